@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+/**
+ * One project per tier; a test's tier is its file name's ending:
+ * `*.test.ts` unit, `*.synth.ts` synthesis, `*.envtest.ts` a real API server, `*.e2e.ts` a real node.
+ */
+const tier = (name: string, ending: string, timeoutSeconds: number, options = {}) => ({
+  test: {
+    name,
+    include: [`test/**/*.${ending}.ts`, `examples/*/test/**/*.${ending}.ts`],
+    testTimeout: timeoutSeconds * 1000,
+    hookTimeout: timeoutSeconds * 1000,
+    ...options,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      tier("unit", "test", 10),
+      tier("synth", "synth", 120),
+      tier("envtest", "envtest", 120, { globalSetup: "test/cluster/envtest-setup.ts" }),
+      tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", fileParallelism: false }),
+    ],
+  },
+});
