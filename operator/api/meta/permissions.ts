@@ -1,0 +1,16 @@
+/** What may be done to a resource through the Kubernetes API. */
+export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
+
+/**
+ * One thing that a controller must be allowed to do. Each controller declares its rules beside its code, and the
+ * manager's Role is synthesized from them.
+ */
+export interface PermissionRule {
+  /** API groups; the core group is the empty string. */
+  readonly apiGroups: readonly string[];
+  /** Resources in lower-case plural, with their subresource after a slash. */
+  readonly resources: readonly string[];
+  readonly verbs: readonly Verb[];
+  /** Limits the rule to objects of these names. */
+  readonly resourceNames?: readonly string[];
+}
