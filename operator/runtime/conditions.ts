@@ -1,0 +1,60 @@
+/** One aspect of the state of an object, in the shape of `metav1.Condition`. */
+export interface Condition {
+  type: string;
+  status: "True" | "False" | "Unknown";
+  observedGeneration?: number;
+  lastTransitionTime: string;
+  reason: string;
+  message: string;
+}
+
+/** What a reconciler says about one aspect. */
+export type ConditionState = Pick<Condition, "type" | "status" | "reason" | "message">;
+
+/** When and for which generation a condition is set. */
+export interface SetConditionOptions {
+  /** `metadata.generation` of the object that was looked at. */
+  observedGeneration?: number | undefined;
+  now: Date;
+}
+
+/**
+ * The conditions with one of them set. `lastTransitionTime` moves only when `status` changes; the order of the
+ * others is kept; neither argument is changed.
+ */
+export function setCondition(
+  conditions: readonly Condition[] | undefined,
+  state: ConditionState,
+  options: SetConditionOptions,
+): Condition[] {
+  const before = findCondition(conditions, state.type);
+  const after: Condition = {
+    type: state.type,
+    status: state.status,
+    ...(options.observedGeneration === undefined ? {} : { observedGeneration: options.observedGeneration }),
+    lastTransitionTime:
+      before?.status === state.status ? before.lastTransitionTime : secondsPrecision(options.now),
+    reason: state.reason,
+    message: state.message,
+  };
+  if (!before) return [...(conditions ?? []), after];
+  return (conditions ?? []).map((condition) => (condition.type === state.type ? after : condition));
+}
+
+/** The condition of that type, if there is one. */
+export function findCondition(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+): Condition | undefined {
+  return conditions?.find((condition) => condition.type === type);
+}
+
+/** Whether the condition of that type is `True`. */
+export function isConditionTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
+  return findCondition(conditions, type)?.status === "True";
+}
+
+/** The API server keeps `metav1.Time` to the second; sending more would look like a difference next time. */
+function secondsPrecision(date: Date): string {
+  return date.toISOString().replace(/\.\d{3}Z$/, "Z");
+}

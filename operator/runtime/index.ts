@@ -1,0 +1,51 @@
+/** The public API of the controller runtime. */
+export type { ChildResult, EnsureChildOptions } from "./children.ts";
+export { ensureChild, NotControlledError } from "./children.ts";
+export type {
+  CallOptions,
+  DeleteOptions,
+  List,
+  ListOptions,
+  Patch,
+  PatchOptions,
+  RawOptions,
+  WriteOptions,
+} from "./client.ts";
+export { Client } from "./client.ts";
+export type { Condition, ConditionState, SetConditionOptions } from "./conditions.ts";
+export { findCondition, isConditionTrue, setCondition } from "./conditions.ts";
+export type {
+  ControllerOptions,
+  MappedSource,
+  ReconcileContext,
+  Request,
+  Result,
+  Source,
+} from "./controller.ts";
+export type { StatusCause } from "./errors.ts";
+export {
+  ApiError,
+  isAlreadyExists,
+  isConflict,
+  isExpired,
+  isForbidden,
+  isInvalid,
+  isNotFound,
+  isTooManyRequests,
+  TimeoutError,
+} from "./errors.ts";
+export type { EventNote, EventRecorder } from "./events.ts";
+export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
+export type { LogFields, Logger } from "./logging.ts";
+export type { ManagerOptions } from "./manager.ts";
+export { Manager } from "./manager.ts";
+export type { Key, KubernetesObject, ObjectMeta, OwnerReference } from "./objects.ts";
+export { keyOf } from "./objects.ts";
+export { controllerOf, isControlledBy, ownerReference } from "./owners.ts";
+export type { Change, Predicate } from "./predicates.ts";
+export { annotationsChanged, anyOf, generationChanged, labelsChanged } from "./predicates.ts";
+export type { Resource } from "./resources.ts";
+export { resource } from "./resources.ts";
+export { updateStatus } from "./status.ts";
+export type { Store } from "./store.ts";
+export type { Watched } from "./watched.ts";

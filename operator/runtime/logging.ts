@@ -1,0 +1,14 @@
+/** Structured logging: a message for people and fields for programs. Never put a credential into either. */
+export interface Logger {
+  /** Detail for those who look for a fault; off by default. */
+  debug(message: string, fields?: LogFields): void;
+  /** What an operator of the program wants to know. */
+  info(message: string, fields?: LogFields): void;
+  /** Something failed; `fields.error` is the error, logged with its stack. */
+  error(message: string, fields?: LogFields): void;
+  /** A logger that adds the fields to each line. */
+  with(fields: LogFields): Logger;
+}
+
+/** Fields of a log line. `error` may be anything that was thrown. */
+export type LogFields = Record<string, unknown>;
