@@ -1,0 +1,55 @@
+# Short names for the npm scripts, so that the commands known from other operators work here too.
+
+# The operator's image.
+IMG ?= my-operator:$(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
+# docker, podman or buildah.
+CONTAINER_TOOL ?= docker
+# The image to build on, where the Dockerfile's own cannot be reached.
+BASE ?=
+KUBECTL ?= kubectl
+# Arguments of `make run`, such as ARGS=--namespace=default.
+ARGS ?=
+
+# What `make install` and `make deploy` apply: synthesized with IMG, unlike the committed dist/.
+MANIFESTS := build/manifests
+
+.DEFAULT_GOAL := help
+.PHONY: help manifests $(MANIFESTS) docker-build docker-push install uninstall deploy undeploy run test lint
+
+help: ## Show this help.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+manifests: ## Synthesize dist/.
+	npm run synth
+
+$(MANIFESTS):
+	IMG=$(IMG) npm run synth -- --output $@
+
+docker-build: ## Build the image IMG with CONTAINER_TOOL.
+	npm run build
+	$(CONTAINER_TOOL) build $(if $(BASE),--build-arg BASE=$(BASE)) -t $(IMG) .
+
+docker-push: ## Push the image IMG.
+	$(CONTAINER_TOOL) push $(IMG)
+
+install: $(MANIFESTS) ## Install the CRDs only.
+	$(KUBECTL) apply -f $(MANIFESTS)/0000-crds.k8s.yaml
+
+uninstall: $(MANIFESTS) ## Delete the CRDs, and with them every object of their kinds.
+	$(KUBECTL) delete --ignore-not-found -f $(MANIFESTS)/0000-crds.k8s.yaml
+
+deploy: $(MANIFESTS) ## Install the CRDs and run the operator from the image IMG.
+	$(KUBECTL) apply -f $(MANIFESTS)
+
+undeploy: $(MANIFESTS) ## Delete the operator; the CRDs and their objects stay.
+	$(KUBECTL) delete --ignore-not-found -f $(MANIFESTS)/0003-controller.k8s.yaml -f $(MANIFESTS)/0002-rbac.k8s.yaml -f $(MANIFESTS)/0001-namespace.k8s.yaml
+
+run: ## Run the operator on this machine against the current kubeconfig.
+	npm start -- $(ARGS)
+
+test: ## Run all tests.
+	npm test
+
+lint: ## Check style and types.
+	npm run lint
+	npm run typecheck

@@ -1,0 +1,258 @@
+import { k8s } from "cdk8s-plus-28";
+import { Construct } from "constructs";
+import { managerSelector, standardLabels } from "./labels.ts";
+
+const metricsPort = 8443;
+const healthPort = 8081;
+
+/** Where API servers listen: managed clusters, kubeadm and kind, minikube, MicroK8s. */
+const apiServerPorts = [443, 6443, 8443, 16443];
+
+/** The user that distroless images call `nonroot`. */
+const nonRootId = 65532;
+
+export interface ControllerManagerProps {
+  /** Name of the operator: the names of all objects start with it. */
+  readonly name: string;
+  /** The Namespace that the operator runs in. */
+  readonly namespace: string;
+  /** The operator's image, such as `registry.example/my-operator:1.0.0`. */
+  readonly image: string;
+  /**
+   * Names of Secrets in `namespace` with credentials for the image's registry.
+   *
+   * @default - none: the image can be pulled without credentials
+   */
+  readonly imagePullSecrets?: readonly string[];
+  /**
+   * How many managers run. One leads and works, the others stand by. More than one get a PodDisruptionBudget.
+   *
+   * @default 1
+   */
+  readonly replicas?: number;
+  /**
+   * The namespaces that the manager works in.
+   *
+   * @default - all namespaces
+   */
+  readonly namespaces?: readonly string[];
+  /**
+   * Further arguments of the operator.
+   *
+   * @default - none
+   */
+  readonly args?: readonly string[];
+  /**
+   * CPU and memory of one manager.
+   *
+   * @default - 50m CPU and 128Mi of memory requested, limited to one CPU and 512Mi
+   */
+  readonly resources?: k8s.ResourceRequirements;
+  /**
+   * The PriorityClass of the Pods.
+   *
+   * @default - the cluster's default
+   */
+  readonly priorityClassName?: string;
+  /**
+   * Labels that a node must have.
+   *
+   * @default - any node
+   */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /**
+   * Taints of nodes that the Pods tolerate.
+   *
+   * @default - none
+   */
+  readonly tolerations?: readonly k8s.Toleration[];
+}
+
+/**
+ * The operator itself: a Deployment with its ServiceAccount, the Service of its metrics, and a NetworkPolicy that
+ * lets in whoever reads metrics or probes its health, and lets out to DNS and the API server.
+ */
+export class ControllerManager extends Construct {
+  /** The ServiceAccount that a ControllerManager of the operator called `name` runs as. */
+  public static serviceAccountName(name: string): string {
+    return `${name}-controller-manager`;
+  }
+
+  private readonly props: ControllerManagerProps;
+  private readonly labels: Record<string, string>;
+
+  public constructor(scope: Construct, id: string, props: ControllerManagerProps) {
+    super(scope, id);
+    validate(props);
+    this.props = props;
+    this.labels = { ...standardLabels(props.name), ...managerSelector(props.name) };
+
+    const replicas = props.replicas ?? 1;
+    new k8s.KubeServiceAccount(this, "service-account", { metadata: this.metadata() });
+    this.addDeployment(replicas);
+    this.addMetricsService();
+    this.addNetworkPolicy();
+    if (replicas > 1) this.addDisruptionBudget();
+  }
+
+  /** All objects bear the name of the ServiceAccount, apart from the Service. */
+  private metadata(suffix = ""): k8s.ObjectMeta {
+    return {
+      name: ControllerManager.serviceAccountName(this.props.name) + suffix,
+      namespace: this.props.namespace,
+      labels: this.labels,
+    };
+  }
+
+  private get selector(): k8s.LabelSelector {
+    return { matchLabels: managerSelector(this.props.name) };
+  }
+
+  private addDeployment(replicas: number): void {
+    const { imagePullSecrets, nodeSelector, priorityClassName, tolerations } = this.props;
+    new k8s.KubeDeployment(this, "deployment", {
+      metadata: this.metadata(),
+      spec: {
+        replicas,
+        selector: this.selector,
+        template: {
+          metadata: {
+            labels: this.labels,
+            annotations: { "kubectl.kubernetes.io/default-container": "manager" },
+          },
+          spec: {
+            serviceAccountName: ControllerManager.serviceAccountName(this.props.name),
+            enableServiceLinks: false,
+            // Long enough to finish a reconcile and hand the Lease back.
+            terminationGracePeriodSeconds: 30,
+            securityContext: {
+              runAsNonRoot: true,
+              runAsUser: nonRootId,
+              runAsGroup: nonRootId,
+              seccompProfile: { type: "RuntimeDefault" },
+            },
+            topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(
+              (topologyKey) => ({
+                topologyKey,
+                maxSkew: 1,
+                whenUnsatisfiable: "ScheduleAnyway",
+                labelSelector: this.selector,
+              }),
+            ),
+            ...(imagePullSecrets && { imagePullSecrets: imagePullSecrets.map((name) => ({ name })) }),
+            ...(nodeSelector && { nodeSelector }),
+            ...(priorityClassName !== undefined && { priorityClassName }),
+            ...(tolerations && { tolerations: [...tolerations] }),
+            containers: [this.container()],
+          },
+        },
+      },
+    });
+  }
+
+  private container(): k8s.Container {
+    const { args = [], image, namespaces, resources = defaultResources() } = this.props;
+    return {
+      name: "manager",
+      image,
+      // A tag names one image, also where nothing can be pulled from; the default would pull `:latest` every time.
+      imagePullPolicy: "IfNotPresent",
+      args: [
+        "--leader-elect",
+        `--metrics-bind-address=:${metricsPort}`,
+        `--health-probe-bind-address=:${healthPort}`,
+        ...(namespaces ? [`--namespace=${namespaces.join(",")}`] : []),
+        ...args,
+      ],
+      // The Pods of backups take their tools from this very image.
+      env: [{ name: "OPERATOR_IMAGE", value: image }],
+      ports: [
+        { name: "metrics", containerPort: metricsPort, protocol: "TCP" },
+        { name: "health", containerPort: healthPort, protocol: "TCP" },
+      ],
+      livenessProbe: {
+        httpGet: { path: "/healthz", port: k8s.IntOrString.fromString("health") },
+        initialDelaySeconds: 15,
+        periodSeconds: 20,
+      },
+      readinessProbe: {
+        httpGet: { path: "/readyz", port: k8s.IntOrString.fromString("health") },
+        initialDelaySeconds: 1,
+        periodSeconds: 5,
+      },
+      resources,
+      securityContext: {
+        allowPrivilegeEscalation: false,
+        capabilities: { drop: ["ALL"] },
+        readOnlyRootFilesystem: true,
+      },
+    };
+  }
+
+  private addMetricsService(): void {
+    new k8s.KubeService(this, "metrics-service", {
+      metadata: this.metadata("-metrics-service"),
+      spec: {
+        selector: managerSelector(this.props.name),
+        ports: [
+          {
+            name: "https",
+            port: metricsPort,
+            protocol: "TCP",
+            targetPort: k8s.IntOrString.fromString("metrics"),
+          },
+        ],
+      },
+    });
+  }
+
+  private addNetworkPolicy(): void {
+    const port = (number: number, protocol = "TCP") => ({
+      port: k8s.IntOrString.fromNumber(number),
+      protocol,
+    });
+    new k8s.KubeNetworkPolicy(this, "network-policy", {
+      metadata: this.metadata(),
+      spec: {
+        podSelector: this.selector,
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [{ ports: [port(metricsPort), port(healthPort)] }],
+        egress: [{ ports: [port(53, "UDP"), port(53), ...apiServerPorts.map((number) => port(number))] }],
+      },
+    });
+  }
+
+  private addDisruptionBudget(): void {
+    new k8s.KubePodDisruptionBudget(this, "disruption-budget", {
+      metadata: this.metadata(),
+      spec: { selector: this.selector, maxUnavailable: k8s.IntOrString.fromNumber(1) },
+    });
+  }
+}
+
+/** Memory for a few thousand objects in the caches; CPU enough to start in a second. */
+const defaultResources = (): k8s.ResourceRequirements => ({
+  requests: { cpu: k8s.Quantity.fromString("50m"), memory: k8s.Quantity.fromString("128Mi") },
+  limits: { cpu: k8s.Quantity.fromString("1"), memory: k8s.Quantity.fromString("512Mi") },
+});
+
+/** `[registry[:port]/]path[:tag][@digest]`; a registry's host may have upper-case letters, a path may not. */
+const imageReference =
+  /^([A-Za-z0-9.-]+(:[0-9]+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
+
+function validate({ image, replicas, namespaces }: ControllerManagerProps): void {
+  if (!imageReference.test(image)) {
+    throw new Error(
+      `image ${JSON.stringify(image)} is not the name of an image. ` +
+        `Write it as [registry/]name[:tag][@digest], such as "registry.example/my-operator:1.0.0".`,
+    );
+  }
+  if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 0)) {
+    throw new Error(`replicas is ${replicas}, but must be a whole number from 0 on.`);
+  }
+  if (namespaces?.length === 0) {
+    throw new Error(
+      "namespaces is an empty list, so the operator would work nowhere. Name at least one, or leave it out for all.",
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { ApiObject } from "cdk8s";
+import { Construct } from "constructs";
+import { clusterScoped } from "./cluster-scoped.ts";
+import { standardLabels } from "./labels.ts";
+
+/** What the constructs read of a CustomResourceDefinition; all else passes through untouched. */
+export interface CrdManifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string; readonly plural: string; readonly singular?: string };
+  };
+}
+
+/** A kind that a CRD defines, by the names that Roles know it by. */
+export interface CustomKind {
+  /** API group, such as `databases.test.io`. */
+  readonly group: string;
+  /** Lower-case plural, such as `databasebackups`. */
+  readonly plural: string;
+  /** Lower-case singular, such as `databasebackup`. */
+  readonly singular: string;
+}
+
+export interface CrdsProps {
+  /** Name of the operator, which becomes the label `app.kubernetes.io/name`. */
+  readonly name: string;
+  /** The CustomResourceDefinitions, as `crdsFromTypes` makes them. */
+  readonly manifests: readonly CrdManifest[];
+}
+
+/**
+ * The CustomResourceDefinitions of an operator.
+ *
+ * Deleting a CRD deletes every object of its kind, so Argo CD is told to ask before it prunes one, and to apply them
+ * on the server's side, where their size does not matter.
+ */
+export class Crds extends Construct {
+  /** The kinds that the CRDs define, in the order of the CRDs. */
+  public readonly kinds: readonly CustomKind[];
+
+  public constructor(scope: Construct, id: string, props: CrdsProps) {
+    super(scope, id);
+    for (const manifest of props.manifests) {
+      const metadata = {
+        ...manifest.metadata,
+        labels: { ...standardLabels(props.name), ...manifest.metadata.labels },
+        annotations: {
+          "argocd.argoproj.io/sync-options": "ServerSideApply=true,Prune=confirm",
+          ...manifest.metadata.annotations,
+        },
+      };
+      clusterScoped(new ApiObject(this, manifest.metadata.name, { ...manifest, metadata }));
+    }
+    this.kinds = props.manifests.map(({ spec: { group, names } }) => ({
+      group,
+      plural: names.plural,
+      singular: names.singular ?? names.kind.toLowerCase(),
+    }));
+  }
+}

@@ -1,0 +1,15 @@
+/** The recommended labels of every object that belongs to the operator called `name`. */
+export const standardLabels = (name: string) => ({
+  "app.kubernetes.io/name": name,
+  "app.kubernetes.io/part-of": name,
+  "app.kubernetes.io/managed-by": "cdk8s",
+});
+
+/**
+ * The labels that find the manager's Pods. A Deployment's selector can never be changed, so it holds names only:
+ * nothing that depends on where in a construct tree the Deployment stands.
+ */
+export const managerSelector = (name: string) => ({
+  "app.kubernetes.io/name": name,
+  "control-plane": "controller-manager",
+});

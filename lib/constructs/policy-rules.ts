@@ -1,0 +1,54 @@
+import type { k8s } from "cdk8s-plus-28";
+import type { PermissionRule, Verb } from "../../operator/api/meta/permissions.ts";
+
+/** The order in which a rule lists its verbs: reading before writing. */
+const verbOrder: readonly Verb[] = ["get", "list", "watch", "create", "update", "patch", "delete"];
+
+/** One resource of one API group, perhaps only objects of certain names, and what may be done to it. */
+interface Grant {
+  readonly apiGroup: string;
+  readonly resource: string;
+  readonly resourceNames: readonly string[];
+  readonly verbs: Set<Verb>;
+}
+
+/**
+ * The rules of a Role that allows what all of `permissions` allow together: one rule for each resource, with the verbs
+ * that the controllers ask for united, or for several resources of a group where their verbs are the same. The result
+ * does not depend on the order of `permissions`.
+ */
+export function policyRules(permissions: readonly PermissionRule[]): k8s.PolicyRule[] {
+  const rules = new Map<string, k8s.PolicyRule & { resources: string[] }>();
+  for (const grant of sortedGrants(permissions)) {
+    const verbs = verbOrder.filter((verb) => grant.verbs.has(verb));
+    const key = JSON.stringify([grant.apiGroup, grant.resourceNames, verbs]);
+    const rule = rules.get(key);
+    if (rule) {
+      rule.resources.push(grant.resource);
+    } else {
+      rules.set(key, {
+        apiGroups: [grant.apiGroup],
+        resources: [grant.resource],
+        ...(grant.resourceNames.length > 0 && { resourceNames: [...grant.resourceNames] }),
+        verbs,
+      });
+    }
+  }
+  return [...rules.values()];
+}
+
+function sortedGrants(permissions: readonly PermissionRule[]): Grant[] {
+  const grants = new Map<string, Grant>();
+  for (const { apiGroups, resources, verbs, resourceNames = [] } of permissions) {
+    for (const apiGroup of apiGroups) {
+      for (const resource of resources) {
+        const names = [...new Set(resourceNames)].sort();
+        const key = [apiGroup, resource, ...names].join("\n");
+        const grant = grants.get(key) ?? { apiGroup, resource, resourceNames: names, verbs: new Set<Verb>() };
+        for (const verb of verbs) grant.verbs.add(verb);
+        grants.set(key, grant);
+      }
+    }
+  }
+  return [...grants].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, grant]) => grant);
+}

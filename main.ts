@@ -1,0 +1,36 @@
+import { App, Chart } from "cdk8s";
+import { ControllerManager, Crds, OperatorNamespace, Rbac, defaultImage } from "./lib/constructs/index.ts";
+import { crdsFromTypes } from "./lib/crd/index.ts";
+import { managerPermissions } from "./operator/controllers/permissions.ts";
+
+/*
+ * The whole system. Each part has a chart, and so a file of dist/, of its own; the files' names follow the order in
+ * which the parts must be applied.
+ */
+
+const name = "my-operator";
+const namespace = "my-operator-system";
+const image = process.env["IMG"] ?? defaultImage;
+
+const app = new App();
+const chart = (id: string) => new Chart(app, id, { disableResourceNameHashes: true });
+
+const crds = new Crds(chart("crds"), "crds", { name, manifests: crdsFromTypes({ apiRoot: "operator/api" }) });
+
+const operatorNamespace = new OperatorNamespace(chart("namespace"), "namespace", { name, namespace });
+operatorNamespace.node.addDependency(crds);
+
+const rbac = new Rbac(chart("rbac"), "rbac", {
+  name,
+  namespace,
+  serviceAccountName: ControllerManager.serviceAccountName(name),
+  permissions: managerPermissions,
+  leaderElectionId: "830ca276.test.io",
+  kinds: crds.kinds,
+});
+rbac.node.addDependency(operatorNamespace);
+
+const controller = new ControllerManager(chart("controller"), "controller", { name, namespace, image });
+controller.node.addDependency(rbac);
+
+app.synth();

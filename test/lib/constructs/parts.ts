@@ -1,0 +1,43 @@
+import { Chart, Testing } from "cdk8s";
+import type { Construct } from "constructs";
+
+/** A synthesized object of any kind. */
+export interface Manifest {
+  apiVersion: string;
+  kind: string;
+  metadata: {
+    name: string;
+    namespace?: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  [field: string]: unknown;
+}
+
+/** What the constructs that `build` makes in an empty chart are synthesized to. */
+export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: string): Manifest[] {
+  const app = Testing.app();
+  const chart = new Chart(app, "test", chartNamespace === undefined ? {} : { namespace: chartNamespace });
+  build(chart);
+  return Testing.synth(chart) as Manifest[];
+}
+
+/** The one object of a kind, and of a name where there are several. */
+export function find(manifests: readonly Manifest[], kind: string, name?: string): Manifest {
+  const found = manifests.filter(
+    (manifest) => manifest.kind === kind && (name === undefined || manifest.metadata.name === name),
+  );
+  const [only] = found;
+  if (found.length !== 1 || !only) {
+    throw new Error(`There are ${found.length} objects of kind ${kind} ${name ?? ""}, instead of one.`);
+  }
+  return only;
+}
+
+/** What stands in a value at a path, such as `valueAt(deployment, "spec", "containers", 0)`; undefined if nothing does. */
+export function valueAt(value: unknown, ...path: (string | number)[]): unknown {
+  return path.reduce<unknown>(
+    (inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key],
+    value,
+  );
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { Rbac, type RbacProps } from "../../../lib/constructs/index.ts";
+import { find, synthesize } from "./parts.ts";
+
+const props: RbacProps = {
+  name: "fruit",
+  namespace: "fruit-system",
+  serviceAccountName: "fruit-controller-manager",
+  permissions: [{ apiGroups: ["orchard.example"], resources: ["apples"], verbs: ["get", "list", "watch"] }],
+  leaderElectionId: "1234.orchard.example",
+  kinds: [{ group: "orchard.example", plural: "apples", singular: "apple" }],
+};
+
+const rbac = (more: Partial<RbacProps> = {}, chartNamespace?: string) =>
+  synthesize((chart) => new Rbac(chart, "rbac", { ...props, ...more }), chartNamespace);
+
+const names = (objects: ReturnType<typeof rbac>) =>
+  objects.map(({ kind, metadata }) => [kind, metadata.namespace, metadata.name]);
+
+describe("the Roles of an operator", () => {
+  it("give the manager one ClusterRole, a Role for its Lease, and readers and users Roles to be bound", () => {
+    expect(names(rbac())).toEqual([
+      ["ClusterRole", undefined, "fruit-manager-role"],
+      ["ClusterRoleBinding", undefined, "fruit-manager-rolebinding"],
+      ["Role", "fruit-system", "fruit-leader-election-role"],
+      ["RoleBinding", "fruit-system", "fruit-leader-election-rolebinding"],
+      ["ClusterRole", undefined, "fruit-metrics-auth-role"],
+      ["ClusterRoleBinding", undefined, "fruit-metrics-auth-rolebinding"],
+      ["ClusterRole", undefined, "fruit-metrics-reader"],
+      ["ClusterRole", undefined, "fruit-apple-admin-role"],
+      ["ClusterRole", undefined, "fruit-apple-editor-role"],
+      ["ClusterRole", undefined, "fruit-apple-viewer-role"],
+    ]);
+  });
+
+  it("bind every Role of the manager to its ServiceAccount", () => {
+    const bindings = rbac().filter(({ kind }) => kind.endsWith("Binding"));
+    expect(bindings).toHaveLength(3);
+    for (const binding of bindings) {
+      expect(binding["subjects"]).toEqual([
+        { kind: "ServiceAccount", name: "fruit-controller-manager", namespace: "fruit-system" },
+      ]);
+      expect(binding["roleRef"]).toEqual({
+        apiGroup: "rbac.authorization.k8s.io",
+        kind: binding.kind.replace("Binding", ""),
+        name: binding.metadata.name.replace("rolebinding", "role"),
+      });
+    }
+  });
+
+  it("give a manager of certain namespaces rights in these and no others", () => {
+    const objects = rbac({ namespaces: ["east", "west"] });
+    expect(names(objects).filter(([, , name]) => name?.startsWith("fruit-manager"))).toEqual([
+      ["Role", "east", "fruit-manager-role"],
+      ["RoleBinding", "east", "fruit-manager-rolebinding"],
+      ["Role", "west", "fruit-manager-role"],
+      ["RoleBinding", "west", "fruit-manager-rolebinding"],
+    ]);
+    const bound = objects
+      .filter(({ kind }) => kind === "ClusterRoleBinding")
+      .map(({ metadata }) => metadata.name);
+    expect(bound).toEqual(["fruit-metrics-auth-rolebinding"]);
+  });
+
+  it("let the manager write no other Lease than its own", () => {
+    expect(find(rbac(), "Role", "fruit-leader-election-role")["rules"]).toContainEqual({
+      apiGroups: ["coordination.k8s.io"],
+      resources: ["leases"],
+      resourceNames: ["1234.orchard.example"],
+      verbs: ["get", "update", "patch"],
+    });
+  });
+
+  it("let people read the status and never write it", () => {
+    const status = { apiGroups: ["orchard.example"], resources: ["apples/status"], verbs: ["get"] };
+    const rules = (audience: string): unknown =>
+      find(rbac(), "ClusterRole", `fruit-apple-${audience}-role`)["rules"];
+    const apples = (verbs: string[]) => ({ apiGroups: ["orchard.example"], resources: ["apples"], verbs });
+    expect(rules("admin")).toEqual([apples(["*"]), status]);
+    expect(rules("editor")).toEqual([
+      apples(["get", "list", "watch", "create", "update", "patch", "delete"]),
+      status,
+    ]);
+    expect(rules("viewer")).toEqual([apples(["get", "list", "watch"]), status]);
+  });
+
+  it("keep the namespace of the chart off the cluster-scoped ones", () => {
+    expect(names(rbac({}, "elsewhere"))).toEqual(names(rbac()));
+  });
+});
