@@ -1,0 +1,19 @@
+# The operator's image. `npm run build` fills build/image first; docs/images.md explains both.
+# Where no registry is reachable: --build-arg BASE=localhost/distroless-cc:debian12
+ARG BASE=gcr.io/distroless/cc-debian12:nonroot
+FROM ${BASE}
+
+LABEL org.opencontainers.image.title="my-operator" \
+      org.opencontainers.image.description="Backs databases up on a schedule and proves that they restore" \
+      org.opencontainers.image.licenses="Apache-2.0"
+
+# What changes least comes first, so that a new manager is one small layer.
+COPY build/image/node /usr/local/bin/node
+COPY build/image/restic /app/restic
+# Whatever has a file ending: manager.mjs and the scripts of the backup Pods.
+COPY build/image/*.* /app/
+
+ENV NODE_ENV=production
+WORKDIR /app
+USER 65532:65532
+ENTRYPOINT ["/usr/local/bin/node", "/app/manager.mjs"]

@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import {
+  chmod,
+  copyFile,
+  glob,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { homedir } from "node:os";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { ensureRestic } from "./repository/restic-build/ensure-restic.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** The folder that the Dockerfile copies from; see docs/images.md for what lies in it. */
+export const imageFolder = join(root, "build", "image");
+
+/** Where builds that take long are kept between runs: `$MY_OPERATOR_CACHE`, else `my-operator` in the user's cache. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const userCache = environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  return environment["MY_OPERATOR_CACHE"] ?? join(userCache, "my-operator");
+}
+
+export interface BuildOptions {
+  /** The program to bundle. Default: operator/main.ts. */
+  readonly entryPoint?: string;
+  /** The folder to fill. Default: build/image. */
+  readonly folder?: string;
+  /** Default: {@link cacheFolder}. */
+  readonly cache?: string;
+  /** Receives a line for each step that takes long. Default: nothing. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Makes all that the image adds to its base: the bundled manager, Node, restic and the scripts of the backup Pods.
+ * Files that are already right stay untouched, so that the layers made from them stay cached.
+ */
+export async function buildImageFolder(options: BuildOptions = {}): Promise<void> {
+  const {
+    entryPoint = join(import.meta.dirname, "main.ts"),
+    folder = imageFolder,
+    log = () => undefined,
+  } = options;
+  await mkdir(folder, { recursive: true });
+  const wanted = new Set<string>(["manager.mjs", "node", "restic"]);
+
+  await writeIfChanged(join(folder, "manager.mjs"), await bundle(entryPoint), 0o644);
+  await copyIfChanged(join(root, "node_modules", "node", "bin", "node"), join(folder, "node"));
+  await copyIfChanged(
+    await ensureRestic({ cache: options.cache ?? cacheFolder(), log }),
+    join(folder, "restic"),
+  );
+  for await (const script of glob("**/*.sh", { cwd: import.meta.dirname })) {
+    const name = basename(script);
+    if (wanted.has(name))
+      throw new Error(`Two scripts under operator/ are named ${name}; in the image they share a folder.`);
+    wanted.add(name);
+    await writeIfChanged(join(folder, name), await readFile(join(import.meta.dirname, script)), 0o755);
+  }
+
+  const left = (await readdir(folder)).filter((name) => !wanted.has(name));
+  await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true })));
+}
+
+/**
+ * One ES module for the Node of the image. Nothing is renamed or squeezed: a stack trace shows the names and lines
+ * of the bundle as it can be read, and costs no source map in memory.
+ */
+async function bundle(entryPoint: string): Promise<Uint8Array> {
+  const { outputFiles } = await build({
+    entryPoints: [entryPoint],
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node24",
+    // Dependencies that are CommonJS call require() for Node's own modules, which an ES module does not have.
+    banner: {
+      js: 'import { createRequire as bundleRequire } from "node:module";\nconst require = bundleRequire(import.meta.url);',
+    },
+    absWorkingDir: root,
+    write: false,
+    outfile: "manager.mjs",
+    logLevel: "warning",
+  });
+  const output = outputFiles[0];
+  if (output === undefined) throw new Error(`esbuild made nothing of ${entryPoint}.`);
+  return output.contents;
+}
+
+async function writeIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {
+  const present = await readFile(path).catch(() => undefined);
+  if (present === undefined || digest(present) !== digest(content)) {
+    const unfinished = `${path}.${String(process.pid)}`;
+    await writeFile(unfinished, content);
+    await rename(unfinished, path);
+  }
+  await chmod(path, mode);
+}
+
+/** Copies an executable when size or time differ; the copy gets the time of the original to tell by. */
+async function copyIfChanged(from: string, to: string): Promise<void> {
+  const original = await stat(from);
+  const present = await stat(to).catch(() => undefined);
+  if (present?.size === original.size && present.mtimeMs >= original.mtimeMs) return;
+  const unfinished = `${to}.${String(process.pid)}`;
+  await copyFile(from, unfinished);
+  await chmod(unfinished, 0o755);
+  await rename(unfinished, to);
+}
+
+function digest(content: Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+if (import.meta.main) {
+  await buildImageFolder({
+    log: (line) => {
+      console.log(line);
+    },
+  });
+  console.log(`Ready for "docker build": ${imageFolder}`);
+}

@@ -1,0 +1,64 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { access, mkdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const command = "github.com/restic/restic/cmd/restic";
+
+export interface ResticBuildOptions {
+  /** The folder that finished builds are kept in; it may be deleted at any time. */
+  readonly cache: string;
+  /** Receives one line when the build starts: it takes a while. */
+  readonly log: (line: string) => void;
+}
+
+/**
+ * The path of a static restic of the version that go.mod beside this file pins, for this machine's architecture.
+ * It is compiled (about 45 s) when the cache has none made from the same go.mod and go.sum.
+ *
+ * @throws Error when Go is absent or the build fails; the message ends with what Go printed.
+ */
+export async function ensureRestic({ cache, log }: ResticBuildOptions): Promise<string> {
+  const module = import.meta.dirname;
+  const build = ["build", "-ldflags=-s -w"];
+  const key = createHash("sha256");
+  for (const file of ["go.mod", "go.sum"]) key.update(await readFile(join(module, file)));
+  key.update(JSON.stringify([build, process.arch]));
+  const folder = join(cache, "restic", key.digest("hex").slice(0, 16));
+  const restic = join(folder, "restic");
+  if (await exists(restic)) return restic;
+
+  log("building restic (about 45 s the first time)");
+  await mkdir(folder, { recursive: true });
+  // Renamed when complete, so that nobody ever finds half a binary, and two builds at once do no harm.
+  const unfinished = `${restic}.${String(process.pid)}`;
+  try {
+    await run("go", [...build, "-o", unfinished, command], {
+      cwd: module,
+      env: { ...process.env, CGO_ENABLED: "0" },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  } catch (error) {
+    throw new Error(
+      isMissingCommand(error)
+        ? 'Cannot build restic: there is no "go" on the PATH. Install Go 1.24 or newer.'
+        : `Cannot build restic in ${module}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  await rename(unfinished, restic);
+  return restic;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isMissingCommand(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

@@ -1,0 +1,3 @@
+module my-operator/pause
+
+go 1.24
