@@ -1,0 +1,256 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { cacheFolder } from "./cache.ts";
+import { withLock } from "./lock.ts";
+
+export type BinaryName =
+  | "kube-apiserver"
+  | "kube-controller-manager"
+  | "kube-scheduler"
+  | "kubelet"
+  | "kube-proxy"
+  | "kubectl"
+  | "etcd"
+  | "coredns"
+  | "restic"
+  | "controller-gen"
+  | "kubeconform";
+
+export type Log = (line: string) => void;
+
+/** Writes progress where it does not mix with a command's output. */
+export const logToStderr: Log = (line) => process.stderr.write(`${line}\n`);
+
+/** One Go module of ours, a folder under go/, pins the versions of what is built from it. */
+interface Module {
+  /** The folder under go/. */
+  readonly name: string;
+  /** The required module whose version is the binaries' version. */
+  readonly source: string;
+  /** What is built: the package for each binary. */
+  readonly packages: Partial<Record<BinaryName, string>>;
+  /** Seconds that building takes on 2 cores from an empty cache: everything the binaries share, then each of them. */
+  readonly seconds: { readonly shared: number; readonly each: number };
+  readonly linkerFlags?: (version: string) => string[];
+}
+
+const kubernetes: Module = {
+  name: "kubernetes",
+  source: "k8s.io/kubernetes",
+  packages: Object.fromEntries(
+    ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl"].map(
+      (name) => [name, `k8s.io/kubernetes/cmd/${name}`],
+    ),
+  ),
+  seconds: { shared: 90, each: 20 },
+  linkerFlags: (version) => {
+    const [major = "", minor = ""] = version.slice(1).split(".");
+    const fields = { gitVersion: version, gitMajor: major, gitMinor: minor };
+    return Object.entries(fields).flatMap(([field, value]) => [
+      "-X",
+      `k8s.io/component-base/version.${field}=${value}`,
+    ]);
+  },
+};
+
+/** In the order in which they are built: what the most others wait for comes first. */
+const modules: readonly Module[] = [
+  {
+    name: "etcd",
+    source: "go.etcd.io/etcd/server/v3",
+    packages: { etcd: "go.etcd.io/etcd/server/v3" },
+    seconds: { shared: 0, each: 15 },
+  },
+  kubernetes,
+  {
+    name: "coredns",
+    source: "github.com/coredns/coredns",
+    packages: { coredns: "my-operator/coredns" },
+    seconds: { shared: 0, each: 20 },
+  },
+  {
+    name: "restic",
+    source: "github.com/restic/restic",
+    packages: { restic: "github.com/restic/restic/cmd/restic" },
+    seconds: { shared: 0, each: 45 },
+  },
+  {
+    name: "controller-gen",
+    source: "sigs.k8s.io/controller-tools",
+    packages: { "controller-gen": "sigs.k8s.io/controller-tools/cmd/controller-gen" },
+    seconds: { shared: 0, each: 20 },
+  },
+  {
+    name: "kubeconform",
+    source: "github.com/yannh/kubeconform",
+    packages: { kubeconform: "github.com/yannh/kubeconform/cmd/kubeconform" },
+    seconds: { shared: 0, each: 10 },
+  },
+];
+
+/** The path of one binary, which is built first if need be. */
+export async function ensureBinary(name: BinaryName, log: Log = logToStderr): Promise<string> {
+  const paths = await ensureBinaries([name], { log });
+  return paths[name];
+}
+
+/**
+ * Builds the named binaries that the cache does not hold yet, from Go modules pinned in go/.
+ *
+ * @returns the absolute path of each.
+ * @throws Error if Go is missing, or with Go's last words if a build fails.
+ */
+export async function ensureBinaries<Name extends BinaryName>(
+  names: readonly Name[],
+  { log = logToStderr }: { log?: Log } = {},
+): Promise<Record<Name, string>> {
+  const paths: Partial<Record<BinaryName, string>> = {};
+  const jobs = [];
+  for (const module of modules) {
+    const wanted = names.filter((name) => module.packages[name] !== undefined);
+    if (wanted.length === 0) continue;
+    const version = await pinnedVersion(module);
+    const folder = join(cacheFolder(), "bin", `${module.name}-${version}-${await fingerprint(module)}`);
+    for (const name of wanted) paths[name] = join(folder, name);
+    const missing = await absent(folder, wanted);
+    if (missing.length > 0) jobs.push({ module, version, folder, wanted });
+  }
+  if (jobs.length > 0) {
+    await mustHaveGo(names);
+    // Downloads wait for the network, builds for the processor: fetch for the next ones while the first is built.
+    const fetched = jobs.map(({ module, wanted }) =>
+      go(module, ["list", "-deps", ...packagesOf(module, wanted)]),
+    );
+    for (const download of fetched) download.catch(() => undefined);
+    for (const [index, job] of jobs.entries()) {
+      const { module, version, folder, wanted } = job;
+      await withLock(
+        join(cacheFolder(), "locks", module.name),
+        async () => {
+          const missing = await absent(folder, wanted);
+          if (missing.length === 0) return;
+          const usual = module.seconds.shared + module.seconds.each * missing.length;
+          log(`building ${missing.join(", ")} ${version} (once; usually ${duration(usual)} on 2 cores) …`);
+          const start = Date.now();
+          await fetched[index];
+          await build(module, version, folder, missing);
+          log(`built ${missing.join(", ")} in ${duration((Date.now() - start) / 1000)}`);
+        },
+        () => {
+          log(`waiting for another process that builds ${module.name} …`);
+        },
+      );
+    }
+  }
+  return paths as Record<Name, string>;
+}
+
+async function build(
+  module: Module,
+  version: string,
+  folder: string,
+  names: readonly BinaryName[],
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  // Binaries appear in their place in one step, whole.
+  const workplace = await mkdtemp(join(folder, ".build-"));
+  try {
+    const [only] = names;
+    const output = names.length === 1 && only !== undefined ? join(workplace, only) : `${workplace}/`;
+    const linkerFlags = ["-s", "-w", ...(module.linkerFlags?.(version) ?? [])].join(" ");
+    await go(module, ["build", "-o", output, "-ldflags", linkerFlags, ...packagesOf(module, names)]);
+    for (const name of names) await rename(join(workplace, name), join(folder, name));
+  } finally {
+    await rm(workplace, { recursive: true, force: true });
+  }
+}
+
+function packagesOf(module: Module, names: readonly BinaryName[]): string[] {
+  return names.flatMap((name) => module.packages[name] ?? []);
+}
+
+function moduleFolder(module: Module): string {
+  return join(import.meta.dirname, "go", module.name);
+}
+
+/** The version that our go.mod requires of the module's source. */
+async function pinnedVersion(module: Module): Promise<string> {
+  const file = join(moduleFolder(module), "go.mod");
+  for (const line of (await readFile(file, "utf8")).split("\n")) {
+    const words = line.trim().split(/\s+/);
+    const at = words.indexOf(module.source);
+    const version = words[at + 1];
+    if (at >= 0 && at <= 1 && version?.startsWith("v") === true) return version;
+  }
+  throw new Error(`${file} requires no version of ${module.source}.`);
+}
+
+/** A short hash of everything that decides what is built. */
+async function fingerprint(module: Module): Promise<string> {
+  const hash = createHash("sha256").update(process.arch);
+  const folder = moduleFolder(module);
+  for (const name of (await readdir(folder)).sort())
+    hash.update(name).update(await readFile(join(folder, name)));
+  return hash.digest("hex").slice(0, 8);
+}
+
+async function absent<Name extends string>(folder: string, names: readonly Name[]): Promise<Name[]> {
+  const found = await Promise.all(
+    names.map((name) =>
+      access(join(folder, name)).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return names.filter((_, index) => found[index] !== true);
+}
+
+async function mustHaveGo(names: readonly BinaryName[]): Promise<void> {
+  try {
+    await output("go", ["version"], {});
+  } catch {
+    throw new Error(
+      `Go is missing: ${names.join(", ")} cannot be built. Install Go 1.24 or newer so that \`go version\` works: ` +
+        `as https://go.dev/doc/install says, or with \`apt-get install golang-go\` where Debian's is that new (13 and later).`,
+    );
+  }
+}
+
+/** Runs go in a module's folder. The binaries need no C compiler and nothing from the machine they run on. */
+async function go(module: Module, words: readonly string[]): Promise<void> {
+  const environment = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" };
+  try {
+    await output("go", words, { cwd: moduleFolder(module), env: { ...process.env, ...environment } });
+  } catch (error) {
+    throw new Error(`Building ${basename(moduleFolder(module))} failed: ${String(error)}`, { cause: error });
+  }
+}
+
+/** Runs a command and throws its last words if it fails. */
+async function output(
+  command: string,
+  words: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv },
+): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const child = spawn(command, words, { ...options, stdio: ["ignore", "ignore", "pipe"] });
+    let tail = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-2000)));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      if (code === 0) resolve();
+      else
+        reject(
+          new Error(`${command} ${words.slice(0, 1).join("")} ended with ${code ?? "a signal"}:\n${tail}`),
+        );
+    });
+  });
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,0 +1,13 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/**
+ * The folder for everything that is made once and kept: binaries, images.
+ * `MY_OPERATOR_CACHE` names it; else `my-operator` in `XDG_CACHE_HOME` (default `~/.cache`).
+ */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const own = environment["MY_OPERATOR_CACHE"];
+  if (own !== undefined && own !== "") return own;
+  const shared = environment["XDG_CACHE_HOME"];
+  return join(shared !== undefined && shared !== "" ? shared : join(homedir(), ".cache"), "my-operator");
+}

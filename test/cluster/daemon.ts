@@ -1,0 +1,80 @@
+import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { open, readFile } from "node:fs/promises";
+
+/** A long-running child process whose output goes to a file, and which does not outlive us. */
+export interface Daemon {
+  readonly name: string;
+  readonly pid: number;
+  readonly running: boolean;
+  /** Ends it by SIGTERM, after 10 s by SIGKILL, and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a daemon. The kernel kills it when the process that started it ends in whatever way.
+ *
+ * @param logFile gets its output, appended.
+ */
+export async function startDaemon(
+  name: string,
+  command: string,
+  words: readonly string[],
+  logFile: string,
+): Promise<Daemon> {
+  const log = await open(logFile, "a");
+  let child: ChildProcess;
+  try {
+    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", command, ...words], {
+      stdio: ["ignore", log.fd, log.fd],
+    });
+    await once(child, "spawn");
+  } finally {
+    await log.close();
+  }
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name} did not start.`);
+  const running = () => child.exitCode === null && child.signalCode === null;
+  return {
+    name,
+    pid,
+    get running() {
+      return running();
+    },
+    async stop() {
+      if (!running()) return;
+      const gone = once(child, "exit");
+      child.kill("SIGTERM");
+      const impatience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      await gone;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+/**
+ * Asks again and again until `ready` says yes.
+ *
+ * @throws Error with the end of the daemon's log when it ends or takes longer than `seconds`.
+ */
+export async function untilReady(
+  daemon: Daemon,
+  logFile: string,
+  ready: () => Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await ready())) {
+    const fault = !daemon.running
+      ? "ended"
+      : Date.now() > deadline
+        ? `is not ready after ${seconds} s`
+        : undefined;
+    if (fault !== undefined) {
+      const log = await readFile(logFile, "utf8");
+      throw new Error(`${daemon.name} ${fault}. The end of its log (${logFile}):\n${log.slice(-2000)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

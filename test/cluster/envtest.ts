@@ -1,0 +1,138 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { request } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { apiServerArguments } from "./apiserver.ts";
+import { ensureBinaries } from "./binaries.ts";
+import { makeCredentials } from "./credentials.ts";
+import { startDaemon, untilReady } from "./daemon.ts";
+import type { Daemon } from "./daemon.ts";
+import { etcdArguments } from "./etcd.ts";
+import { renderKubeconfig } from "./kubeconfig.ts";
+import { freePorts } from "./ports.ts";
+
+/** A real kube-apiserver with its etcd on loopback: no node, no controllers, no root needed. */
+export interface Envtest {
+  /** The path of a cluster administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  /** The path of kubectl, of the API server's version. */
+  readonly kubectl: string;
+  /** The folder of everything it writes: `etcd.log`, `kube-apiserver.log`; gone after `stop`. */
+  readonly folder: string;
+  stopApiServer(): Promise<void>;
+  /** Starts the API server again, on the same port, and waits until it is ready. */
+  startApiServer(): Promise<void>;
+  stopEtcd(): Promise<void>;
+  /** Starts etcd again, with its data. */
+  startEtcd(): Promise<void>;
+  /** Ends both and removes the folder. */
+  stop(): Promise<void>;
+}
+
+/** Starts an API server, which is ready when this resolves. Its binaries are built first if need be. */
+export async function startEnvtest(): Promise<Envtest> {
+  const binaries = await ensureBinaries(["etcd", "kube-apiserver", "kubectl"]);
+  const folder = await mkdtemp(join(tmpdir(), "my-operator-envtest-"));
+  removeAfterUs(folder);
+  const [etcdPort = 0, peerPort = 0, port = 0] = await freePorts(3);
+  const credentials = await makeCredentials(folder);
+  const dataFolder = join(folder, "etcd");
+  await mkdir(dataFolder, { mode: 0o700 });
+
+  const etcdLog = join(folder, "etcd.log");
+  const apiServerLog = join(folder, "kube-apiserver.log");
+  let etcd: Daemon | undefined;
+  let apiServer: Daemon | undefined;
+
+  const envtest: Envtest = {
+    kubeconfig: join(folder, "kubeconfig"),
+    kubectl: binaries.kubectl,
+    folder,
+    async startEtcd() {
+      etcd = await startDaemon(
+        "etcd",
+        binaries.etcd,
+        etcdArguments({ dataFolder, clientPort: etcdPort, peerPort }),
+        etcdLog,
+      );
+      await untilReady(etcd, etcdLog, () => answersOk(`http://127.0.0.1:${etcdPort}/health`));
+    },
+    async stopEtcd() {
+      await etcd?.stop();
+    },
+    async startApiServer() {
+      const words = [
+        ...apiServerArguments({
+          address: "127.0.0.1",
+          port,
+          etcdPort,
+          credentials,
+          authorizationMode: "RBAC",
+          serviceRange: "198.51.100.0/24",
+        }),
+        // No controller makes service accounts here, and Pods must be accepted all the same.
+        "--disable-admission-plugins=ServiceAccount",
+      ];
+      apiServer = await startDaemon("kube-apiserver", binaries["kube-apiserver"], words, apiServerLog);
+      await untilReady(apiServer, apiServerLog, () => apiServerIsReady(port, credentials.token));
+    },
+    async stopApiServer() {
+      await apiServer?.stop();
+    },
+    async stop() {
+      await envtest.stopApiServer();
+      await envtest.stopEtcd();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+
+  try {
+    await envtest.startEtcd();
+    await envtest.startApiServer();
+    const config = renderKubeconfig({
+      name: "envtest",
+      server: `https://127.0.0.1:${port}`,
+      certificateAuthority: await readFile(credentials.certificateFile, "utf8"),
+      token: credentials.token,
+    });
+    await writeFile(envtest.kubeconfig, config, { mode: 0o600 });
+    return envtest;
+  } catch (error) {
+    await envtest.stop();
+    throw error;
+  }
+}
+
+/** Leaves a process behind that removes the folder as soon as we are gone, whatever ended us. */
+function removeAfterUs(folder: string): void {
+  const sweeper = spawn("sh", ["-c", 'cat; exec rm -rf -- "$1"', "sh", folder], {
+    stdio: ["pipe", "ignore", "ignore"],
+    // Ctrl-C reaches every process of the terminal; this one has work left then.
+    detached: true,
+  });
+  sweeper.unref();
+}
+
+async function answersOk(url: string): Promise<boolean> {
+  return fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
+
+/** Before the certificate is known to anybody there is nothing to verify it with. */
+function apiServerIsReady(port: number, token: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { authorization: `Bearer ${token}` };
+    request({ host: "127.0.0.1", port, path: "/readyz", headers, rejectUnauthorized: false, agent: false })
+      .on("response", (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      })
+      .on("error", () => {
+        resolve(false);
+      })
+      .end();
+  });
+}

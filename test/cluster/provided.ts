@@ -1,0 +1,11 @@
+/** What the tiers with a cluster give to their suites: `inject("kubeconfig")`. */
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The path of a cluster administrator's kubeconfig. */
+    kubeconfig: string;
+    /** The path of kubectl. */
+    kubectl: string;
+  }
+}
+
+export {};

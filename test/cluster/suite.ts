@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, inject } from "vitest";
+import "./provided.ts";
+
+/** What a command wrote, and how it ended. */
+export interface CommandResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs kubectl against the tier's cluster.
+ *
+ * @param options.input goes to its standard input, for `-f -`.
+ * @returns its standard output.
+ * @throws Error with its standard error, if it fails.
+ */
+export async function kubectl(words: readonly string[], options: { input?: string } = {}): Promise<string> {
+  const { code, stdout, stderr } = await tryKubectl(words, options);
+  if (code !== 0) throw new Error(`kubectl ${words.join(" ")} ended with ${code ?? "a signal"}:\n${stderr}`);
+  return stdout;
+}
+
+/** Like `kubectl`, for commands that may fail. */
+export function tryKubectl(
+  words: readonly string[],
+  options: { input?: string } = {},
+): Promise<CommandResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(inject("kubectl"), words, {
+      env: { ...process.env, KUBECONFIG: inject("kubeconfig") },
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    child.on("error", reject);
+    child.on("close", (code) => {
+      resolve({ code, stdout, stderr });
+    });
+    // A command that does not read its input to the end says so by how it ends.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+/**
+ * Gives the suite (a file or a `describe`) a namespace of its own, deleted after it.
+ *
+ * @param prefix begins its name; the rest is random.
+ * @returns the namespace's name.
+ */
+export function testNamespace(prefix = "test"): string {
+  const name = `${prefix}-${randomBytes(4).toString("hex")}`;
+  beforeAll(async () => {
+    await kubectl(["create", "namespace", name]);
+  });
+  afterAll(async () => {
+    await kubectl(["delete", "namespace", name, "--wait=false"]);
+  });
+  return name;
+}
