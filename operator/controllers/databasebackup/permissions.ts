@@ -7,7 +7,11 @@ export const permissions: readonly PermissionRule[] = [
   // Where the OwnerReferencesPermissionEnforcement admission plugin is on, an owner reference that blocks its
   // owner's deletion needs this.
   { apiGroups: ["databases.test.io"], resources: ["databasebackups/finalizers"], verbs: ["update"] },
-  { apiGroups: ["batch"], resources: ["cronjobs"], verbs: ["get", "list", "watch", "create", "update", "patch"] },
+  {
+    apiGroups: ["batch"],
+    resources: ["cronjobs"],
+    verbs: ["get", "list", "watch", "create", "update", "patch"],
+  },
   { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "list", "watch"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["get", "list", "watch"] },
   {

@@ -1,4 +1,10 @@
-import type { Condition, KubernetesObject, LocalObjectReference, Quantity, SecretKeySelector } from "../../meta/meta.ts";
+import type {
+  Condition,
+  KubernetesObject,
+  LocalObjectReference,
+  Quantity,
+  SecretKeySelector,
+} from "../../meta/meta.ts";
 
 /**
  * DatabaseBackup backs one database up on a schedule.
@@ -49,7 +55,7 @@ export interface DatabaseBackupSpec {
   schedule: string;
 
   /**
-   * The path of the backup repository inside the storage. Several DatabaseBackups may share one path.
+   * The path of the backup repository inside the storage. Each DatabaseBackup needs a path of its own.
    *
    * @minLength 2
    * @maxLength 255
@@ -244,6 +250,70 @@ export interface DatabaseBackupStatus {
   conditions?: Condition[];
   /** Where the operator keeps what belongs to this object. */
   repository?: RepositoryStatus;
+  /**
+   * The newest runs, newest first, each a Job of this object's CronJob.
+   *
+   * @listType map
+   * @listMapKey jobName
+   * @maxItems 10
+   */
+  recentRuns?: BackupRun[];
+}
+
+/** One run: a Job that makes one backup. */
+export interface BackupRun {
+  /**
+   * Name of the Job.
+   *
+   * @maxLength 253
+   */
+  jobName: string;
+  /** What has become of it. Only a run that `Succeeded` left a snapshot. */
+  phase: "Running" | "Succeeded" | "Failed";
+  /**
+   * When the run began.
+   *
+   * @format date-time
+   */
+  startTime: string;
+  /**
+   * When the run ended.
+   *
+   * @format date-time
+   */
+  completionTime?: string;
+  /**
+   * Why the run failed, as one word in CamelCase for programs.
+   *
+   * @maxLength 1024
+   */
+  reason?: string;
+  /**
+   * How the run ended, for people.
+   *
+   * @maxLength 4096
+   */
+  message?: string;
+  /**
+   * Identifier of the snapshot in the repository, as restic knows it.
+   *
+   * @maxLength 64
+   */
+  snapshotID?: string;
+  /**
+   * Length of the dump, in bytes.
+   *
+   * @asType integer
+   * @format int64
+   */
+  totalBytes?: number;
+  /**
+   * How much the repository grew, in bytes.
+   *
+   * @asType integer
+   * @format int64
+   */
+  addedBytes?: number;
 }
 
 /** The repository that the backups of one DatabaseBackup go to. */

@@ -1,0 +1,41 @@
+import type { SecretKeySelector } from "../../api/meta/meta.ts";
+import type { ReconcileContext } from "../../runtime/index.ts";
+import { isNotFound } from "../../runtime/index.ts";
+import { secrets } from "./kinds.ts";
+import { NotReady } from "./not-ready.ts";
+
+/**
+ * Checks that every key that a run will read is there. A Pod that names a missing one would wait for it in silence.
+ *
+ * @throws NotReady `SecretNotFound` or `SecretKeyNotFound`.
+ */
+export async function mustHaveCredentials(
+  namespace: string,
+  references: readonly { field: string; selector: SecretKeySelector }[],
+  { client, signal }: Pick<ReconcileContext, "client" | "signal">,
+): Promise<void> {
+  const keysOf = new Map<string, ReadonlySet<string>>();
+  for (const { field, selector } of references) {
+    const { name, key } = selector;
+    let keys = keysOf.get(name);
+    if (keys === undefined) {
+      try {
+        keys = new Set(Object.keys((await client.get(secrets, { namespace, name }, { signal })).data ?? {}));
+      } catch (error) {
+        if (!isNotFound(error)) throw error;
+        throw new NotReady(
+          "SecretNotFound",
+          `${field}: there is no Secret "${name}" in namespace ${namespace}. Create it.`,
+        );
+      }
+      keysOf.set(name, keys);
+    }
+    if (!keys.has(key)) {
+      throw new NotReady(
+        "SecretKeyNotFound",
+        `${field}: Secret "${name}" has no key "${key}"; it has ${[...keys].sort().join(", ") || "none"}. ` +
+          "Add the key, or name one that it has.",
+      );
+    }
+  }
+}

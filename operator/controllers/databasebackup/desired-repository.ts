@@ -1,0 +1,43 @@
+import type { DatabaseBackup, PersistentVolumeClaimTemplate } from "../../api/databases/v1/databasebackup.ts";
+import type { PersistentVolumeClaim, Secret } from "./kinds.ts";
+import { childMetadata, claimName, passwordSecretName } from "./names.ts";
+
+/**
+ * The claim of a template. It has no owner reference: backups outlive the object that asked for them.
+ */
+export function desiredClaim(
+  backup: DatabaseBackup,
+  template: PersistentVolumeClaimTemplate,
+): PersistentVolumeClaim {
+  const name = backup.metadata.name ?? "";
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: claimName(name), namespace: backup.metadata.namespace ?? "", ...childMetadata(name) },
+    spec: {
+      accessModes: template.accessModes ?? ["ReadWriteOnce"],
+      ...(template.storageClassName === undefined ? {} : { storageClassName: template.storageClassName }),
+      resources: { requests: { storage: String(template.size ?? "10Gi") } },
+    },
+  };
+}
+
+/**
+ * The Secret that opens the repository. It has no owner reference: without it, what was stored is lost.
+ *
+ * @param password As restic reads it: one line of text.
+ */
+export function desiredPasswordSecret(backup: DatabaseBackup, password: string): Secret {
+  const name = backup.metadata.name ?? "";
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name: passwordSecretName(name),
+      namespace: backup.metadata.namespace ?? "",
+      ...childMetadata(name),
+    },
+    type: "Opaque",
+    stringData: { password },
+  };
+}

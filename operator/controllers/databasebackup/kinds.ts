@@ -1,0 +1,109 @@
+import type {
+  V1CronJobSpec,
+  V1JobSpec,
+  V1PersistentVolumeClaimSpec,
+  V1PersistentVolumeClaimStatus,
+  V1PodSpec,
+} from "@kubernetes/client-node";
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { KubernetesObject, Resource, Watched } from "../../runtime/index.ts";
+import { resource } from "../../runtime/index.ts";
+import { backupLabel } from "./names.ts";
+
+/** A CronJob, of which only the spec is ours. */
+export interface CronJob extends KubernetesObject {
+  spec: V1CronJobSpec;
+}
+
+/** A Job as the API sends it: times are strings. */
+export interface Job extends KubernetesObject {
+  spec?: V1JobSpec;
+  status?: {
+    startTime?: string;
+    completionTime?: string;
+    conditions?: {
+      type: string;
+      status: string;
+      reason?: string;
+      message?: string;
+      lastTransitionTime?: string;
+    }[];
+  };
+}
+
+/** What a container of a Pod is doing, or how it ended. */
+export interface ContainerStatus {
+  name: string;
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    running?: { startedAt?: string };
+    terminated?: { exitCode: number; reason?: string; message?: string; finishedAt?: string };
+  };
+}
+
+/** A Pod as the API sends it. */
+export interface Pod extends KubernetesObject {
+  spec?: V1PodSpec;
+  status?: {
+    phase?: string;
+    reason?: string;
+    message?: string;
+    conditions?: { type: string; status: string; reason?: string; message?: string }[];
+    initContainerStatuses?: ContainerStatus[];
+    containerStatuses?: ContainerStatus[];
+  };
+}
+
+/** A claim as the API sends it. */
+export interface PersistentVolumeClaim extends KubernetesObject {
+  spec: V1PersistentVolumeClaimSpec;
+  status?: Pick<V1PersistentVolumeClaimStatus, "phase">;
+}
+
+/** A Secret: values are base64. */
+export interface Secret extends KubernetesObject {
+  type?: string;
+  data?: Record<string, string>;
+  stringData?: Record<string, string>;
+}
+
+export const databaseBackups: Resource<DatabaseBackup> = resource(
+  "databases.test.io/v1",
+  "DatabaseBackup",
+  "databasebackups",
+);
+export const cronJobs: Resource<CronJob> = resource("batch/v1", "CronJob", "cronjobs");
+export const jobs: Resource<Job> = resource("batch/v1", "Job", "jobs");
+export const pods: Resource<Pod> = resource("v1", "Pod", "pods");
+export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = resource(
+  "v1",
+  "PersistentVolumeClaim",
+  "persistentvolumeclaims",
+);
+export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
+
+/** What the controller watches: of the kinds that everybody uses, only objects that carry our label. */
+export const watched = {
+  databaseBackups: { resource: databaseBackups } satisfies Watched<DatabaseBackup>,
+  cronJobs: { resource: cronJobs, labelSelector: backupLabel } satisfies Watched<CronJob>,
+  jobs: {
+    resource: jobs,
+    labelSelector: backupLabel,
+    indexes: { backup: ownBackup },
+  } satisfies Watched<Job>,
+  pods: {
+    resource: pods,
+    labelSelector: backupLabel,
+    indexes: { backup: ownBackup },
+  } satisfies Watched<Pod>,
+  persistentVolumeClaims: {
+    resource: persistentVolumeClaims,
+    labelSelector: backupLabel,
+  } satisfies Watched<PersistentVolumeClaim>,
+};
+
+/** The value under which `backup` indexes find an object: its namespace and the label's value. */
+function ownBackup(object: KubernetesObject): string[] {
+  const child = object.metadata.labels?.[backupLabel];
+  return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { Client, ReconcileContext, Store } from "../../runtime/index.ts";
+import { isAlreadyExists, isNotFound } from "../../runtime/index.ts";
+import { desiredClaim, desiredPasswordSecret } from "./desired-repository.ts";
+import type { PersistentVolumeClaim } from "./kinds.ts";
+import { persistentVolumeClaims, secrets } from "./kinds.ts";
+import { claimName, passwordSecretName } from "./names.ts";
+import { NotReady } from "./not-ready.ts";
+import { quantityValue } from "./quantity.ts";
+
+/**
+ * Makes sure that there is a claim for the repository, and returns its name. A claim of the operator's is created,
+ * created again when it was deleted, and grown when the template asks for more; it is never made smaller.
+ *
+ * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist.
+ */
+export async function ensureClaim(
+  backup: DatabaseBackup,
+  { client, signal }: ReconcileContext,
+  store: Store<PersistentVolumeClaim>,
+): Promise<string> {
+  const namespace = backup.metadata.namespace ?? "";
+  const storage = backup.spec.storage?.persistentVolumeClaim;
+  if (storage?.claimName !== undefined) {
+    await mustExist(client, namespace, storage.claimName, signal);
+    return storage.claimName;
+  }
+  const desired = desiredClaim(backup, storage?.template ?? {});
+  const name = claimName(backup.metadata.name ?? "");
+  const current = store.get(namespace, name);
+  if (current === undefined) {
+    try {
+      await client.create(persistentVolumeClaims, desired, { signal });
+    } catch (error) {
+      // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
+      if (!isAlreadyExists(error)) throw error;
+    }
+  } else if (quantityValue(requested(desired)) > quantityValue(requested(current))) {
+    const { resources } = desired.spec;
+    await client.patch(
+      persistentVolumeClaims,
+      { namespace, name },
+      { type: "merge", body: { spec: { resources } }, signal },
+    );
+  }
+  return name;
+}
+
+/**
+ * Makes sure that there is a Secret that opens the repository, and returns its name. It is made once: a Secret that
+ * has gone since is not replaced, because a new password would open nothing that was stored under the old one.
+ *
+ * @throws NotReady `RepositoryPasswordLost` when it has gone.
+ */
+export async function ensurePassword(
+  backup: DatabaseBackup,
+  { client, signal }: ReconcileContext,
+): Promise<string> {
+  const name = passwordSecretName(backup.metadata.name ?? "");
+  const key = { namespace: backup.metadata.namespace ?? "", name };
+  if (backup.status?.repository?.passwordSecret !== undefined) {
+    try {
+      await client.get(secrets, key, { signal });
+      return name;
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      throw new NotReady(
+        "RepositoryPasswordLost",
+        `Secret "${name}" with the repository's password is gone. Restore it from a copy; no backup made so far can be ` +
+          "read without it. To start anew, delete this DatabaseBackup and create it with another backupPath.",
+      );
+    }
+  }
+  try {
+    await client.create(secrets, desiredPasswordSecret(backup, randomBytes(32).toString("base64url")), {
+      signal,
+    });
+  } catch (error) {
+    // Left by an earlier object of this name: its repository is there too, and this opens it.
+    if (!isAlreadyExists(error)) throw error;
+  }
+  return name;
+}
+
+async function mustExist(
+  client: Client,
+  namespace: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await client.get(persistentVolumeClaims, { namespace, name }, { signal });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    throw new NotReady(
+      "ClaimNotFound",
+      `spec.storage.persistentVolumeClaim.claimName: there is no PersistentVolumeClaim "${name}" in namespace ` +
+        `${namespace}. Create it, or use template to have one created.`,
+    );
+  }
+}
+
+function requested(claim: PersistentVolumeClaim): string {
+  return claim.spec.resources?.requests?.["storage"] ?? "0";
+}

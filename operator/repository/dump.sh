@@ -1,0 +1,6 @@
+#!/bin/sh
+# Runs a dump command for backup.sh: its output goes on to restic, its exit code and its errors to files.
+"$@" 2>"$DUMP_ERRORS"
+code=$?
+echo "$code" >"$DUMP_EXIT_CODE"
+exit "$code"
