@@ -33,7 +33,7 @@ const surroundings = [
  * without. The database notices that the JIT library is absent and interprets instead.
  */
 const unneeded =
-  /^(adduser|debconf|debianutils|init-system-helpers|libaudit-common|libdebconf.*|libgdbm.*|libio-pty-perl|libipc-run-perl|libjson-perl|libllvm.*|libperl.*|libpam.*|libproc2.*|libsemanage.*|libsepol.*|libtext-.*|libz3.*|locales|libc-l10n|login.*|lsb-base|passwd|perl.*|postgresql-(client-)?common.*|procps|sensible-utils|ssl-cert|sysvinit-utils|ucf)$/;
+  /^(adduser|debconf|debianutils|init-system-helpers|libaudit-common|libdebconf.*|libgdbm.*|libio-pty-perl|libipc-run-perl|libjson-perl|libllvm.*|libperl.*|libpam-.*|libproc2.*|libsemanage.*|libsepol.*|libtext-.*|libz3.*|locales|libc-l10n|login.*|lsb-base|passwd|perl.*|postgresql-(client-)?common.*|procps|sensible-utils|ssl-cert|sysvinit-utils|ucf)$/;
 
 const users = {
   passwd: `root:x:0:0:root:/root:/bin/bash

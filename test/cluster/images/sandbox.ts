@@ -1,0 +1,84 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { ImageConfig } from "./docker-archive.ts";
+
+const run = promisify(execFile);
+
+/** An image unpacked from its archive, to run commands in without a container engine. */
+export interface UnpackedImage {
+  readonly name: string;
+  readonly config: ImageConfig;
+  /** Removes the files. */
+  readonly remove: () => Promise<void>;
+  /**
+   * Runs a command as a restricted Pod would: a read-only root, tmpfs in place of emptyDirs, no privileges beyond
+   * the user's, and a network of its own with nothing in it but this machine, at 127.0.0.1 and 192.0.2.1.
+   * Everything that the command started ends with it.
+   *
+   * @throws Error with the output when the command fails
+   */
+  readonly run: (command: readonly string[], options?: RunOptions) => Promise<string>;
+}
+
+export interface RunOptions {
+  /** Number of the user and group. Default: 65532. */
+  readonly user?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Folders that anybody may write to. Default: /tmp. */
+  readonly writable?: readonly string[];
+  /** Folders of this machine to see inside, by their place in the image; the place has to exist there. */
+  readonly mounts?: Readonly<Record<string, string>>;
+}
+
+/** Unpacks an archive in the format of `docker save`. Needs root, since files keep their owners. */
+export async function unpackImage(archive: string): Promise<UnpackedImage> {
+  const folder = await mkdtemp(join(tmpdir(), "my-operator-image-"));
+  const root = join(folder, "root");
+  await run("mkdir", [root]);
+  await run("tar", ["-xf", archive, "-C", folder]);
+  const [manifest] = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;
+  for (const layer of manifest.Layers) await run("tar", ["-xf", join(folder, layer), "-C", root]);
+  const { config } = JSON.parse(await readFile(join(folder, manifest.Config), "utf8")) as { config: ImageConfig };
+  return {
+    name: manifest.RepoTags[0],
+    config,
+    remove: () => rm(folder, { recursive: true }),
+    run: (command, options = {}) => runIn(root, config, command, options),
+  };
+}
+
+type Manifest = [{ Config: string; RepoTags: [string]; Layers: string[] }];
+
+async function runIn(
+  root: string,
+  config: ImageConfig,
+  command: readonly string[],
+  { user = 65532, env = {}, writable = ["/tmp"], mounts = {} }: RunOptions,
+): Promise<string> {
+  const variables = [...(config.Env ?? []), ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+  const mounted = Object.entries(mounts).map(([inside, outside]) => `${outside}:${inside}`);
+  const script = [sandboxScript, root, String(user), writable.join(" "), mounted.join(" ")];
+  const words = ["--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-euc", ...script];
+  const { stdout } = await run("unshare", [...words, "env", "-i", ...variables, ...command], {
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return stdout;
+}
+
+const sandboxScript = `
+root=$0 user=$1 writable=$2 mounts=$3
+shift 3
+ip link set lo up
+ip address add 192.0.2.1/32 dev lo
+mount --bind "$root" "$root"
+mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+mount -t proc proc "$root/proc"
+for folder in $writable; do mount -t tmpfs -o mode=0777 tmpfs "$root$folder"; done
+for pair in $mounts; do mount --bind "\${pair%%:*}" "$root\${pair#*:}"; done
+mount -o remount,bind,ro "$root"
+exec chroot --userspec="$user:$user" --groups= "$root" "$@"
+`;
