@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { desiredCronJob } from "../../../../operator/controllers/databasebackup/desired-cronjob.ts";
+import {
+  desiredClaim,
+  desiredPasswordSecret,
+} from "../../../../operator/controllers/databasebackup/desired-repository.ts";
+import { childName } from "../../../../operator/controllers/databasebackup/names.ts";
+import type { Dump } from "../../../../operator/engines/engine.ts";
+import { backup } from "./objects.ts";
+
+const dump: Dump = {
+  image: "docker.io/library/postgres:17",
+  command: ["pg_dump", "--format=custom"],
+  environment: [{ name: "PGHOST", value: "db" }],
+  secretFiles: [],
+  fileName: "postgresql.dump",
+};
+const parts = { dump, runnerImage: "my-operator:1", claimName: "claim", passwordSecretName: "password" };
+
+function podSpec(changes: Partial<Dump> = {}) {
+  const spec = desiredCronJob(backup(), { ...parts, dump: { ...dump, ...changes } }).spec.jobTemplate.spec
+    ?.template.spec;
+  if (spec === undefined) throw new Error("the CronJob has no Pod template");
+  return spec;
+}
+
+describe("the CronJob", () => {
+  const cronJob = desiredCronJob(backup(), parts);
+
+  test("keeps the schedule, read in UTC, and never runs twice at a time", () => {
+    expect(cronJob.spec).toMatchObject({
+      schedule: "*/5 * * * *",
+      timeZone: "Etc/UTC",
+      concurrencyPolicy: "Forbid",
+      suspend: false,
+    });
+  });
+
+  test("marks Jobs and Pods as its own", () => {
+    const mark = { "databases.test.io/databasebackup": "orders" };
+    expect(cronJob.metadata.labels).toMatchObject(mark);
+    expect(cronJob.spec.jobTemplate.metadata?.labels).toMatchObject(mark);
+    expect(cronJob.spec.jobTemplate.spec?.template.metadata?.labels).toMatchObject(mark);
+  });
+});
+
+describe("the Pod of a run", () => {
+  test("is restricted: no root, no privileges, no API token, nothing to write but volumes", () => {
+    const pod = podSpec();
+    expect(pod.automountServiceAccountToken).toBe(false);
+    expect(pod.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+    }
+  });
+
+  test("runs the dump in the database's own image, under the runner that the operator's image brings", () => {
+    const pod = podSpec();
+    expect(pod.initContainers?.[0]).toMatchObject({
+      image: "my-operator:1",
+      args: ["install-runner", "/my-operator"],
+    });
+    expect(pod.containers[0]).toMatchObject({
+      image: "docker.io/library/postgres:17",
+      command: ["/bin/sh", "/my-operator/backup.sh", "pg_dump", "--format=custom"],
+    });
+  });
+
+  test("puts the repository at backupPath inside the claim", () => {
+    expect(podSpec().containers[0]?.env).toContainEqual({
+      name: "RESTIC_REPOSITORY",
+      value: "/repository/backups/orders",
+    });
+    expect(podSpec().volumes).toContainEqual({
+      name: "repository",
+      persistentVolumeClaim: { claimName: "claim" },
+    });
+  });
+
+  test("mounts the files that the dump reads from Secrets, and only those", () => {
+    const secretFiles = [{ secret: { name: "ca", key: "tls.crt" }, fileName: "ca.crt" }];
+    expect(podSpec({ secretFiles }).volumes).toContainEqual({
+      name: "database-credentials",
+      projected: { sources: [{ secret: { name: "ca", items: [{ key: "tls.crt", path: "ca.crt" }] } }] },
+    });
+    expect(podSpec().volumes?.map(({ name }) => name)).not.toContain("database-credentials");
+  });
+});
+
+describe("the claim and the password", () => {
+  test("a claim without a template's say is 10Gi, ReadWriteOnce, of the default class", () => {
+    expect(desiredClaim(backup(), {}).spec).toEqual({
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "10Gi" } },
+    });
+  });
+
+  test("a template's class, size and modes are kept", () => {
+    const template = { size: "1Gi", storageClassName: "fast", accessModes: ["ReadWriteMany" as const] };
+    expect(desiredClaim(backup(), template).spec).toEqual({
+      accessModes: ["ReadWriteMany"],
+      storageClassName: "fast",
+      resources: { requests: { storage: "1Gi" } },
+    });
+  });
+
+  test("neither goes with the DatabaseBackup", () => {
+    expect(desiredClaim(backup(), {}).metadata.ownerReferences).toBeUndefined();
+    expect(desiredPasswordSecret(backup(), "secret").metadata.ownerReferences).toBeUndefined();
+  });
+});
+
+describe("childName", () => {
+  test("is the DatabaseBackup's name where a CronJob may have it", () => {
+    expect(childName("a".repeat(52))).toBe("a".repeat(52));
+  });
+
+  test("of two long names with the same beginning differs and fits", () => {
+    const one = childName(`${"a".repeat(60)}-one`);
+    const two = childName(`${"a".repeat(60)}-two`);
+    expect(one).not.toBe(two);
+    expect(one.length).toBeLessThanOrEqual(52);
+    expect(one).toMatch(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
+  });
+});

@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import type { Pod } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import { bytes, nextRuns, stuckPod } from "../../../../operator/controllers/databasebackup/runs.ts";
+import { endedPod, job, run, summary, time } from "./objects.ts";
+
+const noPods = () => [];
+
+describe("nextRuns", () => {
+  test("a new Job is a run that started", () => {
+    const { runs, changes } = nextRuns([], [job("a", 1, "active")], noPods);
+    expect(runs).toEqual([run("a", 1, "Running")]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
+  });
+
+  test("a running Job that is recorded is nothing new", () => {
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "active")], noPods);
+    expect(runs).toEqual([run("a", 1, "Running")]);
+    expect(changes).toEqual([]);
+  });
+
+  test("a Job that ended well is told with what its Pod says of the snapshot", () => {
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "Complete")], () => [
+      endedPod("a-1", 0, summary),
+    ]);
+    expect(runs).toEqual([
+      {
+        ...run("a", 1, "Succeeded"),
+        message: "Stored snapshot abcdef01 of 1.00 MiB, of which 1.00 KiB were added.",
+        snapshotID: "abcdef0123456789",
+        totalBytes: 1048576,
+        addedBytes: 1024,
+      },
+    ]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
+  });
+
+  test("a Job that began and ended unseen is both started and ended", () => {
+    const { changes } = nextRuns([], [job("a", 1, "Complete")], noPods);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started", "ended"]);
+  });
+
+  test("a run recorded as ended keeps its words when Job and Pods are gone", () => {
+    const before = { ...run("a", 1, "Succeeded"), message: "Stored snapshot abcdef01." };
+    expect(nextRuns([before], [], noPods)).toEqual({ runs: [before], changes: [] });
+    expect(nextRuns([before], [job("a", 1, "Complete")], noPods)).toEqual({ runs: [before], changes: [] });
+  });
+
+  test("a failed Job is explained by its newest Pod's termination message", () => {
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
+      endedPod("a-1", 1, "failed DumpFailed\nfirst try", 1),
+      endedPod("a-2", 1, "failed RepositoryFull\nno space left on device", 2),
+    ]);
+    expect(runs[0]).toMatchObject({
+      phase: "Failed",
+      reason: "RepositoryFull",
+      message: "no space left on device",
+      completionTime: time(2),
+    });
+  });
+
+  test("a container that died without its say is explained by the kubelet", () => {
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
+      endedPod("a-1", 137, ""),
+    ]);
+    expect(runs[0]).toMatchObject({
+      reason: "Error",
+      message: expect.stringContaining("exited with 137") as string,
+    });
+  });
+
+  test("a Job ended by its deadline, without a Pod, is explained by the Job", () => {
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "DeadlineExceeded")], noPods);
+    expect(runs[0]).toMatchObject({ reason: "DeadlineExceeded", message: "because of DeadlineExceeded" });
+  });
+
+  test("a running Job that was deleted is a failed run", () => {
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [], noPods);
+    expect(runs[0]).toMatchObject({ phase: "Failed", reason: "JobDeleted" });
+    expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
+  });
+
+  test("the newest ten are kept, and older Jobs are not told again", () => {
+    const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, index, "Complete"));
+    const first = nextRuns([], jobs, noPods);
+    expect(first.runs.map(({ jobName }) => jobName)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `j${11 - index}`),
+    );
+    expect(nextRuns(first.runs, jobs, noPods).changes).toEqual([]);
+  });
+});
+
+describe("stuckPod", () => {
+  const now = new Date(time(10));
+  const pending = (status: Pod["status"], minute = 0): Pod => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p", creationTimestamp: time(minute) },
+    status: { phase: "Pending", ...status },
+  });
+
+  test("an image that cannot be pulled is named at once", () => {
+    const pod = pending(
+      {
+        containerStatuses: [
+          { name: "backup", state: { waiting: { reason: "ImagePullBackOff", message: "no such image" } } },
+        ],
+      },
+      10,
+    );
+    expect(stuckPod([pod], now, 60)).toEqual({
+      reason: "ImagePullBackOff",
+      message: "Pod p cannot start: no such image",
+    });
+  });
+
+  test("a Pod that is being prepared is not stuck", () => {
+    const pod = pending({
+      containerStatuses: [{ name: "backup", state: { waiting: { reason: "PodInitializing" } } }],
+    });
+    expect(stuckPod([pod], now, 60)).toBeUndefined();
+  });
+
+  test("a Pod that cannot be scheduled counts after the time of grace", () => {
+    const conditions = [
+      { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "no node fits" },
+    ];
+    expect(stuckPod([pending({ conditions }, 10)], now, 60)).toBeUndefined();
+    expect(stuckPod([pending({ conditions }, 8)], now, 60)).toEqual({
+      reason: "Unschedulable",
+      message: "Pod p cannot be scheduled: no node fits",
+    });
+  });
+});
+
+test.each([
+  [0, "0 B"],
+  [1023, "1023 B"],
+  [1024, "1.00 KiB"],
+  [12_900_000, "12.3 MiB"],
+  [5 * 2 ** 40, "5.00 TiB"],
+])("%d bytes read as %s", (count, text) => {
+  expect(bytes(count)).toBe(text);
+});

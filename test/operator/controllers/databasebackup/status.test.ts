@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import type { Findings } from "../../../../operator/controllers/databasebackup/status.ts";
+import { nextStatus } from "../../../../operator/controllers/databasebackup/status.ts";
+import { backup, run, time } from "./objects.ts";
+
+const found: Findings = {
+  ready: { status: "True", reason: "Scheduled", message: "" },
+  runs: [],
+  repository: undefined,
+  now: new Date(time(30)),
+};
+
+function condition(findings: Partial<Findings>, type: string, of = backup()) {
+  return nextStatus(of, { ...found, ...findings }).conditions?.find((each) => each.type === type);
+}
+
+test("it speaks of the generation that was looked at", () => {
+  expect(nextStatus(backup(), found).observedGeneration).toBe(3);
+  expect(condition({}, "Ready")?.observedGeneration).toBe(3);
+});
+
+test("a backup is in progress while a run is running", () => {
+  expect(nextStatus(backup(), { ...found, runs: [run("a", 1, "Running")] }).inProgress).toBe(true);
+  expect(nextStatus(backup(), { ...found, runs: [run("a", 1, "Succeeded")] }).inProgress).toBe(false);
+});
+
+test("before a run has ended nothing is known of success", () => {
+  expect(condition({ runs: [run("a", 1, "Running")] }, "LastBackupSucceeded")).toMatchObject({
+    status: "Unknown",
+    reason: "NoRunYet",
+  });
+});
+
+test("the run that ended last decides, not one that runs after it", () => {
+  const runs = [
+    run("c", 9, "Running"),
+    { ...run("b", 5, "Failed"), reason: "DumpFailed" },
+    run("a", 1, "Succeeded"),
+  ];
+  expect(condition({ runs }, "LastBackupSucceeded")).toMatchObject({ status: "False", reason: "DumpFailed" });
+});
+
+test("the last backup is the newest that succeeded, also when its run is no longer listed", () => {
+  const runs = [run("b", 5, "Failed"), run("a", 1, "Succeeded")];
+  expect(nextStatus(backup(), { ...found, runs }).lastBackupTime).toBe(time(2));
+  const earlier = backup({ status: { lastBackupTime: time(4) } });
+  expect(nextStatus(earlier, { ...found, runs }).lastBackupTime).toBe(time(4));
+});
+
+test("a condition keeps the time of its last change while its status stays", () => {
+  const first = nextStatus(backup(), found);
+  const later = condition({ now: new Date(time(40)) }, "Ready", backup({ status: first }));
+  expect(later?.lastTransitionTime).toBe(time(30));
+});
