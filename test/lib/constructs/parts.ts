@@ -1,5 +1,8 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Chart, Testing } from "cdk8s";
 import type { Construct } from "constructs";
+import { parseAllDocuments } from "yaml";
 
 /** A synthesized object of any kind. */
 export interface Manifest {
@@ -20,6 +23,13 @@ export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: 
   const chart = new Chart(app, "test", chartNamespace === undefined ? {} : { namespace: chartNamespace });
   build(chart);
   return Testing.synth(chart) as Manifest[];
+}
+
+/** All objects in a folder of manifests, file by file. */
+export async function readManifests(folder: string): Promise<Manifest[]> {
+  const files = (await readdir(folder)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
+  return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
 }
 
 /** The one object of a kind, and of a name where there are several. */

@@ -1,0 +1,223 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { App, Chart, YamlOutputType } from "cdk8s";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { DatabaseBackup, DatabaseBackupSpecConnectionEngine } from "../imports/databases.test.io.js";
+import { MyOperator } from "../lib/constructs/index.ts";
+import { ensureBinary } from "./cluster/binaries.ts";
+import { startEnvtest, type Envtest } from "./cluster/envtest.ts";
+import type { CommandResult } from "./cluster/suite.ts";
+import { find, readManifests, valueAt } from "./lib/constructs/parts.ts";
+import { writeStrictSchemas } from "./strict-schemas.ts";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+
+// An API server of its own: that everything can be applied to an empty one is what is tested.
+let envtest: Envtest;
+let scratch: string;
+
+beforeAll(async () => {
+  envtest = await startEnvtest();
+  scratch = await mkdtemp(join(tmpdir(), "dist-"));
+});
+
+afterAll(async () => {
+  await envtest.stop();
+  await rm(scratch, { recursive: true });
+});
+
+async function run(program: string, words: readonly string[], input = ""): Promise<CommandResult> {
+  const child = spawn(program, words, { env: { ...process.env, KUBECONFIG: envtest.kubeconfig } });
+  const ended = new Promise<number | null>((resolve, reject) =>
+    child.on("error", reject).on("close", resolve),
+  );
+  child.stdin.end(input);
+  const [code, stdout, stderr] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+  return { code, stdout, stderr };
+}
+
+const tryKubectl = (words: readonly string[], input?: string) => run(envtest.kubectl, words, input);
+
+async function kubectl(words: readonly string[], input?: string): Promise<string> {
+  const { code, stdout, stderr } = await tryKubectl(words, input);
+  if (code !== 0) throw new Error(`kubectl ${words.join(" ")} ended with ${code ?? "a signal"}:\n${stderr}`);
+  return stdout;
+}
+
+/** The resource versions of all objects in a folder of manifests, which change with every write. */
+const resourceVersions = (folder: string) =>
+  kubectl(["get", "-f", folder, "-o", "custom-columns=K:.kind,N:.metadata.name,V:.metadata.resourceVersion"]);
+
+/** Waits until the API server serves the kind. */
+const established = () =>
+  kubectl(["wait", "--for=condition=Established", "crd/databasebackups.databases.test.io", "--timeout=30s"]);
+
+const may = async (verb: string, resource: string, ...words: string[]) => {
+  const manager = "--as=system:serviceaccount:my-operator-system:my-operator-controller-manager";
+  const { stdout } = await tryKubectl(["auth", "can-i", verb, resource, manager, ...words]);
+  return stdout.trim();
+};
+
+describe("dist on an empty API server", () => {
+  it("is applied on the first try, without a warning", async () => {
+    const { code, stdout, stderr } = await tryKubectl(["apply", "-f", dist]);
+    expect(stderr).toBe("");
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n")).toHaveLength((await readManifests(dist)).length);
+    await established();
+  });
+
+  it("is not changed by a second apply", async () => {
+    const before = await resourceVersions(dist);
+    const output = await kubectl(["apply", "-f", dist]);
+    for (const line of output.trim().split("\n")) expect(line).toMatch(/ unchanged$/);
+    expect(await resourceVersions(dist)).toBe(before);
+  });
+
+  it("shows no difference to kubectl diff", async () => {
+    expect(await tryKubectl(["diff", "-f", dist])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("stays as it is when a GitOps tool applies it on the server's side again and again", async () => {
+    const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=gitops", "-f", dist];
+    await kubectl(apply);
+    const before = await resourceVersions(dist);
+    await kubectl(apply);
+    expect(await resourceVersions(dist)).toBe(before);
+    const diff = await tryKubectl(["diff", "--server-side", "--field-manager=gitops", "-f", dist]);
+    expect(diff).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  it("allows the manager what its controllers need and nothing beyond", async () => {
+    expect(await may("watch", "databasebackups.databases.test.io", "--all-namespaces")).toBe("yes");
+    expect(
+      await may("update", "databasebackups.databases.test.io", "--subresource=status", "-n", "shop"),
+    ).toBe("yes");
+    expect(await may("create", "cronjobs.batch", "-n", "shop")).toBe("yes");
+    expect(await may("create", "tokenreviews.authentication.k8s.io")).toBe("yes");
+    expect(
+      await may("update", "leases.coordination.k8s.io/830ca276.test.io", "-n", "my-operator-system"),
+    ).toBe("yes");
+
+    expect(await may("update", "leases.coordination.k8s.io/other", "-n", "my-operator-system")).toBe("no");
+    expect(await may("update", "leases.coordination.k8s.io/830ca276.test.io", "-n", "shop")).toBe("no");
+    expect(await may("list", "secrets", "-n", "shop")).toBe("no");
+    expect(await may("delete", "databasebackups.databases.test.io", "-n", "shop")).toBe("no");
+    expect(await may("create", "pods", "-n", "shop")).toBe("no");
+  });
+
+  it("runs the manager in a namespace that admits its Pod, and no Pod with more rights", async () => {
+    const template = valueAt(find(await readManifests(dist), "Deployment"), "spec", "template") as object;
+    const pod = (change: object) =>
+      JSON.stringify({
+        apiVersion: "v1",
+        kind: "Pod",
+        ...template,
+        metadata: { name: "manager" },
+        ...change,
+      });
+    const create = ["create", "--dry-run=server", "-n", "my-operator-system", "-f", "-"];
+
+    expect(await kubectl(create, pod({}))).toContain("created");
+    const root = { spec: { containers: [{ name: "root", image: "none" }] } };
+    expect((await tryKubectl(create, pod(root))).stderr).toContain('violates PodSecurity "restricted');
+  });
+});
+
+describe("the samples", () => {
+  it("are admitted as they stand", async () => {
+    const output = await kubectl(["apply", "-f", join(root, "samples")]);
+    expect(output).toContain("databasebackup.databases.test.io/databasebackup-sample created");
+    expect(output).toContain("databasebackup.databases.test.io/orders created");
+  });
+
+  it("are what kubectl get shows, under the kind's short name too", async () => {
+    const [header = "", ...rows] = (await kubectl(["get", "dbb"])).trim().split("\n");
+    expect(header).toMatch(/^NAME +DATABASE +SCHEDULE +LAST BACKUP/);
+    expect(rows.map((row) => row.split(/ {2,}/).slice(0, 3))).toEqual([
+      ["databasebackup-sample", "example-db", "*/5 * * * *"],
+      ["orders", "orders", "@daily"],
+    ]);
+    expect(await kubectl(["get", "databasebackups", "-o", "name"])).toBe(
+      await kubectl(["get", "dbb", "-o", "name"]),
+    );
+  });
+});
+
+describe("the typed construct of a DatabaseBackup", () => {
+  it("makes an object that is admitted with all that was said", async () => {
+    const app = new App({ outdir: join(scratch, "typed") });
+    const secret = (key: string) => ({ name: "shop-credentials", key });
+    new DatabaseBackup(new Chart(app, "shop"), "backup", {
+      metadata: { name: "shop" },
+      spec: {
+        databaseName: "shop",
+        schedule: "0 2 * * *",
+        backupPath: "/backups/shop",
+        connection: {
+          engine: DatabaseBackupSpecConnectionEngine.POSTGRESQL,
+          version: "17",
+          host: "shop-db.shop.svc",
+          credentials: { usernameSecretRef: secret("username"), passwordSecretRef: secret("password") },
+        },
+      },
+    });
+    app.synth();
+
+    await kubectl(["apply", "-n", "default", "-f", join(scratch, "typed")]);
+    const stored: unknown = JSON.parse(await kubectl(["get", "dbb", "shop", "-n", "default", "-o", "json"]));
+    expect(valueAt(stored, "spec")).toMatchObject({
+      databaseName: "shop",
+      connection: { engine: "postgresql", version: "17", port: 5432, host: "shop-db.shop.svc" },
+    });
+  });
+});
+
+describe("kubeconform in strict mode, with the API server's own schemas", () => {
+  it("finds nothing wrong in dist and samples, and does find a misspelt field", async () => {
+    const openApi: unknown = JSON.parse(await kubectl(["get", "--raw", "/openapi/v2"]));
+    const schemas = join(scratch, "schemas");
+    await writeStrictSchemas(openApi, schemas);
+    const kubeconform = await ensureBinary("kubeconform");
+    const location = `${schemas}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
+    const check = (...paths: string[]) =>
+      run(kubeconform, ["-strict", "-summary", "-schema-location", location, ...paths]);
+
+    const good = await check(dist, join(root, "samples"));
+    expect(good.stdout).toMatch(/Invalid: 0, Errors: 0, Skipped: 0/);
+    expect(good.code).toBe(0);
+
+    const [sample] = parseAllDocuments(await kubectl(["get", "dbb", "databasebackup-sample", "-o", "yaml"]));
+    const misspelt = join(scratch, "misspelt.yaml");
+    await writeFile(misspelt, String(sample).replace("backupPath:", "backupPaht:"));
+    const bad = await check(misspelt);
+    expect(bad.stdout).toContain("backupPaht");
+    expect(bad.code).not.toBe(0);
+  });
+});
+
+describe("my-operator for certain namespaces", () => {
+  it("can be applied, and has rights in these namespaces only", async () => {
+    const app = new App({ outdir: join(scratch, "namespaced"), yamlOutputType: YamlOutputType.FILE_PER_APP });
+    new MyOperator(new Chart(app, "databases"), "my-operator", { namespaces: ["east"] });
+    app.synth();
+
+    await kubectl([
+      "delete",
+      "clusterrole/my-operator-manager-role",
+      "clusterrolebinding/my-operator-manager-rolebinding",
+    ]);
+    await kubectl(["create", "namespace", "east"]);
+    await kubectl(["apply", "-f", join(scratch, "namespaced")]);
+
+    expect(await may("list", "databasebackups.databases.test.io", "-n", "east")).toBe("yes");
+    expect(await may("create", "secrets", "-n", "east")).toBe("yes");
+    expect(await may("list", "databasebackups.databases.test.io", "-n", "west")).toBe("no");
+    expect(await may("list", "databasebackups.databases.test.io", "--all-namespaces")).toBe("no");
+  });
+});

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { find, readManifests, valueAt, type Manifest } from "./parts.ts";
+
+const root = join(import.meta.dirname, "../../..");
+
+/** The examples in docs/constructs.md that are whole apps, in their order. */
+async function examples(): Promise<string[]> {
+  const page = await readFile(join(root, "docs/constructs.md"), "utf8");
+  return [...page.matchAll(/^```ts\n(.*?)^```/gms)]
+    .map(([, code = ""]) => code)
+    .filter((code) => code.includes("app.synth()"));
+}
+
+describe("the examples in docs/constructs.md", () => {
+  let app: string;
+  beforeEach(async () => {
+    // A project of somebody else's, with the packages installed as links.
+    app = await mkdtemp(join(tmpdir(), "outside-"));
+    await mkdir(join(app, "node_modules"));
+    await symlink(root, join(app, "node_modules/my-operator"));
+    for (const name of ["cdk8s", "constructs"]) {
+      await symlink(join(root, "node_modules", name), join(app, "node_modules", name));
+    }
+    await writeFile(join(app, "package.json"), '{ "type": "module" }');
+  });
+  afterEach(async () => {
+    await rm(app, { recursive: true });
+  });
+
+  async function runExample(index: number): Promise<Manifest[]> {
+    await writeFile(join(app, "main.ts"), (await examples())[index] ?? "");
+    await promisify(execFile)(process.execPath, ["main.ts"], { cwd: app });
+    return readManifests(join(app, "dist"));
+  }
+
+  it("are as many as are tested here", async () => {
+    expect(await examples()).toHaveLength(2);
+  });
+
+  it("install the whole operator from an app outside of this project", async () => {
+    const objects = await runExample(0);
+    const deployment = find(objects, "Deployment", "my-operator-controller-manager");
+    expect(valueAt(deployment, "spec", "replicas")).toBe(2);
+    expect(valueAt(deployment, "spec", "template", "spec", "containers", 0, "image")).toBe(
+      "registry.example/my-operator:1.0.0",
+    );
+    const budget = find(objects, "PodDisruptionBudget");
+    const committed = await readManifests(join(root, "dist"));
+    expect(objects.filter((object) => object !== deployment && object !== budget)).toEqual(
+      committed.filter(({ kind }) => kind !== "Deployment"),
+    );
+  });
+
+  it("write a DatabaseBackup with the typed construct", async () => {
+    expect(await runExample(1)).toEqual([
+      {
+        apiVersion: "databases.test.io/v1",
+        kind: "DatabaseBackup",
+        metadata: { name: "shop" },
+        spec: { databaseName: "shop", schedule: "0 2 * * *", backupPath: "/backups/shop" },
+      },
+    ]);
+  });
+});
