@@ -1,6 +1,11 @@
 import type { Client } from "./client.ts";
+import { covers } from "./covers.ts";
 import type { KubernetesObject } from "./objects.ts";
+import { keyOf } from "./objects.ts";
+import { appliedFields, hasAllFields } from "./owned-fields.ts";
+import { isControlledBy, ownerReference } from "./owners.ts";
 import type { Resource } from "./resources.ts";
+import { describe } from "./resources.ts";
 
 /** What `ensureChild` did. */
 export type ChildResult = "created" | "updated" | "unchanged";
@@ -9,7 +14,7 @@ export type ChildResult = "created" | "updated" | "unchanged";
 export interface EnsureChildOptions {
   /** Becomes the child's controller, so that it is deleted with it and its changes come back as reconciles. */
   owner: KubernetesObject;
-  /** Default: the client's own. */
+  /** Default: the client's own. Stores keep the managed fields of the client's own only. */
   fieldManager?: string;
   signal?: AbortSignal | undefined;
 }
@@ -26,14 +31,61 @@ export class NotControlledError extends Error {
  * other writers. A field that `desired` no longer has is removed if we had set it. Written by server-side apply.
  *
  * @param current The child as the store has it; undefined when there is none.
- * @throws NotControlledError when an object of that name is not the owner's; ApiError as the server answers.
+ * @throws NotControlledError when an object of that name is not the owner's; ApiError `Conflict` when there is one
+ * that the store does not show and that differs; ApiError as the server answers.
  */
-export function ensureChild<T extends KubernetesObject>(
-  _client: Client,
-  _resource: Resource<T>,
-  _desired: T,
-  _current: T | undefined,
-  _options: EnsureChildOptions,
+export async function ensureChild<T extends KubernetesObject>(
+  client: Client,
+  resource: Resource<T>,
+  desired: T,
+  current: T | undefined,
+  options: EnsureChildOptions,
 ): Promise<ChildResult> {
-  throw new Error("not implemented");
+  const { owner, fieldManager = client.fieldManager, signal } = options;
+  const key = keyOf(desired);
+  if (current && !isControlledBy(current, owner)) {
+    throw new NotControlledError(
+      `${describe(resource, key)} exists and is not controlled by ${owner.kind} ${owner.metadata.name ?? ""}: ` +
+        `delete or rename it, or give the ${owner.kind} another name.`,
+    );
+  }
+  const body = asStored({
+    ...desired,
+    metadata: { ...desired.metadata, ownerReferences: [ownerReference(owner)] },
+  });
+  if (current && isAsWanted(current, body, fieldManager)) return "unchanged";
+  // Only what is known to be ours is taken from other writers; otherwise a stranger of that name would be.
+  const force = current !== undefined;
+  // Of two children by that name, one deleted and one created meanwhile, only the one we looked at is meant.
+  const uid = current?.metadata.uid;
+  const metadata = uid === undefined ? body.metadata : { ...body.metadata, uid };
+  await client.patch(resource, key, {
+    type: "apply",
+    body: { ...body, metadata },
+    fieldManager,
+    force,
+    signal,
+  });
+  return current ? "updated" : "created";
+}
+
+/** Whether the object has all that we want, and nothing left that we once wanted. */
+export function isAsWanted(
+  current: KubernetesObject,
+  wanted: KubernetesObject,
+  fieldManager: string,
+): boolean {
+  if (!covers(current, wanted)) return false;
+  const applied = appliedFields(current, fieldManager);
+  return applied === undefined || hasAllFields(wanted, applied);
+}
+
+/** A Secret's `stringData` is never read back: the server keeps it as `data`. */
+function asStored<T extends KubernetesObject>(object: T): T {
+  const { stringData, data, ...rest } = object as T & { stringData?: Record<string, string>; data?: object };
+  if (object.apiVersion !== "v1" || object.kind !== "Secret" || stringData === undefined) return object;
+  const encoded: Record<string, string> = {};
+  for (const [name, value] of Object.entries(stringData))
+    encoded[name] = Buffer.from(value).toString("base64");
+  return { ...rest, data: { ...data, ...encoded } } as unknown as T;
 }

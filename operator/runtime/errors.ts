@@ -43,18 +43,21 @@ export class TimeoutError extends Error {
   override readonly name = "TimeoutError";
 }
 
+type Reason<Name extends string> = ApiError & { readonly reason: Name };
+
+/** Servers that give no reason are judged by the status; none stands for a reason that shares its status. */
 const hasReason =
-  (status: number, ...reasons: string[]) =>
-  (error: unknown): error is ApiError =>
+  <Name extends string>(status: number | undefined, ...reasons: Name[]) =>
+  (error: unknown): error is Reason<Name> =>
     error instanceof ApiError &&
-    (error.reason === "" ? error.status === status : reasons.includes(error.reason));
+    (error.reason === "" ? error.status === status : reasons.some((reason) => reason === error.reason));
 
 /** The object (or its kind) does not exist. */
 export const isNotFound = hasReason(404, "NotFound");
 /** The object changed since it was read, or another manager owns a field: read again and retry. */
 export const isConflict = hasReason(409, "Conflict");
 /** An object of that name exists. */
-export const isAlreadyExists = hasReason(-1, "AlreadyExists");
+export const isAlreadyExists = hasReason(undefined, "AlreadyExists");
 /** The object breaks its schema or a rule: see `causes`. Retrying the same object cannot help. */
 export const isInvalid = hasReason(422, "Invalid");
 /** We lack the permission. */

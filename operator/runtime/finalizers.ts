@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import type { KubernetesObject } from "./objects.ts";
+import { keyOf } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 
 /** Whether the object carries the finalizer. */
@@ -7,22 +8,50 @@ export function hasFinalizer(object: KubernetesObject, finalizer: string): boole
   return object.metadata.finalizers?.includes(finalizer) ?? false;
 }
 
-/** Adds a finalizer, unless it is there; returns the object as it then is. Other writers' finalizers are kept. */
+/**
+ * Adds a finalizer, unless it is there; returns the object as it then is. Other writers' finalizers are kept.
+ *
+ * @throws ApiError `Invalid` when another writer changed the finalizers meanwhile: reconcile again.
+ */
 export function addFinalizer<T extends KubernetesObject>(
-  _client: Client,
-  _resource: Resource<T>,
-  _object: T,
-  _finalizer: string,
+  client: Client,
+  resource: Resource<T>,
+  object: T,
+  finalizer: string,
 ): Promise<T> {
-  throw new Error("not implemented");
+  const { uid, finalizers = [] } = object.metadata;
+  if (finalizers.includes(finalizer)) return Promise.resolve(object);
+  return client.patch(resource, keyOf(object), {
+    type: "json",
+    body: [
+      { op: "test", path: "/metadata/uid", value: uid },
+      // A list that is not there equals null.
+      { op: "test", path: "/metadata/finalizers", value: finalizers.length === 0 ? null : finalizers },
+      { op: "add", path: "/metadata/finalizers", value: [...finalizers, finalizer] },
+    ],
+  });
 }
 
-/** Removes a finalizer, if it is there; returns the object as it then is. Other writers' finalizers are kept. */
+/**
+ * Removes a finalizer, if it is there; returns the object as it then is. Other writers' finalizers are kept.
+ *
+ * @throws ApiError `Invalid` when another writer changed the finalizers meanwhile: reconcile again. `NotFound` when
+ * the object is gone.
+ */
 export function removeFinalizer<T extends KubernetesObject>(
-  _client: Client,
-  _resource: Resource<T>,
-  _object: T,
-  _finalizer: string,
+  client: Client,
+  resource: Resource<T>,
+  object: T,
+  finalizer: string,
 ): Promise<T> {
-  throw new Error("not implemented");
+  const index = object.metadata.finalizers?.indexOf(finalizer) ?? -1;
+  if (index < 0) return Promise.resolve(object);
+  return client.patch(resource, keyOf(object), {
+    type: "json",
+    body: [
+      { op: "test", path: "/metadata/uid", value: object.metadata.uid },
+      { op: "test", path: `/metadata/finalizers/${index}`, value: finalizer },
+      { op: "remove", path: `/metadata/finalizers/${index}` },
+    ],
+  });
 }

@@ -12,6 +12,7 @@ export type {
   WriteOptions,
 } from "./client.ts";
 export { Client } from "./client.ts";
+export { parseBindAddress } from "./bind-address.ts";
 export type { Condition, ConditionState, SetConditionOptions } from "./conditions.ts";
 export { findCondition, isConditionTrue, setCondition } from "./conditions.ts";
 export type {
@@ -36,8 +37,10 @@ export {
 } from "./errors.ts";
 export type { EventNote, EventRecorder } from "./events.ts";
 export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
+export type { JsonLogOptions } from "./json-log.ts";
+export { jsonLog } from "./json-log.ts";
 export type { LogFields, Logger } from "./logging.ts";
-export type { ManagerOptions } from "./manager.ts";
+export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./manager.ts";
 export { Manager } from "./manager.ts";
 export type { Key, KubernetesObject, ObjectMeta, OwnerReference } from "./objects.ts";
 export { keyOf } from "./objects.ts";

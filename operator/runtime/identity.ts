@@ -1,0 +1,107 @@
+import { Agent } from "node:http";
+import type { AgentOptions, RequestOptions } from "node:https";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+
+/** Who we are to the API server, at this moment. */
+export interface Credentials {
+  /** Where the API server is. */
+  server: URL;
+  /** Such as `Authorization`. */
+  headers: Record<string, string>;
+  tls: Pick<AgentOptions, "ca" | "cert" | "key" | "passphrase" | "rejectUnauthorized" | "servername">;
+  /** Set when the API server is reached through a proxy. */
+  proxy?: Agent;
+}
+
+/** Where credentials come from. */
+export interface Identity {
+  /** The credentials, at most a minute old. */
+  current(): Promise<Credentials>;
+  /** Reads everything again: files, exec plugins. For when the server no longer accepts what it got. */
+  refresh(): Promise<Credentials>;
+  /** The namespace that the kubeconfig's context, or the Pod's service account, names. */
+  namespace(): Promise<string | undefined>;
+}
+
+/** Where a kubeconfig is. */
+export interface KubeconfigSource {
+  /** Default: the Pod's service account, else `$KUBECONFIG` or `~/.kube/config`. */
+  path?: string | undefined;
+  /** Default: its current context. */
+  context?: string | undefined;
+}
+
+const REREAD_MILLISECONDS = 60_000;
+
+/** Takes the identity from a kubeconfig; client-node knows its formats and authentication plugins. */
+export function identityFromKubeconfig(source: KubeconfigSource): Identity {
+  let config: Promise<KubeConfig> | undefined;
+  let cached: { credentials: Promise<Credentials>; readAt: number } | undefined;
+
+  const read = (): Promise<Credentials> => {
+    config ??= loadKubeconfig(source);
+    const credentials = config.then(credentialsOf);
+    cached = { credentials, readAt: performance.now() };
+    credentials.catch(() => {
+      config = cached = undefined;
+    });
+    return credentials;
+  };
+  return {
+    current: () =>
+      cached && performance.now() - cached.readAt < REREAD_MILLISECONDS ? cached.credentials : read(),
+    refresh() {
+      // A new KubeConfig also forgets what its authentication plugins remember.
+      config = undefined;
+      return read();
+    },
+    async namespace() {
+      config ??= loadKubeconfig(source);
+      const loaded = await config;
+      return loaded.getContextObject(loaded.getCurrentContext())?.namespace;
+    },
+  };
+}
+
+async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<KubeConfig> {
+  // Only this module of client-node, so that a bundler leaves its generated models out.
+  const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
+  const config = new KubeConfig();
+  if (path !== undefined) config.loadFromFile(path);
+  else if (runsInPod()) config.loadFromCluster();
+  else config.loadFromDefault();
+  if (context !== undefined) {
+    if (!config.getContextObject(context)) {
+      const names = config.getContexts().map(({ name }) => `"${name}"`);
+      throw new Error(`The kubeconfig has no context "${context}". It has: ${names.join(", ") || "none"}.`);
+    }
+    config.setCurrentContext(context);
+  }
+  return config;
+}
+
+function runsInPod(): boolean {
+  return process.env["KUBERNETES_SERVICE_HOST"] !== undefined && process.env["KUBECONFIG"] === undefined;
+}
+
+async function credentialsOf(config: KubeConfig): Promise<Credentials> {
+  const cluster = config.getCurrentCluster();
+  if (!cluster) throw new Error(`The kubeconfig's context "${config.getCurrentContext()}" names no cluster.`);
+  const headers: Record<string, string> = {};
+  const applied: RequestOptions = { headers };
+  await config.applyToHTTPSOptions(applied);
+  const { ca, cert, key, passphrase, rejectUnauthorized, servername, auth, agent } = applied;
+  return {
+    server: new URL(cluster.server),
+    headers: auth ? { ...headers, Authorization: `Basic ${Buffer.from(auth).toString("base64")}` } : headers,
+    tls: {
+      ...(ca === undefined ? {} : { ca }),
+      ...(cert === undefined ? {} : { cert }),
+      ...(key === undefined ? {} : { key }),
+      ...(passphrase === undefined ? {} : { passphrase }),
+      ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+      ...(servername === undefined ? {} : { servername }),
+    },
+    ...(cluster.proxyUrl !== undefined && agent instanceof Agent ? { proxy: agent } : {}),
+  };
+}
