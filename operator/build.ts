@@ -9,6 +9,7 @@ import {
   rename,
   rm,
   stat,
+  utimes,
   writeFile,
 } from "node:fs/promises";
 import { homedir } from "node:os";
@@ -104,14 +105,15 @@ async function writeIfChanged(path: string, content: Uint8Array, mode: number): 
   await chmod(path, mode);
 }
 
-/** Copies an executable when size or time differ; the copy gets the time of the original to tell by. */
+/** Copies an executable unless size and time are the same; a copy has the time of its original. */
 async function copyIfChanged(from: string, to: string): Promise<void> {
   const original = await stat(from);
   const present = await stat(to).catch(() => undefined);
-  if (present?.size === original.size && present.mtimeMs >= original.mtimeMs) return;
+  if (present?.size === original.size && present.mtimeMs === original.mtime.getTime()) return;
   const unfinished = `${to}.${String(process.pid)}`;
   await copyFile(from, unfinished);
   await chmod(unfinished, 0o755);
+  await utimes(unfinished, original.mtime, original.mtime);
   await rename(unfinished, to);
 }
 

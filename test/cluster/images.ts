@@ -111,3 +111,17 @@ async function exists(path: string): Promise<boolean> {
     () => false,
   );
 }
+
+/** `node test/cluster/images.ts NAME…` prints the path of each archive, for `docker load` and the like. */
+if (import.meta.main) {
+  const names = process.argv.slice(2).map((word) => {
+    const name = imageNames.find((candidate) => candidate === word);
+    if (name === undefined)
+      throw new Error(`There is no image "${word}"; there are ${imageNames.join(", ")}.`);
+    return name;
+  });
+  const log = (line: string) => {
+    console.error(line);
+  };
+  for (const { archive } of await ensureImages(names, { log })) console.log(archive);
+}

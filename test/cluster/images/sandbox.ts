@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, type ExecFileException } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,7 +29,9 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Folders that anybody may write to. Default: /tmp. */
   readonly writable?: readonly string[];
-  /** Folders of this machine to see inside, by their place in the image; the place has to exist there. */
+  /** After which time the command is killed, which counts as a failure. Default: 60. */
+  readonly timeoutSeconds?: number;
+  /** Folders of this machine to see inside, by their place in the image. */
   readonly mounts?: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +43,9 @@ export async function unpackImage(archive: string): Promise<UnpackedImage> {
   await run("tar", ["-xf", archive, "-C", folder]);
   const [manifest] = JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")) as Manifest;
   for (const layer of manifest.Layers) await run("tar", ["-xf", join(folder, layer), "-C", root]);
-  const { config } = JSON.parse(await readFile(join(folder, manifest.Config), "utf8")) as { config: ImageConfig };
+  const { config } = JSON.parse(await readFile(join(folder, manifest.Config), "utf8")) as {
+    config: ImageConfig;
+  };
   return {
     name: manifest.RepoTags[0],
     config,
@@ -56,29 +60,48 @@ async function runIn(
   root: string,
   config: ImageConfig,
   command: readonly string[],
-  { user = 65532, env = {}, writable = ["/tmp"], mounts = {} }: RunOptions,
+  { user = 65532, env = {}, writable = ["/tmp"], mounts = {}, timeoutSeconds = 60 }: RunOptions,
 ): Promise<string> {
-  const variables = [...(config.Env ?? []), ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+  const variables = [
+    searchPath,
+    ...(config.Env ?? []),
+    ...Object.entries(env).map(([name, value]) => `${name}=${value}`),
+  ];
   const mounted = Object.entries(mounts).map(([inside, outside]) => `${outside}:${inside}`);
-  const script = [sandboxScript, root, String(user), writable.join(" "), mounted.join(" ")];
-  const words = ["--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-euc", ...script];
-  const { stdout } = await run("unshare", [...words, "env", "-i", ...variables, ...command], {
+  const prepare = ["bash", "-euc", sandboxScript, root, writable.join(" "), mounted.join(" ")];
+  const enter = ["env", "-i", ...variables, "chroot", `--userspec=${user}:${user}`, "--groups=", root];
+  const limits = {
     maxBuffer: 64 * 1024 * 1024,
+    timeout: timeoutSeconds * 1000,
+    killSignal: "SIGKILL",
+  } as const;
+  const outcome = run("unshare", [...namespaces, ...prepare, ...enter, ...command], limits);
+  const { stdout } = await outcome.catch((error: unknown) => {
+    const { killed, code, stdout, stderr } = error as ExecFileException & { stdout: string; stderr: string };
+    const end = killed === true ? `was killed after ${timeoutSeconds} s` : `ended with ${code ?? "a signal"}`;
+    throw new Error(`${command[0] ?? ""} ${end}:\n${stdout}${stderr}`);
   });
   return stdout;
 }
 
+const namespaces = ["--mount", "--net", "--pid", "--fork", "--kill-child"];
+const searchPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 const sandboxScript = `
-root=$0 user=$1 writable=$2 mounts=$3
-shift 3
+root=$0 writable=$1 mounts=$2
+shift 2
 ip link set lo up
 ip address add 192.0.2.1/32 dev lo
+mkdir -p "$root/dev" "$root/proc" "$root/tmp"
 mount --bind "$root" "$root"
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
 mount -t proc proc "$root/proc"
 for folder in $writable; do mount -t tmpfs -o mode=0777 tmpfs "$root$folder"; done
-for pair in $mounts; do mount --bind "\${pair%%:*}" "$root\${pair#*:}"; done
+for pair in $mounts; do
+  mkdir -p "$root\${pair#*:}"
+  mount --bind "\${pair%%:*}" "$root\${pair#*:}"
+done
 mount -o remount,bind,ro "$root"
-exec chroot --userspec="$user:$user" --groups= "$root" "$@"
+exec "$@" </dev/null
 `;
