@@ -45,7 +45,7 @@ undeploy: $(MANIFESTS) ## Delete the operator; the CRDs and their objects stay.
 	$(KUBECTL) delete --ignore-not-found -f $(MANIFESTS)/0003-controller.k8s.yaml -f $(MANIFESTS)/0002-rbac.k8s.yaml -f $(MANIFESTS)/0001-namespace.k8s.yaml
 
 run: ## Run the operator on this machine against the current kubeconfig.
-	npm start -- $(ARGS)
+	OPERATOR_IMAGE=$(IMG) npm start -- $(ARGS)
 
 test: ## Run all tests.
 	npm test
