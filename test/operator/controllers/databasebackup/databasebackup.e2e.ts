@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import { kubectl, testNamespace } from "../../../cluster/suite.ts";
+import { eventually } from "../../../eventually.ts";
+import { postgresServer, repositoryPod } from "./pods.ts";
+
+/* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
+
+const namespace = testNamespace("backups");
+const password = "planted-password";
+const deployment = "deployment.apps/my-operator-controller-manager";
+const orders = { backup: "orders", backupPath: "/backups/orders", server: "pg15" };
+
+beforeAll(async () => {
+  await kubectl(["apply", "-f", "dist"]);
+  await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
+  await apply(...postgresServer("pg15", "15", password), ...postgresServer("pg17", "17", password));
+  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=120s"]);
+  for (const server of ["pg15", "pg17"]) await serverIsReady(server);
+  await psql(
+    "pg15",
+    "CREATE TABLE orders AS SELECT id, md5(id::text) AS note FROM generate_series(1, 5000) AS id",
+  );
+  // Noise does not compress, so that the dump takes a while and room.
+  await psql(
+    "pg17",
+    `CREATE TABLE noise AS SELECT id, (SELECT string_agg(md5(random()::text || id), '') FROM generate_series(1, 64))
+     FROM generate_series(1, 60000) AS id`,
+  );
+});
+
+afterAll(async () => {
+  await kubectl(["delete", "databasebackups", "--all", "-n", namespace]);
+  await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
+});
+
+function inNamespace(words: string[], input?: string): Promise<string> {
+  return kubectl(["-n", namespace, ...words], input === undefined ? {} : { input });
+}
+
+async function apply(...objects: object[]): Promise<void> {
+  await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+}
+
+async function serverIsReady(server: string): Promise<void> {
+  await inNamespace(["rollout", "status", `statefulset/${server}`, "--timeout=120s"]);
+}
+
+async function psql(server: string, statement: string, database = "shop"): Promise<string> {
+  const client = ["psql", "-U", "shop", "-d", database, "-v", "ON_ERROR_STOP=1", "-qtA"];
+  return (await inNamespace(["exec", "-i", `${server}-0`, "--", ...client], statement)).trim();
+}
+
+function databaseBackup(
+  name: string,
+  server: string,
+  changes: { schedule?: string; passwordSecret?: string; storageClassName?: string; size?: string } = {},
+): object {
+  const { schedule = "@yearly", passwordSecret = server, storageClassName, size = "1Gi" } = changes;
+  return {
+    apiVersion: "databases.test.io/v1",
+    kind: "DatabaseBackup",
+    metadata: { name },
+    spec: {
+      databaseName: "shop",
+      schedule,
+      backupPath: `/backups/${name}`,
+      connection: {
+        engine: "postgresql",
+        version: server.replace("pg", ""),
+        host: server,
+        credentials: {
+          usernameSecretRef: { name: server, key: "username" },
+          passwordSecretRef: { name: passwordSecret, key: "password" },
+        },
+      },
+      storage: {
+        persistentVolumeClaim: { template: { size, ...(storageClassName && { storageClassName }) } },
+      },
+    },
+  };
+}
+
+async function get(name: string): Promise<DatabaseBackup> {
+  return JSON.parse(await inNamespace(["get", "databasebackup", name, "-o", "json"])) as DatabaseBackup;
+}
+
+async function create(backup: object & { metadata?: { name?: string } }): Promise<void> {
+  await apply(backup);
+  await inNamespace([
+    "wait",
+    `databasebackup/${backup.metadata?.name ?? ""}`,
+    "--for=condition=Ready",
+    "--timeout=60s",
+  ]);
+}
+
+async function startRun(backup: string, job: string): Promise<void> {
+  await inNamespace(["create", "job", job, `--from=cronjob/${backup}`]);
+}
+
+async function endOfRun(backup: string, job: string, seconds = 180): Promise<BackupRun> {
+  return eventually(async () => {
+    const run = (await get(backup)).status?.recentRuns?.find(({ jobName }) => jobName === job);
+    if (run === undefined || run.phase === "Running") throw new Error(`run ${job} has not ended`);
+    return run;
+  }, seconds);
+}
+
+/** Runs a script beside the repository and returns what it printed. */
+async function besideRepository(name: string, of: typeof orders, script: string): Promise<string> {
+  await apply(repositoryPod(name, of, script));
+  await inNamespace(["wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=60s"]);
+  return inNamespace(["logs", name, "-c", "script"]);
+}
+
+async function snapshotsOf(of: typeof orders): Promise<unknown[]> {
+  const printed = await besideRepository(
+    `snapshots-of-${of.backup}`,
+    of,
+    'cd /repository; [ -d "$RESTIC_REPOSITORY" ] || { echo "[]"; exit; }; /my-operator/restic --no-cache --no-lock snapshots --json',
+  );
+  return JSON.parse(printed) as unknown[];
+}
+
+describe("a PostgreSQL 15", () => {
+  test("is backed up by its schedule", async () => {
+    await create(databaseBackup("orders", "pg15", { schedule: "* * * * *" }));
+    const status = await eventually(async () => {
+      const { status } = await get("orders");
+      expect(status?.lastBackupTime).toBeDefined();
+      return status;
+    }, 120);
+    expect(status?.conditions?.find(({ type }) => type === "LastBackupSucceeded")).toMatchObject({
+      status: "True",
+      reason: "BackupSucceeded",
+    });
+    expect(status?.recentRuns?.at(-1)).toMatchObject({
+      phase: "Succeeded",
+      jobName: expect.stringMatching(/^orders-\d+$/) as string,
+      snapshotID: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+    });
+    const log = await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]);
+    expect(log).toContain('"Backing up database: shop"');
+    await inNamespace([
+      "patch",
+      "databasebackup",
+      "orders",
+      "--type=merge",
+      "-p",
+      '{"spec":{"schedule":"@yearly"}}',
+    ]);
+  });
+
+  test("comes back from its backup as it was", async () => {
+    const digest = "SELECT count(*), md5(string_agg(orders::text, '' ORDER BY id)) FROM orders";
+    const original = await psql("pg15", digest);
+    await besideRepository(
+      "restore",
+      orders,
+      "createdb restored; /my-operator/restic --no-cache dump latest postgresql.dump | pg_restore --no-owner -d restored",
+    );
+    expect(await psql("pg15", digest, "restored")).toBe(original);
+    expect(original).toMatch(/^5000\|/);
+  });
+
+  test("is backed up while the operator is down, which tells of it when it is back", async () => {
+    await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=0", "--timeout=60s"]);
+    await kubectl([
+      "-n",
+      "my-operator-system",
+      "wait",
+      "pod",
+      "-l",
+      "control-plane=controller-manager",
+      "--for=delete",
+      "--timeout=60s",
+    ]);
+    await startRun("orders", "unattended");
+    await inNamespace(["wait", "job/unattended", "--for=condition=Complete", "--timeout=60s"]);
+    await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=1", "--timeout=60s"]);
+    expect(await endOfRun("orders", "unattended")).toMatchObject({ phase: "Succeeded" });
+    const events = await inNamespace([
+      "get",
+      "events",
+      "--field-selector=reason=BackupSucceeded",
+      "-o",
+      "jsonpath={.items[*].message}",
+    ]);
+    expect(events.match(/Job unattended: Stored snapshot/g)).toHaveLength(1);
+  });
+});
+
+describe("a run that fails leaves no snapshot and says why", () => {
+  test.concurrent("a wrong password", async () => {
+    await apply({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "wrong" },
+      stringData: { password: "not-this-one" },
+    });
+    await create(databaseBackup("wrong-password", "pg15", { passwordSecret: "wrong" }));
+    await startRun("wrong-password", "wrong-password-1");
+    expect(await endOfRun("wrong-password", "wrong-password-1")).toMatchObject({
+      phase: "Failed",
+      reason: "DumpFailed",
+      message: expect.stringContaining("password authentication failed") as string,
+    });
+    expect(
+      await snapshotsOf({ backup: "wrong-password", backupPath: "/backups/wrong-password", server: "pg15" }),
+    ).toEqual([]);
+  });
+
+  test.concurrent("a full disk", async () => {
+    await create(databaseBackup("full", "pg17", { storageClassName: "limited", size: "32Mi" }));
+    await startRun("full", "full-1");
+    expect(await endOfRun("full", "full-1")).toMatchObject({
+      phase: "Failed",
+      reason: "RepositoryFull",
+      message: expect.stringContaining("no space left on device") as string,
+    });
+    expect(await snapshotsOf({ backup: "full", backupPath: "/backups/full", server: "pg17" })).toEqual([]);
+  });
+
+  test("a server that goes away half-way, and the next run is well again", async () => {
+    await create(databaseBackup("gone", "pg17"));
+    await startRun("gone", "gone-1");
+    await eventually(async () => {
+      const copying =
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'my-operator' AND query LIKE 'COPY%'";
+      expect(await psql("pg17", copying)).toBe("1");
+    }, 60);
+    // For good: the run's further tries must not find it again.
+    await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
+    await inNamespace(["delete", "pod", "pg17-0", "--grace-period=0", "--force"]);
+    expect(await endOfRun("gone", "gone-1")).toMatchObject({ phase: "Failed", reason: "DumpFailed" });
+    const gone = { backup: "gone", backupPath: "/backups/gone", server: "pg17" };
+    expect(await snapshotsOf(gone)).toEqual([]);
+
+    await inNamespace(["scale", "statefulset", "pg17", "--replicas=1"]);
+    await serverIsReady("pg17");
+    await startRun("gone", "gone-2");
+    expect(await endOfRun("gone", "gone-2")).toMatchObject({ phase: "Succeeded" });
+  });
+});
+
+test("no credential stands in specs, logs, events, statuses or termination messages", async () => {
+  const everything = [
+    await inNamespace(["get", "databasebackups,cronjobs,jobs,pods,events", "-o", "yaml"]),
+    await inNamespace([
+      "logs",
+      "-l",
+      "app.kubernetes.io/managed-by=my-operator",
+      "--all-containers",
+      "--tail=-1",
+    ]),
+    await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
+  ].join("\n");
+  expect(everything).toContain("pg15");
+  expect(everything).not.toContain(password);
+  expect(everything).not.toContain("not-this-one");
+});
