@@ -1,0 +1,86 @@
+import type { ValidationRule } from "./schema.ts";
+
+/** The value stays what it was first set to. */
+export const immutable: ValidationRule = { rule: "self == oldSelf", message: "field is immutable" };
+
+export function exactlyOneOf(names: readonly string[]): ValidationRule {
+  return {
+    rule: `${howMany(names)} == 1`,
+    message: `exactly one of the fields in [${names.join(" ")}] must be set`,
+  };
+}
+
+export function atMostOneOf(names: readonly string[]): ValidationRule {
+  return {
+    rule: `${howMany(names)} <= 1`,
+    message: `at most one of the fields in [${names.join(" ")}] may be set`,
+  };
+}
+
+export function atLeastOneOf(names: readonly string[]): ValidationRule {
+  return {
+    rule: names.map(isSet).join("||"),
+    message: `at least one of the fields in [${names.join(" ")}] must be set`,
+  };
+}
+
+/** `name` is set exactly when the discriminator has one of the values, or may be set only then. */
+export function onlyWith(
+  name: string,
+  discriminator: string,
+  among: readonly (string | number | boolean)[],
+): ValidationRule {
+  return {
+    rule: `!${isSet(name)} || ${isOneOf(discriminator, among)}`,
+    message: `${name} may only be set when ${discriminator} is ${listed(among)}`,
+  };
+}
+
+export function requiredWith(
+  name: string,
+  discriminator: string,
+  among: readonly (string | number | boolean)[],
+): ValidationRule {
+  return {
+    rule: `${isSet(name)} || !(${isOneOf(discriminator, among)})`,
+    message: `${name} must be set when ${discriminator} is ${listed(among)}`,
+  };
+}
+
+/** Whether the rule looks at the value before the update. */
+export function usesOldSelf(rule: ValidationRule): boolean {
+  return /\boldSelf\b/.test(rule.rule);
+}
+
+/** The name by which a rule speaks of a field: CEL has names of its own, and no `-`, `.` or `/` in names. */
+export function celName(field: string): string {
+  if (reserved.has(field)) return `__${field}__`;
+  return field
+    .replaceAll("__", "__underscores__")
+    .replaceAll(".", "__dot__")
+    .replaceAll("-", "__dash__")
+    .replaceAll("/", "__slash__");
+}
+
+const reserved = new Set(
+  "true false null in as break const continue else for function if import let loop package namespace return var void while".split(
+    " ",
+  ),
+);
+
+// A sum is cheaper for the API server's cost estimate than a list that is filtered and counted.
+function howMany(names: readonly string[]): string {
+  return names.map((name) => `(${isSet(name)}?1:0)`).join("+");
+}
+
+function isSet(name: string): string {
+  return `has(self.${celName(name)})`;
+}
+
+function isOneOf(name: string, among: readonly (string | number | boolean)[]): string {
+  return `self.${celName(name)} in [${among.map((value) => JSON.stringify(value)).join(", ")}]`;
+}
+
+function listed(among: readonly (string | number | boolean)[]): string {
+  return among.map(String).join(" or ");
+}

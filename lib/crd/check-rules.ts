@@ -1,0 +1,96 @@
+import { celName, immutable, usesOldSelf } from "./cel.ts";
+import type { Position, Problems } from "./errors.ts";
+import type { StructuralSchema, ValidationRule } from "./schema.ts";
+
+interface Surroundings {
+  /** The list or map above that may have any number of items. */
+  readonly unbounded?: string;
+  /** The list above whose items cannot be told apart from one update to the next. */
+  readonly uncorrelated?: string;
+}
+
+/** Reports rules that the API server would refuse for where they stand. The rule itself is its to compile. */
+export function checkRules(root: StructuralSchema, at: Position, problems: Problems): void {
+  visit(root, "", {});
+
+  function visit(schema: StructuralSchema, path: string, around: Surroundings): void {
+    for (const rule of schema["x-kubernetes-validations"] ?? []) checkRule(schema, rule, path, around);
+    for (const [key, field] of Object.entries(schema.properties ?? {})) {
+      const atomic = schema["x-kubernetes-map-type"] === "atomic" ? { uncorrelated: path } : {};
+      visit(field, `${path}.${key}`, { ...atomic, ...around });
+    }
+    if (schema.additionalProperties !== undefined) {
+      const unbounded = schema.maxProperties === undefined ? { unbounded: path } : {};
+      visit(schema.additionalProperties, `${path}[]`, { ...unbounded, ...around });
+    }
+    if (schema.items !== undefined) {
+      const unbounded = schema.maxItems === undefined ? { unbounded: path } : {};
+      const uncorrelated = schema["x-kubernetes-list-type"] === "map" ? {} : { uncorrelated: path };
+      visit(schema.items, `${path}[]`, { ...unbounded, ...uncorrelated, ...around });
+    }
+  }
+
+  function checkRule(
+    schema: StructuralSchema,
+    rule: ValidationRule,
+    path: string,
+    around: Surroundings,
+  ): void {
+    const name = `the rule ${JSON.stringify(rule.rule)} on ${path === "" ? "the kind" : path}`;
+    if (around.uncorrelated !== undefined && usesOldSelf(rule)) {
+      problems.report(at, `${name} uses oldSelf below ${around.uncorrelated}, whose items have no identity`, {
+        fix: "make the list one of @listType map, or move the rule up",
+      });
+    }
+    if (around.unbounded !== undefined) {
+      problems.report(at, `${name} stands below ${around.unbounded}, which may have any number of items`, {
+        fix: `add @maxItems or @maxProperties to ${around.unbounded}, so that the API server can estimate the cost`,
+      });
+    }
+    const bound = missingBound(schema);
+    if (bound !== undefined && rule.rule !== immutable.rule && callsMoreThanSize(rule.rule)) {
+      problems.report(at, `${name} looks into a value of any size`, {
+        fix: `add @${bound}, so that the API server can estimate the cost`,
+      });
+    }
+    if (rule.fieldPath !== undefined && !hasField(schema, rule.fieldPath)) {
+      problems.report(at, `${name} has the fieldPath ${rule.fieldPath}, which does not exist`, {
+        allowed: Object.keys(schema.properties ?? {})
+          .map((key) => `.${key}`)
+          .join(", "),
+      });
+    }
+  }
+}
+
+function missingBound(schema: StructuralSchema): string | undefined {
+  if (schema.type === "array" && schema.maxItems === undefined) return "maxItems";
+  if (schema.additionalProperties !== undefined && schema.maxProperties === undefined) return "maxProperties";
+  const isText = schema.type === "string" || schema["x-kubernetes-int-or-string"] === true;
+  // A format bounds some strings too, but not all of them.
+  if (isText && schema.maxLength === undefined && schema.enum === undefined) return "maxLength";
+  return undefined;
+}
+
+function callsMoreThanSize(rule: string): boolean {
+  return /\b(?!size\b|has\b)[a-zA-Z]\w*\(/.test(rule);
+}
+
+/** Whether `.a.b`, `.a['b']` lead to a field. */
+function hasField(schema: StructuralSchema, fieldPath: string): boolean {
+  let current = schema;
+  const steps = fieldPath.matchAll(/\.([^.[\]]+)|\['((?:[^'\\]|\\.)+)'\]|([\s\S])/g);
+  for (const [, dotted, quoted, rest] of steps) {
+    if (rest !== undefined) return false;
+    const name = dotted ?? quoted ?? "";
+    const next = current.properties?.[name] ?? current.additionalProperties;
+    if (next === undefined) return false;
+    current = next;
+  }
+  return true;
+}
+
+/** Whether rules can name the field at all. */
+export function isNameable(field: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(celName(field));
+}

@@ -1,0 +1,123 @@
+import type { Position, Problems } from "./errors.ts";
+import type { StructuralSchema } from "./schema.ts";
+
+/** Reports what the API server would refuse in one schema, its rules and default apart. */
+export function checkSchema(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
+  checkBounds(schema, name, at, problems);
+  checkEnum(schema, name, at, problems);
+  checkList(schema, name, at, problems);
+  if (
+    schema["x-kubernetes-embedded-resource"] &&
+    !schema["x-kubernetes-preserve-unknown-fields"] &&
+    schema.properties === undefined
+  ) {
+    problems.report(at, `${name} is an embedded resource without fields, of which all would be dropped`, {
+      fix: "add @preserveUnknownFields, or declare its fields",
+    });
+  }
+  if (schema["x-kubernetes-embedded-resource"]) {
+    const { apiVersion, kind, metadata } = schema.properties ?? {};
+    for (const [field, expected, actual] of [
+      ["apiVersion", "string", apiVersion],
+      ["kind", "string", kind],
+      ["metadata", "object", metadata],
+    ] as const) {
+      if (actual !== undefined && actual.type !== expected) {
+        problems.report(at, `${name} is an embedded resource whose ${field} is no ${expected}`, {
+          fix: `declare ${field} as ${expected}`,
+        });
+      }
+    }
+  }
+}
+
+function checkBounds(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
+  for (const [low, high] of [
+    ["minimum", "maximum"],
+    ["minLength", "maxLength"],
+    ["minItems", "maxItems"],
+    ["minProperties", "maxProperties"],
+  ] as const) {
+    const [least, most] = [schema[low], schema[high]];
+    if (least !== undefined && most !== undefined && least > most) {
+      problems.report(at, `${name} has @${low} ${least} and @${high} ${most}, which no value can have`, {
+        fix: "correct one of them",
+      });
+    }
+  }
+}
+
+function checkEnum(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
+  for (const value of schema.enum ?? []) {
+    const type = typeof value;
+    const fits =
+      (value === null && schema.nullable === true) ||
+      type === schema.type ||
+      (type === "number" &&
+        (schema.type === "number" || Number.isInteger(value)) &&
+        schema.type !== "string");
+    if (!fits) {
+      problems.report(at, `${name} allows ${JSON.stringify(value)}, which is no ${schema.type ?? "value"}`, {
+        fix: `make it a ${schema.type ?? "value"}`,
+      });
+    }
+  }
+}
+
+function checkList(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
+  const type = schema["x-kubernetes-list-type"];
+  const keys = schema["x-kubernetes-list-map-keys"] ?? [];
+  const items = schema.items ?? {};
+  if (keys.length > 0 && type !== "map") {
+    problems.report(at, `${name} has @listMapKey, but is no list of type map`, { fix: "add @listType map" });
+  }
+  if ((type === "set" || type === "map") && items.nullable === true) {
+    problems.report(at, `${name} is a ${type} whose items may be null`, {
+      fix: "remove null from the items",
+    });
+  }
+  if (type === "set") {
+    const isAtomic =
+      items.type === "object"
+        ? items["x-kubernetes-map-type"] === "atomic"
+        : (items["x-kubernetes-list-type"] ?? "atomic") === "atomic";
+    if (!isAtomic) {
+      problems.report(at, `${name} is a set of items that are merged field by field`, {
+        fix: "put @structType atomic (@mapType atomic, @listType atomic) on the type of the items, or use @listType map",
+      });
+    }
+  }
+  if (type !== "map") return;
+  if (items.type !== "object") {
+    problems.report(at, `${name} is a list of type map whose items are no objects`, {
+      fix: "use @listType set",
+    });
+    return;
+  }
+  if (keys.length === 0) {
+    problems.report(at, `${name} is a list of type map without a key`, {
+      fix: "add @listMapKey with a field's name",
+    });
+  }
+  for (const key of keys) {
+    const field = items.properties?.[key];
+    if (keys.indexOf(key) !== keys.lastIndexOf(key)) {
+      problems.report(at, `${name} names the key ${key} twice`, { fix: "remove one @listMapKey" });
+    }
+    if (field === undefined) {
+      problems.report(at, `${name} has the key ${key}, which its items do not have`, {
+        allowed: Object.keys(items.properties ?? {}).join(", "),
+      });
+    } else if (field.type === "object" || field.type === "array" || field.type === undefined) {
+      problems.report(at, `${name} has the key ${key}, which is no scalar`, {
+        allowed: "string, number, boolean",
+      });
+    } else if (field.nullable === true) {
+      problems.report(at, `${name} has the key ${key}, which may be null`, { fix: "remove null from it" });
+    } else if (!items.required?.includes(key) && field.default === undefined) {
+      problems.report(at, `${name} has the key ${key}, which an item may lack`, {
+        fix: "make the field required, or give it a @default",
+      });
+    }
+  }
+}

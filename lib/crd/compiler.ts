@@ -1,0 +1,21 @@
+import { createRequire } from "node:module";
+import type * as Tjsg from "ts-json-schema-generator";
+import type * as TypeScript from "typescript";
+
+/** The TypeScript compiler and ts-json-schema-generator, on the same compiler. */
+export interface Compiler {
+  readonly ts: typeof TypeScript;
+  readonly tjsg: typeof Tjsg;
+}
+
+/**
+ * Loads the compiler. It is required here, when first needed, and not imported: loading it takes half a second, which
+ * a synthesis that finds its CRDs in the cache does not spend.
+ */
+export function loadCompiler(): Compiler {
+  const require = createRequire(import.meta.url);
+  return {
+    ts: require("typescript") as typeof TypeScript,
+    tjsg: require("ts-json-schema-generator") as typeof Tjsg,
+  };
+}

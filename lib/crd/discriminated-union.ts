@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from "node:util";
+import { onlyWith, requiredWith } from "./cel.ts";
+import type { Position, Problems } from "./errors.ts";
+import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
+
+type Literal = string | number | boolean;
+
+/**
+ * Makes one object of the members of a discriminated union: all their fields, of which the API server needs to know
+ * outside of any choice, and rules in CEL that say which field goes with which value of the discriminator.
+ */
+export function hoist(
+  members: readonly StructuralSchema[],
+  name: string,
+  at: Position,
+  problems: Problems,
+): StructuralSchema | undefined {
+  const discriminator = discriminatorOf(members);
+  if (discriminator === undefined) {
+    problems.report(at, `${name} is a union of objects that no field tells apart`, {
+      fix: "give each member a required field of the same name with a literal type of its own, or use one object with optional fields and @exactlyOneOf",
+    });
+    return undefined;
+  }
+  const valuesOf = (some: readonly StructuralSchema[]) =>
+    some.flatMap((member) => literals(member, discriminator));
+  const properties: Record<string, StructuralSchema> = {};
+  const rules: ValidationRule[] = [];
+  for (const field of new Set(members.flatMap((member) => Object.keys(member.properties ?? {})))) {
+    const having = members.filter((member) => member.properties?.[field] !== undefined);
+    const [schema, ...others] = having.flatMap((member) => member.properties?.[field] ?? []);
+    if (schema === undefined) continue;
+    if (field === discriminator) {
+      properties[field] = { ...schema, enum: [...new Set<Json>(valuesOf(members))] };
+      continue;
+    }
+    if (others.some((other) => !isDeepStrictEqual(undescribed(other), undescribed(schema)))) {
+      problems.report(at, `${name} has members that disagree on the field ${field}`, {
+        fix: "give the field the same type and tags in all of them, or different names",
+      });
+      return undefined;
+    }
+    properties[field] = schema;
+    if (having.length < members.length) rules.push(onlyWith(field, discriminator, valuesOf(having)));
+    const requiring = members.filter((member) => member.required?.includes(field));
+    if (requiring.length > 0 && requiring.length < members.length) {
+      rules.push(requiredWith(field, discriminator, valuesOf(requiring)));
+    }
+  }
+  const required = Object.keys(properties).filter((field) =>
+    members.every((member) => member.required?.includes(field)),
+  );
+  return {
+    type: "object",
+    properties,
+    required,
+    ...(rules.length > 0 && { "x-kubernetes-validations": rules }),
+  };
+}
+
+/** The field that every member requires and to which each gives values that no other has. */
+function discriminatorOf(members: readonly StructuralSchema[]): string | undefined {
+  return Object.keys(members[0]?.properties ?? {}).find((field) => {
+    const values = members.map((member) => (member.required?.includes(field) ? literals(member, field) : []));
+    const all = values.flat();
+    const types = new Set(members.map((member) => member.properties?.[field]?.type));
+    return values.every((each) => each.length > 0) && new Set(all).size === all.length && types.size === 1;
+  });
+}
+
+function literals(member: StructuralSchema, field: string): Literal[] {
+  return (member.properties?.[field]?.enum ?? []).filter(
+    (value): value is Literal => value !== null && typeof value !== "object",
+  );
+}
+
+function undescribed(schema: StructuralSchema): StructuralSchema {
+  const rest = { ...schema };
+  delete rest.description;
+  return rest;
+}

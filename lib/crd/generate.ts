@@ -1,0 +1,175 @@
+import { basename, dirname, join } from "node:path";
+import type * as TypeScript from "typescript";
+import { sourceFilesBelow } from "./cache.ts";
+import { loadCompiler, type Compiler } from "./compiler.ts";
+import { crdOf, type KindVersion } from "./crd.ts";
+import { limitDescriptions } from "./descriptions.ts";
+import { Draft7Generator } from "./draft7.ts";
+import { Problems } from "./errors.ts";
+import type { CustomResourceDefinition } from "./schema.ts";
+import { Sources } from "./sources.ts";
+import { StructuralConverter } from "./structural.ts";
+
+/** What one run made, and the files that it read to make it. */
+export interface Generated {
+  readonly crds: CustomResourceDefinition[];
+  readonly files: string[];
+}
+
+/** @throws CrdErrors with all problems of the run */
+export function generate(apiRoot: string, tsconfig?: string, maxDescriptionLength?: number): Generated {
+  const compiler = loadCompiler();
+  const problems = new Problems();
+  const sources = new Sources(compiler, problems);
+  const program = programOf(compiler, sourceFilesBelow(apiRoot), tsconfig);
+  // Asking for the checker links each node to its parent, which all that follows relies on.
+  program.getTypeChecker();
+  const own = program.getSourceFiles().filter((file) => isOwn(program, file));
+  for (const file of own) {
+    for (const diagnostic of program.getSyntacticDiagnostics(file)) {
+      problems.report(
+        sources.positionAt(file, diagnostic.start),
+        `syntax error: ${compiler.ts.flattenDiagnosticMessageText(diagnostic.messageText, " ")}`,
+      );
+    }
+  }
+  problems.throwIfFound();
+  for (const file of own) sources.check(file);
+
+  const drafts = new Draft7Generator(compiler, program, sources, problems);
+  const versions = kindsBelow(apiRoot, compiler, program, sources, problems).flatMap(
+    ({ declaration, ...kind }) => {
+      const draft = drafts.generate(declaration);
+      return draft === undefined ? [] : [{ ...kind, draft }];
+    },
+  );
+  const converter = new StructuralConverter(problems);
+  const crds = [...Map.groupBy(versions, ({ group, kind }) => `${kind}.${group}`).values()].flatMap(
+    (each) => crdOf(each, converter, problems) ?? [],
+  );
+  problems.throwIfFound();
+  if (maxDescriptionLength !== undefined) {
+    for (const crd of crds) {
+      for (const version of crd.spec.versions)
+        limitDescriptions(version.schema.openAPIV3Schema, maxDescriptionLength);
+    }
+  }
+  return {
+    crds: crds.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
+    files: [...own.map(({ fileName }) => fileName), ...(tsconfig === undefined ? [] : [tsconfig])],
+  };
+}
+
+interface Kind extends Omit<KindVersion, "draft"> {
+  readonly declaration: TypeScript.InterfaceDeclaration;
+}
+
+/** Folders of `apiRoot` that have versions are groups; exported interfaces with @resource in those are kinds. */
+function kindsBelow(
+  apiRoot: string,
+  { ts }: Compiler,
+  program: TypeScript.Program,
+  sources: Sources,
+  problems: Problems,
+): Kind[] {
+  const kinds: Kind[] = [];
+  for (const file of program.getSourceFiles().filter((each) => isOwn(program, each))) {
+    const folder = dirname(file.fileName);
+    for (const declaration of file.statements.filter(ts.isInterfaceDeclaration)) {
+      const documented = sources.read(declaration);
+      if (documented?.place !== "kind") continue;
+      const isExported =
+        declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+      if (!isExported || (declaration.typeParameters?.length ?? 0) > 0) {
+        problems.report(
+          documented.position,
+          `${documented.name} has @resource, but is ${isExported ? "generic" : "not exported"}`,
+          {
+            fix: isExported ? "remove its type parameters" : "export it",
+          },
+        );
+        continue;
+      }
+      if (dirname(dirname(folder)) !== apiRoot || !isVersion(basename(folder))) {
+        problems.report(
+          documented.position,
+          `${documented.name} has @resource, but lies in no folder of a version`,
+          {
+            allowed: `<group>/<version>/<file>.ts below the API's folder, with a version such as v1, v1beta1, v1alpha1`,
+            fix: "move the file",
+          },
+        );
+        continue;
+      }
+      const group = groupOf(join(dirname(folder), "group.ts"), ts, program);
+      if (group === undefined) {
+        problems.report(documented.position, `the group of ${documented.name} is unknown`, {
+          fix: `write \`export const group = "example.com";\` in ${basename(dirname(folder))}/group.ts`,
+        });
+        continue;
+      }
+      kinds.push({ group, version: basename(folder), kind: documented.name, documented, declaration });
+    }
+  }
+  const names = Map.groupBy(kinds, ({ group, version, kind }) => `${group}/${version} ${kind}`);
+  for (const [name, [, second]] of names) {
+    if (second !== undefined) {
+      problems.report(second.documented.position, `${name} is declared twice`, {
+        fix: "remove or rename one",
+      });
+    }
+  }
+  return kinds;
+}
+
+function groupOf(path: string, ts: Compiler["ts"], program: TypeScript.Program): string | undefined {
+  for (const statement of program.getSourceFile(path)?.statements ?? []) {
+    if (!ts.isVariableStatement(statement)) continue;
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (
+        ts.isIdentifier(name) &&
+        name.text === "group" &&
+        initializer !== undefined &&
+        ts.isStringLiteral(initializer)
+      ) {
+        return initializer.text;
+      }
+    }
+  }
+  return undefined;
+}
+
+function isVersion(folder: string): boolean {
+  return /^v[1-9]\d*((alpha|beta)[1-9]\d*)?$/.test(folder);
+}
+
+function isOwn(program: TypeScript.Program, file: TypeScript.SourceFile): boolean {
+  return !program.isSourceFileDefaultLibrary(file) && !file.fileName.includes("/node_modules/");
+}
+
+/**
+ * Always strict, because without strict nulls `| null` would vanish; and with the smallest library, because parsing
+ * the large one is what takes the time.
+ */
+function programOf({ ts }: Compiler, files: readonly string[], tsconfig?: string): TypeScript.Program {
+  const configured =
+    tsconfig === undefined
+      ? {}
+      : ts.parseJsonConfigFileContent(
+          ts.readConfigFile(tsconfig, (path) => ts.sys.readFile(path)).config,
+          ts.sys,
+          dirname(tsconfig),
+        ).options;
+  return ts.createProgram([...files], {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    allowImportingTsExtensions: true,
+    ...configured,
+    target: ts.ScriptTarget.ES2024,
+    lib: ["lib.es5.d.ts"],
+    types: [],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+  });
+}

@@ -1,0 +1,269 @@
+import { relative } from "node:path";
+import type * as TypeScript from "typescript";
+import { readComment, type Comment } from "./comment.ts";
+import type { Compiler } from "./compiler.ts";
+import type { Position, Problems } from "./errors.ts";
+import { ignoredTags, insteadOf, tagNamed, tags, type Place, type Tag } from "./tags.ts";
+import { InvalidValue } from "./tag-values.ts";
+
+type Node = TypeScript.Node;
+type SourceFile = TypeScript.SourceFile;
+
+/** A declaration or field that becomes (part of) a schema: what its comment says, and where. */
+export interface Documented {
+  /** `Type`, or `Type.field`. */
+  readonly name: string;
+  readonly place: Place;
+  readonly position: Position;
+  readonly description: string;
+  readonly tags: readonly ReadTag[];
+}
+
+/** A tag whose value has been read. */
+export interface ReadTag {
+  readonly tag: Tag;
+  readonly value: unknown;
+  readonly position: Position;
+}
+
+/** Reads the comments of declarations and fields, each once, and reports every tag that cannot be right. */
+export class Sources {
+  readonly #ts: Compiler["ts"];
+  readonly #problems: Problems;
+  readonly #documented = new Map<Node, Documented>();
+  readonly #starts = new Map<Comment, number>();
+
+  constructor(compiler: Compiler, problems: Problems) {
+    this.#ts = compiler.ts;
+    this.#problems = problems;
+  }
+
+  positionOf(node: Node): Position {
+    const file = node.getSourceFile();
+    return this.positionAt(file, node.getStart(file));
+  }
+
+  /** What the comment on the node says, or undefined if the node is nothing that can be described. */
+  read(node: Node): Documented | undefined {
+    if (!isDocumentable(this.#ts, node)) return undefined;
+    const known = this.#documented.get(node);
+    if (known !== undefined) return known;
+    const comment = this.#commentOf(node);
+    const place = this.#placeOf(node, comment);
+    const name = this.#nameOf(node);
+    const documented: Documented = {
+      name,
+      place,
+      position: this.positionOf(node),
+      description: comment.description,
+      tags: this.#readTags(node.getSourceFile(), comment, name, place),
+    };
+    this.#documented.set(node, documented);
+    return documented;
+  }
+
+  /** Reads all of a file, also what no kind uses, and reports tags that stand where nobody would read them. */
+  check(file: SourceFile): void {
+    const read = new Set<number>();
+    const code: TypeScript.TextRange[] = [];
+    const visit = (node: Node): void => {
+      if (this.#isCode(node)) {
+        code.push({ pos: node.pos, end: node.end });
+        return;
+      }
+      if (this.read(node) !== undefined) for (const { pos } of this.#rangesBefore(node)) read.add(pos);
+      this.#ts.forEachChild(node, visit);
+    };
+    this.#ts.forEachChild(file, visit);
+    for (const { pos, end } of commentsOf(this.#ts, file)) {
+      if (read.has(pos) || code.some((range) => range.pos <= pos && end <= range.end)) continue;
+      for (const tag of readComment(file.text, pos, end).tags) {
+        this.#problems.report(
+          this.positionAt(file, tag.offset),
+          `@${tag.name} stands in a comment that belongs to nothing`,
+          {
+            fix: "put the comment above the field or the type that it speaks of",
+          },
+        );
+      }
+    }
+  }
+
+  #readTags(file: SourceFile, comment: Comment, name: string, place: Place): ReadTag[] {
+    const read: ReadTag[] = [];
+    this.#checkMidText(file, comment, name);
+    for (const raw of comment.tags) {
+      if (ignoredTags.has(raw.name)) continue;
+      const position = this.positionAt(file, raw.offset);
+      const tag = tagNamed(raw.name);
+      if (tag === undefined) {
+        const instead = insteadOf[raw.name];
+        this.#problems.report(position, `@${raw.name} on ${name} is an unknown tag`, {
+          allowed: tags
+            .filter((each) => each.places.includes(place))
+            .map((each) => `@${each.name}`)
+            .join(", "),
+          fix: instead ?? "correct or remove it, or begin its line with another word if it is meant as text",
+        });
+        continue;
+      }
+      if (!tag.places.includes(place)) {
+        this.#problems.report(position, `@${tag.name} stands on ${name}, which is ${placeNames[place]}`, {
+          allowed: tag.places.map((each) => placeNames[each]).join(", "),
+          fix:
+            place === "type" && tag.places.includes("kind")
+              ? "add @resource if this is a kind"
+              : "move or remove it",
+        });
+        continue;
+      }
+      if (tag.repeatable !== true && read.some((earlier) => earlier.tag === tag)) {
+        this.#problems.report(position, `@${tag.name} stands twice on ${name}`, {
+          allowed: "one",
+          fix: "remove one",
+        });
+        continue;
+      }
+      try {
+        read.push({ tag, value: tag.value.parse(raw.text), position });
+      } catch (error) {
+        if (!(error instanceof InvalidValue)) throw error;
+        this.#problems.report(position, `@${tag.name} on ${name} ${error.message}`, {
+          allowed: tag.value.expects,
+        });
+      }
+    }
+    return read;
+  }
+
+  /** `Text @minimum 1` and two tags on a line read as tags to people, but are text. */
+  #checkMidText(file: SourceFile, comment: Comment, name: string): void {
+    const texts = [
+      { text: comment.description, offset: undefined },
+      ...comment.tags.filter(({ text }) => !text.startsWith("{") && !text.startsWith("[")),
+    ];
+    for (const { text, offset } of texts) {
+      const plain = text.replace(/`[^`]*`/g, "").replace(/"[^"]*"|'[^']*'/g, "");
+      for (const [, word = ""] of plain.matchAll(/\s@([A-Za-z]\w*)/g)) {
+        if (tagNamed(word) === undefined) continue;
+        const at = file.text.indexOf(
+          `@${word}`,
+          offset === undefined ? this.#starts.get(comment) : offset + 1,
+        );
+        this.#problems.report(
+          this.positionAt(file, at),
+          `@${word} on ${name} stands in the middle of a line, where it is text`,
+          {
+            fix: `begin a line with it, or write \`@${word}\` in backticks if it is meant as text`,
+          },
+        );
+      }
+    }
+  }
+
+  #commentOf(node: Documentable): Comment {
+    const file = node.getSourceFile();
+    const ranges = this.#rangesBefore(node);
+    const own = ranges.at(-1);
+    if (own === undefined) return { description: "", tags: [] };
+    for (const { pos, end } of ranges.slice(0, -1)) {
+      for (const tag of readComment(file.text, pos, end).tags) {
+        this.#problems.report(
+          this.positionAt(file, tag.offset),
+          `@${tag.name} stands in a comment that another comment separates from ${this.#nameOf(node)}`,
+          { fix: "make one comment of the two" },
+        );
+      }
+    }
+    const comment = readComment(file.text, own.pos, own.end);
+    this.#starts.set(comment, own.pos);
+    return comment;
+  }
+
+  /**
+   * The JSDoc comments in front of a node. TypeScript gives a comment on the line of the token before it to that
+   * token; here `{ /** … *\/ name: string }` documents `name`, as long as `name` is on that line too.
+   */
+  #rangesBefore(node: Node): TypeScript.CommentRange[] {
+    const file = node.getSourceFile();
+    const text = file.text;
+    const start = node.getStart(file);
+    const sameLine = (this.#ts.getTrailingCommentRanges(text, node.pos) ?? []).filter(
+      ({ end }) => node.pos > 0 && !text.slice(end, start).includes("\n"),
+    );
+    return [...sameLine, ...(this.#ts.getLeadingCommentRanges(text, node.pos) ?? [])].filter(
+      ({ pos }, index, all) =>
+        text.startsWith("/**", pos) && all.findIndex((other) => other.pos === pos) === index,
+    );
+  }
+
+  #placeOf(node: Node, comment: Comment): Place {
+    if (this.#ts.isPropertySignature(node) || this.#ts.isIndexSignatureDeclaration(node)) return "field";
+    return this.#ts.isInterfaceDeclaration(node) && comment.tags.some(({ name }) => name === "resource")
+      ? "kind"
+      : "type";
+  }
+
+  #nameOf(node: Documentable): string {
+    if (this.#ts.isIndexSignatureDeclaration(node)) return `${this.#ownerOf(node)}[]`;
+    if (!this.#ts.isPropertySignature(node)) return node.name.text;
+    return `${this.#ownerOf(node)}.${node.name.getText().replace(/^["']|["']$/g, "")}`;
+  }
+
+  #ownerOf(node: Node): string {
+    for (let parent = node.parent; !this.#ts.isSourceFile(parent); parent = parent.parent) {
+      if (isDocumentable(this.#ts, parent)) return this.#nameOf(parent);
+    }
+    return "(unnamed)";
+  }
+
+  /** Statements that never become part of a schema: their comments are for people, whatever tags they have. */
+  #isCode(node: Node): boolean {
+    return (
+      this.#ts.isEnumMember(node) || (this.#ts.isSourceFile(node.parent) && !isDocumentable(this.#ts, node))
+    );
+  }
+
+  /** The line of an offset in a file. */
+  positionAt(file: SourceFile, offset: number): Position {
+    return {
+      file: relative(process.cwd(), file.fileName) || file.fileName,
+      line: file.getLineAndCharacterOfPosition(offset).line + 1,
+    };
+  }
+}
+
+type Documentable =
+  | TypeScript.InterfaceDeclaration
+  | TypeScript.TypeAliasDeclaration
+  | TypeScript.EnumDeclaration
+  | TypeScript.PropertySignature
+  | TypeScript.IndexSignatureDeclaration;
+
+const placeNames: Readonly<Record<Place, string>> = {
+  kind: "a kind (an interface with @resource)",
+  type: "a type",
+  field: "a field",
+};
+
+function isDocumentable(ts: Compiler["ts"], node: Node): node is Documentable {
+  return (
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isPropertySignature(node) ||
+    ts.isIndexSignatureDeclaration(node)
+  );
+}
+
+/** Every JSDoc comment of a file, found by its tokens, so that strings that look like comments are none. */
+function commentsOf(ts: Compiler["ts"], file: SourceFile): { pos: number; end: number }[] {
+  const found: { pos: number; end: number }[] = [];
+  const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, file.text);
+  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    if (token === ts.SyntaxKind.MultiLineCommentTrivia && scanner.getTokenText().startsWith("/**")) {
+      found.push({ pos: scanner.getTokenStart(), end: scanner.getTokenEnd() });
+    }
+  }
+  return found;
+}

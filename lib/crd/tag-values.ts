@@ -1,0 +1,255 @@
+import JSON5 from "json5";
+import type { Json } from "./schema.ts";
+
+/** How the text behind a tag becomes a value. */
+export interface ValueParser<T> {
+  /** What may stand there, for error messages: "a whole number, 0 or more". */
+  readonly expects: string;
+  /** @throws InvalidValue saying what is wrong with the text. */
+  parse(text: string): T;
+}
+
+/** Why the text of a tag is no value for it. */
+export class InvalidValue extends Error {
+  override readonly name = "InvalidValue";
+}
+
+/** A check of one JSON value, which it returns with its type. */
+export type Check<T> = (value: Json, where: string) => T;
+
+/** Nothing may follow the tag; its presence says it all. */
+export const flag: ValueParser<true> = {
+  expects: "nothing behind the tag",
+  parse(text) {
+    if (text !== "") throw new InvalidValue(`has the value ${quote(text)}`);
+    return true;
+  },
+};
+
+export const number: ValueParser<number> = {
+  expects: "a number, such as 1 or 0.5",
+  parse(text) {
+    if (!/^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text))
+      throw new InvalidValue(`has the value ${quote(text)}`);
+    return Number(text);
+  },
+};
+
+export const positiveNumber: ValueParser<number> = {
+  expects: "a number above 0",
+  parse(text) {
+    const value = number.parse(text);
+    if (value <= 0) throw new InvalidValue(`has the value ${text}`);
+    return value;
+  },
+};
+
+export const count: ValueParser<number> = {
+  expects: "a whole number, 0 or more",
+  parse(text) {
+    if (!/^\d+$/.test(text) || !Number.isSafeInteger(Number(text))) {
+      throw new InvalidValue(`has the value ${quote(text)}`);
+    }
+    return Number(text);
+  },
+};
+
+export const text: ValueParser<string> = {
+  expects: "text",
+  parse(value) {
+    if (value === "") throw new InvalidValue("has no value");
+    return value;
+  },
+};
+
+export const optionalText: ValueParser<string> = { expects: "text, or nothing", parse: (value) => value };
+
+export function oneOf<const T extends string>(...values: T[]): ValueParser<T> {
+  return {
+    expects: values.join(", "),
+    parse(value) {
+      const found = values.find((candidate) => candidate === value);
+      if (found === undefined) throw new InvalidValue(`has the value ${quote(value)}`);
+      return found;
+    },
+  };
+}
+
+/** One word, such as the name of a field. */
+export const word: ValueParser<string> = {
+  expects: "one word",
+  parse(value) {
+    if (!/^\S+$/.test(value)) throw new InvalidValue(`has the value ${quote(value)}`);
+    return value;
+  },
+};
+
+/** A regular expression, taken as it stands: nothing in it needs escaping but `*` + `/`, written `*\/`. */
+export const pattern: ValueParser<string> = {
+  expects: "a regular expression in Go's syntax (RE2), without look-around and back-references",
+  parse(value) {
+    if (value === "") throw new InvalidValue("has no value");
+    const reason = whyNotRe2(value);
+    if (reason !== undefined) throw new InvalidValue(`has the value ${quote(value)}, which has ${reason}`);
+    return value;
+  },
+};
+
+/** A JSON5 value that satisfies the check. */
+export function json<T>(expects: string, check: Check<T>): ValueParser<T> {
+  return { expects, parse: (value) => check(parseJson5(value), "it") };
+}
+
+export const anyJson: ValueParser<Json> = json("a JSON5 value; strings in quotes", (value) => value);
+
+export const string: Check<string> = (value, where) => {
+  if (typeof value !== "string" || value === "") fail(value, where, "a string that is not empty");
+  return value;
+};
+
+export const boolean: Check<boolean> = (value, where) => {
+  if (typeof value !== "boolean") fail(value, where, "true or false");
+  return value;
+};
+
+export const wholeNumber: Check<number> = (value, where) => {
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0)
+    fail(value, where, "a whole number, 0 or more");
+  return value;
+};
+
+/** A string without line breaks. */
+export const oneLine: Check<string> = (value, where) => {
+  const line = string(value, where);
+  if (/[\r\n]/.test(line)) fail(value, where, "a string without line breaks");
+  return line;
+};
+
+export function matching(regexp: RegExp, expects: string): Check<string> {
+  return (value, where) => {
+    if (typeof value !== "string" || !regexp.test(value)) fail(value, where, expects);
+    return value;
+  };
+}
+
+export function choice<const T extends string>(...values: T[]): Check<T> {
+  return (value, where) => {
+    const found = values.find((candidate) => candidate === value);
+    if (found === undefined) fail(value, where, `one of ${values.join(", ")}`);
+    return found;
+  };
+}
+
+export function listOf<T>(check: Check<T>): Check<T[]> {
+  return (value, where) => {
+    if (!isList(value) || value.length === 0) fail(value, where, "a list that is not empty");
+    return value.map((item, index) => check(item, `${where}[${index}]`));
+  };
+}
+
+/** A list, or a single value that stands for a list of one. */
+export function oneOrMore<T>(check: Check<T>): Check<T[]> {
+  return (value, where) => (isList(value) ? listOf(check)(value, where) : [check(value, where)]);
+}
+
+export function mapOf<T>(check: Check<T>): Check<Record<string, T>> {
+  return (value, where) =>
+    Object.fromEntries(
+      Object.entries(object(value, where)).map(([key, item]) => [key, check(item, `${where}.${key}`)]),
+    );
+}
+
+/** An object of the named fields; those behind `optional` may be absent. Any other field is an error. */
+export function fields<R extends Record<string, unknown>, O extends Record<string, unknown>>(
+  required: { [K in keyof R]: Check<R[K]> },
+  optional: { [K in keyof O]: Check<O[K]> },
+): Check<R & Partial<O>> {
+  const names = [...Object.keys(required), ...Object.keys(optional)];
+  return (value, where) => {
+    const entries = object(value, where);
+    const unknown = Object.keys(entries).find((key) => !names.includes(key));
+    if (unknown !== undefined)
+      throw new InvalidValue(`has the unknown field ${unknown} (there is: ${names.join(", ")})`);
+    const missing = Object.keys(required).find((key) => entries[key] === undefined);
+    if (missing !== undefined) throw new InvalidValue(`lacks the field ${missing}`);
+    const checks: Record<string, Check<unknown>> = { ...required, ...optional };
+    return Object.fromEntries(
+      Object.entries(entries).map(([key, item]) => [key, checks[key]?.(item, key)]),
+    ) as R & Partial<O>;
+  };
+}
+
+export function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function quote(value: Json): string {
+  return JSON.stringify(value);
+}
+
+function object(value: Json, where: string): Readonly<Record<string, Json>> {
+  if (value === null || typeof value !== "object" || isList(value)) fail(value, where, "an object");
+  return value;
+}
+
+function fail(value: Json, where: string, expects: string): never {
+  throw new InvalidValue(
+    `has ${where === "it" ? "the value" : `as ${where} the value`} ${quote(value)}, not ${expects}`,
+  );
+}
+
+function parseJson5(value: string): Json {
+  if (value === "") throw new InvalidValue("has no value");
+  const lost = escapeThatJson5Drops(value);
+  if (lost !== undefined) {
+    throw new InvalidValue(
+      `has the escape ${lost}, of which JSON5 leaves another character; write \\${lost}`,
+    );
+  }
+  try {
+    return JSON5.parse<Json>(value);
+  } catch (error) {
+    throw new InvalidValue(
+      `has the value ${quote(value)}, which is no JSON5 (${error instanceof Error ? error.message.replace("JSON5: ", "") : String(error)})`,
+    );
+  }
+}
+
+/**
+ * JSON5 turns `\S` into `S` and `\b` into a backspace without a word, which ruins a regular expression inside a rule.
+ * No text of an API needs those escapes, so a single backslash in front of such a letter is a mistake.
+ */
+function escapeThatJson5Drops(value: string): string | undefined {
+  for (const [escape] of value.matchAll(/\\[\s\S]/g)) {
+    if (!/^\\["'\\/nrtux\n\r]$/.test(escape)) return escape;
+  }
+  return undefined;
+}
+
+/** What in the expression Go cannot compile, as far as can be told without Go. */
+function whyNotRe2(source: string): string | undefined {
+  if (/(^|[^\\])(\\\\)*\(\?<?[=!]/.test(source)) return "a look-around";
+  if (/(^|[^\\])(\\\\)*\\([1-9]|k<)/.test(source)) return "a back-reference";
+  const badEscape = /^(?:[^\\]|\\[^A-Za-z]|\\[afnrtvdDsSwWbBAzpPQExC])*(\\[A-Za-z])/.exec(source)?.[1];
+  if (badEscape !== undefined) return `the escape ${badEscape}`;
+  if (
+    [...source.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].some(
+      ([, low, high]) => Number(low) > 1000 || Number(high) > 1000,
+    )
+  ) {
+    return "a repetition of more than 1000";
+  }
+  try {
+    new RegExp(
+      source
+        .replace(/\(\?P</g, "(?<")
+        .replace(/\(\?[imsU-]+\)/g, "")
+        .replace(/\(\?[imsU-]+:/g, "(?:")
+        .replace(/\[\[:\^?[a-z]+:\]/g, "[a")
+        .replace(/\[:\^?[a-z]+:\]/g, "a"),
+    );
+    return undefined;
+  } catch (error) {
+    return `an error (${error instanceof Error ? error.message.replace(/^.*: /, "") : String(error)})`;
+  }
+}
