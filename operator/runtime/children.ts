@@ -1,5 +1,6 @@
 import type { Client } from "./client.ts";
 import { covers } from "./covers.ts";
+import { isConflict } from "./errors.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { keyOf } from "./objects.ts";
 import { appliedFields, hasAllFields } from "./owned-fields.ts";
@@ -31,8 +32,8 @@ export class NotControlledError extends Error {
  * other writers. A field that `desired` no longer has is removed if we had set it. Written by server-side apply.
  *
  * @param current The child as the store has it; undefined when there is none.
- * @throws NotControlledError when an object of that name is not the owner's; ApiError `Conflict` when there is one
- * that the store does not show and that differs; ApiError as the server answers.
+ * @throws NotControlledError when an object of that name is not the owner's, whether the store shows it or not;
+ * ApiError as the server answers.
  */
 export async function ensureChild<T extends KubernetesObject>(
   client: Client,
@@ -59,13 +60,20 @@ export async function ensureChild<T extends KubernetesObject>(
   // Of two children by that name, one deleted and one created meanwhile, only the one we looked at is meant.
   const uid = current?.metadata.uid;
   const metadata = uid === undefined ? body.metadata : { ...body.metadata, uid };
-  await client.patch(resource, key, {
-    type: "apply",
-    body: { ...body, metadata },
-    fieldManager,
-    force,
-    signal,
-  });
+  try {
+    await client.patch(resource, key, {
+      type: "apply",
+      body: { ...body, metadata },
+      fieldManager,
+      force,
+      signal,
+    });
+  } catch (error) {
+    if (current || !isConflict(error)) throw error;
+    // There is one that the store does not show: a stranger, or ours without the label that the watch selects by.
+    const hidden = await client.get(resource, key, { signal });
+    return ensureChild(client, resource, desired, hidden, options);
+  }
   return current ? "updated" : "created";
 }
 
