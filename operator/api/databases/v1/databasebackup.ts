@@ -107,7 +107,7 @@ export interface DatabaseConnection {
    * @minLength 1
    * @maxLength 253
    * @validation {
-   *   rule: "self.matches(r'^[A-Za-z0-9:]([A-Za-z0-9.:_-]*[A-Za-z0-9])?$')",
+   *   rule: "self.matches(r'^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$') || self.matches(r'^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$')",
    *   message: "host must be a DNS name or an IP address, without scheme, port or path"
    * }
    */
