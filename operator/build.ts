@@ -13,7 +13,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { ensureRestic } from "./repository/restic-build/ensure-restic.ts";
 
@@ -22,10 +22,11 @@ const root = join(import.meta.dirname, "..");
 /** The folder that the Dockerfile copies from; see docs/images.md for what lies in it. */
 export const imageFolder = join(root, "build", "image");
 
-/** Where builds that take long are kept between runs: `$MY_OPERATOR_CACHE`, else `my-operator` in the user's cache. */
+/** Where builds that take long are kept: `$MY_OPERATOR_CACHE`, else `my-operator` in `$XDG_CACHE_HOME` or ~/.cache. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const userCache = environment["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  return environment["MY_OPERATOR_CACHE"] ?? join(userCache, "my-operator");
+  const { MY_OPERATOR_CACHE: own = "", XDG_CACHE_HOME: users = "" } = environment;
+  if (own !== "") return own;
+  return join(users !== "" ? users : join(homedir(), ".cache"), "my-operator");
 }
 
 export interface BuildOptions {
@@ -33,7 +34,7 @@ export interface BuildOptions {
   readonly entryPoint?: string;
   /** The folder to fill. Default: build/image. */
   readonly folder?: string;
-  /** Default: {@link cacheFolder}. */
+  /** The folder that restic is kept in once it is built. Default: the user's cache, as docs/images.md says. */
   readonly cache?: string;
   /** Receives a line for each step that takes long. Default: nothing. */
   readonly log?: (line: string) => void;
@@ -98,7 +99,7 @@ async function bundle(entryPoint: string): Promise<Uint8Array> {
 async function writeIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {
   const present = await readFile(path).catch(() => undefined);
   if (present === undefined || digest(present) !== digest(content)) {
-    const unfinished = `${path}.${String(process.pid)}`;
+    const unfinished = besides(path);
     await writeFile(unfinished, content);
     await rename(unfinished, path);
   }
@@ -110,11 +111,16 @@ async function copyIfChanged(from: string, to: string): Promise<void> {
   const original = await stat(from);
   const present = await stat(to).catch(() => undefined);
   if (present?.size === original.size && present.mtimeMs === original.mtime.getTime()) return;
-  const unfinished = `${to}.${String(process.pid)}`;
+  const unfinished = besides(to);
   await copyFile(from, unfinished);
   await chmod(unfinished, 0o755);
   await utimes(unfinished, original.mtime, original.mtime);
   await rename(unfinished, to);
+}
+
+/** Where a file is written before it is renamed: on the same disk, but not where an image might be made from it. */
+function besides(path: string): string {
+  return `${dirname(path)}.${basename(path)}.${String(process.pid)}`;
 }
 
 function digest(content: Uint8Array): string {

@@ -49,10 +49,11 @@ export const operator: Recipe = {
   },
 };
 
-/** Storage lies in a folder of its own, and loses what no image needs any more. */
+/** Storage lies in a folder of its own; it loses what an interrupted build left, and what no image needs any more. */
 const buildScript = `
 storage=$1 base=$2 base_name=$3 name=$4 archive=$5 context=$6
 run() { buildah --root "$storage/root" --runroot "$storage/run" --storage-driver overlay "$@"; }
+run rm --all
 run pull --quiet "docker-archive:$base"
 run build --layers --isolation chroot --pull-never --build-arg "BASE=$base_name" --tag "$name" "$context"
 run rmi --prune

@@ -58,6 +58,7 @@ function postgres(major: string, suite: string): Recipe {
     withoutFiles: [
       `usr/lib/postgresql/${major}/lib/llvmjit*`,
       `usr/lib/postgresql/${major}/lib/bitcode`,
+      `usr/lib/postgresql/${major}/lib/pgxs`,
       `usr/share/postgresql/${major}/man`,
     ],
   };
