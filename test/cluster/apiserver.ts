@@ -1,9 +1,12 @@
+import { request } from "node:https";
 import type { Credentials } from "./credentials.ts";
 
 /** The arguments that every kube-apiserver of ours has. */
 export function apiServerArguments(options: {
-  /** The address to listen on and to be known by. */
+  /** The address to be known by. */
   address: string;
+  /** The address to listen on. With `0.0.0.0` the certificate is good for `localhost`, too. Default: `address`. */
+  bindAddress?: string;
   port: number;
   etcdPort: number;
   credentials: Credentials;
@@ -11,10 +14,10 @@ export function apiServerArguments(options: {
   /** The addresses of Services, for example `198.51.100.0/24`. */
   serviceRange: string;
 }): string[] {
-  const { address, credentials } = options;
+  const { address, bindAddress = address, credentials } = options;
   return [
     `--advertise-address=${address}`,
-    `--bind-address=${address}`,
+    `--bind-address=${bindAddress}`,
     `--secure-port=${options.port}`,
     `--etcd-servers=http://127.0.0.1:${options.etcdPort}`,
     `--authorization-mode=${options.authorizationMode}`,
@@ -25,7 +28,21 @@ export function apiServerArguments(options: {
     `--service-account-signing-key-file=${credentials.serviceAccountKeyFile}`,
     `--service-cluster-ip-range=${options.serviceRange}`,
     "--allow-privileged",
-    // The node is one: what makes an API server fair to many clients only costs time.
-    "--profiling=false",
   ];
+}
+
+/** Asks the API server itself. Before its certificate is known to anybody there is nothing to verify it with. */
+export function apiServerIsReady(host: string, port: number, token: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { authorization: `Bearer ${token}` };
+    request({ host, port, path: "/readyz", headers, rejectUnauthorized: false, agent: false })
+      .on("response", (response) => {
+        response.resume();
+        resolve(response.statusCode === 200);
+      })
+      .on("error", () => {
+        resolve(false);
+      })
+      .end();
+  });
 }

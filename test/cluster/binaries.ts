@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, readFile, readdir, rename, rm } from "node:fs/promises";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cacheFolder } from "./cache.ts";
 import { withLock } from "./lock.ts";
@@ -111,10 +112,9 @@ export async function ensureBinaries<Name extends BinaryName>(
   for (const module of modules) {
     const wanted = names.filter((name) => module.packages[name] !== undefined);
     if (wanted.length === 0) continue;
-    const version = await pinnedVersion(module);
-    const folder = join(cacheFolder(), "bin", `${module.name}-${version}-${await fingerprint(module)}`);
+    const { version, folder } = place(module);
     for (const name of wanted) paths[name] = join(folder, name);
-    const missing = await absent(folder, wanted);
+    const missing = absent(folder, wanted);
     if (missing.length > 0) jobs.push({ module, version, folder, wanted });
   }
   if (jobs.length > 0) {
@@ -129,7 +129,7 @@ export async function ensureBinaries<Name extends BinaryName>(
       await withLock(
         join(cacheFolder(), "locks", module.name),
         async () => {
-          const missing = await absent(folder, wanted);
+          const missing = absent(folder, wanted);
           if (missing.length === 0) return;
           const usual = module.seconds.shared + module.seconds.each * missing.length;
           log(`building ${missing.join(", ")} ${version} (once; usually ${duration(usual)} on 2 cores) …`);
@@ -175,10 +175,26 @@ function moduleFolder(module: Module): string {
   return join(import.meta.dirname, "go", module.name);
 }
 
+/** Those of the named binaries that would have to be built. */
+export function missingBinaries(names: readonly BinaryName[]): BinaryName[] {
+  return modules.flatMap((module) =>
+    absent(
+      place(module).folder,
+      names.filter((name) => module.packages[name] !== undefined),
+    ),
+  );
+}
+
+/** Where the cache keeps a module's binaries. */
+function place(module: Module): { version: string; folder: string } {
+  const version = pinnedVersion(module);
+  return { version, folder: join(cacheFolder(), "bin", `${module.name}-${version}-${fingerprint(module)}`) };
+}
+
 /** The version that our go.mod requires of the module's source. */
-async function pinnedVersion(module: Module): Promise<string> {
+function pinnedVersion(module: Module): string {
   const file = join(moduleFolder(module), "go.mod");
-  for (const line of (await readFile(file, "utf8")).split("\n")) {
+  for (const line of readFileSync(file, "utf8").split("\n")) {
     const words = line.trim().split(/\s+/);
     const at = words.indexOf(module.source);
     const version = words[at + 1];
@@ -188,24 +204,15 @@ async function pinnedVersion(module: Module): Promise<string> {
 }
 
 /** A short hash of everything that decides what is built. */
-async function fingerprint(module: Module): Promise<string> {
+function fingerprint(module: Module): string {
   const hash = createHash("sha256").update(process.arch);
   const folder = moduleFolder(module);
-  for (const name of (await readdir(folder)).sort())
-    hash.update(name).update(await readFile(join(folder, name)));
+  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
   return hash.digest("hex").slice(0, 8);
 }
 
-async function absent<Name extends string>(folder: string, names: readonly Name[]): Promise<Name[]> {
-  const found = await Promise.all(
-    names.map((name) =>
-      access(join(folder, name)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return names.filter((_, index) => found[index] !== true);
+function absent<Name extends string>(folder: string, names: readonly Name[]): Name[] {
+  return names.filter((name) => !existsSync(join(folder, name)));
 }
 
 async function mustHaveGo(names: readonly BinaryName[]): Promise<void> {

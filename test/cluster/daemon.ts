@@ -16,12 +16,14 @@ export interface Daemon {
  * Starts a daemon. The kernel kills it when the process that started it ends in whatever way.
  *
  * @param logFile gets its output, appended.
+ * @param onEnd is told how it ended, if nobody stopped it.
  */
 export async function startDaemon(
   name: string,
   command: string,
   words: readonly string[],
   logFile: string,
+  onEnd?: (how: string) => void,
 ): Promise<Daemon> {
   const log = await open(logFile, "a");
   let child: ChildProcess;
@@ -35,6 +37,10 @@ export async function startDaemon(
   }
   const { pid } = child;
   if (pid === undefined) throw new Error(`${name} did not start.`);
+  let stopped = false;
+  child.on("exit", (code, signal) => {
+    if (!stopped) onEnd?.(signal ?? `code ${code ?? "unknown"}`);
+  });
   const running = () => child.exitCode === null && child.signalCode === null;
   return {
     name,
@@ -43,6 +49,7 @@ export async function startDaemon(
       return running();
     },
     async stop() {
+      stopped = true;
       if (!running()) return;
       const gone = once(child, "exit");
       child.kill("SIGTERM");

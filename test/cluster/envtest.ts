@@ -1,9 +1,8 @@
 import { spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { apiServerArguments } from "./apiserver.ts";
+import { apiServerArguments, apiServerIsReady } from "./apiserver.ts";
 import { ensureBinaries } from "./binaries.ts";
 import { makeCredentials } from "./credentials.ts";
 import { startDaemon, untilReady } from "./daemon.ts";
@@ -75,7 +74,7 @@ export async function startEnvtest(): Promise<Envtest> {
         "--disable-admission-plugins=ServiceAccount",
       ];
       apiServer = await startDaemon("kube-apiserver", binaries["kube-apiserver"], words, apiServerLog);
-      await untilReady(apiServer, apiServerLog, () => apiServerIsReady(port, credentials.token));
+      await untilReady(apiServer, apiServerLog, () => apiServerIsReady("127.0.0.1", port, credentials.token));
     },
     async stopApiServer() {
       await apiServer?.stop();
@@ -119,20 +118,4 @@ async function answersOk(url: string): Promise<boolean> {
     (response) => response.ok,
     () => false,
   );
-}
-
-/** Before the certificate is known to anybody there is nothing to verify it with. */
-function apiServerIsReady(port: number, token: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const headers = { authorization: `Bearer ${token}` };
-    request({ host: "127.0.0.1", port, path: "/readyz", headers, rejectUnauthorized: false, agent: false })
-      .on("response", (response) => {
-        response.resume();
-        resolve(response.statusCode === 200);
-      })
-      .on("error", () => {
-        resolve(false);
-      })
-      .end();
-  });
 }

@@ -5,6 +5,8 @@ declare module "vitest" {
     kubeconfig: string;
     /** The path of kubectl. */
     kubectl: string;
+    /** The cluster's name; only a node has one. */
+    clusterName: string;
   }
 }
 

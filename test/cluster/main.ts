@@ -1,0 +1,163 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { logToStderr } from "./binaries.ts";
+import { imageNames } from "./images.ts";
+import type { ImageName } from "./images.ts";
+import { clusterStatus, namedCluster, removeCluster, runningCluster } from "./node/clusters.ts";
+import type { NamedCluster } from "./node/clusters.ts";
+import { commandInside, loadImage } from "./node/enter.ts";
+import { defaultImages } from "./node/node.ts";
+import { startDetached } from "./node/start-detached.ts";
+
+const usage = `A real Kubernetes on this Linux machine, without Docker. docs/cluster.md explains it.
+
+Usage: npm run cluster -- [--name NAME] COMMAND
+
+Commands:
+  up [--images LIST]   starts the cluster and waits until it is ready; it stays until "down"
+                       LIST: comma-separated, of ${imageNames.join(", ")}
+                       (default: ${defaultImages.join(",")})
+  down                 ends the cluster and removes everything of it
+  status               says whether it runs, and how to use it
+  kubectl WORDS…       runs kubectl against it
+  kubeconfig           prints the path of its kubeconfig
+  load-image FILE      gives it an image from a file as \`docker save\` writes it
+  logs [COMPONENT]     prints the log of a component, or the components' names
+  exec WORDS…          runs a command inside the node: its network, mounts and processes
+
+Options:
+  --name NAME          which cluster; several can run side by side (default: default)
+  --help`;
+
+/** A fault of the one who typed: the usage helps, a stack does not. */
+class UsageError extends Error {}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof UsageError) console.error(`\n${usage}`);
+  process.exitCode = 1;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  // Everything behind these two is somebody else's command line, options included.
+  const at = words.findIndex((word) => word === "kubectl" || word === "exec");
+  const own = at < 0 ? words : words.slice(0, at + 1);
+  const { values, positionals } = parse(own);
+  const [command, ...operands] = positionals;
+  if (values.help === true || command === undefined) {
+    console.log(usage);
+    return values.help === true ? 0 : 1;
+  }
+  const cluster = namedCluster(values.name ?? "default");
+  const foreign = at < 0 ? [] : words.slice(at + 1);
+  switch (command) {
+    case "up":
+      return up(cluster, parseImages(values.images));
+    case "down":
+      await removeCluster(cluster);
+      console.error(`Cluster "${cluster.name}" is gone.`);
+      return 0;
+    case "status":
+      return status(cluster);
+    case "kubectl": {
+      const { kubectl } = await runningCluster(cluster);
+      return run([kubectl, ...foreign], { KUBECONFIG: cluster.layout.kubeconfig });
+    }
+    case "kubeconfig":
+      await runningCluster(cluster);
+      console.log(cluster.layout.kubeconfig);
+      return 0;
+    case "load-image":
+      await loadImage(await runningCluster(cluster), operand(operands, "FILE"));
+      return 0;
+    case "logs":
+      return logs(cluster, operands[0]);
+    case "exec":
+      return run(commandInside(await runningCluster(cluster), foreign));
+    default:
+      throw new UsageError(`There is no command "${command}".`);
+  }
+}
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      options: { name: { type: "string" }, images: { type: "string" }, help: { type: "boolean" } },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseImages(list: string | undefined): readonly ImageName[] {
+  if (list === undefined) return defaultImages;
+  return list
+    .split(",")
+    .filter((word) => word !== "")
+    .map((word) => {
+      const image = imageNames.find((name) => name === word);
+      if (image === undefined) {
+        throw new UsageError(`There is no image "${word}"; there are ${imageNames.join(", ")}.`);
+      }
+      return image;
+    });
+}
+
+function operand(operands: readonly string[], what: string): string {
+  const [first] = operands;
+  if (first === undefined) throw new UsageError(`${what} is missing.`);
+  return first;
+}
+
+async function up(cluster: NamedCluster, images: readonly ImageName[]): Promise<number> {
+  const { phase } = await clusterStatus(cluster);
+  if (phase === "starting") throw new Error(`Cluster "${cluster.name}" is being started by another process.`);
+  if (phase !== "running") {
+    if (phase === "abandoned") await removeCluster(cluster);
+    const start = performance.now();
+    await startDetached(cluster, images, logToStderr);
+    logToStderr(`ready in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  }
+  return status(cluster);
+}
+
+async function status(cluster: NamedCluster): Promise<number> {
+  const { phase } = await clusterStatus(cluster);
+  console.log(`Cluster "${cluster.name}" is ${phase}.`);
+  if (phase === "running") {
+    console.log(`Use it with: export KUBECONFIG=${cluster.layout.kubeconfig}`);
+  } else if (existsSync(cluster.supervisorLog)) {
+    console.log(`Its supervisor's last words are in ${cluster.supervisorLog}`);
+  }
+  return phase === "running" ? 0 : 1;
+}
+
+async function logs(cluster: NamedCluster, component: string | undefined): Promise<number> {
+  await runningCluster(cluster);
+  const components = (await readdir(cluster.layout.logs)).map((file) => file.replace(/\.log$/, "")).sort();
+  if (component === undefined) {
+    console.log(components.join("\n"));
+    return 0;
+  }
+  if (!components.includes(component)) {
+    throw new Error(`There is no component "${component}"; there are ${components.join(", ")}.`);
+  }
+  return run(["cat", cluster.layout.log(component)]);
+}
+
+async function run(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const [command = "", ...rest] = words;
+  const child = spawn(command, rest, { stdio: "inherit", env: { ...process.env, ...environment } });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code ?? 1;
+}

@@ -1,0 +1,16 @@
+import type { TestProject } from "vitest/node";
+import { logToStderr } from "./binaries.ts";
+import { namedCluster } from "./node/clusters.ts";
+import { startNode } from "./node/node.ts";
+import "./provided.ts";
+
+/** vitest's globalSetup for `*.e2e.ts`: a fresh node for the run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const name = `e2e-${process.pid}`;
+  const { layout } = namedCluster(name);
+  const node = await startNode({ name, folder: layout.folder, log: logToStderr });
+  project.provide("kubeconfig", node.kubeconfig);
+  project.provide("kubectl", node.kubectl);
+  project.provide("clusterName", name);
+  return () => node.stop();
+}
