@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { DatabaseBackup, DatabaseBackupSpecConnectionEngine } from "../imports/databases.test.io.js";
 import { MyOperator } from "../lib/constructs/index.ts";
+import { managerPermissions } from "../operator/controllers/permissions.ts";
 import { ensureBinary } from "./cluster/binaries.ts";
 import { startEnvtest, type Envtest } from "./cluster/envtest.ts";
 import type { CommandResult } from "./cluster/suite.ts";
@@ -93,22 +94,33 @@ describe("dist on an empty API server", () => {
     expect(diff).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  it("allows the manager what its controllers need and nothing beyond", async () => {
-    expect(await may("watch", "databasebackups.databases.test.io", "--all-namespaces")).toBe("yes");
-    expect(
-      await may("update", "databasebackups.databases.test.io", "--subresource=status", "-n", "shop"),
-    ).toBe("yes");
-    expect(await may("create", "cronjobs.batch", "-n", "shop")).toBe("yes");
-    expect(await may("create", "tokenreviews.authentication.k8s.io")).toBe("yes");
-    expect(
-      await may("update", "leases.coordination.k8s.io/830ca276.test.io", "-n", "my-operator-system"),
-    ).toBe("yes");
+  it("allows the manager all that its controllers declare", async () => {
+    const refused = [];
+    for (const { apiGroups, resources, verbs } of managerPermissions) {
+      for (const name of apiGroups.flatMap((group) => resources.map((resource) => ({ group, resource })))) {
+        const [resource = "", subresource = ""] = name.resource.split("/");
+        for (const verb of verbs) {
+          const words = [`${resource}.${name.group}`, `--subresource=${subresource}`, "--namespace=shop"];
+          if ((await may(verb, ...words)) !== "yes") refused.push([verb, ...words]);
+        }
+      }
+    }
+    expect(refused).toEqual([]);
+  });
 
-    expect(await may("update", "leases.coordination.k8s.io/other", "-n", "my-operator-system")).toBe("no");
-    expect(await may("update", "leases.coordination.k8s.io/830ca276.test.io", "-n", "shop")).toBe("no");
-    expect(await may("list", "secrets", "-n", "shop")).toBe("no");
-    expect(await may("delete", "databasebackups.databases.test.io", "-n", "shop")).toBe("no");
-    expect(await may("create", "pods", "-n", "shop")).toBe("no");
+  it("allows the manager its Lease, to ask who reads its metrics, and nothing else", async () => {
+    const lease = (name: string, namespace: string) =>
+      may("update", `leases.coordination.k8s.io/${name}`, `--namespace=${namespace}`);
+    expect(await lease("830ca276.test.io", "my-operator-system")).toBe("yes");
+    expect(await may("create", "leases.coordination.k8s.io", "--namespace=my-operator-system")).toBe("yes");
+    expect(await may("create", "tokenreviews.authentication.k8s.io")).toBe("yes");
+    expect(await may("create", "subjectaccessreviews.authorization.k8s.io")).toBe("yes");
+
+    expect(await lease("other", "my-operator-system")).toBe("no");
+    expect(await lease("830ca276.test.io", "shop")).toBe("no");
+    expect(await may("list", "secrets", "--namespace=shop")).toBe("no");
+    expect(await may("delete", "databasebackups.databases.test.io", "--namespace=shop")).toBe("no");
+    expect(await may("create", "pods", "--namespace=shop")).toBe("no");
   });
 
   it("runs the manager in a namespace that admits its Pod, and no Pod with more rights", async () => {

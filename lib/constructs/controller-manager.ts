@@ -123,8 +123,8 @@ export class ControllerManager extends Construct {
           spec: {
             serviceAccountName: ControllerManager.serviceAccountName(this.props.name),
             enableServiceLinks: false,
-            // Long enough to finish a reconcile and hand the Lease back.
-            terminationGracePeriodSeconds: 30,
+            // The manager gives its reconciles 30 seconds to end, and then hands the Lease back.
+            terminationGracePeriodSeconds: 40,
             securityContext: {
               runAsNonRoot: true,
               runAsUser: nonRootId,

@@ -106,7 +106,6 @@ const leaderElectionRules = (leaseName: string): k8s.PolicyRule[] => [
     apiGroups: ["coordination.k8s.io"],
     resources: ["leases"],
     resourceNames: [leaseName],
-    verbs: ["get", "update", "patch"],
+    verbs: ["get", "update"],
   },
-  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
 ];

@@ -67,7 +67,7 @@ describe("the Roles of an operator", () => {
       apiGroups: ["coordination.k8s.io"],
       resources: ["leases"],
       resourceNames: ["1234.orchard.example"],
-      verbs: ["get", "update", "patch"],
+      verbs: ["get", "update"],
     });
   });
 
