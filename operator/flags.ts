@@ -125,7 +125,9 @@ function parse(args: readonly string[]) {
   } catch (error) {
     if (error instanceof FlagError || !(error instanceof Error)) throw error;
     const names = Object.keys(OPTIONS).map((name) => `--${name}`);
-    throw new FlagError(`${error.message} Allowed are ${names.join(", ")}; see --help.`);
+    // What follows the first sentence is advice for commands with other arguments.
+    const [what = ""] = error.message.split(/\.? To specify|\.?\n/);
+    throw new FlagError(`${what}. Allowed are ${names.join(", ")}; see --help.`);
   }
 }
 

@@ -69,7 +69,8 @@ export interface ControllerOptions<T extends KubernetesObject> {
    * Brings the object of the request to what it should be. Called again after an error, later each time
    * (5 ms to 1000 s), and after every change. Must bear being called when nothing is to be done.
    */
-  reconcile(request: Request, context: ReconcileContext): Promise<Result | undefined> | Promise<void>;
+  // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- most reconciles end without a return
+  reconcile(request: Request, context: ReconcileContext): Promise<Result | void>;
 }
 
 /** What a controller gets from its manager. */
@@ -150,7 +151,9 @@ export class Controller<T extends KubernetesObject> {
       try {
         if (!predicates.every((predicate) => predicate(change))) return;
         const objects = change.type === "update" ? [change.object, change.old] : [change.object];
-        for (const request of objects.flatMap((object) => map(object))) this.#queue.add(toKey(request));
+        // Once each: a second time could come after a worker has begun, and would count as another change.
+        const keys = new Set(objects.flatMap((object) => map(object)).map(toKey));
+        for (const key of keys) this.#queue.add(key);
       } catch (error) {
         this.#log.error(`A predicate or map of ${source.resource.kind} failed; the change is lost`, {
           error,
@@ -208,9 +211,9 @@ export class Controller<T extends KubernetesObject> {
 
   async #attempt(request: Request, context: ReconcileContext): Promise<Outcome> {
     try {
-      const { requeueAfterSeconds } = (await this.#options.reconcile(request, context)) ?? {};
-      if (requeueAfterSeconds === undefined) return { result: "success" };
-      return { result: "requeue_after", requeueAfterSeconds };
+      const result = await this.#options.reconcile(request, context);
+      if (result?.requeueAfterSeconds === undefined) return { result: "success" };
+      return { result: "requeue_after", requeueAfterSeconds: result.requeueAfterSeconds };
     } catch (error) {
       return { result: "error", error };
     }

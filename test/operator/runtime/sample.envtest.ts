@@ -47,7 +47,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
   const wordOf = async (name: string) =>
     Buffer.from((await secretOf(name)).data?.["word"] ?? "", "base64").toString();
 
-  beforeAll(async () => {
+  beforeAll(() => {
     const manager = new Manager({ name: "sample", log, kubeconfig: inject("kubeconfig") });
     const sources = manager.store(watched);
     const children = manager.store(owned);
