@@ -1,6 +1,7 @@
 import { celName, immutable, usesOldSelf } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
+import type { StructuralConverter } from "./structural.ts";
 
 interface Surroundings {
   /** The list or map above that may have any number of items. */
@@ -10,7 +11,12 @@ interface Surroundings {
 }
 
 /** Reports rules that the API server would refuse for where they stand. The rule itself is its to compile. */
-export function checkRules(root: StructuralSchema, at: Position, problems: Problems): void {
+export function checkRules(
+  root: StructuralSchema,
+  kind: Position,
+  converter: StructuralConverter,
+  problems: Problems,
+): void {
   visit(root, "", {});
 
   function visit(schema: StructuralSchema, path: string, around: Surroundings): void {
@@ -36,6 +42,7 @@ export function checkRules(root: StructuralSchema, at: Position, problems: Probl
     path: string,
     around: Surroundings,
   ): void {
+    const at = converter.positionOf(rule) ?? kind;
     const name = `the rule ${JSON.stringify(rule.rule)} on ${path === "" ? "the kind" : path}`;
     if (around.uncorrelated !== undefined && usesOldSelf(rule)) {
       problems.report(at, `${name} uses oldSelf below ${around.uncorrelated}, whose items have no identity`, {

@@ -30,7 +30,7 @@ export function readComment(source: string, start: number, end: number): Comment
   let fenced = false;
   for (const { text, offset } of linesOf(source, start, end)) {
     if (text.trimStart().startsWith("```")) fenced = !fenced;
-    const found = fenced ? null : /^(\s*)@([A-Za-z][\w:+.-]*)(?:\s+(.*))?$/.exec(text);
+    const found = fenced ? null : /^(\s*)@([A-Za-z][^\s{[("]*)\s*(.*)$/.exec(text);
     if (found !== null) {
       const [, indent = "", name = "", rest = ""] = found;
       tags.push({ name, offset: offset + indent.length, lines: [rest] });

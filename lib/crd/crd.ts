@@ -95,7 +95,7 @@ function versionOf(
 ): CustomResourceDefinitionVersion {
   const at = documented.position;
   const schema = converter.convertRoot(draft, at, { apiVersion: `${group}/${version}`, kind });
-  checkRules(schema, at, problems);
+  checkRules(schema, at, converter, problems);
   const columns = valuesOf(documented, "printcolumn");
   const selectableFields = valuesOf(documented, "selectableField");
   const subresources = subresourcesOf(documented, schema, problems);

@@ -12,7 +12,7 @@ export interface Refusal {
 
 /** Types of TypeScript's own library that are plain JSON. */
 const knownLibraryTypes = new Set(
-  "Array ReadonlyArray Record Partial Required Readonly Pick Omit Exclude Extract NonNullable".split(" "),
+  "Array ReadonlyArray Record Partial Readonly Pick Omit Exclude Extract".split(" "),
 );
 
 const insteadOfLibraryType: Readonly<Record<string, string>> = {
@@ -24,6 +24,9 @@ const insteadOfLibraryType: Readonly<Record<string, string>> = {
   Set: "use a list with @listType set",
   ReadonlySet: "use a list with @listType set",
   Promise: "use the type inside it",
+  // The generator keeps null, and keeps fields optional.
+  NonNullable: "leave null out of the type",
+  Required: "write the fields out without `?`",
 };
 
 /**
@@ -77,6 +80,12 @@ export function refusedType(
       };
     }
   }
+  if (ts.isMappedTypeNode(node) && node.questionToken?.kind === ts.SyntaxKind.MinusToken) {
+    return {
+      what: `the mapped type ${node.getText()} makes fields required, which would be lost`,
+      fix: "write the fields out without `?`",
+    };
+  }
   if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node))
     return refusedReference(ts, checker, node);
   return undefined;
@@ -95,7 +104,10 @@ function refusedReference(
       : found;
   const declarations = symbol?.declarations ?? [];
   if (insteadOfLibraryType[name.getText()] !== undefined && !isDeclaredByUser(declarations)) {
-    return { what: `the type ${name.getText()} is no JSON`, fix: insteadOfLibraryType[name.getText()] ?? "" };
+    return {
+      what: `the type ${name.getText()} has no schema`,
+      fix: insteadOfLibraryType[name.getText()] ?? "",
+    };
   }
   if (declarations.length === 0) {
     return { what: `there is no type ${name.getText()}`, fix: "correct the name or the import" };
@@ -136,13 +148,6 @@ export function* refusedMembers(
           what: `the map has keys of type ${key.getText()}`,
           allowed: "string",
           fix: "use string keys",
-        };
-      }
-      if (node.members.length > 1) {
-        yield {
-          member,
-          what: "fixed fields and an index signature stand in one type, which no structural schema can express",
-          fix: "move the map into a field of its own",
         };
       }
     } else if (!ts.isPropertySignature(member)) {

@@ -2,7 +2,7 @@ import type { Draft7, Source } from "./draft7.ts";
 import type { Position, Problems } from "./errors.ts";
 import { checkDefault } from "./check-default.ts";
 import { checkSchema } from "./check-schema.ts";
-import type { Json, StructuralSchema } from "./schema.ts";
+import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 import type { ReadTag } from "./sources.ts";
 import { kindOf, tags, type SchemaKind } from "./tags.ts";
 import { hoist } from "./discriminated-union.ts";
@@ -18,24 +18,34 @@ const describingTags = ["title", "example", "externalDocs"];
 /** Rewrites a JSON schema of draft 7 as a structural schema, and applies the tags of its sources. */
 export class StructuralConverter {
   readonly #problems: Problems;
+  readonly #rulePositions = new WeakMap<ValidationRule, Position>();
 
   constructor(problems: Problems) {
     this.#problems = problems;
   }
 
-  /** @param at where to point when the schema has no source of its own */
-  convert(draft: Draft7, at: Position): StructuralSchema {
+  /** Where the tag stands that a rule comes from. */
+  positionOf(rule: ValidationRule): Position | undefined {
+    return this.#rulePositions.get(rule);
+  }
+
+  /**
+   * @param at where to point when the schema has no source of its own
+   * @param called what to call it then
+   */
+  convert(draft: Draft7, at: Position, called: string): StructuralSchema {
     const sources = draft["x-sources"] ?? [];
     const own = sources.find((source) => !source.inherited)?.documented;
     const position = own?.position ?? at;
-    const name = own?.name ?? "it";
+    const name = own?.name ?? called;
     if (draft["x-refused"]) return unusable();
     const said = new Set(sources.flatMap(({ documented }) => documented.tags.map(({ tag }) => tag.name)));
     const schema = said.has("schemaless") ? {} : this.#shape(draft, position, name, said);
     if (schema === undefined) return unusable();
     const description = sources.find((source) => !source.inherited && source.documented.description !== "");
     if (description !== undefined) schema.description = description.documented.description;
-    this.#applyTags(schema, sources);
+    // Without the type, what its own tags say has nothing to hold on to.
+    this.#applyTags(schema, said.has("schemaless") ? sources.filter(isField) : sources);
     if (
       schema.type === undefined &&
       kindOf(schema) === "unknown" &&
@@ -74,6 +84,7 @@ export class StructuralConverter {
         required: (draft.required ?? []).filter((field) => properties[field] !== undefined),
       },
       at,
+      expected.kind,
     );
     schema.properties = {
       apiVersion: { ...described(apiVersion), type: "string" },
@@ -90,7 +101,8 @@ export class StructuralConverter {
     for (const [field, type] of Object.entries(draft?.properties ?? {})) {
       const tagged = (type["x-sources"] ?? []).flatMap(({ documented }) => documented.tags)[0];
       if (tagged === undefined) continue;
-      if (field === "name" || field === "generateName") constrained[field] = this.convert(type, at);
+      if (field === "name" || field === "generateName")
+        constrained[field] = this.convert(type, at, `metadata.${field}`);
       else {
         this.#problems.report(tagged.position, `@${tagged.tag.name} stands on metadata.${field} of a kind`, {
           allowed: "constraints on metadata.name and metadata.generateName",
@@ -128,7 +140,7 @@ export class StructuralConverter {
     if (only === undefined) return this.#refuse(at, `${name} can only be null`, { fix: "give it a type" });
     const types = new Set(members.flatMap((member) => member.type ?? []));
     const literals = members.flatMap((member) => literalsOf(member) ?? []);
-    if (members.length === 1 && only["x-sources"] !== undefined) return this.convert(only, at);
+    if (members.length === 1 && only["x-sources"] !== undefined) return this.convert(only, at, name);
     if (said.has("intOrString")) return this.#intOrString(members, types, at, name);
     if (members.length === 1 && types.size <= 1) return this.#single(only, at, name, said);
     const isUnionOfLiterals = members.every((member) => literalsOf(member) !== undefined);
@@ -141,7 +153,7 @@ export class StructuralConverter {
       members.every((member) => member.properties !== undefined)
     ) {
       if (!this.#checkNoTags(members, name)) return undefined;
-      const variants = members.map((member) => this.convert(member, at));
+      const variants = members.map((member) => this.convert(member, at, name));
       return hoist(variants, name, at, this.#problems);
     }
     const isNumberOrString =
@@ -175,7 +187,7 @@ export class StructuralConverter {
       case "boolean":
         return { type: "boolean" };
       case "array":
-        return { type: "array", items: this.convert([draft.items ?? {}].flat()[0] ?? {}, at) };
+        return { type: "array", items: this.convert([draft.items ?? {}].flat()[0] ?? {}, at, `${name}[]`) };
       case "object":
         return this.#object(draft, at, name, said);
       default:
@@ -213,7 +225,9 @@ export class StructuralConverter {
       return {
         type: "object",
         ...(properties.length > 0 && {
-          properties: Object.fromEntries(properties.map(([key, value]) => [key, this.convert(value, at)])),
+          properties: Object.fromEntries(
+            properties.map(([key, value]) => [key, this.convert(value, at, `${name}.${key}`)]),
+          ),
         }),
         ...(required.length > 0 && { required }),
       };
@@ -228,7 +242,7 @@ export class StructuralConverter {
       );
     }
     if (typeof values === "object" && !isAnything(values)) {
-      return { type: "object", additionalProperties: this.convert(values, at) };
+      return { type: "object", additionalProperties: this.convert(values, at, `${name}[]`) };
     }
     if (said.has("preserveUnknownFields") || said.has("embeddedResource")) return { type: "object" };
     return this.#refuse(at, `${name} is an object of which nothing is known`, {
@@ -274,9 +288,12 @@ export class StructuralConverter {
         );
         continue;
       }
+      const before = schema["x-kubernetes-validations"]?.length ?? 0;
       tag.apply?.(schema, value, (what, help) => {
         this.#problems.report(position, `${what} (on ${on})`, help);
       });
+      for (const rule of schema["x-kubernetes-validations"]?.slice(before) ?? [])
+        this.#rulePositions.set(rule, position);
     }
   }
 
@@ -305,6 +322,10 @@ export class StructuralConverter {
     this.#problems.report(at, what, help);
     return undefined;
   }
+}
+
+function isField({ documented }: Source): boolean {
+  return documented.place === "field";
 }
 
 function described(draft: Draft7 | undefined): StructuralSchema {

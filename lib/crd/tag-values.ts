@@ -230,7 +230,10 @@ function escapeThatJson5Drops(value: string): string | undefined {
 function whyNotRe2(source: string): string | undefined {
   if (/(^|[^\\])(\\\\)*\(\?<?[=!]/.test(source)) return "a look-around";
   if (/(^|[^\\])(\\\\)*\\([1-9]|k<)/.test(source)) return "a back-reference";
-  const badEscape = /^(?:[^\\]|\\[^A-Za-z]|\\[afnrtvdDsSwWbBAzpPQExC])*(\\[A-Za-z])/.exec(source)?.[1];
+  const escapes = [...source.matchAll(/\\[\s\S]/g)].map(([escape]) => escape);
+  const badEscape = escapes.find(
+    (escape) => /[A-Za-z]/.test(escape) && !/[afnrtvdDsSwWbBAzpPQExC]/.test(escape),
+  );
   if (badEscape !== undefined) return `the escape ${badEscape}`;
   if (
     [...source.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].some(

@@ -62,11 +62,6 @@ export const tags: readonly Tag[] = [
     places: ["field"],
     value: values.flag,
     summary: "Leaves the type of the field out of the schema; needs @preserveUnknownFields.",
-    apply(schema) {
-      for (const key of Object.keys(schema) as (keyof StructuralSchema)[]) {
-        if (key !== "description") Reflect.deleteProperty(schema, key);
-      }
-    },
   }),
   tag({
     name: "preserveUnknownFields",
@@ -607,7 +602,7 @@ function anyString(): values.Check<string> {
 }
 
 function addRule(schema: StructuralSchema, rule: ValidationRule): void {
-  schema["x-kubernetes-validations"] = [...(schema["x-kubernetes-validations"] ?? []), rule];
+  schema["x-kubernetes-validations"] = [...(schema["x-kubernetes-validations"] ?? []), { ...rule }];
 }
 
 function areOptionalFields(

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { tags } from "../../../lib/crd/tags.ts";
+import { crdOf, specOf } from "./from-source.ts";
+
+const page = readFileSync(new URL("../../../docs/crd-tags.md", import.meta.url), "utf8");
+
+/** The sections of the page that speak of a tag, by its name. */
+const sections = new Map(
+  page
+    .split(/^#{2,3} /m)
+    .filter((section) => section.startsWith("@"))
+    .map((section) => [/^@(\S+)/.exec(section)?.[1] ?? "", section]),
+);
+
+describe("docs/crd-tags.md", () => {
+  it("has a section for every tag, and for nothing else", () => {
+    expect([...sections.keys()].sort()).toEqual(tags.map(({ name }) => name).sort());
+  });
+
+  it.each(tags.map(({ name }) => name))("shows with @%s what the example beside it becomes", (name) => {
+    const section = sections.get(name) ?? "";
+    const [, source = "", yaml = ""] =
+      /```ts\n([\s\S]*?)```[\s\S]*?```yaml\n([\s\S]*?)```/.exec(section) ?? [];
+    expect(source).toContain(`@${name}`);
+    expect(source.includes("@resource") ? crdOf(source) : specOf(source)).toEqual(parse(yaml));
+  });
+});

@@ -1,0 +1,577 @@
+import { describe, expect, it } from "vitest";
+import { CrdErrors } from "../../../lib/crd/index.ts";
+import { crdsOf, kindAround, problemsOf } from "./from-source.ts";
+
+const file = "example/v1/example.ts";
+
+/** The problems of a field whose declaration, comment included, is on one line: the second of the file. */
+function problemsOfField(declaration: string): string[] {
+  return problemsOf(`interface Spec {\n${declaration}\n}`);
+}
+
+describe("a tag", () => {
+  it("that is unknown is refused, with those that there are", () => {
+    const [problem = ""] = problemsOfField("/** @maxlength 3 */ it: string;");
+    expect(problem).toMatch(
+      `${file}:2: @maxlength on Spec.it is an unknown tag; allowed: @asType, @intOrString,`,
+    );
+    expect(problem).toMatch(/@maxLength/);
+    expect(problem).toMatch(/; fix: correct or remove it/);
+  });
+
+  it.each([
+    ["uniqueItems", "the API server refuses uniqueItems; use @listType set"],
+    ["kubebuilder:validation:Minimum=1", "correct or remove it"],
+    ["rbac", "declare permissions beside the controller"],
+    ["optional", "write `?` behind the field's name"],
+    ["examples [1]", "use @example, once"],
+  ])("known from elsewhere, such as @%s, is refused with what to do instead", (tag, advice) => {
+    expect(problemsOfField(`/** @${tag} */ it: string[];`)).toEqual([
+      expect.stringMatching(new RegExp(`fix: ${advice.replace(/[?]/g, "\\?")}`)),
+    ]);
+  });
+
+  it.each([
+    ["@maxLength abc", 'has the value "abc"; allowed: a whole number, 0 or more'],
+    ["@maxLength", 'has the value ""; allowed: a whole number, 0 or more'],
+    ["@maxLength -1", 'has the value "-1"; allowed: a whole number, 0 or more'],
+    [
+      "@pattern ^(?=a)",
+      'has the value "^(?=a)", which has a look-around; allowed: a regular expression in Go\'s syntax (RE2), without look-around and back-references',
+    ],
+    [
+      "@pattern (a)\\1",
+      'has the value "(a)\\\\1", which has a back-reference; allowed: a regular expression in Go\'s syntax (RE2), without look-around and back-references',
+    ],
+    [
+      "@pattern a{2000}",
+      'has the value "a{2000}", which has a repetition of more than 1000; allowed: a regular expression in Go\'s syntax (RE2), without look-around and back-references',
+    ],
+    [
+      "@pattern a(",
+      'has the value "a(", which has an error (Unterminated group); allowed: a regular expression in Go\'s syntax (RE2), without look-around and back-references',
+    ],
+    [
+      "@pattern \\y",
+      'has the value "\\\\y", which has the escape \\y; allowed: a regular expression in Go\'s syntax (RE2), without look-around and back-references',
+    ],
+    ["@immutable yes", 'has the value "yes"; allowed: nothing behind the tag'],
+    ["@title", "has no value; allowed: text"],
+    ["@asType int", 'has the value "int"; allowed: integer, number, string, boolean'],
+    [
+      "@default none",
+      "has the value \"none\", which is no JSON5 (invalid character 'o' at 1:2); allowed: a JSON5 value; strings in quotes",
+    ],
+    ["@enum []", "has the value [], not a list that is not empty; allowed: a JSON5 list of values"],
+    [
+      '@validation "self"',
+      'has the value "self", not an object; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+    [
+      "@validation { message: 'x' }",
+      'lacks the field rule; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+    [
+      "@validation { rule: 'x', mesage: 'x' }",
+      'has the unknown field mesage (there is: rule, message, messageExpression, reason, fieldPath, optionalOldSelf); allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+    [
+      "@validation { rule: 'x', reason: 'Bad' }",
+      'has as reason the value "Bad", not one of FieldValueInvalid, FieldValueForbidden, FieldValueRequired, FieldValueDuplicate; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+    [
+      "@validation { rule: \"self.matches('\\d')\" }",
+      'has the escape \\d, of which JSON5 leaves another character; write \\\\d; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+  ])("with a malformed value, %s, is refused", (tag, problem) => {
+    const name = tag.split(" ")[0] ?? "";
+    expect(problemsOfField(`/** ${tag} */ it: string;`)).toEqual([
+      `${file}:2: ${name} on Spec.it ${problem}`,
+    ]);
+  });
+
+  it.each([
+    ["@maxLength 3", "it: number;", "a number; allowed: a string, an int-or-string; fix: move or remove it"],
+    ["@minimum 3", "it: string;", "a string; allowed: a number, an integer; fix: move or remove it"],
+    [
+      "@maxLength 3",
+      "it: string[];",
+      "a list; allowed: a string, an int-or-string; fix: to constrain the items, declare a type alias for them and put the tag there",
+    ],
+    ["@maxItems 3", "it: string;", "a string; allowed: a list; fix: move or remove it"],
+    ["@structType atomic", "it: Record<string, string>;", "a map; allowed: an object; fix: use @mapType"],
+    ["@mapType atomic", "it: { a: string };", "an object; allowed: a map; fix: use @structType"],
+    [
+      "@preserveUnknownFields",
+      "it: string;",
+      "a string; allowed: an object, a map, unknown; fix: move or remove it",
+    ],
+    [
+      "@asType integer",
+      "it: string;",
+      "a string; allowed: a number, an integer, unknown; fix: move or remove it",
+    ],
+    ["@exactlyOneOf ['a']", "it: string;", "a string; allowed: an object; fix: move or remove it"],
+  ])("on the wrong kind of field, %s on %s, is refused", (tag, field, problem) => {
+    const name = tag.split(" ")[0] ?? "";
+    expect(problemsOfField(`/** ${tag} */ ${field}`)).toEqual([
+      `${file}:2: ${name} stands on Spec.it, which is ${problem}`,
+    ]);
+  });
+
+  it("of a kind on a field is refused, as is that of a field on a kind", () => {
+    expect(problemsOfField("/** @storageVersion */ it: string;")).toEqual([
+      `${file}:2: @storageVersion stands on Spec.it, which is a field; allowed: a kind (an interface with @resource); fix: move or remove it`,
+    ]);
+    expect(
+      problemsOf(
+        "/** @printcolumn { name: 'A', type: 'string', jsonPath: '.a' } */\ninterface Spec { a: string }",
+      ),
+    ).toEqual([
+      `${file}:1: @printcolumn stands on Spec, which is a type; allowed: a kind (an interface with @resource); fix: add @resource if this is a kind`,
+    ]);
+  });
+
+  it("that stands twice is refused unless it may be repeated", () => {
+    expect(problemsOfField("/** @minimum 1\n * @minimum 2 */ it: number;")).toEqual([
+      `${file}:3: @minimum stands twice on Spec.it; allowed: one; fix: remove one`,
+    ]);
+  });
+
+  it("in the middle of a line is refused", () => {
+    const fix = "fix: begin a line with it, or write `@minimum` in backticks if it is meant as text";
+    expect(problemsOfField("/** At least one @minimum 1 */ it: number;")).toEqual([
+      `${file}:2: @minimum on Spec.it stands in the middle of a line, where it is text; ${fix}`,
+    ]);
+    expect(problemsOfField("/** @title One @minimum 1 */ it: number;")).toEqual([
+      `${file}:2: @minimum on Spec.it stands in the middle of a line, where it is text; ${fix}`,
+    ]);
+  });
+
+  it("in a comment that belongs to nothing is refused", () => {
+    const fix = "fix: put the comment above the field or the type that it speaks of";
+    expect(problemsOfField("it: /** @minLength 1 */ string;")).toEqual([
+      `${file}:2: @minLength stands in a comment that belongs to nothing; ${fix}`,
+    ]);
+    expect(problemsOfField("it: string; /** @minLength 1 */\n other: string;")).toEqual([
+      `${file}:2: @minLength stands in a comment that belongs to nothing; ${fix}`,
+    ]);
+    expect(problemsOfField("/** @minLength 1 */\n/** It. */\nit: string;")).toEqual([
+      `${file}:2: @minLength stands in a comment that another comment separates from Spec.it; fix: make one comment of the two`,
+    ]);
+  });
+
+  it("that another contradicts is refused", () => {
+    expect(
+      problemsOf("/** @pattern ^a */\ntype A = string;\ninterface Spec {\n/** @pattern ^b */\nit: A }"),
+    ).toEqual([
+      `${file}:4: pattern is "^b" here and "^a" on the field's type (on Spec.it); fix: say it in one place`,
+    ]);
+    expect(problemsOfField("/** @minimum 5\n * @maximum 1 */\nit: number;")).toEqual([
+      `${file}:4: Spec.it has @minimum 5 and @maximum 1, which no value can have; fix: correct one of them`,
+    ]);
+  });
+
+  it("on a member of a union that becomes one schema is refused", () => {
+    expect(problemsOf("/** @maxLength 3 */\ntype A = 'a';\ninterface Spec { it: A | 'b' }")).toEqual([
+      `${file}:1: @maxLength stands on a member of the union Spec.it, which becomes one schema; fix: put the tag on the union or on the field`,
+    ]);
+  });
+});
+
+describe("a format", () => {
+  it("that the API server would ignore is refused", () => {
+    expect(problemsOfField("/** @format phone */ it: string;")).toEqual([
+      expect.stringMatching(
+        /^example\/v1\/example.ts:2: @format phone is no format of a string, and the API server would ignore it \(on Spec.it\); allowed: bsonobjectid, .*datetime; fix: use one of these or @pattern$/,
+      ),
+    ]);
+    expect(problemsOfField("/** @format int32 */ it: number;")).toEqual([
+      `${file}:2: @format int32 is no format of a number, and the API server would ignore it (on Spec.it); allowed: float, double; fix: add @asType integer for int32 and int64`,
+    ]);
+  });
+});
+
+describe("a default", () => {
+  it.each([
+    ["@default 10", "it?: string;", "10", "10 is a number, not string"],
+    ['@default "10"', "it?: number;", '"10"', '"10" is a string, not number'],
+    ['@default "c"', "it?: 'a' | 'b';", '"c"', '"c" is none of "a", "b"'],
+    ["@default { b: 1 }", "it?: { a?: string };", '{"b":1}', "there is no field b"],
+    ["@default {}", "it?: { a: string };", "{}", "it lacks a"],
+    ["@default null", "it?: string;", "null", "null is not allowed"],
+    ["@default [1]", "it?: string[];", "[1]", "1 at [0] is a number, not string"],
+    ["@default ['a', 'a']\n * @listType set", "it?: string[];", '["a","a"]', "it has an item twice"],
+    ["@default 11\n * @maximum 10", "it?: number;", "11", "11 is too large"],
+    ["@default 1.5\n * @asType integer", "it?: number;", "1.5", "1.5 is no integer"],
+    ["@default 'abc'\n * @maxLength 2", "it?: string;", '"abc"', "it is longer than 2"],
+    ["@default 'abc'\n * @pattern ^x", "it?: string;", '"abc"', '"abc" does not match ^x'],
+  ])("that is no value of its field, %s on %s, is refused", (tag, field, value, reason) => {
+    const [problem = "", ...others] = problemsOfField(`/** ${tag} */ ${field}`);
+    expect(problem).toContain(
+      `@default ${value} on Spec.it is no value of it: ${reason}; fix: correct the default`,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it("may leave out what has a default itself", () => {
+    expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na: number };")).toEqual([]);
+  });
+});
+
+describe("a type that no structural schema can express", () => {
+  const cases: [string, string][] = [
+    ["[string, number]", "a tuple has no structural schema; fix: use an object with named fields, or a list"],
+    ["() => void", "a function has no schema; fix: remove it: API types are data"],
+    ["new () => object", "a function has no schema; fix: remove it: API types are data"],
+    ["Map<string, string>", "the type Map has no schema; fix: use Record<string, …>"],
+    ["Set<string>", "the type Set has no schema; fix: use a list with @listType set"],
+    ["Date", "the type Date has no schema; fix: use string with @format date-time"],
+    ["Promise<string>", "the type Promise has no schema; fix: use the type inside it"],
+    ["Required<{ a?: string }>", "the type Required has no schema; fix: write the fields out without `?`"],
+    ["`a-${string}`", "the template `a-${string}` has no schema; fix: use string with @pattern"],
+    ["bigint", "a bigint has no schema; fix: use number with @asType integer and @format int64"],
+    ["1n", "the bigint 1n has no schema; fix: use a number"],
+    ["symbol", "a symbol has no schema; fix: use string"],
+    ["never", "the type never has no values; fix: remove the field"],
+    ["undefined", "the type undefined has no values in JSON; fix: make the field optional with `?`"],
+    ["null", "Spec.it can only be null; fix: give it a type"],
+    ["Missing", "there is no type Missing; fix: correct the name or the import"],
+    [
+      "ArrayBuffer",
+      "the library type ArrayBuffer is not supported; allowed: Array, ReadonlyArray, Record, Partial, Readonly, Pick, Omit, Exclude, Extract; fix: write the type out",
+    ],
+    ["string & { brand: 'x' }", "the intersection with string has no schema; fix: intersect objects only"],
+    [
+      "unknown",
+      "Spec.it has the type unknown or any; fix: give it a type, add @asType, or add @preserveUnknownFields to keep whatever there is",
+    ],
+    [
+      "any",
+      "Spec.it has the type unknown or any; fix: give it a type, add @asType, or add @preserveUnknownFields to keep whatever there is",
+    ],
+    [
+      "object",
+      "Spec.it is an object of which nothing is known; fix: give it fields, or add @preserveUnknownFields to keep whatever there is",
+    ],
+    [
+      "Record<string, unknown>",
+      "Spec.it is an object of which nothing is known; fix: give it fields, or add @preserveUnknownFields to keep whatever there is",
+    ],
+    [
+      "Record<string, any>",
+      "Spec.it is an object of which nothing is known; fix: give it fields, or add @preserveUnknownFields to keep whatever there is",
+    ],
+    [
+      "string | string[]",
+      "Spec.it is a union of string | array, and a structural schema has one type; allowed: literals of one type, objects with a literal field that tells them apart, `| null`; fix: choose one type, or an object with optional fields and @exactlyOneOf",
+    ],
+    [
+      "'a' | 1",
+      'Spec.it is a union of "a" | 1, and a structural schema has one type; allowed: literals of one type, objects with a literal field that tells them apart, `| null`; fix: choose one type, or an object with optional fields and @exactlyOneOf',
+    ],
+    [
+      "string | number",
+      "Spec.it is a union of string | number, and a structural schema has one type; allowed: literals of one type, objects with a literal field that tells them apart, `| null`; fix: add @intOrString, or choose one",
+    ],
+    [
+      "{ a: string; [key: string]: string }",
+      "Spec.it has fixed fields and an index signature, which no structural schema can express; fix: move the map into a field of its own",
+    ],
+    ["{ a(): string }", "a(): string is no data; fix: remove it: API types have fields only"],
+    [
+      "{ constructor: string }",
+      "a field cannot be called constructor, which JavaScript keeps for itself; fix: rename it",
+    ],
+    [
+      "{ __proto__: string }",
+      "a field cannot be called __proto__, which JavaScript keeps for itself; fix: rename it",
+    ],
+    ["{ [key: number]: string }", "the map has keys of type number; allowed: string; fix: use string keys"],
+  ];
+
+  it.each(cases)("%s, is refused", (type, problem) => {
+    expect(problemsOfField(`it: ${type};`)).toEqual([`${file}:2: ${problem}`]);
+  });
+
+  it("because it contains itself is refused", () => {
+    const fix = "fix: break the recursion, or use `unknown` with @preserveUnknownFields for the inner part";
+    expect(problemsOf("interface Spec {\n a: string;\n children?: Spec[];\n}")).toEqual([
+      `${file}:3: Spec.children[] contains itself, and a structural schema has no references; ${fix}`,
+    ]);
+    expect(
+      problemsOf("type Tree<T> = {\n a: T;\n child?: Tree<T[]>;\n};\ninterface Spec { it: Tree<string> }"),
+    ).toEqual([expect.stringMatching(/the type refers to itself without end|contains itself/)]);
+  });
+
+  it("because it is a class, or is declared twice, is refused", () => {
+    expect(problemsOf("class A { a = 1 }\ninterface Spec { it: A }")).toEqual([
+      `${file}:1: a class has no schema; fix: use an interface`,
+    ]);
+    expect(
+      problemsOf("interface A { a: string }\ninterface A { b: string }\ninterface Spec { it: A }"),
+    ).toEqual([
+      `${file}:1: A is declared 2 times, of which one would be read; fix: make one interface of them`,
+    ]);
+  });
+
+  it("because keys of a map have tags is refused", () => {
+    expect(
+      problemsOf("/** @maxLength 3 */\ntype Key = string;\ninterface Spec {\n it: Record<Key, string>;\n}"),
+    ).toEqual([
+      `${file}:4: the keys of Spec.it have tags, and a structural schema cannot constrain keys; fix: use string keys and @validation, such as self.all(key, key.matches(…))`,
+    ]);
+  });
+});
+
+describe("a list", () => {
+  it.each([
+    [
+      "@listType map",
+      "string[]",
+      "Spec.it is a list of type map whose items are no objects; fix: use @listType set",
+    ],
+    [
+      "@listType map",
+      "{ a: string }[]",
+      "Spec.it is a list of type map without a key; fix: add @listMapKey with a field's name",
+    ],
+    [
+      "@listType map\n * @listMapKey b",
+      "{ a: string }[]",
+      "Spec.it has the key b, which its items do not have; allowed: a",
+    ],
+    [
+      "@listType map\n * @listMapKey a",
+      "{ a?: string }[]",
+      "Spec.it has the key a, which an item may lack; fix: make the field required, or give it a @default",
+    ],
+    [
+      "@listType map\n * @listMapKey a",
+      "{ a: string[] }[]",
+      "Spec.it has the key a, which is no scalar; allowed: string, number, boolean",
+    ],
+    [
+      "@listType map\n * @listMapKey a",
+      "{ a: string | null }[]",
+      "Spec.it has the key a, which may be null; fix: remove null from it",
+    ],
+    [
+      "@listMapKey a",
+      "{ a: string }[]",
+      "Spec.it has @listMapKey, but is no list of type map; fix: add @listType map",
+    ],
+    [
+      "@listType set",
+      "{ a: string }[]",
+      "Spec.it is a set of items that are merged field by field; fix: put @structType atomic (@mapType atomic, @listType atomic) on the type of the items, or use @listType map",
+    ],
+    [
+      "@listType set",
+      "(string | null)[]",
+      "Spec.it is a set whose items may be null; fix: remove null from the items",
+    ],
+  ])("with %s of %s is refused", (tag, type, problem) => {
+    const [found = "", ...others] = problemsOfField(`/** ${tag} */\nit: ${type};`);
+    expect(found.replace(/^.*?:\d+: /, "")).toBe(problem);
+    expect(others).toEqual([]);
+  });
+});
+
+describe("a rule", () => {
+  it("below a list of any length is refused, as the API server could not estimate its cost", () => {
+    const item = "/** @exactlyOneOf ['a'] */\ninterface Item { a?: string }\n";
+    expect(problemsOf(`${item}interface Spec { it: Item[] }`)).toEqual([
+      `${file}:1: the rule "(has(self.a)?1:0) == 1" on .spec.it[] stands below .spec.it, which may have any number of items; fix: add @maxItems or @maxProperties to .spec.it, so that the API server can estimate the cost`,
+    ]);
+    expect(problemsOf(`${item}interface Spec {\n/** @maxItems 9 */\nit: Item[] }`)).toEqual([]);
+  });
+
+  it("that calls functions on a string of any length is refused", () => {
+    expect(problemsOfField("/** @validation { rule: \"self.matches('a')\" } */ it: string;")).toEqual([
+      `${file}:2: the rule "self.matches('a')" on .spec.it looks into a value of any size; fix: add @maxLength, so that the API server can estimate the cost`,
+    ]);
+    expect(problemsOfField('/** @validation { rule: "self.size() > 1" } */ it: string;')).toEqual([]);
+  });
+
+  it("that compares with the past of items without identity is refused", () => {
+    const alias = "/** @immutable */\ntype Fixed = string;\n";
+    expect(problemsOf(`${alias}interface Spec {\n/** @maxItems 3 */\nit: Fixed[] }`)).toEqual([
+      `${file}:1: the rule "self == oldSelf" on .spec.it[] uses oldSelf below .spec.it, whose items have no identity; fix: make the list one of @listType map, or move the rule up`,
+    ]);
+  });
+
+  it("that blames a field which does not exist is refused", () => {
+    expect(
+      problemsOf('/** @validation { rule: "true", fieldPath: ".b" } */\ninterface Spec { a: string }'),
+    ).toEqual([
+      `${file}:1: the rule "true" on .spec has the fieldPath .b, which does not exist; allowed: .a`,
+    ]);
+  });
+
+  it("of one among several fields must name optional fields of the type", () => {
+    expect(problemsOf("/** @exactlyOneOf ['a', 'b'] */\ninterface Spec { a?: string }")).toEqual([
+      `${file}:1: @exactlyOneOf names b, which the type does not have (on Spec); allowed: a`,
+    ]);
+    expect(problemsOf("/** @atMostOneOf ['a', 'b'] */\ninterface Spec { a?: string; b: string }")).toEqual([
+      `${file}:1: @atMostOneOf names b, which is always set (on Spec); fix: make the field optional with \`?\``,
+    ]);
+  });
+});
+
+describe("a run", () => {
+  it("reports the problems of all files and fields together, in their order", () => {
+    const errors = () =>
+      crdsOf({
+        "example/v1/a.ts":
+          "/** @resource {} */\nexport interface A { spec: {\n/** @minLength x */\na: string;\nb: [string];\nc: Date } }",
+        "example/v1/b.ts": "/** @resource {} */\nexport interface B { spec: {\n/** @nope */\na: string } }",
+        "parts.ts": "export interface Part {\n/** @maximum */\na: number }",
+      });
+    expect(errors).toThrow(CrdErrors);
+    expect(errors).toThrow("5 problems in the types that CRDs are made from:");
+    try {
+      errors();
+    } catch (error) {
+      expect((error as CrdErrors).problems.map(({ file: at, line }) => `${at}:${line}`)).toEqual([
+        "example/v1/a.ts:3",
+        "example/v1/a.ts:5",
+        "example/v1/a.ts:6",
+        "example/v1/b.ts:3",
+        "parts.ts:2",
+      ]);
+    }
+  });
+
+  it("reports a syntax error with its place", () => {
+    expect(problemsOf("interface Spec {\n a: string;\n b: ;\n}")).toEqual([
+      `${file}:3: syntax error: Type expected.`,
+    ]);
+  });
+});
+
+describe("a kind", () => {
+  it.each([
+    [
+      "lies in no folder of a version",
+      { "example/x.ts": "/** @resource {} */\nexport interface A { spec: {} }" },
+      "A has @resource, but lies in no folder of a version",
+    ],
+    [
+      "is not exported",
+      { "example/v1/x.ts": "/** @resource {} */\ninterface A { spec: {} }" },
+      "A has @resource, but is not exported",
+    ],
+    [
+      "is generic",
+      { "example/v1/x.ts": "/** @resource {} */\nexport interface A<T> { spec: T }" },
+      "A has @resource, but is generic",
+    ],
+    [
+      "has no group",
+      { "other/v1/x.ts": "/** @resource {} */\nexport interface A { spec: {} }" },
+      "the group of A is unknown",
+    ],
+    [
+      "has another apiVersion than its folders say",
+      {
+        "example/v1/x.ts":
+          '/** @resource {} */\nexport interface A { apiVersion: "example.com/v2"; spec: {} }',
+      },
+      'A has apiVersion "example.com/v2"; allowed: "example.com/v1"',
+    ],
+    [
+      "has a tag on its labels",
+      {
+        "example/v1/x.ts":
+          "/** @resource {} */\nexport interface A { metadata: {\n/** @maxProperties 3 */\nlabels?: Record<string, string> } }",
+      },
+      "@maxProperties stands on metadata.labels of a kind",
+    ],
+    [
+      "has a status subresource and no status",
+      {
+        "example/v1/x.ts":
+          "/** @resource {}\n * @subresource { status: {} } */\nexport interface A { spec: {} }",
+      },
+      "@subresource of A has status, but the type has no field status",
+    ],
+    [
+      "scales what is no integer",
+      {
+        "example/v1/x.ts":
+          "/** @resource {}\n * @subresource { scale: { specReplicasPath: '.spec.a', statusReplicasPath: '.status.a' } } */\nexport interface A { spec: { a: string }; status: {\n/** @asType integer */\na: number } }",
+      },
+      "@subresource of A has as specReplicasPath .spec.a, which is string; allowed: the path of a field of type integer",
+    ],
+    [
+      "selects by a list",
+      {
+        "example/v1/x.ts":
+          "/** @resource {}\n * @selectableField { jsonPath: '.spec.a' } */\nexport interface A { spec: { a: string[] } }",
+      },
+      "@selectableField of A has the path .spec.a, which is array; allowed: a string, boolean or integer outside of metadata",
+    ],
+    [
+      "selects by metadata",
+      {
+        "example/v1/x.ts":
+          "/** @resource {}\n * @selectableField { jsonPath: '.metadata.name' } */\nexport interface A { spec: {} }",
+      },
+      "@selectableField of A has the path .metadata.name, which is metadata",
+    ],
+    [
+      "has several versions and none for storage",
+      {
+        "example/v1/x.ts": "/** @resource {} */\nexport interface A { spec: {} }",
+        "example/v2/x.ts": "/** @resource {} */\nexport interface A { spec: {} }",
+      },
+      "A has several versions and none with @storageVersion; fix: put @storageVersion on one of v1, v2",
+    ],
+    [
+      "has two versions for storage",
+      {
+        "example/v1/x.ts": "/** @resource {}\n * @storageVersion */\nexport interface A { spec: {} }",
+        "example/v2/x.ts": "/** @resource {}\n * @storageVersion */\nexport interface A { spec: {} }",
+      },
+      "A has several versions with @storageVersion; allowed: one",
+    ],
+    [
+      "has other names in each version",
+      {
+        "example/v1/x.ts": "/** @resource {}\n * @storageVersion */\nexport interface A { spec: {} }",
+        "example/v2/x.ts": "/** @resource { shortName: 'x' } */\nexport interface A { spec: {} }",
+      },
+      "@resource of A differs between v1 and v2",
+    ],
+    [
+      "is declared twice",
+      {
+        "example/v1/x.ts": "/** @resource {} */\nexport interface A { spec: {} }",
+        "example/v1/y.ts": "/** @resource {} */\nexport interface A { spec: {} }",
+      },
+      "example.com/v1 A is declared twice",
+    ],
+  ])("that %s is refused", (_, sources, problem) => {
+    const [first = ""] = problemsOf(sources);
+    expect(first).toContain(problem);
+    expect(first).toMatch(/^example\/|^other\//);
+  });
+
+  it("with more than 8 selectable fields is refused", () => {
+    const tags = Array.from(
+      { length: 9 },
+      (_, index) => ` * @selectableField { jsonPath: ".spec.f${index}" }`,
+    );
+    const fields = Array.from({ length: 9 }, (_, index) => `f${index}: string;`);
+    expect(
+      problemsOf({
+        "example/v1/x.ts": `/** @resource {}\n${tags.join("\n")} */\nexport interface A { spec: { ${fields.join(" ")} } }`,
+      }),
+    ).toEqual(["example/v1/x.ts:11: A has 9 @selectableField; allowed: 8; fix: remove some"]);
+  });
+
+  it("without problems has none", () => {
+    expect(problemsOf({ "example/v1/example.ts": kindAround("interface Spec { a: string }") })).toEqual([]);
+  });
+});

@@ -1,0 +1,304 @@
+import { describe, expect, it } from "vitest";
+import type { StructuralSchema } from "../../../lib/crd/index.ts";
+import { crdOf, kindAround, problemsOf, specOf } from "./from-source.ts";
+
+/** The schema of the field `it` of an interface that declares it. */
+function fieldOf(declaration: string, around = ""): StructuralSchema {
+  return specOf(`${around}\ninterface Spec {\n${declaration}\n}`).properties?.["it"] ?? {};
+}
+
+describe("types that TypeScript can say by itself", () => {
+  it.each([
+    ["string", { type: "string" }],
+    ["boolean", { type: "boolean" }],
+    ["number", { type: "number" }],
+    ["'a' | 'b'", { type: "string", enum: ["a", "b"] }],
+    ["'a'", { type: "string", enum: ["a"] }],
+    ["1 | 2", { type: "integer", enum: [1, 2] }],
+    ["0.5 | 1", { type: "number", enum: [0.5, 1] }],
+    ["true", { type: "boolean", enum: [true] }],
+    ["true | false", { type: "boolean", enum: [true, false] }],
+    ["string | null", { type: "string", nullable: true }],
+    ["'a' | null", { type: "string", enum: ["a"], nullable: true }],
+    ["string[] | null", { type: "array", items: { type: "string" }, nullable: true }],
+    ["string[]", { type: "array", items: { type: "string" } }],
+    ["readonly string[]", { type: "array", items: { type: "string" } }],
+    ["Array<'a' | 'b'>", { type: "array", items: { type: "string", enum: ["a", "b"] } }],
+    ["string[][]", { type: "array", items: { type: "array", items: { type: "string" } } }],
+    ["Record<string, number>", { type: "object", additionalProperties: { type: "number" } }],
+    ["{ [key: string]: number }", { type: "object", additionalProperties: { type: "number" } }],
+    ["Record<'a' | 'b', string>", object({ a: { type: "string" }, b: { type: "string" } })],
+    ["{}", { type: "object" }],
+    ["{ a: string; b?: number }", object({ a: { type: "string" }, b: { type: "number" } }, ["a"])],
+    ["{ a: string } & { b: number }", object({ a: { type: "string" }, b: { type: "number" } })],
+    ["Pick<{ a: string; b: number }, 'a'>", object({ a: { type: "string" } })],
+    ["Omit<{ a: string; b: number }, 'a'>", object({ b: { type: "number" } })],
+    ["Partial<{ a: string }>", object({ a: { type: "string" } }, [])],
+    ["Readonly<{ a: string }>", object({ a: { type: "string" } })],
+    ["Extract<'a' | 'b', 'a' | 'c'>", { type: "string", enum: ["a"] }],
+    ["Exclude<string | null, null>", { type: "string" }],
+    ["{ [K in 'a' | 'b']?: string }", object({ a: { type: "string" }, b: { type: "string" } }, [])],
+    ["(typeof modes)[number]", { type: "string", enum: ["a", "b"] }],
+    ["Exclude<'a' | 'b', 'a'>", { type: "string", enum: ["b"] }],
+    ["keyof { a: 1; b: 2 }", { type: "string", enum: ["a", "b"] }],
+    ["`${'a' | 'b'}-x`", { type: "string", enum: ["a-x", "b-x"] }],
+    ["{ a: 'x' }['a']", { type: "string", enum: ["x"] }],
+  ])("turns %s into a structural schema", (type, expected) => {
+    expect(fieldOf(`it: ${type};`, 'const modes = ["a", "b"] as const;')).toEqual(expected);
+  });
+
+  it("leaves out of required what is optional, by ? or by undefined", () => {
+    expect(specOf("interface Spec { a: string; b?: string; c: string | undefined }").required).toEqual(["a"]);
+  });
+
+  it("writes interfaces, what they extend, and generics out in place", () => {
+    const schema = fieldOf(
+      "it: List<Child>;",
+      "interface Base { a: string }\ninterface Child extends Base { b?: string }\ninterface List<T> { items: T[]; first?: T }",
+    );
+    const child = object({ a: { type: "string" }, b: { type: "string" } }, ["a"]);
+    expect(schema).toEqual(object({ items: { type: "array", items: child }, first: child }, ["items"]));
+  });
+
+  it("keeps the rules of what an interface extends or intersects, but not its description", () => {
+    const rule = { rule: "has(self.a)", message: "a" };
+    const base = `/** Base.\n * @validation ${JSON.stringify(rule)} */\ninterface Base { a?: string }`;
+    for (const child of [
+      "interface Child extends Base { b?: string }",
+      "type Child = Base & { b?: string };",
+    ]) {
+      expect(fieldOf("it?: Child;", `${base}\n${child}`)).toEqual({
+        ...object({ a: { type: "string" }, b: { type: "string" } }, []),
+        "x-kubernetes-validations": [rule],
+      });
+    }
+  });
+
+  it("takes the same type apart where two files of one kind give it the same name", () => {
+    expect(
+      problemsOf({
+        "example/v1/example.ts":
+          'import type { Part as Other } from "../../parts.ts";\ninterface Part { a: string }\n/** @resource {} */ export interface Example { spec: { a: Part; b: Other } }',
+        "parts.ts": "export interface Part { b: number }",
+      }),
+    ).toEqual([]);
+  });
+});
+
+describe("discriminated unions", () => {
+  const union = `
+    interface S3 { type: "s3"; bucket: string; prefix?: string }
+    interface Volume { type: "volume"; claim: string; prefix?: string }`;
+
+  it("become one object with the fields of all, and rules that say which belong together", () => {
+    expect(fieldOf("it: S3 | Volume;", union)).toEqual({
+      type: "object",
+      properties: {
+        type: { type: "string", enum: ["s3", "volume"] },
+        bucket: { type: "string" },
+        prefix: { type: "string" },
+        claim: { type: "string" },
+      },
+      required: ["type"],
+      "x-kubernetes-validations": [
+        {
+          rule: '!has(self.bucket) || self.type in ["s3"]',
+          message: "bucket may only be set when type is s3",
+        },
+        {
+          rule: 'has(self.bucket) || !(self.type in ["s3"])',
+          message: "bucket must be set when type is s3",
+        },
+        {
+          rule: '!has(self.claim) || self.type in ["volume"]',
+          message: "claim may only be set when type is volume",
+        },
+        {
+          rule: 'has(self.claim) || !(self.type in ["volume"])',
+          message: "claim must be set when type is volume",
+        },
+      ],
+    });
+  });
+
+  it("are refused when members disagree on a field", () => {
+    expect(
+      problemsOf('interface Spec {\n it: { type: "a"; x: string } | { type: "b"; x: number };\n}'),
+    ).toEqual([
+      "example/v1/example.ts:2: Spec.it has members that disagree on the field x; fix: give the field the same type and tags in all of them, or different names",
+    ]);
+  });
+
+  it("are refused when no field tells the members apart", () => {
+    expect(problemsOf("interface Spec {\n it: { a: string } | { b: string };\n}")).toEqual([
+      "example/v1/example.ts:2: Spec.it is a union of objects that no field tells apart; fix: give each member a required field of the same name with a literal type of its own, or use one object with optional fields and @exactlyOneOf",
+    ]);
+  });
+});
+
+describe("tags on a type and on a field", () => {
+  it("add up: the stricter bound, all the rules, the field's own default and description", () => {
+    const alias = `
+      /**
+       * A name.
+       * @maxLength 63
+       * @minLength 1
+       * @validation { rule: "self != 'x'" }
+       */
+      type Name = string;`;
+    const field = `
+      /**
+       * The name of it.
+       * @maxLength 20
+       * @minLength 0
+       * @validation { rule: "self != 'y'" }
+       * @default "a"
+       */
+      it?: Name;`;
+    expect(fieldOf(field, alias)).toEqual({
+      type: "string",
+      description: "The name of it.",
+      minLength: 1,
+      maxLength: 20,
+      default: "a",
+      "x-kubernetes-validations": [{ rule: "self != 'x'" }, { rule: "self != 'y'" }],
+    });
+  });
+
+  it("give a field without words of its own those of its type", () => {
+    expect(fieldOf("it: Name;", "/** A name. */\ntype Name = string;").description).toBe("A name.");
+  });
+
+  it("constrain the items of a list and the values of a map through an alias", () => {
+    const alias = "/** @maxLength 3 */\ntype Short = string;";
+    expect(fieldOf("it: Short[];", alias).items).toEqual({ type: "string", maxLength: 3 });
+    expect(fieldOf("it: Record<string, Short>;", alias).additionalProperties).toEqual({
+      type: "string",
+      maxLength: 3,
+    });
+  });
+
+  it("survive | null", () => {
+    expect(fieldOf("it: Short | null;", "/** @maxLength 3 */\ntype Short = string;")).toEqual({
+      type: "string",
+      maxLength: 3,
+      nullable: true,
+    });
+    const quantity = "/** @intOrString\n * @pattern ^[0-9]+$ */\ntype Quantity = number | string;";
+    expect(fieldOf("it: Quantity | null;", quantity)).toEqual({
+      "x-kubernetes-int-or-string": true,
+      anyOf: [{ type: "integer" }, { type: "string" }],
+      pattern: "^[0-9]+$",
+      nullable: true,
+    });
+  });
+
+  it("combine inclusive and exclusive bounds", () => {
+    expect(fieldOf("/** @minimum 1\n * @exclusiveMinimum 1 */ it: number;")).toEqual({
+      type: "number",
+      minimum: 1,
+      exclusiveMinimum: true,
+    });
+    expect(fieldOf("/** @exclusiveMaximum 9\n * @maximum 5 */ it: number;")).toEqual({
+      type: "number",
+      maximum: 5,
+    });
+  });
+});
+
+describe("comments", () => {
+  it("are read on the line of the brace or semicolon before them", () => {
+    expect(
+      specOf("interface Spec { /** One. */ a: string; /** @minimum 2 */ b: number }").properties,
+    ).toEqual({
+      a: { type: "string", description: "One." },
+      b: { type: "number", minimum: 2 },
+    });
+  });
+
+  it("keep an @word in the text, and join the lines of a paragraph", () => {
+    const comment =
+      "/**\n * Runs @daily or `@maxLength`,\n * as you like.\n *\n * - one\n * - two\n *   lines\n */";
+    expect(fieldOf(`${comment}\nit: string;`).description).toBe(
+      "Runs @daily or `@maxLength`, as you like.\n\n- one\n- two lines",
+    );
+  });
+
+  it("show the text of a link, and leave @see to the readers of the source", () => {
+    expect(
+      fieldOf("/** A {@link Spec} or {@link Spec | spec}.\n * @see https://example.com */\nit: string;"),
+    ).toEqual({
+      type: "string",
+      description: "A Spec or spec.",
+    });
+  });
+
+  it("take patterns as they stand, but for the end of a comment", () => {
+    expect(fieldOf("/** @pattern ^\\d+[a-z]*\\/x$ */\nit: string;").pattern).toBe("^\\d+[a-z]*/x$");
+  });
+
+  it("keep doubled backslashes of JSON5 as one", () => {
+    const rule = fieldOf(
+      "/** @maxLength 9\n * @validation { rule: \"self.matches(r'^\\\\\\\\S+$')\" } */\nit: string;",
+    );
+    expect(rule["x-kubernetes-validations"]).toEqual([{ rule: "self.matches(r'^\\\\S+$')" }]);
+  });
+
+  it("are cut to a length at the end of a sentence, and left out at 0", () => {
+    const source = "interface Spec {\n/** First one. Second one. */\nit: string }";
+    expect(specOf(source, { maxDescriptionLength: 15 }).properties?.["it"]?.description).toBe("First one.");
+    expect(specOf(source, { maxDescriptionLength: 0 }).properties?.["it"]).toEqual({ type: "string" });
+  });
+});
+
+describe("the root of a kind", () => {
+  it("leaves apiVersion, kind and metadata to the API server", () => {
+    const schema = crdOf(`
+      interface ObjectMeta { name?: string; labels?: Record<string, string> }
+      /** @resource {} */
+      export interface Example {
+        /** The version. */
+        apiVersion: "example.com/v1";
+        kind: "Example";
+        metadata: ObjectMeta;
+        spec: { a: string };
+      }`).spec.versions[0]?.schema.openAPIV3Schema;
+    expect(schema).toEqual({
+      type: "object",
+      properties: {
+        apiVersion: { type: "string", description: "The version." },
+        kind: { type: "string" },
+        metadata: { type: "object" },
+        spec: object({ a: { type: "string" } }),
+      },
+      required: ["spec"],
+    });
+  });
+
+  it("may constrain the name", () => {
+    const schema = crdOf(`
+      interface ObjectMeta {
+        /** @maxLength 40 */
+        name?: string;
+      }
+      /** @resource {} */
+      export interface Example { metadata: ObjectMeta; spec: {} }`).spec.versions[0]?.schema.openAPIV3Schema;
+    expect(schema?.properties?.["metadata"]).toEqual({
+      type: "object",
+      properties: { name: { type: "string", maxLength: 40 } },
+    });
+  });
+
+  it("adds nothing to a kind without metadata", () => {
+    expect(crdOf(kindAround("interface Spec { a: string }")).metadata).toEqual({
+      name: "examples.example.com",
+    });
+  });
+});
+
+function object(
+  properties: Record<string, StructuralSchema>,
+  required: string[] = Object.keys(properties),
+): StructuralSchema {
+  return { type: "object", properties, ...(required.length > 0 && { required }) };
+}
