@@ -22,7 +22,7 @@ export interface ResticBuildOptions {
  */
 export async function ensureRestic({ cache, log }: ResticBuildOptions): Promise<string> {
   const module = import.meta.dirname;
-  const build = ["build", "-ldflags=-s -w"];
+  const build = ["build", "-buildvcs=false", "-ldflags=-s -w"];
   const key = createHash("sha256");
   for (const file of ["go.mod", "go.sum"]) key.update(await readFile(join(module, file)));
   key.update(JSON.stringify([build, process.arch]));

@@ -41,7 +41,7 @@ export async function extractDebianFiles(wanted: DebianFiles, folder: string, ca
   const excludes = [...unread, ...(wanted.withoutFiles ?? [])].map((pattern) => `--exclude=./${pattern}`);
   for (const file of await readdir(packages)) {
     // The links of mergeUsr stay links where a package still has /bin or /lib as a folder.
-    const unpack = 'dpkg-deb --fsys-tarfile "$0" | tar -x --keep-directory-symlink --no-same-owner -C "$@"';
+    const unpack = 'dpkg-deb --fsys-tarfile "$0" | tar -xp --keep-directory-symlink --no-same-owner -C "$@"';
     await run("bash", ["-o", "pipefail", "-c", unpack, join(packages, file), folder, ...excludes]);
   }
   await linkRun(folder);

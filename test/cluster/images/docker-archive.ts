@@ -51,8 +51,7 @@ export async function writeDockerArchive(
     const digests: string[] = [];
     for (const [index, layer] of layers.entries()) {
       const file = join(work, `layer-${String(index)}.tar`);
-      const owner = [`--owner=${String(layer.owner)}`, `--group=${String(layer.owner)}`, "--numeric-owner"];
-      await run("tar", [...plain, ...owner, "-cf", file, "-C", layer.folder, ...(layer.paths ?? ["."])]);
+      await tar(file, layer.owner, layer.folder, layer.paths ?? ["."]);
       digests.push(await sha256(file));
     }
     const image = JSON.stringify({
@@ -71,14 +70,17 @@ export async function writeDockerArchive(
       JSON.stringify([{ Config: imageName, RepoTags: [reference], Layers: layerNames }]),
     );
     const unfinished = join(work, "archive.tar");
-    await run("tar", [...plain, "-cf", unfinished, "-C", work, "manifest.json", imageName, ...layerNames]);
+    await tar(unfinished, 0, work, ["manifest.json", imageName, ...layerNames]);
     await rename(unfinished, archive);
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-const plain = ["--sort=name", "--mtime=@0"];
+async function tar(file: string, owner: number, folder: string, paths: readonly string[]): Promise<void> {
+  const fixed = ["--sort=name", "--mtime=@0", `--owner=${owner}`, `--group=${owner}`, "--numeric-owner"];
+  await run("tar", [...fixed, "-cf", file, "-C", folder, ...paths]);
+}
 
 async function sha256(file: string): Promise<string> {
   const hash = createHash("sha256");

@@ -17,7 +17,7 @@ export const pause: Recipe = {
     await mkdir(root);
     await promisify(execFile)(
       "go",
-      ["build", "-trimpath", "-ldflags=-s -w", "-o", join(root, "pause"), "."],
+      ["build", "-buildvcs=false", "-trimpath", "-ldflags=-s -w", "-o", join(root, "pause"), "."],
       {
         cwd: source,
         env: { ...process.env, CGO_ENABLED: "0" },
