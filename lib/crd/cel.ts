@@ -62,6 +62,11 @@ export function celName(field: string): string {
     .replaceAll("/", "__slash__");
 }
 
+/** Whether rules can name the field at all: CEL knows ASCII letters, and no digit in front. */
+export function isNameable(field: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(celName(field));
+}
+
 const reserved = new Set(
   "true false null in as break const continue else for function if import let loop package namespace return var void while".split(
     " ",

@@ -1,4 +1,4 @@
-import { celName, immutable, usesOldSelf } from "./cel.ts";
+import { immutable, usesOldSelf } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
 import type { StructuralConverter } from "./structural.ts";
@@ -95,9 +95,4 @@ function hasField(schema: StructuralSchema, fieldPath: string): boolean {
     current = next;
   }
   return true;
-}
-
-/** Whether rules can name the field at all. */
-export function isNameable(field: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(celName(field));
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { onlyWith, requiredWith } from "./cel.ts";
+import { isNameable, onlyWith, requiredWith } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
 import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 
@@ -46,6 +46,13 @@ export function hoist(
     if (requiring.length > 0 && requiring.length < members.length) {
       rules.push(requiredWith(field, discriminator, valuesOf(requiring)));
     }
+  }
+  const unnameable = Object.keys(properties).filter((field) => !isNameable(field));
+  if (rules.length > 0 && unnameable.length > 0) {
+    problems.report(at, `${name} has the field ${unnameable.join(", ")}, which no rule in CEL can name`, {
+      fix: "rename the field: the members of a union are told apart by rules",
+    });
+    return undefined;
   }
   const required = Object.keys(properties).filter((field) =>
     members.every((member) => member.required?.includes(field)),

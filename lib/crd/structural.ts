@@ -55,6 +55,8 @@ export class StructuralConverter {
         fix: "add @preserveUnknownFields",
       });
     }
+    // The API server looks for null among the values too, though nullable allows it.
+    if (schema.nullable && schema.enum?.includes(null) === false) schema.enum.push(null);
     checkSchema(schema, name, position, this.#problems);
     if (schema.default !== undefined) checkDefault(schema, name, position, this.#problems);
     return schema;

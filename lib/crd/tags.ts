@@ -1,5 +1,5 @@
 import type { PrinterColumn, StructuralSchema, ValidationRule } from "./schema.ts";
-import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable } from "./cel.ts";
+import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isNameable } from "./cel.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
 
@@ -616,6 +616,13 @@ function areOptionalFields(
   if (unknown.length > 0) {
     complain(`@${name} names ${unknown.join(", ")}, which the type does not have`, {
       allowed: known.join(", "),
+    });
+    return false;
+  }
+  const unnameable = names.filter((field) => !isNameable(field));
+  if (unnameable.length > 0) {
+    complain(`@${name} names ${unnameable.join(", ")}, which no rule in CEL can name`, {
+      fix: "rename the field",
     });
     return false;
   }

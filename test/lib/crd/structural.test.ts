@@ -19,7 +19,7 @@ describe("types that TypeScript can say by itself", () => {
     ["true", { type: "boolean", enum: [true] }],
     ["true | false", { type: "boolean", enum: [true, false] }],
     ["string | null", { type: "string", nullable: true }],
-    ["'a' | null", { type: "string", enum: ["a"], nullable: true }],
+    ["'a' | null", { type: "string", enum: ["a", null], nullable: true }],
     ["string[] | null", { type: "array", items: { type: "string" }, nullable: true }],
     ["string[]", { type: "array", items: { type: "string" } }],
     ["readonly string[]", { type: "array", items: { type: "string" } }],
