@@ -157,6 +157,7 @@ export class Manager {
   async start(signal: AbortSignal): Promise<void> {
     if (this.#isStarted) throw new Error("A manager starts once: make a new one.");
     this.#isStarted = true;
+    this.#watches.seal();
     const { gracefulStopSeconds = 30 } = this.#options;
     await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
     this.#transport.close();

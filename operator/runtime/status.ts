@@ -10,11 +10,11 @@ import type { Resource } from "./resources.ts";
  *
  * @throws ApiError `Conflict` when the object changed since it was read: reconcile again.
  */
-export async function updateStatus<S extends object, T extends KubernetesObject & { status?: S }>(
+export async function updateStatus<T extends KubernetesObject & { status?: object }>(
   client: Client,
   resource: Resource<T>,
   current: T,
-  status: S,
+  status: NonNullable<T["status"]>,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
   const change = mergePatch(current.status ?? {}, status);

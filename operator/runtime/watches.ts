@@ -35,13 +35,13 @@ export class Watches {
   readonly #shared: SharedWatch[] = [];
   readonly #stop = new AbortController();
   #running: Promise<void>[] = [];
-  #isStarted = false;
+  #isSealed = false;
 
   constructor(options: WatchesOptions) {
     this.#options = options;
   }
 
-  /** @throws Error when the watch is new and the manager has started. */
+  /** @throws Error when the watch is new, but there are to be no new ones. */
   storeOf<T extends KubernetesObject>(watched: Watched<T>): ObjectStore<T> {
     // The store was made for this very resource: its objects are T.
     const wanted = watched as unknown as Watched<KubernetesObject>;
@@ -52,9 +52,13 @@ export class Watches {
     return shared.store as unknown as ObjectStore<T>;
   }
 
+  /** Takes no new watches from now on. */
+  seal(): void {
+    this.#isSealed = true;
+  }
+
   /** Starts all watches and waits for their first lists. */
   async start(signal: AbortSignal): Promise<void> {
-    this.#isStarted = true;
     const reflectors = this.#shared.flatMap((shared) => shared.reflectors);
     this.#running = reflectors.map((reflector) => reflector.run(this.#stop.signal));
     const aborted = new Promise<void>((resolve) => {
@@ -110,7 +114,7 @@ export class Watches {
   };
 
   #add(watched: Watched<KubernetesObject>): SharedWatch {
-    if (this.#isStarted) {
+    if (this.#isSealed) {
       throw new Error(
         `${watched.resource.plural} with these selectors are not watched, and the manager has started: ` +
           `ask for the store before.`,
