@@ -1,0 +1,43 @@
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: { name?: string };
+}
+
+/**
+ * @asType integer
+ * @format int32
+ */
+export type Int32 = number;
+
+/**
+ * @asType integer
+ * @format int64
+ */
+export type Int64 = number;
+
+/** @intOrString */
+export type IntOrString = number | string;
+
+/**
+ * @intOrString
+ * @pattern ^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$
+ */
+export type Quantity = number | string;
+
+export interface Condition {
+  /** @maxLength 316
+   * @pattern ^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$ */
+  type: string;
+  status: "True" | "False" | "Unknown";
+  /** @minimum 0 */
+  observedGeneration?: Int64;
+  /** @format date-time */
+  lastTransitionTime: string;
+  /** @minLength 1
+   * @maxLength 1024
+   * @pattern ^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$ */
+  reason: string;
+  /** @maxLength 32768 */
+  message: string;
+}
