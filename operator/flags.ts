@@ -41,7 +41,7 @@ Flags:
   --metrics-secure                      metrics with TLS, for those whom the API server lets read them (default true)
   --metrics-cert-path string            folder with tls.crt and tls.key (default: a certificate that signs itself)
   --health-probe-bind-address string    host:port or :port for /healthz and /readyz, 0 for none (default ":8081")
-  --kubeconfig string                   path of a kubeconfig (default: in-cluster, $KUBECONFIG, ~/.kube/config)
+  --kubeconfig string                   path of a kubeconfig (default: $KUBECONFIG, in-cluster, ~/.kube/config)
   --context string                      context in the kubeconfig (default: its current one)
   --zap-log-level string                debug, info, error, or a number: from 1 on debug (default "info")
   --runner-image string                 image that backup runs take their programs from (default $OPERATOR_IMAGE)

@@ -25,7 +25,7 @@ export interface Identity {
 
 /** Where a kubeconfig is. */
 export interface KubeconfigSource {
-  /** Default: the Pod's service account, else `$KUBECONFIG` or `~/.kube/config`. */
+  /** Default: `$KUBECONFIG` or `~/.kube/config`. */
   path?: string | undefined;
   /** Default: its current context. */
   context?: string | undefined;
@@ -33,43 +33,52 @@ export interface KubeconfigSource {
 
 const REREAD_MILLISECONDS = 60_000;
 
-/** Takes the identity from a kubeconfig; client-node knows its formats and authentication plugins. */
-export function identityFromKubeconfig(source: KubeconfigSource): Identity {
-  let config: Promise<KubeConfig> | undefined;
+/** Remembers credentials for a minute. */
+export function rereading(read: () => Promise<Credentials>): Pick<Identity, "current" | "refresh"> {
   let cached: { credentials: Promise<Credentials>; readAt: number } | undefined;
-
-  const read = (): Promise<Credentials> => {
-    config ??= loadKubeconfig(source);
-    const credentials = config.then(credentialsOf);
+  const refresh = (): Promise<Credentials> => {
+    const credentials = read();
     cached = { credentials, readAt: performance.now() };
-    credentials.catch(() => {
-      config = cached = undefined;
-    });
+    // A failure is not remembered: the next request tries again.
+    credentials.catch(() => (cached = undefined));
     return credentials;
   };
   return {
     current: () =>
-      cached && performance.now() - cached.readAt < REREAD_MILLISECONDS ? cached.credentials : read(),
+      cached && performance.now() - cached.readAt < REREAD_MILLISECONDS ? cached.credentials : refresh(),
+    refresh,
+  };
+}
+
+/** Takes the identity from a kubeconfig; client-node knows its formats and authentication plugins. */
+export function identityFromKubeconfig(source: KubeconfigSource): Identity {
+  let config: Promise<KubeConfig> | undefined;
+  const loaded = () => {
+    config ??= loadKubeconfig(source);
+    config.catch(() => (config = undefined));
+    return config;
+  };
+  const kept = rereading(async () => credentialsOf(await loaded()));
+  return {
+    current: kept.current,
     refresh() {
       // A new KubeConfig also forgets what its authentication plugins remember.
       config = undefined;
-      return read();
+      return kept.refresh();
     },
     async namespace() {
-      config ??= loadKubeconfig(source);
-      const loaded = await config;
-      return loaded.getContextObject(loaded.getCurrentContext())?.namespace;
+      const known = await loaded();
+      return known.getContextObject(known.getCurrentContext())?.namespace;
     },
   };
 }
 
 async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<KubeConfig> {
-  // Only this module of client-node, so that a bundler leaves its generated models out.
+  // Only this module of client-node, and only when it is needed: it takes more memory than all else together.
   const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
   const config = new KubeConfig();
-  if (path !== undefined) config.loadFromFile(path);
-  else if (runsInPod()) config.loadFromCluster();
-  else config.loadFromDefault();
+  if (path === undefined) config.loadFromDefault();
+  else config.loadFromFile(path);
   if (context !== undefined) {
     if (!config.getContextObject(context)) {
       const names = config.getContexts().map(({ name }) => `"${name}"`);
@@ -78,10 +87,6 @@ async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<Kube
     config.setCurrentContext(context);
   }
   return config;
-}
-
-function runsInPod(): boolean {
-  return process.env["KUBERNETES_SERVICE_HOST"] !== undefined && process.env["KUBECONFIG"] === undefined;
 }
 
 async function credentialsOf(config: KubeConfig): Promise<Credentials> {

@@ -37,6 +37,7 @@ export {
 } from "./errors.ts";
 export type { EventNote, EventRecorder } from "./events.ts";
 export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
+export type { Credentials, Identity } from "./identity.ts";
 export type { JsonLogOptions } from "./json-log.ts";
 export { jsonLog } from "./json-log.ts";
 export type { LogFields, Logger } from "./logging.ts";

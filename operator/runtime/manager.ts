@@ -18,6 +18,7 @@ import type { Logger } from "./logging.ts";
 import { Metrics } from "./metrics.ts";
 import { metricsServer } from "./metrics-server.ts";
 import type { KubernetesObject } from "./objects.ts";
+import { identityFromPod, runsInPod } from "./pod-identity.ts";
 import { probeServer } from "./probes.ts";
 import type { Stage } from "./stages.ts";
 import { Stages } from "./stages.ts";
@@ -30,10 +31,12 @@ export interface ManagerOptions {
   /** Field manager of its writes and reporting controller of its events, such as `my-operator`. */
   name: string;
   log: Logger;
-  /** Path of a kubeconfig. Default: the Pod's service account, else `$KUBECONFIG` or `~/.kube/config`. */
+  /** Path of a kubeconfig. Default: `$KUBECONFIG`, in a Pod its service account, else `~/.kube/config`. */
   kubeconfig?: string | undefined;
   /** Context in the kubeconfig. Default: its current one. */
   context?: string | undefined;
+  /** Where and as whom it meets the API server. Default: what kubeconfig and context say. */
+  identity?: Identity;
   /** Namespaces to watch. Default: all. */
   namespaces?: readonly string[];
   /** Default: no election, for a single instance. */
@@ -87,11 +90,11 @@ export class Manager {
   readonly ports: { metrics?: number; probes?: number } = {};
 
   constructor(options: ManagerOptions) {
-    const { name, log, kubeconfig: path, context, namespaces = [] } = options;
+    const { name, log, namespaces = [] } = options;
     this.#options = options;
     this.log = log;
     this.#clock = options.clock ?? systemClock;
-    this.#identity = identityFromKubeconfig({ path, context });
+    this.#identity = options.identity ?? identityFor(options, process.env);
     this.#transport = new HttpTransport({
       identity: this.#identity,
       userAgent: name,
@@ -201,7 +204,7 @@ export class Manager {
     if (namespace === undefined) {
       throw new Error("The namespace of the leader election's Lease is not known: set it.");
     }
-    // A client of its own: nothing that the controllers do can hold a renewal up.
+    // Connections of its own: nothing that the controllers do can hold a renewal up.
     const identity = identityFromKubeconfig({
       path: this.#options.kubeconfig,
       context: this.#options.context,
@@ -272,4 +275,12 @@ export class Manager {
       readyz: () => list("waiting for the first list of", this.#watches.unsynced),
     });
   }
+}
+
+function identityFor({ kubeconfig, context }: ManagerOptions, environment: NodeJS.ProcessEnv): Identity {
+  const isNamed =
+    kubeconfig !== undefined || context !== undefined || environment["KUBECONFIG"] !== undefined;
+  return isNamed || !runsInPod(environment)
+    ? identityFromKubeconfig({ path: kubeconfig, context })
+    : identityFromPod(environment);
 }
