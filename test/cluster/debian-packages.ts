@@ -28,7 +28,8 @@ export async function ensureDebianPackages(
       maxBuffer: 64 * 1024 * 1024,
     });
   try {
-    await aptGet("update");
+    // The list of some third party may be broken; what is needed here may be known all the same.
+    await aptGet("update").catch(() => undefined);
     await aptGet("install", "-y", "--no-install-recommends", ...missing);
   } catch (error) {
     throw new Error(

@@ -54,7 +54,7 @@ async function main(words: readonly string[]): Promise<number> {
     return values.help === true ? 0 : 1;
   }
   const cluster = namedCluster(values.name ?? "default");
-  const foreign = at < 0 ? [] : words.slice(at + 1);
+  const foreign = at < 0 ? [] : words.slice(words[at + 1] === "--" ? at + 2 : at + 1);
   switch (command) {
     case "up":
       return up(cluster, parseImages(values.images));

@@ -12,5 +12,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("kubeconfig", node.kubeconfig);
   project.provide("kubectl", node.kubectl);
   project.provide("clusterName", name);
+  void node.broken.then((words) => {
+    logToStderr(`The node ended, and every test that needs it will fail:\n${words}`);
+  });
   return () => node.stop();
 }

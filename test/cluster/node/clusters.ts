@@ -6,7 +6,7 @@ import { Layout } from "./layout.ts";
 import { controlGroupOf } from "./node.ts";
 import { readState } from "./state.ts";
 import type { NodeState } from "./state.ts";
-import { startSweeper } from "./sweeper.ts";
+import { forgetProcesses, startSweeper } from "./sweeper.ts";
 
 /** A cluster by its name, whichever process started it. */
 export interface NamedCluster {
@@ -56,7 +56,8 @@ export async function removeCluster(cluster: NamedCluster): Promise<void> {
     process.kill(status.state.owner, "SIGTERM");
     await untilGone(status.state.owner);
   }
-  await startSweeper({ outer: 0, inner: 0 }, controlGroupOf(cluster.name), cluster.layout.folder).sweep();
+  await forgetProcesses(cluster.layout);
+  await startSweeper(controlGroupOf(cluster.name), cluster.layout).sweep();
   await rm(cluster.supervisorLog, { force: true });
 }
 

@@ -1,11 +1,21 @@
-import { access, mkdir, readdir } from "node:fs/promises";
+import { access, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const root = "/sys/fs/cgroup";
 
 /** Makes a control group below the root of every hierarchy: of the only one (version 2) or of each (version 1). */
 export async function makeControlGroup(name: string): Promise<void> {
+  await enableControllers();
   for (const hierarchy of await hierarchies()) await mkdir(join(hierarchy, name), { recursive: true });
+}
+
+/** In version 2 a group has the controllers that its parent hands on; the kubelet refuses one that lacks any. */
+async function enableControllers(): Promise<void> {
+  const available = await readFile(join(root, "cgroup.controllers"), "utf8").catch(() => "");
+  for (const controller of available.split(/\s+/).filter((word) => word !== "")) {
+    // One that cannot be handed on may be one that nobody asks for: let the kubelet judge.
+    await writeFile(join(root, "cgroup.subtree_control"), `+${controller}`).catch(() => undefined);
+  }
 }
 
 async function hierarchies(): Promise<string[]> {

@@ -46,8 +46,10 @@ async function run(): Promise<void> {
   await prepareMounts();
   for (const [command = "", ...words] of networkCommands) await execute(command, words);
   await writeConfigurations();
-  await Promise.all([startControlPlane(), startContainerd()]);
-  await Promise.all([importImages(), startControllers(), startNetwork(), startKubelet()]);
+  const containerd = startContainerd();
+  const images = containerd.then(importImages);
+  await Promise.all([startControlPlane(), containerd]);
+  await Promise.all([images, startControllers(), startNetwork(), startKubelet()]);
 }
 
 /** What the components write to fixed places goes to the node's own folder, or nowhere. */

@@ -37,7 +37,12 @@ export class Layout {
     return join(this.folder, "api.sock");
   }
 
-  /** What {@link NodePlan} says, as JSON. */
+  /** The numbers of the node's processes, for the sweeper. */
+  get processes() {
+    return join(this.folder, "processes");
+  }
+
+  /** The node's plan (plan.ts), as JSON. */
   get plan() {
     return join(this.folder, "plan.json");
   }

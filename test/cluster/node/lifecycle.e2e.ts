@@ -51,6 +51,21 @@ describe("a node leaves nothing behind", () => {
   );
 });
 
+describe("a node of which a component ends", () => {
+  test("ends as a whole and says which", async () => {
+    const mark = randomUUID();
+    expect((await run(mark, "up", "--images", "")).code).toBe(0);
+    const namespaces = await nodeNamespaces();
+    const kill = 'for p in /proc/[0-9]*; do [ "$(cat $p/comm)" != etcd ] || kill ${p#/proc/}; done';
+
+    await run("-", "exec", "--", "sh", "-c", kill);
+
+    await expect.poll(() => processesOf(mark, namespaces), { timeout: 20_000 }).toEqual([]);
+    expect((await run("-", "status")).stdout).toContain(cluster.supervisorLog);
+    expect(await readFile(cluster.supervisorLog, "utf8")).toContain("etcd ended");
+  });
+});
+
 describe("the command line", () => {
   test("says that a cluster is up already, and where a cluster is none", async () => {
     const absent = await run("-", "status");
@@ -152,7 +167,7 @@ async function hostState(): Promise<string[]> {
   ];
   const files = await Promise.all(places.map(entries));
   return [...mounts, ...interfaces, ...hierarchies, ...groups.flat(), ...files.flat()].filter(
-    (line) => !line.includes("/my-operator-") || line.includes(`/my-operator-${name}`),
+    (line) => line.includes(name) || !["/my-operator-", " /tmp/"].some((others) => line.includes(others)),
   );
 }
 

@@ -17,7 +17,7 @@ import { nodeBinaries, readyLine } from "./plan.ts";
 import type { NodePlan } from "./plan.ts";
 import { cniPluginFolder, ensureRequirements } from "./requirements.ts";
 import { writeState } from "./state.ts";
-import { startSweeper } from "./sweeper.ts";
+import { startSweeper, writeProcesses } from "./sweeper.ts";
 
 /** A running Kubernetes node, with everything that makes it a cluster. */
 export interface ClusterNode {
@@ -60,49 +60,48 @@ export async function startNode(options: {
   const controlGroup = controlGroupOf(name);
   await mkdir(dirname(folder), { recursive: true });
   await mkdir(folder, { mode: 0o700 });
+  const sweeper = startSweeper(controlGroup, layout);
   const forwarder = await startForwarder(layout.apiSocket);
-  const plan: NodePlan = {
-    name,
-    folder,
-    controlGroup,
-    hostPort: forwarder.port,
-    binaries,
-    images: archives,
-    sandboxImage: imageReference("pause"),
-    cniPluginFolder: cniPluginFolder() ?? "",
-    credentials: await makeCredentials(folder),
-  };
-  await writeFile(layout.plan, JSON.stringify(plan), { mode: 0o600 });
-  await makeControlGroup(controlGroup);
-
-  const outer = spawnNode(layout);
-  const processes = { outer: outer.pid ?? 0, inner: await firstChild(outer) };
-  const sweeper = startSweeper(processes, controlGroup, folder);
-  const state = { owner: process.pid, processes, kubectl: binaries.kubectl };
-  await writeState(layout, { ...state, ready: false });
   let stopped = false;
   const stop = async () => {
     stopped = true;
     forwarder.close();
     await sweeper.sweep();
   };
-  let words = "";
-  // Read for good: the node must never wait for a reader.
-  outer.stderr.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(-4000)));
-  const broken = new Promise<string>((resolve) => {
-    outer.on("close", () => {
-      if (!stopped) resolve(words);
-    });
-  });
   try {
-    const ending = broken.then((lastWords) => Promise.reject(new Error(`The node ended:\n${lastWords}`)));
+    const plan: NodePlan = {
+      name,
+      folder,
+      controlGroup,
+      hostPort: forwarder.port,
+      binaries,
+      images: archives,
+      sandboxImage: imageReference("pause"),
+      cniPluginFolder: cniPluginFolder() ?? "",
+      credentials: await makeCredentials(folder),
+    };
+    await writeFile(layout.plan, JSON.stringify(plan), { mode: 0o600 });
+    await makeControlGroup(controlGroup);
+
+    const outer = spawnNode(layout);
+    const processes = { outer: outer.pid ?? 0, inner: await firstChild(outer) };
+    await writeProcesses(layout, processes);
+    const state = { owner: process.pid, processes, kubectl: binaries.kubectl };
+    await writeState(layout, { ...state, ready: false });
+    const end = lastWords(outer);
+    const ending = end.then((words) => Promise.reject(new Error(`The node ended:\n${words}`)));
     await Promise.race([untilReady(outer.stdout, log), ending]);
     await writeState(layout, { ...state, ready: true });
+    const broken = new Promise<string>((resolve) => {
+      void end.then((words) => {
+        if (!stopped) resolve(words);
+      });
+    });
+    return { kubeconfig: layout.kubeconfig, kubectl: binaries.kubectl, folder, broken, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { kubeconfig: layout.kubeconfig, kubectl: binaries.kubectl, folder, broken, stop };
 }
 
 /** The control group of a node's Pods, from its name. */
@@ -156,6 +155,17 @@ async function firstChild(parent: ChildProcess): Promise<number> {
       throw new Error("unshare ended: may root make namespaces here?");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** Resolves when the node ends. Reads all the time: the node must never wait for a reader. */
+function lastWords(outer: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
+  let words = "";
+  outer.stderr.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(-4000)));
+  return new Promise((resolve) => {
+    outer.on("close", () => {
+      resolve(words);
+    });
+  });
 }
 
 /** Passes progress on until the node says that it is ready. */

@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rm, writeFile } from "node:fs/promises";
+import type { Layout } from "./layout.ts";
 
 /** Ends a node and removes what it leaves on the host. */
 export interface Sweeper {
@@ -11,10 +13,12 @@ export interface Sweeper {
  * A control group can be removed only a moment after its last process.
  */
 const script = `
-outer=$1 inner=$2 group=$3 folder=$4
+group=$1 folder=$2 processes=$3
 cat
-[ "$outer" = 0 ] || kill -KILL "$outer" 2>/dev/null
-while [ "$inner" != 0 ] && [ -d "/proc/$inner" ] && ! grep -q '^State:.Z' "/proc/$inner/status" 2>/dev/null; do
+outer= inner=
+[ ! -e "$processes" ] || read -r outer inner < "$processes"
+[ -z "$outer" ] || kill -KILL "$outer" 2>/dev/null
+while [ -n "$inner" ] && [ -d "/proc/$inner" ] && ! grep -q '^State:.Z' "/proc/$inner/status" 2>/dev/null; do
   sleep 0.05
 done
 for place in /sys/fs/cgroup/"$group" /sys/fs/cgroup/*/"$group"; do
@@ -27,7 +31,7 @@ done
 rm -rf -- "$folder"
 `;
 
-/** The processes of a node as the host numbers them; 0 where there is none. */
+/** The processes of a node as the host numbers them. */
 export interface NodeProcesses {
   /** The one whose end kills the other. */
   readonly outer: number;
@@ -35,10 +39,19 @@ export interface NodeProcesses {
   readonly inner: number;
 }
 
+/** Tells the sweeper whom to kill. */
+export async function writeProcesses(layout: Layout, processes: NodeProcesses): Promise<void> {
+  await writeFile(layout.processes, `${processes.outer} ${processes.inner}\n`);
+}
+
+/** Makes the sweeper kill nobody: the processes are gone, and their numbers may be others' by now. */
+export async function forgetProcesses(layout: Layout): Promise<void> {
+  await rm(layout.processes, { force: true });
+}
+
 /** Starts a process that sweeps up as soon as it is told to, or as soon as we are gone. */
-export function startSweeper(processes: NodeProcesses, controlGroup: string, folder: string): Sweeper {
-  const words = [String(processes.outer), String(processes.inner), controlGroup, folder];
-  const child = spawn("sh", ["-c", script, "sh", ...words], {
+export function startSweeper(controlGroup: string, layout: Layout): Sweeper {
+  const child = spawn("sh", ["-c", script, "sh", controlGroup, layout.folder, layout.processes], {
     stdio: ["pipe", "ignore", "ignore"],
     // Ctrl-C reaches every process of the terminal; this one has its work left then.
     detached: true,
