@@ -65,12 +65,27 @@ if [ "$code" -eq 10 ]; then
 fi
 [ "$code" -eq 0 ] || fail "$(reason_of_exit "$code" "$work/errors")" "$(said "$work/errors")"
 
+# When restic 0.18 can write no more, it waits for the command to end, and the command waits for restic to read on:
+# neither ever would. So the command is ended as soon as restic has said that a write failed for good.
+end_command_when_restic_fails() {
+  while sleep 1; do
+    if grep -q '^Save(.*) failed' "$work/errors"; then
+      kill "$(cat "$work/dump.pid")"
+      return
+    fi
+  done
+}
+
 # The command runs behind dump.sh, which notes its exit code and its errors apart from restic's.
-export DUMP_EXIT_CODE="$work/dump.code" DUMP_ERRORS="$work/dump.errors"
+export DUMP_PID="$work/dump.pid" DUMP_EXIT_CODE="$work/dump.code" DUMP_ERRORS="$work/dump.errors"
+: >"$work/errors"
+end_command_when_restic_fails &
+watch=$!
 run "$here/restic" backup --quiet --json --host "$BACKUP_HOST" --tag "$BACKUP_TAGS" \
   --stdin-filename "$BACKUP_FILE_NAME" --stdin-from-command -- /bin/sh "$here/dump.sh" "$@" \
   >"$work/summary" 2>"$work/errors"
 code=$?
+kill "$watch" 2>/dev/null
 [ ! -s "$work/dump.errors" ] || cat "$work/dump.errors" >&2
 
 if [ "$code" -eq 0 ]; then

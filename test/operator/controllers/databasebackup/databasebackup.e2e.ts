@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
+import type { Repository } from "./pods.ts";
 import { postgresServer, repositoryPod } from "./pods.ts";
 
 /* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
@@ -9,7 +10,7 @@ import { postgresServer, repositoryPod } from "./pods.ts";
 const namespace = testNamespace("backups");
 const password = "planted-password";
 const deployment = "deployment.apps/my-operator-controller-manager";
-const orders = { backup: "orders", backupPath: "/backups/orders", server: "pg15" };
+const orders = repositoryOf("orders", "pg15");
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", "dist"]);
@@ -24,8 +25,9 @@ beforeAll(async () => {
   // Noise does not compress, so that the dump takes a while and room.
   await psql(
     "pg17",
-    `CREATE TABLE noise AS SELECT id, (SELECT string_agg(md5(random()::text || id), '') FROM generate_series(1, 64))
-     FROM generate_series(1, 60000) AS id`,
+    `CREATE TABLE noise AS
+     SELECT id, (SELECT string_agg(md5(random()::text || id || part), '') FROM generate_series(1, 64) AS part)
+     FROM generate_series(1, 60000) AS rows(id)`,
   );
 });
 
@@ -81,6 +83,10 @@ function databaseBackup(
   };
 }
 
+function repositoryOf(backup: string, server: string): Repository {
+  return { backup, backupPath: `/backups/${backup}`, server, version: server.replace("pg", "") };
+}
+
 async function get(name: string): Promise<DatabaseBackup> {
   return JSON.parse(await inNamespace(["get", "databasebackup", name, "-o", "json"])) as DatabaseBackup;
 }
@@ -108,13 +114,13 @@ async function endOfRun(backup: string, job: string, seconds = 180): Promise<Bac
 }
 
 /** Runs a script beside the repository and returns what it printed. */
-async function besideRepository(name: string, of: typeof orders, script: string): Promise<string> {
+async function besideRepository(name: string, of: Repository, script: string): Promise<string> {
   await apply(repositoryPod(name, of, script));
   await inNamespace(["wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=60s"]);
   return inNamespace(["logs", name, "-c", "script"]);
 }
 
-async function snapshotsOf(of: typeof orders): Promise<unknown[]> {
+async function snapshotsOf(of: Repository): Promise<unknown[]> {
   const printed = await besideRepository(
     `snapshots-of-${of.backup}`,
     of,
@@ -206,9 +212,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
       reason: "DumpFailed",
       message: expect.stringContaining("password authentication failed") as string,
     });
-    expect(
-      await snapshotsOf({ backup: "wrong-password", backupPath: "/backups/wrong-password", server: "pg15" }),
-    ).toEqual([]);
+    expect(await snapshotsOf(repositoryOf("wrong-password", "pg15"))).toEqual([]);
   });
 
   test.concurrent("a full disk", async () => {
@@ -219,7 +223,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
       reason: "RepositoryFull",
       message: expect.stringContaining("no space left on device") as string,
     });
-    expect(await snapshotsOf({ backup: "full", backupPath: "/backups/full", server: "pg17" })).toEqual([]);
+    expect(await snapshotsOf(repositoryOf("full", "pg17"))).toEqual([]);
   });
 
   test("a server that goes away half-way, and the next run is well again", async () => {
@@ -234,7 +238,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
     await inNamespace(["delete", "pod", "pg17-0", "--grace-period=0", "--force"]);
     expect(await endOfRun("gone", "gone-1")).toMatchObject({ phase: "Failed", reason: "DumpFailed" });
-    const gone = { backup: "gone", backupPath: "/backups/gone", server: "pg17" };
+    const gone = repositoryOf("gone", "pg17");
     expect(await snapshotsOf(gone)).toEqual([]);
 
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=1"]);

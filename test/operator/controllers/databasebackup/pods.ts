@@ -67,12 +67,17 @@ export function postgresServer(name: string, version: string, password: string):
   ];
 }
 
-/** A Pod that runs a shell script beside the repository of a DatabaseBackup, with restic, and PostgreSQL's tools. */
-export function repositoryPod(
-  name: string,
-  of: { backup: string; backupPath: string; server: string },
-  script: string,
-): object {
+/** A DatabaseBackup's repository, and the PostgreSQL server that it is of. */
+export interface Repository {
+  backup: string;
+  backupPath: string;
+  server: string;
+  /** The server's major version, and so that of the tools. */
+  version: string;
+}
+
+/** A Pod that runs a shell script beside a repository, with restic and the server's tools. */
+export function repositoryPod(name: string, of: Repository, script: string): object {
   const secretKey = (key: string) => ({ valueFrom: { secretKeyRef: { name: of.server, key } } });
   return {
     apiVersion: "v1",
@@ -94,7 +99,7 @@ export function repositoryPod(
       containers: [
         {
           name: "script",
-          image: "docker.io/library/postgres:17",
+          image: `docker.io/library/postgres:${of.version}`,
           command: ["bash", "-euo", "pipefail", "-c"],
           args: [script],
           env: [
