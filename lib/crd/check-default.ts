@@ -1,10 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Position, Problems } from "./errors.ts";
+import { hasFormat } from "./formats.ts";
 import type { Json, StructuralSchema } from "./schema.ts";
 import { isList } from "./tag-values.ts";
 
 /** Reports a default that the API server would refuse: one that is no value of its schema, or is pruned by it. */
 export function checkDefault(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
+  if (schema.default === null) {
+    problems.report(at, `@default null on ${name} gives it no value`, { fix: "remove it" });
+    return;
+  }
   for (const reason of violations(schema, schema.default ?? null, "")) {
     problems.report(
       at,
@@ -46,6 +51,9 @@ function* stringViolations(schema: StructuralSchema, value: string, where: strin
   if (length > (schema.maxLength ?? Infinity)) yield `it${where} is longer than ${schema.maxLength ?? 0}`;
   if (schema.pattern !== undefined && matches(schema.pattern, value) === false) {
     yield `${JSON.stringify(value)}${where} does not match ${schema.pattern}`;
+  }
+  if (schema.format !== undefined && hasFormat(schema.format, value) !== true) {
+    yield `${JSON.stringify(value)}${where} is not known to be a ${schema.format}`;
   }
 }
 

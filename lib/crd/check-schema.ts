@@ -48,10 +48,20 @@ function checkBounds(schema: StructuralSchema, name: string, at: Position, probl
 }
 
 function checkEnum(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
+  // The API server looks for null among the allowed values, and never finds it there.
+  if (schema.enum !== undefined && schema.nullable === true) {
+    problems.report(
+      at,
+      `${name} is null or one of some values, and the API server refuses null as one of them`,
+      {
+        fix: "make the field optional, or add a literal that means none",
+      },
+    );
+    return;
+  }
   for (const value of schema.enum ?? []) {
     const type = typeof value;
     const fits =
-      (value === null && schema.nullable === true) ||
       type === schema.type ||
       (type === "number" &&
         (schema.type === "number" || Number.isInteger(value)) &&

@@ -25,6 +25,10 @@ export function generate(apiRoot: string, tsconfig?: string, maxDescriptionLengt
   // Asking for the checker links each node to its parent, which all that follows relies on.
   program.getTypeChecker();
   const own = program.getSourceFiles().filter((file) => isOwn(program, file));
+  const read = program
+    .getSourceFiles()
+    .filter((file) => !program.isSourceFileDefaultLibrary(file))
+    .map(({ fileName }) => fileName);
   for (const file of own) {
     for (const diagnostic of program.getSyntacticDiagnostics(file)) {
       problems.report(
@@ -56,7 +60,7 @@ export function generate(apiRoot: string, tsconfig?: string, maxDescriptionLengt
   }
   return {
     crds: crds.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
-    files: [...own.map(({ fileName }) => fileName), ...(tsconfig === undefined ? [] : [tsconfig])],
+    files: [...read, ...(tsconfig === undefined ? [] : [tsconfig])],
   };
 }
 

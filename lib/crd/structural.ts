@@ -55,8 +55,6 @@ export class StructuralConverter {
         fix: "add @preserveUnknownFields",
       });
     }
-    // The API server looks for null among the values too, though nullable allows it.
-    if (schema.nullable && schema.enum?.includes(null) === false) schema.enum.push(null);
     checkSchema(schema, name, position, this.#problems);
     if (schema.default !== undefined) checkDefault(schema, name, position, this.#problems);
     return schema;
@@ -89,8 +87,12 @@ export class StructuralConverter {
       expected.kind,
     );
     schema.properties = {
-      apiVersion: { ...described(apiVersion), type: "string" },
-      kind: { ...described(kind), type: "string" },
+      apiVersion: {
+        type: "string",
+        description: "The API group and the version of it that the object is written in.",
+        ...described(apiVersion),
+      },
+      kind: { type: "string", description: "The kind of the object.", ...described(kind) },
       metadata: this.#rootMetadata(metadata, at),
       ...schema.properties,
     };

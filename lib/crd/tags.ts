@@ -1,5 +1,6 @@
 import type { PrinterColumn, StructuralSchema, ValidationRule } from "./schema.ts";
 import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isNameable } from "./cel.ts";
+import { formatName, formats } from "./formats.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
 
@@ -199,8 +200,7 @@ export const tags: readonly Tag[] = [
     apply: (schema, format, complain) => {
       const known =
         formats[schema.type === "string" ? "string" : schema.type === "integer" ? "integer" : "number"];
-      // The API server compares without dashes, except in the names that have them.
-      if (known.includes(format) || known.includes(format.replaceAll("-", ""))) {
+      if (known.includes(formatName(format))) {
         once(schema, "format", format, complain);
       } else {
         complain(
@@ -570,16 +570,6 @@ export function kindOf(schema: StructuralSchema): SchemaKind {
   if (schema.type === "object" && schema.additionalProperties !== undefined) return "map";
   return schema.type;
 }
-
-/** Formats that the API server knows for strings, and widths of numbers. */
-const formats = {
-  string: [
-    ..."bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5".split(" "),
-    ..."isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date duration datetime".split(" "),
-  ],
-  integer: ["int32", "int64"],
-  number: ["float", "double"],
-};
 
 /** Gives each entry of the table the type of its own value while it is written, and one type for all after that. */
 function tag<T>(definition: Tag<T>): Tag {

@@ -199,7 +199,8 @@ describe("a default", () => {
     ['@default "c"', "it?: 'a' | 'b';", '"c"', '"c" is none of "a", "b"'],
     ["@default { b: 1 }", "it?: { a?: string };", '{"b":1}', "there is no field b"],
     ["@default {}", "it?: { a: string };", "{}", "it lacks a"],
-    ["@default null", "it?: string;", "null", "null is not allowed"],
+    ["@default 'x'\n * @format date", "it?: string;", '"x"', '"x" is not known to be a date'],
+    ["@default { a: null }", "it?: { a?: string };", '{"a":null}', "null at a is not allowed"],
     ["@default [1]", "it?: string[];", "[1]", "1 at [0] is a number, not string"],
     ["@default ['a', 'a']\n * @listType set", "it?: string[];", '["a","a"]', "it has an item twice"],
     ["@default 11\n * @maximum 10", "it?: number;", "11", "11 is too large"],
@@ -212,6 +213,12 @@ describe("a default", () => {
       `@default ${value} on Spec.it is no value of it: ${reason}; fix: correct the default`,
     );
     expect(others).toEqual([]);
+  });
+
+  it("that is null is refused", () => {
+    expect(problemsOfField("/** @default null */ it?: string | null;")).toEqual([
+      `${file}:2: @default null on Spec.it gives it no value; fix: remove it`,
+    ]);
   });
 
   it("may leave out what has a default itself", () => {
@@ -236,6 +243,10 @@ describe("a type that no structural schema can express", () => {
     ["never", "the type never has no values; fix: remove the field"],
     ["undefined", "the type undefined has no values in JSON; fix: make the field optional with `?`"],
     ["null", "Spec.it can only be null; fix: give it a type"],
+    [
+      "'a' | null",
+      "Spec.it is null or one of some values, and the API server refuses null as one of them; fix: make the field optional, or add a literal that means none",
+    ],
     ["Missing", "there is no type Missing; fix: correct the name or the import"],
     [
       "ArrayBuffer",

@@ -7,7 +7,7 @@ import { CrdErrors, type CustomResourceDefinition } from "../../../lib/crd/index
 import { crdsOf } from "./from-source.ts";
 import { kindOfShape, shape } from "./shapes.ts";
 
-/** Enough to meet every shape beside every other; one run takes some 60 ms. */
+/** Enough to meet every shape beside every other; one run takes some 50 to 100 ms. */
 const runs = 300;
 
 it(

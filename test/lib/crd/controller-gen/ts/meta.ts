@@ -1,29 +1,10 @@
+import type { Int64 } from "../../../../../lib/crd/types.ts";
+
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;
   metadata: { name?: string };
 }
-
-/**
- * @asType integer
- * @format int32
- */
-export type Int32 = number;
-
-/**
- * @asType integer
- * @format int64
- */
-export type Int64 = number;
-
-/** @intOrString */
-export type IntOrString = number | string;
-
-/**
- * @intOrString
- * @pattern ^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$
- */
-export type Quantity = number | string;
 
 export interface Condition {
   /** @maxLength 316

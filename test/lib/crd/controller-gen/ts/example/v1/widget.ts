@@ -1,4 +1,5 @@
-import type { Condition, Int32, Int64, IntOrString, KubernetesObject, Quantity } from "../../meta.ts";
+import type { Int32, Int64, IntOrString, Quantity } from "../../../../../../../lib/crd/types.ts";
+import type { Condition, KubernetesObject } from "../../meta.ts";
 
 /** Mode says how it runs. */
 type Mode = "fast" | "small" | "none";

@@ -1,0 +1,56 @@
+import { isIPv4, isIPv6 } from "node:net";
+
+/** Whether the text has the format. At least as strict as the API server, whose own check decides. */
+type Check = (text: string) => boolean;
+
+const matching =
+  (pattern: RegExp): Check =>
+  (text) =>
+    pattern.test(text);
+
+/** The formats that the API server knows for strings, with a check for those that are simple enough to repeat. */
+const stringFormats: Readonly<Record<string, Check | undefined>> = {
+  bsonobjectid: matching(/^[0-9a-f]{24}$/),
+  uri: matching(/^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*)?$/),
+  email: matching(/^[a-z0-9._-]+@[a-z0-9-]+(\.[a-z0-9-]+)+$/i),
+  hostname: matching(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z]([a-z0-9-]{0,61}[a-z0-9])?)*$/i),
+  ipv4: isIPv4,
+  ipv6: isIPv6,
+  cidr: matching(/^(10|127|172|192)(\.\d{1,2}){3}\/([0-9]|[12][0-9]|3[0-2])$/),
+  mac: matching(/^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/i),
+  uuid: matching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i),
+  uuid3: matching(/^[0-9a-f]{8}-[0-9a-f]{4}-3[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/i),
+  uuid4: matching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i),
+  uuid5: matching(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i),
+  isbn: undefined,
+  isbn10: undefined,
+  isbn13: undefined,
+  creditcard: undefined,
+  ssn: matching(/^\d{3}-\d{2}-\d{4}$/),
+  hexcolor: matching(/^#([0-9a-f]{3}|[0-9a-f]{6})$/i),
+  rgbcolor: undefined,
+  byte: matching(/^([A-Za-z0-9+/]{4})+$/),
+  password: () => true,
+  date: matching(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$/),
+  duration: matching(/^(\d+(ns|us|ms|s|m|h))+$/),
+  datetime: matching(
+    /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-]\d{2}:\d{2})$/,
+  ),
+};
+
+/** The formats of each type; the API server ignores all others. */
+export const formats = {
+  string: Object.keys(stringFormats),
+  integer: ["int32", "int64"],
+  number: ["float", "double"],
+};
+
+/** The API server leaves dashes out before it looks a format up: `date-time` is `datetime`. */
+export function formatName(format: string): string {
+  return format.replaceAll("-", "");
+}
+
+/** Whether the text has the format, or undefined where only the API server can tell. */
+export function hasFormat(format: string, text: string): boolean | undefined {
+  return stringFormats[formatName(format)]?.(text);
+}
