@@ -25,7 +25,7 @@ export interface Identity {
 
 /** Where a kubeconfig is. */
 export interface KubeconfigSource {
-  /** Default: `$KUBECONFIG` or `~/.kube/config`. */
+  /** Default: `$KUBECONFIG`, in a Pod its service account, else `~/.kube/config`. */
   path?: string | undefined;
   /** Default: its current context. */
   context?: string | undefined;
@@ -34,7 +34,7 @@ export interface KubeconfigSource {
 const REREAD_MILLISECONDS = 60_000;
 
 /** Remembers credentials for a minute. */
-export function rereading(read: () => Promise<Credentials>): Pick<Identity, "current" | "refresh"> {
+function rereading(read: () => Promise<Credentials>): Pick<Identity, "current" | "refresh"> {
   let cached: { credentials: Promise<Credentials>; readAt: number } | undefined;
   const refresh = (): Promise<Credentials> => {
     const credentials = read();
@@ -74,11 +74,12 @@ export function identityFromKubeconfig(source: KubeconfigSource): Identity {
 }
 
 async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<KubeConfig> {
-  // Only this module of client-node, and only when it is needed: it takes more memory than all else together.
+  // Only this module of client-node, so that a bundler leaves its generated models out.
   const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
   const config = new KubeConfig();
-  if (path === undefined) config.loadFromDefault();
-  else config.loadFromFile(path);
+  if (path !== undefined) config.loadFromFile(path);
+  else if (context === undefined && runsInPod()) config.loadFromCluster();
+  else config.loadFromDefault();
   if (context !== undefined) {
     if (!config.getContextObject(context)) {
       const names = config.getContexts().map(({ name }) => `"${name}"`);
@@ -87,6 +88,10 @@ async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<Kube
     config.setCurrentContext(context);
   }
   return config;
+}
+
+function runsInPod(): boolean {
+  return process.env["KUBERNETES_SERVICE_HOST"] !== undefined && process.env["KUBECONFIG"] === undefined;
 }
 
 async function credentialsOf(config: KubeConfig): Promise<Credentials> {

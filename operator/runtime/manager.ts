@@ -18,7 +18,6 @@ import type { Logger } from "./logging.ts";
 import { Metrics } from "./metrics.ts";
 import { metricsServer } from "./metrics-server.ts";
 import type { KubernetesObject } from "./objects.ts";
-import { identityFromPod, runsInPod } from "./pod-identity.ts";
 import { probeServer } from "./probes.ts";
 import type { Stage } from "./stages.ts";
 import { Stages } from "./stages.ts";
@@ -94,7 +93,8 @@ export class Manager {
     this.#options = options;
     this.log = log;
     this.#clock = options.clock ?? systemClock;
-    this.#identity = options.identity ?? identityFor(options, process.env);
+    this.#identity =
+      options.identity ?? identityFromKubeconfig({ path: options.kubeconfig, context: options.context });
     this.#transport = new HttpTransport({
       identity: this.#identity,
       userAgent: name,
@@ -275,12 +275,4 @@ export class Manager {
       readyz: () => list("waiting for the first list of", this.#watches.unsynced),
     });
   }
-}
-
-function identityFor({ kubeconfig, context }: ManagerOptions, environment: NodeJS.ProcessEnv): Identity {
-  const isNamed =
-    kubeconfig !== undefined || context !== undefined || environment["KUBECONFIG"] !== undefined;
-  return isNamed || !runsInPod(environment)
-    ? identityFromKubeconfig({ path: kubeconfig, context })
-    : identityFromPod(environment);
 }

@@ -5,7 +5,6 @@ import { X509Certificate } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
-import { identityFromPod, runsInPod } from "../../../operator/runtime/pod-identity.ts";
 
 async function folderWith(files: Record<string, string>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "identity-"));
@@ -14,28 +13,40 @@ async function folderWith(files: Record<string, string>): Promise<string> {
   return folder;
 }
 
-test("a Pod is its service account, and takes over a rotated token when asked to look again", async () => {
-  const folder = await folderWith({ token: "one\n", "ca.crt": "CA", namespace: "home" });
-  const environment = { KUBERNETES_SERVICE_HOST: "2001:db8::1", KUBERNETES_SERVICE_PORT: "6443" };
-  expect([runsInPod(environment), runsInPod({})]).toEqual([true, false]);
-  const identity = identityFromPod(environment, folder);
-  expect(await identity.current()).toEqual({
-    server: new URL("https://[2001:db8::1]:6443"),
-    headers: { Authorization: "Bearer one" },
-    tls: { ca: "CA" },
-  });
-  expect(await identity.namespace()).toBe("home");
+test("a rotated token is taken over when the server no longer accepts the old one", async () => {
+  const folder = await folderWith({ token: "one" });
+  const config = {
+    "current-context": "pod",
+    clusters: [{ name: "c", cluster: { server: "https://192.0.2.1" } }],
+    users: [
+      {
+        name: "u",
+        user: { "auth-provider": { name: "file", config: { tokenFile: join(folder, "token") } } },
+      },
+    ],
+    contexts: [{ name: "pod", context: { cluster: "c", user: "u" } }],
+  };
+  await writeFile(join(folder, "config"), JSON.stringify(config));
+  const identity = identityFromKubeconfig({ path: join(folder, "config") });
+  expect((await identity.current()).headers).toEqual({ Authorization: "Bearer one" });
   await writeFile(join(folder, "token"), "two");
   expect((await identity.current()).headers).toEqual({ Authorization: "Bearer one" });
   expect((await identity.refresh()).headers).toEqual({ Authorization: "Bearer two" });
   expect((await identity.current()).headers).toEqual({ Authorization: "Bearer two" });
 });
 
-test("a token that cannot be read is asked for again with the next request", async () => {
-  const folder = await folderWith({ "ca.crt": "CA" });
-  const identity = identityFromPod({ KUBERNETES_SERVICE_HOST: "192.0.2.1" }, folder);
-  await expect(identity.current()).rejects.toThrow("token");
-  await writeFile(join(folder, "token"), "late");
+test("a kubeconfig that cannot be read is looked for again with the next request", async () => {
+  const folder = await folderWith({});
+  const path = join(folder, "config");
+  const identity = identityFromKubeconfig({ path });
+  await expect(identity.current()).rejects.toThrow("no such file");
+  const config = {
+    "current-context": "x",
+    clusters: [{ name: "c", cluster: { server: "https://192.0.2.1" } }],
+    users: [{ name: "u", user: { token: "late" } }],
+    contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+  };
+  await writeFile(path, JSON.stringify(config));
   expect((await identity.current()).headers).toEqual({ Authorization: "Bearer late" });
 });
 
