@@ -100,8 +100,13 @@ describe("dist on an empty API server", () => {
       for (const name of apiGroups.flatMap((group) => resources.map((resource) => ({ group, resource })))) {
         const [resource = "", subresource = ""] = name.resource.split("/");
         for (const verb of verbs) {
-          const words = [`${resource}.${name.group}`, `--subresource=${subresource}`, "--namespace=shop"];
-          if ((await may(verb, ...words)) !== "yes") refused.push([verb, ...words]);
+          const answer = await may(
+            verb,
+            `${resource}.${name.group}`,
+            `--subresource=${subresource}`,
+            "--namespace=shop",
+          );
+          if (answer !== "yes") refused.push({ verb, ...name });
         }
       }
     }
