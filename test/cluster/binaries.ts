@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { cacheFolder } from "./cache.ts";
 import { withLock } from "./lock.ts";
@@ -153,9 +153,10 @@ async function build(
   folder: string,
   names: readonly BinaryName[],
 ): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  // Binaries appear in their place in one step, whole.
-  const workplace = await mkdtemp(join(folder, ".build-"));
+  // Binaries appear in their place in one step, whole. What a build that was killed left here is nobody's.
+  const workplace = join(folder, ".build");
+  await rm(workplace, { recursive: true, force: true });
+  await mkdir(workplace, { recursive: true });
   try {
     const [only] = names;
     const output = names.length === 1 && only !== undefined ? join(workplace, only) : `${workplace}/`;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 export interface Forwarder {
   /** The port of 127.0.0.1 that it listens on. */
@@ -14,10 +14,7 @@ export interface Forwarder {
  */
 export async function startForwarder(socketFile: string): Promise<Forwarder> {
   const server = createServer((client) => {
-    const inner = connect(socketFile);
-    client.pipe(inner).pipe(client);
-    client.on("error", () => inner.destroy()).on("close", () => inner.destroy());
-    inner.on("error", () => client.destroy()).on("close", () => client.destroy());
+    joinSockets(client, connect(socketFile));
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
@@ -26,4 +23,11 @@ export async function startForwarder(socketFile: string): Promise<Forwarder> {
       server.close();
     },
   };
+}
+
+/** Passes everything from each socket to the other; both end together. */
+export function joinSockets(one: Socket, other: Socket): void {
+  one.pipe(other).pipe(one);
+  one.on("error", () => other.destroy()).on("close", () => other.destroy());
+  other.on("error", () => one.destroy()).on("close", () => one.destroy());
 }

@@ -2,9 +2,9 @@
  * The node's first program, started inside its own namespaces by node.ts: it makes the network and the mounts, starts
  * every component and serves until it is killed. When it or any component ends, the whole node ends.
  */
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { createReadStream, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { promisify } from "node:util";
@@ -12,12 +12,13 @@ import { apiServerArguments, apiServerIsReady } from "../apiserver.ts";
 import { startDaemon, untilReady } from "../daemon.ts";
 import type { Daemon } from "../daemon.ts";
 import { etcdArguments } from "../etcd.ts";
-import type { ImageArchive } from "../images.ts";
 import { renderKubeconfig } from "../kubeconfig.ts";
 import { Api } from "./api.ts";
 import { containerdConfig } from "./containerd.ts";
 import { controllerManagerArguments, schedulerArguments } from "./controllers.ts";
 import { corefile } from "./dns.ts";
+import { joinSockets } from "./forwarder.ts";
+import { importImage } from "./import-image.ts";
 import { kubeletArguments, kubeletConfig } from "./kubelet.ts";
 import * as at from "./layout.ts";
 import { cniConfig, networkCommands, proxyArguments } from "./network.ts";
@@ -130,10 +131,7 @@ function api(certificateAuthority: string): Api {
 async function serveHost(): Promise<void> {
   await rm(layout.apiSocket, { force: true });
   const server = createServer((host) => {
-    const inner = connect(at.apiServerPort, at.nodeAddress);
-    host.pipe(inner).pipe(host);
-    host.on("error", () => inner.destroy()).on("close", () => inner.destroy());
-    inner.on("error", () => host.destroy()).on("close", () => host.destroy());
+    joinSockets(host, connect(at.apiServerPort, at.nodeAddress));
   });
   server.listen(layout.apiSocket);
   await once(server, "listening");
@@ -150,16 +148,8 @@ async function startContainerd(): Promise<void> {
 }
 
 async function importImages(): Promise<void> {
-  for (const image of plan.images) await importImage(image);
+  for (const { archive } of plan.images) await importImage(archive);
   say(`images imported ${sinceStart()}`);
-}
-
-async function importImage({ archive }: ImageArchive): Promise<void> {
-  const words = ["--address", at.containerdSocket, "--namespace", "k8s.io", "images", "import", "-"];
-  const child = spawn("ctr", words, { stdio: ["pipe", "ignore", "inherit"] });
-  createReadStream(archive).pipe(child.stdin);
-  const [code] = (await once(child, "exit")) as [number | null];
-  if (code !== 0) throw new Error(`ctr cannot import ${archive}.`);
 }
 
 async function startControllers(): Promise<void> {

@@ -6,6 +6,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { ensureImages } from "../images.ts";
 import { namedCluster, removeCluster } from "./clusters.ts";
 import { readState } from "./state.ts";
 
@@ -78,6 +79,9 @@ describe("the command line", () => {
     expect((await run("-", "up")).stdout).toContain("is running");
     expect((await run("-", "logs")).stdout).toContain("kubelet\n");
     expect((await run("-", "exec", "ip", "address")).stdout).toContain("192.0.2.10/24");
+    const [pause] = await ensureImages(["pause"], { log: () => undefined });
+    expect((await run("-", "load-image", pause?.archive ?? "")).code).toBe(0);
+    expect((await run("-", "load-image", main)).stderr).toContain("main.ts cannot be imported");
   });
 });
 

@@ -163,7 +163,7 @@ function lastWords(outer: ChildProcessByStdio<null, Readable, Readable>): Promis
   outer.stderr.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(-4000)));
   return new Promise((resolve) => {
     outer.on("close", () => {
-      resolve(words);
+      resolve(words === "" ? "It was killed." : words);
     });
   });
 }
