@@ -4,7 +4,7 @@ ARG BASE=gcr.io/distroless/cc-debian12:nonroot
 FROM ${BASE}
 
 LABEL org.opencontainers.image.title="my-operator" \
-      org.opencontainers.image.description="Backs databases up on a schedule and proves that they restore" \
+      org.opencontainers.image.description="Backs databases up on a schedule and stores the backups safely" \
       org.opencontainers.image.licenses="Apache-2.0"
 
 # What changes least comes first, so that a new manager is one small layer.

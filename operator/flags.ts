@@ -27,7 +27,7 @@ export class FlagError extends Error {
   override readonly name = "FlagError";
 }
 
-const HELP = `Backs databases up on a schedule and proves that the backups restore.
+const HELP = `Backs databases up on a schedule.
 
 Usage: my-operator [flags]
        my-operator install-runner <directory>   copy the programs that a backup run needs into a directory
