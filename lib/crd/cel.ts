@@ -1,4 +1,4 @@
-import type { ValidationRule } from "./schema.ts";
+import type { StructuralSchema, ValidationRule } from "./schema.ts";
 
 /** The value stays what it was first set to. */
 export const immutable: ValidationRule = { rule: "self == oldSelf", message: "field is immutable" };
@@ -62,9 +62,17 @@ export function celName(field: string): string {
     .replaceAll("/", "__slash__");
 }
 
-/** Whether rules can name the field at all: CEL knows ASCII letters, and no digit in front. */
-export function isNameable(field: string): boolean {
-  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(celName(field));
+/** Whether CEL has a type for the value: it has none for what is kept without a schema, nor for lists of that. */
+export function isTyped(schema: StructuralSchema): boolean {
+  if (schema["x-kubernetes-int-or-string"]) return true;
+  if (schema.items !== undefined) return isTyped(schema.items);
+  if (schema.additionalProperties !== undefined) return isTyped(schema.additionalProperties);
+  return schema.type !== undefined;
+}
+
+/** Whether a rule can speak of the field: CEL names have ASCII letters and no digit in front, and a known type. */
+export function isVisible(field: string, schema: StructuralSchema): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(celName(field)) && isTyped(schema);
 }
 
 const reserved = new Set(

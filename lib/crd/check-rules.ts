@@ -1,9 +1,11 @@
-import { immutable, usesOldSelf } from "./cel.ts";
+import { immutable, isTyped, usesOldSelf } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
 import type { StructuralConverter } from "./structural.ts";
 
 interface Surroundings {
+  /** How many values there can be at this place of the schema, as far as the lists and maps above have bounds. */
+  readonly count: number;
   /** The list or map above that may have any number of items. */
   readonly unbounded?: string;
   /** The list above whose items cannot be told apart from one update to the next. */
@@ -17,7 +19,7 @@ export function checkRules(
   converter: StructuralConverter,
   problems: Problems,
 ): void {
-  visit(root, "", {});
+  visit(root, "", { count: 1 });
 
   function visit(schema: StructuralSchema, path: string, around: Surroundings): void {
     for (const rule of schema["x-kubernetes-validations"] ?? []) checkRule(schema, rule, path, around);
@@ -27,12 +29,14 @@ export function checkRules(
     }
     if (schema.additionalProperties !== undefined) {
       const unbounded = schema.maxProperties === undefined ? { unbounded: path } : {};
-      visit(schema.additionalProperties, `${path}[]`, { ...unbounded, ...around });
+      const count = around.count * (schema.maxProperties ?? 1);
+      visit(schema.additionalProperties, `${path}[]`, { ...unbounded, ...around, count });
     }
     if (schema.items !== undefined) {
       const unbounded = schema.maxItems === undefined ? { unbounded: path } : {};
       const uncorrelated = schema["x-kubernetes-list-type"] === "map" ? {} : { uncorrelated: path };
-      visit(schema.items, `${path}[]`, { ...unbounded, ...uncorrelated, ...around });
+      const count = around.count * (schema.maxItems ?? 1);
+      visit(schema.items, `${path}[]`, { ...unbounded, ...uncorrelated, ...around, count });
     }
   }
 
@@ -54,6 +58,21 @@ export function checkRules(
         fix: `add @maxItems or @maxProperties to ${around.unbounded}, so that the API server can estimate the cost`,
       });
     }
+    if (!isTyped(schema)) {
+      problems.report(at, `${name} looks at a value of unknown type`, {
+        fix: "remove the rule, or give the value (the items, the values of the map) a type",
+      });
+    }
+    const cost = around.count * leastCost(rule, schema);
+    if (cost > costLimit) {
+      problems.report(
+        at,
+        `${name} would cost ${Math.ceil(cost / costLimit)} times what the API server allows`,
+        {
+          fix: "lower @maxItems and @maxProperties above it, and @maxLength of what it compares",
+        },
+      );
+    }
     const bound = missingBound(schema);
     if (bound !== undefined && rule.rule !== immutable.rule && callsMoreThanSize(rule.rule)) {
       problems.report(at, `${name} looks into a value of any size`, {
@@ -68,6 +87,30 @@ export function checkRules(
       });
     }
   }
+}
+
+/** What the API server lets one rule cost, by its own estimate of the worst object. */
+const costLimit = 10_000_000;
+
+/** How large a value without bounds may be: the API server takes no larger request. */
+const largestRequest = 3 * 1024 * 1024;
+
+/** About what the API server takes a rule of ours to cost, once; of a user's rule only that it costs something. */
+function leastCost(rule: ValidationRule, schema: StructuralSchema): number {
+  if (rule.rule === immutable.rule) return 2 + sizeOf(schema) / 10;
+  return rule.rule.includes("has(self.") ? rule.rule.length / 3 : 1;
+}
+
+/** Bytes of a string, items of a list or map: what comparing two of them goes through. */
+function sizeOf(schema: StructuralSchema): number {
+  if (schema.enum !== undefined) return Math.max(...schema.enum.map((value) => JSON.stringify(value).length));
+  if (schema.type === "array") return schema.maxItems ?? largestRequest;
+  if (schema.additionalProperties !== undefined) return schema.maxProperties ?? largestRequest;
+  if (schema.type === "object") return Object.keys(schema.properties ?? {}).length;
+  if (schema.type === "string" || schema.type === undefined) {
+    return Math.min(4 * (schema.maxLength ?? largestRequest), largestRequest);
+  }
+  return 1;
 }
 
 function missingBound(schema: StructuralSchema): string | undefined {

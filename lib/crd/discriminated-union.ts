@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { isNameable, onlyWith, requiredWith } from "./cel.ts";
+import { isVisible, onlyWith, requiredWith } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
 import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 
@@ -47,11 +47,16 @@ export function hoist(
       rules.push(requiredWith(field, discriminator, valuesOf(requiring)));
     }
   }
-  const unnameable = Object.keys(properties).filter((field) => !isNameable(field));
-  if (rules.length > 0 && unnameable.length > 0) {
-    problems.report(at, `${name} has the field ${unnameable.join(", ")}, which no rule in CEL can name`, {
-      fix: "rename the field: the members of a union are told apart by rules",
-    });
+  const invisible = Object.entries(properties).filter(([field, schema]) => !isVisible(field, schema));
+  if (rules.length > 0 && invisible.length > 0) {
+    const names = invisible.map(([field]) => field).join(", ");
+    problems.report(
+      at,
+      `${name} has the field ${names}, which rules in CEL cannot see, and rules tell its members apart`,
+      {
+        fix: "give the field a name of ASCII letters, digits and _, and a type that is not unknown",
+      },
+    );
     return undefined;
   }
   const required = Object.keys(properties).filter((field) =>

@@ -1,5 +1,5 @@
 import type { PrinterColumn, StructuralSchema, ValidationRule } from "./schema.ts";
-import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isNameable } from "./cel.ts";
+import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isVisible } from "./cel.ts";
 import { formatName, formats } from "./formats.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
@@ -609,10 +609,10 @@ function areOptionalFields(
     });
     return false;
   }
-  const unnameable = names.filter((field) => !isNameable(field));
-  if (unnameable.length > 0) {
-    complain(`@${name} names ${unnameable.join(", ")}, which no rule in CEL can name`, {
-      fix: "rename the field",
+  const invisible = names.filter((field) => !isVisible(field, schema.properties?.[field] ?? {}));
+  if (invisible.length > 0) {
+    complain(`@${name} names ${invisible.join(", ")}, which rules in CEL cannot see`, {
+      fix: "give the field a name of ASCII letters, digits and _, and a type that is not unknown",
     });
     return false;
   }

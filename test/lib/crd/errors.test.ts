@@ -412,11 +412,38 @@ describe("a rule", () => {
     ]);
   });
 
+  it("that would cost too much, were the list as long as it may be, is refused", () => {
+    const list = (maxItems: number, tag: string) =>
+      `interface Item { name: string;\n/** @immutable\n${tag} */\nfixed?: string }\ninterface Spec {\n/** @listType map\n * @listMapKey name\n * @maxItems ${maxItems} */\nit: Item[] }`;
+    expect(problemsOf(list(64, "* @title It"))).toEqual([
+      `${file}:2: the rule "self == oldSelf" on .spec.it[].fixed would cost 3 times what the API server allows; fix: lower @maxItems and @maxProperties above it, and @maxLength of what it compares`,
+    ]);
+    expect(problemsOf(list(64, "* @maxLength 63"))).toEqual([]);
+  });
+
+  it("that looks at a value of unknown type is refused", () => {
+    expect(problemsOfField("/** @immutable\n * @preserveUnknownFields */ it: unknown;")).toEqual([
+      `${file}:2: the rule "self == oldSelf" on .spec.it looks at a value of unknown type; fix: remove the rule, or give the value (the items, the values of the map) a type`,
+    ]);
+  });
+
   it("that blames a field which does not exist is refused", () => {
     expect(
       problemsOf('/** @validation { rule: "true", fieldPath: ".b" } */\ninterface Spec { a: string }'),
     ).toEqual([
       `${file}:1: the rule "true" on .spec has the fieldPath .b, which does not exist; allowed: .a`,
+    ]);
+  });
+
+  it("about a field that CEL cannot see is refused", () => {
+    const fix = "fix: give the field a name of ASCII letters, digits and _, and a type that is not unknown";
+    expect(
+      problemsOf(
+        "/** @atMostOneOf ['a', '1b'] */\ninterface Spec {\n/** @preserveUnknownFields */\na?: unknown; '1b'?: string }",
+      ),
+    ).toEqual([`${file}:1: @atMostOneOf names a, 1b, which rules in CEL cannot see (on Spec); ${fix}`]);
+    expect(problemsOf('interface Spec {\nit: { is: "a"; "1b": string } | { is: "c" } }')).toEqual([
+      `${file}:2: Spec.it has the field 1b, which rules in CEL cannot see, and rules tell its members apart; ${fix}`,
     ]);
   });
 

@@ -61,6 +61,8 @@ const scalarTags: Readonly<Record<string, readonly string[]>> = {
   array: [
     "@minItems 1",
     "@maxItems 5",
+    "@maxItems 5000",
+    "@maxItems 100",
     "@listType set",
     "@listType atomic",
     "@listType map",
@@ -74,6 +76,7 @@ const scalarTags: Readonly<Record<string, readonly string[]>> = {
   map: [
     "@minProperties 1",
     "@maxProperties 5",
+    "@maxProperties 500",
     "@mapType atomic",
     "@mapType granular",
     "@structType atomic",
@@ -92,6 +95,7 @@ const scalarTags: Readonly<Record<string, readonly string[]>> = {
     '@atMostOneOf ["a", "name"]',
     '@atLeastOneOf ["x-y", "namespace"]',
     '@atLeastOneOf ["1st", "über"]',
+    '@atLeastOneOf ["kind", "metadata", "items"]',
     "@immutable",
     '@validation { rule: "has(self.a)", fieldPath: ".a" }',
     "@schemaless",
@@ -128,6 +132,10 @@ const tagged = (kind: string, shapes: fc.Arbitrary<Shape>): fc.Arbitrary<Shape> 
     .map(([shape, tags]) => ({ ...shape, tags: [...shape.tags, ...tags] }));
 
 const quantities = tagged("quantity", fc.constant({ ...plain("number | string"), tags: ["@intOrString"] }));
+
+const anything = fc
+  .subarray(["@immutable", "@nullable", "@embeddedResource"], { maxLength: 1 })
+  .map((tags) => ({ ...plain("unknown"), tags: ["@preserveUnknownFields", ...tags] }));
 
 const literals = fc
   .uniqueArray(fc.constantFrom('"a"', '"b"', '""', "1", "2", "0.5", "true", "null"), {
@@ -170,6 +178,7 @@ export const { shape } = fc.letrec<{ shape: Shape; fields: Shape }>((tie) => ({
       ),
     },
     { weight: 3, arbitrary: quantities },
+    { weight: 2, arbitrary: anything },
     { weight: 3, arbitrary: literals },
     { weight: 1, arbitrary: refused },
     {
