@@ -112,9 +112,8 @@ function* objectViolations(
   if (keys.length > (schema.maxProperties ?? Infinity))
     yield `it${where} has more than ${schema.maxProperties ?? 0} keys`;
   for (const field of schema.required ?? []) {
-    // The API server fills in the defaults of the fields before it looks for what is missing.
-    if (value[field] === undefined && schema.properties?.[field]?.default === undefined)
-      yield `it${where} lacks ${field}`;
+    // Even if the field has a default itself: the API server checks this one as it stands.
+    if (value[field] === undefined) yield `it${where} lacks ${field}`;
   }
   for (const [key, item] of Object.entries(value)) {
     const field = schema.properties?.[key] ?? schema.additionalProperties;

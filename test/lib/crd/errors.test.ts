@@ -221,9 +221,13 @@ describe("a default", () => {
     ]);
   });
 
-  it("may leave out what has a default itself", () => {
-    expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na: number };")).toEqual([]);
+  it("must have what is required, even if that has a default itself", () => {
+    expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na: number };")).toEqual([
+      expect.stringContaining("@default {} on Spec.it is no value of it: it lacks a"),
+    ]);
+    expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na?: number };")).toEqual([]);
   });
+});
 });
 
 describe("a type that no structural schema can express", () => {
