@@ -228,7 +228,6 @@ describe("a default", () => {
     expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na?: number };")).toEqual([]);
   });
 });
-});
 
 describe("a type that no structural schema can express", () => {
   const cases: [string, string][] = [
