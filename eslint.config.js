@@ -21,7 +21,10 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["*.js"] } } },
     rules: {
       "@typescript-eslint/no-floating-promises": "error",
-      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true, allowBoolean: true }],
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true },
+      ],
       // A record says "any key"; an interface of our API says which: both are wanted.
       "@typescript-eslint/consistent-type-definitions": "off",
       // Index signatures are read with ["x"] (noPropertyAccessFromIndexSignature).
