@@ -1,3 +1,5 @@
+import { quantityValue } from "./quantity.ts";
+
 /**
  * Whether an object from the API server already has every field that we would set. Fields that only the server
  * has (defaults, other writers') do not count. Within a list, items are compared one by one in order.
@@ -37,37 +39,13 @@ function isAmount(field: string, within: string): boolean {
   );
 }
 
-const SUFFIXES: Record<string, number> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  "": 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
 function sameQuantity(left: unknown, right: unknown): boolean {
   const [one, other] = [quantity(left), quantity(right)];
   return one !== undefined && other !== undefined && Math.abs(one - other) <= Math.abs(one) * 1e-12;
 }
 
-/** The number that a Kubernetes quantity stands for. */
 function quantity(value: unknown): number | undefined {
-  if (typeof value === "number") return value;
-  if (typeof value !== "string") return undefined;
-  const [, number, suffix = ""] = /^([+-]?[\d.]+(?:[eE][+-]?\d+)?)([A-Za-z]{0,2})$/.exec(value) ?? [];
-  const factor = SUFFIXES[suffix];
-  return number === undefined || factor === undefined ? undefined : Number(number) * factor;
+  return typeof value === "number" || typeof value === "string" ? quantityValue(value) : undefined;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

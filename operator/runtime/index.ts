@@ -48,6 +48,7 @@ export { keyOf } from "./objects.ts";
 export { controllerOf, isControlledBy, ownerReference } from "./owners.ts";
 export type { Change, Predicate } from "./predicates.ts";
 export { annotationsChanged, anyOf, generationChanged, labelsChanged } from "./predicates.ts";
+export { quantityValue } from "./quantity.ts";
 export type { Resource } from "./resources.ts";
 export { resource } from "./resources.ts";
 export { updateStatus } from "./status.ts";

@@ -15,7 +15,6 @@ export type BinaryName =
   | "kubectl"
   | "etcd"
   | "coredns"
-  | "restic"
   | "controller-gen"
   | "kubeconform";
 
@@ -70,12 +69,6 @@ const modules: readonly Module[] = [
     source: "github.com/coredns/coredns",
     packages: { coredns: "my-operator/coredns" },
     seconds: { shared: 0, each: 20 },
-  },
-  {
-    name: "restic",
-    source: "github.com/restic/restic",
-    packages: { restic: "github.com/restic/restic/cmd/restic" },
-    seconds: { shared: 0, each: 45 },
   },
   {
     name: "controller-gen",

@@ -1,13 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { Client, ReconcileContext, Store } from "../../runtime/index.ts";
-import { isAlreadyExists, isNotFound } from "../../runtime/index.ts";
+import { isAlreadyExists, isNotFound, quantityValue } from "../../runtime/index.ts";
 import { desiredClaim, desiredPasswordSecret } from "./desired-repository.ts";
 import type { PersistentVolumeClaim } from "./kinds.ts";
 import { persistentVolumeClaims, secrets } from "./kinds.ts";
 import { claimName, passwordSecretName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
-import { quantityValue } from "./quantity.ts";
 
 /**
  * Makes sure that there is a claim for the repository, and returns its name. A claim of the operator's is created,
@@ -36,7 +35,7 @@ export async function ensureClaim(
       // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
       if (!isAlreadyExists(error)) throw error;
     }
-  } else if (quantityValue(requested(desired)) > quantityValue(requested(current))) {
+  } else if (requested(desired) > requested(current)) {
     const { resources } = desired.spec;
     await client.patch(
       persistentVolumeClaims,
@@ -101,6 +100,7 @@ async function mustExist(
   }
 }
 
-function requested(claim: PersistentVolumeClaim): string {
-  return claim.spec.resources?.requests?.["storage"] ?? "0";
+/** How many bytes a claim asks for. */
+function requested(claim: PersistentVolumeClaim): number {
+  return quantityValue(claim.spec.resources?.requests?.["storage"] ?? "0") ?? 0;
 }

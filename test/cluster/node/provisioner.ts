@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Api } from "./api.ts";
 import { volumesFolder } from "./layout.ts";
-import { bytesOf } from "./quantity.ts";
+import { quantityValue } from "../../../operator/runtime/quantity.ts";
 import {
   isReleased,
   storageClassObjects,
@@ -63,7 +63,14 @@ async function makeFolder(kind: VolumeKind, path: string, size: string): Promise
   // Kubernetes does not apply fsGroup to a hostPath: whoever a Pod runs as must be able to write.
   await chmod(path, 0o777);
   if (kind === "tmpfs" && isNew) {
-    await execute("mount", ["-t", "tmpfs", "-o", `size=${bytesOf(size)},mode=0777`, "tmpfs", path]);
+    await execute("mount", [
+      "-t",
+      "tmpfs",
+      "-o",
+      `size=${Math.ceil(quantityValue(size) ?? 0)},mode=0777`,
+      "tmpfs",
+      path,
+    ]);
   }
 }
 
