@@ -43,6 +43,12 @@ export interface ControllerManagerProps {
    */
   readonly args?: readonly string[];
   /**
+   * Further environment variables of the operator, such as the images that it runs.
+   *
+   * @default - none
+   */
+  readonly env?: readonly k8s.EnvVar[];
+  /**
    * CPU and memory of one manager.
    *
    * @default - 50m CPU and 128Mi of memory requested, limited to one CPU and 512Mi
@@ -151,7 +157,7 @@ export class ControllerManager extends Construct {
   }
 
   private container(): k8s.Container {
-    const { args = [], image, namespaces, resources = defaultResources() } = this.props;
+    const { args = [], env = [], image, namespaces, resources = defaultResources() } = this.props;
     return {
       name: "manager",
       image,
@@ -165,7 +171,7 @@ export class ControllerManager extends Construct {
         ...args,
       ],
       // The Pods of backups take their tools from this very image.
-      env: [{ name: "OPERATOR_IMAGE", value: image }],
+      env: [{ name: "OPERATOR_IMAGE", value: image }, ...env],
       ports: [
         { name: "metrics", containerPort: metricsPort, protocol: "TCP" },
         { name: "health", containerPort: healthPort, protocol: "TCP" },

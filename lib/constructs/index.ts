@@ -5,3 +5,4 @@ export { defaultImage } from "./default-image.ts";
 export { MyOperator, type MyOperatorProps } from "./my-operator.ts";
 export { OperatorNamespace, type OperatorNamespaceProps } from "./operator-namespace.ts";
 export { Rbac, type RbacProps } from "./rbac.ts";
+export type { PermissionRule, Verb } from "../../operator/api/meta/permissions.ts";

@@ -92,6 +92,14 @@ describe("the controller manager", () => {
     expect(valueAt(container({ image }), "env")).toContainEqual({ name: "OPERATOR_IMAGE", value: image });
   });
 
+  it("takes further environment variables", () => {
+    const env = [{ name: "CACHE_IMAGE", value: "cache:1.6" }];
+    expect(valueAt(container({ env }), "env")).toEqual([
+      { name: "OPERATOR_IMAGE", value: "fruit:1.0.0" },
+      { name: "CACHE_IMAGE", value: "cache:1.6" },
+    ]);
+  });
+
   it("has requests and limits, and takes others", () => {
     expect(valueAt(container(), "resources")).toEqual({
       requests: { cpu: "50m", memory: "128Mi" },

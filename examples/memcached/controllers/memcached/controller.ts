@@ -1,0 +1,105 @@
+import type {
+  ConditionState,
+  Manager,
+  ReconcileContext,
+  Request,
+} from "../../../../operator/runtime/index.ts";
+import {
+  addFinalizer,
+  ensureChild,
+  hasFinalizer,
+  isForbidden,
+  isInvalid,
+  NotControlledError,
+  removeFinalizer,
+  updateStatus,
+} from "../../../../operator/runtime/index.ts";
+import type { Memcached } from "../../api/cache/v1alpha1/memcached.ts";
+import { desiredDeployment } from "./desired-deployment.ts";
+import { deployments, memcacheds, watched } from "./kinds.ts";
+import { availability, finalizing, nextStatus, refused } from "./status.ts";
+
+/** What the controller needs beside the cluster. */
+export interface MemcachedOptions {
+  /** The image of the servers. */
+  image: string;
+}
+
+/** Holds a Memcached until this operator has taken leave of it. */
+export const finalizer = "cache.example.com/finalizer";
+
+/** Adds the controller that runs a Deployment for each Memcached and tells in its status how that goes. */
+export function addMemcachedController(manager: Manager, options: MemcachedOptions): void {
+  const stores = {
+    memcacheds: manager.store(watched.memcacheds),
+    deployments: manager.store(watched.deployments),
+  };
+
+  manager.controller<Memcached>({
+    name: "memcached",
+    for: watched.memcacheds,
+    owns: [watched.deployments],
+    maxConcurrentReconciles: 2,
+    reconcile,
+  });
+
+  async function reconcile({ namespace, name }: Request, context: ReconcileContext): Promise<void> {
+    const found = stores.memcacheds.get(namespace, name);
+    // Deleted: the garbage collector takes the Deployment, which it owned.
+    if (found === undefined) return;
+    if (found.metadata.deletionTimestamp !== undefined) {
+      await finalize(found, context);
+      return;
+    }
+    const memcached = await addFinalizer(context.client, memcacheds, found, finalizer);
+    await ensureDeployment(memcached, context);
+    const deployment = stores.deployments.get(namespace, name);
+    if (deployment === undefined) return;
+    await setStatus(memcached, availability(memcached, deployment), context);
+  }
+
+  /** Creates, resizes or repairs the Deployment, or leaves it alone when it is as it should be. */
+  async function ensureDeployment(memcached: Memcached, context: ReconcileContext): Promise<void> {
+    const desired = desiredDeployment(memcached, options.image);
+    const { namespace = "", name = "" } = desired.metadata;
+    const current = stores.deployments.get(namespace, name);
+    try {
+      const result = await ensureChild(context.client, deployments, desired, current, {
+        owner: memcached,
+        signal: context.signal,
+      });
+      if (result !== "unchanged")
+        context.log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
+    } catch (error) {
+      if (error instanceof NotControlledError || isInvalid(error) || isForbidden(error)) {
+        await setStatus(memcached, refused(error), context);
+      }
+      throw error;
+    }
+  }
+
+  /** What is to be done before a Memcached goes. Its Deployment needs nothing: it is owned. */
+  async function finalize(memcached: Memcached, context: ReconcileContext): Promise<void> {
+    if (!hasFinalizer(memcached, finalizer)) return;
+    const { namespace = "", name = "" } = memcached.metadata;
+    const marked = await setStatus(memcached, finalizing, context);
+    context.events.record(marked, {
+      type: "Warning",
+      reason: "Deleting",
+      action: "Delete",
+      note: `Memcached ${name} is being deleted from the namespace ${namespace}.`,
+    });
+    await removeFinalizer(context.client, memcacheds, marked, finalizer);
+  }
+
+  function setStatus(
+    memcached: Memcached,
+    condition: ConditionState,
+    context: ReconcileContext,
+  ): Promise<Memcached> {
+    const { namespace = "", name = "" } = memcached.metadata;
+    const deployment = stores.deployments.get(namespace, name);
+    const status = nextStatus(memcached, deployment, condition, context.now());
+    return updateStatus(context.client, memcacheds, memcached, status, { signal: context.signal });
+  }
+}

@@ -1,0 +1,61 @@
+import type { ConditionState } from "../../../../operator/runtime/index.ts";
+import { setCondition } from "../../../../operator/runtime/index.ts";
+import type { Memcached, MemcachedStatus } from "../../api/cache/v1alpha1/memcached.ts";
+import type { Deployment } from "./kinds.ts";
+import { podSelector } from "./labels.ts";
+
+/** The status of a Memcached: what it was, with what is known of its Deployment and with one condition set. */
+export function nextStatus(
+  memcached: Memcached,
+  deployment: Deployment | undefined,
+  condition: ConditionState,
+  now: Date,
+): MemcachedStatus {
+  const { name = "", generation: observedGeneration } = memcached.metadata;
+  return {
+    conditions: setCondition(memcached.status?.conditions, condition, { observedGeneration, now }),
+    replicas: deployment?.status?.replicas ?? 0,
+    selector: Object.entries(podSelector(name))
+      .map(([label, value]) => `${label}=${value}`)
+      .join(),
+  };
+}
+
+/**
+ * `Available`: `True` when the Deployment runs as many servers as are wanted, `False` when it has given up, `Unknown`
+ * while it is at work.
+ */
+export function availability(memcached: Memcached, deployment: Deployment): ConditionState {
+  const { size = 1 } = memcached.spec;
+  const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0 } = deployment.status ?? {};
+  const isObserved = observedGeneration >= (deployment.metadata.generation ?? 0);
+  const message = `${availableReplicas} of ${size} replicas are available.`;
+
+  if (isObserved && Math.min(updatedReplicas, availableReplicas) >= size) {
+    return { type: "Available", status: "True", reason: "Reconciled", message };
+  }
+  const progress = deployment.status?.conditions?.find(({ type }) => type === "Progressing");
+  if (isObserved && progress?.status === "False") {
+    const reason = progress.reason ?? "NotProgressing";
+    return {
+      type: "Available",
+      status: "False",
+      reason,
+      message: `${message} ${progress.message ?? ""}`.trim(),
+    };
+  }
+  return { type: "Available", status: "Unknown", reason: "Reconciling", message };
+}
+
+/** `Available` when there can be no Deployment, because of what only people can mend. */
+export function refused(error: Error): ConditionState {
+  return { type: "Available", status: "False", reason: "DeploymentRefused", message: error.message };
+}
+
+/** `Degraded`: the object is going, and its finalizer is at work. */
+export const finalizing: ConditionState = {
+  type: "Degraded",
+  status: "True",
+  reason: "Finalizing",
+  message: "The last work is done before this Memcached is deleted.",
+};
