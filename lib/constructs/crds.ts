@@ -15,6 +15,7 @@ export interface CrdManifest {
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string; readonly plural: string; readonly singular?: string };
+    readonly versions?: readonly { readonly subresources?: { readonly scale?: object } }[];
   };
 }
 
@@ -26,6 +27,12 @@ export interface CustomKind {
   readonly plural: string;
   /** Lower-case singular, such as `databasebackup`. */
   readonly singular: string;
+  /**
+   * Whether it has the scale subresource, for `kubectl scale`.
+   *
+   * @default false
+   */
+  readonly isScalable?: boolean;
 }
 
 export interface CrdsProps {
@@ -58,10 +65,11 @@ export class Crds extends Construct {
       };
       clusterScoped(new ApiObject(this, manifest.metadata.name, { ...manifest, metadata }));
     }
-    this.kinds = props.manifests.map(({ spec: { group, names } }) => ({
+    this.kinds = props.manifests.map(({ spec: { group, names, versions = [] } }) => ({
       group,
       plural: names.plural,
       singular: names.singular ?? names.kind.toLowerCase(),
+      isScalable: versions.some(({ subresources }) => subresources?.scale !== undefined),
     }));
   }
 }

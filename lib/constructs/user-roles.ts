@@ -8,18 +8,27 @@ export interface UserRole {
   readonly rules: k8s.PolicyRule[];
 }
 
-/** Admins may do anything to objects of the kind, editors change them, viewers read them. All may read the status. */
-export function userRoles({ group, plural, singular }: CustomKind): UserRole[] {
-  const role = (audience: string, verbs: string[]): UserRole => ({
+/**
+ * Admins may do anything to objects of the kind, editors change and scale them, viewers read them. All may read the
+ * status.
+ */
+export function userRoles({ group, plural, singular, isScalable = false }: CustomKind): UserRole[] {
+  const rule = (resource: string, verbs: string[]) => ({ apiGroups: [group], resources: [resource], verbs });
+  const role = (audience: string, verbs: string[], scaleVerbs: string[]): UserRole => ({
     name: `${singular}-${audience}-role`,
     rules: [
-      { apiGroups: [group], resources: [plural], verbs },
-      { apiGroups: [group], resources: [`${plural}/status`], verbs: ["get"] },
+      rule(plural, verbs),
+      rule(`${plural}/status`, ["get"]),
+      ...(isScalable ? [rule(`${plural}/scale`, scaleVerbs)] : []),
     ],
   });
   return [
-    role("admin", ["*"]),
-    role("editor", ["get", "list", "watch", "create", "update", "patch", "delete"]),
-    role("viewer", ["get", "list", "watch"]),
+    role("admin", ["*"], ["*"]),
+    role(
+      "editor",
+      ["get", "list", "watch", "create", "update", "patch", "delete"],
+      ["get", "update", "patch"],
+    ),
+    role("viewer", ["get", "list", "watch"], ["get"]),
   ];
 }

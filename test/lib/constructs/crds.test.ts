@@ -41,7 +41,19 @@ describe("the CRDs of an operator", () => {
   it("tell the names of their kinds to the Roles; the singular is the lower-case kind where none is given", () => {
     synthesize((chart) => {
       const crds = new Crds(chart, "crds", { name: "fruit", manifests: [apples] });
-      expect(crds.kinds).toEqual([{ group: "orchard.example", plural: "apples", singular: "apple" }]);
+      expect(crds.kinds).toEqual([
+        { group: "orchard.example", plural: "apples", singular: "apple", isScalable: false },
+      ]);
+      return crds;
+    });
+  });
+
+  it("tell the Roles which kinds have the scale subresource", () => {
+    synthesize((chart) => {
+      const scale = { specReplicasPath: ".spec.trees", statusReplicasPath: ".status.trees" };
+      const scalable = { ...apples, spec: { ...apples.spec, versions: [{}, { subresources: { scale } }] } };
+      const crds = new Crds(chart, "crds", { name: "fruit", manifests: [scalable] });
+      expect(crds.kinds).toMatchObject([{ plural: "apples", isScalable: true }]);
       return crds;
     });
   });

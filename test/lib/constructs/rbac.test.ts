@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Rbac, type RbacProps } from "../../../lib/constructs/index.ts";
-import { find, synthesize } from "./parts.ts";
+import { find, synthesize, valueAt } from "./parts.ts";
 
 const props: RbacProps = {
   name: "fruit",
@@ -82,6 +82,20 @@ describe("the Roles of an operator", () => {
       status,
     ]);
     expect(rules("viewer")).toEqual([apples(["get", "list", "watch"]), status]);
+  });
+
+  it("let editors scale what can be scaled, and viewers see how large it is", () => {
+    const kinds = [{ group: "orchard.example", plural: "apples", singular: "apple", isScalable: true }];
+    const scaleVerbs = (audience: string) =>
+      valueAt(find(rbac({ kinds }), "ClusterRole", `fruit-apple-${audience}-role`), "rules", 2);
+    const scale = (verbs: string[]) => ({
+      apiGroups: ["orchard.example"],
+      resources: ["apples/scale"],
+      verbs,
+    });
+    expect(scaleVerbs("admin")).toEqual(scale(["*"]));
+    expect(scaleVerbs("editor")).toEqual(scale(["get", "update", "patch"]));
+    expect(scaleVerbs("viewer")).toEqual(scale(["get"]));
   });
 
   it("keep the namespace of the chart off the cluster-scoped ones", () => {
