@@ -36,7 +36,7 @@ function serverContainer(image: string, port: number): V1Container {
     name: "memcached",
     image,
     imagePullPolicy: "IfNotPresent",
-    command: ["memcached", "-m=64", "-o", "modern", "-v", "-p", String(port)],
+    command: ["memcached", "-m", "64", "-o", "modern", "-v", "-p", String(port)],
     ports: [{ name: "memcached", containerPort: port, protocol: "TCP" }],
     readinessProbe: { tcpSocket: { port: "memcached" } },
     resources: { requests: { cpu: "50m", memory: "96Mi" }, limits: { memory: "128Mi" } },

@@ -1,0 +1,367 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App, Chart } from "cdk8s";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { ControllerManager, Rbac } from "../../../lib/constructs/index.ts";
+import type { ControllerOptions, KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
+import { findCondition, Manager } from "../../../operator/runtime/index.ts";
+import { kubectl, testNamespace, tryKubectl } from "../../../test/cluster/suite.ts";
+import { eventually } from "../../../test/eventually.ts";
+import type { Memcached } from "../api/cache/v1alpha1/memcached.ts";
+import { addMemcachedController, finalizer } from "../controllers/memcached/controller.ts";
+import type { Deployment } from "../controllers/memcached/kinds.ts";
+import { permissions } from "../controllers/memcached/permissions.ts";
+
+/*
+ * The operator against a real API server, as the ServiceAccount of dist/ and so with the rights of its own Role.
+ * There is no Deployment controller and no garbage collector: the tests play them.
+ */
+
+const example = join(import.meta.dirname, "..");
+const operatorNamespace = "memcached-operator-system";
+const serviceAccountName = ControllerManager.serviceAccountName("memcached-operator");
+
+const logged: string[] = [];
+const log: Logger = {
+  debug: () => undefined,
+  info: (message) => void logged.push(message),
+  error: (message, fields) => void logged.push(`${message} ${JSON.stringify(fields)}`),
+  with: () => log,
+};
+
+let scratch: string;
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), "memcached-envtest-"));
+  await kubectl(["apply", "-f", join(example, "dist")]);
+  await kubectl(["wait", "crd/memcacheds.cache.example.com", "--for=condition=Established"]);
+});
+afterAll(async () => {
+  await rm(scratch, { recursive: true });
+});
+
+/** A kubeconfig for who the operator is in the cluster. */
+async function operatorKubeconfig(): Promise<string> {
+  const token = await kubectl(["create", "token", serviceAccountName, "-n", operatorNamespace]);
+  const config = JSON.parse(await readFile(inject("kubeconfig"), "utf8")) as { users: { user: object }[] };
+  for (const each of config.users) each.user = { token: token.trim() };
+  const path = join(scratch, "kubeconfig");
+  await writeFile(path, JSON.stringify(config), { mode: 0o600 });
+  return path;
+}
+
+/** A manager that knows how many reconciles it has seen at the same time, at most. */
+class CountingManager extends Manager {
+  most = 0;
+  #now = 0;
+
+  override controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
+    super.controller({
+      ...options,
+      reconcile: async (request, context) => {
+        this.#now++;
+        this.most = Math.max(this.most, this.#now);
+        try {
+          return await options.reconcile(request, context);
+        } finally {
+          this.#now--;
+        }
+      },
+    });
+  }
+}
+
+/** The operator, from the suite's beginning to its end. */
+function runOperator(namespaces: readonly string[]): { manager(): CountingManager } {
+  const stop = new AbortController();
+  let manager: CountingManager | undefined;
+  let running: Promise<void> | undefined;
+  beforeAll(async () => {
+    const kubeconfig = await operatorKubeconfig();
+    manager = new CountingManager({ name: "memcached-operator", log, kubeconfig, namespaces });
+    addMemcachedController(manager, { image: "memcached:test" });
+    running = manager.start(stop.signal);
+  });
+  afterAll(async () => {
+    stop.abort();
+    await running;
+  });
+  return {
+    manager() {
+      if (manager === undefined) throw new Error("The operator has not started.");
+      return manager;
+    },
+  };
+}
+
+async function apply(namespace: string, ...objects: object[]): Promise<void> {
+  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
+  await kubectl(["apply", "-n", namespace, "-f", "-"], { input });
+}
+
+/** A Memcached as a user writes it. */
+function wanted(name: string, spec: Memcached["spec"] = {}, finalizers: string[] = []): object {
+  return {
+    apiVersion: "cache.example.com/v1alpha1",
+    kind: "Memcached",
+    metadata: { name, finalizers },
+    spec,
+  };
+}
+
+async function get<T>(namespace: string, kind: string, name: string): Promise<T> {
+  return JSON.parse(await kubectl(["get", kind, name, "-n", namespace, "-o", "json"])) as T;
+}
+
+const deploymentOf = (namespace: string, name: string) => get<Deployment>(namespace, "deployment", name);
+
+async function conditionOf(namespace: string, name: string, type: string) {
+  const { status } = await get<Memcached>(namespace, "memcached", name);
+  return findCondition(status?.conditions, type);
+}
+
+/** Waits until `Available` has that status, and returns the condition. */
+const available = (namespace: string, name: string, status: string) =>
+  eventually(async () => {
+    const condition = await conditionOf(namespace, name, "Available");
+    expect(condition?.status).toBe(status);
+    return condition;
+  });
+
+/** What the Deployment controller would say once all replicas answer. */
+async function playRollout(namespace: string, name: string): Promise<void> {
+  const { metadata, spec } = await deploymentOf(namespace, name);
+  const { replicas = 0 } = spec;
+  const status = {
+    observedGeneration: metadata.generation,
+    ...{ replicas, updatedReplicas: replicas, readyReplicas: replicas, availableReplicas: replicas },
+  };
+  const patch = ["--subresource=status", "--type=merge", "-p", JSON.stringify({ status })];
+  await kubectl(["patch", "deployment", name, "-n", namespace, ...patch]);
+}
+
+describe("what a Memcached becomes", () => {
+  const namespace = testNamespace("memcached");
+  runOperator([]);
+
+  beforeAll(async () => {
+    await apply(namespace, wanted("sessions", { size: 2 }));
+  });
+
+  test("a Deployment that it owns, with as many replicas as it asks for", async () => {
+    const deployment = await eventually(() => deploymentOf(namespace, "sessions"));
+    expect(deployment.spec.replicas).toBe(2);
+    expect(deployment.spec.template.spec?.containers[0]).toMatchObject({
+      image: "memcached:test",
+      ports: [{ containerPort: 11211 }],
+    });
+    expect(deployment.metadata.ownerReferences).toMatchObject([
+      { kind: "Memcached", name: "sessions", controller: true },
+    ]);
+  });
+
+  test("an object whose condition Available goes from Unknown to True when its replicas answer", async () => {
+    expect(await available(namespace, "sessions", "Unknown")).toMatchObject({ reason: "Reconciling" });
+    await playRollout(namespace, "sessions");
+    expect(await available(namespace, "sessions", "True")).toMatchObject({
+      message: "2 of 2 replicas are available.",
+    });
+    expect(await kubectl(["get", "memcacheds", "-n", namespace])).toMatch(
+      /NAME +SIZE +REPLICAS +AVAILABLE +AGE\nsessions +2 +2 +True /,
+    );
+  });
+
+  test("resized, when its size changes", async () => {
+    const patch = ["--type=merge", "-p", JSON.stringify({ spec: { size: 3 } })];
+    await kubectl(["patch", "memcached", "sessions", "-n", namespace, ...patch]);
+    await available(namespace, "sessions", "Unknown");
+    expect((await deploymentOf(namespace, "sessions")).spec.replicas).toBe(3);
+    await playRollout(namespace, "sessions");
+    await available(namespace, "sessions", "True");
+  });
+
+  test("resized, by kubectl scale of somebody who may edit Memcacheds", async () => {
+    const editor = "--clusterrole=memcached-operator-memcached-editor-role";
+    await kubectl(["create", "rolebinding", "editors", editor, "--user=eve", "-n", namespace]);
+    await kubectl(["scale", "memcached/sessions", "--replicas=5", "-n", namespace, "--as=eve"]);
+    await eventually(async () => {
+      expect((await deploymentOf(namespace, "sessions")).spec.replicas).toBe(5);
+    });
+    await playRollout(namespace, "sessions");
+    await available(namespace, "sessions", "True");
+    const path = `/apis/cache.example.com/v1alpha1/namespaces/${namespace}/memcacheds/sessions/scale`;
+    expect(JSON.parse(await kubectl(["get", "--raw", path]))).toMatchObject({
+      spec: { replicas: 5 },
+      status: {
+        replicas: 5,
+        selector: "app.kubernetes.io/name=memcached,app.kubernetes.io/instance=sessions",
+      },
+    });
+  });
+
+  test("repaired, when somebody edits the Deployment; what others set is kept", async () => {
+    const edit = { metadata: { labels: { others: "too" } }, spec: { replicas: 1 } };
+    const patch = ["--type=merge", "-p", JSON.stringify(edit)];
+    await kubectl(["patch", "deployment", "sessions", "-n", namespace, ...patch]);
+    await eventually(async () => {
+      const { metadata, spec } = await deploymentOf(namespace, "sessions");
+      expect(spec.replicas).toBe(5);
+      expect(metadata.labels).toMatchObject({ others: "too" });
+    });
+  });
+
+  test("made anew, when somebody deletes the Deployment", async () => {
+    const { metadata: before } = await deploymentOf(namespace, "sessions");
+    await kubectl(["delete", "deployment", "sessions", "-n", namespace]);
+    await eventually(async () => {
+      const { metadata, spec } = await deploymentOf(namespace, "sessions");
+      expect(metadata.uid).not.toBe(before.uid);
+      expect(spec.replicas).toBe(5);
+    });
+    await available(namespace, "sessions", "Unknown");
+  });
+
+  test("written no more, once all is as it should be", async () => {
+    await playRollout(namespace, "sessions");
+    await available(namespace, "sessions", "True");
+    const versions = async () => [
+      (await get<Memcached>(namespace, "memcached", "sessions")).metadata.resourceVersion,
+      (await deploymentOf(namespace, "sessions")).metadata.resourceVersion,
+    ];
+    const [, deploymentBefore] = await versions();
+    // Each of these is an event of the Deployment, and so a reconcile.
+    for (const round of ["1", "2", "3"]) {
+      await kubectl(["annotate", "deployment", "sessions", "-n", namespace, `round=${round}`, "--overwrite"]);
+    }
+    const [memcachedBefore, annotated] = await versions();
+    expect(annotated).not.toBe(deploymentBefore);
+    await apply(namespace, wanted("after", { size: 1 }));
+    await available(namespace, "after", "Unknown");
+    expect(await versions()).toEqual([memcachedBefore, annotated]);
+  });
+
+  test("a condition that says why, when its name is taken", async () => {
+    await kubectl(["create", "deployment", "taken", "--image=other:1", "-n", namespace]);
+    await apply(namespace, wanted("taken"));
+    const condition = await available(namespace, "taken", "False");
+    expect(condition?.reason).toBe("DeploymentRefused");
+    expect(condition?.message).toContain("exists and is not controlled by Memcached taken");
+    expect((await deploymentOf(namespace, "taken")).spec.template.spec?.containers[0]?.image).toBe("other:1");
+  });
+
+  test("refused, when its name is too long for a label or its port is none", async () => {
+    const create = async (object: object) => {
+      const words = ["create", "-n", namespace, "--dry-run=server", "-f", "-"];
+      return (await tryKubectl(words, { input: JSON.stringify(object) })).stderr;
+    };
+    expect(await create(wanted("a".repeat(64)))).toContain("it must have at most 63 characters");
+    expect(await create(wanted("port", { containerPort: 65536 }))).toContain("spec.containerPort");
+    expect(await create(wanted("size", { size: -1 }))).toContain("spec.size");
+    expect(await create(wanted("a".repeat(63), { size: 0 }))).toBe("");
+  });
+});
+
+describe("a Memcached that is deleted", () => {
+  const namespace = testNamespace("memcached-deleted");
+  runOperator([]);
+  const hold = "test.example.com/hold";
+
+  beforeAll(async () => {
+    await apply(namespace, wanted("sessions", {}, [hold]));
+    await available(namespace, "sessions", "Unknown");
+  });
+
+  test("has been held by the operator's finalizer from the beginning", async () => {
+    const { metadata } = await get<Memcached>(namespace, "memcached", "sessions");
+    expect(metadata.finalizers).toEqual([hold, finalizer]);
+  });
+
+  test("is marked as Degraded, told of in an event, and let go", async () => {
+    await kubectl(["delete", "memcached", "sessions", "-n", namespace, "--wait=false"]);
+    // The test's own finalizer still holds it, so that there is something to look at.
+    await eventually(async () => {
+      const { metadata } = await get<Memcached>(namespace, "memcached", "sessions");
+      expect(metadata.finalizers).toEqual([hold]);
+    });
+    expect(await conditionOf(namespace, "sessions", "Degraded")).toMatchObject({
+      status: "True",
+      reason: "Finalizing",
+    });
+    await eventually(async () => {
+      const reasons = 'jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{"\\n"}{end}';
+      const events = await kubectl(["get", "events.v1.events.k8s.io", "-n", namespace, "-o", reasons]);
+      expect(events.trim().split("\n")).toEqual(["sessions Warning Deleting"]);
+    });
+  });
+
+  test("is gone when nobody else holds it", async () => {
+    const patch = ["--type=merge", "-p", JSON.stringify({ metadata: { finalizers: null } })];
+    await kubectl(["patch", "memcached", "sessions", "-n", namespace, ...patch]);
+    expect(await kubectl(["get", "memcacheds", "-n", namespace, "-o", "name"])).toBe("");
+
+    await apply(namespace, wanted("other"));
+    await available(namespace, "other", "Unknown");
+    await kubectl(["delete", "memcached", "other", "-n", namespace, "--timeout=10s"]);
+    expect(await kubectl(["get", "memcacheds", "-n", namespace, "-o", "name"])).toBe("");
+  });
+});
+
+describe("many Memcacheds at once", () => {
+  const namespace = testNamespace("memcached-many");
+  const operator = runOperator([]);
+  const names = Array.from({ length: 12 }, (_, index) => `cache-${index}`);
+
+  test("are reconciled two at a time", async () => {
+    await apply(namespace, ...names.map((name) => wanted(name)));
+    for (const name of names) await available(namespace, name, "Unknown");
+    expect(operator.manager().most).toBe(2);
+  });
+});
+
+describe("an operator for one namespace", () => {
+  const [mine, other] = [testNamespace("memcached-mine"), testNamespace("memcached-other")];
+
+  beforeAll(async () => {
+    // With rights in that namespace only: a look elsewhere would be refused, and logged.
+    const [role, binding] = ["memcached-operator-manager-role", "memcached-operator-manager-rolebinding"];
+    await kubectl(["delete", "clusterrole", role]);
+    await kubectl(["delete", "clusterrolebinding", binding]);
+    const app = new App({ outdir: join(scratch, "namespaced") });
+    new Rbac(new Chart(app, "rbac"), "rbac", {
+      name: "memcached-operator",
+      namespace: operatorNamespace,
+      serviceAccountName,
+      permissions,
+      leaderElectionId: "memcached-operator.cache.example.com",
+      kinds: [],
+      namespaces: [mine],
+    });
+    app.synth();
+    await kubectl(["apply", "-f", join(scratch, "namespaced")]);
+    const may = async (where: string) => {
+      const who = `--as=system:serviceaccount:${operatorNamespace}:${serviceAccountName}`;
+      const { stdout } = await tryKubectl(["auth", "can-i", "list", "memcacheds", who, "-n", where]);
+      return stdout.trim();
+    };
+    await eventually(async () => {
+      expect([await may(mine), await may(other)]).toEqual(["yes", "no"]);
+    });
+    logged.length = 0;
+  });
+  runOperator([mine]);
+
+  test("works there, and leaves the others alone", async () => {
+    await apply(other, wanted("sessions"));
+    await apply(mine, wanted("sessions"));
+    await available(mine, "sessions", "Unknown");
+    await playRollout(mine, "sessions");
+    await available(mine, "sessions", "True");
+    await kubectl(["delete", "memcached", "sessions", "-n", mine, "--timeout=10s"]);
+
+    const { metadata, status } = await get<Memcached>(other, "memcached", "sessions");
+    expect(metadata.finalizers).toBeUndefined();
+    expect(status).toBeUndefined();
+    expect(await kubectl(["get", "deployments", "-n", other, "-o", "name"])).toBe("");
+    expect(logged.filter((line) => line.includes("Forbidden"))).toEqual([]);
+  });
+});
