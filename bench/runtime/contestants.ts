@@ -1,0 +1,55 @@
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { buildImageFolder } from "../../operator/build.ts";
+
+/** One way to do the job. */
+export interface Contestant {
+  readonly name: string;
+  readonly command: string;
+  /** Without the kubeconfig, which is added as `--kubeconfig <path>`. */
+  readonly words: readonly string[];
+  /** A load tool writes and ends; only a controller is restarted and given more to do. */
+  readonly kind: "controller" | "load tool";
+}
+
+const buildFolder = join(import.meta.dirname, "..", "..", "build", "bench-runtime");
+
+/** Builds ours as the image has it, and the Go programs beside it, into build/bench-runtime. */
+export async function buildContestants(): Promise<Contestant[]> {
+  await mkdir(buildFolder, { recursive: true });
+  const image = join(buildFolder, "image");
+  await buildImageFolder({ entryPoint: join(import.meta.dirname, "ours.ts"), folder: image });
+  const go = join(buildFolder, "controller-runtime");
+  await promisify(execFile)("go", ["build", "-o", go, "-ldflags", "-s -w", "."], {
+    cwd: join(import.meta.dirname, "go"),
+    env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" },
+  });
+
+  const ours = (name: string, ...words: string[]): Contestant => ({
+    name,
+    command: join(image, "node"),
+    words: [join(image, "manager.mjs"), ...words],
+    kind: "controller",
+  });
+  const theirs = (name: string, ...words: string[]): Contestant => ({
+    name,
+    command: go,
+    words,
+    kind: "controller",
+  });
+  return [
+    { name: "load", command: go, words: ["--load", "--workers=10"], kind: "load tool" },
+    ours("ours-1", "--workers=1"),
+    ours("ours-10", "--workers=10"),
+    ours("ours-50", "--workers=50"),
+    ours("ours-post-10", "--workers=10", "--create=post"),
+    ours("ours-post-50", "--workers=50", "--create=post"),
+    theirs("go-1", "--workers=1"),
+    theirs("go-10", "--workers=10"),
+    theirs("go-50", "--workers=50"),
+    theirs("go-no-priorities-10", "--workers=10", "--priority-queue=false"),
+    theirs("go-no-priorities-50", "--workers=50", "--priority-queue=false"),
+  ];
+}
