@@ -73,6 +73,14 @@ export function checkRules(
         },
       );
     }
+    const celType = schema.type === "string" ? celTypes[schema.format ?? ""] : undefined;
+    if (celType !== undefined && treatsAsText(rule.rule)) {
+      problems.report(
+        at,
+        `${name} treats the value as text, but CEL sees format ${String(schema.format)} as a ${celType}`,
+        { fix: "write string(self) where the rule needs the text" },
+      );
+    }
     const bound = missingBound(schema);
     if (bound !== undefined && rule.rule !== immutable.rule && callsMoreThanSize(rule.rule)) {
       problems.report(at, `${name} looks into a value of any size`, {
@@ -113,11 +121,24 @@ function sizeOf(schema: StructuralSchema): number {
   return 1;
 }
 
+/** The formats of strings that CEL gives a type of its own, without the functions of texts. */
+const celTypes: Readonly<Record<string, string>> = {
+  date: "timestamp",
+  "date-time": "timestamp",
+  duration: "duration",
+};
+
+/** Whether a rule calls a function of texts on the value: those of timestamps and durations begin with `get`. */
+function treatsAsText(rule: string): boolean {
+  return /\b(self|oldSelf)\.(?!get)\w+\(|\bsize\((self|oldSelf)\)/.test(rule);
+}
+
 function missingBound(schema: StructuralSchema): string | undefined {
   if (schema.type === "array" && schema.maxItems === undefined) return "maxItems";
   if (schema.additionalProperties !== undefined && schema.maxProperties === undefined) return "maxProperties";
-  const isText = schema.type === "string" || schema["x-kubernetes-int-or-string"] === true;
-  // A format bounds some strings too, but not all of them.
+  const isText =
+    (schema.type === "string" && celTypes[schema.format ?? ""] === undefined) ||
+    schema["x-kubernetes-int-or-string"] === true;
   if (isText && schema.maxLength === undefined && schema.enum === undefined) return "maxLength";
   return undefined;
 }

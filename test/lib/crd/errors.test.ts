@@ -408,6 +408,21 @@ describe("a rule", () => {
     expect(problemsOfField('/** @validation { rule: "self.size() > 1" } */ it: string;')).toEqual([]);
   });
 
+  it("that treats a timestamp or a duration as text is refused", () => {
+    for (const rule of ["self.size() > 1", "size(self) > 1", "self.startsWith('2')"]) {
+      expect(
+        problemsOfField(`/** @format date-time\n * @validation { rule: "${rule}" } */ it: string;`),
+      ).toEqual([
+        `${file}:3: the rule "${rule}" on .spec.it treats the value as text, but CEL sees format date-time as a timestamp; fix: write string(self) where the rule needs the text`,
+      ]);
+    }
+    for (const rule of ["self.getFullYear() > 1999", "string(self).startsWith('2')"]) {
+      expect(
+        problemsOfField(`/** @format date-time\n * @validation { rule: "${rule}" } */ it: string;`),
+      ).toEqual([]);
+    }
+  });
+
   it("that compares with the past of items without identity is refused", () => {
     const alias = "/** @immutable */\ntype Fixed = string;\n";
     expect(problemsOf(`${alias}interface Spec {\n/** @maxItems 3 */\nit: Fixed[] }`)).toEqual([
