@@ -2,7 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { QueueObserver, WorkQueue } from "./work-queue.ts";
 
 /** How a reconcile ended. */
-export type ReconcileResult = "success" | "error" | "requeue_after";
+export type ReconcileResult = "success" | "error" | "requeue_after" | "requeue";
 
 /** Told what happens in one controller. */
 export interface ControllerObserver {
@@ -142,7 +142,8 @@ export class Metrics {
   controller(name: string, maxConcurrentReconciles: number): ControllerObserver {
     const { total, errors, timeouts, time, active, most } = this.#controller;
     const labels = { controller: name };
-    for (const result of ["success", "error", "requeue_after"]) total.inc({ ...labels, result }, 0);
+    for (const result of ["success", "error", "requeue_after", "requeue"])
+      total.inc({ ...labels, result }, 0);
     errors.inc(labels, 0);
     timeouts.inc(labels, 0);
     active.set(labels, 0);

@@ -1,6 +1,10 @@
 import type { Backoff } from "./backoff.ts";
 import { backoffDelay } from "./backoff.ts";
 import type { Clock } from "./clock.ts";
+import type { HeapItem } from "./heap.ts";
+import { Heap } from "./heap.ts";
+import type { RateLimit } from "./token-bucket.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** Told what happens in a queue, for metrics. Durations in seconds. */
 export interface QueueObserver {
@@ -16,51 +20,85 @@ export interface QueueObserver {
 export interface WorkQueueOptions {
   clock: Clock;
   /** Between failures of one key. Default: 5 ms doubling to 1000 s. */
-  backoff?: Backoff;
+  backoff?: Backoff | undefined;
+  /** Of the retries of all keys together. Default: 10 per second, 100 at once. */
+  retryLimit?: RateLimit | undefined;
   /** Default: Math.random. */
   random?: () => number;
   observer?: QueueObserver;
 }
 
-/** When a key is to be in line. */
-interface Appointment {
-  key: string;
+/** When a key is to be worked on. */
+export interface AddOptions {
+  /** Milliseconds from now. Default: 0. */
+  delay?: number;
+  /** Higher goes first. Default: `NORMAL_PRIORITY`. */
+  priority?: number;
+}
+
+/** Of what somebody has just changed. */
+export const NORMAL_PRIORITY = 0;
+/** Of what is looked at to be sure: all objects when a controller starts, and from time to time. */
+export const LOW_PRIORITY = -100;
+
+const DEFAULT_BACKOFF: Backoff = { base: 5, max: 1_000_000 };
+const DEFAULT_RETRY_LIMIT: RateLimit = { perSecond: 10, burst: 100 };
+
+/** Timers that are set for longer than 25 days go off at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/** A key that is to be worked on, or that is being worked on. */
+interface Job extends HeapItem {
+  readonly key: string;
+  priority: number;
+  /** When it is to enter the line; from then on, when it did; once handed out, when that was. */
   at: number;
+  /** Its turn among those of its priority; 0 while its time has not come. */
+  turn: number;
 }
 
 /**
  * Keys to be worked on. It has no I/O and no time but the clock's.
  *
- * - A key is in the queue at most once; of several times the earliest counts.
+ * - A key is in the queue at most once. Of several adds the earliest time **and** the highest priority count, also
+ *   if they come from different adds: a key that waits for its resync at low priority and is added now at normal
+ *   priority is in line now at normal priority, and the resync is done with.
+ * - Among the keys whose time has come the highest priority goes first, then who came first. Keys of low priority
+ *   wait as long as there are others.
  * - A key is worked on by at most one worker; if it is added meanwhile, it is in line again once the work is done.
- * - First come, first served, among those whose time has come.
- * - After a failure a key waits longer each time; other keys do not wait for it.
+ * - After a failure a key waits longer each time; other keys do not wait for it. The failures of all keys together
+ *   are retried no faster than the retry limit; nothing else is ever held up by it.
+ *
+ * Adding, taking and ending take O(log n) for n keys.
  */
 export class WorkQueue {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #backoff: Backoff;
+  readonly #retryLimit: TokenBucket;
   readonly #observer: QueueObserver;
-  /** In line, with the time since when. A Map keeps the order of insertion. */
-  readonly #line = new Map<string, number>();
-  /** Not in line yet: until when. */
-  readonly #waiting = new Map<string, number>();
-  /** Binary heap, earliest first. Appointments that #waiting does not confirm are void. */
-  readonly #appointments: Appointment[] = [];
-  /** Being worked on, since when. */
-  readonly #active = new Map<string, number>();
-  /** Added while being worked on. */
-  readonly #again = new Set<string>();
+  /** What is to be done, by key: in line, not in line yet, or in neither because the key is being worked on. */
+  readonly #jobs = new Map<string, Job>();
+  readonly #line = new Heap<Job>((one, other) =>
+    one.priority === other.priority ? one.turn < other.turn : one.priority > other.priority,
+  );
+  readonly #waiting = new Heap<Job>((one, other) => one.at < other.at);
+  /** Being worked on. */
+  readonly #active = new Map<string, Job>();
   readonly #failures = new Map<string, number>();
   /** Workers that wait for a key. */
   readonly #idle: ((key: string | undefined) => void)[] = [];
+  #turns = 0;
+  /** When the timer is set for; Infinity without one. */
+  #alarm = Infinity;
   #cancelTimer: (() => void) | undefined;
   #isClosed = false;
 
   constructor(options: WorkQueueOptions) {
     this.#clock = options.clock;
     this.#random = options.random ?? Math.random;
-    this.#backoff = options.backoff ?? { base: 5, max: 1_000_000 };
+    this.#backoff = options.backoff ?? DEFAULT_BACKOFF;
+    this.#retryLimit = new TokenBucket(options.retryLimit ?? DEFAULT_RETRY_LIMIT, this.#clock.monotonic());
     this.#observer = options.observer ?? {};
   }
 
@@ -71,33 +109,50 @@ export class WorkQueue {
 
   /** Seconds that the work under way has taken so far, one number for each key. */
   get unfinished(): number[] {
-    return [...this.#active.values()].map((since) => (this.#clock.monotonic() - since) / 1000);
+    const now = this.#clock.monotonic();
+    return Array.from(this.#active.values(), ({ at }) => (now - at) / 1000);
   }
 
-  /** Puts a key in line, now or after a delay in milliseconds. */
-  add(key: string, delay = 0): void {
-    if (this.#isClosed || this.#line.has(key) || this.#again.has(key)) return;
-    if (delay <= 0) {
-      this.#waiting.delete(key);
-      this.#observer.added?.();
-      if (this.#active.has(key)) this.#again.add(key);
-      else this.#enterLine(key);
+  /** Puts a key in line, now or after a delay. */
+  add(key: string, { delay = 0, priority = NORMAL_PRIORITY }: AddOptions = {}): void {
+    if (this.#isClosed) return;
+    const now = this.#clock.monotonic();
+    const at = delay > 0 ? now + delay : now;
+    let job = this.#jobs.get(key);
+    if (!job) {
+      job = { key, priority, at, turn: 0, slot: -1 };
+      this.#jobs.set(key, job);
+      if (at > now) this.#wait(job);
+      else this.#comes(job);
       return;
     }
-    const at = this.#clock.monotonic() + delay;
-    if ((this.#waiting.get(key) ?? Infinity) <= at) return;
-    this.#waiting.set(key, at);
-    push(this.#appointments, { key, at });
-    this.#armTimer();
+    const isRaised = priority > job.priority;
+    if (isRaised) job.priority = priority;
+    if (job.turn > 0) {
+      if (isRaised && job.slot >= 0) this.#line.moved(job);
+    } else if (at < job.at) {
+      this.#waiting.remove(job);
+      job.at = at;
+      if (at > now) this.#wait(job);
+      else this.#comes(job);
+    }
+  }
+
+  /** Adds a key that is being worked on again at the priority that it has, after milliseconds. */
+  addAgain(key: string, delay: number): void {
+    this.add(key, { delay, priority: this.#active.get(key)?.priority ?? NORMAL_PRIORITY });
   }
 
   /** Adds a key again after a failure, later each time. Returns the delay in milliseconds. */
   retry(key: string): number {
     const failures = (this.#failures.get(key) ?? 0) + 1;
     this.#failures.set(key, failures);
-    const delay = backoffDelay(this.#backoff, failures, this.#random);
+    const delay = Math.max(
+      backoffDelay(this.#backoff, failures, this.#random),
+      this.#retryLimit.reserve(this.#clock.monotonic()),
+    );
     this.#observer.retried?.();
-    this.add(key, delay);
+    this.addAgain(key, delay);
     return delay;
   }
 
@@ -109,94 +164,83 @@ export class WorkQueue {
   /** The next key, once there is one; undefined when the queue is closed. Call `done` after the work. */
   take(): Promise<string | undefined> {
     if (this.#isClosed) return Promise.resolve(undefined);
-    const [next] = this.#line;
-    if (next) return Promise.resolve(this.#handOut(...next));
+    const next = this.#line.first;
+    if (next) {
+      this.#line.remove(next);
+      return Promise.resolve(this.#handOut(next));
+    }
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
   /** Ends the work on a key. */
   done(key: string): void {
-    const since = this.#active.get(key);
-    if (since === undefined) return;
+    const ended = this.#active.get(key);
+    if (!ended) return;
     this.#active.delete(key);
-    this.#observer.done?.((this.#clock.monotonic() - since) / 1000);
-    if (this.#again.delete(key) && !this.#isClosed) this.#enterLine(key);
+    const now = this.#clock.monotonic();
+    this.#observer.done?.((now - ended.at) / 1000);
+    const next = this.#jobs.get(key);
+    if (!next || next.turn === 0) return;
+    next.at = now;
+    this.#enterLine(next);
   }
 
   /** Hands out no more keys and forgets those that wait. Work under way goes on. */
   close(): void {
     this.#isClosed = true;
     this.#cancelTimer?.();
+    this.#jobs.clear();
     this.#line.clear();
     this.#waiting.clear();
-    this.#again.clear();
-    this.#appointments.length = 0;
     for (const worker of this.#idle.splice(0)) worker(undefined);
   }
 
-  #enterLine(key: string): void {
-    const since = this.#clock.monotonic();
+  /** Its time has come. */
+  #comes(job: Job): void {
+    this.#observer.added?.();
+    job.turn = ++this.#turns;
+    if (!this.#active.has(job.key)) this.#enterLine(job);
+  }
+
+  #enterLine(job: Job): void {
     const worker = this.#idle.shift();
-    if (worker) worker(this.#handOut(key, since));
-    else this.#line.set(key, since);
+    if (worker) worker(this.#handOut(job));
+    else this.#line.add(job);
   }
 
-  #handOut(key: string, since: number): string {
+  #handOut(job: Job): string {
     const now = this.#clock.monotonic();
-    this.#line.delete(key);
-    this.#active.set(key, now);
-    this.#observer.taken?.((now - since) / 1000);
-    return key;
+    this.#observer.taken?.((now - job.at) / 1000);
+    this.#jobs.delete(job.key);
+    job.at = now;
+    this.#active.set(job.key, job);
+    return job.key;
   }
 
-  #armTimer(): void {
+  #wait(job: Job): void {
+    this.#waiting.add(job);
+    this.#setTimer();
+  }
+
+  /** Timers are set for the earliest time only, and left alone when it is put off: waking up once too often is cheap. */
+  #setTimer(): void {
+    const next = this.#waiting.first?.at ?? Infinity;
+    if (next >= this.#alarm) return;
     this.#cancelTimer?.();
-    const next = this.#appointments[0];
-    if (!next) return;
-    this.#cancelTimer = this.#clock.after(Math.max(0, next.at - this.#clock.monotonic()), () => {
-      this.#keepAppointments();
+    this.#alarm = next;
+    const delay = Math.min(Math.max(0, next - this.#clock.monotonic()), LONGEST_TIMER);
+    this.#cancelTimer = this.#clock.after(delay, () => {
+      this.#alarm = Infinity;
+      this.#admit();
     });
   }
 
-  #keepAppointments(): void {
+  #admit(): void {
     const now = this.#clock.monotonic();
-    for (let next = this.#appointments[0]; next && next.at <= now; next = this.#appointments[0]) {
-      pop(this.#appointments);
-      if (this.#waiting.get(next.key) === next.at) this.add(next.key);
+    for (let next = this.#waiting.first; next && next.at <= now; next = this.#waiting.first) {
+      this.#waiting.remove(next);
+      this.#comes(next);
     }
-    this.#armTimer();
+    this.#setTimer();
   }
-}
-
-function push(heap: Appointment[], appointment: Appointment): void {
-  let child = heap.push(appointment) - 1;
-  while (child > 0) {
-    const parent = (child - 1) >> 1;
-    if (!swapIfEarlier(heap, child, parent)) return;
-    child = parent;
-  }
-}
-
-function pop(heap: Appointment[]): void {
-  const last = heap.pop();
-  if (!last || heap.length === 0) return;
-  heap[0] = last;
-  for (let parent = 0; ;) {
-    const left = 2 * parent + 1;
-    const child = isEarlier(heap, left + 1, left) ? left + 1 : left;
-    if (!swapIfEarlier(heap, child, parent)) return;
-    parent = child;
-  }
-}
-
-function isEarlier(heap: Appointment[], one: number, other: number): boolean {
-  return (heap[one]?.at ?? Infinity) < (heap[other]?.at ?? Infinity);
-}
-
-function swapIfEarlier(heap: Appointment[], child: number, parent: number): boolean {
-  const [lower, upper] = [heap[child], heap[parent]];
-  if (!lower || !upper || lower.at >= upper.at) return false;
-  heap[child] = upper;
-  heap[parent] = lower;
-  return true;
 }

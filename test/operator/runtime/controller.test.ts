@@ -14,11 +14,13 @@ function object(name: string, changes: Partial<ConfigMap["metadata"]> = {}): Con
 
 function started(
   options: Partial<ControllerOptions<ConfigMap>> & Pick<ControllerOptions<ConfigMap>, "reconcile">,
+  there: readonly ConfigMap[] = [],
 ) {
   const clock = new FakeClock();
   const metrics = new Metrics();
   const { log, lines } = recordingLog();
   const primaries = new ObjectStore<ConfigMap>();
+  for (const one of there) primaries.set(one);
   const others = new ObjectStore<never>();
   const controller = new Controller<ConfigMap>(
     { name: "test", for: { resource: configMaps }, ...options },
@@ -28,6 +30,7 @@ function started(
       log,
       clock,
       observer: metrics.controller("test", options.maxConcurrentReconciles ?? 1),
+      random: () => 0.5,
       storeOf: (watched) => (watched.resource.kind === "ConfigMap" ? primaries : others) as never,
     },
   );
@@ -111,7 +114,10 @@ describe("a controller", () => {
       watches: [
         {
           resource: secrets,
-          map: ({ metadata }) => [{ namespace: "ns", name: `of-${metadata.name ?? ""}` }],
+          map: ({ metadata }) =>
+            metadata.generation === 2
+              ? fail("cannot tell")
+              : [{ namespace: "ns", name: `of-${metadata.name ?? ""}` }],
         },
       ],
       reconcile,
@@ -119,6 +125,10 @@ describe("a controller", () => {
     mapped.others.set(object("x"));
     await settled();
     expect(seen.at(-1)).toBe("of-x");
+    // Of an update the old object still tells whom it concerns.
+    mapped.others.set(object("x", { generation: 2 }));
+    await settled();
+    expect(seen.slice(-2)).toEqual(["of-x", "of-x"]);
   });
 
   test("looks again when it was asked to, and after a failure later each time", async () => {
@@ -137,6 +147,107 @@ describe("a controller", () => {
     expect(gaps[1]).toBeLessThanOrEqual(10);
     expect(gaps[2]).toBe(60_000);
     expect([await run.total("error"), await run.total("requeue_after")]).toEqual([2, 2]);
+  });
+
+  test("reconciles what changes before the rest of what was there when it started", async () => {
+    const seen: string[] = [];
+    const run = started(
+      {
+        reconcile: async ({ name }) => {
+          seen.push(name);
+          await settled();
+        },
+      },
+      ["a", "b", "c", "d"].map((name) => object(name)),
+    );
+    run.primaries.set(object("new"));
+    run.primaries.set(object("d", { generation: 2 }));
+    await expect.poll(() => seen.length).toBe(5);
+    // The one that has waited longer goes first of the two.
+    expect(seen).toEqual(["a", "d", "new", "b", "c"]);
+  });
+
+  test("looks again with the backoff of the key when asked to, without an error", async () => {
+    const at: number[] = [];
+    const run = started({
+      reconcile: () => {
+        at.push(run.clock.monotonic());
+        return Promise.resolve({ requeue: at.length <= 5 });
+      },
+    });
+    run.primaries.set(object("a"));
+    await run.clock.pass(1000);
+    const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+    for (const [index, gap] of gaps.entries()) {
+      expect(gap).toBeGreaterThan(0.75 * 5 * 2 ** index);
+      expect(gap).toBeLessThanOrEqual(5 * 2 ** index);
+    }
+    expect([gaps.length, await run.total("requeue"), await run.total("error")]).toEqual([5, 5, 0]);
+    expect(run.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  test("retries failures no faster than its limit, and goes on with what changes meanwhile", async () => {
+    const at: [string, number][] = [];
+    const run = started({
+      retryLimit: { perSecond: 1, burst: 1 },
+      reconcile: ({ name }) => {
+        at.push([name, run.clock.monotonic()]);
+        return name.startsWith("bad") && at.length <= 3
+          ? Promise.reject(new Error("bad"))
+          : Promise.resolve();
+      },
+    });
+    for (const name of ["bad-1", "bad-2", "bad-3"]) run.primaries.set(object(name));
+    await run.clock.pass(500);
+    run.primaries.set(object("good"));
+    run.primaries.set(object("bad-3", { generation: 2 }));
+    await run.clock.pass(3000);
+    const rounded = at.slice(3).map(([name, time]) => [name, Math.round(time / 100) * 100]);
+    expect(rounded).toEqual([
+      ["bad-1", 0],
+      ["good", 500],
+      ["bad-3", 500],
+      ["bad-2", 1000],
+    ]);
+  });
+
+  test("reconciles every object at least as often as it is to, not all at once, and after what changes", async () => {
+    const at: [string, number][] = [];
+    const run = started(
+      {
+        resyncSeconds: 100,
+        reconcile: ({ name }) => Promise.resolve(void at.push([name, run.clock.monotonic() / 1000])),
+      },
+      [object("a")],
+    );
+    await run.clock.pass(94_000);
+    run.primaries.set(object("b"));
+    await run.clock.pass(91_000);
+    expect(at.map(([name, seconds]) => [name, Math.round(seconds)])).toEqual([
+      ["a", 0],
+      ["b", 94],
+      ["a", 95],
+      ["a", 185],
+      ["b", 185],
+    ]);
+    await run.controller.stop(30);
+    expect(run.clock.next).toBeUndefined();
+  });
+
+  test.each([
+    [{}, 1],
+    [{ resyncSeconds: 0 }, 0],
+  ])("with %j reconciles what does not change again within 10 hours: %i times", async (options, times) => {
+    let count = -1;
+    const reconcile = () => {
+      count++;
+      return Promise.resolve();
+    };
+    const run = started({ ...options, reconcile }, [object("a")]);
+    await run.clock.pass(9 * 3_600_000);
+    expect(count).toBe(0);
+    await run.clock.pass(3_600_000);
+    expect(count).toBe(times);
   });
 
   test("runs as many at a time as it may, and never one object twice", async () => {
@@ -192,21 +303,21 @@ describe("a controller", () => {
     expect(seen).toEqual(["hangs", "fine", "hangs"]);
   });
 
-  test("survives reconcilers, predicates and maps that throw outright", async () => {
-    let count = 0;
+  test("survives reconcilers, predicates and maps that throw outright, and loses no key to a predicate", async () => {
+    const seen: string[] = [];
     const run = started({
       for: {
         resource: configMaps,
         predicates: [({ object: { metadata } }) => metadata.name !== "x" || fail("predicate")],
       },
       watches: [{ resource: secrets, map: () => fail("map") }],
-      reconcile: () => (count++ === 0 ? fail("reconcile") : Promise.resolve()),
+      reconcile: ({ name }) => (seen.push(name) === 1 ? fail("reconcile") : Promise.resolve()),
     });
     run.others.set(object("s"));
     run.primaries.set(object("x"));
     run.primaries.set(object("a"));
     await run.clock.pass(100);
-    expect(count).toBe(2);
+    expect(seen).toEqual(["x", "a", "x"]);
     expect(run.lines.map(({ error }) => error).filter(Boolean)).toEqual([
       "Error: map",
       "Error: predicate",

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { backoffDelay } from "../../../operator/runtime/backoff.ts";
-import { WorkQueue } from "../../../operator/runtime/work-queue.ts";
+import { TokenBucket } from "../../../operator/runtime/token-bucket.ts";
+import { LOW_PRIORITY, WorkQueue } from "../../../operator/runtime/work-queue.ts";
 import { FakeClock, settled } from "./parts.ts";
 
 function queueOnFakeClock() {
@@ -51,8 +52,8 @@ describe("the work queue", () => {
 
   test("keeps a delayed key back until its time", async () => {
     const { queue, clock } = queueOnFakeClock();
-    queue.add("late", 1000);
-    queue.add("early", 500);
+    queue.add("late", { delay: 1000 });
+    queue.add("early", { delay: 500 });
     await clock.pass(499);
     expect(queue.depth).toBe(0);
     await clock.pass(1);
@@ -68,7 +69,7 @@ describe("the work queue", () => {
     [[0, 1000], 0],
   ])("of the delays %j the earliest wins, once", async (delays, expected) => {
     const { queue, clock } = queueOnFakeClock();
-    for (const delay of delays) queue.add("a", delay);
+    for (const delay of delays) queue.add("a", { delay });
     if (expected > 0) await clock.pass(expected - 1);
     expect(queue.depth).toBe(expected === 0 ? 1 : 0);
     await clock.pass(1);
@@ -88,10 +89,73 @@ describe("the work queue", () => {
     expect(queue.retry("a")).toBe(5);
   });
 
+  test("of the keys whose time has come hands out the highest priority first, then who came first", async () => {
+    const { queue, clock } = queueOnFakeClock();
+    queue.add("old 1", { priority: LOW_PRIORITY });
+    queue.add("later", { delay: 1000, priority: 100 });
+    queue.add("old 2", { priority: LOW_PRIORITY });
+    queue.add("changed 1");
+    queue.add("urgent", { priority: 1 });
+    queue.add("changed 2");
+    expect(await takeAll(queue)).toEqual(["urgent", "changed 1", "changed 2", "old 1", "old 2"]);
+    await clock.pass(1000);
+    expect(await takeAll(queue)).toEqual(["later"]);
+  });
+
+  test("of several adds the highest priority counts, in line, before its time and during work", async () => {
+    const { queue, clock } = queueOnFakeClock();
+    for (const key of ["a", "b", "c"]) queue.add(key, { priority: LOW_PRIORITY });
+    queue.add("c");
+    queue.add("c", { priority: LOW_PRIORITY });
+    queue.add("d", { delay: 10, priority: LOW_PRIORITY });
+    queue.add("d", { delay: 1000, priority: 5 });
+    await clock.pass(10);
+    expect(await takeAll(queue)).toEqual(["d", "c", "a", "b"]);
+    queue.add("a", { priority: LOW_PRIORITY });
+    queue.add("b");
+    queue.add("a", { priority: 5 });
+    for (const key of ["b", "a"]) queue.done(key);
+    expect(await takeAll(queue)).toEqual(["a", "b"]);
+  });
+
+  test("keeps the priority of a key that fails or looks again later", async () => {
+    const { queue, clock } = queueOnFakeClock();
+    queue.add("old", { priority: LOW_PRIORITY });
+    await queue.take();
+    queue.retry("old");
+    queue.done("old");
+    queue.add("changed", { delay: 5 });
+    await clock.pass(5);
+    expect(await takeAll(queue)).toEqual(["changed", "old"]);
+  });
+
+  test("retries the failures of all keys together at its limit, and holds nothing else up", async () => {
+    const clock = new FakeClock();
+    const queue = new WorkQueue({ clock, random: () => 0, retryLimit: { perSecond: 10, burst: 100 } });
+    const delays = Array.from({ length: 130 }, (_, index) => queue.retry(`key-${index}`));
+    expect(delays.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 5));
+    expect(delays.slice(100, 103)).toEqual([100, 200, 300]);
+    expect(delays.at(-1)).toBe(3000);
+    queue.add("key-129");
+    queue.add("changed", { delay: 1 });
+    await clock.pass(1);
+    expect(await takeAll(queue)).toEqual(["key-129", "changed"]);
+  });
+
+  test("bears times beyond what timers can", async () => {
+    const { queue, clock } = queueOnFakeClock();
+    const days = 24 * 3_600_000;
+    queue.add("next month", { delay: 30 * days });
+    await clock.pass(25 * days);
+    expect(queue.depth).toBe(0);
+    await clock.pass(5 * days);
+    expect(await takeAll(queue)).toEqual(["next month"]);
+  });
+
   test("hands out nothing after it was closed, and lets its workers go", async () => {
     const { queue, clock } = queueOnFakeClock();
     const idle = queue.take();
-    queue.add("late", 1000);
+    queue.add("late", { delay: 1000 });
     queue.close();
     queue.add("a");
     expect(await idle).toBeUndefined();
@@ -123,50 +187,102 @@ describe("the work queue", () => {
     ]);
   });
 
-  test("never loses a key, never gives one to two workers, whatever happens in whatever order", async () => {
+  test("does as its model, whatever happens in whatever order", async () => {
     const key = fc.constantFrom("a", "b", "c", "d");
+    const priority = fc.constantFrom(LOW_PRIORITY, 0, 7);
     const step = fc.oneof(
-      fc.record({ do: fc.constant("add" as const), key, delay: fc.constantFrom(0, 1, 10, 100, 1000) }),
+      fc.record({
+        do: fc.constant("add" as const),
+        key,
+        delay: fc.constantFrom(0, 1, 10, 100, 1000),
+        priority,
+      }),
       fc.record({ do: fc.constant("take" as const) }),
       fc.record({ do: fc.constant("done" as const), key, fails: fc.boolean() }),
       fc.record({ do: fc.constant("pass" as const), milliseconds: fc.integer({ min: 1, max: 2000 }) }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { queue, clock } = queueOnFakeClock();
-        const active = new Set<string>();
-        // Keys that somebody wants looked at, and nobody has begun to since.
-        const owed = new Set<string>();
+        // What the queue is to be, said as simply as can be: every wish by key, and who is being worked on.
+        const wishes = new Map<string, { at: number; priority: number; turn: number }>();
+        const active = new Map<string, number>();
+        let turns = 0;
+        const due = (at: number) => at <= clock.monotonic();
+        const wish = (key: string, delay: number, priority: number) => {
+          const at = clock.monotonic() + delay;
+          const known = wishes.get(key);
+          const merged = {
+            at: Math.min(at, known?.at ?? Infinity),
+            priority: Math.max(priority, known?.priority ?? -Infinity),
+            turn: known?.turn ?? Infinity,
+          };
+          if (due(merged.at) && merged.turn === Infinity) merged.turn = ++turns;
+          wishes.set(key, merged);
+        };
+        const line = () =>
+          [...wishes]
+            .filter(([key, { at }]) => due(at) && !active.has(key))
+            .sort(([, one], [, other]) => other.priority - one.priority || one.turn - other.turn);
         const takeOne = async () => {
+          const [first] = line();
           const taken = (await queue.take()) ?? "";
+          // Of those who came at the same time any may be first.
+          const { priority, turn } = wishes.get(taken) ?? {};
+          expect({ priority, turn }).toEqual({ priority: first?.[1].priority, turn: first?.[1].turn });
           expect(active.has(taken)).toBe(false);
-          active.add(taken);
-          owed.delete(taken);
+          active.set(taken, priority ?? NaN);
+          wishes.delete(taken);
+        };
+        const end = (key: string) => {
+          queue.done(key);
+          active.delete(key);
+        };
+        const pass = async (milliseconds: number) => {
+          const until = clock.monotonic() + milliseconds;
+          // Those whose time comes meanwhile get their turns in the order of their times.
+          const coming = [...wishes.values()].filter(({ at, turn }) => at <= until && turn === Infinity);
+          await clock.pass(milliseconds);
+          let last = -Infinity;
+          for (const one of coming.sort((left, right) => left.at - right.at)) {
+            one.turn = one.at === last ? turns : ++turns;
+            last = one.at;
+          }
         };
         for (const action of steps) {
           if (action.do === "add") {
-            queue.add(action.key, action.delay);
-            owed.add(action.key);
+            queue.add(action.key, { delay: action.delay, priority: action.priority });
+            wish(action.key, action.delay, action.priority);
           } else if (action.do === "take") {
-            if (queue.depth > 0) await takeOne();
+            if (line().length > 0) await takeOne();
           } else if (action.do === "pass") {
-            await clock.pass(action.milliseconds);
-          } else if (active.delete(action.key)) {
+            await pass(action.milliseconds);
+          } else if (active.has(action.key)) {
             if (action.fails) {
-              queue.retry(action.key);
-              owed.add(action.key);
+              const priority = active.get(action.key) ?? NaN;
+              wish(action.key, queue.retry(action.key), priority);
             }
-            queue.done(action.key);
+            end(action.key);
           }
+          expect(queue.depth).toBe(line().length);
         }
-        for (const key of [...active]) queue.done(key);
-        active.clear();
-        await clock.pass(2_000_000);
-        while (queue.depth > 0) await takeOne();
-        expect([...owed]).toEqual([]);
+        for (const key of active.keys()) end(key);
+        await pass(2_000_000);
+        while (wishes.size > 0) await takeOne();
+        expect(queue.depth).toBe(0);
       }),
+      { numRuns: 500 },
     );
   });
+});
+
+test("a token bucket lets a burst through at once, then spreads the rest, and fills up again", () => {
+  const bucket = new TokenBucket({ perSecond: 2, burst: 3 }, 0);
+  expect(Array.from({ length: 5 }, () => bucket.reserve(0))).toEqual([0, 0, 0, 500, 1000]);
+  expect(bucket.reserve(1000)).toBe(500);
+  expect([bucket.reserve(1500), bucket.reserve(60_000), bucket.reserve(60_000)]).toEqual([500, 0, 0]);
+  const unlimited = new TokenBucket({ perSecond: 10, burst: Infinity }, 0);
+  expect(Array.from({ length: 3 }, () => unlimited.reserve(0))).toEqual([0, 0, 0]);
 });
 
 test("a backoff takes at most a quarter off, and never goes over its limit", () => {
