@@ -1,5 +1,11 @@
 import tseslint from "typescript-eslint";
 
+/** By its package's name, too, code of the project sees nothing above it but the types that every API is built from. */
+const byName = {
+  regex: "^my-operator(?!/crd/types$)",
+  message: "Within the project, import by relative path; my-operator/crd/types is for all.",
+};
+
 /** Forbids imports from the named folders: the layers of docs/architecture.md, where imports only go down. */
 const mustNotImport = (files, folders, why) => ({
   files,
@@ -7,7 +13,10 @@ const mustNotImport = (files, folders, why) => ({
     "no-restricted-imports": [
       "error",
       {
-        patterns: [{ group: folders.flatMap((folder) => [`**/${folder}`, `**/${folder}/**`]), message: why }],
+        patterns: [
+          { group: folders.flatMap((folder) => [`**/${folder}`, `**/${folder}/**`]), message: why },
+          byName,
+        ],
       },
     ],
   },
@@ -66,4 +75,21 @@ export default tseslint.config(
     ["runtime", "engines", "repository", "test"],
     "lib imports operator/api and the controllers' permissions.ts only.",
   ),
+  {
+    files: ["examples/memcached/**"],
+    ignores: ["examples/memcached/test/**"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: "/(lib|operator|test)/",
+              message: "The example stands for a project of somebody else's: import my-operator/….",
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

@@ -1,14 +1,13 @@
 import { join } from "node:path";
 import { App, Chart } from "cdk8s";
-import { ControllerManager, Crds, OperatorNamespace, Rbac } from "../../lib/constructs/index.ts";
-import { crdsFromTypes } from "../../lib/crd/index.ts";
-import { defaultMemcachedImage } from "./controllers/memcached/image.ts";
+import { ControllerManager, Crds, OperatorNamespace, Rbac } from "my-operator/constructs";
+import { crdsFromTypes } from "my-operator/crd";
 import { permissions } from "./controllers/memcached/permissions.ts";
+import { defaultMemcachedImage, leaderElectionId, operatorName as name } from "./names.ts";
 
 /* The manifests: each part has a chart, and so a file of dist/, of its own, in the order in which they are applied. */
 
-const name = "memcached-operator";
-const namespace = "memcached-operator-system";
+const namespace = `${name}-system`;
 const image = process.env["IMG"] ?? "memcached-operator:0.1.0";
 const memcachedImage = process.env["MEMCACHED_IMAGE"] ?? defaultMemcachedImage;
 
@@ -28,7 +27,7 @@ const rbac = new Rbac(chart("rbac"), "rbac", {
   namespace,
   serviceAccountName: ControllerManager.serviceAccountName(name),
   permissions,
-  leaderElectionId: "memcached-operator.cache.example.com",
+  leaderElectionId,
   kinds: crds.kinds,
 });
 rbac.node.addDependency(operatorNamespace);

@@ -1,6 +1,7 @@
 /**
- * Types for APIs that TypeScript has no word for. They are recognised by their tags, not by their names: an API that
- * must not import this file may declare its own with the same tags.
+ * Types that APIs are built from: numbers and amounts that TypeScript has no word for, and the parts that Kubernetes
+ * gives every kind. For `import type` only. They are recognised by their tags, not by their names: an API may declare
+ * its own with the same tags.
  */
 
 /**
@@ -33,3 +34,109 @@ export type IntOrString = number | string;
  * @pattern ^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$
  */
 export type Quantity = number | string;
+
+/**
+ * The metadata of an object as the API server keeps it. The schema of a CRD never describes `metadata`, because
+ * the API server does; this is what code reads of it.
+ */
+export interface ObjectMeta {
+  name?: string;
+  generateName?: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  finalizers?: string[];
+  ownerReferences?: OwnerReference[];
+}
+
+/** The owner of an object, as the garbage collector reads it. */
+export interface OwnerReference {
+  apiVersion: string;
+  kind: string;
+  name: string;
+  uid: string;
+  controller?: boolean;
+  blockOwnerDeletion?: boolean;
+}
+
+/** What every object of a custom kind starts with. */
+export interface KubernetesObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ObjectMeta;
+}
+
+/** One aspect of the state of an object, in the shape of `metav1.Condition`. */
+export interface Condition {
+  /**
+   * Type of the condition in CamelCase, such as `Ready`.
+   *
+   * @maxLength 316
+   * @pattern ^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$
+   */
+  type: string;
+  /** Whether the condition holds. */
+  status: "True" | "False" | "Unknown";
+  /**
+   * The `metadata.generation` that the condition was set for.
+   *
+   * @asType integer
+   * @format int64
+   * @minimum 0
+   */
+  observedGeneration?: number;
+  /**
+   * When `status` changed last.
+   *
+   * @format date-time
+   */
+  lastTransitionTime: string;
+  /**
+   * Why, as one word in CamelCase for programs.
+   *
+   * @minLength 1
+   * @maxLength 1024
+   * @pattern ^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$
+   */
+  reason: string;
+  /**
+   * Why, and what to do about it, for people. May be empty.
+   *
+   * @maxLength 32768
+   */
+  message: string;
+}
+
+/** The name of an object in the same namespace. */
+export interface LocalObjectReference {
+  /**
+   * Name of the object.
+   *
+   * @minLength 1
+   * @maxLength 253
+   */
+  name: string;
+}
+
+/** One key of a Secret in the same namespace. */
+export interface SecretKeySelector {
+  /**
+   * Name of the Secret.
+   *
+   * @minLength 1
+   * @maxLength 253
+   */
+  name: string;
+  /**
+   * Key inside the Secret.
+   *
+   * @minLength 1
+   * @maxLength 253
+   */
+  key: string;
+}

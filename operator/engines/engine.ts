@@ -1,5 +1,5 @@
 import type { DatabaseConnection } from "../api/databases/v1/databasebackup.ts";
-import type { SecretKeySelector } from "../api/meta/meta.ts";
+import type { SecretKeySelector } from "my-operator/crd/types";
 
 /** An environment variable of a container: a plain value, or one that the kubelet reads from a Secret. */
 export type EnvironmentVariable =

@@ -16,6 +16,9 @@ export interface StatusBody {
   details?: { causes?: StatusCause[]; retryAfterSeconds?: number; uid?: string };
 }
 
+const UNSERVED =
+  "the API server does not serve this: install the CustomResourceDefinition, or see which versions it has";
+
 /** The API server answered, and the answer is an error. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -29,7 +32,9 @@ export class ApiError extends Error {
   readonly retryAfterSeconds: number | undefined;
 
   constructor(status: number, body: StatusBody, what: string, retryAfterSeconds?: number) {
-    const message = body.message ?? "no message";
+    // Where it serves nothing, the API server answers in plain text, without a reason.
+    const isUnserved = status === 404 && body.reason === undefined;
+    const message = isUnserved ? UNSERVED : (body.message ?? "no message");
     super(`${what}: ${status}${body.reason ? ` ${body.reason}` : ""}: ${message}`);
     this.status = status;
     this.reason = body.reason ?? "";

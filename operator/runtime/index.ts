@@ -23,6 +23,8 @@ export type {
   Result,
   Source,
 } from "./controller.ts";
+export type { CreateClientOptions } from "./create-client.ts";
+export { createClient } from "./create-client.ts";
 export type { StatusCause } from "./errors.ts";
 export {
   ApiError,
@@ -37,6 +39,8 @@ export {
 } from "./errors.ts";
 export type { EventNote, EventRecorder } from "./events.ts";
 export { addFinalizer, hasFinalizer, removeFinalizer } from "./finalizers.ts";
+export type { Flag, FlagValues, ManagerFlags, ManagerFlagsOptions } from "./flags.ts";
+export { FlagError, parseManagerFlags } from "./flags.ts";
 export type { Credentials, Identity } from "./identity.ts";
 export type { JsonLogOptions } from "./json-log.ts";
 export { jsonLog } from "./json-log.ts";
@@ -51,6 +55,9 @@ export { annotationsChanged, anyOf, generationChanged, labelsChanged } from "./p
 export { quantityValue } from "./quantity.ts";
 export type { Resource } from "./resources.ts";
 export { resource } from "./resources.ts";
+export type { RunManagerOptions } from "./run-manager.ts";
+export { runManager } from "./run-manager.ts";
 export { updateStatus } from "./status.ts";
 export type { Store } from "./store.ts";
+export { terminationSignal } from "./termination.ts";
 export type { Watched } from "./watched.ts";

@@ -40,8 +40,8 @@ export class Stages {
       }
       await aborted(signal);
     } catch (error) {
-      this.#log.error("Cannot start", { error });
-      started.pop();
+      const failed = started.pop();
+      this.#log.error("Cannot start", { stage: failed?.name, error });
       await this.#stop(started, stopSeconds);
       throw error;
     }

@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { apiServerArguments, apiServerIsReady } from "./apiserver.ts";
 import { ensureBinaries } from "./binaries.ts";
 import { makeCredentials } from "./credentials.ts";
@@ -29,8 +30,19 @@ export interface Envtest {
   stop(): Promise<void>;
 }
 
-/** Starts an API server, which is ready when this resolves. Its binaries are built first if need be. */
-export async function startEnvtest(): Promise<Envtest> {
+/** What an API server starts with. */
+export interface EnvtestOptions {
+  /** Files of CustomResourceDefinitions, or folders of them, to install. Default: none. */
+  readonly crds?: readonly string[];
+}
+
+/**
+ * Starts an API server, which is ready, and serves the kinds of its CRDs, when this resolves. Its binaries are built
+ * first if need be: the first time takes minutes, any other about three seconds.
+ *
+ * @throws Error when Go is missing for the first time, a process ends, or kubectl refuses a CRD.
+ */
+export async function startEnvtest({ crds = [] }: EnvtestOptions = {}): Promise<Envtest> {
   const binaries = await ensureBinaries(["etcd", "kube-apiserver", "kubectl"]);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-envtest-"));
   removeAfterUs(folder);
@@ -96,10 +108,22 @@ export async function startEnvtest(): Promise<Envtest> {
       token: credentials.token,
     });
     await writeFile(envtest.kubeconfig, config, { mode: 0o600 });
+    await install(envtest, crds);
     return envtest;
   } catch (error) {
     await envtest.stop();
     throw error;
+  }
+}
+
+async function install({ kubectl, kubeconfig }: Envtest, crds: readonly string[]): Promise<void> {
+  if (crds.length === 0) return;
+  const files = crds.flatMap((path) => ["--filename", path]);
+  for (const words of [
+    ["apply", "--server-side", ...files],
+    ["wait", "--for=condition=Established", ...files],
+  ]) {
+    await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...words]);
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, inject } from "vitest";
 import "./provided.ts";
 
@@ -61,4 +62,19 @@ export function testNamespace(prefix = "test"): string {
     await kubectl(["delete", "namespace", name, "--wait=false"]);
   });
   return name;
+}
+
+/**
+ * A kubeconfig for who a program is in the cluster, so that a test runs it with the rights of its own Role.
+ *
+ * @param path where it is written.
+ */
+export async function serviceAccountKubeconfig(
+  account: { namespace: string; name: string },
+  path: string,
+): Promise<void> {
+  const token = await kubectl(["create", "token", account.name, "--namespace", account.namespace]);
+  const config = JSON.parse(await readFile(inject("kubeconfig"), "utf8")) as { users: { user: object }[] };
+  for (const each of config.users) each.user = { token: token.trim() };
+  await writeFile(path, JSON.stringify(config), { mode: 0o600 });
 }

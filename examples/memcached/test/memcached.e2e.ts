@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { namedCluster, runningCluster } from "../../../test/cluster/node/clusters.ts";
 import { loadImage } from "../../../test/cluster/node/enter.ts";
-import { kubectl, testNamespace } from "../../../test/cluster/suite.ts";
-import { eventually } from "../../../test/eventually.ts";
+import { eventually } from "my-operator/testing";
+import { kubectl, testNamespace } from "my-operator/testing/vitest";
 import { memcachedImage, operatorImage } from "./images.ts";
 
 /* The operator as dist/ describes it, on a real node, with real memcached servers. */

@@ -1,17 +1,18 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { App, Chart } from "cdk8s";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { ControllerManager, Rbac } from "../../../lib/constructs/index.ts";
-import type { ControllerOptions, KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
-import { findCondition, Manager } from "../../../operator/runtime/index.ts";
-import { kubectl, testNamespace, tryKubectl } from "../../../test/cluster/suite.ts";
-import { eventually } from "../../../test/eventually.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ControllerManager, Rbac } from "my-operator/constructs";
+import type { ControllerOptions, KubernetesObject, Logger } from "my-operator/runtime";
+import { findCondition, Manager } from "my-operator/runtime";
+import { eventually } from "my-operator/testing";
+import { kubectl, serviceAccountKubeconfig, testNamespace, tryKubectl } from "my-operator/testing/vitest";
 import type { Memcached } from "../api/cache/v1alpha1/memcached.ts";
 import { addMemcachedController, finalizer } from "../controllers/memcached/controller.ts";
 import type { Deployment } from "../controllers/memcached/kinds.ts";
 import { permissions } from "../controllers/memcached/permissions.ts";
+import { leaderElectionId } from "../names.ts";
 
 /*
  * The operator against a real API server, as the ServiceAccount of dist/ and so with the rights of its own Role.
@@ -40,16 +41,6 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** A kubeconfig for who the operator is in the cluster. */
-async function operatorKubeconfig(): Promise<string> {
-  const token = await kubectl(["create", "token", serviceAccountName, "-n", operatorNamespace]);
-  const config = JSON.parse(await readFile(inject("kubeconfig"), "utf8")) as { users: { user: object }[] };
-  for (const each of config.users) each.user = { token: token.trim() };
-  const path = join(scratch, "kubeconfig");
-  await writeFile(path, JSON.stringify(config), { mode: 0o600 });
-  return path;
-}
-
 /** A manager that knows how many reconciles it has seen at the same time, at most. */
 class CountingManager extends Manager {
   most = 0;
@@ -77,7 +68,8 @@ function runOperator(namespaces: readonly string[]): { manager(): CountingManage
   let manager: CountingManager | undefined;
   let running: Promise<void> | undefined;
   beforeAll(async () => {
-    const kubeconfig = await operatorKubeconfig();
+    const kubeconfig = join(scratch, "kubeconfig");
+    await serviceAccountKubeconfig({ namespace: operatorNamespace, name: serviceAccountName }, kubeconfig);
     manager = new CountingManager({ name: "memcached-operator", log, kubeconfig, namespaces });
     addMemcachedController(manager, { image: "memcached:test" });
     running = manager.start(stop.signal);
@@ -332,7 +324,7 @@ describe("an operator for one namespace", () => {
       namespace: operatorNamespace,
       serviceAccountName,
       permissions,
-      leaderElectionId: "memcached-operator.cache.example.com",
+      leaderElectionId: leaderElectionId,
       kinds: [],
       namespaces: [mine],
     });

@@ -1,4 +1,4 @@
-import type { SecretKeySelector } from "../../api/meta/meta.ts";
+import type { SecretKeySelector } from "my-operator/crd/types";
 import type { ReconcileContext } from "../../runtime/index.ts";
 import { isNotFound } from "../../runtime/index.ts";
 import { secrets } from "./kinds.ts";

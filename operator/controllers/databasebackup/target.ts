@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { SecretKeySelector } from "../../api/meta/meta.ts";
+import type { SecretKeySelector } from "my-operator/crd/types";
 import type { Target } from "../../engines/engine.ts";
 import { NotReady } from "./not-ready.ts";
 

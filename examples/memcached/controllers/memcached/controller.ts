@@ -1,9 +1,4 @@
-import type {
-  ConditionState,
-  Manager,
-  ReconcileContext,
-  Request,
-} from "../../../../operator/runtime/index.ts";
+import type { ConditionState, Manager, ReconcileContext, Request } from "my-operator/runtime";
 import {
   addFinalizer,
   ensureChild,
@@ -13,7 +8,7 @@ import {
   NotControlledError,
   removeFinalizer,
   updateStatus,
-} from "../../../../operator/runtime/index.ts";
+} from "my-operator/runtime";
 import type { Memcached } from "../../api/cache/v1alpha1/memcached.ts";
 import { desiredDeployment } from "./desired-deployment.ts";
 import { deployments, memcacheds, watched } from "./kinds.ts";
@@ -29,7 +24,7 @@ export interface MemcachedOptions {
 export const finalizer = "cache.example.com/finalizer";
 
 /** Adds the controller that runs a Deployment for each Memcached and tells in its status how that goes. */
-export function addMemcachedController(manager: Manager, options: MemcachedOptions): void {
+export function addMemcachedController(manager: Manager, { image }: MemcachedOptions): void {
   const stores = {
     memcacheds: manager.store(watched.memcacheds),
     deployments: manager.store(watched.deployments),
@@ -44,45 +39,41 @@ export function addMemcachedController(manager: Manager, options: MemcachedOptio
   });
 
   async function reconcile({ namespace, name }: Request, context: ReconcileContext): Promise<void> {
+    // Gone: nothing to do. The garbage collector takes the Deployment, which it owned.
     const found = stores.memcacheds.get(namespace, name);
-    // Deleted: the garbage collector takes the Deployment, which it owned.
     if (found === undefined) return;
+
     if (found.metadata.deletionTimestamp !== undefined) {
       await finalize(found, context);
       return;
     }
     const memcached = await addFinalizer(context.client, memcacheds, found, finalizer);
-    await ensureDeployment(memcached, context);
-    const deployment = stores.deployments.get(namespace, name);
-    if (deployment === undefined) return;
-    await setStatus(memcached, availability(memcached, deployment), context);
-  }
 
-  /** Creates, resizes or repairs the Deployment, or leaves it alone when it is as it should be. */
-  async function ensureDeployment(memcached: Memcached, context: ReconcileContext): Promise<void> {
-    const desired = desiredDeployment(memcached, options.image);
-    const { namespace = "", name = "" } = desired.metadata;
-    const current = stores.deployments.get(namespace, name);
+    // Creates, resizes or repairs the Deployment; writes nothing when it is as it should be.
+    const desired = desiredDeployment(memcached, image);
     try {
-      const result = await ensureChild(context.client, deployments, desired, current, {
-        owner: memcached,
-        signal: context.signal,
-      });
-      if (result !== "unchanged")
-        context.log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
+      const current = stores.deployments.get(namespace, name);
+      const { client, signal, log } = context;
+      const result = await ensureChild(client, deployments, desired, current, { owner: memcached, signal });
+      if (result !== "unchanged") log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
     } catch (error) {
+      // Only people can mend these, so they are told.
       if (error instanceof NotControlledError || isInvalid(error) || isForbidden(error)) {
         await setStatus(memcached, refused(error), context);
       }
       throw error;
     }
+
+    // What was just written is in the store.
+    const deployment = stores.deployments.get(namespace, name);
+    if (deployment !== undefined) await setStatus(memcached, availability(memcached, deployment), context);
   }
 
   /** What is to be done before a Memcached goes. Its Deployment needs nothing: it is owned. */
   async function finalize(memcached: Memcached, context: ReconcileContext): Promise<void> {
     if (!hasFinalizer(memcached, finalizer)) return;
-    const { namespace = "", name = "" } = memcached.metadata;
     const marked = await setStatus(memcached, finalizing, context);
+    const { name = "", namespace = "" } = memcached.metadata;
     context.events.record(marked, {
       type: "Warning",
       reason: "Deleting",
@@ -92,12 +83,13 @@ export function addMemcachedController(manager: Manager, options: MemcachedOptio
     await removeFinalizer(context.client, memcacheds, marked, finalizer);
   }
 
+  /** Writes the status with one condition set, if that changes anything. */
   function setStatus(
     memcached: Memcached,
     condition: ConditionState,
     context: ReconcileContext,
   ): Promise<Memcached> {
-    const { namespace = "", name = "" } = memcached.metadata;
+    const { name = "", namespace = "" } = memcached.metadata;
     const deployment = stores.deployments.get(namespace, name);
     const status = nextStatus(memcached, deployment, condition, context.now());
     return updateStatus(context.client, memcacheds, memcached, status, { signal: context.signal });

@@ -1,6 +1,6 @@
 import type { V1DeploymentSpec, V1DeploymentStatus } from "@kubernetes/client-node";
-import type { KubernetesObject, Resource, Watched } from "../../../../operator/runtime/index.ts";
-import { resource } from "../../../../operator/runtime/index.ts";
+import type { KubernetesObject, Resource, Watched } from "my-operator/runtime";
+import { resource } from "my-operator/runtime";
 import type { Memcached } from "../../api/cache/v1alpha1/memcached.ts";
 import { managedBy } from "./labels.ts";
 

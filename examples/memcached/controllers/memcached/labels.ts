@@ -1,4 +1,4 @@
-const operatorName = "memcached-operator";
+import { operatorName } from "../../names.ts";
 
 /** Selects all objects that this operator made. */
 export const managedBy = `app.kubernetes.io/managed-by=${operatorName}`;

@@ -1,4 +1,4 @@
-import type { PermissionRule } from "../../../../lib/constructs/index.ts";
+import type { PermissionRule } from "my-operator/constructs";
 
 /** What the Memcached controller does through the API, and nothing more: the source of the manager's Role. */
 export const permissions: readonly PermissionRule[] = [

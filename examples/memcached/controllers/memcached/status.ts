@@ -1,5 +1,5 @@
-import type { ConditionState } from "../../../../operator/runtime/index.ts";
-import { setCondition } from "../../../../operator/runtime/index.ts";
+import type { ConditionState } from "my-operator/runtime";
+import { setCondition } from "my-operator/runtime";
 import type { Memcached, MemcachedStatus } from "../../api/cache/v1alpha1/memcached.ts";
 import type { Deployment } from "./kinds.ts";
 import { podSelector } from "./labels.ts";

@@ -4,7 +4,7 @@ import type {
   LocalObjectReference,
   Quantity,
   SecretKeySelector,
-} from "../../meta/meta.ts";
+} from "my-operator/crd/types";
 
 /**
  * DatabaseBackup backs one database up on a schedule.

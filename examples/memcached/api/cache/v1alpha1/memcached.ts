@@ -1,4 +1,4 @@
-import type { Condition, ObjectMeta } from "../../meta.ts";
+import type { Condition, ObjectMeta } from "my-operator/crd/types";
 
 /**
  * Memcached is a number of memcached servers, which know nothing of each other: clients spread their keys over them.

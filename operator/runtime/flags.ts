@@ -1,0 +1,271 @@
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { parseBindAddress } from "./bind-address.ts";
+import type { JsonLogOptions } from "./json-log.ts";
+import type { ManagerOptions } from "./manager.ts";
+
+/** A flag of a program's own, beside those that every manager has. */
+export interface Flag {
+  /** What `--help` says of it: a few words, without the default. */
+  help: string;
+  /** A boolean is read as Go reads it: `--name`, `--name=false`. Default: `string`. */
+  type?: "string" | "boolean";
+  /** Its value when it is not given. Default: undefined for a string, false for a boolean. */
+  default?: string | boolean;
+}
+
+/** The values of a program's own flags, by their names. */
+export type FlagValues<Flags extends Record<string, Flag>> = {
+  [Name in keyof Flags]: Flags[Name] extends { type: "boolean" }
+    ? boolean
+    : Flags[Name] extends { default: string }
+      ? string
+      : string | undefined;
+};
+
+/** What a command line is read for. */
+export interface ManagerFlagsOptions<Flags extends Record<string, Flag>> {
+  /** Name of the program and of its manager, such as `my-operator`. */
+  name: string;
+  /** One sentence for `--help`. */
+  description: string;
+  /** What `--version` prints. */
+  version: string;
+  /** Name of the Lease with `--leader-elect`, such as `my-operator.example.com`. */
+  leaderElectionId: string;
+  /** How else the program is called: lines for `--help`, each without the program's name. Default: none. */
+  otherUsage?: readonly string[];
+  /** Flags of the program's own. Default: none. */
+  flags?: Flags;
+}
+
+/** What a command line asks for: to run a manager, or just to print something. */
+export type ManagerFlags<Flags extends Record<string, Flag>> =
+  | {
+      /** For the constructor of a Manager, together with a log. */
+      manager: Omit<ManagerOptions, "log">;
+      /** Of the log. */
+      logLevel: NonNullable<JsonLogOptions["level"]>;
+      /** The program's own. */
+      flags: FlagValues<Flags>;
+    }
+  | {
+      /** The answer to `--help` or `--version`. */
+      print: string;
+    };
+
+/** A command line that cannot be followed; the message says what is allowed. */
+export class FlagError extends Error {
+  override readonly name = "FlagError";
+}
+
+/**
+ * Reads a manager's command line: kubebuilder's flags, with their defaults and Go's rules (one dash is as good as two, a
+ * boolean takes a value only after an equals sign), and those of the program's own.
+ *
+ * ```ts
+ * const parsed = parseManagerFlags(process.argv.slice(2), {
+ *   name: "memcached-operator",
+ *   description: "Runs memcached servers.",
+ *   version: "0.1.0",
+ *   leaderElectionId: "memcached-operator.example.com",
+ *   flags: { "memcached-image": { help: "image of the servers", default: "memcached:1.6" } },
+ * });
+ * ```
+ *
+ * @param args Without the program itself: `process.argv.slice(2)`.
+ * @throws FlagError
+ */
+export function parseManagerFlags<const Flags extends Record<string, Flag>>(
+  args: readonly string[],
+  options: ManagerFlagsOptions<Flags>,
+): ManagerFlags<Flags> {
+  const own: Record<string, Flag> = options.flags ?? {};
+  const flags = { ...managerFlags(options), ...own };
+  const values = new Values(args, flags);
+  if (values.boolean("help")) return { print: help(options, flags) };
+  if (values.boolean("version")) return { print: `${options.version}\n` };
+  return {
+    manager: {
+      name: options.name,
+      kubeconfig: values.string("kubeconfig"),
+      context: values.string("context"),
+      namespaces: values.namespaces("namespace"),
+      leaderElection: values.boolean("leader-elect")
+        ? {
+            id: values.string("leader-election-id") ?? options.leaderElectionId,
+            namespace: values.string("leader-election-namespace"),
+            leaseDurationSeconds: values.seconds("leader-elect-lease-duration"),
+            renewDeadlineSeconds: values.seconds("leader-elect-renew-deadline"),
+            retryPeriodSeconds: values.seconds("leader-elect-retry-period"),
+          }
+        : undefined,
+      metrics: {
+        bindAddress: values.address("metrics-bind-address"),
+        secure: values.boolean("metrics-secure"),
+        certPath: values.string("metrics-cert-path"),
+      },
+      probes: values.address("health-probe-bind-address"),
+      gracefulStopSeconds: values.seconds("graceful-shutdown-timeout"),
+    },
+    logLevel: values.logLevel("zap-log-level"),
+    flags: Object.fromEntries(
+      Object.entries(own).map(([name, { type }]) => [
+        name,
+        type === "boolean" ? values.boolean(name) : values.string(name),
+      ]),
+    ) as FlagValues<Flags>,
+  };
+}
+
+interface HelpedFlag extends Flag {
+  /** What stands for its value in `--help`. */
+  placeholder?: string;
+}
+
+function managerFlags({ leaderElectionId }: { leaderElectionId: string }): Record<string, HelpedFlag> {
+  const duration = { placeholder: "duration" };
+  return {
+    "leader-elect": {
+      type: "boolean",
+      help: "run beside other instances, of which one at a time works",
+    },
+    "leader-election-id": { default: leaderElectionId, help: "name of the Lease" },
+    "leader-election-namespace": { help: "namespace of the Lease (default: the Pod's or the kubeconfig's)" },
+    "leader-elect-lease-duration": {
+      ...duration,
+      default: "15s",
+      help: "how long the others wait for a leader that is silent",
+    },
+    "leader-elect-renew-deadline": {
+      ...duration,
+      default: "10s",
+      help: "how long a leader tries to renew before it ends itself",
+    },
+    "leader-elect-retry-period": { ...duration, default: "2s", help: "time between tries" },
+    namespace: { help: "namespace to watch; repeat it or separate with commas (default: all)" },
+    "metrics-bind-address": { default: "0", help: "host:port or :port for /metrics, 0 for none" },
+    "metrics-secure": {
+      type: "boolean",
+      default: true,
+      help: "metrics with TLS, for those whom the API server lets read them",
+    },
+    "metrics-cert-path": {
+      help: "folder with tls.crt and tls.key (default: a certificate that signs itself)",
+    },
+    "health-probe-bind-address": {
+      default: ":8081",
+      help: "host:port or :port for /healthz and /readyz, 0 for none",
+    },
+    "graceful-shutdown-timeout": { ...duration, default: "30s", help: "how long a stop may take" },
+    kubeconfig: { help: "path of a kubeconfig (default: $KUBECONFIG, in-cluster, ~/.kube/config)" },
+    context: { help: "context in the kubeconfig (default: its current one)" },
+    "zap-log-level": { default: "info", help: "debug, info, error, or a number: from 1 on debug" },
+    help: { type: "boolean", help: "print this" },
+    version: { type: "boolean", help: "print the version" },
+  };
+}
+
+/** Every flag is a string to node:util; what it means is read here, with errors that name the flag. */
+class Values {
+  readonly #flags: Record<string, Flag>;
+  readonly #given: Record<string, string[] | undefined>;
+
+  constructor(args: readonly string[], flags: Record<string, Flag>) {
+    this.#flags = flags;
+    this.#given = parse(args, flags);
+  }
+
+  /** The last one that was given counts, as in Go. */
+  string(name: string): string | undefined {
+    const { default: ifAbsent } = this.#flags[name] ?? {};
+    return this.#given[name]?.at(-1) ?? (typeof ifAbsent === "string" ? ifAbsent : undefined);
+  }
+
+  boolean(name: string): boolean {
+    const value = this.#given[name]?.at(-1) ?? String(this.#flags[name]?.default ?? false);
+    if (["true", "t", "1", "True", "TRUE", "T"].includes(value)) return true;
+    if (["false", "f", "0", "False", "FALSE", "F"].includes(value)) return false;
+    throw new FlagError(`--${name}=${value}: give true or false.`);
+  }
+
+  address(name: string): string {
+    const value = this.string(name) ?? "0";
+    try {
+      parseBindAddress(value);
+      return value;
+    } catch (error) {
+      throw new FlagError(`--${name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  /** A duration as Go writes it, in seconds. */
+  seconds(name: string): number {
+    const value = this.string(name) ?? "";
+    if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) {
+      throw new FlagError(`--${name}: "${value}" is no duration such as 15s, 1m30s or 500ms.`);
+    }
+    const units = { ms: 0.001, s: 1, m: 60, h: 3600 };
+    const parts = value.matchAll(/([\d.]+)(ms|s|m|h)/g);
+    return [...parts].reduce(
+      (sum, [, count, unit]) => sum + Number(count) * units[unit as keyof typeof units],
+      0,
+    );
+  }
+
+  namespaces(name: string): string[] {
+    const names = (this.#given[name] ?? []).flatMap((value) => value.split(",")).map((each) => each.trim());
+    const wrong = names.find((each) => each !== "" && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(each));
+    if (wrong !== undefined) {
+      throw new FlagError(
+        `--${name}: "${wrong}" is no name of a namespace: at most 63 lower case letters, digits and dashes.`,
+      );
+    }
+    return [...new Set(names.filter((each) => each !== ""))];
+  }
+
+  logLevel(name: string): NonNullable<JsonLogOptions["level"]> {
+    const value = this.string(name) ?? "";
+    if (value === "debug" || value === "info" || value === "error") return value;
+    if (/^\d+$/.test(value)) return Number(value) === 0 ? "info" : "debug";
+    throw new FlagError(`--${name}: "${value}" is none of debug, info, error and a number from 0 on.`);
+  }
+}
+
+function parse(args: readonly string[], flags: Record<string, Flag>): Record<string, string[] | undefined> {
+  const normalized = args.map((arg) => {
+    const name = arg.replace(/^--?/, "");
+    const flag = arg.startsWith("-") ? `--${name}` : arg;
+    return flags[name]?.type === "boolean" ? `${flag}=true` : flag;
+  });
+  const options: ParseArgsConfig["options"] = Object.fromEntries(
+    Object.keys(flags).map((name) => [name, { type: "string", multiple: true }]),
+  );
+  const allowed = `Allowed are ${Object.keys(flags)
+    .map((name) => `--${name}`)
+    .join(", ")}; see --help.`;
+  try {
+    const { values, positionals } = parseArgs({ args: normalized, options, allowPositionals: true });
+    if (positionals.length === 0) return values as Record<string, string[]>;
+    throw new FlagError(`"${positionals.join(" ")}" is no flag. ${allowed}`);
+  } catch (error) {
+    if (error instanceof FlagError || !(error instanceof Error)) throw error;
+    // What follows the first sentence is advice for commands with other arguments.
+    const [what = ""] = error.message.split(/\.? To specify|\.?\n/);
+    throw new FlagError(`${what}. ${allowed}`);
+  }
+}
+
+function help(
+  { name, description, otherUsage = [] }: ManagerFlagsOptions<Record<string, Flag>>,
+  flags: Record<string, HelpedFlag>,
+): string {
+  const usages = ["[flags]", ...otherUsage].map((usage) => `${name} ${usage}`);
+  const lines = Object.entries(flags).map(
+    ([flag, { type, placeholder = "string", help: text, default: value }]) => {
+      const left = type === "boolean" ? `--${flag}` : `--${flag} ${placeholder}`;
+      const shown = typeof value === "string" ? JSON.stringify(value) : value;
+      return `  ${left.padEnd(40)}${text}${shown === undefined ? "" : ` (default ${shown})`}`;
+    },
+  );
+  return `${description}\n\nUsage: ${usages.join("\n       ")}\n\nFlags:\n${lines.join("\n")}\n`;
+}
