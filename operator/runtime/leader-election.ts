@@ -67,14 +67,17 @@ export function mayTake(lease: Lease, identity: string, observed: Observed, now:
  * Leads while it holds a Lease.
  *
  * Guarantees: from the renew deadline on it does not lead, even when the API server is out of reach; the lease
- * is given back only by `release`. Assumption: clocks of two machines run at the same speed within the
+ * is given back only by `release`; a lease that somebody deletes is still its holder's until it would have run out.
+ * Assumption: clocks of two machines run at the same speed within the
  * difference of duration and deadline; what time they show does not matter.
  */
 export class LeaderElector {
   readonly #options: Required<LeaderElectorOptions>;
   readonly #stop = new AbortController();
-  #observed: Observed | undefined;
+  #observed: (Observed & { lease: Lease }) | undefined;
   #held: Lease | undefined;
+  /** Monotonic milliseconds. No limit before it leads and after it gave the lease back; past once it was lost. */
+  #writeUntil = Infinity;
   #cancelDeadline: (() => void) | undefined;
   #renewing: Promise<void> = Promise.resolve();
 
@@ -97,6 +100,14 @@ export class LeaderElector {
 
   get isLeader(): boolean {
     return this.#held !== undefined;
+  }
+
+  /**
+   * Whether what changes something may be sent. Not between the renew deadline and the end of the process: others may
+   * lead then. Asks the clock, because a process that was paused sends before its timers run.
+   */
+  get mayWrite(): boolean {
+    return this.#options.clock.monotonic() < this.#writeUntil;
   }
 
   /** Waits until it leads, then keeps the lease renewed. Ends without leading when the signal is aborted. */
@@ -141,6 +152,7 @@ export class LeaderElector {
     } finally {
       this.#cancelDeadline?.();
       this.#held = undefined;
+      this.#writeUntil = Infinity;
       onChange(false);
     }
   }
@@ -152,17 +164,21 @@ export class LeaderElector {
 
   async #tryToTake(signal: AbortSignal): Promise<Lease | undefined> {
     const { client, clock, namespace, name, identity, log } = this.#options;
-    const call = { signal, timeoutSeconds: this.#requestSeconds };
+    const timeoutSeconds = this.#requestSeconds;
+    const isFree = () => {
+      const observed = this.#observed;
+      return !observed || mayTake(observed.lease, identity, observed, clock.monotonic());
+    };
     try {
-      const lease = await client.get(leases, { namespace, name }, call);
+      const lease = await client.get(leases, { namespace, name }, { signal, timeoutSeconds });
       const { resourceVersion } = lease.metadata;
       if (this.#observed?.resourceVersion !== resourceVersion) {
-        this.#observed = { resourceVersion, at: clock.monotonic() };
+        this.#observed = { resourceVersion, at: clock.monotonic(), lease };
       }
-      if (!this.#observed || !mayTake(lease, identity, this.#observed, clock.monotonic())) return undefined;
-      return await client.replace(leases, this.#claimed(lease), call);
+      // Without the signal: a lease taken by a request that was cut off would be nobody's until it ran out.
+      return isFree() ? await client.replace(leases, this.#claimed(lease), { timeoutSeconds }) : undefined;
     } catch (error) {
-      if (isNotFound(error)) return this.#tryToCreate(call);
+      if (isNotFound(error)) return isFree() ? this.#tryToCreate({ timeoutSeconds }) : undefined;
       // Another candidate was faster, or the server is out of reach: the next try will tell.
       if (!isConflict(error) && !signal.aborted)
         log.error("Cannot read or take the lease", { lease: name, error });
@@ -170,7 +186,7 @@ export class LeaderElector {
     }
   }
 
-  async #tryToCreate(call: { signal: AbortSignal; timeoutSeconds: number }): Promise<Lease | undefined> {
+  async #tryToCreate(call: { timeoutSeconds: number }): Promise<Lease | undefined> {
     const { client, namespace, name, log } = this.#options;
     const lease: Lease = { apiVersion: leases.apiVersion, kind: leases.kind, metadata: { namespace, name } };
     try {
@@ -202,9 +218,9 @@ export class LeaderElector {
   #hold(lease: Lease, asked: number): void {
     const { clock, renewDeadlineSeconds } = this.#options;
     this.#held = lease;
+    this.#writeUntil = asked + renewDeadlineSeconds * 1000;
     this.#cancelDeadline?.();
-    const left = asked + renewDeadlineSeconds * 1000 - clock.monotonic();
-    this.#cancelDeadline = clock.after(Math.max(0, left), () => {
+    this.#cancelDeadline = clock.after(Math.max(0, this.#writeUntil - clock.monotonic()), () => {
       this.#lose(`The lease was not renewed within ${renewDeadlineSeconds} s`);
     });
   }
@@ -212,21 +228,37 @@ export class LeaderElector {
   async #keepRenewing(): Promise<void> {
     const { client, clock, log, retryPeriodSeconds, namespace, name, identity } = this.#options;
     const { signal } = this.#stop;
+    const call = { timeoutSeconds: this.#requestSeconds };
     for (;;) {
       await sleep(clock, retryPeriodSeconds * 1000, signal);
-      if (signal.aborted || !this.#held) return;
+      // Past the deadline the timer for it is about to run.
+      if (signal.aborted || !this.#held || !this.mayWrite) return;
       const asked = clock.monotonic();
-      const call = { timeoutSeconds: this.#requestSeconds };
       try {
-        this.#hold(await client.replace(leases, this.#claimed(this.#held), call), asked);
+        const lease = await this.#renew(this.#held, call);
+        // An answer that comes after the end changes nothing.
+        if (this.isLeader) this.#hold(lease, asked);
       } catch (error) {
         log.error("Cannot renew the lease", { lease: name, error });
-        if (!isConflict(error)) continue;
+        if (!isConflict(error) && !isAlreadyExists(error)) continue;
         // Somebody edited it, or an answer to us was lost. Ours it is only while it says so.
         const lease = await client.get(leases, { namespace, name }, call).catch(() => undefined);
-        if (lease?.spec?.holderIdentity === identity) this.#held = lease;
-        else if (lease) this.#lose(`The lease was taken by "${lease.spec?.holderIdentity ?? ""}"`);
+        if (!lease || !this.isLeader) continue;
+        if (lease.spec?.holderIdentity === identity) this.#held = lease;
+        else this.#lose(`The lease was taken by "${lease.spec?.holderIdentity ?? ""}"`);
       }
+    }
+  }
+
+  /** Writes the lease anew, also when somebody deleted it: the others wait for its end only if they had seen it. */
+  async #renew(held: Lease, call: { timeoutSeconds: number }): Promise<Lease> {
+    const { client, namespace, name } = this.#options;
+    const claimed = this.#claimed(held);
+    try {
+      return await client.replace(leases, claimed, call);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      return client.create(leases, { ...claimed, metadata: { namespace, name } }, call);
     }
   }
 
@@ -234,6 +266,7 @@ export class LeaderElector {
     if (!this.#held) return;
     this.#cancelDeadline?.();
     this.#held = undefined;
+    this.#writeUntil = -Infinity;
     this.#stop.abort();
     this.#options.onChange(false);
     this.#options.onLost(reason);

@@ -8,6 +8,7 @@ import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import { Controller, type ControllerOptions } from "./controller.ts";
 import { EventWriter } from "./event-writer.ts";
+import { fenced } from "./fence.ts";
 import { closeServer, listen } from "./http-server.ts";
 import { HttpTransport } from "./http-transport.ts";
 import type { Identity } from "./identity.ts";
@@ -84,6 +85,7 @@ export class Manager {
   readonly #events: EventWriter;
   readonly #controllers = new Map<string, Controller<KubernetesObject>>();
   readonly #instance = `${hostname()}_${randomUUID()}`;
+  #elector: LeaderElector | undefined;
   #isStarted = false;
   /** Ports that were bound, for those who asked for port 0. */
   readonly ports: { metrics?: number; probes?: number } = {};
@@ -102,12 +104,15 @@ export class Manager {
         this.#metrics.request(request);
       },
     });
-    this.client = new Client(this.#transport, {
-      fieldManager: name,
-      onWrite: (...written) => {
-        this.#watches.wrote(...written);
+    this.client = new Client(
+      fenced(this.#transport, () => this.#elector?.mayWrite ?? true),
+      {
+        fieldManager: name,
+        onWrite: (...written) => {
+          this.#watches.wrote(...written);
+        },
       },
-    });
+    );
     this.#watches = new Watches({ client: this.client, clock: this.#clock, log, namespaces });
     this.#metrics.watches(() => this.#watches.ages);
     this.#events = new EventWriter({
@@ -205,12 +210,11 @@ export class Manager {
       throw new Error("The namespace of the leader election's Lease is not known: set it.");
     }
     // Connections of its own: nothing that the controllers do can hold a renewal up.
-    const identity = identityFromKubeconfig({
-      path: this.#options.kubeconfig,
-      context: this.#options.context,
-    });
+    const identity =
+      this.#options.identity ??
+      identityFromKubeconfig({ path: this.#options.kubeconfig, context: this.#options.context });
     const transport = new HttpTransport({ identity, userAgent: `${name}/leader-election` });
-    const elector = new LeaderElector({
+    const elector = (this.#elector = new LeaderElector({
       client: new Client(transport, { fieldManager: name }),
       namespace,
       name: id,
@@ -225,7 +229,7 @@ export class Manager {
       onChange: (isLeader) => {
         this.#metrics.leading(id, isLeader);
       },
-    });
+    }));
     this.#metrics.leading(id, false);
     return [
       {

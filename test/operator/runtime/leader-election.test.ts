@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Client } from "../../../operator/runtime/client.ts";
+import type { CallOptions, Client } from "../../../operator/runtime/client.ts";
 import { ApiError } from "../../../operator/runtime/errors.ts";
 import { LeaderElector, type Lease, mayTake } from "../../../operator/runtime/leader-election.ts";
 import { FakeClock, recordingLog } from "./parts.ts";
@@ -34,28 +34,38 @@ describe("a candidate may take a lease", () => {
   });
 });
 
-/** A server with one lease, which can be made to fail. */
+/** A server with one lease, which can be made to fail, or to answer late. */
 function elector() {
   const clock = new FakeClock();
   const state = {
     lease: undefined as Lease | undefined,
     version: 1,
     fails: false,
+    /** Answers wait for it. */
+    gate: Promise.resolve(),
+    onReplace: () => undefined as unknown,
     lost: [] as [string, number][],
   };
   const answer = <T>(give: () => T): Promise<T> =>
-    state.fails ? Promise.reject(new Error("no route to host")) : Promise.resolve(give());
+    state.fails ? Promise.reject(new Error("no route to host")) : state.gate.then(give);
   const store = (object: Lease) =>
     (state.lease = { ...object, metadata: { ...object.metadata, resourceVersion: String(++state.version) } });
+  const there = () => {
+    if (!state.lease) throw new ApiError(404, { reason: "NotFound" }, "get");
+    return state.lease;
+  };
   const client = {
-    get: () =>
+    get: () => answer(there),
+    create: (_: unknown, object: Lease) =>
       answer(() => {
-        if (!state.lease) throw new ApiError(404, { reason: "NotFound" }, "get");
-        return state.lease;
-      }).catch((error: unknown) => Promise.reject(error as Error)),
-    create: (_: unknown, object: Lease) => answer(() => store(object)),
-    replace: (_: unknown, object: Lease) =>
+        if (state.lease) throw new ApiError(409, { reason: "AlreadyExists" }, "create");
+        return store(object);
+      }),
+    replace: (_: unknown, object: Lease, { signal }: CallOptions = {}) =>
       answer(() => {
+        state.onReplace();
+        signal?.throwIfAborted();
+        there();
         if (object.metadata.resourceVersion !== state.lease?.metadata.resourceVersion) {
           throw new ApiError(409, { reason: "Conflict" }, "replace");
         }
@@ -133,6 +143,59 @@ describe("a leader", () => {
     expect([state.lost, made.isLeader]).toEqual([[], true]);
   });
 
+  test("is not raised from the dead by an answer that comes after its end", async () => {
+    const { clock, state, made } = elector();
+    await made.acquire(new AbortController().signal);
+    const late = Promise.withResolvers<undefined>();
+    state.gate = late.promise;
+    await clock.pass(60_000);
+    late.resolve(undefined);
+    await clock.pass(60_000);
+    expect([state.lost.length, made.isLeader, made.mayWrite]).toEqual([1, false, false]);
+  });
+
+  test("does not mind a wall clock that jumps", async () => {
+    const { clock, state, made } = elector();
+    await made.acquire(new AbortController().signal);
+    for (const hours of [24, -48, 1]) {
+      clock.jump(hours * 3_600_000);
+      await clock.pass(30_000);
+      expect([state.lost, made.isLeader, made.mayWrite]).toEqual([[], true, true]);
+    }
+  });
+
+  test("makes its lease anew when somebody deletes it", async () => {
+    const { clock, state, made } = elector();
+    await made.acquire(new AbortController().signal);
+    state.lease = undefined;
+    await clock.pass(30_000);
+    expect([state.lost, made.isLeader]).toEqual([[], true]);
+    expect((state.lease as Lease | undefined)?.spec).toMatchObject({
+      holderIdentity: "me",
+      acquireTime: "2026-01-01T00:00:00.000000Z",
+    });
+  });
+
+  test("may write until its deadline and not after, though no timer has told it", async () => {
+    const { clock, state, made } = elector();
+    expect(made.mayWrite).toBe(true);
+    await made.acquire(new AbortController().signal);
+    clock.pause(9999);
+    expect(made.mayWrite).toBe(true);
+    clock.pause(1);
+    expect([made.mayWrite, made.isLeader, state.lost]).toEqual([false, true, []]);
+    await clock.pass(0);
+    expect([made.mayWrite, state.lost.length]).toEqual([false, 1]);
+  });
+
+  test("may write its last events after it gave the lease back", async () => {
+    const { clock, made } = elector();
+    await made.acquire(new AbortController().signal);
+    await made.release();
+    await clock.pass(60_000);
+    expect(made.mayWrite).toBe(true);
+  });
+
   test("gives the lease back on release, and renews no more", async () => {
     const { clock, state, made } = elector();
     await made.acquire(new AbortController().signal);
@@ -141,6 +204,35 @@ describe("a leader", () => {
     const { version } = state;
     await clock.pass(60_000);
     expect([state.version, state.lost]).toEqual([version, []]);
+  });
+});
+
+describe("a candidate", () => {
+  test("takes a lease that somebody deleted only when it would have run out", async () => {
+    const { clock, state, made } = elector();
+    state.lease = lease({ holderIdentity: "other", leaseDurationSeconds: 15 });
+    const acquired = made.acquire(new AbortController().signal);
+    await clock.pass(1000);
+    state.lease = undefined;
+    await clock.pass(13_900);
+    expect(made.isLeader).toBe(false);
+    await clock.pass(3000);
+    expect(made.isLeader).toBe(true);
+    await acquired;
+  });
+
+  test("that is stopped while it takes the lease can give it back", async () => {
+    const { clock, state, made } = elector();
+    state.lease = lease({ holderIdentity: "" });
+    const stop = new AbortController();
+    state.onReplace = () => {
+      stop.abort();
+    };
+    const acquired = made.acquire(stop.signal);
+    await clock.pass(100);
+    await acquired;
+    await made.release();
+    expect(state.lease.spec?.holderIdentity).toBe("");
   });
 });
 

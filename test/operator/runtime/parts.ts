@@ -8,23 +8,8 @@ import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
 import { jsonLog } from "../../../operator/runtime/json-log.ts";
 import type { Logger } from "../../../operator/runtime/logging.ts";
-import type { KubernetesObject } from "../../../operator/runtime/objects.ts";
-import { resource } from "../../../operator/runtime/resources.ts";
 
-export interface ConfigMap extends KubernetesObject {
-  data?: Record<string, string>;
-}
-export interface Secret extends KubernetesObject {
-  type?: string;
-  data?: Record<string, string>;
-  stringData?: Record<string, string>;
-}
-export const configMaps = resource<ConfigMap>("v1", "ConfigMap", "configmaps");
-export const secrets = resource<Secret>("v1", "Secret", "secrets");
-
-export function configMap(namespace: string, name: string, data: Record<string, string> = {}): ConfigMap {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace, name }, data };
-}
+export * from "./kinds.ts";
 
 /** A client for the tier's API server, without stores. */
 export function clusterClient(fieldManager = "test"): Client {
@@ -45,10 +30,11 @@ export function recordingLog(): { log: Logger; lines: Record<string, unknown>[] 
 /** Time that passes only when a test says so. */
 export class FakeClock implements Clock {
   #now = 0;
+  #jumped = 0;
   #timers: { at: number; action: () => void }[] = [];
 
   now(): number {
-    return Date.UTC(2026, 0, 1) + this.#now;
+    return Date.UTC(2026, 0, 1) + this.#now + this.#jumped;
   }
 
   monotonic(): number {
@@ -66,6 +52,16 @@ export class FakeClock implements Clock {
   /** When the next timer is due, milliseconds from now. */
   get next(): number | undefined {
     return this.#timers.length === 0 ? undefined : Math.min(...this.#timers.map(({ at }) => at)) - this.#now;
+  }
+
+  /** Sets the wall clock forward, or back. */
+  jump(milliseconds: number): void {
+    this.#jumped += milliseconds;
+  }
+
+  /** Lets time pass without running a timer, as it does for a process that is stopped. */
+  pause(milliseconds: number): void {
+    this.#now += milliseconds;
   }
 
   /** Lets time pass, timer by timer, and after each lets promises settle. */

@@ -1,0 +1,17 @@
+import type { KubernetesObject } from "../../../operator/runtime/objects.ts";
+import { resource } from "../../../operator/runtime/resources.ts";
+
+export interface ConfigMap extends KubernetesObject {
+  data?: Record<string, string>;
+}
+export interface Secret extends KubernetesObject {
+  type?: string;
+  data?: Record<string, string>;
+  stringData?: Record<string, string>;
+}
+export const configMaps = resource<ConfigMap>("v1", "ConfigMap", "configmaps");
+export const secrets = resource<Secret>("v1", "Secret", "secrets");
+
+export function configMap(namespace: string, name: string, data: Record<string, string> = {}): ConfigMap {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { namespace, name }, data };
+}
