@@ -1,94 +1,115 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request as httpRequest, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as httpRequest,
+  type ServerResponse,
+} from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Identity } from "../../../operator/runtime/identity.ts";
 
-/** What the proxy does with a request instead of passing it on. Undefined: passes it on. */
+/** What the proxy does with a request. Undefined: passes it on, and the answer back. */
 export type Fault =
-  /** Answers itself. */
+  /** Answers itself; the server never hears of it. */
   | { status: number; body?: string; headers?: Record<string, string> }
-  /** Cuts the connection. */
+  /** Cuts the connection; the server never hears of it. */
   | "reset"
-  /** Never answers. */
-  | "silence";
+  /** Never answers; the server never hears of it. */
+  | "silence"
+  /** Passes the request on, and keeps the answer. */
+  | "lost answer"
+  /** Cuts the connection within the head of the answer. */
+  | "cut head"
+  /** Cuts the connection within the body of the answer. */
+  | "cut body"
+  /** Ends the answer properly, but within its JSON; of a watch cuts the first lines short and goes on. */
+  | "truncated"
+  /** Passes the answer on a few bytes at a time. */
+  | "slow";
 
 /** Stands before a real API server and breaks what passes through it, as a test says. */
 export interface FaultProxy {
   /** For a transport: speaks to the proxy, which speaks to the server as the kubeconfig's user. */
   identity: Identity;
+  /** Where it listens, such as `http://127.0.0.1:12345`. */
+  url: string;
   /** `GET /path?query` of all requests that came. */
   requests: string[];
   /** Asked for each request. */
-  fault: (request: {
-    method: string;
-    path: string;
-    headers: IncomingMessage["headers"];
-  }) => Fault | undefined;
+  fault: (request: { method: string; path: string; headers: IncomingHttpHeaders }) => Fault | undefined;
   /** Cuts all connections. */
   reset(): void;
   /** Goes silent on all answers under way: bytes from the server vanish, connections stay. */
   silence(): void;
   /** Writes text into all answers under way, then cuts them. */
   inject(text: string): void;
+  /** Cuts the connections of requests that would never be answered. */
+  abandon(): void;
   stop(): Promise<void>;
 }
+
+const SLOW = { bytes: 100, milliseconds: 2 };
 
 /** Starts a proxy on loopback. */
 export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
+  const unanswered = new Set<Socket>();
   const underWay = new Set<{ from: IncomingMessage; to: ServerResponse }>();
   const requests: string[] = [];
 
   const server = createServer((incoming, outgoing) => {
-    const { method = "GET", url = "/", headers } = incoming;
-    requests.push(`${method} ${url}`);
-    const fault = proxy.fault({ method, path: url, headers });
-    if (fault === "silence") return;
-    if (fault === "reset") incoming.socket.resetAndDestroy();
-    else if (fault) outgoing.writeHead(fault.status, fault.headers).end(fault.body);
-    else void forward(incoming, outgoing);
+    const { method = "GET", url: path = "/", headers } = incoming;
+    requests.push(`${method} ${path}`);
+    const fault = proxy.fault({ method, path, headers });
+    if (fault === "silence") unanswered.add(incoming.socket);
+    else if (fault === "reset") incoming.socket.resetAndDestroy();
+    else if (typeof fault === "object") outgoing.writeHead(fault.status, fault.headers).end(fault.body);
+    else void forward(incoming, outgoing, fault);
   });
-  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | undefined) => {
     const { server: target, headers, tls } = await upstream.current();
     const send = target.protocol === "http:" ? httpRequest : httpsRequest;
-    const passed = { ...incoming.headers, host: target.host };
     const { method, url: path } = incoming;
-    const onward = send(
-      {
-        ...tls,
-        hostname: target.hostname,
-        port: target.port,
-        method,
-        path,
-        headers: { ...passed, ...headers },
-      },
-      (from) => {
+    const onward = send({
+      ...tls,
+      hostname: target.hostname,
+      port: target.port,
+      method,
+      path,
+      headers: { ...incoming.headers, host: target.host, ...headers },
+    });
+    onward.on("response", (from) => {
+      from.on("error", () => outgoing.destroy());
+      if (fault === "lost answer") {
+        unanswered.add(incoming.socket);
+        from.resume();
+      } else if (fault === "cut head") {
+        from.resume();
+        incoming.socket.end("HTTP/1.1 200 O");
+      } else {
         const pair = { from, to: outgoing };
         underWay.add(pair);
-        outgoing.writeHead(from.statusCode ?? 502, from.headers);
-        outgoing.flushHeaders();
-        from.on("data", (chunk: Buffer) => outgoing.write(chunk));
-        from.on("end", () => outgoing.end());
         from.on("close", () => underWay.delete(pair));
-        from.on("error", () => outgoing.destroy());
-      },
-    );
+        passBack(from, outgoing, fault, path?.includes("watch=true") ?? false);
+      }
+    });
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
     incoming.pipe(onward);
   };
   server.on("connection", (socket) => {
     sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+    socket.on("close", () => {
+      sockets.delete(socket);
+      unanswered.delete(socket);
+    });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const credentials = {
-    server: new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    headers: {},
-    tls: {},
-  };
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const credentials = { server: new URL(url), headers: {}, tls: {} };
 
   const proxy: FaultProxy = {
     identity: {
@@ -96,6 +117,7 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
       refresh: () => Promise.resolve(credentials),
       namespace: () => Promise.resolve(undefined),
     },
+    url,
     requests,
     fault: () => undefined,
     reset() {
@@ -107,6 +129,9 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     inject(text) {
       for (const { to } of underWay) to.write(text, () => to.destroy());
     },
+    abandon() {
+      for (const socket of unanswered) socket.resetAndDestroy();
+    },
     async stop() {
       const closed = once(server, "close");
       server.close();
@@ -115,4 +140,33 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     },
   };
   return proxy;
+}
+
+/** Passes an answer back, with what is wrong with its body. */
+function passBack(
+  from: IncomingMessage,
+  to: ServerResponse,
+  fault: Fault | undefined,
+  isWatch: boolean,
+): void {
+  const { "content-length": length, ...headers } = from.headers;
+  const keepsLength = length !== undefined && fault !== "truncated";
+  to.writeHead(from.statusCode ?? 502, keepsLength ? from.headers : headers);
+  to.flushHeaders();
+  let turn = Promise.resolve();
+  from.on("data", (chunk: Buffer) => {
+    const half = chunk.subarray(0, chunk.length / 2);
+    if (fault === "cut body") to.write(half, () => to.destroy());
+    else if (fault === "truncated") to.write(isWatch ? `${half.toString("latin1")}\n` : half);
+    else if (fault === "slow") turn = turn.then(() => writeSlowly(chunk, to));
+    else to.write(chunk);
+  });
+  from.on("end", () => void turn.then(() => to.end()));
+}
+
+async function writeSlowly(chunk: Buffer, to: ServerResponse): Promise<void> {
+  for (let start = 0; start < chunk.length && !to.destroyed; start += SLOW.bytes) {
+    to.write(chunk.subarray(start, start + SLOW.bytes));
+    await new Promise((resolve) => setTimeout(resolve, SLOW.milliseconds));
+  }
 }
