@@ -38,14 +38,19 @@ it("makes of TypeScript what controller-gen makes of the same types in Go", () =
 /** Fields whose words come from the Kubernetes library in Go, and are not repeated in TypeScript. */
 const describedByLibrary = ["apiVersion", "kind", "conditions"];
 
-/** Evens out what may differ: the wrapping of descriptions, the order of names, the mark that controller-gen leaves. */
+/**
+ * Evens out what may differ: the wrapping of descriptions, the order of names and rules, which is
+ * another one each time controller-gen runs, and the mark that it leaves.
+ */
 function comparable(value: unknown, key = "", described = true): unknown {
   if (key === "rule" && typeof value === "string") return asSum(value);
   if (key === "description" && typeof value === "string") return value.replace(/\s+/g, " ");
   if (key === "required" && Array.isArray(value)) return value.toSorted();
   if (Array.isArray(value)) {
     const items = value.map((item) => comparable(item, "", described));
-    return key === "versions" ? items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) : items;
+    if (key === "versions") return items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+    if (key === "x-kubernetes-validations") return items.toSorted((a, b) => (ruleOf(a) < ruleOf(b) ? -1 : 1));
+    return items;
   }
   if (value === null || typeof value !== "object") return value;
   return Object.fromEntries(
@@ -55,6 +60,10 @@ function comparable(value: unknown, key = "", described = true): unknown {
       )
       .map(([name, item]) => [name, comparable(item, name, described && !describedByLibrary.includes(name))]),
   );
+}
+
+function ruleOf(item: unknown): string {
+  return (item as { rule: string }).rule;
 }
 
 function nameOf(item: unknown): string {
