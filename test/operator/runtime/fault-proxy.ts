@@ -63,8 +63,9 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     const { method = "GET", url: path = "/", headers } = incoming;
     requests.push(`${method} ${path}`);
     const fault = proxy.fault({ method, path, headers });
-    if (fault === "silence") unanswered.add(incoming.socket);
-    else if (fault === "reset") incoming.socket.resetAndDestroy();
+    if (fault === "silence" || fault === "lost answer") unanswered.add(incoming.socket);
+    if (fault === "silence") return;
+    if (fault === "reset") incoming.socket.resetAndDestroy();
     else if (typeof fault === "object") outgoing.writeHead(fault.status, fault.headers).end(fault.body);
     else void forward(incoming, outgoing, fault);
   });
@@ -83,7 +84,6 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     onward.on("response", (from) => {
       from.on("error", () => outgoing.destroy());
       if (fault === "lost answer") {
-        unanswered.add(incoming.socket);
         from.resume();
       } else if (fault === "cut head") {
         from.resume();

@@ -1,0 +1,49 @@
+import { Manager } from "../../../operator/runtime/index.ts";
+import type { LeaderElectionOptions, Logger } from "../../../operator/runtime/index.ts";
+import { type ConfigMap, configMaps } from "./kinds.ts";
+
+/**
+ * One instance of a small operator, as a process of its own: `node election-instance.ts NAME KUBECONFIG ELECTION`.
+ * Its one controller writes its name into each ConfigMap, again and again. It tells its parent what it does.
+ */
+const [name = "", kubeconfig = "", election = "{}"] = process.argv.slice(2);
+const leaderElection = JSON.parse(election) as LeaderElectionOptions & { namespace: string };
+const tell = (event: string) => process.send?.({ event, at: Number(process.hrtime.bigint()) / 1e6 });
+
+const log: Logger = {
+  debug: () => undefined,
+  info: (message) => tell(message),
+  error: (message) => tell(message),
+  with: () => log,
+};
+const manager = new Manager({
+  name: "election",
+  log,
+  kubeconfig,
+  namespaces: [leaderElection.namespace],
+  leaderElection,
+});
+let count = 0;
+manager.controller<ConfigMap>({
+  name: "writer",
+  for: { resource: configMaps },
+  maxConcurrentReconciles: 5,
+  async reconcile(key, { client }) {
+    tell("begin");
+    try {
+      // A read, so that a pause can come between it and the write that follows from it.
+      await client.get(configMaps, key);
+      const data = { by: name, count: String(++count) };
+      await client.patch(configMaps, key, { type: "merge", body: { data } });
+      return { requeueAfterSeconds: 0.1 };
+    } finally {
+      tell("end");
+    }
+  },
+});
+const stop = new AbortController();
+process.on("SIGTERM", () => {
+  stop.abort();
+});
+await manager.start(stop.signal);
+process.disconnect();
