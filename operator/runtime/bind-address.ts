@@ -1,6 +1,8 @@
 /** Where a server listens. No host: on all interfaces. */
 export interface BindAddress {
+  /** A name or address of this machine. */
   host: string | undefined;
+  /** 0: any that is free. */
   port: number;
 }
 

@@ -17,6 +17,7 @@ export interface EnsureChildOptions {
   owner: KubernetesObject;
   /** Default: the client's own. Stores keep the managed fields of the client's own only. */
   fieldManager?: string;
+  /** Ends the call with the signal's reason. Default: it ends by itself. */
   signal?: AbortSignal | undefined;
 }
 

@@ -1,10 +1,16 @@
 /** One aspect of the state of an object, in the shape of `metav1.Condition`. */
 export interface Condition {
+  /** Such as `Ready`; one of each in a list of conditions. */
   type: string;
+  /** Whether it holds. */
   status: "True" | "False" | "Unknown";
+  /** `metadata.generation` that it speaks of. */
   observedGeneration?: number;
+  /** When `status` changed last, such as `2030-01-01T00:00:00Z`. */
   lastTransitionTime: string;
+  /** Why, as one word in CamelCase for programs. Never empty. */
   reason: string;
+  /** Why, and what to do about it, for people. May be empty. */
   message: string;
 }
 
@@ -13,8 +19,9 @@ export type ConditionState = Pick<Condition, "type" | "status" | "reason" | "mes
 
 /** When and for which generation a condition is set. */
 export interface SetConditionOptions {
-  /** `metadata.generation` of the object that was looked at. */
+  /** `metadata.generation` of the object that was looked at. Default: the condition has none. */
   observedGeneration?: number | undefined;
+  /** Becomes `lastTransitionTime`, to the second, if the status changes. */
   now: Date;
 }
 

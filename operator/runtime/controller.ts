@@ -19,6 +19,7 @@ import { LOW_PRIORITY, NORMAL_PRIORITY, WorkQueue } from "./work-queue.ts";
 export interface Request {
   /** Empty for kinds that are not namespaced. */
   namespace: string;
+  /** Of the object. */
   name: string;
 }
 
@@ -44,7 +45,9 @@ export interface ReconcileContext {
   log: Logger;
   /** Aborted when the reconcile takes too long or the manager cannot wait any longer: hand it to all that waits. */
   signal: AbortSignal;
+  /** Records events about objects, without waiting. */
   events: EventRecorder;
+  /** The time of the manager's clock. */
   now(): Date;
 }
 

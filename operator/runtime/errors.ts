@@ -2,6 +2,7 @@
 export interface StatusCause {
   /** Such as `FieldValueInvalid`. */
   reason?: string;
+  /** For people. */
   message?: string;
   /** Path of the field, such as `spec.schedule`. */
   field?: string;
@@ -9,10 +10,15 @@ export interface StatusCause {
 
 /** The fields of a `metav1.Status` that an ApiError is made from. */
 export interface StatusBody {
+  /** `Status`. */
   kind?: string;
+  /** The API's own word, such as `NotFound`. */
   reason?: string;
+  /** For people. */
   message?: string;
+  /** HTTP status. */
   code?: number;
+  /** More of it, for programs. */
   details?: { causes?: StatusCause[]; retryAfterSeconds?: number; uid?: string };
 }
 

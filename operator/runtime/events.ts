@@ -2,6 +2,7 @@ import type { KubernetesObject } from "./objects.ts";
 
 /** Something that happened to an object, told to whoever describes it. */
 export interface EventNote {
+  /** `Warning` for what people should look at. */
   type: "Normal" | "Warning";
   /** Why, as one word in CamelCase for programs, such as `BackupFailed`. At most 128 characters. */
   reason: string;
@@ -9,7 +10,7 @@ export interface EventNote {
   action: string;
   /** For people. Cut at 1024 characters. No credentials. */
   note: string;
-  /** A second object that it is about. */
+  /** A second object that it is about. Default: none. */
   related?: KubernetesObject;
 }
 
@@ -18,5 +19,6 @@ export interface EventNote {
  * another Event. Recording never fails and never waits: an event that cannot be written is logged and dropped.
  */
 export interface EventRecorder {
+  /** Records that something happened to the object. */
   record(regarding: KubernetesObject, event: EventNote): void;
 }

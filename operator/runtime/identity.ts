@@ -8,6 +8,7 @@ export interface Credentials {
   server: URL;
   /** Such as `Authorization`. */
   headers: Record<string, string>;
+  /** What the server's certificate is checked with, and our own. */
   tls: Pick<AgentOptions, "ca" | "cert" | "key" | "passphrase" | "rejectUnauthorized" | "servername">;
   /** Set when the API server is reached through a proxy. */
   proxy?: Agent;

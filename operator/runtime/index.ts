@@ -1,18 +1,23 @@
 /** The public API of the controller runtime. */
 export type { ChildResult, EnsureChildOptions } from "./children.ts";
 export { ensureChild, NotControlledError } from "./children.ts";
+export type { BindAddress } from "./bind-address.ts";
+export { parseBindAddress } from "./bind-address.ts";
 export type {
   CallOptions,
+  ClientOptions,
   DeleteOptions,
   List,
   ListOptions,
   Patch,
   PatchOptions,
   RawOptions,
+  WatchOptions,
+  WriteObserver,
   WriteOptions,
 } from "./client.ts";
 export { Client } from "./client.ts";
-export { parseBindAddress } from "./bind-address.ts";
+export type { Clock } from "./clock.ts";
 export type { Condition, ConditionState, SetConditionOptions } from "./conditions.ts";
 export { findCondition, isConditionTrue, setCondition } from "./conditions.ts";
 export type {
@@ -25,7 +30,7 @@ export type {
 } from "./controller.ts";
 export type { CreateClientOptions } from "./create-client.ts";
 export { createClient } from "./create-client.ts";
-export type { StatusCause } from "./errors.ts";
+export type { StatusBody, StatusCause } from "./errors.ts";
 export {
   ApiError,
   isAlreadyExists,
@@ -44,10 +49,11 @@ export { FlagError, parseManagerFlags } from "./flags.ts";
 export type { Credentials, Identity } from "./identity.ts";
 export type { JsonLogOptions } from "./json-log.ts";
 export { jsonLog } from "./json-log.ts";
+export type { LeaseTimes } from "./leader-election.ts";
 export type { LogFields, Logger } from "./logging.ts";
 export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./manager.ts";
 export { Manager } from "./manager.ts";
-export type { Key, KubernetesObject, ObjectMeta, OwnerReference } from "./objects.ts";
+export type { Key, KubernetesObject, ObjectMeta, OwnerReference, Reads } from "./objects.ts";
 export { keyOf } from "./objects.ts";
 export { controllerOf, isControlledBy, ownerReference } from "./owners.ts";
 export type { Change, Predicate } from "./predicates.ts";
@@ -60,4 +66,7 @@ export { runManager } from "./run-manager.ts";
 export { updateStatus } from "./status.ts";
 export type { Store } from "./store.ts";
 export { terminationSignal } from "./termination.ts";
+export type { RateLimit } from "./token-bucket.ts";
+export type { HttpRequest, HttpResponse, HttpStream, Transport } from "./transport.ts";
+export type { WatchEvent } from "./watch-events.ts";
 export type { Watched } from "./watched.ts";

@@ -20,6 +20,7 @@ import { Metrics } from "./metrics.ts";
 import { metricsServer } from "./metrics-server.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { probeServer } from "./probes.ts";
+import type { InitialList } from "./reflector.ts";
 import type { Stage } from "./stages.ts";
 import { Stages } from "./stages.ts";
 import type { Store } from "./store.ts";
@@ -30,6 +31,7 @@ import { Watches } from "./watches.ts";
 export interface ManagerOptions {
   /** Field manager of its writes and reporting controller of its events, such as `my-operator`. */
   name: string;
+  /** Where it and its controllers log. */
   log: Logger;
   /** Path of a kubeconfig. Default: `$KUBECONFIG`, in a Pod its service account, else `~/.kube/config`. */
   kubeconfig?: string | undefined;
@@ -39,6 +41,8 @@ export interface ManagerOptions {
   identity?: Identity;
   /** Namespaces to watch. Default: all. */
   namespaces?: readonly string[];
+  /** How its watches get what is there: `pages` of a list, or as a `stream` of events. Default: `pages`. */
+  initialLists?: InitialList;
   /** Default: no election, for a single instance. */
   leaderElection?: LeaderElectionOptions | undefined;
   /** Default: no metrics server. */
@@ -75,6 +79,7 @@ export interface MetricsOptions {
 export class Manager {
   /** Its writes are seen in the stores at once. */
   readonly client: Client;
+  /** The one of the options. */
   readonly log: Logger;
   readonly #options: ManagerOptions;
   readonly #clock: Clock;
@@ -91,7 +96,7 @@ export class Manager {
   readonly ports: { metrics?: number; probes?: number } = {};
 
   constructor(options: ManagerOptions) {
-    const { name, log, namespaces = [] } = options;
+    const { name, log, namespaces = [], initialLists } = options;
     this.#options = options;
     this.log = log;
     this.#clock = options.clock ?? systemClock;
@@ -113,7 +118,7 @@ export class Manager {
         },
       },
     );
-    this.#watches = new Watches({ client: this.client, clock: this.#clock, log, namespaces });
+    this.#watches = new Watches({ client: this.client, clock: this.#clock, log, namespaces, initialLists });
     this.#metrics.watches(() => this.#watches.ages);
     this.#events = new EventWriter({
       client: this.client,
