@@ -78,17 +78,33 @@ async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<Kube
   // Only this module of client-node, so that a bundler leaves its generated models out.
   const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
   const config = new KubeConfig();
-  if (path !== undefined) config.loadFromFile(path);
-  else if (context === undefined && runsInPod()) config.loadFromCluster();
-  else config.loadFromDefault();
-  if (context !== undefined) {
-    if (!config.getContextObject(context)) {
-      const names = config.getContexts().map(({ name }) => `"${name}"`);
-      throw new Error(`The kubeconfig has no context "${context}". It has: ${names.join(", ") || "none"}.`);
-    }
-    config.setCurrentContext(context);
+  try {
+    if (path !== undefined) config.loadFromFile(path);
+    else if (context === undefined && runsInPod()) config.loadFromCluster();
+    else config.loadFromDefault();
+  } catch (error) {
+    const which = path ?? process.env["KUBECONFIG"] ?? "~/.kube/config";
+    throw new Error(`Cannot read the kubeconfig ${which}: ${errorMessage(error)}`, { cause: error });
+  }
+  // What client-node makes up when it finds nothing.
+  if (path === undefined && config.getCurrentCluster()?.server === "http://localhost:8080") {
+    throw new Error(
+      "There is no kubeconfig: KUBECONFIG is not set, there is no ~/.kube/config, and this is no Pod with a " +
+        "service account. Set KUBECONFIG, or say where the kubeconfig is.",
+    );
+  }
+  const names = config.getContexts().map(({ name }) => `"${name}"`);
+  if (context !== undefined) config.setCurrentContext(context);
+  if (!config.getContextObject(config.getCurrentContext())) {
+    const what =
+      context === undefined ? "names no current context that it has" : `has no context "${context}"`;
+    throw new Error(`The kubeconfig ${what}. It has: ${names.join(", ") || "none"}.`);
   }
   return config;
+}
+
+function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function runsInPod(): boolean {

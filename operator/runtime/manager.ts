@@ -171,6 +171,8 @@ export class Manager {
     if (this.#isStarted) throw new Error("A manager starts once: make a new one.");
     this.#isStarted = true;
     this.#watches.seal();
+    // A kubeconfig that is wrong is said at once, not once for each watch.
+    await this.#identity.current();
     const { gracefulStopSeconds = 30 } = this.#options;
     await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
     this.#transport.close();
