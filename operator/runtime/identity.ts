@@ -86,8 +86,8 @@ async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<Kube
     const which = path ?? process.env["KUBECONFIG"] ?? "~/.kube/config";
     throw new Error(`Cannot read the kubeconfig ${which}: ${errorMessage(error)}`, { cause: error });
   }
-  // What client-node makes up when it finds nothing.
-  if (path === undefined && config.getCurrentCluster()?.server === "http://localhost:8080") {
+  // What client-node makes up when it finds nothing: http://localhost:8080.
+  if (path === undefined && config.getCurrentContext() === "loaded-context") {
     throw new Error(
       "There is no kubeconfig: KUBECONFIG is not set, there is no ~/.kube/config, and this is no Pod with a " +
         "service account. Set KUBECONFIG, or say where the kubeconfig is.",
