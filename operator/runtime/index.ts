@@ -6,9 +6,12 @@ export { parseBindAddress } from "./bind-address.ts";
 export type {
   CallOptions,
   ClientOptions,
+  DeleteCollectionOptions,
   DeleteOptions,
+  DeletionOptions,
   List,
   ListOptions,
+  LogOptions,
   Patch,
   PatchOptions,
   RawOptions,
@@ -53,17 +56,20 @@ export type { LeaseTimes } from "./leader-election.ts";
 export type { LogFields, Logger } from "./logging.ts";
 export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./manager.ts";
 export { Manager } from "./manager.ts";
+export { metadataOf } from "./metadata-only.ts";
 export type { Key, KubernetesObject, ObjectMeta, OwnerReference, Reads } from "./objects.ts";
 export { keyOf } from "./objects.ts";
 export { controllerOf, isControlledBy, ownerReference } from "./owners.ts";
 export type { Change, Predicate } from "./predicates.ts";
 export { annotationsChanged, anyOf, generationChanged, labelsChanged } from "./predicates.ts";
 export { quantityValue } from "./quantity.ts";
+export type { InitialList } from "./reflector.ts";
 export type { Resource } from "./resources.ts";
 export { resource } from "./resources.ts";
 export type { RunManagerOptions } from "./run-manager.ts";
 export { runManager } from "./run-manager.ts";
 export { updateStatus } from "./status.ts";
+export type { Scale } from "./scale.ts";
 export type { Store } from "./store.ts";
 export { terminationSignal } from "./termination.ts";
 export type { RateLimit } from "./token-bucket.ts";

@@ -10,6 +10,8 @@ export interface Resource<T extends KubernetesObject> {
   readonly plural: string;
   /** Whether its objects live in namespaces. */
   readonly namespaced: boolean;
+  /** Made by `metadataOf`: only metadata is ever sent and kept. Default: false. */
+  readonly metadataOnly?: boolean;
   /** Never set: it carries the type of the objects. */
   readonly object?: T;
 }

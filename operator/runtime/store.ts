@@ -31,6 +31,19 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
   readonly #namespaces = new Map<string, Map<string, T>>();
   readonly #indexes = new Map<string, Index<T>>();
   readonly #listeners = new Set<Listener<T>>();
+  readonly #onError: (what: string, error: unknown) => void;
+
+  /**
+   * @param onError Told when an index function or a listener throws; the store goes on without what that would
+   * have done: the object is not found by that index. Default: throws the error.
+   */
+  constructor(onError?: (what: string, error: unknown) => void) {
+    this.#onError =
+      onError ??
+      ((_, error) => {
+        throw error;
+      });
+  }
 
   get(namespace: string, name: string): T | undefined {
     return this.#namespaces.get(namespace)?.get(name);
@@ -66,13 +79,13 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     if (known)
       throw new Error(`Two indexes of one watch are called "${name}": rename one or use the same function.`);
     const index: Index<T> = { valuesOf, objects: new Map() };
-    for (const object of this.list()) enter(index, object);
     this.#indexes.set(name, index);
+    for (const object of this.list()) this.#enter(name, index, object);
   }
 
   /** Tells the listener of all objects that are there as added, then of every change. Returns how to end that. */
   subscribe(listener: Listener<T>): () => void {
-    for (const object of this.list()) listener({ type: "add", object });
+    for (const object of this.list()) this.#call(listener, { type: "add", object });
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -90,9 +103,9 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     let objects = this.#namespaces.get(namespace);
     if (!objects) this.#namespaces.set(namespace, (objects = new Map<string, T>()));
     objects.set(name, object);
-    for (const index of this.#indexes.values()) {
-      if (old) leave(index, old);
-      enter(index, object);
+    for (const [indexName, index] of this.#indexes) {
+      if (old) this.#leave(index, old);
+      this.#enter(indexName, index, object);
     }
     this.#tell(old ? { type: "update", object, old } : { type: "add", object });
   }
@@ -104,27 +117,43 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     if (!objects || !object) return;
     objects.delete(name);
     if (objects.size === 0) this.#namespaces.delete(namespace);
-    for (const index of this.#indexes.values()) leave(index, object);
+    for (const index of this.#indexes.values()) this.#leave(index, object);
     this.#tell({ type: "delete", object: last ?? object });
   }
 
   #tell(change: Change<T>): void {
-    for (const listener of this.#listeners) listener(change);
+    for (const listener of this.#listeners) this.#call(listener, change);
   }
-}
 
-function enter<T>(index: Index<T>, object: T): void {
-  for (const value of index.valuesOf(object)) {
-    const objects = index.objects.get(value);
-    if (objects) objects.add(object);
-    else index.objects.set(value, new Set([object]));
+  #call(listener: Listener<T>, change: Change<T>): void {
+    try {
+      listener(change);
+    } catch (error) {
+      this.#onError("A listener failed", error);
+    }
   }
-}
 
-function leave<T>(index: Index<T>, object: T): void {
-  for (const value of index.valuesOf(object)) {
-    const objects = index.objects.get(value);
-    objects?.delete(object);
-    if (objects?.size === 0) index.objects.delete(value);
+  #enter(name: string, { valuesOf, objects: found }: Index<T>, object: T): void {
+    try {
+      for (const value of valuesOf(object)) {
+        const objects = found.get(value);
+        if (objects) objects.add(object);
+        else found.set(value, new Set([object]));
+      }
+    } catch (error) {
+      this.#onError(`The function of index "${name}" failed; it does not find the object`, error);
+    }
+  }
+
+  #leave({ valuesOf, objects: found }: Index<T>, object: T): void {
+    try {
+      for (const value of valuesOf(object)) {
+        const objects = found.get(value);
+        objects?.delete(object);
+        if (objects?.size === 0) found.delete(value);
+      }
+    } catch {
+      // It threw when the object came, and was reported; it entered what it leaves here.
+    }
   }
 }

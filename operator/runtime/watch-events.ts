@@ -1,10 +1,17 @@
 import type { StatusBody } from "./errors.ts";
 import { ApiError } from "./errors.ts";
+import { LineCutter } from "./lines.ts";
 import type { KubernetesObject } from "./objects.ts";
 
-/** One thing that a watch tells. A bookmark only says how far the watch has come. */
+/**
+ * One thing that a watch tells. A bookmark only says how far the watch has come; one of them that all objects that
+ * were there at its beginning have been sent.
+ */
 export type WatchEvent<T> =
-  { type: "ADDED" | "MODIFIED" | "DELETED"; object: T } | { type: "BOOKMARK"; resourceVersion: string };
+  | { type: "ADDED" | "MODIFIED" | "DELETED"; object: T }
+  | { type: "BOOKMARK"; resourceVersion: string; endsInitialEvents?: true };
+
+const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
 
 /** A whole line of a watch makes no sense. Watching on from the same version would bring it again. */
 export class UndecodableEventError extends Error {
@@ -12,46 +19,45 @@ export class UndecodableEventError extends Error {
 }
 
 /**
- * Decodes the lines of a watch. A last line without its end is dropped: the connection was cut within it.
+ * Decodes the lines of a watch, those that came together at once. A last line without its end is dropped: the
+ * connection was cut within it.
  *
- * @throws ApiError when the server ends the watch with an error; UndecodableEventError
+ * @throws ApiError when the server ends the watch with an error; UndecodableEventError. What came before is given
+ * first.
  */
 export async function* decodeWatchEvents<T extends KubernetesObject>(
   chunks: AsyncIterable<Uint8Array>,
   what: string,
-): AsyncGenerator<WatchEvent<T>, void> {
-  for await (const line of lines(chunks)) {
-    if (line.trim() !== "") yield decode<T>(line, what);
-  }
-}
-
-async function* lines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string, void> {
-  const decoder = new TextDecoder();
-  // Pieces of the line under way; joined once, so that a long line costs its length only.
-  let pieces: string[] = [];
+): AsyncGenerator<WatchEvent<T>[], void> {
+  const cutter = new LineCutter();
   for await (const chunk of chunks) {
-    const [first = "", ...rest] = decoder.decode(chunk, { stream: true }).split("\n");
-    pieces.push(first);
-    for (const piece of rest) {
-      yield pieces.join("");
-      pieces = [piece];
+    const events: WatchEvent<T>[] = [];
+    try {
+      for (const line of cutter.push(chunk)) if (line.trim() !== "") events.push(decode<T>(line, what));
+    } catch (error) {
+      yield events;
+      throw error;
     }
+    if (events.length > 0) yield events;
   }
 }
 
 function decode<T extends KubernetesObject>(line: string, what: string): WatchEvent<T> {
   const event = parse(line, what);
+  const metadata = event.object?.metadata;
+  const version = metadata?.resourceVersion;
   switch (event.type) {
     case "ADDED":
     case "MODIFIED":
     case "DELETED":
-      if (typeof event.object?.metadata?.resourceVersion === "string") {
+      if (typeof version === "string" && typeof metadata?.name === "string") {
         return { type: event.type, object: event.object as T };
       }
       break;
     case "BOOKMARK":
-      if (typeof event.object?.metadata?.resourceVersion === "string") {
-        return { type: "BOOKMARK", resourceVersion: event.object.metadata.resourceVersion };
+      if (typeof version === "string") {
+        const isEnd = metadata?.annotations?.[INITIAL_EVENTS_END] === "true";
+        return { type: "BOOKMARK", resourceVersion: version, ...(isEnd ? { endsInitialEvents: true } : {}) };
       }
       break;
     case "ERROR":

@@ -1,10 +1,11 @@
 import type { Client, WriteObserver } from "./client.ts";
 import type { Clock } from "./clock.ts";
 import type { Logger } from "./logging.ts";
+import { asMetadata } from "./metadata-only.ts";
 import type { WatchAge } from "./metrics.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { keepOwnManagedFields } from "./owned-fields.ts";
-import { Reflector } from "./reflector.ts";
+import { type InitialList, Reflector } from "./reflector.ts";
 import { fieldSelector, labelSelector } from "./selectors.ts";
 import { Shard } from "./shard.ts";
 import { ObjectStore } from "./store.ts";
@@ -17,6 +18,8 @@ export interface WatchesOptions {
   log: Logger;
   /** For watches that name no namespace. Empty: all. */
   namespaces: readonly string[];
+  /** Default: the reflector's. */
+  initialLists?: InitialList | undefined;
 }
 
 /** A reflector that has done nothing, not even fail, for so long hangs. Longer than any of its own limits. */
@@ -105,6 +108,8 @@ export class Watches {
     for (const { watched, shards } of this.#shared) {
       if (watched.resource.apiVersion !== resource.apiVersion || watched.resource.plural !== resource.plural)
         continue;
+      // Of what is written by a handle to metadata only the rest is not known here.
+      if (resource.metadataOnly && (!watched.resource.metadataOnly || watched.fieldSelector)) continue;
       for (const shard of shards) {
         if (shard.namespace !== "" && shard.namespace !== namespace) continue;
         if ("object" in written) shard.wrote(written.object);
@@ -120,16 +125,20 @@ export class Watches {
           `ask for the store before.`,
       );
     }
-    const { client, clock, log, namespaces } = this.#options;
+    const { client, clock, log, namespaces, initialLists: initialList } = this.#options;
     const { resource } = watched;
-    const store = new ObjectStore<KubernetesObject>();
+    const watchLog = log.with({ watch: resource.plural });
+    const store = new ObjectStore<KubernetesObject>((what, error) => {
+      watchLog.error(what, { error });
+    });
     const matches = [
       ...(watched.labelSelector ? [labelSelector(watched.labelSelector)] : []),
       ...(watched.fieldSelector ? [fieldSelector(watched.fieldSelector)] : []),
     ];
     const transform = (object: KubernetesObject) => {
-      const lean = keepOwnManagedFields(object, client.fieldManager);
-      return watched.transform ? watched.transform(lean) : lean;
+      const known = resource.metadataOnly ? asMetadata(resource, object) : object;
+      const lean = keepOwnManagedFields(known, client.fieldManager);
+      return watched.transform ? transformed(watched.transform, lean, watchLog) : lean;
     };
     const shared: SharedWatch = { watched, store, shards: [], reflectors: [] };
     for (const namespace of namespacesOf(watched, namespaces)) {
@@ -149,12 +158,33 @@ export class Watches {
           fieldSelector: watched.fieldSelector,
           shard,
           clock,
-          log: log.with({ watch: resource.plural, ...fields }),
+          initialList,
+          log: watchLog.with(fields),
         }),
       );
     }
     this.#shared.push(shared);
     return shared;
+  }
+}
+
+/** A transform that fails must not hide the object: a reconciler would take it for gone. It is kept whole. */
+function transformed(
+  transform: (object: KubernetesObject) => KubernetesObject,
+  object: KubernetesObject,
+  log: Logger,
+): KubernetesObject {
+  const { namespace, name, uid, resourceVersion } = object.metadata;
+  try {
+    const smaller = transform(object);
+    const { metadata } = smaller;
+    if (metadata.name === name && metadata.namespace === namespace) {
+      if (metadata.uid === uid && metadata.resourceVersion === resourceVersion) return smaller;
+    }
+    throw new Error("The result has not the name, namespace, uid and resourceVersion of the object.");
+  } catch (error) {
+    log.error("A transform failed; the object is kept whole", { namespace, name, error });
+    return object;
   }
 }
 
@@ -171,6 +201,7 @@ function isSameWatch(one: Watched<KubernetesObject>, other: Watched<KubernetesOb
   return (
     one.resource.apiVersion === other.resource.apiVersion &&
     one.resource.plural === other.resource.plural &&
+    (one.resource.metadataOnly ?? false) === (other.resource.metadataOnly ?? false) &&
     one.namespace === other.namespace &&
     one.labelSelector === other.labelSelector &&
     one.fieldSelector === other.fieldSelector &&

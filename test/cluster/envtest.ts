@@ -34,6 +34,8 @@ export interface Envtest {
 export interface EnvtestOptions {
   /** Files of CustomResourceDefinitions, or folders of them, to install. Default: none. */
   readonly crds?: readonly string[];
+  /** More arguments of kube-apiserver, such as `--feature-gates=WatchList=false`. Default: none. */
+  readonly apiServerFlags?: readonly string[];
 }
 
 /**
@@ -42,7 +44,10 @@ export interface EnvtestOptions {
  *
  * @throws Error when Go is missing for the first time, a process ends, or kubectl refuses a CRD.
  */
-export async function startEnvtest({ crds = [] }: EnvtestOptions = {}): Promise<Envtest> {
+export async function startEnvtest({
+  crds = [],
+  apiServerFlags = [],
+}: EnvtestOptions = {}): Promise<Envtest> {
   const binaries = await ensureBinaries(["etcd", "kube-apiserver", "kubectl"]);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-envtest-"));
   removeAfterUs(folder);
@@ -84,6 +89,7 @@ export async function startEnvtest({ crds = [] }: EnvtestOptions = {}): Promise<
         }),
         // No controller makes service accounts here, and Pods must be accepted all the same.
         "--disable-admission-plugins=ServiceAccount",
+        ...apiServerFlags,
       ];
       apiServer = await startDaemon("kube-apiserver", binaries["kube-apiserver"], words, apiServerLog);
       await untilReady(apiServer, apiServerLog, () => apiServerIsReady("127.0.0.1", port, credentials.token));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { List } from "../../../operator/runtime/client.ts";
 import { ApiError } from "../../../operator/runtime/errors.ts";
-import { recoveryFrom, Reflector } from "../../../operator/runtime/reflector.ts";
+import { type InitialList, recoveryFrom, Reflector } from "../../../operator/runtime/reflector.ts";
 import { Shard } from "../../../operator/runtime/shard.ts";
 import { ObjectStore } from "../../../operator/runtime/store.ts";
 import type { WatchEvent } from "../../../operator/runtime/watch-events.ts";
@@ -55,12 +55,8 @@ describe("the lines of a watch", () => {
     "are read whatever pieces of %i bytes they come in, the last one only if whole",
     async (size) => {
       const events: unknown[] = [];
-      for await (const event of decodeWatchEvents(
-        inPieces(`${added}\n${bookmark}\n{"type":"ADD`, size),
-        "watch",
-      )) {
-        events.push(event);
-      }
+      const batches = decodeWatchEvents(inPieces(`${added}\n${bookmark}\n{"type":"ADD`, size), "watch");
+      for await (const batch of batches) events.push(...batch);
       expect(events).toEqual([
         { type: "ADDED", object: { metadata: { name: "ä€😀", resourceVersion: "1" } } },
         { type: "BOOKMARK", resourceVersion: "2" },
@@ -71,9 +67,15 @@ describe("the lines of a watch", () => {
   test.each([
     ["no JSON", "nonsense\n", "not a JSON object"],
     ["an unknown type", '{"type":"OTHER","object":{}}\n', '"OTHER"'],
-    ["no version", '{"type":"ADDED","object":{"metadata":{}}}\n', '"ADDED"'],
+    ["no version", '{"type":"ADDED","object":{"metadata":{"name":"a"}}}\n', '"ADDED"'],
+    ["no name", '{"type":"ADDED","object":{"metadata":{"resourceVersion":"1"}}}\n', '"ADDED"'],
+    ["no object", '{"type":"ADDED","object":null}\n', '"ADDED"'],
+    ["not even an event", "null\n", "not a JSON object"],
   ])("throw when a whole line has %s", async (_, text, message) => {
-    await expect(decodeWatchEvents(inPieces(text, 100), "watch").next()).rejects.toThrow(message);
+    const batches = decodeWatchEvents(inPieces(`${bookmark}\n${text}`, 1000), "watch");
+    // What came before it is not lost.
+    expect((await batches.next()).value).toHaveLength(1);
+    await expect(batches.next()).rejects.toThrow(message);
   });
 
   test("throw the server's own error", async () => {
@@ -81,20 +83,23 @@ describe("the lines of a watch", () => {
       type: "ERROR",
       object: { code: 410, reason: "Expired", message: "too old" },
     });
-    await expect(decodeWatchEvents(inPieces(`${error}\n`, 100), "watch").next()).rejects.toMatchObject({
-      status: 410,
-      reason: "Expired",
-    });
+    const batches = decodeWatchEvents(inPieces(`${error}\n`, 1000), "watch");
+    expect((await batches.next()).value).toEqual([]);
+    await expect(batches.next()).rejects.toMatchObject({ status: 410, reason: "Expired" });
   });
 });
 
+type Sent = WatchEvent<ConfigMap> | Error | "end";
+
 /** A server of one kind whose lists and watches a test scripts; each watch waits until the test ends it. */
-function scripted() {
+function scripted(initialList: InitialList = "pages") {
   const clock = new FakeClock();
   const store = new ObjectStore<ConfigMap>();
   const calls: string[] = [];
   const lists: (List<ConfigMap> | Error)[] = [];
-  let emit: ((event: WatchEvent<ConfigMap> | Error | "end") => void) | undefined;
+  const { log, lines } = recordingLog();
+  const shard = new Shard(store, { namespace: "", matches: () => true, transform: (it) => it });
+  let emit: ((event: Sent) => void) | undefined;
   const reflector = new Reflector<ConfigMap>({
     client: {
       async *pages() {
@@ -104,9 +109,9 @@ function scripted() {
         if (next instanceof Error) throw next;
         yield next as never;
       },
-      async *watch(_resource, { resourceVersion, signal }) {
-        calls.push(`watch ${resourceVersion}`);
-        const queue: (WatchEvent<ConfigMap> | Error | "end")[] = [];
+      async *watchBatches(_resource, { resourceVersion, signal }) {
+        calls.push(resourceVersion === undefined ? "stream" : `watch ${resourceVersion}`);
+        const queue: Sent[] = [];
         let wake: () => void = () => undefined;
         emit = (event) => {
           queue.push(event);
@@ -116,7 +121,7 @@ function scripted() {
           const next = queue.shift();
           if (next === "end") return;
           if (next instanceof Error) throw next;
-          if (next) yield next as never;
+          if (next) yield [next as never];
           else {
             await new Promise<void>((resolve, reject) => {
               wake = resolve;
@@ -132,10 +137,11 @@ function scripted() {
     namespace: undefined,
     labelSelector: undefined,
     fieldSelector: undefined,
-    shard: new Shard(store, { namespace: "", matches: () => true, transform: (it) => it }),
+    shard,
     clock,
-    log: recordingLog().log,
+    log,
     random: () => 0,
+    initialList,
   });
   const stop = new AbortController();
   const running = reflector.run(stop.signal);
@@ -144,9 +150,16 @@ function scripted() {
     store,
     calls,
     lists,
+    lines,
     reflector,
-    async send(event: WatchEvent<ConfigMap> | Error | "end") {
-      emit?.(event);
+    names: () =>
+      store.list().map(({ metadata }) => `${metadata.name ?? ""}@${metadata.resourceVersion ?? ""}`),
+    write(name: string, version: string) {
+      const object = configMap("ns", name);
+      shard.wrote({ ...object, metadata: { ...object.metadata, uid: name, resourceVersion: version } });
+    },
+    async send(...events: Sent[]) {
+      for (const event of events) emit?.(event);
       await settled();
     },
     async [Symbol.asyncDispose]() {
@@ -229,5 +242,161 @@ describe("a reflector", () => {
       await server.send({ type: "BOOKMARK", resourceVersion: String(10 + minute) });
     }
     expect(server.calls).toEqual(["list", "watch 1"]);
+  });
+
+  test("keeps away from a server that sends garbage after each list, longer each time", async () => {
+    await using server = scripted();
+    await server.clock.pass(10);
+    const waits: (number | undefined)[] = [];
+    for (let round = 0; round < 4; round++) {
+      await server.send(new UndecodableEventError("<html>"));
+      waits.push(server.clock.next);
+      await server.clock.pass(server.clock.next ?? 0);
+    }
+    expect(waits).toEqual([50, 100, 200, 400]);
+    expect(server.calls.slice(0, 4)).toEqual(["list", "watch 1", "list", "watch 1"]);
+  });
+
+  test("waits as long as an overloaded server asks", async () => {
+    await using server = scripted();
+    server.lists.push(new ApiError(429, { reason: "TooManyRequests" }, "list", 7));
+    await server.clock.pass(6_999);
+    expect(server.calls).toEqual(["list"]);
+    await server.clock.pass(1);
+    expect(server.calls).toEqual(["list", "list", "watch 1"]);
+    await server.send(new ApiError(503, {}, "watch", 9));
+    await server.clock.pass(8_999);
+    expect(server.calls).toHaveLength(3);
+    await server.clock.pass(1);
+    expect(server.calls).toHaveLength(4);
+  });
+
+  test("leaves out of a list what is no object, says so, and takes the rest", async () => {
+    await using server = scripted();
+    const { object } = added("fine", "1") as { object: ConfigMap };
+    server.lists.push({ items: [null, "text", {}, object] as ConfigMap[], resourceVersion: "5" });
+    await server.clock.pass(10);
+    expect(server.names()).toEqual(["fine@1"]);
+    expect(server.lines.filter(({ level }) => level === "error")).toHaveLength(3);
+  });
+});
+
+const endOfInitial = (resourceVersion: string): Sent => ({
+  type: "BOOKMARK",
+  resourceVersion,
+  endsInitialEvents: true,
+});
+const change = (type: "MODIFIED" | "DELETED", name: string, version: string, uid = name): Sent => {
+  const object = configMap("ns", name);
+  return { type, object: { ...object, metadata: { ...object.metadata, uid, resourceVersion: version } } };
+};
+
+describe("a reflector that gets what is there as a stream", () => {
+  test("is synced at the end mark only, and watches on in the same stream", async () => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(added("a", "3"), added("b", "4"), { type: "BOOKMARK", resourceVersion: "5" });
+    expect([server.reflector.isSynced, server.names()]).toEqual([false, []]);
+    await server.send(endOfInitial("7"));
+    expect([server.reflector.isSynced, server.names()]).toEqual([true, ["a@3", "b@4"]]);
+    await server.send(added("c", "8"), "end");
+    await server.clock.pass(100);
+    expect(server.names()).toEqual(["a@3", "b@4", "c@8"]);
+    expect(server.calls).toEqual(["stream", "watch 8"]);
+  });
+
+  test("takes what changes before the end mark into account", async () => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(added("a", "3"), added("b", "4"), added("c", "5"));
+    await server.send(change("MODIFIED", "a", "6"), change("DELETED", "b", "7"));
+    // Another object of the same name.
+    await server.send(change("DELETED", "c", "8"), change("MODIFIED", "c", "9", "c-2"), endOfInitial("9"));
+    expect(server.names()).toEqual(["a@6", "c@9"]);
+  });
+
+  test("takes for deleted what a new stream lacks, and for another object what has another uid", async () => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(added("a", "3"), added("b", "4"), added("c", "5"), endOfInitial("7"));
+    const changes: string[] = [];
+    server.store.subscribe(({ type, object }) => changes.push(`${type} ${object.metadata.uid ?? ""}`));
+    changes.length = 0;
+    await server.send(expired);
+    await server.clock.pass(100);
+    await server.send(added("a", "3"), change("MODIFIED", "b", "9", "b-2"));
+    expect(changes).toEqual([]);
+    await server.send(endOfInitial("10"));
+    expect(changes).toEqual(["delete b", "add b-2", "delete c"]);
+  });
+
+  test.each<[string, Sent]>([
+    ["is cut", new Error("socket hang up")],
+    ["ends", "end"],
+    ["is refused because the server is busy", new ApiError(429, { reason: "TooManyRequests" }, "watch")],
+  ])("lists in pages when the stream %s in its middle, and streams again the next time", async (_, cut) => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(added("a", "3"), cut);
+    await server.clock.pass(100);
+    expect(server.calls).toEqual(["stream", "list", "watch 1"]);
+    expect(server.names()).toEqual([]);
+    await server.send(added("b", "5"), expired);
+    await server.clock.pass(100);
+    expect(server.calls.slice(3)).toEqual(["stream"]);
+  });
+
+  test("tries one after the other as long as both fail", async () => {
+    await using server = scripted("stream");
+    server.lists.push(new ApiError(500, {}, "list"), new ApiError(500, {}, "list"));
+    await server.clock.pass(10);
+    for (let round = 0; round < 3; round++) {
+      await server.send(new Error("socket hang up"));
+      await server.clock.pass(5000);
+    }
+    expect(server.calls).toEqual(["stream", "list", "stream", "list", "stream", "list", "watch 1"]);
+    expect(server.reflector.isSynced).toBe(true);
+  });
+
+  test.each([
+    ["refuses it", new ApiError(422, { reason: "Invalid" }, "watch")],
+    ["does not know what is asked", new ApiError(400, { reason: "BadRequest" }, "watch")],
+  ])("lists in pages from then on when the server %s", async (_, refusal) => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(refusal);
+    await server.clock.pass(100);
+    await server.send(expired);
+    await server.clock.pass(200);
+    expect(server.calls).toEqual(["stream", "list", "watch 1", "list", "watch 1"]);
+  });
+
+  test("lists in pages from then on when no end mark comes for half a minute", async () => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(added("a", "3"));
+    await server.clock.pass(29_000);
+    expect(server.calls).toEqual(["stream"]);
+    await server.clock.pass(2000);
+    expect(server.calls).toEqual(["stream", "list", "watch 1"]);
+    await server.send(expired);
+    await server.clock.pass(200);
+    expect(server.calls.slice(3)).toEqual(["list", "watch 1"]);
+  });
+
+  test("keeps what this process wrote meanwhile", async () => {
+    await using server = scripted("stream");
+    await server.clock.pass(10);
+    await server.send(added("a", "3"));
+    server.write("a", "9");
+    server.write("b", "10");
+    await server.send(endOfInitial("7"));
+    expect(server.names()).toEqual(["a@9", "b@10"]);
+    await server.send(
+      change("MODIFIED", "a", "9"),
+      change("MODIFIED", "b", "10"),
+      change("DELETED", "b", "11"),
+    );
+    expect(server.names()).toEqual(["a@9"]);
   });
 });

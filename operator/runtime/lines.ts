@@ -1,0 +1,23 @@
+/** Cuts text that comes in pieces into lines, without their ends. */
+export class LineCutter {
+  readonly #decoder = new TextDecoder();
+  /** Of the line under way; joined once, so that a long line costs its length only. */
+  #pieces: string[] = [];
+
+  /** The lines that end in this piece. */
+  push(chunk: Uint8Array): string[] {
+    const ended = this.#decoder.decode(chunk, { stream: true }).split("\n");
+    const last = ended.pop() ?? "";
+    if (ended.length > 0) {
+      ended[0] = this.#pieces.join("") + (ended[0] ?? "");
+      this.#pieces = [];
+    }
+    this.#pieces.push(last);
+    return ended;
+  }
+
+  /** What came after the last end of line. */
+  get rest(): string {
+    return this.#pieces.join("");
+  }
+}
