@@ -4,7 +4,8 @@ import { type ConfigMap, configMaps } from "./kinds.ts";
 
 /**
  * One instance of a small operator, as a process of its own: `node election-instance.ts NAME KUBECONFIG ELECTION`.
- * Its one controller writes its name into each ConfigMap, again and again. It tells its parent what it does.
+ * Its one controller writes its name into each ConfigMap, again and again. It tells its parent what it does, and stops
+ * between a read and the write that follows from it when the parent sends a message.
  */
 const [name = "", kubeconfig = "", election = "{}"] = process.argv.slice(2);
 const leaderElection = JSON.parse(election) as LeaderElectionOptions & { namespace: string };
@@ -24,6 +25,10 @@ const manager = new Manager({
   leaderElection,
 });
 let count = 0;
+let pauses = false;
+process.on("message", () => {
+  pauses = true;
+});
 manager.controller<ConfigMap>({
   name: "writer",
   for: { resource: configMaps },
@@ -31,8 +36,8 @@ manager.controller<ConfigMap>({
   async reconcile(key, { client }) {
     tell("begin");
     try {
-      // A read, so that a pause can come between it and the write that follows from it.
       await client.get(configMaps, key);
+      if (pauses) process.kill(process.pid, "SIGSTOP");
       const data = { by: name, count: String(++count) };
       await client.patch(configMaps, key, { type: "merge", body: { data } });
       return { requeueAfterSeconds: 0.1 };

@@ -14,6 +14,8 @@ import type { Identity } from "../../../operator/runtime/identity.ts";
 export type Fault =
   /** Answers itself; the server never hears of it. */
   | { status: number; body?: string; headers?: Record<string, string> }
+  /** Passes it on after so many milliseconds. */
+  | { delay: number }
   /** Cuts the connection; the server never hears of it. */
   | "reset"
   /** Never answers; the server never hears of it. */
@@ -50,6 +52,16 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
+/** A kubeconfig for those who reach the server through a proxy: the proxy adds who they are. */
+export function kubeconfigFor(url: string): string {
+  return JSON.stringify({
+    clusters: [{ name: "proxy", cluster: { server: url, "insecure-skip-tls-verify": true } }],
+    users: [{ name: "nobody", user: {} }],
+    contexts: [{ name: "proxy", context: { cluster: "proxy", user: "nobody" } }],
+    "current-context": "proxy",
+  });
+}
+
 const SLOW = { bytes: 100, milliseconds: 2 };
 
 /** Starts a proxy on loopback. */
@@ -66,10 +78,12 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     if (fault === "silence" || fault === "lost answer") unanswered.add(incoming.socket);
     if (fault === "silence") return;
     if (fault === "reset") incoming.socket.resetAndDestroy();
-    else if (typeof fault === "object") outgoing.writeHead(fault.status, fault.headers).end(fault.body);
+    else if (typeof fault === "object" && "delay" in fault) {
+      setTimeout(() => void forward(incoming, outgoing), fault.delay);
+    } else if (typeof fault === "object") outgoing.writeHead(fault.status, fault.headers).end(fault.body);
     else void forward(incoming, outgoing, fault);
   });
-  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse, fault: Fault | undefined) => {
+  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse, fault?: Fault) => {
     const { server: target, headers, tls } = await upstream.current();
     const send = target.protocol === "http:" ? httpRequest : httpsRequest;
     const { method, url: path } = incoming;

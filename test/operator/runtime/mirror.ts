@@ -16,6 +16,8 @@ export interface Mirror {
   sources: Store<ConfigMap>;
   /** The version of each object that was there when its last reconcile began. */
   lastSeen: Map<string, string>;
+  /** How many reconciles have begun. */
+  readonly reconciled: number;
   /** Names that were reconciled twice at once. */
   overlaps: string[];
   /**
@@ -34,6 +36,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
   const lastSeen = new Map<string, string>();
   const active = new Set<string>();
   const overlaps: string[] = [];
+  let reconciled = 0;
 
   const reconcile = async (name: string, client: Client): Promise<void> => {
     let source = sources.get(namespace, name);
@@ -64,6 +67,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     owns: [{ resource: secrets }],
     maxConcurrentReconciles: 3,
     async reconcile({ name }, { client }) {
+      reconciled++;
       if (active.has(name)) overlaps.push(name);
       active.add(name);
       try {
@@ -108,6 +112,9 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     manager,
     sources,
     lastSeen,
+    get reconciled() {
+      return reconciled;
+    },
     overlaps,
     discrepancies,
     async stop() {

@@ -1,0 +1,30 @@
+import { readdirSync, readlinkSync } from "node:fs";
+
+/** What this process holds open. */
+export interface ResourcesInUse {
+  /** File descriptors that are sockets; without the channel to a parent. */
+  sockets: number;
+  /** All file descriptors. */
+  files: number;
+  /** What keeps the event loop busy, by kind: `{ Timeout: 3, TCPSocketWrap: 2 }`. */
+  handles: Record<string, number>;
+}
+
+/** Counts what this process holds open, on Linux. */
+export function resourcesInUse(): ResourcesInUse {
+  const targets = readdirSync("/proc/self/fd").flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)];
+    } catch {
+      // The descriptor that listed the folder is closed by now.
+      return [];
+    }
+  });
+  const handles: Record<string, number> = {};
+  for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1;
+  return {
+    sockets: targets.filter((target) => target.startsWith("socket:")).length,
+    files: targets.length,
+    handles,
+  };
+}

@@ -1,0 +1,38 @@
+/** What a figure did over time. */
+export interface Judgement {
+  /** Median of the first third after the warm-up, and of the last third. */
+  before: number;
+  after: number;
+  /** How far apart the two may be. */
+  allowed: number;
+  grows: boolean;
+}
+
+/** A first part of the samples is not judged: caches fill, and the machine compiles what runs often. */
+const WARM_UP = 1 / 5;
+
+/**
+ * Whether a figure grows beyond what noise explains: by more than three times its scatter (the median distance of the
+ * samples from the median of their third), and by more than the tolerance.
+ *
+ * @throws Error when there are fewer than 15 samples: three thirds of a few are no measurement.
+ */
+export function judge(samples: readonly number[], tolerance: number): Judgement {
+  if (samples.length < 15)
+    throw new Error(`${samples.length} samples are too few to judge: take 15 or more.`);
+  const judged = samples.slice(Math.floor(samples.length * WARM_UP));
+  const third = Math.floor(judged.length / 3);
+  const [first, last] = [judged.slice(0, third), judged.slice(-third)];
+  const [before, after] = [median(first), median(last)];
+  const scatter = median([
+    ...first.map((value) => Math.abs(value - before)),
+    ...last.map((value) => Math.abs(value - after)),
+  ]);
+  const allowed = Math.max(tolerance, 3 * scatter);
+  return { before, after, allowed, grows: after - before > allowed };
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other);
+  return sorted[sorted.length >> 1] ?? 0;
+}
