@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createClient, resource } from "../../operator/runtime/index.ts";
 import { kubectl, testNamespace } from "./suite.ts";
+import { startEnvtest } from "./testing.ts";
 
 describe("the API server for tests", () => {
   const namespace = testNamespace();
@@ -36,6 +38,24 @@ describe("the API server for tests", () => {
 });
 
 describe("an API server of one's own", () => {
+  test("serves the kinds of its CRDs as soon as it is there, to its own kubeconfig", async () => {
+    const root = join(import.meta.dirname, "../..");
+    const files = ["dist/0000-crds.k8s.yaml", "examples/memcached/dist/0000-crds.k8s.yaml"];
+    const envtest = await startEnvtest({ crds: files.map((file) => join(root, file)) });
+    onTestFinished(() => envtest.stop());
+    const client = createClient({ name: "test", kubeconfig: envtest.kubeconfig });
+    const backups = resource("databases.test.io/v1", "DatabaseBackup", "databasebackups");
+    const memcacheds = resource("cache.example.com/v1alpha1", "Memcached", "memcacheds");
+    expect((await client.list(backups)).items).toEqual([]);
+    expect((await client.list(memcacheds)).items).toEqual([]);
+  });
+
+  test("says which file of CRDs there is none of", async () => {
+    await expect(startEnvtest({ crds: ["/nowhere.yaml"] })).rejects.toThrow(
+      /"\/nowhere.yaml" does not exist/,
+    );
+  });
+
   test("keeps its data over a restart of etcd and of itself", async () => {
     await using runner = startRunner(`
       const { execFileSync } = await import("node:child_process");
