@@ -14,7 +14,7 @@ import {
 } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { bundle } from "../lib/image/bundle.ts";
 import { ensureRestic } from "./repository/restic-build/ensure-restic.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -53,7 +53,7 @@ export async function buildImageFolder(options: BuildOptions = {}): Promise<void
   await mkdir(folder, { recursive: true });
   const wanted = new Set<string>(["manager.mjs", "node", "restic"]);
 
-  await writeIfChanged(join(folder, "manager.mjs"), await bundle(entryPoint), 0o644);
+  await writeIfChanged(join(folder, "manager.mjs"), await bundle(entryPoint, root), 0o644);
   await copyIfChanged(join(root, "node_modules", "node", "bin", "node"), join(folder, "node"));
   await copyIfChanged(
     await ensureRestic({ cache: options.cache ?? cacheFolder(), log }),
@@ -69,31 +69,6 @@ export async function buildImageFolder(options: BuildOptions = {}): Promise<void
 
   const left = (await readdir(folder)).filter((name) => !wanted.has(name));
   await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true })));
-}
-
-/**
- * One ES module for the Node of the image. Nothing is renamed or squeezed: a stack trace shows the names and lines
- * of the bundle as it can be read, and costs no source map in memory.
- */
-async function bundle(entryPoint: string): Promise<Uint8Array> {
-  const { outputFiles } = await build({
-    entryPoints: [entryPoint],
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    target: "node24",
-    // Dependencies that are CommonJS call require() for Node's own modules, which an ES module does not have.
-    banner: {
-      js: 'import { createRequire as bundleRequire } from "node:module";\nconst require = bundleRequire(import.meta.url);',
-    },
-    absWorkingDir: root,
-    write: false,
-    outfile: "manager.mjs",
-    logLevel: "warning",
-  });
-  const output = outputFiles[0];
-  if (output === undefined) throw new Error(`esbuild made nothing of ${entryPoint}.`);
-  return output.contents;
 }
 
 async function writeIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {

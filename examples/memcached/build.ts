@@ -1,6 +1,6 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { bundle } from "my-operator/image";
 
 /* Makes what the image adds to its base, in build/memcached-operator: the operator as one file, and Node. */
 
@@ -8,19 +8,6 @@ const root = join(import.meta.dirname, "../..");
 const folder = join(root, "build/memcached-operator");
 
 await mkdir(folder, { recursive: true });
-await build({
-  entryPoints: [join(import.meta.dirname, "operator.ts")],
-  outfile: join(folder, "operator.mjs"),
-  bundle: true,
-  format: "esm",
-  platform: "node",
-  target: "node24",
-  // Dependencies that are CommonJS call require() for Node's own modules, which an ES module does not have.
-  banner: {
-    js: 'import { createRequire } from "node:module";\nconst require = createRequire(import.meta.url);',
-  },
-  absWorkingDir: root,
-  logLevel: "warning",
-});
+await writeFile(join(folder, "operator.mjs"), await bundle(join(import.meta.dirname, "operator.ts"), root));
 await copyFile(join(root, "node_modules/node/bin/node"), join(folder, "node"));
 console.log(`Ready for "docker build": ${folder}`);
