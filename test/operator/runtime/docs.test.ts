@@ -1,0 +1,30 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parseManagerFlags } from "../../../operator/runtime/index.ts";
+
+const root = join(import.meta.dirname, "../../..");
+const page = readFileSync(join(root, "docs/runtime.md"), "utf8");
+const found = (pattern: RegExp) => [...new Set(page.match(pattern))];
+
+describe("docs/runtime.md", () => {
+  test("names tests and files that are there", () => {
+    const tests = found(/(?<=`)[\w-]+\.(test|envtest)\.ts(?=`)/g);
+    expect(tests.length).toBeGreaterThan(15);
+    expect(tests.filter((file) => !existsSync(join(import.meta.dirname, file)))).toEqual([]);
+    const files = found(/(?<=\(`|, `)[\w-]+\.ts(?=`)/g);
+    expect(files).toContain("work-queue.ts");
+    expect(files.filter((file) => !existsSync(join(root, "operator/runtime", file)))).toEqual([]);
+  });
+
+  test("names every flag", () => {
+    const program = { name: "sample", description: "", version: "", leaderElectionId: "" };
+    const parsed = parseManagerFlags(["--help"], program);
+    const flags = "print" in parsed ? (parsed.print.match(/^ {2}--[\w-]+/gm) ?? []) : [];
+    expect(flags.length).toBeGreaterThan(10);
+    const section = /^## Flags\n(.*?)^## /ms.exec(page)?.[1] ?? "";
+    expect(flags.map((flag) => flag.trim()).filter((flag) => !section.includes(`\`${flag}\``))).toEqual([
+      "--version",
+    ]);
+  });
+});
