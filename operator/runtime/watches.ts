@@ -109,7 +109,8 @@ export class Watches {
       if (watched.resource.apiVersion !== resource.apiVersion || watched.resource.plural !== resource.plural)
         continue;
       // Of what is written by a handle to metadata only the rest is not known here.
-      if (resource.metadataOnly && (!watched.resource.metadataOnly || watched.fieldSelector)) continue;
+      const isPart = resource.metadataOnly && (!watched.resource.metadataOnly || watched.fieldSelector);
+      if (isPart && "object" in written) continue;
       for (const shard of shards) {
         if (shard.namespace !== "" && shard.namespace !== namespace) continue;
         if ("object" in written) shard.wrote(written.object);

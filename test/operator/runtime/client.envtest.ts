@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { Client } from "../../../operator/runtime/client.ts";
@@ -13,6 +13,7 @@ import {
   isNotFound,
   type KubernetesObject,
   removeFinalizer,
+  type Resource,
   resource,
   updateStatus,
 } from "../../../operator/runtime/index.ts";
@@ -30,6 +31,16 @@ describe("the client", () => {
   const namespace = testNamespace("client");
   const client = clusterClient();
   const key = (name: string) => ({ namespace, name });
+  const pod = (name: string): Pod => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { namespace, name },
+    spec: {
+      containers: [
+        { name: "main", image: "none", terminationMessagePolicy: "FallbackToLogsOnError" } as never,
+      ],
+    },
+  });
   const failure = (promise: Promise<unknown>) =>
     promise.then(
       () => undefined,
@@ -102,17 +113,7 @@ describe("the client", () => {
   });
 
   test("keeps fields that no type of ours lists", async () => {
-    const pod: Pod = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { namespace, name: "odd" },
-      spec: {
-        containers: [
-          { name: "main", image: "none", terminationMessagePolicy: "FallbackToLogsOnError" } as never,
-        ],
-      },
-    };
-    const created = await client.create(pods, pod);
+    const created = await client.create(pods, pod("odd"));
     expect(created.spec.containers[0]).toMatchObject({ terminationMessagePolicy: "FallbackToLogsOnError" });
     expect(created.metadata).toHaveProperty("managedFields");
   });
@@ -127,6 +128,191 @@ describe("the client", () => {
     const other = failure(client.delete(configMaps, key("meant"), { preconditions: { uid: "another" } }));
     expect(isConflict(await other)).toBe(true);
     await client.delete(configMaps, key("meant"), { preconditions: { uid: metadata.uid ?? "" } });
+  });
+
+  test("deletes only the object as it was meant, if it has not changed", async () => {
+    const { metadata } = await client.create(configMaps, configMap(namespace, "changing"));
+    await client.patch(configMaps, key("changing"), { type: "merge", body: { data: { a: "b" } } });
+    const { resourceVersion = "" } = metadata;
+    const late = client.delete(configMaps, key("changing"), { preconditions: { resourceVersion } });
+    expect(isConflict(await failure(late))).toBe(true);
+    expect((await client.get(configMaps, key("changing"))).data).toEqual({ a: "b" });
+  });
+
+  test("deletes all objects that a selector finds, in one namespace", async () => {
+    for (const [name, label] of [
+      ["all-1", "yes"],
+      ["all-2", "yes"],
+      ["all-3", "no"],
+    ] as const) {
+      const object = configMap(namespace, name);
+      await client.create(configMaps, {
+        ...object,
+        metadata: { ...object.metadata, labels: { all: label } },
+      });
+    }
+    const names = async () =>
+      (await client.list(configMaps, { namespace, labelSelector: "all" })).items.map(
+        ({ metadata }) => metadata.name,
+      );
+    await client.deleteCollection(configMaps, { namespace, labelSelector: "all=yes", dryRun: true });
+    expect(await names()).toEqual(["all-1", "all-2", "all-3"]);
+    await client.deleteCollection(configMaps, { namespace, labelSelector: "all=yes" });
+    expect(await names()).toEqual(["all-3"]);
+  });
+
+  test("changes a status by operations, and only if it is as expected", async () => {
+    await client.create(pods, pod("status"));
+    const patch = (expected: string) =>
+      client.patchStatus(pods, key("status"), {
+        type: "json",
+        body: [
+          { op: "test", path: "/status/phase", value: expected },
+          { op: "replace", path: "/status/phase", value: "Running" },
+        ],
+      });
+    expect((await patch("Pending")).status?.phase).toBe("Running");
+    expect(isInvalid(await failure(patch("Pending")))).toBe(true);
+  });
+
+  test("evicts a Pod", async () => {
+    await client.create(pods, pod("evicted"));
+    await client.evict(key("evicted"), { dryRun: true });
+    const { metadata } = await client.get(pods, key("evicted"));
+    const another = client.evict(key("evicted"), { preconditions: { uid: "another" } });
+    expect(isConflict(await failure(another))).toBe(true);
+    await client.evict(key("evicted"), { preconditions: { uid: metadata.uid ?? "" } });
+    expect(isNotFound(await failure(client.get(pods, key("evicted"))))).toBe(true);
+  });
+
+  test("reads an empty log of a Pod that has no node yet, and none of one that is not there", async () => {
+    await client.create(pods, pod("unborn"));
+    expect(await client.logs(key("unborn")).next()).toMatchObject({ done: true });
+    expect(isNotFound(await failure(client.logs(key("absent")).next()))).toBe(true);
+  });
+
+  test("a dry run of any write keeps nothing, and stores never see it", async () => {
+    const seen: string[] = [];
+    const identity = identityFromKubeconfig({ path: inject("kubeconfig") });
+    const watched = new Client(new HttpTransport({ identity, userAgent: "test" }), {
+      fieldManager: "test",
+      onWrite: (_, { name }) => seen.push(name),
+    });
+    const before = await client.create(pods, pod("still"));
+    const dry = { dryRun: true } as const;
+    const labels = { metadata: { labels: { a: "b" } } };
+    const answers = [
+      await watched.create(pods, pod("never"), dry),
+      await watched.replace(pods, { ...before, metadata: { ...before.metadata, ...labels.metadata } }, dry),
+      await watched.patch(pods, key("still"), { type: "merge", body: labels, ...dry }),
+      await watched.patch(pods, key("still"), {
+        type: "apply",
+        body: { apiVersion: "v1", kind: "Pod", ...labels },
+        ...dry,
+      }),
+      await watched.replaceStatus(pods, { ...before, status: { phase: "Failed" } }, dry),
+      await watched.patchStatus(pods, key("still"), {
+        type: "merge",
+        body: { status: { phase: "Failed" } },
+        ...dry,
+      }),
+    ];
+    expect(answers.map(({ metadata, status }) => metadata.labels?.["a"] ?? status?.phase)).toEqual([
+      "Pending",
+      "b",
+      "b",
+      "b",
+      "Failed",
+      "Failed",
+    ]);
+    await watched.delete(pods, key("still"), dry);
+    expect(await client.get(pods, key("still"))).toEqual(before);
+    expect(isNotFound(await failure(client.get(pods, key("never"))))).toBe(true);
+    expect(seen).toEqual([]);
+  });
+
+  describe("scales", () => {
+    const deployments = resource<KubernetesObject & { spec: object }>("apps/v1", "Deployment", "deployments");
+    const crds = resource<KubernetesObject & { spec: object }>(
+      "apiextensions.k8s.io/v1",
+      "CustomResourceDefinition",
+      "customresourcedefinitions",
+      { namespaced: false },
+    );
+    const group = "scale.test.my-operator.io";
+    const things = resource<KubernetesObject & { spec: { size?: number } }>(`${group}/v1`, "Thing", "things");
+
+    beforeAll(async () => {
+      const template = {
+        metadata: { labels: { app: "x" } },
+        spec: { containers: [{ name: "main", image: "none" }] },
+      };
+      await client.create(deployments, {
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { namespace, name: "x" },
+        spec: { replicas: 1, selector: { matchLabels: { app: "x" } }, template },
+      });
+      const open = { type: "object", "x-kubernetes-preserve-unknown-fields": true };
+      await client.create(crds, {
+        apiVersion: crds.apiVersion,
+        kind: crds.kind,
+        metadata: { name: `things.${group}` },
+        spec: {
+          group,
+          scope: "Namespaced",
+          names: { kind: "Thing", plural: "things" },
+          versions: [
+            {
+              name: "v1",
+              served: true,
+              storage: true,
+              schema: { openAPIV3Schema: { type: "object", properties: { spec: open, status: open } } },
+              subresources: {
+                status: {},
+                scale: { specReplicasPath: ".spec.size", statusReplicasPath: ".status.size" },
+              },
+            },
+          ],
+        },
+      });
+      const thing = {
+        apiVersion: `${group}/v1`,
+        kind: "Thing",
+        metadata: { namespace, name: "x" },
+        spec: { size: 1 },
+      };
+      // Served a moment after it is there.
+      await vi.waitFor(() => client.create(things, thing), { timeout: 10_000, interval: 100 });
+    });
+    afterAll(() => client.delete(crds, { name: `things.${group}` }));
+
+    test.each<[string, Resource<KubernetesObject>, string]>([
+      ["a Deployment", deployments, "replicas"],
+      ["a custom resource, whatever it calls its replicas", things, "size"],
+    ])("%s", async (_, of, field) => {
+      const sizeOf = async () => {
+        const { spec } = (await client.get(of, key("x"))) as unknown as { spec: Record<string, unknown> };
+        return spec[field];
+      };
+      const old = await client.getScale(of, key("x"));
+      expect([old.kind, old.spec?.replicas]).toEqual(["Scale", 1]);
+      expect((await client.patchScale(of, key("x"), 3)).spec?.replicas).toBe(3);
+      expect(await sizeOf()).toBe(3);
+      expect(isConflict(await failure(client.replaceScale(of, { ...old, spec: { replicas: 9 } })))).toBe(
+        true,
+      );
+      const now = await client.getScale(of, key("x"));
+      const dry = await client.replaceScale(of, { ...now, spec: { replicas: 8 } }, { dryRun: true });
+      expect([dry.spec?.replicas, await sizeOf()]).toEqual([8, 3]);
+      await client.replaceScale(of, { ...now, spec: { replicas: 0 } });
+      expect(await sizeOf()).toBe(0);
+      expect(isInvalid(await failure(client.patchScale(of, key("x"), -1)))).toBe(true);
+    });
+
+    test("nothing that has no replicas", async () => {
+      expect(isNotFound(await failure(client.getScale(configMaps, key("x"))))).toBe(true);
+    });
   });
 
   test("refuses a namespaced object without a namespace before it asks the server", async () => {
