@@ -18,6 +18,8 @@ export interface Envtest {
   readonly kubeconfig: string;
   /** The path of kubectl, of the API server's version. */
   readonly kubectl: string;
+  /** Where etcd serves its own API, such as `http://127.0.0.1:12345`. */
+  readonly etcd: string;
   /** The folder of everything it writes: `etcd.log`, `kube-apiserver.log`; gone after `stop`. */
   readonly folder: string;
   stopApiServer(): Promise<void>;
@@ -64,6 +66,7 @@ export async function startEnvtest({
   const envtest: Envtest = {
     kubeconfig: join(folder, "kubeconfig"),
     kubectl: binaries.kubectl,
+    etcd: `http://127.0.0.1:${etcdPort}`,
     folder,
     async startEtcd() {
       etcd = await startDaemon(
