@@ -109,7 +109,7 @@ export class Client {
         continue: next,
       };
       const call = { method: "GET", path, query, headers, options } as const;
-      const page = (await this.#json(call, `list ${of.plural}`)) as {
+      const page = (await this.#json(call, `list ${of.plural} of ${of.apiVersion}`)) as {
         metadata: { resourceVersion: string; continue?: string };
         items: T[] | null;
       };
@@ -154,7 +154,7 @@ export class Client {
       timeoutSeconds,
     };
     const path = pathOf(of, { namespace }) + queryString(query);
-    const what = `watch ${of.plural}`;
+    const what = `watch ${of.plural} of ${of.apiVersion}`;
     const stream = await this.#stream({ path, signal, headers: acceptFor(of, METADATA_ACCEPT) }, what);
     const batches = decodeWatchEvents<T>(stream.chunks, what);
     if (!of.metadataOnly) {

@@ -107,7 +107,7 @@ describe("somebody who starts a manager is told", () => {
     await expect
       .poll(() => errors("Cannot watch"), soon)
       .toContainEqual(
-        `ApiError: list configmaps: 403 Forbidden: configmaps is forbidden: User "${user}" cannot list resource ` +
+        `ApiError: list configmaps of v1: 403 Forbidden: configmaps is forbidden: User "${user}" cannot list resource ` +
           `"configmaps" in API group "" in the namespace "${namespace}"`,
       );
     const everywhere = startManager({ kubeconfig: powerless }, widgets);
@@ -125,7 +125,9 @@ describe("somebody who starts a manager is told", () => {
     await expect
       .poll(() => errors("Cannot watch"), soon)
       .toContainEqual(
-        expect.stringMatching(/^ApiError: list widgets.*: 404: .*install the CustomResourceDefinition/),
+        expect.stringMatching(
+          /^ApiError: list widgets of example\.com\/v1: 404: .*install the CustomResourceDefinition/,
+        ),
       );
     expect(lines).toContainEqual(expect.objectContaining({ msg: "Cannot watch", watch: "widgets" }));
   });
