@@ -1,4 +1,4 @@
-import type { Client } from "./client.ts";
+import type { CallOptions, Client } from "./client.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { keyOf } from "./objects.ts";
 import type { Resource } from "./resources.ts";
@@ -18,10 +18,12 @@ export function addFinalizer<T extends KubernetesObject>(
   resource: Resource<T>,
   object: T,
   finalizer: string,
+  options: CallOptions = {},
 ): Promise<T> {
   const { uid, finalizers = [] } = object.metadata;
   if (finalizers.includes(finalizer)) return Promise.resolve(object);
   return client.patch(resource, keyOf(object), {
+    ...options,
     type: "json",
     body: [
       { op: "test", path: "/metadata/uid", value: uid },
@@ -43,10 +45,12 @@ export function removeFinalizer<T extends KubernetesObject>(
   resource: Resource<T>,
   object: T,
   finalizer: string,
+  options: CallOptions = {},
 ): Promise<T> {
   const index = object.metadata.finalizers?.indexOf(finalizer) ?? -1;
   if (index < 0) return Promise.resolve(object);
   return client.patch(resource, keyOf(object), {
+    ...options,
     type: "json",
     body: [
       { op: "test", path: "/metadata/uid", value: object.metadata.uid },

@@ -39,6 +39,8 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
   });
 
   async function reconcile({ namespace, name }: Request, context: ReconcileContext): Promise<void> {
+    const { client, signal } = context;
+
     // Gone: nothing to do. The garbage collector takes the Deployment, which it owned.
     const found = stores.memcacheds.get(namespace, name);
     if (found === undefined) return;
@@ -47,15 +49,16 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
       await finalize(found, context);
       return;
     }
-    const memcached = await addFinalizer(context.client, memcacheds, found, finalizer);
+    const memcached = await addFinalizer(client, memcacheds, found, finalizer, { signal });
 
     // Creates, resizes or repairs the Deployment; writes nothing when it is as it should be.
     const desired = desiredDeployment(memcached, image);
     try {
       const current = stores.deployments.get(namespace, name);
-      const { client, signal, log } = context;
       const result = await ensureChild(client, deployments, desired, current, { owner: memcached, signal });
-      if (result !== "unchanged") log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
+      if (result !== "unchanged") {
+        context.log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
+      }
     } catch (error) {
       // Only people can mend these, so they are told.
       if (error instanceof NotControlledError || isInvalid(error) || isForbidden(error)) {
@@ -80,7 +83,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
       action: "Delete",
       note: `Memcached ${name} is being deleted from the namespace ${namespace}.`,
     });
-    await removeFinalizer(context.client, memcacheds, marked, finalizer);
+    await removeFinalizer(context.client, memcacheds, marked, finalizer, { signal: context.signal });
   }
 
   /** Writes the status with one condition set, if that changes anything. */
