@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, inject, test } from "vitest";
+import { createClient } from "../../../operator/runtime/index.ts";
 import { imageReference } from "../images.ts";
 import { kubectl, testNamespace, tryKubectl } from "../suite.ts";
 import { namedCluster, runningCluster } from "./clusters.ts";
@@ -73,6 +74,11 @@ describe("the node", () => {
     await inNamespace("wait", "pod/shell", "--for=condition=Ready", "--timeout=60s");
     await expect.poll(() => inNamespace("logs", "shell")).toBe("hello\n");
     expect(await inNamespace("exec", "shell", "--", "id", "-u")).toBe("999\n");
+    const client = createClient({ name: "node-test", kubeconfig: inject("kubeconfig") });
+    for await (const line of client.logs({ namespace, name: "shell" }, { follow: true, timestamps: true })) {
+      expect(line).toMatch(/^\d{4}-\d\d-\d\dT\S+ hello$/);
+      break;
+    }
   });
 
   test("refuses a privileged Pod in a restricted namespace", async () => {

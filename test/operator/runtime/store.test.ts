@@ -57,6 +57,31 @@ describe("a store", () => {
     expect(() => store.byIndex("colour", "red")).toThrow('no index "colour", only: "color"');
   });
 
+  test("goes on when an index function or a listener throws, and says so", () => {
+    const errors: string[] = [];
+    const store = new ObjectStore<ConfigMap>((what, error) => errors.push(`${what}: ${String(error)}`));
+    const heard: string[] = [];
+    store.subscribe(() => {
+      throw new Error("deaf");
+    });
+    store.subscribe(({ type, object: { metadata } }) => heard.push(`${type} ${metadata.name ?? ""}`));
+    store.addIndex("color", ({ data }) => {
+      if (!data?.["color"]) throw new Error("colorless");
+      return [data["color"]];
+    });
+    store.set(object("a", 1, "a", { color: "red" }));
+    store.set(object("b", 2, "b"));
+    expect(store.byIndex("color", "red").map(({ metadata }) => metadata.name)).toEqual(["a"]);
+    expect(store.get("ns", "b")).toBeDefined();
+    store.set(object("b", 3, "b", { color: "red" }));
+    store.set(object("a", 4, "a"));
+    expect(store.byIndex("color", "red").map(({ metadata }) => metadata.name)).toEqual(["b"]);
+    store.remove("ns", "a");
+    expect(heard).toEqual(["add a", "add b", "update b", "update a", "delete a"]);
+    expect(errors.filter((error) => error.includes("deaf"))).toHaveLength(5);
+    expect(errors.filter((error) => error.includes('index "color"'))).toHaveLength(2);
+  });
+
   test("tells late listeners of what is there already", () => {
     const { store } = filled(object("a", 1));
     const types: string[] = [];
