@@ -102,6 +102,44 @@ describe("a call that the server turned away", () => {
   });
 });
 
+test.each([
+  ["7", { resourceVersion: "7" }],
+  [undefined, { sendInitialEvents: "true", resourceVersionMatch: "NotOlderThan" }],
+])(
+  "a watch from version %s asks for bookmarks, and for an end in its time",
+  async (resourceVersion, expected) => {
+    const asked: string[] = [];
+    const client = new Client(
+      {
+        request: () => Promise.reject(new Error("not here")),
+        stream({ path }) {
+          asked.push(path);
+          return Promise.resolve({
+            status: 200,
+            contentType: "",
+            retryAfterSeconds: undefined,
+            chunks: none(),
+          });
+        },
+        close: () => undefined,
+      },
+      { fieldManager: "test" },
+    );
+    const { signal } = new AbortController();
+    const options = { namespace: "ns", labelSelector: "a=b", resourceVersion, timeoutSeconds: 300, signal };
+    for await (const event of client.watch(configMaps, options)) expect(event).toBeUndefined();
+    const url = new URL(asked[0] ?? "", "http://server");
+    expect(url.pathname).toBe("/api/v1/namespaces/ns/configmaps");
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      watch: "true",
+      allowWatchBookmarks: "true",
+      labelSelector: "a=b",
+      timeoutSeconds: "300",
+      ...expected,
+    });
+  },
+);
+
 test("a handle to metadata only cannot replace an object, which would remove all but its metadata", async () => {
   const { client, paths } = answered({});
   const object = configMap("ns", "a");
@@ -214,3 +252,7 @@ describe("the log of a Pod", () => {
     );
   });
 });
+
+async function* none(): AsyncGenerator<Uint8Array, void> {
+  // A watch that ends at once.
+}

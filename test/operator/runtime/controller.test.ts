@@ -35,13 +35,22 @@ function started(
     },
   );
   controller.start();
+  const text = () => metrics.text();
   const total = async (result: string) => {
     const line = (await metrics.text())
       .split("\n")
       .find((text) => text.includes(`_reconcile_total{controller="test",result="${result}"`));
     return Number(line?.split(" ").at(-1));
   };
-  return { clock, primaries, others: others as unknown as ObjectStore<ConfigMap>, lines, controller, total };
+  return {
+    clock,
+    primaries,
+    others: others as unknown as ObjectStore<ConfigMap>,
+    lines,
+    controller,
+    total,
+    text,
+  };
 }
 
 describe("a controller", () => {
@@ -323,6 +332,22 @@ describe("a controller", () => {
       "Error: predicate",
       "Error: reconcile",
     ]);
+  });
+
+  test("has as many metrics for a thousand objects as for one, and no name of an object in them", async () => {
+    const run = started({
+      reconcile: ({ name }) =>
+        name.endsWith("7") ? fail("seven") : Promise.resolve({ requeueAfterSeconds: 60 }),
+    });
+    run.primaries.set(object("object-7"));
+    await run.clock.pass(10);
+    const series = async () => (await run.text()).split("\n").filter((line) => /^[a-z]/.test(line)).length;
+    const one = await series();
+    for (let index = 0; index < 1000; index++) run.primaries.set(object(`object-${index}`));
+    await run.clock.pass(1000);
+    expect(await run.total("requeue_after")).toBeGreaterThanOrEqual(900);
+    expect(await series()).toBe(one);
+    expect(await run.text()).not.toContain("object-");
   });
 
   test("takes a conflict as everyday: it retries without an error in the log", async () => {

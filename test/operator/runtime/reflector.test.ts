@@ -64,6 +64,24 @@ describe("the lines of a watch", () => {
     },
   );
 
+  test("come in the order in which they were sent, wherever the pieces are cut", async () => {
+    const line = (version: number) =>
+      JSON.stringify({
+        type: "MODIFIED",
+        object: { metadata: { name: "a", resourceVersion: String(version) } },
+      });
+    const versions = Array.from({ length: 500 }, (_, index) => index + 1);
+    const text = versions.map((version) => `${line(version)}\n`).join("");
+    for (const size of [61, 1000]) {
+      const seen: (string | undefined)[] = [];
+      for await (const batch of decodeWatchEvents(inPieces(text, size), "watch")) {
+        for (const event of batch)
+          if (event.type === "MODIFIED") seen.push(event.object.metadata.resourceVersion);
+      }
+      expect(seen).toEqual(versions.map(String));
+    }
+  });
+
   test.each([
     ["no JSON", "nonsense\n", "not a JSON object"],
     ["an unknown type", '{"type":"OTHER","object":{}}\n', '"OTHER"'],
@@ -242,6 +260,23 @@ describe("a reflector", () => {
       await server.send({ type: "BOOKMARK", resourceVersion: String(10 + minute) });
     }
     expect(server.calls).toEqual(["list", "watch 1"]);
+  });
+
+  test("ends at once when it is stopped, while it lists, watches or waits", async () => {
+    for (const [before, passed] of [
+      [[], 0],
+      [[], 10],
+      [[new Error("no route")], 10],
+    ] as const) {
+      const server = scripted();
+      server.lists.push(...before);
+      await server.clock.pass(passed);
+      const { length } = server.calls;
+      await server[Symbol.asyncDispose]();
+      await server.clock.pass(60_000);
+      expect(server.calls.slice(length + 1)).toEqual([]);
+      expect(server.clock.next).toBeUndefined();
+    }
   });
 
   test("keeps away from a server that sends garbage after each list, longer each time", async () => {

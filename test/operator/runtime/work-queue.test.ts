@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { backoffDelay } from "../../../operator/runtime/backoff.ts";
 import { TokenBucket } from "../../../operator/runtime/token-bucket.ts";
@@ -140,6 +142,30 @@ describe("the work queue", () => {
     queue.add("changed", { delay: 1 });
     await clock.pass(1);
     expect(await takeAll(queue)).toEqual(["key-129", "changed"]);
+  });
+
+  test("keeps nothing of keys that are done with", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const clock = new FakeClock();
+    const queue = new WorkQueue({ clock, retryLimit: { perSecond: 1, burst: Infinity } });
+    const work = async (from: number, to: number) => {
+      for (let index = from; index < to; index++) {
+        const key = `namespace-${index}/an-object-with-a-name-${index}`;
+        queue.add(key);
+        await queue.take();
+        queue.retry(key);
+        queue.add(key);
+        queue.done(key);
+        await queue.take();
+        queue.forget(key);
+        queue.done(key);
+      }
+      collect();
+      return process.memoryUsage().heapUsed;
+    };
+    const before = await work(0, 1000);
+    expect(((await work(1000, 51_000)) - before) / 50_000).toBeLessThan(20);
   });
 
   test("bears times beyond what timers can", async () => {
