@@ -28,7 +28,7 @@ export class Shard<T extends KubernetesObject> {
   #seen: string | undefined;
   /** Versions written here that the watch has not brought yet, by uid. */
   readonly #written = new Map<string, string>();
-  /** Uids of objects deleted here, until the watch brings that. */
+  /** Uids of objects deleted here, or known from a write here to be gone, until the watch brings that. */
   readonly #gone = new Set<string>();
 
   constructor(store: ObjectStore<T>, options: ShardOptions<T>) {
@@ -41,7 +41,6 @@ export class Shard<T extends KubernetesObject> {
   listing(): void {
     this.#written.clear();
     this.#gone.clear();
-    this.#seen = undefined;
   }
 
   /** Makes one object of a list smaller. Kept apart from `replace`, so that pages can go as they come. */
@@ -99,10 +98,12 @@ export class Shard<T extends KubernetesObject> {
     if (this.#gone.has(uid) || !isNewer(resourceVersion, this.#seen)) return;
     const old = this.#current(object);
     if (old && !isNewer(resourceVersion, old.metadata.resourceVersion)) return;
+    // Another object has its name, so it is gone, whatever of its past the watch still brings.
+    if (old && old.metadata.uid !== uid) this.#gone.add(old.metadata.uid ?? "");
     if (this.#options.matches(object)) {
       this.#written.set(uid, resourceVersion ?? "");
       this.#store.set(this.trim(object));
-    } else if (old?.metadata.uid === uid) {
+    } else if (old) {
       this.#store.remove(namespace, name);
     }
   }
