@@ -44,8 +44,6 @@ export async function buildContestants(): Promise<Contestant[]> {
     ours("ours-1", "--workers=1"),
     ours("ours-10", "--workers=10"),
     ours("ours-50", "--workers=50"),
-    ours("ours-post-10", "--workers=10", "--create=post"),
-    ours("ours-post-50", "--workers=50", "--create=post"),
     theirs("go-1", "--workers=1"),
     theirs("go-10", "--workers=10"),
     theirs("go-50", "--workers=50"),

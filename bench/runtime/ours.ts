@@ -1,14 +1,13 @@
 /**
  * The contestant on our runtime: what go/reconciler.go does, on the public API alone.
  *
- *   ours.ts --kubeconfig <path> [--workers 10] [--create apply|post]
+ *   ours.ts --kubeconfig <path> [--workers 10]
  */
 import { parseArgs } from "node:util";
 import {
   ensureChild,
   jsonLog,
   Manager,
-  ownerReference,
   setCondition,
   updateStatus,
   type Watched,
@@ -19,7 +18,6 @@ const { values } = parseArgs({
   options: {
     kubeconfig: { type: "string" },
     workers: { type: "string", default: "10" },
-    create: { type: "string", default: "apply" },
   },
 });
 
@@ -39,13 +37,10 @@ manager.controller({
     const memcached = primaries.get(namespace, name);
     if (!memcached) return;
     const desired = deploymentFor(memcached);
-    const current = children.get(namespace, name);
-    if (!current && values.create === "post") {
-      const metadata = { ...desired.metadata, ownerReferences: [ownerReference(memcached)] };
-      await client.create(deployments, { ...desired, metadata }, { signal });
-    } else {
-      await ensureChild(client, deployments, desired, current, { owner: memcached, signal });
-    }
+    await ensureChild(client, deployments, desired, children.get(namespace, name), {
+      owner: memcached,
+      signal,
+    });
     await updateStatus(client, memcacheds, memcached, available(memcached, context.now()), { signal });
   },
 });

@@ -1,6 +1,7 @@
 import type { Client } from "./client.ts";
 import { covers } from "./covers.ts";
-import { isConflict } from "./errors.ts";
+import { createdFieldsAnnotation, fieldsDigest, takeOverCreatedFields } from "./created-fields.ts";
+import { isAlreadyExists } from "./errors.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { keyOf } from "./objects.ts";
 import { appliedFields, hasAllFields } from "./owned-fields.ts";
@@ -30,7 +31,8 @@ export class NotControlledError extends Error {
  * Makes a child what it should be and writes only when it is not.
  *
  * `desired` has the fields that we care for, with name and namespace; all others are left to the server and to
- * other writers. A field that `desired` no longer has is removed if we had set it. Written by server-side apply.
+ * other writers. A field that `desired` no longer has is removed if we had set it. A child that is not there is
+ * created by a plain POST, everything after that is written by server-side apply.
  *
  * @param current The child as the store has it; undefined when there is none.
  * @throws NotControlledError when an object of that name is not the owner's, whether the store shows it or not;
@@ -55,27 +57,45 @@ export async function ensureChild<T extends KubernetesObject>(
     ...desired,
     metadata: { ...desired.metadata, ownerReferences: [ownerReference(owner)] },
   });
-  if (current && isAsWanted(current, body, fieldManager)) return "unchanged";
-  // Only what is known to be ours is taken from other writers; otherwise a stranger of that name would be.
-  const force = current !== undefined;
+  if (!current) return create(client, resource, body, desired, options);
+  if (isAsWanted(current, body, fieldManager)) return "unchanged";
+  if (createdFields(current, fieldManager) !== undefined) {
+    await takeOverCreatedFields(client, resource, key, { fieldManager, signal });
+  }
   // Of two children by that name, one deleted and one created meanwhile, only the one we looked at is meant.
-  const uid = current?.metadata.uid;
-  const metadata = uid === undefined ? body.metadata : { ...body.metadata, uid };
+  const metadata = { ...body.metadata, uid: current.metadata.uid };
+  // What we want is taken from other writers: the child is known to be ours.
+  const patch = { type: "apply", body: { ...body, metadata }, force: true } as const;
+  await client.patch(resource, key, { ...patch, fieldManager, signal });
+  return "updated";
+}
+
+async function create<T extends KubernetesObject>(
+  client: Client,
+  resource: Resource<T>,
+  body: T,
+  desired: T,
+  options: EnsureChildOptions,
+): Promise<ChildResult> {
+  const { fieldManager = client.fieldManager, signal } = options;
+  const annotations = {
+    ...body.metadata.annotations,
+    [createdFieldsAnnotation(fieldManager)]: fieldsDigest(body),
+  };
+  const object = { ...body, metadata: { ...body.metadata, annotations } };
   try {
-    await client.patch(resource, key, {
-      type: "apply",
-      body: { ...body, metadata },
-      fieldManager,
-      force,
-      signal,
-    });
+    await client.create(resource, object, { fieldManager, signal });
+    return "created";
   } catch (error) {
-    if (current || !isConflict(error)) throw error;
+    if (!isAlreadyExists(error)) throw error;
     // There is one that the store does not show: a stranger, or ours without the label that the watch selects by.
-    const hidden = await client.get(resource, key, { signal });
+    const hidden = await client.get(resource, keyOf(desired), { signal });
     return ensureChild(client, resource, desired, hidden, options);
   }
-  return current ? "updated" : "created";
+}
+
+function createdFields(current: KubernetesObject, fieldManager: string): string | undefined {
+  return current.metadata.annotations?.[createdFieldsAnnotation(fieldManager)];
 }
 
 /** Whether the object has all that we want, and nothing left that we once wanted. */
@@ -85,6 +105,8 @@ export function isAsWanted(
   fieldManager: string,
 ): boolean {
   if (!covers(current, wanted)) return false;
+  const created = createdFields(current, fieldManager);
+  if (created !== undefined) return created === fieldsDigest(wanted);
   const applied = appliedFields(current, fieldManager);
   return applied === undefined || hasAllFields(wanted, applied);
 }

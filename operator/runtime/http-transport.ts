@@ -32,15 +32,17 @@ export class HttpTransport implements Transport {
   async request(request: HttpRequest): Promise<HttpResponse> {
     const answer = await this.#exchange(await this.#identity.current(), request);
     if (answer.status !== 401) return answer;
+    // The server does not know who we are: once more with fresh credentials.
     return this.#exchange(await this.#identity.refresh(), request);
   }
 
   async stream(request: HttpRequest): Promise<HttpStream> {
-    const begun = await this.#begin(await this.#identity.current(), request);
-    if (begun.status !== 401) return begun;
-    // The server does not know who we are: once more with fresh credentials.
-    for await (const piece of begun.chunks) void piece;
-    return this.#begin(await this.#identity.refresh(), request);
+    let begun = await this.#begin(await this.#identity.current(), request);
+    if (begun.message.statusCode === 401) {
+      begun.message.resume();
+      begun = await this.#begin(await this.#identity.refresh(), request);
+    }
+    return { ...head(begun.message), chunks: chunks(begun.message, begun.call) };
   }
 
   close(): void {
@@ -63,12 +65,12 @@ export class HttpTransport implements Transport {
     });
   }
 
-  #begin(credentials: Credentials, request: HttpRequest): Promise<HttpStream> {
+  #begin(credentials: Credentials, request: HttpRequest): Promise<{ message: IncomingMessage; call: Call }> {
     return new Promise((resolve, reject) => {
       const call = this.#send(credentials, request, "The API server did not begin to answer", reject);
       call?.outgoing.on("response", (message) => {
         clearTimeout(call.timer);
-        resolve({ ...head(message), chunks: chunks(message, call) });
+        resolve({ message, call });
       });
     });
   }

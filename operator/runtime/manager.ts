@@ -29,7 +29,10 @@ import { Watches } from "./watches.ts";
 
 /** How a manager works. */
 export interface ManagerOptions {
-  /** Field manager of its writes and reporting controller of its events, such as `my-operator`. */
+  /**
+   * Field manager of its writes and reporting controller of its events, such as `my-operator`. At most 63 lower case
+   * letters, digits, dashes and dots.
+   */
   name: string;
   /** Where it and its controllers log. */
   log: Logger;
@@ -97,6 +100,12 @@ export class Manager {
 
   constructor(options: ManagerOptions) {
     const { name, log, namespaces = [], initialLists } = options;
+    // It is also the prefix of an annotation.
+    if (!/^[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+      throw new Error(
+        `"${name}" is no name of a manager: at most 63 lower case letters, digits, dashes and dots, as in "my-operator".`,
+      );
+    }
     this.#options = options;
     this.log = log;
     this.#clock = options.clock ?? systemClock;

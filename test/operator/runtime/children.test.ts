@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isAsWanted } from "../../../operator/runtime/children.ts";
 import { covers } from "../../../operator/runtime/covers.ts";
+import { createdFieldsAnnotation, fieldsDigest } from "../../../operator/runtime/created-fields.ts";
 import type { KubernetesObject } from "../../../operator/runtime/objects.ts";
 import { keepOwnManagedFields } from "../../../operator/runtime/owned-fields.ts";
 import { mergePatch } from "../../../operator/runtime/status.ts";
@@ -85,6 +86,36 @@ describe("fields that we once set", () => {
     expect(kept.metadata.managedFields).toEqual([ours]);
     expect(keepOwnManagedFields(current, "nobody").metadata).not.toHaveProperty("managedFields");
     expect(current.metadata.managedFields).toHaveLength(2);
+  });
+});
+
+describe("fields that we created a child with", () => {
+  const wanted = { apiVersion: "v1", kind: "Secret", metadata: { name: "a" }, data: { a: "x", b: "y" } };
+  const digest = fieldsDigest(wanted);
+  const current = {
+    ...wanted,
+    metadata: { name: "a", annotations: { [createdFieldsAnnotation("me")]: digest } },
+  };
+
+  test("make no difference while we still want them, in whatever order", () => {
+    const reordered = { ...wanted, data: { b: "y", a: "x" }, immutable: undefined };
+    expect(isAsWanted(current, reordered, "me")).toBe(true);
+  });
+
+  test("are a difference when we no longer want one", () => {
+    expect(isAsWanted(current, { ...wanted, data: { a: "x" } } as KubernetesObject, "me")).toBe(false);
+  });
+
+  test("are remembered without their values", () => {
+    expect(fieldsDigest({ ...wanted, data: { a: "other", b: "" } } as KubernetesObject)).toBe(digest);
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test("of different shapes have different digests", () => {
+    const shapes = [{}, { a: 1 }, { a: {} }, { a: [] }, { a: [1, 2] }, { a: [{ b: 1 }, 2] }, { "a{b": 1 }];
+    expect(new Set(shapes.map((data) => fieldsDigest({ ...wanted, data } as KubernetesObject))).size).toBe(
+      shapes.length,
+    );
   });
 });
 

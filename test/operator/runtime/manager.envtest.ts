@@ -305,7 +305,7 @@ describe("a manager", () => {
     expect(seen).not.toContain(`${namespace}-outside`);
   });
 
-  test("refuses what comes too late or twice, and a context that the kubeconfig does not have", async () => {
+  test("refuses what comes too late or twice, and a context or a name that cannot be", async () => {
     const { manager } = startManager();
     expect(() => manager.store({ resource: configMaps, labelSelector: "other" })).toThrow(
       "the manager has started",
@@ -318,5 +318,8 @@ describe("a manager", () => {
       context: "nowhere",
     });
     await expect(lost.client.raw("GET", "/version")).rejects.toThrow('no context "nowhere". It has: "');
+    expect(() => new Manager({ name: "My operator", log: recordingLog().log })).toThrow(
+      '"My operator" is no name of a manager',
+    );
   });
 });
