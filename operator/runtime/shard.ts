@@ -30,6 +30,8 @@ export class Shard<T extends KubernetesObject> {
   readonly #written = new Map<string, string>();
   /** Uids of objects deleted here, or known from a write here to be gone, until the watch brings that. */
   readonly #gone = new Set<string>();
+  /** Those of them that were gone when the list under way began, so that it shows that. */
+  #goneBefore: string[] = [];
 
   constructor(store: ObjectStore<T>, options: ShardOptions<T>) {
     this.#store = store;
@@ -40,7 +42,7 @@ export class Shard<T extends KubernetesObject> {
   /** A list begins. It will show all writes answered before now. */
   listing(): void {
     this.#written.clear();
-    this.#gone.clear();
+    this.#goneBefore = [...this.#gone];
   }
 
   /** Makes one object of a list smaller. Kept apart from `replace`, so that pages can go as they come. */
@@ -51,6 +53,7 @@ export class Shard<T extends KubernetesObject> {
   /** A list ended: these objects, trimmed, are all there are. */
   replace(items: readonly T[], resourceVersion: string): void {
     this.#seen = resourceVersion;
+    for (const uid of this.#goneBefore.splice(0)) this.#gone.delete(uid);
     const listed = new Set<string>();
     for (const item of items) {
       const uid = item.metadata.uid ?? "";
