@@ -37,7 +37,10 @@ manager.controller<ConfigMap>({
     tell("begin");
     try {
       await client.get(configMaps, key);
-      if (pauses) process.kill(process.pid, "SIGSTOP");
+      if (pauses) {
+        pauses = false;
+        process.kill(process.pid, "SIGSTOP");
+      }
       const data = { by: name, count: String(++count) };
       await client.patch(configMaps, key, { type: "merge", body: { data } });
       return { requeueAfterSeconds: 0.1 };

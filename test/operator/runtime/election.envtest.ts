@@ -259,7 +259,8 @@ describe.concurrent("of several processes never two are active, and one takes ov
     expect(await leader.ended).toBe(1);
     const ended = now();
     record("black hole: end of the leader", (ended - struck) / 1000);
-    expect(ended - struck).toBeLessThan(renewDeadlineSeconds * 1000 + 500);
+    // At the renew deadline, and however slow the machine is, before others may lead.
+    expect(ended - struck).toBeLessThan(leaseDurationSeconds * 1000);
     const { heir, at } = await successor(others);
     record("black hole", (at - struck) / 1000);
     expect(at).toBeGreaterThan(ended);

@@ -9,7 +9,7 @@ import { HastyClock, HELD, type Mirror, POISON, startMirror } from "./mirror.ts"
 import { clusterClient, configMap, configMaps, recordingLog } from "./parts.ts";
 
 /** How often: `RUNS=300 SEED=7 npx vitest run --project envtest faults-property`. */
-const runs = Number(process.env["RUNS"] ?? 12);
+const runs = Number(process.env["RUNS"] ?? 20);
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 
 type Target = "lists" | "watches" | "writes" | "all";
