@@ -131,9 +131,8 @@ describe("the work queue", () => {
     expect(await takeAll(queue)).toEqual(["changed", "old"]);
   });
 
-  test("retries the failures of all keys together at its limit, and holds nothing else up", async () => {
-    const clock = new FakeClock();
-    const queue = new WorkQueue({ clock, random: () => 0, retryLimit: { perSecond: 10, burst: 100 } });
+  test("retries the failures of all keys together 100 at once and 10 a second, and holds nothing else up", async () => {
+    const { queue, clock } = queueOnFakeClock();
     const delays = Array.from({ length: 130 }, (_, index) => queue.retry(`key-${index}`));
     expect(delays.slice(0, 100)).toEqual(Array.from({ length: 100 }, () => 5));
     expect(delays.slice(100, 103)).toEqual([100, 200, 300]);
