@@ -13,9 +13,15 @@ const runs = Number(process.env["RUNS"] ?? 20);
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 
 type Target = "lists" | "watches" | "writes" | "all";
+/** To an object, past the proxy. */
+interface Change {
+  do: "create" | "update" | "delete" | "replace";
+  name: string;
+}
 type Step =
-  /** To an object, past the proxy. */
-  | { do: "create" | "update" | "delete" | "replace"; name: string }
+  | Change
+  /** While no watch comes through, and then only after a new list. */
+  | { do: "gap"; changes: Change[] }
   /** The next requests of that kind meet a fault. */
   | { do: "fault"; fault: Fault; target: Target; times: number }
   /** To all that is under way. */
@@ -53,12 +59,17 @@ const injected = [
   `{"type":"ERROR","object":${status(429, "TooManyRequests")}}\n`,
 ];
 const names = ["a", "b", "c", `${HELD}-1`, `${HELD}-2`, `${POISON}-1`];
+const change: fc.Arbitrary<Change> = fc.record({
+  do: fc.constantFrom("create", "update", "delete", "replace"),
+  name: fc.constantFrom(...names),
+});
 const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: change },
   {
-    weight: 6,
+    weight: 2,
     arbitrary: fc.record({
-      do: fc.constantFrom("create", "update", "delete", "replace"),
-      name: fc.constantFrom(...names),
+      do: fc.constant("gap" as const),
+      changes: fc.array(change, { minLength: 1, maxLength: 5 }),
     }),
   },
   {
@@ -104,7 +115,7 @@ describe("whatever happens to its connections", () => {
     method !== "GET" ? "writes" : path.includes("watch=true") ? "watches" : "lists";
 
   /** What this step does to an object; returns nothing when it was not possible. */
-  async function change(namespace: string, { do: action, name }: Step & { name: string }): Promise<void> {
+  async function make(namespace: string, { do: action, name }: Change): Promise<void> {
     const key = { namespace, name };
     const data = { count: String(++count) };
     try {
@@ -119,7 +130,7 @@ describe("whatever happens to its connections", () => {
   }
 
   /** The faults that wait for requests, in the order in which they were asked for. */
-  function arm(): (fault: Step & { do: "fault" }) => void {
+  function arm(): (fault: Step & { do: "fault" }) => Step & { do: "fault" } {
     const waiting: (Step & { do: "fault" })[] = [];
     proxy.fault = ({ method, path }) => {
       const target = targetOf(method, path);
@@ -129,15 +140,25 @@ describe("whatever happens to its connections", () => {
       if (--found.times === 0) waiting.splice(next, 1);
       return found.fault;
     };
-    return (fault) => waiting.push({ ...fault });
+    return (fault) => {
+      const armed = { ...fault };
+      waiting.push(armed);
+      return armed;
+    };
   }
 
   async function play(steps: readonly Step[], namespace: string, mirror: Mirror, clock: HastyClock) {
     const expectFault = arm();
     for (const step of steps) {
-      if ("name" in step) await change(namespace, step);
+      if ("name" in step) await make(namespace, step);
       else if (step.do === "fault") expectFault(step);
-      else if (step.do === "inject") proxy.inject(step.text);
+      else if (step.do === "gap") {
+        const cut = expectFault({ do: "fault", fault: "reset", target: "watches", times: Infinity });
+        proxy.reset();
+        for (const change of step.changes) await make(namespace, change);
+        cut.fault = { status: 410, body: status(410, "Expired") };
+        cut.times = 1;
+      } else if (step.do === "inject") proxy.inject(step.text);
       else if (step.do === "jump") clock.jump(step.hours * 3_600_000);
       else if (step.do === "wait") await new Promise((resolve) => setTimeout(resolve, step.milliseconds));
       else proxy[step.do]();
@@ -145,7 +166,10 @@ describe("whatever happens to its connections", () => {
     // The network is well again; watches that went silent stay so until somebody notices.
     proxy.fault = () => undefined;
     proxy.abandon();
-    const changed = steps.flatMap((step) => ("name" in step ? [step.name] : [])).concat("first");
+    const changes = steps.flatMap((step) =>
+      "name" in step ? [step] : step.do === "gap" ? step.changes : [],
+    );
+    const changed = changes.map(({ name }) => name).concat("first");
     const timing = { timeout: 20_000, interval: 30 };
     await expect.poll(() => mirror.discrepancies(server, changed), timing).toEqual([]);
     expect(mirror.overlaps).toEqual([]);
