@@ -463,11 +463,11 @@ function deletionOf(options: DeleteOptions): object {
 }
 
 function queryString(query: Query): string {
-  const parameters = new URLSearchParams();
+  let text = "";
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) parameters.set(name, String(value));
+    if (value !== undefined) text += `${text === "" ? "?" : "&"}${name}=${encodeURIComponent(value)}`;
   }
-  return parameters.size === 0 ? "" : `?${parameters.toString()}`;
+  return text;
 }
 
 function errorOf(response: HttpResponse, what: string): ApiError {

@@ -49,11 +49,16 @@ export async function takeOverCreatedFields<T extends KubernetesObject>(
   });
 }
 
-/** `{"a","b"{"c"},"d"[,]}`: names in order, without values. */
+/** `{"a","b"{"c",},"d"[,],}`: names without values. Other programs may order them otherwise: that costs one apply. */
 function shape(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(shape).join()}]`;
   if (typeof value !== "object" || value === null) return "";
-  const fields = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  fields.sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${fields.map(([name, inner]) => JSON.stringify(name) + shape(inner)).join()}}`;
+  let text = "";
+  if (Array.isArray(value)) {
+    for (const item of value) text += `${shape(item)},`;
+    return `[${text}]`;
+  }
+  for (const [name, inner] of Object.entries(value)) {
+    if (inner !== undefined) text += `${JSON.stringify(name)}${shape(inner)},`;
+  }
+  return `{${text}}`;
 }

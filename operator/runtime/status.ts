@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import type { Client } from "./client.ts";
 import type { KubernetesObject } from "./objects.ts";
 import { keyOf } from "./objects.ts";
@@ -42,7 +41,7 @@ export function mergePatch(from: object, to: object): Record<string, unknown> | 
     } else if (isRecord(old) && isRecord(wanted)) {
       const inner = mergePatch(old, wanted);
       if (inner !== undefined) patch[name] = inner;
-    } else if (!isDeepStrictEqual(old, asJson(wanted))) {
+    } else if (!isSameJson(old, wanted)) {
       patch[name] = wanted;
     }
   }
@@ -53,7 +52,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Drops what JSON would drop, such as undefined fields of objects in a list. */
-function asJson(value: unknown): unknown {
-  return JSON.parse(JSON.stringify(value));
+/** Whether two values are the same JSON; fields that are undefined are not there. */
+function isSameJson(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));
+  }
+  if (isRecord(one) && isRecord(other)) {
+    return (
+      Object.keys(one).every((name) => isSameJson(one[name], other[name])) &&
+      Object.keys(other).every((name) => name in one || other[name] === undefined)
+    );
+  }
+  return one === other;
 }

@@ -97,9 +97,8 @@ describe("fields that we created a child with", () => {
     metadata: { name: "a", annotations: { [createdFieldsAnnotation("me")]: digest } },
   };
 
-  test("make no difference while we still want them, in whatever order", () => {
-    const reordered = { ...wanted, data: { b: "y", a: "x" }, immutable: undefined };
-    expect(isAsWanted(current, reordered, "me")).toBe(true);
+  test("make no difference while we still want them", () => {
+    expect(isAsWanted(current, { ...wanted, immutable: undefined } as KubernetesObject, "me")).toBe(true);
   });
 
   test("are a difference when we no longer want one", () => {
