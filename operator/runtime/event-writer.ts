@@ -58,7 +58,8 @@ const MOST_SERIES = 4096;
 interface Series {
   event: Event;
   count: number;
-  lastAt: number;
+  /** By the wall clock, to be written; and by the one that does not jump, to be measured. Milliseconds. */
+  last: { now: number; at: number };
   /** The count that the server has. */
   writtenCount: number;
   cancelWrite: (() => void) | undefined;
@@ -76,8 +77,8 @@ export class EventWriter implements EventRecorder {
 
   record(regarding: KubernetesObject, event: EventNote): void {
     const { clock } = this.#options;
-    const now = clock.now();
-    this.#forgetEnded(now);
+    const [now, at] = [clock.now(), clock.monotonic()];
+    this.#forgetEnded(at);
     const key = JSON.stringify([
       regarding.metadata.uid,
       event.related?.metadata.uid,
@@ -91,7 +92,7 @@ export class EventWriter implements EventRecorder {
       const series: Series = {
         event: this.#eventFor(regarding, event, now),
         count: 1,
-        lastAt: now,
+        last: { now, at },
         writtenCount: 1,
         cancelWrite: undefined,
       };
@@ -100,7 +101,7 @@ export class EventWriter implements EventRecorder {
       return;
     }
     known.count++;
-    known.lastAt = now;
+    known.last = { now, at };
     // The second shows at once that it repeats; the others may wait for each other.
     if (known.count === 2) this.#enqueue(() => this.#update(known));
     else
@@ -156,7 +157,7 @@ export class EventWriter implements EventRecorder {
   }
 
   async #update(series: Series): Promise<void> {
-    const { event, count, lastAt } = series;
+    const { event, count, last } = series;
     const { namespace, name = "" } = event.metadata;
     if (count <= series.writtenCount) return;
     try {
@@ -165,7 +166,7 @@ export class EventWriter implements EventRecorder {
         { namespace, name },
         {
           type: "merge",
-          body: { series: { count, lastObservedTime: microTime(lastAt) } },
+          body: { series: { count, lastObservedTime: microTime(last.now) } },
           timeoutSeconds: 5,
         },
       );
@@ -176,9 +177,9 @@ export class EventWriter implements EventRecorder {
   }
 
   /** Series that have ended, and beyond the limit those that began first. */
-  #forgetEnded(now: number): void {
+  #forgetEnded(at: number): void {
     for (const [key, series] of this.#series) {
-      const isOver = now - series.lastAt > SERIES_MILLISECONDS || this.#series.size > MOST_SERIES;
+      const isOver = at - series.last.at > SERIES_MILLISECONDS || this.#series.size > MOST_SERIES;
       // A Map keeps the order of insertion: the others are likely younger.
       if (!isOver) return;
       series.cancelWrite?.();

@@ -1,6 +1,7 @@
 import { Agent } from "node:http";
 import type { AgentOptions, RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import type { Cluster } from "@kubernetes/client-node/dist/config_types.js";
 
 /** Who we are to the API server, at this moment. */
 export interface Credentials {
@@ -117,7 +118,7 @@ async function credentialsOf(config: KubeConfig): Promise<Credentials> {
   const headers: Record<string, string> = {};
   const applied: RequestOptions = { headers };
   await config.applyToHTTPSOptions(applied);
-  const { ca, cert, key, passphrase, rejectUnauthorized, servername, auth, agent } = applied;
+  const { ca, cert, key, passphrase, rejectUnauthorized, servername, auth } = applied;
   return {
     server: new URL(cluster.server),
     headers: auth ? { ...headers, Authorization: `Basic ${Buffer.from(auth).toString("base64")}` } : headers,
@@ -129,6 +130,28 @@ async function credentialsOf(config: KubeConfig): Promise<Credentials> {
       ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
       ...(servername === undefined ? {} : { servername }),
     },
-    ...(cluster.proxyUrl !== undefined && agent instanceof Agent ? { proxy: agent } : {}),
+    ...(cluster.proxyUrl === undefined ? {} : { proxy: await proxyAgent(cluster, { cert, key }) }),
   };
+}
+
+/**
+ * client-node makes the agent of a proxy once, with the certificates of that time, and for one request a connection.
+ * So a new one is made from nothing but the certificates of now.
+ */
+async function proxyAgent(
+  cluster: Cluster,
+  { cert, key }: Pick<RequestOptions, "cert" | "key">,
+): Promise<Agent> {
+  const { KubeConfig } = await import("@kubernetes/client-node/dist/config.js");
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser(cluster, { name: "proxy", ...pem("certData", cert), ...pem("keyData", key) });
+  const applied: RequestOptions = {};
+  await config.applyToHTTPSOptions(applied);
+  if (!(applied.agent instanceof Agent)) throw new Error(`Cannot use the proxy "${cluster.proxyUrl ?? ""}".`);
+  return Object.assign(applied.agent, { keepAlive: true });
+}
+
+function pem(name: "certData" | "keyData", value: unknown): Partial<Record<typeof name, string>> {
+  if (typeof value !== "string" && !Buffer.isBuffer(value)) return {};
+  return { [name]: Buffer.from(value).toString("base64") };
 }

@@ -123,7 +123,7 @@ describe("a client", () => {
   });
 
   // client-node's agent for proxies has no keep-alive: each request opens a tunnel.
-  test.fails("keeps its tunnel through a proxy", async () => {
+  test("keeps its tunnel through a proxy", async () => {
     const server = await front();
     const proxy = await startForwardProxy();
     onTestFinished(() => proxy.stop());
@@ -134,7 +134,7 @@ describe("a client", () => {
   });
 
   // client-node keeps its agent for proxies with the certificates that it was made with.
-  test.fails("trusts a rotated CA within a minute behind a proxy, too", async () => {
+  test("trusts a rotated CA within a minute behind a proxy, too", async () => {
     const server = await front();
     const proxy = await startForwardProxy();
     onTestFinished(() => proxy.stop());
