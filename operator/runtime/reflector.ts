@@ -262,8 +262,9 @@ export class Reflector<T extends KubernetesObject> {
     if (relist) this.#resourceVersion = undefined;
     const { log } = this.#options;
     const fields = { failures: this.#failures, relist };
-    // One cut is the network's everyday; several in a row are somebody's business.
-    if (this.#failures > 3) log.error("Cannot watch", { ...fields, error });
+    // One cut is the network's everyday; several in a row are somebody's business, as is what no retry mends.
+    const mendsItself = !isForbidden(error) && !isNotFound(error);
+    if (this.#failures > 3 || !mendsItself) log.error("Cannot watch", { ...fields, error });
     else log.debug("Watch interrupted", { ...fields, cause: String(error) });
     const asked = Math.min(askedToWait(error, this.#random) ?? 0, MOST_PATIENCE);
     return Math.max(asked, backoffDelay(BACKOFF, this.#failures, this.#random));

@@ -228,6 +228,16 @@ describe("a reflector", () => {
     expect(server.calls).toEqual(["list", "list", "list", "list", "watch 1"]);
   });
 
+  test("complains at once of what no retry mends, and of all else when it repeats", async () => {
+    await using server = scripted();
+    const complaints = () => server.lines.filter(({ level }) => level === "error").length;
+    server.lists.push(new ApiError(500, {}, "list"), new ApiError(403, {}, "list"));
+    await server.clock.pass(10);
+    expect(complaints()).toBe(0);
+    await server.clock.pass(60);
+    expect(complaints()).toBe(1);
+  });
+
   test("waits longer each time a server closes its watches at once", async () => {
     await using server = scripted();
     await server.clock.pass(10);
