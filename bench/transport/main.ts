@@ -1,0 +1,40 @@
+/**
+ * What one request costs our process: our transport, Node's HTTP/1.1 and Node's HTTP/2 without any of its safety.
+ * One process for each turn, so that each has a fresh heap; docs/decisions/0012-http1.md has figures.
+ *
+ *   npm run bench:transport -- [rounds]
+ */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startEnvtest } from "../../test/cluster/envtest.ts";
+import type { Cost } from "./requests.ts";
+
+const WAYS = ["transport", "https", "http2"] as const;
+
+const rounds = Number(process.argv[2] ?? 5);
+const envtest = await startEnvtest();
+const costs = new Map<string, Cost[]>(WAYS.map((way) => [way, []]));
+try {
+  for (let round = 0; round < rounds; round++) {
+    for (const way of WAYS) {
+      const words = [join(import.meta.dirname, "requests.ts"), way, envtest.kubeconfig];
+      const { stdout } = await promisify(execFile)(process.execPath, words);
+      costs.get(way)?.push(JSON.parse(stdout) as Cost);
+    }
+  }
+} finally {
+  await envtest.stop();
+}
+console.log("|  | CPU µs per request | peak MiB |\n| --- | --- | --- |");
+for (const [way, turns] of costs) {
+  const cpu = range(turns.map(({ cpuMicroseconds }) => cpuMicroseconds));
+  const peak = range(turns.map(({ peakMebibytes }) => peakMebibytes));
+  console.log(`| ${way} | ${cpu} | ${peak} |`);
+}
+
+/** The median, with the range in parentheses. */
+function range(values: number[]): string {
+  const sorted = values.toSorted((one, other) => one - other).map((value) => value.toFixed(0));
+  return `${sorted[sorted.length >> 1] ?? ""} (${sorted[0] ?? ""}–${sorted.at(-1) ?? ""})`;
+}

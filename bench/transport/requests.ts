@@ -1,0 +1,72 @@
+/** Reads one object many times, ten requests at a time, and prints what that cost: `requests.ts <way> <kubeconfig>`. */
+import { connect } from "node:http2";
+import { Agent, request } from "node:https";
+import { type Credentials, identityFromKubeconfig } from "../../operator/runtime/identity.ts";
+import { HttpTransport } from "../../operator/runtime/http-transport.ts";
+
+/** Of a turn. */
+export interface Cost {
+  /** Our process's, its part of the kernel included, for each request. */
+  cpuMicroseconds: number;
+  peakMebibytes: number;
+}
+
+const PATH = "/api/v1/namespaces/kube-system";
+const REQUESTS = 5000;
+const AT_A_TIME = 10;
+
+const [way = "", kubeconfig] = process.argv.slice(2);
+const identity = identityFromKubeconfig({ path: kubeconfig });
+const once = await requester(way);
+for (let warmUp = 0; warmUp < 200; warmUp++) JSON.parse(await once());
+const before = process.cpuUsage();
+let left = REQUESTS;
+await Promise.all(
+  Array.from({ length: AT_A_TIME }, async () => {
+    while (left-- > 0) JSON.parse(await once());
+  }),
+);
+const { user, system } = process.cpuUsage(before);
+const cost: Cost = {
+  cpuMicroseconds: (user + system) / REQUESTS,
+  peakMebibytes: process.resourceUsage().maxRSS / 1024,
+};
+console.log(JSON.stringify(cost));
+process.exit();
+
+async function requester(name: string): Promise<() => Promise<string>> {
+  const credentials = await identity.current();
+  if (name === "https") return overHttps(credentials);
+  if (name === "http2") return overHttp2(credentials);
+  const transport = new HttpTransport({ identity, userAgent: "bench" });
+  return async () => (await transport.request({ method: "GET", path: PATH })).body;
+}
+
+function overHttps({ server, tls, headers }: Credentials): () => Promise<string> {
+  const agent = new Agent({ keepAlive: true, ...tls });
+  return () =>
+    new Promise((resolve, reject) => {
+      const sent = request(new URL(PATH, server), { agent, headers }, (answer) => {
+        const pieces: Buffer[] = [];
+        answer.on("data", (piece: Buffer) => pieces.push(piece));
+        answer.on("end", () => {
+          resolve(Buffer.concat(pieces).toString("utf8"));
+        });
+      });
+      sent.on("error", reject).end();
+    });
+}
+
+function overHttp2({ server, tls, headers }: Credentials): () => Promise<string> {
+  const session = connect(server, tls);
+  return () =>
+    new Promise((resolve, reject) => {
+      const sent = session.request({ ":path": PATH, ...headers });
+      const pieces: Buffer[] = [];
+      sent.on("data", (piece: Buffer) => pieces.push(piece));
+      sent.on("end", () => {
+        resolve(Buffer.concat(pieces).toString("utf8"));
+      });
+      sent.on("error", reject).end();
+    });
+}
