@@ -13,7 +13,8 @@ COPY build/image/restic /app/restic
 # Whatever has a file ending: manager.mjs and the scripts of the backup Pods.
 COPY build/image/*.* /app/
 
-ENV NODE_ENV=production
+ENV NODE_ENV=production \
+    MALLOC_ARENA_MAX=1
 WORKDIR /app
 USER 65532:65532
-ENTRYPOINT ["/usr/local/bin/node", "/app/manager.mjs"]
+ENTRYPOINT ["/usr/local/bin/node", "--max-semi-space-size=4", "--no-maglev", "/app/manager.mjs"]

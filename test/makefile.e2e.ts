@@ -7,6 +7,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ensureImages, imageReference } from "./cluster/images.ts";
 import { kubectl, tryKubectl } from "./cluster/suite.ts";
+import { nodeFlags } from "../lib/image/node-flags.ts";
 import { readManifests } from "./lib/constructs/parts.ts";
 import { startRegistry, type Registry } from "./registry.ts";
 
@@ -94,7 +95,7 @@ describe("make", () => {
     const config = JSON.parse(String(registry.blob(manifest?.config.digest ?? ""))) as { config: object };
     expect(config.config).toMatchObject({
       User: "65532:65532",
-      Entrypoint: ["/usr/local/bin/node", "/app/manager.mjs"],
+      Entrypoint: ["/usr/local/bin/node", ...nodeFlags, "/app/manager.mjs"],
     });
     expect(manifest?.layers.length).toBeGreaterThan(1);
     for (const { digest } of manifest?.layers ?? []) expect(registry.blob(digest)).toBeDefined();

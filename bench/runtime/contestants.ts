@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { nodeEnvironment, nodeFlags } from "../../lib/image/node-flags.ts";
 import { buildImageFolder } from "../../operator/build.ts";
 
 /** One way to do the job. */
@@ -27,10 +28,12 @@ export async function buildContestants(): Promise<Contestant[]> {
     env: { ...process.env, CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" },
   });
 
+  const environment = Object.entries(nodeEnvironment).map(([variable, value]) => `${variable}=${value}`);
   const ours = (name: string, ...words: string[]): Contestant => ({
     name,
-    command: join(image, "node"),
-    words: [join(image, "manager.mjs"), ...words],
+    // As the image starts it.
+    command: "/usr/bin/env",
+    words: [...environment, join(image, "node"), ...nodeFlags, join(image, "manager.mjs"), ...words],
     kind: "controller",
   });
   const theirs = (name: string, ...words: string[]): Contestant => ({
