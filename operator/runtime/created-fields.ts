@@ -49,7 +49,10 @@ export async function takeOverCreatedFields<T extends KubernetesObject>(
   });
 }
 
-/** `{"a","b"{"c",},"d"[,],}`: names without values. Other programs may order them otherwise: that costs one apply. */
+/**
+ * Names without values, each on a line, with braces around what is within. Other programs may order them otherwise: that
+ * costs one apply.
+ */
 function shape(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";
   let text = "";
@@ -58,7 +61,7 @@ function shape(value: unknown): string {
     return `[${text}]`;
   }
   for (const [name, inner] of Object.entries(value)) {
-    if (inner !== undefined) text += `${JSON.stringify(name)}${shape(inner)},`;
+    if (inner !== undefined) text += `${name}\n${shape(inner)}`;
   }
   return `{${text}}`;
 }
