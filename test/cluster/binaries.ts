@@ -16,7 +16,9 @@ export type BinaryName =
   | "etcd"
   | "coredns"
   | "controller-gen"
-  | "kubeconform";
+  | "kubeconform"
+  | "rest-server"
+  | "versitygw";
 
 export type Log = (line: string) => void;
 
@@ -81,6 +83,18 @@ const modules: readonly Module[] = [
     source: "github.com/yannh/kubeconform",
     packages: { kubeconform: "github.com/yannh/kubeconform/cmd/kubeconform" },
     seconds: { shared: 0, each: 10 },
+  },
+  {
+    name: "rest-server",
+    source: "github.com/restic/rest-server",
+    packages: { "rest-server": "github.com/restic/rest-server/cmd/rest-server" },
+    seconds: { shared: 0, each: 15 },
+  },
+  {
+    name: "versitygw",
+    source: "github.com/versity/versitygw",
+    packages: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
+    seconds: { shared: 0, each: 60 },
   },
 ];
 
