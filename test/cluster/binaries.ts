@@ -199,6 +199,13 @@ export function missingBinaries(names: readonly BinaryName[]): BinaryName[] {
   );
 }
 
+/** The version of a binary, and the files that decide what is built. */
+export function binarySource(name: BinaryName): { version: string; files: string[] } {
+  const module = modules.find(({ packages }) => packages[name] !== undefined);
+  if (module === undefined) throw new Error(`No Go module in go/ builds ${name}.`);
+  return { version: pinnedVersion(module), files: filesOf(module) };
+}
+
 /** Where the cache keeps a module's binaries. */
 function place(module: Module): { version: string; folder: string } {
   const version = pinnedVersion(module);
@@ -220,9 +227,15 @@ function pinnedVersion(module: Module): string {
 /** A short hash of everything that decides what is built. */
 function fingerprint(module: Module): string {
   const hash = createHash("sha256").update(process.arch);
-  const folder = moduleFolder(module);
-  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  for (const file of filesOf(module)) hash.update(basename(file)).update(readFileSync(file));
   return hash.digest("hex").slice(0, 8);
+}
+
+function filesOf(module: Module): string[] {
+  const folder = moduleFolder(module);
+  return readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 function absent<Name extends string>(folder: string, names: readonly Name[]): Name[] {

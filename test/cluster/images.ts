@@ -3,10 +3,14 @@ import { access, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/prom
 import { basename, join } from "node:path";
 import { cacheFolder } from "./cache.ts";
 import { distroless } from "./images/distroless.ts";
+import { restServer, versitygw } from "./images/go-program.ts";
+import { mariadb1011, mariadb118 } from "./images/mariadb.ts";
 import { operator } from "./images/operator.ts";
 import { pause } from "./images/pause.ts";
 import { postgres15, postgres17 } from "./images/postgres.ts";
 import type { Recipe, Store } from "./images/recipe.ts";
+import { redis } from "./images/redis.ts";
+import { sqlite } from "./images/sqlite.ts";
 import { withLock } from "./lock.ts";
 
 const recipes = {
@@ -14,6 +18,12 @@ const recipes = {
   pause,
   "postgres:15": postgres15,
   "postgres:17": postgres17,
+  "mariadb:10.11": mariadb1011,
+  "mariadb:11.8": mariadb118,
+  redis,
+  sqlite,
+  "rest-server": restServer,
+  versitygw,
   "distroless-cc": distroless,
 } satisfies Record<string, Recipe>;
 
