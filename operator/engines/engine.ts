@@ -1,40 +1,63 @@
-import type { DatabaseConnection } from "../api/databases/v1/databasebackup.ts";
-import type { SecretKeySelector } from "my-operator/crd/types";
-
-/** An environment variable of a container: a plain value, or one that the kubelet reads from a Secret. */
-export type EnvironmentVariable =
-  { name: string; value: string } | { name: string; valueFrom: { secretKeyRef: SecretKeySelector } };
-
-/** A file that the kubelet writes from a key of a Secret. */
-export interface SecretFile {
-  secret: SecretKeySelector;
-  /** Name of the file in the container's folder of credentials. */
-  fileName: string;
-}
+import type { DatabaseConnection } from "../api/databases/v1/connection.ts";
+import type { EnvironmentVariable, SecretFile, SecretReference } from "../container-inputs.ts";
 
 /** One database, with all that is needed to reach it. */
-export interface Target {
-  connection: DatabaseConnection;
+export interface Target<Connection extends DatabaseConnection = DatabaseConnection> {
+  connection: Connection;
   /** Name of the database on the server. */
   database: string;
 }
 
-/** How to write a database to standard output, in a container with the engine's own client tools. */
-export interface Dump {
-  /** The image that has the tools. */
-  image: string;
-  /** The command and its arguments. Never a credential: arguments are readable by every process of the node. */
-  command: readonly string[];
+/** What of the database to dump. */
+export interface DumpWishes {
+  tables?: readonly string[];
+  excludeTables?: readonly string[];
+  /** Whether to store what belongs to the whole server as well. */
+  globals?: boolean;
+  /** Whether to write down tables and their rows in the dump's own database snapshot. */
+  manifest: boolean;
+}
+
+/** A program for a container with the engine's own client tools. */
+export interface ClientProgram {
+  /**
+   * The name of one of the runner's scripts, and its arguments. Never a credential: arguments are readable by every
+   * process of the node.
+   */
+  command: readonly [script: string, ...words: string[]];
   /** The environment of the command; credentials come from Secrets. */
   environment: readonly EnvironmentVariable[];
-  /** Files that the command reads, mounted at `credentialsFolder`. */
+  /** Files that the command reads, mounted at the folder of credentials. */
   secretFiles: readonly SecretFile[];
+}
+
+/** How to write a database to standard output: a script for `backup.sh`. */
+export interface Dump extends ClientProgram {
   /** The name under which the output stands in the repository. */
   fileName: string;
+  /** A claim that the command reads the database from, and where. */
+  volume?: { claimName: string; mountPath: string; readOnly: boolean };
 }
 
 /** One kind of database server. */
-export interface Engine {
+export interface Engine<Connection extends DatabaseConnection = DatabaseConnection> {
+  /** The image with the client tools that the connection asks for; undefined when the server must be asked. */
+  image(connection: Connection): string | undefined;
+  /**
+   * The official image with client tools for a server.
+   *
+   * @param serverVersion as the server tells it, such as `17.2` or `11.8.3-MariaDB-0+deb13u1`
+   */
+  imageFor(serverVersion: string): string;
+  /** An image whose client can ask a server of any version for its version. */
+  readonly newestImage: string;
+  /** Every key of a Secret that a run reads to reach the database. */
+  secrets(connection: Connection): SecretReference[];
   /** The dump of `target`; `credentialsFolder` is where its `secretFiles` will be. */
-  dump(target: Target, credentialsFolder: string): Dump;
+  dump(target: Target<Connection>, wishes: DumpWishes, credentialsFolder: string): Dump;
+  /**
+   * Asks the server for its version: a script for `/bin/sh` of its own, whose outcome is `{ serverVersion }` or a
+   * failure. Undefined where there is nobody to ask, and `image` is never undefined.
+   */
+  probe(target: Target<Connection>, credentialsFolder: string): ClientProgram | undefined;
 }

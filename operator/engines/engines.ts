@@ -1,6 +1,14 @@
-import type { DatabaseConnection } from "../api/databases/v1/databasebackup.ts";
+import type { DatabaseConnection } from "../api/databases/v1/connection.ts";
+import { command } from "./command.ts";
 import type { Engine } from "./engine.ts";
+import { mariadb } from "./mariadb.ts";
 import { postgresql } from "./postgresql.ts";
 
-/** The engine of every kind of server that a connection can name. */
-export const engines: Readonly<Record<DatabaseConnection["engine"], Engine>> = { postgresql };
+const engines: {
+  readonly [Kind in DatabaseConnection["engine"]]: Engine<Extract<DatabaseConnection, { engine: Kind }>>;
+} = { postgresql, mariadb, command };
+
+/** The engine of a connection's kind of server. Use it with this connection only. */
+export function engineOf({ engine }: DatabaseConnection): Engine {
+  return engines[engine];
+}

@@ -1,53 +1,72 @@
-import type { DatabaseConnection } from "../api/databases/v1/databasebackup.ts";
-import type { Dump, Engine, EnvironmentVariable, SecretFile, Target } from "./engine.ts";
+import type { PostgreSQLConnection } from "../api/databases/v1/connection.ts";
+import type { EnvironmentVariable } from "../container-inputs.ts";
+import type { ClientProgram, DumpWishes, Engine, Target } from "./engine.ts";
+import { literal } from "./literal.ts";
+import { certificateAuthorityPath, connectionFiles, connectionSecrets } from "./server-connection.ts";
 
 const defaultPort = 5432;
-const certificateAuthorityFile = "ca.crt";
+
+const officialImage = "docker.io/library/postgres";
 
 /** PostgreSQL, by pg_dump. The connection is described in libpq's environment variables, never in arguments. */
-export const postgresql: Engine = {
-  dump(target: Target, credentialsFolder: string): Dump {
-    const { connection } = target;
+export const postgresql: Engine<PostgreSQLConnection> = {
+  image({ image, version }) {
+    return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
+  },
+
+  imageFor: (serverVersion) => `${officialImage}:${/^\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
+
+  newestImage: `${officialImage}:17`,
+
+  secrets: connectionSecrets,
+
+  dump(target, wishes, credentialsFolder) {
+    const { command, environment, secretFiles } = program(
+      ["dump-postgresql.sh", ...selection(wishes)],
+      target,
+      credentialsFolder,
+    );
     return {
-      image: image(connection),
-      // The custom format lets pg_restore choose and reorder. It stays uncompressed because the repository
-      // compresses, and finds what did not change only in what is not compressed yet.
-      command: ["pg_dump", "--format=custom", "--compress=0", "--no-password"],
-      environment: environment(target, credentialsFolder),
-      secretFiles: secretFiles(connection),
+      command,
+      environment: [
+        ...environment,
+        { name: "DUMP_MANIFEST", value: wishes.manifest ? "Tables" : "None" },
+        { name: "DUMP_GLOBALS", value: String(wishes.globals ?? false) },
+      ],
+      secretFiles,
       fileName: "postgresql.dump",
     };
   },
+
+  probe: (target, credentialsFolder) => program(["probe-postgresql.sh"], target, credentialsFolder),
 };
 
-function image(connection: DatabaseConnection): string {
-  if (connection.image !== undefined) return connection.image;
-  if (connection.version !== undefined) return `docker.io/library/postgres:${connection.version}`;
-  throw new Error("connection has neither version nor image; the CRD's rules admit no such object");
+/** pg_dump's own options: its patterns are those of the API. */
+function selection({ tables = [], excludeTables = [] }: DumpWishes): string[] {
+  return [
+    ...tables.map((pattern) => `--table=${pattern}`),
+    ...excludeTables.map((pattern) => `--exclude-table=${pattern}`),
+  ];
 }
 
-function environment({ connection, database }: Target, credentialsFolder: string): EnvironmentVariable[] {
+function program(
+  command: ClientProgram["command"],
+  { connection, database }: Target<PostgreSQLConnection>,
+  credentialsFolder: string,
+): ClientProgram {
   const { usernameSecretRef, passwordSecretRef } = connection.credentials;
-  const tls = connection.tls ?? {};
-  return [
+  const authority = certificateAuthorityPath(connection, credentialsFolder);
+  const environment: EnvironmentVariable[] = [
     { name: "PGHOST", value: connection.host },
     { name: "PGPORT", value: String(connection.port ?? defaultPort) },
-    { name: "PGDATABASE", value: database },
+    { name: "PGDATABASE", value: literal(database) },
     { name: "PGUSER", valueFrom: { secretKeyRef: usernameSecretRef } },
     { name: "PGPASSWORD", valueFrom: { secretKeyRef: passwordSecretRef } },
-    { name: "PGSSLMODE", value: tls.mode ?? "prefer" },
-    ...(tls.caSecretRef === undefined
-      ? []
-      : [{ name: "PGSSLROOTCERT", value: `${credentialsFolder}/${certificateAuthorityFile}` }]),
+    { name: "PGSSLMODE", value: connection.tls?.mode ?? "prefer" },
+    ...(authority === undefined ? [] : [{ name: "PGSSLROOTCERT", value: authority }]),
     // A server that does not answer at all must fail the run, not hang it.
     { name: "PGCONNECT_TIMEOUT", value: "30" },
     { name: "PGAPPNAME", value: "my-operator" },
   ];
-}
-
-function secretFiles(connection: DatabaseConnection): SecretFile[] {
-  const certificateAuthority = connection.tls?.caSecretRef;
-  return certificateAuthority === undefined
-    ? []
-    : [{ secret: certificateAuthority, fileName: certificateAuthorityFile }];
+  return { command, environment, secretFiles: connectionFiles(connection) };
 }
