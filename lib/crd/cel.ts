@@ -4,16 +4,20 @@ import type { StructuralSchema, ValidationRule } from "./schema.ts";
 export const immutable: ValidationRule = { rule: "self == oldSelf", message: "field is immutable" };
 
 export function exactlyOneOf(names: readonly string[]): ValidationRule {
+  const message = `exactly one of the fields in [${names.join(" ")}] must be set`;
   return {
     rule: `${howMany(names)} == 1`,
-    message: `exactly one of the fields in [${names.join(" ")}] must be set`,
+    message,
+    messageExpression: `${JSON.stringify(`${message}, and `)} + (${howMany(names)} == 0 ? "none is" : ${whichAre(names)})`,
   };
 }
 
 export function atMostOneOf(names: readonly string[]): ValidationRule {
+  const message = `at most one of the fields in [${names.join(" ")}] may be set`;
   return {
     rule: `${howMany(names)} <= 1`,
-    message: `at most one of the fields in [${names.join(" ")}] may be set`,
+    message,
+    messageExpression: `${JSON.stringify(`${message}, and `)} + ${whichAre(names)}`,
   };
 }
 
@@ -33,6 +37,8 @@ export function onlyWith(
   return {
     rule: `!${isSet(name)} || ${isOneOf(discriminator, among)}`,
     message: `${name} may only be set when ${discriminator} is ${listed(among)}`,
+    reason: "FieldValueForbidden",
+    fieldPath: pathOf(name),
   };
 }
 
@@ -44,7 +50,22 @@ export function requiredWith(
   return {
     rule: `${isSet(name)} || !(${isOneOf(discriminator, among)})`,
     message: `${name} must be set when ${discriminator} is ${listed(among)}`,
+    reason: "FieldValueRequired",
+    fieldPath: pathOf(name),
   };
+}
+
+/**
+ * The message of a rule as text in which `{…}` is CEL: the expression that builds it, and what is said in its place if
+ * that fails, because a value has a line break for instance.
+ */
+export function messageFromTemplate(template: string): { message: string; messageExpression: string } {
+  const parts = template.split(/\{((?:[^{}]|\{[^{}]*\})*)\}/);
+  const texts = parts.filter((_, index) => index % 2 === 0);
+  const expressions = parts.filter((_, index) => index % 2 === 1);
+  const format = JSON.stringify(texts.map((text) => text.replaceAll("%", "%%")).join("%s"));
+  // The cost of `format` can be foreseen, as that of adding what `string(…)` makes of a value cannot.
+  return { message: texts.join("…"), messageExpression: `${format}.format([${expressions.join(", ")}])` };
 }
 
 /** Whether the rule looks at the value before the update. */
@@ -84,6 +105,15 @@ const reserved = new Set(
 // A sum is cheaper for the API server's cost estimate than a list that is filtered and counted.
 function howMany(names: readonly string[]): string {
   return names.map((name) => `(${isSet(name)}?1:0)`).join("+");
+}
+
+/** Names those of the fields that are set, in CEL whose cost can be foreseen, as that of joining a list cannot. */
+function whichAre(names: readonly string[]): string {
+  return `"set are"${names.map((name) => ` + (${isSet(name)} ? ${JSON.stringify(` ${name}`)} : "")`).join("")}`;
+}
+
+function pathOf(name: string): string {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `.${name}` : `['${name}']`;
 }
 
 function isSet(name: string): string {

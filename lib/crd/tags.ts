@@ -1,5 +1,5 @@
 import type { PrinterColumn, StructuralSchema, ValidationRule } from "./schema.ts";
-import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isVisible } from "./cel.ts";
+import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isVisible, messageFromTemplate } from "./cel.ts";
 import { formatName, formats } from "./formats.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
@@ -301,15 +301,19 @@ export const tags: readonly Tag[] = [
   }),
 
   // Rules.
-  tag<ValidationRule>({
+  tag<ValidationRule & { messageTemplate?: string }>({
     name: "validation",
     places: ["kind", ...schemaPlaces],
     value: values.json(
-      '{ rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+      '{ rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
       values.fields(
         { rule: values.string },
         {
           message: values.oneLine,
+          messageTemplate: values.matching(
+            /^(?=.*\{)([^{}\r\n]|\{(?=[^{}]*[^{}\s])([^{}\r\n]|\{[^{}]*\})*\})+$/,
+            'one line of text with CEL in braces, such as "{self} is too large"',
+          ),
           messageExpression: values.string,
           reason: values.choice(
             "FieldValueInvalid",
@@ -324,18 +328,28 @@ export const tags: readonly Tag[] = [
     ),
     repeatable: true,
     summary: "A rule in CEL that the value must satisfy, and what to say when it does not.",
-    apply(schema, rule, complain) {
+    apply(schema, { messageTemplate, ...rule }, complain) {
       if (rule.optionalOldSelf !== undefined && !/\boldSelf\b/.test(rule.rule)) {
         complain("@validation has optionalOldSelf, but its rule does not use oldSelf", {
           fix: "remove optionalOldSelf",
         });
         return;
       }
-      if (/[\r\n]/.test(rule.rule) && rule.message === undefined) {
+      if (/[\r\n]/.test(rule.rule) && rule.message === undefined && messageTemplate === undefined) {
         complain("@validation has a rule of several lines and no message", { fix: "add a message" });
         return;
       }
-      addRule(schema, rule);
+      if (messageTemplate === undefined) {
+        addRule(schema, rule);
+        return;
+      }
+      if (rule.message !== undefined || rule.messageExpression !== undefined) {
+        complain("@validation has messageTemplate beside message or messageExpression", {
+          fix: "remove these: the template makes both",
+        });
+        return;
+      }
+      addRule(schema, { ...rule, ...messageFromTemplate(messageTemplate) });
     },
   }),
   tag({

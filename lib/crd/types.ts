@@ -112,31 +112,35 @@ export interface Condition {
   message: string;
 }
 
+/**
+ * The name of an object, as most kinds have it: a DNS subdomain.
+ *
+ * @maxLength 253
+ * @validation {
+ *   rule: "self.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
+ *   messageTemplate: "\"{self}\" is no name of an object: it must consist of lower-case letters, digits, '-' and '.', with a letter or digit at the ends and beside each '.', such as \"orders-db\"",
+ * }
+ */
+export type ObjectName = string;
+
 /** The name of an object in the same namespace. */
 export interface LocalObjectReference {
-  /**
-   * Name of the object.
-   *
-   * @minLength 1
-   * @maxLength 253
-   */
-  name: string;
+  /** Name of the object. */
+  name: ObjectName;
 }
 
 /** One key of a Secret in the same namespace. */
 export interface SecretKeySelector {
-  /**
-   * Name of the Secret.
-   *
-   * @minLength 1
-   * @maxLength 253
-   */
-  name: string;
+  /** Name of the Secret. */
+  name: ObjectName;
   /**
    * Key inside the Secret.
    *
-   * @minLength 1
    * @maxLength 253
+   * @validation {
+   *   rule: "self.matches(r'^[-._a-zA-Z0-9]+$') && self != '.' && !self.startsWith('..')",
+   *   messageTemplate: "\"{self}\" is no key of a Secret: it must consist of letters, digits, '-', '_' and '.', such as \"password\"",
+   * }
    */
   key: string;
 }

@@ -233,13 +233,17 @@ describe("an object of a kind made from types", () => {
     [
       "both of a choice",
       { choice: { left: "a", right: "b" } },
-      "exactly one of the fields in [left right] must be set",
+      "exactly one of the fields in [left right] must be set, and set are left right",
     ],
-    ["none of a choice", { choice: {} }, "exactly one of the fields in [left right] must be set"],
+    [
+      "none of a choice",
+      { choice: {} },
+      "exactly one of the fields in [left right] must be set, and none is",
+    ],
     [
       "two of at most one",
       { before: "a", after: "b" },
-      "at most one of the fields in [before after] may be set",
+      "at most one of the fields in [before after] may be set, and set are before after",
     ],
     [
       "none of at least one",
@@ -249,12 +253,12 @@ describe("an object of a kind made from types", () => {
     [
       "a field of another member of a union",
       { target: { type: "volume", claim: "c", bucket: "b" } },
-      "bucket may only be set when type is s3",
+      "spec.target.bucket: Forbidden: bucket may only be set when type is s3",
     ],
     [
       "a member of a union that lacks a field",
       { target: { type: "s3" } },
-      "bucket must be set when type is s3",
+      "spec.target.bucket: Required value: bucket must be set when type is s3",
     ],
     [
       "a value that is no literal of the type",

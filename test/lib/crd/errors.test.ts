@@ -65,28 +65,43 @@ describe("a tag", () => {
     ["@enum []", "has the value [], not a list that is not empty; allowed: a JSON5 list of values"],
     [
       '@validation "self"',
-      'has the value "self", not an object; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the value "self", not an object; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { message: 'x' }",
-      'lacks the field rule; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+      'lacks the field rule; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: 'x', mesage: 'x' }",
-      'has the unknown field mesage (there is: rule, message, messageExpression, reason, fieldPath, optionalOldSelf); allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the unknown field mesage (there is: rule, message, messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf); allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: 'x', reason: 'Bad' }",
-      'has as reason the value "Bad", not one of FieldValueInvalid, FieldValueForbidden, FieldValueRequired, FieldValueDuplicate; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+      'has as reason the value "Bad", not one of FieldValueInvalid, FieldValueForbidden, FieldValueRequired, FieldValueDuplicate; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: \"self.matches('\\d')\" }",
-      'has the escape \\d, of which JSON5 leaves another character; write \\\\d; allowed: { rule: "a CEL expression", message: "…" }, also messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the escape \\d, of which JSON5 leaves another character; write \\\\d; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+    [
+      "@validation { rule: 'x', messageTemplate: 'no braces' }",
+      'has as messageTemplate the value "no braces", not one line of text with CEL in braces, such as "{self} is too large"; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+    ],
+    [
+      "@validation { rule: 'x', messageTemplate: 'a { } b' }",
+      'has as messageTemplate the value "a { } b", not one line of text with CEL in braces, such as "{self} is too large"; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
   ])("with a malformed value, %s, is refused", (tag, problem) => {
     const name = tag.split(" ")[0] ?? "";
     expect(problemsOfField(`/** ${tag} */ it: string;`)).toEqual([
       `${file}:2: ${name} on Spec.it ${problem}`,
+    ]);
+  });
+
+  it("with two messages for one rule, a template and another, is refused", () => {
+    const tag = "@validation { rule: 'self', message: 'it is bad', messageTemplate: '{self} is bad' }";
+    expect(problemsOfField(`/** ${tag} */ it: boolean;`)).toEqual([
+      `${file}:2: @validation has messageTemplate beside message or messageExpression (on Spec.it); fix: remove these: the template makes both`,
     ]);
   });
 

@@ -84,6 +84,20 @@ describe("types that TypeScript can say by itself", () => {
   });
 });
 
+describe("messages of rules", () => {
+  it("are built from a template, in which CEL stands in braces", () => {
+    const tag = String.raw`/** @maxLength 9
+* @validation { rule: "self.matches('^a{2}$')", messageTemplate: '"{self}" is 100% {self.find("^.{1,2}")}' } */`;
+    expect(fieldOf(`${tag} it: string;`)["x-kubernetes-validations"]).toEqual([
+      {
+        rule: "self.matches('^a{2}$')",
+        message: '"…" is 100% …',
+        messageExpression: String.raw`"\"%s\" is 100%% %s".format([self, self.find("^.{1,2}")])`,
+      },
+    ]);
+  });
+});
+
 describe("discriminated unions", () => {
   const union = `
     interface S3 { type: "s3"; bucket: string; prefix?: string }
@@ -103,18 +117,26 @@ describe("discriminated unions", () => {
         {
           rule: '!has(self.bucket) || self.type in ["s3"]',
           message: "bucket may only be set when type is s3",
+          reason: "FieldValueForbidden",
+          fieldPath: ".bucket",
         },
         {
           rule: 'has(self.bucket) || !(self.type in ["s3"])',
           message: "bucket must be set when type is s3",
+          reason: "FieldValueRequired",
+          fieldPath: ".bucket",
         },
         {
           rule: '!has(self.claim) || self.type in ["volume"]',
           message: "claim may only be set when type is volume",
+          reason: "FieldValueForbidden",
+          fieldPath: ".claim",
         },
         {
           rule: 'has(self.claim) || !(self.type in ["volume"])',
           message: "claim must be set when type is volume",
+          reason: "FieldValueRequired",
+          fieldPath: ".claim",
         },
       ],
     });

@@ -56,10 +56,18 @@ function comparable(value: unknown, key = "", described = true): unknown {
   return Object.fromEntries(
     Object.entries(value)
       .filter(
-        ([name]) => name !== "controller-gen.kubebuilder.io/version" && (described || name !== "description"),
+        ([name]) =>
+          !(name === "messageExpression" && isChoice(value)) &&
+          name !== "controller-gen.kubebuilder.io/version" &&
+          (described || name !== "description"),
       )
       .map(([name, item]) => [name, comparable(item, name, described && !describedByLibrary.includes(name))]),
   );
+}
+
+/** Rules of the tags @exactlyOneOf and @atMostOneOf, which in our messages also say what is set. */
+function isChoice(rule: object): boolean {
+  return "message" in rule && /^(exactly|at most) one of the fields/.test(String(rule.message));
 }
 
 function ruleOf(item: unknown): string {
