@@ -73,15 +73,66 @@ export function toJson_DatabaseBackupSpec(obj) {
         return undefined;
     }
     const result = {
+        'activeDeadlineSeconds': obj.activeDeadlineSeconds,
+        'affinity': toJson_DatabaseBackupSpecAffinity(obj.affinity),
+        'backoffLimit': obj.backoffLimit,
         'backupPath': obj.backupPath,
+        'concurrencyPolicy': obj.concurrencyPolicy,
         'connection': toJson_DatabaseBackupSpecConnection(obj.connection),
         'databaseName': obj.databaseName,
+        'deletionPolicy': obj.deletionPolicy,
+        'encryption': toJson_DatabaseBackupSpecEncryption(obj.encryption),
+        'excludeTables': obj.excludeTables?.map(y => y),
+        'globals': obj.globals,
+        'immediate': obj.immediate,
+        'jobMetadata': toJson_DatabaseBackupSpecJobMetadata(obj.jobMetadata),
+        'manifest': obj.manifest,
+        'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'resources': toJson_DatabaseBackupSpecResources(obj.resources),
+        'retention': toJson_DatabaseBackupSpecRetention(obj.retention),
         'schedule': obj.schedule,
+        'serviceAccountName': obj.serviceAccountName,
+        'startingDeadlineSeconds': obj.startingDeadlineSeconds,
         'storage': toJson_DatabaseBackupSpecStorage(obj.storage),
+        'suspend': obj.suspend,
+        'tables': obj.tables?.map(y => y),
+        'timeZone': obj.timeZone,
+        'tolerations': obj.tolerations?.map(y => toJson_DatabaseBackupSpecTolerations(y)),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'nodeAffinity': toJson_DatabaseBackupSpecAffinityNodeAffinity(obj.nodeAffinity),
+        'podAffinity': toJson_DatabaseBackupSpecAffinityPodAffinity(obj.podAffinity),
+        'podAntiAffinity': toJson_DatabaseBackupSpecAffinityPodAntiAffinity(obj.podAntiAffinity),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both.
+ *
+ * @schema DatabaseBackupSpecConcurrencyPolicy
+ */
+export var DatabaseBackupSpecConcurrencyPolicy;
+(function (DatabaseBackupSpecConcurrencyPolicy) {
+    /** Forbid */
+    DatabaseBackupSpecConcurrencyPolicy["FORBID"] = "Forbid";
+    /** Replace */
+    DatabaseBackupSpecConcurrencyPolicy["REPLACE"] = "Replace";
+    /** Allow */
+    DatabaseBackupSpecConcurrencyPolicy["ALLOW"] = "Allow";
+})(DatabaseBackupSpecConcurrencyPolicy || (DatabaseBackupSpecConcurrencyPolicy = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecConnection' to JSON representation.
  */
@@ -91,6 +142,7 @@ export function toJson_DatabaseBackupSpecConnection(obj) {
         return undefined;
     }
     const result = {
+        'command': toJson_DatabaseBackupSpecConnectionCommand(obj.command),
         'credentials': toJson_DatabaseBackupSpecConnectionCredentials(obj.credentials),
         'database': obj.database,
         'engine': obj.engine,
@@ -99,6 +151,98 @@ export function toJson_DatabaseBackupSpecConnection(obj) {
         'port': obj.port,
         'tls': toJson_DatabaseBackupSpecConnectionTls(obj.tls),
         'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What becomes of the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes all that the operator made. A claim or Secret of the user's own is never deleted.
+ *
+ * @schema DatabaseBackupSpecDeletionPolicy
+ */
+export var DatabaseBackupSpecDeletionPolicy;
+(function (DatabaseBackupSpecDeletionPolicy) {
+    /** Retain */
+    DatabaseBackupSpecDeletionPolicy["RETAIN"] = "Retain";
+    /** Delete */
+    DatabaseBackupSpecDeletionPolicy["DELETE"] = "Delete";
+})(DatabaseBackupSpecDeletionPolicy || (DatabaseBackupSpecDeletionPolicy = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecEncryption' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecEncryption(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'passwordSecretRef': toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj.passwordSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecJobMetadata' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecJobMetadata(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'annotations': ((obj.annotations) === undefined) ? undefined : (Object.entries(obj.annotations).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'labels': ((obj.labels) === undefined) ? undefined : (Object.entries(obj.labels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What is written down about a dump, beside it and in the same database snapshot: `Tables` the number of rows of each table, which costs one read of them, and the server's version; `None` nothing. Of a `command` nothing is known, so there is nothing to write down.
+ *
+ * @schema DatabaseBackupSpecManifest
+ */
+export var DatabaseBackupSpecManifest;
+(function (DatabaseBackupSpecManifest) {
+    /** Tables */
+    DatabaseBackupSpecManifest["TABLES"] = "Tables";
+    /** None */
+    DatabaseBackupSpecManifest["NONE"] = "None";
+})(DatabaseBackupSpecManifest || (DatabaseBackupSpecManifest = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecRetention' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecRetention(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'keepDaily': obj.keepDaily,
+        'keepHourly': obj.keepHourly,
+        'keepLast': obj.keepLast,
+        'keepMonthly': obj.keepMonthly,
+        'keepWeekly': obj.keepWeekly,
+        'keepYearly': obj.keepYearly,
+        'maxAge': obj.maxAge,
+        'minSuccessful': obj.minSuccessful,
+        'pruneInterval': obj.pruneInterval,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -112,7 +256,91 @@ export function toJson_DatabaseBackupSpecStorage(obj) {
         return undefined;
     }
     const result = {
+        'azure': toJson_DatabaseBackupSpecStorageAzure(obj.azure),
+        'gcs': toJson_DatabaseBackupSpecStorageGcs(obj.gcs),
         'persistentVolumeClaim': toJson_DatabaseBackupSpecStoragePersistentVolumeClaim(obj.persistentVolumeClaim),
+        'rest': toJson_DatabaseBackupSpecStorageRest(obj.rest),
+        's3': toJson_DatabaseBackupSpecStorageS3(obj.s3),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecTolerations' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecTolerations(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'effect': obj.effect,
+        'key': obj.key,
+        'operator': obj.operator,
+        'tolerationSeconds': obj.tolerationSeconds,
+        'value': obj.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preferredDuringSchedulingIgnoredDuringExecution': obj.preferredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(y)),
+        'requiredDuringSchedulingIgnoredDuringExecution': toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj.requiredDuringSchedulingIgnoredDuringExecution),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preferredDuringSchedulingIgnoredDuringExecution': obj.preferredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(y)),
+        'requiredDuringSchedulingIgnoredDuringExecution': obj.requiredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preferredDuringSchedulingIgnoredDuringExecution': obj.preferredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(y)),
+        'requiredDuringSchedulingIgnoredDuringExecution': obj.requiredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommand' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommand(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'dump': obj.dump?.map(y => y),
+        'env': obj.env?.map(y => toJson_DatabaseBackupSpecConnectionCommandEnv(y)),
+        'restore': obj.restore?.map(y => y),
+        'volume': toJson_DatabaseBackupSpecConnectionCommandVolume(obj.volume),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -134,7 +362,7 @@ export function toJson_DatabaseBackupSpecConnectionCredentials(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * The kind of server.
+ * The kind of server, or `command` for any other.
  *
  * @schema DatabaseBackupSpecConnectionEngine
  */
@@ -142,6 +370,10 @@ export var DatabaseBackupSpecConnectionEngine;
 (function (DatabaseBackupSpecConnectionEngine) {
     /** postgresql */
     DatabaseBackupSpecConnectionEngine["POSTGRESQL"] = "postgresql";
+    /** mariadb */
+    DatabaseBackupSpecConnectionEngine["MARIADB"] = "mariadb";
+    /** command */
+    DatabaseBackupSpecConnectionEngine["COMMAND"] = "command";
 })(DatabaseBackupSpecConnectionEngine || (DatabaseBackupSpecConnectionEngine = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecConnectionTls' to JSON representation.
@@ -159,6 +391,88 @@ export function toJson_DatabaseBackupSpecConnectionTls(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecEncryptionPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ *
+ * @schema DatabaseBackupSpecResourcesLimits
+ */
+export class DatabaseBackupSpecResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ *
+ * @schema DatabaseBackupSpecResourcesRequests
+ */
+export class DatabaseBackupSpecResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzure' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzure(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'accountKeySecretRef': toJson_DatabaseBackupSpecStorageAzureAccountKeySecretRef(obj.accountKeySecretRef),
+        'accountName': obj.accountName,
+        'container': obj.container,
+        'endpointSuffix': obj.endpointSuffix,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcs(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'bucket': obj.bucket,
+        'credentialsSecretRef': toJson_DatabaseBackupSpecStorageGcsCredentialsSecretRef(obj.credentialsSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecStoragePersistentVolumeClaim' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -169,6 +483,193 @@ export function toJson_DatabaseBackupSpecStoragePersistentVolumeClaim(obj) {
     const result = {
         'claimName': obj.claimName,
         'template': toJson_DatabaseBackupSpecStoragePersistentVolumeClaimTemplate(obj.template),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRest' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRest(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'credentials': toJson_DatabaseBackupSpecStorageRestCredentials(obj.credentials),
+        'tls': toJson_DatabaseBackupSpecStorageRestTls(obj.tls),
+        'url': obj.url,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'bucket': obj.bucket,
+        'bucketLookup': obj.bucketLookup,
+        'credentials': toJson_DatabaseBackupSpecStorageS3Credentials(obj.credentials),
+        'endpoint': obj.endpoint,
+        'region': obj.region,
+        'tls': toJson_DatabaseBackupSpecStorageS3Tls(obj.tls),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Effect of the taint. Without it: every effect.
+ *
+ * @schema DatabaseBackupSpecTolerationsEffect
+ */
+export var DatabaseBackupSpecTolerationsEffect;
+(function (DatabaseBackupSpecTolerationsEffect) {
+    /** NoSchedule */
+    DatabaseBackupSpecTolerationsEffect["NO_SCHEDULE"] = "NoSchedule";
+    /** PreferNoSchedule */
+    DatabaseBackupSpecTolerationsEffect["PREFER_NO_SCHEDULE"] = "PreferNoSchedule";
+    /** NoExecute */
+    DatabaseBackupSpecTolerationsEffect["NO_EXECUTE"] = "NoExecute";
+})(DatabaseBackupSpecTolerationsEffect || (DatabaseBackupSpecTolerationsEffect = {}));
+/**
+ * How the key relates to the value. Without it: `Equal`.
+ *
+ * @schema DatabaseBackupSpecTolerationsOperator
+ */
+export var DatabaseBackupSpecTolerationsOperator;
+(function (DatabaseBackupSpecTolerationsOperator) {
+    /** Exists */
+    DatabaseBackupSpecTolerationsOperator["EXISTS"] = "Exists";
+    /** Equal */
+    DatabaseBackupSpecTolerationsOperator["EQUAL"] = "Equal";
+})(DatabaseBackupSpecTolerationsOperator || (DatabaseBackupSpecTolerationsOperator = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preference': toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(obj.preference),
+        'weight': obj.weight,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'nodeSelectorTerms': obj.nodeSelectorTerms?.map(y => toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'podAffinityTerm': toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj.podAffinityTerm),
+        'weight': obj.weight,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj.labelSelector),
+        'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'podAffinityTerm': toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj.podAffinityTerm),
+        'weight': obj.weight,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj.labelSelector),
+        'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnv' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommandEnv(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+        'value': obj.value,
+        'valueSecretRef': toJson_DatabaseBackupSpecConnectionCommandEnvValueSecretRef(obj.valueSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolume' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommandVolume(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'claimName': obj.claimName,
+        'mountPath': obj.mountPath,
+        'readOnly': obj.readOnly,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -220,7 +721,7 @@ export function toJson_DatabaseBackupSpecConnectionTlsCaSecretRef(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How far to trust the connection, in PostgreSQL's words: `disable` never encrypts, `prefer` encrypts when the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also that it was issued for `host`.
+ * How far to trust the connection, in PostgreSQL's words: `disable` never encrypts, `prefer` encrypts when the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
  *
  * @schema DatabaseBackupSpecConnectionTlsMode
  */
@@ -238,6 +739,36 @@ export var DatabaseBackupSpecConnectionTlsMode;
     DatabaseBackupSpecConnectionTlsMode["VERIFY_HYPHEN_FULL"] = "verify-full";
 })(DatabaseBackupSpecConnectionTlsMode || (DatabaseBackupSpecConnectionTlsMode = {}));
 /**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureAccountKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzureAccountKeySecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcsCredentialsSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecStoragePersistentVolumeClaimTemplate' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -249,6 +780,219 @@ export function toJson_DatabaseBackupSpecStoragePersistentVolumeClaimTemplate(ob
         'accessModes': obj.accessModes?.map(y => y),
         'size': obj.size?.value,
         'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestCredentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestCredentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'passwordSecretRef': toJson_DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef(obj.passwordSecretRef),
+        'usernameSecretRef': toJson_DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef(obj.usernameSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'caSecretRef': toJson_DatabaseBackupSpecStorageRestTlsCaSecretRef(obj.caSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Whether the bucket's name is part of the path or of the host name. `Auto`: by what the endpoint is known for.
+ *
+ * @schema DatabaseBackupSpecStorageS3BucketLookup
+ */
+export var DatabaseBackupSpecStorageS3BucketLookup;
+(function (DatabaseBackupSpecStorageS3BucketLookup) {
+    /** Auto */
+    DatabaseBackupSpecStorageS3BucketLookup["AUTO"] = "Auto";
+    /** Path */
+    DatabaseBackupSpecStorageS3BucketLookup["PATH"] = "Path";
+    /** DNS */
+    DatabaseBackupSpecStorageS3BucketLookup["DNS"] = "DNS";
+})(DatabaseBackupSpecStorageS3BucketLookup || (DatabaseBackupSpecStorageS3BucketLookup = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3Credentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3Credentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'accessKeyIdSecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef(obj.accessKeyIdSecretRef),
+        'secretAccessKeySecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef(obj.secretAccessKeySecretRef),
+        'sessionTokenSecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef(obj.sessionTokenSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3Tls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3Tls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'caSecretRef': toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj.caSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(y)),
+        'matchFields': obj.matchFields?.map(y => toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(y)),
+        'matchFields': obj.matchFields?.map(y => toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj.labelSelector),
+        'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj.labelSelector),
+        'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommandEnvValueSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -285,3 +1029,670 @@ export class DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize {
         this.value = value;
     }
 }
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestTlsCaSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+    /** Gt */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["GT"] = "Gt";
+    /** Lt */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["LT"] = "Lt";
+})(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator = {}));
+/**
+ * The field.
+ *
+ * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey
+ */
+export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey;
+(function (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey) {
+    /** metadata.name */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey["METADATA_PERIOD_NAME"] = "metadata.name";
+})(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey = {}));
+/**
+ * How it relates to the value.
+ *
+ * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator
+ */
+export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator;
+(function (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator["NOT_IN"] = "NotIn";
+})(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+    /** Gt */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["GT"] = "Gt";
+    /** Lt */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["LT"] = "Lt";
+})(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator = {}));
+/**
+ * The field.
+ *
+ * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey
+ */
+export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey;
+(function (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey) {
+    /** metadata.name */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey["METADATA_PERIOD_NAME"] = "metadata.name";
+})(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey = {}));
+/**
+ * How it relates to the value.
+ *
+ * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator
+ */
+export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator;
+(function (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator["NOT_IN"] = "NotIn";
+})(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator = {}));
+/**
+ * How it relates to the values.
+ *
+ * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
+ */
+export var DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator;
+(function (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator) {
+    /** In */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
+    /** NotIn */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
+    /** Exists */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
+    /** DoesNotExist */
+    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
+})(DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator = {}));
+/**
+ * DatabaseSnapshot is one backup of a database that stands in a repository. The operator makes one for each run that succeeds; whoever creates one without `snapshotID` asks for a backup now. Deleting one deletes the backup.
+ *
+ * @schema DatabaseSnapshot
+ */
+export class DatabaseSnapshot extends ApiObject {
+    /**
+     * Returns the apiVersion and kind for "DatabaseSnapshot"
+     */
+    static GVK = {
+        apiVersion: 'databases.test.io/v1alpha1',
+        kind: 'DatabaseSnapshot',
+    };
+    /**
+     * Renders a Kubernetes manifest for "DatabaseSnapshot".
+     *
+     * This can be used to inline resource manifests inside other objects (e.g. as templates).
+     *
+     * @param props initialization props
+     */
+    static manifest(props) {
+        return {
+            ...DatabaseSnapshot.GVK,
+            ...toJson_DatabaseSnapshotProps(props),
+        };
+    }
+    /**
+     * Defines a "DatabaseSnapshot" API object
+     * @param scope the scope in which to define this object
+     * @param id a scope-local name for the object
+     * @param props initialization props
+     */
+    constructor(scope, id, props) {
+        super(scope, id, {
+            ...DatabaseSnapshot.GVK,
+            ...props,
+        });
+    }
+    /**
+     * Renders the object to Kubernetes JSON.
+     */
+    toJson() {
+        const resolved = super.toJson();
+        return {
+            ...DatabaseSnapshot.GVK,
+            ...toJson_DatabaseSnapshotProps(resolved),
+        };
+    }
+}
+/**
+ * Converts an object of type 'DatabaseSnapshotProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseSnapshotProps(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'metadata': obj.metadata,
+        'spec': toJson_DatabaseSnapshotSpec(obj.spec),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseSnapshotSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseSnapshotSpec(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'backupRef': toJson_DatabaseSnapshotSpecBackupRef(obj.backupRef),
+        'pinned': obj.pinned,
+        'snapshotID': obj.snapshotId,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseSnapshotSpecBackupRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseSnapshotSpecBackupRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */

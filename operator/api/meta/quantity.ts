@@ -1,0 +1,11 @@
+/**
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ *
+ * @intOrString
+ * @maxLength 32
+ * @validation {
+ *   rule: "isQuantity(string(self)) && !quantity(string(self)).isLessThan(quantity('0'))",
+ *   messageTemplate: "\"{self}\" is no amount: it must be a number of 0 or more, perhaps with a unit and without spaces, such as \"500m\", \"128Mi\" or \"10Gi\"",
+ * }
+ */
+export type Amount = number | string;
