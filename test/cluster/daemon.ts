@@ -17,6 +17,7 @@ export interface Daemon {
  *
  * @param logFile gets its output, appended.
  * @param onEnd is told how it ended, if nobody stopped it.
+ * @param environment is added to our own: secrets do not belong among the words, which every process can read.
  */
 export async function startDaemon(
   name: string,
@@ -24,12 +25,14 @@ export async function startDaemon(
   words: readonly string[],
   logFile: string,
   onEnd?: (how: string) => void,
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Daemon> {
   const log = await open(logFile, "a");
   let child: ChildProcess;
   try {
     child = spawn("setpriv", ["--pdeathsig", "KILL", "--", command, ...words], {
       stdio: ["ignore", log.fd, log.fd],
+      env: { ...process.env, ...environment },
     });
     await once(child, "spawn");
   } finally {

@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import type { AddressInfo, Socket } from "node:net";
+import { connect, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** What becomes of what passes a line: it goes through, vanishes while connections stay, or cuts its connection. */
+export type LineState = "open" | "silent" | "reset";
+
+/** A TCP line to a server, which a test can break. */
+export interface FaultyLine {
+  readonly port: number;
+  /** Bytes that a connection carries per second, each way. Undefined: as many as there are. */
+  bytesPerSecond: number | undefined;
+  /** How many connections were opened. */
+  readonly connections: number;
+  /** What becomes of everything from now on. `reset` also cuts the connections that there are. */
+  set(state: LineState): void;
+  stop(): Promise<void>;
+}
+
+/** Opens a line on loopback to a port of loopback. */
+export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
+  let state: LineState = "open";
+  let connections = 0;
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    connections++;
+    const far = connect(targetPort, "127.0.0.1");
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(one);
+      one.on("error", () => other.destroy());
+      one.on("close", () => {
+        sockets.delete(one);
+        other.destroy();
+      });
+      void carry(one, other);
+    }
+    if (state === "reset") near.resetAndDestroy();
+  });
+  const carry = async (from: Socket, to: Socket) => {
+    try {
+      for await (const chunk of from as AsyncIterable<Buffer>) {
+        if (state === "silent") continue;
+        if (line.bytesPerSecond !== undefined) await sleep((chunk.length / line.bytesPerSecond) * 1000);
+        if (!to.write(chunk)) await once(to, "drain");
+      }
+      to.end();
+    } catch {
+      // Cut: the other side has been told by then.
+    }
+  };
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const line: FaultyLine = {
+    port: (server.address() as AddressInfo).port,
+    bytesPerSecond: undefined,
+    get connections() {
+      return connections;
+    },
+    set(next) {
+      state = next;
+      if (state === "reset") for (const socket of sockets) socket.resetAndDestroy();
+    },
+    async stop() {
+      const closed = once(server, "close");
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+  return line;
+}
