@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { ensureImages, imageReference } from "./cluster/images.ts";
+import { nodeImages } from "./cluster/node-images.ts";
 import { kubectl, tryKubectl } from "./cluster/suite.ts";
 import { nodeFlags } from "../lib/image/node-flags.ts";
 import { readManifests } from "./lib/constructs/parts.ts";
 import { startRegistry, type Registry } from "./registry.ts";
 
 const root = join(import.meta.dirname, "..");
-/** The operator's image, as the node already has it. */
+nodeImages("operator");
 const image = imageReference("operator");
 
 let scratch: string;

@@ -7,7 +7,7 @@ import { restServer, versitygw } from "./images/go-program.ts";
 import { mariadb1011, mariadb118 } from "./images/mariadb.ts";
 import { operator } from "./images/operator.ts";
 import { pause } from "./images/pause.ts";
-import { postgres15, postgres17 } from "./images/postgres.ts";
+import { postgres15, postgres16, postgres17, postgres18 } from "./images/postgres.ts";
 import type { Recipe, Store } from "./images/recipe.ts";
 import { redis } from "./images/redis.ts";
 import { sqlite } from "./images/sqlite.ts";
@@ -17,7 +17,9 @@ const recipes = {
   operator,
   pause,
   "postgres:15": postgres15,
+  "postgres:16": postgres16,
   "postgres:17": postgres17,
+  "postgres:18": postgres18,
   "mariadb:10.11": mariadb1011,
   "mariadb:11.8": mariadb118,
   redis,

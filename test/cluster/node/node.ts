@@ -33,7 +33,7 @@ export interface ClusterNode {
   stop(): Promise<void>;
 }
 
-/** What a node has by default: all that the tests, the samples and the demo name. */
+/** What a node has by default: all that the samples and the demo name. */
 export const defaultImages: readonly ImageName[] = ["operator", "postgres:15", "postgres:17"];
 
 /**

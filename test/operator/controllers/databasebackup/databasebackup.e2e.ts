@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import { nodeImages } from "../../../cluster/node-images.ts";
 import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
 import type { Repository } from "./pods.ts";
@@ -7,6 +8,7 @@ import { postgresServer, repositoryPod } from "./pods.ts";
 
 /* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
 
+nodeImages("operator", "postgres:15", "postgres:17");
 const namespace = testNamespace("backups");
 const password = "planted-password";
 const deployment = "deployment.apps/my-operator-controller-manager";
