@@ -47,7 +47,7 @@ export default tseslint.config(
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
   mustNotImport(
     ["operator/runtime/**"],
-    ["api", "controllers", "engines", "repository", "lib", "test", "imports"],
+    ["api", "controllers", "engines", "repository", "schedule", "lib", "test", "imports"],
     "operator/runtime stands alone: it knows no kind of ours.",
   ),
   mustNotImport(
@@ -57,22 +57,27 @@ export default tseslint.config(
   ),
   mustNotImport(
     ["operator/api/**"],
-    ["controllers", "engines", "repository", "runtime", "lib", "test", "imports"],
+    ["controllers", "engines", "repository", "schedule", "runtime", "lib", "test", "imports"],
     "operator/api is the bottom layer: types, tags and constants only.",
+  ),
+  mustNotImport(
+    ["operator/schedule/**"],
+    ["controllers", "engines", "repository", "runtime", "lib", "test", "imports"],
+    "operator/schedule imports only operator/api.",
   ),
   mustNotImport(
     ["operator/engines/**", "operator/repository/**"],
     ["controllers", "runtime", "lib", "test", "imports"],
-    "engines and repository lie below the controllers and import only operator/api.",
+    "engines and repository lie below the controllers and import only operator/api and operator/schedule.",
   ),
   mustNotImport(
     ["operator/controllers/**"],
     ["lib", "test", "imports"],
-    "controllers import engines, repository, runtime and api only.",
+    "controllers import engines, repository, schedule, runtime and api only.",
   ),
   mustNotImport(
     ["lib/constructs/**"],
-    ["runtime", "engines", "repository", "test"],
+    ["runtime", "engines", "repository", "schedule", "test"],
     "lib imports operator/api and the controllers' permissions.ts only.",
   ),
   {
