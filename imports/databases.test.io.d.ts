@@ -748,7 +748,7 @@ export interface DatabaseBackupSpecEncryptionPasswordSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj: DatabaseBackupSpecEncryptionPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesLimits
  */
@@ -759,7 +759,7 @@ export declare class DatabaseBackupSpecResourcesLimits {
     private constructor();
 }
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesRequests
  */

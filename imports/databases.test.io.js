@@ -407,7 +407,7 @@ export function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesLimits
  */
@@ -424,7 +424,7 @@ export class DatabaseBackupSpecResourcesLimits {
     }
 }
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesRequests
  */

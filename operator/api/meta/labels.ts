@@ -26,7 +26,7 @@ export type LabelValue = string;
  * @maxProperties 32
  * @validation {
  *   rule: "self.all(key, key.matches(r'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))",
- *   messageTemplate: "the keys of labels must be words of at most 63 letters, digits, '-', '_' and '.', perhaps with a domain and '/' in front, such as \"topology.kubernetes.io/zone\"; not {self.filter(key, !key.matches(r'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))}",
+ *   messageTemplate: "the keys of labels must be words of at most 63 letters, digits, '-', '_' and '.', perhaps with a domain and '/' in front, such as \"topology.kubernetes.io/zone\", not {self.filter(key, !key.matches(r'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))}",
  * }
  */
 export type Labels = Record<string, LabelValue>;

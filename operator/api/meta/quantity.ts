@@ -1,5 +1,6 @@
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`.
+ * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is
+ * written as text: `"0.5"`.
  *
  * @intOrString
  * @maxLength 32

@@ -57,11 +57,10 @@ export interface ServerConnection {
   /**
    * Name of the database on the server, if it is not `databaseName`.
    *
-   * @minLength 1
    * @maxLength 64
    * @validation {
-   *   rule: "!self.matches(r'^[- ]| $|[[:cntrl:]]')",
-   *   messageTemplate: "\"{self}\" is no name of a database: it must not begin with '-' or a space, end with a space, or contain control characters",
+   *   rule: "self != '' && !self.matches(r'^[- ]| $|[[:cntrl:]]')",
+   *   messageTemplate: "\"{self}\" is no name of a database: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
    * }
    */
   database?: string;

@@ -92,7 +92,7 @@ export interface DatabaseBackup extends KubernetesObject {
  * What to back up, when, and where to.
  *
  * @validation {
- *   rule: "has(self.connection) || self.databaseName.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
+ *   rule: "has(self.connection) || self.databaseName == '' || self.databaseName.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
  *   messageTemplate: "without connection, databaseName is the name of a PostgreSQLDatabase in the namespace, which \"{self.databaseName}\" cannot be: lower-case letters, digits, '-' and '.' are allowed, with a letter or digit at both ends; for a database on another server, add connection",
  *   fieldPath: ".databaseName",
  * }
@@ -135,11 +135,10 @@ export interface DatabaseBackupSpec {
    * The database to back up. Without `connection` it is the name of a PostgreSQLDatabase in the same namespace.
    * With `connection` it is the name of the database on that server, unless `connection.database` says otherwise.
    *
-   * @minLength 1
    * @maxLength 63
    * @validation {
-   *   rule: "!self.matches(r'^[- ]| $|[[:cntrl:]]')",
-   *   messageTemplate: "\"{self}\" is no name of a database: it must not begin with '-' or a space, end with a space, or contain control characters",
+   *   rule: "self != '' && !self.matches(r'^[- ]| $|[[:cntrl:]]')",
+   *   messageTemplate: "\"{self}\" is no name of a database: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
    * }
    */
   databaseName: string;
@@ -196,7 +195,7 @@ export interface DatabaseBackupSpec {
    *   messageTemplate: "\"{self}\" must begin with '/', such as \"/backups/example-db\": it is the path inside the storage",
    * }
    * @validation {
-   *   rule: "self.matches(r'^/?([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+/?$')",
+   *   rule: "self == '' || self.matches(r'^/?([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+/?$')",
    *   messageTemplate: "\"{self}\" is no path for backups: it must have one folder or more, of letters, digits, '.', '_' and '-', such as \"/backups/example-db\"",
    * }
    * @validation {

@@ -68,7 +68,7 @@ export interface PersistentVolumeClaimTemplate {
    * @maxItems 4
    * @listType set
    * @validation {
-   *   rule: "self.exists(mode, mode != 'ReadOnlyMany')",
+   *   rule: "size(self) == 0 || self.exists(mode, mode != 'ReadOnlyMany')",
    *   message: "accessModes must have one that can write: ReadWriteOnce, ReadWriteMany or ReadWriteOncePod",
    * }
    * @validation {

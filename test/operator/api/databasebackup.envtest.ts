@@ -1,0 +1,1426 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { tryKubectl } from "../../cluster/suite.ts";
+import { accepts, ApiServer, changed, installCrds, refuses } from "./admission.ts";
+import { azure, claim, command, gcs, mariadb, minimal, postgresql, rest, s3, template } from "./backups.ts";
+
+/* What the API server says of DatabaseBackups as people write them, good and bad. Nothing is stored. */
+
+let server: ApiServer;
+const api = () => server;
+
+beforeAll(async () => {
+  await installCrds();
+  server = new ApiServer();
+});
+afterAll(() => {
+  server.close();
+});
+
+describe("the whole spec", () => {
+  refuses(api, minimal, [
+    ["no databaseName", { databaseName: undefined }, "databaseName", "Required value"],
+    ["no schedule", { schedule: undefined }, "schedule", "Required value"],
+    ["no backupPath", { backupPath: undefined }, "backupPath", "Required value"],
+    ["a field that is misspelt", { backupPaht: "/a" }, "", 'unknown field "spec.backupPaht"'],
+    ["a number where a text belongs", { databaseName: 5 }, "databaseName", "must be of type string"],
+  ]);
+
+  it("is filled with the defaults", async () => {
+    const { object } = await server.tryCreate(minimal);
+    expect(object?.spec).toEqual({
+      ...minimal.spec,
+      timeZone: "Etc/UTC",
+      startingDeadlineSeconds: 3600,
+      concurrencyPolicy: "Forbid",
+      manifest: "Tables",
+      deletionPolicy: "Retain",
+      activeDeadlineSeconds: 86400,
+      backoffLimit: 2,
+    });
+  });
+
+  it("is filled with defaults below what is set, and only there", async () => {
+    const { object } = await server.tryCreate(
+      changed(postgresql, {
+        "connection.tls": {},
+        "storage.persistentVolumeClaim.template": {},
+        retention: { keepLast: 7 },
+      }),
+    );
+    expect(object?.spec).toMatchObject({
+      connection: { tls: { mode: "prefer" } },
+      storage: { persistentVolumeClaim: { template: { size: "10Gi", accessModes: ["ReadWriteOnce"] } } },
+      retention: { keepLast: 7, minSuccessful: 3, pruneInterval: "7d" },
+    });
+    expect(object?.spec).not.toHaveProperty("connection.port");
+  });
+
+  it("is refused with all that is wrong at once, in the words that kubectl prints", async () => {
+    const bad = changed(minimal, { schedule: "60 * * * *", "storage.s3": { bucket: "My_Bucket" } });
+    const { stderr } = await tryKubectl(["create", "--dry-run=server", "-f", "-"], {
+      input: JSON.stringify(bad),
+    });
+    expect(stderr.split("\n").slice(0, 3)).toEqual([
+      'The DatabaseBackup "example" is invalid: ',
+      expect.stringContaining('* spec.schedule: Invalid value: "string": the minute "60" must be'),
+      expect.stringContaining('* spec.storage.s3.bucket: Invalid value: "string": "My_Bucket" is no name'),
+    ]);
+  });
+});
+
+describe("databaseName", () => {
+  refuses(api, minimal, [
+    [
+      "an empty name",
+      { databaseName: "" },
+      "databaseName",
+      '"" is no name of a database: it must not be empty',
+    ],
+    [
+      "a name that no PostgreSQLDatabase can have",
+      { databaseName: "Orders" },
+      "databaseName",
+      "which \"Orders\" cannot be: lower-case letters, digits, '-' and '.' are allowed, with a letter or digit at both ends; for a database on another server, add connection",
+    ],
+    [
+      "a name of 64 characters",
+      { databaseName: "x".repeat(64) },
+      "databaseName",
+      "Too long: may not be more than 63",
+    ],
+  ]);
+  refuses(api, postgresql, [
+    ["a name with a line break", { databaseName: "a\nb" }, "databaseName", "control characters"],
+    [
+      "a name that begins with a dash",
+      { databaseName: "-f" },
+      "databaseName",
+      "\"-f\" is no name of a database: it must not be empty, begin with '-'",
+    ],
+    ["a name that ends with a space", { databaseName: "shop " }, "databaseName", '"shop " is no name'],
+    [
+      "such a name in connection.database",
+      { "connection.database": "--host=x" },
+      "connection.database",
+      '"--host=x" is no name',
+    ],
+    [
+      "an empty connection.database",
+      { "connection.database": "" },
+      "connection.database",
+      '"" is no name of a database: it must not be empty',
+    ],
+  ]);
+  accepts(api, postgresql, [
+    ["a name with capitals, spaces and umlauts on another server", { databaseName: "Öffentliche Daten" }],
+    ["a database of another name than databaseName", { "connection.database": "Orders 2026" }],
+  ]);
+});
+
+describe("schedule", () => {
+  const schedule = (text: string, words: string, what = `"${text}"`) =>
+    [what, { schedule: text }, "schedule", words] as const;
+  refuses(api, minimal, [
+    schedule("", '"" has 0 fields; a schedule has five', "an empty schedule"),
+    schedule("hourly", '"hourly" has 1 fields'),
+    schedule("0 2 * *", "has 4 fields"),
+    schedule(
+      "0 0 2 * * *",
+      'has 6 fields; a schedule has five with single spaces between them (minute, hour, day of the month, month, day of the week; no seconds), such as "0 2 * * *"',
+    ),
+    schedule("0  2 * * *", "with single spaces between them"),
+    schedule(" 0 2 * * *", "with single spaces between them"),
+    schedule("0\t2 * * *", "with single spaces between them", "tabs between fields"),
+    schedule(
+      "@every 6h",
+      '"@every 6h" is no macro of schedules: there are @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly; for intervals write steps, such as "H/15 * * * *"',
+    ),
+    schedule("@reboot", '"@reboot" is no macro'),
+    schedule("@Daily", '"@Daily" is no macro'),
+    schedule("TZ=Europe/Paris 0 2 * * *", "has a time zone in it, which belongs into timeZone"),
+    schedule("CRON_TZ=UTC 0 2 * * *", "has a time zone in it, which belongs into timeZone"),
+    schedule(
+      "60 * * * *",
+      'the minute "60" must be of the numbers 0-59, as a list (0,30), a range (10-20), with a step from 1 to 59 (*/15), or H (H, H/15, H(0-29))',
+    ),
+    schedule("-1 * * * *", 'the minute "-1" must be'),
+    schedule("*/0 * * * *", 'the minute "*/0" must be'),
+    schedule("*/90 * * * *", "with a step from 1 to 59"),
+    schedule("1,,2 * * * *", 'the minute "1,,2" must be'),
+    schedule("5- * * * *", 'the minute "5-" must be'),
+    schedule("1-2-3 * * * *", 'the minute "1-2-3" must be'),
+    schedule("h * * * *", 'the minute "h" must be'),
+    schedule("H(0-60) * * * *", 'the minute "H(0-60)" must be'),
+    schedule("H() * * * *", 'the minute "H()" must be'),
+    schedule("H(0-29)/0 * * * *", 'the minute "H(0-29)/0" must be'),
+    schedule("MON * * * *", 'the minute "MON" must be'),
+    schedule("0 24 * * *", 'the hour "24" must be of the numbers 0-23'),
+    schedule("0 2am * * *", 'the hour "2am" must be'),
+    schedule("0 */24 * * *", "with a step from 1 to 23"),
+    schedule("0 H(1-24) * * *", 'the hour "H(1-24)" must be'),
+    schedule("0 0 0 * *", 'the day of the month "0" must be of the numbers 1-31'),
+    schedule("0 0 32 * *", 'the day of the month "32" must be'),
+    schedule("0 0 L * *", 'the day of the month "L" must be'),
+    schedule("0 0 15W * *", 'the day of the month "15W" must be'),
+    schedule("0 0 1 0 *", 'the month "0" must be of the numbers 1-12 or the names JAN-DEC'),
+    schedule("0 0 1 13 *", 'the month "13" must be'),
+    schedule("0 0 1 JANUARY *", 'the month "JANUARY" must be'),
+    schedule("0 0 1 SUN *", 'the month "SUN" must be'),
+    schedule(
+      "0 0 * * 7",
+      'the day of the week "7" must be of the numbers 0-6 or the names SUN-SAT (Sunday is 0, not 7)',
+    ),
+    schedule("0 0 * * MO", 'the day of the week "MO" must be'),
+    schedule("0 0 * * 5#2", 'the day of the week "5#2" must be'),
+    schedule("0 0 * * 1-7", 'the day of the week "1-7" must be'),
+    schedule(
+      "50-10 * * * *",
+      'has a range that ends before it begins; write it as two, such as "22-23,0-5" for "22-5"',
+    ),
+    schedule("0 22-5 * * *", "has a range that ends before it begins"),
+    schedule("0 H(5-1) * * *", "has a range that ends before it begins"),
+    schedule("0 0 * NOV-FEB *", "has a range that ends before it begins"),
+    schedule(
+      "0 0 * * FRI-SUN",
+      'has a range that ends before it begins; write it as two, such as "FRI-SAT,SUN" for "FRI-SUN"',
+    ),
+    schedule(`${"0,".repeat(64)}0 * * * *`, "Too long: may not be more than 128", "a list that does not end"),
+  ]);
+  accepts(
+    api,
+    minimal,
+    [
+      "@yearly",
+      "@daily",
+      "@hourly",
+      "0 2 * * *",
+      "*/5 * * * *",
+      "0,30 8-17 1,15 * MON-FRI",
+      "5/15 0-23/2 * JAN,mar-May sun",
+      "00 02 01 01 0",
+      "0 0 ? * 1-5",
+      "H 2 * * *",
+      "H H(1-4) * * *",
+      "H/15 * * * *",
+      "H(0-29)/10 H/6 H(1-7) H/3 H(1-5)",
+      "H H * * H(MON-FRI)",
+      "0 22-23,0-5 * * FRI-SAT,SUN",
+    ].map((schedule) => [`"${schedule}"`, { schedule }] as const),
+  );
+});
+
+describe("timeZone", () => {
+  refuses(api, minimal, [
+    ["an empty name", { timeZone: "" }, "timeZone", '"" is no time zone'],
+    [
+      "an abbreviation",
+      { timeZone: "PST" },
+      "timeZone",
+      '"PST" is no time zone of the IANA database: write it as area and city with capitals, such as "Europe/Paris", or "Etc/UTC"',
+    ],
+    [
+      "an offset",
+      { timeZone: "+02:00" },
+      "timeZone",
+      "neither an offset nor an abbreviation tells when clocks change",
+    ],
+    ["an offset from UTC", { timeZone: "UTC+2" }, "timeZone", '"UTC+2" is no time zone'],
+    ["small letters", { timeZone: "europe/paris" }, "timeZone", '"europe/paris" is no time zone'],
+    ["a city alone", { timeZone: "Paris" }, "timeZone", '"Paris" is no time zone'],
+    ["the zone of whoever runs it", { timeZone: "Local" }, "timeZone", '"Local" is no time zone'],
+    ["a path that leads elsewhere", { timeZone: "Europe/../../etc" }, "timeZone", "is no time zone"],
+    ["a space", { timeZone: "America/New York" }, "timeZone", '"America/New York" is no time zone'],
+  ]);
+  accepts(
+    api,
+    minimal,
+    ["Europe/Paris", "America/Argentina/Ushuaia", "UTC", "Etc/GMT-14", "America/Port-au-Prince"].map(
+      (timeZone) => [timeZone, { timeZone }] as const,
+    ),
+  );
+});
+
+describe("when and how often", () => {
+  refuses(api, minimal, [
+    ["suspend as a text", { suspend: "yes" }, "suspend", "must be of type boolean"],
+    ["immediate as a number", { immediate: 1 }, "immediate", "must be of type boolean"],
+    [
+      "a starting deadline under 10 seconds",
+      { startingDeadlineSeconds: 9 },
+      "startingDeadlineSeconds",
+      "should be greater than or equal to 10",
+    ],
+    [
+      "a starting deadline of more than a year",
+      { startingDeadlineSeconds: 31536001 },
+      "startingDeadlineSeconds",
+      "should be less than or equal to 31536000",
+    ],
+    [
+      "a starting deadline with a unit",
+      { startingDeadlineSeconds: "1h" },
+      "startingDeadlineSeconds",
+      "must be of type integer",
+    ],
+    [
+      "an unknown concurrency policy",
+      { concurrencyPolicy: "Queue" },
+      "concurrencyPolicy",
+      'supported values: "Forbid", "Replace", "Allow"',
+    ],
+    [
+      "a run of less than a minute",
+      { activeDeadlineSeconds: 59 },
+      "activeDeadlineSeconds",
+      "should be greater than or equal to 60",
+    ],
+    [
+      "a run of more than 30 days",
+      { activeDeadlineSeconds: 2592001 },
+      "activeDeadlineSeconds",
+      "should be less than or equal to 2592000",
+    ],
+    [
+      "half a second more",
+      { activeDeadlineSeconds: 60.5 },
+      "activeDeadlineSeconds",
+      "must be of type integer",
+    ],
+    ["less than no try", { backoffLimit: -1 }, "backoffLimit", "should be greater than or equal to 0"],
+    ["21 tries more", { backoffLimit: 21 }, "backoffLimit", "should be less than or equal to 20"],
+    [
+      "an unknown deletion policy",
+      { deletionPolicy: "Orphan" },
+      "deletionPolicy",
+      'supported values: "Retain", "Delete"',
+    ],
+    ["an unknown manifest", { manifest: "Full" }, "manifest", 'supported values: "Tables", "None"'],
+  ]);
+  accepts(api, minimal, [
+    [
+      "a suspended backup with all policies",
+      {
+        suspend: true,
+        immediate: true,
+        concurrencyPolicy: "Replace",
+        deletionPolicy: "Delete",
+        manifest: "None",
+      },
+    ],
+    [
+      "the bounds of numbers",
+      { startingDeadlineSeconds: 10, activeDeadlineSeconds: 2592000, backoffLimit: 0 },
+    ],
+  ]);
+});
+
+describe("backupPath", () => {
+  refuses(api, minimal, [
+    ["an empty path", { backupPath: "" }, "backupPath", "must begin with '/'"],
+    [
+      "a relative path",
+      { backupPath: "backups/orders" },
+      "backupPath",
+      '"backups/orders" must begin with \'/\', such as "/backups/example-db"',
+    ],
+    [
+      "the root",
+      { backupPath: "/" },
+      "backupPath",
+      '"/" is no path for backups: it must have one folder or more',
+    ],
+    ["spaces", { backupPath: "/my backups" }, "backupPath", '"/my backups" is no path'],
+    ["two slashes in a row", { backupPath: "/backups//orders" }, "backupPath", "is no path"],
+    [
+      "a folder above",
+      { backupPath: "/backups/../other" },
+      "backupPath",
+      "\"/backups/../other\" must not have '.' or '..' as a part",
+    ],
+    ["the folder itself", { backupPath: "/./backups" }, "backupPath", "must not have"],
+    [
+      "256 characters",
+      { backupPath: `/${"x".repeat(255)}` },
+      "backupPath",
+      "Too long: may not be more than 255",
+    ],
+    ["a line break", { backupPath: "/a\nb" }, "backupPath", "is no path"],
+  ]);
+  accepts(api, minimal, [
+    ["a slash at the end, dots and dashes", { backupPath: "/backups/.hidden/shop-db_v1.2/" }],
+  ]);
+});
+
+describe("connection", () => {
+  refuses(api, minimal, [
+    ["no engine", { connection: { host: "db" } }, "connection.engine", "Required value"],
+    [
+      "an unknown engine",
+      { connection: { engine: "oracle" } },
+      "connection.engine",
+      'supported values: "postgresql", "mariadb", "command"',
+    ],
+  ]);
+  refuses(api, postgresql, [
+    [
+      "a server without host",
+      { "connection.host": undefined },
+      "connection.host",
+      "host must be set when engine is postgresql or mariadb",
+    ],
+    [
+      "a server without credentials",
+      { "connection.credentials": undefined },
+      "connection.credentials",
+      "credentials must be set when engine is postgresql or mariadb",
+    ],
+    [
+      "a command beside a server",
+      { "connection.command": { dump: ["a"], restore: ["b"] } },
+      "connection.command",
+      "command may only be set when engine is command",
+    ],
+    [
+      "a URL as host",
+      { "connection.host": "postgresql://db:5432/shop" },
+      "connection.host",
+      '"postgresql://db:5432/shop" is no host: it must be a DNS name or an IP address alone, such as "orders-db.shop.svc"; the port belongs into port',
+    ],
+    ["a port behind the host", { "connection.host": "db:5432" }, "connection.host", '"db:5432" is no host'],
+    ["an empty host", { "connection.host": "" }, "connection.host", '"" is no host'],
+    ["a host with a space", { "connection.host": "db 1" }, "connection.host", '"db 1" is no host'],
+    ["a socket as host", { "connection.host": "/var/run/postgresql" }, "connection.host", "is no host"],
+    ["port 0", { "connection.port": 0 }, "connection.port", "should be greater than or equal to 1"],
+    [
+      "a port above 65535",
+      { "connection.port": 65536 },
+      "connection.port",
+      "should be less than or equal to 65535",
+    ],
+    ["a port as text", { "connection.port": "5432" }, "connection.port", "must be of type integer"],
+    ["a version as a number", { "connection.version": 17 }, "connection.version", "must be of type string"],
+    [
+      "a version in words",
+      { "connection.version": "latest" },
+      "connection.version",
+      '"latest" is no version of a server: it must be its major version in quotation marks, such as "17"',
+    ],
+    [
+      "a version with a patch level",
+      { "connection.version": "10.11.6" },
+      "connection.version",
+      '"10.11.6" is no version',
+    ],
+    [
+      "an image with a scheme",
+      { "connection.image": "https://example.com/postgres" },
+      "connection.image",
+      '"https://example.com/postgres" is no image',
+    ],
+    [
+      "an image with a space",
+      { "connection.image": "postgres :17" },
+      "connection.image",
+      '"postgres :17" is no image',
+    ],
+    ["an empty image", { "connection.image": "" }, "connection.image", '"" is no image'],
+    [
+      "credentials without password",
+      { "connection.credentials.passwordSecretRef": undefined },
+      "connection.credentials.passwordSecretRef",
+      "Required value",
+    ],
+    [
+      "a Secret's name with capitals",
+      { "connection.credentials.usernameSecretRef.name": "Orders_DB" },
+      "connection.credentials.usernameSecretRef.name",
+      "\"Orders_DB\" is no name of an object: it must consist of lower-case letters, digits, '-' and '.'",
+    ],
+    [
+      "an empty Secret's name",
+      { "connection.credentials.usernameSecretRef.name": "" },
+      "connection.credentials.usernameSecretRef.name",
+      '"" is no name of an object',
+    ],
+    [
+      "a Secret in another namespace",
+      { "connection.credentials.usernameSecretRef.namespace": "other" },
+      "",
+      'unknown field "spec.connection.credentials.usernameSecretRef.namespace"',
+    ],
+    [
+      "a Secret without key",
+      { "connection.credentials.usernameSecretRef.key": undefined },
+      "connection.credentials.usernameSecretRef.key",
+      "Required value",
+    ],
+    [
+      "a Secret's key with a space",
+      { "connection.credentials.usernameSecretRef.key": "user name" },
+      "connection.credentials.usernameSecretRef.key",
+      '"user name" is no key of a Secret',
+    ],
+    [
+      "a Secret's key that leads elsewhere",
+      { "connection.credentials.usernameSecretRef.key": ".." },
+      "connection.credentials.usernameSecretRef.key",
+      '".." is no key of a Secret',
+    ],
+    [
+      "an unknown TLS mode",
+      { "connection.tls.mode": "verify" },
+      "connection.tls.mode",
+      'supported values: "disable", "prefer", "require", "verify-ca", "verify-full"',
+    ],
+    [
+      "verification without authority",
+      { "connection.tls.mode": "verify-full" },
+      "connection.tls.caSecretRef",
+      "mode verify-full needs caSecretRef, the certificate authority to trust",
+    ],
+  ]);
+
+  it("does not repeat what may be a password in a URL", async () => {
+    const { complaints } = await server.tryCreate(
+      changed(postgresql, { "connection.host": "postgresql://shop:secret@db" }),
+    );
+    expect(complaints).toEqual([
+      { field: "spec.connection.host", message: expect.stringContaining('"…" is no host') as string },
+    ]);
+  });
+
+  accepts(api, postgresql, [
+    ["a server by IPv4 address and port", { "connection.host": "192.0.2.7", "connection.port": 5433 }],
+    ["a server by IPv6 address", { "connection.host": "2001:db8::7" }],
+    ["a version", { "connection.version": "17" }],
+    [
+      "an image by digest in a registry with a port",
+      { "connection.image": `registry.example:5000/tools/postgres@sha256:${"0".repeat(64)}` },
+    ],
+    [
+      "a verified connection",
+      { "connection.tls": { mode: "verify-full", caSecretRef: { name: "ca", key: "ca.crt" } } },
+    ],
+  ]);
+  accepts(api, mariadb, [["a minor version of MariaDB", { "connection.version": "11.8" }]]);
+});
+
+describe("connection.command", () => {
+  const volume = "connection.command.volume.mountPath";
+  const env = (name: string, rest: object = { value: "1" }) => ({
+    "connection.command.env": [{ name, ...rest }],
+  });
+  refuses(api, command, [
+    [
+      "a host beside it",
+      { "connection.host": "redis" },
+      "connection.host",
+      "host may only be set when engine is postgresql or mariadb",
+    ],
+    [
+      "a port beside it",
+      { "connection.port": 6379 },
+      "connection.port",
+      "port may only be set when engine is postgresql or mariadb",
+    ],
+    [
+      "TLS beside it",
+      { "connection.tls": {} },
+      "connection.tls",
+      "tls may only be set when engine is postgresql or mariadb",
+    ],
+    [
+      "a version beside it",
+      { "connection.version": "8" },
+      "connection.version",
+      "version may only be set when engine is postgresql or mariadb",
+    ],
+    [
+      "no image",
+      { "connection.image": undefined },
+      "connection.image",
+      "image must be set when engine is command",
+    ],
+    [
+      "no command",
+      { "connection.command": undefined },
+      "connection.command",
+      "command must be set when engine is command",
+    ],
+    ["no dump", { "connection.command.dump": undefined }, "connection.command.dump", "Required value"],
+    [
+      "no restore",
+      { "connection.command.restore": undefined },
+      "connection.command.restore",
+      "Required value",
+    ],
+    [
+      "an empty dump",
+      { "connection.command.dump": [] },
+      "connection.command.dump",
+      "should have at least 1 items",
+    ],
+    [
+      "a dump as one text",
+      { "connection.command.dump": "redis-cli --rdb -" },
+      "connection.command.dump",
+      "must be of type array",
+    ],
+    [
+      "a dump without program",
+      { "connection.command.dump": ["", "--rdb"] },
+      "connection.command.dump",
+      "the first word must be the program",
+    ],
+    [
+      "a password among the arguments",
+      { "connection.command.dump": ["mysqldump", "--password=hunter2"] },
+      "connection.command.dump",
+      "arguments must have no password, because every process of the node can read them",
+    ],
+    [
+      "65 words",
+      { "connection.command.dump": Array.from({ length: 65 }, () => "x") },
+      "connection.command.dump",
+      "must have at most 64 items",
+    ],
+    [
+      "a word of 4097 characters",
+      { "connection.command.dump": ["x".repeat(4097)] },
+      "connection.command.dump[0]",
+      "Too long: may not be more than 4096",
+    ],
+    [
+      "a variable with a dash",
+      env("MY-VAR"),
+      "connection.command.env[0].name",
+      '"MY-VAR" is no name of a variable',
+    ],
+    [
+      "a variable that begins with a digit",
+      env("1ST"),
+      "connection.command.env[0].name",
+      '"1ST" is no name of a variable',
+    ],
+    [
+      "one of restic's variables",
+      env("RESTIC_PASSWORD"),
+      "connection.command.env[0].name",
+      '"RESTIC_PASSWORD" is one of the run\'s own variables',
+    ],
+    [
+      "one of the storage's variables",
+      env("AWS_ACCESS_KEY_ID"),
+      "connection.command.env[0].name",
+      "give it another name",
+    ],
+    [
+      "the repository's ID",
+      env("REPOSITORY_ID"),
+      "connection.command.env[0].name",
+      "is one of the run's own variables",
+    ],
+    [
+      "a variable with neither value nor Secret",
+      env("A", {}),
+      "connection.command.env[0]",
+      "exactly one of the fields in [value valueSecretRef] must be set, and none is",
+    ],
+    [
+      "a variable with value and Secret",
+      env("A", { value: "1", valueSecretRef: { name: "a", key: "b" } }),
+      "connection.command.env[0]",
+      "and set are value valueSecretRef",
+    ],
+    [
+      "a variable twice",
+      {
+        "connection.command.env": [
+          { name: "A", value: "1" },
+          { name: "A", value: "2" },
+        ],
+      },
+      "connection.command.env[1]",
+      "Duplicate value",
+    ],
+    [
+      "a claim's name with capitals",
+      { "connection.command.volume.claimName": "Data" },
+      "connection.command.volume.claimName",
+      '"Data" is no name of an object',
+    ],
+    ["a relative path of a volume", { [volume]: "data" }, volume, '"data" is no path to mount at'],
+    ["a path of a volume with ..", { [volume]: "/data/../etc" }, volume, "other than '.' and '..'"],
+    ["a volume over the run's own programs", { [volume]: "/my-operator" }, volume, '"/my-operator" is taken'],
+    ["a volume over the run's credentials", { [volume]: "/etc" }, volume, '"/etc" is taken'],
+    [
+      "a volume below the repository",
+      { [volume]: "/repository/data" },
+      volume,
+      '"/repository/data" is taken',
+    ],
+    [
+      "tables",
+      { tables: ["a"] },
+      "tables",
+      "tables have no meaning when connection.engine is command: let connection.command.dump choose",
+    ],
+    [
+      "excludeTables",
+      { excludeTables: ["a"] },
+      "excludeTables",
+      "excludeTables have no meaning when connection.engine is command",
+    ],
+    [
+      "globals",
+      { globals: true },
+      "globals",
+      "globals are roles and tablespaces of PostgreSQL, and connection.engine is command",
+    ],
+  ]);
+  accepts(api, command, [
+    ["the programs as they are", {}],
+    [
+      "no volume and no variables",
+      { "connection.command.volume": undefined, "connection.command.env": undefined },
+    ],
+    ["a volume that can be written", { "connection.command.volume.readOnly": false }],
+  ]);
+});
+
+describe("tables", () => {
+  refuses(api, postgresql, [
+    ["an empty list", { tables: [] }, "tables", "should have at least 1 items"],
+    ["an empty name", { tables: [""] }, "tables[0]", '"" is no table'],
+    [
+      "an option",
+      { tables: ["--schema-only"] },
+      "tables[0]",
+      '"--schema-only" is no table: a name must begin with a letter, digit',
+    ],
+    ["a line break", { tables: ["a\nb"] }, "tables[0]", "is no table"],
+    ["a table twice", { tables: ["a", "a"] }, "tables[1]", "Duplicate value"],
+    [
+      "129 tables",
+      { tables: Array.from({ length: 129 }, (_, index) => `t${index}`) },
+      "tables",
+      "must have at most 128 items",
+    ],
+    [
+      "a table that is also excluded",
+      { tables: ["orders", "logs"], excludeTables: ["logs"] },
+      "excludeTables",
+      'both tables and excludeTables have ["logs"]: remove each from one of them',
+    ],
+    ["an excluded option", { excludeTables: ["-n"] }, "excludeTables[0]", '"-n" is no table'],
+  ]);
+  refuses(api, mariadb, [
+    [
+      "a pattern for MariaDB",
+      { tables: ["orders", "log_*"] },
+      "tables",
+      'MariaDB takes names of tables, no patterns and no quotation marks; there are ["log_*"]',
+    ],
+    ["an excluded pattern for MariaDB", { excludeTables: ["log?"] }, "excludeTables", 'there are ["log?"]'],
+    [
+      "globals of MariaDB",
+      { globals: true },
+      "globals",
+      "globals are roles and tablespaces of PostgreSQL, and connection.engine is mariadb",
+    ],
+  ]);
+  accepts(api, postgresql, [
+    [
+      "patterns with schemas, quotation marks and umlauts",
+      { tables: ["sales.*", '"Mixed Case"', "größe", "2024_orders", "a?c"] },
+    ],
+    ["globals, and tables that are left out", { globals: true, excludeTables: ["logs.*"] }],
+  ]);
+  accepts(api, mariadb, [
+    ["names for MariaDB", { tables: ["orders", "order-items"], excludeTables: ["logs"], globals: false }],
+  ]);
+  accepts(api, minimal, [["tables of a PostgreSQLDatabase", { tables: ["orders"], globals: true }]]);
+});
+
+describe("storage", () => {
+  refuses(api, minimal, [
+    [
+      "none of its fields",
+      { storage: {} },
+      "storage",
+      "exactly one of the fields in [persistentVolumeClaim s3 gcs azure rest] must be set, and none is",
+    ],
+    [
+      "two of its fields",
+      { storage: { gcs: { bucket: "abc" }, rest: { url: "https://b" } } },
+      "storage",
+      "and set are gcs rest",
+    ],
+    ["an unknown kind", { storage: { nfs: {} } }, "", 'unknown field "spec.storage.nfs"'],
+  ]);
+  refuses(api, claim, [
+    [
+      "a claim without name or template",
+      { "storage.persistentVolumeClaim": {} },
+      "storage.persistentVolumeClaim",
+      "exactly one of the fields in [claimName template] must be set, and none is",
+    ],
+    [
+      "a claim with name and template",
+      { "storage.persistentVolumeClaim.template": {} },
+      "storage.persistentVolumeClaim",
+      "and set are claimName template",
+    ],
+    [
+      "a claim's name with an underscore",
+      { "storage.persistentVolumeClaim.claimName": "my_claim" },
+      "storage.persistentVolumeClaim.claimName",
+      '"my_claim" is no name of an object',
+    ],
+  ]);
+  const size = "storage.persistentVolumeClaim.template.size";
+  const modes = "storage.persistentVolumeClaim.template.accessModes";
+  refuses(api, template, [
+    [
+      "a size with a wrong unit",
+      { [size]: "20GB" },
+      size,
+      '"20GB" is no amount: it must be a number of 0 or more, perhaps with a unit and without spaces, such as "500m", "128Mi" or "10Gi"',
+    ],
+    ["a size with a space", { [size]: "20 Gi" }, size, '"20 Gi" is no amount'],
+    ["a size below 0", { [size]: "-1Gi" }, size, '"-1Gi" is no amount'],
+    ["no size", { [size]: "0" }, size, 'a volume of "0" has no room for backups'],
+    [
+      "a size without unit",
+      { [size]: 20 },
+      size,
+      'a volume of "20" has no room for backups: write its size with a unit, such as "10Gi"',
+    ],
+    [
+      "a storage class with capitals",
+      { "storage.persistentVolumeClaim.template.storageClassName": "Fast" },
+      "storage.persistentVolumeClaim.template.storageClassName",
+      '"Fast" is no name of an object',
+    ],
+    [
+      "an unknown access mode",
+      { [modes]: ["RWO"] },
+      `${modes}[0]`,
+      'supported values: "ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"',
+    ],
+    ["no access mode", { [modes]: [] }, modes, "should have at least 1 items"],
+    [
+      "an access mode that cannot write",
+      { [modes]: ["ReadOnlyMany"] },
+      modes,
+      "accessModes must have one that can write",
+    ],
+    [
+      "ReadWriteOncePod beside another",
+      { [modes]: ["ReadWriteOncePod", "ReadWriteOnce"] },
+      modes,
+      "ReadWriteOncePod must be the only one",
+    ],
+  ]);
+  refuses(api, s3, [
+    ["no bucket", { "storage.s3.bucket": undefined }, "storage.s3.bucket", "Required value"],
+    ["a bucket of two letters", { "storage.s3.bucket": "ab" }, "storage.s3.bucket", "at least 3 chars long"],
+    [
+      "a bucket with capitals",
+      { "storage.s3.bucket": "MyBackups" },
+      "storage.s3.bucket",
+      '"MyBackups" is no name of a bucket: it must consist of 3 to 63 lower-case letters',
+    ],
+    [
+      "a bucket with a folder",
+      { "storage.s3.bucket": "backups/orders" },
+      "storage.s3.bucket",
+      "a folder inside it belongs into backupPath",
+    ],
+    [
+      "a bucket that looks like an address",
+      { "storage.s3.bucket": "192.0.2.1" },
+      "storage.s3.bucket",
+      "not look like an IP address",
+    ],
+    [
+      "a bucket with two dots in a row",
+      { "storage.s3.bucket": "my..backups" },
+      "storage.s3.bucket",
+      '"my..backups" is no name',
+    ],
+    [
+      "an endpoint without scheme",
+      { "storage.s3.endpoint": "s3.example.com" },
+      "storage.s3.endpoint",
+      '"s3.example.com" is no endpoint: it must be a URL of scheme https or http, host and perhaps port, such as "https://s3.example.com:9000"',
+    ],
+    [
+      "an endpoint with the bucket",
+      { "storage.s3.endpoint": "https://s3.example.com/my-backups" },
+      "storage.s3.endpoint",
+      "the bucket belongs into bucket",
+    ],
+    [
+      "an endpoint with a port above 65535",
+      { "storage.s3.endpoint": "https://s3.example.com:70000" },
+      "storage.s3.endpoint",
+      "is no endpoint",
+    ],
+    [
+      "an endpoint with a password",
+      { "storage.s3.endpoint": "https://id:hunter2@s3.example.com" },
+      "storage.s3.endpoint",
+      '"…" is no endpoint',
+    ],
+    [
+      "a region with a space",
+      { "storage.s3.region": "eu central" },
+      "storage.s3.region",
+      '"eu central" is no region',
+    ],
+    [
+      "an unknown lookup",
+      { "storage.s3.bucketLookup": "path" },
+      "storage.s3.bucketLookup",
+      'supported values: "Auto", "Path", "DNS"',
+    ],
+    [
+      "half an access key",
+      { "storage.s3.credentials.secretAccessKeySecretRef": undefined },
+      "storage.s3.credentials.secretAccessKeySecretRef",
+      "Required value",
+    ],
+    [
+      "an authority for a server without TLS",
+      {
+        "storage.s3.endpoint": "http://s3.example.com",
+        "storage.s3.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
+      },
+      "storage.s3.tls",
+      "endpoint http://s3.example.com is not encrypted, so that tls has no meaning",
+    ],
+    ["TLS without authority", { "storage.s3.tls": {} }, "storage.s3.tls.caSecretRef", "Required value"],
+  ]);
+  refuses(api, gcs, [
+    [
+      "a bucket with the scheme of Google",
+      { "storage.gcs.bucket": "gs://backups" },
+      "storage.gcs.bucket",
+      '"gs://backups" is no name of a bucket',
+    ],
+    [
+      "a key of a Secret as text",
+      { "storage.gcs.credentialsSecretRef": "key.json" },
+      "storage.gcs.credentialsSecretRef",
+      "must be of type object",
+    ],
+  ]);
+  refuses(api, azure, [
+    [
+      "a container with capitals",
+      { "storage.azure.container": "Backups" },
+      "storage.azure.container",
+      '"Backups" is no name of a container',
+    ],
+    [
+      "a container with two dashes in a row",
+      { "storage.azure.container": "my--backups" },
+      "storage.azure.container",
+      "with single '-' between them",
+    ],
+    ["no account", { "storage.azure.accountName": undefined }, "storage.azure.accountName", "Required value"],
+    [
+      "an account with a domain",
+      { "storage.azure.accountName": "me.blob.windows" },
+      "storage.azure.accountName",
+      "without '-' and without a domain",
+    ],
+    [
+      "an account of 25 characters",
+      { "storage.azure.accountName": "a".repeat(25) },
+      "storage.azure.accountName",
+      "Too long: may not be more than 24",
+    ],
+    [
+      "a suffix with a scheme",
+      { "storage.azure.endpointSuffix": "https://core.windows.net" },
+      "storage.azure.endpointSuffix",
+      "is no suffix of host names",
+    ],
+  ]);
+  refuses(api, rest, [
+    ["no URL", { "storage.rest.url": undefined }, "storage.rest.url", "Required value"],
+    [
+      "restic's own prefix",
+      { "storage.rest.url": "rest:https://backups.example.com" },
+      "storage.rest.url",
+      '"rest:https://backups.example.com" is no URL of a REST server',
+    ],
+    [
+      "a password in the URL",
+      { "storage.rest.url": "https://me:hunter2@backups.example.com" },
+      "storage.rest.url",
+      '"…" is no URL of a REST server: it must have the scheme https or http, host, perhaps port and path, such as "https://backups.example.com:8000"; user and password belong into credentials',
+    ],
+    [
+      "a query in the URL",
+      { "storage.rest.url": "https://backups.example.com/?a=b" },
+      "storage.rest.url",
+      "is no URL of a REST server",
+    ],
+    [
+      "an authority for a server without TLS",
+      {
+        "storage.rest.url": "http://backups",
+        "storage.rest.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
+      },
+      "storage.rest.tls",
+      "write https:// or remove tls",
+    ],
+  ]);
+  accepts(api, claim, [["an existing claim", {}]]);
+  accepts(api, template, [
+    ["a template without anything", { "storage.persistentVolumeClaim.template": {} }],
+    [
+      "a volume for many",
+      {
+        [size]: "1.5Ti",
+        [modes]: ["ReadWriteMany", "ReadOnlyMany"],
+        "storage.persistentVolumeClaim.template.storageClassName": "nfs-client",
+      },
+    ],
+    ["a size in bytes", { [size]: 10737418240 }],
+  ]);
+  accepts(api, s3, [
+    [
+      "a bucket of Amazon with the Pod's own identity",
+      { "storage.s3": { bucket: "my.backups-2026", region: "eu-central-1" } },
+    ],
+    [
+      "a server by address with a private authority",
+      {
+        "storage.s3.endpoint": "https://[2001:db8::1]:9000/",
+        "storage.s3.bucketLookup": "Path",
+        "storage.s3.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
+      },
+    ],
+    [
+      "temporary credentials",
+      { "storage.s3.credentials.sessionTokenSecretRef": { name: "s3", key: "token" } },
+    ],
+  ]);
+  accepts(api, gcs, [
+    [
+      "a bucket of Google with a key",
+      { "storage.gcs.credentialsSecretRef": { name: "gcs", key: "key.json" } },
+    ],
+  ]);
+  accepts(api, azure, [
+    [
+      "a container in another cloud",
+      {
+        "storage.azure.endpointSuffix": "core.chinacloudapi.cn",
+        "storage.azure.accountKeySecretRef": { name: "azure", key: "key" },
+      },
+    ],
+  ]);
+  accepts(api, rest, [
+    [
+      "a server with user, path and private authority",
+      {
+        "storage.rest": {
+          url: "https://backups.example.com:8000/team/",
+          credentials: {
+            usernameSecretRef: { name: "rest", key: "user" },
+            passwordSecretRef: { name: "rest", key: "password" },
+          },
+          tls: { caSecretRef: { name: "ca", key: "ca.crt" } },
+        },
+      },
+    ],
+  ]);
+});
+
+describe("encryption", () => {
+  refuses(api, minimal, [
+    ["no Secret", { encryption: {} }, "encryption.passwordSecretRef", "Required value"],
+    [
+      "a password in clear",
+      { encryption: { password: "x", passwordSecretRef: { name: "a", key: "b" } } },
+      "",
+      'unknown field "spec.encryption.password"',
+    ],
+    [
+      "a Secret's name with a slash",
+      { encryption: { passwordSecretRef: { name: "other/secret", key: "b" } } },
+      "encryption.passwordSecretRef.name",
+      '"other/secret" is no name of an object',
+    ],
+  ]);
+  accepts(api, minimal, [
+    [
+      "a Secret of the user's own",
+      { encryption: { passwordSecretRef: { name: "repository", key: "password" } } },
+    ],
+  ]);
+});
+
+describe("retention", () => {
+  refuses(api, minimal, [
+    ...[
+      "keepLast",
+      "keepHourly",
+      "keepDaily",
+      "keepWeekly",
+      "keepMonthly",
+      "keepYearly",
+      "minSuccessful",
+    ].map(
+      (field) =>
+        [
+          `${field} of 0`,
+          { [`retention.${field}`]: 0 },
+          `retention.${field}`,
+          "should be greater than or equal to 1",
+        ] as const,
+    ),
+    [
+      "keepDaily above 10000",
+      { "retention.keepDaily": 10001 },
+      "retention.keepDaily",
+      "should be less than or equal to 10000",
+    ],
+    [
+      "a number in quotation marks",
+      { "retention.keepLast": "7" },
+      "retention.keepLast",
+      "must be of type integer",
+    ],
+    [
+      "an age without unit",
+      { "retention.maxAge": "30" },
+      "retention.maxAge",
+      '"30" is no length of time: it must be a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as "12h", "30d" or "8w"',
+    ],
+    ["an age as a number", { "retention.maxAge": 30 }, "retention.maxAge", "must be of type string"],
+    ["an age in months", { "retention.maxAge": "3m" }, "retention.maxAge", '"3m" is no length of time'],
+    [
+      "an age in words",
+      { "retention.maxAge": "30 days" },
+      "retention.maxAge",
+      '"30 days" is no length of time',
+    ],
+    ["no age", { "retention.maxAge": "0d" }, "retention.maxAge", '"0d" is no length of time'],
+    [
+      "an interval of minutes",
+      { "retention.pruneInterval": "90min" },
+      "retention.pruneInterval",
+      '"90min" is no length of time',
+    ],
+    [
+      "a rule that there is not",
+      { "retention.keepQuarterly": 4 },
+      "",
+      'unknown field "spec.retention.keepQuarterly"',
+    ],
+  ]);
+  accepts(api, minimal, [
+    [
+      "all rules together",
+      {
+        retention: {
+          keepLast: 3,
+          keepHourly: 24,
+          keepDaily: 7,
+          keepWeekly: 5,
+          keepMonthly: 12,
+          keepYearly: 10,
+          maxAge: "520w",
+          minSuccessful: 1,
+          pruneInterval: "12h",
+        },
+      },
+    ],
+    ["an age alone", { "retention.maxAge": "30d" }],
+  ]);
+});
+
+describe("the shape of runs", () => {
+  const resources = (limits: object, requests: object = {}) => ({ resources: { limits, requests } });
+  refuses(api, minimal, [
+    [
+      "a resource that is misspelt",
+      resources({ mem: "1Gi" }),
+      "resources.limits",
+      'resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device; there are ["mem"]',
+    ],
+    [
+      "an amount with a wrong unit",
+      resources({ memory: "1GB" }),
+      "resources.limits[memory]",
+      '"1GB" is no amount',
+    ],
+    ["an amount below 0", resources({ cpu: "-1" }), "resources.limits[cpu]", '"-1" is no amount'],
+    [
+      "thousandths of a byte",
+      resources({ memory: "128m" }),
+      "resources.limits",
+      'm means thousandths; write Mi for mebibytes, such as "128Mi"',
+    ],
+    [
+      "a request above its limit",
+      resources({ cpu: 1, memory: "1Gi" }, { cpu: "1500m", memory: "1024Mi" }),
+      "resources",
+      'no request may be larger than the limit of the same resource: raise the limit or lower the request of ["cpu"]',
+    ],
+    [
+      "more resources than there are",
+      resources(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`example.com/d${index}`, 1]))),
+      "resources.limits",
+      "must have at most 8 items",
+    ],
+    [
+      "a label of a node with a bad key",
+      { nodeSelector: { "disk type": "ssd" } },
+      "nodeSelector",
+      "the keys of labels must be words of at most 63 letters, digits, '-', '_' and '.', perhaps with a domain and '/' in front, such as \"topology.kubernetes.io/zone\", not [\"disk type\"]",
+    ],
+    [
+      "a label of a node with a bad value",
+      { nodeSelector: { disktype: "solid state" } },
+      "nodeSelector[disktype]",
+      '"solid state" is no value of a label',
+    ],
+    [
+      "a label of a node that is no text",
+      { nodeSelector: { ssd: true } },
+      "nodeSelector.ssd",
+      "must be of type string",
+    ],
+    [
+      "an unknown operator of a toleration",
+      { tolerations: [{ key: "a", operator: "In" }] },
+      "tolerations[0].operator",
+      'supported values: "Exists", "Equal"',
+    ],
+    [
+      "a toleration of everything without saying so",
+      { tolerations: [{ effect: "NoSchedule" }] },
+      "tolerations[0]",
+      "a toleration without key is one of every taint, and needs operator: Exists",
+    ],
+    [
+      "a toleration with a value that counts for nothing",
+      { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
+      "tolerations[0].value",
+      "a toleration has no value when operator is Exists",
+    ],
+    [
+      "seconds of a toleration that ends no Pod",
+      { tolerations: [{ key: "a", value: "b", effect: "NoSchedule", tolerationSeconds: 60 }] },
+      "tolerations[0].tolerationSeconds",
+      "tolerationSeconds may only be set when effect is NoExecute",
+    ],
+    [
+      "a toleration of a key with a space",
+      { tolerations: [{ key: "a b", operator: "Exists" }] },
+      "tolerations[0].key",
+      '"a b" is no key of a label',
+    ],
+    [
+      "a ServiceAccount with capitals",
+      { serviceAccountName: "Backup" },
+      "serviceAccountName",
+      '"Backup" is no name of an object',
+    ],
+    [
+      "an empty ServiceAccount",
+      { serviceAccountName: "" },
+      "serviceAccountName",
+      '"" is no name of an object',
+    ],
+  ]);
+
+  const node = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
+  const term = (expression: object) => ({ [node]: [{ matchExpressions: [{ key: "zone", ...expression }] }] });
+  const values = `${node}[0].matchExpressions[0].values`;
+  const pods = "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
+  const near = (labelSelector: object, topologyKey = "kubernetes.io/hostname") => ({
+    [pods]: [{ labelSelector, topologyKey }],
+  });
+  const weighted = "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution";
+  refuses(api, minimal, [
+    ["no terms for nodes", { [node]: [] }, node, "should have at least 1 items"],
+    [
+      "one of no values",
+      term({ operator: "In" }),
+      values,
+      "values must have at least one value when operator is In",
+    ],
+    [
+      "values of what must only exist",
+      term({ operator: "Exists", values: ["a"] }),
+      values,
+      "there are no values when operator is Exists",
+    ],
+    [
+      "more than words",
+      term({ operator: "Gt", values: ["many"] }),
+      values,
+      'values must be one whole number when operator is Gt, such as ["4"]',
+    ],
+    [
+      "an unknown operator for nodes",
+      term({ operator: "Equals", values: ["a"] }),
+      `${node}[0].matchExpressions[0].operator`,
+      'supported values: "In", "NotIn"',
+    ],
+    [
+      "a field of nodes that cannot be asked for",
+      { [node]: [{ matchFields: [{ key: "spec.unschedulable", operator: "In", values: ["a"] }] }] },
+      `${node}[0].matchFields[0].key`,
+      'supported values: "metadata.name"',
+    ],
+    [
+      "a weight of 0",
+      { [weighted]: [{ weight: 0, podAffinityTerm: { topologyKey: "zone" } }] },
+      `${weighted}[0].weight`,
+      "should be greater than or equal to 1",
+    ],
+    [
+      "a weight of 101",
+      { [weighted]: [{ weight: 101, podAffinityTerm: { topologyKey: "zone" } }] },
+      `${weighted}[0].weight`,
+      "should be less than or equal to 100",
+    ],
+    ["no topology", near({}, ""), `${pods}[0].topologyKey`, '"" is no key of a label'],
+    [
+      "a label of Pods with a bad value",
+      near({ matchLabels: { app: "a b" } }),
+      `${pods}[0].labelSelector.matchLabels[app]`,
+      '"a b" is no value of a label',
+    ],
+    [
+      "labels of Pods that are one of none",
+      near({ matchExpressions: [{ key: "app", operator: "NotIn", values: [] }] }),
+      `${pods}[0].labelSelector.matchExpressions[0].values`,
+      "values must have at least one value when operator is NotIn",
+    ],
+  ]);
+
+  refuses(api, minimal, [
+    [
+      "the operator's own label",
+      { "jobMetadata.labels": { "app.kubernetes.io/name": "x" } },
+      "jobMetadata.labels",
+      'are set by the operator and Kubernetes: remove ["app.kubernetes.io/name"]',
+    ],
+    [
+      "a label by which the operator finds its runs",
+      { "jobMetadata.labels": { "databases.test.io/databasebackup": "x" } },
+      "jobMetadata.labels",
+      'remove ["databases.test.io/databasebackup"]',
+    ],
+    [
+      "a label of Kubernetes' own",
+      { "jobMetadata.labels": { "job-name": "x", team: "shop" } },
+      "jobMetadata.labels",
+      'remove ["job-name"]',
+    ],
+    ["a label with a bad key", { "jobMetadata.labels": { "-a": "x" } }, "jobMetadata.labels", 'not ["-a"]'],
+    [
+      "a label with a value of 64 characters",
+      { "jobMetadata.labels": { a: "x".repeat(64) } },
+      "jobMetadata.labels.a",
+      "Too long: may not be more than 63",
+    ],
+    [
+      "33 labels",
+      {
+        "jobMetadata.labels": Object.fromEntries(Array.from({ length: 33 }, (_, index) => [`l${index}`, ""])),
+      },
+      "jobMetadata.labels",
+      "must have at most 32 items",
+    ],
+    [
+      "the operator's own annotation",
+      { "jobMetadata.annotations": { "databases.test.io/trigger": "x" } },
+      "jobMetadata.annotations",
+      'are set by the operator and Kubernetes: remove ["databases.test.io/trigger"]',
+    ],
+    [
+      "an annotation with a bad key",
+      { "jobMetadata.annotations": { "a/b/c": "x" } },
+      "jobMetadata.annotations",
+      'not ["a/b/c"]',
+    ],
+    [
+      "an annotation of more than 4096 characters",
+      { "jobMetadata.annotations": { a: "x".repeat(4097) } },
+      "jobMetadata.annotations.a",
+      "Too long: may not be more than 4096",
+    ],
+  ]);
+
+  accepts(api, minimal, [
+    [
+      "resources with and without limits",
+      resources(
+        { memory: "1Gi", "nvidia.com/gpu": 1 },
+        { cpu: "0.5", memory: "512Mi", "ephemeral-storage": "1Gi" },
+      ),
+    ],
+    [
+      "nodes by label, taints and a ServiceAccount",
+      {
+        nodeSelector: { "topology.kubernetes.io/zone": "a", empty: "" },
+        tolerations: [
+          { operator: "Exists" },
+          { key: "batch", value: "only", effect: "NoExecute", tolerationSeconds: 60 },
+        ],
+        serviceAccountName: "backup.runner",
+      },
+    ],
+    [
+      "requirements of nodes",
+      {
+        [node]: [
+          {
+            matchExpressions: [
+              { key: "zone", operator: "In", values: ["a", "b"] },
+              { key: "cores", operator: "Gt", values: ["4"] },
+              { key: "gpu", operator: "DoesNotExist" },
+            ],
+            matchFields: [{ key: "metadata.name", operator: "NotIn", values: ["node-1"] }],
+          },
+        ],
+      },
+    ],
+    [
+      "requirements of other Pods",
+      {
+        [weighted]: [
+          {
+            weight: 1,
+            podAffinityTerm: {
+              topologyKey: "topology.kubernetes.io/zone",
+              labelSelector: { matchLabels: { app: "db" } },
+              namespaces: ["shop"],
+            },
+          },
+        ],
+        ...near({ matchExpressions: [{ key: "app", operator: "Exists" }] }),
+      },
+    ],
+    [
+      "labels for a queue and annotations for a mesh",
+      {
+        jobMetadata: {
+          labels: { "kueue.x-k8s.io/queue-name": "backups" },
+          annotations: { "sidecar.istio.io/inject": "false" },
+        },
+      },
+    ],
+  ]);
+});
