@@ -4,6 +4,7 @@ import { generate } from "./generate.ts";
 import type { CustomResourceDefinition } from "./schema.ts";
 
 export { CrdErrors, describeProblem, type Problem } from "./errors.ts";
+export { apiReference } from "./reference.ts";
 export type * from "./schema.ts";
 
 export interface CrdsFromTypesOptions {

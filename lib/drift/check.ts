@@ -1,8 +1,8 @@
-/** Fails when dist/ or imports/ are not what the sources generate. Other changes in the work tree do not matter. */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+/** Fails when dist/, imports/ or docs/api.md are not what the sources generate. Other changes in the work tree do not matter. */
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { differences } from "./differences.ts";
-import { generateImports, generateManifests } from "./generate.ts";
+import { generateImports, generateManifests, referenceOf } from "./generate.ts";
 
 const root = process.cwd();
 await mkdir("build", { recursive: true });
@@ -13,11 +13,14 @@ try {
   const found = [
     ...(await differences("dist", join(scratch, "dist"))),
     ...(await differences("imports", join(scratch, "imports"))),
+    ...((await readFile("docs/api.md", "utf8").catch(() => "")) === referenceOf(root)
+      ? []
+      : ["docs/api.md differs from what is generated"]),
   ];
   if (found.length > 0) {
     console.error(
       `The committed files are not what the sources generate:\n${found.map((line) => `  ${line}\n`).join("")}` +
-        "Run `npm run synth` and `npm run imports`, and commit dist and imports.",
+        "Run `npm run synth`, `npm run imports` and `npm run reference`, and commit dist, imports and docs/api.md.",
     );
     process.exitCode = 1;
   }

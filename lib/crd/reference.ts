@@ -1,0 +1,191 @@
+import type { CustomResourceDefinition, StructuralSchema } from "./schema.ts";
+
+/** A schema with its place in a kind, such as `spec.tolerations[]`. */
+interface Place {
+  readonly path: string;
+  readonly schema: StructuralSchema;
+}
+
+/**
+ * A page in Markdown about kinds: each field with its type, default and limits, and what the API server says when a rule
+ * of it is broken. Objects that look the same are described once.
+ *
+ * @param crds as `crdsFromTypes` makes them; of a kind with several versions, each that is served.
+ * @param introduction stands below the title, as Markdown.
+ */
+export function apiReference(crds: readonly CustomResourceDefinition[], introduction: string): string {
+  const kinds = crds.flatMap(({ spec }) =>
+    spec.versions
+      .filter(({ served }) => served)
+      .map(({ name, schema }) => ({
+        name: spec.versions.length > 1 ? `${spec.names.kind} ${name}` : spec.names.kind,
+        spec,
+        version: name,
+        schema: schema.openAPIV3Schema,
+      })),
+  );
+  const sections = kinds.map(({ name, spec: { group, names, scope }, version, schema }) => {
+    const page = new KindPage(name);
+    const called = [names.plural, ...(names.shortNames ?? [])].map((each) => `\`kubectl get ${each}\``);
+    return [
+      `## ${name}`,
+      `\`apiVersion: ${group}/${version}\`, ${scope === "Cluster" ? "not in a namespace" : "in a namespace"}; ${called.join(" or ")}.`,
+      ...described(schema),
+      ...page.parts(schema),
+    ];
+  });
+  const contents = kinds.map(({ name }) => `- [${name}](#${anchor(name)})`).join("\n");
+  return `${["# API reference", introduction, contents, ...sections.flat()].join("\n\n")}\n`;
+}
+
+/** The sections of one kind. */
+class KindPage {
+  readonly #kind: string;
+  /** The path at which an object is described, by how it looks. */
+  readonly #described = new Map<string, string>();
+
+  constructor(kind: string) {
+    this.#kind = kind;
+  }
+
+  parts(root: StructuralSchema): string[] {
+    const known = ["apiVersion", "kind", "metadata"];
+    const properties = Object.entries(root.properties ?? {}).filter(([name]) => !known.includes(name));
+    return [
+      ...list("Refused with:", messages(root)),
+      ...properties.flatMap(([path, schema]) => this.#section({ path, schema })),
+    ];
+  }
+
+  /** An object, and then the objects in it that are not described yet. */
+  #section({ path, schema }: Place): string[] {
+    const inner: Place[] = [];
+    const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => {
+      const object = objectIn({ path: `${path}.${name}`, schema: field });
+      const words = [
+        typeOf(field, object && this.#linkTo(object, inner)),
+        ...(schema.required?.includes(name) ? ["required"] : []),
+        ...(field.default === undefined ? [] : [`default ${code(JSON.stringify(field.default))}`]),
+        ...limits(field),
+      ];
+      // What is wrong with an object as a whole stands in its own section.
+      const rules = object?.schema === field ? [] : [...messages(field), ...valueMessages(field)];
+      const text = described(field).flatMap((description) => description.split(/\n+/));
+      return [`**${code(name)}**: ${words.join(", ")}.`, ...text, ...rules.map((rule) => `- ${rule}`)].join(
+        "\n  ",
+      );
+    });
+    return [
+      `### ${this.#kind} ${path}`,
+      ...described(schema),
+      ...list("Refused with:", messages(schema)),
+      ...list("Fields:", fields),
+      ...inner.flatMap((each) => this.#section(each)),
+    ];
+  }
+
+  #linkTo(object: Place, inner: Place[]): string {
+    const look = JSON.stringify({ ...object.schema, description: undefined, default: undefined });
+    const before = this.#described.get(look);
+    if (before === undefined) {
+      this.#described.set(look, object.path);
+      inner.push(object);
+    }
+    const path = before ?? object.path;
+    return `[${path}](#${anchor(`${this.#kind} ${path}`)})`;
+  }
+}
+
+/** The object with fields of its own that a field holds: itself, its items, or its values. */
+function objectIn({ path, schema }: Place): Place | undefined {
+  if (schema.properties !== undefined) return { path, schema };
+  const values = schema.items ?? schema.additionalProperties;
+  return values && objectIn({ path: `${path}[]`, schema: values });
+}
+
+function typeOf(schema: StructuralSchema, link: string | undefined): string {
+  if (schema.items !== undefined) return `list of ${typeOf(schema.items, link)}${eachOf(schema.items)}`;
+  if (schema.additionalProperties !== undefined) {
+    return `map from string to ${typeOf(schema.additionalProperties, link)}${eachOf(schema.additionalProperties)}`;
+  }
+  if (schema.enum !== undefined) return schema.enum.map((value) => code(JSON.stringify(value))).join(" or ");
+  if (schema["x-kubernetes-int-or-string"]) return "integer or string";
+  if (schema.type === "object") return link ?? "object";
+  if (schema.format !== undefined && schema.type === "string") return schema.format;
+  return schema.type ?? "anything";
+}
+
+/** The limits of each item of a list, or value of a map. */
+function eachOf(schema: StructuralSchema): string {
+  const all = limits(schema);
+  return all.length === 0 ? "" : ` (each ${all.join(", ")})`;
+}
+
+function limits(schema: StructuralSchema): string[] {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, pattern } = schema;
+  return [
+    ...between(schema.minLength, schema.maxLength, "characters"),
+    ...between(schema.minItems, schema.maxItems, "items"),
+    ...between(schema.minProperties, schema.maxProperties, "keys"),
+    ...(exclusiveMinimum || exclusiveMaximum
+      ? [
+          ...(minimum === undefined ? [] : [`${exclusiveMinimum ? "more than" : "at least"} ${minimum}`]),
+          ...(maximum === undefined ? [] : [`${exclusiveMaximum ? "less than" : "at most"} ${maximum}`]),
+        ]
+      : between(minimum, maximum, "")),
+    ...(multipleOf === undefined ? [] : [`a multiple of ${multipleOf}`]),
+    ...(pattern === undefined ? [] : [`matching ${code(pattern)}`]),
+    ...(schema["x-kubernetes-list-type"] === "set" ? ["none twice"] : []),
+    ...(schema["x-kubernetes-list-map-keys"] ?? []).map((key) => `each with another ${code(key)}`),
+    ...(schema.nullable ? ["or null"] : []),
+  ];
+}
+
+function between(low: number | undefined, high: number | undefined, what: string): string[] {
+  const unit = what === "" ? "" : ` ${what}`;
+  if (low !== undefined && high !== undefined)
+    return [low === high ? `${low}${unit}` : `${low} to ${high}${unit}`];
+  if (low !== undefined) return [`at least ${low}${unit}`];
+  if (high !== undefined) return [`at most ${high}${unit}`];
+  return [];
+}
+
+/** What the API server says when a rule of the value is broken. */
+function messages(schema: StructuralSchema): string[] {
+  const rules = schema["x-kubernetes-validations"] ?? [];
+  const said = rules.map(
+    ({ message, messageExpression, rule }) => message ?? messageExpression ?? `failed rule: ${rule}`,
+  );
+  return [...new Set(said)].map((message) => code(message));
+}
+
+/** The same of scalars in a list or a map. */
+function valueMessages(schema: StructuralSchema): string[] {
+  const values = schema.items ?? schema.additionalProperties;
+  if (values === undefined || values.properties !== undefined) return [];
+  return [...messages(values), ...valueMessages(values)];
+}
+
+function described(schema: StructuralSchema): string[] {
+  return schema.description === undefined ? [] : [schema.description];
+}
+
+function list(title: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [title, items.map((item) => `- ${item}`).join("\n")];
+}
+
+/** Text in Markdown for code, whatever it contains. */
+function code(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return longest === 0 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
+}
+
+/** The anchor that GitHub and others give a heading. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replace(/[^a-z0-9 _-]/g, "")
+    .replaceAll(" ", "-");
+}
