@@ -23,14 +23,7 @@ export interface RetentionFacts {
 
 /** Why a snapshot is kept: fields of the policy that want it, and what holds whatever the policy says. */
 export type KeepReason =
-  | KeepRule
-  | "maxAge"
-  | "minSuccessful"
-  | "newest"
-  | "newestVerified"
-  | "pinned"
-  | "noRules"
-  | "paused";
+  KeepRule | "maxAge" | "minSuccessful" | "newest" | "newestVerified" | "pinned" | "noRules" | "paused";
 
 /** What becomes of the snapshots, the newest first. */
 export interface Retention {
@@ -265,6 +258,7 @@ function* events(
 }
 
 function reasonToRemove({ time }: Dated, { maxAge }: RetentionPolicy, now: number): string {
-  if (maxAge !== undefined && now - time >= durationSeconds(maxAge) * 1000) return `It is older than ${maxAge}.`;
+  if (maxAge !== undefined && now - time >= durationSeconds(maxAge) * 1000)
+    return `It is older than ${maxAge}.`;
   return "No rule keeps it.";
 }

@@ -47,7 +47,8 @@ export function nextTime(schedule: Schedule, zone: Zone, after: number): number 
       if (hand.local.getUTCMinutes() === 0) continue search;
     }
     const seconds = hand.local.getUTCSeconds();
-    if (seconds === 0) return hand.time;
+    // Set back within an hour that clocks show twice, the hand may stand in the first of the two, which is over.
+    if (seconds === 0 && hand.time > after) return hand.time;
     hand.turn(minute - seconds * second);
   }
   return undefined;
@@ -171,27 +172,29 @@ function restOfDay(
   if (clocksChange || !fits(schedule, new Date(local))) return { count: 1, newest: time };
   let count = 0;
   let newest = time;
-  for (let at = local; at < midnight + day && at - offset <= to; at += minute) {
-    if (!fitsHourAndMinute(schedule, new Date(at))) continue;
-    count += 1;
-    newest = at - offset;
+  for (const [hours, fitsHour] of schedule.hours.entries()) {
+    if (!fitsHour) continue;
+    for (const [minutes, fitsMinute] of schedule.minutes.entries()) {
+      const at = midnight + hours * hour + minutes * minute - offset;
+      if (!fitsMinute || at < time || at > to) continue;
+      count += 1;
+      newest = at;
+    }
   }
   return { count, newest };
 }
 
 function fits(schedule: Schedule, local: Date): boolean {
-  const inMonth = schedule.months[local.getUTCMonth() + 1] === true;
-  return inMonth && fitsDay(schedule, local) && fitsHourAndMinute(schedule, local);
+  const { months, hours, minutes } = schedule;
+  const inMonth = months[local.getUTCMonth() + 1] === true;
+  const inHour = hours[local.getUTCHours()] === true && minutes[local.getUTCMinutes()] === true;
+  return inMonth && inHour && fitsDay(schedule, local);
 }
 
 function fitsDay({ days, weekdays, bothDays }: Schedule, local: Date): boolean {
   const day = days[local.getUTCDate()] === true;
   const weekday = weekdays[local.getUTCDay()] === true;
   return bothDays ? day && weekday : day || weekday;
-}
-
-function fitsHourAndMinute({ hours, minutes }: Schedule, local: Date): boolean {
-  return hours[local.getUTCHours()] === true && minutes[local.getUTCMinutes()] === true;
 }
 
 /** What local clocks show, as the UTC fields of a date. */

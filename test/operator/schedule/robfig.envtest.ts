@@ -1,0 +1,262 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Schedule } from "../../../operator/schedule/parse.ts";
+import { parseSchedule } from "../../../operator/schedule/parse.ts";
+import { ScheduleError } from "../../../operator/schedule/schedule-error.ts";
+import { countTimes, nextTimes, previousTimes } from "../../../operator/schedule/times.ts";
+import type { Zone } from "../../../operator/schedule/zone.ts";
+import { Zones } from "../../../operator/schedule/zone.ts";
+import type { Robfig } from "./robfig.ts";
+import { buildRobfig } from "./robfig.ts";
+import { expressions, frequentExpressions, nonsense } from "./schedules.ts";
+
+const seed = Date.now() % 2 ** 31;
+const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number) =>
+  fc.sample(arbitrary, { seed, numRuns: count });
+const utc = (date: string) => Date.parse(`${date}T00:00:00Z`) / 1000;
+
+/** Where clocks change at midnight, by half an hour, in other ways than by rule, or by two hours. */
+const oddZones = [
+  "America/Sao_Paulo",
+  "America/Asuncion",
+  "Australia/Lord_Howe",
+  "Asia/Beirut",
+  "Africa/Cairo",
+  "America/Havana",
+  "Asia/Tehran",
+  "America/Santiago",
+  "Atlantic/Azores",
+  "Africa/Casablanca",
+  "Antarctica/Troll",
+  "Asia/Gaza",
+  "Europe/London",
+  "Europe/Dublin",
+  "America/St_Johns",
+];
+/**
+ * In 2011 and before, some islands left out a whole day by moving to the other side of the date line. Looking for a day
+ * there, robfig/cron never ends.
+ */
+const crossers = /^Pacific\/(Apia|Fakaofo|Kiritimati|Enderbury|Kanton|Kwajalein)$|^Kwajalein$/;
+const latest = utc("2044-06-01");
+const earliest = (zone: string) => utc(crossers.test(zone) ? "2012-01-02" : "1990-01-02");
+
+let robfig: Robfig;
+/** What Go knows of the zones, so that it does not matter here whose time zone database is the newer one. */
+let zones: ReadonlyMap<string, GoZone>;
+
+interface GoZone extends Zone {
+  readonly changes: readonly [number, number][];
+}
+
+beforeAll(async () => {
+  console.info(`seed ${seed}`);
+  robfig = await buildRobfig();
+  const names = [...Intl.supportedValuesOf("timeZone"), "Etc/UTC", "US/Eastern", "Europe/Kyiv"];
+  const answers = await robfig.ask(
+    names.map((zone) => ({ zone, after: earliest(zone) - 60 * 86_400, until: utc("2056-01-01") })),
+  );
+  zones = new Map(names.map((name, at) => [name, zoneOf(name, answers[at]?.changes ?? [])]));
+});
+
+afterAll(async () => {
+  await robfig.remove();
+});
+
+function zoneOf(name: string, changes: readonly [number, number][]): GoZone {
+  return {
+    name,
+    changes,
+    offsetAt(time) {
+      let [low, high] = [0, changes.length];
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if ((changes[middle]?.[0] ?? 0) * 1000 <= time) low = middle;
+        else high = middle;
+      }
+      return (changes[low]?.[1] ?? 0) * 1000;
+    },
+  };
+}
+
+/** Zones and times, every second one within two days of a change of clocks. */
+function moments(): fc.Arbitrary<{ zone: GoZone; after: number }> {
+  const all = [...zones.values()];
+  const zone = fc.oneof(
+    fc.constantFrom(...all),
+    fc.constantFrom(...all.filter(({ name }) => oddZones.includes(name))),
+  );
+  return zone.chain((each) => {
+    const from = earliest(each.name);
+    const anywhere = fc.integer({ min: from, max: latest });
+    const changes = each.changes.map(([at]) => at).filter((at) => at > from && at < latest);
+    if (changes.length === 0) return anywhere.map((after) => ({ zone: each, after }));
+    const nearChange = fc
+      .tuple(fc.constantFrom(...changes), fc.integer({ min: -2 * 86_400, max: 2 * 86_400 }))
+      .map(([at, off]) => at + off);
+    return fc.oneof(nearChange, anywhere).map((after) => ({ zone: each, after: Math.max(after, from) }));
+  });
+}
+
+/** Undefined if it never fires, or cannot be read. */
+function read(expression: string): Schedule | undefined {
+  try {
+    return parseSchedule(expression, "");
+  } catch (error) {
+    if (error instanceof ScheduleError) return undefined;
+    throw error;
+  }
+}
+
+const valuesOf = ({ minutes, hours, days, months, weekdays }: Schedule) =>
+  [minutes, hours, days, months, weekdays].map((values) => values.flatMap((is, at) => (is ? [at] : [])));
+
+describe("beside robfig/cron, by which the CronJob controller goes,", () => {
+  test("all forms of expressions mean the same", async () => {
+    const asked = [
+      ...sample(expressions, 5000),
+      ...["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"],
+    ];
+    const answers = await robfig.ask(
+      asked.map((schedule) => ({ schedule, zone: "Etc/UTC", after: utc("2024-01-01"), count: 1 })),
+    );
+    for (const [at, expression] of asked.entries()) {
+      const answer = answers[at];
+      const schedule = read(expression);
+      if (schedule === undefined) {
+        expect(answer, expression).toMatchObject({ times: [] });
+        continue;
+      }
+      expect({ expression, values: valuesOf(schedule), bothDays: schedule.bothDays }).toEqual({
+        expression,
+        values: answer?.values,
+        bothDays: answer?.stars?.includes(true),
+      });
+    }
+  });
+
+  test("nonsense is refused, and what is not means the same", async () => {
+    const asked = sample(nonsense, 20_000);
+    const answers = await robfig.ask(
+      asked.map((schedule) => ({ schedule, zone: "Etc/UTC", after: utc("2024-01-01"), count: 1 })),
+    );
+    let refusedByUs = 0;
+    for (const [at, expression] of asked.entries()) {
+      const answer = answers[at];
+      const schedule = read(expression);
+      if (schedule !== undefined)
+        expect({ expression, values: valuesOf(schedule) }).toEqual({ expression, values: answer?.values });
+      else if (answer?.error === undefined) {
+        // What it lets pass though it cannot have been meant: "1,,2", "*-5", "+5", and what never fires.
+        refusedByUs += 1;
+        const sloppy = /(^|[ ,])(,|$)|,( |$)|[*?]-|\+/.test(expression);
+        expect({ expression, isRightlyRefused: sloppy || answer?.times?.length === 0 }).toEqual({
+          expression,
+          isRightlyRefused: true,
+        });
+      }
+    }
+    expect(refusedByUs).toBeGreaterThan(0);
+  });
+
+  test("schedules fire at the same times in all zones, and around changes of clocks", async () => {
+    const asked = sample(
+      fc.tuple(fc.oneof(frequentExpressions, expressions), moments(), fc.integer({ min: 1, max: 12 })),
+      12_000,
+    ).map(([schedule, moment, count]) => ({ schedule, ...moment, count }));
+    const answers = await robfig.ask(asked.map((each) => ({ ...each, zone: each.zone.name })));
+    let fired = 0;
+    for (const [at, { schedule: expression, zone, after, count }] of asked.entries()) {
+      const schedule = read(expression);
+      const times = schedule === undefined ? [] : nextTimes(schedule, zone, after * 1000, count);
+      fired += times.length;
+      // Within an hour that clocks show twice, it can give a time that is over.
+      const expected = answers[at]?.times?.filter((time) => time > after);
+      const got = times.slice(0, expected?.length).map((time) => time / 1000);
+      expect({ expression, zone: zone.name, after, times: got }).toEqual({
+        expression,
+        zone: zone.name,
+        after,
+        times: expected,
+      });
+    }
+    expect(fired).toBeGreaterThan(40_000);
+  });
+
+  test("times are counted as if one had gone from one to the next", async () => {
+    const asked = sample(fc.tuple(frequentExpressions, moments(), fc.integer({ min: 1, max: 550 })), 150).map(
+      ([schedule, moment, count]) => ({ schedule, ...moment, count }),
+    );
+    const answers = await robfig.ask(asked.map((each) => ({ ...each, zone: each.zone.name })));
+    for (const [at, { schedule: expression, zone, after }] of asked.entries()) {
+      const times = (answers[at]?.times ?? []).filter((time) => time > after);
+      const to = (times.at(-1) ?? 0) * 1000;
+      const counted = countTimes(parseSchedule(expression, ""), zone, after * 1000, to);
+      const expected = { count: times.length, first: (times[0] ?? 0) * 1000, newest: to };
+      expect({ expression, zone: zone.name, after, ...counted }).toEqual({
+        expression,
+        zone: zone.name,
+        after,
+        ...expected,
+      });
+    }
+  });
+
+  test("Intl knows the same changes of clocks, but where one database is newer than the other", () => {
+    const intl = new Zones();
+    const different = [...zones.values()].filter(({ name, changes }) => {
+      const zone = intl.get(name);
+      return changes.some(([at, offset], nr) => {
+        if (at > latest) return false;
+        const before = changes[nr - 1];
+        return (
+          zone.offsetAt(at * 1000) !== offset * 1000 ||
+          (before !== undefined && zone.offsetAt(at * 1000 - 1000) !== before[1] * 1000)
+        );
+      });
+    });
+    expect(zones.size).toBeGreaterThan(400);
+    expect(different.length, different.map(({ name }) => name).join()).toBeLessThan(zones.size * 0.05);
+  });
+
+  test("names that Go does not know as zones are refused", async () => {
+    const names = [
+      ..."ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(
+        " ",
+      ),
+      ...[
+        "europe/paris",
+        "us/eastern",
+        "utc",
+        "etc/utc",
+        "+01:00",
+        "Mars/Olympus",
+        "",
+        "Europe/",
+        "Europe/Berlin ",
+      ],
+    ];
+    const answers = await robfig.ask(names.map((zone) => ({ zone, after: 0, until: 1 })));
+    const intl = new Zones();
+    // Go takes the empty name for UTC.
+    const known = names.filter((name, at) => name !== "" && answers[at]?.error === undefined);
+    expect(known).toEqual([]);
+    for (const name of names)
+      expect(() => intl.get(name), name).toThrow(`timeZone "${name}" is not a time zone`);
+  });
+
+  test("the last times are those that come up on the way there", () => {
+    for (const [expression, { zone, after }] of sample(fc.tuple(frequentExpressions, moments()), 500)) {
+      const schedule = parseSchedule(expression, "");
+      const start = (after - 40 * 86_400) * 1000;
+      const last = previousTimes(schedule, zone, after * 1000, 3);
+      expect(last).toHaveLength(3);
+      expect(last.toSorted((a, b) => b - a)).toEqual(last);
+      const { newest } = countTimes(schedule, zone, start, after * 1000);
+      const offset = zone.offsetAt(after * 1000);
+      // Where no clocks change, it does not matter from where one comes.
+      if (zone.offsetAt(start) === offset)
+        expect({ expression, newest: last[0] }).toEqual({ expression, newest });
+    }
+  });
+});

@@ -1,0 +1,134 @@
+import { describe, expect, test } from "vitest";
+import type { Schedule } from "../../../operator/schedule/parse.ts";
+import { parseSchedule } from "../../../operator/schedule/parse.ts";
+import {
+  countTimes,
+  nextTime,
+  nextTimes,
+  previousTimes,
+  timesBetween,
+} from "../../../operator/schedule/times.ts";
+import type { Zone } from "../../../operator/schedule/zone.ts";
+import { Zones } from "../../../operator/schedule/zone.ts";
+
+const zones = new Zones();
+const utc = zones.get("Etc/UTC");
+const read = (schedule: string) => parseSchedule(schedule, "shop/orders");
+const shown = (times: readonly number[]) => times.map((time) => new Date(time).toISOString().slice(0, 16));
+const at = (time: string) => Date.parse(`${time}Z`);
+
+describe("the times of a schedule", () => {
+  test("come after the given one, never at it", () => {
+    const daily = read("0 2 * * *");
+    expect(shown(nextTimes(daily, utc, at("2026-03-01T02:00"), 2))).toEqual([
+      "2026-03-02T02:00",
+      "2026-03-03T02:00",
+    ]);
+    expect(nextTime(daily, utc, at("2026-03-01T02:00") - 1)).toBe(at("2026-03-01T02:00"));
+    expect(nextTime(daily, utc, at("2026-03-01T01:59:59.999"))).toBe(at("2026-03-01T02:00"));
+  });
+
+  test("between two others include the later one, and are as many as wanted", () => {
+    const hourly = read("@hourly");
+    const [from, to] = [at("2026-03-01T02:00"), at("2026-03-01T05:00")];
+    const three = ["2026-03-01T03:00", "2026-03-01T04:00", "2026-03-01T05:00"];
+    expect(shown(timesBetween(hourly, utc, from, to, 10))).toEqual(three);
+    expect(shown(timesBetween(hourly, utc, from, to, 2))).toEqual(three.slice(0, 2));
+    expect(timesBetween(hourly, utc, from, to - 1, 10)).toHaveLength(2);
+    expect(timesBetween(hourly, utc, to, from, 10)).toEqual([]);
+  });
+
+  test("before another one include it, newest first", () => {
+    expect(shown(previousTimes(read("*/20 * * * *"), utc, at("2026-03-01T02:00"), 3))).toEqual([
+      "2026-03-01T02:00",
+      "2026-03-01T01:40",
+      "2026-03-01T01:20",
+    ]);
+    expect(shown(previousTimes(read("0 0 29 2 *"), utc, at("2026-03-01T02:00"), 2))).toEqual([
+      "2024-02-29T00:00",
+      "2020-02-29T00:00",
+    ]);
+  });
+
+  test("of the day of the month and the day of the week need but one of them when neither is a star", () => {
+    const after = at("2026-06-01T12:00");
+    expect(shown(nextTimes(read("0 0 13 * FRI"), utc, after, 3))).toEqual([
+      "2026-06-05T00:00",
+      "2026-06-12T00:00",
+      "2026-06-13T00:00",
+    ]);
+    expect(shown(nextTimes(read("0 0 ? * FRI"), utc, after, 2))).toEqual([
+      "2026-06-05T00:00",
+      "2026-06-12T00:00",
+    ]);
+  });
+
+  test("are none, after a moment, when there are none within five years", () => {
+    // Read, it would be refused.
+    const never: Schedule = { ...read("0 0 31 * *"), months: read("0 0 1 2 *").months };
+    const start = performance.now();
+    expect(nextTimes(never, zones.get("Europe/Paris"), at("2026-01-01T00:00"), 5)).toEqual([]);
+    expect(previousTimes(never, utc, at("2026-01-01T00:00"), 5)).toEqual([]);
+    expect(countTimes(never, utc, 0, at("2026-01-01T00:00"))).toEqual({ count: 0 });
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(nextTimes(read("0 0 29 2 *"), utc, at("2096-03-01T00:00"), 1)).toEqual([]);
+  });
+
+  test("go on where a country left out a day", () => {
+    // Samoa had no 30 December 2011, on which the controller's own library never ends.
+    const apia = zones.get("Pacific/Apia");
+    expect(shown(nextTimes(read("0 0 2 * *"), apia, at("2011-12-28T00:00"), 2))).toEqual([
+      "2012-01-01T10:00",
+      "2012-02-01T10:00",
+    ]);
+    expect(nextTimes(read("0 0 30 * *"), apia, at("2011-12-28T00:00"), 1)).toHaveLength(1);
+  });
+
+  test("never end, and never go back, whatever a zone does", () => {
+    // Clocks that jump about without sense: by up to twelve hours, every seven hours.
+    const mad: Zone = {
+      name: "Mad/Hatter",
+      offsetAt: (time) => ((Math.floor(time / 25_200_000) * 7919) % 25) * 1_800_000,
+    };
+    for (const schedule of ["0 3 * * *", "*/7 5 1 * *", "0 0 * 2 *", "30 23 29 2 *"]) {
+      let before = at("2026-01-01T00:00");
+      for (const time of nextTimes(read(schedule), mad, before, 20)) {
+        expect(time).toBeGreaterThan(before);
+        before = time;
+      }
+    }
+  });
+
+  test("of a thousand backups take little time", () => {
+    const names = ["Europe/Paris", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "Etc/UTC"];
+    const backups = Array.from({ length: 1000 }, (_, nr) => ({
+      schedule: parseSchedule("H H(0-5) * * *", `team/database-${nr}`),
+      zone: zones.get(names[nr % names.length] ?? ""),
+    }));
+    const now = at("2026-03-27T12:00");
+    const start = performance.now();
+    const next = backups.map(({ schedule, zone }) => nextTime(schedule, zone, now));
+    const took = performance.now() - start;
+    console.info(`next times of 1000 backups: ${took.toFixed(1)} ms`);
+    expect(next.every((time) => time !== undefined && time - now < 24 * 3_600_000)).toBe(true);
+    expect(took).toBeLessThan(100);
+  });
+
+  test("of ten years, every minute of them, are counted in little time", () => {
+    const start = performance.now();
+    const found = countTimes(
+      read("* * * * *"),
+      zones.get("Europe/Paris"),
+      at("2020-01-01T00:00"),
+      at("2030-01-01T00:00"),
+    );
+    const took = performance.now() - start;
+    console.info(`counting ${found.count} times: ${took.toFixed(1)} ms`);
+    expect(found).toEqual({
+      count: 3653 * 1440,
+      first: at("2020-01-01T00:01"),
+      newest: at("2030-01-01T00:00"),
+    });
+    expect(took).toBeLessThan(1000);
+  });
+});
