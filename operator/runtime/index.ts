@@ -57,6 +57,7 @@ export type { LogFields, Logger } from "./logging.ts";
 export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./manager.ts";
 export { Manager } from "./manager.ts";
 export { metadataOf } from "./metadata-only.ts";
+export type { MetricFamily, MetricReading, MetricSource } from "./metrics.ts";
 export type { Key, KubernetesObject, ObjectMeta, OwnerReference, Reads } from "./objects.ts";
 export { keyOf } from "./objects.ts";
 export { controllerOf, isControlledBy, ownerReference } from "./owners.ts";

@@ -16,6 +16,7 @@ import { identityFromKubeconfig } from "./identity.ts";
 import type { LeaseTimes } from "./leader-election.ts";
 import { LeaderElector } from "./leader-election.ts";
 import type { Logger } from "./logging.ts";
+import type { MetricSource } from "./metrics.ts";
 import { Metrics } from "./metrics.ts";
 import { metricsServer } from "./metrics-server.ts";
 import type { KubernetesObject } from "./objects.ts";
@@ -169,6 +170,19 @@ export class Manager {
       storeOf: (watched) => this.#watches.storeOf(watched),
     });
     this.#controllers.set(name, controller);
+  }
+
+  /**
+   * Adds metrics that are read from the stores or elsewhere when Prometheus asks. Only the instance that leads shows
+   * them: with two of them, each object would be counted twice. Call it before `start`.
+   *
+   * @throws Error when a metric of that name is there.
+   */
+  metrics<Name extends string>(source: MetricSource<Name>): void {
+    this.#metrics.source({
+      ...source,
+      read: () => ((this.#elector?.isLeader ?? true) ? source.read() : []),
+    });
   }
 
   /**

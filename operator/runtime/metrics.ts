@@ -21,6 +21,34 @@ export interface WatchAge {
   secondsSinceContact: number;
 }
 
+/** A metric of an operator's own. */
+export interface MetricFamily<Name extends string = string> {
+  /** Its name in Prometheus, such as `my_operator_backup_ready`. That of a counter ends with `_total`. */
+  name: Name;
+  /** What it says, with its unit. */
+  help: string;
+  /** A `counter` only grows; a `gauge` does as it likes. */
+  type: "gauge" | "counter";
+}
+
+/** What an operator's own metrics say of one thing, such as an object. */
+export interface MetricReading<Name extends string = string> {
+  /** Which thing it is. */
+  labels: Readonly<Record<string, string>>;
+  /** By the name of the metric. One without a value is not shown. */
+  values: Readonly<Partial<Record<Name, number>>>;
+}
+
+/** Metrics that are read when Prometheus asks for them, so that they are right from the start and go with their object. */
+export interface MetricSource<Name extends string = string> {
+  /** The metrics that it has values of. */
+  families: readonly MetricFamily<Name>[];
+  /** The labels that every reading has. */
+  labelNames: readonly string[];
+  /** Gives a reading for each thing that there is. */
+  read: () => Iterable<MetricReading<Name>>;
+}
+
 /** Seconds; controller-runtime's own limits, so that quantiles of dashboards mean the same. */
 const RECONCILE_BUCKETS = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
@@ -135,6 +163,26 @@ export class Metrics {
           this.set({ kind, namespace }, secondsSinceContact);
         }
       },
+    });
+  }
+
+  /** Shows the readings of a source; asked when metrics are read. */
+  source<Name extends string>({ families, labelNames, read }: MetricSource<Name>): void {
+    const registers = [this.registry];
+    const shown = new Map(
+      families.map(({ name, help, type }) => {
+        const options = { name, help, labelNames: [...labelNames], registers };
+        return [name, type === "counter" ? new Counter(options) : new Gauge(options)] as const;
+      }),
+    );
+    this.#beforeReading.push(() => {
+      for (const metric of shown.values()) metric.reset();
+      for (const { labels, values } of read()) {
+        for (const [name, metric] of shown) {
+          const value = values[name];
+          if (value !== undefined) metric.inc(labels, value);
+        }
+      }
     });
   }
 

@@ -32,6 +32,12 @@ function startManager(
     for: { resource: configMaps },
     reconcile: ({ name }) => reconcile(name, manager),
   });
+  const store = manager.store<ConfigMap>({ resource: configMaps });
+  manager.metrics({
+    families: [{ name: "test_config_maps", help: "How many there are", type: "gauge" }],
+    labelNames: ["namespace"],
+    read: () => [{ labels: { namespace }, values: { test_config_maps: store.list().length } }],
+  });
   const stop = new AbortController();
   const running = manager.start(stop.signal);
   const logged = (message: string) => lines.findIndex(({ msg }) => msg === message);
@@ -237,6 +243,26 @@ describe("the metrics server", () => {
       const probe = await fetch(`http://127.0.0.1:${manager.ports.probes ?? 0}${path}`);
       expect([probe.status, await probe.text()]).toEqual([200, "ok\n"]);
     }
+  });
+
+  test("shows an operator's own metrics, of the stores as they are; of two instances only the leader does", async () => {
+    const options = {
+      metrics: { bindAddress: "127.0.0.1:0", secure: false },
+      leaderElection: { id: "metrics", namespace },
+    };
+    const { manager: leader, isWorking } = startManager(options);
+    await expect.poll(isWorking, { timeout: 10_000 }).toBe(true);
+    const standby = startManager(options);
+    await expect.poll(() => standby.logged("Waiting for the lease"), { timeout: 10_000 }).not.toBe(-1);
+    const shown = async (manager: Manager) => {
+      const answer = await fetch(`http://127.0.0.1:${manager.ports.metrics ?? 0}/metrics`);
+      return /^test_config_maps.*$/m.exec(await answer.text())?.[0];
+    };
+    const before = (await client.list(configMaps, { namespace })).items.length;
+    expect(await shown(leader)).toBe(`test_config_maps{namespace="${namespace}"} ${before}`);
+    await client.create(configMaps, configMap(namespace, "counted"));
+    await expect.poll(() => shown(leader)).toBe(`test_config_maps{namespace="${namespace}"} ${before + 1}`);
+    expect(await shown(standby.manager)).toBeUndefined();
   });
 
   test("takes its certificate from files when it is given some", async () => {
