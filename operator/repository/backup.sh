@@ -1,103 +1,120 @@
 #!/bin/sh
-# Stores what a dump command writes to standard output as one snapshot in a restic repository.
+# Stores what a dump writes to standard output as one snapshot in a restic repository.
 #
-#   backup.sh COMMAND [ARGUMENT…]
+#   backup.sh SCRIPT [ARGUMENT…]
 #
-# Environment: RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE and RESTIC_CACHE_DIR as restic reads them;
-# BACKUP_HOST, BACKUP_TAGS (comma list) and BACKUP_FILE_NAME go into the snapshot;
-# TERMINATION_LOG (default /dev/termination-log) takes the outcome, which operator/repository/outcome.ts reads:
-# restic's summary as one line of JSON, or a line "failed REASON" and then what restic or the command said.
+# SCRIPT is the name of an engine's script beside this one; dump.sh says what it may leave beside its output.
+# Environment:
+#   RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE, RESTIC_CACHE_DIR and what the storage needs, as restic reads them;
+#   REPOSITORY_ID, BACKUP_PREFLIGHT_SECONDS and BACKUP_SETTLE_SECONDS, see repository.sh;
+#   BACKUP_HOST, BACKUP_JOB, BACKUP_RUN (the Pod's name) and BACKUP_FILE_NAME go into the snapshot;
+#   BACKUP_LOCK_WAIT (default 10m): how long to wait while another program has the repository for itself;
+#   TERMINATION_LOG, see outcome.sh.
+# Standard output has a line of JSON about every ten seconds, which operator/repository/progress.ts reads.
 #
-# A snapshot exists only if the command exited with 0 and restic stored all of its output.
+# A snapshot of the dump exists only if the script exited with 0, restic stored all of its output, and what belongs to
+# it was stored before.
 set -u
 
-here=$(dirname "$0")
-outcome=${TERMINATION_LOG:-/dev/termination-log}
-work=$(mktemp -d)
-child=
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/outcome.sh"
+. "$here/processes.sh"
+. "$here/restic-errors.sh"
+. "$here/repository.sh"
 
-# As process 1 a shell forwards no signal: restic must hear it to end the command and take its lock away.
+work=$(mktemp -d) || fail RepositoryFailed "There is no place for temporary files: mount a volume at /tmp."
+
+# restic ends the dump and takes its lock away.
 stop() {
-  if [ -n "$child" ]; then
-    kill -TERM "$child"
-    wait "$child"
-  fi
-  fail Interrupted "the run was told to stop before it was done"
+  stop_child
+  fail Interrupted "The run was told to stop before it was done, by a drain of its node for example."
 }
 trap stop TERM INT
 
-# The kubelet keeps 4096 bytes of a termination message; the end of an error is what explains it.
-fail() {
-  { echo "failed $1"; printf '%s\n' "$2" | tail -c 3000; } >"$outcome"
-  echo "failed $1: $2" >&2
-  exit 1
-}
-
-run() {
-  "$@" &
-  child=$!
-  wait "$child"
-  code=$?
-  child=
-  return "$code"
-}
-
-# restic's words for people: the last of them, without the JSON that --json puts around a fatal error.
-said() {
-  sed -e 's/^{"message_type":"exit_error".*"message":"\(.*\)"}$/\1/' -e 's/^Fatal: //' -e '/^$/d' "$1" | tail -n 3
-}
-
-reason_of_exit() {
-  case $1 in
-    10) echo RepositoryNotFound ;;
-    11) echo RepositoryLocked ;;
-    12) echo WrongRepositoryPassword ;;
-    *) if grep -qi 'no space left on device\|disk quota exceeded' "$2"; then echo RepositoryFull; else echo RepositoryFailed; fi ;;
-  esac
-}
-
-# Only a repository that is certainly not there is made: any other answer must not lead to a second one on top.
-run "$here/restic" --quiet cat config >"$work/config" 2>"$work/errors"
-code=$?
-if [ "$code" -eq 10 ]; then
-  run "$here/restic" --quiet init 2>"$work/errors"
-  code=$?
-fi
-[ "$code" -eq 0 ] || fail "$(reason_of_exit "$code" "$work/errors")" "$(said "$work/errors")"
+open_repository
 
 # When restic 0.18 can write no more, it waits for the command to end, and the command waits for restic to read on:
 # neither ever would. So the command is ended as soon as restic has said that a write failed for good.
-end_command_when_restic_fails() {
-  while sleep 1; do
+end_dump_when_restic_fails() {
+  while sleep 1 && kill -0 "$$"; do
     if grep -q '^Save(.*) failed' "$work/errors"; then
-      kill "$(cat "$work/dump.pid")"
+      kill "$(cat "$BACKUP_DUMP_FOLDER/pid")"
       return
     fi
   done
 }
 
-# The command runs behind dump.sh, which notes its exit code and its errors apart from restic's.
-export DUMP_PID="$work/dump.pid" DUMP_EXIT_CODE="$work/dump.code" DUMP_ERRORS="$work/dump.errors"
+# restic's status lines as ours, and its summary to a file.
+report() {
+  while IFS= read -r line; do
+    case $line in
+      *'"message_type":"summary"'*) printf '%s\n' "$line" >"$work/summary" ;;
+      *'"message_type":"status"'*) printf '{"bytesDone":%s,"seconds":%s}\n' \
+        "$(number bytes_done "$line")" "$(number seconds_elapsed "$line")" ;;
+    esac
+  done
+}
+
+# number NAME LINE: a number of a line of restic's, which leaves out those that are 0.
+number() {
+  found=$(printf '%s' "$2" | sed -n "s/^.*\"$1\":\([0-9.]*\).*$/\1/p")
+  echo "${found:-0}"
+}
+
+export BACKUP_DUMP_FOLDER="$work/dump" BACKUP_TIME_ZONE="${TZ-}"
+# restic reads the time in the local zone, and a zone may have the same time twice.
+BACKUP_TIME=$(date -u '+%Y-%m-%d %H:%M:%S')
+export BACKUP_TIME
+mkdir -p "$BACKUP_DUMP_FOLDER/companion"
+mkfifo "$work/lines"
 : >"$work/errors"
-end_command_when_restic_fails &
+report <"$work/lines" &
+reporter=$!
+end_dump_when_restic_fails &
 watch=$!
-run "$here/restic" backup --quiet --json --host "$BACKUP_HOST" --tag "$BACKUP_TAGS" \
+run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup --json --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
+  --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=dump" \
   --stdin-filename "$BACKUP_FILE_NAME" --stdin-from-command -- /bin/sh "$here/dump.sh" "$@" \
-  >"$work/summary" 2>"$work/errors"
-code=$?
+  >"$work/lines" 2>"$work/errors"
+restic_code=$code
 kill "$watch" 2>/dev/null
-[ ! -s "$work/dump.errors" ] || cat "$work/dump.errors" >&2
+wait "$reporter"
 
-if [ "$code" -eq 0 ]; then
-  tail -n 1 "$work/summary" >"$outcome"
-  cat "$work/summary"
-  exit 0
-fi
+fact() {
+  cat "$BACKUP_DUMP_FOLDER/$1" 2>/dev/null
+}
 
-reason=$(reason_of_exit "$code" "$work/errors")
-dump_code=$(cat "$work/dump.code" 2>/dev/null)
-# When restic gives up first, the command dies of a broken pipe: then restic's error is the cause, not the command's.
-if [ "$reason" = RepositoryFailed ] && [ -n "$dump_code" ] && [ "$dump_code" -ne 0 ]; then
-  fail DumpFailed "$(tail -n 20 "$work/dump.errors") ($1 exited with $dump_code)"
+[ "$restic_code" -eq 0 ] || {
+  [ ! -s "$BACKUP_DUMP_FOLDER/errors" ] || cat "$BACKUP_DUMP_FOLDER/errors" >&2
+  companion_code=$(fact companion-code)
+  [ "${companion_code:-0}" -eq 0 ] || fail_of_restic "$companion_code" "$BACKUP_DUMP_FOLDER/companion-errors"
+  # When restic gives up first, the dump dies of a broken pipe: then restic's error is the cause, not the dump's.
+  if grep -q 'command failed: exit status' "$work/errors" && ! grep -q '^Save(.*) failed' "$work/errors"; then
+    reason=$(fact reason)
+    fail "${reason:-DumpFailed}" "$(tail -n 20 "$BACKUP_DUMP_FOLDER/errors") ($1 exited with $(fact exit-code))"
+  fi
+  fail_of_restic "$restic_code" "$work/errors"
+}
+
+summary=$(cat "$work/summary")
+added=$(number data_added_packed "$summary")
+more=
+version=$(fact server-version)
+[ -z "$version" ] || more=",\"serverVersion\":$(json_string "$version")"
+if [ -s "$BACKUP_DUMP_FOLDER/companion-summary" ]; then
+  companion=$(fact companion-summary)
+  added=$((added + $(number data_added_packed "$companion")))
 fi
-fail "$reason" "$(said "$work/errors")"
+if [ -s "$BACKUP_DUMP_FOLDER/companion/manifest.json" ]; then
+  digest=$(sha256sum <"$BACKUP_DUMP_FOLDER/companion/manifest.json" | cut -d ' ' -f 1)
+  id=$(printf '%s' "$companion" | sed -n 's/^.*"snapshot_id":"\([0-9a-f]*\)".*$/\1/p')
+  more="$more,\"manifest\":{\"snapshotID\":\"$id\",\"digest\":\"sha256:$digest\""
+  more="$more,\"tables\":$(fact manifest-tables),\"rows\":$(fact manifest-rows)}"
+fi
+id=$(printf '%s' "$summary" | sed -n 's/^.*"snapshot_id":"\([0-9a-f]*\)".*$/\1/p')
+success="{\"snapshotID\":\"$id\",\"time\":\"$(echo "$BACKUP_TIME" | tr ' ' T)Z\""
+success="$success,\"totalBytes\":$(number total_bytes_processed "$summary"),\"addedBytes\":$added"
+success="$success,\"durationSeconds\":$(number total_duration "$summary"),\"repositoryID\":\"$repository_id\""
+success="$success,\"fileName\":$(json_string "$BACKUP_FILE_NAME")$more}"
+printf '%s\n' "$success"
+succeed "$success"

@@ -1,7 +1,49 @@
 #!/bin/sh
-# Runs a dump command for backup.sh: its output goes on to restic, its exit code and its errors to files.
-echo "$$" >"$DUMP_PID"
-"$@" 2>"$DUMP_ERRORS"
+# Runs an engine's script for backup.sh, as the command whose output restic stores.
+#
+#   dump.sh SCRIPT [ARGUMENT…]
+#
+# The script writes the dump to standard output and exits with 0 only if it is whole. In the folder BACKUP_DUMP_FOLDER
+# it may leave
+#   reason            a word for why it failed, instead of DumpFailed
+#   server-version    the server's version
+#   companion/        files that belong to the dump: manifest.json, globals.sql
+#   manifest-tables, manifest-rows   how many tables the manifest lists, and rows altogether
+#
+# The companion is stored as a snapshot of its own before this command ends with 0, and so before the dump's snapshot
+# can exist: who finds the dump finds its companion.
+set -u
+
+here=$(dirname "$0")
+folder=$BACKUP_DUMP_FOLDER
+child=
+echo "$$" >"$folder/pid"
+trap '[ -z "$child" ] || kill -TERM "$child"; exit 143' TERM
+
+script=$1
+shift
+(
+  # The engine has no use for the keys of the storage, nor for the zone that restic needs.
+  unset RESTIC_PASSWORD_FILE RESTIC_REST_USERNAME RESTIC_REST_PASSWORD \
+    AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AZURE_ACCOUNT_KEY AZURE_ACCOUNT_SAS \
+    GOOGLE_APPLICATION_CREDENTIALS
+  if [ -n "$BACKUP_TIME_ZONE" ]; then TZ=$BACKUP_TIME_ZONE; else unset TZ; fi
+  exec /bin/sh "$here/$script" "$@"
+) 2>"$folder/errors" &
+child=$!
+wait "$child"
 code=$?
-echo "$code" >"$DUMP_EXIT_CODE"
+child=
+echo "$code" >"$folder/exit-code"
+[ "$code" -eq 0 ] || exit "$code"
+
+cd "$folder/companion" || exit 1
+[ -n "$(ls)" ] || exit 0
+"$here/restic" backup --json --quiet --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
+  --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=manifest" -- * \
+  >"$folder/companion-summary" 2>"$folder/companion-errors" &
+child=$!
+wait "$child"
+code=$?
+echo "$code" >"$folder/companion-code"
 exit "$code"

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { DatabaseConnection } from "../../../operator/api/databases/v1/databasebackup.ts";
+import type { PostgreSQLConnection } from "../../../operator/api/databases/v1/connection.ts";
 import { postgresql } from "../../../operator/engines/postgresql.ts";
 
-const connection: DatabaseConnection = {
+const connection: PostgreSQLConnection = {
   engine: "postgresql",
   version: "17",
   host: "db.example",
@@ -12,26 +12,72 @@ const connection: DatabaseConnection = {
   },
 };
 
-function dump(changes: Partial<DatabaseConnection> = {}) {
-  return postgresql.dump({ connection: { ...connection, ...changes }, database: "orders" }, "/credentials");
+function dump(changes: Partial<PostgreSQLConnection> = {}) {
+  return postgresql.dump(
+    { connection: { ...connection, ...changes }, database: "orders" },
+    { manifest: false },
+    "/credentials",
+  );
 }
 
-function variable(name: string, changes: Partial<DatabaseConnection> = {}) {
+function variable(name: string, changes: Partial<PostgreSQLConnection> = {}) {
   return dump(changes).environment.find((each) => each.name === name);
 }
 
 test("the client tools come from the official image of the server's version", () => {
-  expect(dump().image).toBe("docker.io/library/postgres:17");
+  expect(postgresql.image(connection)).toBe("docker.io/library/postgres:17");
 });
 
 test("an image of the user's wins over the version", () => {
-  expect(dump({ image: "registry.example/postgres:17-postgis" }).image).toBe(
+  expect(postgresql.image({ ...connection, image: "registry.example/postgres:17-postgis" })).toBe(
     "registry.example/postgres:17-postgis",
   );
 });
 
 test("neither server nor credentials stand in the command", () => {
-  expect(dump().command).toEqual(["pg_dump", "--format=custom", "--compress=0", "--no-password"]);
+  expect(dump().command).toEqual(["dump-postgresql.sh"]);
+});
+
+test("patterns of tables are pg_dump's own", () => {
+  const { command } = postgresql.dump(
+    { connection, database: "orders" },
+    { manifest: true, tables: ["sales.*"], excludeTables: ["sales.log"] },
+    "/credentials",
+  );
+  expect(command).toEqual(["dump-postgresql.sh", "--table=sales.*", "--exclude-table=sales.log"]);
+});
+
+test("manifest and globals are wishes that the script reads", () => {
+  const { environment } = postgresql.dump(
+    { connection, database: "orders" },
+    { manifest: true, globals: true },
+    "/credentials",
+  );
+  expect(environment).toContainEqual({ name: "DUMP_MANIFEST", value: "Tables" });
+  expect(environment).toContainEqual({ name: "DUMP_GLOBALS", value: "true" });
+  expect(variable("DUMP_MANIFEST")).toMatchObject({ value: "None" });
+  expect(variable("DUMP_GLOBALS")).toMatchObject({ value: "false" });
+});
+
+test("a database named like a reference to a variable stays a name", () => {
+  const { environment } = postgresql.dump(
+    { connection, database: "$(PGPASSWORD)" },
+    { manifest: false },
+    "/credentials",
+  );
+  expect(environment).toContainEqual({ name: "PGDATABASE", value: "$$(PGPASSWORD)" });
+});
+
+const { engine, host, credentials } = connection;
+const asked: PostgreSQLConnection = { engine, host, credentials };
+
+test("a server that is asked gets the client tools of its major version", () => {
+  expect(postgresql.image(asked)).toBeUndefined();
+  expect(postgresql.imageFor("17.2")).toBe("docker.io/library/postgres:17");
+  expect(postgresql.imageFor("18beta1")).toBe("docker.io/library/postgres:18");
+  expect(postgresql.probe({ connection, database: "orders" }, "/credentials")).toMatchObject({
+    command: ["probe-postgresql.sh"],
+  });
 });
 
 test("user and password are read from their Secret by the kubelet", () => {

@@ -1,26 +1,29 @@
 import { execFile, spawn } from "node:child_process";
-import { copyFile, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { once } from "node:events";
+import { copyFile, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { cacheFolder } from "../../../operator/build.ts";
-import type { Outcome } from "../../../operator/repository/outcome.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Outcome, Snapshot } from "../../../operator/repository/outcome.ts";
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
-import { ensureRestic } from "../../../operator/repository/restic-build/ensure-restic.ts";
+import { parseProgress } from "../../../operator/repository/progress.ts";
+import { openFaultyLine } from "../../servers/faulty-line.ts";
+import { makeSmallDisk } from "../../servers/small-disk.ts";
+import { startRestServer } from "../../servers/rest.ts";
+import { startS3Server } from "../../servers/s3.ts";
+import { makeRunnerFolder } from "./runner-folder.ts";
 
 /* The scripts of a run, with the restic that is shipped. They stand in this tier because restic has to be built. */
 
-const scripts = join(import.meta.dirname, "../../../operator/repository");
 let runner: string;
+let folder: string;
 let repository: string;
-let environment: NodeJS.ProcessEnv;
+let environment: Record<string, string | undefined>;
 
 beforeAll(async () => {
-  runner = await mkdtemp(join(tmpdir(), "my-operator-runner-"));
-  await copyFile(await ensureRestic({ cache: cacheFolder(), log: console.error }), join(runner, "restic"));
-  for (const script of ["backup.sh", "dump.sh"]) await copyFile(join(scripts, script), join(runner, script));
+  runner = await makeRunnerFolder();
   await writeFile(join(runner, "password"), "planted-password");
 });
 
@@ -29,114 +32,446 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  repository = join(await mkdtemp(join(runner, "case-")), "backups/orders");
+  folder = await mkdtemp(join(runner, "case-"));
+  repository = join(folder, "backups/orders");
   environment = {
     PATH: process.env["PATH"],
-    TMPDIR: runner,
+    TMPDIR: folder,
     RESTIC_REPOSITORY: repository,
     RESTIC_PASSWORD_FILE: join(runner, "password"),
     RESTIC_CACHE_DIR: join(runner, "cache"),
     BACKUP_HOST: "shop/orders",
-    BACKUP_TAGS: "job=orders-1",
-    BACKUP_FILE_NAME: "postgresql.dump",
-    TERMINATION_LOG: join(runner, "termination-log"),
+    BACKUP_JOB: "orders-1",
+    BACKUP_RUN: "orders-1-abcde",
+    BACKUP_FILE_NAME: "dump",
+    BACKUP_LOCK_WAIT: "0s",
+    BACKUP_PREFLIGHT_SECONDS: "3",
+    BACKUP_SETTLE_SECONDS: "2",
   };
 });
 
-function start(shellCommand: string) {
-  return spawn("sh", [join(runner, "backup.sh"), "sh", "-c", shellCommand], {
-    env: environment,
-    stdio: "ignore",
+interface Ended {
+  exitCode: number | null;
+  outcome: Outcome | undefined;
+  log: string;
+}
+
+/** Starts a run whose dump is a shell command. */
+function start(shellCommand: string, changes: Record<string, string> = {}) {
+  const terminationLog = join(folder, `termination-log-${changes["BACKUP_RUN"] ?? ""}`);
+  const child = spawn("sh", [join(runner, "backup.sh"), "dump-command.sh", "sh", "-c", shellCommand], {
+    env: { ...environment, TERMINATION_LOG: terminationLog, ...changes },
+    stdio: ["ignore", "pipe", "pipe"],
   });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      log += data.toString();
+    });
+  }
+  const ended = new Promise<Ended>((resolve) => {
+    child.once("exit", (exitCode) => {
+      void readFile(terminationLog, "utf8")
+        .catch(() => "")
+        .then((message) => {
+          resolve({ exitCode, outcome: parseOutcome(message), log });
+        });
+    });
+  });
+  return { child, ended };
 }
 
-async function backUp(
-  shellCommand: string,
-): Promise<{ exitCode: number | null; outcome: Outcome | undefined }> {
-  await rm(join(runner, "termination-log"), { force: true });
-  return ended(start(shellCommand));
+async function backUp(shellCommand: string, changes: Record<string, string> = {}): Promise<Ended> {
+  await rm(join(folder, "termination-log-"), { force: true });
+  return start(shellCommand, changes).ended;
 }
 
-async function ended(child: ReturnType<typeof start>) {
-  const exitCode = await new Promise<number | null>((resolve) => child.once("exit", resolve));
-  return { exitCode, outcome: parseOutcome(await readFile(join(runner, "termination-log"), "utf8")) };
+async function stored(shellCommand: string, changes: Record<string, string> = {}): Promise<Snapshot> {
+  const { outcome, log } = await backUp(shellCommand, changes);
+  if (outcome === undefined || !("snapshot" in outcome)) throw new Error(`No snapshot:\n${log}`);
+  return outcome.snapshot;
+}
+
+/** The reason and message of a run that must fail. */
+async function failure(shellCommand: string, changes: Record<string, string> = {}) {
+  const { exitCode, outcome, log } = await backUp(shellCommand, changes);
+  if (outcome === undefined || !("failure" in outcome)) throw new Error(`No failure:\n${log}`);
+  expect(exitCode).toBe(1);
+  return outcome.failure;
 }
 
 async function restic(...words: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(join(runner, "restic"), words, { env: environment });
+  const { stdout } = await promisify(execFile)(join(runner, "restic"), words, {
+    env: environment,
+  });
   return stdout;
 }
 
 async function snapshots(): Promise<
-  { short_id: string; hostname: string; tags: string[]; paths: string[] }[]
+  { id: string; time: string; hostname: string; tags: string[]; paths: string[] }[]
 > {
   return JSON.parse(await restic("snapshots", "--json")) as Awaited<ReturnType<typeof snapshots>>;
 }
 
-test("what the command writes is one snapshot that gives it back", async () => {
-  const { exitCode, outcome } = await backUp("printf 'twelve bytes'");
-  expect(exitCode).toBe(0);
-  expect(outcome).toMatchObject({ snapshot: { totalBytes: 12 } });
-  expect(await snapshots()).toMatchObject([
-    { hostname: "shop/orders", tags: ["job=orders-1"], paths: ["/postgresql.dump"] },
-  ]);
-  expect(await restic("dump", "latest", "postgresql.dump")).toBe("twelve bytes");
-});
+/** Leaves the lock of a program that wanted the repository for itself and was killed; returns its process. */
+async function leaveExclusiveLock(): Promise<number | undefined> {
+  const child = spawn(join(runner, "restic"), ["check"], { env: environment });
+  const gone = once(child, "exit");
+  const isLock = (name: string) => /^[0-9a-f]{64}$/.test(name);
+  while (!(await readdir(join(repository, "locks"))).some(isLock)) await sleep(1);
+  child.kill("SIGKILL");
+  await gone;
+  return child.pid;
+}
 
-test("a second run goes to the same repository and adds only what is new", async () => {
-  const command = "yes 'the same line' | head -c 3000000; echo";
-  await backUp(command);
-  const { outcome } = await backUp(command);
-  expect(outcome).toMatchObject({ snapshot: { totalBytes: 3000001 } });
-  expect(outcome && "snapshot" in outcome && outcome.snapshot.addedBytes).toBeLessThan(10_000);
-  expect(await snapshots()).toHaveLength(2);
-});
-
-test("a command that fails half-way leaves no snapshot, and its last words explain it", async () => {
-  await backUp("echo first");
-  const { exitCode, outcome } = await backUp(
-    "head -c 2000000 /dev/urandom; echo 'pg_dump: error: gone' >&2; exit 3",
-  );
-  expect(exitCode).toBe(1);
-  expect(outcome).toEqual({
-    failure: { reason: "DumpFailed", message: "pg_dump: error: gone (sh exited with 3)" },
+describe("a run that succeeds", () => {
+  test("leaves one snapshot that gives back what the command wrote, and says all about it", async () => {
+    const { exitCode, outcome } = await backUp("printf 'twelve bytes'");
+    expect(exitCode).toBe(0);
+    const [found] = await snapshots();
+    const { id: repositoryID } = JSON.parse(await restic("cat", "config")) as { id: string };
+    expect(found).toMatchObject({
+      hostname: "shop/orders",
+      tags: ["job=orders-1", "run=orders-1-abcde", "part=dump"],
+      paths: ["/dump"],
+    });
+    expect(outcome).toEqual({
+      snapshot: {
+        id: found?.id,
+        time: found?.time,
+        totalBytes: 12,
+        addedBytes: expect.any(Number) as number,
+        durationSeconds: expect.any(Number) as number,
+        repositoryID,
+        fileName: "dump",
+      },
+    });
+    expect(await restic("dump", "latest", "dump")).toBe("twelve bytes");
+    expect(await readdir(join(repository, ".."))).toEqual(["orders"]);
   });
-  expect(await snapshots()).toHaveLength(1);
+
+  test("adds only what is new", async () => {
+    const command = "yes 'the same line' | head -c 3000000; echo";
+    await stored(command);
+    const { totalBytes, addedBytes } = await stored(command);
+    expect(totalBytes).toBe(3000001);
+    expect(addedBytes).toBeLessThan(10_000);
+    expect(await snapshots()).toHaveLength(2);
+  });
+
+  test("tells its progress while it runs", async () => {
+    const { child, ended } = start("head -c 3000000 /dev/zero; sleep 11; echo");
+    let progress;
+    for (let log = ""; progress === undefined;) {
+      const [data] = (await once(child.stdout, "data")) as [Buffer];
+      log += data.toString();
+      progress = parseProgress(log);
+    }
+    expect(progress.bytesDone).toBeGreaterThan(0);
+    expect(progress.seconds).toBeGreaterThanOrEqual(10);
+    child.kill("SIGTERM");
+    await ended;
+  });
+
+  test("has the zone of the container in its command, and none of the storage's keys", async () => {
+    await stored("date +%z; env | grep -c -e AWS_ -e PASSWORD || true", {
+      TZ: "Asia/Kolkata",
+      AWS_SECRET_ACCESS_KEY: "planted",
+    });
+    expect(await restic("dump", "latest", "dump")).toBe("+0530\n0\n");
+  });
 });
 
-test("a command that is killed leaves no snapshot", async () => {
-  const { outcome } = await backUp("head -c 2000000 /dev/urandom; kill -9 $$");
-  expect(outcome).toMatchObject({ failure: { reason: "DumpFailed" } });
-  expect(await snapshots()).toHaveLength(0);
+describe("a command", () => {
+  test("that fails half-way leaves no snapshot, and its last words explain it", async () => {
+    await stored("echo first");
+    expect(await failure("head -c 2000000 /dev/urandom; echo 'tool: error: gone' >&2; exit 3")).toEqual({
+      reason: "DumpFailed",
+      message: "tool: error: gone (dump-command.sh exited with 3)",
+    });
+    expect(await snapshots()).toHaveLength(1);
+  });
+
+  test("that is killed leaves no snapshot", async () => {
+    expect(await failure("head -c 2000000 /dev/urandom; kill -9 $$")).toMatchObject({
+      reason: "DumpFailed",
+    });
+    expect(await snapshots()).toEqual([]);
+  });
+
+  test("that writes nothing leaves no snapshot", async () => {
+    const { reason, message } = await failure("true");
+    expect(reason).toBe("DumpEmpty");
+    expect(message).toContain("wrote nothing to standard output");
+    expect(await snapshots()).toEqual([]);
+  });
+
+  test("that is not there is named", async () => {
+    environment["PATH"] = "/nowhere:/usr/bin:/bin";
+    expect((await failure("no-such-tool")).message).toContain("no-such-tool");
+  });
 });
 
-test("a wrong password is named, and no second repository is made on top", async () => {
-  await backUp("echo first");
-  const keys = await readdir(join(repository, "keys"));
-  environment["RESTIC_PASSWORD_FILE"] = join(runner, "other");
-  await writeFile(join(runner, "other"), "another-password");
-  const { exitCode, outcome } = await backUp("echo second");
-  expect(exitCode).toBe(1);
-  expect(outcome).toMatchObject({ failure: { reason: "WrongRepositoryPassword" } });
-  expect(await readdir(join(repository, "keys"))).toEqual(keys);
+describe("the repository", () => {
+  test("that a wrong password does not open is named, and none is made on top", async () => {
+    await stored("echo first");
+    const keys = await readdir(join(repository, "keys"));
+    await writeFile(join(folder, "other"), "another-password");
+    const { reason, message } = await failure("echo second", { RESTIC_PASSWORD_FILE: join(folder, "other") });
+    expect(reason).toBe("WrongRepositoryPassword");
+    expect(message).toContain("restore the one that the repository was made with");
+    expect(await readdir(join(repository, "keys"))).toEqual(keys);
+  });
+
+  test("that was known and is gone is not made anew", async () => {
+    const { repositoryID } = await stored("echo first");
+    await rename(repository, join(folder, "elsewhere"));
+    expect(await failure("echo second", { REPOSITORY_ID: repositoryID })).toMatchObject({
+      reason: "RepositoryMissing",
+    });
+    expect(await readdir(join(folder, "backups"))).toEqual([]);
+    await rename(join(folder, "elsewhere"), repository);
+    await stored("echo third", { REPOSITORY_ID: repositoryID });
+  });
+
+  test("that is another one than before is left alone", async () => {
+    await stored("echo first");
+    const { reason, message } = await failure("echo second", { REPOSITORY_ID: "0".repeat(64) });
+    expect(reason).toBe("RepositoryReplaced");
+    expect(message).toContain("0".repeat(64));
+    expect(await snapshots()).toHaveLength(1);
+  });
+
+  test("that has lost its config is left alone", async () => {
+    await stored("echo first");
+    await rm(join(repository, "config"));
+    expect(await failure("echo second")).toMatchObject({ reason: "RepositoryIncomplete" });
+    expect(await readdir(join(repository, "snapshots"))).toHaveLength(1);
+    expect(await readdir(join(repository, "keys"))).toHaveLength(1);
+    expect(await readdir(join(folder, "backups"))).toEqual(["orders"]);
+  });
+
+  test("that somebody has for himself is named with him, after a while", async () => {
+    await stored("echo first");
+    const owner = await leaveExclusiveLock();
+    const { reason, message } = await failure("echo second", { BACKUP_LOCK_WAIT: "1s" });
+    expect(reason).toBe("RepositoryLocked");
+    expect(message).toContain(`locked exclusively by PID ${String(owner)} on ${hostname()}`);
+  });
+
+  test("with a key that opens nothing, left by a run that made it at the same time, is mended", async () => {
+    await stored("echo first");
+    const other = join(folder, "other");
+    const works = () =>
+      restic("cat", "config").then(
+        () => true,
+        () => false,
+      );
+    do {
+      await rm(other, { recursive: true, force: true });
+      await restic("--repo", other, "init");
+      const [key = ""] = await readdir(join(other, "keys"));
+      await copyFile(join(other, "keys", key), join(repository, "keys", key));
+    } while (await works());
+    await stored("echo second");
+    expect(await works()).toBe(true);
+    expect(await snapshots()).toHaveLength(2);
+  });
+
+  test("cannot be made where nobody may write", async () => {
+    const { reason, message } = await failure("echo first", { RESTIC_REPOSITORY: "/proc/orders" });
+    expect(reason).toBe("RepositoryFailed");
+    expect(message).toContain("/proc/orders");
+  });
 });
 
-test("a place where no repository can be made is named", async () => {
-  environment["RESTIC_REPOSITORY"] = "/proc/orders";
-  const { outcome } = await backUp("echo first");
-  expect(outcome).toMatchObject({ failure: { reason: "RepositoryFailed" } });
-  expect(outcome && "failure" in outcome && outcome.failure.message).toContain("/proc/orders");
+describe("a repository on a volume", () => {
+  test("is made once by runs that begin at the same time", async () => {
+    const names = ["a", "b", "c"];
+    const runs = await Promise.all(names.map((name) => start(`echo ${name}`, { BACKUP_RUN: name }).ended));
+    const ids = runs.map(({ outcome }) =>
+      outcome !== undefined && "snapshot" in outcome ? outcome.snapshot.repositoryID : outcome,
+    );
+    expect(new Set(ids).size).toBe(1);
+    expect(await snapshots()).toHaveLength(3);
+    expect(await readdir(join(repository, "keys"))).toHaveLength(1);
+    expect(await readdir(join(folder, "backups"))).toEqual(["orders"]);
+    await restic("check", "--read-data");
+  });
+
+  test("is made by the next run when the making was killed", async () => {
+    const { child, ended } = start("echo first");
+    const backups = join(folder, "backups");
+    while (!(await readdir(backups).catch(() => [])).some((name) => name.includes("~new~"))) await sleep(1);
+    child.kill("SIGKILL");
+    await ended;
+    await stored("echo second", { BACKUP_RUN: "next" });
+    expect(await readdir(backups)).toEqual(["orders"]);
+    expect(await snapshots()).toHaveLength(1);
+  });
+
+  test("that is full ends the run at once, harms no earlier snapshot and leaves no new one", async () => {
+    const disk = await makeSmallDisk(20_000_000);
+    environment["RESTIC_REPOSITORY"] = join(disk.folder, "orders");
+    try {
+      await stored("echo first");
+      const began = performance.now();
+      const { reason, message } = await failure("head -c 60000000 /dev/urandom");
+      expect(performance.now() - began).toBeLessThan(30_000);
+      expect(reason).toBe("RepositoryFull");
+      expect(message).toContain("no space left on device");
+      expect(message).toContain("enlarge the storage");
+      expect(await restic("--no-lock", "dump", "latest", "dump")).toBe("first\n");
+    } finally {
+      await disk.stop();
+    }
+  });
 });
 
-test("told to stop, it says so, leaves no snapshot and no lock", async () => {
-  await backUp("echo first");
-  await rm(join(runner, "termination-log"), { force: true });
-  const child = start("echo some; exec sleep 60");
-  while ((await readdir(join(repository, "locks"))).length === 0) await sleep(50);
-  child.kill("SIGTERM");
-  const { exitCode, outcome } = await ended(child);
-  expect(exitCode).toBe(1);
-  expect(outcome).toMatchObject({ failure: { reason: "Interrupted" } });
-  expect(await readdir(join(repository, "locks"))).toEqual([]);
-  expect(await snapshots()).toHaveLength(1);
+describe("a run that is told to stop", () => {
+  test("says so and leaves no snapshot and no lock", async () => {
+    await stored("echo first");
+    const { child, ended } = start("echo some; exec sleep 60");
+    while ((await readdir(join(repository, "locks"))).length === 0) await sleep(50);
+    child.kill("SIGTERM");
+    const { exitCode, outcome } = await ended;
+    expect(exitCode).toBe(1);
+    expect(outcome).toMatchObject({ failure: { reason: "Interrupted" } });
+    expect(await readdir(join(repository, "locks"))).toEqual([]);
+    expect(await snapshots()).toHaveLength(1);
+  });
+
+  test("says so before the repository has answered", async () => {
+    const { child, ended } = start("echo some", {
+      RESTIC_REPOSITORY: "s3:http://127.0.0.1:1/bucket/orders",
+      AWS_ACCESS_KEY_ID: "key",
+      AWS_SECRET_ACCESS_KEY: "secret",
+    });
+    await sleep(1000);
+    child.kill("SIGTERM");
+    expect((await ended).outcome).toMatchObject({ failure: { reason: "Interrupted" } });
+  });
+});
+
+describe("a repository at a server", () => {
+  let s3: Awaited<ReturnType<typeof startS3Server>>;
+  let secure: Awaited<ReturnType<typeof startS3Server>>;
+  let rest: Awaited<ReturnType<typeof startRestServer>>;
+  let path = 0;
+
+  beforeAll(async () => {
+    [s3, secure, rest] = await Promise.all([
+      startS3Server({ buckets: ["backups"] }),
+      startS3Server({ buckets: ["backups"], tls: true }),
+      startRestServer({ maxBytes: 20_000_000 }),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([s3.stop(), secure.stop(), rest.stop()]);
+  });
+
+  const inBucket = (server: typeof s3, bucket = "backups") => ({
+    RESTIC_REPOSITORY: `s3:${server.url}/${bucket}/${String(++path)}`,
+    AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
+  });
+  const onRestServer = () => ({
+    RESTIC_REPOSITORY: `rest:${rest.url}/${String(++path)}`,
+    RESTIC_REST_USERNAME: rest.credentials.username,
+    RESTIC_REST_PASSWORD: rest.credentials.password,
+  });
+
+  test.each([
+    ["S3", () => inBucket(s3)],
+    ["REST", () => onRestServer()],
+  ])("of kind %s is made by the first run and found by the second", async (_kind, access) => {
+    environment = { ...environment, ...access() };
+    const { repositoryID } = await stored("echo first");
+    await stored("echo second", { REPOSITORY_ID: repositoryID });
+    expect(await snapshots()).toHaveLength(2);
+  });
+
+  test.each([
+    ["S3", () => inBucket(s3)],
+    ["REST", () => onRestServer()],
+  ])("of kind %s survives being made by several runs at once", async (_kind, access) => {
+    environment = { ...environment, ...access() };
+    const runs = await Promise.all(
+      ["a", "b", "c"].map((name) => start(`echo ${name}`, { BACKUP_RUN: name }).ended),
+    );
+    expect(runs.map(({ exitCode, log }) => (exitCode === 0 ? "stored" : log))).toEqual(
+      runs.map(() => "stored"),
+    );
+    expect(await snapshots()).toHaveLength(3);
+    await restic("check", "--read-data");
+  });
+
+  test.each<[string, string, RegExp, () => Record<string, string>]>([
+    [
+      "a wrong secret key",
+      "StorageAccessDenied",
+      /signature.*Check the credentials/i,
+      () => ({ ...inBucket(s3), AWS_SECRET_ACCESS_KEY: "wrong" }),
+    ],
+    [
+      "an unknown access key",
+      "StorageAccessDenied",
+      /access key.*Check the credentials/i,
+      () => ({ ...inBucket(s3), AWS_ACCESS_KEY_ID: "AKIAWRONG" }),
+    ],
+    [
+      "a bucket that is not there",
+      "BucketNotFound",
+      /bucket does not exist.*Create the bucket/i,
+      () => inBucket(s3, "other"),
+    ],
+    [
+      "a port that nobody listens on",
+      "StorageUnreachable",
+      /connection refused.*Check the endpoint/,
+      () => ({ ...inBucket(s3), RESTIC_REPOSITORY: "s3:http://127.0.0.1:1/backups/orders" }),
+    ],
+    [
+      "a certificate of an unknown authority",
+      "CertificateNotTrusted",
+      /certificate.*tls.caSecretRef/,
+      () => inBucket(secure),
+    ],
+    [
+      "a wrong password of a REST server",
+      "StorageAccessDenied",
+      /401.*Check the credentials/,
+      () => ({ ...onRestServer(), RESTIC_REST_PASSWORD: "wrong" }),
+    ],
+  ])("is not reached with %s: %s", async (_fault, reason, message, access) => {
+    const began = performance.now();
+    const failed = await failure("echo first", access());
+    expect(performance.now() - began).toBeLessThan(12_000);
+    expect(failed.reason).toBe(reason);
+    expect(failed.message).toMatch(message);
+  });
+
+  test("that does not answer at all is given up", async () => {
+    const line = await openFaultyLine(s3.port);
+    line.set("silent");
+    try {
+      const { reason, message } = await failure("echo first", {
+        ...inBucket(s3),
+        RESTIC_REPOSITORY: `s3:http://127.0.0.1:${String(line.port)}/backups/orders`,
+      });
+      expect(reason).toBe("StorageUnreachable");
+      expect(message).toContain("did not answer");
+    } finally {
+      await line.stop();
+    }
+  });
+
+  test("that is full ends the run", async () => {
+    const access = onRestServer();
+    await stored("echo first", access);
+    expect(await failure("head -c 60000000 /dev/urandom", access)).toMatchObject({
+      reason: "RepositoryFull",
+    });
+  });
 });

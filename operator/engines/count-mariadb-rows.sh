@@ -1,0 +1,48 @@
+#!/bin/sh
+# Reads a dump of mariadb-dump's and writes a line of JSON for each table with the number of its rows, sorted. Fails
+# when the dump does not end as a whole one does, or has a table whose name cannot be read from it.
+#
+# A table has a line CREATE TABLE. Each of its rows is a line in parentheses after a line INSERT INTO; with invisible
+# columns the first row stands on that line. Line breaks inside values are escaped. Routines may hold any text, between
+# lines with DELIMITER.
+LC_ALL=C awk '
+  function name_in(text) {
+    match(text, /^([^`]|``)*`/)
+    text = substr(text, 1, RLENGTH - 1)
+    gsub(/``/, "`", text)
+    return text
+  }
+  /^\(/ { if (inserting) rows++; next }
+  inserting { count[table] += rows; rows = 0; inserting = 0 }
+  /^DELIMITER ;;$/ { routine = 1 }
+  /^DELIMITER ;$/ { routine = 0 }
+  routine { next }
+  /^INSERT INTO `/ {
+    table = name_in(substr($0, 14))
+    inserting = 1
+    if ($0 !~ / VALUES$/) rows++
+    next
+  }
+  /^CREATE TABLE `/ {
+    if ($0 !~ /` \($/ || $0 ~ /[\001-\037]/) {
+      print "A name of a table has a line break or another control character: its rows cannot be counted. Rename it, or set spec.manifest to None: " $0 >"/dev/stderr"
+      failed = 1
+    }
+    count[name_in(substr($0, 15))] += 0
+  }
+  /^-- Dump completed/ { complete = 1 }
+  END {
+    if (!complete) {
+      print "The dump has no end." >"/dev/stderr"
+      failed = 1
+    }
+    if (failed) exit 1
+    for (table in count) {
+      name = ""
+      for (i = 1; i <= length(table); i++) {
+        character = substr(table, i, 1)
+        name = name (character == "\"" || character == "\\" ? "\\" : "") character
+      }
+      printf "{\"name\":\"%s\",\"rows\":%.0f}\n", name, count[table] | "LC_ALL=C sort"
+    }
+  }'

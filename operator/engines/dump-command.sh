@@ -1,0 +1,31 @@
+#!/bin/sh
+# Writes to standard output what the user's program writes.
+#
+#   dump-command.sh PROGRAM [ARGUMENT…]
+set -u
+
+folder=$BACKUP_DUMP_FOLDER
+child=
+trap '[ -z "$child" ] || kill -TERM "$child"; exit 143' TERM
+
+# restic takes no output for a file that it could not read, and stores a snapshot without it. So the first byte is
+# waited for here.
+pass_on() {
+  dd bs=1 count=1 of="$folder/first" 2>/dev/null
+  [ -s "$folder/first" ] || return
+  cat "$folder/first" -
+}
+
+mkfifo "$folder/output"
+"$@" >"$folder/output" &
+child=$!
+pass_on <"$folder/output"
+passed=$?
+wait "$child"
+code=$?
+[ "$code" -eq 0 ] || exit "$code"
+if [ ! -s "$folder/first" ]; then
+  echo DumpEmpty >"$folder/reason"
+  echo "$1 wrote nothing to standard output. A dump of nothing cannot be restored: check what it does." >&2
+fi
+exit "$passed"

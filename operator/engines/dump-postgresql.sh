@@ -1,0 +1,130 @@
+#!/bin/sh
+# Writes a PostgreSQL database to standard output, in pg_dump's custom format.
+#
+#   dump-postgresql.sh [OPTION OF pg_dump…]
+#
+# Environment: libpq's variables; DUMP_MANIFEST, `Tables` to write down the rows of each table in the same database
+# snapshot; DUMP_GLOBALS, `true` to store roles and tablespaces as well. What it leaves: see dump.sh.
+set -u
+
+. "$(dirname "$0")/postgresql.sh"
+folder=$BACKUP_DUMP_FOLDER
+session=
+dump=
+
+trap 'give_up 143' TERM
+
+give_up() {
+  [ -z "$dump" ] || kill "$dump" 2>/dev/null
+  [ -z "$session" ] || kill "$session" 2>/dev/null
+  reason_of_postgresql "$(cat "$folder/errors" 2>/dev/null)" >"$folder/reason"
+  exit "$1"
+}
+
+# The custom format lets pg_restore choose and reorder. It stays uncompressed because the repository compresses, and
+# finds what did not change only in what is not compressed yet. A pattern that finds no table is an error. It takes the
+# place of the shell that it is called in: a background one or one of a pipeline.
+dump() {
+  exec pg_dump --format=custom --compress=0 --no-password --strict-names "$@" 3>&- 4<&-
+}
+
+# One session answers all questions, in the snapshot that the dump takes its data from.
+open_session() {
+  mkfifo "$folder/questions" "$folder/answers"
+  sql <"$folder/questions" >"$folder/answers" &
+  session=$!
+  exec 3>"$folder/questions" 4<"$folder/answers"
+}
+
+# In a shell of its own, which the signal of a broken pipe may end.
+ask() {
+  (printf '%s\n' "$1" >&3) 2>/dev/null
+}
+
+# answer NAME…: the next line of the session's answers, as variables. None when the session has died of an error.
+answer() {
+  read -r "$@" <&4 || give_up 1
+}
+
+check_client() {
+  ask "$version_query"
+  answer server_version server_major
+  printf '%s\n' "$server_version" >"$folder/server-version"
+  client_version=$(pg_dump --version | sed 's/^[^0-9]*\([0-9][^ ]*\).*$/\1/')
+  if [ "${client_version%%[!0-9]*}" -lt "$server_major" ]; then
+    echo "pg_dump $client_version cannot dump PostgreSQL $server_version: the tools must not be older than the server. Set spec.connection.version to \"$server_major\" or spec.connection.image to an image with PostgreSQL $server_major; without both, the server is asked." >&2
+    echo ClientTooOld >"$folder/reason"
+    kill "$session"
+    exit 1
+  fi
+}
+
+# A row that the user may not see must be an error, as it is for pg_dump, and no limit of the server's may end this.
+begin_snapshot() {
+  ask "SET client_encoding TO 'UTF8'; SET search_path TO pg_catalog; SET row_security TO off;
+    SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN
+      ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');"
+  answer ignored
+  ask "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();"
+  answer snapshot
+}
+
+# The tables whose rows the dump will hold, by pg_dump's own word: the table of contents of a dump that is not read any
+# further. They are locked before the dump begins, since some changes of a table show through snapshots. If a change
+# comes in between, the dump waits for it and it waits for us: the dump gives up.
+find_tables() {
+  if ! dump --snapshot="$snapshot" "$@" 2>"$folder/listing-errors" | pg_restore --list >"$folder/list" 2>>"$folder/listing-errors"; then
+    cat "$folder/listing-errors" >&2
+    give_up 1
+  fi
+  oids=$(awk '$4 == "TABLE" && $5 == "DATA" { printf "%s%s", separator, $3; separator = "," }' "$folder/list")
+  found="FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY ('{$oids}')
+    ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\""
+  ask "SELECT format('LOCK TABLE ONLY %I.%I IN ACCESS SHARE MODE', n.nspname, c.relname) $found \\gexec
+    SELECT 'locked';"
+  answer ignored
+}
+
+count_rows() {
+  ask "\\o $folder/tables
+    SELECT format('SELECT json_build_object(''schema'', %L::text, ''name'', %L::text, ''rows'', count(*)) FROM ONLY %I.%I',
+      n.nspname, c.relname, n.nspname, c.relname) $found \\gexec
+    \\o $folder/heading
+    SELECT '\"engine\":\"postgresql\",\"serverVersion\":' || to_json(split_part(current_setting('server_version'), ' ', 1))
+      || ',\"database\":' || to_json(current_database()::text);
+    \\o
+    SELECT 'counted';"
+}
+
+write_manifest() {
+  awk -v heading="$folder/heading" '
+    BEGIN { getline text <heading; printf "{%s,\"tables\":[", text }
+    { printf "%s\n%s", separator, $0; separator = "," }
+    END { print "\n]}" }' "$folder/tables" >"$folder/companion/manifest.json"
+  awk 'END { print NR }' "$folder/tables" >"$folder/manifest-tables"
+  awk '{ sub(/}$/, ""); rows += $NF } END { printf "%.0f\n", rows }' "$folder/tables" >"$folder/manifest-rows"
+}
+
+open_session
+check_client
+if [ "${DUMP_GLOBALS-}" = true ]; then
+  pg_dumpall --globals-only --no-role-passwords --no-password --database="$PGDATABASE" 3>&- 4<&- \
+    >"$folder/companion/globals.sql" || give_up 1
+fi
+if [ "$DUMP_MANIFEST" = Tables ]; then
+  begin_snapshot
+  find_tables "$@"
+  count_rows
+  dump --snapshot="$snapshot" --lock-wait-timeout=60000 "$@" &
+else
+  exec 3>&- 4<&-
+  session=
+  dump "$@" &
+fi
+dump=$!
+wait "$dump" || give_up $?
+dump=
+if [ "$DUMP_MANIFEST" = Tables ]; then
+  answer ignored
+  write_manifest
+fi

@@ -1,0 +1,91 @@
+# Finds the repository of a run, or makes it if there never was one. Sourced, after the other parts.
+#
+# REPOSITORY_ID: restic's ID of the repository, if there was one before. Then none is made.
+# BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself would try for 15 minutes.
+# BACKUP_SETTLE_SECONDS (default 10): how long two runs that make the same repository at once may be apart.
+
+# Sets repository_id.
+open_repository() {
+  read_config
+  if [ "$code" -ne 0 ] && [ -z "${REPOSITORY_ID-}" ]; then
+    case $(said "$work/errors") in
+      *"config or key "*" is damaged"*) drop_useless_key ;;
+    esac
+  fi
+  if [ "$code" -eq 10 ] && [ -z "${REPOSITORY_ID-}" ]; then
+    make_repository
+    read_config
+    [ "$code" -ne 10 ] || fail RepositoryIncomplete \
+      "There is something at backupPath that is no repository: it has no config. $(advice RepositoryIncomplete)"
+  fi
+  [ "$code" -eq 0 ] || fail_of_restic "$code" "$work/errors"
+  repository_id=$(sed -n 's/^.*"id": *"\([0-9a-f]*\)".*$/\1/p' "$work/config")
+  [ "${REPOSITORY_ID:-$repository_id}" = "$repository_id" ] || fail RepositoryReplaced \
+    "The repository is $repository_id now; the backups so far went to $REPOSITORY_ID. $(advice RepositoryReplaced)"
+}
+
+# Sets code; 10 only if the repository is certainly not there. Needs no lock, so that no other program disturbs it.
+read_config() {
+  run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" "$here/restic" --quiet --no-lock cat config \
+    >"$work/config" 2>"$work/errors"
+  if [ "$code" -ne 0 ] && [ -z "$(said "$work/errors")" ]; then
+    echo "the storage did not answer: timeout after ${BACKUP_PREFLIGHT_SECONDS:-30} s" >>"$work/errors"
+  fi
+}
+
+make_repository() {
+  case $RESTIC_REPOSITORY in
+    /*) make_on_volume ;;
+    *) make_at_server ;;
+  esac
+}
+
+# Beside its place, under a name that no backupPath can have, and then moved there in one step. So a repository is
+# there wholly or not at all, however the making ends, and of two runs that make it at once only one succeeds.
+make_on_volume() {
+  unfinished="$RESTIC_REPOSITORY~new~${BACKUP_RUN:-run}"
+  rm -rf "$unfinished"
+  if ! run "$here/restic" --quiet --repo "$unfinished" init 2>"$work/errors"; then
+    rm -rf "$unfinished"
+    fail_of_restic "$code" "$work/errors"
+  fi
+  # It fails when there is a folder that is not empty.
+  mv -T "$unfinished" "$RESTIC_REPOSITORY" 2>/dev/null
+  # What others left that were ended while they made it, and our own when another run was first.
+  rm -rf "$RESTIC_REPOSITORY"~new~*
+}
+
+# A server cannot move things. restic writes a key and then the config; of two runs at once, each may have written its
+# own key, and the config is that of one of them. So all wait until it is decided before they store anything. A key
+# without a config would stand in the way of later runs, so this is not interrupted.
+make_at_server() {
+  must_finish=true
+  run "$here/restic" --quiet init >/dev/null 2>"$work/errors"
+  must_finish=
+  if [ "$code" -ne 0 ]; then
+    case $(said "$work/errors") in
+      *"already contains keys"* | *"already initialized"* | *"already exists"* | *"(403)"*) ;;
+      *) fail_of_restic "$code" "$work/errors" ;;
+    esac
+  fi
+  sleep "${BACKUP_SETTLE_SECONDS:-10}" &
+  child=$!
+  wait "$child"
+  child=
+  read_config
+  case $(said "$work/errors") in
+    *"config or key "*" is damaged"*) drop_useless_key ;;
+  esac
+}
+
+# A key that the password opens, but not the config: left by the run that was slower. restic takes the first key that
+# the password opens, unless it is hinted at another by how that one's name begins.
+drop_useless_key() {
+  useless=$(said "$work/errors" | sed -n 's/^.*config or key \([0-9a-f]*\) is damaged.*$/\1/p')
+  for hint in 0 1 2 3 4 5 6 7 8 9 a b c d e f; do
+    run "$here/restic" --quiet --no-lock --key-hint "$hint" cat config >/dev/null 2>&1 || continue
+    run "$here/restic" --quiet --retry-lock 1m --key-hint "$hint" key remove "$useless" >/dev/null 2>&1
+    break
+  done
+  read_config
+}
