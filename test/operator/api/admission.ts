@@ -63,6 +63,8 @@ export class ApiServer {
   readonly #url: string;
   readonly #token: string;
   readonly #agent: Agent;
+  /** Every message that it has given. */
+  readonly #said = new Set<string>();
 
   constructor() {
     const { clusters, users } = parse(readFileSync(inject("kubeconfig"), "utf8")) as {
@@ -95,6 +97,21 @@ export class ApiServer {
     return this.#send("PATCH", `${pathOf(object)}/${object.metadata.name}/status`, { status });
   }
 
+  /** The messages that nobody has heard yet, of rules about specs; about changes to them, or about what is in them. */
+  async unheard(kind: string, of: "changes" | "contents"): Promise<string[]> {
+    const crd = JSON.parse(await kubectl(["get", "crd", `${kind}.databases.test.io`, "-o", "json"])) as Crd;
+    const root = crd.spec.versions[0].schema.openAPIV3Schema;
+    const rules = [...(root["x-kubernetes-validations"] ?? []), ...rulesIn(root.properties?.["spec"] ?? {})];
+    const messages = rules
+      .filter(({ rule }) => rule.includes("oldSelf") === (of === "changes"))
+      .map(({ message }) => message);
+    return [...new Set(messages)].filter((message) => {
+      const parts = message.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+      const pattern = new RegExp(parts.join(".*"), "s");
+      return ![...this.#said].some((said) => pattern.test(said));
+    });
+  }
+
   close(): void {
     this.#agent.destroy();
   }
@@ -111,13 +128,36 @@ export class ApiServer {
         response.on("error", reject);
         response.on("end", () => {
           const answer: unknown = JSON.parse(text);
-          resolve((response.statusCode ?? 500) < 300 ? accepted(answer) : refused(answer));
+          const verdict = (response.statusCode ?? 500) < 300 ? accepted(answer) : refused(answer);
+          for (const { message } of verdict.complaints) this.#said.add(message);
+          resolve(verdict);
         });
       });
       call.on("error", reject);
       call.end(JSON.stringify(body));
     });
   }
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema;
+  readonly "x-kubernetes-validations"?: readonly { readonly rule: string; readonly message: string }[];
+}
+
+interface Crd {
+  readonly spec: { readonly versions: readonly [{ readonly schema: { readonly openAPIV3Schema: Schema } }] };
+}
+
+function rulesIn(schema: Schema): { readonly rule: string; readonly message: string }[] {
+  const inner = [
+    ...Object.values(schema.properties ?? {}),
+    schema.items ?? {},
+    schema.additionalProperties ?? {},
+  ];
+  const below = inner.filter((each) => Object.keys(each).length > 0).flatMap(rulesIn);
+  return [...(schema["x-kubernetes-validations"] ?? []), ...below];
 }
 
 /** In a merge patch, null removes a field. */

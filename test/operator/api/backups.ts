@@ -41,7 +41,9 @@ export const command = withSpec({
 
 export const claim = withSpec({ storage: { persistentVolumeClaim: { claimName: "backups" } } });
 
-export const template = withSpec({ storage: { persistentVolumeClaim: { template: { size: "20Gi" } } } });
+export const template = withSpec({
+  storage: { persistentVolumeClaim: { template: { size: "20Gi", storageClassName: "fast" } } },
+});
 
 export const s3 = withSpec({
   storage: {

@@ -524,6 +524,23 @@ describe("connection.command", () => {
       "port may only be set when engine is postgresql or mariadb",
     ],
     [
+      "a database beside it",
+      { "connection.database": "0" },
+      "connection.database",
+      "database may only be set when engine is postgresql or mariadb",
+    ],
+    [
+      "credentials beside it",
+      {
+        "connection.credentials": {
+          usernameSecretRef: { name: "a", key: "b" },
+          passwordSecretRef: { name: "a", key: "b" },
+        },
+      },
+      "connection.credentials",
+      "credentials may only be set when engine is postgresql or mariadb",
+    ],
+    [
       "TLS beside it",
       { "connection.tls": {} },
       "connection.tls",
@@ -1423,4 +1440,71 @@ describe("the shape of runs", () => {
       },
     ],
   ]);
+});
+
+describe("a DatabaseBackup as large as its bounds allow", () => {
+  const times = <T>(count: number, make: (index: number) => T) =>
+    Array.from({ length: count }, (_, index) => make(index));
+  const name = "n".repeat(253);
+  const key = `${"d".repeat(253)}/${"k".repeat(63)}`;
+  const value = "v".repeat(63);
+  const reference = { name, key: name };
+  const labels = Object.fromEntries(
+    times(32, (index) => [`${"d".repeat(200)}${index}/${"k".repeat(63)}`, value]),
+  );
+  const matchExpressions = times(16, () => ({ key, operator: "In", values: times(32, () => value) }));
+  const pods = {
+    topologyKey: key,
+    namespaces: times(32, () => name),
+    labelSelector: { matchLabels: labels, matchExpressions },
+  };
+  const resources = times(8, (index): [string, string] => [
+    `${"d".repeat(63)}.example/${index}`,
+    "9".repeat(32),
+  ]);
+
+  accepts(api, postgresql, [
+    [
+      "with a server",
+      {
+        schedule: `${times(42, (index) => index).join(",")} * * * *`,
+        backupPath: `/${"a/".repeat(127)}`,
+        "connection.host": "h".repeat(253),
+        "connection.image": "i".repeat(512),
+        "connection.credentials": { usernameSecretRef: reference, passwordSecretRef: reference },
+        tables: times(128, (index) => `${"t".repeat(124)}${index}`),
+        excludeTables: times(128, (index) => `${"x".repeat(124)}${index}`),
+        "storage.s3": { bucket: "b".repeat(63), endpoint: `https://${"h".repeat(504)}` },
+        resources: { limits: Object.fromEntries(resources), requests: Object.fromEntries(resources) },
+        nodeSelector: labels,
+        tolerations: times(32, () => ({ key, value, effect: "NoExecute", tolerationSeconds: 1 })),
+        "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms": times(
+          16,
+          () => ({
+            matchExpressions,
+          }),
+        ),
+        "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution": times(16, () => pods),
+        "jobMetadata.annotations": Object.fromEntries(
+          Object.keys(labels).map((each) => [each, "x".repeat(4096)]),
+        ),
+      },
+    ],
+  ]);
+  accepts(api, command, [
+    [
+      "with a command",
+      {
+        "connection.command.dump": times(64, () => "w".repeat(4096)),
+        "connection.command.restore": times(64, () => "w".repeat(4096)),
+        "connection.command.env": times(64, (index) => ({ name: `V${index}`, value: "x".repeat(4096) })),
+      },
+    ],
+  ]);
+});
+
+describe("every rule of the spec", () => {
+  it("is broken by one of the objects above", async () => {
+    expect(await server.unheard("databasebackups", "contents")).toEqual([]);
+  });
 });

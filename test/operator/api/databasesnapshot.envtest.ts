@@ -73,3 +73,9 @@ describe("a DatabaseSnapshot", () => {
     expect((await server.tryCreate(changed(onDemand, {}))).object?.spec).toEqual(onDemand.spec);
   });
 });
+
+describe("every rule of the spec", () => {
+  it("is broken by one of the objects above", async () => {
+    expect(await server.unheard("databasesnapshots", "contents")).toEqual([]);
+  });
+});

@@ -220,6 +220,20 @@ describe("as long as no repository is known, a DatabaseBackup", () => {
       "a volume cannot shrink from 20Gi to 10Gi",
     ],
     [
+      "the storage class of its volume",
+      without.template,
+      { [`${claimTemplate}.storageClassName`]: "slow" },
+      `${claimTemplate}.storageClassName`,
+      'storageClassName cannot change from "fast" to "slow": a claim keeps its class',
+    ],
+    [
+      "the storage class of its volume for the cluster's default",
+      without.template,
+      { [`${claimTemplate}.storageClassName`]: undefined },
+      `${claimTemplate}.storageClassName`,
+      "storageClassName cannot be added or removed",
+    ],
+    [
       "the access modes of its volume",
       without.template,
       { [`${claimTemplate}.accessModes`]: ["ReadWriteMany"] },
@@ -269,4 +283,13 @@ describe("a DatabaseSnapshot", () => {
     expect((await server.tryUpdate(without.kept, { pinned: true })).complaints).toEqual([]);
     expect((await server.tryUpdate(without.kept, { pinned: false })).complaints).toEqual([]);
   });
+});
+
+describe("every rule about changes", () => {
+  it.each(["databasebackups", "databasesnapshots"])(
+    "of %s is broken by one of the changes above",
+    async (kind) => {
+      expect(await server.unheard(kind, "changes")).toEqual([]);
+    },
+  );
 });

@@ -33,7 +33,16 @@ export interface PersistentVolumeClaimStorage {
   template?: PersistentVolumeClaimTemplate;
 }
 
-/** A claim that the operator creates, named after the DatabaseBackup. */
+/**
+ * A claim that the operator creates, named after the DatabaseBackup.
+ *
+ * @validation {
+ *   rule: "has(self.storageClassName) == has(oldSelf.storageClassName)",
+ *   message: "storageClassName cannot be added or removed: a claim keeps its class",
+ *   fieldPath: ".storageClassName",
+ *   reason: "FieldValueForbidden",
+ * }
+ */
 export interface PersistentVolumeClaimTemplate {
   /**
    * How large the volume must be at least. A larger value expands the claim where its storage class allows it.
