@@ -13,7 +13,7 @@ import type { EnvironmentVariable, SecretFile, SecretReference } from "../contai
 export interface RepositoryAccess {
   /**
    * restic's variables, `RESTIC_REPOSITORY` and `RESTIC_PASSWORD_FILE` among them; perhaps `RESTIC_OPTIONS`, which
-   * is ours: words to be given to restic with `-o` each, for what it reads from its arguments alone.
+   * is ours: what is to be given to restic with `-o`, because it reads that from its arguments alone.
    */
   environment: readonly EnvironmentVariable[];
   /** Files that restic reads, mounted at the folder that was given. */

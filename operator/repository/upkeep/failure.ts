@@ -54,7 +54,7 @@ const signs: readonly (readonly [reason: string, words: RegExp])[] = [
       [
         /connection refused|connection reset|broken pipe|no such host|server misbehaving|no route to host/,
         /network is unreachable|i\/o timeout|request timeout|handshake timeout|deadline exceeded|no answer within/,
-        /\bEOF\b|gave HTTP response to HTTPS client|tls: first record|transport endpoint|stale file handle|dial tcp/,
+        /\bEOF\b|connection closed by foreign host|gave HTTP response to HTTPS client|tls: first record|transport endpoint|stale file handle|dial tcp/,
         /\((400|404|408|429|5\d\d)\)|slow ?down|service unavailable|internal error/,
       ]
         .map(({ source }) => source)
@@ -122,13 +122,35 @@ export function explain(code: number | undefined, errors: string): Failure {
   return { reason, message: `${words.replace(/[.\s]*$/, ".")}${help === undefined ? "" : ` ${help}`}` };
 }
 
+/** Variables with credentials that a Secret gives. A text editor or `echo` leaves a line break at the end. */
+const credentialVariables = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_SECRET_ACCESS_KEY",
+  "AWS_SESSION_TOKEN",
+  "AZURE_ACCOUNT_KEY",
+  "RESTIC_REST_USERNAME",
+  "RESTIC_REST_PASSWORD",
+];
+
+/** What is wrong with credentials by the look of them, for people; empty when nothing is. */
+export function suspectCredentials(environment: NodeJS.ProcessEnv): string {
+  return credentialVariables
+    .filter((name) => /\s$/.test(environment[name] ?? ""))
+    .map((name) => ` The value for ${name} ends in white space, such as a line break: store it without.`)
+    .join("");
+}
+
 /** restic's words without terminal codes, and URLs without users. */
 export function plainWords(text: string): string {
-  return text
-    .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, "")
-    .replaceAll(/(https?:\/\/)[^/@\s"]*@/g, "$1")
-    .replaceAll(/^(Fatal: )+/gm, "")
-    .trim();
+  return (
+    text
+      .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, "")
+      .replaceAll(/(https?:\/\/)[^/@\s"]*@/g, "$1")
+      // Azure's errors: what was asked for, then rules, status, code, and whatever the body says.
+      .replaceAll(/\n-{20,}\nRESPONSE (.*)\nERROR CODE: (.*)\n-{20,}\n[^]*?\n-{20,}/g, " ($1, $2)")
+      .replaceAll(/^(Fatal: )+/gm, "")
+      .trim()
+  );
 }
 
 /** What restic said: its last word that explains anything, and everything. */
@@ -155,6 +177,6 @@ function messageOf(line: string): string {
   return message
     .replace(/\nIs there a repository at the following location\?\n/, " at ")
     .replace(/\nthe `unlock` command can be used to remove stale locks$/, "")
-    .replace(/ returned error, retrying after [^:]*:/, " failed again and again:")
+    .replace(/^[A-Z]\w+\(.*?\) (returned error, retrying after [^:]*|failed): (\w+: )?/, "")
     .replaceAll(/\s*\n\s*/g, "; ");
 }

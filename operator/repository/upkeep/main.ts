@@ -26,6 +26,8 @@ export interface UpkeepOptions {
   readonly patience?: Patience;
   /** Ends the operation when told. Default: SIGTERM and SIGINT. */
   readonly signal?: AbortSignal;
+  /** Milliseconds since 1970. Default: the clock. */
+  readonly now?: () => number;
   /** Receives the report, as the last line. Default: standard output. */
   readonly print?: (line: string) => void;
   /** Receives what happens, for people. Default: standard error. */
@@ -45,6 +47,7 @@ export async function runUpkeep(args: readonly string[], options: UpkeepOptions 
     restic: program = join(import.meta.dirname, "restic"),
     environment = process.env,
     patience = defaultPatience,
+    now = Date.now,
     print = (line) => process.stdout.write(`${line}\n`),
     log = (line) => process.stderr.write(`${line}\n`),
   } = options;
@@ -66,7 +69,7 @@ export async function runUpkeep(args: readonly string[], options: UpkeepOptions 
       environment,
       expectedID: environment["REPOSITORY_ID"],
     };
-    await perform(operation, repository, { patience, log, tell: (latest) => (report = latest) });
+    await perform(operation, repository, { patience, now, log, tell: (latest) => (report = latest) });
   } catch (error) {
     failure = failureOf(error);
     log(`${failure.reason}: ${failure.message}`);
@@ -82,22 +85,28 @@ async function perform(
   operation: Operation,
   repository: RepositoryToOpen,
   {
-    patience,
+    patience: { lock: lockSeconds },
+    now,
     log,
     tell,
-  }: { patience: Patience; log: (line: string) => void; tell: (report: UpkeepReport) => void },
+  }: {
+    patience: Patience;
+    now: () => number;
+    log: (line: string) => void;
+    tell: (report: UpkeepReport) => void;
+  },
 ): Promise<void> {
   switch (operation.name) {
     case "tidy":
-      await tidy(repository, operation, { now: Date.now, lockSeconds: patience.lock, tell, log });
+      await tidy(repository, operation, { now, lockSeconds, tell, log });
       return;
     case "change-key": {
       const { oldPasswordFile: oldFile, newPasswordFile: newFile } = operation;
-      tell(await changeKey(repository, { oldFile, newFile }, patience.lock));
+      tell(await changeKey(repository, { oldFile, newFile }, lockSeconds));
       return;
     }
     case "destroy":
-      tell(await destroy(repository, operation.host, patience.lock));
+      tell(await destroy(repository, operation.host, lockSeconds));
   }
 }
 

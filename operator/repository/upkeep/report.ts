@@ -16,7 +16,7 @@ export interface StoredSnapshot {
   fileName: string;
   /** How long the dump is. */
   totalBytes: number;
-  /** How much of it was not in the repository yet, compressed. */
+  /** How much the repository grew by it and what belongs to it: what it did not hold yet, compressed. */
   addedBytes: number;
   /** restic's ID of the snapshot with what belongs to the dump, if there is one. */
   manifestSnapshotID?: string;

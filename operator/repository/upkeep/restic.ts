@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
-import { UpkeepError, explain, isLasting, plainWords } from "./failure.ts";
+import { UpkeepError, explain, isLasting, plainWords, suspectCredentials } from "./failure.ts";
 
 /** How long to bear with a storage or a lock, in seconds. */
 export interface Patience {
@@ -68,7 +68,7 @@ function everyCall(environment: NodeJS.ProcessEnv, { trouble }: Patience): strin
   return [
     // With it the last words of a failure are one line, also where nothing else is affected by it.
     "--json",
-    ...options.split(/\s+/).flatMap((option) => (option === "" ? [] : ["-o", option])),
+    ...(options === "" ? [] : ["-o", options]),
     // The root file system is read-only: without a folder of its own restic has nowhere to put a cache.
     ...(cache === "" ? ["--no-cache"] : []),
     // A request without any progress for this long counts as failed. restic's default is 5 minutes.
@@ -115,20 +115,27 @@ async function run(
     }
   });
   try {
-    const code = await new Promise<number | undefined>((resolve, reject) => {
+    const [code, endedBy] = await new Promise<[number | undefined, string | null]>((resolve, reject) => {
       child.on("error", reject);
       child.on("spawn", () => {
         if (call.humble === true && child.pid !== undefined) setPriority(child.pid, 10);
       });
-      child.on("close", (code) => {
-        resolve(code ?? undefined);
+      child.on("close", (code, signal) => {
+        resolve([code ?? undefined, signal]);
       });
     });
     if (signal.aborted) throw interrupted();
     if (code === 0 && gaveUp === undefined) return { stdout, stderr };
+    if (gaveUp === undefined && endedBy === "SIGKILL") {
+      throw new UpkeepError(
+        "Killed",
+        "restic was killed, most likely because the Pod used up its memory. What it had to do can be done again.",
+      );
+    }
     const { reason, message } =
       gaveUp === undefined ? explain(code, stderr) : explain(undefined, trouble.last ?? gaveUp);
-    throw new UpkeepError(reason, message);
+    const suspicion = reason === "StorageAccessDenied" ? suspectCredentials(env) : "";
+    throw new UpkeepError(reason, message + suspicion);
   } finally {
     clearTimeout(kill);
     clearTimeout(limit);
@@ -150,22 +157,32 @@ function troubleWatch(patience: Patience, giveUp: (why: string) => void) {
       } else if (line.includes("returned error, retrying after")) {
         since ??= Date.now();
         watch.last = line;
-        clearTimeout(timer);
-        const allowed = (isLasting(line) ? patience.refusal : patience.trouble) * 1000;
-        timer = setTimeout(
-          () => {
-            giveUp(line);
-          },
-          Math.max(0, since + allowed - Date.now()),
-        );
+        wait(since);
+      } else if (since !== undefined && !startsMessage.test(line)) {
+        watch.last = `${watch.last ?? ""}\n${line}`;
+        wait(since);
       }
     },
     end() {
       clearTimeout(timer);
     },
   };
+  const wait = (start: number) => {
+    clearTimeout(timer);
+    const why = watch.last ?? "";
+    const allowed = (isLasting(why) ? patience.refusal : patience.trouble) * 1000;
+    timer = setTimeout(
+      () => {
+        giveUp(why);
+      },
+      Math.max(0, start + allowed - Date.now()),
+    );
+  };
   return watch;
 }
+
+/** What begins a message of restic's; other lines go on with the one before. */
+const startsMessage = /^[A-Z]\w+\(|^\{|signal .* received/;
 
 function interrupted(): UpkeepError {
   return new UpkeepError("Interrupted", "It was told to stop before it was done. It can be started again.");

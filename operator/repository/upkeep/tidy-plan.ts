@@ -40,8 +40,8 @@ export function planTidy({ snapshots, host, forget, live, inUse, now }: TidyInpu
   const runsGoing = new Set(going.map(({ run }) => run));
   const runsStaying = new Set(dumps.filter((dump) => !going.includes(dump)).map(({ run }) => run));
   const alone = companions.filter(({ run }) => run !== undefined && !runsStaying.has(run));
-  const isOver = ({ run = "", time }: StoredSnapshot) =>
-    !inUse && !live.includes(run) && Date.parse(time) < now - safeAgeMilliseconds;
+  const isOver = ({ run = "", time, completionTime = time }: StoredSnapshot) =>
+    !inUse && !live.includes(run) && Date.parse(completionTime) < now - safeAgeMilliseconds;
   return {
     forget: idsOf([...going, ...alone.filter(({ run }) => runsGoing.has(run))]),
     orphans: idsOf(alone.filter((companion) => !runsGoing.has(companion.run) && isOver(companion))),
@@ -56,12 +56,14 @@ function idsOf(snapshots: readonly StoredSnapshot[]): string[] {
 export function storedSnapshots(snapshots: readonly SnapshotEntry[], host: string): StoredSnapshot[] {
   const own = snapshots.filter((entry) => entry.host === host);
   const companionOf = new Map(
-    own.filter(({ isCompanion }) => isCompanion).map(({ stored }) => [stored.run, stored.id]),
+    own.filter(({ isCompanion }) => isCompanion).map(({ stored }) => [stored.run, stored]),
   );
   return own
     .filter(({ isCompanion }) => !isCompanion)
     .map(({ stored }) => {
-      const manifestSnapshotID = stored.run === undefined ? undefined : companionOf.get(stored.run);
-      return manifestSnapshotID === undefined ? stored : { ...stored, manifestSnapshotID };
+      const companion = stored.run === undefined ? undefined : companionOf.get(stored.run);
+      if (companion === undefined) return stored;
+      const addedBytes = stored.addedBytes + companion.addedBytes;
+      return { ...stored, addedBytes, manifestSnapshotID: companion.id };
     });
 }

@@ -36,10 +36,8 @@ export interface Template {
   readonly dumps: readonly [string, string, string];
   /** Of these dumps. */
   readonly companions: readonly string[];
-  /** The ID of a companion whose run `run-lost` stored no dump, two days ago. */
+  /** The ID of a companion whose run `run-lost` stored no dump. */
   readonly orphan: string;
-  /** The ID of one whose run `run-now` stored no dump yet. */
-  readonly youngCompanion: string;
   /** The ID of a dump of another host. */
   readonly foreign: string;
   remove(): Promise<void>;
@@ -97,7 +95,6 @@ export async function makeTemplate(): Promise<Template> {
     dumps: dumps as unknown as Template["dumps"],
     companions,
     orphan: await store(host, "run-lost", "manifest", "/manifest.json", 48),
-    youngCompanion: await store(host, "run-now", "manifest", "/manifest.json", 0),
     foreign: await store("shop/customers", "run-9", "dump", "postgresql.dump", 24),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
@@ -116,7 +113,7 @@ export interface RepositoryUnderTest {
   /** Runs `repository …`. */
   upkeep(
     words: readonly string[],
-    options?: { patience?: Patience; signal?: AbortSignal },
+    options?: { patience?: Patience; signal?: AbortSignal; now?: () => number },
   ): Promise<UpkeepRun>;
   /** Runs restic, and returns what it printed. */
   restic(...words: string[]): Promise<string>;
@@ -153,7 +150,8 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
   return {
     environment,
     restic,
-    async upkeep(words, { patience = shortPatience, signal = new AbortController().signal } = {}) {
+    async upkeep(words, options = {}) {
+      const { patience = shortPatience, signal = new AbortController().signal, now = Date.now } = options;
       const folder = await mkdtemp(join(template.folder, "run-"));
       const terminationLog = join(folder, "termination-log");
       const lines: string[] = [];
@@ -162,6 +160,7 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
         environment: { ...environment, TERMINATION_LOG: terminationLog },
         patience,
         signal,
+        now,
         print: (line) => lines.push(line),
         log: (line) => lines.push(line),
       });

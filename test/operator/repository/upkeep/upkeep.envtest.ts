@@ -42,7 +42,7 @@ const tidy = ["tidy", "--host", host];
 describe("tidy", () => {
   test("tells what is there: the dumps of one DatabaseBackup, oldest first, and how large the repository is", async () => {
     await fresh();
-    const run = await repository.upkeep([...tidy, "--live", "run-lost"]);
+    const run = await repository.upkeep(tidy);
     expect(run).toMatchObject({ exitCode: 0 });
     expect(run.failure).toBeUndefined();
     const report = tidyReport(run);
@@ -67,23 +67,33 @@ describe("tidy", () => {
     expect(report.sizeBytes).toBeLessThan(4 * 320_000);
   });
 
-  test("forgets a dump with its companion, and the companion of a dump that never came to be", async () => {
+  test("forgets a dump with its companion; what is not there counts as forgotten", async () => {
     await fresh();
     const [first, second, third] = template.dumps;
     const run = await repository.upkeep([...tidy, "--forget", first, "--forget", third]);
     expect(tidyReport(run)).toMatchObject({
       forgotten: [first, third],
-      orphans: [template.orphan],
+      orphans: [],
       snapshots: [{ id: second }],
     });
     expect(new Set(await repository.ids())).toEqual(
-      new Set([second, template.companions[1], template.youngCompanion, template.foreign]),
+      new Set([second, template.companions[1], template.orphan, template.foreign]),
     );
     await repository.check();
 
     const again = await repository.upkeep([...tidy, "--forget", first, "--forget", third]);
     expect(again.exitCode).toBe(0);
     expect(tidyReport(again)).toMatchObject({ forgotten: [first, third], snapshots: [{ id: second }] });
+  });
+
+  test("forgets the companion of a dump that never came to be, once its run is certainly over", async () => {
+    await fresh();
+    const twoHoursLater = { now: () => Date.now() + 2 * 60 * 60 * 1000 };
+    const alive = await repository.upkeep([...tidy, "--live", "run-lost"], twoHoursLater);
+    expect(tidyReport(alive)).toMatchObject({ orphans: [] });
+    const over = await repository.upkeep(tidy, twoHoursLater);
+    expect(tidyReport(over)).toMatchObject({ orphans: [template.orphan], forgotten: [] });
+    expect(await repository.ids()).toHaveLength(7);
   });
 
   test("leaves another DatabaseBackup's dump alone, even if it is named", async () => {
@@ -270,7 +280,7 @@ describe("change-key", () => {
     expect(run.output).not.toContain("planted");
     expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0, report: { changed: false } });
     repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
-    expect(await repository.ids()).toHaveLength(9);
+    expect(await repository.ids()).toHaveLength(8);
     await repository.check();
   });
 
@@ -336,7 +346,7 @@ describe("destroy", () => {
     await writeFile(join(volume, "backups/orders/readme"), "mine");
 
     const run = await repository.upkeep(words);
-    expect(run).toMatchObject({ exitCode: 0, report: { removed: 8, kept: 0 } });
+    expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 0 } });
     expect(await readdir(join(volume, "backups"))).toEqual(["customers", "notes.txt", "orders"]);
     expect(await readdir(join(volume, "backups/orders"))).toEqual(["data", "nested", "readme"]);
     await nested.check();
@@ -363,7 +373,7 @@ describe("destroy", () => {
   test("keeps the snapshots of others, and the repository with them", async () => {
     await fresh();
     const run = await repository.upkeep(words);
-    expect(run).toMatchObject({ exitCode: 0, report: { removed: 8, kept: 1 } });
+    expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 1 } });
     expect(await repository.ids()).toEqual([template.foreign]);
     await repository.check();
   });
@@ -375,7 +385,7 @@ describe("destroy", () => {
     await kill(run);
     repository.environment["REPOSITORY_ID"] = "0".repeat(64);
     expect(await repository.upkeep(words)).toMatchObject({ failure: { reason: "RepositoryReplaced" } });
-    expect(await repository.ids()).toHaveLength(9);
+    expect(await repository.ids()).toHaveLength(8);
   });
 });
 

@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
+import { repositoryAccess, storageSecrets } from "../../../operator/repository/access.ts";
+
+const passwordSecretRef = { name: "orders-repository", key: "password" };
+const key = (name: string, key: string) => ({ name, key });
+
+function accessTo(storage: BackupStorage, path = "/backups/orders") {
+  return repositoryAccess({ storage, path, passwordSecretRef }, "/credentials");
+}
+
+/** Variables by name; of those from Secrets, `SECRET/KEY`. */
+function variables(storage: BackupStorage, path?: string): Record<string, string> {
+  return Object.fromEntries(
+    accessTo(storage, path).environment.map((variable) => [
+      variable.name,
+      "value" in variable
+        ? variable.value
+        : `${variable.valueFrom.secretKeyRef.name}/${variable.valueFrom.secretKeyRef.key}`,
+    ]),
+  );
+}
+
+const s3: NonNullable<BackupStorage["s3"]> = {
+  bucket: "backups",
+  endpoint: "https://s3.example.com:9000/",
+  region: "eu-north-1",
+  bucketLookup: "DNS",
+  credentials: {
+    accessKeyIdSecretRef: key("s3", "id"),
+    secretAccessKeySecretRef: key("s3", "secret"),
+    sessionTokenSecretRef: key("s3", "token"),
+  },
+  tls: { caSecretRef: key("authority", "ca.crt") },
+};
+const rest: NonNullable<BackupStorage["rest"]> = {
+  url: "https://backups.example.com:8000/team/",
+  credentials: { usernameSecretRef: key("rest", "user"), passwordSecretRef: key("rest", "password") },
+  tls: { caSecretRef: key("authority", "ca.crt") },
+};
+const azure: NonNullable<BackupStorage["azure"]> = {
+  container: "backups",
+  accountName: "shop",
+  accountKeySecretRef: key("azure", "key"),
+  endpointSuffix: "core.chinacloudapi.cn",
+};
+const gcs: NonNullable<BackupStorage["gcs"]> = {
+  bucket: "backups",
+  credentialsSecretRef: key("google", "key.json"),
+};
+
+test("a volume is mounted, and its repository is a folder on it", () => {
+  const access = accessTo({ persistentVolumeClaim: { claimName: "backups" } }, "/backups/orders/");
+  expect(access).toEqual({
+    environment: [
+      { name: "RESTIC_REPOSITORY", value: "/repository/backups/orders" },
+      { name: "RESTIC_PASSWORD_FILE", value: "/credentials/password" },
+    ],
+    secretFiles: [{ secret: passwordSecretRef, fileName: "password" }],
+    claimName: "backups",
+  });
+});
+
+test("a bucket of S3 is a URL of server, bucket and path; keys come from Secrets", () => {
+  expect(variables({ s3 })).toEqual({
+    RESTIC_REPOSITORY: "s3:https://s3.example.com:9000/backups/backups/orders",
+    RESTIC_PASSWORD_FILE: "/credentials/password",
+    AWS_ACCESS_KEY_ID: "s3/id",
+    AWS_SECRET_ACCESS_KEY: "s3/secret",
+    AWS_SESSION_TOKEN: "s3/token",
+    AWS_DEFAULT_REGION: "eu-north-1",
+    RESTIC_OPTIONS: "s3.bucket-lookup=dns",
+    RESTIC_CACERT: "/credentials/ca.crt",
+  });
+  expect(accessTo({ s3 }).secretFiles).toContainEqual({
+    secret: key("authority", "ca.crt"),
+    fileName: "ca.crt",
+  });
+  expect(accessTo({ s3 }).claimName).toBeUndefined();
+});
+
+test("a bucket alone is Amazon's, and the Pod's own identity opens it", () => {
+  expect(variables({ s3: { bucket: "backups" } })).toEqual({
+    RESTIC_REPOSITORY: "s3:https://s3.amazonaws.com/backups/backups/orders",
+    RESTIC_PASSWORD_FILE: "/credentials/password",
+  });
+});
+
+test("a bucket of Google's takes its service account from a file", () => {
+  expect(variables({ gcs })).toEqual({
+    RESTIC_REPOSITORY: "gs:backups:/backups/orders",
+    RESTIC_PASSWORD_FILE: "/credentials/password",
+    GOOGLE_APPLICATION_CREDENTIALS: "/credentials/google-credentials.json",
+  });
+  expect(accessTo({ gcs }).secretFiles).toContainEqual({
+    secret: key("google", "key.json"),
+    fileName: "google-credentials.json",
+  });
+  expect(Object.keys(variables({ gcs: { bucket: "backups" } }))).not.toContain(
+    "GOOGLE_APPLICATION_CREDENTIALS",
+  );
+});
+
+test("a container of Azure's takes its account from variables", () => {
+  expect(variables({ azure })).toEqual({
+    RESTIC_REPOSITORY: "azure:backups:/backups/orders",
+    RESTIC_PASSWORD_FILE: "/credentials/password",
+    AZURE_ACCOUNT_NAME: "shop",
+    AZURE_ACCOUNT_KEY: "azure/key",
+    AZURE_ENDPOINT_SUFFIX: "core.chinacloudapi.cn",
+  });
+});
+
+test("a REST server is a URL without user and password, which come from a Secret", () => {
+  expect(variables({ rest })).toEqual({
+    RESTIC_REPOSITORY: "rest:https://backups.example.com:8000/team/backups/orders/",
+    RESTIC_PASSWORD_FILE: "/credentials/password",
+    RESTIC_REST_USERNAME: "rest/user",
+    RESTIC_REST_PASSWORD: "rest/password",
+    RESTIC_CACERT: "/credentials/ca.crt",
+  });
+});
+
+test("a storage that is none is refused", () => {
+  expect(() => accessTo({})).toThrow("none of persistentVolumeClaim, s3, gcs, azure and rest");
+});
+
+test("every key of a Secret is told with the field that names it", () => {
+  const named = (storage: BackupStorage) =>
+    storageSecrets(storage).map(({ field, selector }) => `${field} ${selector.name}/${selector.key}`);
+  expect(named({ s3 })).toEqual([
+    "spec.storage.s3.credentials.accessKeyIdSecretRef s3/id",
+    "spec.storage.s3.credentials.secretAccessKeySecretRef s3/secret",
+    "spec.storage.s3.credentials.sessionTokenSecretRef s3/token",
+    "spec.storage.s3.tls.caSecretRef authority/ca.crt",
+  ]);
+  expect(named({ gcs })).toEqual(["spec.storage.gcs.credentialsSecretRef google/key.json"]);
+  expect(named({ azure })).toEqual(["spec.storage.azure.accountKeySecretRef azure/key"]);
+  expect(named({ rest })).toEqual([
+    "spec.storage.rest.credentials.usernameSecretRef rest/user",
+    "spec.storage.rest.credentials.passwordSecretRef rest/password",
+    "spec.storage.rest.tls.caSecretRef authority/ca.crt",
+  ]);
+  expect(named({ persistentVolumeClaim: { claimName: "backups" } })).toEqual([]);
+});
+
+test("whatever Secret a container reads is one that is told", () => {
+  for (const storage of [{ s3 }, { gcs }, { azure }, { rest }]) {
+    const { environment, secretFiles } = accessTo(storage);
+    const read = [
+      ...environment.flatMap((variable) =>
+        "valueFrom" in variable ? [variable.valueFrom.secretKeyRef] : [],
+      ),
+      ...secretFiles.map(({ secret }) => secret).filter((secret) => secret !== passwordSecretRef),
+    ];
+    expect(read).toEqual(expect.arrayContaining(storageSecrets(storage).map(({ selector }) => selector)));
+    expect(read).toHaveLength(storageSecrets(storage).length);
+  }
+});

@@ -1,0 +1,517 @@
+import { generateKeyPairSync } from "node:crypto";
+import { access, cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { BackupStorage } from "../../../../operator/api/databases/v1/storage.ts";
+import { repositoryAccess } from "../../../../operator/repository/access.ts";
+import { startFakeClouds } from "../../../servers/fake-clouds.ts";
+import type { CloudAnswer, FakeClouds } from "../../../servers/fake-clouds.ts";
+import { openFaultyLine } from "../../../servers/faulty-line.ts";
+import type { RestServer } from "../../../servers/rest.ts";
+import { startRestServer } from "../../../servers/rest.ts";
+import type { S3Server } from "../../../servers/s3.ts";
+import { startS3Server } from "../../../servers/s3.ts";
+import { makeSmallDisk } from "../../../servers/small-disk.ts";
+import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
+import { host, kill, makeTemplate, repositoryAt, tidyReport } from "./repository-under-test.ts";
+
+/*
+ * Upkeep of repositories in storages of every kind, reached by what `repositoryAccess` makes of a DatabaseBackup's
+ * storage: an S3 server and a REST server, both with TLS and an authority of their own, and stand-ins for two clouds.
+ */
+
+let template: Template;
+let s3: S3Server;
+let rest: RestServer;
+let copies = 0;
+
+beforeAll(async () => {
+  template = await makeTemplate();
+  [s3, rest] = await Promise.all([
+    startS3Server({ tls: true, buckets: ["backups"] }),
+    startRestServer({ tls: true }),
+  ]);
+});
+
+afterAll(async () => {
+  await Promise.all([s3.stop(), rest.stop()]);
+  await template.remove();
+});
+
+/** Secrets by name, and in each its keys. */
+type Secrets = Record<string, Record<string, string>>;
+
+/** What a Pod sees of a repository: variables and files, made by the same rules as a container of ours. */
+async function podEnvironment(
+  storage: BackupStorage,
+  path: string,
+  secrets: Secrets,
+): Promise<NodeJS.ProcessEnv> {
+  const folder = join(template.folder, `credentials-${++copies}`);
+  await mkdir(folder);
+  const all: Secrets = { ...secrets, repository: { password: "planted-password" } };
+  const { environment, secretFiles } = repositoryAccess(
+    { storage, path, passwordSecretRef: { name: "repository", key: "password" } },
+    folder,
+  );
+  for (const { secret, fileName } of secretFiles) {
+    await writeFile(join(folder, fileName), all[secret.name]?.[secret.key] ?? "");
+  }
+  return Object.fromEntries(
+    environment.map((variable) => [
+      variable.name,
+      "value" in variable
+        ? variable.value
+        : all[variable.valueFrom.secretKeyRef.name]?.[variable.valueFrom.secretKeyRef.key],
+    ]),
+  );
+}
+
+const secret = (name: string, key: string) => ({ name, key });
+
+const s3Credentials = {
+  accessKeyIdSecretRef: secret("s3", "id"),
+  secretAccessKeySecretRef: secret("s3", "secret"),
+};
+
+function s3Storage(more: Partial<NonNullable<BackupStorage["s3"]>> = {}): BackupStorage {
+  return {
+    s3: {
+      bucket: "backups",
+      endpoint: s3.url,
+      credentials: s3Credentials,
+      tls: { caSecretRef: secret("s3", "ca") },
+      ...more,
+    },
+  };
+}
+
+const s3Secrets = () => ({
+  id: s3.credentials.accessKeyId,
+  secret: s3.credentials.secretAccessKey,
+  ca: s3.ca ?? "",
+});
+
+function restStorage(server: RestServer, more: Partial<NonNullable<BackupStorage["rest"]>>): BackupStorage {
+  return {
+    rest: {
+      url: server.url,
+      credentials: {
+        usernameSecretRef: secret("rest", "user"),
+        passwordSecretRef: secret("rest", "password"),
+      },
+      ...(server.ca === undefined ? {} : { tls: { caSecretRef: secret("rest", "ca") } }),
+      ...more,
+    },
+  };
+}
+
+const restSecrets = (server = rest) => ({
+  user: server.credentials.username,
+  password: server.credentials.password,
+  ca: server.ca ?? "",
+});
+
+/** A fresh copy of the template at the S3 server, and the way to it. */
+async function freshAtS3(more: Parameters<typeof s3Storage>[0] = {}, secrets = s3Secrets()) {
+  const path = `/backups/copy-${++copies}`;
+  await cp(template.repository, join(s3.folder, "backups", path), { recursive: true });
+  return repositoryAt(template, await podEnvironment(s3Storage(more), path, { s3: secrets }));
+}
+
+/** A fresh copy of the template at a REST server, and the way to it. */
+async function freshAtRest(
+  more: Parameters<typeof restStorage>[1] = {},
+  secrets = restSecrets(),
+  server = rest,
+) {
+  const path = `/backups/copy-${++copies}`;
+  await cp(template.repository, join(server.folder, path), { recursive: true });
+  return repositoryAt(template, await podEnvironment(restStorage(server, more), path, { rest: secrets }));
+}
+
+const tidy = ["tidy", "--host", host];
+const tidyAll = () => [...tidy, "--forget", template.dumps[0], "--forget", template.dumps[1], "--prune"];
+
+describe.each([
+  { at: "an S3 server", fresh: () => freshAtS3() },
+  { at: "an S3 server of a region", fresh: () => freshAtS3({ region: "us-east-1", bucketLookup: "Path" }) },
+  { at: "a REST server", fresh: () => freshAtRest() },
+])("at $at with an authority of its own", ({ fresh }) => {
+  let repository: RepositoryUnderTest;
+  beforeAll(async () => {
+    repository = await fresh();
+  });
+
+  test("tidy forgets, prunes and tells what is there", async () => {
+    const run = await repository.upkeep(tidyAll());
+    expect(run.failure).toBeUndefined();
+    const { snapshots, forgotten, sizeBytes = 0, prunedBytes = 0 } = tidyReport(run);
+    expect(snapshots).toMatchObject([{ id: template.dumps[2] }]);
+    expect(forgotten).toEqual(template.dumps.slice(0, 2));
+    expect(prunedBytes).toBeGreaterThan(590_000);
+    expect(sizeBytes).toBeLessThan(640_000);
+    await repository.check();
+  });
+
+  test("a lock of a run that is dead goes, one of a living run stays", async () => {
+    const live = await repository.liveRun();
+    const locked = await repository.upkeep([...tidy, "--forget", template.dumps[2]]);
+    expect(locked).toMatchObject({ failure: { reason: "RepositoryLocked" } });
+    expect(tidyReport(locked)).toMatchObject({ locks: [{ pid: live.pid }], snapshots: [{}] });
+    await kill(live);
+    const listing = await repository.upkeep(tidy);
+    expect(tidyReport(listing)).toMatchObject({ removedLocks: 1, locks: [], snapshots: [{}] });
+  });
+
+  test("destroy removes every snapshot and frees the space", async () => {
+    await repository.restic("forget", template.foreign);
+    const run = await repository.upkeep(["destroy", "--host", host]);
+    expect(run).toMatchObject({ exitCode: 0, report: { removed: 3, kept: 0 } });
+    expect(await repository.ids()).toEqual([]);
+    expect(await repository.restic("list", "packs")).toBe("");
+    expect(await repository.upkeep(["destroy", "--host", host])).toMatchObject({
+      exitCode: 0,
+      report: { removed: 0, kept: 0 },
+    });
+  });
+});
+
+test("change-key works at a server", async () => {
+  const repository = await freshAtS3();
+  const newFile = join(template.folder, "new-password");
+  await writeFile(newFile, "planted-new-password");
+  const words = ["--old-password-file", template.passwordFile, "--new-password-file", newFile];
+  expect(await repository.upkeep(["change-key", ...words])).toMatchObject({
+    exitCode: 0,
+    report: { changed: true },
+  });
+  expect(await repository.upkeep(tidy)).toMatchObject({ failure: { reason: "WrongRepositoryPassword" } });
+  repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
+  await repository.check();
+});
+
+/** A failure that is known in seconds, says what to do, and leaves no trace. */
+const refusals: {
+  what: string;
+  reason: string;
+  says: RegExp;
+  fresh: () => Promise<RepositoryUnderTest>;
+}[] = [
+  {
+    what: "an access key that S3 does not know",
+    reason: "StorageAccessDenied",
+    says: /access key/i,
+    fresh: () => freshAtS3({}, { ...s3Secrets(), id: "AKIAPLANTEDID" }),
+  },
+  {
+    what: "a wrong secret key of S3",
+    reason: "StorageAccessDenied",
+    says: /signature/,
+    fresh: () => freshAtS3({}, { ...s3Secrets(), secret: "planted-secret" }),
+  },
+  {
+    what: "a line break at the end of a key of S3",
+    reason: "StorageAccessDenied",
+    says: /AWS_SECRET_ACCESS_KEY ends in white space/,
+    fresh: () => freshAtS3({}, { ...s3Secrets(), secret: `${s3.credentials.secretAccessKey}\n` }),
+  },
+  {
+    what: "a bucket that does not exist",
+    reason: "BucketNotFound",
+    says: /bucket does not exist/,
+    fresh: () => freshAtS3({ bucket: "missing" }),
+  },
+  {
+    what: "a bucket of a region that does not exist",
+    reason: "BucketNotFound",
+    says: /bucket does not exist/,
+    fresh: () => freshAtS3({ bucket: "missing", region: "us-east-1" }),
+  },
+  {
+    what: "an S3 server whose authority is not known",
+    reason: "CertificateNotTrusted",
+    says: /x509.*caSecretRef/,
+    fresh: () => freshAtS3({}, { ...s3Secrets(), ca: rest.ca ?? "" }),
+  },
+  {
+    what: "an S3 server under a name that its certificate does not have",
+    reason: "CertificateNotTrusted",
+    says: /127\.0\.0\.1/,
+    fresh: () => freshAtS3({ endpoint: `https://127.0.0.1:${s3.port}` }),
+  },
+  {
+    what: "plain HTTP to a server that speaks TLS",
+    reason: "StorageUnreachable",
+    says: /http/i,
+    fresh: () => freshAtS3({ endpoint: `http://localhost:${s3.port}` }),
+  },
+  {
+    what: "a wrong password of the REST server",
+    reason: "StorageAccessDenied",
+    says: /401 Unauthorized/,
+    fresh: () => freshAtRest({}, { ...restSecrets(), password: "planted-secret" }),
+  },
+  {
+    what: "a REST server whose authority is not known",
+    reason: "CertificateNotTrusted",
+    says: /x509/,
+    fresh: () => freshAtRest({}, { ...restSecrets(), ca: s3.ca ?? "" }),
+  },
+  {
+    what: "an authority that is no certificate",
+    reason: "CertificateNotTrusted",
+    says: /root certificate/,
+    fresh: () => freshAtRest({}, { ...restSecrets(), ca: "planted nonsense" }),
+  },
+  {
+    what: "a host that does not exist",
+    reason: "StorageUnreachable",
+    says: /storage\.invalid/,
+    fresh: () => freshAtRest({ url: "https://storage.invalid:8000" }),
+  },
+  {
+    what: "a closed port",
+    reason: "StorageUnreachable",
+    says: /connection refused/,
+    fresh: () => freshAtS3({ endpoint: "https://localhost:1" }),
+  },
+];
+
+// They wait most of the time.
+test.concurrent.each(refusals)(
+  "$what: $reason, in seconds, told without a secret, and without a trace",
+  async ({ reason, says, fresh }) => {
+    const repository = await fresh();
+    const start = Date.now();
+    const run = await repository.upkeep(tidyAll());
+    expect(Date.now() - start).toBeLessThan(30_000);
+    expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
+    expect(run.failure?.message).toMatch(says);
+    expect(run.report).toBeUndefined();
+    expect(run.output.toLowerCase()).not.toContain("planted");
+    expect(run.output).not.toContain(rest.credentials.username + "@");
+    expect(run.output).not.toContain(s3.credentials.secretAccessKey);
+    await expect(access(join(s3.folder, "missing"))).rejects.toThrow("ENOENT");
+  },
+);
+
+test("a server that takes connections and never answers: StorageUnreachable, and again when it does so half-way", async () => {
+  const line = await openFaultyLine(rest.port);
+  try {
+    const repository = await freshAtRest({ url: `https://localhost:${line.port}` });
+    line.set("silent");
+    const silent = await repository.upkeep(tidy);
+    expect(silent).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
+
+    line.set("open");
+    line.bytesPerSecond = 200_000;
+    const pruning = repository.upkeep(tidyAll());
+    await sleep(1500);
+    line.set("silent");
+    const halfway = await pruning;
+    expect(halfway).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
+
+    line.set("open");
+    line.bytesPerSecond = undefined;
+    expect(await repository.upkeep(tidyAll())).toMatchObject({ exitCode: 0 });
+    await repository.check();
+  } finally {
+    await line.stop();
+  }
+});
+
+test("a server that cuts connections now and then costs nothing but time", async () => {
+  const line = await openFaultyLine(s3.port);
+  try {
+    const repository = await freshAtS3({ endpoint: `https://localhost:${line.port}` });
+    const flaps = setInterval(() => {
+      line.set("reset");
+      setTimeout(() => {
+        line.set("open");
+      }, 50);
+    }, 700);
+    const run = await repository.upkeep(tidyAll(), {
+      patience: { contact: 30, trouble: 20, refusal: 5, lock: 5, stop: 10 },
+    });
+    clearInterval(flaps);
+    line.set("open");
+    expect(run.failure).toBeUndefined();
+    expect(tidyReport(run)).toMatchObject({ snapshots: [{ id: template.dumps[2] }] });
+    await repository.check();
+  } finally {
+    await line.stop();
+  }
+});
+
+test("a REST server that only lets things be added: says that nothing could be forgotten", async () => {
+  const server = await startRestServer({ appendOnly: true });
+  try {
+    const repository = await freshAtRest({}, restSecrets(server), server);
+    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+    expect(run).toMatchObject({ exitCode: 1, failure: { reason: "StorageAccessDenied" } });
+    expect(run.failure?.message).toContain("only lets things be added");
+    expect(tidyReport(run).snapshots).toHaveLength(3);
+  } finally {
+    await server.stop();
+  }
+});
+
+test("a server whose disk is full: RepositoryFull, and all goes on when there is room", async () => {
+  const disk = await makeSmallDisk(4 * 1024 * 1024);
+  const server = await startRestServer({ folder: disk.folder });
+  try {
+    const repository = await freshAtRest({}, restSecrets(server), server);
+    const filler = join(disk.folder, "filler");
+    await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
+    const full = await repository.upkeep(tidyAll());
+    expect(full).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryFull" } });
+    await rm(filler);
+    expect(await repository.upkeep(tidyAll())).toMatchObject({ exitCode: 0 });
+    await repository.check();
+  } finally {
+    await server.stop();
+    await disk.stop();
+  }
+});
+
+test("secrets stand in no argument of any process", async () => {
+  const repository = await freshAtS3();
+  const progress = { isDone: false };
+  const running = repository.upkeep(tidyAll()).finally(() => (progress.isDone = true));
+  let seen = 0;
+  while (!progress.isDone) {
+    for (const pid of await readdir("/proc")) {
+      if (!/^[0-9]+$/.test(pid)) continue;
+      const words = await readFile(join("/proc", pid, "cmdline"), "utf8").catch(() => "");
+      if (words.startsWith(template.restic)) seen++;
+      expect(words).not.toContain(s3.credentials.secretAccessKey);
+      expect(words).not.toContain("planted-password");
+    }
+    await sleep(20);
+  }
+  await running;
+  expect(seen).toBeGreaterThan(0);
+});
+
+describe("clouds, as far as a machine without them can check", () => {
+  let clouds: FakeClouds;
+  let answer: (path: string) => CloudAnswer;
+
+  beforeAll(async () => {
+    clouds = await startFakeClouds(
+      ["storage.googleapis.com", "oauth2.googleapis.com", "shopbackups.blob.core.chinacloudapi.cn"],
+      ({ path }) => answer(path),
+    );
+    await writeFile(join(template.folder, "clouds.crt"), clouds.ca);
+  });
+  afterAll(async () => {
+    await clouds.stop();
+  });
+
+  const inCloud = async (storage: BackupStorage, secrets: Secrets) =>
+    repositoryAt(template, {
+      ...(await podEnvironment(storage, "/backups/orders", secrets)),
+      HTTPS_PROXY: clouds.proxyUrl,
+      RESTIC_CACERT: join(template.folder, "clouds.crt"),
+    });
+
+  const azure = () =>
+    inCloud(
+      {
+        azure: {
+          container: "backups",
+          accountName: "shopbackups",
+          accountKeySecretRef: secret("azure", "key"),
+          endpointSuffix: "core.chinacloudapi.cn",
+        },
+      },
+      { azure: { key: Buffer.from("planted-azure-key").toString("base64") } },
+    );
+
+  const google = () => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const account = {
+      type: "service_account",
+      client_email: "backup@shop.iam.gserviceaccount.com",
+      private_key: privateKey.export({ type: "pkcs8", format: "pem" }),
+      token_uri: "https://oauth2.googleapis.com/token",
+    };
+    return inCloud(
+      { gcs: { bucket: "shop-backups", credentialsSecretRef: secret("google", "key.json") } },
+      { google: { "key.json": JSON.stringify(account) } },
+    );
+  };
+
+  const azureError = (status: number, code: string) => () => ({
+    status,
+    headers: { "x-ms-error-code": code },
+  });
+  const googleError = (status: number, message: string) => (path: string) =>
+    path === "/token"
+      ? {
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ access_token: "planted-token", token_type: "Bearer", expires_in: 3600 }),
+        }
+      : {
+          status,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ error: { code: status, message } }),
+        };
+
+  test.each([
+    {
+      what: "Azure without a repository",
+      cloud: azure,
+      answers: azureError(404, "BlobNotFound"),
+      reason: "RepositoryMissing",
+      asked: {
+        host: "shopbackups.blob.core.chinacloudapi.cn",
+        path: "/backups/backups%2Forders%2Fconfig",
+        authorization: expect.stringMatching(/^SharedKey shopbackups:/) as string,
+      },
+    },
+    {
+      what: "Azure without the container",
+      cloud: azure,
+      answers: azureError(404, "ContainerNotFound"),
+      reason: "BucketNotFound",
+      asked: {},
+    },
+    {
+      what: "Azure with a wrong key",
+      cloud: azure,
+      answers: azureError(403, "AuthenticationFailed"),
+      reason: "StorageAccessDenied",
+      asked: {},
+    },
+    {
+      what: "Google without a repository",
+      cloud: google,
+      answers: googleError(404, "No such object: shop-backups/backups/orders/config"),
+      reason: "RepositoryMissing",
+      asked: {
+        host: "storage.googleapis.com",
+        path: expect.stringContaining("/b/shop-backups/o/backups%2Forders%2Fconfig") as string,
+        authorization: "Bearer planted-token",
+      },
+    },
+    {
+      what: "Google without rights",
+      cloud: google,
+      answers: googleError(403, "backup@shop does not have storage.objects.get access"),
+      reason: "StorageAccessDenied",
+      asked: {},
+    },
+  ])("$what: $reason", async ({ cloud, answers, reason, asked }) => {
+    answer = answers;
+    clouds.requests.length = 0;
+    const repository = await cloud();
+    const run = await repository.upkeep(tidy);
+    expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
+    expect(clouds.requests).toContainEqual(expect.objectContaining(asked));
+    expect(run.output).not.toContain("planted");
+  });
+});
