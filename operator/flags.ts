@@ -1,4 +1,5 @@
 import packageJson from "../package.json" with { type: "json" };
+import type { ImagePolicy } from "./controllers/databasebackup/parts.ts";
 import { FlagError } from "./runtime/index.ts";
 
 /** What the command line of this program is, beside what that of every manager is. */
@@ -7,11 +8,34 @@ export const program = {
   description: "Backs databases up on a schedule.",
   version: packageJson.version,
   leaderElectionId: "830ca276.test.io",
-  otherUsage: ["install-runner <directory>   copy the programs that a backup run needs into a directory"],
+  otherUsage: [
+    "install-runner <directory>   copy the programs that a backup run needs into a directory",
+    "repository <operation>       look after the repository that restic's environment variables name",
+  ],
   flags: {
     "runner-image": { help: "image that backup runs take their programs from (default: $OPERATOR_IMAGE)" },
+    "allow-command-engine": {
+      type: "boolean",
+      default: true,
+      help: "let DatabaseBackups use the engine command, which runs what they say",
+    },
+    "allowed-images": {
+      help: "images that DatabaseBackups may name, or registries and folders of them, separated by commas (default: any image)",
+    },
   },
 } as const;
+
+/** What DatabaseBackups may run, by the command line. */
+export function imagePolicy(flags: {
+  "allow-command-engine": boolean;
+  "allowed-images": string | undefined;
+}): ImagePolicy {
+  const allowedImages = flags["allowed-images"]
+    ?.split(",")
+    .map((prefix) => prefix.trim())
+    .filter((prefix) => prefix !== "");
+  return { allowCommandEngine: flags["allow-command-engine"], allowedImages };
+}
 
 /**
  * The image that backup runs take their programs from.

@@ -1,5 +1,6 @@
 import type { PermissionRule } from "../api/meta/permissions.ts";
 import { permissions as databaseBackup } from "./databasebackup/permissions.ts";
+import { permissions as databaseSnapshot } from "./databasesnapshot/permissions.ts";
 
 /** What every controller needs for its events. */
 const events: PermissionRule = {
@@ -9,4 +10,4 @@ const events: PermissionRule = {
 };
 
 /** All that the manager may do: the source of `my-operator-manager-role`. */
-export const managerPermissions: readonly PermissionRule[] = [...databaseBackup, events];
+export const managerPermissions: readonly PermissionRule[] = [...databaseBackup, ...databaseSnapshot, events];

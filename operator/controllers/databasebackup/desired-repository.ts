@@ -1,6 +1,8 @@
-import type { DatabaseBackup, PersistentVolumeClaimTemplate } from "../../api/databases/v1/databasebackup.ts";
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { PersistentVolumeClaimTemplate } from "../../api/databases/v1/storage.ts";
+import { ownerReference } from "../../runtime/index.ts";
 import type { PersistentVolumeClaim, Secret } from "./kinds.ts";
-import { childMetadata, claimName, passwordSecretName } from "./names.ts";
+import { childMetadata, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
 
 /**
  * The claim of a template. It has no owner reference: backups outlive the object that asked for them.
@@ -13,7 +15,11 @@ export function desiredClaim(
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
-    metadata: { name: claimName(name), namespace: backup.metadata.namespace ?? "", ...childMetadata(name) },
+    metadata: {
+      name: claimName(name),
+      namespace: backup.metadata.namespace ?? "",
+      ...childMetadata(name, "repository"),
+    },
     spec: {
       accessModes: template.accessModes ?? ["ReadWriteOnce"],
       ...(template.storageClassName === undefined ? {} : { storageClassName: template.storageClassName }),
@@ -35,7 +41,24 @@ export function desiredPasswordSecret(backup: DatabaseBackup, password: string):
     metadata: {
       name: passwordSecretName(name),
       namespace: backup.metadata.namespace ?? "",
-      ...childMetadata(name),
+      ...childMetadata(name, "repository"),
+    },
+    type: "Opaque",
+    stringData: { password },
+  };
+}
+
+/** The operator's copy of the password that opens the repository now. It goes with the DatabaseBackup. */
+export function desiredCurrentPassword(backup: DatabaseBackup, password: string): Secret {
+  const name = backup.metadata.name ?? "";
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name: currentPasswordName(name),
+      namespace: backup.metadata.namespace ?? "",
+      ...childMetadata(name, "repository"),
+      ownerReferences: [ownerReference(backup)],
     },
     type: "Opaque",
     stringData: { password },

@@ -6,13 +6,16 @@ import type {
   V1PodSpec,
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { KubernetesObject, Resource, Watched } from "../../runtime/index.ts";
 import { resource } from "../../runtime/index.ts";
-import { backupLabel } from "./names.ts";
+import { backupLabel, childName } from "./names.ts";
+import { placeOf } from "./repository.ts";
 
-/** A CronJob, of which only the spec is ours. */
+/** A CronJob as the API sends it: times are strings. */
 export interface CronJob extends KubernetesObject {
   spec: V1CronJobSpec;
+  status?: { lastScheduleTime?: string; lastSuccessfulTime?: string };
 }
 
 /** A Job as the API sends it: times are strings. */
@@ -72,6 +75,11 @@ export const databaseBackups: Resource<DatabaseBackup> = resource(
   "DatabaseBackup",
   "databasebackups",
 );
+export const databaseSnapshots: Resource<DatabaseSnapshot> = resource(
+  "databases.test.io/v1alpha1",
+  "DatabaseSnapshot",
+  "databasesnapshots",
+);
 export const cronJobs: Resource<CronJob> = resource("batch/v1", "CronJob", "cronjobs");
 export const jobs: Resource<Job> = resource("batch/v1", "Job", "jobs");
 export const pods: Resource<Pod> = resource("v1", "Pod", "pods");
@@ -84,7 +92,14 @@ export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 
 /** What the controller watches: of the kinds that everybody uses, only objects that carry our label. */
 export const watched = {
-  databaseBackups: { resource: databaseBackups } satisfies Watched<DatabaseBackup>,
+  databaseBackups: {
+    resource: databaseBackups,
+    indexes: { place: repositoryPlace },
+  } satisfies Watched<DatabaseBackup>,
+  databaseSnapshots: {
+    resource: databaseSnapshots,
+    indexes: { backup: (snapshot) => [backupKey(snapshot.metadata.namespace, snapshot.spec.backupRef.name)] },
+  } satisfies Watched<DatabaseSnapshot>,
   cronJobs: { resource: cronJobs, labelSelector: backupLabel } satisfies Watched<CronJob>,
   jobs: {
     resource: jobs,
@@ -102,8 +117,21 @@ export const watched = {
   } satisfies Watched<PersistentVolumeClaim>,
 };
 
-/** The value under which `backup` indexes find an object: its namespace and the label's value. */
+/** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */
+export function backupKey(namespace: string | undefined, name: string): string {
+  return `${namespace ?? ""}/${childName(name)}`;
+}
+
 function ownBackup(object: KubernetesObject): string[] {
   const child = object.metadata.labels?.[backupLabel];
   return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
+}
+
+/** The value under which `place` finds the DatabaseBackups of a repository. */
+export function placeKey(namespace: string | undefined, place: string): string {
+  return `${namespace ?? ""}/${place}`;
+}
+
+function repositoryPlace({ metadata, status }: DatabaseBackup): string[] {
+  return status?.repository === undefined ? [] : [placeKey(metadata.namespace, placeOf(status.repository))];
 }

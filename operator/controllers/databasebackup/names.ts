@@ -8,6 +8,15 @@ export const backupLabel = "databases.test.io/databasebackup";
 /** On every child: the DatabaseBackup's own name, which can be longer than a label's value. */
 export const backupAnnotation = "databases.test.io/databasebackup";
 
+/** On every child: what it is for. */
+export const componentLabel = "app.kubernetes.io/component";
+
+/** On a Job that the operator made: what began the run, a value of `BackupRun.trigger`. */
+export const triggerAnnotation = "databases.test.io/trigger";
+
+/** On the Job of a DatabaseSnapshot that somebody asked for: its name. */
+export const snapshotAnnotation = "databases.test.io/databasesnapshot";
+
 /** The controller that CronJobs derive Job names from allows 52 characters, and Jobs' names are labels of Pods. */
 const longestCronJobName = 52;
 
@@ -23,20 +32,67 @@ export function passwordSecretName(backupName: string): string {
   return `${childName(backupName)}-repository`;
 }
 
+/** The operator's own copy of the password that opens the repository, see password.ts. */
+export function currentPasswordName(backupName: string): string {
+  return `${childName(backupName)}-repository-current`;
+}
+
 /** The claim that the operator creates for the repository. */
 export function claimName(backupName: string): string {
   return `${childName(backupName)}-repository`;
 }
 
+/** The Job of the first run of `spec.immediate`. */
+export function immediateJobName(backupName: string): string {
+  return `${childName(backupName)}-immediate`;
+}
+
+/** The Job that asks the server for its version. */
+export function probeJobName(backupName: string): string {
+  return `${childName(backupName)}-probe`;
+}
+
+/**
+ * The Job of a repository's upkeep.
+ *
+ * @param what is to be done, of which the name has a hash: the same twice is the same Job.
+ */
+export function upkeepJobName(backupName: string, what: string): string {
+  return `${childName(backupName)}-u${createHash("sha256").update(what).digest("hex").slice(0, 9)}`;
+}
+
+/** The Job of a DatabaseSnapshot that somebody asked for. Jobs' names are labels of Pods: 63 characters at most. */
+export function onDemandJobName(snapshotName: string): string {
+  const digest = createHash("sha256").update(snapshotName).digest("hex").slice(0, 8);
+  return `${snapshotName.slice(0, longestCronJobName).replace(/[-.]+$/, "")}-${digest}`;
+}
+
+/**
+ * The DatabaseSnapshot of a snapshot: `orders-20260131-020004-0f1e2d3c`.
+ *
+ * @param time When its run began, in RFC 3339.
+ * @param snapshotID restic's.
+ */
+export function snapshotName(backupName: string, time: string, snapshotID: string): string {
+  const [date = "", clock = ""] = new Date(time).toISOString().split(/[T.]/);
+  return `${childName(backupName)}-${date.replaceAll("-", "")}-${clock.replaceAll(":", "")}-${snapshotID.slice(0, 8)}`;
+}
+
+/** What a Job or Pod of ours is for: the label `app.kubernetes.io/component`. */
+export type Component = "backup" | "upkeep" | "probe" | "repository";
+
 /** Labels and annotations of every child of a DatabaseBackup. */
-export function childMetadata(backupName: string): {
+export function childMetadata(
+  backupName: string,
+  component: Component,
+): {
   labels: Record<string, string>;
   annotations: Record<string, string>;
 } {
   return {
     labels: {
       "app.kubernetes.io/managed-by": "my-operator",
-      "app.kubernetes.io/component": "backup",
+      [componentLabel]: component,
       [backupLabel]: childName(backupName),
     },
     annotations: { [backupAnnotation]: backupName },

@@ -2,7 +2,8 @@ import type { PermissionRule } from "../../api/meta/permissions.ts";
 
 /** What the DatabaseBackup controller does through the API, and nothing more. */
 export const permissions: readonly PermissionRule[] = [
-  { apiGroups: ["databases.test.io"], resources: ["databasebackups"], verbs: ["list", "watch"] },
+  // The finalizer of deletionPolicy Delete is set by a patch.
+  { apiGroups: ["databases.test.io"], resources: ["databasebackups"], verbs: ["list", "watch", "patch"] },
   { apiGroups: ["databases.test.io"], resources: ["databasebackups/status"], verbs: ["patch"] },
   // Where the OwnerReferencesPermissionEnforcement admission plugin is on, an owner reference that blocks its
   // owner's deletion needs this.
@@ -10,15 +11,18 @@ export const permissions: readonly PermissionRule[] = [
   {
     apiGroups: ["batch"],
     resources: ["cronjobs"],
-    verbs: ["get", "list", "watch", "create", "patch"],
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
   },
-  { apiGroups: ["batch"], resources: ["jobs"], verbs: ["list", "watch"] },
+  // First and on-demand runs, the repository's upkeep, and questions to servers.
+  { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "list", "watch", "create", "delete"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+  // Progress of runs, and reports of upkeep that are too long for a termination message.
+  { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
   {
     apiGroups: [""],
     resources: ["persistentvolumeclaims"],
-    verbs: ["get", "list", "watch", "create", "patch"],
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
   },
   // By name only: the operator cannot list the Secrets of a namespace.
-  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create"] },
+  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create", "patch", "delete"] },
 ];

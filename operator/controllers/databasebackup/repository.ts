@@ -1,106 +1,45 @@
-import { randomBytes } from "node:crypto";
+import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { Client, ReconcileContext, Store } from "../../runtime/index.ts";
-import { isAlreadyExists, isNotFound, quantityValue } from "../../runtime/index.ts";
-import { desiredClaim, desiredPasswordSecret } from "./desired-repository.ts";
-import type { PersistentVolumeClaim } from "./kinds.ts";
-import { persistentVolumeClaims, secrets } from "./kinds.ts";
-import { claimName, passwordSecretName } from "./names.ts";
-import { NotReady } from "./not-ready.ts";
+import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 
 /**
- * Makes sure that there is a claim for the repository, and returns its name. A claim of the operator's is created,
- * created again when it was deleted, and grown when the template asks for more; it is never made smaller.
+ * The repository of a DatabaseBackup, whole enough to be opened without it.
  *
- * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist.
+ * @param claimName The claim that it stands on, when the storage is a volume.
  */
-export async function ensureClaim(
-  backup: DatabaseBackup,
-  { client, signal }: ReconcileContext,
-  store: Store<PersistentVolumeClaim>,
-): Promise<string> {
-  const namespace = backup.metadata.namespace ?? "";
-  const storage = backup.spec.storage?.persistentVolumeClaim;
-  if (storage?.claimName !== undefined) {
-    await mustExist(client, namespace, storage.claimName, signal);
-    return storage.claimName;
-  }
-  const desired = desiredClaim(backup, storage?.template ?? {});
-  const name = claimName(backup.metadata.name ?? "");
-  const current = store.get(namespace, name);
-  if (current === undefined) {
-    try {
-      await client.create(persistentVolumeClaims, desired, { signal });
-    } catch (error) {
-      // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
-      if (!isAlreadyExists(error)) throw error;
-    }
-  } else if (requested(desired) > requested(current)) {
-    const { resources } = desired.spec;
-    await client.patch(
-      persistentVolumeClaims,
-      { namespace, name },
-      { type: "merge", body: { spec: { resources } }, signal },
-    );
-  }
-  return name;
+export function repositoryOf(
+  { spec, status }: DatabaseBackup,
+  passwordSecretRef: SecretKeySelector,
+  claimName: string | undefined,
+): RepositoryReference {
+  const storage = claimName === undefined ? (spec.storage ?? {}) : { persistentVolumeClaim: { claimName } };
+  const path = spec.backupPath.replace(/\/+$/, "");
+  const before = status?.repository;
+  const isSame = before !== undefined && sameRepository(before, { storage, path });
+  return {
+    storage,
+    path,
+    passwordSecretRef,
+    ...(isSame && before.id !== undefined ? { id: before.id } : {}),
+  };
 }
 
-/**
- * Makes sure that there is a Secret that opens the repository, and returns its name. It is made once: a Secret that
- * has gone since is not replaced, because a new password would open nothing that was stored under the old one.
- *
- * @throws NotReady `RepositoryPasswordLost` when it has gone.
- */
-export async function ensurePassword(
-  backup: DatabaseBackup,
-  { client, signal }: ReconcileContext,
-): Promise<string> {
-  const name = passwordSecretName(backup.metadata.name ?? "");
-  const key = { namespace: backup.metadata.namespace ?? "", name };
-  if (backup.status?.repository?.passwordSecret !== undefined) {
-    try {
-      await client.get(secrets, key, { signal });
-      return name;
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      throw new NotReady(
-        "RepositoryPasswordLost",
-        `Secret "${name}" with the repository's password is gone. Restore it from a copy; no backup made so far can be ` +
-          "read without it. To start anew, delete this DatabaseBackup and create it with another backupPath.",
-      );
-    }
-  }
-  try {
-    await client.create(secrets, desiredPasswordSecret(backup, randomBytes(32).toString("base64url")), {
-      signal,
-    });
-  } catch (error) {
-    // Left by an earlier object of this name: its repository is there too, and this opens it.
-    if (!isAlreadyExists(error)) throw error;
-  }
-  return name;
+/** Whether two references mean the same place, by whatever password. */
+export function sameRepository(
+  one: Pick<RepositoryReference, "storage" | "path">,
+  other: Pick<RepositoryReference, "storage" | "path">,
+): boolean {
+  return placeOf(one) === placeOf(other);
 }
 
-async function mustExist(
-  client: Client,
-  namespace: string,
-  name: string,
-  signal: AbortSignal,
-): Promise<void> {
-  try {
-    await client.get(persistentVolumeClaims, { namespace, name }, { signal });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    throw new NotReady(
-      "ClaimNotFound",
-      `spec.storage.persistentVolumeClaim.claimName: there is no PersistentVolumeClaim "${name}" in namespace ` +
-        `${namespace}. Create it, or use template to have one created.`,
-    );
-  }
-}
-
-/** How many bytes a claim asks for. */
-function requested(claim: PersistentVolumeClaim): number {
-  return quantityValue(claim.spec.resources?.requests?.["storage"] ?? "0") ?? 0;
+/** What tells one place from another, as text. */
+export function placeOf({ storage, path }: Pick<RepositoryReference, "storage" | "path">): string {
+  const { persistentVolumeClaim, s3, gcs, azure, rest } = storage;
+  const place =
+    persistentVolumeClaim?.claimName ??
+    (s3 && ["s3", s3.endpoint ?? "", s3.bucket]) ??
+    (gcs && ["gcs", gcs.bucket]) ??
+    (azure && ["azure", azure.accountName, azure.container, azure.endpointSuffix ?? ""]) ??
+    (rest && ["rest", rest.url]);
+  return JSON.stringify([place, path.replace(/\/+$/, "")]);
 }

@@ -3,6 +3,11 @@ import type { Failure } from "../../repository/outcome.ts";
 import { parseOutcome } from "../../repository/outcome.ts";
 import { backupContainer } from "./desired-cronjob.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
+import { triggerAnnotation } from "./names.ts";
+import type { Artifact } from "./snapshots.ts";
+
+/** Of the CronJob controller: which time of the schedule a Job is for. */
+export const scheduledTimeAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
 /** As many runs as the status keeps. */
 const mostRuns = 10;
@@ -10,7 +15,21 @@ const mostRuns = 10;
 const longestMessage = 4096;
 
 /** What is new about a run since the status was written. */
-export type RunChange = { kind: "started" | "ended"; run: BackupRun };
+export type RunChange = {
+  kind: "started" | "ended";
+  run: BackupRun;
+  artifact?: Artifact;
+  repositoryID?: string;
+};
+
+/** How a run ended, with the backup that it left. */
+export interface EndedRun {
+  run: BackupRun;
+  /** The backup; undefined when there is none, or when the Pod that could say which is gone. */
+  artifact?: Artifact;
+  /** restic's ID of the repository that the backup is in. */
+  repositoryID?: string;
+}
 
 /**
  * The runs as the status should list them, newest first, and what is new about them. A run that is recorded as
@@ -31,10 +50,10 @@ export function nextRuns(
     const known = runs.get(nameOf(job));
     if (known === undefined && startOf(job) < forgottenBefore) continue;
     if (known !== undefined && known.phase !== "Running") continue;
-    const run = isFinished(job) ? endedRun(job, podsOf(job)) : runningRun(job);
+    const { run, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
     runs.set(run.jobName, run);
     if (known === undefined) changes.push({ kind: "started", run });
-    if (run.phase !== "Running") changes.push({ kind: "ended", run });
+    if (run.phase !== "Running") changes.push({ kind: "ended", run, ...stored });
   }
   for (const run of recorded) {
     if (run.phase === "Running" && !jobs.some((job) => nameOf(job) === run.jobName)) {
@@ -98,48 +117,69 @@ const cannotStart = new Set([
 ]);
 
 function runningRun(job: Job): BackupRun {
-  return { jobName: nameOf(job), phase: "Running", startTime: startOf(job) };
+  return { jobName: nameOf(job), trigger: triggerOf(job), phase: "Running", startTime: startOf(job) };
 }
 
-function endedRun(job: Job, pods: readonly Pod[]): BackupRun {
+/** What became of a Job that has ended, by its own account and that of its Pods. */
+export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
   const end = endOf(job);
   const run = {
     jobName: nameOf(job),
+    trigger: triggerOf(job),
     startTime: startOf(job),
     completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? startOf(job),
   };
-  if (end?.type === "Complete") return { ...run, phase: "Succeeded", ...storedBy(pods) };
+  if (end?.type === "Complete") return storedRun(run, pods);
   const { reason, message } = failureOf(pods) ?? {
     reason: end?.reason ?? "Failed",
     message: end?.message ?? "The Job failed and gave no reason.",
   };
-  return { ...run, phase: "Failed", reason, message: message.slice(0, longestMessage) };
+  return { run: { ...run, phase: "Failed", reason, message: message.slice(0, longestMessage) } };
 }
 
-function storedBy(
-  pods: readonly Pod[],
-): Pick<BackupRun, "message" | "snapshotID" | "totalBytes" | "addedBytes"> {
+function triggerOf({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
+  const ours = metadata.annotations?.[triggerAnnotation];
+  if (ours === "Immediate" || ours === "OnDemand") return ours;
+  return metadata.annotations?.[scheduledTimeAnnotation] === undefined ? "Manual" : "Schedule";
+}
+
+function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRun {
   for (const ended of endedBackups(pods)) {
     const outcome = parseOutcome(ended.message ?? "");
-    if (outcome !== undefined && "snapshot" in outcome) {
-      const { id, totalBytes, addedBytes } = outcome.snapshot;
-      return {
+    if (outcome === undefined || !("snapshot" in outcome)) continue;
+    const { id, time, totalBytes, addedBytes, fileName, serverVersion, manifest, repositoryID } =
+      outcome.snapshot;
+    return {
+      run: {
+        ...run,
+        phase: "Succeeded",
         message: `Stored snapshot ${id.slice(0, 8)} of ${bytes(totalBytes)}, of which ${bytes(addedBytes)} were added.`,
         snapshotID: id,
         totalBytes,
         addedBytes,
-      };
-    }
+      },
+      artifact: {
+        snapshotID: id,
+        startTime: time,
+        completionTime: run.completionTime,
+        jobName: run.jobName,
+        fileName,
+        totalBytes,
+        addedBytes,
+        databaseVersion: serverVersion,
+        manifest,
+      },
+      repositoryID,
+    };
   }
-  return { message: "Stored a snapshot; the Pod that could say which is gone." };
+  return {
+    run: { ...run, phase: "Succeeded", message: "Stored a snapshot; the Pod that could say which is gone." },
+  };
 }
 
 /** Why the newest try failed, by its own account, else by the kubelet's. */
-function failureOf(pods: readonly Pod[]): Failure | undefined {
-  const newestFirst = [...pods].sort((a, b) =>
-    compare(b.metadata.creationTimestamp ?? "", a.metadata.creationTimestamp ?? ""),
-  );
-  for (const pod of newestFirst) {
+export function failureOf(pods: readonly Pod[]): Failure | undefined {
+  for (const pod of newestFirst(pods)) {
     for (const { name, state } of allContainers(pod)) {
       const ended = state?.terminated;
       if (ended === undefined || ended.exitCode === 0) continue;
@@ -159,6 +199,13 @@ function failureOf(pods: readonly Pod[]): Failure | undefined {
     }
   }
   return undefined;
+}
+
+/** Objects in the order of their creation, the newest first. */
+export function newestFirst<T extends Job | Pod>(objects: readonly T[]): T[] {
+  return [...objects].sort((a, b) =>
+    compare(b.metadata.creationTimestamp ?? "", a.metadata.creationTimestamp ?? ""),
+  );
 }
 
 function endedBackups(

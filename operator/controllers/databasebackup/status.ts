@@ -1,49 +1,77 @@
 import type {
+  BackupProgress,
   BackupRun,
   DatabaseBackup,
   DatabaseBackupStatus,
+  RetentionStatus,
+  ServerStatus,
 } from "../../api/databases/v1/databasebackup.ts";
+import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Condition, ConditionState } from "../../runtime/index.ts";
 import { setCondition } from "../../runtime/index.ts";
+import { isStored } from "./snapshots.ts";
 
 /** What a reconcile has found. */
 export interface Findings {
   /** Whether backups can run as the spec says, and if not why. */
   ready: { status: "True" | "False"; reason: string; message: string };
-  runs: BackupRun[];
-  repository: DatabaseBackupStatus["repository"];
+  runs: readonly BackupRun[];
+  progress: BackupProgress | undefined;
+  repository: RepositoryStatus | undefined;
+  server: ServerStatus | undefined;
+  snapshots: readonly DatabaseSnapshot[];
+  schedule: ScheduleFindings;
+  retention: RetentionStatus | undefined;
   now: Date;
 }
+
+/** What has become of the schedule's times. */
+export type ScheduleFindings = {
+  [
+    Field in
+      | "effectiveSchedule"
+      | "lastScheduleTime"
+      | "nextScheduleTime"
+      | "missedRuns"
+      | "lastMissedTime"
+      | "scheduleCheckedTime"
+  ]?: DatabaseBackupStatus[Field] | undefined;
+};
 
 /** The status of a DatabaseBackup: what it was, brought up to date with what was found. */
 export function nextStatus(backup: DatabaseBackup, found: Findings): DatabaseBackupStatus {
   const before = backup.status ?? {};
   const { generation } = backup.metadata;
-  const conditions = [{ type: "Ready", ...found.ready }, lastBackupSucceeded(found.runs)].reduce<
-    Condition[] | undefined
-  >(
+  const conditions = [
+    { type: "Ready", ...found.ready },
+    lastBackupSucceeded(found.runs),
+    ...lastUpkeepSucceeded(found.repository),
+  ].reduce<Condition[] | undefined>(
     (all, condition) => setCondition(all, condition, { observedGeneration: generation, now: found.now }),
     before.conditions,
   );
   const lastBackupTime = newest(before.lastBackupTime, found.runs);
-  return {
-    ...(generation === undefined ? {} : { observedGeneration: generation }),
+  return defined({
+    observedGeneration: generation,
     inProgress: found.runs.some(({ phase }) => phase === "Running"),
-    ...(lastBackupTime === undefined ? {} : { lastBackupTime }),
+    progress: found.progress,
+    lastBackupTime,
+    lastSuccessfulTime: lastBackupTime,
+    ...found.schedule,
+    consecutiveFailures: consecutiveFailures(before, found.runs),
     conditions: conditions ?? [],
-    ...(found.repository === undefined ? {} : { repository: found.repository }),
-    recentRuns: found.runs,
-  };
+    server: found.server,
+    repository: found.repository,
+    snapshots: totals(found.snapshots),
+    retention: found.retention,
+    recentRuns: [...found.runs],
+  });
 }
 
 function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
   const type = "LastBackupSucceeded";
-  const last = runs
-    .filter(({ phase }) => phase !== "Running")
-    .reduce<BackupRun | undefined>(
-      (latest, run) => ((latest?.completionTime ?? "") < (run.completionTime ?? "") ? run : latest),
-      undefined,
-    );
+  const last = lastEnded(runs);
   if (last === undefined) {
     return { type, status: "Unknown", reason: "NoRunYet", message: "No run has ended yet." };
   }
@@ -53,9 +81,60 @@ function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
     : { type, status: "False", reason: last.reason ?? "Failed", message };
 }
 
+/** The run that ended last; undefined when none has ended. Of two of the same second, one that failed counts. */
+export function lastEnded(runs: readonly BackupRun[]): BackupRun | undefined {
+  return runs
+    .filter(({ phase }) => phase !== "Running")
+    .sort((a, b) => compare(b.completionTime, a.completionTime) || compare(a.phase, b.phase))[0];
+}
+
+function compare(a = "", b = ""): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function lastUpkeepSucceeded(repository: RepositoryStatus | undefined): ConditionState[] {
+  const upkeep = repository?.upkeep;
+  if (upkeep === undefined || upkeep.phase === "Running") return [];
+  const type = "LastUpkeepSucceeded";
+  const message = `Job ${upkeep.jobName}: ${upkeep.message ?? ""}`;
+  return upkeep.phase === "Succeeded"
+    ? [{ type, status: "True", reason: "UpkeepSucceeded", message }]
+    : [{ type, status: "False", reason: upkeep.reason ?? "Failed", message }];
+}
+
+/** Counts only runs that the status did not list as ended before. */
+function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
+  const told = new Set(
+    before.recentRuns?.filter(({ phase }) => phase !== "Running").map(({ jobName }) => jobName),
+  );
+  return runs
+    .filter(({ phase, jobName }) => phase !== "Running" && !told.has(jobName))
+    .sort((a, b) => compare(a.completionTime, b.completionTime))
+    .reduce(
+      (failures, { phase }) => (phase === "Succeeded" ? 0 : failures + 1),
+      before.consecutiveFailures ?? 0,
+    );
+}
+
+function totals(snapshots: readonly DatabaseSnapshot[]): DatabaseBackupStatus["snapshots"] {
+  const stored = snapshots.filter(isStored);
+  const sum = (key: "totalBytes" | "addedBytes") =>
+    stored.reduce((total, { status }) => total + (status?.[key] ?? 0), 0);
+  return { count: stored.length, totalBytes: sum("totalBytes"), addedBytes: sum("addedBytes") };
+}
+
 function newest(before: string | undefined, runs: readonly BackupRun[]): string | undefined {
   return runs
     .filter(({ phase }) => phase === "Succeeded")
     .map(({ completionTime }) => completionTime)
     .reduce((latest, time) => ((latest ?? "") < (time ?? "") ? time : latest), before);
+}
+
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the fields that are undefined. */
+function defined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

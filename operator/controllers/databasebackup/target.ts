@@ -1,5 +1,4 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { SecretKeySelector } from "my-operator/crd/types";
 import type { Target } from "../../engines/engine.ts";
 import { NotReady } from "./not-ready.ts";
 
@@ -17,17 +16,6 @@ export function targetOf(backup: DatabaseBackup): Target {
         "Create it, or set spec.connection to back up a server that this operator does not run.",
     );
   }
-  return { connection, database: connection.database ?? databaseName };
-}
-
-/** Every key of a Secret that a run reads to reach the database, with the field that names it. */
-export function credentialsOf({ connection }: Target): { field: string; selector: SecretKeySelector }[] {
-  const { credentials, tls } = connection;
-  return [
-    { field: "spec.connection.credentials.usernameSecretRef", selector: credentials.usernameSecretRef },
-    { field: "spec.connection.credentials.passwordSecretRef", selector: credentials.passwordSecretRef },
-    ...(tls?.caSecretRef === undefined
-      ? []
-      : [{ field: "spec.connection.tls.caSecretRef", selector: tls.caSecretRef }]),
-  ];
+  const database = connection.engine === "command" ? undefined : connection.database;
+  return { connection, database: database ?? databaseName };
 }

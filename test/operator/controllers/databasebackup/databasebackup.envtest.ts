@@ -1,154 +1,18 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type {
   CronJob,
   PersistentVolumeClaim,
 } from "../../../../operator/controllers/databasebackup/kinds.ts";
-import { registerControllers } from "../../../../operator/controllers/index.ts";
-import type { KubernetesObject, Logger } from "../../../../operator/runtime/index.ts";
-import { Manager } from "../../../../operator/runtime/index.ts";
-import { kubectl, testNamespace } from "../../../cluster/suite.ts";
+import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { eventually } from "../../../eventually.ts";
-import { backup, summary } from "./objects.ts";
+import { operatorUnderTest, wanted } from "../operator-under-test.ts";
+import { backup, outcome } from "./objects.ts";
 
 /* The controller against a real API server, without the controllers that would run its CronJobs: the tests play them. */
 
-const namespace = testNamespace("databasebackup");
-const logged: string[] = [];
-const log: Logger = {
-  debug: () => undefined,
-  info: (message) => void logged.push(message),
-  error: (message, fields) => void logged.push(`${message} ${JSON.stringify(fields)}`),
-  with: () => log,
-};
-const stop = new AbortController();
-let running: Promise<void>;
-
-beforeAll(async () => {
-  await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
-  await kubectl(["wait", "crd/databasebackups.databases.test.io", "--for=condition=Established"]);
-  const manager = new Manager({
-    name: "my-operator",
-    kubeconfig: inject("kubeconfig"),
-    namespaces: [namespace],
-    log,
-  });
-  registerControllers(manager, { runnerImage: "my-operator:test" });
-  running = manager.start(stop.signal);
-  await apply(login("login", { username: "shop", password: "planted-password" }));
-});
-
-afterAll(async () => {
-  stop.abort();
-  await running;
-});
-
-async function apply(...objects: object[]): Promise<void> {
-  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: objects });
-  await kubectl(["apply", "-n", namespace, "-f", "-"], { input });
-}
-
-function login(name: string, stringData: Record<string, string>) {
-  return { apiVersion: "v1", kind: "Secret", metadata: { name }, stringData };
-}
-
-/** A DatabaseBackup as a user writes it. */
-function wanted(name: string, spec: Partial<DatabaseBackup["spec"]> = {}): object {
-  return { ...backup({ spec }), metadata: { name } };
-}
-
-async function get<T extends KubernetesObject>(kind: string, name: string): Promise<T> {
-  return JSON.parse(await kubectl(["get", kind, name, "-n", namespace, "-o", "json"])) as T;
-}
-
-async function condition(name: string, type: string) {
-  const { status } = await get<DatabaseBackup>("databasebackup", name);
-  return status?.conditions?.find((each) => each.type === type);
-}
-
-async function readyReason(name: string, reason: string): Promise<string> {
-  return eventually(async () => {
-    const ready = await condition(name, "Ready");
-    expect(ready?.reason).toBe(reason);
-    return ready?.message ?? "";
-  });
-}
-
-/** What the CronJob controller, the Job controller and the kubelet would make of a run. */
-async function playRun(
-  backupName: string,
-  jobName: string,
-  end?: { exitCode: number; message: string },
-): Promise<void> {
-  const cronJob = await get<CronJob>("cronjob", backupName);
-  const { metadata, spec } = cronJob.spec.jobTemplate;
-  const existing = await kubectl([
-    "get",
-    "job",
-    jobName,
-    "-n",
-    namespace,
-    "--ignore-not-found",
-    "-o",
-    "name",
-  ]);
-  if (existing === "") {
-    await kubectl(["create", "job", jobName, "-n", namespace, `--from=cronjob/${backupName}`]);
-  }
-  if (end === undefined) return;
-  const job = await get("job", jobName);
-  const podName = `${jobName}-pod`;
-  await apply({
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: {
-      name: podName,
-      labels: {
-        ...metadata?.labels,
-        "batch.kubernetes.io/controller-uid": job.metadata.uid,
-        "batch.kubernetes.io/job-name": jobName,
-      },
-      annotations: metadata?.annotations,
-    },
-    spec: spec?.template.spec,
-  });
-  const terminated = {
-    exitCode: end.exitCode,
-    message: end.message,
-    reason: end.exitCode === 0 ? "Completed" : "Error",
-  };
-  await patchStatus("pod", podName, {
-    phase: end.exitCode === 0 ? "Succeeded" : "Failed",
-    containerStatuses: [
-      { name: "backup", image: "i", imageID: "i", ready: false, restartCount: 0, state: { terminated } },
-    ],
-  });
-  const now = new Date().toISOString().replace(/\.\d+Z/, "Z");
-  const conditions = end.exitCode === 0 ? ["SuccessCriteriaMet", "Complete"] : ["FailureTarget", "Failed"];
-  await patchStatus("job", jobName, {
-    startTime: now,
-    ...(end.exitCode === 0 ? { completionTime: now, succeeded: 1 } : { failed: 1 }),
-    uncountedTerminatedPods: {},
-    conditions: conditions.map((type) => ({
-      type,
-      status: "True",
-      lastProbeTime: now,
-      lastTransitionTime: now,
-    })),
-  });
-}
-
-async function patchStatus(kind: string, name: string, status: object): Promise<void> {
-  const patch = JSON.stringify({ status });
-  await kubectl(["patch", kind, name, "-n", namespace, "--subresource=status", "--type=merge", "-p", patch]);
-}
-
-async function eventReasons(name: string): Promise<string[]> {
-  const jsonpath = `jsonpath={range .items[?(@.regarding.name=="${name}")]}{.reason}{"\\n"}{end}`;
-  return (await kubectl(["get", "events.v1.events.k8s.io", "-n", namespace, "-o", jsonpath]))
-    .trim()
-    .split("\n");
-}
+const { apply, condition, eventReasons, get, kubectl, logged, patch, play, readyReason } =
+  operatorUnderTest("databasebackup");
 
 describe("what a DatabaseBackup becomes", () => {
   beforeAll(async () => {
@@ -185,23 +49,15 @@ describe("what a DatabaseBackup becomes", () => {
       observedGeneration: 1,
       inProgress: false,
       repository: {
-        persistentVolumeClaim: { name: "orders-repository" },
-        passwordSecret: { name: "orders-repository" },
+        storage: { persistentVolumeClaim: { claimName: "orders-repository" } },
+        path: "/backups/orders",
+        passwordSecretRef: { name: "orders-repository", key: "password" },
       },
     });
   });
 
   test("a CronJob that somebody edits is put right", async () => {
-    await kubectl([
-      "patch",
-      "cronjob",
-      "orders",
-      "-n",
-      namespace,
-      "--type=merge",
-      "-p",
-      '{"spec":{"schedule":"1 1 1 1 *"}}',
-    ]);
+    await patch("cronjob", "orders", { spec: { schedule: "1 1 1 1 *" } });
     await eventually(async () => {
       expect((await get<CronJob>("cronjob", "orders")).spec.schedule).toBe("*/5 * * * *");
     });
@@ -209,7 +65,7 @@ describe("what a DatabaseBackup becomes", () => {
 
   test("a CronJob that somebody deletes is made again", async () => {
     const before = await get<CronJob>("cronjob", "orders");
-    await kubectl(["delete", "cronjob", "orders", "-n", namespace]);
+    await kubectl(["delete", "cronjob", "orders"]);
     await eventually(async () => {
       expect((await get<CronJob>("cronjob", "orders")).metadata.uid).not.toBe(before.metadata.uid);
     });
@@ -236,8 +92,8 @@ describe("what a DatabaseBackup becomes", () => {
         ),
       );
     const before = await versions();
-    await kubectl(["annotate", "cronjob", "orders", "-n", namespace, "touched=yes"]);
-    await kubectl(["annotate", "cronjob", "orders", "-n", namespace, "touched-"]);
+    await kubectl(["annotate", "cronjob", "orders", "touched=yes"]);
+    await kubectl(["annotate", "cronjob", "orders", "touched-"]);
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect((await versions())[0]).toBe(before[0]);
   });
@@ -252,22 +108,13 @@ describe("what stands in the way", () => {
       spec: { databaseName: "example-db", schedule: "*/5 * * * *", backupPath: "/backups/example-db" },
     });
     expect(await readyReason("untargeted", "TargetNotFound")).toContain("spec.connection");
-    expect(await kubectl(["get", "cronjob", "untargeted", "-n", namespace, "--ignore-not-found"])).toBe("");
+    expect(await kubectl(["get", "cronjob", "untargeted", "--ignore-not-found"])).toBe("");
   });
 
   test("a target that is taken away suspends the CronJob, and one that comes back wakes it", async () => {
     await apply(wanted("moved"));
     await readyReason("moved", "Scheduled");
-    await kubectl([
-      "patch",
-      "databasebackup",
-      "moved",
-      "-n",
-      namespace,
-      "--type=merge",
-      "-p",
-      '{"spec":{"connection":null}}',
-    ]);
+    await patch("databasebackup", "moved", { spec: { connection: null } });
     await readyReason("moved", "TargetNotFound");
     expect((await get<CronJob>("cronjob", "moved")).spec.suspend).toBe(true);
     await apply(wanted("moved"));
@@ -303,34 +150,46 @@ describe("what stands in the way", () => {
   });
 
   test("a CronJob of the same name that is somebody else's is left alone", async () => {
-    await kubectl(["create", "cronjob", "taken", "-n", namespace, "--image=i", "--schedule=0 0 * * *"]);
+    await kubectl(["create", "cronjob", "taken", "--image=i", "--schedule=0 0 * * *"]);
     await apply(wanted("taken"));
     await readyReason("taken", "NameConflict");
     expect((await get<CronJob>("cronjob", "taken")).spec.schedule).toBe("0 0 * * *");
   });
 
-  test("a schedule that only the CronJob's own check refuses", async () => {
-    await apply(wanted("bad-schedule", { schedule: "61 25 * * *" }));
-    expect(await readyReason("bad-schedule", "InvalidSpec")).toContain("61");
+  test("a schedule that admission lets through and that never fires", async () => {
+    await apply(wanted("never", { schedule: "0 0 30 2 *" }));
+    expect(await readyReason("never", "InvalidSpec")).toContain("spec.schedule: day of the month");
   });
 
-  test("a password that is gone is not replaced", async () => {
-    await apply(wanted("lost"));
-    await readyReason("lost", "Scheduled");
-    await kubectl(["delete", "secret", "lost-repository", "-n", namespace]);
-    await kubectl([
-      "patch",
-      "databasebackup",
-      "lost",
-      "-n",
-      namespace,
-      "--type=merge",
-      "-p",
-      '{"spec":{"schedule":"@daily"}}',
-    ]);
-    await readyReason("lost", "RepositoryPasswordLost");
-    expect(await kubectl(["get", "secret", "lost-repository", "-n", namespace, "--ignore-not-found"])).toBe(
-      "",
+  test("a time zone that there is not", async () => {
+    await apply(wanted("nowhere", { timeZone: "Europe/Atlantis" }));
+    expect(await readyReason("nowhere", "InvalidSpec")).toContain('"Europe/Atlantis" is not a time zone');
+  });
+
+  test("a repository that is another's already: the older one has it", async () => {
+    const storage = { persistentVolumeClaim: { claimName: "shared" } };
+    await apply({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "shared" },
+      spec: { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "1Gi" } } },
+    });
+    await apply(wanted("a-first", { storage, backupPath: "/same" }));
+    await readyReason("a-first", "Scheduled");
+    await apply(wanted("b-second", { storage, backupPath: "/same/" }));
+    expect(await readyReason("b-second", "RepositoryConflict")).toContain('DatabaseBackup "a-first"');
+    await apply(wanted("b-third", { storage, backupPath: "/other" }));
+    await readyReason("b-third", "Scheduled");
+  });
+
+  test("a Secret of the storage that is not there", async () => {
+    const credentials = {
+      accessKeyIdSecretRef: { name: "absent", key: "id" },
+      secretAccessKeySecretRef: { name: "absent", key: "key" },
+    };
+    await apply(wanted("no-s3-secret", { storage: { s3: { bucket: "backups", credentials } } }));
+    expect(await readyReason("no-s3-secret", "SecretNotFound")).toContain(
+      'spec.storage.s3.credentials.accessKeyIdSecretRef: there is no Secret "absent"',
     );
   });
 });
@@ -342,7 +201,7 @@ describe("what becomes of its runs", () => {
   });
 
   test("a run that begins shows in status, log and event", async () => {
-    await playRun("runs", "runs-1");
+    await play.startRun("runs", "runs-1");
     await eventually(async () => {
       expect((await get<DatabaseBackup>("databasebackup", "runs")).status).toMatchObject({
         inProgress: true,
@@ -350,17 +209,17 @@ describe("what becomes of its runs", () => {
       });
       expect(await eventReasons("runs")).toContain("BackupStarted");
     });
-    expect(logged).toContain("Backing up database: orders");
+    expect(logged.join("\n")).toContain("Backing up database: orders");
   });
 
   test("a run that ends well gives the time and the snapshot", async () => {
-    await playRun("runs", "runs-1", { exitCode: 0, message: summary });
+    await play.end("runs-1", { exitCode: 0, message: outcome() });
     await eventually(async () => {
       const { status } = await get<DatabaseBackup>("databasebackup", "runs");
       expect(status).toMatchObject({
         inProgress: false,
         recentRuns: [
-          { jobName: "runs-1", phase: "Succeeded", snapshotID: "abcdef0123456789", totalBytes: 1048576 },
+          { jobName: "runs-1", phase: "Succeeded", snapshotID: "abcdef01".repeat(8), totalBytes: 1048576 },
         ],
       });
       expect(status?.lastBackupTime).toBe(status?.recentRuns?.[0]?.completionTime);
@@ -374,7 +233,8 @@ describe("what becomes of its runs", () => {
 
   test("a run that fails gives the reason, and the last good backup stays", async () => {
     const before = (await get<DatabaseBackup>("databasebackup", "runs")).status?.lastBackupTime;
-    await playRun("runs", "runs-2", {
+    await play.startRun("runs", "runs-2");
+    await play.end("runs-2", {
       exitCode: 1,
       message: "failed DumpFailed\npg_dump: error: no such role",
     });
@@ -391,7 +251,7 @@ describe("what becomes of its runs", () => {
 });
 
 test("kubectl shows the columns that people look for", async () => {
-  const [header] = (await kubectl(["get", "dbb", "-n", namespace])).split("\n");
+  const [header] = (await kubectl(["get", "dbb"])).split("\n");
   expect(header?.split(/\s{2,}/)).toEqual([
     "NAME",
     "DATABASE",
@@ -399,6 +259,7 @@ test("kubectl shows the columns that people look for", async () => {
     "LAST BACKUP",
     "READY",
     "SUCCEEDED",
+    "SNAPSHOTS",
     "AGE",
   ]);
 });
@@ -406,7 +267,7 @@ test("kubectl shows the columns that people look for", async () => {
 test("a DatabaseBackup that is deleted leaves claim and password", async () => {
   await apply(wanted("deleted"));
   await readyReason("deleted", "Scheduled");
-  await kubectl(["delete", "databasebackup", "deleted", "-n", namespace, "--timeout=10s"]);
+  await kubectl(["delete", "databasebackup", "deleted", "--timeout=10s"]);
   await get("persistentvolumeclaim", "deleted-repository");
   await get("secret", "deleted-repository");
 });
@@ -414,8 +275,8 @@ test("a DatabaseBackup that is deleted leaves claim and password", async () => {
 test("no credential stands in log, events or status", async () => {
   const everything = [
     ...logged,
-    await kubectl(["get", "databasebackups,cronjobs,jobs,pods", "-n", namespace, "-o", "yaml"]),
-    await kubectl(["get", "events.v1.events.k8s.io", "-n", namespace, "-o", "yaml"]),
+    await kubectl(["get", "databasebackups,cronjobs,jobs,pods", "-o", "yaml"]),
+    await kubectl(["get", "events.v1.events.k8s.io", "-o", "yaml"]),
   ].join("\n");
   expect(everything).toContain("login");
   expect(everything).not.toContain("planted-password");

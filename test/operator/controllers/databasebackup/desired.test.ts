@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { CronJobParts } from "../../../../operator/controllers/databasebackup/desired-cronjob.ts";
 import { desiredCronJob } from "../../../../operator/controllers/databasebackup/desired-cronjob.ts";
 import {
   desiredClaim,
@@ -9,17 +11,27 @@ import type { Dump } from "../../../../operator/engines/engine.ts";
 import { backup } from "./objects.ts";
 
 const dump: Dump = {
-  image: "docker.io/library/postgres:17",
   command: ["pg_dump", "--format=custom"],
   environment: [{ name: "PGHOST", value: "db" }],
   secretFiles: [],
   fileName: "postgresql.dump",
 };
-const parts = { dump, runnerImage: "my-operator:1", claimName: "claim", passwordSecretName: "password" };
+const parts: CronJobParts = {
+  dump,
+  image: "docker.io/library/postgres:17",
+  access: {
+    environment: [{ name: "RESTIC_REPOSITORY", value: "/repository/backups/orders" }],
+    secretFiles: [{ secret: { name: "current", key: "password" }, fileName: "password" }],
+    claimName: "claim",
+  },
+  repositoryID: undefined,
+  runnerImage: "my-operator:1",
+  schedule: "7 2 * * *",
+};
 
-function podSpec(changes: Partial<Dump> = {}) {
-  const spec = desiredCronJob(backup(), { ...parts, dump: { ...dump, ...changes } }).spec.jobTemplate.spec
-    ?.template.spec;
+function podSpec(changes: Partial<Dump> = {}, wanted: Partial<DatabaseBackup["spec"]> = {}) {
+  const made = desiredCronJob(backup({ spec: wanted }), { ...parts, dump: { ...dump, ...changes } });
+  const spec = made.spec.jobTemplate.spec?.template.spec;
   if (spec === undefined) throw new Error("the CronJob has no Pod template");
   return spec;
 }
@@ -27,13 +39,48 @@ function podSpec(changes: Partial<Dump> = {}) {
 describe("the CronJob", () => {
   const cronJob = desiredCronJob(backup(), parts);
 
-  test("keeps the schedule, read in UTC, and never runs twice at a time", () => {
+  test("keeps the schedule as it is given, read in UTC, and never runs twice at a time", () => {
     expect(cronJob.spec).toMatchObject({
-      schedule: "*/5 * * * *",
+      schedule: "7 2 * * *",
       timeZone: "Etc/UTC",
       concurrencyPolicy: "Forbid",
       suspend: false,
     });
+  });
+
+  test("takes over what the spec says of times and tries", () => {
+    const spec = {
+      timeZone: "Europe/Paris",
+      suspend: true,
+      concurrencyPolicy: "Replace" as const,
+      startingDeadlineSeconds: 120,
+      activeDeadlineSeconds: 600,
+      backoffLimit: 0,
+    };
+    const { activeDeadlineSeconds, backoffLimit, ...ofCronJob } = spec;
+    const made = desiredCronJob(backup({ spec }), parts).spec;
+    expect(made).toMatchObject(ofCronJob);
+    expect(made.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds, backoffLimit });
+  });
+
+  test("gives Jobs and Pods the labels of the spec, which cannot take the place of its own", () => {
+    const labels = { "kueue.x-k8s.io/queue-name": "night", "databases.test.io/databasebackup": "other" };
+    const spec = { jobMetadata: { labels, annotations: { "example.com/team": "shop" } } };
+    const { metadata, spec: job } = desiredCronJob(backup({ spec }), parts).spec.jobTemplate;
+    for (const each of [metadata, job?.template.metadata]) {
+      expect(each?.labels).toMatchObject({
+        "kueue.x-k8s.io/queue-name": "night",
+        "databases.test.io/databasebackup": "orders",
+      });
+      expect(each?.annotations).toMatchObject({ "example.com/team": "shop" });
+    }
+  });
+
+  test("has nothing of the DatabaseBackup's own labels and annotations, by which others would take it for theirs", () => {
+    const tracked = backup();
+    tracked.metadata.labels = { "app.kubernetes.io/instance": "argo-app" };
+    tracked.metadata.annotations = { "argocd.argoproj.io/tracking-id": "argo-app:databases.test.io" };
+    expect(JSON.stringify(desiredCronJob(tracked, parts))).not.toContain("argo");
   });
 
   test("marks Jobs and Pods as its own", () => {
@@ -70,6 +117,40 @@ describe("the Pod of a run", () => {
     expect(pod.containers[0]).toMatchObject({
       image: "docker.io/library/postgres:17",
       command: ["/bin/sh", "/my-operator/backup.sh", "pg_dump", "--format=custom"],
+    });
+  });
+
+  test("runs where and with what the spec says", () => {
+    const wanted = {
+      nodeSelector: { disk: "fast" },
+      tolerations: [{ key: "backup", operator: "Exists" as const }],
+      affinity: { nodeAffinity: {} },
+      serviceAccountName: "backups",
+      resources: { limits: { memory: "1Gi" } },
+    };
+    const { resources, ...ofPod } = wanted;
+    expect(podSpec({}, wanted)).toMatchObject(ofPod);
+    expect(podSpec({}, wanted).containers[0]?.resources).toEqual(resources);
+  });
+
+  test("names the repository that must be there, once there is one", () => {
+    const environment = (repositoryID: string | undefined) =>
+      desiredCronJob(backup(), { ...parts, repositoryID }).spec.jobTemplate.spec?.template.spec?.containers[0]
+        ?.env;
+    expect(environment(undefined)?.map(({ name }) => name)).not.toContain("REPOSITORY_ID");
+    expect(environment("abc")).toContainEqual({ name: "REPOSITORY_ID", value: "abc" });
+  });
+
+  test("mounts the claim of a database that is a file", () => {
+    const volume = { claimName: "sqlite", mountPath: "/data", readOnly: true };
+    expect(podSpec({ volume }).volumes).toContainEqual({
+      name: "database",
+      persistentVolumeClaim: { claimName: "sqlite" },
+    });
+    expect(podSpec({ volume }).containers[0]?.volumeMounts).toContainEqual({
+      name: "database",
+      mountPath: "/data",
+      readOnly: true,
     });
   });
 

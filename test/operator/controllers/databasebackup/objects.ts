@@ -1,4 +1,6 @@
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { RepositoryReference } from "../../../../operator/api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job, Pod } from "../../../../operator/controllers/databasebackup/kinds.ts";
 
 /** A DatabaseBackup as the API server would return it. */
@@ -70,19 +72,26 @@ export function endedPod(name: string, exitCode: number, message: string, minute
   };
 }
 
-/** restic's words for a snapshot of a megabyte of which a kibibyte was new. */
-export const summary = JSON.stringify({
-  message_type: "summary",
-  data_added_packed: 1024,
-  total_bytes_processed: 1048576,
-  total_duration: 2,
-  snapshot_id: "abcdef0123456789",
-});
+/** What a run says of a snapshot of a megabyte of which a kibibyte was new. */
+export function outcome(changes: object = {}): string {
+  return JSON.stringify({
+    snapshotID: "abcdef01".repeat(8),
+    time: time(0),
+    totalBytes: 1048576,
+    addedBytes: 1024,
+    durationSeconds: 2,
+    repositoryID: "0123".repeat(16),
+    fileName: "postgresql.dump",
+    serverVersion: "17.2",
+    ...changes,
+  });
+}
 
 /** A recorded run. */
 export function run(jobName: string, minute: number, phase: BackupRun["phase"]): BackupRun {
   return {
     jobName,
+    trigger: "Manual",
     phase,
     startTime: time(minute),
     ...(phase === "Running" ? {} : { completionTime: time(minute + 1) }),
@@ -92,4 +101,38 @@ export function run(jobName: string, minute: number, phase: BackupRun["phase"]):
 /** A time at that minute of one hour. */
 export function time(minute: number): string {
   return new Date(Date.UTC(2030, 0, 1, 0, minute)).toISOString().replace(".000Z", "Z");
+}
+
+/** Where the sample's backups are. */
+export const repository: RepositoryReference = {
+  storage: { persistentVolumeClaim: { claimName: "orders-repository" } },
+  path: "/backups/orders",
+  passwordSecretRef: { name: "orders-repository", key: "password" },
+  id: "0123".repeat(16),
+};
+
+/** A DatabaseSnapshot of the sample, stored unless the changes say otherwise. */
+export function snapshot(
+  name: string,
+  changes: {
+    metadata?: Partial<DatabaseSnapshot["metadata"]>;
+    spec?: Partial<DatabaseSnapshot["spec"]>;
+    status?: DatabaseSnapshot["status"];
+  } = {},
+): DatabaseSnapshot {
+  return {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name, namespace: "shop", uid: `uid-of-${name}`, generation: 1, ...changes.metadata },
+    spec: { backupRef: { name: "orders" }, ...changes.spec },
+    status: {
+      phase: "Succeeded",
+      snapshotID: `id-of-${name}`,
+      completionTime: time(1),
+      totalBytes: 100,
+      addedBytes: 10,
+      repository,
+      ...changes.status,
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Pod } from "../../../../operator/controllers/databasebackup/kinds.ts";
 import { bytes, nextRuns, stuckPod } from "../../../../operator/controllers/databasebackup/runs.ts";
-import { endedPod, job, run, summary, time } from "./objects.ts";
+import { endedPod, job, outcome, run, time } from "./objects.ts";
 
 const noPods = () => [];
 
@@ -20,18 +20,41 @@ describe("nextRuns", () => {
 
   test("a Job that ended well is told with what its Pod says of the snapshot", () => {
     const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "Complete")], () => [
-      endedPod("a-1", 0, summary),
+      endedPod("a-1", 0, outcome()),
     ]);
     expect(runs).toEqual([
       {
         ...run("a", 1, "Succeeded"),
         message: "Stored snapshot abcdef01 of 1.00 MiB, of which 1.00 KiB were added.",
-        snapshotID: "abcdef0123456789",
+        snapshotID: "abcdef01".repeat(8),
         totalBytes: 1048576,
         addedBytes: 1024,
       },
     ]);
-    expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
+    expect(changes).toMatchObject([
+      {
+        kind: "ended",
+        repositoryID: "0123".repeat(16),
+        artifact: {
+          snapshotID: "abcdef01".repeat(8),
+          startTime: time(0),
+          completionTime: time(2),
+          jobName: "a",
+          databaseVersion: "17.2",
+        },
+      },
+    ]);
+  });
+
+  test("a run's trigger is the schedule, what the operator wrote down, or else somebody's hand", () => {
+    const triggerOf = (annotations: Record<string, string>) => {
+      const made = job("a", 1, "active");
+      return nextRuns([], [{ ...made, metadata: { ...made.metadata, annotations } }], noPods).runs[0]
+        ?.trigger;
+    };
+    expect(triggerOf({ "batch.kubernetes.io/cronjob-scheduled-timestamp": time(0) })).toBe("Schedule");
+    expect(triggerOf({ "databases.test.io/trigger": "OnDemand" })).toBe("OnDemand");
+    expect(triggerOf({ "cronjob.kubernetes.io/instantiate": "manual" })).toBe("Manual");
   });
 
   test("a Job that began and ended unseen is both started and ended", () => {

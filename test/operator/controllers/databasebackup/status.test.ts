@@ -1,12 +1,17 @@
 import { expect, test } from "vitest";
 import type { Findings } from "../../../../operator/controllers/databasebackup/status.ts";
 import { nextStatus } from "../../../../operator/controllers/databasebackup/status.ts";
-import { backup, run, time } from "./objects.ts";
+import { backup, repository, run, snapshot, time } from "./objects.ts";
 
 const found: Findings = {
   ready: { status: "True", reason: "Scheduled", message: "" },
   runs: [],
+  progress: undefined,
   repository: undefined,
+  server: undefined,
+  snapshots: [],
+  schedule: {},
+  retention: undefined,
   now: new Date(time(30)),
 };
 
@@ -51,4 +56,52 @@ test("a condition keeps the time of its last change while its status stays", () 
   const first = nextStatus(backup(), found);
   const later = condition({ now: new Date(time(40)) }, "Ready", backup({ status: first }));
   expect(later?.lastTransitionTime).toBe(time(30));
+});
+
+test("failures in a row are counted once each, and a success ends the row", () => {
+  const after = (runs: Findings["runs"], before = backup()) => nextStatus(before, { ...found, runs });
+  const one = after([run("b", 5, "Failed"), run("a", 1, "Failed")]);
+  expect(one.consecutiveFailures).toBe(2);
+  const same = after(one.recentRuns ?? [], backup({ status: one }));
+  expect(same.consecutiveFailures).toBe(2);
+  const third = after([run("c", 7, "Failed"), ...(one.recentRuns ?? [])], backup({ status: one }));
+  expect(third.consecutiveFailures).toBe(3);
+  const well = after([run("d", 9, "Succeeded"), ...(third.recentRuns ?? [])], backup({ status: third }));
+  expect(well.consecutiveFailures).toBe(0);
+});
+
+test("snapshots are counted and added up when their backups are there", () => {
+  const snapshots = [snapshot("a"), snapshot("b"), snapshot("c", { status: { phase: "Failed" } })];
+  expect(nextStatus(backup(), { ...found, snapshots }).snapshots).toEqual({
+    count: 2,
+    totalBytes: 200,
+    addedBytes: 20,
+  });
+});
+
+test("the outcome of upkeep is a condition once there has been one", () => {
+  expect(condition({}, "LastUpkeepSucceeded")).toBeUndefined();
+  const upkeep = {
+    jobName: "u",
+    operation: "Tidy",
+    phase: "Failed",
+    reason: "RepositoryLocked",
+    message: "m",
+  } as const;
+  expect(condition({ repository: { ...repository, upkeep } }, "LastUpkeepSucceeded")).toMatchObject({
+    status: "False",
+    reason: "RepositoryLocked",
+    message: "Job u: m",
+  });
+});
+
+test("fields that are not known are left out", () => {
+  expect(Object.keys(nextStatus(backup(), found)).sort()).toEqual([
+    "conditions",
+    "consecutiveFailures",
+    "inProgress",
+    "observedGeneration",
+    "recentRuns",
+    "snapshots",
+  ]);
 });

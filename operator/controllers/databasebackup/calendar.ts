@@ -1,0 +1,121 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import { missedRuns, scheduledTime } from "../../schedule/missed.ts";
+import type { Schedule } from "../../schedule/parse.ts";
+import { parseSchedule } from "../../schedule/parse.ts";
+import { ScheduleError } from "../../schedule/schedule-error.ts";
+import { nextTime } from "../../schedule/times.ts";
+import type { Zone, Zones } from "../../schedule/zone.ts";
+import { TimeZoneError } from "../../schedule/zone.ts";
+import { backupKey } from "./kinds.ts";
+import { childName } from "./names.ts";
+import { NotReady } from "./not-ready.ts";
+import { runJobs } from "./observe-runs.ts";
+import type { Parts } from "./parts.ts";
+import type { ScheduleFindings } from "./status.ts";
+
+/** A DatabaseBackup's schedule, and where its times are. */
+export interface Calendar {
+  schedule: Schedule;
+  zone: Zone;
+}
+
+const defaults = { timeZone: "Etc/UTC", startingDeadlineSeconds: 3600 };
+
+/**
+ * Reads the schedule of a DatabaseBackup.
+ *
+ * @throws NotReady `InvalidSpec` when schedule or time zone cannot be read.
+ */
+export function calendarOf({ metadata, spec }: DatabaseBackup, zones: Zones): Calendar {
+  try {
+    return {
+      schedule: parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`),
+      zone: zones.get(spec.timeZone ?? defaults.timeZone),
+    };
+  } catch (error) {
+    if (error instanceof ScheduleError || error instanceof TimeZoneError) {
+      const field = error instanceof ScheduleError ? "schedule" : "timeZone";
+      throw new NotReady("InvalidSpec", `spec.${field}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** What has become of the schedule's times. */
+export interface CheckedSchedule {
+  findings: ScheduleFindings;
+  /** What has been missed since the last look. */
+  missed: { count: number; newest: string | undefined };
+  againInSeconds: number | undefined;
+}
+
+/**
+ * Compares the schedule with the runs that were begun.
+ *
+ * @param canRun Whether there is a CronJob that does as the spec says.
+ */
+export function checkSchedule(
+  backup: DatabaseBackup,
+  calendar: Calendar | undefined,
+  canRun: boolean,
+  parts: Parts,
+): CheckedSchedule {
+  const { metadata, spec, status = {} } = backup;
+  const { missedRuns: counted = 0, lastMissedTime, scheduleCheckedTime, lastScheduleTime } = status;
+  const before = { missedRuns: counted, lastMissedTime, scheduleCheckedTime, lastScheduleTime };
+  const nothing = { count: 0, newest: undefined };
+  if (calendar === undefined) return { findings: before, missed: nothing, againInSeconds: undefined };
+
+  const now = parts.now().getTime();
+  const begun = begunTimes(backup, parts);
+  const suspended = spec.suspend === true || !canRun;
+  const found = missedRuns({
+    ...calendar,
+    checkedUntil: Date.parse(scheduleCheckedTime ?? metadata.creationTimestamp ?? ""),
+    begun,
+    startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
+    suspended,
+    changed: status.observedGeneration !== metadata.generation,
+    now,
+  });
+  const newest = found.newest === undefined ? undefined : timeOf(found.newest);
+  const latest = Math.max(...begun.filter((time) => time <= now), Date.parse(lastScheduleTime ?? "") || 0);
+  const next = suspended ? undefined : nextTime(calendar.schedule, calendar.zone, now);
+  return {
+    findings: {
+      effectiveSchedule: calendar.schedule.effective,
+      lastScheduleTime: latest > 0 ? timeOf(latest) : undefined,
+      nextScheduleTime: next === undefined ? undefined : timeOf(next),
+      missedRuns: counted + found.count,
+      lastMissedTime: newest ?? lastMissedTime,
+      scheduleCheckedTime: timeOf(found.checkedUntil),
+    },
+    missed: { count: found.count, newest },
+    againInSeconds: found.nextDeadline === undefined ? undefined : (found.nextDeadline - now) / 1000 + 1,
+  };
+}
+
+/** The times of the schedule for which anything tells that a run was begun. */
+function begunTimes(backup: DatabaseBackup, parts: Parts): number[] {
+  const { namespace = "", name = "" } = backup.metadata;
+  const cronJobName = childName(name);
+  const cronJob = parts.stores.cronJobs.get(namespace, cronJobName);
+  const jobs = [
+    ...runJobs(backup, parts).map(({ metadata }) => ({
+      name: metadata.name ?? "",
+      annotations: metadata.annotations,
+    })),
+    ...(backup.status?.recentRuns ?? []).map(({ jobName }) => ({ name: jobName })),
+    ...parts.stores.snapshots
+      .byIndex("backup", backupKey(namespace, name))
+      .map(({ status }) => ({ name: status?.jobName ?? "" })),
+  ];
+  return [
+    ...jobs.map((job) => scheduledTime(cronJobName, job)),
+    Date.parse(cronJob?.status?.lastScheduleTime ?? ""),
+  ].filter((time) => time !== undefined && !Number.isNaN(time)) as number[];
+}
+
+function timeOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+}

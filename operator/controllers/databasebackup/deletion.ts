@@ -1,0 +1,136 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { KubernetesObject, Resource, Result } from "../../runtime/index.ts";
+import {
+  addFinalizer,
+  hasFinalizer,
+  isNotFound,
+  removeFinalizer,
+  setCondition,
+  updateStatus,
+} from "../../runtime/index.ts";
+import {
+  backupKey,
+  cronJobs,
+  databaseBackups,
+  databaseSnapshots,
+  persistentVolumeClaims,
+  secrets,
+} from "./kinds.ts";
+import { childName, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
+import { runJobs } from "./observe-runs.ts";
+import type { Parts } from "./parts.ts";
+import { currentKey, wantedPassword } from "./password.ts";
+import { upkeepOf } from "./repository-upkeep.ts";
+import { isFinished } from "./runs.ts";
+import { snapshotFinalizer } from "./snapshots.ts";
+
+/** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its backups are removed. */
+export const backupFinalizer = "databases.test.io/backups";
+
+/** With the value `true`: a DatabaseBackup that is deleted leaves its repository, whatever its deletionPolicy. */
+export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository";
+
+/** Has a DatabaseBackup held back from deletion just as long as its deletionPolicy needs that. */
+export function holdWhileNeeded(backup: DatabaseBackup, { client, signal }: Parts): Promise<DatabaseBackup> {
+  return backup.spec.deletionPolicy === "Delete"
+    ? addFinalizer(client, databaseBackups, backup, backupFinalizer, { signal })
+    : removeFinalizer(client, databaseBackups, backup, backupFinalizer, { signal });
+}
+
+/**
+ * Removes a DatabaseBackup's repository, if that is wanted, then lets the DatabaseBackup go. Its CronJob goes at once, and
+ * what it made last.
+ */
+export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Result | undefined> {
+  if (!hasFinalizer(backup, backupFinalizer)) return undefined;
+  const { namespace = "", name = "" } = backup.metadata;
+  const repository = backup.status?.repository;
+  const isAbandoned = backup.metadata.annotations?.[abandonRepositoryAnnotation] === "true";
+  if (backup.spec.deletionPolicy === "Delete" && !isAbandoned) {
+    await remove(cronJobs, childName(name), parts);
+    const isRunning = runJobs(backup, parts).some((job) => !isFinished(job));
+    if (isRunning) return { requeueAfterSeconds: 15 };
+    if (repository?.id !== undefined) {
+      const { againInSeconds, ...result } = await upkeepOf(
+        {
+          backup,
+          repository,
+          password: {
+            wanted: wantedPassword(backup),
+            current: { name: currentPasswordName(name), key: currentKey },
+            isChanging: false,
+          },
+          repositoryID: undefined,
+          isRunning,
+          isDestroying: true,
+        },
+        parts,
+      );
+      if (!result.isDestroyed) {
+        await tellWhy(backup, result.repository, parts);
+        return { requeueAfterSeconds: againInSeconds ?? 30 };
+      }
+    }
+    await removeSnapshots(backup, parts);
+    if (backup.spec.storage?.persistentVolumeClaim?.claimName === undefined) {
+      await remove(persistentVolumeClaims, claimName(name), parts);
+    }
+    if (backup.spec.encryption === undefined) await remove(secrets, passwordSecretName(name), parts);
+  }
+  await removeFinalizer(parts.client, databaseBackups, backup, backupFinalizer, { signal: parts.signal });
+  parts.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
+  return undefined;
+}
+
+/** What stands in the way of the deletion becomes the condition. */
+async function tellWhy(
+  backup: DatabaseBackup,
+  repository: NonNullable<DatabaseBackup["status"]>["repository"],
+  parts: Parts,
+): Promise<void> {
+  const upkeep = repository?.upkeep;
+  const failed = upkeep?.phase === "Failed" ? upkeep : undefined;
+  const ready = {
+    type: "Ready",
+    status: "False" as const,
+    reason: failed?.reason ?? "Deleting",
+    message:
+      failed === undefined
+        ? "The backups are being removed."
+        : `The backups could not be removed: ${failed.message ?? ""} It is tried again. To let this object go and leave them ` +
+          `where they are, annotate it: ${abandonRepositoryAnnotation}=true`,
+  };
+  const conditions = setCondition(backup.status?.conditions, ready, {
+    observedGeneration: backup.metadata.generation,
+    now: parts.now(),
+  });
+  const status = { ...backup.status, conditions, ...(repository === undefined ? {} : { repository }) };
+  await updateStatus(parts.client, databaseBackups, backup, status, { signal: parts.signal });
+}
+
+/** The objects of backups that are gone with their repository. */
+async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Promise<void> {
+  const { client, signal, stores } = parts;
+  const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""));
+  for (const snapshot of snapshots) {
+    await remove(databaseSnapshots, snapshot.metadata.name ?? "", parts);
+    try {
+      await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
+  }
+}
+
+async function remove<T extends KubernetesObject>(
+  of: Resource<T>,
+  name: string,
+  { client, request, signal }: Parts,
+): Promise<void> {
+  const { namespace } = request;
+  try {
+    await client.delete(of, { namespace, name }, { propagationPolicy: "Background", signal });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

@@ -1,0 +1,127 @@
+import type { V1JobSpec } from "@kubernetes/client-node";
+import type { BackupProgress, BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
+import { isAlreadyExists, ownerReference } from "../../runtime/index.ts";
+import type { CronJob, Job, Pod } from "./kinds.ts";
+import { backupKey, jobs } from "./kinds.ts";
+import { componentLabel, immediateJobName, triggerAnnotation } from "./names.ts";
+import type { Parts } from "./parts.ts";
+import { podsOfJob } from "./pods-of-job.ts";
+import { progressOf } from "./progress.ts";
+import { backupContainer } from "./desired-cronjob.ts";
+import type { RunChange } from "./runs.ts";
+import { isFinished, nextRuns } from "./runs.ts";
+import { ensureSnapshot } from "./ensure-snapshot.ts";
+
+/** What has become of the runs. */
+export interface ObservedRuns {
+  runs: BackupRun[];
+  changes: RunChange[];
+  /** restic's ID of the repository, when a run has just told it. */
+  repositoryID: string | undefined;
+}
+
+/** How long a Job without a CronJob stays when it has ended. */
+const keepSeconds = 24 * 60 * 60;
+
+/** Looks at the Jobs of runs, and makes a DatabaseSnapshot of each backup that is new. */
+export async function observeRuns(
+  backup: DatabaseBackup,
+  repository: RepositoryReference | undefined,
+  parts: Parts,
+): Promise<ObservedRuns> {
+  const recorded = backup.status?.recentRuns ?? [];
+  const recordedAsEnded = new Set(
+    recorded.filter(({ phase }) => phase !== "Running").map(({ jobName }) => jobName),
+  );
+  const own = runJobs(backup, parts);
+  const podsOf = new Map<Job, Pod[]>();
+  for (const job of own) {
+    if (!isFinished(job) || recordedAsEnded.has(job.metadata.name ?? "")) continue;
+    podsOf.set(job, await podsOfJob(job, parts));
+  }
+  const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
+  let repositoryID: string | undefined;
+  for (const { run, artifact, ...change } of changes) {
+    repositoryID = change.repositoryID ?? repositoryID;
+    // A DatabaseSnapshot that somebody asked for is there already.
+    if (artifact === undefined || repository === undefined || run.trigger === "OnDemand") continue;
+    const id = repositoryID ?? repository.id;
+    await ensureSnapshot(backup, artifact, { ...repository, ...(id === undefined ? {} : { id }) }, parts);
+  }
+  return { runs, changes, repositoryID };
+}
+
+/** The Jobs of a DatabaseBackup's runs. */
+export function runJobs({ metadata }: DatabaseBackup, { stores }: Parts): Job[] {
+  return stores.jobs
+    .byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""))
+    .filter((job) => job.metadata.labels?.[componentLabel] === "backup");
+}
+
+/**
+ * Begins the first run of a DatabaseBackup that does not wait for its schedule.
+ *
+ * @returns whether it has just been begun.
+ */
+export async function ensureImmediateRun(
+  backup: DatabaseBackup,
+  cronJob: CronJob | undefined,
+  runs: readonly BackupRun[],
+  parts: Parts,
+): Promise<boolean> {
+  const isFirst = runs.length === 0 && backup.status?.lastBackupTime === undefined;
+  if (backup.spec.immediate !== true || !isFirst || cronJob === undefined || backup.spec.suspend === true) {
+    return false;
+  }
+  const template = cronJob.spec.jobTemplate;
+  const job: Job = {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: immediateJobName(backup.metadata.name ?? ""),
+      namespace: backup.metadata.namespace ?? "",
+      labels: { ...template.metadata?.labels },
+      annotations: { ...template.metadata?.annotations, [triggerAnnotation]: "Immediate" },
+      ownerReferences: [ownerReference(backup)],
+    },
+    ...(template.spec === undefined ? {} : { spec: withTimeToLive(template.spec) }),
+  };
+  try {
+    await parts.client.create(jobs, job, { signal: parts.signal });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+  return true;
+}
+
+/** No CronJob clears such a Job away. */
+export function withTimeToLive(spec: V1JobSpec): V1JobSpec {
+  return Object.assign(structuredClone(spec), { ttlSecondsAfterFinished: keepSeconds });
+}
+
+/** How far the newest run is, as its log says. */
+export async function readProgress(
+  backup: DatabaseBackup,
+  runs: readonly BackupRun[],
+  pods: readonly Pod[],
+  { client, signal }: Parts,
+): Promise<BackupProgress | undefined> {
+  const running = pods.find((pod) =>
+    pod.status?.containerStatuses?.some(
+      ({ name, state }) => name === backupContainer && state?.running !== undefined,
+    ),
+  );
+  if (running === undefined) return undefined;
+  const lastBytes = runs.find(({ totalBytes }) => totalBytes !== undefined)?.totalBytes;
+  const { namespace = "", name = "" } = running.metadata;
+  let log = "";
+  try {
+    const lines = client.logs({ namespace, name }, { container: backupContainer, tailLines: 5, signal });
+    for await (const line of lines) log += `${line}\n`;
+  } catch {
+    // The Pod has just ended, or its node does not answer: progress is not worth a failed reconcile.
+    signal.throwIfAborted();
+  }
+  return progressOf(log, lastBytes) ?? backup.status?.progress;
+}

@@ -1,0 +1,122 @@
+import type {
+  V1Container,
+  V1PodSpec,
+  V1SecurityContext,
+  V1Volume,
+  V1VolumeMount,
+} from "@kubernetes/client-node";
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { SecretFile } from "../../container-inputs.ts";
+import type { RepositoryAccess } from "../../repository/access.ts";
+import { repositoryFolder } from "../../repository/access.ts";
+
+/** Where a database's secret files are mounted. */
+export const credentialsFolder = "/etc/my-operator/database";
+/** Where a repository's secret files are mounted. */
+export const repositoryCredentialsFolder = "/etc/my-operator/repository";
+/** Where the init container puts what the operator's image brings. */
+export const runnerFolder = "/my-operator";
+
+/** The user that every container of ours has, whatever the image: files of one repository have one owner. */
+const user = 65532;
+
+/** What no container of ours is without. */
+export const restrictedContainer: V1SecurityContext = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
+/** The volumes of a Pod, and where its main container sees them. */
+export interface Mounts {
+  volumes: V1Volume[];
+  volumeMounts: V1VolumeMount[];
+}
+
+/**
+ * A Pod that the `restricted` Pod Security Standard admits, without access to the API, where the DatabaseBackup wants
+ * it to be.
+ */
+export function restrictedPod(
+  spec: Pick<DatabaseBackup["spec"], "nodeSelector" | "tolerations" | "affinity" | "serviceAccountName">,
+  parts: Pick<V1PodSpec, "initContainers" | "containers" | "volumes">,
+): V1PodSpec {
+  const { nodeSelector, tolerations, affinity, serviceAccountName } = spec;
+  return {
+    // Each failed try keeps its Pod, and with it its log and its termination message.
+    restartPolicy: "Never",
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: 60,
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: user,
+      runAsGroup: user,
+      fsGroup: user,
+      fsGroupChangePolicy: "OnRootMismatch",
+      seccompProfile: { type: "RuntimeDefault" },
+    },
+    ...(nodeSelector === undefined ? {} : { nodeSelector }),
+    ...(tolerations === undefined ? {} : { tolerations }),
+    ...(affinity === undefined ? {} : { affinity }),
+    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
+    ...parts,
+  };
+}
+
+/** Brings restic and the scripts into the folder `runnerFolder` of a Pod whose image is the database's. */
+export function runnerContainer(runnerImage: string): V1Container {
+  return {
+    name: "install-runner",
+    image: runnerImage,
+    args: ["install-runner", runnerFolder],
+    resources: { requests: { cpu: "50m", memory: "64Mi" } },
+    securityContext: restrictedContainer,
+    volumeMounts: [{ name: "runner", mountPath: runnerFolder }],
+  };
+}
+
+/** The folder that `runnerContainer` fills, as the main container sees it. */
+export const runnerMounts: Mounts = {
+  volumes: [{ name: "runner", emptyDir: {} }],
+  volumeMounts: [{ name: "runner", mountPath: runnerFolder, readOnly: true }],
+};
+
+/** A folder to write to: the root file system is read-only. */
+export const scratchMounts: Mounts = {
+  volumes: [{ name: "tmp", emptyDir: {} }],
+  volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
+};
+
+/** Keys of Secrets as files of one folder. */
+export function secretMounts(name: string, files: readonly SecretFile[], folder: string): Mounts {
+  if (files.length === 0) return { volumes: [], volumeMounts: [] };
+  const sources = files.map(({ secret, fileName }) => ({
+    secret: { name: secret.name, items: [{ key: secret.key, path: fileName }] },
+  }));
+  return {
+    volumes: [{ name, projected: { sources } }],
+    volumeMounts: [{ name, mountPath: folder, readOnly: true }],
+  };
+}
+
+/** The repository's volume, if it stands on one, and the files that open it. */
+export function repositoryMounts(access: RepositoryAccess): Mounts {
+  const files = secretMounts("repository-credentials", access.secretFiles, repositoryCredentialsFolder);
+  if (access.claimName === undefined) return files;
+  return {
+    volumes: [
+      { name: "repository", persistentVolumeClaim: { claimName: access.claimName } },
+      ...files.volumes,
+    ],
+    volumeMounts: [{ name: "repository", mountPath: repositoryFolder }, ...files.volumeMounts],
+  };
+}
+
+/** All of them. */
+export function joined(...mounts: readonly Mounts[]): Mounts {
+  return {
+    volumes: mounts.flatMap(({ volumes }) => volumes),
+    volumeMounts: mounts.flatMap(({ volumeMounts }) => volumeMounts),
+  };
+}

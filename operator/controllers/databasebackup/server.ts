@@ -1,0 +1,125 @@
+import type { DatabaseBackup, ServerStatus } from "../../api/databases/v1/databasebackup.ts";
+import type { Engine, Target } from "../../engines/engine.ts";
+import { engineOf } from "../../engines/engines.ts";
+import { parseOutcome } from "../../repository/outcome.ts";
+import { isAlreadyExists, isControlledBy, isNotFound } from "../../runtime/index.ts";
+import type { Job } from "./kinds.ts";
+import { jobs } from "./kinds.ts";
+import { probeJobName } from "./names.ts";
+import { NotReady } from "./not-ready.ts";
+import type { Parts } from "./parts.ts";
+import { credentialsFolder } from "./pod-parts.ts";
+import { podsOfJob } from "./pods-of-job.ts";
+import { probeContainer, probeJob } from "./probe-job.ts";
+import { failureOf, isFinished, stuckPod } from "./runs.ts";
+import { lastEnded } from "./status.ts";
+
+/** How soon a server that could not be asked is asked again. */
+const retrySeconds = 60;
+
+/**
+ * The server's version as far as it is known, and the image whose client tools fit it. A server of which the spec says
+ * neither version nor image is asked, by a Job; again when a run has found the tools too old.
+ *
+ * @throws NotReady `DetectingVersion` while it is being asked, and the reason why it cannot be.
+ */
+export async function findServer(
+  backup: DatabaseBackup,
+  target: Target,
+  parts: Parts,
+): Promise<ServerStatus> {
+  const engine = engineOf(target.connection);
+  const known = backup.status?.server;
+  const version = known?.version === undefined ? {} : { version: known.version };
+  const image = engine.image(target.connection);
+  if (image !== undefined) return { ...version, image };
+  if (known?.version !== undefined && !isOutdated(backup))
+    return { ...known, image: engine.imageFor(known.version) };
+
+  const probe = engine.probe(target, credentialsFolder);
+  if (probe === undefined)
+    throw new Error(`The engine ${target.connection.engine} has neither an image nor a way to ask for one.`);
+  const namespace = backup.metadata.namespace ?? "";
+  const name = probeJobName(backup.metadata.name ?? "");
+  const job = parts.stores.jobs.get(namespace, name);
+  if (job === undefined || !isControlledBy(job, backup)) {
+    await start(
+      probeJob(backup, { probe, image: engine.newestImage, runnerImage: parts.options.runnerImage }),
+      parts,
+    );
+    throw new NotReady("DetectingVersion", "The server is being asked for its version.");
+  }
+  if (!isFinished(job)) {
+    const pods = parts.stores.pods
+      .list()
+      .filter(({ metadata }) => metadata.labels?.["batch.kubernetes.io/job-name"] === name);
+    const stuck = stuckPod(
+      pods.filter(({ metadata }) => metadata.namespace === namespace),
+      parts.now(),
+      retrySeconds,
+    );
+    throw new NotReady(
+      stuck?.reason ?? "DetectingVersion",
+      stuck?.message ?? "The server is being asked for its version.",
+    );
+  }
+  return answered(job, engine, parts);
+}
+
+/** What the Job has found; then it is removed, so that there can be another. */
+async function answered(job: Job, engine: Engine, parts: Parts): Promise<ServerStatus> {
+  const pods = await podsOfJob(job, parts);
+  for (const pod of pods) {
+    const ended = pod.status?.containerStatuses?.find(({ name }) => name === probeContainer)?.state
+      ?.terminated;
+    const outcome = ended?.exitCode === 0 ? parseOutcome(ended.message ?? "") : undefined;
+    if (outcome === undefined || !("serverVersion" in outcome)) continue;
+    await remove(job, parts);
+    const { serverVersion } = outcome;
+    return {
+      version: serverVersion,
+      image: engine.imageFor(serverVersion),
+      probeTime: parts.now().toISOString(),
+    };
+  }
+  const end = job.status?.conditions?.find(({ status }) => status === "True");
+  const ageSeconds = (parts.now().getTime() - Date.parse(end?.lastTransitionTime ?? "")) / 1000;
+  if (ageSeconds > retrySeconds) await remove(job, parts);
+  const failure = failureOf(pods) ?? {
+    reason: end?.reason ?? "Failed",
+    message: end?.message ?? "The Job gave no reason.",
+  };
+  throw new NotReady(
+    failure.reason,
+    `The server could not be asked for its version: ${failure.message} It is asked again every minute. ` +
+      "Or set spec.connection.version.",
+  );
+}
+
+/** Whether the newest run has found the tools older than the server, after it was asked last. */
+function isOutdated({ status }: DatabaseBackup): boolean {
+  const last = lastEnded(status?.recentRuns ?? []);
+  return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
+}
+
+async function start(job: Job, { client, log, signal }: Parts): Promise<void> {
+  try {
+    await client.create(jobs, job, { signal });
+    log.info("Asking the server for its version", { job: job.metadata.name });
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error;
+  }
+}
+
+async function remove({ metadata }: Job, { client, signal }: Parts): Promise<void> {
+  const { namespace = "", name = "", uid } = metadata;
+  try {
+    await client.delete(
+      jobs,
+      { namespace, name },
+      { propagationPolicy: "Background", signal, ...(uid === undefined ? {} : { preconditions: { uid } }) },
+    );
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+  }
+}

@@ -1,0 +1,163 @@
+import type { DatabaseBackup, ServerStatus } from "../../api/databases/v1/databasebackup.ts";
+import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
+import { engineOf } from "../../engines/engines.ts";
+import { repositoryAccess, storageSecrets } from "../../repository/access.ts";
+import { ensureChild, isControlledBy, isInvalid, NotControlledError } from "../../runtime/index.ts";
+import type { Calendar } from "./calendar.ts";
+import { calendarOf } from "./calendar.ts";
+import { ensureClaim } from "./claim.ts";
+import { mustHaveCredentials } from "./credentials.ts";
+import { desiredCronJob } from "./desired-cronjob.ts";
+import type { CronJob } from "./kinds.ts";
+import { cronJobs, placeKey } from "./kinds.ts";
+import { childName } from "./names.ts";
+import { NotReady } from "./not-ready.ts";
+import type { Parts } from "./parts.ts";
+import type { RepositoryPassword } from "./password.ts";
+import { ensurePassword } from "./password.ts";
+import { credentialsFolder, repositoryCredentialsFolder } from "./pod-parts.ts";
+import { mustBeAllowed } from "./policy.ts";
+import { placeOf, repositoryOf } from "./repository.ts";
+import { findServer } from "./server.ts";
+import type { Findings } from "./status.ts";
+import { targetOf } from "./target.ts";
+
+/** What a DatabaseBackup has to run with. */
+export interface SetUp {
+  ready: Findings["ready"];
+  /** The repository, as DatabaseSnapshots name it; undefined until there is one. */
+  repository: RepositoryReference | undefined;
+  password: RepositoryPassword | undefined;
+  server: ServerStatus | undefined;
+  /** Undefined when the schedule cannot be read. */
+  calendar: Calendar | undefined;
+  /** The CronJob as it should be; undefined when runs cannot be begun. */
+  cronJob: CronJob | undefined;
+}
+
+/** Makes everything that a run needs; what stands in its way becomes the condition. */
+export async function trySetUp(backup: DatabaseBackup, parts: Parts): Promise<SetUp> {
+  const found: SetUp = {
+    ready: { status: "False", reason: "SettingUp", message: "" },
+    repository: backup.status?.repository,
+    password: undefined,
+    server: backup.status?.server,
+    calendar: undefined,
+    cronJob: undefined,
+  };
+  try {
+    await setUp(backup, found, parts);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    found.ready = { status: "False", reason, message };
+  }
+  return found;
+}
+
+async function setUp(backup: DatabaseBackup, found: SetUp, parts: Parts): Promise<void> {
+  const { client, stores, options, signal, log } = parts;
+  const namespace = backup.metadata.namespace ?? "";
+  found.calendar = calendarOf(backup, parts.zones);
+  const schedule = found.calendar.schedule.effective;
+  mustBeAllowed(backup, options.policy);
+  const target = await reachableTarget(backup, parts);
+  const claimName = await ensureClaim(backup, parts, stores.claims);
+  await mustHaveCredentials(namespace, storageSecrets(backup.spec.storage ?? {}), parts);
+  const password = await ensurePassword(backup, parts);
+  found.password = password;
+  const repository = repositoryOf(backup, password.wanted, claimName);
+  mustBeAlone(backup, repository, parts);
+  found.repository = repository;
+  const server = await findServer(backup, target, parts);
+  found.server = server;
+
+  const { tables, excludeTables, globals, manifest } = backup.spec;
+  const wishes = {
+    ...(tables === undefined ? {} : { tables }),
+    ...(excludeTables === undefined ? {} : { excludeTables }),
+    ...(globals === undefined ? {} : { globals }),
+    manifest: manifest !== "None",
+  };
+  const desired = desiredCronJob(backup, {
+    dump: engineOf(target.connection).dump(target, wishes, credentialsFolder),
+    image: server.image,
+    access: repositoryAccess(
+      { ...repository, passwordSecretRef: password.current },
+      repositoryCredentialsFolder,
+    ),
+    repositoryID: repository.id,
+    runnerImage: options.runnerImage,
+    schedule,
+  });
+  const name = desired.metadata.name ?? "";
+  const current = stores.cronJobs.get(namespace, name);
+  const result = await ensureChild(client, cronJobs, desired, current, { owner: backup, signal });
+  if (result !== "unchanged") log.info(`CronJob ${result}`, { cronJob: name });
+  found.cronJob = desired;
+  found.ready = {
+    status: "True",
+    ...(backup.spec.suspend === true
+      ? { reason: "Suspended", message: "No runs are begun, because spec.suspend is true." }
+      : {
+          reason: "Scheduled",
+          message: `CronJob "${name}" backs up at "${schedule}" (${desired.spec.timeZone ?? ""}).`,
+        }),
+  };
+}
+
+/** The database, once its credentials are there. Without a target no run is started. */
+async function reachableTarget(backup: DatabaseBackup, parts: Parts) {
+  let target;
+  try {
+    target = targetOf(backup);
+  } catch (error) {
+    await suspend(backup, parts);
+    throw error;
+  }
+  const secrets = engineOf(target.connection).secrets(target.connection);
+  await mustHaveCredentials(backup.metadata.namespace ?? "", secrets, parts);
+  return target;
+}
+
+/** Stops a CronJob whose target is gone from dumping what is no longer meant. */
+async function suspend(backup: DatabaseBackup, { client, stores, signal }: Parts): Promise<void> {
+  const namespace = backup.metadata.namespace ?? "";
+  const name = childName(backup.metadata.name ?? "");
+  const cronJob = stores.cronJobs.get(namespace, name);
+  if (cronJob === undefined || !isControlledBy(cronJob, backup) || cronJob.spec.suspend === true) return;
+  await client.patch(
+    cronJobs,
+    { namespace, name },
+    { type: "merge", body: { spec: { suspend: true } }, signal },
+  );
+}
+
+/** Two DatabaseBackups in one repository would remove each other's snapshots: the older one has it. */
+function mustBeAlone(backup: DatabaseBackup, repository: RepositoryReference, { stores }: Parts): void {
+  const { namespace = "", name = "" } = backup.metadata;
+  const other = stores.backups
+    .byIndex("place", placeKey(namespace, placeOf(repository)))
+    .find((each) => each.metadata.name !== name && isOlder(each, backup));
+  if (other === undefined) return;
+  throw new NotReady(
+    "RepositoryConflict",
+    `spec.backupPath: ${repository.path} in this storage is the repository of DatabaseBackup "${other.metadata.name ?? ""}". ` +
+      "Give each a path of its own.",
+  );
+}
+
+function isOlder(one: DatabaseBackup, other: DatabaseBackup): boolean {
+  const ageOf = ({ metadata }: DatabaseBackup) =>
+    `${metadata.creationTimestamp ?? ""} ${metadata.name ?? ""}`;
+  return ageOf(one) < ageOf(other);
+}
+
+/** The reason of a failure that only the user can mend; undefined for those that pass when tried again. */
+function reasonOf(error: unknown): string | undefined {
+  if (error instanceof NotReady) return error.reason;
+  if (error instanceof NotControlledError) return "NameConflict";
+  if (isInvalid(error)) return "InvalidSpec";
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
+import type {
+  DatabaseSnapshot,
+  DatabaseSnapshotStatus,
+} from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import { setCondition } from "../../runtime/index.ts";
+import { childMetadata, snapshotName } from "./names.ts";
+
+/** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
+export const snapshotFinalizer = "databases.test.io/artifact";
+
+/** With the value `true`: a DatabaseSnapshot that is deleted leaves its backup where it is, reachable or not. */
+export const abandonAnnotation = "databases.test.io/abandon-artifact";
+
+/** A backup in a repository, as its run or the repository's list tells of it. */
+export interface Artifact {
+  snapshotID: string;
+  /** When its run began, in RFC 3339. */
+  startTime: string;
+  completionTime?: string | undefined;
+  jobName?: string | undefined;
+  fileName?: string | undefined;
+  totalBytes?: number | undefined;
+  addedBytes?: number | undefined;
+  databaseVersion?: string | undefined;
+  manifest?: DatabaseSnapshotStatus["manifest"] | undefined;
+}
+
+/** The DatabaseSnapshot of a backup. It has no owner: backups outlive the DatabaseBackup that asked for them. */
+export function desiredSnapshot(backup: DatabaseBackup, artifact: Artifact): DatabaseSnapshot {
+  const name = backup.metadata.name ?? "";
+  return {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: {
+      name: snapshotName(name, artifact.startTime, artifact.snapshotID),
+      namespace: backup.metadata.namespace ?? "",
+      ...childMetadata(name, "backup"),
+      finalizers: [snapshotFinalizer],
+    },
+    spec: { backupRef: { name }, snapshotID: artifact.snapshotID },
+  };
+}
+
+/** The status of a DatabaseSnapshot whose backup is in the repository. */
+export function storedStatus(
+  snapshot: DatabaseSnapshot,
+  backup: DatabaseBackup,
+  artifact: Artifact,
+  repository: RepositoryReference,
+  now: Date,
+): DatabaseSnapshotStatus {
+  const { connection, databaseName } = backup.spec;
+  const { generation } = snapshot.metadata;
+  const database = connection && "database" in connection ? connection.database : undefined;
+  return withoutUndefined({
+    ...snapshot.status,
+    observedGeneration: generation,
+    phase: "Succeeded",
+    conditions: setCondition(
+      snapshot.status?.conditions,
+      {
+        type: "Ready",
+        status: "True",
+        reason: "Stored",
+        message: `The backup stands in the repository as snapshot ${artifact.snapshotID.slice(0, 8)}.`,
+      },
+      { observedGeneration: generation, now },
+    ),
+    ...artifact,
+    engine: connection?.engine ?? "postgresql",
+    database: database ?? databaseName,
+    repository,
+  });
+}
+
+/** Whether a DatabaseSnapshot's backup is known to be in its repository. */
+export function isStored({ status }: DatabaseSnapshot): boolean {
+  return status?.phase === "Succeeded";
+}
+
+function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,14 @@
+import type { PermissionRule } from "../../api/meta/permissions.ts";
+
+/** What the DatabaseSnapshot controller does through the API, beside what the DatabaseBackup controller does. */
+export const permissions: readonly PermissionRule[] = [
+  {
+    apiGroups: ["databases.test.io"],
+    resources: ["databasesnapshots"],
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
+  },
+  { apiGroups: ["databases.test.io"], resources: ["databasesnapshots/status"], verbs: ["patch"] },
+  // Where the OwnerReferencesPermissionEnforcement admission plugin is on, an owner reference that blocks its
+  // owner's deletion needs this.
+  { apiGroups: ["databases.test.io"], resources: ["databasesnapshots/finalizers"], verbs: ["update"] },
+];

@@ -1,0 +1,31 @@
+import type {
+  DatabaseSnapshot,
+  DatabaseSnapshotStatus,
+} from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import { setCondition } from "../../runtime/index.ts";
+
+type Phase = NonNullable<DatabaseSnapshotStatus["phase"]>;
+
+/** The status of a DatabaseSnapshot whose backup is not (or no longer) known to be there. */
+export function unreadyStatus(
+  snapshot: DatabaseSnapshot,
+  now: Date,
+  phase: Phase,
+  why: { reason: string; message: string },
+  more: Partial<DatabaseSnapshotStatus> = {},
+): DatabaseSnapshotStatus {
+  const { generation } = snapshot.metadata;
+  const waits = phase === "Pending" || phase === "Running";
+  return {
+    ...snapshot.status,
+    ...(generation === undefined ? {} : { observedGeneration: generation }),
+    phase,
+    conditions: setCondition(
+      snapshot.status?.conditions,
+      // While it is not known whether it will be there, neither True nor False is right.
+      { type: "Ready", status: waits ? "Unknown" : "False", ...why },
+      { observedGeneration: generation, now },
+    ),
+    ...more,
+  };
+}

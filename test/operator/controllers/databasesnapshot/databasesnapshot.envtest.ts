@@ -1,0 +1,391 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { Job } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import { eventually } from "../../../eventually.ts";
+import { outcome } from "../databasebackup/objects.ts";
+import { operatorUnderTest, wanted } from "../operator-under-test.ts";
+
+/* DatabaseSnapshots against a real API server: runs and upkeep are played. */
+
+const { apply, clock, get, getBackup, kubectl, patch, play, readyReason, snapshotsOf, touch } =
+  operatorUnderTest("databasesnapshot");
+
+const id = (digit: string) => digit.repeat(64);
+const getSnapshot = (name: string) => get<DatabaseSnapshot>("databasesnapshot", name);
+
+function asked(name: string, backup: string, spec: object = {}): object {
+  return {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name },
+    spec: { backupRef: { name: backup }, ...spec },
+  };
+}
+
+async function create(backup: string, spec: Parameters<typeof wanted>[1] = {}): Promise<void> {
+  await apply(wanted(backup, spec));
+  await readyReason(backup, "Scheduled");
+}
+
+/** A run that stores that snapshot. */
+async function run(backup: string, job: string, snapshotID: string): Promise<void> {
+  await play.startRun(backup, job);
+  await play.end(job, {
+    exitCode: 0,
+    message: outcome({ snapshotID, time: new Date().toISOString() }),
+  });
+  await eventually(async () => {
+    const { status } = await getBackup(backup);
+    expect(status?.recentRuns?.find(({ jobName }) => jobName === job)?.phase).toBe("Succeeded");
+  });
+}
+
+async function upkeepJob(backup: string): Promise<Job> {
+  return eventually(async () => {
+    const found = (await play.jobsOf(backup, "upkeep")).find(
+      ({ status }) => status?.conditions === undefined,
+    );
+    if (found === undefined) throw new Error("no Job of upkeep yet");
+    return found;
+  });
+}
+
+/** Plays the next Job of upkeep: it finds these backups in the repository. Returns its arguments. */
+async function upkeep(backup: string, ids: readonly string[], more: object = {}): Promise<readonly string[]> {
+  const job = await upkeepJob(backup);
+  const args = job.spec?.template.spec?.containers[0]?.args ?? [];
+  const forgotten = args.filter((_, index) => args[index - 1] === "--forget");
+  const report = {
+    operation: args[1],
+    repositoryID: "0123".repeat(16),
+    snapshots: ids.map((each) => ({
+      id: each,
+      time: new Date(Date.now() - 60_000).toISOString(),
+      fileName: "postgresql.dump",
+      totalBytes: 7,
+      addedBytes: 5,
+    })),
+    forgotten,
+    locks: [],
+    sizeBytes: 12345,
+    removed: ids.length,
+    ...more,
+  };
+  await play.end(
+    job.metadata.name ?? "",
+    { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
+    "upkeep",
+  );
+  return args;
+}
+
+async function gone(name: string): Promise<void> {
+  await eventually(async () => {
+    expect(await kubectl(["get", "databasesnapshot", name, "--ignore-not-found"])).toBe("");
+  });
+}
+
+describe("a run that succeeds", () => {
+  beforeAll(async () => {
+    await create("orders");
+    await run("orders", "orders-1", id("a"));
+  });
+
+  test("leaves a DatabaseSnapshot that says all that is needed to restore it", async () => {
+    const [snapshot] = await snapshotsOf("orders");
+    expect(snapshot?.metadata.name).toMatch(/^orders-\d{8}-\d{6}-aaaaaaaa$/);
+    expect(snapshot?.metadata.ownerReferences).toBeUndefined();
+    expect(snapshot?.status).toMatchObject({
+      phase: "Succeeded",
+      conditions: [{ type: "Ready", status: "True", reason: "Stored" }],
+      jobName: "orders-1",
+      snapshotID: id("a"),
+      fileName: "postgresql.dump",
+      totalBytes: 1048576,
+      engine: "postgresql",
+      database: "orders",
+      databaseVersion: "17.2",
+      repository: {
+        storage: { persistentVolumeClaim: { claimName: "orders-repository" } },
+        path: "/backups/orders",
+        passwordSecretRef: { name: "orders-repository", key: "password" },
+        id: "0123".repeat(16),
+      },
+    });
+    expect((await getBackup("orders")).status?.snapshots).toEqual({
+      count: 1,
+      totalBytes: 1048576,
+      addedBytes: 1024,
+    });
+  });
+
+  test("has the repository looked into, and later runs told that it is there", async () => {
+    expect(await upkeep("orders", [id("a")])).toEqual(["repository", "tidy", "--host", expect.any(String)]);
+    await eventually(async () => {
+      expect((await getBackup("orders")).status?.repository).toMatchObject({
+        sizeBytes: 12345,
+        upkeep: { operation: "Tidy", phase: "Succeeded" },
+      });
+    });
+    const environment = await kubectl([
+      "get",
+      "cronjob",
+      "orders",
+      "-o",
+      "jsonpath={.spec.jobTemplate.spec.template.spec.containers[0].env[?(@.name=='REPOSITORY_ID')].value}",
+    ]);
+    expect(environment).toBe("0123".repeat(16));
+  });
+
+  test("whose DatabaseSnapshot is deleted loses its backup, and only then the object", async () => {
+    const name = (await snapshotsOf("orders"))[0]?.metadata.name ?? "";
+    await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+    await eventually(async () => {
+      expect((await getSnapshot(name)).status).toMatchObject({ phase: "Deleting" });
+    });
+    expect(await upkeep("orders", [])).toEqual(expect.arrayContaining(["--forget", id("a")]));
+    await gone(name);
+    // The run is still listed, and makes no second one.
+    await touch("orders");
+    expect(await snapshotsOf("orders")).toEqual([]);
+  });
+});
+
+describe("a DatabaseSnapshot that somebody creates", () => {
+  test("waits for its DatabaseBackup, is made by a Job of its own, and is what was asked for", async () => {
+    await apply(asked("now", "later"));
+    await eventually(async () => {
+      expect((await getSnapshot("now")).status).toMatchObject({
+        phase: "Pending",
+        conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotFound" }],
+      });
+    });
+    await create("later");
+    const jobName = await eventually(async () => {
+      const { status } = await getSnapshot("now");
+      expect(status?.phase).toBe("Running");
+      return status?.jobName ?? "";
+    });
+    await play.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("b") }) });
+    await eventually(async () => {
+      expect((await getSnapshot("now")).status).toMatchObject({ phase: "Succeeded", snapshotID: id("b") });
+      expect((await getBackup("later")).status?.recentRuns).toMatchObject([{ trigger: "OnDemand" }]);
+    });
+    await upkeep("later", [id("b")]);
+    expect((await snapshotsOf("later")).map(({ metadata }) => metadata.name)).toEqual(["now"]);
+  });
+
+  test("fails for good when its run fails, with the run's words", async () => {
+    await create("failing");
+    await apply(asked("unlucky", "failing"));
+    const jobName = await eventually(async () => {
+      const { status } = await getSnapshot("unlucky");
+      expect(status?.jobName).toBeDefined();
+      return status?.jobName ?? "";
+    });
+    await play.end(jobName, { exitCode: 1, message: "failed DumpFailed\npg_dump: error: gone" });
+    await eventually(async () => {
+      expect((await getSnapshot("unlucky")).status).toMatchObject({
+        phase: "Failed",
+        conditions: [
+          { type: "Ready", status: "False", reason: "DumpFailed", message: "pg_dump: error: gone" },
+        ],
+      });
+    });
+    await kubectl(["delete", "databasesnapshot", "unlucky", "--timeout=20s"]);
+  });
+
+  test("can be deleted while it waits", async () => {
+    await apply(asked("hopeless", "nobody"));
+    await eventually(async () => {
+      expect((await getSnapshot("hopeless")).status?.phase).toBe("Pending");
+    });
+    await kubectl(["delete", "databasesnapshot", "hopeless", "--timeout=20s"]);
+  });
+
+  test("names a backup that the repository holds already", async () => {
+    await create("moved");
+    await run("moved", "moved-1", id("c"));
+    await upkeep("moved", [id("c"), id("d")]);
+    // What nobody named gets a DatabaseSnapshot of itself.
+    await eventually(async () => {
+      expect((await snapshotsOf("moved")).map(({ spec }) => spec.snapshotID).sort()).toEqual([
+        id("c"),
+        id("d"),
+      ]);
+    });
+    await apply(asked("unknown", "moved", { snapshotID: id("f") }));
+    // A list that was begun in the second in which an object was made may be older than the object.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await apply(asked("known", "moved", { snapshotID: id("e") }));
+    const held = [id("c"), id("d"), id("e")];
+    await upkeep("moved", held);
+    await upkeep("moved", held);
+    await eventually(async () => {
+      expect((await getSnapshot("known")).status).toMatchObject({ phase: "Succeeded", totalBytes: 7 });
+      expect((await getSnapshot("unknown")).status).toMatchObject({
+        phase: "Failed",
+        conditions: [{ type: "Ready", reason: "ArtifactMissing" }],
+      });
+    });
+  });
+});
+
+describe("a backup that cannot be removed", () => {
+  beforeAll(async () => {
+    await create("stuck");
+    await run("stuck", "stuck-1", id("1"));
+    await upkeep("stuck", [id("1")]);
+  });
+
+  test("keeps its DatabaseSnapshot, which says why and how to get out of it", async () => {
+    const name = (await snapshotsOf("stuck"))[0]?.metadata.name ?? "";
+    await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+    const job = await upkeepJob("stuck");
+    const message = JSON.stringify({
+      failed: { reason: "StorageUnreachable", message: "connection refused" },
+    });
+    await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "upkeep");
+    await eventually(async () => {
+      expect((await getSnapshot(name)).status).toMatchObject({
+        phase: "Deleting",
+        conditions: [
+          {
+            reason: "StorageUnreachable",
+            message: expect.stringContaining("databases.test.io/abandon-artifact=true") as string,
+          },
+        ],
+      });
+      const { status } = await getBackup("stuck");
+      expect(status?.conditions?.find(({ type }) => type === "LastUpkeepSucceeded")).toMatchObject({
+        status: "False",
+        reason: "StorageUnreachable",
+      });
+    });
+  });
+
+  test("is tried again after a while", async () => {
+    clock.forward(700);
+    await touch("stuck");
+    const job = await upkeepJob("stuck");
+    expect(job.spec?.template.spec?.containers[0]?.args).toContain(id("1"));
+    await play.end(job.metadata.name ?? "", { exitCode: 1, message: "" }, "upkeep");
+  });
+
+  test("is left where it is when that is wanted", async () => {
+    const name = (await snapshotsOf("stuck"))[0]?.metadata.name ?? "";
+    await kubectl(["annotate", "databasesnapshot", name, "databases.test.io/abandon-artifact=true"]);
+    await gone(name);
+  });
+});
+
+describe("without their DatabaseBackup", () => {
+  test("DatabaseSnapshots stay, and their backups can still be removed", async () => {
+    await create("former");
+    await run("former", "former-1", id("2"));
+    await upkeep("former", [id("2")]);
+    await kubectl(["delete", "databasebackup", "former", "--timeout=20s"]);
+    const [snapshot] = await snapshotsOf("former");
+    expect(snapshot?.status?.phase).toBe("Succeeded");
+    await kubectl(["delete", "databasesnapshot", snapshot?.metadata.name ?? "", "--wait=false"]);
+    expect(await upkeep("former", [])).toEqual(expect.arrayContaining(["--forget", id("2")]));
+    await gone(snapshot?.metadata.name ?? "");
+  });
+
+  test("those on a claim that is gone go by themselves", async () => {
+    await create("swept");
+    await run("swept", "swept-1", id("3"));
+    await upkeep("swept", [id("3")]);
+    await kubectl(["delete", "databasebackup", "swept", "--timeout=20s"]);
+    await patch("persistentvolumeclaim", "swept-repository", { metadata: { finalizers: null } });
+    await kubectl(["delete", "persistentvolumeclaim", "swept-repository", "--timeout=20s"]);
+    const name = (await snapshotsOf("swept"))[0]?.metadata.name ?? "";
+    await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+    await gone(name);
+  });
+});
+
+describe("retention", () => {
+  beforeAll(async () => {
+    await create("kept", { retention: { keepLast: 1, minSuccessful: 1 } });
+  });
+
+  test("removes what no rule keeps after the next success, and the pinned stays", async () => {
+    await run("kept", "kept-1", id("4"));
+    await upkeep("kept", [id("4")]);
+    const first = (await snapshotsOf("kept"))[0]?.metadata.name ?? "";
+    await patch("databasesnapshot", first, { spec: { pinned: true } });
+    await run("kept", "kept-2", id("5"));
+    await run("kept", "kept-3", id("6"));
+    expect(await upkeep("kept", [id("4"), id("6")])).toEqual(expect.arrayContaining(["--forget", id("5")]));
+    await eventually(async () => {
+      expect((await snapshotsOf("kept")).map(({ status }) => status?.snapshotID).sort()).toEqual([
+        id("4"),
+        id("6"),
+      ]);
+    });
+  });
+
+  test("removes nothing after a failure, and says so", async () => {
+    await play.startRun("kept", "kept-4");
+    await play.end("kept-4", { exitCode: 1, message: "failed DumpFailed\nno" });
+    const first = (await snapshotsOf("kept")).find(({ spec }) => spec.pinned === true)?.metadata.name ?? "";
+    await eventually(async () => {
+      expect((await getBackup("kept")).status?.consecutiveFailures).toBe(1);
+    });
+    await patch("databasesnapshot", first, { spec: { pinned: false } });
+    await eventually(async () => {
+      expect((await getBackup("kept")).status?.retention?.paused).toContain("kept-4");
+    });
+    expect(await snapshotsOf("kept")).toHaveLength(2);
+  });
+});
+
+describe("deletionPolicy Delete", () => {
+  test("takes backups, claim and password along, and waits for that", async () => {
+    await create("doomed", { deletionPolicy: "Delete" });
+    await run("doomed", "doomed-1", id("7"));
+    await upkeep("doomed", [id("7")]);
+    await kubectl(["delete", "databasebackup", "doomed", "--wait=false"]);
+    const args = await upkeep("doomed", []);
+    expect(args.slice(0, 2)).toEqual(["repository", "destroy"]);
+    await eventually(async () => {
+      const left = await kubectl([
+        "get",
+        "databasebackup/doomed",
+        "secret/doomed-repository",
+        "--ignore-not-found",
+        "-o",
+        "name",
+      ]);
+      expect(left).toBe("");
+      expect(await snapshotsOf("doomed")).toEqual([]);
+    });
+    // Only a kubelet's controller lets a claim go; here it is enough that it was asked to.
+    const claim = await kubectl([
+      "get",
+      "pvc",
+      "doomed-repository",
+      "--ignore-not-found",
+      "-o",
+      "jsonpath={.metadata.deletionTimestamp}",
+    ]);
+    const there = await kubectl(["get", "pvc", "doomed-repository", "--ignore-not-found", "-o", "name"]);
+    expect(there === "" || claim !== "").toBe(true);
+  });
+
+  test("can be taken back until the object is deleted", async () => {
+    await create("spared", { deletionPolicy: "Delete" });
+    await patch("databasebackup", "spared", { spec: { deletionPolicy: "Retain" } });
+    await eventually(async () => {
+      expect((await getBackup("spared")).metadata.finalizers ?? []).toEqual([]);
+    });
+    await kubectl(["delete", "databasebackup", "spared", "--timeout=20s"]);
+    await get("secret", "spared-repository");
+  });
+});
+
+test("kubectl shows the columns that people look for", async () => {
+  const [header] = (await kubectl(["get", "dbs"])).split("\n");
+  expect(header?.split(/\s{2,}/)).toEqual(["NAME", "BACKUP", "PHASE", "COMPLETED", "BYTES", "PINNED", "AGE"]);
+});

@@ -1,0 +1,193 @@
+import { createServer } from "node:https";
+import type { Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { KubernetesObject } from "../../../operator/runtime/index.ts";
+import { isAlreadyExists, resource } from "../../../operator/runtime/index.ts";
+import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
+import type { Job, Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
+import { cronJobs, jobs, pods } from "../../../operator/controllers/databasebackup/kinds.ts";
+import { clusterClient } from "../runtime/parts.ts";
+
+interface Node extends KubernetesObject {
+  status?: object;
+}
+
+const nodes = resource<Node>("v1", "Node", "nodes", { namespaced: false });
+
+/** How a container of a Job's Pod ends. */
+export interface End {
+  exitCode: number;
+  /** The termination message. */
+  message: string;
+  /** What it wrote to its log. */
+  log?: string;
+}
+
+/**
+ * Plays what an API server alone has not: the controllers of CronJobs and Jobs, and a node with its kubelet, which keeps
+ * logs. Pods are never really run.
+ */
+export class Play {
+  readonly client = clusterClient("play");
+  readonly #namespace: string;
+  readonly #logs = new Map<string, string>();
+  readonly #nodeName: string;
+  #kubelet: Server | undefined;
+
+  constructor(namespace: string) {
+    this.#namespace = namespace;
+    this.#nodeName = `node-of-${namespace}`;
+  }
+
+  /** Starts the kubelet; the API server asks it for logs. */
+  async start(): Promise<void> {
+    const { cert, key } = selfSignedCertificate("kubelet", Date.now());
+    this.#kubelet = createServer({ cert, key }, (request, response) => {
+      const [, , , pod = ""] = new URL(request.url ?? "", "https://kubelet").pathname.split("/");
+      response.end(this.#logs.get(pod) ?? "");
+    });
+    await new Promise<void>((resolve) => this.#kubelet?.listen(0, "127.0.0.1", resolve));
+    const { port } = this.#kubelet.address() as AddressInfo;
+    const node: Node = { apiVersion: "v1", kind: "Node", metadata: { name: this.#nodeName } };
+    await this.client.create(nodes, node);
+    await this.client.patchStatus(
+      nodes,
+      { namespace: "", name: this.#nodeName },
+      {
+        type: "merge",
+        body: {
+          status: {
+            addresses: [{ type: "InternalIP", address: "127.0.0.1" }],
+            daemonEndpoints: { kubeletEndpoint: { Port: port } },
+          },
+        },
+      },
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.client.delete(nodes, { namespace: "", name: this.#nodeName });
+    this.#kubelet?.closeAllConnections();
+    await new Promise((resolve) => this.#kubelet?.close(resolve));
+  }
+
+  /** A Job of a CronJob: by hand, or for a time of its schedule. */
+  async startRun(cronJobName: string, jobName: string, scheduledTime?: string): Promise<Job> {
+    const cronJob = await this.client.get(cronJobs, { namespace: this.#namespace, name: cronJobName });
+    const { metadata, spec } = cronJob.spec.jobTemplate;
+    const cause =
+      scheduledTime === undefined
+        ? { "cronjob.kubernetes.io/instantiate": "manual" }
+        : { "batch.kubernetes.io/cronjob-scheduled-timestamp": scheduledTime };
+    const job: Job = {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: {
+        name: jobName,
+        namespace: this.#namespace,
+        labels: { ...metadata?.labels },
+        annotations: { ...metadata?.annotations, ...cause },
+      },
+      ...(spec === undefined ? {} : { spec }),
+    };
+    return this.client.create(jobs, job);
+  }
+
+  /** Lets a Job run, as far as its status shows. */
+  async begin(jobName: string, container = "backup"): Promise<void> {
+    const job = await this.#job(jobName);
+    await this.#patchJob(jobName, { startTime: now(), active: 1 });
+    await this.#pod(job, container, { running: { startedAt: now() } }, "Running");
+  }
+
+  /** What the log of a Job's Pod says by now. */
+  writeLog(jobName: string, log: string): void {
+    this.#logs.set(podName(jobName), log);
+  }
+
+  /** Ends a Job, with a Pod whose container ended so. */
+  async end(jobName: string, end: End, container = "backup"): Promise<void> {
+    const job = await this.#job(jobName);
+    if (end.log !== undefined) this.writeLog(jobName, end.log);
+    const terminated = {
+      exitCode: end.exitCode,
+      message: end.message,
+      reason: end.exitCode === 0 ? "Completed" : "Error",
+    };
+    await this.#pod(job, container, { terminated }, end.exitCode === 0 ? "Succeeded" : "Failed");
+    const time = now();
+    const [before, after] =
+      end.exitCode === 0 ? ["SuccessCriteriaMet", "Complete"] : ["FailureTarget", "Failed"];
+    await this.#patchJob(jobName, {
+      startTime: job.status?.startTime ?? time,
+      active: 0,
+      ...(end.exitCode === 0 ? { completionTime: time, succeeded: 1 } : { failed: 1 }),
+      uncountedTerminatedPods: {},
+      conditions: [before, after].map((type) => ({
+        type,
+        status: "True",
+        lastProbeTime: time,
+        lastTransitionTime: time,
+      })),
+    });
+  }
+
+  /** The Jobs of a DatabaseBackup that are for that. */
+  async jobsOf(backupName: string, component: string): Promise<Job[]> {
+    const labelSelector = `databases.test.io/databasebackup=${backupName},app.kubernetes.io/component=${component}`;
+    return (await this.client.list(jobs, { namespace: this.#namespace, labelSelector })).items;
+  }
+
+  #job(name: string): Promise<Job> {
+    return this.client.get(jobs, { namespace: this.#namespace, name });
+  }
+
+  async #pod(job: Job, container: string, state: object, phase: string): Promise<void> {
+    const name = podName(job.metadata.name ?? "");
+    const template = job.spec?.template;
+    const pod: Pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: {
+        name,
+        namespace: this.#namespace,
+        labels: {
+          ...template?.metadata?.labels,
+          "batch.kubernetes.io/controller-uid": job.metadata.uid ?? "",
+          "batch.kubernetes.io/job-name": job.metadata.name ?? "",
+        },
+        annotations: { ...template?.metadata?.annotations },
+      },
+      spec: Object.assign(structuredClone(template?.spec ?? { containers: [] }), {
+        nodeName: this.#nodeName,
+      }),
+    };
+    try {
+      await this.client.create(pods, pod);
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+    const status = { name: container, image: "i", imageID: "i", ready: false, restartCount: 0, state };
+    await this.client.patchStatus(
+      pods,
+      { namespace: this.#namespace, name },
+      { type: "merge", body: { status: { phase, containerStatuses: [status] } } },
+    );
+  }
+
+  async #patchJob(name: string, status: object): Promise<void> {
+    await this.client.patchStatus(
+      jobs,
+      { namespace: this.#namespace, name },
+      { type: "merge", body: { status } },
+    );
+  }
+}
+
+function podName(jobName: string): string {
+  return `${jobName}-pod`;
+}
+
+function now(): string {
+  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+}
