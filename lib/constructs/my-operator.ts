@@ -21,6 +21,19 @@ export interface MyOperatorProps extends Omit<ControllerManagerProps, "name" | "
    * @default "my-operator-system"
    */
   readonly namespace?: string;
+  /**
+   * Whether DatabaseBackups may use the engine `command`, which runs what they say.
+   *
+   * @default true
+   */
+  readonly allowCommandEngine?: boolean;
+  /**
+   * Images that DatabaseBackups may name, or registries and folders of them (`registry.example/team`). Empty: none but the
+   * official ones that the operator chooses itself.
+   *
+   * @default - any image
+   */
+  readonly allowedImages?: readonly string[];
 }
 
 /**
@@ -35,6 +48,7 @@ export class MyOperator extends Construct {
   public constructor(scope: Construct, id: string, props: MyOperatorProps = {}) {
     super(scope, id);
     const { namespace = "my-operator-system", image = defaultImage, namespaces } = props;
+    const args = [...(props.args ?? []), ...policyFlags(props)];
     const name = "my-operator";
 
     const crds = new Crds(this, "crds", {
@@ -51,10 +65,24 @@ export class MyOperator extends Construct {
       kinds: crds.kinds,
       ...(namespaces && { namespaces }),
     });
-    const controller = new ControllerManager(this, "controller", { ...props, name, namespace, image });
+    const controller = new ControllerManager(this, "controller", {
+      ...props,
+      name,
+      namespace,
+      image,
+      args,
+    });
 
     operatorNamespace.node.addDependency(crds);
     rbac.node.addDependency(operatorNamespace);
     controller.node.addDependency(rbac);
   }
+}
+
+/** What the operator's administrator lets DatabaseBackups run, as flags of the operator. */
+function policyFlags({ allowCommandEngine = true, allowedImages }: MyOperatorProps): string[] {
+  return [
+    ...(allowCommandEngine ? [] : ["--allow-command-engine=false"]),
+    ...(allowedImages === undefined ? [] : [`--allowed-images=${allowedImages.join(",")}`]),
+  ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { program, runnerDirectory, runnerImage } from "../../operator/flags.ts";
+import { imagePolicy, program, runnerDirectory, runnerImage } from "../../operator/flags.ts";
 import { parseManagerFlags } from "../../operator/runtime/index.ts";
 
 describe("the operator's command line", () => {
@@ -20,6 +20,20 @@ describe("the operator's command line", () => {
   test("asks for the image when nobody named it", () => {
     expect(() => runnerImage(undefined, {})).toThrow("give --runner-image, or set OPERATOR_IMAGE");
     expect(() => runnerImage(undefined, { OPERATOR_IMAGE: "" })).toThrow("give --runner-image");
+  });
+
+  test("lets DatabaseBackups run anything, unless it says otherwise", () => {
+    const policyOf = (...args: string[]) => {
+      const parsed = parseManagerFlags(args, program);
+      if ("print" in parsed) throw new Error("Nothing was to be printed");
+      return imagePolicy(parsed.flags);
+    };
+    expect(policyOf()).toEqual({ allowCommandEngine: true, allowedImages: undefined });
+    expect(policyOf("--allow-command-engine=false", "--allowed-images=a.example/team, b.example")).toEqual({
+      allowCommandEngine: false,
+      allowedImages: ["a.example/team", "b.example"],
+    });
+    expect(policyOf("--allowed-images=").allowedImages).toEqual([]);
   });
 
   test("tells of install-runner, which takes one directory", () => {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { MyOperatorProps } from "../../../lib/constructs/index.ts";
 import { MyOperator } from "../../../lib/constructs/index.ts";
 import { find, readManifests, synthesize, valueAt } from "./parts.ts";
 
@@ -31,6 +32,23 @@ describe("my-operator in the chart of another app", () => {
       "registry.example/my-operator:2",
     );
     expect(find(objects, "PodDisruptionBudget").metadata.namespace).toBe("my-operator-system");
+  });
+
+  it("tells the manager what DatabaseBackups may run", () => {
+    const argsOf = (props: MyOperatorProps) => {
+      const objects = synthesize((chart) => new MyOperator(chart, "databases", props));
+      return valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args");
+    };
+    expect(
+      argsOf({ allowCommandEngine: false, allowedImages: ["registry.example/team", "other.example"] }),
+    ).toEqual(
+      expect.arrayContaining([
+        "--allow-command-engine=false",
+        "--allowed-images=registry.example/team,other.example",
+      ]),
+    );
+    expect(argsOf({ allowedImages: [] })).toContain("--allowed-images=");
+    expect(JSON.stringify(argsOf({}))).not.toMatch(/allow/);
   });
 
   it("has no rights outside of the namespaces that it is given", () => {
