@@ -152,11 +152,12 @@ function between(low: number | undefined, high: number | undefined, what: string
 
 /** What the API server says when a rule of the value is broken. */
 function messages(schema: StructuralSchema): string[] {
-  const rules = schema["x-kubernetes-validations"] ?? [];
-  const said = rules.map(
-    ({ message, messageExpression, rule }) => message ?? messageExpression ?? `failed rule: ${rule}`,
+  const said = (schema["x-kubernetes-validations"] ?? []).map(
+    ({ message, messageExpression, rule, fieldPath }) =>
+      (fieldPath === undefined ? "" : `${code(fieldPath.replace(/^\./, ""))}: `) +
+      code(message ?? messageExpression ?? `failed rule: ${rule}`),
   );
-  return [...new Set(said)].map((message) => code(message));
+  return [...new Set(said)];
 }
 
 /** The same of scalars in a list or a map. */

@@ -68,7 +68,7 @@ const source = `
    * A thing.
    *
    * @resource { shortName: "th", scope: "Cluster" }
-   * @validation { rule: "self.spec.mode == oldSelf.spec.mode", message: "mode cannot change" }
+   * @validation { rule: "self.spec.mode == oldSelf.spec.mode", message: "mode cannot change", fieldPath: ".spec.mode" }
    */
   export interface Thing {
     spec: Spec;
@@ -92,7 +92,7 @@ A thing.
 
 Refused with:
 
-- \`mode cannot change\`
+- \`spec.mode\`: \`mode cannot change\`
 
 ### Thing spec
 
