@@ -6,6 +6,7 @@
 # SCRIPT is the name of an engine's script beside this one; dump.sh says what it may leave beside its output.
 # Environment:
 #   RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE, RESTIC_CACHE_DIR and what the storage needs, as restic reads them;
+#   RESTIC_OPTIONS, what restic is to be given with -o: there are options that it reads from its arguments alone;
 #   REPOSITORY_ID, BACKUP_PREFLIGHT_SECONDS and BACKUP_SETTLE_SECONDS, see repository.sh;
 #   BACKUP_HOST, BACKUP_JOB, BACKUP_RUN (the Pod's name) and BACKUP_FILE_NAME go into the snapshot;
 #   BACKUP_LOCK_WAIT (default 10m): how long to wait while another program has the repository for itself;
@@ -72,7 +73,8 @@ report <"$work/lines" &
 reporter=$!
 end_dump_when_restic_fails &
 watch=$!
-run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup --json --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
+run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json \
+  --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
   --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=dump" \
   --stdin-filename "$BACKUP_FILE_NAME" --stdin-from-command -- /bin/sh "$here/dump.sh" "$@" \
   >"$work/lines" 2>"$work/errors"

@@ -39,7 +39,7 @@ echo "$code" >"$folder/exit-code"
 
 cd "$folder/companion" || exit 1
 [ -n "$(ls)" ] || exit 0
-"$here/restic" backup --json --quiet --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
+"$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --quiet --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
   --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=manifest" -- * \
   >"$folder/companion-summary" 2>"$folder/companion-errors" &
 child=$!
