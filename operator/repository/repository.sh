@@ -8,9 +8,7 @@
 open_repository() {
   read_config
   if [ "$code" -ne 0 ] && [ -z "${REPOSITORY_ID-}" ]; then
-    case $(said "$work/errors") in
-      *"config or key "*" is damaged"*) drop_useless_key ;;
-    esac
+    [ -z "$(useless_key)" ] || drop_useless_keys
   fi
   if [ "$code" -eq 10 ] && [ -z "${REPOSITORY_ID-}" ]; then
     make_repository
@@ -26,8 +24,8 @@ open_repository() {
 
 # Sets code; 10 only if the repository is certainly not there. Needs no lock, so that no other program disturbs it.
 read_config() {
-  run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" "$here/restic" --quiet --no-lock cat config \
-    >"$work/config" 2>"$work/errors"
+  run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} \
+    --quiet --no-lock cat config >"$work/config" 2>"$work/errors"
   if [ "$code" -ne 0 ] && [ -z "$(said "$work/errors")" ]; then
     echo "the storage did not answer: timeout after ${BACKUP_PREFLIGHT_SECONDS:-30} s" >>"$work/errors"
   fi
@@ -59,8 +57,9 @@ make_on_volume() {
 # own key, and the config is that of one of them. So all wait until it is decided before they store anything. A key
 # without a config would stand in the way of later runs, so this is not interrupted.
 make_at_server() {
+  must_have_bucket
   must_finish=true
-  run "$here/restic" --quiet init >/dev/null 2>"$work/errors"
+  run "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --quiet init >/dev/null 2>"$work/errors"
   must_finish=
   if [ "$code" -ne 0 ]; then
     case $(said "$work/errors") in
@@ -73,19 +72,45 @@ make_at_server() {
   wait "$child"
   child=
   read_config
-  case $(said "$work/errors") in
-    *"config or key "*" is damaged"*) drop_useless_key ;;
-  esac
+  [ -z "$(useless_key)" ] || drop_useless_keys
 }
 
-# A key that the password opens, but not the config: left by the run that was slower. restic takes the first key that
-# the password opens, unless it is hinted at another by how that one's name begins.
-drop_useless_key() {
-  useless=$(said "$work/errors" | sed -n 's/^.*config or key \([0-9a-f]*\) is damaged.*$/\1/p')
-  for hint in 0 1 2 3 4 5 6 7 8 9 a b c d e f; do
-    run "$here/restic" --quiet --no-lock --key-hint "$hint" cat config >/dev/null 2>&1 || continue
-    run "$here/restic" --quiet --retry-lock 1m --key-hint "$hint" key remove "$useless" >/dev/null 2>&1
-    break
+# Told its region, restic does not ask S3 for the bucket itself: it takes a missing one for an empty one, and would make it.
+must_have_bucket() {
+  [ -n "${AWS_DEFAULT_REGION-}" ] || return
+  run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" env -u AWS_DEFAULT_REGION "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} \
+    --quiet --no-lock cat config >/dev/null 2>"$work/errors"
+  [ "$(reason_of "$code" "$work/errors")" != BucketNotFound ] || fail_of_restic "$code" "$work/errors"
+}
+
+# Keys that the password opens, but that do not open the config: left by the runs that were slower. restic takes the
+# first key that the password opens, unless it is hinted at another by how that one's name begins.
+drop_useless_keys() {
+  hint=$(find_useful_key) || return
+  while useless=$(useless_key) && [ -n "$useless" ] && [ "$useless" != "${removed-}" ]; do
+    run "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} \
+      --quiet --retry-lock 1m --key-hint "$hint" key remove "$useless" >/dev/null 2>&1
+    removed=$useless
+    read_config
   done
-  read_config
+}
+
+# The key that restic has found useless.
+useless_key() {
+  said "$work/errors" | sed -n 's/^.*config or key \([0-9a-f]*\) is damaged.*$/\1/p'
+}
+
+# How the name of the key begins that opens the config: one digit mostly tells it from the others, two always.
+find_useful_key() {
+  digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
+  for first in $digits; do opens_with "$first" && return; done
+  for first in $digits; do
+    for second in $digits; do opens_with "$first$second" && return; done
+  done
+  return 1
+}
+
+opens_with() {
+  "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} \
+    --quiet --no-lock --key-hint "$1" cat config >/dev/null 2>&1 && echo "$1"
 }

@@ -1,0 +1,148 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chown, mkdir, mkdtemp, readFile, readdir, readlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ClientProgram } from "../../../operator/engines/engine.ts";
+import type { Outcome } from "../../../operator/repository/outcome.ts";
+import { parseOutcome } from "../../../operator/repository/outcome.ts";
+import { inRoot } from "../../servers/in-root.ts";
+
+/** The user of a run's containers. */
+const user = 65532;
+
+/** Where the secret files of a database are inside. */
+export const credentialsFolder = "/credentials";
+
+/** What the Pods of one DatabaseBackup share. */
+export interface PodFolder {
+  readonly folder: string;
+  /** Values of Secrets by name and key, such as `login/password`. */
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Makes what the Pods of one DatabaseBackup share: an empty volume for the repository, and Secrets. */
+export async function makePodFolder(
+  runner: string,
+  secrets: Readonly<Record<string, string>>,
+): Promise<PodFolder> {
+  const folder = await mkdtemp(join(runner, "pods-"));
+  for (const name of ["repository", "out", "credentials"]) {
+    await mkdir(join(folder, name));
+    await chown(join(folder, name), user, user);
+  }
+  await writeFile(join(folder, "credentials", "repository-password"), secrets["repository/password"] ?? "");
+  return { folder, secrets };
+}
+
+/** How a Pod ended. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly outcome: Outcome | undefined;
+  readonly terminationMessage: string;
+  readonly log: string;
+}
+
+/** A process of a Pod, as this machine sees it. */
+export interface PodProcess {
+  readonly pid: number;
+  readonly words: readonly string[];
+}
+
+/** The main container of a Pod: its first process is the script. */
+export interface Pod {
+  readonly ended: Promise<Ended>;
+  processes(): Promise<PodProcess[]>;
+  /** What a node's failure does. */
+  kill(): void;
+}
+
+export interface PodOptions {
+  readonly root: string;
+  /** Where its image has programs, beside the usual places. */
+  readonly programs?: string;
+  readonly runner: string;
+  readonly shared: PodFolder;
+  /** The words after the shell. */
+  readonly command: readonly string[];
+  readonly environment: ClientProgram["environment"];
+  readonly secretFiles?: ClientProgram["secretFiles"];
+}
+
+/** Runs a command of the runner's in an image, with the repository and the environment of a backup's Pod. */
+export async function startPod(options: PodOptions): Promise<Pod> {
+  const { root, programs = "/usr/bin", runner, shared, command, environment, secretFiles = [] } = options;
+  const secret = (selector: { name: string; key: string }) =>
+    shared.secrets[`${selector.name}/${selector.key}`] ?? "";
+  for (const file of secretFiles) {
+    await writeFile(join(shared.folder, "credentials", file.fileName), secret(file.secret));
+  }
+  const terminationLog = join(shared.folder, "out", "termination-log");
+  await writeFile(terminationLog, "");
+  await chown(terminationLog, user, user);
+  const [unshare = "", ...words] = await inRoot(root, ["/bin/sh", ...command], {
+    user,
+    mounts: {
+      "/my-operator": runner,
+      "/repository": join(shared.folder, "repository"),
+      "/out": join(shared.folder, "out"),
+      [credentialsFolder]: join(shared.folder, "credentials"),
+    },
+  });
+  const variables = environment.map((variable): [string, string] => [
+    variable.name,
+    "value" in variable ? variable.value : secret(variable.valueFrom.secretKeyRef),
+  ]);
+  const child = spawn(unshare, words, {
+    env: {
+      PATH: `${programs}:/usr/bin:/bin:/usr/sbin:/sbin`,
+      HOME: "/tmp",
+      RESTIC_REPOSITORY: "/repository/orders",
+      RESTIC_PASSWORD_FILE: `${credentialsFolder}/repository-password`,
+      RESTIC_CACHE_DIR: "/tmp/restic-cache",
+      BACKUP_HOST: "shop/orders",
+      BACKUP_JOB: "orders-1",
+      BACKUP_RUN: "orders-1-abcde",
+      TERMINATION_LOG: "/out/termination-log",
+      ...Object.fromEntries(variables),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      log += data.toString();
+    });
+  }
+  const ended = once(child, "close").then(async ([exitCode]): Promise<Ended> => {
+    const terminationMessage = await readFile(terminationLog, "utf8");
+    return {
+      exitCode: exitCode as number | null,
+      outcome: parseOutcome(terminationMessage),
+      terminationMessage,
+      log,
+    };
+  });
+  return {
+    ended,
+    processes: async () => processesBelow(child.pid ?? 0),
+    kill: () => child.kill("SIGKILL"),
+  };
+}
+
+/** The processes of the namespace that the child of `unshare` is the first of. */
+async function processesBelow(unshare: number): Promise<PodProcess[]> {
+  const namespace = await readlink(`/proc/${String(unshare)}/ns/pid_for_children`).catch(() => "gone");
+  const found: PodProcess[] = [];
+  for (const name of await readdir("/proc")) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid)) continue;
+    try {
+      if ((await readlink(`/proc/${name}/ns/pid`)) !== namespace) continue;
+      const words = (await readFile(`/proc/${name}/cmdline`, "utf8")).split("\0").slice(0, -1);
+      found.push({ pid, words });
+    } catch {
+      // It has ended since.
+    }
+  }
+  return found.sort((a, b) => a.pid - b.pid);
+}
