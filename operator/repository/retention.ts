@@ -181,54 +181,85 @@ function reasonsToKeep(list: readonly Dated[], rules: Rules, now: number): Map<D
     else others.push(reason);
   };
   keep(list[0], "newest");
-  keep(
-    list.find(({ verifiedTime }) => verifiedTime !== undefined),
-    "newestVerified",
-  );
+  keep(list.find(isVerified), "newestVerified");
   for (const snapshot of list) if (snapshot.pinned === true) keep(snapshot, "pinned");
   for (const snapshot of list.slice(0, rules.minSuccessful)) keep(snapshot, "minSuccessful");
 
   const young = list.filter(({ time }) => now - time < rules.maxAge);
   if (rules.keeps.length === 0) for (const snapshot of young) keep(snapshot, "maxAge");
   for (const { rule, count } of rules.keeps) {
-    let left = count;
-    let last: number | undefined;
-    for (const [nr, snapshot] of young.entries()) {
-      const period = rule === "keepLast" ? nr : snapshot.periods[rule];
-      if (period === last) continue;
-      if (left === 0) break;
-      keep(snapshot, rule);
-      left -= 1;
-      last = period;
-    }
+    for (const [nr, left] of periodsLeft(young, rule, count).entries()) if (left > 0) keep(young[nr], rule);
   }
   return reasons;
 }
 
-/** What goes next if the backups that are due succeed. */
+function isVerified({ verifiedTime }: Dated): boolean {
+  return verifiedTime !== undefined;
+}
+
+/**
+ * For each snapshot, which come newest first, how many periods of a rule must begin until the rule no longer keeps it:
+ * none if it does not now.
+ */
+function periodsLeft(list: readonly Dated[], rule: KeepRule, count: number): number[] {
+  let left = count + 1;
+  let last: number | undefined;
+  return list.map((snapshot, nr) => {
+    const period = rule === "keepLast" ? nr : snapshot.periods[rule];
+    if (period === last) return 0;
+    last = period;
+    left -= 1;
+    return Math.max(0, left);
+  });
+}
+
+/**
+ * What goes next if the backups that are due succeed. Backups are only counted: which of the new ones go in between
+ * makes no difference to the old ones, because the newest of a period stays as long as the period counts.
+ */
 function foresee(
   kept: readonly Dated[],
-  rules: Rules,
+  { keeps, maxAge, minSuccessful }: Rules,
   zone: Zone,
   now: number,
   { failure, upcoming = [] }: RetentionFacts,
 ): { name: string; time: number }[] {
+  const waits = keeps.map(({ rule, count }) => periodsLeft(kept, rule, count));
+  const newestVerified = kept.find(isVerified);
+  let waiting = kept.flatMap((snapshot, nr) => {
+    if (snapshot.pinned === true || snapshot === newestVerified) return [];
+    // After a failed run, nothing goes before a run has succeeded.
+    const backups = Math.max(failure === undefined ? 0 : 1, nr === 0 ? 1 : 0, minSuccessful - nr);
+    return [{ snapshot, backups, periods: waits.map((left) => left[nr] ?? 0) }];
+  });
+  waiting.reverse();
+  const newest = waiting.find(({ snapshot }) => snapshot === kept[0]);
+
   const found: { name: string; time: number }[] = [];
-  const foreseen = new Set<Dated>();
-  let list = kept;
-  for (const { time, isBackup } of events(kept, rules, now, upcoming)) {
+  let backups = 0;
+  const begun = keeps.map(() => 0);
+  let last = kept[0];
+  for (const { time, isBackup } of events(kept, maxAge, now, upcoming)) {
+    if (found.length >= mostNext || waiting.length === 0) break;
     if (isBackup) {
       const backup = dated({ name: "", time }, zone);
-      foreseen.add(backup);
-      list = [backup, ...list].sort(newestFirst);
+      for (const [nr, { rule }] of keeps.entries()) {
+        if (rule === "keepLast" || last?.periods[rule] !== backup.periods[rule])
+          begun[nr] = (begun[nr] ?? 0) + 1;
+        // It takes the place of the newest one of before.
+        else if (backups === 0 && newest !== undefined) newest.periods[nr] = 0;
+      }
+      last = backup;
+      backups += 1;
     }
-    // After a failed run, nothing goes before a run has succeeded.
-    if (failure !== undefined && foreseen.size === 0) continue;
-    const reasons = reasonsToKeep(list, rules, time);
-    const gone = list.filter((snapshot) => !reasons.has(snapshot) && !foreseen.has(snapshot));
-    found.push(...gone.reverse().map(({ name }) => ({ name, time })));
-    if (found.length >= mostNext) break;
-    list = list.filter((snapshot) => reasons.has(snapshot));
+    const going = waiting.filter((wait) => {
+      if (wait.backups > backups) return false;
+      if (time - wait.snapshot.time >= maxAge) return true;
+      return keeps.length > 0 && wait.periods.every((left, nr) => left <= (begun[nr] ?? 0));
+    });
+    if (going.length === 0) continue;
+    found.push(...going.map(({ snapshot: { name } }) => ({ name, time })));
+    waiting = waiting.filter((wait) => !going.includes(wait));
   }
   return found.slice(0, mostNext);
 }
@@ -236,7 +267,7 @@ function foresee(
 /** All that can let a snapshot go: a backup that is due, or another one's age. Soonest first. */
 function* events(
   kept: readonly Dated[],
-  { maxAge }: Rules,
+  maxAge: number,
   now: number,
   upcoming: Iterable<number>,
 ): Generator<{ time: number; isBackup: boolean }, void> {

@@ -1,0 +1,398 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RetentionPolicy } from "../../../operator/api/databases/v1/retention.ts";
+import type { RetainedSnapshot, RetentionFacts } from "../../../operator/repository/retention.ts";
+import { durationSeconds, retention } from "../../../operator/repository/retention.ts";
+import { parseSchedule } from "../../../operator/schedule/parse.ts";
+import { allTimes } from "../../../operator/schedule/times.ts";
+import { Zones } from "../../../operator/schedule/zone.ts";
+import { histories, keepPolicies, policies, zoneNames } from "./histories.ts";
+
+const zones = new Zones();
+const utc = zones.get("Etc/UTC");
+const at = (time: string) => Date.parse(`${time}Z`);
+const day = 86_400_000;
+
+/** Snapshots named after their times. */
+const made = (...times: string[]): RetainedSnapshot[] =>
+  times.map((time) => ({ name: time, time: at(time) }));
+const named = (list: readonly { name: string }[]) => list.map(({ name }) => name);
+
+function kept(
+  snapshots: readonly RetainedSnapshot[],
+  policy: RetentionPolicy,
+  {
+    zone = "Etc/UTC",
+    now = Math.max(0, ...snapshots.map(({ time }) => time)),
+    ...facts
+  }: RetentionFacts & { zone?: string; now?: number } = {},
+): string[] {
+  return named(retention(snapshots, { minSuccessful: 1, ...policy }, zones.get(zone), now, facts).keep);
+}
+
+describe("retention", () => {
+  const week = made(
+    ...["2026-03-08T03:00", "2026-03-08T02:00", "2026-03-07T02:00", "2026-03-06T02:00"],
+    ...["2026-03-02T02:00", "2026-03-01T02:00", "2026-02-28T02:00", "2025-12-31T02:00"],
+  );
+
+  test.each<[RetentionPolicy, string[]]>([
+    [{ keepLast: 2 }, ["2026-03-08T03:00", "2026-03-08T02:00"]],
+    [{ keepDaily: 3 }, ["2026-03-08T03:00", "2026-03-07T02:00", "2026-03-06T02:00"]],
+    // 2 March was a Monday.
+    [{ keepWeekly: 2 }, ["2026-03-08T03:00", "2026-03-01T02:00"]],
+    [{ keepMonthly: 3 }, ["2026-03-08T03:00", "2026-02-28T02:00", "2025-12-31T02:00"]],
+    [{ keepYearly: 5 }, ["2026-03-08T03:00", "2025-12-31T02:00"]],
+    [{ keepHourly: 2 }, ["2026-03-08T03:00", "2026-03-08T02:00"]],
+    [{ keepLast: 1, keepMonthly: 2 }, ["2026-03-08T03:00", "2026-02-28T02:00"]],
+    [{ maxAge: "48h" }, ["2026-03-08T03:00", "2026-03-08T02:00", "2026-03-07T02:00"]],
+    [{ keepMonthly: 3, maxAge: "2w" }, ["2026-03-08T03:00", "2026-02-28T02:00"]],
+    [{ keepLast: 1, minSuccessful: 4 }, named(week.slice(0, 4))],
+    [{}, named(week)],
+    [{ minSuccessful: 2, pruneInterval: "1d" }, named(week)],
+  ])("%j", (policy, expected) => {
+    expect(kept(week, policy)).toEqual(expected);
+    expect(kept(week.toReversed(), policy)).toEqual(expected);
+  });
+
+  test("keeps all without a policy", () => {
+    const { keep, remove, next, paused } = retention(week, undefined, utc, at("2026-03-08T12:00"), {
+      failure: "The dump failed.",
+    });
+    expect(keep).toEqual(week.map(({ name }) => ({ name, reasons: ["noRules"] })));
+    expect({ remove, next, paused }).toEqual({ remove: [], next: [], paused: undefined });
+  });
+
+  test("keeps three unless the policy says otherwise", () => {
+    const { keep } = retention(week, { keepLast: 1 }, utc, at("2026-03-08T12:00"), {});
+    expect(keep).toEqual([
+      { name: "2026-03-08T03:00", reasons: ["newest", "minSuccessful", "keepLast"] },
+      { name: "2026-03-08T02:00", reasons: ["minSuccessful"] },
+      { name: "2026-03-07T02:00", reasons: ["minSuccessful"] },
+    ]);
+  });
+
+  test("says why it removes", () => {
+    const { remove } = retention(
+      made("2026-03-08T03:00", "2026-03-08T02:00", "2026-01-01T02:00"),
+      { keepDaily: 9, maxAge: "30d", minSuccessful: 1 },
+      utc,
+      at("2026-03-08T12:00"),
+      {},
+    );
+    expect(remove).toEqual([
+      { name: "2026-03-08T02:00", reason: "No rule keeps it." },
+      { name: "2026-01-01T02:00", reason: "It is older than 30d." },
+    ]);
+  });
+
+  test("keeps what is younger than maxAge, to the millisecond", () => {
+    const now = at("2026-03-08T02:00");
+    expect(kept(week, { maxAge: "24h" }, { now })).toContain("2026-03-08T02:00");
+    expect(kept(week, { maxAge: "24h" }, { now })).not.toContain("2026-03-07T02:00");
+    expect(kept(week, { maxAge: "24h" }, { now: now - 1 })).toContain("2026-03-07T02:00");
+  });
+
+  test("goes by the days of its time zone", () => {
+    const nights = made("2026-06-02T05:30", "2026-06-02T03:30", "2026-06-01T22:30", "2026-06-01T12:00");
+    expect(kept(nights, { keepDaily: 2 })).toEqual(["2026-06-02T05:30", "2026-06-01T22:30"]);
+    // There it is still the first of June at half past eleven.
+    expect(kept(nights, { keepDaily: 2 }, { zone: "America/New_York" })).toEqual([
+      "2026-06-02T05:30",
+      "2026-06-02T03:30",
+    ]);
+    expect(kept(nights, { keepDaily: 2 }, { zone: "Asia/Tokyo" })).toEqual([
+      "2026-06-02T05:30",
+      "2026-06-01T12:00",
+    ]);
+  });
+
+  test("takes the 23 and the 25 hours of a day on which clocks change for one day", () => {
+    const autumn = made("2026-10-25T22:30", "2026-10-24T22:30", "2026-10-24T21:30");
+    expect(kept(autumn, { keepDaily: 3 }, { zone: "Europe/Paris" })).toEqual([
+      "2026-10-25T22:30",
+      "2026-10-24T21:30",
+    ]);
+    const spring = made("2026-03-29T21:30", "2026-03-28T23:30", "2026-03-28T22:30");
+    expect(kept(spring, { keepDaily: 3 }, { zone: "Europe/Paris" })).toEqual([
+      "2026-03-29T21:30",
+      "2026-03-28T22:30",
+    ]);
+  });
+
+  test("takes an hour that clocks show twice for two", () => {
+    const twice = made("2026-10-25T01:50", "2026-10-25T01:10", "2026-10-25T00:50", "2026-10-25T00:10");
+    expect(kept(twice, { keepHourly: 4 }, { zone: "Europe/Paris" })).toEqual([
+      "2026-10-25T01:50",
+      "2026-10-25T00:50",
+    ]);
+  });
+
+  test("goes by weeks of ISO 8601 across the end of a year", () => {
+    // Monday 29 December 2025 to Sunday 4 January 2026 is the first week of 2026.
+    const weeks = made("2026-01-05T02:00", "2026-01-04T02:00", "2025-12-29T02:00", "2025-12-28T02:00");
+    expect(kept(weeks, { keepWeekly: 3 })).toEqual([
+      "2026-01-05T02:00",
+      "2026-01-04T02:00",
+      "2025-12-28T02:00",
+    ]);
+  });
+
+  test("never removes pinned ones, the newest, nor the newest verified one", () => {
+    const [newest, second, verified, pinned, olderVerified] = made(
+      ...["2026-03-08T02:00", "2026-03-07T02:00", "2026-03-06T02:00", "2026-03-05T02:00", "2026-03-04T02:00"],
+    ) as [RetainedSnapshot, RetainedSnapshot, RetainedSnapshot, RetainedSnapshot, RetainedSnapshot];
+    const snapshots = [
+      newest,
+      second,
+      { ...verified, verifiedTime: at("2026-03-06T05:00") },
+      { ...pinned, pinned: true },
+      { ...olderVerified, verifiedTime: at("2026-03-08T01:00") },
+    ];
+    const { keep, remove } = retention(
+      snapshots,
+      { maxAge: "1h", minSuccessful: 1 },
+      utc,
+      at("2030-01-01T00:00"),
+      {},
+    );
+    expect(keep).toEqual([
+      { name: newest.name, reasons: ["newest", "minSuccessful"] },
+      { name: verified.name, reasons: ["newestVerified"] },
+      { name: pinned.name, reasons: ["pinned"] },
+    ]);
+    expect(named(remove)).toEqual([second.name, olderVerified.name]);
+  });
+
+  test.each<[RetentionFacts, string]>([
+    [{ failure: "Run orders-1 failed: DumpFailed." }, "Run orders-1 failed: DumpFailed."],
+    [{ unknown: "The repository has not been listed yet." }, "The repository has not been listed yet."],
+    [{ failure: "Run orders-1 failed.", unknown: "Not listed." }, "Not listed."],
+  ])("removes nothing while paused: %j", (facts, paused) => {
+    const found = retention(week, { keepLast: 1, minSuccessful: 1 }, utc, at("2026-03-08T12:00"), facts);
+    expect(found.remove).toEqual([]);
+    expect(found.paused).toBe(paused);
+    expect(named(found.keep)).toEqual(named(week));
+    expect(found.keep.slice(0, 2).map(({ reasons }) => reasons)).toEqual([
+      ["newest", "minSuccessful", "keepLast"],
+      ["paused"],
+    ]);
+  });
+
+  test("removes nothing while the time of a snapshot is not known", () => {
+    const { keep, remove, paused } = retention(
+      [...week, { name: "odd", time: NaN }],
+      { keepLast: 1 },
+      utc,
+      at("2026-03-08T12:00"),
+      {},
+    );
+    expect(remove).toEqual([]);
+    expect(keep).toHaveLength(9);
+    expect(paused).toBe("It is not known when odd was made.");
+  });
+
+  test("takes the greater name for the newer one of two of the same time", () => {
+    const twins = ["a", "c", "b"].map((name) => ({ name, time: at("2026-03-08T02:00") }));
+    expect(kept(twins, { keepLast: 2 })).toEqual(["c", "b"]);
+    expect(kept(twins, { keepDaily: 2 })).toEqual(["c"]);
+  });
+
+  test("has nothing to do without snapshots", () => {
+    expect(retention([], { keepLast: 1, maxAge: "1h" }, utc, 0, { upcoming: [1] })).toEqual({
+      keep: [],
+      remove: [],
+      next: [],
+    });
+  });
+});
+
+describe("whatever has been backed up,", () => {
+  const cases = fc.record({
+    snapshots: histories,
+    zone: fc.constantFrom(...zoneNames),
+    late: fc.integer({ min: 0, max: 40 * day }),
+  });
+  const nowOf = (snapshots: readonly RetainedSnapshot[], late: number) =>
+    Math.max(...snapshots.map(({ time }) => time)) + late;
+  const decide = (
+    { snapshots, zone, late }: { snapshots: RetainedSnapshot[]; zone: string; late: number },
+    policy: RetentionPolicy,
+  ) => retention(snapshots, policy, zones.get(zone), nowOf(snapshots, late), {});
+
+  test("each snapshot is kept or removed, and never the newest ones, the newest verified one or a pinned one", () => {
+    fc.assert(
+      fc.property(cases, policies, (given, policy) => {
+        const { keep, remove } = decide(given, policy);
+        expect([...named(keep), ...named(remove)].sort()).toEqual(named(given.snapshots).sort());
+        const removed = new Set(named(remove));
+        const newestFirst = given.snapshots.toSorted((a, b) => b.time - a.time);
+        for (const { name } of newestFirst.slice(0, policy.minSuccessful ?? 3))
+          expect(removed).not.toContain(name);
+        expect(removed).not.toContain(
+          newestFirst.find(({ verifiedTime }) => verifiedTime !== undefined)?.name,
+        );
+        for (const { name, pinned } of newestFirst) if (pinned === true) expect(removed).not.toContain(name);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("one keep rule more, or a greater number in one, never removes more", () => {
+    fc.assert(
+      fc.property(cases, keepPolicies, keepPolicies, (given, policy, more) => {
+        const greater = { ...policy };
+        for (const [rule, count] of Object.entries(more) as [keyof typeof more & "keepLast", number][]) {
+          greater[rule] = Math.max(count, policy[rule] ?? 0);
+        }
+        const before = new Set(named(decide(given, policy).remove));
+        for (const name of named(decide(given, greater).remove)) expect(before).toContain(name);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("what is kept is kept when one asks again", () => {
+    fc.assert(
+      fc.property(cases, policies, (given, policy) => {
+        const keep = new Set(named(decide(given, policy).keep));
+        const left = given.snapshots.filter(({ name }) => keep.has(name));
+        expect(named(decide({ ...given, snapshots: left }, policy).remove)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("what goes next goes then, if the backups succeed", () => {
+    let foretold = 0;
+    fc.assert(
+      fc.property(
+        cases,
+        policies,
+        fc.constantFrom("@hourly", "0 2 * * *", "30 1 * * SUN", "0 0 1 * *"),
+        fc.boolean(),
+        ({ snapshots, zone: name, late }, policy, expression, hasFailed) => {
+          const zone = zones.get(name);
+          const now = nowOf(snapshots, late);
+          const upcoming = () => allTimes(parseSchedule(expression, ""), zone, now);
+          const facts = { upcoming: upcoming(), failure: hasFailed ? "The dump failed." : undefined };
+          const first = retention(snapshots, policy, zone, now, facts);
+          foretold += first.next.length;
+
+          // Whatever happens, looked at every time that a backup is made or something gets too old.
+          let there = snapshots.filter((each) => named(first.keep).includes(each.name));
+          const gone: { name: string; time: number }[] = [];
+          const horizon = first.next.length === 5 ? (first.next.at(-1)?.time ?? now) : now + 15 * day;
+          const ages = there.map(
+            ({ time }) =>
+              time + (policy.maxAge === undefined ? Infinity : durationSeconds(policy.maxAge) * 1000),
+          );
+          const backups = [];
+          for (const time of upcoming()) {
+            if (time > horizon || backups.length === 1000) break;
+            backups.push(time);
+          }
+          const moments = [...new Set([...ages, ...backups])]
+            .filter((time) => time > now && time <= horizon)
+            .sort((a, b) => a - b);
+          const isBackup = new Set(backups);
+          for (const time of moments) {
+            if (isBackup.has(time)) there = [...there, { name: `new-${time}`, time }];
+            const isPaused = hasFailed && time < (backups[0] ?? Infinity);
+            const { remove } = retention(there, policy, zone, time, {
+              failure: isPaused ? "The dump failed." : undefined,
+            });
+            const removed = new Set(named(remove));
+            gone.push(
+              ...named(remove)
+                .filter((each) => !each.startsWith("new-"))
+                .map((each) => ({ name: each, time })),
+            );
+            there = there.filter((each) => !removed.has(each.name));
+          }
+          const order = (list: readonly { name: string; time: number }[]) =>
+            list.map(({ name: each, time }) => `${new Date(time).toISOString()} ${each}`).sort();
+          if (first.next.length === 5) expect(order(gone)).toEqual(expect.arrayContaining(order(first.next)));
+          else expect(order(gone)).toEqual(order(first.next.filter(({ time }) => time <= horizon)));
+          expect(gone.filter(({ time }) => time < (first.next.at(-1)?.time ?? 0)).length).toBeLessThan(6);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(foretold).toBeGreaterThan(200);
+  });
+});
+
+describe("what goes next", () => {
+  const daily = made("2026-03-08T02:00", "2026-03-07T02:00", "2026-03-06T02:00", "2026-03-05T02:00");
+  const upcoming = () => allTimes(parseSchedule("0 2 * * *", ""), utc, at("2026-03-08T12:00"));
+  const next = (policy: RetentionPolicy, facts: RetentionFacts = { upcoming: upcoming() }) =>
+    retention(daily, { minSuccessful: 1, ...policy }, utc, at("2026-03-08T12:00"), facts).next.map(
+      ({ name, time }) => `${name} at ${new Date(time).toISOString().slice(0, 16)}`,
+    );
+
+  test("is what the next backups push out", () => {
+    expect(next({ keepDaily: 4 })).toEqual([
+      "2026-03-05T02:00 at 2026-03-09T02:00",
+      "2026-03-06T02:00 at 2026-03-10T02:00",
+      "2026-03-07T02:00 at 2026-03-11T02:00",
+      "2026-03-08T02:00 at 2026-03-12T02:00",
+    ]);
+  });
+
+  test("is what gets too old, without a backup as well", () => {
+    const expected = [
+      "2026-03-05T02:00 at 2026-03-10T02:00",
+      "2026-03-06T02:00 at 2026-03-11T02:00",
+      "2026-03-07T02:00 at 2026-03-12T02:00",
+    ];
+    expect(next({ maxAge: "5d" }, {})).toEqual(expected);
+    expect(next({ maxAge: "5d" })).toEqual([...expected, "2026-03-08T02:00 at 2026-03-13T02:00"]);
+  });
+
+  test("goes with the next success after a failure, and not at all while something is not known", () => {
+    expect(next({ keepDaily: 2 }, { upcoming: upcoming(), failure: "The dump failed." }).slice(0, 3)).toEqual(
+      [
+        "2026-03-05T02:00 at 2026-03-09T02:00",
+        "2026-03-06T02:00 at 2026-03-09T02:00",
+        "2026-03-07T02:00 at 2026-03-09T02:00",
+      ],
+    );
+    expect(next({ keepDaily: 2 }, { upcoming: upcoming(), unknown: "Not listed." })).toEqual([]);
+  });
+
+  test("is found in little time where next to nothing goes", () => {
+    const many = Array.from({ length: 2000 }, (_, nr) => ({
+      name: `s-${nr}`,
+      time: at("2026-03-08T02:00") - nr * 60_000,
+    }));
+    const every = allTimes(parseSchedule("* * * * *", ""), utc, at("2026-03-08T12:00"));
+    const start = performance.now();
+    const found = retention(many, { keepLast: 10_000, keepYearly: 10 }, utc, at("2026-03-08T12:00"), {
+      upcoming: every,
+    });
+    const took = performance.now() - start;
+    console.info(`foreseeing with 2000 snapshots: ${took.toFixed(0)} ms`);
+    expect(found.next).toEqual([]);
+    expect(took).toBeLessThan(1000);
+  });
+});
+
+test.each([
+  ["1h", 3600],
+  ["12h", 43_200],
+  ["7d", 604_800],
+  ["4w", 2_419_200],
+  ["99999h", 359_996_400],
+])("%s is %d seconds", (duration, seconds) => {
+  expect(durationSeconds(duration)).toBe(seconds);
+});
+
+test.each(["", "7", "d", "0d", "07d", "5m", "1.5d", "-1d", "100000d", "7D", " 7d"])(
+  '"%s" is no duration',
+  (text) => {
+    expect(() => durationSeconds(text)).toThrow(
+      `"${text}" is no duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). Write for example "30d".`,
+    );
+  },
+);
