@@ -66,6 +66,7 @@ export interface Toleration {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
    */
   tolerationSeconds?: number;
 }

@@ -1240,6 +1240,12 @@ describe("the shape of runs", () => {
       "tolerationSeconds may only be set when effect is NoExecute",
     ],
     [
+      "seconds below 0",
+      { tolerations: [{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: -1 }] },
+      "tolerations[0].tolerationSeconds",
+      "should be greater than or equal to 0",
+    ],
+    [
       "a toleration of a key with a space",
       { tolerations: [{ key: "a b", operator: "Exists" }] },
       "tolerations[0].key",
