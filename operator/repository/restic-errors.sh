@@ -40,10 +40,12 @@ reason_of_words() {
     echo BucketNotFound
   elif is 'x509|certificate|tls: '; then
     echo CertificateNotTrusted
-  elif is 'access.?denied|signature we calculated|access key|no credentials|\(40[13]\)|unauthorized|forbidden|authenticat|AuthorizationFailure|permission denied|invalid_grant|default credentials|(expired|invalid|security) token'; then
+  elif is 'access.?denied|signature we calculated|access key|no credentials|\(40[13]\)|unauthorized|forbidden|authenticat|AuthorizationFailure|permission denied|read-only file system|invalid_grant|default credentials|(expired|invalid|security) token|error 40[13]|header field value for .*authorization'; then
     echo StorageAccessDenied
-  elif is 'connection re(fused|set)|no such host|timeout|no route to host|network is unreachable|server misbehaving|deadline exceeded|EOF'; then
+  elif is 'connection re(fused|set)|no such host|timeout|no route to host|network is unreachable|server misbehaving|deadline exceeded|EOF|closed by foreign host|HTTP response to HTTPS client|\((429|5[0-9][0-9])\)'; then
     echo StorageUnreachable
+  elif is 'ciphertext verification failed|is damaged|invalid data returned|missing in repo|does not match id|invalid lock file'; then
+    echo RepositoryDamaged
   else
     echo RepositoryFailed
   fi
@@ -77,6 +79,8 @@ advice() {
       echo "Check the endpoint, the network policy of this namespace and whether the storage is up. The next run tries again." ;;
     CertificateNotTrusted)
       echo "Put the certificate authority that signed the storage's certificate in tls.caSecretRef." ;;
+    RepositoryDamaged)
+      echo "Files of the repository are damaged or missing: look at it with \"restic check\"." ;;
     Killed)
       echo "A program of the run was killed, most likely because the Pod used up its memory. Raise spec.resources.limits.memory." ;;
     *)

@@ -1,0 +1,125 @@
+/* What restic 0.18 was seen to write to standard error, and what it means. */
+
+/** restic's last words, with --json. */
+export const exitError = (code: number, message: string) =>
+  JSON.stringify({ message_type: "exit_error", code, message });
+
+/** What restic says before it tries again. */
+export const retrying = (words: string) => `Stat(<config/>) returned error, retrying after 1.25s: ${words}`;
+
+/** What ends restic's words when it cannot open a repository. */
+export const question = "\nIs there a repository at the following location?\ns3:https://s3.example.com/b/p";
+
+/** restic's exit code, its standard error, and the reason. */
+export const resticSays: readonly (readonly [code: number, errors: string, reason: string])[] = [
+  [
+    10,
+    exitError(10, `Fatal: repository does not exist: unable to open config file${question}`),
+    "RepositoryMissing",
+  ],
+  [
+    11,
+    exitError(11, "unable to create lock in backend: repository is already locked by PID 7 on pod-a by root"),
+    "RepositoryLocked",
+  ],
+  [12, exitError(12, "Fatal: wrong password or no key found"), "WrongRepositoryPassword"],
+  [1, retrying("Stat: No user exists with the provided access key ID."), "StorageAccessDenied"],
+  [
+    1,
+    retrying("Stat: The AWS Access Key Id you provided does not exist in our records."),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    retrying("Stat: The request signature we calculated does not match the signature you provided."),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    retrying(
+      'Stat: Get "https://s3.example.com/b/?location=": net/http: invalid header field value for "Authorization"',
+    ),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    exitError(1, `Fatal: unable to open config file: Stat: Access Denied.${question}`),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    exitError(1, "Fatal: unable to open config file: unexpected HTTP response (401): 401 Unauthorized"),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    exitError(
+      1,
+      "Fatal: unable to open config file: googleapi: Error 403: a does not have storage.objects.get access",
+    ),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    exitError(1, "Fatal: unable to open config file: open /repository/a/config: permission denied"),
+    "StorageAccessDenied",
+  ],
+  [
+    1,
+    exitError(1, "unable to create lock in backend: open /repository/a/locks/x-tmp-1: read-only file system"),
+    "StorageAccessDenied",
+  ],
+  [1, retrying("Stat: The specified bucket does not exist."), "BucketNotFound"],
+  [
+    1,
+    retrying(
+      'Head "https://rest.example.com/config": tls: failed to verify certificate: x509: certificate signed by unknown authority',
+    ),
+    "CertificateNotTrusted",
+  ],
+  [
+    1,
+    exitError(1, 'Fatal: cannot parse root certificate from "/credentials/ca.crt"'),
+    "CertificateNotTrusted",
+  ],
+  [
+    1,
+    retrying(
+      'Get "https://s3.example.com/b/?location=": dial tcp 192.0.2.1:443: connect: connection refused',
+    ),
+    "StorageUnreachable",
+  ],
+  [
+    1,
+    retrying(
+      'Head "https://rest.example.com/config": dial tcp: lookup rest.example.com on 192.0.2.53:53: no such host',
+    ),
+    "StorageUnreachable",
+  ],
+  [1, retrying('Head "https://rest.example.com/config": request timeout'), "StorageUnreachable"],
+  [1, retrying("unexpected HTTP response (503): 503 Service Unavailable"), "StorageUnreachable"],
+  [
+    1,
+    exitError(
+      1,
+      "unable to create lock in backend: write /repository/a/locks/x-tmp-1: no space left on device",
+    ),
+    "RepositoryFull",
+  ],
+  [
+    1,
+    exitError(
+      1,
+      "unable to create lock in backend: unexpected HTTP response (507): 507 Insufficient Storage",
+    ),
+    "RepositoryFull",
+  ],
+  [
+    1,
+    exitError(1, "Fatal: config or key 12ab is damaged: ciphertext verification failed"),
+    "RepositoryDamaged",
+  ],
+  [1, exitError(1, "Fatal: packs from index missing in repo"), "RepositoryDamaged"],
+  [1, exitError(1, "something new"), "RepositoryFailed"],
+  [2, "", "RepositoryFailed"],
+];
