@@ -1,7 +1,17 @@
+import { join } from "node:path";
 import { App, Chart } from "cdk8s";
-import { ControllerManager, Crds, OperatorNamespace, Rbac, defaultImage } from "./lib/constructs/index.ts";
+import {
+  ControllerManager,
+  Crds,
+  Monitoring,
+  OperatorNamespace,
+  Rbac,
+  defaultImage,
+} from "./lib/constructs/index.ts";
 import { crdsFromTypes } from "./lib/crd/index.ts";
 import { managerPermissions } from "./operator/controllers/permissions.ts";
+import { backupAlerts } from "./operator/metrics/backup-alerts.ts";
+import { backupDashboard } from "./operator/metrics/dashboard.ts";
 
 /*
  * The whole system. Each part has a chart, and so a file of dist/, of its own; the files' names follow the order in
@@ -34,3 +44,13 @@ const controller = new ControllerManager(chart("controller"), "controller", { na
 controller.node.addDependency(rbac);
 
 app.synth();
+
+// In a folder of its own: these kinds are there only where the Prometheus Operator is.
+const monitoringApp = new App({ outdir: join(app.outdir, "monitoring") });
+new Monitoring(new Chart(monitoringApp, "monitoring", { disableResourceNameHashes: true }), "monitoring", {
+  name,
+  namespace,
+  alerts: backupAlerts,
+  dashboards: { backups: backupDashboard() },
+});
+monitoringApp.synth();

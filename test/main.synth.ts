@@ -42,7 +42,9 @@ describe("cdk8s synth", () => {
       "0001-namespace.k8s.yaml",
       "0002-rbac.k8s.yaml",
       "0003-controller.k8s.yaml",
+      "monitoring",
     ]);
+    expect(await readdir(join(root, "dist/monitoring"))).toEqual(["monitoring.k8s.yaml"]);
   });
 
   it("takes the image from IMG and changes nothing else", async () => {

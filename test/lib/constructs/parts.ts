@@ -27,7 +27,7 @@ export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: 
 
 /** All objects in a folder of manifests, file by file. */
 export async function readManifests(folder: string): Promise<Manifest[]> {
-  const files = (await readdir(folder)).sort();
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
 }

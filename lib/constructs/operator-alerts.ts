@@ -1,0 +1,60 @@
+import type { Alert } from "../../operator/metrics/alert.ts";
+
+/**
+ * What can go wrong with an operator on this runtime.
+ *
+ * @param name Name of the operator, from which its Service and the alerts have their names.
+ */
+export function operatorAlerts(name: string): Alert[] {
+  const job = `job="${metricsServiceName(name)}"`;
+  const alert = (suffix: string) =>
+    name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase()) + suffix;
+  const logs = `kubectl -n {{ $labels.namespace }} logs deployment/${name}-controller-manager`;
+  return [
+    {
+      name: alert("Down"),
+      query: `absent(up{${job}} == 1)`,
+      for: "5m",
+      severity: "critical",
+      summary: `No instance of ${name} answers Prometheus.`,
+      description: `It does not run, or its metrics cannot be read: kubectl get pods -A -l app.kubernetes.io/name=${name}`,
+    },
+    {
+      name: alert("HasNoLeader"),
+      query: `max(leader_election_master_status{${job}}) == 0`,
+      for: "5m",
+      severity: "critical",
+      summary: `No instance of ${name} leads, so nothing is reconciled.`,
+      description: `The Lease may be held by an instance that is gone, or cannot be written: its logs say which.`,
+    },
+    {
+      name: alert("ReconcileErrors"),
+      query: `sum by (namespace, controller) (increase(controller_runtime_reconcile_errors_total{${job}}[30m])) > 5`,
+      for: "10m",
+      severity: "warning",
+      summary: `Controller {{ $labels.controller }} of ${name} failed {{ $value | humanize }} times within half an hour.`,
+      description: `The logs have each error with its object: ${logs}`,
+    },
+    {
+      name: alert("ReconcileStuck"),
+      query: `max by (namespace, controller) (workqueue_longest_running_processor_seconds{${job}}) > 300`,
+      for: "5m",
+      severity: "warning",
+      summary: `A reconcile of controller {{ $labels.controller }} of ${name} has been under way for {{ $value | humanizeDuration }}.`,
+      description: `Its object waits, and with it one of the controller's workers: ${logs}`,
+    },
+    {
+      name: alert("WatchStale"),
+      query: `max by (kind) (watch_last_contact_seconds{${job}}) > 600`,
+      for: "5m",
+      severity: "warning",
+      summary: `${name} has heard nothing of its watch on {{ $labels.kind }} for {{ $value | humanizeDuration }}.`,
+      description: `It sees no changes of these objects. The API server sends something each minute: a proxy or load balancer between them may keep it back.`,
+    },
+  ];
+}
+
+/** The Service of the metrics, which is also Prometheus' job. */
+export function metricsServiceName(name: string): string {
+  return `${name}-controller-manager-metrics-service`;
+}
