@@ -71,9 +71,14 @@ export default tseslint.config(
     "engines and repository lie below the controllers and import only operator/api and operator/schedule.",
   ),
   mustNotImport(
+    ["operator/metrics/**"],
+    ["controllers", "engines", "repository", "lib", "test", "imports"],
+    "metrics import schedule, runtime and api only.",
+  ),
+  mustNotImport(
     ["operator/controllers/**"],
     ["lib", "test", "imports"],
-    "controllers import engines, repository, schedule, runtime and api only.",
+    "controllers import engines, repository, schedule, metrics, runtime and api only.",
   ),
   mustNotImport(
     ["lib/constructs/**"],

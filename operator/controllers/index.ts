@@ -1,5 +1,7 @@
+import { addBackupMetrics } from "../metrics/add-backup-metrics.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
+import { watched } from "./databasebackup/kinds.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/parts.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 
@@ -10,4 +12,5 @@ export type ControllersOptions = DatabaseBackupOptions;
 export function registerControllers(manager: Manager, options: ControllersOptions): void {
   addDatabaseBackupController(manager, options);
   addDatabaseSnapshotController(manager);
+  addBackupMetrics(manager, manager.store(watched.databaseBackups));
 }
