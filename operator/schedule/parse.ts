@@ -142,7 +142,7 @@ function parseItem(item: string, word: string, field: Field, hash: number): Item
     const from = low + (hash % (stepText === undefined ? high - low + 1 : Math.min(step, high - low + 1)));
     return stepText === undefined
       ? { from, to: from, step, star: false, text: `${from}` }
-      : { from, to: high, step, star: false, text: `${from}-${high}/${step}` };
+      : { from, to: high, step, star: false, text: `${from}-${high}/${stepText}` };
   }
   const [low, high] = parseRange(range, item, field);
   // A single value with a step goes on to the end.
@@ -195,8 +195,9 @@ function parseValue(text: string, item: string, field: Field): number {
 }
 
 function parseStep(text: string, item: string, field: Field): number {
-  if (!/^\d+$/.test(text) || Number(text) === 0) {
-    throw wrong(item, field, "has no good step", 'After "/" write a whole number from 1 on.');
+  // Go reads no number of more than nineteen digits, and nobody needs one of more than two.
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
+    throw wrong(item, field, "has no good step", `After "/" write a whole number from 1 to ${field.max}.`);
   }
   return Number(text);
 }
