@@ -27,7 +27,7 @@ export async function inRoot(
   const mounted = Object.entries(mounts).map(([inside, outside]) => `${outside}:${inside}`);
   return [
     ...["unshare", "--mount", "--pid", "--fork", "--kill-child"],
-    ...["bash", "-euc", enter, root, mounted.join(" "), String(user), ...command],
+    ...["sh", "-euc", enter, root, mounted.join(" "), String(user), ...command],
   ];
 }
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { chown, mkdir, mkdtemp, readFile, readdir, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClientProgram } from "../../../operator/engines/engine.ts";
-import type { Outcome } from "../../../operator/repository/outcome.ts";
+import type { Failure, Outcome, Snapshot } from "../../../operator/repository/outcome.ts";
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
 import { inRoot } from "../../servers/in-root.ts";
 
@@ -40,6 +40,18 @@ export interface Ended {
   readonly outcome: Outcome | undefined;
   readonly terminationMessage: string;
   readonly log: string;
+}
+
+/** The snapshot of a Pod that must have stored one. */
+export function snapshotOf({ outcome, log }: Ended): Snapshot {
+  if (outcome === undefined || !("snapshot" in outcome)) throw new Error(`No snapshot:\n${log}`);
+  return outcome.snapshot;
+}
+
+/** Why a Pod that must have failed did. */
+export function failureOf({ outcome, log }: Ended): Failure {
+  if (outcome === undefined || !("failure" in outcome)) throw new Error(`No failure:\n${log}`);
+  return outcome.failure;
 }
 
 /** A process of a Pod, as this machine sees it. */
