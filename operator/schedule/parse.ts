@@ -215,6 +215,7 @@ function hint(text: string, field: Field): string {
   if (field === fields.hour && text === "24") return "Midnight is 0.";
   if (field === fields.minute && text === "60") return "The full hour is 0.";
   if (text.startsWith("h")) return "H is written with a capital.";
+  if (/^\d+$/.test(text)) return `The last is ${field.max}.`;
   if (/[LW#]/i.test(text)) return "L, W and # are not known to Kubernetes.";
   if (text === "") return "A number is missing.";
   return field.names.length > 0 ? "Names have three letters." : "Write a number.";

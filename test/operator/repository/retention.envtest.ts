@@ -16,7 +16,8 @@ import { histories, keepPolicies, maxAges, zoneNames } from "./histories.ts";
 import type { MasterKey } from "./restic-snapshots.ts";
 import { writeSnapshots } from "./restic-snapshots.ts";
 
-const seed = Date.now() % 2 ** 31;
+/** To see a failure again: `SEED=7 npx vitest run --project envtest retention`. */
+const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const zones = new Zones();
 
 /** One of restic's groups: snapshots of the same host. */
@@ -40,7 +41,7 @@ const hourTwice: History = { zone: paris, snapshots: snapshotsAt("26T01:30", "26
 const oneDay: History = { zone: paris, snapshots: snapshotsAt("20T12:00", "20T11:00", "20T10:00") };
 
 beforeAll(async () => {
-  console.info(`seed ${seed}`);
+  process.stderr.write(`retention: SEED=${seed}\n`);
   folder = await mkdtemp(join(tmpdir(), "retention-"));
   restic = await ensureRestic({ cache: cacheFolder(), log: console.info });
   list = fc

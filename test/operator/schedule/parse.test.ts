@@ -51,8 +51,8 @@ describe("a cron expression", () => {
     ["60 * * * *", "minute", "60", "is above 59", "The full hour is 0."],
     ["* 24 * * *", "hour", "24", "is above 23", "Midnight is 0."],
     ["* * 0 * *", "day of the month", "0", "is below 1", "The first is 1."],
-    ["* * 32 * *", "day of the month", "32", "is above 31", "Write a number."],
-    ["* * * 13 *", "month", "13", "is above 12", "Names have three letters."],
+    ["* * 32 * *", "day of the month", "32", "is above 31", "The last is 31."],
+    ["* * * 13 *", "month", "13", "is above 12", "The last is 12."],
     ["* * * June *", "month", "June", "is not understood", "Names have three letters."],
     ["* * * * 7", "day of the week", "7", "is above 6", "Sunday is 0 or SUN."],
     ["* * * * FRI-MON", "day of the week", "FRI-MON", "is a range that goes down", "FRI-6,0-MON"],
@@ -73,7 +73,7 @@ describe("a cron expression", () => {
     ["-5 * * * *", "minute", "-5", "is not understood", "A number is missing."],
     ["+5 * * * *", "minute", "+5", "is not understood", "Write a number."],
     ["1.5 * * * *", "minute", "1.5", "is not understood", "Write a number."],
-    ["99999999999999999999 * * * *", "minute", "99999999999999999999", "is above 59", "Write a number."],
+    ["99999999999999999999 * * * *", "minute", "99999999999999999999", "is above 59", "The last is 59."],
     ["0 0 L * *", "day of the month", "L", "is not understood", "not known to Kubernetes"],
     ["0 0 15W * *", "day of the month", "15W", "is not understood", "not known to Kubernetes"],
     ["0 0 * * 1#2", "day of the week", "1#2", "is not understood", "not known to Kubernetes"],
@@ -104,7 +104,7 @@ describe("a cron expression", () => {
 
   test("is explained in one line", () => {
     expect(errorOf("0 25 * * *").message).toBe(
-      'hour "25" is above 23. Allowed: 0-23, *, lists (0,3), ranges (0-3), steps (*/2) and H. Write a number.',
+      'hour "25" is above 23. Allowed: 0-23, *, lists (0,3), ranges (0-3), steps (*/2) and H. The last is 23.',
     );
     expect(errorOf("0 2 * * Sunday").message).toBe(
       'day of the week "Sunday" is not understood. Allowed: 0-6 or SUN-SAT, *, lists (0,3), ranges (0-3), ' +
