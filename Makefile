@@ -35,8 +35,17 @@ docker-push: ## Push the image IMG.
 install: $(MANIFESTS) ## Install the CRDs only.
 	$(KUBECTL) apply -f $(MANIFESTS)/0000-crds.k8s.yaml
 
-uninstall: $(MANIFESTS) ## Delete the CRDs, and with them every object of their kinds.
-	$(KUBECTL) delete --ignore-not-found -f $(MANIFESTS)/0000-crds.k8s.yaml
+uninstall: $(MANIFESTS) ## Delete the CRDs, and with them every object of their kinds; the backups stay.
+	$(KUBECTL) delete --ignore-not-found --wait=false -f $(MANIFESTS)/0000-crds.k8s.yaml
+	@# Where no operator runs, nobody else lets go of them.
+	@for kind in databasebackups databasesnapshots; do \
+	  $(KUBECTL) get $$kind.databases.test.io --all-namespaces --ignore-not-found \
+	    -o 'jsonpath={range .items[?(@.metadata.finalizers)]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' 2>/dev/null | \
+	  while read -r namespace name; do \
+	    $(KUBECTL) patch $$kind.databases.test.io -n "$$namespace" "$$name" --type=merge -p '{"metadata":{"finalizers":null}}' || true; \
+	  done; \
+	done
+	$(KUBECTL) wait --for=delete --timeout=60s -f $(MANIFESTS)/0000-crds.k8s.yaml
 
 deploy: $(MANIFESTS) ## Install the CRDs and run the operator from the image IMG.
 	$(KUBECTL) apply -f $(MANIFESTS)

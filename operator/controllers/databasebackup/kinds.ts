@@ -10,7 +10,7 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { KubernetesObject, Resource, Watched } from "../../runtime/index.ts";
 import { resource } from "../../runtime/index.ts";
 import { backupLabel, childName } from "./names.ts";
-import { placeOf } from "./repository.ts";
+import { storageOf } from "./repository.ts";
 
 /** A CronJob as the API sends it: times are strings. */
 export interface CronJob extends KubernetesObject {
@@ -94,7 +94,7 @@ export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 export const watched = {
   databaseBackups: {
     resource: databaseBackups,
-    indexes: { place: repositoryPlace },
+    indexes: { storage: ownStorage },
   } satisfies Watched<DatabaseBackup>,
   databaseSnapshots: {
     resource: databaseSnapshots,
@@ -127,11 +127,13 @@ function ownBackup(object: KubernetesObject): string[] {
   return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
 }
 
-/** The value under which `place` finds the DatabaseBackups of a repository. */
-export function placeKey(namespace: string | undefined, place: string): string {
-  return `${namespace ?? ""}/${place}`;
+/** The value under which `storage` finds the DatabaseBackups whose repositories share one. */
+export function storageKey(namespace: string | undefined, storage: string): string {
+  return `${namespace ?? ""}/${storage}`;
 }
 
-function repositoryPlace({ metadata, status }: DatabaseBackup): string[] {
-  return status?.repository === undefined ? [] : [placeKey(metadata.namespace, placeOf(status.repository))];
+function ownStorage({ metadata, status }: DatabaseBackup): string[] {
+  return status?.repository === undefined
+    ? []
+    : [storageKey(metadata.namespace, storageOf(status.repository))];
 }

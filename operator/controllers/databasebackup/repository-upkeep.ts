@@ -6,7 +6,8 @@ import { durationSeconds } from "../../repository/retention.ts";
 import { unreadyStatus } from "../databasesnapshot/status.ts";
 import { compareArtifacts } from "./artifacts.ts";
 import { ensureSnapshot } from "./ensure-snapshot.ts";
-import { backupKey, databaseSnapshots, persistentVolumeClaims } from "./kinds.ts";
+import { backupKey, databaseBackups, databaseSnapshots, persistentVolumeClaims } from "./kinds.ts";
+import { isKindGoing } from "./kind-going.ts";
 import { componentLabel } from "./names.ts";
 import { isNamespaceTerminating } from "./namespace-terminating.ts";
 import { NotReady } from "./not-ready.ts";
@@ -44,6 +45,10 @@ export interface UpkeepResult {
 }
 
 const defaultPruneInterval = "7d";
+/**
+ * What is deleted together is removed by one Job; and when all goes because its kind does, that must have become known.
+ */
+const settleSeconds = 5;
 
 /**
  * Takes in what the newest Job of upkeep has done, and starts the next one if something is to be done.
@@ -74,6 +79,9 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
   const isGone = (each: DatabaseSnapshot) =>
     observed?.report !== undefined && !hasFinalizer(each, snapshotFinalizer);
   const doomed = snapshots.filter((each) => isDoomed(each) && !isGone(each));
+  const settled = doomed.filter(
+    ({ metadata }) => secondsSince(metadata.deletionTimestamp, parts) >= settleSeconds,
+  );
   const plan = planUpkeep({
     now: parts.now(),
     repository: repository?.id === undefined ? undefined : repository,
@@ -81,7 +89,7 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     // The password that was read before this is no longer the current one.
     isKeyChanging: subject?.password?.isChanging === true && observed?.report?.operation !== "change-key",
     isDestroying: subject?.isDestroying ?? false,
-    doomed: doomed.flatMap(({ status }) =>
+    doomed: settled.flatMap(({ status }) =>
       status?.snapshotID !== undefined && status.repository !== undefined
         ? [{ snapshotID: status.snapshotID, repository: status.repository }]
         : [],
@@ -94,8 +102,15 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
       subject?.backup.spec.retention?.pruneInterval ?? defaultPruneInterval,
     ),
   });
-  if (plan.start === undefined)
-    return { repository, ended, isDestroyed, againInSeconds: plan.againInSeconds };
+  if (plan.start === undefined) {
+    const againInSeconds = settled.length < doomed.length ? settleSeconds : plan.againInSeconds;
+    return { repository, ended, isDestroyed, againInSeconds };
+  }
+  const removes = plan.start.operation === "Destroy" || plan.start.forget.length > 0;
+  if (removes && (await isAnyKindGoing(parts))) {
+    await releaseAll(doomed, "its CustomResourceDefinition is being deleted; the backup stays", parts);
+    return { repository, ended, isDestroyed: subject?.isDestroying ?? false, againInSeconds: undefined };
+  }
   if (!(await isReachable(plan.start.repository, doomed, parts))) {
     return { repository, ended, isDestroyed, againInSeconds: undefined };
   }
@@ -134,6 +149,14 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     await tellDoomed({ record: { reason: error.reason, message: error.message } }, snapshots, parts);
     return { repository, ended, isDestroyed, againInSeconds: 60 };
   }
+}
+
+async function isAnyKindGoing(parts: Parts): Promise<boolean> {
+  return (await isKindGoing(databaseSnapshots, parts)) || isKindGoing(databaseBackups, parts);
+}
+
+function secondsSince(time: string | undefined, parts: Parts): number {
+  return (parts.now().getTime() - Date.parse(time ?? "")) / 1000;
 }
 
 function isSameEnd(record: UpkeepRun, recorded: UpkeepRun | undefined): boolean {

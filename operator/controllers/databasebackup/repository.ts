@@ -13,7 +13,7 @@ export function repositoryOf(
   claimName: string | undefined,
 ): RepositoryReference {
   const storage = claimName === undefined ? (spec.storage ?? {}) : { persistentVolumeClaim: { claimName } };
-  const path = spec.backupPath.replace(/\/+$/, "");
+  const path = withoutSlash(spec.backupPath);
   const before = status?.repository;
   const isSame = before !== undefined && sameRepository(before, { storage, path });
   return {
@@ -33,13 +33,28 @@ export function sameRepository(
 }
 
 /** What tells one place from another, as text. */
-export function placeOf({ storage, path }: Pick<RepositoryReference, "storage" | "path">): string {
+export function placeOf(repository: Pick<RepositoryReference, "storage" | "path">): string {
+  return `${storageOf(repository)} ${withoutSlash(repository.path)}`;
+}
+
+/** What tells one storage from another, as text. */
+export function storageOf({ storage }: Pick<RepositoryReference, "storage">): string {
   const { persistentVolumeClaim, s3, gcs, azure, rest } = storage;
-  const place =
+  return JSON.stringify(
     persistentVolumeClaim?.claimName ??
-    (s3 && ["s3", s3.endpoint ?? "", s3.bucket]) ??
-    (gcs && ["gcs", gcs.bucket]) ??
-    (azure && ["azure", azure.accountName, azure.container, azure.endpointSuffix ?? ""]) ??
-    (rest && ["rest", rest.url]);
-  return JSON.stringify([place, path.replace(/\/+$/, "")]);
+      (s3 && ["s3", withoutSlash(s3.endpoint ?? ""), s3.bucket]) ??
+      (gcs && ["gcs", gcs.bucket]) ??
+      (azure && ["azure", azure.accountName, azure.container, azure.endpointSuffix ?? ""]) ??
+      (rest && ["rest", withoutSlash(rest.url)]),
+  );
+}
+
+/** Whether one path is the other, or lies within it. */
+export function isNested(one: string, other: string): boolean {
+  const [a, b] = [`${withoutSlash(one)}/`, `${withoutSlash(other)}/`];
+  return a.startsWith(b) || b.startsWith(a);
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/\/+$/, "");
 }

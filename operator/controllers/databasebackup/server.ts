@@ -14,6 +14,8 @@ import { probeContainer, probeJob } from "./probe-job.ts";
 import { failureOf, isFinished, stuckPod } from "./runs.ts";
 import { lastEnded } from "./status.ts";
 
+/** As long as the status takes it. */
+const longestVersion = 64;
 /** How soon a server that could not be asked is asked again. */
 const retrySeconds = 60;
 
@@ -77,7 +79,7 @@ async function answered(job: Job, engine: Engine, parts: Parts): Promise<ServerS
     await remove(job, parts);
     const { serverVersion } = outcome;
     return {
-      version: serverVersion,
+      version: serverVersion.slice(0, longestVersion),
       image: engine.imageFor(serverVersion),
       probeTime: parts.now().toISOString(),
     };

@@ -9,7 +9,7 @@ import { ensureClaim } from "./claim.ts";
 import { mustHaveCredentials } from "./credentials.ts";
 import { desiredCronJob } from "./desired-cronjob.ts";
 import type { CronJob } from "./kinds.ts";
-import { cronJobs, placeKey } from "./kinds.ts";
+import { cronJobs, storageKey } from "./kinds.ts";
 import { childName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 import type { Parts } from "./parts.ts";
@@ -17,7 +17,7 @@ import type { RepositoryPassword } from "./password.ts";
 import { ensurePassword } from "./password.ts";
 import { credentialsFolder, repositoryCredentialsFolder } from "./pod-parts.ts";
 import { mustBeAllowed } from "./policy.ts";
-import { placeOf, repositoryOf } from "./repository.ts";
+import { isNested, repositoryOf, storageOf } from "./repository.ts";
 import { findServer } from "./server.ts";
 import type { Findings } from "./status.ts";
 import { targetOf } from "./target.ts";
@@ -134,17 +134,26 @@ async function suspend(backup: DatabaseBackup, { client, stores, signal }: Parts
   );
 }
 
-/** Two DatabaseBackups in one repository would remove each other's snapshots: the older one has it. */
+/**
+ * Two DatabaseBackups in one repository would remove each other's snapshots, and one within another's folder would go with
+ * it: the older one has the place.
+ */
 function mustBeAlone(backup: DatabaseBackup, repository: RepositoryReference, { stores }: Parts): void {
   const { namespace = "", name = "" } = backup.metadata;
   const other = stores.backups
-    .byIndex("place", placeKey(namespace, placeOf(repository)))
-    .find((each) => each.metadata.name !== name && isOlder(each, backup));
+    .byIndex("storage", storageKey(namespace, storageOf(repository)))
+    .find(
+      (each) =>
+        each.metadata.name !== name &&
+        each.status?.repository !== undefined &&
+        isNested(each.status.repository.path, repository.path) &&
+        isOlder(each, backup),
+    );
   if (other === undefined) return;
   throw new NotReady(
     "RepositoryConflict",
-    `spec.backupPath: ${repository.path} in this storage is the repository of DatabaseBackup "${other.metadata.name ?? ""}". ` +
-      "Give each a path of its own.",
+    `spec.backupPath: "${repository.path}" is, or lies within, or around, the repository "${other.status?.repository?.path ?? ""}" of ` +
+      `DatabaseBackup "${other.metadata.name ?? ""}" in the same storage. Give each a path beside the other's.`,
   );
 }
 

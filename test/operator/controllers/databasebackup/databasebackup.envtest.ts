@@ -178,7 +178,9 @@ describe("what stands in the way", () => {
     await readyReason("a-first", "Scheduled");
     await apply(wanted("b-second", { storage, backupPath: "/same/" }));
     expect(await readyReason("b-second", "RepositoryConflict")).toContain('DatabaseBackup "a-first"');
-    await apply(wanted("b-third", { storage, backupPath: "/other" }));
+    await apply(wanted("b-within", { storage, backupPath: "/same/folder" }));
+    expect(await readyReason("b-within", "RepositoryConflict")).toContain('"/same"');
+    await apply(wanted("b-third", { storage, backupPath: "/same-but-other" }));
     await readyReason("b-third", "Scheduled");
   });
 
