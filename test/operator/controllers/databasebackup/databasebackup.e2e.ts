@@ -212,7 +212,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
     await startRun("wrong-password", "wrong-password-1");
     expect(await endOfRun("wrong-password", "wrong-password-1")).toMatchObject({
       phase: "Failed",
-      reason: "DumpFailed",
+      reason: "DatabaseAccessDenied",
       message: expect.stringContaining("password authentication failed") as string,
     });
     expect(await snapshotsOf(repositoryOf("wrong-password", "pg15"))).toEqual([]);
