@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { access, mkdir, readFile, readdir, rename, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -249,6 +250,49 @@ describe("tidy", () => {
       const [first, second] = template.dumps;
       const room = await repository.upkeep([...tidy, "--forget", first, "--forget", second, "--prune"]);
       expect(room.exitCode).toBe(0);
+      await repository.check();
+    } finally {
+      await disk.stop();
+    }
+  });
+
+  test("without room to write anything again, a prune removes what needs no writing", async () => {
+    const megabyte = 1024 * 1024;
+    const disk = await makeSmallDisk(16 * megabyte);
+    try {
+      folder = join(disk.folder, "repository");
+      repository = await copyTemplate(template, folder);
+      // One pack of chunks, half of which the second dump needs as well.
+      const dump = randomBytes(8 * megabyte);
+      const stored = async (run: string, content: Buffer) => {
+        const path = join(template.folder, "large.dump");
+        await writeFile(path, content);
+        await repository.restic("backup", "--host", host, "--tag", `run=${run},part=dump`, path);
+      };
+      await stored("whole", dump);
+      await stored("half", dump.subarray(0, 4 * megabyte));
+      const { snapshots } = tidyReport(await repository.upkeep(tidy));
+      const whole = snapshots.find(({ run }) => run === "whole")?.id ?? "";
+      await writeFile(join(disk.folder, "filler"), Buffer.alloc(5.5 * megabyte));
+
+      const full = await repository.upkeep([
+        ...tidy,
+        "--forget",
+        whole,
+        "--forget",
+        template.dumps[0],
+        "--prune",
+      ]);
+      expect(full.failure).toBeUndefined();
+      expect(full.output).toContain("no space left on device");
+      // The other dump's data is gone, the pack is still there.
+      expect(tidyReport(full).prunedBytes).toBeGreaterThan(290_000);
+      expect(tidyReport(full).sizeBytes).toBeGreaterThan(8 * megabyte);
+      await repository.check();
+
+      await rm(join(disk.folder, "filler"));
+      const room = await repository.upkeep([...tidy, "--prune"]);
+      expect(tidyReport(room).prunedBytes).toBeGreaterThan(3 * megabyte);
       await repository.check();
     } finally {
       await disk.stop();
