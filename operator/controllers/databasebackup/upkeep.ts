@@ -104,12 +104,6 @@ export async function startUpkeep(
   context: Context,
 ): Promise<UpkeepRun> {
   const { namespace, backupName, backup, runnerImage, previous } = parts;
-  const { storage, passwordSecretRef } = upkeep.repository;
-  await mustHaveCredentials(
-    namespace,
-    [...storageSecrets(storage), { field: "the repository's password", selector: passwordSecretRef }],
-    context,
-  );
   const job = upkeepJob(upkeep, {
     namespace,
     backupName,
@@ -119,14 +113,26 @@ export async function startUpkeep(
     runnerImage,
     previous,
   });
+  // In a namespace that is being deleted, what is missing is not the point.
+  await context.client.create(jobs, job, { dryRun: true, signal: context.signal }).catch(unlessThere);
+  const { storage, passwordSecretRef } = upkeep.repository;
+  await mustHaveCredentials(
+    namespace,
+    [...storageSecrets(storage), { field: "the repository's password", selector: passwordSecretRef }],
+    context,
+  );
   const jobName = job.metadata.name ?? "";
   try {
     await context.client.create(jobs, job, { signal: context.signal });
     context.log.info("Upkeep of the repository started", { job: jobName, operation: upkeep.operation });
   } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
+    unlessThere(error);
   }
   return { jobName, operation: upkeep.operation, phase: "Running" };
+}
+
+function unlessThere(error: unknown): void {
+  if (!isAlreadyExists(error)) throw error;
 }
 
 /** Whether what was observed is about that repository. */
@@ -143,17 +149,19 @@ async function reportOf(
       ?.terminated;
     if (ended?.exitCode !== 0) continue;
     const { namespace = "", name = "" } = pod.metadata;
-    let last = "";
-    for await (const line of client.logs(
-      { namespace, name },
-      { container: upkeepContainer, tailLines: 1, signal },
-    )) {
-      last = line;
+    // Not the last line alone: the kubelet counts one of more than 16 KiB as several, and would cut it.
+    let log = "";
+    for await (const line of client.logs({ namespace, name }, { container: upkeepContainer, signal })) {
+      log += `${line}\n`;
     }
-    const outcome = parseUpkeep(ended.message ?? "", last);
+    const outcome = parseUpkeep(ended.message ?? "", log);
     if (outcome !== undefined && outcome.failure === undefined) return outcome.report;
   }
   return undefined;
+}
+
+function counted(backups: number): string {
+  return `${backups} ${backups === 1 ? "backup" : "backups"}`;
 }
 
 function upkeepFailure(pods: readonly Pod[]): Failure | undefined {
@@ -168,17 +176,17 @@ function summaryOf(report: UpkeepReport): string {
   switch (report.operation) {
     case "tidy":
       return [
-        `The repository holds ${report.snapshots.length} backups`,
+        `The repository holds ${counted(report.snapshots.length)}`,
         ...(report.sizeBytes === undefined ? [] : [`takes up ${bytes(report.sizeBytes)}`]),
-        ...(report.forgotten.length === 0 ? [] : [`${report.forgotten.length} were removed`]),
-        ...(report.prunedBytes === undefined ? [] : [`${bytes(report.prunedBytes)} were freed`]),
+        ...(report.forgotten.length === 0 ? [] : [`${counted(report.forgotten.length)} removed`]),
+        ...(report.prunedBytes === undefined ? [] : [`${bytes(report.prunedBytes)} freed`]),
       ]
         .join(", ")
         .concat(".");
     case "change-key":
       return "The repository opens with the new password, and no longer with the old one.";
     case "destroy":
-      return `${report.removed} backups were removed.`;
+      return `${counted(report.removed)} removed.`;
   }
 }
 

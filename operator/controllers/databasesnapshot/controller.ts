@@ -86,8 +86,8 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     const { phase } = snapshot.status ?? {};
     if (isStored(snapshot) || phase === "Failed") return observed(snapshot);
     if (snapshot.spec.snapshotID !== undefined) {
-      // Whoever made the object knows more, or the next look into the repository will tell.
-      if (phase !== undefined) return undefined;
+      // The operator tells more of an object that it has made itself at once.
+      if (phase !== undefined || isOurs(snapshot)) return undefined;
       return unreadyStatus(snapshot, context.now(), "Pending", {
         reason: "LookingForSnapshot",
         message: "The repository has not been looked at yet.",
@@ -193,6 +193,10 @@ export function addDatabaseSnapshotController(manager: Manager): void {
 /** Whether the CronJob says what the spec says: one that could not be brought up to date must not be run. */
 function isUsable({ status }: DatabaseBackup): boolean {
   return status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
+}
+
+function isOurs({ metadata }: DatabaseSnapshot): boolean {
+  return metadata.labels?.["app.kubernetes.io/managed-by"] === "my-operator";
 }
 
 function observed(snapshot: DatabaseSnapshot): DatabaseSnapshotStatus | undefined {

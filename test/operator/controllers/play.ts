@@ -1,7 +1,7 @@
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { KubernetesObject } from "../../../operator/runtime/index.ts";
+import type { Client, KubernetesObject } from "../../../operator/runtime/index.ts";
 import { isAlreadyExists, resource } from "../../../operator/runtime/index.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
 import type { Job, Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
@@ -28,13 +28,15 @@ export interface End {
  * logs. Pods are never really run.
  */
 export class Play {
-  readonly client = clusterClient("play");
+  readonly client: Client;
   readonly #namespace: string;
   readonly #logs = new Map<string, string>();
   readonly #nodeName: string;
   #kubelet: Server | undefined;
 
-  constructor(namespace: string) {
+  /** @param client Of whom the cluster lets do all of that. Default: the administrator of the tier's. */
+  constructor(namespace: string, client = clusterClient("play")) {
+    this.client = client;
     this.#namespace = namespace;
     this.#nodeName = `node-of-${namespace}`;
   }
