@@ -144,7 +144,7 @@ export function restorePod(runnerImage: string): object {
             [
               "/my-operator/restic --no-cache snapshots",
               "createdb orders_restored",
-              "/my-operator/restic --no-cache dump latest postgresql.dump | pg_restore --no-owner --dbname=orders_restored",
+              "/my-operator/restic --no-cache dump --tag part=dump latest postgresql.dump | pg_restore --no-owner --dbname=orders_restored",
             ].join("\n"),
           ],
           env: [

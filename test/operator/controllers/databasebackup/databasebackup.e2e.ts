@@ -167,7 +167,7 @@ describe("a PostgreSQL 15", () => {
     await besideRepository(
       "restore",
       orders,
-      "createdb restored; /my-operator/restic --no-cache dump latest postgresql.dump | pg_restore --no-owner -d restored",
+      "createdb restored; /my-operator/restic --no-cache dump --tag part=dump latest postgresql.dump | pg_restore --no-owner -d restored",
     );
     expect(await psql("pg15", digest, "restored")).toBe(original);
     expect(original).toMatch(/^5000\|/);
@@ -240,7 +240,11 @@ describe("a run that fails leaves no snapshot and says why", () => {
     // For good: the run's further tries must not find it again.
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
     await inNamespace(["delete", "pod", "pg17-0", "--grace-period=0", "--force"]);
-    expect(await endOfRun("gone", "gone-1")).toMatchObject({ phase: "Failed", reason: "DumpFailed" });
+    expect(await endOfRun("gone", "gone-1")).toMatchObject({
+      phase: "Failed",
+      // Of the last try: it no longer finds the server.
+      reason: "DatabaseUnreachable",
+    });
     const gone = repositoryOf("gone", "pg17");
     expect(await snapshotsOf(gone)).toEqual([]);
 
