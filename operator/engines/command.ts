@@ -1,6 +1,7 @@
 import type { CommandConnection } from "../api/databases/v1/connection.ts";
 import type { EnvironmentVariable } from "../container-inputs.ts";
 import type { Engine } from "./engine.ts";
+import { literal } from "./literal.ts";
 
 /** Any other database, by the user's own program. */
 export const command: Engine<CommandConnection> = {
@@ -29,7 +30,7 @@ export const command: Engine<CommandConnection> = {
   dump({ connection: { command: engine } }) {
     const { volume } = engine;
     return {
-      command: ["dump-command.sh", ...engine.dump],
+      command: ["dump-command.sh", ...engine.dump.map(literal)],
       environment: environment(engine.env ?? []),
       secretFiles: [],
       fileName: "dump",

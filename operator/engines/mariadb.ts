@@ -39,7 +39,10 @@ export const mariadb: Engine<MariaDBConnection> = {
 
 /** Words of dump-mariadb.sh: it adds the database's name where mariadb-dump wants it. */
 function selection({ tables = [], excludeTables = [] }: DumpWishes): string[] {
-  return [...excludeTables.map((name) => `--exclude=${name}`), ...tables.map((name) => `--table=${name}`)];
+  return [
+    ...excludeTables.map((name) => `--exclude=${literal(name)}`),
+    ...tables.map((name) => `--table=${literal(name)}`),
+  ];
 }
 
 function program(

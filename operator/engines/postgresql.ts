@@ -44,8 +44,8 @@ export const postgresql: Engine<PostgreSQLConnection> = {
 /** pg_dump's own options: its patterns are those of the API. */
 function selection({ tables = [], excludeTables = [] }: DumpWishes): string[] {
   return [
-    ...tables.map((pattern) => `--table=${pattern}`),
-    ...excludeTables.map((pattern) => `--exclude-table=${pattern}`),
+    ...tables.map((pattern) => `--table=${literal(pattern)}`),
+    ...excludeTables.map((pattern) => `--exclude-table=${literal(pattern)}`),
   ];
 }
 
