@@ -39,7 +39,10 @@ export const backupFamilies = [
   gauge("my_operator_backup_size_bytes", "Length of the newest successful dump"),
   gauge("my_operator_backup_added_bytes", "How much the repository grew with the newest successful run"),
   gauge("my_operator_backup_snapshots", "Snapshots that the repository holds of the database"),
-  gauge("my_operator_backup_repository_size_bytes", "What the repository takes up"),
+  gauge(
+    "my_operator_backup_repository_size_bytes",
+    "What the repository takes up: the size that was measured last, and what runs have added since",
+  ),
   gauge(
     "my_operator_backup_repository_capacity_bytes",
     "Size of the volume that the operator made for the repository; none for other storage",

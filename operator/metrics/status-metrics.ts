@@ -32,7 +32,7 @@ export function statusMetrics(backup: DatabaseBackup, zones: Zones): MetricReadi
     my_operator_backup_size_bytes: success?.totalBytes,
     my_operator_backup_added_bytes: success?.addedBytes,
     my_operator_backup_snapshots: status.snapshots?.count,
-    my_operator_backup_repository_size_bytes: status.repository?.sizeBytes,
+    my_operator_backup_repository_size_bytes: repositorySize(backup),
     my_operator_backup_repository_capacity_bytes: capacity(backup),
     my_operator_backup_repository_last_prune_timestamp_seconds: seconds(status.repository?.lastPruneTime),
     my_operator_backup_upkeep_succeeded: condition(backup, "LastUpkeepSucceeded"),
@@ -78,6 +78,15 @@ function duration(run: BackupRun | undefined): number | undefined {
 
 function oldestStart(runs: readonly BackupRun[]): number | undefined {
   return seconds(runs.findLast(({ phase }) => phase === "Running")?.startTime);
+}
+
+/** The size when it was measured, once a day at least, and what runs have added since. */
+function repositorySize({ status }: DatabaseBackup): number | undefined {
+  const { sizeBytes, lastSyncTime = "" } = status?.repository ?? {};
+  if (sizeBytes === undefined) return undefined;
+  return (status?.recentRuns ?? [])
+    .filter(({ phase, completionTime = "" }) => phase === "Succeeded" && completionTime > lastSyncTime)
+    .reduce((size, { addedBytes = 0 }) => size + addedBytes, sizeBytes);
 }
 
 /** Other volumes, and buckets, have sizes that their own metrics tell. */

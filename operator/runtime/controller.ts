@@ -273,17 +273,16 @@ export class Controller<T extends KubernetesObject> {
       }
       return result?.requeue ? REQUEUE : SUCCESS;
     } catch (error) {
-      return { result: "error", error };
+      // Somebody else was faster: everyday, and the retry settles it.
+      return { result: isConflict(error) ? "requeue" : "error", error };
     }
   }
 
   #requeue(key: string, { result, requeueAfterSeconds = 0, error }: Outcome, context: Reconcile): void {
     if (result === "success" || result === "requeue_after") this.#queue.forget(key);
     if (result === "requeue_after") this.#queue.addAgain(key, Math.max(1, requeueAfterSeconds * 1000));
-    if (result === "requeue") this.#queue.retry(key);
-    if (result !== "error") return;
+    if (result === "success" || result === "requeue_after") return;
     const retryInSeconds = this.#queue.retry(key) / 1000;
-    // Somebody else was faster: everyday, and the retry settles it.
     if (isConflict(error)) context.log.info("Reconciling again", { cause: error.message, retryInSeconds });
     else if (error !== undefined) context.log.error("Reconcile failed", { error, retryInSeconds });
   }

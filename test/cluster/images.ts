@@ -3,7 +3,7 @@ import { access, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/prom
 import { basename, join } from "node:path";
 import { cacheFolder } from "./cache.ts";
 import { distroless } from "./images/distroless.ts";
-import { restServer, versitygw } from "./images/go-program.ts";
+import { prometheus, restServer, versitygw } from "./images/go-program.ts";
 import { mariadb1011, mariadb118 } from "./images/mariadb.ts";
 import { operator } from "./images/operator.ts";
 import { pause } from "./images/pause.ts";
@@ -24,6 +24,7 @@ const recipes = {
   "mariadb:11.8": mariadb118,
   redis,
   sqlite,
+  prometheus,
   "rest-server": restServer,
   versitygw,
   "distroless-cc": distroless,

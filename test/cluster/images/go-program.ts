@@ -35,6 +35,11 @@ function goProgram(name: BinaryName, port: number, referenceOf: (version: string
   };
 }
 
+/** A module of version 0.311.0 is Prometheus 3.11.0. */
+export const prometheus = goProgram("prometheus", 9090, (version) => {
+  const [, major = "", minor = "", patch = ""] = /^v0\.(\d)(\d+)\.(\d+)$/.exec(version) ?? [];
+  return `docker.io/prom/prometheus:v${major}.${Number(minor)}.${patch}`;
+});
 export const restServer = goProgram(
   "rest-server",
   8000,

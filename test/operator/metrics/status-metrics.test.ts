@@ -70,6 +70,7 @@ test("everything that a full status says is shown", () => {
       path: "/backups/orders",
       sizeBytes: 5000,
       lastPruneTime: "2026-02-28T00:00:00Z",
+      lastSyncTime: "2026-03-02T12:00:00Z",
     } as unknown as NonNullable<DatabaseBackupStatus["repository"]>,
     snapshots: { count: 7, totalBytes: 70_000, addedBytes: 4000 },
     recentRuns: [
@@ -101,7 +102,8 @@ test("everything that a full status says is shown", () => {
     my_operator_backup_size_bytes: 10_000,
     my_operator_backup_added_bytes: 300,
     my_operator_backup_snapshots: 7,
-    my_operator_backup_repository_size_bytes: 5000,
+    // The newest run came after the measurement.
+    my_operator_backup_repository_size_bytes: 5300,
     my_operator_backup_repository_capacity_bytes: 2 * 2 ** 30,
     my_operator_backup_repository_last_prune_timestamp_seconds: at("2026-02-28T00:00:00Z"),
     my_operator_backup_upkeep_succeeded: 1,

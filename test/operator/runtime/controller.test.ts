@@ -350,7 +350,7 @@ describe("a controller", () => {
     expect(await run.text()).not.toContain("object-");
   });
 
-  test("takes a conflict as everyday: it retries without an error in the log", async () => {
+  test("takes a conflict as everyday: it retries without an error in the log and in the metrics", async () => {
     let count = 0;
     const run = started({
       reconcile: () =>
@@ -362,6 +362,7 @@ describe("a controller", () => {
     await run.clock.pass(100);
     expect(count).toBe(2);
     expect(run.lines.filter(({ level }) => level === "error")).toEqual([]);
+    expect([await run.total("error"), await run.total("requeue")]).toEqual([0, 1]);
   });
 
   test("on stop takes nothing more, lets reconciles end, then aborts them, then says that they hang", async () => {
