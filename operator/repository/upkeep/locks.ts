@@ -1,4 +1,5 @@
 import type { RepositoryLock } from "./report.ts";
+import { reasonOf } from "./repository.ts";
 import type { Restic } from "./restic.ts";
 
 /**
@@ -25,14 +26,18 @@ async function lockIDs(restic: Restic): Promise<string[]> {
   return stdout.split("\n").filter((line) => /^[0-9a-f]{64}$/.test(line));
 }
 
-/** Undefined when it has gone meanwhile: its owner is done, or has renewed it. */
+/**
+ * Undefined when it has gone meanwhile, because its owner is done or has renewed it, and when it is broken: restic passes
+ * over an empty one, and at any other stops by itself before it removes anything.
+ */
 async function readLock(restic: Restic, id: string): Promise<RepositoryLock | undefined> {
   try {
     const { stdout } = await restic(["cat", "lock", id, "--no-lock"]);
     return parseLock(id, stdout);
   } catch (error) {
-    if ((await lockIDs(restic)).includes(id)) throw error;
-    return undefined;
+    const isBroken = ["RepositoryDamaged", "RepositoryFailed"].includes(reasonOf(error) ?? "");
+    if (isBroken || !(await lockIDs(restic)).includes(id)) return undefined;
+    throw error;
   }
 }
 

@@ -118,7 +118,7 @@ async function run(
     const [code, endedBy] = await new Promise<[number | undefined, string | null]>((resolve, reject) => {
       child.on("error", reject);
       child.on("spawn", () => {
-        if (call.humble === true && child.pid !== undefined) setPriority(child.pid, 10);
+        if (call.humble === true && child.pid !== undefined) stepBack(child.pid);
       });
       child.on("close", (code, signal) => {
         resolve([code ?? undefined, signal]);
@@ -141,6 +141,15 @@ async function run(
     clearTimeout(limit);
     trouble.end();
     signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Lets every other process go first. One that has ended already has no need to. */
+function stepBack(pid: number): void {
+  try {
+    setPriority(pid, 10);
+  } catch {
+    // It is a courtesy: without it the work is done all the same.
   }
 }
 
