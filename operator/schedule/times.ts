@@ -22,33 +22,37 @@ export function nextTime(schedule: Schedule, zone: Zone, after: number): number 
   const { months, hours, minutes } = schedule;
   const hand = new Hand(zone, Math.floor(after / second) * second + second);
   const lastYear = hand.local.getUTCFullYear() + years;
+  // Beyond that year in any zone: for clocks that never show what is looked for.
+  const end = hand.time + (years + 2) * 366 * day;
 
-  search: while (hand.local.getUTCFullYear() <= lastYear) {
-    while (months[hand.local.getUTCMonth() + 1] !== true) {
+  search: while (hand.local.getUTCFullYear() <= lastYear && hand.time < end) {
+    while (months[hand.local.getUTCMonth() + 1] !== true && hand.time < end) {
       hand.setBack(({ local }) => Date.UTC(local.getUTCFullYear(), local.getUTCMonth()));
       hand.moveToLocal(new Date(hand.local).setUTCMonth(hand.local.getUTCMonth() + 1));
       if (hand.local.getUTCMonth() === 0) continue search;
     }
-    while (!fitsDay(schedule, hand.local)) {
+    while (!fitsDay(schedule, hand.local) && hand.time < end) {
       hand.setBack(({ local }) => Math.floor(local.getTime() / day) * day);
+      const before = hand.time;
       hand.moveToLocal(hand.local.getTime() + day);
-      // Where clocks change at midnight, the day begins an hour off.
+      // Where clocks change at midnight, the day begins an hour off. Whatever they do, go on.
       const off = hand.local.getUTCHours();
-      if (off !== 0) hand.turn(off > 12 ? (24 - off) * hour : -off * hour);
+      if (off !== 0)
+        hand.turn(Math.max(off > 12 ? (24 - off) * hour : -off * hour, before + hour - hand.time));
       if (hand.local.getUTCDate() === 1) continue search;
     }
-    while (hours[hand.local.getUTCHours()] !== true) {
+    while (hours[hand.local.getUTCHours()] !== true && hand.time < end) {
       hand.setBack(({ local }) => Math.floor(local.getTime() / hour) * hour);
       hand.turn(hour);
       if (hand.local.getUTCHours() === 0) continue search;
     }
-    while (minutes[hand.local.getUTCMinutes()] !== true) {
+    while (minutes[hand.local.getUTCMinutes()] !== true && hand.time < end) {
       hand.turn(minute - (hand.time % minute));
       if (hand.local.getUTCMinutes() === 0) continue search;
     }
     const seconds = hand.local.getUTCSeconds();
     // Set back within an hour that clocks show twice, the hand may stand in the first of the two, which is over.
-    if (seconds === 0 && hand.time > after) return hand.time;
+    if (seconds === 0 && hand.time > after && hand.time < end) return hand.time;
     hand.turn(minute - seconds * second);
   }
   return undefined;
