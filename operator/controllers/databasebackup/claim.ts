@@ -8,8 +8,9 @@ import { claimName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 
 /**
- * Makes sure that there is a claim for the repository, and returns its name. A claim of the operator's is created,
- * created again when it was deleted, and grown when the template asks for more; it is never made smaller.
+ * Makes sure that there is a claim for the repository, and returns its name; undefined when the storage is no volume. A
+ * claim of the operator's is created, created again when it was deleted, and grown when the template asks for more; it
+ * is never made smaller.
  *
  * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist.
  */
@@ -17,12 +18,12 @@ export async function ensureClaim(
   backup: DatabaseBackup,
   { client, signal }: ReconcileContext,
   store: Store<PersistentVolumeClaim>,
-): Promise<string> {
+): Promise<string | undefined> {
   const namespace = backup.metadata.namespace ?? "";
   const storage = backup.spec.storage?.persistentVolumeClaim;
-  if (storage?.claimName !== undefined) {
-    await mustExist(client, namespace, storage.claimName, signal);
-    return storage.claimName;
+  if (!ownsClaim(backup)) {
+    if (storage?.claimName !== undefined) await mustExist(client, namespace, storage.claimName, signal);
+    return storage?.claimName;
   }
   const desired = desiredClaim(backup, storage?.template ?? {});
   const name = claimName(backup.metadata.name ?? "");
@@ -43,6 +44,12 @@ export async function ensureClaim(
     );
   }
   return name;
+}
+
+/** Whether the repository stands on a claim that the operator creates: so it says, or it says nothing of storage. */
+export function ownsClaim({ spec }: DatabaseBackup): boolean {
+  const { storage } = spec;
+  return storage === undefined || storage.persistentVolumeClaim?.template !== undefined;
 }
 
 async function mustExist(

@@ -16,6 +16,7 @@ import {
   persistentVolumeClaims,
   secrets,
 } from "./kinds.ts";
+import { ownsClaim } from "./claim.ts";
 import { childName, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
@@ -72,9 +73,7 @@ export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Resul
       }
     }
     await removeSnapshots(backup, parts);
-    if (backup.spec.storage?.persistentVolumeClaim?.claimName === undefined) {
-      await remove(persistentVolumeClaims, claimName(name), parts);
-    }
+    if (ownsClaim(backup)) await remove(persistentVolumeClaims, claimName(name), parts);
     if (backup.spec.encryption === undefined) await remove(secrets, passwordSecretName(name), parts);
   }
   await removeFinalizer(parts.client, databaseBackups, backup, backupFinalizer, { signal: parts.signal });

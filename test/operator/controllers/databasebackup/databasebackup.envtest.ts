@@ -56,6 +56,20 @@ describe("what a DatabaseBackup becomes", () => {
     });
   });
 
+  test("no claim where the storage is none, and runs that go there", async () => {
+    await apply(wanted("bucket", { storage: { s3: { bucket: "backups", endpoint: "https://s3.example" } } }));
+    await readyReason("bucket", "Scheduled");
+    expect(await kubectl(["get", "pvc", "bucket-repository", "--ignore-not-found"])).toBe("");
+    expect((await get<DatabaseBackup>("databasebackup", "bucket")).status?.repository?.storage).toEqual({
+      s3: { bucket: "backups", endpoint: "https://s3.example" },
+    });
+    const [container] =
+      (await get<CronJob>("cronjob", "bucket")).spec.jobTemplate.spec?.template.spec?.containers ?? [];
+    expect(container?.env?.find(({ name }) => name === "RESTIC_REPOSITORY")?.value).toBe(
+      "s3:https://s3.example/backups/backups/bucket",
+    );
+  });
+
   test("a CronJob that somebody edits is put right", async () => {
     await patch("cronjob", "orders", { spec: { schedule: "1 1 1 1 *" } });
     await eventually(async () => {

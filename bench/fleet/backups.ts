@@ -1,0 +1,37 @@
+import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
+
+/** One of the fleet: each backs a database of its own up to a bucket that all share. */
+export function databaseBackup(index: number, namespace: string): DatabaseBackup {
+  const name = `database-${index}`;
+  return {
+    apiVersion: "databases.test.io/v1",
+    kind: "DatabaseBackup",
+    metadata: { name, namespace },
+    spec: {
+      databaseName: name,
+      schedule: "H 2 * * *",
+      backupPath: `/backups/${name}`,
+      connection: {
+        engine: "postgresql",
+        version: "17",
+        host: "db.example",
+        credentials: {
+          usernameSecretRef: { name: "login", key: "username" },
+          passwordSecretRef: { name: "login", key: "password" },
+        },
+      },
+      storage: { s3: { bucket: "backups", region: "eu-central-1" } },
+      retention: { keepDaily: 7, keepWeekly: 4 },
+    },
+  };
+}
+
+/** How many schedules name each minute: the least, the most, and how many minutes are named at all. */
+export function spreadOf(schedules: readonly string[]): { least: number; most: number; minutes: number } {
+  const counts = new Map<string, number>();
+  for (const schedule of schedules) {
+    const minute = schedule.split(" ")[0] ?? "";
+    counts.set(minute, (counts.get(minute) ?? 0) + 1);
+  }
+  return { least: Math.min(...counts.values()), most: Math.max(...counts.values()), minutes: counts.size };
+}

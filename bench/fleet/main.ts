@@ -1,0 +1,134 @@
+/**
+ * Measures the operator with a fleet of DatabaseBackups on a real API server: no Pods, so only what the operator itself costs.
+ * docs/benchmarks.md says what and how.
+ *
+ *   npm run bench:fleet -- [--count 1000] [--idle 120]
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { nodeEnvironment, nodeFlags } from "../../lib/image/node-flags.ts";
+import { buildImageFolder, imageFolder } from "../../operator/build.ts";
+import { cronJobs, databaseBackups, secrets } from "../../operator/controllers/databasebackup/kinds.ts";
+import { Client } from "../../operator/runtime/client.ts";
+import { HttpTransport } from "../../operator/runtime/http-transport.ts";
+import { identityFromKubeconfig } from "../../operator/runtime/identity.ts";
+import type { Daemon } from "../../test/cluster/daemon.ts";
+import { startDaemon } from "../../test/cluster/daemon.ts";
+import { startEnvtest } from "../../test/cluster/envtest.ts";
+import { cpuSeconds, residentMemory } from "../runtime/process-figures.ts";
+import { databaseBackup, spreadOf } from "./backups.ts";
+import { requestsByResource, since } from "./requests.ts";
+
+const { values } = parseArgs({
+  options: { count: { type: "string", default: "1000" }, idle: { type: "string", default: "120" } },
+});
+const [count, idleSeconds] = [Number(values.count), Number(values.idle)];
+const namespace = "default";
+
+await buildImageFolder();
+const envtest = await startEnvtest({ crds: ["dist/0000-crds.k8s.yaml"] });
+const identity = identityFromKubeconfig({ path: envtest.kubeconfig });
+const transport = new HttpTransport({ identity, userAgent: "bench" });
+const client = new Client(transport, { fieldManager: "bench" });
+let operator: Daemon | undefined;
+try {
+  await client.create(secrets, {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { name: "login", namespace },
+    stringData: { username: "backup", password: "not-a-secret" },
+  });
+  await inBatches(count, async (index) => {
+    await client.create(databaseBackups, databaseBackup(index, namespace));
+  });
+  console.log(`${count} DatabaseBackups at "H 2 * * *", there before the operator starts`);
+
+  const before = await requestsByResource(client);
+  const started = performance.now();
+  operator = await startOperator("first");
+  await until(async () => (await readyBackups()) === count, 600);
+  console.log(`all Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  await untilQuiet(operator);
+  await report("from nothing to rest", operator);
+  console.log("requests of the API server for each DatabaseBackup:");
+  console.table(since(before, await requestsByResource(client), count));
+
+  const schedules = (await client.list(cronJobs, { namespace })).items.map(({ spec }) => spec.schedule);
+  console.log("CronJobs by the minute of their hour:", spreadOf(schedules));
+
+  const atRest = { requests: await requestsByResource(client), cpu: await cpuSeconds(operator.pid) };
+  await wait(idleSeconds * 1000);
+  const used = (await cpuSeconds(operator.pid)) - atRest.cpu;
+  console.log(
+    `at rest: ${((used / idleSeconds) * 1000).toFixed(1)} ms of CPU per second over ${idleSeconds} s`,
+  );
+  await operator.stop();
+
+  const beforeRestart = await requestsByResource(client);
+  operator = await startOperator("second");
+  await untilQuiet(operator);
+  await report("restart with all at rest", operator);
+  console.log("requests of the API server for each DatabaseBackup:");
+  console.table(since(beforeRestart, await requestsByResource(client), count));
+} finally {
+  await operator?.stop();
+  transport.close();
+  await envtest.stop();
+}
+
+async function startOperator(name: string): Promise<Daemon> {
+  const folder = join(envtest.folder, "operator");
+  await mkdir(folder, { recursive: true });
+  const environment = Object.entries({ ...nodeEnvironment, OPERATOR_IMAGE: "my-operator:bench" });
+  const words = [
+    ...environment.map(([variable, value]) => `${variable}=${value}`),
+    join(imageFolder, "node"),
+    ...nodeFlags,
+    join(imageFolder, "manager.mjs"),
+    `--kubeconfig=${envtest.kubeconfig}`,
+    "--metrics-bind-address=0",
+    "--health-probe-bind-address=0",
+  ];
+  return startDaemon("operator", "/usr/bin/env", words, join(folder, `${name}.log`));
+}
+
+async function readyBackups(): Promise<number> {
+  const { items } = await client.list(databaseBackups, { namespace });
+  return items.filter(({ status }) =>
+    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
+  ).length;
+}
+
+/** Until the operator has used no CPU to speak of for two seconds. */
+async function untilQuiet({ pid }: Daemon): Promise<void> {
+  for (let quiet = 0; quiet < 2;) {
+    const before = await cpuSeconds(pid);
+    await wait(1000);
+    quiet = (await cpuSeconds(pid)) - before < 0.03 ? quiet + 1 : 0;
+  }
+}
+
+async function report(what: string, { pid }: Daemon): Promise<void> {
+  const { now, peak } = await residentMemory(pid);
+  const cpu = await cpuSeconds(pid);
+  console.log(
+    `${what}: ${cpu.toFixed(2)} CPU-s, peak ${peak.toFixed(0)} MiB, then ${now.toFixed(0)} MiB of memory`,
+  );
+}
+
+async function inBatches(all: number, work: (index: number) => Promise<void>): Promise<void> {
+  const size = 20;
+  for (let first = 0; first < all; first += size) {
+    await Promise.all(Array.from({ length: Math.min(size, all - first) }, (_, at) => work(first + at)));
+  }
+}
+
+async function until(isSo: () => Promise<boolean>, seconds: number): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await isSo())) {
+    if (Date.now() > deadline) throw new Error(`It is not so after ${seconds} s.`);
+    await wait(500);
+  }
+}
