@@ -229,7 +229,7 @@ function foresee(
   let waiting = kept.flatMap((snapshot, nr) => {
     if (snapshot.pinned === true || snapshot === newestVerified) return [];
     // After a failed run, nothing goes before a run has succeeded.
-    const backups = Math.max(failure === undefined ? 0 : 1, nr === 0 ? 1 : 0, minSuccessful - nr);
+    const backups = Math.max(failure === undefined ? 0 : 1, minSuccessful - nr);
     return [{ snapshot, backups, periods: waits.map((left) => left[nr] ?? 0) }];
   });
   waiting.reverse();
