@@ -1,0 +1,302 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
+import { backupAlerts } from "../operator/metrics/backup-alerts.ts";
+import { backupDashboard } from "../operator/metrics/dashboard.ts";
+import { imageReference } from "./cluster/images.ts";
+import { nodeImages } from "./cluster/node-images.ts";
+import { namedCluster, runningCluster } from "./cluster/node/clusters.ts";
+import { commandInside } from "./cluster/node/enter.ts";
+import { kubectl, testNamespace, tryKubectl } from "./cluster/suite.ts";
+import { find, readManifests, valueAt, type Manifest } from "./lib/constructs/parts.ts";
+
+/*
+ * A real Prometheus reads the real operator, and real faults make the alerts of dist/monitoring fire. They are the same
+ * rules with shorter times: promtool has tried them with their own.
+ */
+
+nodeImages("operator", "prometheus", "sqlite");
+const namespace = testNamespace("alerts");
+const system = "my-operator-system";
+const deployment = "deployment.apps/my-operator-controller-manager";
+const dist = join(import.meta.dirname, "../dist");
+
+interface Rule {
+  readonly alert: string;
+  readonly expr: string;
+  readonly for: string;
+}
+
+/** Hours become seconds. */
+function inHurry(rule: Rule): Rule {
+  const expr = rule.expr
+    .replaceAll(/\b(3600|7200)\b/g, "1")
+    .replace("[30m]", "[30s]")
+    .replace(/errors_total(.*) > 5$/, "errors_total$1 > 0");
+  return { ...rule, expr, for: "1s" };
+}
+
+function prometheusObjects(rules: readonly Rule[], monitor: Manifest): object[] {
+  const endpoint = valueAt(monitor, "spec", "endpoints", 0) as {
+    readonly honorLabels: boolean;
+    readonly scheme: string;
+    readonly tlsConfig: { readonly insecureSkipVerify: boolean };
+    readonly authorization: { readonly credentials: { readonly name: string; readonly key: string } };
+  };
+  const service = metricsServiceName("my-operator");
+  const { credentials } = endpoint.authorization;
+  // What the Prometheus Operator makes of the ServiceMonitor.
+  const config = {
+    global: { scrape_interval: "1s", evaluation_interval: "1s" },
+    rule_files: ["/etc/prometheus/rules.yaml"],
+    scrape_configs: [
+      {
+        job_name: service,
+        scheme: endpoint.scheme,
+        honor_labels: endpoint.honorLabels,
+        tls_config: { insecure_skip_verify: endpoint.tlsConfig.insecureSkipVerify },
+        authorization: { credentials_file: `/etc/token/${credentials.key}` },
+        static_configs: [{ targets: [`${service}.${system}.svc:8443`], labels: { namespace: system } }],
+      },
+    ],
+  };
+  const groups = rules.map((rule) => ({ name: rule.alert, rules: [inHurry(rule)] }));
+  const mounts = { config: "/etc/prometheus", token: "/etc/token", data: "/data" };
+  return [
+    {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "prometheus", namespace: system },
+      data: { "prometheus.yaml": JSON.stringify(config), "rules.yaml": JSON.stringify({ groups }) },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "prometheus", namespace: system },
+      spec: {
+        terminationGracePeriodSeconds: 0,
+        automountServiceAccountToken: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
+        containers: [
+          {
+            name: "prometheus",
+            image: imageReference("prometheus"),
+            imagePullPolicy: "Never",
+            args: ["--config.file=/etc/prometheus/prometheus.yaml", "--storage.tsdb.path=/data"],
+            readinessProbe: { httpGet: { path: "/-/ready", port: 9090 }, periodSeconds: 1 },
+            securityContext: {
+              allowPrivilegeEscalation: false,
+              readOnlyRootFilesystem: true,
+              capabilities: { drop: ["ALL"] },
+            },
+            volumeMounts: Object.entries(mounts).map(([name, mountPath]) => ({ name, mountPath })),
+          },
+        ],
+        volumes: [
+          { name: "config", configMap: { name: "prometheus" } },
+          { name: "token", secret: { secretName: credentials.name } },
+          { name: "data", emptyDir: {} },
+        ],
+      },
+    },
+  ];
+}
+
+/** Asks Prometheus, by the API server. */
+async function ask<Answer>(path: string): Promise<Answer> {
+  const pod = `/api/v1/namespaces/${system}/pods/http:prometheus:9090/proxy`;
+  return (JSON.parse(await kubectl(["get", "--raw", `${pod}/api/v1/${path}`])) as { data: Answer }).data;
+}
+
+/** The alerts that fire, each with the DatabaseBackup that it is about. */
+async function firing(): Promise<string[]> {
+  const { alerts } = await ask<{ alerts: { state: string; labels: Record<string, string> }[] }>("alerts");
+  return alerts
+    .filter(({ state }) => state === "firing")
+    .map(({ labels: { alertname = "", databasebackup } }) =>
+      databasebackup === undefined ? alertname : `${alertname} ${databasebackup}`,
+    );
+}
+
+const fires = (alert: string) =>
+  expect.poll(firing, { timeout: 200_000, interval: 1000, message: alert }).toContain(alert);
+
+async function apply(...items: object[]): Promise<void> {
+  await kubectl(["apply", "-f", "-"], { input: JSON.stringify({ apiVersion: "v1", kind: "List", items }) });
+}
+
+/** A DatabaseBackup of what a shell script writes. */
+function backup(name: string, dump: string, changes: object = {}): object {
+  return {
+    apiVersion: "databases.test.io/v1",
+    kind: "DatabaseBackup",
+    metadata: { name, namespace },
+    spec: {
+      databaseName: name,
+      schedule: "* * * * *",
+      backupPath: `/backups/${name}`,
+      backoffLimit: 0,
+      startingDeadlineSeconds: 10,
+      manifest: "None",
+      connection: {
+        engine: "command",
+        image: imageReference("sqlite"),
+        command: { dump: ["sh", "-c", dump], restore: ["cat"] },
+      },
+      storage: { persistentVolumeClaim: { template: { size: "10Mi" } } },
+      ...changes,
+    },
+  };
+}
+
+beforeAll(async () => {
+  await kubectl(["apply", "-f", dist]);
+  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"]);
+  const monitoring = await readManifests(join(dist, "monitoring"));
+  const account = ["ServiceAccount", "Secret", "ClusterRoleBinding"].map((kind) => find(monitoring, kind));
+  const rules = valueAt(find(monitoring, "PrometheusRule"), "spec", "groups", 0, "rules") as Rule[];
+  await apply(...account, ...prometheusObjects(rules, find(monitoring, "ServiceMonitor")));
+  await apply(
+    backup("failing", "echo no such table >&2; exit 1"),
+    backup("slow", "echo begun; exec sleep 600", { immediate: true }),
+    backup("suspended", "true", { suspend: true }),
+    backup("full", "head -c 9500000 /dev/urandom", { schedule: "@yearly", immediate: true }),
+    // Large and small by turns.
+    backup("shrinking", '[ $(($(date +%s) / 60 % 2)) = 0 ] || echo "$(seq 10000)"; echo end', {
+      immediate: true,
+    }),
+    backup("unready", "true", {
+      connection: {
+        engine: "postgresql",
+        host: "database",
+        credentials: {
+          usernameSecretRef: { name: "absent", key: "username" },
+          passwordSecretRef: { name: "absent", key: "password" },
+        },
+      },
+    }),
+  );
+  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=120s"]);
+  await kubectl(["-n", system, "wait", "pod/prometheus", "--for=condition=Ready", "--timeout=120s"]);
+});
+
+afterAll(async () => {
+  await kubectl(["delete", "databasebackups", "--all", "-n", namespace, "--timeout=60s"]);
+  // The snapshot of the spoilt repository can never be removed from it.
+  const snapshots = await kubectl(["get", "databasesnapshots", "-n", namespace, "-o", "name"]);
+  const release = ["patch", "--type=merge", "-p", '{"metadata":{"finalizers":null}}', "-n", namespace];
+  await kubectl(["delete", "databasesnapshots", "--all", "-n", namespace, "--wait=false"]);
+  await Promise.all(
+    snapshots
+      .split("\n")
+      .filter((name) => name !== "")
+      .map((name) => tryKubectl([...release, name])),
+  );
+  await kubectl(["delete", "clusterrolebinding", "my-operator-metrics-reader"]);
+  await kubectl(["delete", "-f", dist, "--ignore-not-found"]);
+});
+
+test("Prometheus reads the metrics with the account that may do nothing else", async () => {
+  interface Targets {
+    readonly activeTargets: readonly { readonly health: string; readonly lastError: string }[];
+  }
+  const health = async () => {
+    const { activeTargets } = await ask<Targets>("targets");
+    return activeTargets.map(({ health: state, lastError }) => `${state} ${lastError}`.trim());
+  };
+  await expect.poll(health, { timeout: 60_000, interval: 500 }).toEqual(["up"]);
+  const account = `--as=system:serviceaccount:${system}:my-operator-metrics-reader`;
+  const may = async (...words: string[]) => kubectl(["auth", "can-i", ...words, account]).catch(() => "no");
+  expect(await may("get", "/metrics")).toBe("yes\n");
+  expect(await may("get", "secrets", "-A")).toBe("no");
+});
+
+describe("each alert about backups fires for the DatabaseBackup that it is about", () => {
+  test.concurrent.each([
+    ["BackupNotReady", "unready"],
+    ["BackupSuspended", "suspended"],
+    ["BackupFailing", "failing"],
+    ["BackupTooOld", "failing"],
+    ["BackupRunningTooLong", "slow"],
+    ["BackupMissed", "slow"],
+    ["BackupShrank", "shrinking"],
+    ["BackupRepositoryFillingUp", "full"],
+  ])("%s for %s", async (alert, name) => {
+    await fires(`${alert} ${name}`);
+  });
+
+  test("BackupUpkeepFailing, for a repository that somebody has spoilt", async () => {
+    const ofFull = ["-n", namespace, "-l", "databases.test.io/databasebackup=full"];
+    const volume = await kubectl([
+      ...["get", "pvc", "full-repository", "-n", namespace],
+      ...["-o", "jsonpath={.spec.volumeName}"],
+    ]);
+    const path = await kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
+    await inside("rm", `${path}/backups/full/config`);
+    await kubectl(["delete", "databasesnapshots", ...ofFull, "--wait=false"]);
+    await fires("BackupUpkeepFailing full");
+  });
+
+  test("and nothing else is said of those that are well", async () => {
+    const alerts = (await firing()).filter((alert) => / (suspended|unready)$/.test(alert));
+    expect(alerts.sort()).toEqual([
+      "BackupNotReady unready",
+      "BackupSuspended suspended",
+      "BackupTooOld unready",
+    ]);
+    expect(new Set(backupAlerts.map(({ name }) => name)).size).toBe(9);
+  });
+});
+
+test("every query of the dashboard has an answer", async () => {
+  const queries = backupDashboard().panels.flatMap(({ targets = [] }) =>
+    targets.map(({ expr }) => expr.replaceAll(/\$(namespace|databasebackup)/g, ".*")),
+  );
+  const empty = async () => {
+    const answers = await Promise.all(
+      queries.map((query) => ask<{ result: unknown[] }>(`query?query=${encodeURIComponent(query)}`)),
+    );
+    return queries.filter((_, index) => answers[index]?.result.length === 0);
+  };
+  await expect.poll(empty, { timeout: 30_000, interval: 1000 }).toEqual([]);
+});
+
+// A reconcile or a watch that hangs for minutes would need an API server that hangs: promtool alone tries these two.
+describe("each alert about the operator that a test can bring about fires", () => {
+  test("MyOperatorReconcileErrors, when it may not do its work", async () => {
+    const binding = "my-operator-manager-rolebinding";
+    await kubectl(["delete", "clusterrolebinding", binding]);
+    await fires("MyOperatorReconcileErrors");
+    await kubectl(["apply", "-f", dist]);
+  });
+
+  test("MyOperatorHasNoLeader, when another holds the Lease", async () => {
+    const taken = {
+      spec: {
+        holderIdentity: "somebody",
+        leaseDurationSeconds: 600,
+        renewTime: new Date().toISOString().replace("Z", "000Z"),
+      },
+    };
+    const patch = ["patch", "lease", "830ca276.test.io", "--type=merge", "-p", JSON.stringify(taken)];
+    await kubectl(["-n", system, ...patch]);
+    await fires("MyOperatorHasNoLeader");
+  });
+
+  test("MyOperatorDown, when it does not run", async () => {
+    await kubectl(["-n", system, "scale", deployment, "--replicas=0"]);
+    await fires("MyOperatorDown");
+    await kubectl(["-n", system, "delete", "lease", "830ca276.test.io"]);
+    await kubectl(["-n", system, "scale", deployment, "--replicas=1"]);
+    await expect.poll(firing, { timeout: 60_000, interval: 1000 }).not.toContain("MyOperatorDown");
+  });
+});
+
+/** Runs a command inside the node. */
+async function inside(...words: string[]): Promise<void> {
+  const state = await runningCluster(namedCluster(inject("clusterName")));
+  const [command = "", ...rest] = commandInside(state, words);
+  await promisify(execFile)(command, rest);
+}
