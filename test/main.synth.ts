@@ -78,6 +78,7 @@ describe("dist", () => {
   // Other tools, dashboards and people know these names.
   it.each([
     ["CustomResourceDefinition", undefined, "databasebackups.databases.test.io"],
+    ["CustomResourceDefinition", undefined, "databasesnapshots.databases.test.io"],
     ["Namespace", undefined, "my-operator-system"],
     ["ServiceAccount", "my-operator-system", "my-operator-controller-manager"],
     ["Deployment", "my-operator-system", "my-operator-controller-manager"],
@@ -93,12 +94,15 @@ describe("dist", () => {
     ["ClusterRole", undefined, "my-operator-databasebackup-admin-role"],
     ["ClusterRole", undefined, "my-operator-databasebackup-editor-role"],
     ["ClusterRole", undefined, "my-operator-databasebackup-viewer-role"],
+    ["ClusterRole", undefined, "my-operator-databasesnapshot-admin-role"],
+    ["ClusterRole", undefined, "my-operator-databasesnapshot-editor-role"],
+    ["ClusterRole", undefined, "my-operator-databasesnapshot-viewer-role"],
   ])("has the %s %s/%s", (kind, namespace, name) => {
     expect(find(objects, kind, name).metadata.namespace).toBe(namespace);
   });
 
   it("has no object that the list above does not name", () => {
-    expect(objects).toHaveLength(16);
+    expect(objects).toHaveLength(20);
   });
 
   it("runs the container manager and lets it write the Lease 830ca276.test.io", () => {
