@@ -60,7 +60,7 @@ export function parseSnapshots(text: string): SnapshotEntry[] {
         },
       };
     })
-    .sort((a, b) => (a.stored.time < b.stored.time ? -1 : 1));
+    .sort((a, b) => (a.stored.time + a.stored.id < b.stored.time + b.stored.id ? -1 : 1));
 }
 
 /** What restic prints of a snapshot, as far as we read it. */

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { cacheFolder } from "../../../../operator/build.ts";
 import { ensureRestic } from "../../../../operator/repository/restic-build/ensure-restic.ts";
@@ -12,6 +13,7 @@ import { runUpkeep } from "../../../../operator/repository/upkeep/main.ts";
 import type { TidyReport, Upkeep } from "../../../../operator/repository/upkeep/report.ts";
 import { parseUpkeep } from "../../../../operator/repository/upkeep/report.ts";
 import type { Patience } from "../../../../operator/repository/upkeep/restic.ts";
+import type { KeyFile } from "./cheap-key.ts";
 import { cheapKey } from "./cheap-key.ts";
 
 /** Whose backups the repositories hold. */
@@ -32,6 +34,8 @@ export interface Template {
   readonly repository: string;
   readonly repositoryID: string;
   readonly passwordFile: string;
+  /** Another key of the repository, as a file for its folder `keys`. */
+  keyFor(password: string): KeyFile;
   /** IDs of the dumps of the runs `run-1` to `run-3`, oldest first, each with a companion. */
   readonly dumps: readonly [string, string, string];
   /** Of these dumps. */
@@ -92,6 +96,7 @@ export async function makeTemplate(): Promise<Template> {
     repository,
     repositoryID,
     passwordFile,
+    keyFor: (password) => cheapKey(masterKey, password),
     dumps: dumps as unknown as Template["dumps"],
     companions,
     orphan: await store(host, "run-lost", "manifest", "/manifest.json", 48),
@@ -117,7 +122,7 @@ export interface RepositoryUnderTest {
   ): Promise<UpkeepRun>;
   /** Runs restic, and returns what it printed. */
   restic(...words: string[]): Promise<string>;
-  /** IDs of all snapshots. */
+  /** IDs of all snapshots, sorted. */
   ids(): Promise<string[]>;
   /** Throws if the repository is damaged, or a lock is in the way. */
   check(): Promise<void>;
@@ -170,7 +175,7 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
     },
     async ids() {
       const snapshots = JSON.parse(await restic("snapshots", "--json", "--no-lock")) as { id: string }[];
-      return snapshots.map(({ id }) => id);
+      return snapshots.map(({ id }) => id).sort();
     },
     async check() {
       await restic("check", "--read-data");
@@ -196,6 +201,18 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
 export function tidyReport({ report }: Upkeep): TidyReport {
   if (report?.operation !== "tidy") throw new Error(`No tidy's report: ${JSON.stringify(report)}`);
   return report;
+}
+
+/** Waits until a restic works that was given this word. */
+export async function untilResticHas(word: string): Promise<void> {
+  for (;;) {
+    for (const pid of await readdir("/proc")) {
+      if (!/^[0-9]+$/.test(pid)) continue;
+      const words = await readFile(join("/proc", pid, "cmdline"), "utf8").catch(() => "");
+      if (words.includes("/restic\0") && words.includes(`\0${word}\0`)) return;
+    }
+    await sleep(50);
+  }
 }
 
 /** Ends a run at once, as a node that fails does. */

@@ -14,7 +14,14 @@ import type { S3Server } from "../../../servers/s3.ts";
 import { startS3Server } from "../../../servers/s3.ts";
 import { makeSmallDisk } from "../../../servers/small-disk.ts";
 import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
-import { host, kill, makeTemplate, repositoryAt, tidyReport } from "./repository-under-test.ts";
+import {
+  host,
+  kill,
+  makeTemplate,
+  repositoryAt,
+  shortPatience,
+  tidyReport,
+} from "./repository-under-test.ts";
 
 /*
  * Upkeep of repositories in storages of every kind, reached by what `repositoryAccess` makes of a DatabaseBackup's
@@ -301,13 +308,14 @@ test("a server that takes connections and never answers: StorageUnreachable, and
   const line = await openFaultyLine(rest.port);
   try {
     const repository = await freshAtRest({ url: `https://localhost:${line.port}` });
+    const patience = { ...shortPatience, contact: 4, trouble: 3, stop: 2 };
     line.set("silent");
-    const silent = await repository.upkeep(tidy);
+    const silent = await repository.upkeep(tidy, { patience });
     expect(silent).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
 
     line.set("open");
     line.bytesPerSecond = 200_000;
-    const pruning = repository.upkeep(tidyAll());
+    const pruning = repository.upkeep(tidyAll(), { patience });
     await sleep(1500);
     line.set("silent");
     const halfway = await pruning;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { access, mkdir, readFile, readdir, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -15,6 +15,7 @@ import {
   makeTemplate,
   shortPatience,
   tidyReport,
+  untilResticHas,
 } from "./repository-under-test.ts";
 
 /* Upkeep of repositories in a folder, as on a volume, with the restic that is shipped. */
@@ -179,7 +180,8 @@ describe("tidy", () => {
       patience: { ...shortPatience, lock: 60 },
       signal: controller.signal,
     });
-    await sleep(4000);
+    await untilResticHas(template.dumps[0]);
+    await sleep(500);
     controller.abort();
     expect(await stopped).toMatchObject({ exitCode: 1, failure: { reason: "Interrupted" } });
     await kill(run);
@@ -272,41 +274,37 @@ describe("tidy", () => {
 
   test("without room to write anything again, a prune removes what needs no writing", async () => {
     const megabyte = 1024 * 1024;
-    const disk = await makeSmallDisk(16 * megabyte);
+    const disk = await makeSmallDisk(26 * megabyte);
     try {
       folder = join(disk.folder, "repository");
       repository = await copyTemplate(template, folder);
-      // One pack of chunks, half of which the second dump needs as well.
-      const dump = randomBytes(8 * megabyte);
+      // One pack of chunks, of which the second dump needs most but not all.
+      const dump = randomBytes(12 * megabyte);
       const stored = async (run: string, content: Buffer) => {
         const path = join(template.folder, "large.dump");
         await writeFile(path, content);
         await repository.restic("backup", "--host", host, "--tag", `run=${run},part=dump`, path);
       };
       await stored("whole", dump);
-      await stored("half", dump.subarray(0, 4 * megabyte));
+      await stored("most", dump.subarray(0, 10 * megabyte));
       const { snapshots } = tidyReport(await repository.upkeep(tidy));
       const whole = snapshots.find(({ run }) => run === "whole")?.id ?? "";
-      await writeFile(join(disk.folder, "filler"), Buffer.alloc(5.5 * megabyte));
+      const filler = join(disk.folder, "filler");
+      await writeFile(filler, Buffer.alloc(20 * megabyte)).catch(() => undefined);
+      await truncate(filler, (await stat(filler)).size - 300_000);
 
-      const full = await repository.upkeep([
-        ...tidy,
-        "--forget",
-        whole,
-        "--forget",
-        template.dumps[0],
-        "--prune",
-      ]);
+      const words = [...tidy, "--forget", whole, "--forget", template.dumps[0], "--prune"];
+      const full = await repository.upkeep(words);
       expect(full.failure).toBeUndefined();
       expect(full.output).toContain("no space left on device");
       // The other dump's data is gone, the pack is still there.
       expect(tidyReport(full).prunedBytes).toBeGreaterThan(290_000);
-      expect(tidyReport(full).sizeBytes).toBeGreaterThan(8 * megabyte);
+      expect(tidyReport(full).sizeBytes).toBeGreaterThan(12 * megabyte);
       await repository.check();
 
-      await rm(join(disk.folder, "filler"));
+      await rm(filler);
       const room = await repository.upkeep([...tidy, "--prune"]);
-      expect(tidyReport(room).prunedBytes).toBeGreaterThan(3 * megabyte);
+      expect(tidyReport(room).prunedBytes).toBeGreaterThan(1.9 * megabyte);
       await repository.check();
     } finally {
       await disk.stop();
@@ -330,6 +328,11 @@ describe("change-key", () => {
       () => false,
     );
 
+  const addKey = async (password: string) => {
+    const { name, content } = template.keyFor(password);
+    await writeFile(join(folder, "keys", name), content);
+  };
+
   test("lets the new password open the repository, and the old one no longer; again, it changes nothing", async () => {
     await fresh();
     const run = await repository.upkeep(words);
@@ -344,8 +347,9 @@ describe("change-key", () => {
 
   test("a crash between the steps leaves both passwords, and the next call finishes", async () => {
     await fresh();
-    await repository.restic("key", "add", "--new-password-file", newFile);
-    await repository.restic("key", "add", "--new-password-file", template.passwordFile);
+    // restic adds another one each time, whatever there is.
+    await addKey("planted-new-password");
+    await addKey("planted-password");
     const run = await repository.upkeep(words);
     expect(run).toMatchObject({ exitCode: 0, report: { changed: true } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
@@ -353,6 +357,7 @@ describe("change-key", () => {
 
   test("beside a running backup both passwords open it, until the next call", async () => {
     await fresh();
+    await addKey("planted-new-password");
     const run = await repository.liveRun();
     const failed = await repository.upkeep(words);
     expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
@@ -463,7 +468,8 @@ test("as a process it takes its words from the command line, hears SIGTERM, and 
   const waiting = start(...tidy, "--forget", template.dumps[0]);
   let log = "";
   waiting.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
-  await sleep(6000);
+  await untilResticHas(template.dumps[0]);
+  await sleep(500);
   waiting.kill("SIGTERM");
   const [code] = (await once(waiting, "close")) as [number];
   await kill(live);
