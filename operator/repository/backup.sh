@@ -25,10 +25,22 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 work=$(mktemp -d) || fail RepositoryFailed "There is no place for temporary files: mount a volume at /tmp."
 
-# restic ends the dump and takes its lock away.
+# First the dump, which ends what it has started; restic would kill only its first process, and wait for the others.
+# Then restic, which takes its lock away.
 stop() {
+  end_dump
   stop_child
   fail Interrupted "The run was told to stop before it was done, by a drain of its node for example."
+}
+
+# Ends the dump, if it has begun, and waits a little until it has ended.
+end_dump() {
+  dump=$(cat "$work/dump/pid" 2>/dev/null) || return
+  kill -TERM "$dump" 2>/dev/null
+  for second in 1 2 3 4 5; do
+    kill -0 "$dump" 2>/dev/null || return
+    sleep 1
+  done
 }
 trap stop TERM INT
 
@@ -39,7 +51,7 @@ open_repository
 end_dump_when_restic_fails() {
   while sleep 1 && kill -0 "$$"; do
     if grep -q '^Save(.*) failed' "$work/errors"; then
-      kill "$(cat "$BACKUP_DUMP_FOLDER/pid")"
+      end_dump
       return
     fi
   done

@@ -10,9 +10,9 @@ export interface InsideOptions {
 }
 
 /**
- * The command line that runs a program in another root file system, as a container has it: a read-only root, processes
- * of its own that end with it, but the network and the environment of the caller. The process that is started is
- * `unshare`, whose child becomes the program; killing `unshare` kills all. Needs root.
+ * The command line that runs a program in another root file system, as a container has it: a read-only root, and
+ * processes of its own, of which it is the first and which end with it; but the network and the environment of the
+ * caller. Killing the process that is started kills all. Needs root.
  *
  * @param root where the mounted folders are made, if they are not there
  */
@@ -27,19 +27,25 @@ export async function inRoot(
   const mounted = Object.entries(mounts).map(([inside, outside]) => `${outside}:${inside}`);
   return [
     ...["unshare", "--mount", "--pid", "--fork", "--kill-child"],
-    ...["sh", "-euc", enter, root, mounted.join(" "), String(user), ...command],
+    ...["sh", "-euc", prepare, root, mounted.join(" "), String(user), ...command],
   ];
 }
 
-const enter = `
-root=$0 mounts=$1 user=$2
-shift 2
+// A process that changes its user does not end with its parent any more. So the first one inside stays root's, and
+// what it starts has a second namespace of processes.
+const prepare = `
+root=$0 mounts=$1
+shift
 mount --bind "$root" "$root"
 mount --rbind /dev "$root/dev"
-mount -t proc proc "$root/proc"
 for folder in tmp run; do mount -t tmpfs -o mode=1777 tmpfs "$root/$folder"; done
 mount -o remount,bind,ro "$root"
 for pair in $mounts; do mount --bind "\${pair%%:*}" "$root\${pair#*:}"; done
-unset OLDPWD SHLVL _
-exec chroot --userspec="$user:$user" --groups= "$root" "$@"
+exec unshare --pid --fork sh -euc '
+  root=$0 user=$1
+  shift
+  mount -t proc proc "$root/proc"
+  unset OLDPWD
+  exec chroot --userspec="$user:$user" --groups= "$root" "$@"
+' "$root" "$@"
 `;

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chown, mkdir, mkdtemp, readFile, readdir, readlink, writeFile } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ClientProgram } from "../../../operator/engines/engine.ts";
 import type { Failure, Outcome, Snapshot } from "../../../operator/repository/outcome.ts";
@@ -141,20 +141,23 @@ export async function startPod(options: PodOptions): Promise<Pod> {
   };
 }
 
-/** The processes of the namespace that the child of `unshare` is the first of. */
-async function processesBelow(unshare: number): Promise<PodProcess[]> {
-  const namespace = await readlink(`/proc/${String(unshare)}/ns/pid_for_children`).catch(() => "gone");
-  const found: PodProcess[] = [];
+/** All that descends from a process: whose parent ends goes to the first of its namespace. */
+async function processesBelow(ancestor: number): Promise<PodProcess[]> {
+  const children = new Map<number, number[]>();
   for (const name of await readdir("/proc")) {
     const pid = Number(name);
     if (!Number.isInteger(pid)) continue;
-    try {
-      if ((await readlink(`/proc/${name}/ns/pid`)) !== namespace) continue;
-      const words = (await readFile(`/proc/${name}/cmdline`, "utf8")).split("\0").slice(0, -1);
-      found.push({ pid, words });
-    } catch {
-      // It has ended since.
-    }
+    const status = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
+    // Behind the program's name, which may hold anything, come the state and the parent.
+    const parent = Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
+    children.set(parent, [...(children.get(parent) ?? []), pid]);
   }
-  return found.sort((a, b) => a.pid - b.pid);
+  const found: PodProcess[] = [];
+  const pending = [ancestor];
+  for (let pid = pending.shift(); pid !== undefined; pid = pending.shift()) {
+    pending.push(...(children.get(pid) ?? []));
+    const line = await readFile(`/proc/${String(pid)}/cmdline`, "utf8").catch(() => "");
+    if (line !== "") found.push({ pid, words: line.split("\0").slice(0, -1) });
+  }
+  return found;
 }
