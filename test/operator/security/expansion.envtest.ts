@@ -1,0 +1,81 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import { ApiServer, installCrds } from "../api/admission.ts";
+import type { Manifest } from "../api/admission.ts";
+import { backup } from "../controllers/databasebackup/objects.ts";
+
+/*
+ * Fields that become variables or arguments of a run as they are: the API server lets no $(NAME) into them. Those that
+ * do take one are in expansion.test.ts.
+ */
+
+let server: ApiServer;
+
+beforeAll(async () => {
+  await installCrds();
+  server = new ApiServer();
+});
+afterAll(() => {
+  server.close();
+});
+
+const reference = "$(PGPASSWORD)";
+const credentials = {
+  usernameSecretRef: { name: "login", key: "username" },
+  passwordSecretRef: { name: "login", key: "password" },
+};
+const connection = { engine: "postgresql", version: "17", host: "db", credentials } as const;
+const command = { dump: ["true"], restore: ["true"] };
+
+const specs: Record<string, Partial<DatabaseBackup["spec"]>> = {
+  "connection.host": { connection: { ...connection, host: reference } },
+  "connection.version": { connection: { ...connection, version: reference } },
+  "connection.image": { connection: { ...connection, image: reference } },
+  "connection.command.env[].name": {
+    connection: {
+      engine: "command",
+      image: "i",
+      command: { ...command, env: [{ name: reference, value: "" }] },
+    },
+  },
+  "connection.command.volume.mountPath": {
+    connection: {
+      engine: "command",
+      image: "i",
+      command: { ...command, volume: { claimName: "c", mountPath: `/${reference}` } },
+    },
+  },
+  tables: { tables: [reference] },
+  excludeTables: { excludeTables: [reference] },
+  backupPath: { backupPath: `/${reference}` },
+  timeZone: { timeZone: reference },
+  "storage.persistentVolumeClaim.claimName": { storage: { persistentVolumeClaim: { claimName: reference } } },
+  "storage.s3.bucket": { storage: { s3: { bucket: reference } } },
+  "storage.s3.endpoint": { storage: { s3: { bucket: "backups", endpoint: `https://${reference}` } } },
+  "storage.s3.region": { storage: { s3: { bucket: "backups", region: reference } } },
+  "storage.gcs.bucket": { storage: { gcs: { bucket: reference } } },
+  "storage.azure.container": { storage: { azure: { container: reference, accountName: "account" } } },
+  "storage.azure.accountName": { storage: { azure: { container: "backups", accountName: reference } } },
+  "storage.azure.endpointSuffix": {
+    storage: { azure: { container: "backups", accountName: "account", endpointSuffix: reference } },
+  },
+  "storage.rest.url": { storage: { rest: { url: `https://rest.example.com/${reference}` } } },
+};
+
+function manifest(spec: Partial<DatabaseBackup["spec"]>): Manifest {
+  const { apiVersion, kind, spec: whole } = backup({ spec });
+  return { apiVersion, kind, metadata: { name: "any" }, spec: whole };
+}
+
+describe("the API server", () => {
+  it("admits the object that the others are made from", async () => {
+    expect((await server.tryCreate(manifest({}))).complaints).toEqual([]);
+  });
+
+  it.each(Object.entries(specs))("lets no reference to a variable into %s", async (field, spec) => {
+    const { complaints } = await server.tryCreate(manifest(spec));
+    expect(complaints.map((each) => each.field).join("\n")).toContain(
+      `spec.${field.replaceAll("[]", "[0]")}`,
+    );
+  });
+});

@@ -1,0 +1,333 @@
+import type { V1PodSpec } from "@kubernetes/client-node";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { DatabaseConnection } from "../../../operator/api/databases/v1/connection.ts";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
+import type { Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
+import { jobs, pods } from "../../../operator/controllers/databasebackup/kinds.ts";
+import { eventually } from "../../eventually.ts";
+import { outcome } from "../controllers/databasebackup/objects.ts";
+import { operatorUnderTest, secret, wanted } from "../controllers/operator-under-test.ts";
+
+/*
+ * Every kind of Pod that the operator makes: runs of each engine to each storage, probes, and upkeep of each storage. Each
+ * is created in a namespace that enforces the restricted Pod Security Standard.
+ */
+
+const { namespace, play, apply, kubectl, logged, readyReason, patch } = operatorUnderTest("pods");
+
+/** The key of a Secret whose value is looked for in everything. */
+const key = (name: string, of = "value") => ({ name, key: of });
+const planted = (name: string, ...keys: string[]) =>
+  secret(name, Object.fromEntries(keys.map((each) => [each, `planted-${name}-${each}`])));
+
+const server = {
+  host: "db",
+  credentials: { usernameSecretRef: key("db-user"), passwordSecretRef: key("db-password") },
+  tls: { mode: "verify-full", caSecretRef: key("db-ca") },
+} as const;
+
+const connections: Record<string, DatabaseConnection> = {
+  postgresql: { engine: "postgresql", version: "17", ...server },
+  "asked-postgresql": { engine: "postgresql", ...server },
+  mariadb: { engine: "mariadb", version: "11.8", ...server },
+  "asked-mariadb": { engine: "mariadb", ...server },
+  command: {
+    engine: "command",
+    image: "redis:8",
+    command: {
+      dump: ["redis-cli", "--rdb", "-", "$(REDISCLI_AUTH)", "$$(AWS_SECRET_ACCESS_KEY)"],
+      restore: ["true"],
+      env: [{ name: "REDISCLI_AUTH", valueSecretRef: key("redis") }],
+      volume: { claimName: "database", mountPath: "/data" },
+    },
+  },
+};
+
+const storages: Record<string, BackupStorage> = {
+  template: { persistentVolumeClaim: { template: { size: "1Gi" } } },
+  claim: { persistentVolumeClaim: { claimName: "shared" } },
+  s3: {
+    s3: {
+      bucket: "backups",
+      endpoint: "https://s3.example.com",
+      credentials: {
+        accessKeyIdSecretRef: key("s3", "id"),
+        secretAccessKeySecretRef: key("s3", "key"),
+        sessionTokenSecretRef: key("s3", "token"),
+      },
+      tls: { caSecretRef: key("s3-ca") },
+    },
+  },
+  identity: { s3: { bucket: "backups" } },
+  gcs: { gcs: { bucket: "backups", credentialsSecretRef: key("gcs") } },
+  azure: { azure: { container: "backups", accountName: "account", accountKeySecretRef: key("azure") } },
+  rest: {
+    rest: {
+      url: "https://rest.example.com",
+      credentials: { usernameSecretRef: key("rest", "user"), passwordSecretRef: key("rest", "password") },
+      tls: { caSecretRef: key("rest-ca") },
+    },
+  },
+};
+
+const secrets = [
+  ...["db-user", "db-password", "db-ca", "redis", "gcs", "azure", "s3-ca", "rest-ca", "own", "unnamed"].map(
+    (name) => planted(name, "value"),
+  ),
+  planted("s3", "id", "key", "token"),
+  planted("rest", "user", "password"),
+];
+
+const claim = (name: string) => ({
+  apiVersion: "v1",
+  kind: "PersistentVolumeClaim",
+  metadata: { name },
+  spec: { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "1Gi" } } },
+});
+
+/** As many users as there are ways to say where Pods shall run. */
+const everywhere: Partial<DatabaseBackup["spec"]> = {
+  serviceAccountName: "backups",
+  nodeSelector: { disk: "fast" },
+  tolerations: [{ operator: "Exists" }],
+  resources: { limits: { memory: "1Gi" } },
+  jobMetadata: { labels: { team: "shop" }, annotations: { "sidecar.istio.io/inject": "false" } },
+};
+
+const specs = new Map<string, DatabaseBackup["spec"]>(
+  Object.entries(connections).flatMap(([engine, connection]) =>
+    Object.entries(storages).map(([storage, place]) => {
+      const name = `${engine}-${storage}`;
+      const isOwn = storage === "claim" || storage === "s3";
+      const { spec } = wanted(name, {
+        connection,
+        storage: place,
+        ...(storage === "identity" ? everywhere : {}),
+        ...(isOwn ? { encryption: { passwordSecretRef: key("own") } } : {}),
+      }) as DatabaseBackup;
+      return [name, spec] as const;
+    }),
+  ),
+);
+
+/** The Secrets that a DatabaseBackup's spec names, by what is in front of them. */
+function named(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([field, inner]) =>
+    field.endsWith("SecretRef") ? [(inner as { name: string }).name] : named(inner),
+  );
+}
+
+/** The Secrets that a Pod reads, in whatever way. */
+function readBy(spec: V1PodSpec): Set<string> {
+  const containers = [...(spec.initContainers ?? []), ...spec.containers];
+  const names = [
+    ...containers.flatMap(({ env = [] }) => env.map(({ valueFrom }) => valueFrom?.secretKeyRef?.name)),
+    ...containers.flatMap(({ envFrom = [] }) => envFrom.map(({ secretRef }) => secretRef?.name)),
+    ...(spec.volumes ?? []).flatMap(({ secret: volume, projected }) => [
+      volume?.secretName,
+      ...(projected?.sources ?? []).map((source) => source.secret?.name),
+    ]),
+    ...(spec.imagePullSecrets ?? []).map(({ name }) => name),
+  ];
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+async function endUpkeep(operation: string): Promise<string[]> {
+  const { items } = await play.client.list(jobs, {
+    namespace,
+    labelSelector: "app.kubernetes.io/component=upkeep",
+  });
+  const active = items.filter(
+    ({ metadata, status }) =>
+      metadata.annotations?.["databases.test.io/upkeep"] === operation && status?.conditions === undefined,
+  );
+  for (const { metadata, spec } of active) {
+    const report = {
+      operation: spec?.template.spec?.containers[0]?.args?.[1],
+      repositoryID: "0123".repeat(16),
+      snapshots: [{ id: "abcdef01".repeat(8), time: "2030-01-01T00:00:00Z", fileName: "dump" }],
+      forgotten: [],
+      locks: [],
+      removed: 1,
+      changed: true,
+    };
+    const log = JSON.stringify({ report });
+    await play.end(metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "upkeep");
+  }
+  return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup"] ?? "");
+}
+
+/** Every Pod, by what it is for. The API server has admitted it. */
+let made: Pod[];
+
+function madeFor(component: string): Pod[] {
+  return made.filter(({ metadata }) => metadata.labels?.["app.kubernetes.io/component"] === component);
+}
+
+function backupOf({ metadata }: Pod): string {
+  return metadata.annotations?.["databases.test.io/databasebackup"] ?? "";
+}
+
+beforeAll(async () => {
+  await kubectl(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
+  await apply(...secrets, claim("shared"), claim("database"));
+  await apply(...[...specs].map(([name, spec]) => ({ ...wanted(name), spec })));
+  const all = [...specs.keys()];
+  const asked = all.filter((name) => name.startsWith("asked-"));
+  await eventually(async () => {
+    expect(await play.client.list(jobs, { namespace })).toMatchObject({ items: { length: asked.length } });
+  }, 60);
+  for (const name of asked) {
+    const serverVersion = name.includes("mariadb") ? "11.8.3-MariaDB" : "17.2";
+    await play.end(`${name}-probe`, { exitCode: 0, message: JSON.stringify({ serverVersion }) }, "probe");
+  }
+  for (const name of all) {
+    await readyReason(name, "Scheduled");
+    await play.startRun(name, `${name}-1`);
+    await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
+  }
+  const looked = new Set<string>();
+  await eventually(async () => {
+    for (const name of await endUpkeep("Tidy")) looked.add(name);
+    expect([...looked].sort()).toEqual([...all].sort());
+  }, 90);
+
+  // One password for all who name it.
+  await apply(secret("own", { value: "planted-own-changed" }));
+  const changing = all.filter((name) => specs.get(name)?.encryption !== undefined);
+  for (const name of changing)
+    await patch("databasebackup", name, { spec: { activeDeadlineSeconds: 86399 } });
+  const changed = new Set<string>();
+  await eventually(async () => {
+    for (const name of await endUpkeep("ChangeKey")) changed.add(name);
+    expect([...changed].sort()).toEqual(changing.sort());
+  }, 60);
+
+  const going = Object.keys(storages).map((storage) => `postgresql-${storage}`);
+  for (const name of going) await patch("databasebackup", name, { spec: { deletionPolicy: "Delete" } });
+  await kubectl(["delete", "databasebackup", ...going, "--wait=false"]);
+  const destroyed = new Set<string>();
+  await eventually(async () => {
+    for (const name of await endUpkeep("Destroy")) destroyed.add(name);
+    expect([...destroyed].sort()).toEqual(going.sort());
+  }, 60);
+  made = (await play.client.list(pods, { namespace })).items;
+}, 300_000);
+
+test("the namespace admits no Pod that is less than restricted", async () => {
+  const lax: Pod = {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "lax", namespace },
+    spec: { containers: [{ name: "lax", image: "image" }] },
+  };
+  await expect(play.client.create(pods, lax)).rejects.toThrow('violates PodSecurity "restricted');
+});
+
+test("each engine, each storage and each kind of upkeep had its Pod admitted", () => {
+  expect(new Set(madeFor("backup").map(backupOf))).toEqual(new Set(specs.keys()));
+  expect(madeFor("probe")).toHaveLength(2 * Object.keys(storages).length);
+  const upkeep = madeFor("upkeep").map(({ spec }) => spec?.containers[0]?.args?.[1]);
+  expect(new Set(upkeep)).toEqual(new Set(["tidy", "change-key", "destroy"]));
+});
+
+describe("a Pod of the operator's", () => {
+  test("has no token for the API", () => {
+    for (const { metadata, spec } of made) {
+      expect([metadata.name, spec?.automountServiceAccountToken]).toEqual([metadata.name, false]);
+      const sources = spec?.volumes?.flatMap(({ projected }) => projected?.sources ?? []) ?? [];
+      expect(sources.filter(({ serviceAccountToken }) => serviceAccountToken !== undefined)).toEqual([]);
+    }
+  });
+
+  test("has no privilege, writes nothing of its image, and knows no other Service's address", () => {
+    for (const { spec } of made) {
+      expect(spec).toMatchObject({
+        enableServiceLinks: false,
+        securityContext: { runAsNonRoot: true, runAsUser: 65532 },
+      });
+      for (const { securityContext } of [...(spec?.initContainers ?? []), ...(spec?.containers ?? [])]) {
+        expect(securityContext).toEqual({
+          allowPrivilegeEscalation: false,
+          readOnlyRootFilesystem: true,
+          capabilities: { drop: ["ALL"] },
+        });
+      }
+    }
+  });
+
+  test("of a run reads the Secrets that the spec names, but for the password, of which it reads the operator's copy", () => {
+    for (const pod of madeFor("backup")) {
+      const name = backupOf(pod);
+      const { connection, storage } = specs.get(name) ?? {};
+      expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([
+        name,
+        [...new Set([...named(connection), ...named(storage), `${name}-repository-current`])].sort(),
+      ]);
+    }
+  });
+
+  test("of upkeep reads what opens the repository, and nothing of the database's", () => {
+    for (const pod of madeFor("upkeep")) {
+      const name = backupOf(pod);
+      expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([
+        name,
+        [...new Set([...named(specs.get(name)?.storage), `${name}-repository-current`])].sort(),
+      ]);
+    }
+  });
+
+  test("that asks a server reads what opens the database, and nothing of the repository's", () => {
+    for (const pod of madeFor("probe")) {
+      const name = backupOf(pod);
+      expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([
+        name,
+        [...new Set(named(specs.get(name)?.connection))].sort(),
+      ]);
+    }
+  });
+
+  test("gives Secrets to the container that needs them only", () => {
+    for (const { spec } of made) {
+      for (const { env = [], volumeMounts = [] } of spec?.initContainers ?? []) {
+        expect(env).toEqual([]);
+        expect(volumeMounts.map(({ name }) => name)).toEqual(["runner"]);
+      }
+    }
+  });
+
+  test("mounts claims that the spec names and the operator's own", () => {
+    for (const pod of made) {
+      const claims = (pod.spec?.volumes ?? []).flatMap(({ persistentVolumeClaim }) =>
+        persistentVolumeClaim === undefined ? [] : [persistentVolumeClaim.claimName],
+      );
+      const allowed = ["shared", "database", `${backupOf(pod)}-repository`];
+      expect(claims.filter((each) => !allowed.includes(each))).toEqual([]);
+    }
+  });
+});
+
+test("no credential stands in any object but Secrets, nor in the log", async () => {
+  const kinds =
+    "databasebackups,databasesnapshots,cronjobs,jobs,pods,persistentvolumeclaims,events.events.k8s.io";
+  const everything = [...logged, await kubectl(["get", kinds, "-o", "yaml"])].join("\n");
+  for (const { metadata } of secrets as { metadata: { name: string } }[]) {
+    if (metadata.name !== "unnamed") expect(everything).toContain(`name: ${metadata.name}`);
+  }
+  expect(everything).not.toContain("planted-");
+});
+
+test("the Secrets that the operator made are the passwords of repositories, and nothing else is copied", async () => {
+  const words = ["get", "secrets", "-l", "app.kubernetes.io/managed-by=my-operator", "-o", "json"];
+  const { items } = JSON.parse(await kubectl(words)) as {
+    items: { metadata: { name: string }; data: Record<string, string> }[];
+  };
+  expect(items.length).toBeGreaterThan(specs.size);
+  for (const { metadata, data } of items) {
+    expect(metadata.name).toMatch(/-repository(-current)?$/);
+    const values = Object.values(data).map((value) => Buffer.from(value, "base64").toString());
+    for (const value of values) expect(value).toMatch(/^[\w-]{43}$|^planted-own-/);
+  }
+});

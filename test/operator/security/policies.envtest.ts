@@ -1,0 +1,98 @@
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import { kubectl, testNamespace, tryKubectl } from "../../cluster/suite.ts";
+import { eventually } from "../../eventually.ts";
+import { wanted } from "../controllers/operator-under-test.ts";
+
+/* The policies that docs/security.md recommends, as they stand there. */
+
+const namespace = testNamespace("policies");
+
+/** The YAML of the page that has an object of that kind. */
+async function sample(kind: string): Promise<string> {
+  const blocks = (await readFile("docs/security.md", "utf8")).matchAll(/^```yaml\n([\s\S]*?)^```/gm);
+  const found = [...blocks].map(([, yaml = ""]) => yaml).find((yaml) => yaml.includes(`kind: ${kind}\n`));
+  if (found === undefined) throw new Error(`docs/security.md has no ${kind}.`);
+  return found;
+}
+
+async function tryApply(spec: Partial<DatabaseBackup["spec"]>) {
+  const words = ["--namespace", namespace, "create", "--dry-run=server", "-f", "-"];
+  return tryKubectl(words, { input: JSON.stringify(wanted("any", spec)) });
+}
+
+describe("the admission policy", () => {
+  beforeAll(async () => {
+    await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
+    await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+    await kubectl(["apply", "-f", "-"], { input: await sample("ValidatingAdmissionPolicy") });
+    await kubectl(["label", "namespace", namespace, "databasebackups=within-bounds"]);
+    // A policy takes some seconds to be heard of.
+    await eventually(async () => {
+      expect((await tryApply({ serviceAccountName: "other" })).code).not.toBe(0);
+    }, 60);
+  });
+
+  afterAll(async () => {
+    await kubectl(["delete", "-f", "-"], { input: await sample("ValidatingAdmissionPolicy") });
+  });
+
+  test("has nothing that the API server warns of", async () => {
+    const look = ["get", "validatingadmissionpolicy", "databasebackups-within-bounds", "-o", "json"];
+    const { status } = JSON.parse(await kubectl(look)) as {
+      status?: { typeChecking?: { expressionWarnings?: object[] } };
+    };
+    expect(status?.typeChecking?.expressionWarnings ?? []).toEqual([]);
+  });
+
+  test.each<Partial<DatabaseBackup["spec"]>>([
+    {},
+    { serviceAccountName: "backups" },
+    { storage: { s3: { bucket: "backups", endpoint: "https://s3.example.com" } } },
+    { storage: { rest: { url: "https://rest.example.com:8000" } } },
+    { storage: { persistentVolumeClaim: { claimName: "any" } } },
+    { deletionPolicy: "Retain" },
+  ])("admits %j", async (spec) => {
+    expect(await tryApply(spec)).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  test.each<[Partial<DatabaseBackup["spec"]>, string]>([
+    [{ serviceAccountName: "other" }, "spec.serviceAccountName must be one of default, backups"],
+    [
+      { storage: { s3: { bucket: "backups" } } },
+      "spec.storage.s3.endpoint must be one of https://s3.example.com, https://rest.example.com:8000",
+    ],
+    [
+      { storage: { s3: { bucket: "backups", endpoint: "http://169.254.169.254" } } },
+      "spec.storage.s3.endpoint must",
+    ],
+    [{ storage: { rest: { url: "https://elsewhere.example" } } }, "spec.storage.rest.url must be one of"],
+    [{ storage: { gcs: { bucket: "backups" } } }, "spec.storage must be a volume, s3 or rest"],
+    [
+      { storage: { azure: { container: "backups", accountName: "account" } } },
+      "spec.storage must be a volume, s3 or rest",
+    ],
+    [{ deletionPolicy: "Delete" }, "spec.deletionPolicy must be Retain"],
+  ])("refuses %j", async (spec, message) => {
+    const { code, stderr } = await tryApply(spec);
+    expect(stderr).toContain("ValidatingAdmissionPolicy 'databasebackups-within-bounds'");
+    expect(stderr).toContain(message);
+    expect(code).not.toBe(0);
+  });
+});
+
+test("the NetworkPolicy is admitted, without a warning", async () => {
+  const words = ["--namespace", namespace, "apply", "-f", "-"];
+  expect(await tryKubectl(words, { input: await sample("NetworkPolicy") })).toMatchObject({
+    code: 0,
+    stderr: "",
+  });
+});
+
+test("a user cannot give a Pod the labels by which such a policy finds Pods of backups", async () => {
+  const { stderr } = await tryApply({
+    jobMetadata: { labels: { "databases.test.io/databasebackup": "other" } },
+  });
+  expect(stderr).toContain("are set by the operator and Kubernetes");
+});

@@ -1,0 +1,424 @@
+import { readdir, readFile } from "node:fs/promises";
+import { Agent, get } from "node:https";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { Secret } from "../../../operator/controllers/databasebackup/kinds.ts";
+import {
+  childName,
+  currentPasswordName,
+  onDemandJobName,
+  passwordSecretName,
+  snapshotName,
+} from "../../../operator/controllers/databasebackup/names.ts";
+import type { KubernetesObject } from "../../../operator/runtime/index.ts";
+import { eventually } from "../../eventually.ts";
+import { outcome } from "../controllers/databasebackup/objects.ts";
+import { secret, wanted } from "../controllers/operator-under-test.ts";
+import { Play } from "../controllers/play.ts";
+import type { AuditedRequest } from "./audit-log.ts";
+import { permissionOf } from "./audit-log.ts";
+import type { InstalledOperator } from "./installed-operator.ts";
+import { installOperator } from "./installed-operator.ts";
+
+/*
+ * The operator's program does everything that it can do, as the ServiceAccount that dist/ installs. Then the API server's
+ * audit log tells whether its Roles are enough, and whether they are too much. CronJobs, Jobs and a kubelet are played.
+ */
+
+const namespace = "shop";
+const id = (digit: string) => digit.repeat(64);
+
+let operator: InstalledOperator;
+let play: Play;
+
+beforeAll(async () => {
+  operator = await installOperator();
+  await operator.kubectl(["create", "namespace", namespace]);
+  play = new Play(namespace, operator.client);
+  await play.start();
+}, 300_000);
+
+afterAll(async () => {
+  await play.stop();
+  await operator.stop();
+});
+
+const inShop = (words: readonly string[], input?: string) =>
+  operator.kubectl(["--namespace", namespace, ...words], input);
+
+async function apply(...objects: object[]): Promise<void> {
+  await inShop(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+}
+
+async function read<T extends KubernetesObject>(kind: string, name: string): Promise<T> {
+  return JSON.parse(await inShop(["get", kind, name, "-o", "json"])) as T;
+}
+
+async function change(kind: string, name: string, body: object, ...more: string[]): Promise<void> {
+  await inShop(["patch", kind, name, "--type=merge", "-p", JSON.stringify(body), ...more]);
+}
+
+const soon = <T>(look: () => Promise<T>) => eventually(look, 60);
+
+async function readyReason(backup: string, reason: string): Promise<void> {
+  await soon(async () => {
+    const { status } = await read<DatabaseBackup>("databasebackup", backup);
+    expect(status?.conditions?.find(({ type }) => type === "Ready")?.reason).toBe(reason);
+  });
+}
+
+async function snapshots(): Promise<DatabaseSnapshot[]> {
+  const list = JSON.parse(await inShop(["get", "databasesnapshots", "-o", "json"])) as {
+    items: DatabaseSnapshot[];
+  };
+  return list.items;
+}
+
+/** A run of the CronJob, which stores that snapshot. */
+async function run(backup: string, job: string, snapshotID: string, time: string): Promise<void> {
+  held.push(snapshotID);
+  await play.startRun(backup, job);
+  await play.end(job, { exitCode: 0, message: outcome({ snapshotID, time }) });
+}
+
+/** What the repository of "orders" holds. */
+let held: string[] = [];
+
+/** Ends Jobs of upkeep as they come, until one of that operation has ended. */
+async function endUpkeep(operation: string): Promise<void> {
+  let ended;
+  while (ended !== operation) {
+    const job = await soon(async () => {
+      const found = (await play.jobsOf("orders", "upkeep")).find(
+        ({ status }) => status?.conditions === undefined,
+      );
+      if (found === undefined) throw new Error(`no Job of ${operation} yet`);
+      return found;
+    });
+    const args = job.spec?.template.spec?.containers[0]?.args ?? [];
+    const forgotten = args.filter((_, index) => args[index - 1] === "--forget");
+    held = held.filter((each) => !forgotten.includes(each));
+    const report = {
+      operation: args[1],
+      repositoryID: "0123".repeat(16),
+      snapshots: held.map((each) => ({
+        id: each,
+        time: "2020-01-01T00:00:00Z",
+        fileName: "postgresql.dump",
+      })),
+      forgotten,
+      locks: [],
+      removed: held.length,
+      changed: true,
+    };
+    const log = JSON.stringify({ report });
+    await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "upkeep");
+    ended = job.metadata.annotations?.["databases.test.io/upkeep"];
+  }
+}
+
+function metricsStatus(token: string | undefined): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const agent = new Agent({ rejectUnauthorized: false });
+    get(operator.metricsURL, { headers, agent }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    }).on("error", reject);
+  });
+}
+
+describe("the operator as its ServiceAccount", () => {
+  test("leads, asks a server for its version, and makes what a first run needs", async () => {
+    await apply(
+      {
+        apiVersion: "storage.k8s.io/v1",
+        kind: "StorageClass",
+        metadata: { name: "growing" },
+        provisioner: "test.io/none",
+        allowVolumeExpansion: true,
+      },
+      secret("login", { username: "shop", password: "planted-login" }),
+      secret("unrelated", { key: "planted-unrelated" }),
+    );
+    const template = { size: "1Gi", storageClassName: "growing" };
+    const asked = wanted("orders", {
+      immediate: true,
+      deletionPolicy: "Delete",
+      retention: { keepLast: 1, minSuccessful: 1 },
+      storage: { persistentVolumeClaim: { template } },
+    }) as DatabaseBackup;
+    if (asked.spec.connection?.engine === "postgresql") delete asked.spec.connection.version;
+    await apply(asked);
+    await soon(() => read("job", "orders-probe"));
+    await play.end("orders-probe", { exitCode: 0, message: '{"serverVersion":"17.2"}' }, "probe");
+    await readyReason("orders", "Scheduled");
+  });
+
+  test("follows a run, and looks into the repository afterwards", async () => {
+    await soon(() => read("job", "orders-immediate"));
+    play.writeLog("orders-immediate", '{"bytesDone":100,"seconds":2}\n');
+    await play.begin("orders-immediate");
+    await soon(async () => {
+      const { status } = await read<DatabaseBackup>("databasebackup", "orders");
+      expect(status?.progress?.bytesDone).toBe(100);
+    });
+    // A DatabaseSnapshot by that name is there already, which the operator has to read.
+    const time = "2020-01-01T00:00:00Z";
+    await apply({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: snapshotName("orders", time, id("a")) },
+      spec: { backupRef: { name: "orders" }, snapshotID: id("a") },
+    });
+    await play.end("orders-immediate", { exitCode: 0, message: outcome({ snapshotID: id("a"), time }) });
+    held.push(id("a"));
+    await endUpkeep("Tidy");
+    await soon(async () => {
+      expect((await snapshots())[0]?.status?.phase).toBe("Succeeded");
+    });
+  });
+
+  test("removes by retention what no rule keeps", async () => {
+    await run("orders", "orders-2", id("b"), "2020-01-02T00:00:00Z");
+    await run("orders", "orders-3", id("c"), "2020-01-03T00:00:00Z");
+    await soon(async () => {
+      const going = (await snapshots()).filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
+      expect(going.length).toBeGreaterThan(0);
+    });
+    await soon(async () => {
+      await endUpkeep("Tidy");
+      expect((await snapshots()).map(({ status }) => status?.snapshotID)).toEqual([id("c")]);
+    });
+  });
+
+  test("changes schedule, size and password", async () => {
+    await change(
+      "persistentvolumeclaim",
+      "orders-repository",
+      { status: { phase: "Bound", capacity: { storage: "1Gi" } } },
+      "--subresource=status",
+    );
+    await change("persistentvolumeclaim", "orders-repository", { spec: { volumeName: "some-volume" } });
+    await change("secret", passwordSecretName("orders"), { stringData: { password: "planted-changed" } });
+    await change("databasebackup", "orders", {
+      spec: { schedule: "@weekly", storage: { persistentVolumeClaim: { template: { size: "2Gi" } } } },
+    });
+    await endUpkeep("ChangeKey");
+    await soon(async () => {
+      const current = await read<Secret>("secret", currentPasswordName("orders"));
+      expect(Buffer.from(current.data?.["password"] ?? "", "base64").toString()).toBe("planted-changed");
+      const cronJob = await read<KubernetesObject & { spec: { schedule: string } }>("cronjob", "orders");
+      expect(cronJob.spec.schedule).toBe("@weekly");
+    });
+  });
+
+  test("makes a backup when somebody asks for one", async () => {
+    const asked = (name: string) => ({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name },
+      spec: { backupRef: { name: "orders" }, pinned: true },
+    });
+    // A Job by that name is there already, without the label by which the operator watches Jobs.
+    await inShop(["create", "job", onDemandJobName("met"), "--image=image"]);
+    await apply(asked("now"), asked("met"));
+    await soon(() => read("job", onDemandJobName("now")));
+    await soon(async () => {
+      const { status } = await read<DatabaseSnapshot>("databasesnapshot", "met");
+      expect(status?.phase).toBeDefined();
+    });
+    held.push(id("d"));
+    await play.end(onDemandJobName("now"), { exitCode: 0, message: outcome({ snapshotID: id("d") }) });
+    await soon(async () => {
+      const { status } = await read<DatabaseSnapshot>("databasesnapshot", "now");
+      expect(status?.phase).toBe("Succeeded");
+    });
+    await inShop(["delete", "job", onDemandJobName("met")]);
+    await inShop(["delete", "databasesnapshot", "met", "--timeout=60s"]);
+  });
+
+  test("tells the same again as a series of one event", async () => {
+    for (const [suspend, reason] of [
+      [true, "Suspended"],
+      [false, "Scheduled"],
+      [true, "Suspended"],
+      [false, "Scheduled"],
+    ] as const) {
+      await change("databasebackup", "orders", { spec: { suspend } });
+      await readyReason("orders", reason);
+    }
+    await soon(async () => {
+      const count = "jsonpath={.items[?(@.reason=='Suspended')].series.count}";
+      expect(await inShop(["get", "events.v1.events.k8s.io", "-o", count])).toBe("2");
+    });
+  });
+
+  test("leaves alone what is somebody else's", async () => {
+    await inShop(["create", "cronjob", childName("taken"), "--image=image", "--schedule=@daily"]);
+    await apply(wanted("taken", { storage: { persistentVolumeClaim: { claimName: "orders-repository" } } }));
+    await readyReason("taken", "NameConflict");
+  });
+
+  test("lets those read its metrics whom the API server lets", async () => {
+    await inShop(["create", "serviceaccount", "prometheus"]);
+    await inShop(["create", "serviceaccount", "stranger"]);
+    await operator.kubectl([
+      "create",
+      "clusterrolebinding",
+      "prometheus-reads-metrics",
+      "--clusterrole=my-operator-metrics-reader",
+      `--serviceaccount=${namespace}:prometheus`,
+    ]);
+    const token = async (account: string) => (await inShop(["create", "token", account])).trim();
+    expect(await metricsStatus(await token("prometheus"))).toBe(200);
+    expect(await metricsStatus(await token("stranger"))).toBe(403);
+    expect(await metricsStatus(undefined)).toBe(401);
+  });
+
+  test("removes all that it made when that is wanted", async () => {
+    await inShop(["delete", "databasebackup", "taken"]);
+    await inShop(["delete", "databasebackup", "orders", "--wait=false"]);
+    await endUpkeep("Destroy");
+    await inShop(["wait", "--for=delete", "databasebackup/orders", "--timeout=60s"]);
+    expect(await snapshots()).toEqual([]);
+    const left = await inShop(["get", `secret/${passwordSecretName("orders")}`, "--ignore-not-found"]);
+    expect(left).toBe("");
+  });
+});
+
+describe("what nobody is told", () => {
+  test("stands in no object that is not a Secret", async () => {
+    const kinds = (await inShop(["api-resources", "--namespaced", "--verbs=list", "-o", "name"])).trim();
+    const readable = kinds.split("\n").filter((kind) => kind !== "secrets");
+    const objects = await operator.kubectl(["get", readable.join(","), "--all-namespaces", "-o", "yaml"]);
+    expect(objects).toContain("login");
+    expect(objects).not.toContain("planted-");
+  });
+
+  test("stands not in the operator's log", () => {
+    expect(operator.log()).toContain("Upkeep of the repository started");
+    expect(operator.log()).not.toContain("planted-");
+  });
+
+  test("stands in no process's command line, and not in the operator's environment", async () => {
+    const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+    const lines = await Promise.all(
+      processes.map((each) => readFile(`/proc/${each}/cmdline`, "utf8").catch(() => "")),
+    );
+    expect(lines.join("\n")).toContain("--runner-image=my-operator:test");
+    expect(lines.join("\n")).not.toMatch(/planted-(login|changed)/);
+    expect(await readFile(`/proc/${operator.pid}/environ`, "utf8")).not.toContain("planted-");
+  });
+});
+
+describe("by the API server's audit log", () => {
+  let requests: AuditedRequest[];
+
+  beforeAll(async () => {
+    expect(await operator.end()).toBe(0);
+    requests = await operator.requests();
+  });
+
+  test("nothing that the operator asked was denied", () => {
+    const denied = requests.filter(
+      ({ responseStatus, annotations }) =>
+        responseStatus?.code === 401 ||
+        responseStatus?.code === 403 ||
+        annotations?.["authorization.k8s.io/decision"] === "forbid",
+    );
+    expect(denied).toEqual([]);
+  });
+
+  test("every right that it has was used", async () => {
+    const granted = new Set([
+      ...(await rights("clusterrole", "my-operator-manager-role")),
+      ...(await rights("role", "my-operator-leader-election-role")),
+      ...(await rights("clusterrole", "my-operator-metrics-auth-role")),
+    ]);
+    const used = new Set(requests.map(permissionOf).filter((each) => each !== undefined));
+    const unused = [...granted].filter((right) => !used.has(right));
+    expect(unused.sort()).toEqual(Object.keys(neededWithoutRequest).sort());
+    expect([...used].filter((right) => !granted.has(right))).toEqual([]);
+  });
+
+  test("of Secrets it has read those that a spec names and its own, each by its name", () => {
+    const secrets = requests.filter(({ objectRef }) => objectRef?.resource === "secrets");
+    expect(new Set(secrets.map(({ verb }) => verb))).toEqual(new Set(["get", "create", "patch", "delete"]));
+    expect([...new Set(secrets.map(({ objectRef }) => objectRef?.name))].sort()).toEqual([
+      "login",
+      "orders-repository",
+      "orders-repository-current",
+      "taken-repository",
+      "taken-repository-current",
+    ]);
+  });
+});
+
+/** Rights that are never seen in a request, and why they are granted: see the tests below. */
+const neededWithoutRequest = {
+  "update databases.test.io/databasebackups/finalizers":
+    "to be the owner that a CronJob's deletion waits for",
+  "update databases.test.io/databasesnapshots/finalizers": "to be the owner that a Job's deletion waits for",
+};
+
+test.each([
+  ["databases.test.io/v1", "DatabaseBackup", "databasebackups"],
+  ["databases.test.io/v1alpha1", "DatabaseSnapshot", "databasesnapshots"],
+])(
+  "without the right to the finalizers of %s %s, no Job of its could be made",
+  async (apiVersion, kind, plural) => {
+    const account = `without-${plural}`;
+    await inShop(["create", "serviceaccount", account]);
+    await inShop(["create", "role", account, "--verb=create", "--resource=jobs.batch"]);
+    await inShop([
+      "create",
+      "rolebinding",
+      account,
+      `--role=${account}`,
+      `--serviceaccount=${namespace}:${account}`,
+    ]);
+    const owner = { apiVersion, kind, name: "any", uid: "any", controller: true, blockOwnerDeletion: true };
+    const job = {
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: account, ownerReferences: [owner] },
+      spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "image" }] } } },
+    };
+    const create = () =>
+      inShop(
+        ["create", "-f", "-", `--as=system:serviceaccount:${namespace}:${account}`],
+        JSON.stringify(job),
+      );
+    await expect(create()).rejects.toThrow("cannot set blockOwnerDeletion");
+    await inShop([
+      "create",
+      "role",
+      `${account}-2`,
+      "--verb=update",
+      `--resource=${plural}.databases.test.io/finalizers`,
+    ]);
+    await inShop([
+      "create",
+      "rolebinding",
+      `${account}-2`,
+      `--role=${account}-2`,
+      `--serviceaccount=${namespace}:${account}`,
+    ]);
+    await soon(create);
+  },
+);
+
+/** What a Role allows, each as `permissionOf` says it. */
+async function rights(kind: "role" | "clusterrole", name: string): Promise<string[]> {
+  const words = ["get", kind, name, "--namespace=my-operator-system", "-o", "json"];
+  const { rules } = JSON.parse(await operator.kubectl(words)) as {
+    rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
+  };
+  return rules.flatMap(({ apiGroups, resources, verbs }) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) => verbs.map((verb) => `${verb} ${group}/${resource}`)),
+    ),
+  );
+}
