@@ -77,7 +77,12 @@ export async function runUpkeep(args: readonly string[], options: UpkeepOptions 
     release();
   }
   if (report !== undefined) print(reportLine(report));
-  await writeFile(environment["TERMINATION_LOG"] ?? "/dev/termination-log", terminationMessage(failure));
+  try {
+    await writeFile(environment["TERMINATION_LOG"] ?? "/dev/termination-log", terminationMessage(failure));
+  } catch (error) {
+    // The exit code and the log still tell.
+    log(`The outcome could not be written: ${error instanceof Error ? error.message : String(error)}`);
+  }
   return failure === undefined ? 0 : 1;
 }
 
