@@ -11,6 +11,7 @@ import { childName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
+import type { SetUp } from "./set-up.ts";
 import type { ScheduleFindings } from "./status.ts";
 
 /** A DatabaseBackup's schedule, and where its times are. */
@@ -44,6 +45,8 @@ export function calendarOf({ metadata, spec }: DatabaseBackup, zones: Zones): Ca
 /** What has become of the schedule's times. */
 export interface CheckedSchedule {
   findings: ScheduleFindings;
+  /** Whether times seem to have been missed while nobody looked: the repository may know of runs that nothing else tells of. */
+  isDoubtful: boolean;
   /** What has been missed since the last look. */
   missed: { count: number; newest: string | undefined };
   againInSeconds: number | undefined;
@@ -51,48 +54,67 @@ export interface CheckedSchedule {
 
 /**
  * Compares the schedule with the runs that were begun.
- *
- * @param canRun Whether there is a CronJob that does as the spec says.
+ * Without a CronJob nothing is missed: nobody could have begun a run.
  */
 export function checkSchedule(
   backup: DatabaseBackup,
-  calendar: Calendar | undefined,
-  canRun: boolean,
+  { calendar, isScheduleNew }: Pick<SetUp, "calendar" | "isScheduleNew">,
   parts: Parts,
 ): CheckedSchedule {
   const { metadata, spec, status = {} } = backup;
   const { missedRuns: counted = 0, lastMissedTime, scheduleCheckedTime, lastScheduleTime } = status;
   const before = { missedRuns: counted, lastMissedTime, scheduleCheckedTime, lastScheduleTime };
-  const nothing = { count: 0, newest: undefined };
-  if (calendar === undefined) return { findings: before, missed: nothing, againInSeconds: undefined };
-
+  const none = { count: 0, newest: undefined };
+  if (calendar === undefined) {
+    return { findings: before, isDoubtful: false, missed: none, againInSeconds: undefined };
+  }
   const now = parts.now().getTime();
   const begun = begunTimes(backup, parts);
-  const suspended = spec.suspend === true || !canRun;
+  const running = parts.stores.cronJobs.get(metadata.namespace ?? "", childName(metadata.name ?? ""));
+  const suspended = spec.suspend === true || running?.spec.suspend !== false;
   const found = missedRuns({
     ...calendar,
     checkedUntil: Date.parse(scheduleCheckedTime ?? metadata.creationTimestamp ?? ""),
     begun,
     startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
     suspended,
-    changed: status.observedGeneration !== metadata.generation,
+    changed: isScheduleNew,
     now,
   });
-  const newest = found.newest === undefined ? undefined : timeOf(found.newest);
   const latest = Math.max(...begun.filter((time) => time <= now), Date.parse(lastScheduleTime ?? "") || 0);
   const next = suspended ? undefined : nextTime(calendar.schedule, calendar.zone, now);
+  const findings = {
+    ...before,
+    effectiveSchedule: calendar.schedule.effective,
+    lastScheduleTime: latest > 0 ? timeOf(latest) : undefined,
+    nextScheduleTime: next === undefined ? undefined : timeOf(next),
+  };
+  if (isInDoubt(backup, found.oldest, parts)) {
+    return { findings, isDoubtful: true, missed: none, againInSeconds: undefined };
+  }
+  const newest = found.newest === undefined ? undefined : timeOf(found.newest);
   return {
     findings: {
-      effectiveSchedule: calendar.schedule.effective,
-      lastScheduleTime: latest > 0 ? timeOf(latest) : undefined,
-      nextScheduleTime: next === undefined ? undefined : timeOf(next),
+      ...findings,
       missedRuns: counted + found.count,
       lastMissedTime: newest ?? lastMissedTime,
       scheduleCheckedTime: timeOf(found.checkedUntil),
     },
+    isDoubtful: false,
     missed: { count: found.count, newest },
     againInSeconds: found.nextDeadline === undefined ? undefined : (found.nextDeadline - now) / 1000 + 1,
   };
+}
+
+/**
+ * Whether what seems to have been missed was perhaps begun: it was due before this process began, Jobs are dropped after a
+ * while, and since it began nobody has looked into the repository, or tried to.
+ */
+function isInDoubt({ status }: DatabaseBackup, oldest: number | undefined, { startTime }: Parts): boolean {
+  const { id, lastSyncTime, upkeep } = status?.repository ?? {};
+  if (oldest === undefined || id === undefined || oldest > startTime.getTime()) return false;
+  const looked = [lastSyncTime, upkeep?.phase === "Failed" ? upkeep.completionTime : undefined];
+  return !looked.some((time) => time !== undefined && Date.parse(time) > startTime.getTime());
 }
 
 /** The times of the schedule for which anything tells that a run was begun. */

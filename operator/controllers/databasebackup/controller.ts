@@ -37,6 +37,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
   };
 
   const zones = new Zones();
+  let startTime: Date | undefined;
 
   manager.controller<DatabaseBackup>({
     name: "databasebackup",
@@ -56,7 +57,8 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
   async function reconcile(request: Request, context: ReconcileContext): Promise<Result | undefined> {
     const { client, events, log, signal } = context;
     const now = () => context.now();
-    const parts: Parts = { client, events, log, signal, now, stores, options, zones, request };
+    startTime ??= now();
+    const parts: Parts = { client, events, log, signal, now, stores, options, zones, startTime, request };
     const backup = stores.backups.get(request.namespace, request.name);
     // Its snapshots may outlive a DatabaseBackup, and still have to be removable.
     if (backup === undefined) return after((await upkeepOf(undefined, parts)).againInSeconds);
@@ -69,12 +71,13 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     const { runs, changes, repositoryID } = await observeRuns(backup, setUp.repository, parts);
     const immediate = await ensureImmediateRun(backup, setUp.cronJob, runs, parts);
     const isRunning = immediate || runs.some(({ phase }) => phase === "Running");
-    const upkeep = await upkeepOf({ backup, ...setUp, repositoryID, isRunning }, parts);
+    const schedule = checkSchedule(backup, setUp, parts);
+    const { isDoubtful } = schedule;
+    const upkeep = await upkeepOf({ backup, ...setUp, repositoryID, isRunning, isDoubtful }, parts);
     const retention = await applyRetention(backup, setUp.calendar, runs, parts);
     const stuck = stuckPod(activePods(backup, runs), parts.now(), schedulingGraceSeconds);
     const ready: Findings["ready"] =
       setUp.ready.status === "True" && stuck !== undefined ? { status: "False", ...stuck } : setUp.ready;
-    const schedule = checkSchedule(backup, setUp.calendar, setUp.cronJob !== undefined, parts);
 
     const status = nextStatus(backup, {
       ready,

@@ -35,6 +35,8 @@ export interface Parts extends ReconcileContext {
   stores: Stores;
   options: DatabaseBackupOptions;
   zones: Zones;
+  /** When this process began to look. */
+  startTime: Date;
   /** The DatabaseBackup, which may be gone. */
   request: Request;
 }

@@ -30,6 +30,8 @@ export interface UpkeepSubject {
   /** restic's ID, when a run has just told it. */
   repositoryID: string | undefined;
   isRunning: boolean;
+  /** Whether the repository should be looked into for runs that nothing else tells of. */
+  isDoubtful?: boolean;
   /** Whether all of the repository is to go. */
   isDestroying?: boolean;
 }
@@ -94,9 +96,9 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
         ? [{ snapshotID: status.snapshotID, repository: status.repository }]
         : [],
     ),
-    hasUnknown: snapshots.some(
-      ({ spec, status }) => spec.snapshotID !== undefined && status?.phase === "Pending",
-    ),
+    hasUnknown:
+      subject?.isDoubtful === true ||
+      snapshots.some(({ spec, status }) => spec.snapshotID !== undefined && status?.phase === "Pending"),
     lastFailureTime: observed?.record.phase === "Failed" ? observed.record.completionTime : undefined,
     pruneIntervalSeconds: durationSeconds(
       subject?.backup.spec.retention?.pruneInterval ?? defaultPruneInterval,

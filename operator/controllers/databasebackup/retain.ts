@@ -54,13 +54,16 @@ export async function applyRetention(
 }
 
 function factsOf(
-  { spec }: DatabaseBackup,
+  { spec, status }: DatabaseBackup,
   { schedule, zone }: Calendar,
   runs: readonly BackupRun[],
   parts: Parts,
 ): RetentionFacts {
   const last = lastEnded(runs);
   return {
+    ...(status?.repository?.lastSyncTime === undefined
+      ? { unknown: "Nobody has looked into the repository yet." }
+      : {}),
     ...(last?.phase === "Failed"
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
       : {}),

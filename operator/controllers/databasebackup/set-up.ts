@@ -31,6 +31,8 @@ export interface SetUp {
   server: ServerStatus | undefined;
   /** Undefined when the schedule cannot be read. */
   calendar: Calendar | undefined;
+  /** Whether the CronJob had another schedule, time zone or suspension until now. */
+  isScheduleNew: boolean;
   /** The CronJob as it should be; undefined when runs cannot be begun. */
   cronJob: CronJob | undefined;
 }
@@ -43,6 +45,7 @@ export async function trySetUp(backup: DatabaseBackup, parts: Parts): Promise<Se
     password: undefined,
     server: backup.status?.server,
     calendar: undefined,
+    isScheduleNew: false,
     cronJob: undefined,
   };
   try {
@@ -96,6 +99,7 @@ async function setUp(backup: DatabaseBackup, found: SetUp, parts: Parts): Promis
   const result = await ensureChild(client, cronJobs, desired, current, { owner: backup, signal });
   if (result !== "unchanged") log.info(`CronJob ${result}`, { cronJob: name });
   found.cronJob = desired;
+  found.isScheduleNew = current !== undefined && !hasSameTimes(current, desired);
   found.ready = {
     status: "True",
     ...(backup.spec.suspend === true
@@ -105,6 +109,10 @@ async function setUp(backup: DatabaseBackup, found: SetUp, parts: Parts): Promis
           message: `CronJob "${name}" backs up at "${schedule}" (${desired.spec.timeZone ?? ""}).`,
         }),
   };
+}
+
+function hasSameTimes({ spec: one }: CronJob, { spec: other }: CronJob): boolean {
+  return one.schedule === other.schedule && one.timeZone === other.timeZone && one.suspend === other.suspend;
 }
 
 /** The database, once its credentials are there. Without a target no run is started. */

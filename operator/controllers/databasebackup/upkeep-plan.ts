@@ -29,7 +29,7 @@ export interface UpkeepFacts {
   /** Whether all of the repository is to go. */
   isDestroying: boolean;
   doomed: readonly Doomed[];
-  /** Whether there are DatabaseSnapshots of which only the repository knows more. */
+  /** Whether there are DatabaseSnapshots, or runs, of which only the repository knows more. */
   hasUnknown: boolean;
   /** When the last Job of upkeep ended without success; undefined when it succeeded. */
   lastFailureTime: string | undefined;

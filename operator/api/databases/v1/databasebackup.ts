@@ -395,7 +395,7 @@ export interface DatabaseBackupStatus {
   /**
    * The schedule with every `H` replaced.
    *
-   * @maxLength 128
+   * @maxLength 256
    */
   effectiveSchedule?: string;
   /**

@@ -1,0 +1,130 @@
+import { describe, expect, test } from "vitest";
+import type { CronJob } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import { databaseBackups } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import { eventually } from "../../../eventually.ts";
+import { operatorUnderTest, wanted } from "../operator-under-test.ts";
+import { outcome } from "./objects.ts";
+
+/* When runs begin, and what becomes of those that do not. */
+
+const { apply, clock, eventReasons, get, getBackup, namespace, patch, play, readyReason, touch } =
+  operatorUnderTest("schedule");
+
+const hour = 3_600_000;
+
+test("H is replaced by what stays the same, and read in the time zone", async () => {
+  await apply(wanted("spread", { schedule: "H H(1-4) * * *", timeZone: "Europe/Paris" }));
+  const message = await readyReason("spread", "Scheduled");
+  const { schedule, timeZone } = (await get<CronJob>("cronjob", "spread")).spec;
+  expect(schedule).toMatch(/^\d{1,2} [1-4] \* \* \*$/);
+  expect(timeZone).toBe("Europe/Paris");
+  expect(message).toContain(`"${schedule}" (Europe/Paris)`);
+  const { status } = await getBackup("spread");
+  expect(status?.effectiveSchedule).toBe(schedule);
+  expect(Date.parse(status?.nextScheduleTime ?? "")).toBeGreaterThan(clock.now());
+});
+
+describe("a first run at once", () => {
+  test("is begun when that is wanted, and only once", async () => {
+    await apply(wanted("now", { immediate: true, schedule: "@yearly" }));
+    await eventually(async () => {
+      expect((await getBackup("now")).status?.recentRuns).toMatchObject([
+        { jobName: "now-immediate", trigger: "Immediate", phase: "Running" },
+      ]);
+    });
+    await play.end("now-immediate", { exitCode: 1, message: "failed DumpFailed\nno" });
+    await eventually(async () => {
+      expect((await getBackup("now")).status?.recentRuns?.[0]?.phase).toBe("Failed");
+    });
+    await touch("now");
+    expect(await play.jobsOf("now", "backup")).toHaveLength(1);
+  });
+
+  test("is not begun while suspended", async () => {
+    await apply(wanted("later", { immediate: true, suspend: true }));
+    await readyReason("later", "Suspended");
+    expect(await play.jobsOf("later", "backup")).toEqual([]);
+    expect((await getBackup("later")).status?.nextScheduleTime).toBeUndefined();
+  });
+});
+
+describe("times that pass without a run", () => {
+  test("are counted, told once, and not counted again", async () => {
+    await apply(wanted("missed", { schedule: "0 * * * *", startingDeadlineSeconds: 10 }));
+    await readyReason("missed", "Scheduled");
+    expect((await getBackup("missed")).status?.missedRuns).toBe(0);
+    clock.forward(2 * 3600 + 120);
+    await touch("missed");
+    const counted = await eventually(async () => {
+      const { status } = await getBackup("missed");
+      expect([2, 3]).toContain(status?.missedRuns);
+      expect(await eventReasons("missed")).toContain("BackupMissed");
+      return status?.missedRuns;
+    });
+    await touch("missed");
+    await eventually(async () => {
+      const { metadata, status } = await getBackup("missed");
+      expect(status?.observedGeneration).toBe(metadata.generation);
+      expect(status?.missedRuns).toBe(counted);
+    });
+  });
+
+  test("are none while suspended", async () => {
+    await apply(wanted("paused", { schedule: "0 * * * *", startingDeadlineSeconds: 10, suspend: true }));
+    await readyReason("paused", "Suspended");
+    clock.forward(3 * 3600);
+    await patch("databasebackup", "paused", { spec: { suspend: false } });
+    await readyReason("paused", "Scheduled");
+    expect((await getBackup("paused")).status?.missedRuns).toBe(0);
+  });
+
+  test("before the operator was there are counted only when the repository knows of no run either", async () => {
+    await apply(wanted("doubt", { schedule: "0 * * * *", startingDeadlineSeconds: 10 }));
+    await readyReason("doubt", "Scheduled");
+    await play.startRun("doubt", "doubt-1");
+    await play.end("doubt-1", { exitCode: 0, message: outcome() });
+    await endTidy([]);
+    await eventually(async () => {
+      expect((await getBackup("doubt")).status?.repository?.lastSyncTime).toBeDefined();
+    });
+    // As if the operator had been away: three times, of which one was a run whose Job is gone by now.
+    const full = Math.floor(Date.now() / hour) * hour;
+    const long = new Date(full - 2.5 * hour).toISOString().replace(/\.\d+/, "");
+    await play.client.patchStatus(
+      databaseBackups,
+      { namespace, name: "doubt" },
+      {
+        type: "merge",
+        body: { status: { scheduleCheckedTime: long, missedRuns: 0, repository: { lastSyncTime: long } } },
+      },
+    );
+    await touch("doubt");
+    await endTidy([{ time: new Date(full - hour).toISOString(), job: `doubt-${(full - hour) / 60_000}` }]);
+    await eventually(async () => {
+      const { status } = await getBackup("doubt");
+      expect(status?.snapshots?.count).toBe(2);
+      const times = Math.floor((clock.now() - 70_000) / hour) - Math.floor(Date.parse(long) / hour);
+      expect(status?.missedRuns).toBe(times - 1);
+    });
+  });
+
+  async function endTidy(found: { time: string; job: string }[]): Promise<void> {
+    const job = await eventually(async () => {
+      const all = await play.jobsOf("doubt", "upkeep");
+      const open = all.find(({ status }) => status?.conditions === undefined);
+      if (open?.metadata.name === undefined) throw new Error("no Job of upkeep yet");
+      return open.metadata.name;
+    });
+    const report = {
+      operation: "tidy",
+      repositoryID: "0123".repeat(16),
+      snapshots: [
+        { id: "abcdef01".repeat(8), time: new Date().toISOString(), job: "doubt-1" },
+        ...found.map((each) => ({ id: "9".repeat(64), ...each })),
+      ].map((each) => ({ fileName: "postgresql.dump", totalBytes: 1, addedBytes: 1, ...each })),
+      forgotten: [],
+      locks: [],
+    };
+    await play.end(job, { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) }, "upkeep");
+  }
+});
