@@ -19,7 +19,7 @@ Usage: npm run cluster -- [--name NAME] COMMAND
 
 Commands:
   up [--images LIST]   starts the cluster and waits until it is ready; it stays until "down".
-                       One that runs gets what is missing of the images, or has changed
+                       One that runs gets what it does not have of the images named
                        LIST: comma-separated, of the images below
                        (default: ${defaultImages.join(",")})
   down                 ends the cluster and removes everything of it
@@ -62,7 +62,7 @@ async function main(words: readonly string[]): Promise<number> {
   const foreign = at < 0 ? [] : words.slice(words[at + 1] === "--" ? at + 2 : at + 1);
   switch (command) {
     case "up":
-      return up(cluster, values.images === undefined ? defaultImages : parseImages(values.images));
+      return up(cluster, values.images === undefined ? undefined : parseImages(values.images));
     case "down":
       await removeCluster(cluster);
       console.error(`Cluster "${cluster.name}" is gone.`);
@@ -123,15 +123,15 @@ function operand(operands: readonly string[], what: string): string {
   return first;
 }
 
-async function up(cluster: NamedCluster, images: readonly ImageName[]): Promise<number> {
+async function up(cluster: NamedCluster, images?: readonly ImageName[]): Promise<number> {
   const { phase } = await clusterStatus(cluster);
   if (phase === "starting") throw new Error(`Cluster "${cluster.name}" is being started by another process.`);
   if (phase === "running") {
-    await bringImages(cluster, images, logToStderr);
+    await bringImages(cluster, images ?? [], logToStderr);
   } else {
     if (phase === "abandoned") await removeCluster(cluster);
     const start = performance.now();
-    await startDetached(cluster, images, logToStderr);
+    await startDetached(cluster, images ?? defaultImages, logToStderr);
     logToStderr(`ready in ${((performance.now() - start) / 1000).toFixed(1)} s`);
   }
   return status(cluster);

@@ -79,6 +79,9 @@ describe("the command line", () => {
     expect((await run("-", "up")).stdout).toContain("is running");
     expect((await run("-", "logs")).stdout).toContain("kubelet\n");
     expect((await run("-", "exec", "ip", "address")).stdout).toContain("192.0.2.10/24");
+    // It came with the node.
+    expect(await run("-", "images", "pause")).toMatchObject({ code: 0, stderr: "" });
+    expect((await run("-", "images", "nonsense")).stderr).toContain('There is no image "nonsense"');
     const [pause] = await ensureImages(["pause"], { log: () => undefined });
     expect((await run("-", "load-image", pause?.archive ?? "")).code).toBe(0);
     expect((await run("-", "load-image", main)).stderr).toContain("main.ts cannot be imported");
