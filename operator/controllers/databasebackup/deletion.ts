@@ -17,7 +17,7 @@ import {
   secrets,
 } from "./kinds.ts";
 import { ownsClaim } from "./claim.ts";
-import { childName, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
+import { backupLabel, childName, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
 import { currentKey, wantedPassword } from "./password.ts";
@@ -112,8 +112,9 @@ async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Prom
   const { client, signal, stores } = parts;
   const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""));
   for (const snapshot of snapshots) {
-    await remove(databaseSnapshots, snapshot.metadata.name ?? "", parts);
+    const { namespace = "", name = "" } = snapshot.metadata;
     try {
+      await client.delete(databaseSnapshots, { namespace, name }, { signal });
       await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
     } catch (error) {
       if (!isNotFound(error)) throw error;
@@ -121,14 +122,18 @@ async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Prom
   }
 }
 
+/** Removes an object that the operator made for the DatabaseBackup. One of that name that somebody else made stays. */
 async function remove<T extends KubernetesObject>(
   of: Resource<T>,
   name: string,
   { client, request, signal }: Parts,
 ): Promise<void> {
-  const { namespace } = request;
+  const key = { namespace: request.namespace, name };
   try {
-    await client.delete(of, { namespace, name }, { propagationPolicy: "Background", signal });
+    const { metadata } = await client.get(of, key, { signal });
+    if (metadata.labels?.[backupLabel] !== childName(request.name)) return;
+    const preconditions = metadata.uid === undefined ? {} : { preconditions: { uid: metadata.uid } };
+    await client.delete(of, key, { propagationPolicy: "Background", ...preconditions, signal });
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

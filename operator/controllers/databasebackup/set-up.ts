@@ -64,7 +64,6 @@ async function setUp(backup: DatabaseBackup, found: SetUp, parts: Parts): Promis
   const namespace = backup.metadata.namespace ?? "";
   found.calendar = calendarOf(backup, parts.zones);
   const schedule = found.calendar.schedule.effective;
-  mustBeAllowed(backup, options.policy);
   const target = await reachableTarget(backup, parts);
   const claimName = await ensureClaim(backup, parts, stores.claims);
   await mustHaveCredentials(namespace, storageSecrets(backup.spec.storage ?? {}), parts);
@@ -115,10 +114,11 @@ function hasSameTimes({ spec: one }: CronJob, { spec: other }: CronJob): boolean
   return one.schedule === other.schedule && one.timeZone === other.timeZone && one.suspend === other.suspend;
 }
 
-/** The database, once its credentials are there. Without a target no run is started. */
+/** The database, once its credentials are there. Without a target that may be backed up, no run is started. */
 async function reachableTarget(backup: DatabaseBackup, parts: Parts) {
   let target;
   try {
+    mustBeAllowed(backup, parts.options.policy);
     target = targetOf(backup);
   } catch (error) {
     await suspend(backup, parts);
@@ -129,7 +129,7 @@ async function reachableTarget(backup: DatabaseBackup, parts: Parts) {
   return target;
 }
 
-/** Stops a CronJob whose target is gone from dumping what is no longer meant. */
+/** Stops a CronJob from dumping what is no longer meant, or no longer allowed. */
 async function suspend(backup: DatabaseBackup, { client, stores, signal }: Parts): Promise<void> {
   const namespace = backup.metadata.namespace ?? "";
   const name = childName(backup.metadata.name ?? "");

@@ -4,7 +4,7 @@ import type { DatabaseConnection } from "../../../operator/api/databases/v1/conn
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
 import type { Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
-import { jobs, pods } from "../../../operator/controllers/databasebackup/kinds.ts";
+import { cronJobs, jobs, pods } from "../../../operator/controllers/databasebackup/kinds.ts";
 import { eventually } from "../../eventually.ts";
 import { outcome } from "../controllers/databasebackup/objects.ts";
 import { operatorUnderTest, secret, wanted } from "../controllers/operator-under-test.ts";
@@ -14,7 +14,7 @@ import { operatorUnderTest, secret, wanted } from "../controllers/operator-under
  * is created in a namespace that enforces the restricted Pod Security Standard.
  */
 
-const { namespace, play, apply, kubectl, logged, readyReason, patch } = operatorUnderTest("pods");
+const { namespace, play, apply, kubectl, logged, patch } = operatorUnderTest("pods");
 
 /** The key of a Secret whose value is looked for in everything. */
 const key = (name: string, of = "value") => ({ name, key: of });
@@ -95,9 +95,11 @@ const everywhere: Partial<DatabaseBackup["spec"]> = {
   jobMetadata: { labels: { team: "shop" }, annotations: { "sidecar.istio.io/inject": "false" } },
 };
 
+/** Each engine with each storage; a server is asked for its version whatever the storage is. */
 const specs = new Map<string, DatabaseBackup["spec"]>(
   Object.entries(connections).flatMap(([engine, connection]) =>
-    Object.entries(storages).map(([storage, place]) => {
+    Object.entries(storages).flatMap(([storage, place]) => {
+      if (engine.startsWith("asked-") && storage !== "identity") return [];
       const name = `${engine}-${storage}`;
       const isOwn = storage === "claim" || storage === "s3";
       const { spec } = wanted(name, {
@@ -106,7 +108,7 @@ const specs = new Map<string, DatabaseBackup["spec"]>(
         ...(storage === "identity" ? everywhere : {}),
         ...(isOwn ? { encryption: { passwordSecretRef: key("own") } } : {}),
       }) as DatabaseBackup;
-      return [name, spec] as const;
+      return [[name, spec] as const];
     }),
   ),
 );
@@ -183,11 +185,13 @@ beforeAll(async () => {
     const serverVersion = name.includes("mariadb") ? "11.8.3-MariaDB" : "17.2";
     await play.end(`${name}-probe`, { exitCode: 0, message: JSON.stringify({ serverVersion }) }, "probe");
   }
-  for (const name of all) {
-    await readyReason(name, "Scheduled");
-    await play.startRun(name, `${name}-1`);
-    await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
-  }
+  await Promise.all(
+    all.map(async (name) => {
+      await eventually(() => play.client.get(cronJobs, { namespace, name }), 60);
+      await play.startRun(name, `${name}-1`);
+      await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
+    }),
+  );
   const looked = new Set<string>();
   await eventually(async () => {
     for (const name of await endUpkeep("Tidy")) looked.add(name);
@@ -228,7 +232,7 @@ test("the namespace admits no Pod that is less than restricted", async () => {
 
 test("each engine, each storage and each kind of upkeep had its Pod admitted", () => {
   expect(new Set(madeFor("backup").map(backupOf))).toEqual(new Set(specs.keys()));
-  expect(madeFor("probe")).toHaveLength(2 * Object.keys(storages).length);
+  expect(madeFor("probe")).toHaveLength(2);
   const upkeep = madeFor("upkeep").map(({ spec }) => spec?.containers[0]?.args?.[1]);
   expect(new Set(upkeep)).toEqual(new Set(["tidy", "change-key", "destroy"]));
 });

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { DatabaseConnection } from "../../../operator/api/databases/v1/connection.ts";
+import type { CronJob } from "../../../operator/controllers/databasebackup/kinds.ts";
+import type { ImagePolicy } from "../../../operator/controllers/databasebackup/parts.ts";
+import { operatorUnderTest, wanted } from "../controllers/operator-under-test.ts";
+
+/* An administrator who first allows everything, then neither the engine `command` nor images of most registries. */
+
+const policy: ImagePolicy = { allowCommandEngine: true, allowedImages: undefined };
+const { apply, get, kubectl, readyReason, touch } = operatorUnderTest("policy", { policy });
+
+const command: DatabaseConnection = {
+  engine: "command",
+  image: "registry.example/databases/redis:8",
+  command: { dump: ["true"], restore: ["true"] },
+};
+const key = (name: string) => ({ name: "login", key: name });
+const ownImage: DatabaseConnection = {
+  engine: "postgresql",
+  image: "docker.io/somebody/postgres:17",
+  host: "db",
+  credentials: { usernameSecretRef: key("username"), passwordSecretRef: key("password") },
+};
+
+test("what is not allowed gets no CronJob, and what was allowed before is suspended", async () => {
+  await apply(wanted("former", { connection: command }));
+  await readyReason("former", "Scheduled");
+
+  policy.allowCommandEngine = false;
+  policy.allowedImages = ["registry.example/databases"];
+  await touch("former");
+  await readyReason("former", "EngineNotAllowed");
+  expect((await get<CronJob>("cronjob", "former")).spec.suspend).toBe(true);
+
+  await apply(wanted("command", { connection: command }), wanted("image", { connection: ownImage }));
+  expect(await readyReason("command", "EngineNotAllowed")).toContain("switched off in this cluster");
+  expect(await readyReason("image", "ImageNotAllowed")).toContain("registry.example/databases");
+  expect(await kubectl(["get", "cronjobs", "-o", "name"])).toBe("cronjob.batch/former\n");
+
+  policy.allowCommandEngine = true;
+  await touch("former");
+  await readyReason("former", "Scheduled");
+  expect((await get<CronJob>("cronjob", "former")).spec.suspend).toBe(false);
+});

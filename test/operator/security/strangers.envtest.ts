@@ -1,0 +1,40 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../eventually.ts";
+import { operatorUnderTest, secret, wanted } from "../controllers/operator-under-test.ts";
+
+/*
+ * Who may write DatabaseBackups gets no hold by them of objects that the operator did not make, though their names be
+ * those that it would choose.
+ */
+
+const { apply, kubectl, readyReason } = operatorUnderTest("strangers");
+
+const objects = ["cronjob/taken", "persistentvolumeclaim/taken-repository", "secret/taken-repository"];
+const look = () => kubectl(["get", ...objects, "-o", "jsonpath={.items[*].metadata}"]);
+let before: string;
+
+beforeAll(async () => {
+  await kubectl(["create", "cronjob", "taken", "--image=image", "--schedule=@daily"]);
+  await apply(secret("taken-repository", { password: "of-somebody-else" }), {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: { name: "taken-repository" },
+    spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+  });
+  before = await look();
+  await apply(wanted("taken", { deletionPolicy: "Delete" }));
+  await readyReason("taken", "NameConflict");
+});
+
+describe("objects that the operator did not make", () => {
+  test("are not changed", async () => {
+    expect(await look()).toBe(before);
+  });
+
+  test("are not removed with a DatabaseBackup that has all removed", async () => {
+    await kubectl(["delete", "databasebackup", "taken", "--timeout=30s"]);
+    await eventually(async () => {
+      expect(await look()).toBe(before);
+    });
+  });
+});
