@@ -143,21 +143,29 @@ export async function startPod(options: PodOptions): Promise<Pod> {
 
 /** All that descends from a process: whose parent ends goes to the first of its namespace. */
 async function processesBelow(ancestor: number): Promise<PodProcess[]> {
-  const children = new Map<number, number[]>();
-  for (const name of await readdir("/proc")) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid)) continue;
-    const status = await readFile(`/proc/${name}/stat`, "utf8").catch(() => "");
-    // Behind the program's name, which may hold anything, come the state and the parent.
-    const parent = Number(status.slice(status.lastIndexOf(")") + 2).split(" ")[1]);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
-  }
   const found: PodProcess[] = [];
   const pending = [ancestor];
   for (let pid = pending.shift(); pid !== undefined; pid = pending.shift()) {
-    pending.push(...(children.get(pid) ?? []));
-    const line = await readFile(`/proc/${String(pid)}/cmdline`, "utf8").catch(() => "");
+    const folder = `/proc/${String(pid)}`;
+    const line = await readFile(`${folder}/cmdline`, "utf8").catch(() => "");
     if (line !== "") found.push({ pid, words: line.split("\0").slice(0, -1) });
+    for (const thread of await readdir(`${folder}/task`).catch(() => [])) {
+      const children = await readFile(`${folder}/task/${thread}/children`, "utf8").catch(() => "");
+      pending.push(...children.split(" ").filter(Boolean).map(Number));
+    }
   }
   return found;
+}
+
+/** Every command line that a Pod has while it runs, as often as one can look. */
+export async function commandLines(running: Pod): Promise<Set<string>> {
+  const lines = new Set<string>();
+  const state = { ended: false };
+  void running.ended.then(() => {
+    state.ended = true;
+  });
+  while (!state.ended) {
+    for (const { words } of await running.processes()) lines.add(words.join(" "));
+  }
+  return lines;
 }

@@ -9,7 +9,7 @@ import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/pos
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
 import type { Ended, Pod, PodFolder } from "./pod.ts";
-import { credentialsFolder, failureOf, makePodFolder, snapshotOf, startPod } from "./pod.ts";
+import { commandLines, credentialsFolder, failureOf, makePodFolder, snapshotOf, startPod } from "./pod.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 
@@ -282,14 +282,8 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
 
   test("keeps its credentials out of arguments, logs and outcomes", async () => {
     const running = await pod([], { globals: true });
-    const words = new Set<string>();
-    const looking = setInterval(() => {
-      void running.processes().then((all) => {
-        for (const each of all) words.add(each.words.join(" "));
-      });
-    }, 20);
+    const words = await commandLines(running);
     const { log, terminationMessage } = await running.ended;
-    clearInterval(looking);
     expect([...words].filter((line) => line.includes("pg_dump")).length).toBeGreaterThan(0);
     expect([...words, log, terminationMessage].join("\n")).not.toMatch(/planted/);
   });
