@@ -11,6 +11,8 @@ set -u
 folder=$BACKUP_DUMP_FOLDER
 session=
 dump=
+# Milliseconds to wait for a table that somebody has for himself: longer than most changes, but not for ever.
+lock_patience=300000
 
 trap 'give_up 143' TERM
 
@@ -62,8 +64,9 @@ check_client() {
 # A row that the user may not see must be an error, as it is for pg_dump, and no limit of the server's may end this.
 begin_snapshot() {
   ask "SET client_encoding TO 'UTF8'; SET search_path TO pg_catalog; SET row_security TO off;
+    SET lock_timeout TO $lock_patience;
     SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN
-      ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');"
+      ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');"
   answer ignored
   ask "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT pg_export_snapshot();"
   answer snapshot
@@ -73,7 +76,7 @@ begin_snapshot() {
 # further. They are locked before the dump begins, since some changes of a table show through snapshots. If a change
 # comes in between, the dump waits for it and it waits for us: the dump gives up.
 find_tables() {
-  if ! dump --snapshot="$snapshot" "$@" 2>"$folder/listing-errors" | pg_restore --list >"$folder/list" 2>>"$folder/listing-errors"; then
+  if ! dump --snapshot="$snapshot" --lock-wait-timeout="$lock_patience" "$@" 2>"$folder/listing-errors" | pg_restore --list >"$folder/list" 2>>"$folder/listing-errors"; then
     cat "$folder/listing-errors" >&2
     give_up 1
   fi
@@ -115,11 +118,12 @@ if [ "$DUMP_MANIFEST" = Tables ]; then
   begin_snapshot
   find_tables "$@"
   count_rows
+  # A change that waits for our locks has the dump wait for it: that never ends by itself.
   dump --snapshot="$snapshot" --lock-wait-timeout=60000 "$@" &
 else
   exec 3>&- 4<&-
   session=
-  dump "$@" &
+  dump --lock-wait-timeout="$lock_patience" "$@" &
 fi
 dump=$!
 wait "$dump" || give_up $?

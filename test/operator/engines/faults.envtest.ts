@@ -182,7 +182,7 @@ async function killWithin(running: Pod, pattern: RegExp): Promise<void> {
   process.kill(victim.pid, "SIGKILL");
 }
 
-const inDump: Pause = { at: "pg_dump*--lock-wait-timeout*", when: "within" };
+const inDump: Pause = { at: "pg_dump*--lock-wait-timeout=60000*", when: "within" };
 const companionStored: Pause = { at: "restic*part=manifest*", when: "after" };
 
 test.each<[phase: string, pause: Pause, stored: number]>([
@@ -192,7 +192,7 @@ test.each<[phase: string, pause: Pause, stored: number]>([
   ["before restic begins", { at: "restic*part=dump*", when: "before" }, 0],
   ["before the session is open", { at: "psql*", when: "before" }, 0],
   ["before the tables are known", { at: "pg_restore --list", when: "before" }, 0],
-  ["before the dump begins", { at: "pg_dump*--lock-wait-timeout*", when: "before" }, 0],
+  ["before the dump begins", { at: "pg_dump*--lock-wait-timeout=60000*", when: "before" }, 0],
   ["within the dump", inDump, 0],
   ["when the dump is written, but not yet ended", { ...inDump, when: "after" }, 0],
   ["before the companion is stored", { ...companionStored, when: "before" }, 0],
@@ -258,7 +258,7 @@ test.each<[phase: string, pause: Pause]>([
 
 test("a server that is killed ends the run with an explanation and without a dump", async () => {
   const before = await wholeDumps();
-  const running = await paused({ at: "pg_dump*--lock-wait-timeout*", when: "before" });
+  const running = await paused({ at: "pg_dump*--lock-wait-timeout=60000*", when: "before" });
   server.kill();
   // The pause has no way on but to fail; what the session says comes first.
   await killWithin(running, /^sleep 600/);
