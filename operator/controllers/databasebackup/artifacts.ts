@@ -8,6 +8,8 @@ import { isStored } from "./snapshots.ts";
 export interface Difference {
   /** Deleted, and their backups are gone. */
   gone: DatabaseSnapshot[];
+  /** Deleted, and their backups stand there, but can be neither read nor removed. */
+  unreadable: DatabaseSnapshot[];
   /** Their backups are not there, though nobody asked for that. */
   missing: DatabaseSnapshot[];
   /** Their backups have been found. */
@@ -23,6 +25,8 @@ export interface Comparison {
   isHere: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
   /** What the repository holds. */
   listed: readonly StoredSnapshot[];
+  /** restic's IDs of snapshots that stand in the repository but cannot be read. */
+  unreadable: readonly string[];
   /** When the list was begun: what was stored later may be missing in it. */
   listedSince: string;
   /** Jobs whose outcome has not been recorded yet: their backups get their DatabaseSnapshot from there. */
@@ -34,13 +38,15 @@ export function compareArtifacts({
   snapshots,
   isHere,
   listed,
+  unreadable,
   listedSince,
   pendingJobs,
 }: Comparison): Difference {
   const byID = new Map(listed.map((each) => [each.id, each]));
   const named = new Set<string>();
   const namedJobs = new Set<string>();
-  const difference: Difference = { gone: [], missing: [], found: [], unnamed: [] };
+  const damaged = new Set(unreadable);
+  const difference: Difference = { gone: [], unreadable: [], missing: [], found: [], unnamed: [] };
   for (const snapshot of snapshots) {
     const { spec, status = {}, metadata } = snapshot;
     if (status.jobName !== undefined) namedJobs.add(status.jobName);
@@ -49,7 +55,9 @@ export function compareArtifacts({
     named.add(id);
     if (status.repository !== undefined && !isHere(status.repository)) continue;
     const artifact = byID.get(id);
-    if (metadata.deletionTimestamp !== undefined) {
+    if (damaged.has(id)) {
+      if (metadata.deletionTimestamp !== undefined) difference.unreadable.push(snapshot);
+    } else if (metadata.deletionTimestamp !== undefined) {
       if (artifact === undefined) difference.gone.push(snapshot);
     } else if (artifact === undefined) {
       const since = status.completionTime ?? metadata.creationTimestamp ?? "";

@@ -47,6 +47,8 @@ export interface UpkeepResult {
 }
 
 const defaultPruneInterval = "7d";
+/** Of a backup that can be neither read nor removed. */
+const damaged = "RepositoryDamaged";
 /**
  * What is deleted together is removed by one Job; and when all goes because its kind does, that must have become known.
  */
@@ -81,9 +83,7 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
   const isGone = (each: DatabaseSnapshot) =>
     observed?.report !== undefined && !hasFinalizer(each, snapshotFinalizer);
   const doomed = snapshots.filter((each) => isDoomed(each) && !isGone(each));
-  const settled = doomed.filter(
-    ({ metadata }) => secondsSince(metadata.deletionTimestamp, parts) >= settleSeconds,
-  );
+  const settled = doomed.filter((each) => isSettled(each, parts) && !isUnremovable(each));
   const plan = planUpkeep({
     now: parts.now(),
     repository: repository?.id === undefined ? undefined : repository,
@@ -105,7 +105,9 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     ),
   });
   if (plan.start === undefined) {
-    const againInSeconds = settled.length < doomed.length ? settleSeconds : plan.againInSeconds;
+    const againInSeconds = doomed.some((each) => !isSettled(each, parts))
+      ? settleSeconds
+      : plan.againInSeconds;
     return { repository, ended, isDestroyed, againInSeconds };
   }
   const removes = plan.start.operation === "Destroy" || plan.start.forget.length > 0;
@@ -151,6 +153,15 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     await tellDoomed({ record: { reason: error.reason, message: error.message } }, snapshots, parts);
     return { repository, ended, isDestroyed, againInSeconds: 60 };
   }
+}
+
+function isSettled({ metadata }: DatabaseSnapshot, parts: Parts): boolean {
+  return secondsSince(metadata.deletionTimestamp, parts) >= settleSeconds;
+}
+
+/** Until the repository is mended, which the next look into it shows, trying again is in vain. */
+function isUnremovable({ status }: DatabaseSnapshot): boolean {
+  return status?.conditions?.find(({ type }) => type === "Ready")?.reason === damaged;
 }
 
 async function isAnyKindGoing(parts: Parts): Promise<boolean> {
@@ -208,14 +219,17 @@ async function takeIn(
   if (report?.operation === "change-key" && subject !== undefined)
     await passwordChanged(subject.backup, parts);
   if (report?.operation !== "tidy") return;
-  const { gone, missing, found, unnamed } = compareArtifacts({
+  const { gone, unreadable, missing, found, unnamed } = compareArtifacts({
     snapshots,
     isHere: (repository) => placeOf(repository) === place,
     listed: report.snapshots,
+    unreadable: report.unreadable,
     listedSince: startTime,
     pendingJobs: pendingJobs(subject, parts),
   });
   await releaseAll(gone, "it is no longer in its repository", parts);
+  const damage = "Its file in the repository is damaged, so that restic can neither read nor remove it.";
+  await tellDoomed({ record: { reason: damaged, message: damage } }, unreadable, parts);
   for (const snapshot of missing) {
     const why = {
       reason: "ArtifactMissing",

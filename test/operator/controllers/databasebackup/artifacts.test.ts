@@ -19,6 +19,7 @@ function compare(changes: Partial<Parameters<typeof compareArtifacts>[0]>) {
     snapshots: [],
     isHere: () => true,
     listed: [],
+    unreadable: [],
     listedSince: time(10),
     pendingJobs: new Set(),
     ...changes,
@@ -47,6 +48,15 @@ describe("compareArtifacts", () => {
     expect(compare({ snapshots: [going], listed: [listed("id-of-a")] })).toMatchObject({
       gone: [],
       unnamed: [],
+    });
+  });
+
+  test("a backup that stands there unreadable is neither missing nor gone", () => {
+    const damaged = [snapshot("a"), snapshot("b", { metadata: deleted })];
+    expect(compare({ snapshots: damaged, unreadable: ["id-of-a", "id-of-b"] })).toMatchObject({
+      gone: [],
+      missing: [],
+      unreadable: [{ metadata: { name: "b" } }],
     });
   });
 

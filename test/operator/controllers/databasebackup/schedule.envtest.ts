@@ -123,6 +123,7 @@ describe("times that pass without a run", () => {
         ...found.map((each) => ({ id: "9".repeat(64), ...each })),
       ].map((each) => ({ fileName: "postgresql.dump", totalBytes: 1, addedBytes: 1, ...each })),
       forgotten: [],
+      unreadable: [],
       locks: [],
     };
     await play.end(job, { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) }, "upkeep");

@@ -66,6 +66,7 @@ async function upkeep(backup: string, ids: readonly string[], more: object = {})
       addedBytes: 5,
     })),
     forgotten,
+    unreadable: [],
     locks: [],
     sizeBytes: 12345,
     removed: ids.length,
@@ -277,6 +278,26 @@ describe("a backup that cannot be removed", () => {
     await kubectl(["annotate", "databasesnapshot", name, "databases.test.io/abandon-artifact=true"]);
     await gone(name);
   });
+});
+
+test("a backup that is damaged is told, and not tried to be removed again and again", async () => {
+  await create("damaged");
+  await run("damaged", "damaged-1", id("8"));
+  await upkeep("damaged", [id("8")]);
+  const name = (await snapshotsOf("damaged"))[0]?.metadata.name ?? "";
+  await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+  await upkeep("damaged", [], { unreadable: [id("8")] });
+  await eventually(async () => {
+    expect((await getSnapshot(name)).status?.conditions).toMatchObject([
+      { type: "Ready", status: "False", reason: "RepositoryDamaged" },
+    ]);
+  });
+  await touch("damaged");
+  await eventually(async () => {
+    const { metadata, status } = await getBackup("damaged");
+    expect(status?.observedGeneration).toBe(metadata.generation);
+  });
+  expect(await play.jobsOf("damaged", "upkeep")).toHaveLength(2);
 });
 
 describe("without their DatabaseBackup", () => {
