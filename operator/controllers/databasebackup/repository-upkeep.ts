@@ -83,7 +83,11 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
   const isGone = (each: DatabaseSnapshot) =>
     observed?.report !== undefined && !hasFinalizer(each, snapshotFinalizer);
   const doomed = snapshots.filter((each) => isDoomed(each) && !isGone(each));
-  const settled = doomed.filter((each) => isSettled(each, parts) && !isUnremovable(each));
+  const unreadable = observed?.report?.operation === "tidy" ? observed.report.unreadable : [];
+  const settled = doomed.filter(
+    (each) =>
+      isSettled(each, parts) && !isUnremovable(each) && !unreadable.includes(each.status?.snapshotID ?? ""),
+  );
   const plan = planUpkeep({
     now: parts.now(),
     repository: repository?.id === undefined ? undefined : repository,
