@@ -6,7 +6,7 @@ import { isAlreadyExists, isControlledBy, isNotFound, ownerReference } from "../
 import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-repository.ts";
 import type { Secret } from "./kinds.ts";
 import { secrets } from "./kinds.ts";
-import { currentPasswordName, passwordSecretName } from "./names.ts";
+import { backupLabel, childName, currentPasswordName, passwordSecretName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 
 /*
@@ -47,13 +47,15 @@ export function wantedPassword(backup: DatabaseBackup): SecretKeySelector {
  * Makes sure that both Secrets are there. The generated one is made once: one that has gone since is made again from the
  * copy, never from a new password, which would open nothing that was stored under the old one.
  *
- * @throws NotReady `SecretNotFound`, `SecretKeyNotFound`, `InvalidPassword`; `RepositoryPasswordLost` when both have gone.
+ * @throws NotReady `SecretNotFound`, `SecretKeyNotFound`, `InvalidPassword`; `RepositoryPasswordLost` when both have gone;
+ * `NameConflict` when somebody else's Secret has the name of the copy.
  */
 export async function ensurePassword(backup: DatabaseBackup, context: Context): Promise<RepositoryPassword> {
   const namespace = backup.metadata.namespace ?? "";
   const selector = wantedPassword(backup);
   const name = currentPasswordName(backup.metadata.name ?? "");
   let current = await find(namespace, name, context);
+  if (current !== undefined) mustBeOurs(current, backup);
   const wanted =
     backup.spec.encryption === undefined
       ? await ensureGenerated(backup, current, context)
@@ -78,6 +80,16 @@ export async function passwordChanged(backup: DatabaseBackup, context: Context):
   const next = current?.data?.[nextKey];
   if (current === undefined || next === undefined) return;
   await patch(current, { data: { [currentKey]: next, [nextKey]: null } }, context);
+}
+
+/** The copy is written to, and goes with the DatabaseBackup: it must not be anybody else's. */
+function mustBeOurs({ metadata }: Secret, backup: DatabaseBackup): void {
+  if (metadata.labels?.[backupLabel] === childName(backup.metadata.name ?? "")) return;
+  throw new NotReady(
+    "NameConflict",
+    `Secret "${metadata.name ?? ""}" was not made by this operator, which needs that name for its copy of the repository's ` +
+      "password. Delete or rename it, or give the DatabaseBackup another name.",
+  );
 }
 
 async function ensureGenerated(

@@ -37,4 +37,15 @@ describe("objects that the operator did not make", () => {
       expect(await look()).toBe(before);
     });
   });
+
+  test("are not taken for the operator's copy of a password", async () => {
+    const copy = () =>
+      kubectl(["get", "secret", "other-repository-current", "-o", "jsonpath={.metadata}{.data}"]);
+    await apply(secret("other-repository-current", { password: "of-somebody-else" }));
+    const made = await copy();
+    await apply(wanted("other", { deletionPolicy: "Delete" }));
+    expect(await readyReason("other", "NameConflict")).toContain('"other-repository-current"');
+    await kubectl(["delete", "databasebackup", "other", "--timeout=30s"]);
+    expect(await copy()).toBe(made);
+  });
 });

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { registerControllers } from "../../../operator/controllers/index.ts";
+import type { ControllerOptions, KubernetesObject, Logger, Result } from "../../../operator/runtime/index.ts";
+import { Manager } from "../../../operator/runtime/index.ts";
+import { kubectl, testNamespace } from "../../cluster/suite.ts";
+import { eventually } from "../../eventually.ts";
+import { secret, wanted } from "../controllers/operator-under-test.ts";
+
+/* Nothing watches Secrets, so a DatabaseBackup must be looked at again and again. */
+
+const namespace = testNamespace("rechecks");
+const log: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  error: () => undefined,
+  with: () => log,
+};
+
+/** A manager that remembers when each DatabaseBackup is to be looked at again, in seconds. */
+class ObservedManager extends Manager {
+  readonly again = new Map<string, number | undefined>();
+
+  override controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
+    super.controller({
+      ...options,
+      reconcile: async (request, context) => {
+        const result = (await options.reconcile(request, context)) as Result | undefined;
+        if (options.name === "databasebackup") this.again.set(request.name, result?.requeueAfterSeconds);
+        return result;
+      },
+    });
+  }
+}
+
+const stop = new AbortController();
+let manager: ObservedManager;
+let running: Promise<void>;
+
+beforeAll(async () => {
+  await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
+  await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+  manager = new ObservedManager({
+    name: "my-operator",
+    kubeconfig: inject("kubeconfig"),
+    namespaces: [namespace],
+    log,
+  });
+  registerControllers(manager, {
+    runnerImage: "my-operator:test",
+    policy: { allowCommandEngine: true, allowedImages: undefined },
+  });
+  running = manager.start(stop.signal);
+});
+
+afterAll(async () => {
+  stop.abort();
+  await running;
+});
+
+async function apply(...items: object[]): Promise<void> {
+  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items });
+  await kubectl(["--namespace", namespace, "apply", "-f", "-"], { input });
+}
+
+async function isReady(name: string, status: "True" | "False"): Promise<void> {
+  await kubectl([
+    "--namespace",
+    namespace,
+    "wait",
+    `databasebackup/${name}`,
+    `--for=condition=Ready=${status}`,
+    "--timeout=60s",
+  ]);
+}
+
+test("one that is well is looked at every ten minutes, one that lacks a Secret every 30 seconds", async () => {
+  await apply(wanted("orders", { schedule: "@yearly" }));
+  await isReady("orders", "False");
+  await eventually(async () => {
+    expect(manager.again.get("orders")).toBe(30);
+    return Promise.resolve();
+  });
+  await apply(secret("login", { username: "shop", password: "any" }));
+  // Which is not noticed before: this makes it look at once.
+  await apply(wanted("orders", { schedule: "@yearly", activeDeadlineSeconds: 3600 }));
+  await isReady("orders", "True");
+  await eventually(async () => {
+    expect(manager.again.get("orders")).toBe(600);
+    return Promise.resolve();
+  });
+});

@@ -1,0 +1,158 @@
+import { readdir, readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import type { Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
+import { nodeImages } from "../../cluster/node-images.ts";
+import { kubectl, testNamespace } from "../../cluster/suite.ts";
+import { eventually } from "../../eventually.ts";
+import { postgresServer } from "../controllers/databasebackup/pods.ts";
+import { secret } from "../controllers/operator-under-test.ts";
+
+/* A real run on a real node, and everything that anybody could read meanwhile and afterwards. */
+
+nodeImages("operator", "postgres:17");
+const namespace = testNamespace("secrets");
+const inNamespace = (words: string[], input?: string) =>
+  kubectl(["--namespace", namespace, ...words], input === undefined ? {} : { input });
+
+const backup: Omit<DatabaseBackup, "metadata"> & { metadata: { name: string } } = {
+  apiVersion: "databases.test.io/v1",
+  kind: "DatabaseBackup",
+  metadata: { name: "orders" },
+  spec: {
+    databaseName: "shop",
+    schedule: "@yearly",
+    backupPath: "/backups/orders",
+    connection: {
+      engine: "postgresql",
+      version: "17",
+      host: "db",
+      credentials: {
+        usernameSecretRef: { name: "db", key: "username" },
+        passwordSecretRef: { name: "db", key: "password" },
+      },
+    },
+    encryption: { passwordSecretRef: { name: "own", key: "password" } },
+    storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
+  },
+};
+
+beforeAll(async () => {
+  await kubectl(["apply", "-f", "dist"]);
+  await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
+  const objects = [
+    ...postgresServer("db", "17", "planted-of-the-database"),
+    secret("own", { password: "planted-of-the-repository" }),
+  ];
+  await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+  await inNamespace(["rollout", "status", "statefulset/db", "--timeout=120s"]);
+  // Noise does not compress, so that the dump takes a while.
+  const noise = `CREATE TABLE noise AS
+    SELECT id, (SELECT string_agg(md5(random()::text || id || part), '') FROM generate_series(1, 64) AS part)
+    FROM generate_series(1, 30000) AS rows(id)`;
+  await inNamespace(["exec", "-i", "db-0", "--", "psql", "-U", "shop", "-d", "shop", "-q"], noise);
+  await inNamespace(["apply", "-f", "-"], JSON.stringify(backup));
+  await inNamespace(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=120s"]);
+});
+
+afterAll(async () => {
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
+});
+
+interface Process {
+  words: string;
+  environment: string;
+  /** The control group, with the Pod's UID. */
+  group: string;
+}
+
+async function processes(): Promise<Process[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  return Promise.all(
+    pids.map(async (pid) => {
+      const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+      const [words, environment, group] = await Promise.all([
+        read("cmdline"),
+        read("environ"),
+        read("cgroup"),
+      ]);
+      return { words, environment, group: group.replaceAll("_", "-") };
+    }),
+  );
+}
+
+async function pods(): Promise<Pod[]> {
+  return (JSON.parse(await inNamespace(["get", "pods", "-o", "json"])) as { items: Pod[] }).items;
+}
+
+async function hasEnded(): Promise<boolean> {
+  const read = ["get", "databasebackup", "orders", "-o", "jsonpath={.status.recentRuns[0].phase}"];
+  const phase = await inNamespace(read);
+  if (phase === "Failed") throw new Error(await inNamespace(["describe", "databasebackup", "orders"]));
+  return phase === "Succeeded";
+}
+
+test("while a run is under way, credentials are in the environment of its Pod and the server's, and nowhere else", async () => {
+  await inNamespace(["create", "job", "now", "--from=cronjob/orders"]);
+  const seen: Process[] = [];
+  await eventually(async () => {
+    seen.push(...(await processes()));
+    expect(await hasEnded()).toBe(true);
+  }, 180);
+
+  const words = new Set(seen.map((each) => each.words.replaceAll("\0", " ")));
+  expect([...words].filter((line) => line.includes("pg_dump"))).not.toEqual([]);
+  expect([...words].filter((line) => line.includes("planted-"))).toEqual([]);
+
+  const knowing = seen.filter(({ environment }) => environment.includes("planted-"));
+  expect(knowing.some((each) => each.words.includes("backup.sh"))).toBe(true);
+  const uids = (await pods())
+    .filter(({ metadata }) => metadata.name === "db-0" || metadata.name?.startsWith("now-") === true)
+    .map(({ metadata }) => metadata.uid ?? "");
+  const others = knowing.filter(({ group }) => !uids.some((uid) => group.includes(uid)));
+  expect(others.map((each) => each.words.replaceAll("\0", " "))).toEqual([]);
+  expect(knowing.filter(({ environment }) => environment.includes("planted-of-the-repository"))).toEqual([]);
+});
+
+test("the Pods of runs and upkeep have no token, though ServiceAccounts have tokens on this node", async () => {
+  // The look into the repository that follows the run.
+  await inNamespace([
+    "wait",
+    "job",
+    "-l",
+    "app.kubernetes.io/component=upkeep",
+    "--for=condition=Complete",
+    "--timeout=120s",
+  ]);
+  const all = await pods();
+  const tokens = (pod: Pod) =>
+    (pod.spec?.volumes ?? [])
+      .flatMap(({ projected }) => projected?.sources ?? [])
+      .filter(({ serviceAccountToken }) => serviceAccountToken !== undefined);
+  const [ours, others] = [true, false].map((isOurs) =>
+    all.filter(
+      ({ metadata }) => (metadata.labels?.["databases.test.io/databasebackup"] !== undefined) === isOurs,
+    ),
+  );
+  expect(ours?.map(({ metadata }) => metadata.labels?.["app.kubernetes.io/component"]).sort()).toEqual([
+    "backup",
+    "upkeep",
+  ]);
+  expect(ours?.flatMap(tokens)).toEqual([]);
+  expect(others?.flatMap(tokens)).not.toEqual([]);
+});
+
+test("afterwards, credentials stand in no object but Secrets, in no log, and in no termination message", async () => {
+  const kinds = (await kubectl(["api-resources", "--namespaced", "--verbs=list", "-o", "name"])).trim();
+  const readable = kinds.split("\n").filter((kind) => kind !== "secrets");
+  const everything = [
+    await kubectl(["get", readable.join(","), "--all-namespaces", "-o", "yaml"]),
+    await kubectl(["--namespace=my-operator-system", "logs", "deployment/my-operator-controller-manager"]),
+    ...(await Promise.all(
+      (await pods()).map(({ metadata }) => inNamespace(["logs", metadata.name ?? "", "--all-containers"])),
+    )),
+  ].join("\n");
+  expect(everything).toContain("snapshotID");
+  expect(everything).not.toContain("planted-");
+});
