@@ -13,6 +13,8 @@ open_repository() {
   if [ "$code" -eq 10 ] && [ -z "${REPOSITORY_ID-}" ]; then
     make_repository
     read_config
+    # Another run may have made it meanwhile; then it does not matter that this one could not.
+    if [ "$code" -eq 10 ] && [ -s "$work/init-errors" ]; then fail_of_restic 1 "$work/init-errors"; fi
     [ "$code" -ne 10 ] || fail RepositoryIncomplete \
       "There is something at backupPath that is no repository: it has no config. $(advice RepositoryIncomplete)"
   fi
@@ -43,12 +45,9 @@ make_repository() {
 make_on_volume() {
   unfinished="$RESTIC_REPOSITORY~new~${BACKUP_RUN:-run}"
   rm -rf "$unfinished"
-  if ! run "$here/restic" --quiet --repo "$unfinished" init 2>"$work/errors"; then
-    rm -rf "$unfinished"
-    fail_of_restic "$code" "$work/errors"
-  fi
-  # It fails when there is a folder that is not empty.
-  mv -T "$unfinished" "$RESTIC_REPOSITORY" 2>/dev/null
+  # Moving fails when there is a folder that is not empty.
+  run "$here/restic" --quiet --repo "$unfinished" init 2>"$work/init-errors" &&
+    mv -T "$unfinished" "$RESTIC_REPOSITORY" 2>/dev/null
   # What others left that were ended while they made it, and our own when another run was first.
   rm -rf "$RESTIC_REPOSITORY"~new~*
 }

@@ -299,17 +299,6 @@ describe("a repository on a volume", () => {
     await restic("check", "--read-data");
   });
 
-  test("is made by the next run when the making was killed", async () => {
-    const { child, ended } = start("echo first");
-    const backups = join(folder, "backups");
-    while (!(await readdir(backups).catch(() => [])).some((name) => name.includes("~new~"))) await sleep(1);
-    child.kill("SIGKILL");
-    await ended;
-    await stored("echo second", { BACKUP_RUN: "next" });
-    expect(await readdir(backups)).toEqual(["orders"]);
-    expect(await snapshots()).toHaveLength(1);
-  });
-
   test("that is full ends the run at once, harms no earlier snapshot and leaves no new one", async () => {
     const disk = await makeSmallDisk(20_000_000);
     environment["RESTIC_REPOSITORY"] = join(disk.folder, "orders");
