@@ -15,12 +15,14 @@ import {
   databaseSnapshots,
   persistentVolumeClaims,
   secrets,
+  storageKey,
 } from "./kinds.ts";
 import { ownsClaim } from "./claim.ts";
 import { backupLabel, childName, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
 import { currentKey, wantedPassword } from "./password.ts";
+import { storageOf } from "./repository.ts";
 import { upkeepOf } from "./repository-upkeep.ts";
 import { isFinished } from "./runs.ts";
 import { snapshotFinalizer } from "./snapshots.ts";
@@ -73,12 +75,22 @@ export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Resul
       }
     }
     await removeSnapshots(backup, parts);
-    if (ownsClaim(backup)) await remove(persistentVolumeClaims, claimName(name), parts);
+    if (ownsClaim(backup) && !isClaimShared(backup, parts)) {
+      await remove(persistentVolumeClaims, claimName(name), parts);
+    }
     if (backup.spec.encryption === undefined) await remove(secrets, passwordSecretName(name), parts);
   }
   await removeFinalizer(parts.client, databaseBackups, backup, backupFinalizer, { signal: parts.signal });
   parts.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
   return undefined;
+}
+
+/** Whether another DatabaseBackup has its repository on the claim that was made for this one. */
+function isClaimShared({ metadata }: DatabaseBackup, { stores }: Parts): boolean {
+  const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name ?? "") } };
+  return stores.backups
+    .byIndex("storage", storageKey(metadata.namespace, storageOf({ storage: claim })))
+    .some((other) => other.metadata.name !== metadata.name);
 }
 
 /** What stands in the way of the deletion becomes the condition. */

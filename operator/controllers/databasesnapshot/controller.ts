@@ -125,7 +125,11 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       });
     }
     const made = await createJob(onDemandJob(snapshot, cronJob), context);
-    return statusOfJob(snapshot, made, context);
+    if (isControlledBy(made, snapshot)) return statusOfJob(snapshot, made, context);
+    return unreadyStatus(snapshot, now, "Failed", {
+      reason: "NameConflict",
+      message: `There is a Job ${made.metadata.name ?? ""} that is somebody else's. Delete it, or create a DatabaseSnapshot of another name.`,
+    });
   }
 
   async function createJob(job: Job, { client, log, signal }: ReconcileContext): Promise<Job> {

@@ -395,6 +395,20 @@ describe("deletionPolicy Delete", () => {
     expect(there === "" || claim !== "").toBe(true);
   });
 
+  test("leaves a claim that another DatabaseBackup uses as well", async () => {
+    await create("host", { deletionPolicy: "Delete" });
+    await create("guest", { storage: { persistentVolumeClaim: { claimName: "host-repository" } } });
+    await kubectl(["delete", "databasebackup", "host", "--timeout=20s"]);
+    const claim = await kubectl([
+      "get",
+      "pvc",
+      "host-repository",
+      "-o",
+      "jsonpath={.metadata.deletionTimestamp}",
+    ]);
+    expect(claim).toBe("");
+  });
+
   test("can be taken back until the object is deleted", async () => {
     await create("spared", { deletionPolicy: "Delete" });
     await patch("databasebackup", "spared", { spec: { deletionPolicy: "Retain" } });
