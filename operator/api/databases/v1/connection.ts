@@ -156,8 +156,8 @@ export interface CommandVariable {
    *   messageTemplate: "\"{self}\" is no name of a variable: it must consist of letters, digits and '_', and not begin with a digit, such as \"REDIS_PASSWORD\"",
    * }
    * @validation {
-   *   rule: "!self.matches(r'^(RESTIC_|BACKUP_|REPOSITORY_|AWS_|AZURE_|GOOGLE_|TERMINATION_LOG$)')",
-   *   messageTemplate: "\"{self}\" is one of the run's own variables (RESTIC_*, BACKUP_*, REPOSITORY_*, AWS_*, AZURE_*, GOOGLE_*, TERMINATION_LOG): give it another name",
+   *   rule: "!self.matches(r'^(RESTIC_|BACKUP_|REPOSITORY_|DUMP_|AWS_|AZURE_|GOOGLE_|TERMINATION_LOG$)')",
+   *   messageTemplate: "\"{self}\" is one of the run's own variables (RESTIC_*, BACKUP_*, REPOSITORY_*, DUMP_*, AWS_*, AZURE_*, GOOGLE_*, TERMINATION_LOG): give it another name",
    *   reason: "FieldValueForbidden",
    * }
    */

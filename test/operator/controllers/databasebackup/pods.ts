@@ -1,3 +1,8 @@
+import type { EnvironmentVariable } from "../../../../operator/container-inputs.ts";
+import type { RepositoryAccess } from "../../../../operator/repository/access.ts";
+import { repositoryFolder } from "../../../../operator/repository/access.ts";
+import { imageReference, type ImageName } from "../../../cluster/images.ts";
+
 /** Manifests of Pods that the tests on a real node need beside the operator's own. */
 
 /** Meets the `restricted` standard that the tests' namespaces enforce. */
@@ -123,6 +128,143 @@ export function repositoryPod(name: string, of: Repository, script: string): obj
         { name: "tmp", emptyDir: {} },
         { name: "repository", persistentVolumeClaim: { claimName: `${of.backup}-repository` } },
         { name: "password", secret: { secretName: `${of.backup}-repository` } },
+      ],
+    },
+  };
+}
+
+/** A server of one restricted Pod. */
+export interface ServerPod {
+  image: ImageName;
+  command?: readonly string[];
+  args?: readonly string[];
+  env?: Readonly<Record<string, string>>;
+  /** Folders that it may write to, empty at first. */
+  writable?: readonly string[];
+  /** Folders in those that are there from the start. */
+  folders?: readonly string[];
+  /** Claims by where they are mounted. */
+  claims?: Readonly<Record<string, string>>;
+  /** Secrets by where they are mounted. */
+  secrets?: Readonly<Record<string, string>>;
+  /** A command that succeeds when it serves. */
+  ready?: readonly string[];
+}
+
+/** A Pod that serves, with the label `app`. */
+export function server(name: string, user: number, of: ServerPod): object {
+  const nameOf = (path: string) => path.slice(1).replaceAll("/", "-");
+  const mount = (path: string) => ({ name: nameOf(path), mountPath: path });
+  const { writable = [], folders = [], claims = {}, secrets = {} } = of;
+  const image = imageReference(of.image);
+  const mounts = [...writable, ...Object.keys(claims), ...Object.keys(secrets)].map(mount);
+  const common = { imagePullPolicy: "Never", securityContext: containerSecurity, volumeMounts: mounts };
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, labels: { app: name } },
+    spec: {
+      terminationGracePeriodSeconds: 0,
+      automountServiceAccountToken: false,
+      securityContext: podSecurity(user),
+      initContainers: folders.map((folder, index) => ({
+        ...common,
+        name: `folder-${index}`,
+        image: imageReference("sqlite"),
+        command: ["mkdir", "-p", folder],
+      })),
+      containers: [
+        {
+          ...common,
+          name: "main",
+          image,
+          command: of.command,
+          args: of.args,
+          env: Object.entries(of.env ?? {}).map(([variable, value]) => ({ name: variable, value })),
+          readinessProbe: of.ready && { exec: { command: of.ready }, periodSeconds: 1, timeoutSeconds: 5 },
+        },
+      ],
+      volumes: [
+        ...writable.map((path) => ({ name: nameOf(path), emptyDir: {} })),
+        ...Object.entries(claims).map(([path, claimName]) => ({
+          name: nameOf(path),
+          persistentVolumeClaim: { claimName },
+        })),
+        ...Object.entries(secrets).map(([path, secretName]) => ({
+          name: nameOf(path),
+          secret: { secretName },
+        })),
+      ],
+    },
+  };
+}
+
+/** A Service of the Pods with that label. */
+export function service(name: string, port: number): object {
+  return {
+    apiVersion: "v1",
+    kind: "Service",
+    metadata: { name },
+    spec: { selector: { app: name }, ports: [{ port }] },
+  };
+}
+
+/** A Pod that runs a shell script with restic at hand and a repository, wherever that is. */
+export function repositoryScriptPod(
+  name: string,
+  image: string,
+  access: RepositoryAccess,
+  script: string,
+  env: readonly EnvironmentVariable[],
+): object {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name },
+    spec: {
+      restartPolicy: "Never",
+      automountServiceAccountToken: false,
+      securityContext: podSecurity(65532),
+      initContainers: [
+        {
+          name: "install-runner",
+          image: "my-operator:0.1.0",
+          args: ["install-runner", "/my-operator"],
+          securityContext: containerSecurity,
+          volumeMounts: [{ name: "runner", mountPath: "/my-operator" }],
+        },
+      ],
+      containers: [
+        {
+          name: "script",
+          image,
+          imagePullPolicy: "Never",
+          command: ["bash", "-euo", "pipefail", "-c"],
+          args: [script],
+          env: [...access.environment, ...env],
+          securityContext: containerSecurity,
+          volumeMounts: [
+            { name: "runner", mountPath: "/my-operator" },
+            { name: "files", mountPath: "/etc/repository" },
+            { name: "tmp", mountPath: "/tmp" },
+            ...(access.claimName === undefined ? [] : [{ name: "repository", mountPath: repositoryFolder }]),
+          ],
+        },
+      ],
+      volumes: [
+        { name: "runner", emptyDir: {} },
+        { name: "tmp", emptyDir: {} },
+        {
+          name: "files",
+          projected: {
+            sources: access.secretFiles.map(({ secret, fileName }) => ({
+              secret: { name: secret.name, items: [{ key: secret.key, path: fileName }] },
+            })),
+          },
+        },
+        ...(access.claimName === undefined
+          ? []
+          : [{ name: "repository", persistentVolumeClaim: { claimName: access.claimName } }]),
       ],
     },
   };

@@ -1,0 +1,355 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { BackupStorage } from "../../../../operator/api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { EnvironmentVariable } from "../../../../operator/container-inputs.ts";
+import { repositoryAccess } from "../../../../operator/repository/access.ts";
+import { selfSignedCertificate } from "../../../../operator/runtime/certificate.ts";
+import { imageReference } from "../../../cluster/images.ts";
+import { nodeImages } from "../../../cluster/node-images.ts";
+import { kubectl, testNamespace } from "../../../cluster/suite.ts";
+import { eventually } from "../../../eventually.ts";
+import { repositoryScriptPod, server, service } from "./pods.ts";
+
+/* Every kind of engine and of storage on a real node: backed up, restored by hand, removed. */
+
+nodeImages("operator", "mariadb:11.8", "redis", "sqlite", "versitygw", "rest-server");
+const namespace = testNamespace("storages");
+const deployment = "deployment.apps/my-operator-controller-manager";
+const s3Host = `s3.${namespace}.svc`;
+
+const planted = { database: "planted-database", s3: "planted-s3-key", rest: "planted-rest" };
+
+const s3: BackupStorage = {
+  s3: {
+    endpoint: `https://${s3Host}:7070`,
+    bucket: "backups",
+    region: "us-east-1",
+    credentials: {
+      accessKeyIdSecretRef: { name: "s3", key: "id" },
+      secretAccessKeySecretRef: { name: "s3", key: "key" },
+    },
+    tls: { caSecretRef: { name: "s3-tls", key: "tls.crt" } },
+  },
+};
+const rest: BackupStorage = { rest: { url: `http://rest.${namespace}.svc:8000` } };
+
+beforeAll(async () => {
+  await kubectl(["apply", "-f", "dist"]);
+  await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
+  const { cert, key } = selfSignedCertificate(s3Host, Date.now());
+  await apply(
+    secret("database", { username: "backup", password: planted.database }),
+    secret("s3", { id: "access", key: planted.s3 }),
+    secret("s3-tls", { "tls.crt": cert, "tls.key": key }),
+    service("mariadb", 3306),
+    server("mariadb", 999, {
+      image: "mariadb:11.8",
+      env: { MARIADB_ROOT_PASSWORD: planted.database, MARIADB_DATABASE: "shop" },
+      writable: ["/tmp", "/run/mysqld", "/var/lib/mysql"],
+      ready: [
+        "sh",
+        "-c",
+        'MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -h 127.0.0.1 -u root shop -e "select 1"',
+      ],
+    }),
+    service("redis", 6379),
+    server("redis", 999, {
+      image: "redis",
+      args: ["--requirepass", planted.database],
+      writable: ["/data"],
+      ready: ["redis-cli", "ping"],
+    }),
+    service("s3", 7070),
+    server("s3", 65532, {
+      image: "versitygw",
+      args: ["--cert", "/tls/tls.crt", "--key", "/tls/tls.key", "posix", "--sidecar", "/sidecar", "/data"],
+      env: { ROOT_ACCESS_KEY: "access", ROOT_SECRET_KEY: planted.s3 },
+      writable: ["/data", "/sidecar"],
+      folders: ["/data/backups"],
+      secrets: { "/tls": "s3-tls" },
+    }),
+    service("rest", 8000),
+    server("rest", 65532, { image: "rest-server", args: ["--path=/data", "--no-auth"], writable: ["/data"] }),
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "notes" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "64Mi" } } },
+    },
+    server("notes", 65532, {
+      image: "sqlite",
+      command: ["sleep", "infinity"],
+      writable: ["/tmp"],
+      claims: { "/data": "notes" },
+      ready: ["sqlite3", "--version"],
+    }),
+  );
+  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=120s"]);
+  await inNamespace(["wait", "pod", "--all", "--for=condition=Ready", "--timeout=180s"]);
+  await inPod(
+    "mariadb",
+    `export MYSQL_PWD=$MARIADB_ROOT_PASSWORD; mariadb -u root shop -e "
+       CREATE TABLE orders AS SELECT seq AS id, md5(seq) AS note FROM seq_1_to_5000;
+       CREATE USER backup@'%' IDENTIFIED BY '${planted.database}';
+       GRANT SELECT, SHOW VIEW, TRIGGER, EVENT, SHOW CREATE ROUTINE ON shop.* TO backup@'%'"`,
+  );
+  await inPod(
+    "redis",
+    `export REDISCLI_AUTH=${planted.database}; for n in $(seq 100); do echo "SET key:$n value:$n"; done | redis-cli >/dev/null`,
+  );
+  await inPod(
+    "notes",
+    `sqlite3 /data/notes.db "CREATE TABLE notes (id INTEGER, text TEXT);
+       WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 1000) INSERT INTO notes SELECT i, 'note ' || i FROM n"`,
+  );
+});
+
+afterAll(async () => {
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
+});
+
+function inNamespace(words: readonly string[], input?: string): Promise<string> {
+  return kubectl(["-n", namespace, ...words], input === undefined ? {} : { input });
+}
+
+function inPod(name: string, script: string): Promise<string> {
+  return inNamespace(["exec", name, "--", "sh", "-euc", script]);
+}
+
+async function apply(...objects: object[]): Promise<void> {
+  await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+}
+
+function secret(name: string, stringData: Record<string, string>): object {
+  return { apiVersion: "v1", kind: "Secret", metadata: { name }, stringData };
+}
+
+async function create(
+  name: string,
+  spec: Omit<DatabaseBackup["spec"], "databaseName" | "schedule" | "backupPath"> & { databaseName?: string },
+): Promise<void> {
+  await apply({
+    apiVersion: "databases.test.io/v1",
+    kind: "DatabaseBackup",
+    metadata: { name },
+    spec: { databaseName: name, schedule: "@yearly", backupPath: `/backups/${name}`, ...spec },
+  });
+  await inNamespace(["wait", `databasebackup/${name}`, "--for=condition=Ready", "--timeout=120s"]);
+}
+
+/** Asks for a backup now and waits until it is there. */
+async function backUp(backup: string, name: string): Promise<DatabaseSnapshot> {
+  await apply({
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name },
+    spec: { backupRef: { name: backup } },
+  });
+  await eventually(async () => {
+    const { status } = await get<DatabaseSnapshot>("databasesnapshot", name);
+    if (status?.phase === "Failed") throw new Error(JSON.stringify(status.conditions));
+    expect(status?.phase).toBe("Succeeded");
+  }, 120);
+  return get("databasesnapshot", name);
+}
+
+async function get<T>(kind: string, name: string): Promise<T> {
+  return JSON.parse(await inNamespace(["get", kind, name, "-o", "json"])) as T;
+}
+
+/** Runs a script beside the repository of a DatabaseSnapshot, with all that its status says of how to get there. */
+async function besideRepository(
+  name: string,
+  snapshot: DatabaseSnapshot,
+  image: Parameters<typeof imageReference>[0],
+  script: string,
+  env: readonly EnvironmentVariable[] = [],
+): Promise<string> {
+  const { repository } = snapshot.status ?? {};
+  if (repository === undefined) throw new Error("the status names no repository");
+  const access = repositoryAccess(repository, "/etc/repository");
+  await apply(repositoryScriptPod(name, imageReference(image), access, script, env));
+  await eventually(async () => {
+    const phase = await inNamespace(["get", "pod", name, "-o", "jsonpath={.status.phase}"]);
+    if (phase === "Failed") throw new Error(await inNamespace(["logs", name, "-c", "script"]));
+    expect(phase).toBe("Succeeded");
+  }, 90);
+  return (await inNamespace(["logs", name, "-c", "script"])).trim();
+}
+
+const dump = ({ status }: DatabaseSnapshot) =>
+  `/my-operator/restic --no-cache --quiet dump ${status?.snapshotID ?? ""} ${status?.fileName ?? ""}`;
+
+describe("MariaDB in S3, by TLS with an authority of its own", () => {
+  const checksum = "SELECT COUNT(*), SUM(CRC32(CONCAT(id, note))) FROM orders";
+  const passwordRef = { name: "database", key: "password" };
+  let snapshot: DatabaseSnapshot;
+
+  test("is backed up with tools of the version that it says it has", async () => {
+    await create("shop", {
+      connection: {
+        engine: "mariadb",
+        host: "mariadb",
+        credentials: {
+          usernameSecretRef: { name: "database", key: "username" },
+          passwordSecretRef: passwordRef,
+        },
+      },
+      storage: s3,
+    });
+    expect((await get<DatabaseBackup>("databasebackup", "shop")).status?.server).toMatchObject({
+      version: expect.stringMatching(/^11\.8\./) as string,
+      image: "docker.io/library/mariadb:11.8",
+    });
+    snapshot = await backUp("shop", "shop-1");
+    expect(snapshot.status).toMatchObject({
+      engine: "mariadb",
+      fileName: "mariadb.sql",
+      manifest: { tables: 1, rows: 5000, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string },
+    });
+  });
+
+  test("comes back as it was", async () => {
+    const original = await inPod(
+      "mariadb",
+      `MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -u root -N shop -e "${checksum}"`,
+    );
+    await inPod("mariadb", 'MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -u root -e "CREATE DATABASE restored"');
+    await besideRepository(
+      "restore-shop",
+      snapshot,
+      "mariadb:11.8",
+      `${dump(snapshot)} | MYSQL_PWD=$PASSWORD mariadb --skip-ssl -h mariadb -u root restored`,
+      [{ name: "PASSWORD", valueFrom: { secretKeyRef: passwordRef } }],
+    );
+    const restored = await inPod(
+      "mariadb",
+      `MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -u root -N restored -e "${checksum}"`,
+    );
+    expect(restored).toBe(original);
+    expect(original).toMatch(/^5000\t/);
+  });
+
+  test("has its key changed when the Secret's content changes, and goes on", async () => {
+    await apply(secret("shop-repository", { password: "planted-another-password" }));
+    // A change of the spec has it looked at now, not within ten minutes.
+    await inNamespace([
+      "patch",
+      "databasebackup",
+      "shop",
+      "--type=merge",
+      "-p",
+      '{"spec":{"backoffLimit":1}}',
+    ]);
+    await eventually(async () => {
+      const reasons = await inNamespace(["get", "events", "-o", "jsonpath={.items[*].reason}"]);
+      expect(reasons).toContain("RepositoryKeyChanged");
+    }, 120);
+    const second = await backUp("shop", "shop-2");
+    // What the status names is the user's Secret, with the new password.
+    const listed = await besideRepository(
+      "list-shop",
+      second,
+      "mariadb:11.8",
+      "/my-operator/restic --no-cache --no-lock --json snapshots --tag part=dump",
+    );
+    expect(JSON.parse(listed)).toHaveLength(2);
+  });
+
+  test("is removed from the bucket with its DatabaseSnapshot", async () => {
+    await inNamespace(["delete", "databasesnapshot", "shop-1", "--timeout=120s"]);
+    const listed = await besideRepository(
+      "list-shop-again",
+      await get("databasesnapshot", "shop-2"),
+      "mariadb:11.8",
+      "/my-operator/restic --no-cache --no-lock --json snapshots",
+    );
+    const left = (JSON.parse(listed) as { tags: string[] }[]).map(({ tags }) => tags);
+    // The dump and what belongs to it.
+    expect(left).toHaveLength(2);
+    expect(JSON.stringify(left)).not.toContain("shop-1");
+  });
+});
+
+describe("Redis, by a command, on a REST server", () => {
+  test("is backed up and comes back as it was", async () => {
+    await create("sessions", {
+      connection: {
+        engine: "command",
+        image: imageReference("redis"),
+        command: {
+          dump: ["redis-cli", "-h", "redis", "--rdb", "-"],
+          restore: ["sh", "-c", "cat > /data/dump.rdb"],
+          env: [{ name: "REDISCLI_AUTH", valueSecretRef: { name: "database", key: "password" } }],
+        },
+      },
+      storage: rest,
+      manifest: "None",
+    });
+    const snapshot = await backUp("sessions", "sessions-1");
+    const values = await besideRepository(
+      "restore-sessions",
+      snapshot,
+      "redis",
+      `${dump(snapshot)} >/tmp/dump.rdb
+       redis-server --dir /tmp --dbfilename dump.rdb --port 6400 --save "" >/tmp/log & until redis-cli -p 6400 ping >/dev/null 2>&1; do sleep 0.1; done
+       redis-cli -p 6400 dbsize; redis-cli -p 6400 get key:77; redis-cli -p 6400 shutdown nosave`,
+    );
+    expect(values).toBe("100\nvalue:77");
+  });
+});
+
+describe("SQLite, by a command, on a volume", () => {
+  test("is backed up and comes back as it was, and goes with its DatabaseBackup where that is wanted", async () => {
+    await create("notes", {
+      connection: {
+        engine: "command",
+        image: imageReference("sqlite"),
+        command: {
+          dump: ["sqlite3", "/data/notes.db", ".dump"],
+          restore: ["sqlite3", "/data/notes.db"],
+          volume: { claimName: "notes", mountPath: "/data", readOnly: false },
+        },
+      },
+      manifest: "None",
+      deletionPolicy: "Delete",
+    });
+    const snapshot = await backUp("notes", "notes-1");
+    const rows = await besideRepository(
+      "restore-notes",
+      snapshot,
+      "sqlite",
+      `${dump(snapshot)} | sqlite3 /tmp/notes.db; sqlite3 /tmp/notes.db "SELECT count(*), max(text) FROM notes"`,
+    );
+    expect(rows).toBe("1000|note 999");
+
+    await inNamespace(["delete", "pod", "restore-notes"]);
+    await inNamespace(["delete", "databasebackup", "notes", "--timeout=180s"]);
+    const left = await inNamespace([
+      "get",
+      ...["databasesnapshot/notes-1", "secret/notes-repository"],
+      ...["--ignore-not-found", "-o", "name"],
+    ]);
+    expect(left).toBe("");
+    await inNamespace(["wait", "pvc/notes-repository", "--for=delete", "--timeout=60s"]);
+  });
+});
+
+test("no planted credential stands in specs, logs, events, statuses or termination messages", async () => {
+  const everything = [
+    await inNamespace(["get", "databasebackups,databasesnapshots,cronjobs,jobs,events", "-o", "yaml"]),
+    await inNamespace(["get", "pods", "-l", "app.kubernetes.io/managed-by=my-operator", "-o", "yaml"]),
+    await inNamespace([
+      "logs",
+      "-l",
+      "app.kubernetes.io/managed-by=my-operator",
+      "--all-containers",
+      "--tail=-1",
+    ]),
+    await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
+  ].join("\n");
+  expect(everything).toContain("shop-1");
+  expect(everything).not.toContain("planted");
+});
