@@ -13,12 +13,20 @@ import {
   cronJobs,
   databaseBackups,
   databaseSnapshots,
+  jobs,
   persistentVolumeClaims,
   secrets,
   storageKey,
 } from "./kinds.ts";
 import { ownsClaim } from "./claim.ts";
-import { backupLabel, childName, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
+import {
+  backupLabel,
+  childName,
+  claimName,
+  componentLabel,
+  currentPasswordName,
+  passwordSecretName,
+} from "./names.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
 import { currentKey, wantedPassword } from "./password.ts";
@@ -75,10 +83,14 @@ export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Resul
       }
     }
     await removeSnapshots(backup, parts);
+    await removeUpkeepJobs(parts);
     if (ownsClaim(backup) && !isClaimShared(backup, parts)) {
       await remove(persistentVolumeClaims, claimName(name), parts);
     }
-    if (backup.spec.encryption === undefined) await remove(secrets, passwordSecretName(name), parts);
+    // Elsewhere than on a volume, restic cannot remove the repository's key: its password opens what is made there next.
+    const { storage, encryption } = backup.spec;
+    const isOnVolume = storage === undefined || storage.persistentVolumeClaim !== undefined;
+    if (encryption === undefined && isOnVolume) await remove(secrets, passwordSecretName(name), parts);
   }
   await removeFinalizer(parts.client, databaseBackups, backup, backupFinalizer, { signal: parts.signal });
   parts.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
@@ -131,6 +143,15 @@ async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Prom
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
+  }
+}
+
+/** Their Pods hold the claim, though they have ended. */
+async function removeUpkeepJobs(parts: Parts): Promise<void> {
+  const { namespace, name } = parts.request;
+  for (const job of parts.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
+    if (job.metadata.labels?.[componentLabel] === "upkeep")
+      await remove(jobs, job.metadata.name ?? "", parts);
   }
 }
 
