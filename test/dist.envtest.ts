@@ -228,7 +228,11 @@ describe("kubeconform in strict mode, with the API server's own schemas", () => 
     const kubeconform = await ensureBinary("kubeconform");
     const location = `${schemas}/{{ .ResourceKind }}{{ .KindSuffix }}.json`;
     const check = (...paths: string[]) =>
-      run(kubeconform, ["-strict", "-summary", "-schema-location", location, ...paths]);
+      run(kubeconform, [
+        ...["-strict", "-summary", "-schema-location", location],
+        // Of kinds that not every cluster has: monitoring.envtest.ts looks at them.
+        ...["-ignore-filename-pattern", "dist/monitoring/", ...paths],
+      ]);
 
     const good = await check(dist, join(root, "samples"));
     expect(good.stdout).toMatch(/Invalid: 0, Errors: 0, Skipped: 0/);
