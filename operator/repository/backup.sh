@@ -101,7 +101,9 @@ fact() {
 [ "$restic_code" -eq 0 ] || {
   [ ! -s "$BACKUP_DUMP_FOLDER/errors" ] || cat "$BACKUP_DUMP_FOLDER/errors" >&2
   companion_code=$(fact companion-code)
-  [ "${companion_code:-0}" -eq 0 ] || fail_of_restic "$companion_code" "$BACKUP_DUMP_FOLDER/companion-errors"
+  # What a restic that was killed has left behind may still fail for lack of it.
+  [ "$restic_code" -eq 137 ] || [ "${companion_code:-0}" -eq 0 ] ||
+    fail_of_restic "$companion_code" "$BACKUP_DUMP_FOLDER/companion-errors"
   # When restic gives up first, the dump dies of a broken pipe: then restic's error is the cause, not the dump's.
   if grep -q 'command failed: exit status' "$work/errors" && ! grep -q '^Save(.*) failed' "$work/errors"; then
     reason=$(fact reason)
