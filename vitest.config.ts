@@ -20,7 +20,10 @@ export default defineConfig({
       tier("unit", "test", 10),
       tier("synth", "synth", 120),
       // Most of them wait for servers most of the time: more of them at a time than there are cores.
-      tier("envtest", "envtest", 120, { globalSetup: "test/cluster/envtest-setup.ts", maxWorkers: 4 }),
+      tier("envtest", "envtest", 120, {
+        globalSetup: ["test/cluster/envtest-setup.ts", "test/servers/prepare.ts"],
+        maxWorkers: 4,
+      }),
       tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", fileParallelism: false }),
     ],
   },

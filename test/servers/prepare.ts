@@ -1,0 +1,16 @@
+import { cacheFolder } from "../cluster/cache.ts";
+import { ensureBinaries, logToStderr } from "../cluster/binaries.ts";
+import { ensureRestic } from "../../operator/repository/restic-build/ensure-restic.ts";
+import { mariadbRoot } from "./mariadb.ts";
+import { postgresRoot } from "./postgres.ts";
+
+/**
+ * vitest's globalSetup for `*.envtest.ts`, beside the API server: makes what takes minutes the first time, because no
+ * test has time for that.
+ */
+export default async function prepare(): Promise<void> {
+  await ensureBinaries(["promtool", "rest-server", "versitygw", "kubeconform"], { log: logToStderr });
+  await ensureRestic({ cache: cacheFolder(), log: logToStderr });
+  for (const version of ["15", "17"] as const) await postgresRoot(version);
+  for (const version of ["10.11", "11.8"] as const) await mariadbRoot(version);
+}
