@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { postgresql } from "../../../operator/engines/postgresql.ts";
+import { eventually } from "../../eventually.ts";
 import type { PostgresServer } from "../../servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/postgres.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
@@ -231,7 +232,7 @@ test.each<[victim: string, pause: Pause, pattern: RegExp, reason: string]>([
     const running = await paused(pause);
     await killWithin(running, pattern);
     // What is left of its work ends by itself.
-    await killWithin(running, /^sleep 600/).catch(() => undefined);
+    await eventually(() => killWithin(running, /^sleep 600/), 3).catch(() => undefined);
     expect(failureOf(await running.ended)).toMatchObject({ reason });
     expect(await wholeDumps()).toEqual(before);
   },
@@ -250,7 +251,7 @@ test.each<[phase: string, pause: Pause]>([
   process.kill(script?.pid ?? 0, "SIGTERM");
   // The pause stands for a program's own work, which ends with it.
   await sleep(1000);
-  await killWithin(running, /^sleep 600/).catch(() => undefined);
+  await eventually(() => killWithin(running, /^sleep 600/), 3).catch(() => undefined);
   expect(failureOf(await running.ended)).toMatchObject({ reason: "Interrupted" });
   expect(await readdir(join(shared.folder, "repository", "orders", "locks"))).toEqual([]);
   expect(await wholeDumps()).toEqual(before);
