@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { tierAvailability } from "./cluster/tiers.ts";
 
 /** The tiers in the order of their cost; a test's tier is the ending of its file (vitest.config.ts). */
@@ -12,6 +12,18 @@ interface Counts {
   passed: number;
   failed: number;
   skipped: number;
+}
+
+/** What is read of vitest's JSON report. */
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    assertionResults: { fullName: string; status: string; failureMessages: string[] }[];
+  }[];
 }
 
 const usage = `Usage: npm test [-- TIER… [vitest arguments]]
@@ -29,6 +41,8 @@ const vitestArguments = words.filter((word) => !isTier(word));
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
+/** Told once more at the end, where even somebody who keeps only the last lines finds them. */
+const failures: string[] = [];
 for (const tier of chosen.length === 0 ? tiers : chosen) {
   const availability = tierAvailability(tier);
   if (!availability.available) {
@@ -49,6 +63,7 @@ for (const tier of chosen.length === 0 ? tiers : chosen) {
 
 const mustRunAll = process.env["CI"] === "true";
 if (mustRunAll && total.skipped > 0) lines.push("With CI=true nothing may be skipped.");
+if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
 console.log(
   `\n${lines.join("\n")}\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`,
 );
@@ -65,7 +80,7 @@ async function runTier(tier: Tier): Promise<Counts> {
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
       ...vitestArguments,
     ]);
-    const counts = await readCounts(report);
+    const counts = await readReport(report);
     // An error outside any test (a set-up that failed, say) fails the run but is no test's.
     if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
@@ -74,19 +89,30 @@ async function runTier(tier: Tier): Promise<Counts> {
   }
 }
 
-async function readCounts(report: string): Promise<Counts> {
+async function readReport(path: string): Promise<Counts> {
+  let report: Report;
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = JSON.parse(
-      await readFile(report, "utf8"),
-    ) as Record<string, number>;
-    return {
-      passed: numPassedTests ?? 0,
-      failed: numFailedTests ?? 0,
-      skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
-    };
+    report = JSON.parse(await readFile(path, "utf8")) as Report;
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }
+  for (const file of report.testResults) {
+    for (const { fullName, status, failureMessages } of file.assertionResults) {
+      if (status !== "failed") continue;
+      failures.push(`- ${relative(process.cwd(), file.name)}: ${fullName}`);
+      failures.push(...failureMessages.flatMap((message) => firstLines(message)));
+    }
+  }
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests + report.numTodoTests,
+  };
+}
+
+function firstLines(message: string): string[] {
+  const limit = 12;
+  return message.split("\n", limit).map((line) => `    ${line}`);
 }
 
 function run(command: string, args: string[]): Promise<number> {
