@@ -20,6 +20,8 @@ export interface ObjectMeta {
   creationTimestamp?: string;
   /** Set once somebody deleted it and something still holds it, such as a finalizer. */
   deletionTimestamp?: string;
+  /** Seconds that the object, such as a Pod, has from then on to come to its end. */
+  deletionGracePeriodSeconds?: number;
   /** For selectors. */
   labels?: Record<string, string>;
   /** For all that nobody selects by. */

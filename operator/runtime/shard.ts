@@ -97,6 +97,10 @@ export class Shard<T extends KubernetesObject> {
   /** This process wrote an object, and the server answered with it. */
   wrote(object: T): void {
     const { uid = "", namespace = "", name = "", resourceVersion } = object.metadata;
+    if (isGone(object)) {
+      this.deleted(namespace, name, uid);
+      return;
+    }
     // What the watch has come past it has brought, and maybe what happened to it since.
     if (this.#gone.has(uid) || !isNewer(resourceVersion, this.#seen)) return;
     const old = this.#current(object);
@@ -130,4 +134,10 @@ export class Shard<T extends KubernetesObject> {
   #isOwn(object: T | undefined, listed: string): boolean {
     return object !== undefined && isNewer(this.#written.get(object.metadata.uid ?? ""), listed);
   }
+}
+
+/** Whether the write that the server answered with this object was its last: the answer bears the version before. */
+function isGone({ metadata }: KubernetesObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
+  return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
 }

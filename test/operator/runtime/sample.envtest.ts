@@ -67,6 +67,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
             note: "Goodbye",
           });
           await removeFinalizer(context.client, configMaps, config, finalizer);
+          if (sources.get(namespace, name) !== undefined) outcomes.push(`${name} still in the store`);
           return;
         }
         config = await addFinalizer(context.client, configMaps, config, finalizer);
@@ -191,6 +192,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await expect
       .poll(() => client.get(configMaps, { namespace, name: "two" }).catch((error: unknown) => String(error)))
       .toMatch(/NotFound/);
+    expect(outcomes).not.toContain("two still in the store");
   });
 
   test("writes nothing when nothing differs", async () => {

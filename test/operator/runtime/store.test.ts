@@ -128,6 +128,20 @@ describe("merging a watch with one's own writes", () => {
     expect(changes).toEqual(["delete a@1", "add a@103"]);
   });
 
+  test("hides at once what goes with its last finalizer: the server answers with the version before", () => {
+    const { shard, versionOf } = filled(object("a", 1), object("b", 2));
+    const deleted = ({ metadata, ...rest }: ConfigMap, more: ConfigMap["metadata"] = {}) => ({
+      ...rest,
+      metadata: { ...metadata, deletionTimestamp: "2030-01-01T00:00:00Z", ...more },
+    });
+    shard.wrote(deleted(object("a", 1)));
+    shard.event({ type: "MODIFIED", object: deleted(object("a", 101), { finalizers: ["test.io/x"] }) });
+    expect(versionOf("a")).toBeUndefined();
+    // A Pod that is being ended is still there.
+    shard.wrote(deleted(object("b", 102), { deletionGracePeriodSeconds: 30 }));
+    expect(versionOf("b")).toBe("102");
+  });
+
   test("a delete and create in a gap of the watch is a delete and an add", () => {
     const { shard, changes } = filled(object("a", 1), object("b", 2), object("c", 3));
     shard.listing();
