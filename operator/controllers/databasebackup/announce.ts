@@ -1,5 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { UpkeepRun } from "../../api/databases/v1/storage.ts";
+import { findCondition } from "../../runtime/index.ts";
 import type { Parts } from "./parts.ts";
 import type { RunChange } from "./runs.ts";
 import type { Findings } from "./status.ts";
@@ -71,7 +72,7 @@ function announceUpkeep(backup: DatabaseBackup, upkeep: UpkeepRun | undefined, {
 }
 
 function announceReady(backup: DatabaseBackup, ready: Findings["ready"], { events, log }: Parts): void {
-  const before = backup.status?.conditions?.find(({ type }) => type === "Ready");
+  const before = findCondition(backup.status?.conditions, "Ready");
   if (before?.status === ready.status && before.reason === ready.reason) return;
   const { reason, message } = ready;
   if (ready.status === "False") log.error("Not ready", { reason, explanation: message });

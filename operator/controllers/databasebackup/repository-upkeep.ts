@@ -1,7 +1,13 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference, RepositoryStatus, UpkeepRun } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import { hasFinalizer, isNotFound, removeFinalizer, updateStatus } from "../../runtime/index.ts";
+import {
+  findCondition,
+  hasFinalizer,
+  isNotFound,
+  removeFinalizer,
+  updateStatus,
+} from "../../runtime/index.ts";
 import { durationSeconds } from "../../repository/retention.ts";
 import { unreadyStatus } from "../databasesnapshot/status.ts";
 import { compareArtifacts } from "./artifacts.ts";
@@ -61,7 +67,7 @@ const settleSeconds = 5;
  */
 export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts): Promise<UpkeepResult> {
   const { namespace, name } = parts.request;
-  const snapshots = parts.stores.snapshots.byIndex("backup", backupKey(namespace, name));
+  const snapshots = snapshotsOf(parts);
   const upkeepJobs = parts.stores.jobs
     .byIndex("backup", backupKey(namespace, name))
     .filter(({ metadata }) => metadata.labels?.[componentLabel] === "upkeep");
@@ -80,14 +86,10 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     return { repository, ended, isDestroyed, againInSeconds: undefined };
   }
 
-  const isGone = (each: DatabaseSnapshot) =>
-    observed?.report !== undefined && !hasFinalizer(each, snapshotFinalizer);
-  const doomed = snapshots.filter((each) => isDoomed(each) && !isGone(each));
-  const unreadable = observed?.report?.operation === "tidy" ? observed.report.unreadable : [];
-  const settled = doomed.filter(
-    (each) =>
-      isSettled(each, parts) && !isUnremovable(each) && !unreadable.includes(each.status?.snapshotID ?? ""),
-  );
+  // Anew: what was taken in has let some go, and told others.
+  const left = snapshotsOf(parts);
+  const doomed = left.filter(isDoomed);
+  const settled = doomed.filter((each) => isSettled(each, parts) && !isUnremovable(each));
   const plan = planUpkeep({
     now: parts.now(),
     repository: repository?.id === undefined ? undefined : repository,
@@ -102,7 +104,7 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     ),
     hasUnknown:
       subject?.isDoubtful === true ||
-      snapshots.some(({ spec, status }) => spec.snapshotID !== undefined && status?.phase === "Pending"),
+      left.some(({ spec, status }) => spec.snapshotID !== undefined && status?.phase === "Pending"),
     lastFailureTime: observed?.record.phase === "Failed" ? observed.record.completionTime : undefined,
     pruneIntervalSeconds: durationSeconds(
       subject?.backup.spec.retention?.pruneInterval ?? defaultPruneInterval,
@@ -159,13 +161,17 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
   }
 }
 
+function snapshotsOf({ request, stores }: Parts): DatabaseSnapshot[] {
+  return stores.snapshots.byIndex("backup", backupKey(request.namespace, request.name));
+}
+
 function isSettled({ metadata }: DatabaseSnapshot, parts: Parts): boolean {
   return secondsSince(metadata.deletionTimestamp, parts) >= settleSeconds;
 }
 
 /** Until the repository is mended, which the next look into it shows, trying again is in vain. */
 function isUnremovable({ status }: DatabaseSnapshot): boolean {
-  return status?.conditions?.find(({ type }) => type === "Ready")?.reason === damaged;
+  return findCondition(status?.conditions, "Ready")?.reason === damaged;
 }
 
 async function isAnyKindGoing(parts: Parts): Promise<boolean> {

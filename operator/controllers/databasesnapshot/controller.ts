@@ -8,9 +8,11 @@ import {
   addFinalizer,
   annotationsChanged,
   anyOf,
+  findCondition,
   generationChanged,
   hasFinalizer,
   isAlreadyExists,
+  isConditionTrue,
   isControlledBy,
   removeFinalizer,
   updateStatus,
@@ -66,7 +68,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       snapshot.status?.snapshotID !== undefined && snapshot.status.repository !== undefined;
     if (isInRepository && !isAbandoned) {
       const why = { reason: "Deleting", message: "The backup is being removed from its repository." };
-      const before = snapshot.status?.conditions?.find(({ type }) => type === "Ready");
+      const before = findCondition(snapshot.status?.conditions, "Ready");
       if (snapshot.status?.phase === "Deleting" && before?.status === "False") return;
       const status = unreadyStatus(snapshot, context.now(), "Deleting", why);
       await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
@@ -196,7 +198,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
 
 /** Whether the CronJob says what the spec says: one that could not be brought up to date must not be run. */
 function isUsable({ status }: DatabaseBackup): boolean {
-  return status?.conditions?.find(({ type }) => type === "Ready")?.status === "True";
+  return isConditionTrue(status?.conditions, "Ready");
 }
 
 function isOurs({ metadata }: DatabaseSnapshot): boolean {
