@@ -126,8 +126,9 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
 
 /** Time that runs so many times faster than the machine's, and whose wall clock jumps. */
 export class HastyClock implements Clock {
-  readonly #speed: number;
+  #speed: number;
   #jumped = 0;
+  #slowed = { at: 0, monotonic: 0 };
 
   constructor(speed: number) {
     this.#speed = speed;
@@ -138,7 +139,7 @@ export class HastyClock implements Clock {
   }
 
   monotonic(): number {
-    return performance.now() * this.#speed;
+    return this.#slowed.monotonic + (performance.now() - this.#slowed.at) * this.#speed;
   }
 
   after(milliseconds: number, action: () => void): () => void {
@@ -146,6 +147,12 @@ export class HastyClock implements Clock {
     return () => {
       clearTimeout(timer);
     };
+  }
+
+  /** Lets what is begun from now on run only so many times faster than the machine's time. */
+  slowDown(speed: number): void {
+    this.#slowed = { monotonic: this.monotonic(), at: performance.now() };
+    this.#speed = speed;
   }
 
   /** Sets the wall clock forward, or back. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Secret } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { CronJob, Secret } from "../../../../operator/controllers/databasebackup/kinds.ts";
 import { eventually } from "../../../eventually.ts";
 import { operatorUnderTest, secret, wanted } from "../operator-under-test.ts";
 import { outcome } from "./objects.ts";
@@ -128,9 +128,16 @@ test("a DatabaseBackup that is made again finds the password of the former one",
   await apply(wanted("again"));
   await readyReason("again", "Scheduled");
   const before = await textOf("again-repository");
-  // There is no garbage collector here.
-  await kubectl(["delete", "databasebackup/again", "cronjob/again"]);
+  await kubectl(["delete", "databasebackup/again"]);
   await apply(wanted("again"));
+  await eventually(async () => {
+    // There is no garbage collector here.
+    const { metadata } = await getBackup("again");
+    const cronJob = await get<CronJob>("cronjob", "again");
+    const isLeft = cronJob.metadata.ownerReferences?.[0]?.uid !== metadata.uid;
+    if (isLeft) await kubectl(["delete", "cronjob/again"]);
+    expect(isLeft).toBe(false);
+  });
   await readyReason("again", "Scheduled");
   expect(await textOf("again-repository")).toBe(before);
   const { uid } = (await getBackup("again")).metadata;
