@@ -10,6 +10,8 @@ const tier = (name: string, ending: string, timeoutSeconds: number, options = {}
     include: [`test/**/*.${ending}.ts`, `examples/*/test/**/*.${ending}.ts`],
     testTimeout: timeoutSeconds * 1000,
     hookTimeout: timeoutSeconds * 1000,
+    // One second, the default, says more of a busy machine than of what is polled.
+    expect: { poll: { timeout: 20_000 } },
     ...options,
   },
 });
