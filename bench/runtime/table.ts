@@ -1,3 +1,4 @@
+import { spread } from "../spread.ts";
 import type { Figure, Figures } from "./turn.ts";
 
 /** The tables that are printed, each with its columns and how many digits after the point they have. */
@@ -33,21 +34,6 @@ function row(cells: readonly string[]): string {
 }
 
 function cell(turns: readonly Figures[], figure: Figure, digits: number): string {
-  const values = turns
-    .map((figures) => figures[figure])
-    .filter((value) => value !== undefined)
-    .sort((one, other) => one - other);
-  const [least, most] = [values[0], values.at(-1)];
-  if (least === undefined || most === undefined) return "";
-  const [median, low, high] = [medianOf(values), least, most].map((value) => value.toFixed(digits));
-  return low === high ? String(median) : `${String(median)} (${String(low)}–${String(high)})`;
-}
-
-function medianOf(sorted: readonly number[]): number {
-  const middle = sorted.length / 2;
-  const [below, above] = [
-    sorted[Math.ceil(middle) - 1] ?? Number.NaN,
-    sorted[Math.floor(middle)] ?? Number.NaN,
-  ];
-  return (below + above) / 2;
+  const values = turns.map((figures) => figures[figure]).filter((value) => value !== undefined);
+  return spread(values, digits);
 }

@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import type { Pod } from "../../test/operator/engines/pod.ts";
+
+/** What one program cost. */
+export interface Figures {
+  /** From its start to its end. */
+  readonly seconds: number;
+  /** CPU time of all its processes. */
+  readonly cpuSeconds: number;
+  /** CPU time of the database server meanwhile. */
+  readonly serverCpuSeconds: number;
+  /** The most memory that all its processes had resident at a time. MiB. */
+  readonly peakMemory: number;
+}
+
+/** The kernel counts CPU time in ticks of 1/100 s, on every machine that Node runs on. */
+const TICKS_PER_SECOND = 100;
+const PAGES_PER_MEBIBYTE = 256;
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Waits for a Pod that was just started, and looks at its processes meanwhile.
+ *
+ * @param start starts it
+ * @param server the process whose descendants are the database server
+ * @throws Error with the Pod's log when it fails
+ */
+export async function measure(start: () => Promise<Pod>, server: number): Promise<Figures> {
+  // Of processes that have ended, the kernel adds the time to their parents': ours has nothing else that ends.
+  const before = { own: await endedSeconds(process.pid), server: await treeSeconds(server) };
+  const began = performance.now();
+  const pod = await start();
+  let peak = 0;
+  const look = setInterval(() => {
+    void residentMemory(pod).then((memory) => {
+      peak = Math.max(peak, memory);
+    });
+  }, LOOK_EVERY_MS);
+  const { exitCode, log } = await pod.ended;
+  const seconds = (performance.now() - began) / 1000;
+  clearInterval(look);
+  if (exitCode !== 0) throw new Error(log);
+  return {
+    seconds,
+    cpuSeconds: (await endedSeconds(process.pid)) - before.own,
+    serverCpuSeconds: (await treeSeconds(server)) - before.server,
+    peakMemory: peak,
+  };
+}
+
+async function residentMemory(pod: Pod): Promise<number> {
+  let pages = 0;
+  for (const { pid } of await pod.processes()) {
+    const statm = await readFile(`/proc/${pid}/statm`, "utf8").catch(() => "");
+    pages += Number(statm.split(" ")[1] ?? 0);
+  }
+  return pages / PAGES_PER_MEBIBYTE;
+}
+
+/** CPU time of a process's descendants that have ended. */
+async function endedSeconds(pid: number): Promise<number> {
+  return (await times(pid)).ended;
+}
+
+/** CPU time of a process and all that ever descended from it. */
+async function treeSeconds(pid: number): Promise<number> {
+  const { own, ended } = await times(pid);
+  let seconds = own + ended;
+  for (const child of await children(pid)) seconds += await treeSeconds(child).catch(() => 0);
+  return seconds;
+}
+
+async function times(pid: number): Promise<{ own: number; ended: number }> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The name in parentheses may have spaces; the fields after it are counted from the third.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const seconds = (first: number) =>
+    (Number(fields[first - 3]) + Number(fields[first + 1 - 3])) / TICKS_PER_SECOND;
+  return { own: seconds(14), ended: seconds(16) };
+}
+
+/** The processes that a process has started and that have not ended. */
+export async function children(pid: number): Promise<number[]> {
+  const found = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
+  return found.split(" ").filter(Boolean).map(Number);
+}

@@ -1,0 +1,128 @@
+/**
+ * Measures a backup's run beside pg_dump alone; docs/benchmarks.md says what and how.
+ *
+ *   npm run bench:backup -- [--rounds 3] [--scale 1]
+ */
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { ensureDebianRoot } from "../../test/servers/debian-root.ts";
+import { startPostgres } from "../../test/servers/postgres.ts";
+import { makeRunnerFolder } from "../../test/operator/repository/runner-folder.ts";
+import { bytesIn } from "./bytes.ts";
+import { children } from "./figures.ts";
+import type { Place } from "./programs.ts";
+import { makePlace, startCommand, startRun } from "./programs.ts";
+import { Shop, database, version } from "./shop.ts";
+import { table } from "./table.ts";
+import { Turns } from "./turns.ts";
+
+const { values } = parseArgs({
+  options: { rounds: { type: "string", default: "3" }, scale: { type: "string", default: "1" } },
+});
+const rounds = Number(values.rounds);
+const scale = Number(values.scale);
+if (!(Number.isInteger(rounds) && rounds > 0))
+  throw new Error(`--rounds ${values.rounds}: give a whole number.`);
+if (!(scale > 0)) throw new Error(`--scale ${values.scale}: give a number above 0, such as 0.1.`);
+
+/** The newest database and its server's programs, and zstd. */
+const root = await ensureDebianRoot("trixie", [`postgresql-${version}`, "zstd"]);
+const runner = await makeRunnerFolder();
+const server = await startPostgres(version);
+try {
+  const [serverPid = 0] = await children(process.pid);
+  const shop = new Shop(server, root, scale);
+  const place = await makePlace({ root, runner, port: server.port });
+  await shop.make();
+  console.error(`The database has ${Math.round((await shop.bytes()) / 1e6)} MB.`);
+  console.log(await compare(shop, place, serverPid));
+} finally {
+  await server.stop();
+  await rm(runner, { recursive: true, force: true });
+}
+
+/** All that is measured, as tables. */
+async function compare(shop: Shop, place: Place, serverPid: number): Promise<string> {
+  const repository = (round: number) => `/shop-${round}`;
+  const repositoryBytes = (round: number) =>
+    bytesIn(join(place.shared.folder, "repository", repository(round)));
+  const out = (file: string) => bytesIn(join(place.shared.folder, "out", file));
+
+  const stored = new Turns(serverPid);
+  await inTurns([
+    async (round) => {
+      await stored.take(
+        "run",
+        () => startRun(place, repository(round)),
+        () => repositoryBytes(round),
+      );
+    },
+    async (round) => {
+      const path = repository(round + rounds);
+      await stored.take(
+        "run without manifest",
+        () => startRun(place, path, { manifest: false }),
+        () => repositoryBytes(round + rounds),
+      );
+      await rm(join(place.shared.folder, "repository", path), { recursive: true });
+    },
+    async () => {
+      const dump = () => startCommand(place, "pg_dump --format=custom --file=/out/custom.dump");
+      await stored.take("pg_dump -Fc", dump, () => out("custom.dump"));
+    },
+    async () => {
+      const dump = () => startCommand(place, "pg_dump | zstd -q -T0 -f -o /out/plain.zst");
+      await stored.take("pg_dump \\| zstd -T0", dump, () => out("plain.zst"));
+    },
+  ]);
+
+  const restored = new Turns(serverPid);
+  const restore = async (name: string, command: string, backupPath?: string) => {
+    await shop.makeEmpty("restored");
+    await restored.take(name, () => startCommand(place, command, backupPath));
+    const [rows, restoredRows] = [await shop.rows(database), await shop.rows("restored")];
+    if (rows !== restoredRows) throw new Error(`${name} has restored ${restoredRows} of ${rows} rows.`);
+  };
+  await inTurns([
+    (round) =>
+      restore(
+        "restic dump \\| pg_restore",
+        "restic --quiet dump --tag part=dump latest postgresql.dump | pg_restore --no-owner --dbname=restored",
+        repository(round),
+      ),
+    () => restore("pg_restore of the file", "pg_restore --no-owner --dbname=restored /out/custom.dump"),
+    () =>
+      restore(
+        "zstd \\| psql",
+        "zstd -qdc /out/plain.zst | psql --quiet --dbname=restored --output=/dev/null",
+      ),
+  ]);
+
+  const again = new Turns(serverPid);
+  const runAgain = async (name: string) => {
+    for (let round = 0; round < rounds; round++) {
+      const before = await repositoryBytes(round);
+      const added = async () => (await repositoryBytes(round)) - before;
+      await again.take(name, () => startRun(place, repository(round)), added);
+    }
+  };
+  await runAgain("nothing changed");
+  await shop.append(0.05);
+  await runAgain("5 % of the rows appended");
+  await shop.change(100);
+  await runAgain("1 % of the rows changed, all over");
+
+  return [
+    table("first run", stored.taken, "stored MB"),
+    table("restore", restored.taken),
+    table("second run", again.taken, "added MB"),
+  ].join("\n\n");
+}
+
+/** Lets each have its turn in every round, so that all meet the same moods of the machine. */
+async function inTurns(turns: readonly ((round: number) => Promise<void>)[]): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    for (const turn of turns) await turn(round);
+  }
+}

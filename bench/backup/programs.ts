@@ -1,0 +1,108 @@
+import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
+import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
+import { desiredCronJob } from "../../operator/controllers/databasebackup/desired-cronjob.ts";
+import { postgresql } from "../../operator/engines/postgresql.ts";
+import { repositoryAccess } from "../../operator/repository/access.ts";
+import type { Pod, PodFolder } from "../../test/operator/engines/pod.ts";
+import { credentialsFolder, makePodFolder, startPod } from "../../test/operator/engines/pod.ts";
+import { postgresPrograms } from "../../test/servers/postgres.ts";
+import { database, superuser, version } from "./shop.ts";
+
+/** Values of the Secrets that a run reads. */
+const secrets = { "login/user": "backup", "login/password": "backup", "repository/password": "repository" };
+
+/** Where programs run: all of them in Pods of the same form. */
+export interface Place {
+  /** The root file system of the image. */
+  readonly root: string;
+  readonly runner: string;
+  readonly shared: PodFolder;
+  readonly port: number;
+}
+
+export async function makePlace(options: Omit<Place, "shared">): Promise<Place> {
+  return { ...options, shared: await makePodFolder(options.runner, secrets) };
+}
+
+/**
+ * A run, with the environment and the words that its CronJob gives it.
+ *
+ * @param backupPath the repository's folder below `repository` of the shared folder
+ * @param variables in place of what the CronJob says, to try something
+ */
+export function startRun(
+  place: Place,
+  backupPath: string,
+  { manifest = true, variables = {} }: { manifest?: boolean; variables?: Record<string, string> } = {},
+): Promise<Pod> {
+  const spec: DatabaseBackup["spec"] = {
+    databaseName: database,
+    schedule: "@daily",
+    backupPath,
+    connection: {
+      engine: "postgresql",
+      version,
+      host: "127.0.0.1",
+      port: place.port,
+      credentials: {
+        usernameSecretRef: { name: "login", key: "user" },
+        passwordSecretRef: { name: "login", key: "password" },
+      },
+    },
+  };
+  const { connection } = spec;
+  if (connection?.engine !== "postgresql") throw new Error("The engine is another one.");
+  const dump = postgresql.dump({ connection, database }, { manifest }, credentialsFolder);
+  const access = repositoryAccess(
+    {
+      storage: { persistentVolumeClaim: {} },
+      path: backupPath,
+      passwordSecretRef: { name: "repository", key: "password" },
+    },
+    credentialsFolder,
+  );
+  const cronJob = desiredCronJob(
+    {
+      apiVersion: "databases.test.io/v1",
+      kind: "DatabaseBackup",
+      metadata: { name: "shop", namespace: "shop" },
+      spec,
+    },
+    { dump, image: "", access, repositoryID: undefined, runnerImage: "", schedule: "0 0 * * *" },
+  );
+  const [container] = cronJob.spec.jobTemplate.spec?.template.spec?.containers ?? [];
+  if (container === undefined) throw new Error("The CronJob has no container.");
+  const environment = (container.env ?? []) as EnvironmentVariable[];
+  return startPod({
+    root: place.root,
+    programs: postgresPrograms(version),
+    runner: place.runner,
+    shared: place.shared,
+    command: (container.command ?? []).slice(1),
+    environment: [
+      // What the API fills in from the Pod itself, startPod has.
+      ...environment.filter((variable) => "value" in variable || "secretKeyRef" in variable.valueFrom),
+      ...Object.entries(variables).map(([name, value]) => ({ name, value })),
+    ],
+    secretFiles: [...dump.secretFiles, ...access.secretFiles],
+  });
+}
+
+/** A command of the shell in the image, which finds server and repository. */
+export function startCommand(place: Place, command: string, backupPath = ""): Promise<Pod> {
+  const variables = {
+    ...superuser,
+    PGPORT: String(place.port),
+    PGDATABASE: database,
+    RESTIC_REPOSITORY: `/repository${backupPath}`,
+  };
+  return startPod({
+    root: place.root,
+    programs: postgresPrograms(version),
+    runner: place.runner,
+    shared: place.shared,
+    // Every part of a pipe must succeed.
+    command: ["-c", `exec bash -o pipefail -c 'PATH=$PATH:/my-operator; ${command}'`],
+    environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
+  });
+}

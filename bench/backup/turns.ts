@@ -1,0 +1,28 @@
+import { loadavg } from "node:os";
+import type { Pod } from "../../test/operator/engines/pod.ts";
+import type { Figures } from "./figures.ts";
+import { measure } from "./figures.ts";
+
+/** What one turn of somebody cost, and how many bytes it has stored, where it stores something. */
+export interface Turn extends Figures {
+  readonly bytes?: number;
+}
+
+/** The turns that were taken, by who took them. */
+export class Turns {
+  readonly taken = new Map<string, Turn[]>();
+  readonly #server: number;
+
+  /** @param server the process whose descendants are the database server */
+  constructor(server: number) {
+    this.#server = server;
+  }
+
+  async take(name: string, start: () => Promise<Pod>, stored?: () => Promise<number>): Promise<void> {
+    const load = loadavg()[0]?.toFixed(1) ?? "";
+    const figures = await measure(start, this.#server);
+    const turn = { ...figures, ...(stored === undefined ? {} : { bytes: await stored() }) };
+    this.taken.set(name, [...(this.taken.get(name) ?? []), turn]);
+    console.error(JSON.stringify({ name, load, ...turn }));
+  }
+}
