@@ -80,8 +80,8 @@ describe("an API server of one's own", () => {
 
       runner.kill(signal);
 
-      await expect.poll(() => living(children), { timeout: 10_000 }).toEqual([]);
-      await expect.poll(() => exists(folder), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => living(children)).toEqual([]);
+      await expect.poll(() => exists(folder)).toBe(false);
     },
   );
 });

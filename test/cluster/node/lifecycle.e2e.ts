@@ -45,7 +45,7 @@ describe("a node leaves nothing behind", () => {
 
       runner.kill(signal);
 
-      await expect.poll(() => processesOf(mark, namespaces), { timeout: 20_000 }).toEqual([]);
+      await expect.poll(() => processesOf(mark, namespaces)).toEqual([]);
       expect(additions(before, await hostState())).toEqual([]);
       expect(existsSync(cluster.layout.folder)).toBe(false);
     },
@@ -61,7 +61,7 @@ describe("a node of which a component ends", () => {
 
     await run("-", "exec", "--", "sh", "-c", kill);
 
-    await expect.poll(() => processesOf(mark, namespaces), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(() => processesOf(mark, namespaces)).toEqual([]);
     expect((await run("-", "status")).stdout).toContain(cluster.supervisorLog);
     expect(await readFile(cluster.supervisorLog, "utf8")).toContain("etcd ended");
   });
@@ -125,7 +125,7 @@ function startRunner(mark: string) {
 async function makePod(mark: string): Promise<void> {
   const create = ["run", "pod", "--image=localhost/pause:1", "--image-pull-policy=Never"];
   // The account that Pods run as comes a moment after its namespace.
-  await expect.poll(() => run(mark, "kubectl", ...create), { timeout: 20_000 }).toMatchObject({ code: 0 });
+  await expect.poll(() => run(mark, "kubectl", ...create)).toMatchObject({ code: 0 });
   const ready = await run(mark, "kubectl", "wait", "pod/pod", "--for=condition=Ready", "--timeout=60s");
   expect(ready).toMatchObject({ code: 0 });
 }

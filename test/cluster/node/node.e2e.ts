@@ -111,7 +111,7 @@ describe("the node", () => {
       pod("web", javascript(server)),
     );
     await inNamespace("wait", "pod/web", "--for=condition=Ready", "--timeout=60s");
-    await expect.poll(() => inNamespace("logs", "web"), { timeout: 20_000 }).toContain("served");
+    await expect.poll(() => inNamespace("logs", "web")).toContain("served");
     await apply(pod("client", javascript(client)));
     await succeeded("client");
     expect(await inNamespace("logs", "client")).toBe("served\nserved\nserved\n");
@@ -168,7 +168,7 @@ describe("the node", () => {
     await inNamespace("delete", "pvc", "data");
 
     const find = () => tryKubectl(["get", "pv", volume]).then(({ stderr }) => stderr);
-    await expect.poll(find, { timeout: 20_000 }).toContain("not found");
+    await expect.poll(find).toContain("not found");
     await expect(inside("ls", path)).rejects.toThrow("No such file");
   });
 

@@ -281,7 +281,7 @@ describe("the client", () => {
         spec: { size: 1 },
       };
       // Served a moment after it is there.
-      await vi.waitFor(() => client.create(things, thing), { timeout: 10_000, interval: 100 });
+      await vi.waitFor(() => client.create(things, thing), { timeout: 20_000, interval: 100 });
     });
     afterAll(() => client.delete(crds, { name: `things.${group}` }));
 

@@ -146,7 +146,7 @@ describe("a stream of what is there", () => {
     await server.delete(configMaps, { namespace, name: "s-2" });
     await server.create(configMaps, labelled("s-2"));
     isGap = false;
-    await expect.poll(() => changes, { timeout: 10_000 }).toEqual(["delete s-2", "add s-2", "delete s-1"]);
+    await expect.poll(() => changes).toEqual(["delete s-2", "add s-2", "delete s-1"]);
     expect(uids(run.store.list())).toEqual(uids(await items()));
   });
 });

@@ -61,19 +61,18 @@ describe("leader election", () => {
 
   test("lets one of two instances work; the other takes over when that one has given the lease back", async () => {
     const first = startManager(leaderElection("clean"));
-    await expect.poll(first.isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(first.isWorking).toBe(true);
     const second = startManager(leaderElection("clean"));
-    await expect
-      .poll(() => second.logged("Waiting for the lease"), { timeout: 5000 })
-      .toBeGreaterThanOrEqual(0);
+    await expect.poll(() => second.logged("Waiting for the lease")).toBeGreaterThanOrEqual(0);
     await new Promise((resolve) => setTimeout(resolve, 4000));
     expect(second.isWorking()).toBe(false);
 
     first.stop.abort();
     await first.running;
     const released = performance.now();
-    await expect.poll(second.isWorking, { timeout: 5000, interval: 10 }).toBe(true);
-    expect(performance.now() - released).toBeLessThan(1000);
+    await expect.poll(second.isWorking, { timeout: 20_000, interval: 10 }).toBe(true);
+    // It did not wait for the lease to run out.
+    expect(performance.now() - released).toBeLessThan(3000);
     const lease = await client.get(leases, { namespace, name: "clean" });
     expect(lease.spec).toMatchObject({ leaseTransitions: 1, leaseDurationSeconds: 3 });
     expect(lease.spec?.holderIdentity).toMatch(/^.+_[0-9a-f]{8}-[0-9a-f-]{27}$/);
@@ -88,10 +87,10 @@ describe("leader election", () => {
       spec: { holderIdentity: "dead", leaseDurationSeconds: 3, leaseTransitions: 4 },
     });
     const heir = startManager(leaderElection("dead"));
-    await expect.poll(heir.isWorking, { timeout: 10_000, interval: 10 }).toBe(true);
+    await expect.poll(heir.isWorking, { timeout: 20_000, interval: 10 }).toBe(true);
     const seconds = (performance.now() - started) / 1000;
     expect(seconds).toBeGreaterThan(3);
-    expect(seconds).toBeLessThan(5);
+    expect(seconds).toBeLessThan(10);
     expect((await client.get(leases, { namespace, name: "dead" })).spec?.leaseTransitions).toBe(5);
   });
 
@@ -104,7 +103,7 @@ describe("leader election", () => {
       await new Promise<void>((resolve) => (end = resolve));
       isBusy = false;
     });
-    await expect.poll(() => isBusy, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isBusy).toBe(true);
     leader.stop.abort();
     await new Promise((resolve) => setTimeout(resolve, 1000));
     expect((await client.get(leases, { namespace, name: "late" })).spec?.holderIdentity).not.toBe("");
@@ -116,10 +115,10 @@ describe("leader election", () => {
   test("ends the process of a leader whose lease another took", async () => {
     let exits = 0;
     const leader = startManager({ ...leaderElection("stolen"), exit: () => exits++ });
-    await expect.poll(leader.isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(leader.isWorking).toBe(true);
     const body = { spec: { holderIdentity: "thief" } };
     await client.patch(leases, { namespace, name: "stolen" }, { type: "merge", body });
-    await expect.poll(() => exits, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => exits).toBe(1);
   });
 });
 
@@ -157,7 +156,7 @@ describe("events", () => {
     const teller = recording.start(end.signal);
     const written = async () =>
       (await client.list(events, { namespace })).items.filter(({ regarding }) => regarding.name === "told");
-    await expect.poll(async () => (await written()).length, { timeout: 5000 }).toBe(2);
+    await expect.poll(async () => (await written()).length).toBe(2);
     end.abort();
     await teller;
     const [failed] = (await written()).filter(({ reason }) => reason === "Failed");
@@ -213,7 +212,7 @@ describe("the metrics server", () => {
       metrics: { bindAddress: "127.0.0.1:0" },
       probes: "127.0.0.1:0",
     });
-    await expect.poll(isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isWorking).toBe(true);
     const port = manager.ports.metrics ?? 0;
     expect((await get(port, "/metrics")).status).toBe(401);
     expect((await get(port, "/metrics", { Authorization: "Bearer nonsense" })).status).toBe(401);
@@ -251,9 +250,9 @@ describe("the metrics server", () => {
       leaderElection: { id: "metrics", namespace },
     };
     const { manager: leader, isWorking } = startManager(options);
-    await expect.poll(isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isWorking).toBe(true);
     const standby = startManager(options);
-    await expect.poll(() => standby.logged("Waiting for the lease"), { timeout: 10_000 }).not.toBe(-1);
+    await expect.poll(() => standby.logged("Waiting for the lease")).not.toBe(-1);
     const shown = async (manager: Manager) => {
       const answer = await fetch(`http://127.0.0.1:${manager.ports.metrics ?? 0}/metrics`);
       return /^test_config_maps.*$/m.exec(await answer.text())?.[0];
@@ -274,13 +273,13 @@ describe("the metrics server", () => {
     const { manager, isWorking } = startManager({
       metrics: { bindAddress: "127.0.0.1:0", certPath: folder },
     });
-    await expect.poll(isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isWorking).toBe(true);
     expect((await get(manager.ports.metrics ?? 0, "/metrics")).certificate).toBe("metrics.example");
   });
 
   test("without security answers everybody in plain text", async () => {
     const { manager, isWorking } = startManager({ metrics: { bindAddress: "127.0.0.1:0", secure: false } });
-    await expect.poll(isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isWorking).toBe(true);
     const answer = await fetch(`http://127.0.0.1:${manager.ports.metrics ?? 0}/metrics`);
     expect(await answer.text()).toContain("controller_runtime_reconcile_total");
   });
@@ -305,9 +304,7 @@ describe("a manager", () => {
     })();
     const stop = new AbortController();
     const running = manager.start(stop.signal);
-    await expect
-      .poll(() => lines.find(({ level }) => level === "error")?.["error"], { timeout: 10_000 })
-      .toMatch(/404/);
+    await expect.poll(() => lines.find(({ level }) => level === "error")?.["error"]).toMatch(/404/);
     const ready = await fetch(`http://127.0.0.1:${manager.ports.probes ?? 0}/readyz`);
     expect([ready.status, await ready.text()]).toEqual([503, "waiting for the first list of: absents\n"]);
     expect((await fetch(`http://127.0.0.1:${manager.ports.probes ?? 0}/healthz`)).status).toBe(200);
@@ -321,13 +318,13 @@ describe("a manager", () => {
       seen.add(name);
       return Promise.resolve();
     });
-    await expect.poll(isWorking, { timeout: 10_000 }).toBe(true);
+    await expect.poll(isWorking).toBe(true);
     await client.create(configMaps, configMap("default", `${namespace}-outside`));
     onTestFinished(async () => {
       await client.delete(configMaps, { namespace: "default", name: `${namespace}-outside` });
     });
     await client.create(configMaps, configMap(namespace, "inside"));
-    await expect.poll(() => seen.has("inside"), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => seen.has("inside")).toBe(true);
     expect(seen).not.toContain(`${namespace}-outside`);
   });
 

@@ -61,24 +61,22 @@ function startManager(options: Partial<ManagerOptions>, of: Resource<KubernetesO
   return { running, errors, lines };
 }
 
-const soon = { timeout: 10_000 };
-
 describe("somebody who starts a manager is told", () => {
-  test("that there is no such kubeconfig", { timeout: 5000 }, async () => {
+  test("that there is no such kubeconfig", async () => {
     const { running } = startManager({ kubeconfig: join(folder, "none") });
     await expect(running).rejects.toThrow(
       `Cannot read the kubeconfig ${folder}/none: ENOENT: no such file or directory`,
     );
   });
 
-  test("that a kubeconfig is none", { timeout: 5000 }, async () => {
+  test("that a kubeconfig is none", async () => {
     const kubeconfig = join(folder, "broken");
     await writeFile(kubeconfig, "{ contexts: [");
     const { running } = startManager({ kubeconfig });
     await expect(running).rejects.toThrow(`Cannot read the kubeconfig ${kubeconfig}: `);
   });
 
-  test("that there is no kubeconfig anywhere, and where one was looked for", { timeout: 5000 }, async () => {
+  test("that there is no kubeconfig anywhere, and where one was looked for", async () => {
     vi.stubEnv("KUBECONFIG", undefined);
     vi.stubEnv("HOME", folder);
     onTestFinished(() => void vi.unstubAllEnvs());
@@ -86,7 +84,7 @@ describe("somebody who starts a manager is told", () => {
     await expect(running).rejects.toThrow(/There is no kubeconfig: .*KUBECONFIG.*~\/\.kube\/config.*Pod/);
   });
 
-  test("which contexts the kubeconfig has", { timeout: 5000 }, async () => {
+  test("which contexts the kubeconfig has", async () => {
     const { running } = startManager({ context: "production" });
     await expect(running).rejects.toThrow('The kubeconfig has no context "production". It has: "envtest".');
   });
@@ -97,7 +95,7 @@ describe("somebody who starts a manager is told", () => {
     await writeFile(path, config.replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1"));
     const { errors } = startManager({ kubeconfig: path });
     await expect
-      .poll(() => errors("Cannot watch"), soon)
+      .poll(() => errors("Cannot watch"))
       .toContainEqual(expect.stringContaining("connect ECONNREFUSED 127.0.0.1:1"));
   });
 
@@ -105,14 +103,14 @@ describe("somebody who starts a manager is told", () => {
     const { errors } = startManager({ kubeconfig: powerless, namespaces: [namespace] });
     const user = `system:serviceaccount:${namespace}:nobody`;
     await expect
-      .poll(() => errors("Cannot watch"), soon)
+      .poll(() => errors("Cannot watch"))
       .toContainEqual(
         `ApiError: list configmaps of v1: 403 Forbidden: configmaps is forbidden: User "${user}" cannot list resource ` +
           `"configmaps" in API group "" in the namespace "${namespace}"`,
       );
     const everywhere = startManager({ kubeconfig: powerless }, widgets);
     await expect
-      .poll(() => everywhere.errors("Cannot watch"), soon)
+      .poll(() => everywhere.errors("Cannot watch"))
       .toContainEqual(
         expect.stringMatching(
           /cannot list resource "widgets" in API group "example.com" at the cluster scope/,
@@ -123,7 +121,7 @@ describe("somebody who starts a manager is told", () => {
   test("that the CRD is not installed", async () => {
     const { errors, lines } = startManager({}, widgets);
     await expect
-      .poll(() => errors("Cannot watch"), soon)
+      .poll(() => errors("Cannot watch"))
       .toContainEqual(
         expect.stringMatching(
           /^ApiError: list widgets of example\.com\/v1: 404: .*install the CustomResourceDefinition/,
@@ -136,7 +134,7 @@ describe("somebody who starts a manager is told", () => {
     const leaderElection = { id: "taken", namespace };
     const { errors } = startManager({ kubeconfig: reader, leaderElection, namespaces: [namespace] });
     await expect
-      .poll(() => errors("Cannot read or take the lease"), soon)
+      .poll(() => errors("Cannot read or take the lease"))
       .toContainEqual(
         expect.stringMatching(
           `^ApiError: get Lease ${namespace}/taken: 403 Forbidden: .*cannot get resource "leases" .* in the namespace "${namespace}"`,

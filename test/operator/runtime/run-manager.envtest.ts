@@ -38,7 +38,7 @@ function start(...args: string[]) {
     stderr: text(child.stderr),
     exited,
     kill: () => child.kill("SIGTERM"),
-    wrote: (words: string) => expect.poll(() => written, { timeout: 20_000 }).toContain(words),
+    wrote: (words: string) => expect.poll(() => written).toContain(words),
   };
 }
 

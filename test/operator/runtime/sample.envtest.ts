@@ -96,7 +96,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
 
   test("creates the child, once", async () => {
     await client.create(configMaps, source("one", "hello"));
-    await expect.poll(() => wordOf("one").catch(() => ""), { timeout: 5000 }).toBe("hello");
+    await expect.poll(() => wordOf("one").catch(() => "")).toBe("hello");
     await expect.poll(() => outcomes).toContain("one unchanged");
     expect(outcomes.filter((outcome) => outcome === "one created")).toHaveLength(1);
     expect(outcomes).not.toContain("one not in the store");
@@ -111,7 +111,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
       { namespace, name: "one" },
       { type: "merge", body: { data: { word: "bye" } } },
     );
-    await expect.poll(() => wordOf("one"), { timeout: 5000 }).toBe("bye");
+    await expect.poll(() => wordOf("one")).toBe("bye");
   });
 
   test("repairs a child that somebody edits or deletes", async () => {
@@ -120,7 +120,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
       { namespace, name: "one" },
       { type: "merge", body: { data: { word: "aGFjaw==" } } },
     );
-    await expect.poll(() => wordOf("one"), { timeout: 5000 }).toBe("bye");
+    await expect.poll(() => wordOf("one")).toBe("bye");
     const before = await secretOf("one");
     await client.delete(secrets, { namespace, name: "one" });
     await expect
@@ -132,14 +132,10 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
   test("removes a field that it once set, and keeps those that others set", async () => {
     const key = { namespace, name: "one" };
     await client.patch(configMaps, key, { type: "merge", body: { data: { label: "yes" } } });
-    await expect
-      .poll(async () => (await secretOf("one")).metadata.labels, { timeout: 5000 })
-      .toEqual({ kept: "yes" });
+    await expect.poll(async () => (await secretOf("one")).metadata.labels).toEqual({ kept: "yes" });
     await client.patch(secrets, key, { type: "merge", body: { metadata: { labels: { others: "too" } } } });
     await client.patch(configMaps, key, { type: "merge", body: { data: { label: null } } });
-    await expect
-      .poll(async () => (await secretOf("one")).metadata.labels, { timeout: 5000 })
-      .toEqual({ others: "too" });
+    await expect.poll(async () => (await secretOf("one")).metadata.labels).toEqual({ others: "too" });
   });
 
   test("does not touch what was there under the child's name", async () => {
@@ -153,7 +149,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await client.create(configMaps, source("taken", "mine"));
     await expect
       .poll(() => lines.find((line) => line["name"] === "taken" && line["level"] === "error")?.["error"], {
-        timeout: 5000,
+        timeout: 20_000,
       })
       .toMatch(/NotControlledError: Secret .*\/taken exists and is not controlled by ConfigMap taken/);
     expect(await wordOf("taken")).toBe("stranger");
@@ -168,7 +164,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
   test("goes on with other objects while one fails, and logs who failed", async () => {
     await client.create(configMaps, source("poison", "bad"));
     await client.create(configMaps, source("two", "fine"));
-    await expect.poll(() => wordOf("two").catch(() => ""), { timeout: 5000 }).toBe("fine");
+    await expect.poll(() => wordOf("two").catch(() => "")).toBe("fine");
     await expect.poll(() => lines.filter((line) => line["name"] === "poison").length).toBeGreaterThan(2);
     expect(lines.find((line) => line["name"] === "poison" && line["level"] === "error")).toMatchObject({
       controller: "sample",
@@ -182,7 +178,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
       { namespace, name: "poison" },
       { type: "merge", body: { data: { word: "good" } } },
     );
-    await expect.poll(() => wordOf("poison").catch(() => ""), { timeout: 5000 }).toBe("good");
+    await expect.poll(() => wordOf("poison").catch(() => "")).toBe("good");
   });
 
   test("holds the object with its finalizer until it is done", async () => {
