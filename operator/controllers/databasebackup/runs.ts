@@ -9,6 +9,9 @@ import type { Artifact } from "./snapshots.ts";
 /** Of the CronJob controller: which time of the schedule a Job is for. */
 export const scheduledTimeAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
+/** The exit code of what SIGKILL has ended. */
+const killed = 137;
+
 /** As many runs as the status keeps. */
 const mostRuns = 10;
 /** Messages in the status are cut here; a log has the rest. */
@@ -187,7 +190,7 @@ export function failureOf(pods: readonly Pod[]): Failure | undefined {
       if (outcome !== undefined && "failure" in outcome) return outcome.failure;
       const said = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
       return {
-        reason: ended.reason ?? "ContainerFailed",
+        reason: reasonOf(ended),
         message: `Container ${name} of Pod ${nameOf(pod)} exited with ${ended.exitCode}${said}`,
       };
     }
@@ -199,6 +202,11 @@ export function failureOf(pods: readonly Pod[]): Failure | undefined {
     }
   }
   return undefined;
+}
+
+/** The kubelet's word, unless that is as good as none. */
+function reasonOf({ exitCode, reason = "ContainerFailed" }: { exitCode: number; reason?: string }): string {
+  return reason === "Error" && exitCode === killed ? "Killed" : reason;
 }
 
 /** Objects in the order of their creation, the newest first. */

@@ -1,6 +1,7 @@
 /**
  * The node's first program, started inside its own namespaces by node.ts: it makes the network and the mounts, starts
- * every component and serves until it is killed. When it or any component ends, the whole node ends.
+ * every component and serves until it is killed. When it or any component ends, the whole node ends; only a kubelet that is
+ * killed is started again.
  */
 import { execFile } from "node:child_process";
 import { once } from "node:events";
@@ -173,18 +174,23 @@ async function startNetwork(): Promise<void> {
 }
 
 async function startKubelet(): Promise<void> {
-  const daemon = await start(
-    "kubelet",
-    plan.binaries.kubelet,
-    kubeletArguments({
-      config: layout.config("kubelet.json"),
-      kubeconfig: layout.innerKubeconfig,
-      nodeName: at.nodeName,
-    }),
-  );
+  const daemon = await keepKubelet();
   const server = api(await readFile(plan.credentials.certificateFile, "utf8"));
   await untilReady(daemon, layout.log("kubelet"), () => nodeIsReady(server), 120);
   say(`node ready ${sinceStart()}`);
+}
+
+/** Starts the kubelet, and again whenever it is killed: a test may do that, and a service manager would do this. */
+function keepKubelet(): Promise<Daemon> {
+  const words = kubeletArguments({
+    config: layout.config("kubelet.json"),
+    kubeconfig: layout.innerKubeconfig,
+    nodeName: at.nodeName,
+  });
+  return startDaemon("kubelet", plan.binaries.kubelet, words, layout.log("kubelet"), (how) => {
+    if (how !== "SIGKILL") endNode("kubelet", how);
+    keepKubelet().catch((error: unknown) => endNode("kubelet", String(error)));
+  });
 }
 
 interface NodeObject {
@@ -206,11 +212,13 @@ async function nodeIsReady(server: Api): Promise<boolean> {
 
 /** Starts a component; its end is the node's. */
 async function start(name: string, command: string, words: readonly string[]): Promise<Daemon> {
-  return startDaemon(name, command, words, layout.log(name), (how) => {
-    const log = readFileSync(layout.log(name), "utf8").slice(-2000);
-    console.error(`${name} ended (${how}). The end of its log:\n${log}`);
-    process.exit(1);
-  });
+  return startDaemon(name, command, words, layout.log(name), (how) => endNode(name, how));
+}
+
+function endNode(name: string, how: string): never {
+  const log = readFileSync(layout.log(name), "utf8").slice(-2000);
+  console.error(`${name} ended (${how}). The end of its log:\n${log}`);
+  process.exit(1);
 }
 
 function sinceStart(): string {

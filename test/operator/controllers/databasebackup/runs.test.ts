@@ -81,13 +81,16 @@ describe("nextRuns", () => {
     });
   });
 
-  test("a container that died without its say is explained by the kubelet", () => {
+  test.each([
+    [137, "Killed"],
+    [2, "Error"],
+  ])("a container that ended with %d without its say is explained by the kubelet: %s", (code, reason) => {
     const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
-      endedPod("a-1", 137, ""),
+      endedPod("a-1", code, ""),
     ]);
     expect(runs[0]).toMatchObject({
-      reason: "Error",
-      message: expect.stringContaining("exited with 137") as string,
+      reason,
+      message: expect.stringContaining(`exited with ${code}`) as string,
     });
   });
 
