@@ -77,3 +77,18 @@ export const isForbidden = hasReason(403, "Forbidden");
 export const isExpired = hasReason(410, "Expired", "Gone");
 /** The server is overloaded: wait `retryAfterSeconds`. */
 export const isTooManyRequests = hasReason(429, "TooManyRequests");
+
+/** What was asked for, or undefined when there is no such object. */
+export function ignoreNotFound<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(undefinedIf(isNotFound));
+}
+
+/** What was made, or undefined when an object of that name was there before. */
+export function ignoreAlreadyExists<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(undefinedIf(isAlreadyExists));
+}
+
+const undefinedIf = (isExpected: (error: unknown) => boolean) => (error: unknown) => {
+  if (!isExpected(error)) throw error;
+  return undefined;
+};

@@ -36,6 +36,8 @@ export { createClient } from "./create-client.ts";
 export type { StatusBody, StatusCause } from "./errors.ts";
 export {
   ApiError,
+  ignoreAlreadyExists,
+  ignoreNotFound,
   isAlreadyExists,
   isConflict,
   isExpired,

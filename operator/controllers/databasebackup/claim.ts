@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { Client, ReconcileContext, Store } from "../../runtime/index.ts";
-import { isAlreadyExists, isNotFound, quantityValue } from "../../runtime/index.ts";
+import { ignoreAlreadyExists, ignoreNotFound, quantityValue } from "../../runtime/index.ts";
 import { desiredClaim } from "./desired-repository.ts";
 import type { PersistentVolumeClaim } from "./kinds.ts";
 import { persistentVolumeClaims } from "./kinds.ts";
@@ -29,12 +29,8 @@ export async function ensureClaim(
   const name = claimName(backup.metadata.name ?? "");
   const current = store.get(namespace, name);
   if (current === undefined) {
-    try {
-      await client.create(persistentVolumeClaims, desired, { signal });
-    } catch (error) {
-      // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
-      if (!isAlreadyExists(error)) throw error;
-    }
+    // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
+    await ignoreAlreadyExists(client.create(persistentVolumeClaims, desired, { signal }));
   } else if (requested(desired) > requested(current)) {
     const { resources } = desired.spec;
     await client.patch(
@@ -58,16 +54,13 @@ async function mustExist(
   name: string,
   signal: AbortSignal,
 ): Promise<void> {
-  try {
-    await client.get(persistentVolumeClaims, { namespace, name }, { signal });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    throw new NotReady(
-      "ClaimNotFound",
-      `spec.storage.persistentVolumeClaim.claimName: there is no PersistentVolumeClaim "${name}" in namespace ` +
-        `${namespace}. Create it, or use template to have one created.`,
-    );
-  }
+  const claim = await ignoreNotFound(client.get(persistentVolumeClaims, { namespace, name }, { signal }));
+  if (claim !== undefined) return;
+  throw new NotReady(
+    "ClaimNotFound",
+    `spec.storage.persistentVolumeClaim.claimName: there is no PersistentVolumeClaim "${name}" in namespace ` +
+      `${namespace}. Create it, or use template to have one created.`,
+  );
 }
 
 /** How many bytes a claim asks for. */

@@ -1,6 +1,6 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { ReconcileContext } from "../../runtime/index.ts";
-import { isNotFound } from "../../runtime/index.ts";
+import { ignoreNotFound } from "../../runtime/index.ts";
 import { secrets } from "./kinds.ts";
 import { NotReady } from "./not-ready.ts";
 
@@ -19,15 +19,14 @@ export async function mustHaveCredentials(
     const { name, key } = selector;
     let keys = keysOf.get(name);
     if (keys === undefined) {
-      try {
-        keys = new Set(Object.keys((await client.get(secrets, { namespace, name }, { signal })).data ?? {}));
-      } catch (error) {
-        if (!isNotFound(error)) throw error;
+      const secret = await ignoreNotFound(client.get(secrets, { namespace, name }, { signal }));
+      if (secret === undefined) {
         throw new NotReady(
           "SecretNotFound",
           `${field}: there is no Secret "${name}" in namespace ${namespace}. Create it.`,
         );
       }
+      keys = new Set(Object.keys(secret.data ?? {}));
       keysOf.set(name, keys);
     }
     if (!keys.has(key)) {

@@ -3,7 +3,7 @@ import type { KubernetesObject, Resource, Result } from "../../runtime/index.ts"
 import {
   addFinalizer,
   hasFinalizer,
-  isNotFound,
+  ignoreNotFound,
   removeFinalizer,
   setCondition,
   updateStatus,
@@ -137,12 +137,8 @@ async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Prom
   const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""));
   for (const snapshot of snapshots) {
     const { namespace = "", name = "" } = snapshot.metadata;
-    try {
-      await client.delete(databaseSnapshots, { namespace, name }, { signal });
-      await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    await ignoreNotFound(client.delete(databaseSnapshots, { namespace, name }, { signal }));
+    await ignoreNotFound(removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal }));
   }
 }
 
@@ -162,12 +158,8 @@ async function remove<T extends KubernetesObject>(
   { client, request, signal }: Parts,
 ): Promise<void> {
   const key = { namespace: request.namespace, name };
-  try {
-    const { metadata } = await client.get(of, key, { signal });
-    if (metadata.labels?.[backupLabel] !== childName(request.name)) return;
-    const preconditions = metadata.uid === undefined ? {} : { preconditions: { uid: metadata.uid } };
-    await client.delete(of, key, { propagationPolicy: "Background", ...preconditions, signal });
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const { metadata } = (await ignoreNotFound(client.get(of, key, { signal }))) ?? {};
+  if (metadata?.labels?.[backupLabel] !== childName(request.name)) return;
+  const preconditions = metadata.uid === undefined ? {} : { preconditions: { uid: metadata.uid } };
+  await ignoreNotFound(client.delete(of, key, { propagationPolicy: "Background", ...preconditions, signal }));
 }

@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
-import { isAlreadyExists, updateStatus } from "../../runtime/index.ts";
+import { ignoreAlreadyExists, updateStatus } from "../../runtime/index.ts";
 import { databaseSnapshots } from "./kinds.ts";
 import type { Parts } from "./parts.ts";
 import type { Artifact } from "./snapshots.ts";
@@ -16,17 +16,10 @@ export async function ensureSnapshot(
   const { client, log, signal } = parts;
   const desired = desiredSnapshot(backup, artifact);
   const { namespace = "", name = "" } = desired.metadata;
-  let snapshot;
-  try {
-    snapshot = await client.create(databaseSnapshots, desired, { signal });
-    log.info("DatabaseSnapshot created", { snapshot: name });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-    snapshot = await client.get(databaseSnapshots, { namespace, name }, { signal });
-    if (isStored(snapshot) || snapshot.metadata.deletionTimestamp !== undefined) return;
-  }
-  const { storage, path, passwordSecretRef, id } = repository;
-  const reference = { storage, path, passwordSecretRef, ...(id === undefined ? {} : { id }) };
-  const status = storedStatus(snapshot, backup, artifact, reference, parts.now());
+  const made = await ignoreAlreadyExists(client.create(databaseSnapshots, desired, { signal }));
+  if (made !== undefined) log.info("DatabaseSnapshot created", { snapshot: name });
+  const snapshot = made ?? (await client.get(databaseSnapshots, { namespace, name }, { signal }));
+  if (isStored(snapshot) || snapshot.metadata.deletionTimestamp !== undefined) return;
+  const status = storedStatus(snapshot, backup, artifact, repository, parts.now());
   await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
 }

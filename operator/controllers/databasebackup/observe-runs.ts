@@ -1,7 +1,7 @@
 import type { V1JobSpec } from "@kubernetes/client-node";
 import type { BackupProgress, BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
-import { isAlreadyExists, ownerReference } from "../../runtime/index.ts";
+import { ignoreAlreadyExists, ownerReference } from "../../runtime/index.ts";
 import type { CronJob, Job, Pod } from "./kinds.ts";
 import { backupKey, jobs } from "./kinds.ts";
 import { componentLabel, immediateJobName, triggerAnnotation } from "./names.ts";
@@ -87,11 +87,7 @@ export async function ensureImmediateRun(
     },
     ...(template.spec === undefined ? {} : { spec: withTimeToLive(template.spec) }),
   };
-  try {
-    await parts.client.create(jobs, job, { signal: parts.signal });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
+  await ignoreAlreadyExists(parts.client.create(jobs, job, { signal: parts.signal }));
   return true;
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { ReconcileContext } from "../../runtime/index.ts";
-import { isAlreadyExists, isControlledBy, isNotFound, ownerReference } from "../../runtime/index.ts";
+import { ignoreAlreadyExists, ignoreNotFound, isControlledBy, ownerReference } from "../../runtime/index.ts";
 import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-repository.ts";
 import type { Secret } from "./kinds.ts";
 import { secrets } from "./kinds.ts";
@@ -145,28 +145,15 @@ async function read(namespace: string, selector: SecretKeySelector, context: Con
   return text.trim();
 }
 
-async function find(
-  namespace: string,
-  name: string,
-  { client, signal }: Context,
-): Promise<Secret | undefined> {
-  try {
-    return await client.get(secrets, { namespace, name }, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
+function find(namespace: string, name: string, { client, signal }: Context): Promise<Secret | undefined> {
+  return ignoreNotFound(client.get(secrets, { namespace, name }, { signal }));
 }
 
 /** Creates a Secret, or takes the one that is there: left by an earlier object of this name, it opens its repository. */
 async function create(secret: Secret, { client, signal }: Context): Promise<Secret> {
-  try {
-    return await client.create(secrets, secret, { signal });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-    const { namespace = "", name = "" } = secret.metadata;
-    return client.get(secrets, { namespace, name }, { signal });
-  }
+  const { namespace = "", name = "" } = secret.metadata;
+  const made = await ignoreAlreadyExists(client.create(secrets, secret, { signal }));
+  return made ?? client.get(secrets, { namespace, name }, { signal });
 }
 
 function patch(secret: Secret, change: object, { client, signal }: Context): Promise<Secret> {

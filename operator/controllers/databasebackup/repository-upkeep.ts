@@ -4,7 +4,7 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import {
   findCondition,
   hasFinalizer,
-  isNotFound,
+  ignoreNotFound,
   removeFinalizer,
   updateStatus,
 } from "../../runtime/index.ts";
@@ -191,13 +191,10 @@ function statusOf({ backup, repository, repositoryID }: UpkeepSubject): Reposito
   if (repository === undefined) return backup.status?.repository;
   const before = backup.status?.repository;
   const id = repositoryID ?? repository.id;
-  const { storage, path, passwordSecretRef } = repository;
   return {
     // What was found of one repository says nothing of another.
     ...(before !== undefined && sameRepository(before, repository) ? before : {}),
-    storage,
-    path,
-    passwordSecretRef,
+    ...repository,
     ...(id === undefined ? {} : { id }),
   };
 }
@@ -290,17 +287,14 @@ async function isReachable(
   const name = storage.persistentVolumeClaim?.claimName;
   if (name === undefined) return true;
   const { namespace } = parts.request;
-  try {
-    await parts.client.get(persistentVolumeClaims, { namespace, name }, { signal: parts.signal });
-    return true;
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    const there = doomed.filter(
-      ({ status }) => status?.repository?.storage.persistentVolumeClaim?.claimName === name,
-    );
-    await releaseAll(there, `its claim ${name} is gone`, parts);
-    return false;
-  }
+  const { client, signal } = parts;
+  const claim = await ignoreNotFound(client.get(persistentVolumeClaims, { namespace, name }, { signal }));
+  if (claim !== undefined) return true;
+  const there = doomed.filter(
+    ({ status }) => status?.repository?.storage.persistentVolumeClaim?.claimName === name,
+  );
+  await releaseAll(there, `its claim ${name} is gone`, parts);
+  return false;
 }
 
 /** Tells those who wait for a DatabaseSnapshot to go why it does not. */
@@ -327,11 +321,10 @@ async function releaseAll(
   { client, log, signal }: Parts,
 ): Promise<void> {
   for (const snapshot of snapshots) {
-    try {
-      await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
-      log.info("DatabaseSnapshot let go", { snapshot: snapshot.metadata.name, because: why });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+    const released = await ignoreNotFound(
+      removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal }),
+    );
+    if (released === undefined) continue;
+    log.info("DatabaseSnapshot let go", { snapshot: snapshot.metadata.name, because: why });
   }
 }

@@ -24,6 +24,16 @@ export function repositoryOf(
   };
 }
 
+/** Of what is known of a repository, what it takes to open it. */
+export function referenceOf({
+  storage,
+  path,
+  passwordSecretRef,
+  id,
+}: RepositoryReference): RepositoryReference {
+  return { storage, path, passwordSecretRef, ...(id === undefined ? {} : { id }) };
+}
+
 /** Whether two references mean the same place, by whatever password. */
 export function sameRepository(
   one: Pick<RepositoryReference, "storage" | "path">,

@@ -2,7 +2,7 @@ import type { DatabaseBackup, ServerStatus } from "../../api/databases/v1/databa
 import type { Engine, Target } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import { parseOutcome } from "../../repository/outcome.ts";
-import { isAlreadyExists, isControlledBy, isNotFound } from "../../runtime/index.ts";
+import { ignoreAlreadyExists, ignoreNotFound, isControlledBy } from "../../runtime/index.ts";
 import type { Job } from "./kinds.ts";
 import { jobs } from "./kinds.ts";
 import { probeJobName } from "./names.ts";
@@ -105,23 +105,13 @@ function isOutdated({ status }: DatabaseBackup): boolean {
 }
 
 async function start(job: Job, { client, log, signal }: Parts): Promise<void> {
-  try {
-    await client.create(jobs, job, { signal });
-    log.info("Asking the server for its version", { job: job.metadata.name });
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
+  const made = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
+  if (made !== undefined) log.info("Asking the server for its version", { job: job.metadata.name });
 }
 
 async function remove({ metadata }: Job, { client, signal }: Parts): Promise<void> {
   const { namespace = "", name = "", uid } = metadata;
-  try {
-    await client.delete(
-      jobs,
-      { namespace, name },
-      { propagationPolicy: "Background", signal, ...(uid === undefined ? {} : { preconditions: { uid } }) },
-    );
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-  }
+  const preconditions = uid === undefined ? {} : { preconditions: { uid } };
+  const options = { propagationPolicy: "Background", ...preconditions, signal } as const;
+  await ignoreNotFound(client.delete(jobs, { namespace, name }, options));
 }

@@ -6,6 +6,7 @@ import type {
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { setCondition } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "./names.ts";
+import { referenceOf } from "./repository.ts";
 
 /** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
 export const snapshotFinalizer = "databases.test.io/artifact";
@@ -71,7 +72,7 @@ export function storedStatus(
     ...artifact,
     engine: connection?.engine ?? "postgresql",
     database: database ?? databaseName,
-    repository,
+    repository: referenceOf(repository),
   });
 }
 

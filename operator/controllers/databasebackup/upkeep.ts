@@ -5,7 +5,7 @@ import type { Failure } from "../../repository/outcome.ts";
 import type { UpkeepReport } from "../../repository/upkeep/report.ts";
 import { parseUpkeep } from "../../repository/upkeep/report.ts";
 import type { ReconcileContext } from "../../runtime/index.ts";
-import { isAlreadyExists } from "../../runtime/index.ts";
+import { ignoreAlreadyExists } from "../../runtime/index.ts";
 import { mustHaveCredentials } from "./credentials.ts";
 import type { Job, Pod } from "./kinds.ts";
 import { jobs } from "./kinds.ts";
@@ -114,7 +114,7 @@ export async function startUpkeep(
     previous,
   });
   // In a namespace that is being deleted, what is missing is not the point.
-  await context.client.create(jobs, job, { dryRun: true, signal: context.signal }).catch(unlessThere);
+  await ignoreAlreadyExists(context.client.create(jobs, job, { dryRun: true, signal: context.signal }));
   const { storage, passwordSecretRef } = upkeep.repository;
   await mustHaveCredentials(
     namespace,
@@ -122,17 +122,11 @@ export async function startUpkeep(
     context,
   );
   const jobName = job.metadata.name ?? "";
-  try {
-    await context.client.create(jobs, job, { signal: context.signal });
+  const made = await ignoreAlreadyExists(context.client.create(jobs, job, { signal: context.signal }));
+  if (made !== undefined) {
     context.log.info("Upkeep of the repository started", { job: jobName, operation: upkeep.operation });
-  } catch (error) {
-    unlessThere(error);
   }
   return { jobName, operation: upkeep.operation, phase: "Running" };
-}
-
-function unlessThere(error: unknown): void {
-  if (!isAlreadyExists(error)) throw error;
 }
 
 /** Whether what was observed is about that repository. */

@@ -11,7 +11,7 @@ import {
   findCondition,
   generationChanged,
   hasFinalizer,
-  isAlreadyExists,
+  ignoreAlreadyExists,
   isConditionTrue,
   isControlledBy,
   removeFinalizer,
@@ -135,19 +135,11 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   }
 
   async function createJob(job: Job, { client, log, signal }: ReconcileContext): Promise<Job> {
-    try {
-      const made = await client.create(jobs, job, { signal });
-      log.info("Job created", { job: made.metadata.name });
-      return made;
-    } catch (error) {
-      // The store has not seen it yet.
-      if (!isAlreadyExists(error)) throw error;
-      return client.get(
-        jobs,
-        { namespace: job.metadata.namespace ?? "", name: job.metadata.name ?? "" },
-        { signal },
-      );
-    }
+    const { namespace = "", name = "" } = job.metadata;
+    const made = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
+    if (made !== undefined) log.info("Job created", { job: name });
+    // One that was there before has not come into the store yet.
+    return made ?? client.get(jobs, { namespace, name }, { signal });
   }
 
   async function statusOfJob(
@@ -170,9 +162,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     if (artifact !== undefined && backup !== undefined) {
       const claim = backup.status?.repository?.storage.persistentVolumeClaim?.claimName;
       const repository = backup.status?.repository ?? repositoryOf(backup, wantedPassword(backup), claim);
-      const { storage, path, passwordSecretRef, id } = repository;
-      const reference = { storage, path, passwordSecretRef, ...(id === undefined ? {} : { id }) };
-      return storedStatus(snapshot, backup, artifact, reference, now);
+      return storedStatus(snapshot, backup, artifact, repository, now);
     }
     const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
     return unreadyStatus(
