@@ -19,7 +19,7 @@ const tier = (name: string, ending: string, timeoutSeconds: number, options = {}
 export default defineConfig({
   test: {
     projects: [
-      tier("unit", "test", 10),
+      tier("unit", "test", 60),
       tier("synth", "synth", 120),
       // Most of them wait for servers most of the time: more of them at a time than there are cores.
       tier("envtest", "envtest", 120, {
