@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ensureImages, imageReference } from "./cluster/images.ts";
-import { nodeImages } from "./cluster/node-images.ts";
-import { kubectl, tryKubectl } from "./cluster/suite.ts";
+import { nodeImages } from "./cluster/node-suite.ts";
+import { kubectl, suiteCluster, tryKubectl } from "./cluster/suite.ts";
 import { nodeFlags } from "../lib/image/node-flags.ts";
 import { readManifests } from "./lib/constructs/parts.ts";
 import { startRegistry, type Registry } from "./registry.ts";
@@ -33,8 +33,8 @@ afterAll(async () => {
 
 const environment = () => ({
   ...process.env,
-  KUBECONFIG: inject("kubeconfig"),
-  KUBECTL: inject("kubectl"),
+  KUBECONFIG: suiteCluster().kubeconfig,
+  KUBECTL: suiteCluster().kubectl,
   // Storage of its own, and no rights that a container of the CI may lack.
   BUILDAH_ISOLATION: "chroot",
   CONTAINERS_REGISTRIES_CONF: join(scratch, "registries.conf"),

@@ -2,18 +2,40 @@ import type { TestProject } from "vitest/node";
 import { logToStderr } from "./binaries.ts";
 import { namedCluster } from "./node/clusters.ts";
 import { startNode } from "./node/node.ts";
-import "./provided.ts";
+import type { ProvidedNode } from "./provided.ts";
 
-/** vitest's globalSetup for `*.e2e.ts`: a fresh node for the run. Suites bring the images they need (`nodeImages`). */
+/** vitest's globalSetup for `*.e2e.ts`: a fresh node for each worker. Suites bring the images they need (`nodeImages`). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const name = `e2e-${process.pid}`;
+  const nodes: (ProvidedNode & { stop: () => Promise<void> })[] = [];
+  const stop = async () => {
+    await Promise.all(nodes.map((node) => node.stop()));
+  };
+  // One after the other: the first makes what all of them need.
+  for (let worker = 1; worker <= project.config.maxWorkers; worker++) {
+    try {
+      nodes.push(await start(`e2e-${process.pid}-${worker}`));
+    } catch (error) {
+      await stop();
+      throw error;
+    }
+  }
+  project.provide(
+    "nodes",
+    nodes.map(({ name, kubeconfig, kubectl }) => ({ name, kubeconfig, kubectl })),
+  );
+  const [first] = nodes;
+  project.provide("kubeconfig", first?.kubeconfig ?? "");
+  project.provide("kubectl", first?.kubectl ?? "");
+  project.provide("clusterName", first?.name ?? "");
+  return stop;
+}
+
+async function start(name: string): Promise<ProvidedNode & { stop: () => Promise<void> }> {
   const { layout } = namedCluster(name);
   const node = await startNode({ name, folder: layout.folder, images: [], log: logToStderr });
-  project.provide("kubeconfig", node.kubeconfig);
-  project.provide("kubectl", node.kubectl);
-  project.provide("clusterName", name);
   void node.broken.then((words) => {
-    logToStderr(`The node ended, and every test that needs it will fail:\n${words}`);
+    logToStderr(`The node ${name} ended, and every test that needs it will fail:\n${words}`);
   });
-  return () => node.stop();
+  const { kubeconfig, kubectl } = node;
+  return { name, kubeconfig, kubectl, stop: () => node.stop() };
 }

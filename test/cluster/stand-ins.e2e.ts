@@ -1,8 +1,7 @@
-import { beforeAll, expect, inject, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { imageReference, type ImageName } from "./images.ts";
-import { nodeImages } from "./node-images.ts";
+import { nodeImages, suiteNodeCluster } from "./node-suite.ts";
 import { bringImages } from "./node/bring-images.ts";
-import { namedCluster } from "./node/clusters.ts";
 import { kubectl, testNamespace } from "./suite.ts";
 
 /* Each stand-in as a restricted Pod: not root, a read-only root, no capabilities. All start at once. */
@@ -214,6 +213,6 @@ test.concurrent.each([
 
 test("the node takes an image in only once", async () => {
   const said: string[] = [];
-  await bringImages(namedCluster(inject("clusterName")), servers, (line) => said.push(line));
+  await bringImages(suiteNodeCluster(), servers, (line) => said.push(line));
   expect(said).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, inject } from "vitest";
-import "./provided.ts";
+import type { ProvidedCluster, ProvidedNode } from "./provided.ts";
 
 /** What a command wrote, and how it ended. */
 export interface CommandResult {
@@ -11,8 +11,18 @@ export interface CommandResult {
   readonly stderr: string;
 }
 
+/** The node of the worker that the suite runs in; undefined in a tier without nodes. */
+export function suiteNode(): ProvidedNode | undefined {
+  return inject("nodes")?.[Number(process.env["VITEST_POOL_ID"]) - 1];
+}
+
+/** The suite's cluster: of the tier with nodes the one of its worker, else the tier's. */
+export function suiteCluster(): ProvidedCluster {
+  return suiteNode() ?? { kubeconfig: inject("kubeconfig"), kubectl: inject("kubectl") };
+}
+
 /**
- * Runs kubectl against the tier's cluster.
+ * Runs kubectl against the suite's cluster.
  *
  * @param options.input goes to its standard input, for `-f -`.
  * @returns its standard output.
@@ -30,9 +40,8 @@ export function tryKubectl(
   options: { input?: string } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(inject("kubectl"), words, {
-      env: { ...process.env, KUBECONFIG: inject("kubeconfig") },
-    });
+    const cluster = suiteCluster();
+    const child = spawn(cluster.kubectl, words, { env: { ...process.env, KUBECONFIG: cluster.kubeconfig } });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -74,7 +83,9 @@ export async function serviceAccountKubeconfig(
   path: string,
 ): Promise<void> {
   const token = await kubectl(["create", "token", account.name, "--namespace", account.namespace]);
-  const config = JSON.parse(await readFile(inject("kubeconfig"), "utf8")) as { users: { user: object }[] };
+  const config = JSON.parse(await readFile(suiteCluster().kubeconfig, "utf8")) as {
+    users: { user: object }[];
+  };
   for (const each of config.users) each.user = { token: token.trim() };
   await writeFile(path, JSON.stringify(config), { mode: 0o600 });
 }

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { namedCluster, runningCluster } from "../../../test/cluster/node/clusters.ts";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { suiteNodeState } from "../../../test/cluster/node-suite.ts";
 import { loadImage } from "../../../test/cluster/node/enter.ts";
 import { eventually } from "my-operator/testing";
 import { kubectl, testNamespace } from "my-operator/testing/vitest";
@@ -18,7 +18,7 @@ let scratch: string;
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "memcached-e2e-"));
-  const node = await runningCluster(namedCluster(inject("clusterName")));
+  const node = await suiteNodeState();
   for (const image of [operatorImage, memcachedImage]) await loadImage(node, await image(scratch));
   await kubectl(["apply", "-f", join(example, "dist")]);
   const manager = "deployment/memcached-operator-controller-manager";

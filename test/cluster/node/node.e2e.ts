@@ -1,12 +1,8 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createClient } from "../../../operator/runtime/index.ts";
 import { imageReference } from "../images.ts";
-import { nodeImages } from "../node-images.ts";
-import { kubectl, testNamespace, tryKubectl } from "../suite.ts";
-import { namedCluster, runningCluster } from "./clusters.ts";
-import { commandInside } from "./enter.ts";
+import { insideNode, nodeImages } from "../node-suite.ts";
+import { kubectl, suiteCluster, testNamespace, tryKubectl } from "../suite.ts";
 
 nodeImages("operator", "postgres:17");
 const namespace = testNamespace();
@@ -76,7 +72,7 @@ describe("the node", () => {
     await inNamespace("wait", "pod/shell", "--for=condition=Ready", "--timeout=60s");
     await expect.poll(() => inNamespace("logs", "shell")).toBe("hello\n");
     expect(await inNamespace("exec", "shell", "--", "id", "-u")).toBe("999\n");
-    const client = createClient({ name: "node-test", kubeconfig: inject("kubeconfig") });
+    const client = createClient({ name: "node-test", kubeconfig: suiteCluster().kubeconfig });
     for await (const line of client.logs({ namespace, name: "shell" }, { follow: true, timestamps: true })) {
       expect(line).toMatch(/^\d{4}-\d\d-\d\dT\S+ hello$/);
       break;
@@ -162,14 +158,14 @@ describe("the node", () => {
     await succeeded("writer");
     const volume = await inNamespace("get", "pvc", "data", "-o", "jsonpath={.spec.volumeName}");
     const path = await kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
-    expect(await inside("cat", `${path}/file`)).toBe("kept\n");
+    expect(await insideNode(["cat", `${path}/file`])).toBe("kept\n");
 
     await inNamespace("delete", "pod", "writer");
     await inNamespace("delete", "pvc", "data");
 
     const find = () => tryKubectl(["get", "pv", volume]).then(({ stderr }) => stderr);
     await expect.poll(find).toContain("not found");
-    await expect(inside("ls", path)).rejects.toThrow("No such file");
+    await expect(insideNode(["ls", path])).rejects.toThrow("No such file");
   });
 
   test("provides a volume of the class limited that is full at the size asked for", async () => {
@@ -181,10 +177,3 @@ describe("the node", () => {
     expect(log).toContain("100%");
   });
 });
-
-/** Runs a command inside the node. */
-async function inside(...words: string[]): Promise<string> {
-  const state = await runningCluster(namedCluster(inject("clusterName")));
-  const [command = "", ...rest] = commandInside(state, words);
-  return (await promisify(execFile)(command, rest)).stdout;
-}

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
-import { nodeImages } from "../../../cluster/node-images.ts";
+import { nodeImages } from "../../../cluster/node-suite.ts";
 import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
 import type { Repository } from "./pods.ts";

@@ -6,7 +6,7 @@ import type { EnvironmentVariable } from "../../../../operator/container-inputs.
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/certificate.ts";
 import { imageReference } from "../../../cluster/images.ts";
-import { nodeImages } from "../../../cluster/node-images.ts";
+import { nodeImages } from "../../../cluster/node-suite.ts";
 import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
 import { repositoryScriptPod, server, service } from "./pods.ts";

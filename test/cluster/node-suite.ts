@@ -1,0 +1,39 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { beforeAll } from "vitest";
+import { logToStderr } from "./binaries.ts";
+import type { ImageName } from "./images.ts";
+import { bringImages } from "./node/bring-images.ts";
+import type { NamedCluster } from "./node/clusters.ts";
+import { namedCluster, runningCluster } from "./node/clusters.ts";
+import { commandInside } from "./node/enter.ts";
+import type { NodeState } from "./node/state.ts";
+import { suiteNode } from "./suite.ts";
+
+/** What suites of the tier with nodes do with theirs. */
+
+/** @throws Error in another tier. */
+export function suiteNodeCluster(): NamedCluster {
+  const node = suiteNode();
+  if (node === undefined) throw new Error("This suite has no node: end its file's name in .e2e.ts.");
+  return namedCluster(node.name);
+}
+
+export function suiteNodeState(): Promise<NodeState> {
+  return runningCluster(suiteNodeCluster());
+}
+
+/** The suite's Pods run these images: its node gets those that no suite has asked for before. */
+export function nodeImages(...names: readonly ImageName[]): void {
+  beforeAll(() => bringImages(suiteNodeCluster(), names, logToStderr));
+}
+
+/** Runs a command as root inside the suite's node, among its processes and files, and returns what it printed. */
+export async function insideNode(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  const [command = "", ...rest] = commandInside(await suiteNodeState(), words);
+  const { stdout } = await promisify(execFile)(command, rest, { env: { ...process.env, ...environment } });
+  return stdout;
+}
