@@ -1,6 +1,7 @@
 import type { BackupRun, DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { MetricReading } from "../runtime/index.ts";
 import { quantityValue } from "../runtime/index.ts";
+import { scheduleDefaults } from "../schedule/defaults.ts";
 import { parseSchedule } from "../schedule/parse.ts";
 import { ScheduleError } from "../schedule/schedule-error.ts";
 import { nextTime } from "../schedule/times.ts";
@@ -58,7 +59,7 @@ function due({ metadata, spec, status }: DatabaseBackup, zones: Zones): number |
   if (since === undefined || spec.suspend === true) return undefined;
   try {
     const schedule = parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`);
-    const next = nextTime(schedule, zones.get(spec.timeZone ?? "Etc/UTC"), since * 1000);
+    const next = nextTime(schedule, zones.get(spec.timeZone ?? scheduleDefaults.timeZone), since * 1000);
     return next === undefined ? undefined : next / 1000;
   } catch (error) {
     // The condition Ready says so.

@@ -1,3 +1,5 @@
+import { apiTime } from "./times.ts";
+
 /** One aspect of the state of an object, in the shape of `metav1.Condition`. */
 export interface Condition {
   /** Such as `Ready`; one of each in a list of conditions. */
@@ -40,7 +42,7 @@ export function setCondition(
     status: state.status,
     ...(options.observedGeneration === undefined ? {} : { observedGeneration: options.observedGeneration }),
     lastTransitionTime:
-      before?.status === state.status ? before.lastTransitionTime : secondsPrecision(options.now),
+      before?.status === state.status ? before.lastTransitionTime : apiTime(options.now.getTime()),
     reason: state.reason,
     message: state.message,
   };
@@ -59,9 +61,4 @@ export function findCondition(
 /** Whether the condition of that type is `True`. */
 export function isConditionTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
   return findCondition(conditions, type)?.status === "True";
-}
-
-/** The API server keeps `metav1.Time` to the second; sending more would look like a difference next time. */
-function secondsPrecision(date: Date): string {
-  return date.toISOString().replace(/\.\d{3}Z$/, "Z");
 }

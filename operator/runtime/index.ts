@@ -75,6 +75,7 @@ export { updateStatus } from "./status.ts";
 export type { Scale } from "./scale.ts";
 export type { Store } from "./store.ts";
 export { terminationSignal } from "./termination.ts";
+export { apiTime } from "./times.ts";
 export type { RateLimit } from "./token-bucket.ts";
 export type { HttpRequest, HttpResponse, HttpStream, Transport } from "./transport.ts";
 export type { WatchEvent } from "./watch-events.ts";

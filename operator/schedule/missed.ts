@@ -101,8 +101,8 @@ function newestTime(schedule: Schedule, zone: Zone, after: number, until: number
   return countTimes(schedule, zone, after, until).newest ?? after;
 }
 
-/** Says for which time of the schedule a Job was made. */
-const timestampAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
+/** Of the CronJob controller: says for which time of the schedule a Job was made. */
+export const timestampAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
 /**
  * The time of the schedule for which the CronJob controller made a Job, in milliseconds since 1970: from its annotation

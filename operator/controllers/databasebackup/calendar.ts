@@ -1,4 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import { apiTime } from "../../runtime/index.ts";
+import { scheduleDefaults } from "../../schedule/defaults.ts";
 import { missedRuns, scheduledTime } from "../../schedule/missed.ts";
 import type { Schedule } from "../../schedule/parse.ts";
 import { parseSchedule } from "../../schedule/parse.ts";
@@ -20,8 +22,6 @@ export interface Calendar {
   zone: Zone;
 }
 
-const defaults = { timeZone: "Etc/UTC", startingDeadlineSeconds: 3600 };
-
 /**
  * Reads the schedule of a DatabaseBackup.
  *
@@ -31,7 +31,7 @@ export function calendarOf({ metadata, spec }: DatabaseBackup, zones: Zones): Ca
   try {
     return {
       schedule: parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`),
-      zone: zones.get(spec.timeZone ?? defaults.timeZone),
+      zone: zones.get(spec.timeZone ?? scheduleDefaults.timeZone),
     };
   } catch (error) {
     if (error instanceof ScheduleError || error instanceof TimeZoneError) {
@@ -76,7 +76,7 @@ export function checkSchedule(
     ...calendar,
     checkedUntil: Date.parse(scheduleCheckedTime ?? metadata.creationTimestamp ?? ""),
     begun,
-    startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
+    startingDeadlineSeconds: spec.startingDeadlineSeconds ?? scheduleDefaults.startingDeadlineSeconds,
     suspended,
     changed: isScheduleNew,
     now,
@@ -86,19 +86,19 @@ export function checkSchedule(
   const findings = {
     ...before,
     effectiveSchedule: calendar.schedule.effective,
-    lastScheduleTime: latest > 0 ? timeOf(latest) : undefined,
-    nextScheduleTime: next === undefined ? undefined : timeOf(next),
+    lastScheduleTime: latest > 0 ? apiTime(latest) : undefined,
+    nextScheduleTime: next === undefined ? undefined : apiTime(next),
   };
   if (isInDoubt(backup, found.oldest, parts)) {
     return { findings, isDoubtful: true, missed: none, againInSeconds: undefined };
   }
-  const newest = found.newest === undefined ? undefined : timeOf(found.newest);
+  const newest = found.newest === undefined ? undefined : apiTime(found.newest);
   return {
     findings: {
       ...findings,
       missedRuns: counted + found.count,
       lastMissedTime: newest ?? lastMissedTime,
-      scheduleCheckedTime: timeOf(found.checkedUntil),
+      scheduleCheckedTime: apiTime(found.checkedUntil),
     },
     isDoubtful: false,
     missed: { count: found.count, newest },
@@ -136,8 +136,4 @@ function begunTimes(backup: DatabaseBackup, parts: Parts): number[] {
     ...jobs.map((job) => scheduledTime(cronJobName, job)),
     Date.parse(cronJob?.status?.lastScheduleTime ?? ""),
   ].filter((time) => time !== undefined && !Number.isNaN(time)) as number[];
-}
-
-function timeOf(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -2,6 +2,7 @@ import type { V1EnvVar, V1JobTemplateSpec, V1ResourceRequirements } from "@kuber
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { Dump } from "../../engines/engine.ts";
 import type { RepositoryAccess } from "../../repository/access.ts";
+import { scheduleDefaults } from "../../schedule/defaults.ts";
 import type { CronJob } from "./kinds.ts";
 import { childMetadata, childName } from "./names.ts";
 import type { Mounts } from "./pod-parts.ts";
@@ -36,8 +37,7 @@ export interface CronJobParts {
 export const backupContainer = "backup";
 
 const defaults = {
-  timeZone: "Etc/UTC",
-  startingDeadlineSeconds: 3600,
+  ...scheduleDefaults,
   activeDeadlineSeconds: 24 * 60 * 60,
   backoffLimit: 2,
 };

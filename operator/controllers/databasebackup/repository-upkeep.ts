@@ -25,7 +25,7 @@ import { isFinished } from "./runs.ts";
 import { abandonAnnotation, snapshotFinalizer, storedStatus } from "./snapshots.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
 import { isAbout, observeUpkeep, startUpkeep } from "./upkeep.ts";
-import { planUpkeep } from "./upkeep-plan.ts";
+import { planUpkeep, secondsSince } from "./upkeep-plan.ts";
 
 /** A DatabaseBackup, as far as its repository needs to know. */
 export interface UpkeepSubject {
@@ -166,7 +166,7 @@ function snapshotsOf({ request, stores }: Parts): DatabaseSnapshot[] {
 }
 
 function isSettled({ metadata }: DatabaseSnapshot, parts: Parts): boolean {
-  return secondsSince(metadata.deletionTimestamp, parts) >= settleSeconds;
+  return secondsSince(metadata.deletionTimestamp ?? "", parts.now()) >= settleSeconds;
 }
 
 /** Until the repository is mended, which the next look into it shows, trying again is in vain. */
@@ -176,10 +176,6 @@ function isUnremovable({ status }: DatabaseSnapshot): boolean {
 
 async function isAnyKindGoing(parts: Parts): Promise<boolean> {
   return (await isKindGoing(databaseSnapshots, parts)) || isKindGoing(databaseBackups, parts);
-}
-
-function secondsSince(time: string | undefined, parts: Parts): number {
-  return (parts.now().getTime() - Date.parse(time ?? "")) / 1000;
 }
 
 function isSameEnd(record: UpkeepRun, recorded: UpkeepRun | undefined): boolean {

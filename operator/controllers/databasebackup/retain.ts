@@ -2,7 +2,7 @@ import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../api/datab
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { RetentionFacts } from "../../repository/retention.ts";
 import { retention } from "../../repository/retention.ts";
-import { isNotFound } from "../../runtime/index.ts";
+import { apiTime, isNotFound } from "../../runtime/index.ts";
 import { allTimes } from "../../schedule/times.ts";
 import type { Calendar } from "./calendar.ts";
 import { backupKey, databaseSnapshots } from "./kinds.ts";
@@ -47,7 +47,7 @@ export async function applyRetention(
   return {
     next: next.map(({ name: snapshotName, time }) => ({
       name: snapshotName,
-      time: new Date(time).toISOString().replace(/\.\d+Z$/, "Z"),
+      time: apiTime(time),
     })),
     ...(paused === undefined ? {} : { paused }),
   };

@@ -1,13 +1,11 @@
 import type { BackupRun } from "../../api/databases/v1/databasebackup.ts";
 import type { Failure } from "../../repository/outcome.ts";
 import { parseOutcome } from "../../repository/outcome.ts";
+import { timestampAnnotation } from "../../schedule/missed.ts";
 import { backupContainer } from "./desired-cronjob.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
 import { triggerAnnotation } from "./names.ts";
 import type { Artifact } from "./snapshots.ts";
-
-/** Of the CronJob controller: which time of the schedule a Job is for. */
-export const scheduledTimeAnnotation = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
 /** The exit code of what SIGKILL has ended. */
 const killed = 137;
@@ -143,7 +141,7 @@ export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
 function triggerOf({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
   const ours = metadata.annotations?.[triggerAnnotation];
   if (ours === "Immediate" || ours === "OnDemand") return ours;
-  return metadata.annotations?.[scheduledTimeAnnotation] === undefined ? "Manual" : "Schedule";
+  return metadata.annotations?.[timestampAnnotation] === undefined ? "Manual" : "Schedule";
 }
 
 function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRun {

@@ -13,6 +13,7 @@ import { podsOfJob } from "./pods-of-job.ts";
 import { probeContainer, probeJob } from "./probe-job.ts";
 import { failureOf, isFinished, stuckPod } from "./runs.ts";
 import { lastEnded } from "./status.ts";
+import { secondsSince } from "./upkeep-plan.ts";
 
 /** As long as the status takes it. */
 const longestVersion = 64;
@@ -85,8 +86,7 @@ async function answered(job: Job, engine: Engine, parts: Parts): Promise<ServerS
     };
   }
   const end = job.status?.conditions?.find(({ status }) => status === "True");
-  const ageSeconds = (parts.now().getTime() - Date.parse(end?.lastTransitionTime ?? "")) / 1000;
-  if (ageSeconds > retrySeconds) await remove(job, parts);
+  if (secondsSince(end?.lastTransitionTime ?? "", parts.now()) > retrySeconds) await remove(job, parts);
   const failure = failureOf(pods) ?? {
     reason: end?.reason ?? "Failed",
     message: end?.message ?? "The Job gave no reason.",

@@ -97,6 +97,7 @@ function isPruneDue({ repository, now, pruneIntervalSeconds }: UpkeepFacts, isFo
   return hasForgotten && since !== undefined && secondsSince(since, now) >= pruneIntervalSeconds;
 }
 
-function secondsSince(time: string, now: Date): number {
+/** NaN if the time is none. */
+export function secondsSince(time: string, now: Date): number {
   return (now.getTime() - Date.parse(time)) / 1000;
 }
