@@ -20,6 +20,7 @@ import { backupDashboard } from "./operator/metrics/dashboard.ts";
 
 const name = "my-operator";
 const namespace = "my-operator-system";
+const leaderElectionId = "830ca276.test.io";
 const image = process.env["IMG"] ?? defaultImage;
 
 const app = new App();
@@ -35,7 +36,7 @@ const rbac = new Rbac(chart("rbac"), "rbac", {
   namespace,
   serviceAccountName: ControllerManager.serviceAccountName(name),
   permissions: managerPermissions,
-  leaderElectionId: "830ca276.test.io",
+  leaderElectionId,
   kinds: crds.kinds,
 });
 rbac.node.addDependency(operatorNamespace);
@@ -51,6 +52,6 @@ new Monitoring(new Chart(monitoringApp, "monitoring", { disableResourceNameHashe
   name,
   namespace,
   alerts: backupAlerts,
-  dashboards: { backups: backupDashboard() },
+  dashboards: { backups: backupDashboard(leaderElectionId) },
 });
 monitoringApp.synth();

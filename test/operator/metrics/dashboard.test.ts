@@ -3,7 +3,7 @@ import { backupFamilies } from "../../../operator/metrics/backup-families.ts";
 import { backupDashboard } from "../../../operator/metrics/dashboard.ts";
 import { Metrics } from "../../../operator/runtime/metrics.ts";
 
-const dashboard = backupDashboard();
+const dashboard = backupDashboard("some.lease");
 const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 test("the dashboard asks for metrics that there are, and leaves out only what the alerts are for", () => {
@@ -26,8 +26,23 @@ test("the dashboard asks for metrics that there are, and leaves out only what th
     "my_operator_backup_last_missed_timestamp_seconds",
     "my_operator_backup_run_start_timestamp_seconds",
     "my_operator_backup_repository_last_prune_timestamp_seconds",
-    "my_operator_backup_upkeep_succeeded",
   ]);
+});
+
+test("what every operator measures is asked of this one only, which is found by its Lease", () => {
+  expect(JSON.stringify(dashboard["templating"])).toContain(
+    'label_values(leader_election_master_status{name=\\"some.lease\\"}, job)',
+  );
+  const ofOperators = queries.filter((query) => !query.includes("my_operator_backup_"));
+  expect(ofOperators.length).toBe(8);
+  for (const query of ofOperators) expect(query).toContain('{job=~"$job"}');
+});
+
+test("every panel says what it shows", () => {
+  const silent = dashboard.panels.filter(
+    ({ type, description }) => type !== "row" && (typeof description !== "string" || description === ""),
+  );
+  expect(silent).toEqual([]);
 });
 
 test("panels have numbers of their own, lie beside each other, and none is wider than the page", () => {
