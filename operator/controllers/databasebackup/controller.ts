@@ -94,7 +94,9 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     announce(backup, { changes, ready, missed: schedule.missed, upkeep: upkeep.ended }, parts);
 
     const waits = ready.status === "False" ? "broken" : isRunning ? "running" : "healthy";
-    return after(upkeep.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
+    // What a run has shown, of the server's version and of the repository, is for the next set-up.
+    const settling = changes.length > 0 ? 1 : undefined;
+    return after(settling, upkeep.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
   }
 
   function activePods(backup: DatabaseBackup, runs: Findings["runs"]) {
