@@ -9,11 +9,6 @@ export const command: Engine<CommandConnection> = {
     return image;
   },
 
-  // Nobody is asked, since the connection says which image.
-  newestImage: "",
-  imageFor: () => "",
-  probe: () => undefined,
-
   secrets({ command: { env = [] } }) {
     return env.flatMap(({ valueSecretRef }, index) =>
       valueSecretRef === undefined

@@ -39,25 +39,28 @@ export interface Dump extends ClientProgram {
   volume?: { claimName: string; mountPath: string; readOnly: boolean };
 }
 
-/** One kind of database server. */
-export interface Engine<Connection extends DatabaseConnection = DatabaseConnection> {
-  /** The image with the client tools that the connection asks for; undefined when the server must be asked. */
-  image(connection: Connection): string | undefined;
+/** How a server is asked for its version, so that the client tools can be of that version. */
+export interface VersionProbe<Connection extends DatabaseConnection = DatabaseConnection> {
+  /** An image whose client can ask a server of any version. */
+  readonly image: string;
+  /** Asks: a script for `/bin/sh` of its own, whose outcome is `{ serverVersion }` or a failure. */
+  program(target: Target<Connection>, credentialsFolder: string): ClientProgram;
   /**
    * The official image with client tools for a server.
    *
    * @param serverVersion as the server tells it, such as `17.2` or `11.8.3-MariaDB-0+deb13u1`
    */
   imageFor(serverVersion: string): string;
-  /** An image whose client can ask a server of any version for its version. */
-  readonly newestImage: string;
+}
+
+/** One kind of database server. */
+export interface Engine<Connection extends DatabaseConnection = DatabaseConnection> {
+  /** The image with the client tools that the connection asks for; undefined when the server must be asked. */
+  image(connection: Connection): string | undefined;
   /** Every key of a Secret that a run reads to reach the database. */
   secrets(connection: Connection): SecretReference[];
   /** The dump of `target`; `credentialsFolder` is where its `secretFiles` will be. */
   dump(target: Target<Connection>, wishes: DumpWishes, credentialsFolder: string): Dump;
-  /**
-   * Asks the server for its version: a script for `/bin/sh` of its own, whose outcome is `{ serverVersion }` or a
-   * failure. Undefined where there is nobody to ask, and `image` is never undefined.
-   */
-  probe(target: Target<Connection>, credentialsFolder: string): ClientProgram | undefined;
+  /** How the server is asked for its version. Without it there is nobody to ask, and `image` is never undefined. */
+  readonly versionProbe?: VersionProbe<Connection>;
 }

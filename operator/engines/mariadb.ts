@@ -14,10 +14,6 @@ export const mariadb: Engine<MariaDBConnection> = {
     return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
   },
 
-  imageFor: (serverVersion) => `${officialImage}:${/^\d+\.\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
-
-  newestImage: `${officialImage}:11.8`,
-
   secrets: connectionSecrets,
 
   dump(target, wishes, credentialsFolder) {
@@ -34,7 +30,11 @@ export const mariadb: Engine<MariaDBConnection> = {
     };
   },
 
-  probe: (target, credentialsFolder) => program(["probe-mariadb.sh"], target, credentialsFolder),
+  versionProbe: {
+    image: `${officialImage}:11.8`,
+    program: (target, credentialsFolder) => program(["probe-mariadb.sh"], target, credentialsFolder),
+    imageFor: (serverVersion) => `${officialImage}:${/^\d+\.\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
+  },
 };
 
 /** Words of dump-mariadb.sh: it adds the database's name where mariadb-dump wants it. */

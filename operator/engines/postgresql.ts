@@ -14,10 +14,6 @@ export const postgresql: Engine<PostgreSQLConnection> = {
     return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
   },
 
-  imageFor: (serverVersion) => `${officialImage}:${/^\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
-
-  newestImage: `${officialImage}:17`,
-
   secrets: connectionSecrets,
 
   dump(target, wishes, credentialsFolder) {
@@ -38,7 +34,11 @@ export const postgresql: Engine<PostgreSQLConnection> = {
     };
   },
 
-  probe: (target, credentialsFolder) => program(["probe-postgresql.sh"], target, credentialsFolder),
+  versionProbe: {
+    image: `${officialImage}:17`,
+    program: (target, credentialsFolder) => program(["probe-postgresql.sh"], target, credentialsFolder),
+    imageFor: (serverVersion) => `${officialImage}:${/^\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
+  },
 };
 
 /** pg_dump's own options: its patterns are those of the API. */

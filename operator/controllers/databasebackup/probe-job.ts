@@ -21,18 +21,18 @@ export const probeContainer = "probe";
 /** The Job that asks a server for its version. It goes with the DatabaseBackup. */
 export function probeJob(
   backup: DatabaseBackup,
-  parts: { probe: ClientProgram; image: string; runnerImage: string },
+  parts: { program: ClientProgram; image: string; runnerImage: string },
 ): Job {
   const { metadata, spec } = backup;
-  const { probe, image, runnerImage } = parts;
+  const { program, image, runnerImage } = parts;
   const name = metadata.name ?? "";
   const own = childMetadata(name, "probe");
   const { volumes, volumeMounts } = joined(
     runnerMounts,
-    secretMounts("database-credentials", probe.secretFiles, credentialsFolder),
+    secretMounts("database-credentials", program.secretFiles, credentialsFolder),
     scratchMounts,
   );
-  const [script, ...words] = probe.command;
+  const [script, ...words] = program.command;
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -54,7 +54,7 @@ export function probeJob(
               name: probeContainer,
               image,
               command: ["/bin/sh", `${runnerFolder}/${script}`, ...words],
-              env: [...probe.environment],
+              env: [...program.environment],
               resources: { requests: { cpu: "50m", memory: "64Mi" } },
               securityContext: restrictedContainer,
               volumeMounts,

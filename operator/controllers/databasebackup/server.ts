@@ -1,10 +1,10 @@
 import type { DatabaseBackup, ServerStatus } from "../../api/databases/v1/databasebackup.ts";
-import type { Engine, Target } from "../../engines/engine.ts";
+import type { Target, VersionProbe } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import { parseOutcome } from "../../repository/outcome.ts";
 import { ignoreAlreadyExists, ignoreNotFound, isControlledBy } from "../../runtime/index.ts";
 import type { Job } from "./kinds.ts";
-import { jobs } from "./kinds.ts";
+import { backupKey, jobs } from "./kinds.ts";
 import { probeJobName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 import type { Parts } from "./parts.ts";
@@ -36,41 +36,36 @@ export async function findServer(
   const version = known?.version === undefined ? {} : { version: known.version };
   const image = engine.image(target.connection);
   if (image !== undefined) return { ...version, image };
-  if (known?.version !== undefined && !isOutdated(backup))
-    return { ...known, image: engine.imageFor(known.version) };
-
-  const probe = engine.probe(target, credentialsFolder);
-  if (probe === undefined)
+  const { versionProbe } = engine;
+  if (versionProbe === undefined)
     throw new Error(`The engine ${target.connection.engine} has neither an image nor a way to ask for one.`);
+  if (known?.version !== undefined && !isOutdated(backup))
+    return { ...known, image: versionProbe.imageFor(known.version) };
+
   const namespace = backup.metadata.namespace ?? "";
   const name = probeJobName(backup.metadata.name ?? "");
   const job = parts.stores.jobs.get(namespace, name);
   if (job === undefined || !isControlledBy(job, backup)) {
-    await start(
-      probeJob(backup, { probe, image: engine.newestImage, runnerImage: parts.options.runnerImage }),
-      parts,
-    );
+    const program = versionProbe.program(target, credentialsFolder);
+    const { runnerImage } = parts.options;
+    await start(probeJob(backup, { program, image: versionProbe.image, runnerImage }), parts);
     throw new NotReady("DetectingVersion", "The server is being asked for its version.");
   }
   if (!isFinished(job)) {
     const pods = parts.stores.pods
-      .list()
+      .byIndex("backup", backupKey(namespace, parts.request.name))
       .filter(({ metadata }) => metadata.labels?.["batch.kubernetes.io/job-name"] === name);
-    const stuck = stuckPod(
-      pods.filter(({ metadata }) => metadata.namespace === namespace),
-      parts.now(),
-      retrySeconds,
-    );
+    const stuck = stuckPod(pods, parts.now(), retrySeconds);
     throw new NotReady(
       stuck?.reason ?? "DetectingVersion",
       stuck?.message ?? "The server is being asked for its version.",
     );
   }
-  return answered(job, engine, parts);
+  return answered(job, versionProbe, parts);
 }
 
 /** What the Job has found; then it is removed, so that there can be another. */
-async function answered(job: Job, engine: Engine, parts: Parts): Promise<ServerStatus> {
+async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Promise<ServerStatus> {
   const pods = await podsOfJob(job, parts);
   for (const pod of pods) {
     const ended = pod.status?.containerStatuses?.find(({ name }) => name === probeContainer)?.state
@@ -81,7 +76,7 @@ async function answered(job: Job, engine: Engine, parts: Parts): Promise<ServerS
     const { serverVersion } = outcome;
     return {
       version: serverVersion.slice(0, longestVersion),
-      image: engine.imageFor(serverVersion),
+      image: versionProbe.imageFor(serverVersion),
       probeTime: parts.now().toISOString(),
     };
   }

@@ -33,7 +33,7 @@ test("the user's program is run as it is, in the user's image", () => {
 });
 
 test("nobody is asked for a version", () => {
-  expect(engine.probe(target, "/credentials")).toBeUndefined();
+  expect(engine.versionProbe).toBeUndefined();
 });
 
 test("Secrets are named by the variable that they are for", () => {

@@ -16,8 +16,10 @@ test("the client tools come from the official image of the release that the serv
   expect(mariadb.image(connection)).toBeUndefined();
   expect(mariadb.image({ ...connection, version: "10.11" })).toBe("docker.io/library/mariadb:10.11");
   expect(mariadb.image({ ...connection, version: "10.11", image: "mine:1" })).toBe("mine:1");
-  expect(mariadb.imageFor("11.8.6-MariaDB-0+deb13u1")).toBe("docker.io/library/mariadb:11.8");
-  expect(mariadb.probe(target, "/credentials")).toMatchObject({ command: ["probe-mariadb.sh"] });
+  expect(mariadb.versionProbe?.imageFor("11.8.6-MariaDB-0+deb13u1")).toBe("docker.io/library/mariadb:11.8");
+  expect(mariadb.versionProbe?.program(target, "/credentials")).toMatchObject({
+    command: ["probe-mariadb.sh"],
+  });
 });
 
 test("tables are named one by one, those to leave out first", () => {

@@ -73,9 +73,9 @@ const asked: PostgreSQLConnection = { engine, host, credentials };
 
 test("a server that is asked gets the client tools of its major version", () => {
   expect(postgresql.image(asked)).toBeUndefined();
-  expect(postgresql.imageFor("17.2")).toBe("docker.io/library/postgres:17");
-  expect(postgresql.imageFor("18beta1")).toBe("docker.io/library/postgres:18");
-  expect(postgresql.probe({ connection, database: "orders" }, "/credentials")).toMatchObject({
+  expect(postgresql.versionProbe?.imageFor("17.2")).toBe("docker.io/library/postgres:17");
+  expect(postgresql.versionProbe?.imageFor("18beta1")).toBe("docker.io/library/postgres:18");
+  expect(postgresql.versionProbe?.program({ connection, database: "orders" }, "/credentials")).toMatchObject({
     command: ["probe-postgresql.sh"],
   });
 });
