@@ -1,4 +1,9 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
 import type { ImageName } from "../../test/cluster/images.ts";
+import { bringImages } from "../../test/cluster/node/bring-images.ts";
 import {
   clusterStatus,
   namedCluster,
@@ -9,12 +14,17 @@ import { startNode } from "../../test/cluster/node/node.ts";
 import { startDetached } from "../../test/cluster/node/start-detached.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { kubectlFor } from "./kubectl.ts";
+import { namespace } from "./namespace.ts";
 
 /** A cluster for the demo. */
 export interface DemoCluster {
   kubectl: Kubectl;
+  /** Resolves when the cluster has the images of all servers, or pulls them by itself. */
+  bringImages(): Promise<void>;
   /** What to type to look around when the demo is over. */
   howToUse: string;
+  /** What to type to remove what the demo made. */
+  howToRemove: string;
   /**
    * Removes what the demo made: a cluster of its own altogether; from the user's cluster only the demo's objects.
    *
@@ -23,13 +33,18 @@ export interface DemoCluster {
   cleanUp(removeObjects: (kubectl: Kubectl) => Promise<void>): Promise<void>;
 }
 
-const images: readonly ImageName[] = ["operator", "postgres:17"];
+type Log = (line: string) => void;
+
+/** What a cluster of the demo's own starts with. */
+const firstImages: readonly ImageName[] = ["operator", "postgres:17"];
+/** What it gets when it runs: to make them takes long, and they are not needed at once. */
+const furtherImages: readonly ImageName[] = ["mariadb:11.8", "versitygw"];
 
 /** The user's cluster when a context is named; else one of the demo's own, which stays when `keep` is set. */
 export async function openCluster(options: {
   context: string | undefined;
   keep: boolean;
-  log: (line: string) => void;
+  log: Log;
 }): Promise<DemoCluster> {
   const { context, keep, log } = options;
   if (context !== undefined) return usersCluster(context);
@@ -40,33 +55,73 @@ function usersCluster(context: string): DemoCluster {
   const kubectl = kubectlFor("kubectl", ["--context", context]);
   return {
     kubectl,
-    howToUse: `kubectl --context ${context} -n my-operator-demo get databasebackups`,
+    bringImages: () => Promise.resolve(),
+    howToUse: `kubectl --context ${context} -n ${namespace} get databasebackups,databasesnapshots`,
+    howToRemove: [
+      `kubectl --context ${context} delete namespace ${namespace}`,
+      `kubectl --context ${context} delete -f dist`,
+    ].join("\n"),
     cleanUp: (removeObjects) => removeObjects(kubectl),
   };
 }
 
 /** It ends with this process, however this ends. */
-async function passingCluster(log: (line: string) => void): Promise<DemoCluster> {
-  const name = `demo-${process.pid}`;
-  const node = await startNode({ name, folder: namedCluster(name).layout.folder, images, log });
+async function passingCluster(log: Log): Promise<DemoCluster> {
+  const cluster = namedCluster(`demo-${process.pid}`);
+  const made = makeImages(furtherImages, log);
+  const node = await startNode({
+    name: cluster.name,
+    folder: cluster.layout.folder,
+    images: firstImages,
+    log,
+  });
   return {
     kubectl: kubectlFor(node.kubectl, ["--kubeconfig", node.kubeconfig]),
+    bringImages: () => made.then(() => bringImages(cluster, furtherImages, log)),
     howToUse: "",
+    howToRemove: "",
     cleanUp: () => node.stop(),
   };
 }
 
-async function lastingCluster(log: (line: string) => void): Promise<DemoCluster> {
+async function lastingCluster(log: Log): Promise<DemoCluster> {
   const cluster = namedCluster("demo");
-  if ((await clusterStatus(cluster)).phase !== "running") await startDetached(cluster, images, log);
+  const made = makeImages(furtherImages, log);
+  if ((await clusterStatus(cluster)).phase !== "running") await startDetached(cluster, firstImages, log);
   const { kubectl } = await runningCluster(cluster);
+  const howToRemove = "npm run cluster -- --name demo down";
   return {
     kubectl: kubectlFor(kubectl, ["--kubeconfig", cluster.layout.kubeconfig]),
+    bringImages: () => made.then(() => bringImages(cluster, furtherImages, log)),
     howToUse: [
       `export KUBECONFIG=${cluster.layout.kubeconfig}`,
-      "kubectl -n my-operator-demo get databasebackups",
-      "npm run cluster -- --name demo down   # when you are done",
+      `kubectl -n ${namespace} get databasebackups,databasesnapshots`,
+      `${howToRemove}   # when you are done`,
     ].join("\n"),
+    howToRemove,
     cleanUp: () => removeCluster(cluster),
   };
+}
+
+/**
+ * Makes images in a process that lets everything else go first: it works while the Kubernetes is downloaded, linked and
+ * waited for.
+ */
+function makeImages(names: readonly ImageName[], log: Log): Promise<void> {
+  const program = join(import.meta.dirname, "../../test/cluster/images.ts");
+  const child = spawn("nice", ["-n", "19", process.execPath, program, ...names], {
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  process.once("exit", () => child.kill());
+  let words = "";
+  createInterface({ input: child.stderr }).on("line", (line) => {
+    words += `${line}\n`;
+    log(line);
+  });
+  const made = once(child, "close").then(([code]) => {
+    if (code !== 0) throw new Error(`${names.join(" and ")} could not be made:\n${words}`);
+  });
+  // Whoever waits for it gets the error; until then it is nobody's.
+  made.catch(() => undefined);
+  return made;
 }

@@ -1,7 +1,12 @@
 import { spawn } from "node:child_process";
 
-/** Runs kubectl with these words and returns what it printed; `input` goes to its standard input. */
-export type Kubectl = (words: readonly string[], options?: { input?: string }) => Promise<string>;
+/**
+ * Runs kubectl with these words and returns what it printed; `input` goes to its standard input, and `signal` ends it.
+ */
+export type Kubectl = (
+  words: readonly string[],
+  options?: { input?: string; signal?: AbortSignal },
+) => Promise<string>;
 
 /**
  * kubectl against one cluster.
@@ -11,9 +16,14 @@ export type Kubectl = (words: readonly string[], options?: { input?: string }) =
  * @throws Error (the returned function) with kubectl's own words when it fails.
  */
 export function kubectlFor(command: string, cluster: readonly string[]): Kubectl {
-  return (words, { input } = {}) =>
+  return (words, { input, signal } = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(command, [...cluster, ...words], { stdio: ["pipe", "pipe", "pipe"] });
+      const child = spawn(command, [...cluster, ...words], {
+        stdio: ["pipe", "pipe", "pipe"],
+        // Ctrl-C in the terminal is for us: it must not end a kubectl that cleans up.
+        detached: true,
+        signal,
+      });
       let stdout = "";
       let stderr = "";
       child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

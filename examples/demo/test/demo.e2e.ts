@@ -1,26 +1,87 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { dirname, join } from "node:path";
-import { promisify } from "node:util";
-import { expect, inject, test } from "vitest";
-import { nodeImages } from "../../../test/cluster/node-images.ts";
-import { kubectl } from "../../../test/cluster/suite.ts";
+import { expect, test } from "vitest";
+import { nodeImages } from "../../../test/cluster/node-suite.ts";
+import { kubectl, suiteCluster } from "../../../test/cluster/suite.ts";
+import { operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
 
-nodeImages("operator", "postgres:17");
+nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw");
 const main = join(import.meta.dirname, "../main.ts");
 
-test("on a cluster of the user's, the demo shows a backup restored row by row, and leaves nothing there", async () => {
+/** Runs the demo against the suite's cluster as one of the user's, and interrupts it when it prints these words. */
+async function demo(interruptAt?: string): Promise<{ code: number | null; printed: string }> {
   const context = (await kubectl(["config", "current-context"])).trim();
-  const { stdout } = await promisify(execFile)(process.execPath, [main, "--context", context], {
+  const cluster = suiteCluster();
+  const child = spawn(process.execPath, [main, "--context", context], {
     env: {
       ...process.env,
-      KUBECONFIG: inject("kubeconfig"),
-      PATH: `${dirname(inject("kubectl"))}:${process.env["PATH"] ?? ""}`,
+      KUBECONFIG: cluster.kubeconfig,
+      PATH: `${dirname(cluster.kubectl)}:${process.env["PATH"] ?? ""}`,
     },
   });
-  expect(stdout).toMatch(
-    /original: (5000 rows, digest [0-9a-f]{32})\n\s+restored: \1\n\s+They are the same\./,
+  let printed = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (printed += text));
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    const isReached = interruptAt !== undefined && printed.includes(interruptAt);
+    printed += text;
+    if (interruptAt !== undefined && !isReached && printed.includes(interruptAt)) child.kill("SIGINT");
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, printed };
+}
+
+/** Of what the demo makes, what is there. */
+async function left(): Promise<string> {
+  const names = [`namespace/${demoNamespace}`, `namespace/${operatorNamespace}`];
+  const crds = await kubectl(["get", "crds", "-o", "name"]);
+  return (
+    (await kubectl(["get", ...names, "--ignore-not-found", "-o", "name"])) +
+    crds.replaceAll(/^(?!.*databases\.test\.io).*\n/gm, "")
   );
-  expect(stdout).toContain('"msg":"Backing up database: orders"');
-  expect(await kubectl(["get", "namespaces", "-o", "name"])).not.toMatch(/my-operator/);
-  expect(await kubectl(["get", "crds", "-o", "name"])).not.toContain("databases.test.io");
+}
+
+test("on a cluster of the user's, the demo tells the whole story, and leaves nothing there", async () => {
+  const { code, printed } = await demo();
+  expect(printed).toMatch(
+    /reason: DatabasePermissionDenied\n\s+status: "False"\n\s+type: LastBackupSucceeded/,
+  );
+  expect(printed).toMatch(/What docs\/backup\.md says of DatabasePermissionDenied: \w/);
+  for (const rows of [5000, 3000]) {
+    expect(printed).toMatch(
+      new RegExp(
+        `original: (${rows} rows, digest [0-9a-f]{32})\\n\\s+restored: \\1\\n\\s+They are the same\\.`,
+      ),
+    );
+  }
+  // The next to go is the first, and it went; the pinned one, though older than the newest two, did not.
+  const [, first = ""] = /next:\n\s+- name: (shop-\S+)/.exec(printed) ?? [];
+  expect(printed).toContain(`DatabaseSnapshot ${first} is removed by retention`);
+  const [, after = ""] = printed.split("In the repository, after:");
+  expect(after).toMatch(/3 snapshots/);
+  expect(after).toMatch(/job=before-the-migration/);
+  expect(after).not.toContain(first.slice(-8));
+  expect(printed).toContain('"msg":"Backing up database: orders"');
+  expect(code).toBe(0);
+  expect(await left()).toBe("");
+});
+
+test("on Ctrl-C, the demo leaves nothing there either", async () => {
+  const { code, printed } = await demo("create a DatabaseBackup");
+  expect(printed).toContain("The demo was interrupted.");
+  expect(printed).not.toContain("They are the same.");
+  expect(code).toBe(130);
+  expect(await left()).toBe("");
+});
+
+test("the demo does not begin where something of it is already, and leaves that alone", async () => {
+  await kubectl(["create", "namespace", operatorNamespace]);
+  try {
+    const { code, printed } = await demo();
+    expect(printed).toContain(`has something of it already:\nnamespace/${operatorNamespace}\n`);
+    expect(code).toBe(1);
+    expect(await left()).toBe(`namespace/${operatorNamespace}\n`);
+  } finally {
+    await kubectl(["delete", "namespace", operatorNamespace]);
+  }
 });

@@ -1,0 +1,51 @@
+import type { BackupStorage } from "../../operator/api/databases/v1/storage.ts";
+import { selfSignedCertificate } from "../../operator/runtime/certificate.ts";
+import { imageReference } from "../../test/cluster/images.ts";
+import { namespace } from "./namespace.ts";
+import { fromSecret, secret, serverObjects } from "./pods.ts";
+
+const name = "s3";
+const bucket = "backups";
+const port = 7070;
+const host = `${name}.${namespace}.svc`;
+
+/** An S3 server over a folder, with one bucket and a certificate of its own making. */
+export function s3Server(secretAccessKey: string): object[] {
+  const { cert, key } = selfSignedCertificate(host, Date.now());
+  return [
+    secret("s3-access", { id: "demo", key: secretAccessKey }),
+    secret("s3-tls", { "tls.crt": cert, "tls.key": key }),
+    ...serverObjects({
+      name,
+      image: imageReference("versitygw"),
+      user: 65532,
+      port,
+      command: [
+        ...["versitygw", "--cert", "/tls/tls.crt", "--key", "/tls/tls.key"],
+        ...["posix", "--sidecar", "/sidecar", "/buckets"],
+      ],
+      env: [
+        fromSecret("ROOT_ACCESS_KEY", "s3-access", "id"),
+        fromSecret("ROOT_SECRET_KEY", "s3-access", "key"),
+      ],
+      // Each folder in /buckets is a bucket.
+      writable: ["/buckets", `/buckets/${bucket}`, "/sidecar"],
+      secrets: { "/tls": "s3-tls" },
+      readinessProbe: { tcpSocket: { port } },
+    }),
+  ];
+}
+
+/** It, as a DatabaseBackup names it. */
+export const s3Storage: BackupStorage = {
+  s3: {
+    endpoint: `https://${host}:${port}`,
+    bucket,
+    region: "us-east-1",
+    credentials: {
+      accessKeyIdSecretRef: { name: "s3-access", key: "id" },
+      secretAccessKeySecretRef: { name: "s3-access", key: "key" },
+    },
+    tls: { caSecretRef: { name: "s3-tls", key: "tls.crt" } },
+  },
+};
