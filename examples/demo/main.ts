@@ -1,6 +1,14 @@
 import { parseArgs } from "node:util";
+import { askForBackups, startPostgreSQL } from "./chapters/ask.ts";
+import { explainFailure, mendAndRunAgain } from "./chapters/failure.ts";
+import { installOperator, showLog } from "./chapters/install.ts";
+import { restore } from "./chapters/restore.ts";
+import { showRetention } from "./chapters/retention.ts";
+import { backUpShop, showShop } from "./chapters/shop.ts";
+import { shop } from "./mariadb.ts";
+import { orders } from "./postgresql.ts";
+import type { Stage } from "./stage.ts";
 import { onStage } from "./stage.ts";
-import { tellStory } from "./story.ts";
 
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
@@ -27,4 +35,34 @@ if (options.help === true) {
   );
   // Nothing that still waits for something, such as an image, keeps the terminal.
   process.exit(code);
+}
+
+/** The demo, from a cluster that has nothing of it on. */
+async function tellStory(stage: Stage): Promise<void> {
+  const image = await installOperator(stage);
+  // While the story is about the one database, the other one is set up and backed up.
+  const shopIsBackedUp = backUpShop(stage);
+  shopIsBackedUp.catch(() => undefined);
+
+  await startPostgreSQL(stage);
+  await askForBackups(stage);
+  await explainFailure(stage);
+  await mendAndRunAgain(stage);
+  await restore(
+    stage,
+    orders,
+    image,
+    "With nothing but restic and the database's own tools, in a Pod. Where the backup is and what opens it is all in the",
+    "DatabaseSnapshot's status: it takes no operator.",
+  );
+
+  await showShop(stage, shopIsBackedUp);
+  await restore(
+    stage,
+    shop,
+    image,
+    "As before. This Pod has no volume, but what it takes to read the bucket.",
+  );
+  await showRetention(stage);
+  await showLog(stage);
 }

@@ -33,10 +33,15 @@ export async function onStage(
 ): Promise<number> {
   const { context, keep } = options;
   const narrator = new Narrator();
-  narrator.step(
-    context === undefined ? "Bring up a Kubernetes on this machine" : `Use the cluster of context ${context}`,
-    ...(context === undefined ? ["The first time it is built from source, which takes minutes."] : []),
-  );
+  if (context === undefined) {
+    narrator.step(
+      "Bring up a Kubernetes on this machine",
+      "The first time, it is built from source, which takes minutes.",
+      ...(keep ? [] : ["In the end it is removed. To look around in it: npm run demo -- --keep"]),
+    );
+  } else {
+    narrator.step(`Use the cluster of context ${context}`);
+  }
   const cluster = await openCluster({
     context,
     keep,
