@@ -75,14 +75,15 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     const { isDoubtful } = schedule;
     const upkeep = await upkeepOf({ backup, ...setUp, repositoryID, isRunning, isDoubtful }, parts);
     const retention = await applyRetention(backup, setUp.calendar, runs, parts);
-    const stuck = stuckPod(activePods(backup, runs), parts.now(), schedulingGraceSeconds);
+    const pods = activePods(backup, runs);
+    const stuck = stuckPod(pods, parts.now(), schedulingGraceSeconds);
     const ready: Findings["ready"] =
       setUp.ready.status === "True" && stuck !== undefined ? { status: "False", ...stuck } : setUp.ready;
 
     const status = nextStatus(backup, {
       ready,
       runs,
-      progress: await readProgress(backup, runs, activePods(backup, runs), parts),
+      progress: await readProgress(backup, runs, pods, parts),
       repository: upkeep.repository,
       server: setUp.server,
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),

@@ -34,31 +34,23 @@ export function desiredClaim(
  * @param password As restic reads it: one line of text.
  */
 export function desiredPasswordSecret(backup: DatabaseBackup, password: string): Secret {
-  const name = backup.metadata.name ?? "";
-  return {
-    apiVersion: "v1",
-    kind: "Secret",
-    metadata: {
-      name: passwordSecretName(name),
-      namespace: backup.metadata.namespace ?? "",
-      ...childMetadata(name, "repository"),
-    },
-    type: "Opaque",
-    stringData: { password },
-  };
+  return passwordSecret(backup, passwordSecretName(backup.metadata.name ?? ""), password);
 }
 
 /** The operator's copy of the password that opens the repository now. It goes with the DatabaseBackup. */
 export function desiredCurrentPassword(backup: DatabaseBackup, password: string): Secret {
-  const name = backup.metadata.name ?? "";
+  const secret = passwordSecret(backup, currentPasswordName(backup.metadata.name ?? ""), password);
+  return { ...secret, metadata: { ...secret.metadata, ownerReferences: [ownerReference(backup)] } };
+}
+
+function passwordSecret({ metadata }: DatabaseBackup, name: string, password: string): Secret {
   return {
     apiVersion: "v1",
     kind: "Secret",
     metadata: {
-      name: currentPasswordName(name),
-      namespace: backup.metadata.namespace ?? "",
-      ...childMetadata(name, "repository"),
-      ownerReferences: [ownerReference(backup)],
+      name,
+      namespace: metadata.namespace ?? "",
+      ...childMetadata(metadata.name ?? "", "repository"),
     },
     type: "Opaque",
     stringData: { password },

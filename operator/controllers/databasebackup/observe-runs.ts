@@ -1,7 +1,7 @@
-import type { V1JobSpec } from "@kubernetes/client-node";
 import type { BackupProgress, BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
-import { ignoreAlreadyExists, ownerReference } from "../../runtime/index.ts";
+import { ignoreAlreadyExists } from "../../runtime/index.ts";
+import { jobFromCronJob } from "./job-from-cronjob.ts";
 import type { CronJob, Job, Pod } from "./kinds.ts";
 import { backupKey, jobs } from "./kinds.ts";
 import { componentLabel, immediateJobName, triggerAnnotation } from "./names.ts";
@@ -20,9 +20,6 @@ export interface ObservedRuns {
   /** restic's ID of the repository, when a run has just told it. */
   repositoryID: string | undefined;
 }
-
-/** How long a Job without a CronJob stays when it has ended. */
-const keepSeconds = 24 * 60 * 60;
 
 /** Looks at the Jobs of runs, and makes a DatabaseSnapshot of each backup that is new. */
 export async function observeRuns(
@@ -74,26 +71,13 @@ export async function ensureImmediateRun(
   if (backup.spec.immediate !== true || !isFirst || cronJob === undefined || backup.spec.suspend === true) {
     return false;
   }
-  const template = cronJob.spec.jobTemplate;
-  const job: Job = {
-    apiVersion: "batch/v1",
-    kind: "Job",
-    metadata: {
-      name: immediateJobName(backup.metadata.name ?? ""),
-      namespace: backup.metadata.namespace ?? "",
-      labels: { ...template.metadata?.labels },
-      annotations: { ...template.metadata?.annotations, [triggerAnnotation]: "Immediate" },
-      ownerReferences: [ownerReference(backup)],
-    },
-    ...(template.spec === undefined ? {} : { spec: withTimeToLive(template.spec) }),
-  };
+  const job = jobFromCronJob(cronJob, {
+    name: immediateJobName(backup.metadata.name ?? ""),
+    annotations: { [triggerAnnotation]: "Immediate" },
+    owner: backup,
+  });
   await ignoreAlreadyExists(parts.client.create(jobs, job, { signal: parts.signal }));
   return true;
-}
-
-/** No CronJob clears such a Job away. */
-export function withTimeToLive(spec: V1JobSpec): V1JobSpec {
-  return Object.assign(structuredClone(spec), { ttlSecondsAfterFinished: keepSeconds });
 }
 
 /** How far the newest run is, as its log says. */
