@@ -26,7 +26,8 @@ export default defineConfig({
         globalSetup: ["test/cluster/envtest-setup.ts", "test/servers/prepare.ts"],
         maxWorkers: 4,
       }),
-      tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", fileParallelism: false }),
+      // Each of the two has a node of its own.
+      tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", maxWorkers: 2 }),
     ],
   },
 });

@@ -23,10 +23,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     "nodes",
     nodes.map(({ name, kubeconfig, kubectl }) => ({ name, kubeconfig, kubectl })),
   );
-  const [first] = nodes;
-  project.provide("kubeconfig", first?.kubeconfig ?? "");
-  project.provide("kubectl", first?.kubectl ?? "");
-  project.provide("clusterName", first?.name ?? "");
   return stop;
 }
 

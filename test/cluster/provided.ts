@@ -17,6 +17,5 @@ declare module "vitest" {
   interface ProvidedContext extends ProvidedCluster {
     /** One for each worker; the others are not set then. */
     nodes?: ProvidedNode[];
-    clusterName: string;
   }
 }

@@ -1,1 +1,0 @@
-export { nodeImages } from "./node-suite.ts";
