@@ -94,6 +94,10 @@ restic_code=$code
 kill "$watch" 2>/dev/null
 wait "$reporter"
 
+# Upkeep removes locks whose owner is gone, but waits for runs to end: where they follow each other closely, all of which
+# such a lock stops, it might never have its turn.
+[ "$restic_code" -ne 11 ] || remove_abandoned_locks
+
 fact() {
   cat "$BACKUP_DUMP_FOLDER/$1" 2>/dev/null
 }

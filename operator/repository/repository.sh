@@ -4,7 +4,7 @@
 # BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself would try for 15 minutes.
 # BACKUP_SETTLE_SECONDS (default 10): how long two runs that make the same repository at once may be apart.
 
-# Sets repository_id.
+# Sets repository_id. Each time restic opens a repository, it takes half a second to make the key from the password.
 open_repository() {
   read_config
   if [ "$code" -ne 0 ] && [ -z "${REPOSITORY_ID-}" ]; then
@@ -12,7 +12,7 @@ open_repository() {
   fi
   if [ "$code" -eq 10 ] && [ -z "${REPOSITORY_ID-}" ]; then
     make_repository
-    read_config
+    [ "$code" -eq 0 ] || read_config
     # Another run may have made it meanwhile; then it does not matter that this one could not.
     if [ "$code" -eq 10 ] && [ -s "$work/init-errors" ]; then fail_of_restic 1 "$work/init-errors"; fi
     [ "$code" -ne 10 ] || fail RepositoryIncomplete \
@@ -33,6 +33,7 @@ read_config() {
   fi
 }
 
+# Sets code, and with 0 the config as well.
 make_repository() {
   case $RESTIC_REPOSITORY in
     /*) make_on_volume ;;
@@ -45,9 +46,9 @@ make_repository() {
 make_on_volume() {
   unfinished="$RESTIC_REPOSITORY~new~${BACKUP_RUN:-run}"
   rm -rf "$unfinished"
-  # Moving fails when there is a folder that is not empty.
-  run "$here/restic" --quiet --repo "$unfinished" init 2>"$work/init-errors" &&
-    mv -T "$unfinished" "$RESTIC_REPOSITORY" 2>/dev/null
+  run "$here/restic" --quiet --json --repo "$unfinished" init >"$work/config" 2>"$work/init-errors"
+  # Moving fails when there is a folder that is not empty: another run's repository.
+  [ "$code" -ne 0 ] || mv -T "$unfinished" "$RESTIC_REPOSITORY" 2>/dev/null || code=10
   # What others left that were ended while they made it, and our own when another run was first.
   rm -rf "$RESTIC_REPOSITORY"~new~*
 }
@@ -80,6 +81,11 @@ must_have_bucket() {
   run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" env -u AWS_DEFAULT_REGION "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} \
     --quiet --no-lock cat config >/dev/null 2>"$work/errors"
   [ "$(reason_of "$code" "$work/errors")" != BucketNotFound ] || fail_of_restic "$code" "$work/errors"
+}
+
+# By restic's own rule: no sign of life for 30 minutes, or a process of this host that is not there any more.
+remove_abandoned_locks() {
+  run_for 60 "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --quiet unlock >/dev/null 2>&1
 }
 
 # Keys that the password opens, but that do not open the config: left by the runs that were slower. restic takes the

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
@@ -5,7 +6,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Outcome, Snapshot } from "../../../operator/repository/outcome.ts";
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
 import { parseProgress } from "../../../operator/repository/progress.ts";
@@ -113,15 +114,14 @@ async function snapshots(): Promise<
   return JSON.parse(await restic("snapshots", "--json")) as Awaited<ReturnType<typeof snapshots>>;
 }
 
-/** Leaves the lock of a program that wanted the repository for itself and was killed; returns its process. */
-async function leaveExclusiveLock(): Promise<number | undefined> {
+/** A program that has the repository for itself, and does not go on until it is killed. */
+async function takeForItself(): Promise<ChildProcess> {
   const child = spawn(join(runner, "restic"), ["check"], { env: environment });
-  const gone = once(child, "exit");
+  onTestFinished(() => void child.kill("SIGKILL"));
   const isLock = (name: string) => /^[0-9a-f]{64}$/.test(name);
   while (!(await readdir(join(repository, "locks"))).some(isLock)) await sleep(1);
-  child.kill("SIGKILL");
-  await gone;
-  return child.pid;
+  child.kill("SIGSTOP");
+  return child;
 }
 
 describe("a run that succeeds", () => {
@@ -251,12 +251,23 @@ describe("the repository", () => {
     expect(await readdir(join(folder, "backups"))).toEqual(["orders"]);
   });
 
-  test("that somebody has for himself is named with him, after a while", async () => {
+  test("that somebody has for himself is left to him and named with him, after a while", async () => {
     await stored("echo first");
-    const owner = await leaveExclusiveLock();
+    const owner = await takeForItself();
     const { reason, message } = await failure("echo second", { BACKUP_LOCK_WAIT: "1s" });
     expect(reason).toBe("RepositoryLocked");
-    expect(message).toContain(`locked exclusively by PID ${String(owner)} on ${hostname()}`);
+    expect(message).toContain(`locked exclusively by PID ${String(owner.pid)} on ${hostname()}`);
+    expect(await readdir(join(repository, "locks"))).toHaveLength(1);
+  });
+
+  test("that somebody had for himself who is gone stops one run, and not the next", async () => {
+    await stored("echo first");
+    const owner = await takeForItself();
+    const gone = once(owner, "exit");
+    owner.kill("SIGKILL");
+    await gone;
+    expect(await failure("echo second")).toMatchObject({ reason: "RepositoryLocked" });
+    await stored("echo third");
   });
 
   test("with a key that opens nothing, left by a run that made it at the same time, is mended", async () => {
