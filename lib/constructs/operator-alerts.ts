@@ -41,7 +41,7 @@ export function operatorAlerts(name: string): Alert[] {
       for: "5m",
       severity: "warning",
       summary: `A reconcile of controller {{ $labels.controller }} of ${name} has been under way for {{ $value | humanizeDuration }}.`,
-      description: `Its object waits, and with it one of the controller's workers: ${logs}`,
+      description: `Nothing is done for its object until it ends; others go on: ${logs}`,
     },
     {
       name: alert("WatchStale"),

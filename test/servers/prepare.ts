@@ -9,7 +9,9 @@ import { postgresRoot } from "./postgres.ts";
  * test has time for that.
  */
 export default async function prepare(): Promise<void> {
-  await ensureBinaries(["promtool", "rest-server", "versitygw", "kubeconform"], { log: logToStderr });
+  await ensureBinaries(["prometheus", "promtool", "rest-server", "versitygw", "kubeconform"], {
+    log: logToStderr,
+  });
   await ensureRestic({ cache: cacheFolder(), log: logToStderr });
   for (const version of ["15", "17"] as const) await postgresRoot(version);
   for (const version of ["10.11", "11.8"] as const) await mariadbRoot(version);
