@@ -26,8 +26,8 @@ export default defineConfig({
         globalSetup: ["test/cluster/envtest-setup.ts", "test/servers/prepare.ts"],
         maxWorkers: 4,
       }),
-      // Each of the two has a node of its own.
-      tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", maxWorkers: 2 }),
+      // Each worker has a node of its own; a whole tier is given two (test/run.ts).
+      tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", maxWorkers: 1 }),
     ],
   },
 });

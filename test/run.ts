@@ -78,6 +78,8 @@ async function runTier(tier: Tier): Promise<Counts> {
       "run",
       ...["--project", tier],
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+      // Suites with nodes wait most of the time; one file alone needs one node.
+      ...(tier === "e2e" && vitestArguments.length === 0 ? ["--maxWorkers=2"] : []),
       ...vitestArguments,
     ]);
     const counts = await readReport(report);
