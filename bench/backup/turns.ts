@@ -18,7 +18,18 @@ export class Turns {
     this.#server = server;
   }
 
-  async take(name: string, start: () => Promise<Pod>, stored?: () => Promise<number>): Promise<void> {
+  /**
+   * @param start starts what is measured
+   * @param stored how many bytes it has stored
+   * @param before starts what has to be done before, and is not measured
+   */
+  async take(
+    name: string,
+    start: () => Promise<Pod>,
+    stored?: () => Promise<number>,
+    before?: () => Promise<Pod>,
+  ): Promise<void> {
+    if (before !== undefined) await (await before()).ended;
     const load = loadavg()[0]?.toFixed(1) ?? "";
     const figures = await measure(start, this.#server);
     const turn = { ...figures, ...(stored === undefined ? {} : { bytes: await stored() }) };
