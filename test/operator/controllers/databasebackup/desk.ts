@@ -1,3 +1,4 @@
+import type { CommandConnection } from "../../../../operator/api/databases/v1/connection.ts";
 import { imageReference } from "../../../cluster/images.ts";
 import { server } from "./pods.ts";
 
@@ -46,7 +47,7 @@ hold end
 `;
 
 /** A connection of the engine `command` to the desk's database, whose dumps the desk can hold. */
-export function notesConnection(name: string, dataClaim: string): object {
+export function notesConnection(name: string, dataClaim: string): CommandConnection {
   return {
     engine: "command",
     image: imageReference("sqlite"),
@@ -65,9 +66,8 @@ sqlite3 /data/notes.db "CREATE TABLE notes (id INTEGER, text TEXT);
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
   INSERT INTO notes SELECT i, hex(randomblob(50)) FROM n"`;
 
-/** For the desk, with RESTIC_REPOSITORY: prints, for each backup, its ID if it restores to all that the database holds. */
+/** For the desk: prints, for each backup, its ID if it restores to all that the database holds. */
 export const wholeDumps = `
-export RESTIC_PASSWORD_FILE=/etc/repository/password
 restic() { /my-operator/restic --no-cache --no-lock --quiet "$@" </dev/null; }
 digest() { sqlite3 "$1" "SELECT count(*), group_concat(id || text) FROM notes" | sha256sum; }
 folder=$(mktemp -d)
