@@ -74,6 +74,9 @@ number() {
   echo "${found:-0}"
 }
 
+# restic works on as many parts at a time as there are CPUs, and needs memory for each: on a large node more than a Pod
+# asks for. A dump is not faster than four can store it.
+[ "$(nproc)" -le 4 ] || export GOMAXPROCS=4
 export BACKUP_DUMP_FOLDER="$work/dump" BACKUP_TIME_ZONE="${TZ-}"
 # restic reads the time in the local zone, and a zone may have the same time twice.
 BACKUP_TIME=$(date -u '+%Y-%m-%d %H:%M:%S')

@@ -23,10 +23,10 @@ trap '[ -z "$child" ] || kill -TERM "$child"; exit 143' TERM
 script=$1
 shift
 (
-  # The engine has no use for the keys of the storage, nor for the zone that restic needs.
+  # The engine has no use for the keys of the storage, nor for the zone and the limit that restic needs.
   unset RESTIC_PASSWORD_FILE RESTIC_REST_USERNAME RESTIC_REST_PASSWORD \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AZURE_ACCOUNT_KEY AZURE_ACCOUNT_SAS \
-    GOOGLE_APPLICATION_CREDENTIALS
+    GOOGLE_APPLICATION_CREDENTIALS GOMAXPROCS
   if [ -n "$BACKUP_TIME_ZONE" ]; then TZ=$BACKUP_TIME_ZONE; else unset TZ; fi
   exec /bin/sh "$here/$script" "$@"
 ) 2>"$folder/errors" &

@@ -159,6 +159,16 @@ describe("a run that succeeds", () => {
     expect(await snapshots()).toHaveLength(2);
   });
 
+  test("works on no more than four parts at a time, on however large a node", async () => {
+    const programs = await mkdtemp(join(folder, "programs-"));
+    await writeFile(join(programs, "nproc"), "#!/bin/sh\necho 64\n", { mode: 0o755 });
+    const resticOfRun = 'read -r _ _ _ restic _ <"/proc/$PPID/stat"; tr "\\0" "\\n" <"/proc/$restic/environ"';
+    await stored(`{ ${resticOfRun}; echo of the command; env; } | grep -E "^(GOMAXPROCS=|of the)"`, {
+      PATH: `${programs}:${process.env["PATH"] ?? ""}`,
+    });
+    expect(await restic("dump", "latest", "dump")).toBe("GOMAXPROCS=4\nof the command\n");
+  });
+
   test("tells its progress while it runs", async () => {
     const { child, ended } = start("head -c 3000000 /dev/zero; sleep 11; echo");
     let progress;
