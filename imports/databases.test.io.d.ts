@@ -150,7 +150,7 @@ export interface DatabaseBackupSpec {
         [key: string]: string;
     };
     /**
-     * What a run may use of its node. Without it: requests of 100m CPU and 128Mi memory, no limits.
+     * What a run may use of its node. Without it: requests of 100m CPU and 256Mi memory, no limits.
      *
      * @schema DatabaseBackupSpec#resources
      */
@@ -388,7 +388,7 @@ export declare enum DatabaseBackupSpecManifest {
     NONE = "None"
 }
 /**
- * What a run may use of its node. Without it: requests of 100m CPU and 128Mi memory, no limits.
+ * What a run may use of its node. Without it: requests of 100m CPU and 256Mi memory, no limits.
  *
  * @schema DatabaseBackupSpecResources
  */

@@ -126,8 +126,8 @@ function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, ru
 }
 
 function resourcesOf({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {
-  // A quantity may be written as a number.
-  return (resources ?? { requests: { cpu: "100m", memory: "128Mi" } }) as V1ResourceRequirements;
+  // What runs have been seen to need, see docs/benchmarks.md. A quantity may be written as a number.
+  return (resources ?? { requests: { cpu: "100m", memory: "256Mi" } }) as V1ResourceRequirements;
 }
 
 function databaseVolume({ volume }: Dump): Mounts {

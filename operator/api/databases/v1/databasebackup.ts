@@ -257,7 +257,7 @@ export interface DatabaseBackupSpec {
    */
   deletionPolicy?: "Retain" | "Delete";
 
-  /** What a run may use of its node. Without it: requests of 100m CPU and 128Mi memory, no limits. */
+  /** What a run may use of its node. Without it: requests of 100m CPU and 256Mi memory, no limits. */
   resources?: ResourceRequirements;
 
   /** Labels that the node of a run must have. */
