@@ -13,7 +13,7 @@ export async function adviceOn(reason: string): Promise<{ meaning: string; remed
   throw new Error(`docs/backup.md does not say what ${reason} means.`);
 }
 
-/** Without links, which a terminal does not follow: their headings are named. */
+/** Without links, which a terminal does not follow. */
 function plain(text: string): string {
-  return text.replaceAll(/\[([^\]]*)\]\(#([^)]*)\)/g, "$1 (see #$2)");
+  return text.replaceAll(/\[([^\]]*)\]\(#([^)]*)\)/g, "$1 (docs/backup.md#$2)");
 }
