@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ImageName } from "../../test/cluster/images.ts";
+import { ensureImages } from "../../test/cluster/images.ts";
 import { bringImages } from "../../test/cluster/node/bring-images.ts";
 import {
   clusterStatus,
@@ -37,7 +38,7 @@ type Log = (line: string) => void;
 
 /** What a cluster of the demo's own starts with. */
 const firstImages: readonly ImageName[] = ["operator", "postgres:17"];
-/** What it gets when it runs: to make them takes long, and they are not needed at once. */
+/** What it gets when it runs. */
 const furtherImages: readonly ImageName[] = ["mariadb:11.8", "versitygw"];
 
 /** The user's cluster when a context is named; else one of the demo's own, which stays when `keep` is set. */
@@ -68,7 +69,9 @@ function usersCluster(context: string): DemoCluster {
 /** It ends with this process, however this ends. */
 async function passingCluster(log: Log): Promise<DemoCluster> {
   const cluster = namedCluster(`demo-${process.pid}`);
-  const made = makeImages(furtherImages, log);
+  const made = makeFurtherImages(log);
+  // Whoever waits for it gets the error; until then it is nobody's.
+  made.catch(() => undefined);
   const node = await startNode({
     name: cluster.name,
     folder: cluster.layout.folder,
@@ -86,7 +89,9 @@ async function passingCluster(log: Log): Promise<DemoCluster> {
 
 async function lastingCluster(log: Log): Promise<DemoCluster> {
   const cluster = namedCluster("demo");
-  const made = makeImages(furtherImages, log);
+  const made = makeFurtherImages(log);
+  // Whoever waits for it gets the error; until then it is nobody's.
+  made.catch(() => undefined);
   if ((await clusterStatus(cluster)).phase !== "running") await startDetached(cluster, firstImages, log);
   const { kubectl } = await runningCluster(cluster);
   const howToRemove = "npm run cluster -- --name demo down";
@@ -103,13 +108,18 @@ async function lastingCluster(log: Log): Promise<DemoCluster> {
   };
 }
 
+/** Makes the further images while the cluster is built and started. */
+async function makeFurtherImages(log: Log): Promise<void> {
+  await Promise.all([ensureImages(["mariadb:11.8"], { log }), makeAtLeisure("versitygw", log)]);
+}
+
 /**
- * Makes images in a process that lets everything else go first: it works while the Kubernetes is downloaded, linked and
- * waited for.
+ * Makes an image that takes a minute of compiling, in a process that lets everything else go first: it works while the
+ * Kubernetes is downloaded, linked and waited for. It must not need what others wait for.
  */
-function makeImages(names: readonly ImageName[], log: Log): Promise<void> {
+async function makeAtLeisure(name: ImageName, log: Log): Promise<void> {
   const program = join(import.meta.dirname, "../../test/cluster/images.ts");
-  const child = spawn("nice", ["-n", "19", process.execPath, program, ...names], {
+  const child = spawn("nice", ["-n", "19", process.execPath, program, name], {
     stdio: ["ignore", "ignore", "pipe"],
   });
   process.once("exit", () => child.kill());
@@ -118,10 +128,6 @@ function makeImages(names: readonly ImageName[], log: Log): Promise<void> {
     words += `${line}\n`;
     log(line);
   });
-  const made = once(child, "close").then(([code]) => {
-    if (code !== 0) throw new Error(`${names.join(" and ")} could not be made:\n${words}`);
-  });
-  // Whoever waits for it gets the error; until then it is nobody's.
-  made.catch(() => undefined);
-  return made;
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code !== 0) throw new Error(`The image ${name} could not be made:\n${words}`);
 }

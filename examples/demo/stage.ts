@@ -69,7 +69,9 @@ export async function onStage(
     return 0;
   } catch (error) {
     if (signal.aborted) {
-      narrator.step(interrupted, "Another Ctrl-C ends it at once, and leaves what is there.");
+      // A cluster of the demo's own ends with it, however it ends.
+      const hint = "Another Ctrl-C ends it at once, and leaves what is there.";
+      narrator.step(interrupted, ...(context === undefined ? [] : [hint]));
     } else {
       narrator.step("The demo failed");
       narrator.show(error instanceof Error ? error.message : String(error));
