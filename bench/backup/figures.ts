@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
 import type { Pod } from "../../test/operator/engines/pod.ts";
 
 /** What one program cost. */
@@ -18,6 +19,7 @@ const TICKS_PER_SECOND = 100;
 const PAGES_PER_MEBIBYTE = 256;
 /** Seldom enough to take no time from what is measured. */
 const LOOK_EVERY_MS = 500;
+const SESSION_END_MS = 1000;
 
 /**
  * Waits for a Pod that was just started, and looks at its processes meanwhile.
@@ -41,6 +43,8 @@ export async function measure(start: () => Promise<Pod>, server: number): Promis
   const seconds = (performance.now() - began) / 1000;
   clearInterval(look);
   if (exitCode !== 0) throw new Error(log);
+  // Until the server has heard that the process of a session has ended, its time may be nobody's.
+  await wait(SESSION_END_MS);
   return {
     seconds,
     cpuSeconds: (await endedSeconds(process.pid)) - before.own,

@@ -1,35 +1,39 @@
 import { median, spread } from "../spread.ts";
 import type { Turn } from "./turns.ts";
 
+type Column = readonly [title: string, digits: number, figure: (turn: Turn) => number];
+
+const seconds: Column = ["s", 1, (turn) => turn.seconds];
+
 /**
- * A Markdown table with a line for each: medians of its turns, in parentheses the range, and how much of the time and
- * bytes of the others' the first one needed.
+ * A Markdown table with a line for each: medians of its turns, in parentheses the range, and how the
+ * time and bytes of `run` compare with its own.
  *
+ * @param run the run that all are compared with
  * @param bytes title of the column of bytes, if they have some
  */
-export function table(title: string, taken: ReadonlyMap<string, readonly Turn[]>, bytes?: string): string {
-  const [first] = taken.values();
-  const columns: [title: string, digits: number, figure: (turn: Turn) => number][] = [
-    ["s", 1, ({ seconds }) => seconds],
+export function table(
+  title: string,
+  taken: ReadonlyMap<string, readonly Turn[]>,
+  run: readonly Turn[],
+  bytes?: string,
+): string {
+  const stored: Column[] =
+    bytes === undefined ? [] : [[bytes, 1, (turn) => (turn.bytes ?? Number.NaN) / 1e6]];
+  const columns: Column[] = [
+    seconds,
     ["CPU s", 1, ({ cpuSeconds }) => cpuSeconds],
     ["server's CPU s", 1, ({ serverCpuSeconds }) => serverCpuSeconds],
     ["peak MiB", 0, ({ peakMemory }) => peakMemory],
+    ...stored,
   ];
-  if (bytes !== undefined) columns.push([bytes, 1, (turn) => (turn.bytes ?? Number.NaN) / 1e6]);
-  const lines = [...taken].map(([name, turns]) => {
-    const cells = columns.map(([, digits, figure]) => spread(turns.map(figure), digits));
-    const share = (figure: (turn: Turn) => number) =>
-      (median((first ?? []).map(figure)) / median(turns.map(figure))).toFixed(2);
-    const shares = [share(({ seconds }) => seconds)];
-    if (bytes !== undefined) shares.push(share((turn) => turn.bytes ?? Number.NaN));
-    return row([name, ...cells, ...shares]);
-  });
-  const shares = ["first line's s ÷ its", ...(bytes === undefined ? [] : ["first line's MB ÷ its"])];
-  const titles = row([title, ...columns.map(([name]) => name), ...shares]);
-  const rule = row(titles.split(" | ").map(() => "---"));
-  return [titles, rule, ...lines].join("\n");
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
+  const compared = [seconds, ...stored];
+  const titles = compared.map(([name]) => `${name}: the run's ÷ this`);
+  const lines = [...taken].map(([name, turns]) => [
+    name,
+    ...columns.map(([, digits, figure]) => spread(turns.map(figure), digits)),
+    ...compared.map(([, , figure]) => (median(run.map(figure)) / median(turns.map(figure))).toFixed(2)),
+  ]);
+  const head = [title, ...columns.map(([name]) => name), ...titles];
+  return [head, head.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
