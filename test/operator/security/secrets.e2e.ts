@@ -149,8 +149,11 @@ test("afterwards, credentials stand in no object but Secrets, in no log, and in 
   const everything = [
     await kubectl(["get", readable.join(","), "--all-namespaces", "-o", "yaml"]),
     await kubectl(["--namespace=my-operator-system", "logs", "deployment/my-operator-controller-manager"]),
-    ...(await Promise.all(
-      (await pods()).map(({ metadata }) => inNamespace(["logs", metadata.name ?? "", "--all-containers"])),
+    // A Pod that is just starting has no log yet.
+    ...(await eventually(async () =>
+      Promise.all(
+        (await pods()).map(({ metadata }) => inNamespace(["logs", metadata.name ?? "", "--all-containers"])),
+      ),
     )),
   ].join("\n");
   expect(everything).toContain("snapshotID");

@@ -256,15 +256,11 @@ describe("a run that fails leaves no snapshot and says why", () => {
 });
 
 test("no credential stands in specs, logs, events, statuses or termination messages", async () => {
+  const ownPods = "app.kubernetes.io/managed-by=my-operator";
   const everything = [
     await inNamespace(["get", "databasebackups,cronjobs,jobs,pods,events", "-o", "yaml"]),
-    await inNamespace([
-      "logs",
-      "-l",
-      "app.kubernetes.io/managed-by=my-operator",
-      "--all-containers",
-      "--tail=-1",
-    ]),
+    // A Pod of upkeep that is just starting has no log yet.
+    await eventually(() => inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"])),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");
   expect(everything).toContain("pg15");
