@@ -41,8 +41,8 @@ beforeAll(async () => {
   await kubectl(["apply", "-f", "dist"]);
   await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
   const objects = [
-    ...postgresServer("db", "17", "planted-of-the-database"),
-    secret("own", { password: "planted-of-the-repository" }),
+    ...postgresServer("db", "17", "buried-of-the-database"),
+    secret("own", { password: "buried-of-the-repository" }),
   ];
   await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
   await inNamespace(["rollout", "status", "statefulset/db", "--timeout=120s"]);
@@ -67,6 +67,7 @@ interface Process {
   group: string;
 }
 
+/** Of the whole machine, other nodes included: nobody else plants credentials that are called `buried-`. */
 async function processes(): Promise<Process[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   return Promise.all(
@@ -103,16 +104,16 @@ test("while a run is under way, credentials are in the environment of its Pod an
 
   const words = new Set(seen.map((each) => each.words.replaceAll("\0", " ")));
   expect([...words].filter((line) => line.includes("pg_dump"))).not.toEqual([]);
-  expect([...words].filter((line) => line.includes("planted-"))).toEqual([]);
+  expect([...words].filter((line) => line.includes("buried-"))).toEqual([]);
 
-  const knowing = seen.filter(({ environment }) => environment.includes("planted-"));
+  const knowing = seen.filter(({ environment }) => environment.includes("buried-"));
   expect(knowing.some((each) => each.words.includes("backup.sh"))).toBe(true);
   const uids = (await pods())
     .filter(({ metadata }) => metadata.name === "db-0" || metadata.name?.startsWith("now-") === true)
     .map(({ metadata }) => metadata.uid ?? "");
   const others = knowing.filter(({ group }) => !uids.some((uid) => group.includes(uid)));
   expect(others.map((each) => each.words.replaceAll("\0", " "))).toEqual([]);
-  expect(knowing.filter(({ environment }) => environment.includes("planted-of-the-repository"))).toEqual([]);
+  expect(knowing.filter(({ environment }) => environment.includes("buried-of-the-repository"))).toEqual([]);
 });
 
 test("the Pods of runs and upkeep have no token, though ServiceAccounts have tokens on this node", async () => {
@@ -157,5 +158,5 @@ test("afterwards, credentials stand in no object but Secrets, in no log, and in 
     )),
   ].join("\n");
   expect(everything).toContain("snapshotID");
-  expect(everything).not.toContain("planted-");
+  expect(everything).not.toContain("buried-");
 });
