@@ -1,21 +1,4 @@
-/** What the demo's Pods have in common: they meet the strictest standard that Kubernetes has. */
-
-/** Meets `restricted`. */
-export function podSecurity(user: number): object {
-  return {
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    seccompProfile: { type: "RuntimeDefault" },
-  };
-}
-
-export const containerSecurity = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-};
+import { containerSecurity, podSecurity, service } from "../../test/cluster/restricted-pod.ts";
 
 /** A server of one Pod without a volume of its own: it is forgotten with its Pod. */
 export interface Server {
@@ -40,12 +23,7 @@ export function serverObjects(server: Server): object[] {
   const volumeName = (path: string) => path.slice(1).replaceAll("/", "-");
   const mounts = [...writable, ...Object.keys(secrets)];
   return [
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name },
-      spec: { selector: labels, ports: [{ port }] },
-    },
+    service(name, port),
     {
       apiVersion: "apps/v1",
       kind: "StatefulSet",

@@ -1,7 +1,7 @@
 import type { DatabaseSnapshot } from "../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { repositoryAccess, repositoryFolder } from "../../operator/repository/access.ts";
+import { containerSecurity, installRunner, podSecurity } from "../../test/cluster/restricted-pod.ts";
 import type { DemoDatabase } from "./database.ts";
-import { containerSecurity, podSecurity } from "./pods.ts";
 
 /**
  * A Pod beside the repository of a snapshot, with restic and the database's own tools: all that restoring takes.
@@ -27,15 +27,7 @@ export function resticPod(
       terminationGracePeriodSeconds: 0,
       automountServiceAccountToken: false,
       securityContext: podSecurity(65532), // as the backups' Pods: whoever made the repository
-      initContainers: [
-        {
-          name: "install-runner",
-          image: runnerImage,
-          args: ["install-runner", "/my-operator"],
-          securityContext: containerSecurity,
-          volumeMounts: [runner],
-        },
-      ],
+      initContainers: [installRunner(runnerImage)],
       containers: [
         {
           name: "restic",

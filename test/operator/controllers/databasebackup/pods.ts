@@ -2,25 +2,9 @@ import type { EnvironmentVariable } from "../../../../operator/container-inputs.
 import type { RepositoryAccess } from "../../../../operator/repository/access.ts";
 import { repositoryFolder } from "../../../../operator/repository/access.ts";
 import { imageReference, type ImageName } from "../../../cluster/images.ts";
+import { containerSecurity, installRunner, podSecurity, service } from "../../../cluster/restricted-pod.ts";
 
 /** Manifests of Pods that the tests on a real node need beside the operator's own. */
-
-/** Meets the `restricted` standard that the tests' namespaces enforce. */
-function podSecurity(user: number): object {
-  return {
-    runAsNonRoot: true,
-    runAsUser: user,
-    runAsGroup: user,
-    fsGroup: user,
-    seccompProfile: { type: "RuntimeDefault" },
-  };
-}
-
-const containerSecurity = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ["ALL"] },
-};
 
 /** A PostgreSQL server of that major version, its Service, and a Secret with its superuser's name and password. */
 export function postgresServer(name: string, version: string, password: string): object[] {
@@ -28,12 +12,7 @@ export function postgresServer(name: string, version: string, password: string):
   const secretKey = (key: string) => ({ valueFrom: { secretKeyRef: { name, key } } });
   return [
     { apiVersion: "v1", kind: "Secret", metadata: { name }, stringData: { username: "shop", password } },
-    {
-      apiVersion: "v1",
-      kind: "Service",
-      metadata: { name },
-      spec: { selector: labels, ports: [{ port: 5432 }] },
-    },
+    service(name, 5432),
     {
       apiVersion: "apps/v1",
       kind: "StatefulSet",
@@ -92,15 +71,7 @@ export function repositoryPod(name: string, of: Repository, script: string): obj
       restartPolicy: "Never",
       automountServiceAccountToken: false,
       securityContext: podSecurity(65532),
-      initContainers: [
-        {
-          name: "install-runner",
-          image: "my-operator:0.1.0",
-          args: ["install-runner", "/my-operator"],
-          securityContext: containerSecurity,
-          volumeMounts: [{ name: "runner", mountPath: "/my-operator" }],
-        },
-      ],
+      initContainers: [installRunner("my-operator:0.1.0")],
       containers: [
         {
           name: "script",
@@ -199,16 +170,6 @@ export function server(name: string, user: number, of: ServerPod): object {
   };
 }
 
-/** A Service of the Pods with that label. */
-export function service(name: string, port: number): object {
-  return {
-    apiVersion: "v1",
-    kind: "Service",
-    metadata: { name },
-    spec: { selector: { app: name }, ports: [{ port }] },
-  };
-}
-
 /** A Pod that runs a shell script with restic at hand and a repository, wherever that is. */
 export function repositoryScriptPod(
   name: string,
@@ -225,15 +186,7 @@ export function repositoryScriptPod(
       restartPolicy: "Never",
       automountServiceAccountToken: false,
       securityContext: podSecurity(65532),
-      initContainers: [
-        {
-          name: "install-runner",
-          image: "my-operator:0.1.0",
-          args: ["install-runner", "/my-operator"],
-          securityContext: containerSecurity,
-          volumeMounts: [{ name: "runner", mountPath: "/my-operator" }],
-        },
-      ],
+      initContainers: [installRunner("my-operator:0.1.0")],
       containers: [
         {
           name: "script",

@@ -7,9 +7,10 @@ import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/certificate.ts";
 import { imageReference } from "../../../cluster/images.ts";
 import { nodeImages } from "../../../cluster/node-suite.ts";
+import { service } from "../../../cluster/restricted-pod.ts";
 import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
-import { repositoryScriptPod, server, service } from "./pods.ts";
+import { repositoryScriptPod, server } from "./pods.ts";
 
 /* Every kind of engine and of storage on a real node: backed up, restored by hand, removed. */
 
