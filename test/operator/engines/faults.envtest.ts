@@ -1,6 +1,8 @@
+import { execFile } from "node:child_process";
 import { access, chmod, chown, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { postgresql } from "../../../operator/engines/postgresql.ts";
 import { eventually } from "../../eventually.ts";
@@ -8,7 +10,14 @@ import type { PostgresServer } from "../../servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/postgres.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
 import type { Pod, PodFolder } from "./pod.ts";
-import { credentialsFolder, failureOf, makePodFolder, snapshotOf, startPod } from "./pod.ts";
+import {
+  credentialsFolder,
+  failureOf,
+  makePodFolder,
+  makePodFolderWithRepository,
+  snapshotOf,
+  startPod,
+} from "./pod.ts";
 
 /*
  * What is left when a run is killed in each of its phases: never a snapshot of a dump that is not whole and does not
@@ -26,6 +35,9 @@ const secrets = {
 let runner: string;
 let server: PostgresServer;
 let shared: PodFolder;
+/** The volume before any run, and one with a repository. */
+let empty: string;
+let made: string;
 let run = 0;
 
 /**
@@ -54,13 +66,16 @@ exec "$real" "$@"
 
 beforeAll(async () => {
   runner = await makeRunnerFolder();
+  shared = await makePodFolderWithRepository(runner, secrets);
+  empty = join((await makePodFolder(runner, secrets)).folder, "repository");
+  made = join(runner, "made");
+  await promisify(execFile)("cp", ["--archive", join(shared.folder, "repository"), made]);
   await mkdir(join(runner, "real"));
   await rename(join(runner, "restic"), join(runner, "real", "restic"));
   for (const name of ["restic", "psql", "pg_dump", "pg_restore"]) {
     await writeFile(join(runner, name), pausing);
     await chmod(join(runner, name), 0o755);
   }
-  shared = await makePodFolder(runner, secrets);
   server = await startShop();
   snapshotOf(await (await pod()).ended);
 });
@@ -202,9 +217,10 @@ test.each<[phase: string, pause: Pause, stored: number]>([
 ])(
   "a node that fails %s leaves only whole dumps, and the next run succeeds",
   async (_phase, pause, stored) => {
-    await rm(join(shared.folder, "repository"), { recursive: true, force: true });
-    await mkdir(join(shared.folder, "repository"));
-    await chown(join(shared.folder, "repository"), 65532, 65532);
+    const volume = join(shared.folder, "repository");
+    await rm(volume, { recursive: true, force: true });
+    const isMade = !/ init$|cat config$/.test(pause.at);
+    await promisify(execFile)("cp", ["--archive", isMade ? made : empty, volume]);
     const running = await paused(pause);
     const killed = run;
     running.kill();

@@ -9,7 +9,14 @@ import type { MariadbServer, MariadbVersion } from "../../servers/mariadb.ts";
 import { mariadbRoot, startMariadb } from "../../servers/mariadb.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
 import type { Ended, Pod, PodFolder } from "./pod.ts";
-import { commandLines, credentialsFolder, failureOf, makePodFolder, snapshotOf, startPod } from "./pod.ts";
+import {
+  commandLines,
+  credentialsFolder,
+  failureOf,
+  makePodFolderWithRepository,
+  snapshotOf,
+  startPod,
+} from "./pod.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 
@@ -60,7 +67,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   let shared: PodFolder;
 
   beforeAll(async () => {
-    shared = await makePodFolder(runner, secrets);
+    shared = await makePodFolderWithRepository(runner, secrets);
     server = await startMariadb(version, { tls: true });
     await server.query(
       `CREATE USER \`back"up\`@\`127.0.0.1\` IDENTIFIED BY ${quoted(password)};

@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chown, mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { ClientProgram } from "../../../operator/engines/engine.ts";
 import type { Failure, Outcome, Snapshot } from "../../../operator/repository/outcome.ts";
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
+import { makeCheapRepository } from "../repository/cheap-repository.ts";
 import { inRoot } from "../../servers/in-root.ts";
 
 /** The user of a run's containers. */
@@ -32,6 +34,18 @@ export async function makePodFolder(
   }
   await writeFile(join(folder, "credentials", "repository-password"), secrets["repository/password"] ?? "");
   return { folder, secrets };
+}
+
+/** The same with the repository, as runs before would have left it, but quicker to open. */
+export async function makePodFolderWithRepository(
+  runner: string,
+  secrets: Readonly<Record<string, string>>,
+): Promise<PodFolder> {
+  const shared = await makePodFolder(runner, secrets);
+  const repository = join(shared.folder, "repository", "orders");
+  await makeCheapRepository(join(runner, "restic"), repository, secrets["repository/password"] ?? "");
+  await promisify(execFile)("chown", ["-R", `${user}:${user}`, repository]);
+  return shared;
 }
 
 /** How a Pod ended. */

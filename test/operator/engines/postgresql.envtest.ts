@@ -9,7 +9,14 @@ import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/pos
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
 import type { Ended, Pod, PodFolder } from "./pod.ts";
-import { commandLines, credentialsFolder, failureOf, makePodFolder, snapshotOf, startPod } from "./pod.ts";
+import {
+  commandLines,
+  credentialsFolder,
+  failureOf,
+  makePodFolderWithRepository,
+  snapshotOf,
+  startPod,
+} from "./pod.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 
@@ -47,7 +54,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   let server: PostgresServer;
 
   beforeAll(async () => {
-    shared = await makePodFolder(runner, secrets);
+    shared = await makePodFolderWithRepository(runner, secrets);
     server = await startPostgres(version, { tls: true });
     await server.query(leastPrivilege);
     await server.query("CREATE DATABASE shop");

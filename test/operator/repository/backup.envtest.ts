@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFile, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,9 +14,13 @@ import { openFaultyLine } from "../../servers/faulty-line.ts";
 import { makeSmallDisk } from "../../servers/small-disk.ts";
 import { startRestServer } from "../../servers/rest.ts";
 import { startS3Server } from "../../servers/s3.ts";
+import { cheapKey } from "./cheap-key.ts";
+import { makeCheapRepository } from "./cheap-repository.ts";
 import { makeRunnerFolder } from "./runner-folder.ts";
 
 /* The scripts of a run, with the restic that is shipped. They stand in this tier because restic has to be built. */
+
+const password = "planted-password";
 
 let runner: string;
 let folder: string;
@@ -25,7 +29,8 @@ let environment: Record<string, string | undefined>;
 
 beforeAll(async () => {
   runner = await makeRunnerFolder();
-  await writeFile(join(runner, "password"), "planted-password");
+  await writeFile(join(runner, "password"), password);
+  await makeCheapRepository(join(runner, "restic"), join(runner, "repository"), password);
 });
 
 afterAll(async () => {
@@ -192,7 +197,14 @@ describe("a run that succeeds", () => {
   });
 });
 
+/** Most of what a run says does not depend on who made the repository: here one that opens at once. */
+async function copyRepository(): Promise<void> {
+  await cp(join(runner, "repository"), repository, { recursive: true });
+}
+
 describe("a command", () => {
+  beforeEach(copyRepository);
+
   test("that fails half-way leaves no snapshot, and its last words explain it", async () => {
     await stored("echo first");
     expect(await failure("head -c 2000000 /dev/urandom; echo 'tool: error: gone' >&2; exit 3")).toEqual({
@@ -223,6 +235,8 @@ describe("a command", () => {
 });
 
 describe("the repository", () => {
+  beforeEach(copyRepository);
+
   test("that a wrong password does not open is named, and none is made on top", async () => {
     await stored("echo first");
     const keys = await readdir(join(repository, "keys"));
@@ -282,17 +296,15 @@ describe("the repository", () => {
 
   test("with a key that opens nothing, left by a run that made it at the same time, is mended", async () => {
     await stored("echo first");
-    const other = join(folder, "other");
+    const masterKey = await makeCheapRepository(join(runner, "restic"), join(folder, "other"), password);
     const works = () =>
       restic("cat", "config").then(
         () => true,
         () => false,
       );
     do {
-      await rm(other, { recursive: true, force: true });
-      await restic("--repo", other, "init");
-      const [key = ""] = await readdir(join(other, "keys"));
-      await copyFile(join(other, "keys", key), join(repository, "keys", key));
+      const { name, content } = cheapKey(masterKey, password);
+      await writeFile(join(repository, "keys", name), content);
     } while (await works());
     await stored("echo second");
     expect(await works()).toBe(true);
@@ -339,6 +351,8 @@ describe("a repository on a volume", () => {
 });
 
 describe("a run that is told to stop", () => {
+  beforeEach(copyRepository);
+
   test("says so and leaves no snapshot and no lock", async () => {
     await stored("echo first");
     const { child, ended } = start("echo some; exec sleep 60");

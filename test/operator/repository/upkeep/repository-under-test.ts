@@ -13,8 +13,9 @@ import { runUpkeep } from "../../../../operator/repository/upkeep/main.ts";
 import type { TidyReport, Upkeep } from "../../../../operator/repository/upkeep/report.ts";
 import { parseUpkeep } from "../../../../operator/repository/upkeep/report.ts";
 import type { Patience } from "../../../../operator/repository/upkeep/restic.ts";
-import type { KeyFile } from "./cheap-key.ts";
-import { cheapKey } from "./cheap-key.ts";
+import type { KeyFile } from "../cheap-key.ts";
+import { cheapKey } from "../cheap-key.ts";
+import { makeCheapRepository } from "../cheap-repository.ts";
 
 /** Whose backups the repositories hold. */
 export const host = "shop/orders";
@@ -60,12 +61,7 @@ export async function makeTemplate(): Promise<Template> {
     RESTIC_PASSWORD_FILE: passwordFile,
     RESTIC_CACHE_DIR: join(folder, "cache"),
   };
-  await run(restic, ["init"], { env: environment });
-  const [slowKey = ""] = await readdir(join(repository, "keys"));
-  const { stdout: masterKey } = await run(restic, ["cat", "masterkey"], { env: environment });
-  const key = cheapKey(masterKey, "planted-password");
-  await writeFile(join(repository, "keys", key.name), key.content);
-  await rm(join(repository, "keys", slowKey));
+  const masterKey = await makeCheapRepository(restic, repository, "planted-password");
   const { stdout: config } = await run(restic, ["cat", "config"], { env: environment });
   const { id: repositoryID } = JSON.parse(config) as { id: string };
   const store = async (owner: string, run: string, part: string, fileName: string, ageHours: number) => {
