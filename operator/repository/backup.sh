@@ -46,17 +46,6 @@ trap stop TERM INT
 
 open_repository
 
-# When restic 0.18 can write no more, it waits for the command to end, and the command waits for restic to read on:
-# neither ever would. So the command is ended as soon as restic has said that a write failed for good.
-end_dump_when_restic_fails() {
-  while sleep 1 && kill -0 "$$"; do
-    if grep -q '^Save(.*) failed' "$work/errors"; then
-      end_dump
-      return
-    fi
-  done
-}
-
 # restic's status lines as ours, and its summary to a file.
 report() {
   while IFS= read -r line; do
@@ -86,15 +75,12 @@ mkfifo "$work/lines"
 : >"$work/errors"
 report <"$work/lines" &
 reporter=$!
-end_dump_when_restic_fails &
-watch=$!
 run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json \
   --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
   --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=dump" \
   --stdin-filename "$BACKUP_FILE_NAME" --stdin-from-command -- /bin/sh "$here/dump.sh" "$@" \
   >"$work/lines" 2>"$work/errors"
 restic_code=$code
-kill "$watch" 2>/dev/null
 wait "$reporter"
 
 # Upkeep removes locks whose owner is gone, but waits for runs to end: where they follow each other closely, all of which

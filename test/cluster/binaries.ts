@@ -267,7 +267,7 @@ async function mustHaveGo(names: readonly BinaryName[]): Promise<void> {
     await output("go", ["version"], {});
   } catch {
     throw new Error(
-      `Go is missing: ${names.join(", ")} cannot be built. Install Go 1.24 or newer so that \`go version\` works: ` +
+      `Go is missing: ${names.join(", ")} cannot be built. Install Go 1.25 or newer so that \`go version\` works: ` +
         `as https://go.dev/doc/install says, or with \`apt-get install golang-go\` where Debian's is that new (13 and later).`,
     );
   }

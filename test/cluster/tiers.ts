@@ -33,7 +33,7 @@ function envtestAvailability(binaries: readonly BinaryName[]): TierAvailability 
   if (!isInstalled("go") && missingBinaries(binaries).length > 0) {
     return unavailable(
       "Go is missing, which builds Kubernetes",
-      "Install Go 1.24 or newer: https://go.dev/doc/install",
+      "Install Go 1.25 or newer: https://go.dev/doc/install",
     );
   }
   return { available: true };

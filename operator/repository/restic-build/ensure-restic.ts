@@ -44,7 +44,7 @@ export async function ensureRestic({ cache, log }: ResticBuildOptions): Promise<
   } catch (error) {
     throw new Error(
       isMissingCommand(error)
-        ? 'Cannot build restic: there is no "go" on the PATH. Install Go 1.24 or newer.'
+        ? 'Cannot build restic: there is no "go" on the PATH. Install Go 1.25 or newer.'
         : `Cannot build restic in ${module}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );

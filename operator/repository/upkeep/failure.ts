@@ -5,8 +5,8 @@ export class UpkeepError extends Error {
   readonly reason: string;
 
   /** @param reason one word in CamelCase, see `explain` */
-  constructor(reason: string, message: string) {
-    super(message);
+  constructor(reason: string, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = "UpkeepError";
     this.reason = reason;
   }
@@ -21,7 +21,7 @@ const exitCodes: Record<number, string> = {
 
 /**
  * What storages and restic say when something is wrong, and what that means; the first that fits counts. The words are
- * those of restic 0.18, Go's network library, Linux, Amazon S3 and servers like it, Google, Azure and restic's REST server.
+ * those of restic 0.19, Go's network library, Linux, Amazon S3 and servers like it, Google, Azure and restic's REST server.
  */
 const signs: readonly (readonly [reason: string, words: RegExp])[] = [
   ["CertificateNotTrusted", /x509: |failed to verify certificate|tls: unknown certificate|root certificate/],
@@ -159,10 +159,18 @@ function wordsOf(errors: string): { last: string; all: string } {
     .split("\n")
     .map(messageOf)
     .filter((line) => line !== "");
-  // Told to stop, it says just that; why it was told stands before.
-  const telling = lines.filter((line) => !/context canceled|signal .* received/.test(line));
+  // Told to stop, it says just that; why it was told stands before. So does what became of each snapshot.
+  const telling = lines.filter(
+    (line) =>
+      !/context canceled|signal .* received|^failed to remove one or more|^unable to remove .* from the repository/.test(
+        line,
+      ),
+  );
   return { last: telling.at(-1) ?? lines.at(-1) ?? "", all: lines.join("\n") };
 }
+
+/** Where in its program restic found an error that it has no words of its own for. */
+const stackFrame = /\n\S+\n\t\S+:\d+(?=\n|$)/g;
 
 /** With --json restic wraps its last words; it also asks a question that nobody can answer here. */
 function messageOf(line: string): string {
@@ -175,6 +183,7 @@ function messageOf(line: string): string {
     }
   }
   return message
+    .replaceAll(stackFrame, "")
     .replace(/\nIs there a repository at the following location\?\n/, " at ")
     .replace(/\nthe `unlock` command can be used to remove stale locks$/, "")
     .replace(/^[A-Z]\w+\(.*?\) (returned error, retrying after [^:]*|failed): (\w+: )?/, "")

@@ -1,4 +1,4 @@
-/* What restic 0.18 was seen to write to standard error, and what it means. */
+/* What restic was seen to write to standard error, and what it means. */
 
 /** restic's last words, with --json. */
 export const exitError = (code: number, message: string) =>
@@ -122,4 +122,16 @@ export const resticSays: readonly (readonly [code: number, errors: string, reaso
   [1, exitError(1, "Fatal: packs from index missing in repo"), "RepositoryDamaged"],
   [1, exitError(1, "something new"), "RepositoryFailed"],
   [2, "", "RepositoryFailed"],
+  [
+    3,
+    [
+      "Remove(<snapshot/9ee350b722>) failed: unexpected HTTP response (403): 403 Forbidden",
+      "unable to remove snapshot/9ee350b72261b87bf546f30c1de568a24378b1576658c984225b623831dc96b9 from the repository",
+      exitError(
+        3,
+        "failed to remove one or more snapshots\nmain.init\n\t/restic/cmd/restic/cmd_forget.go:67",
+      ),
+    ].join("\n"),
+    "StorageAccessDenied",
+  ],
 ];

@@ -25,6 +25,18 @@ test("a message ends with what to do", () => {
   );
 });
 
+test("of snapshots that stay, the storage's words count, not where in restic's program it was", () => {
+  const [code, errors] = resticSays.find(([, said]) => said.includes("cmd_forget.go")) ?? [0, ""];
+  expect(explain(code, errors).message).toMatch(
+    /^unexpected HTTP response \(403\): 403 Forbidden\. The storage refuses this access/,
+  );
+  const unforeseen = exitError(
+    1,
+    "cannot do this\nmain.init\n\t/restic/main.go:67\nruntime.main\n\t/go/proc.go:1",
+  );
+  expect(explain(1, unforeseen).message).toBe("cannot do this.");
+});
+
 test("told to stop, restic says so last; why it was told stands before", () => {
   const errors = [
     retrying("Stat: Access Denied."),

@@ -274,7 +274,7 @@ describe("tidy", () => {
 
   test("without room to write anything again, a prune removes what needs no writing", async () => {
     const megabyte = 1024 * 1024;
-    const disk = await makeSmallDisk(26 * megabyte);
+    const disk = await makeSmallDisk(36 * megabyte);
     try {
       folder = join(disk.folder, "repository");
       repository = await copyTemplate(template, folder);
@@ -290,7 +290,7 @@ describe("tidy", () => {
       const { snapshots } = tidyReport(await repository.upkeep(tidy));
       const whole = snapshots.find(({ run }) => run === "whole")?.id ?? "";
       const filler = join(disk.folder, "filler");
-      await writeFile(filler, Buffer.alloc(20 * megabyte)).catch(() => undefined);
+      await writeFile(filler, Buffer.alloc(36 * megabyte)).catch(() => undefined);
       await truncate(filler, (await stat(filler)).size - 300_000);
 
       const words = [...tidy, "--forget", whole, "--forget", template.dumps[0], "--prune"];
