@@ -67,9 +67,9 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     isDestroying: subject?.isDestroying ?? false,
     doomed: doomed
       .filter((each) => isSettled(each, parts) && !isUnremovable(each))
-      .flatMap(({ status }) =>
-        status?.snapshotID !== undefined && status.repository !== undefined
-          ? [{ snapshotID: status.snapshotID, repository: status.repository }]
+      .flatMap(({ metadata: { deletionTimestamp: since }, status }) =>
+        status?.snapshotID !== undefined && status.repository !== undefined && since !== undefined
+          ? [{ snapshotID: status.snapshotID, repository: status.repository, since }]
           : [],
       ),
     hasUnknown:

@@ -15,6 +15,8 @@ export interface Upkeep {
 export interface Doomed {
   snapshotID: string;
   repository: RepositoryReference;
+  /** When it was deleted. */
+  since: string;
 }
 
 /** What the plan is made from. */
@@ -22,7 +24,7 @@ export interface UpkeepFacts {
   now: Date;
   /** The DatabaseBackup's repository, once a run has made it. */
   repository: RepositoryStatus | undefined;
-  /** Whether a backup runs: what needs the repository for itself waits for its end. */
+  /** Whether a backup runs: what needs the repository for itself waits for its end, but not for ever. */
   isBackupRunning: boolean;
   /** Whether the password that opens the repository is to be changed. */
   isKeyChanging: boolean;
@@ -38,6 +40,11 @@ export interface UpkeepFacts {
 
 /** How often a repository is looked at when nothing is to be removed. */
 const syncIntervalSeconds = 24 * 60 * 60;
+/**
+ * How long upkeep may be due while backups run. Where they follow each other without a pause, nothing would ever be removed;
+ * so it then begins beside one, and looks for a moment between two.
+ */
+const longestWaitSeconds = 24 * 60 * 60;
 /** How soon a failed Job is tried again. */
 const retrySeconds = 600;
 /** As many snapshots as one Job removes: their IDs are its arguments. */
@@ -56,7 +63,7 @@ export function planUpkeep(facts: UpkeepFacts): { start?: Upkeep; againInSeconds
 
 function wantedUpkeep(facts: UpkeepFacts): Upkeep | { againInSeconds?: number } {
   const { repository, doomed, now } = facts;
-  if (facts.isBackupRunning) return {};
+  if (facts.isBackupRunning && (facts.isDestroying || !isOverdue(facts))) return {};
   if (facts.isDestroying) {
     return repository === undefined ? {} : { operation: "Destroy", repository, forget: [], prune: true };
   }
@@ -85,6 +92,14 @@ function wantedUpkeep(facts: UpkeepFacts): Upkeep | { againInSeconds?: number } 
       : syncIntervalSeconds - secondsSince(repository.lastSyncTime, now);
   if (forget.length === 0 && !prune && !facts.hasUnknown && syncWait > 0) return { againInSeconds: syncWait };
   return { operation: "Tidy", repository, forget, prune };
+}
+
+function isOverdue({ repository, doomed, now }: UpkeepFacts): boolean {
+  const { lastSyncTime } = repository ?? {};
+  return (
+    doomed.some(({ since }) => secondsSince(since, now) > longestWaitSeconds) ||
+    (lastSyncTime !== undefined && secondsSince(lastSyncTime, now) > syncIntervalSeconds + longestWaitSeconds)
+  );
 }
 
 function isPruneDue({ repository, now, pruneIntervalSeconds }: UpkeepFacts, isForgetting: boolean): boolean {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { UpkeepError } from "./failure.ts";
+import { exclusively } from "./exclusively.ts";
 import { removeStaleLocks } from "./locks.ts";
 import type { ChangeKeyReport } from "./report.ts";
 import type { RepositoryToOpen } from "./repository.ts";
@@ -48,7 +49,7 @@ export async function changeKey(
   for (let n = 0; n < keysAtMost && (await opensWith(repository, oldFile)); n++) {
     const oldKey = await currentKey(restic, oldFile);
     await removeStaleLocks((words) => restic(words, withPassword(newFile)));
-    await restic(["key", "remove", `--retry-lock=${lockSeconds}s`, oldKey], withPassword(newFile));
+    await exclusively(restic, ["key", "remove", oldKey], lockSeconds, withPassword(newFile));
     changed = true;
   }
   return { operation: "change-key", repositoryID, changed };

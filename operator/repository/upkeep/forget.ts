@@ -1,3 +1,4 @@
+import { exclusively } from "./exclusively.ts";
 import { UpkeepError } from "./failure.ts";
 import { reasonOf } from "./repository.ts";
 import type { Restic } from "./restic.ts";
@@ -12,7 +13,7 @@ import { listSnapshots } from "./snapshots.ts";
  */
 export async function forget(restic: Restic, ids: readonly string[], lockSeconds: number): Promise<Listing> {
   try {
-    await restic(["forget", `--retry-lock=${lockSeconds}s`, ...ids]);
+    await exclusively(restic, ["forget", ...ids], lockSeconds);
   } catch (error) {
     if (!(error instanceof UpkeepError) || reasonOf(error) !== "StorageAccessDenied") throw error;
     throw new UpkeepError(

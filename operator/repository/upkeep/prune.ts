@@ -1,3 +1,4 @@
+import { exclusively } from "./exclusively.ts";
 import { reasonOf } from "./repository.ts";
 import type { Restic } from "./restic.ts";
 
@@ -22,20 +23,21 @@ const rewrittenAtMost = "10G";
  * anything again, it removes what needs no writing.
  */
 export async function prune(restic: Restic, lockSeconds: number): Promise<PruneFigures> {
-  const words = ["prune", "-v", `--retry-lock=${lockSeconds}s`, `--max-unused=${unusedThatMayStay}`];
+  const words = ["prune", "-v", `--max-unused=${unusedThatMayStay}`];
+  const freeSpace = (all: readonly string[]) => exclusively(restic, all, lockSeconds, { humble: true });
   try {
-    const { stdout } = await restic([...words, `--max-repack-size=${rewrittenAtMost}`], { humble: true });
+    const { stdout } = await freeSpace([...words, `--max-repack-size=${rewrittenAtMost}`]);
     return parsePruneFigures(stdout);
   } catch (error) {
     if (reasonOf(error) !== "RepositoryFull") throw error;
-    const { stdout } = await restic([...words, "--max-repack-size=0"], { humble: true });
+    const { stdout } = await freeSpace([...words, "--max-repack-size=0"]);
     return parsePruneFigures(stdout);
   }
 }
 
 /** Removes all that no snapshot needs, to the last byte. */
 export async function pruneAll(restic: Restic, lockSeconds: number): Promise<void> {
-  await restic(["prune", `--retry-lock=${lockSeconds}s`, "--max-unused=0"], { humble: true });
+  await exclusively(restic, ["prune", "--max-unused=0"], lockSeconds, { humble: true });
 }
 
 /** How large the repository is. It is only looked at; beside a running backup the look may fail. */

@@ -22,7 +22,7 @@ function plan(changes: Partial<UpkeepFacts> = {}) {
   });
 }
 
-const doomed = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository }));
+const doomed = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository, since: time(0) }));
 
 describe("planUpkeep", () => {
   test("looks into a repository that nobody has looked into yet", () => {
@@ -54,8 +54,21 @@ describe("planUpkeep", () => {
     expect(plan({ doomed: doomed("a"), isBackupRunning: true })).toEqual({});
   });
 
+  test("waits no longer where backups follow each other without a pause for a day", () => {
+    const later = (hours: number) => new Date(Date.parse(time(0)) + hours * hour * 1000);
+    const busy = { isBackupRunning: true, doomed: doomed("a") };
+    expect(plan({ ...busy, now: later(24) })).toEqual({});
+    expect(plan({ ...busy, now: later(24.1) }).start).toMatchObject({ operation: "Tidy", forget: ["a"] });
+    expect(plan({ ...busy, now: later(24.1), isKeyChanging: true }).start).toMatchObject({
+      operation: "ChangeKey",
+    });
+    expect(plan({ ...busy, now: later(24.1), isDestroying: true })).toEqual({});
+    expect(plan({ isBackupRunning: true, now: later(48) })).toEqual({});
+    expect(plan({ isBackupRunning: true, now: later(48.1) }).start).toMatchObject({ operation: "Tidy" });
+  });
+
   test("removes snapshots of a former place there, after those of the present one", () => {
-    const all = [{ snapshotID: "old", repository: elsewhere }, ...doomed("new")];
+    const all = [{ snapshotID: "old", repository: elsewhere, since: time(0) }, ...doomed("new")];
     expect(plan({ doomed: all }).start).toMatchObject({ repository: synced, forget: ["new"] });
     expect(plan({ doomed: all.slice(0, 1) }).start).toMatchObject({ repository: elsewhere, forget: ["old"] });
   });

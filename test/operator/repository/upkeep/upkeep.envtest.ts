@@ -144,6 +144,26 @@ describe("tidy", () => {
     }
   });
 
+  test("finds the seconds between two backups, also after it has waited for long", async () => {
+    await fresh();
+    const first = await repository.liveRun();
+    const waiting = repository.upkeep([...tidy, "--forget", template.dumps[0]], {
+      patience: { ...shortPatience, lock: 60 },
+    });
+    await untilResticHas(template.dumps[0]);
+    // restic by itself would look after 15 seconds, and then only after 35.
+    await sleep(17_000);
+    first.stdin?.end("a dump");
+    await once(first, "exit");
+    await sleep(4000);
+    const second = await repository.liveRun();
+    try {
+      expect(tidyReport(await waiting)).toMatchObject({ forgotten: [template.dumps[0]] });
+    } finally {
+      await kill(second);
+    }
+  });
+
   // Only root may give a process another host's name.
   test.skipIf(process.getuid?.() !== 0)(
     "the lock of another host stays for half an hour, and is reported",
