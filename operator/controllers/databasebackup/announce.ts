@@ -71,11 +71,15 @@ function announceUpkeep(backup: DatabaseBackup, upkeep: UpkeepRun | undefined, {
   events.record(backup, { type: "Warning", reason: "UpkeepFailed", action: "Upkeep", note });
 }
 
+/** Reasons of not being ready that nobody has to do anything about. */
+const passing: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
+
 function announceReady(backup: DatabaseBackup, ready: Findings["ready"], { events, log }: Parts): void {
   const before = findCondition(backup.status?.conditions, "Ready");
   if (before?.status === ready.status && before.reason === ready.reason) return;
   const { reason, message } = ready;
-  if (ready.status === "False") log.error("Not ready", { reason, explanation: message });
-  const type = ready.status === "True" ? "Normal" : "Warning";
+  const isTrouble = ready.status !== "True" && !passing.has(reason);
+  if (isTrouble) log.error("Not ready", { reason, explanation: message });
+  const type = isTrouble ? "Warning" : "Normal";
   events.record(backup, { type, reason, action: "Reconcile", note: message });
 }

@@ -32,6 +32,16 @@ async function probe(name: string): Promise<Job> {
 test("a server whose version nobody says is asked, and the tools are of its version", async () => {
   await apply(unversioned("asked"));
   await readyReason("asked", "DetectingVersion");
+  await eventually(async () => {
+    const types = [
+      "get",
+      "events",
+      "--field-selector=reason=DetectingVersion",
+      "-o",
+      "jsonpath={.items[*].type}",
+    ];
+    expect(await kubectl(types)).toBe("Normal");
+  });
   const job = await probe("asked");
   await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"serverVersion":"15.7"}' }, "probe");
   await readyReason("asked", "Scheduled");
