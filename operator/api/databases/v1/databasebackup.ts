@@ -23,6 +23,7 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
  * @printcolumn { name: "Next", type: "string", jsonPath: ".status.nextScheduleTime", priority: 1 }
  * @printcolumn { name: "Missed", type: "integer", jsonPath: ".status.missedRuns", priority: 1 }
  * @printcolumn { name: "Reason", type: "string", jsonPath: ".status.conditions[?(@.type==\"Ready\")].reason", priority: 1 }
+ * @printcolumn { name: "Last Run", type: "string", jsonPath: ".status.conditions[?(@.type==\"LastBackupSucceeded\")].reason", priority: 1 }
  * @printcolumn { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || self.spec.databaseName == oldSelf.spec.databaseName",
