@@ -22,6 +22,9 @@ export type BinaryName =
   | "rest-server"
   | "versitygw";
 
+/** What an API server for tests needs. */
+export const envtestBinaries = ["etcd", "kube-apiserver", "kubectl"] as const satisfies readonly BinaryName[];
+
 export type Log = (line: string) => void;
 
 /** Writes progress where it does not mix with a command's output. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { apiServerArguments, apiServerIsReady } from "./apiserver.ts";
-import { ensureBinaries } from "./binaries.ts";
+import { ensureBinaries, envtestBinaries } from "./binaries.ts";
 import { makeCredentials } from "./credentials.ts";
 import { startDaemon, untilReady } from "./daemon.ts";
 import type { Daemon } from "./daemon.ts";
@@ -50,7 +50,7 @@ export async function startEnvtest({
   crds = [],
   apiServerFlags = [],
 }: EnvtestOptions = {}): Promise<Envtest> {
-  const binaries = await ensureBinaries(["etcd", "kube-apiserver", "kubectl"]);
+  const binaries = await ensureBinaries(envtestBinaries);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-envtest-"));
   removeAfterUs(folder);
   const [etcdPort = 0, peerPort = 0, port = 0] = await freePorts(3);

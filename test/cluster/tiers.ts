@@ -1,4 +1,4 @@
-import { missingBinaries } from "./binaries.ts";
+import { envtestBinaries, missingBinaries } from "./binaries.ts";
 import type { BinaryName } from "./binaries.ts";
 import { existsSync } from "node:fs";
 import { nodeBinaries } from "./node/plan.ts";
@@ -16,7 +16,7 @@ export function tierAvailability(tier: "unit" | "synth" | "envtest" | "e2e"): Ti
     case "synth":
       return { available: true };
     case "envtest":
-      return envtestAvailability(["etcd", "kube-apiserver", "kubectl"]);
+      return envtestAvailability(envtestBinaries);
     case "e2e":
       return nodeAvailability();
   }
