@@ -1,19 +1,16 @@
 import type { Client } from "../../operator/runtime/index.ts";
+import { answeredRequests } from "../api-server-requests.ts";
 
 /** How many requests the API server has answered, by verb and resource: `PATCH databasebackups/status`. */
 export type Requests = ReadonlyMap<string, number>;
 
 /** Counts of the API server's own, since its start. Of kinds that operators write and read; not watches. */
 export async function requestsByResource(client: Client): Promise<Requests> {
-  const text = await client.raw("GET", "/metrics");
-  if (typeof text !== "string") throw new Error("The API server's /metrics is no text.");
   const requests = new Map<string, number>();
-  for (const [, labels = "", value] of text.matchAll(/^apiserver_request_total\{(.*)\} (\S+)$/gm)) {
-    const label = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
-    const [verb, resource, subresource] = [label("verb"), label("resource"), label("subresource")];
+  for (const { verb, resource, subresource, count } of await answeredRequests(client)) {
     if (!counted.has(resource) || verb === "WATCH" || verb === "LIST") continue;
     const what = `${verb} ${resource}${subresource === "" ? "" : `/${subresource}`}`;
-    requests.set(what, (requests.get(what) ?? 0) + Number(value));
+    requests.set(what, (requests.get(what) ?? 0) + count);
   }
   return requests;
 }
