@@ -82,7 +82,7 @@ export interface DatabaseBackupSpec {
      */
     readonly backupPath: string;
     /**
-     * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both.
+     * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
      *
      * @schema DatabaseBackupSpec#concurrencyPolicy
      */
@@ -244,7 +244,7 @@ export interface DatabaseBackupSpecAffinity {
  */
 export declare function toJson_DatabaseBackupSpecAffinity(obj: DatabaseBackupSpecAffinity | undefined): Record<string, any> | undefined;
 /**
- * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both.
+ * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
  *
  * @schema DatabaseBackupSpecConcurrencyPolicy
  */

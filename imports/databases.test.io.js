@@ -120,7 +120,7 @@ export function toJson_DatabaseBackupSpecAffinity(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both.
+ * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
  *
  * @schema DatabaseBackupSpecConcurrencyPolicy
  */

@@ -180,7 +180,7 @@ export interface DatabaseBackupSpec {
 
   /**
    * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the
-   * older one, `Allow` runs both.
+   * older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
    *
    * @default "Forbid"
    */
