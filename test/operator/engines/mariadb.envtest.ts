@@ -8,15 +8,9 @@ import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts"
 import type { MariadbServer, MariadbVersion } from "../../servers/mariadb.ts";
 import { mariadbRoot, startMariadb } from "../../servers/mariadb.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
-import type { Ended, Pod, PodFolder } from "./pod.ts";
-import {
-  commandLines,
-  credentialsFolder,
-  failureOf,
-  makePodFolderWithRepository,
-  snapshotOf,
-  startPod,
-} from "./pod.ts";
+import type { Pod, PodFolder } from "./pod.ts";
+import { commandLines, credentialsFolder, makePodFolderWithRepository, startPod } from "./pod.ts";
+import { localServer, runsOf } from "./runs.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 
@@ -110,12 +104,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const target = {
       connection: {
         engine: "mariadb" as const,
-        host: "localhost",
-        port: server.port,
-        credentials: {
-          usernameSecretRef: { name: "login", key: "user" },
-          passwordSecretRef: { name: "login", key: "password" },
-        },
+        ...localServer(server.port),
         ...connection,
       },
       database,
@@ -131,30 +120,9 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     });
   }
 
-  async function backUp(options: RunOptions = {}): Promise<Ended> {
-    return (await pod([], options)).ended;
-  }
+  const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
 
-  async function stored(options: RunOptions = {}): Promise<Snapshot> {
-    return snapshotOf(await backUp(options));
-  }
-
-  async function failure(options: RunOptions = {}): Promise<Failure> {
-    return failureOf(await backUp(options));
-  }
-
-  /** Runs a shell command in the image; what it printed. */
-  async function shell(command: string): Promise<string> {
-    const { exitCode, log } = await (await pod(["-c", `PATH=$PATH:/my-operator; ${command}`])).ended;
-    if (exitCode !== 0) throw new Error(log);
-    return log;
-  }
-
-  async function manifest({ manifest: found }: Snapshot): Promise<Manifest> {
-    return JSON.parse(
-      await shell(`restic --quiet dump ${found?.snapshotID ?? ""} manifest.json`),
-    ) as Manifest;
-  }
+  const manifest = (snapshot: Snapshot) => manifestOf<Manifest>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
   async function restored({ id }: Snapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {

@@ -8,15 +8,9 @@ import type { PostgresServer, PostgresVersion } from "../../servers/postgres.ts"
 import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/postgres.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
-import type { Ended, Pod, PodFolder } from "./pod.ts";
-import {
-  commandLines,
-  credentialsFolder,
-  failureOf,
-  makePodFolderWithRepository,
-  snapshotOf,
-  startPod,
-} from "./pod.ts";
+import type { Pod, PodFolder } from "./pod.ts";
+import { commandLines, credentialsFolder, makePodFolderWithRepository, startPod } from "./pod.ts";
+import { localServer, runsOf } from "./runs.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 
@@ -89,12 +83,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     const target = {
       connection: {
         engine: "postgresql" as const,
-        host: "localhost",
-        port: server.port,
-        credentials: {
-          usernameSecretRef: { name: "login", key: "user" },
-          passwordSecretRef: { name: "login", key: "password" },
-        },
+        ...localServer(server.port),
         ...connection,
       },
       database,
@@ -111,26 +100,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     });
   }
 
-  async function backUp(options: RunOptions = {}): Promise<Ended> {
-    return (await pod([], options)).ended;
-  }
-
-  async function stored(options: RunOptions = {}): Promise<Snapshot> {
-    return snapshotOf(await backUp(options));
-  }
-
-  async function failure(options: RunOptions = {}): Promise<Failure> {
-    return failureOf(await backUp(options));
-  }
-
-  /** Runs a shell command in the image; what it printed. */
-  async function shell(command: string, client?: PostgresVersion): Promise<string> {
-    const { exitCode, log } = await (
-      await pod(["-c", `PATH=$PATH:/my-operator; ${command}`], client === undefined ? {} : { client })
-    ).ended;
-    if (exitCode !== 0) throw new Error(log);
-    return log;
-  }
+  const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
 
   interface Manifest {
     engine: string;
@@ -139,11 +109,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     tables: { schema: string; name: string; rows: number }[];
   }
 
-  async function manifest({ manifest: found }: Snapshot): Promise<Manifest> {
-    return JSON.parse(
-      await shell(`restic --quiet dump ${found?.snapshotID ?? ""} manifest.json`),
-    ) as Manifest;
-  }
+  const manifest = (snapshot: Snapshot) => manifestOf<Manifest>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
   async function restored({ id }: Snapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
