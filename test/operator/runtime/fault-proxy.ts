@@ -45,6 +45,8 @@ export interface FaultProxy {
   reset(): void;
   /** Goes silent on all answers under way: bytes from the server vanish, connections stay. */
   silence(): void;
+  /** How many answers have begun and not ended, such as those of watches. */
+  answersUnderWay(): number;
   /** Writes text into all answers under way, then cuts them. */
   inject(text: string): void;
   /** Cuts the connections of requests that would never be answered. */
@@ -140,6 +142,7 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     silence() {
       for (const { from } of underWay) from.removeAllListeners("data").removeAllListeners("end").resume();
     },
+    answersUnderWay: () => underWay.size,
     inject(text) {
       for (const { to } of underWay) to.write(text, () => to.destroy());
     },

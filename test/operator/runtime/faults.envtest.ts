@@ -82,6 +82,11 @@ describe("a reflector behind a bad network", () => {
     let left = times;
     proxy.fault = ({ path }) => (isWatch(path) && left-- > 0 ? fault : undefined);
   };
+  /** After a list it takes a moment until the watch is there. */
+  const injectIntoWatch = async (text: string) => {
+    await expect.poll(() => proxy.answersUnderWay(), { interval: 5 }).toBeGreaterThan(0);
+    proxy.inject(text);
+  };
   const since = () => {
     const start = proxy.requests.length;
     return (wanted: (request: string) => boolean) => proxy.requests.slice(start).filter(wanted).length;
@@ -125,17 +130,13 @@ describe("a reflector behind a bad network", () => {
       () => {
         nextWatches(1, { status: 410, body: expiredStatus });
         proxy.reset();
+        return Promise.resolve();
       },
     ],
-    [
-      "says so on the watch",
-      () => {
-        proxy.inject(`{"type":"ERROR","object":${expiredStatus}}\n`);
-      },
-    ],
+    ["says so on the watch", () => injectIntoWatch(`{"type":"ERROR","object":${expiredStatus}}\n`)],
   ])("lists anew when the server %s because the version has expired", async (_, expire) => {
     const requests = since();
-    expire();
+    await expire();
     await churn();
     await expect.poll(() => requests(isList)).toBe(1);
     await expectEqualToServer();
@@ -143,11 +144,11 @@ describe("a reflector behind a bad network", () => {
 
   test("lists anew after a line that is no JSON, but not after a line that was cut", async () => {
     const requests = since();
-    proxy.inject('{"type":"MODIFIED","object":{"metadata":{"na');
+    await injectIntoWatch('{"type":"MODIFIED","object":{"metadata":{"na');
     await churn();
     await expectEqualToServer();
     expect(requests(isList)).toBe(0);
-    proxy.inject("<html>Bad Gateway</html>\n");
+    await injectIntoWatch("<html>Bad Gateway</html>\n");
     await churn();
     await expect.poll(() => requests(isList)).toBe(1);
     await expectEqualToServer();
