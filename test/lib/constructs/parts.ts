@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Chart, Testing } from "cdk8s";
+import { App, Chart, Testing } from "cdk8s";
 import type { Construct } from "constructs";
 import { parseAllDocuments } from "yaml";
 
@@ -19,8 +19,8 @@ export interface Manifest {
 
 /** What the constructs that `build` makes in an empty chart are synthesized to. */
 export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: string): Manifest[] {
-  const app = Testing.app();
-  const chart = new Chart(app, "test", chartNamespace === undefined ? {} : { namespace: chartNamespace });
+  // Testing.app() would leave a folder behind.
+  const chart = new Chart(new App(), "test", chartNamespace === undefined ? {} : { namespace: chartNamespace });
   build(chart);
   return Testing.synth(chart) as Manifest[];
 }
