@@ -26,7 +26,7 @@ export default defineConfig({
         globalSetup: ["test/cluster/envtest-setup.ts", "test/servers/prepare.ts"],
         maxWorkers: 4,
       }),
-      // Each worker has a node of its own; a whole tier is given two (test/run.ts).
+      // Each worker has a node of its own; a whole tier is given three (test/run.ts).
       tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", maxWorkers: 1 }),
     ],
   },

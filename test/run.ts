@@ -79,7 +79,7 @@ async function runTier(tier: Tier): Promise<Counts> {
       ...["--project", tier],
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
       // Suites with nodes wait most of the time; one file alone needs one node.
-      ...(tier === "e2e" && vitestArguments.length === 0 ? ["--maxWorkers=2"] : []),
+      ...(tier === "e2e" && vitestArguments.length === 0 ? ["--maxWorkers=3"] : []),
       ...vitestArguments,
     ]);
     const counts = await readReport(report);
