@@ -20,7 +20,11 @@ export interface Manifest {
 /** What the constructs that `build` makes in an empty chart are synthesized to. */
 export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: string): Manifest[] {
   // Testing.app() would leave a folder behind.
-  const chart = new Chart(new App(), "test", chartNamespace === undefined ? {} : { namespace: chartNamespace });
+  const chart = new Chart(
+    new App(),
+    "test",
+    chartNamespace === undefined ? {} : { namespace: chartNamespace },
+  );
   build(chart);
   return Testing.synth(chart) as Manifest[];
 }
