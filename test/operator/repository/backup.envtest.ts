@@ -437,18 +437,16 @@ describe("a repository at a server", () => {
   test.each([
     ["S3", () => inBucket(s3)],
     ["REST", () => onRestServer()],
-  ])("of kind %s survives being made by two runs at once, or they say what to do", async (_kind, access) => {
+  ])("of kind %s survives being made by several runs at once", async (_kind, access) => {
     environment = { ...environment, ...access() };
     const runs = await Promise.all(
-      ["a", "b"].map((name) => start(`echo ${name}`, { BACKUP_RUN: name, BACKUP_SETTLE_SECONDS: "5" }).ended),
+      ["a", "b", "c"].map(
+        (name) => start(`echo ${name}`, { BACKUP_RUN: name, BACKUP_SETTLE_SECONDS: "5" }).ended,
+      ),
     );
-    // One that finds the other still at it may fail, but nothing is harmed, and the next run succeeds.
+    // One that finds the others still at it may fail, but nothing is harmed, and the next run succeeds.
     const successes = runs.filter(({ exitCode }) => exitCode === 0).length;
-    // At a REST server, restic tidies up after a config that is refused, and so takes the faster one's away.
-    const incomplete = runs.map(({ log }) => log.includes("RepositoryIncomplete")).filter(Boolean).length;
-    const isSpoilt = incomplete === 2 && "RESTIC_REST_USERNAME" in environment;
-    expect(isSpoilt || successes > 0, runs.map(({ log }) => log).join("\n")).toBe(true);
-    if (isSpoilt) environment = { ...environment, ...access() };
+    expect(successes, runs.map(({ log }) => log).join("\n")).toBeGreaterThan(0);
     await stored("echo next", { BACKUP_RUN: "next" });
     expect(await snapshots()).toHaveLength(successes + 1);
     await restic("check", "--read-data");
