@@ -20,6 +20,8 @@ export interface RepositoryAccess {
   secretFiles: readonly SecretFile[];
   /** The claim to mount at `/repository`, if the storage is a volume. */
   claimName?: string;
+  /** Whether a run cannot make the repository by itself, so that `repository init` must do it before. */
+  needsInit?: boolean;
 }
 
 /** Where a volume with a repository is mounted. */
@@ -37,6 +39,7 @@ interface Place {
   environment?: readonly EnvironmentVariable[];
   secretFiles?: readonly SecretFile[];
   claimName?: string;
+  needsInit?: boolean;
 }
 
 /**
@@ -49,7 +52,7 @@ export function repositoryAccess(
   { storage, path, passwordSecretRef }: RepositoryReference,
   folder: string,
 ): RepositoryAccess {
-  const { url, environment = [], secretFiles = [], claimName } = place(storage, trimSlashes(path), folder);
+  const { url, environment = [], secretFiles = [], ...more } = place(storage, trimSlashes(path), folder);
   return {
     environment: [
       { name: "RESTIC_REPOSITORY", value: url },
@@ -57,7 +60,7 @@ export function repositoryAccess(
       ...environment,
     ],
     secretFiles: [{ secret: passwordSecretRef, fileName: passwordFile }, ...secretFiles],
-    ...(claimName === undefined ? {} : { claimName }),
+    ...more,
   };
 }
 
@@ -152,6 +155,7 @@ function restPlace({ url, credentials, tls }: RestServerStorage, path: string, f
       ...trust(tls, folder),
     ],
     secretFiles: trustFiles(tls),
+    needsInit: true,
   };
 }
 

@@ -1,4 +1,5 @@
 # Finds the repository of a run, or makes it if there never was one. Sourced, after the other parts.
+# At a REST server the Pod's init container has made it, with "repository init": restic's own is not safe there.
 #
 # REPOSITORY_ID: restic's ID of the repository, if there was one before. Then none is made.
 # BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself would try for 15 minutes.
@@ -37,7 +38,8 @@ read_config() {
 make_repository() {
   case $RESTIC_REPOSITORY in
     /*) make_on_volume ;;
-    *) make_at_server ;;
+    rest:*) code=10 ;;
+    *) make_in_bucket ;;
   esac
 }
 
@@ -53,17 +55,17 @@ make_on_volume() {
   rm -rf "$RESTIC_REPOSITORY"~new~*
 }
 
-# A server cannot move things. restic writes a key and then the config; of two runs at once, each may have written its
+# A bucket cannot move things. restic writes a key and then the config; of two runs at once, each may have written its
 # own key, and the config is that of one of them. So all wait until it is decided before they store anything. A key
 # without a config would stand in the way of later runs, so this is not interrupted.
-make_at_server() {
+make_in_bucket() {
   must_have_bucket
   must_finish=true
   run "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --quiet init >/dev/null 2>"$work/errors"
   must_finish=
   if [ "$code" -ne 0 ]; then
     case $(said "$work/errors") in
-      *"already contains keys"* | *"already initialized"* | *"already exists"* | *"(403)"*) ;;
+      *"already contains keys"* | *"already initialized"* | *"already exists"*) ;;
       *) fail_of_restic "$code" "$work/errors" ;;
     esac
   fi

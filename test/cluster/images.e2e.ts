@@ -214,7 +214,7 @@ describe.each(["postgres:15", "postgres:17"] as const)("the stand-in for %s", (n
 
   test("gives up root at once when it is started as root", async () => {
     const output = await besideServer(
-      `while read -r field real _; do [ "$field" != Uid: ] || echo "server $real"; done </proc/$server/status
+      `set -- $(grep ^Uid: /proc/$server/status); echo "server $2"
        stat --format "data %u" "$PGDATA/PG_VERSION"`,
       { user: 0 },
     );

@@ -1,4 +1,9 @@
-import type { V1EnvVar, V1JobTemplateSpec, V1ResourceRequirements } from "@kubernetes/client-node";
+import type {
+  V1Container,
+  V1EnvVar,
+  V1JobTemplateSpec,
+  V1ResourceRequirements,
+} from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { Dump } from "../../engines/engine.ts";
 import type { RepositoryAccess } from "../../repository/access.ts";
@@ -109,7 +114,12 @@ function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, ru
     ...(repositoryID === undefined ? [] : [{ name: "REPOSITORY_ID", value: repositoryID }]),
   ];
   return restrictedPod(spec, {
-    initContainers: [runnerContainer(runnerImage)],
+    initContainers: [
+      runnerContainer(runnerImage),
+      ...(access.needsInit === true && repositoryID === undefined
+        ? [initContainer(spec, access, runnerImage)]
+        : []),
+    ],
     containers: [
       {
         name: backupContainer,
@@ -123,6 +133,24 @@ function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, ru
     ],
     volumes,
   });
+}
+
+/** Makes the repository at a REST server: the operator's image has what it takes to do that safely. */
+function initContainer(
+  spec: DatabaseBackup["spec"],
+  access: RepositoryAccess,
+  runnerImage: string,
+): V1Container {
+  return {
+    name: "init-repository",
+    image: runnerImage,
+    args: ["repository", "init"],
+    env: [...access.environment],
+    // The Pod asks for the most that any of its containers does: with those of a run, for no more than otherwise.
+    resources: resourcesOf(spec),
+    securityContext: restrictedContainer,
+    volumeMounts: joined(repositoryMounts(access), scratchMounts).volumeMounts,
+  };
 }
 
 function resourcesOf({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {

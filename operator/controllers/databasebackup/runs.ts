@@ -1,6 +1,7 @@
 import type { BackupRun } from "../../api/databases/v1/databasebackup.ts";
 import type { Failure } from "../../repository/outcome.ts";
 import { parseOutcome } from "../../repository/outcome.ts";
+import { parseUpkeep } from "../../repository/upkeep/report.ts";
 import { timestampAnnotation } from "../../schedule/missed.ts";
 import { backupContainer } from "./desired-cronjob.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
@@ -184,8 +185,8 @@ export function failureOf(pods: readonly Pod[]): Failure | undefined {
     for (const { name, state } of allContainers(pod)) {
       const ended = state?.terminated;
       if (ended === undefined || ended.exitCode === 0) continue;
-      const outcome = parseOutcome(ended.message ?? "");
-      if (outcome !== undefined && "failure" in outcome) return outcome.failure;
+      const own = ownFailure(ended.message ?? "");
+      if (own !== undefined) return own;
       const said = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
       return {
         reason: reasonOf(ended),
@@ -200,6 +201,13 @@ export function failureOf(pods: readonly Pod[]): Failure | undefined {
     }
   }
   return undefined;
+}
+
+/** What the run says of its failure, or what has made the repository for it. */
+function ownFailure(terminationMessage: string): Failure | undefined {
+  const outcome = parseOutcome(terminationMessage);
+  if (outcome !== undefined && "failure" in outcome) return outcome.failure;
+  return parseUpkeep(terminationMessage, "")?.failure;
 }
 
 /** The kubelet's word, unless that is as good as none. */

@@ -2,12 +2,14 @@ import { parseArgs } from "node:util";
 
 /** What `repository` is asked to do. */
 export type Operation =
+  | { name: "init" }
   | { name: "tidy"; host: string; forget: string[]; live: string[]; prune: boolean }
   | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
 /** The command line, one operation a line. */
 export const upkeepUsage = [
+  "repository init",
   "repository tidy --host NAMESPACE/NAME [--forget ID]… [--live RUN]… [--prune]",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
@@ -27,6 +29,9 @@ const texts = { type: "string", multiple: true } as const;
 export function parseOperation(args: readonly string[]): Operation {
   const [name, ...rest] = args;
   switch (name) {
+    case "init":
+      parse(rest, {});
+      return { name };
     case "tidy": {
       const values = parse(rest, { host: text, forget: texts, live: texts, prune: { type: "boolean" } });
       const { forget = [], live = [], prune = false } = values;

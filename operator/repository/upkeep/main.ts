@@ -6,9 +6,11 @@ import type { Operation } from "./command-line.ts";
 import { CommandLineError, parseOperation } from "./command-line.ts";
 import { destroy } from "./destroy.ts";
 import { UpkeepError } from "./failure.ts";
+import { init } from "./init.ts";
 import type { UpkeepReport } from "./report.ts";
 import { reportLine, terminationMessage } from "./report.ts";
 import type { RepositoryToOpen } from "./repository.ts";
+import { restServer } from "./rest-server.ts";
 import type { Patience } from "./restic.ts";
 import { boundedRestic, defaultPatience } from "./restic.ts";
 import { tidy } from "./tidy.ts";
@@ -18,8 +20,8 @@ export interface UpkeepOptions {
   /** Path of restic. Default: beside this program, as the image has it. */
   readonly restic?: string;
   /**
-   * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if it is known; `TERMINATION_LOG`, the file that
-   * takes the outcome, by default the kubelet's. Default: this process's environment.
+   * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if it is known; `BACKUP_SETTLE_SECONDS`, for
+   * `init`; `TERMINATION_LOG`, the file that takes the outcome, by default the kubelet's. Default: this process's environment.
    */
   readonly environment?: NodeJS.ProcessEnv;
   /** Default: `defaultPatience`. */
@@ -90,7 +92,7 @@ async function perform(
   operation: Operation,
   repository: RepositoryToOpen,
   {
-    patience: { lock: lockSeconds },
+    patience: { contact, lock: lockSeconds },
     now,
     log,
     tell,
@@ -101,7 +103,14 @@ async function perform(
     tell: (report: UpkeepReport) => void;
   },
 ): Promise<void> {
+  const { environment } = repository;
   switch (operation.name) {
+    case "init": {
+      const settleSeconds = Number(environment["BACKUP_SETTLE_SECONDS"] ?? 10);
+      const made = await init(repository, await restServer(environment, contact), settleSeconds);
+      log(made ? "Made the repository." : "No repository was made: there is something at its place already.");
+      return;
+    }
     case "tidy":
       await tidy(repository, operation, { now, lockSeconds, tell, log });
       return;

@@ -16,6 +16,8 @@ export type Fault =
   | { status: number; body?: string; headers?: Record<string, string> }
   /** Passes it on after so many milliseconds. */
   | { delay: number }
+  /** Passes it on when that has come to pass. */
+  | { after: Promise<unknown> }
   /** Cuts the connection; the server never hears of it. */
   | "reset"
   /** Never answers; the server never hears of it. */
@@ -82,6 +84,8 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     if (fault === "reset") incoming.socket.resetAndDestroy();
     else if (typeof fault === "object" && "delay" in fault) {
       setTimeout(() => void forward(incoming, outgoing), fault.delay);
+    } else if (typeof fault === "object" && "after" in fault) {
+      void fault.after.then(() => forward(incoming, outgoing));
     } else if (typeof fault === "object") outgoing.writeHead(fault.status, fault.headers).end(fault.body);
     else void forward(incoming, outgoing, fault);
   });

@@ -293,11 +293,19 @@ describe("a Pod of the operator's", () => {
     }
   });
 
-  test("gives Secrets to the container that needs them only", () => {
+  test("gives Secrets to the containers that need them only", () => {
     for (const { spec } of made) {
-      for (const { env = [], volumeMounts = [] } of spec?.initContainers ?? []) {
-        expect(env).toEqual([]);
-        expect(volumeMounts.map(({ name }) => name)).toEqual(["runner"]);
+      for (const { name, env = [], volumeMounts = [] } of spec?.initContainers ?? []) {
+        const mounted = volumeMounts.map((mount) => mount.name);
+        if (name === "init-repository") {
+          const own = [{ env, volumeMounts, name }];
+          const ofStorage = [...readBy({ containers: own })];
+          expect(ofStorage.sort()).toEqual(["rest"]);
+          expect(mounted).toEqual(["repository-credentials", "tmp"]);
+        } else {
+          expect(env).toEqual([]);
+          expect(mounted).toEqual(["runner"]);
+        }
       }
     }
   });

@@ -141,6 +141,27 @@ describe("the Pod of a run", () => {
     expect(environment("abc")).toContainEqual({ name: "REPOSITORY_ID", value: "abc" });
   });
 
+  test("has its repository made before, where a run cannot, as long as there is none", () => {
+    const access = { ...parts.access, needsInit: true };
+    const containers = (changes: Partial<CronJobParts>) =>
+      desiredCronJob(backup({ spec: { resources: { limits: { memory: "1Gi" } } } }), { ...parts, ...changes })
+        .spec.jobTemplate.spec?.template.spec?.initContainers;
+    expect(containers({})).toHaveLength(1);
+    expect(containers({ access, repositoryID: "abc" })).toHaveLength(1);
+    expect(containers({ access })?.[1]).toMatchObject({
+      name: "init-repository",
+      image: "my-operator:1",
+      args: ["repository", "init"],
+      env: access.environment,
+      resources: { limits: { memory: "1Gi" } },
+      volumeMounts: [
+        { name: "repository" },
+        { name: "repository-credentials", readOnly: true },
+        { name: "tmp", mountPath: "/tmp" },
+      ],
+    });
+  });
+
   test("mounts the claim of a database that is a file", () => {
     const volume = { claimName: "sqlite", mountPath: "/data", readOnly: true };
     expect(podSpec({ volume }).volumes).toContainEqual({

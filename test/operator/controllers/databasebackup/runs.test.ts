@@ -81,6 +81,19 @@ describe("nextRuns", () => {
     });
   });
 
+  test("a Job whose repository could not be made is explained by what has tried", () => {
+    const message = JSON.stringify({ failed: { reason: "RepositoryFull", message: "POST config: 507." } });
+    const pod = endedPod("a-1", 1, message);
+    const { containerStatuses = [] } = pod.status ?? {};
+    const made = { ...pod, status: { phase: "Failed", initContainerStatuses: containerStatuses } };
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [made]);
+    expect(runs[0]).toMatchObject({
+      phase: "Failed",
+      reason: "RepositoryFull",
+      message: "POST config: 507.",
+    });
+  });
+
   test.each([
     [137, "Killed"],
     [2, "Error"],

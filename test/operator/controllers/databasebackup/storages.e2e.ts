@@ -275,7 +275,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
 });
 
 describe("Redis, by a command, on a REST server", () => {
-  test("is backed up and comes back as it was", async () => {
+  test("is backed up twice at once, into one repository, and comes back as it was", async () => {
     await create("sessions", {
       connection: {
         engine: "command",
@@ -289,7 +289,11 @@ describe("Redis, by a command, on a REST server", () => {
       storage: rest,
       manifest: "None",
     });
-    const snapshot = await backUp("sessions", "sessions-1");
+    const [snapshot, other] = await Promise.all([
+      backUp("sessions", "sessions-1"),
+      backUp("sessions", "sessions-2"),
+    ]);
+    expect(other.status?.repository?.id).toBe(snapshot.status?.repository?.id);
     const values = await besideRepository(
       "restore-sessions",
       snapshot,

@@ -21,6 +21,7 @@ test("reads the command line", () => {
     newPasswordFile: "/b",
   });
   expect(parseOperation(["destroy", "--host", host])).toEqual({ name: "destroy", host });
+  expect(parseOperation(["init"])).toEqual({ name: "init" });
 });
 
 test.each([
@@ -31,6 +32,7 @@ test.each([
   [["tidy", "--host", host, "--forget", "latest"], "--forget latest is not an ID of restic's"],
   [["tidy", "--host", host, "extra"], "Unexpected argument 'extra'"],
   [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
+  [["init", "--host", host], "Unknown option '--host'"],
   [["destroy", "--host", host, "--prune"], "Unknown option '--prune'"],
 ])("refuses %j and says what is allowed", (args, problem) => {
   expect(() => parseOperation(args)).toThrow(CommandLineError);
