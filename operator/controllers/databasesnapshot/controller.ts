@@ -157,12 +157,20 @@ export function addDatabaseSnapshotController(manager: Manager): void {
         ...(startTime === undefined ? {} : { startTime }),
       });
     }
-    const { run, artifact } = endedRun(job, await podsOfJob(job, context));
+    const { run, artifact, repositoryID } = endedRun(job, await podsOfJob(job, context));
     const backup = stores.backups.get(snapshot.metadata.namespace ?? "", snapshot.spec.backupRef.name);
     if (artifact !== undefined && backup !== undefined) {
       const claim = backup.status?.repository?.storage.persistentVolumeClaim?.claimName;
       const repository = backup.status?.repository ?? repositoryOf(backup, wantedPassword(backup), claim);
-      return storedStatus(snapshot, backup, artifact, repository, now);
+      // The first run tells the ID, before the DatabaseBackup's status has it.
+      const id = repositoryID ?? repository.id;
+      return storedStatus(
+        snapshot,
+        backup,
+        artifact,
+        { ...repository, ...(id === undefined ? {} : { id }) },
+        now,
+      );
     }
     const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
     return unreadyStatus(

@@ -174,7 +174,11 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     });
     await play.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("b") }) });
     await eventually(async () => {
-      expect((await getSnapshot("now")).status).toMatchObject({ phase: "Succeeded", snapshotID: id("b") });
+      expect((await getSnapshot("now")).status).toMatchObject({
+        phase: "Succeeded",
+        snapshotID: id("b"),
+        repository: { id: "0123".repeat(16) },
+      });
       expect((await getBackup("later")).status?.recentRuns).toMatchObject([{ trigger: "OnDemand" }]);
     });
     await upkeep("later", [id("b")]);
