@@ -35,10 +35,11 @@ export async function restServer(environment: NodeJS.ProcessEnv, seconds: number
 
   const ask = async (method: string, path: string, content?: Buffer): Promise<Answer> => {
     const url = new URL(path, base);
+    const signal = AbortSignal.timeout(seconds * 1000);
     const options = {
       method,
       headers: { Accept: "application/vnd.x.restic.rest.v2", "Content-Length": content?.length ?? 0 },
-      signal: AbortSignal.timeout(seconds * 1000),
+      signal,
       ...(user === undefined ? {} : { auth: `${user}:${password}` }),
     };
     try {
@@ -55,7 +56,8 @@ export async function restServer(environment: NodeJS.ProcessEnv, seconds: number
         request.end(content);
       });
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const said = error instanceof Error ? error.message : String(error);
+      const why = signal.aborted ? `no answer within ${seconds} s` : said;
       throw new UpkeepError("StorageUnreachable", `${method} ${path || "/"}: ${why}.`, { cause: error });
     }
   };

@@ -40,7 +40,8 @@ interface Place extends RepositoryUnderTest {
   readonly folder: string;
   /** Path of the config in requests. */
   readonly configPath: string;
-  init(): ReturnType<RepositoryUnderTest["upkeep"]>;
+  /** @param contact how long an answer may take, in seconds: long enough for one that a test holds back. */
+  init(contact?: number): ReturnType<RepositoryUnderTest["upkeep"]>;
 }
 
 /** The way to a place at the server, where no repository is yet. */
@@ -57,7 +58,7 @@ function wayTo(path: string, variables: NodeJS.ProcessEnv = {}, server = rest): 
     ...repository,
     folder: join(server.folder, path),
     configPath: `/${path}/config`,
-    init: () => repository.upkeep(["init"], { patience: { ...shortPatience, contact: 3 } }),
+    init: (contact = 60) => repository.upkeep(["init"], { patience: { ...shortPatience, contact } }),
   };
 }
 
@@ -148,9 +149,18 @@ describe.concurrent("a server that", () => {
   test("does its part but does not get its answer through makes no difference", async () => {
     const place = throughProxy(newPath());
     faults.set(place.configPath, () => "lost answer");
-    expect(await place.init()).toMatchObject({ exitCode: 0, output: made });
+    expect(await place.init(6)).toMatchObject({ exitCode: 0, output: made });
     expect(await keysOf(place)).toHaveLength(1);
     await place.check();
+  });
+
+  test("does not answer ends it, explained", async () => {
+    const place = throughProxy(newPath());
+    faults.set(place.configPath, () => "silence");
+    expect(await place.init(6)).toMatchObject({
+      exitCode: 1,
+      failure: { reason: "StorageUnreachable", message: "POST config: no answer within 6 s." },
+    });
   });
 
   test.each<[string, Fault, string]>([
