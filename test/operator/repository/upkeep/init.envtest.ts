@@ -149,7 +149,7 @@ describe.concurrent("a server that", () => {
   test("does its part but does not get its answer through makes no difference", async () => {
     const place = throughProxy(newPath());
     faults.set(place.configPath, () => "lost answer");
-    expect(await place.init(6)).toMatchObject({ exitCode: 0, output: made });
+    expect(await place.init(12)).toMatchObject({ exitCode: 0, output: made });
     expect(await keysOf(place)).toHaveLength(1);
     await place.check();
   });
@@ -157,9 +157,9 @@ describe.concurrent("a server that", () => {
   test("does not answer ends it, explained", async () => {
     const place = throughProxy(newPath());
     faults.set(place.configPath, () => "silence");
-    expect(await place.init(6)).toMatchObject({
+    expect(await place.init(12)).toMatchObject({
       exitCode: 1,
-      failure: { reason: "StorageUnreachable", message: "POST config: no answer within 6 s." },
+      failure: { reason: "StorageUnreachable", message: "POST config: no answer within 12 s." },
     });
   });
 
