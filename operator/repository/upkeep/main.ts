@@ -108,7 +108,7 @@ async function perform(
     case "init": {
       const settleSeconds = Number(environment["BACKUP_SETTLE_SECONDS"] ?? 10);
       const made = await init(repository, await restServer(environment, contact), settleSeconds);
-      log(made ? "Made the repository." : "No repository was made: there is something at its place already.");
+      log(made ? "Made the repository." : "Made no repository: the run tells what is there instead.");
       return;
     }
     case "tidy":
