@@ -242,9 +242,13 @@ describe.concurrent("PostgreSQL", () => {
   beforeAll(async () => {
     for (const server of ["pg16", "pg18"]) {
       await backups.kubectl("rollout", "status", `statefulset/${server}`, "--timeout=180s");
-      await psql(
-        server,
-        `CREATE TABLE orders AS SELECT id, repeat(md5(random()::text || id), 30) AS note FROM generate_series(1, 20000) AS id`,
+      // Again if the connection that kubectl exec has to the node breaks, as it may on a busy machine.
+      await until(() =>
+        psql(
+          server,
+          `DROP TABLE IF EXISTS orders;
+           CREATE TABLE orders AS SELECT id, repeat(md5(random()::text || id), 30) AS note FROM generate_series(1, 20000) AS id`,
+        ),
       );
     }
   });
