@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
+import { childProcesses } from "../../test/child-processes.ts";
 import type { Pod } from "../../test/operator/engines/pod.ts";
 
 /** What one program cost. */
@@ -72,7 +73,7 @@ async function treeSeconds(pid: number): Promise<number> {
   // A process that has just ended is listed until its parent has heard of it.
   const { own, ended } = await times(pid).catch(() => ({ own: 0, ended: 0 }));
   let seconds = own + ended;
-  for (const child of await children(pid).catch(() => [])) seconds += await treeSeconds(child);
+  for (const child of await childProcesses(pid).catch(() => [])) seconds += await treeSeconds(child);
   return seconds;
 }
 
@@ -83,10 +84,4 @@ async function times(pid: number): Promise<{ own: number; ended: number }> {
   const seconds = (first: number) =>
     (Number(fields[first - 3]) + Number(fields[first + 1 - 3])) / TICKS_PER_SECOND;
   return { own: seconds(14), ended: seconds(16) };
-}
-
-/** The processes that a process has started and that have not ended. */
-export async function children(pid: number): Promise<number[]> {
-  const found = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8");
-  return found.split(" ").filter(Boolean).map(Number);
 }

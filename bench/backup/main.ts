@@ -1,16 +1,16 @@
 /**
  * Measures a backup's run beside pg_dump alone; docs/benchmarks.md says what and how.
  *
- *   npm run bench:backup -- [--rounds 3] [--scale 1]
+ *   npm run bench:backup -- [--rounds 3] [--scale 1] [--try "GOGC=200 GOMAXPROCS=4"]…
  */
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { childProcesses } from "../../test/child-processes.ts";
 import { ensureDebianRoot } from "../../test/servers/debian-root.ts";
 import { startPostgres } from "../../test/servers/postgres.ts";
 import { makeRunnerFolder } from "../../test/operator/repository/runner-folder.ts";
 import { bytesIn } from "./bytes.ts";
-import { children } from "./figures.ts";
 import type { Place } from "./programs.ts";
 import { makePlace, startCommand, startRun } from "./programs.ts";
 import { Shop, database, version } from "./shop.ts";
@@ -18,7 +18,11 @@ import { table } from "./table.ts";
 import { Turns } from "./turns.ts";
 
 const { values } = parseArgs({
-  options: { rounds: { type: "string", default: "3" }, scale: { type: "string", default: "1" } },
+  options: {
+    rounds: { type: "string", default: "3" },
+    scale: { type: "string", default: "1" },
+    try: { type: "string", multiple: true, default: [] },
+  },
 });
 const rounds = Number(values.rounds);
 const scale = Number(values.scale);
@@ -26,12 +30,21 @@ if (!(Number.isInteger(rounds) && rounds > 0))
   throw new Error(`--rounds ${values.rounds}: give a whole number.`);
 if (!(scale > 0)) throw new Error(`--scale ${values.scale}: give a number above 0, such as 0.1.`);
 
+/** Variables of the environment, by the words that name them, with which a run is tried as well. */
+const tried = values.try.map((words) => {
+  const variables = words.split(" ").map((word) => /^(\w+)=(.*)$/.exec(word)?.slice(1));
+  if (!variables.every((variable) => variable !== undefined)) {
+    throw new Error(`--try "${words}": give variables with their values, such as "GOGC=200 GOMAXPROCS=4".`);
+  }
+  return [words, Object.fromEntries(variables) as Record<string, string>] as const;
+});
+
 /** The newest database and its server's programs, and zstd. */
 const root = await ensureDebianRoot("trixie", [`postgresql-${version}`, "zstd"]);
 const runner = await makeRunnerFolder();
 const server = await startPostgres(version);
 try {
-  const [serverPid = 0] = await children(process.pid);
+  const [serverPid = 0] = await childProcesses(process.pid);
   const shop = new Shop(server, root, scale);
   const place = await makePlace({ root, runner, port: server.port });
   await shop.make();
@@ -54,6 +67,15 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
   const removeSpare = () => rm(join(place.shared.folder, "repository", spare), { recursive: true });
 
   const stored = new Turns(serverPid);
+  const runIntoEmpty = async (name: string, variables: Record<string, string> = {}) => {
+    await stored.take(
+      name,
+      () => startRun(place, spare, { variables }),
+      () => spareBytes(),
+      () => startCommand(place, "restic init --quiet", spare),
+    );
+    await removeSpare();
+  };
   await inTurns([
     async (round) => {
       await stored.take(
@@ -63,15 +85,12 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
       );
     },
     // The same without what only the very first run does.
-    async () => {
-      await stored.take(
-        "run, repository made before",
-        () => startRun(place, spare),
-        () => spareBytes(),
-        () => startCommand(place, "restic init --quiet", spare),
-      );
-      await removeSpare();
-    },
+    () => runIntoEmpty("run, repository made before"),
+    ...tried.map(
+      ([words, variables]) =>
+        () =>
+          runIntoEmpty(`the same with ${words}`, variables),
+    ),
     async () => {
       await stored.take(
         "run without manifest",

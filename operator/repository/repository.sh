@@ -3,7 +3,7 @@
 #
 # REPOSITORY_ID: restic's ID of the repository, if there was one before. Then none is made.
 # BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself would try for 15 minutes.
-# BACKUP_SETTLE_SECONDS (default 10): how long two runs that make the same repository at once may be apart.
+# BACKUP_SETTLE_SECONDS (default 10): how long two runs that make the same repository at once may be apart, at least.
 
 # Sets repository_id. Each time restic opens a repository, it takes half a second to make the key from the password.
 open_repository() {
@@ -56,11 +56,14 @@ make_on_volume() {
 }
 
 # A bucket cannot move things. restic writes a key and then the config; of two runs at once, each may have written its
-# own key, and the config is that of one of them. So all wait until it is decided before they store anything. A key
-# without a config would stand in the way of later runs, so this is not interrupted.
+# own key, and the config is that of one of them. So all wait until it is decided before they store anything. Another
+# run that has seen no config writes its own as much later as its init takes at most: seconds of work, which is the more
+# time the less processor the Pod may use. So the wait is a few times as long as that took here. A key without a config
+# would stand in the way of later runs, so this is not interrupted.
 make_in_bucket() {
   must_have_bucket
   must_finish=true
+  began=$(date +%s)
   run "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --quiet init >/dev/null 2>"$work/errors"
   must_finish=
   if [ "$code" -ne 0 ]; then
@@ -69,7 +72,9 @@ make_in_bucket() {
       *) fail_of_restic "$code" "$work/errors" ;;
     esac
   fi
-  sleep "${BACKUP_SETTLE_SECONDS:-10}" &
+  settle=$((3 * ($(date +%s) - began)))
+  [ "$settle" -gt "${BACKUP_SETTLE_SECONDS:-10}" ] || settle=${BACKUP_SETTLE_SECONDS:-10}
+  sleep "$settle" &
   child=$!
   wait "$child"
   child=

@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createClient, resource } from "../../operator/runtime/index.ts";
+import { childProcesses } from "../child-processes.ts";
 import { kubectl, testNamespace } from "./suite.ts";
 import { startEnvtest } from "./testing.ts";
 
@@ -75,7 +76,7 @@ describe("an API server of one's own", () => {
     async (signal) => {
       await using runner = startRunner("console.log(process.pid, envtest.folder);");
       const [pid = "", folder = ""] = (await runner.line()).split(" ");
-      const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ");
+      const children = await childProcesses(Number(pid));
       expect(children.length).toBeGreaterThanOrEqual(2);
 
       runner.kill(signal);
@@ -114,7 +115,7 @@ function startRunner(script: string) {
   };
 }
 
-async function living(pids: readonly string[]): Promise<string[]> {
+async function living(pids: readonly number[]): Promise<number[]> {
   const alive = await Promise.all(pids.map((pid) => exists(`/proc/${pid}`)));
   return pids.filter((_, index) => alive[index] === true);
 }

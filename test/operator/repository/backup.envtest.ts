@@ -1,6 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,7 @@ import type { Outcome, Snapshot } from "../../../operator/repository/outcome.ts"
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
 import { parseProgress } from "../../../operator/repository/progress.ts";
 import { runUpkeep } from "../../../operator/repository/upkeep/main.ts";
+import { childProcesses } from "../../child-processes.ts";
 import { openFaultyLine } from "../../servers/faulty-line.ts";
 import { makeSmallDisk } from "../../servers/small-disk.ts";
 import { startRestServer } from "../../servers/rest.ts";
@@ -131,6 +133,25 @@ async function snapshots(): Promise<
   { id: string; time: string; hostname: string; tags: string[]; paths: string[] }[]
 > {
   return JSON.parse(await restic("snapshots", "--json")) as Awaited<ReturnType<typeof snapshots>>;
+}
+
+/** The process, once it is there, that a run has started with this word. */
+async function childWith(run: ChildProcess, word: string): Promise<number> {
+  for (;;) {
+    for (const pid of await childProcesses(run.pid ?? 0)) {
+      const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+      if (words.split("\0").includes(word)) return pid;
+    }
+    await sleep(20);
+  }
+}
+
+/** How much CPU time a process has used. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The name, in parentheses, may hold anything; utime and stime are the 14th and 15th field.
+  const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
+  return (user + system) / 100;
 }
 
 /** A program that has the repository for itself, and does not go on until it is killed. */
@@ -466,6 +487,41 @@ describe("a repository at a server", () => {
       expect(successes, runs.map(({ log }) => log).join("\n")).toBeGreaterThanOrEqual(succeedAtLeast);
       await stored("echo next", { BACKUP_RUN: "next" });
       expect(await snapshots()).toHaveLength(successes + 1);
+      await restic("check", "--read-data");
+    },
+    longSearch,
+  );
+
+  test(
+    "of kind S3 survives two runs that take long to make it, one behind the other",
+    async () => {
+      environment = {
+        ...environment,
+        ...inBucket(s3),
+        BACKUP_SETTLE_SECONDS: "0",
+        // One of them removes the other's key, for which it needs the repository for itself.
+        BACKUP_LOCK_WAIT: "1m",
+      };
+      // As without processor time: restic has seen that there is nothing yet, and stands still.
+      const halted = async (name: string) => {
+        const run = start(`echo ${name}`, { BACKUP_RUN: name });
+        const init = await childWith(run.child, "init");
+        // By then it makes its key, which is most of its work.
+        while ((await cpuSeconds(init)) < 0.3) await sleep(10);
+        process.kill(init, "SIGSTOP");
+        return { init, ended: run.ended };
+      };
+      const [earlier, later] = [await halted("earlier"), await halted("later")];
+      // So long that three times as much is enough for the later one on any machine.
+      await sleep(8000);
+      process.kill(earlier.init, "SIGCONT");
+      // Until it has made it, and would have stored its backup if it did not wait.
+      while (existsSync(`/proc/${earlier.init}`)) await sleep(20);
+      await sleep(4000);
+      process.kill(later.init, "SIGCONT");
+      const runs = await Promise.all([earlier.ended, later.ended]);
+      expect(runs.map(({ exitCode, log }) => exitCode === 0 || log)).toEqual([true, true]);
+      expect(await snapshots()).toHaveLength(2);
       await restic("check", "--read-data");
     },
     longSearch,
