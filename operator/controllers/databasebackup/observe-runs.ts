@@ -8,6 +8,7 @@ import { componentLabel, immediateJobName, triggerAnnotation } from "./names.ts"
 import type { Parts } from "./parts.ts";
 import { podsOfJob } from "./pods-of-job.ts";
 import { progressOf } from "./progress.ts";
+import { withID } from "./repository.ts";
 import { backupContainer } from "./desired-cronjob.ts";
 import type { RunChange } from "./runs.ts";
 import { isFinished, nextRuns } from "./runs.ts";
@@ -43,8 +44,7 @@ export async function observeRuns(
     repositoryID = change.repositoryID ?? repositoryID;
     // A DatabaseSnapshot that somebody asked for is there already.
     if (artifact === undefined || repository === undefined || run.trigger === "OnDemand") continue;
-    const id = repositoryID ?? repository.id;
-    await ensureSnapshot(backup, artifact, { ...repository, ...(id === undefined ? {} : { id }) }, parts);
+    await ensureSnapshot(backup, artifact, withID(repository, repositoryID), parts);
   }
   return { runs, changes, repositoryID };
 }

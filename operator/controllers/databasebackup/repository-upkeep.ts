@@ -11,7 +11,7 @@ import { isNamespaceTerminating } from "./namespace-terminating.ts";
 import { NotReady } from "./not-ready.ts";
 import type { Parts } from "./parts.ts";
 import type { RepositoryPassword } from "./password.ts";
-import { sameRepository } from "./repository.ts";
+import { sameRepository, withID } from "./repository.ts";
 import { takeIn } from "./take-in-upkeep.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
 import { isAbout, observeUpkeep, startUpkeep } from "./upkeep.ts";
@@ -186,12 +186,10 @@ function isSameEnd(record: UpkeepRun, recorded: UpkeepRun | undefined): boolean 
 function statusOf({ backup, repository, repositoryID }: UpkeepSubject): RepositoryStatus | undefined {
   if (repository === undefined) return backup.status?.repository;
   const before = backup.status?.repository;
-  const id = repositoryID ?? repository.id;
   return {
     // What was found of one repository says nothing of another.
     ...(before !== undefined && sameRepository(before, repository) ? before : {}),
-    ...repository,
-    ...(id === undefined ? {} : { id }),
+    ...withID(repository, repositoryID),
   };
 }
 

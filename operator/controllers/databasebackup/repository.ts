@@ -16,12 +16,12 @@ export function repositoryOf(
   const path = withoutSlash(spec.backupPath);
   const before = status?.repository;
   const isSame = before !== undefined && sameRepository(before, { storage, path });
-  return {
-    storage,
-    path,
-    passwordSecretRef,
-    ...(isSame && before.id !== undefined ? { id: before.id } : {}),
-  };
+  return withID({ storage, path, passwordSecretRef }, isSame ? before.id : undefined);
+}
+
+/** A repository of which a Job has told the ID, if it has: the first one tells it before the status has it. */
+export function withID<R extends RepositoryReference>(repository: R, id: string | undefined): R {
+  return id === undefined ? repository : { ...repository, id };
 }
 
 /** Of what is known of a repository, what it takes to open it. */
@@ -31,7 +31,7 @@ export function referenceOf({
   passwordSecretRef,
   id,
 }: RepositoryReference): RepositoryReference {
-  return { storage, path, passwordSecretRef, ...(id === undefined ? {} : { id }) };
+  return withID({ storage, path, passwordSecretRef }, id);
 }
 
 /** Whether two references mean the same place, by whatever password. */

@@ -21,7 +21,7 @@ import type { Job } from "../databasebackup/kinds.ts";
 import { backupKey, databaseSnapshots, jobs, watched } from "../databasebackup/kinds.ts";
 import { childName, onDemandJobName, snapshotAnnotation } from "../databasebackup/names.ts";
 import { wantedPassword } from "../databasebackup/password.ts";
-import { repositoryOf } from "../databasebackup/repository.ts";
+import { repositoryOf, withID } from "../databasebackup/repository.ts";
 import { endedRun, isFinished } from "../databasebackup/runs.ts";
 import { podsOfJob } from "../databasebackup/pods-of-job.ts";
 import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "../databasebackup/snapshots.ts";
@@ -162,15 +162,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     if (artifact !== undefined && backup !== undefined) {
       const claim = backup.status?.repository?.storage.persistentVolumeClaim?.claimName;
       const repository = backup.status?.repository ?? repositoryOf(backup, wantedPassword(backup), claim);
-      // The first run tells the ID, before the DatabaseBackup's status has it.
-      const id = repositoryID ?? repository.id;
-      return storedStatus(
-        snapshot,
-        backup,
-        artifact,
-        { ...repository, ...(id === undefined ? {} : { id }) },
-        now,
-      );
+      return storedStatus(snapshot, backup, artifact, withID(repository, repositoryID), now);
     }
     const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
     return unreadyStatus(
