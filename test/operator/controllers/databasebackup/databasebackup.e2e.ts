@@ -5,6 +5,7 @@ import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
 import type { Repository } from "./pods.ts";
 import { postgresServer, repositoryPod } from "./pods.ts";
+import { runScriptPod } from "./script-pod.ts";
 
 /* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
 
@@ -117,10 +118,8 @@ async function endOfRun(backup: string, job: string, seconds = 180): Promise<Bac
 }
 
 /** Runs a script beside the repository and returns what it printed. */
-async function besideRepository(name: string, of: Repository, script: string): Promise<string> {
-  await apply(repositoryPod(name, of, script));
-  await inNamespace(["wait", `pod/${name}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=60s"]);
-  return inNamespace(["logs", name, "-c", "script"]);
+function besideRepository(name: string, of: Repository, script: string): Promise<string> {
+  return runScriptPod(namespace, repositoryPod(name, of, script));
 }
 
 async function snapshotsOf(of: Repository): Promise<unknown[]> {

@@ -10,6 +10,7 @@ import type { HoldingPoint } from "./desk.ts";
 import { desk, makeNotes, notesConnection, wholeDumps } from "./desk.ts";
 import { onNode, pidOfContainer, restartKubelet, signalContainer } from "./node-faults.ts";
 import { postgresServer, repositoryScriptPod } from "./pods.ts";
+import { runScriptPod } from "./script-pod.ts";
 
 /*
  * What is killed on a real node, in each phase, and what keeps a run from getting on. docs/backup.md has the same as a
@@ -276,14 +277,14 @@ describe.concurrent("PostgreSQL", () => {
     expect(snapshot?.status).toMatchObject({ phase: "Succeeded", manifest: { tables: 1, rows: 20000 } });
     const { repository, snapshotID = "", fileName = "" } = snapshot?.status ?? {};
     if (repository === undefined) throw new Error(`${backup} has no backup`);
-    const pod = `restore-${backup}`;
     const variable = (name: string, key: string) => ({
       name,
       valueFrom: { secretKeyRef: { name: server, key } },
     });
-    await backups.apply(
+    await runScriptPod(
+      namespace,
       repositoryScriptPod(
-        pod,
+        `restore-${backup}`,
         imageReference(server === "pg16" ? "postgres:16" : "postgres:18"),
         repositoryAccess(repository, "/etc/repository"),
         `createdb ${backup}; /my-operator/restic --no-cache --quiet dump ${snapshotID} ${fileName} | pg_restore --no-owner -d ${backup}`,
@@ -294,7 +295,6 @@ describe.concurrent("PostgreSQL", () => {
         ],
       ),
     );
-    await backups.kubectl("wait", `pod/${pod}`, "--for=jsonpath={.status.phase}=Succeeded", "--timeout=120s");
     expect(await psql(server, digest, backup)).toBe(await psql(server, digest));
   }
 

@@ -3,6 +3,7 @@ import type { RepositoryAccess } from "../../../../operator/repository/access.ts
 import { repositoryFolder } from "../../../../operator/repository/access.ts";
 import { imageReference, type ImageName } from "../../../cluster/images.ts";
 import { containerSecurity, installRunner, podSecurity, service } from "../../../cluster/restricted-pod.ts";
+import type { ScriptPod } from "./script-pod.ts";
 
 /** Manifests of Pods that the tests on a real node need beside the operator's own. */
 
@@ -61,7 +62,7 @@ export interface Repository {
 }
 
 /** A Pod that runs a shell script beside a repository, with restic and the server's tools. */
-export function repositoryPod(name: string, of: Repository, script: string): object {
+export function repositoryPod(name: string, of: Repository, script: string): ScriptPod {
   const secretKey = (key: string) => ({ valueFrom: { secretKeyRef: { name: of.server, key } } });
   return {
     apiVersion: "v1",
@@ -177,7 +178,7 @@ export function repositoryScriptPod(
   access: RepositoryAccess,
   script: string,
   env: readonly EnvironmentVariable[],
-): object {
+): ScriptPod {
   return {
     apiVersion: "v1",
     kind: "Pod",

@@ -11,6 +11,7 @@ import { service } from "../../../cluster/restricted-pod.ts";
 import { kubectl, testNamespace } from "../../../cluster/suite.ts";
 import { eventually } from "../../../eventually.ts";
 import { repositoryScriptPod, server } from "./pods.ts";
+import { runScriptPod } from "./script-pod.ts";
 
 /* Every kind of engine and of storage on a real node: backed up, restored by hand, removed. */
 
@@ -171,13 +172,8 @@ async function besideRepository(
   const { repository } = snapshot.status ?? {};
   if (repository === undefined) throw new Error("the status names no repository");
   const access = repositoryAccess(repository, "/etc/repository");
-  await apply(repositoryScriptPod(name, imageReference(image), access, script, env));
-  await eventually(async () => {
-    const phase = await inNamespace(["get", "pod", name, "-o", "jsonpath={.status.phase}"]);
-    if (phase === "Failed") throw new Error(await inNamespace(["logs", name, "-c", "script"]));
-    expect(phase).toBe("Succeeded");
-  }, 90);
-  return (await inNamespace(["logs", name, "-c", "script"])).trim();
+  const pod = repositoryScriptPod(name, imageReference(image), access, script, env);
+  return (await runScriptPod(namespace, pod)).trim();
 }
 
 const dump = ({ status }: DatabaseSnapshot) =>
