@@ -18,6 +18,7 @@ import {
   updateStatus,
 } from "../../../operator/runtime/index.ts";
 import { testNamespace } from "../../cluster/suite.ts";
+import { fixedIdentity } from "./fixed-identity.ts";
 import { clusterClient, type ConfigMap, configMap, configMaps } from "./parts.ts";
 
 interface Pod extends KubernetesObject {
@@ -424,12 +425,7 @@ describe("the client's connections", () => {
     await once(counter, "listening");
     const server = new URL(real.server);
     server.port = String((counter.address() as AddressInfo).port);
-    const credentials = { ...real, server };
-    identity = {
-      current: () => Promise.resolve(credentials),
-      refresh: () => Promise.resolve(credentials),
-      namespace: () => Promise.resolve(undefined),
-    };
+    identity = fixedIdentity({ ...real, server });
   });
   afterAll(async () => {
     for (const socket of open) socket.destroy();

@@ -9,6 +9,7 @@ import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
 import { metadataOf } from "../../../operator/runtime/index.ts";
 import { askedToWait, retryDelay } from "../../../operator/runtime/retry-after.ts";
 import type { HttpResponse } from "../../../operator/runtime/transport.ts";
+import { anonymousAt } from "./fixed-identity.ts";
 import { configMap, configMaps, FakeClock, settled } from "./parts.ts";
 
 /** A client whose server gives the answers one after the other, the last one again and again. */
@@ -170,13 +171,7 @@ describe("the log of a Pod", () => {
       answer(response);
     }).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    const credentials = Promise.resolve({ server: url, headers: {}, tls: {} });
-    const identity = {
-      current: () => credentials,
-      refresh: () => credentials,
-      namespace: () => Promise.resolve(undefined),
-    };
+    const identity = anonymousAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
     return {
       paths,
       client: new Client(new HttpTransport({ identity, userAgent: "test" }), { fieldManager: "test" }),

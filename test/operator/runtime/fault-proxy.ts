@@ -9,6 +9,7 @@ import {
 import { request as httpsRequest } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Identity } from "../../../operator/runtime/identity.ts";
+import { anonymousAt } from "./fixed-identity.ts";
 
 /** What the proxy does with a request. Undefined: passes it on, and the answer back. */
 export type Fault =
@@ -129,14 +130,9 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { server: new URL(url), headers: {}, tls: {} };
 
   const proxy: FaultProxy = {
-    identity: {
-      current: () => Promise.resolve(credentials),
-      refresh: () => Promise.resolve(credentials),
-      namespace: () => Promise.resolve(undefined),
-    },
+    identity: anonymousAt(url),
     url,
     requests,
     fault: () => undefined,

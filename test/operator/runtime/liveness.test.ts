@@ -3,19 +3,14 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { Manager } from "../../../operator/runtime/index.ts";
+import { anonymousAt } from "./fixed-identity.ts";
 import { configMaps, FakeClock, recordingLog } from "./parts.ts";
 
 test("a manager is alive as long as its watches do something, and not when one hangs", async () => {
   // Takes requests and never answers.
   const server = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(server, "listening");
-  const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-  const credentials = Promise.resolve({ server: url, headers: {}, tls: {} });
-  const identity = {
-    current: () => credentials,
-    refresh: () => credentials,
-    namespace: () => Promise.resolve("ns"),
-  };
+  const identity = anonymousAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "ns");
   const clock = new FakeClock();
   const manager = new Manager({
     name: "test",

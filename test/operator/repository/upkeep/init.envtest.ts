@@ -7,6 +7,7 @@ import type { RestServer } from "../../../servers/rest.ts";
 import { startRestServer } from "../../../servers/rest.ts";
 import type { Fault, FaultProxy } from "../../runtime/fault-proxy.ts";
 import { startFaultProxy } from "../../runtime/fault-proxy.ts";
+import { anonymousAt } from "../../runtime/fixed-identity.ts";
 import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
 import { makeTemplate, repositoryAt, shortPatience } from "./repository-under-test.ts";
 
@@ -20,12 +21,7 @@ let paths = 0;
 beforeAll(async () => {
   template = await makeTemplate();
   rest = await startRestServer();
-  const credentials = { server: new URL(rest.url), headers: {}, tls: {} };
-  proxy = await startFaultProxy({
-    current: () => Promise.resolve(credentials),
-    refresh: () => Promise.resolve(credentials),
-    namespace: () => Promise.resolve(undefined),
-  });
+  proxy = await startFaultProxy(anonymousAt(rest.url));
   proxy.fault = ({ method, path }) => (method === "POST" ? faults.get(path)?.() : undefined);
 });
 
