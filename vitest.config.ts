@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 /**
  * One project per tier; a test's tier is its file name's ending:
@@ -18,6 +19,7 @@ const tier = (name: string, ending: string, timeoutSeconds: number, options = {}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       tier("unit", "test", 60),
       tier("synth", "synth", 120),
