@@ -21,7 +21,7 @@ export async function restore(
   await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s"]);
   const { snapshotID = "", fileName = "" } = snapshot.status ?? {};
   const restored = `${name}_restored`;
-  const script = database.restore(`/my-operator/restic dump ${snapshotID} ${fileName}`, restored);
+  const script = database.restore(`/my-operator/restic dump --retry-lock 1h ${snapshotID} ${fileName}`, restored);
   await show(["exec", pod, "--", "bash", "-euo", "pipefail", "-c", script]);
   const [before, after] = await Promise.all(
     [name, restored].map((each) => sql(stage, database, each, database.describeRows)),
