@@ -21,8 +21,8 @@ export async function restore(
   await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s"]);
   const { snapshotID = "", fileName = "" } = snapshot.status ?? {};
   const restored = `${name}_restored`;
-  const script = database.restore(`/my-operator/restic dump --retry-lock 1h ${snapshotID} ${fileName}`, restored);
-  await show(["exec", pod, "--", "bash", "-euo", "pipefail", "-c", script]);
+  const dump = `/my-operator/restic dump --retry-lock 1h ${snapshotID} ${fileName}`;
+  await show(["exec", pod, "--", "bash", "-euo", "pipefail", "-c", database.restore(dump, restored)]);
   const [before, after] = await Promise.all(
     [name, restored].map((each) => sql(stage, database, each, database.describeRows)),
   );
