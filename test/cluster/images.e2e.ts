@@ -76,10 +76,12 @@ test("the images have the names that manifests use", () => {
 
 test("images that are there already are neither made again nor spoken of", async () => {
   const said: string[] = [];
-  const started = performance.now();
-  await ensureImages(names, { log: (line) => said.push(line) });
+  const files = async () => {
+    const archives = await ensureImages(names, { log: (line) => said.push(line) });
+    return Promise.all(archives.map(async ({ archive }) => ({ archive, made: (await stat(archive)).ino })));
+  };
+  expect(await files()).toEqual(await files());
   expect(said).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(5000);
 });
 
 test("building images leaves no mount behind", async () => {
