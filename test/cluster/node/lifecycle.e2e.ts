@@ -26,9 +26,10 @@ describe("a node leaves nothing behind", () => {
     await makePod(mark);
     expect(await hostState()).not.toEqual(before);
 
+    const told = await secondsSinceBoot();
     expect(await run(mark, "down")).toMatchObject({ code: 0 });
 
-    expect(await processesOf(mark, namespaces)).toEqual([]);
+    expect(await processesOf(mark, namespaces, told)).toEqual([]);
     expect(additions(before, await hostState())).toEqual([]);
     expect(existsSync(cluster.layout.folder)).toBe(false);
   });
@@ -43,9 +44,10 @@ describe("a node leaves nothing behind", () => {
       const namespaces = await nodeNamespaces();
       await makePod(mark);
 
+      const told = await secondsSinceBoot();
       runner.kill(signal);
 
-      await expect.poll(() => processesOf(mark, namespaces)).toEqual([]);
+      await expect.poll(() => processesOf(mark, namespaces, told)).toEqual([]);
       expect(additions(before, await hostState())).toEqual([]);
       expect(existsSync(cluster.layout.folder)).toBe(false);
     },
@@ -59,9 +61,10 @@ describe("a node of which a component ends", () => {
     const namespaces = await nodeNamespaces();
     const kill = 'for p in /proc/[0-9]*; do [ "$(cat $p/comm)" != etcd ] || kill ${p#/proc/}; done';
 
+    const told = await secondsSinceBoot();
     await run("-", "exec", "--", "sh", "-c", kill);
 
-    await expect.poll(() => processesOf(mark, namespaces)).toEqual([]);
+    await expect.poll(() => processesOf(mark, namespaces, told)).toEqual([]);
     expect((await run("-", "status")).stdout).toContain(cluster.supervisorLog);
     expect(await readFile(cluster.supervisorLog, "utf8")).toContain("etcd ended");
   });
@@ -137,20 +140,35 @@ async function nodeNamespaces(): Promise<string[]> {
   return Promise.all(kinds.map((kind) => readlink(`/proc/${state?.processes.inner ?? 0}/ns/${kind}`)));
 }
 
-/** The processes with the mark in their environment, or in one of the namespaces. */
-async function processesOf(mark: string, namespaces: readonly string[]): Promise<string[]> {
+/**
+ * The processes with the mark in their environment, or in one of the namespaces: of these the ones that had begun when the
+ * node was told to end. When its namespaces are gone, the kernel gives their names to the next ones, of other tests.
+ */
+async function processesOf(mark: string, namespaces: readonly string[], told = Infinity): Promise<string[]> {
   const found = [];
   for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
     const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
     const own = await Promise.all(
       ["net", "mnt", "pid"].map((kind) => readlink(`/proc/${pid}/ns/${kind}`).catch(() => "")),
     );
-    const isOurs = environment.split("\0").includes(`MARK=${mark}`);
-    if (isOurs || own.some((namespace) => namespaces.includes(namespace))) {
+    const isMarked = environment.split("\0").includes(`MARK=${mark}`);
+    const isInside = own.some((namespace) => namespaces.includes(namespace));
+    if (isMarked || (isInside && (await startOf(pid)) <= told)) {
       found.push((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " "));
     }
   }
   return found;
+}
+
+async function secondsSinceBoot(): Promise<number> {
+  return Number.parseFloat(await readFile("/proc/uptime", "utf8"));
+}
+
+/** When a process has begun, in seconds since the boot; infinity if it has ended meanwhile. */
+async function startOf(pid: string): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
+  // The name, in parentheses, may hold anything; the start is the 22nd field, in hundredths.
+  return stat === undefined ? Infinity : Number(stat.slice(stat.lastIndexOf(")")).split(" ")[20]) / 100;
 }
 
 /**
