@@ -166,7 +166,7 @@ describe("a PostgreSQL 15", () => {
     await besideRepository(
       "restore",
       orders,
-      "createdb restored; /my-operator/restic --no-cache dump --tag part=dump latest postgresql.dump | pg_restore --no-owner -d restored",
+      "createdb restored; /my-operator/restic --no-cache --retry-lock 2m dump --tag part=dump latest postgresql.dump | pg_restore --no-owner -d restored",
     );
     expect(await psql("pg15", digest, "restored")).toBe(original);
     expect(original).toMatch(/^5000\|/);

@@ -287,7 +287,7 @@ describe.concurrent("PostgreSQL", () => {
         `restore-${backup}`,
         imageReference(server === "pg16" ? "postgres:16" : "postgres:18"),
         repositoryAccess(repository, "/etc/repository"),
-        `createdb ${backup}; /my-operator/restic --no-cache --quiet dump ${snapshotID} ${fileName} | pg_restore --no-owner -d ${backup}`,
+        `createdb ${backup}; /my-operator/restic --no-cache --quiet --retry-lock 2m dump ${snapshotID} ${fileName} | pg_restore --no-owner -d ${backup}`,
         [
           { name: "PGHOST", value: server },
           variable("PGUSER", "username"),

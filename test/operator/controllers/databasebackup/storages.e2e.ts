@@ -177,7 +177,7 @@ async function besideRepository(
 }
 
 const dump = ({ status }: DatabaseSnapshot) =>
-  `/my-operator/restic --no-cache --quiet dump ${status?.snapshotID ?? ""} ${status?.fileName ?? ""}`;
+  `/my-operator/restic --no-cache --quiet --retry-lock 2m dump ${status?.snapshotID ?? ""} ${status?.fileName ?? ""}`;
 
 describe("MariaDB in S3, by TLS with an authority of its own", () => {
   const checksum = "SELECT COUNT(*), SUM(CRC32(CONCAT(id, note))) FROM orders";
