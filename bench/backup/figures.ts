@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { childProcesses } from "../../test/child-processes.ts";
+import { processTimes } from "../../test/process-times.ts";
 import type { Pod } from "../../test/operator/engines/pod.ts";
 
 /** What one program cost. */
@@ -15,8 +16,6 @@ export interface Figures {
   readonly peakMemory: number;
 }
 
-/** The kernel counts CPU time in ticks of 1/100 s, on every machine that Node runs on. */
-const TICKS_PER_SECOND = 100;
 const PAGES_PER_MEBIBYTE = 256;
 /** Seldom enough to take no time from what is measured. */
 const LOOK_EVERY_MS = 500;
@@ -65,23 +64,14 @@ async function residentMemory(pod: Pod): Promise<number> {
 
 /** CPU time of a process's descendants that have ended. */
 async function endedSeconds(pid: number): Promise<number> {
-  return (await times(pid)).ended;
+  return (await processTimes(pid)).ended;
 }
 
 /** CPU time of a process and all that ever descended from it. */
 async function treeSeconds(pid: number): Promise<number> {
   // A process that has just ended is listed until its parent has heard of it.
-  const { own, ended } = await times(pid).catch(() => ({ own: 0, ended: 0 }));
+  const { own, ended } = await processTimes(pid).catch(() => ({ own: 0, ended: 0 }));
   let seconds = own + ended;
   for (const child of await childProcesses(pid).catch(() => [])) seconds += await treeSeconds(child);
   return seconds;
-}
-
-async function times(pid: number): Promise<{ own: number; ended: number }> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  // The name in parentheses may have spaces; the fields after it are counted from the third.
-  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  const seconds = (first: number) =>
-    (Number(fields[first - 3]) + Number(fields[first + 1 - 3])) / TICKS_PER_SECOND;
-  return { own: seconds(14), ended: seconds(16) };
 }

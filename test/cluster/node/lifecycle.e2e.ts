@@ -6,6 +6,7 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { processTimes } from "../../process-times.ts";
 import { ensureImages } from "../images.ts";
 import { namedCluster, removeCluster } from "./clusters.ts";
 import { readState } from "./state.ts";
@@ -166,9 +167,10 @@ async function secondsSinceBoot(): Promise<number> {
 
 /** When a process has begun, in seconds since the boot; infinity if it has ended meanwhile. */
 async function startOf(pid: string): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  // The name, in parentheses, may hold anything; the start is the 22nd field, in hundredths.
-  return stat === undefined ? Infinity : Number(stat.slice(stat.lastIndexOf(")")).split(" ")[20]) / 100;
+  return processTimes(Number(pid)).then(
+    ({ start }) => start,
+    () => Infinity,
+  );
 }
 
 /**

@@ -13,6 +13,7 @@ import { parseOutcome } from "../../../operator/repository/outcome.ts";
 import { parseProgress } from "../../../operator/repository/progress.ts";
 import { runUpkeep } from "../../../operator/repository/upkeep/main.ts";
 import { childProcesses } from "../../child-processes.ts";
+import { processTimes } from "../../process-times.ts";
 import { openFaultyLine } from "../../servers/faulty-line.ts";
 import { makeSmallDisk } from "../../servers/small-disk.ts";
 import { startRestServer } from "../../servers/rest.ts";
@@ -144,14 +145,6 @@ async function childWith(run: ChildProcess, word: string): Promise<number> {
     }
     await sleep(20);
   }
-}
-
-/** How much CPU time a process has used. */
-async function cpuSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-  // The name, in parentheses, may hold anything; utime and stime are the 14th and 15th field.
-  const [user = 0, system = 0] = stat.slice(stat.lastIndexOf(")")).split(" ").slice(12, 14).map(Number);
-  return (user + system) / 100;
 }
 
 /** A program that has the repository for itself, and does not go on until it is killed. */
@@ -507,7 +500,7 @@ describe("a repository at a server", () => {
         const run = start(`echo ${name}`, { BACKUP_RUN: name });
         const init = await childWith(run.child, "init");
         // By then it makes its key, which is most of its work.
-        while ((await cpuSeconds(init)) < 0.3) await sleep(10);
+        while ((await processTimes(init)).own < 0.3) await sleep(10);
         process.kill(init, "SIGSTOP");
         return { init, ended: run.ended };
       };

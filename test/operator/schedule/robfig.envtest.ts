@@ -131,6 +131,10 @@ function onDaysNamed({ times, values }: Answer, zone: GoZone): number[] {
   });
 }
 
+/** What a failure tells, so that it can be seen again. */
+const told = (expression: string, zone: GoZone, after: number) =>
+  `${expression} in ${zone.name} after ${after}, SEED=${seed}`;
+
 const valuesOf = ({ minutes, hours, days, months, weekdays }: Schedule) =>
   [minutes, hours, days, months, weekdays].map((values) => values.flatMap((is, at) => (is ? [at] : [])));
 
@@ -192,7 +196,7 @@ describe("beside robfig/cron, by which the CronJob controller goes,", () => {
     for (const [at, { schedule: expression, zone, after, count }] of asked.entries()) {
       const schedule = read(expression);
       const answer = answers[at] ?? { times: null };
-      const what = `${expression} in ${zone.name} after ${after}, SEED=${seed}`;
+      const what = told(expression, zone, after);
       if (schedule === undefined) {
         expect(onDaysNamed(answer, zone), what).toEqual([]);
         continue;
@@ -229,7 +233,7 @@ describe("beside robfig/cron, by which the CronJob controller goes,", () => {
       const to = (times.at(-1) ?? 0) * 1000;
       const counted = countTimes(parseSchedule(expression, ""), zone, after * 1000, to);
       const expected = { count: times.length, first: (times[0] ?? 0) * 1000, newest: to };
-      expect(counted, `${expression} in ${zone.name} after ${after}, SEED=${seed}`).toEqual(expected);
+      expect(counted, told(expression, zone, after)).toEqual(expected);
     }
   });
 
@@ -286,8 +290,7 @@ describe("beside robfig/cron, by which the CronJob controller goes,", () => {
       const { newest } = countTimes(schedule, zone, start, after * 1000);
       const offset = zone.offsetAt(after * 1000);
       // Where no clocks change, it does not matter from where one comes.
-      if (zone.offsetAt(start) === offset)
-        expect(last[0], `${expression} in ${zone.name} after ${after}, SEED=${seed}`).toBe(newest);
+      if (zone.offsetAt(start) === offset) expect(last[0], told(expression, zone, after)).toBe(newest);
     }
   });
 });

@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+
+/** The kernel counts in ticks of 1/100 s, on every machine that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+/** What the kernel tells of a process, in seconds. */
+export interface ProcessTimes {
+  /** CPU time so far, its own and the kernel's for it. */
+  readonly own: number;
+  /** CPU time of its descendants that have ended, and of which it has heard. */
+  readonly ended: number;
+  /** When it began, since the machine did. */
+  readonly start: number;
+}
+
+/**
+ * Reads /proc/PID/stat, proc_pid_stat(5).
+ *
+ * @throws Error if there is no such process.
+ */
+export async function processTimes(pid: number): Promise<ProcessTimes> {
+  const stat = await readFile(`/proc/${pid}/stat`, "utf8");
+  // The name in parentheses may hold anything; the fields after it are counted from the third.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const seconds = (field: number) => Number(fields[field - 3]) / TICKS_PER_SECOND;
+  return { own: seconds(14) + seconds(15), ended: seconds(16) + seconds(17), start: seconds(22) };
+}
