@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess, ChildProcessByStdio } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { childProcesses } from "../../child-processes.ts";
 import { ensureBinaries } from "../binaries.ts";
 import type { Log } from "../binaries.ts";
 import { makeCredentials } from "../credentials.ts";
@@ -148,9 +149,9 @@ async function firstChild(parent: ChildProcess): Promise<number> {
   const { pid } = parent;
   if (pid === undefined) throw new Error("unshare did not start.");
   for (;;) {
-    const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => undefined);
-    const child = Number.parseInt(children ?? "", 10);
-    if (!Number.isNaN(child)) return child;
+    const children = await childProcesses(pid).catch(() => undefined);
+    const child = children?.[0];
+    if (child !== undefined) return child;
     if (children === undefined || parent.exitCode !== null)
       throw new Error("unshare ended: may root make namespaces here?");
     await new Promise((resolve) => setTimeout(resolve, 5));
