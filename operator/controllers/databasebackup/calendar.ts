@@ -13,7 +13,6 @@ import { childName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
-import type { SetUp } from "./set-up.ts";
 import type { ScheduleFindings } from "./status.ts";
 
 /** A DatabaseBackup's schedule, and where its times are. */
@@ -58,7 +57,7 @@ export interface CheckedSchedule {
  */
 export function checkSchedule(
   backup: DatabaseBackup,
-  { calendar, isScheduleNew }: Pick<SetUp, "calendar" | "isScheduleNew">,
+  { calendar, isScheduleNew }: { calendar: Calendar | undefined; isScheduleNew: boolean },
   parts: Parts,
 ): CheckedSchedule {
   const { metadata, spec, status = {} } = backup;

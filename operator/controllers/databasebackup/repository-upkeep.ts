@@ -1,4 +1,3 @@
-import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference, RepositoryStatus, UpkeepRun } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { durationSeconds } from "../../repository/retention.ts";
@@ -10,28 +9,13 @@ import { componentLabel } from "./names.ts";
 import { isNamespaceTerminating } from "./namespace-terminating.ts";
 import { NotReady } from "./not-ready.ts";
 import type { Parts } from "./parts.ts";
-import type { RepositoryPassword } from "./password.ts";
 import { sameRepository, withID } from "./repository.ts";
 import { takeIn } from "./take-in-upkeep.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
+import type { UpkeepSubject } from "./upkeep-subject.ts";
 import { isAbout, observeUpkeep, startUpkeep } from "./upkeep.ts";
 import type { Upkeep } from "./upkeep-plan.ts";
 import { planUpkeep } from "./upkeep-plan.ts";
-
-/** A DatabaseBackup, as far as its repository needs to know. */
-export interface UpkeepSubject {
-  backup: DatabaseBackup;
-  /** As DatabaseSnapshots name it. */
-  repository: RepositoryReference | undefined;
-  password: RepositoryPassword | undefined;
-  /** restic's ID, when a run has just told it. */
-  repositoryID: string | undefined;
-  isRunning: boolean;
-  /** Whether the repository should be looked into for runs that nothing else tells of. */
-  isDoubtful?: boolean;
-  /** Whether all of the repository is to go. */
-  isDestroying?: boolean;
-}
 
 /** What has become of a repository. */
 export interface UpkeepResult {

@@ -1,9 +1,8 @@
-import type { DatabaseBackup, ServerStatus } from "../../api/databases/v1/databasebackup.ts";
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { engineOf } from "../../engines/engines.ts";
 import { repositoryAccess, storageSecrets } from "../../repository/access.ts";
 import { ensureChild, isControlledBy, isInvalid, NotControlledError } from "../../runtime/index.ts";
-import type { Calendar } from "./calendar.ts";
 import { calendarOf } from "./calendar.ts";
 import { ensureClaim } from "./claim.ts";
 import { mustHaveCredentials } from "./credentials.ts";
@@ -13,29 +12,13 @@ import { cronJobs, storageKey } from "./kinds.ts";
 import { childName } from "./names.ts";
 import { NotReady } from "./not-ready.ts";
 import type { Parts } from "./parts.ts";
-import type { RepositoryPassword } from "./password.ts";
 import { ensurePassword } from "./password.ts";
 import { credentialsFolder, repositoryCredentialsFolder } from "./pod-parts.ts";
 import { mustBeAllowed } from "./policy.ts";
 import { isNested, repositoryOf, storageOf } from "./repository.ts";
 import { findServer } from "./server.ts";
-import type { Findings } from "./status.ts";
+import type { SetUp } from "./set-up-result.ts";
 import { targetOf } from "./target.ts";
-
-/** What a DatabaseBackup has to run with. */
-export interface SetUp {
-  ready: Findings["ready"];
-  /** The repository, as DatabaseSnapshots name it; undefined until there is one. */
-  repository: RepositoryReference | undefined;
-  password: RepositoryPassword | undefined;
-  server: ServerStatus | undefined;
-  /** Undefined when the schedule cannot be read. */
-  calendar: Calendar | undefined;
-  /** Whether the CronJob had another schedule, time zone or suspension until now. */
-  isScheduleNew: boolean;
-  /** The CronJob as it should be; undefined when runs cannot be begun. */
-  cronJob: CronJob | undefined;
-}
 
 /** Makes everything that a run needs; what stands in its way becomes the condition. */
 export async function trySetUp(backup: DatabaseBackup, parts: Parts): Promise<SetUp> {

@@ -8,7 +8,7 @@ import { backupKey, databaseSnapshots } from "./kinds.ts";
 import type { Parts } from "./parts.ts";
 import { passwordChanged } from "./password.ts";
 import { placeOf } from "./repository.ts";
-import type { UpkeepSubject } from "./repository-upkeep.ts";
+import type { UpkeepSubject } from "./upkeep-subject.ts";
 import { isFinished } from "./runs.ts";
 import { storedStatus } from "./snapshots.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
