@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
-import { databaseBackups } from "../operator/controllers/databasebackup/kinds.ts";
+import { databaseBackups } from "../operator/kubernetes/kinds.ts";
 import { identityFromKubeconfig } from "../operator/runtime/identity.ts";
 import { ensureBinary } from "./cluster/binaries.ts";
 import { startDaemon, untilReady, type Daemon } from "./cluster/daemon.ts";

@@ -10,7 +10,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { nodeEnvironment, nodeFlags } from "../../lib/image/node-flags.ts";
 import { buildImageFolder, imageFolder } from "../../operator/build.ts";
-import { cronJobs, databaseBackups, secrets } from "../../operator/controllers/databasebackup/kinds.ts";
+import { cronJobs, databaseBackups, secrets } from "../../operator/kubernetes/kinds.ts";
 import { Client } from "../../operator/runtime/client.ts";
 import { HttpTransport } from "../../operator/runtime/http-transport.ts";
 import { identityFromKubeconfig } from "../../operator/runtime/identity.ts";

@@ -17,7 +17,7 @@ import {
   persistentVolumeClaims,
   secrets,
   storageKey,
-} from "./kinds.ts";
+} from "../../kubernetes/kinds.ts";
 import { ownsClaim } from "./claim.ts";
 import {
   backupLabel,
@@ -26,11 +26,11 @@ import {
   componentLabel,
   currentPasswordName,
   passwordSecretName,
-} from "./names.ts";
+} from "../../kubernetes/names.ts";
 import { runJobs } from "./observe-runs.ts";
 import type { Parts } from "./parts.ts";
 import { currentKey, wantedPassword } from "./password.ts";
-import { storageOf } from "./repository.ts";
+import { storageOf } from "../../repository/reference.ts";
 import { upkeepOf } from "./repository-upkeep.ts";
 import { isFinished } from "./runs.ts";
 import { snapshotFinalizer } from "./snapshots.ts";

@@ -8,9 +8,9 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { Dump } from "../../engines/engine.ts";
 import type { RepositoryAccess } from "../../repository/access.ts";
 import { scheduleDefaults } from "../../schedule/defaults.ts";
-import type { CronJob } from "./kinds.ts";
-import { childMetadata, childName } from "./names.ts";
-import type { Mounts } from "./pod-parts.ts";
+import type { CronJob } from "../../kubernetes/kinds.ts";
+import { childMetadata, childName } from "../../kubernetes/names.ts";
+import type { Mounts } from "../../kubernetes/pod-template.ts";
 import {
   credentialsFolder,
   joined,
@@ -22,7 +22,7 @@ import {
   runnerMounts,
   scratchMounts,
   secretMounts,
-} from "./pod-parts.ts";
+} from "../../kubernetes/pod-template.ts";
 
 /** What a CronJob needs to know beside the DatabaseBackup itself. */
 export interface CronJobParts {

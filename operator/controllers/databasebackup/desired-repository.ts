@@ -1,8 +1,8 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { PersistentVolumeClaimTemplate } from "../../api/databases/v1/storage.ts";
 import { ownerReference } from "../../runtime/index.ts";
-import type { PersistentVolumeClaim, Secret } from "./kinds.ts";
-import { childMetadata, claimName, currentPasswordName, passwordSecretName } from "./names.ts";
+import type { PersistentVolumeClaim, Secret } from "../../kubernetes/kinds.ts";
+import { childMetadata, claimName, currentPasswordName, passwordSecretName } from "../../kubernetes/names.ts";
 
 /**
  * The claim of a template. It has no owner reference: backups outlive the object that asked for them.

@@ -7,7 +7,7 @@ import {
   updateStatus,
 } from "../../runtime/index.ts";
 import { unreadyStatus } from "../databasesnapshot/status.ts";
-import { databaseSnapshots } from "./kinds.ts";
+import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { Parts } from "./parts.ts";
 import { abandonAnnotation, snapshotFinalizer } from "./snapshots.ts";
 import { secondsSince } from "./upkeep-plan.ts";

@@ -1,7 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { ignoreAlreadyExists, updateStatus } from "../../runtime/index.ts";
-import { databaseSnapshots } from "./kinds.ts";
+import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { Parts } from "./parts.ts";
 import type { Artifact } from "./snapshots.ts";
 import { desiredSnapshot, isStored, storedStatus } from "./snapshots.ts";

@@ -2,7 +2,7 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { ReconcileContext, Request, Store } from "../../runtime/index.ts";
 import type { Zones } from "../../schedule/zone.ts";
-import type { CronJob, Job, PersistentVolumeClaim, Pod } from "./kinds.ts";
+import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../../kubernetes/kinds.ts";
 
 /** What the controller needs beside the cluster. */
 export interface DatabaseBackupOptions {

@@ -4,10 +4,10 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { ReconcileContext } from "../../runtime/index.ts";
 import { ignoreAlreadyExists, ignoreNotFound, isControlledBy, ownerReference } from "../../runtime/index.ts";
 import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-repository.ts";
-import type { Secret } from "./kinds.ts";
-import { secrets } from "./kinds.ts";
-import { backupLabel, childName, currentPasswordName, passwordSecretName } from "./names.ts";
-import { NotReady } from "./not-ready.ts";
+import type { Secret } from "../../kubernetes/kinds.ts";
+import { secrets } from "../../kubernetes/kinds.ts";
+import { backupLabel, childName, currentPasswordName, passwordSecretName } from "../../kubernetes/names.ts";
+import { NotReady } from "../../kubernetes/not-ready.ts";
 
 /*
  * Two Secrets hold the repository's password. The *wanted* one is the user's, or the one that the operator generated for

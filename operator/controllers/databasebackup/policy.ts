@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import { NotReady } from "./not-ready.ts";
+import { NotReady } from "../../kubernetes/not-ready.ts";
 import type { ImagePolicy } from "./parts.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { ClientProgram } from "../../engines/engine.ts";
 import { ownerReference } from "../../runtime/index.ts";
-import type { Job } from "./kinds.ts";
-import { childMetadata, probeJobName } from "./names.ts";
+import type { Job } from "../../kubernetes/kinds.ts";
+import { childMetadata, probeJobName } from "../../kubernetes/names.ts";
 import {
   credentialsFolder,
   joined,
@@ -13,7 +13,7 @@ import {
   runnerMounts,
   scratchMounts,
   secretMounts,
-} from "./pod-parts.ts";
+} from "../../kubernetes/pod-template.ts";
 
 /** The container that asks. */
 export const probeContainer = "probe";

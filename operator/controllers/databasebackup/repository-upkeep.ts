@@ -3,13 +3,18 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import { durationSeconds } from "../../repository/retention.ts";
 import { ignoreNotFound } from "../../runtime/index.ts";
 import { isDoomed, isSettled, isUnremovable, releaseAll, settleSeconds, tellDoomed } from "./doomed.ts";
-import { backupKey, databaseBackups, databaseSnapshots, persistentVolumeClaims } from "./kinds.ts";
-import { isKindGoing } from "./kind-going.ts";
-import { componentLabel } from "./names.ts";
-import { isNamespaceTerminating } from "./namespace-terminating.ts";
-import { NotReady } from "./not-ready.ts";
+import {
+  backupKey,
+  databaseBackups,
+  databaseSnapshots,
+  persistentVolumeClaims,
+} from "../../kubernetes/kinds.ts";
+import { isKindGoing } from "../../kubernetes/crd-terminating.ts";
+import { componentLabel } from "../../kubernetes/names.ts";
+import { isNamespaceTerminating } from "../../kubernetes/namespace-terminating.ts";
+import { NotReady } from "../../kubernetes/not-ready.ts";
 import type { Parts } from "./parts.ts";
-import { sameRepository, withID } from "./repository.ts";
+import { sameRepository, withID } from "../../repository/reference.ts";
 import { takeIn } from "./take-in-upkeep.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
 import type { UpkeepSubject } from "./upkeep-subject.ts";

@@ -5,7 +5,7 @@ import { retention } from "../../repository/retention.ts";
 import { apiTime, isNotFound } from "../../runtime/index.ts";
 import { allTimes } from "../../schedule/times.ts";
 import type { Calendar } from "./calendar.ts";
-import { backupKey, databaseSnapshots } from "./kinds.ts";
+import { backupKey, databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { Parts } from "./parts.ts";
 import { isStored } from "./snapshots.ts";
 import { lastEnded } from "./status.ts";

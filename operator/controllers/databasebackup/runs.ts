@@ -4,8 +4,8 @@ import { parseOutcome } from "../../repository/outcome.ts";
 import { parseUpkeep } from "../../repository/upkeep/report.ts";
 import { timestampAnnotation } from "../../schedule/missed.ts";
 import { backupContainer } from "./desired-cronjob.ts";
-import type { ContainerStatus, Job, Pod } from "./kinds.ts";
-import { triggerAnnotation } from "./names.ts";
+import type { ContainerStatus, Job, Pod } from "../../kubernetes/kinds.ts";
+import { triggerAnnotation } from "../../kubernetes/names.ts";
 import type { Artifact } from "./snapshots.ts";
 
 /** The exit code of what SIGKILL has ended. */

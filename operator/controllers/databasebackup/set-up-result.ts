@@ -1,7 +1,7 @@
 import type { ServerStatus } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { Calendar } from "./calendar.ts";
-import type { CronJob } from "./kinds.ts";
+import type { CronJob } from "../../kubernetes/kinds.ts";
 import type { RepositoryPassword } from "./password.ts";
 import type { Findings } from "./status.ts";
 

@@ -5,8 +5,8 @@ import type {
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { setCondition } from "../../runtime/index.ts";
-import { childMetadata, snapshotName } from "./names.ts";
-import { referenceOf } from "./repository.ts";
+import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
+import { referenceOf } from "../../repository/reference.ts";
 
 /** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
 export const snapshotFinalizer = "databases.test.io/artifact";

@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { Target } from "../../engines/engine.ts";
-import { NotReady } from "./not-ready.ts";
+import { NotReady } from "../../kubernetes/not-ready.ts";
 
 /**
  * The database that a DatabaseBackup means.

@@ -1,7 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryAccess } from "../../repository/access.ts";
-import type { Job } from "./kinds.ts";
-import { childMetadata, upkeepJobName } from "./names.ts";
+import type { Job } from "../../kubernetes/kinds.ts";
+import { childMetadata, upkeepJobName } from "../../kubernetes/names.ts";
 import {
   joined,
   repositoryCredentialsFolder,
@@ -10,9 +10,9 @@ import {
   restrictedPod,
   scratchMounts,
   secretMounts,
-} from "./pod-parts.ts";
+} from "../../kubernetes/pod-template.ts";
 import { nextKey } from "./password.ts";
-import { placeOf } from "./repository.ts";
+import { placeOf } from "../../repository/reference.ts";
 import type { Upkeep } from "./upkeep-plan.ts";
 
 /** What a Job of upkeep needs to know beside what it is to do. */

@@ -1,5 +1,5 @@
 import type { RepositoryReference, RepositoryStatus } from "../../api/databases/v1/storage.ts";
-import { placeOf, sameRepository } from "./repository.ts";
+import { placeOf, sameRepository } from "../../repository/reference.ts";
 
 /** What a Job of a repository's upkeep is to do. */
 export interface Upkeep {

@@ -6,13 +6,13 @@ import type { UpkeepReport } from "../../repository/upkeep/report.ts";
 import { parseUpkeep } from "../../repository/upkeep/report.ts";
 import type { ReconcileContext } from "../../runtime/index.ts";
 import { ignoreAlreadyExists } from "../../runtime/index.ts";
-import { mustHaveCredentials } from "./credentials.ts";
-import type { Job, Pod } from "./kinds.ts";
-import { jobs } from "./kinds.ts";
-import { currentPasswordName } from "./names.ts";
-import { repositoryCredentialsFolder } from "./pod-parts.ts";
-import { podsOfJob } from "./pods-of-job.ts";
-import { placeOf } from "./repository.ts";
+import { mustHaveCredentials } from "../../kubernetes/secret-keys.ts";
+import type { Job, Pod } from "../../kubernetes/kinds.ts";
+import { jobs } from "../../kubernetes/kinds.ts";
+import { currentPasswordName } from "../../kubernetes/names.ts";
+import { repositoryCredentialsFolder } from "../../kubernetes/pod-template.ts";
+import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
+import { placeOf } from "../../repository/reference.ts";
 import { bytes, failureOf, isFinished, newestFirst } from "./runs.ts";
 import {
   placeAnnotation,

@@ -17,13 +17,13 @@ import {
   removeFinalizer,
   updateStatus,
 } from "../../runtime/index.ts";
-import type { Job } from "../databasebackup/kinds.ts";
-import { backupKey, databaseSnapshots, jobs, watched } from "../databasebackup/kinds.ts";
-import { childName, onDemandJobName, snapshotAnnotation } from "../databasebackup/names.ts";
+import type { Job } from "../../kubernetes/kinds.ts";
+import { backupKey, databaseSnapshots, jobs, watched } from "../../kubernetes/kinds.ts";
+import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
 import { wantedPassword } from "../databasebackup/password.ts";
-import { repositoryOf, withID } from "../databasebackup/repository.ts";
+import { repositoryOf, withID } from "../../repository/reference.ts";
 import { endedRun, isFinished } from "../databasebackup/runs.ts";
-import { podsOfJob } from "../databasebackup/pods-of-job.ts";
+import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "../databasebackup/snapshots.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import { unreadyStatus } from "./status.ts";

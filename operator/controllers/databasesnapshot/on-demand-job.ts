@@ -1,7 +1,7 @@
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import { jobFromCronJob } from "../databasebackup/job-from-cronjob.ts";
-import type { CronJob, Job } from "../databasebackup/kinds.ts";
-import { onDemandJobName, snapshotAnnotation, triggerAnnotation } from "../databasebackup/names.ts";
+import { jobFromCronJob } from "../../kubernetes/job-from-cronjob.ts";
+import type { CronJob, Job } from "../../kubernetes/kinds.ts";
+import { onDemandJobName, snapshotAnnotation, triggerAnnotation } from "../../kubernetes/names.ts";
 
 /** The Job of a DatabaseSnapshot that somebody asked for. It goes with the DatabaseSnapshot. */
 export function onDemandJob(snapshot: DatabaseSnapshot, cronJob: CronJob): Job {

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { Client, KubernetesObject } from "../../../operator/runtime/index.ts";
 import { isAlreadyExists, resource } from "../../../operator/runtime/index.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
-import type { Job, Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
-import { cronJobs, jobs, pods } from "../../../operator/controllers/databasebackup/kinds.ts";
+import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
+import { cronJobs, jobs, pods } from "../../../operator/kubernetes/kinds.ts";
 import { clusterClient } from "../runtime/parts.ts";
 
 interface Node extends KubernetesObject {

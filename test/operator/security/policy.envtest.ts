@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DatabaseConnection } from "../../../operator/api/databases/v1/connection.ts";
-import type { CronJob } from "../../../operator/controllers/databasebackup/kinds.ts";
+import type { CronJob } from "../../../operator/kubernetes/kinds.ts";
 import type { ImagePolicy } from "../../../operator/controllers/databasebackup/parts.ts";
 import { operatorUnderTest, wanted } from "../controllers/operator-under-test.ts";
 

@@ -3,14 +3,14 @@ import { Agent, get } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Secret } from "../../../operator/controllers/databasebackup/kinds.ts";
+import type { Secret } from "../../../operator/kubernetes/kinds.ts";
 import {
   childName,
   currentPasswordName,
   onDemandJobName,
   passwordSecretName,
   snapshotName,
-} from "../../../operator/controllers/databasebackup/names.ts";
+} from "../../../operator/kubernetes/names.ts";
 import type { KubernetesObject } from "../../../operator/runtime/index.ts";
 import { eventually } from "../../eventually.ts";
 import { outcome } from "../controllers/databasebackup/objects.ts";

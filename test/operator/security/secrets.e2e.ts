@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
-import type { Pod } from "../../../operator/controllers/databasebackup/kinds.ts";
+import type { Pod } from "../../../operator/kubernetes/kinds.ts";
 import { nodeImages } from "../../cluster/node-suite.ts";
 import { kubectl, testNamespace } from "../../cluster/suite.ts";
 import { eventually } from "../../eventually.ts";

@@ -2,13 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Job, Pod } from "../../../../operator/controllers/databasebackup/kinds.ts";
-import {
-  databaseBackups,
-  databaseSnapshots,
-  jobs,
-  pods,
-} from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { Job, Pod } from "../../../../operator/kubernetes/kinds.ts";
+import { databaseBackups, databaseSnapshots, jobs, pods } from "../../../../operator/kubernetes/kinds.ts";
 import { events } from "../../../../operator/runtime/event-writer.ts";
 import type { Client } from "../../../../operator/runtime/index.ts";
 import { createClient } from "../../../../operator/runtime/index.ts";

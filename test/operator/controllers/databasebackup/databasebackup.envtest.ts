@@ -1,9 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
-import type {
-  CronJob,
-  PersistentVolumeClaim,
-} from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { CronJob, PersistentVolumeClaim } from "../../../../operator/kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { eventually } from "../../../eventually.ts";
 import { operatorUnderTest, wanted } from "../operator-under-test.ts";

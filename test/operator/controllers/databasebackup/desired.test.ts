@@ -6,7 +6,7 @@ import {
   desiredClaim,
   desiredPasswordSecret,
 } from "../../../../operator/controllers/databasebackup/desired-repository.ts";
-import { childName } from "../../../../operator/controllers/databasebackup/names.ts";
+import { childName } from "../../../../operator/kubernetes/names.ts";
 import type { Dump } from "../../../../operator/engines/engine.ts";
 import { backup } from "./objects.ts";
 

@@ -1,7 +1,7 @@
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../../../operator/api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Job, Pod } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { Job, Pod } from "../../../../operator/kubernetes/kinds.ts";
 
 /** A DatabaseBackup as the API server would return it. */
 export function backup(

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CronJob, Secret } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { CronJob, Secret } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../eventually.ts";
 import { operatorUnderTest, secret, wanted } from "../operator-under-test.ts";
 import { outcome } from "./objects.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Pod } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { Pod } from "../../../../operator/kubernetes/kinds.ts";
 import { bytes, nextRuns, stuckPod } from "../../../../operator/controllers/databasebackup/runs.ts";
 import { endedPod, job, outcome, run, time } from "./objects.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { CronJob } from "../../../../operator/controllers/databasebackup/kinds.ts";
-import { databaseBackups } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { CronJob } from "../../../../operator/kubernetes/kinds.ts";
+import { databaseBackups } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../eventually.ts";
 import { operatorUnderTest, wanted } from "../operator-under-test.ts";
 import { outcome } from "./objects.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
-import type { CronJob, Job } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { CronJob, Job } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../eventually.ts";
 import { operatorUnderTest, wanted } from "../operator-under-test.ts";
 import { backup } from "./objects.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Job } from "../../../../operator/controllers/databasebackup/kinds.ts";
+import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../eventually.ts";
 import { outcome } from "../databasebackup/objects.ts";
 import { operatorUnderTest, wanted } from "../operator-under-test.ts";

@@ -1,5 +1,5 @@
-import type { KubernetesObject, ReconcileContext, Resource } from "../../runtime/index.ts";
-import { isNotFound } from "../../runtime/index.ts";
+import type { KubernetesObject, ReconcileContext, Resource } from "../runtime/index.ts";
+import { isNotFound } from "../runtime/index.ts";
 
 /**
  * Whether a kind's CustomResourceDefinition is being deleted, which deletes all its objects: somebody removes the

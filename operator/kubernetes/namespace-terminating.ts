@@ -1,4 +1,4 @@
-import { ApiError } from "../../runtime/index.ts";
+import { ApiError } from "../runtime/index.ts";
 
 /** Whether the API server refused to create something because its namespace is being deleted. */
 export function isNamespaceTerminating(error: unknown): boolean {

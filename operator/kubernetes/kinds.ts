@@ -5,12 +5,12 @@ import type {
   V1PersistentVolumeClaimStatus,
   V1PodSpec,
 } from "@kubernetes/client-node";
-import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { KubernetesObject, Resource, Watched } from "../../runtime/index.ts";
-import { resource } from "../../runtime/index.ts";
+import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
+import type { KubernetesObject, Resource, Watched } from "../runtime/index.ts";
+import { resource } from "../runtime/index.ts";
 import { backupLabel, childName } from "./names.ts";
-import { storageOf } from "./repository.ts";
+import { storageOf } from "../repository/reference.ts";
 
 /** A CronJob as the API sends it: times are strings. */
 export interface CronJob extends KubernetesObject {

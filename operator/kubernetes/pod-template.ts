@@ -5,10 +5,10 @@ import type {
   V1Volume,
   V1VolumeMount,
 } from "@kubernetes/client-node";
-import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { SecretFile } from "../../container-inputs.ts";
-import type { RepositoryAccess } from "../../repository/access.ts";
-import { repositoryFolder } from "../../repository/access.ts";
+import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { SecretFile } from "../container-inputs.ts";
+import type { RepositoryAccess } from "../repository/access.ts";
+import { repositoryFolder } from "../repository/access.ts";
 
 /** Where a database's secret files are mounted. */
 export const credentialsFolder = "/etc/my-operator/database";

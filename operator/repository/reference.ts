@@ -1,6 +1,6 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
-import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
+import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { RepositoryReference } from "../api/databases/v1/storage.ts";
 
 /**
  * The repository of a DatabaseBackup, whole enough to be opened without it.

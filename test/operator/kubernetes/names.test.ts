@@ -1,9 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  onDemandJobName,
-  snapshotName,
-  upkeepJobName,
-} from "../../../../operator/controllers/databasebackup/names.ts";
+import { onDemandJobName, snapshotName, upkeepJobName } from "../../../operator/kubernetes/names.ts";
 
 test("a DatabaseSnapshot is named after its DatabaseBackup, its time in UTC, and restic's ID", () => {
   expect(snapshotName("orders", "2026-01-31T03:00:04.123456789+01:00", "0f1e2d3c4b5a")).toBe(

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../runtime/index.ts";
-import { ownerReference } from "../../runtime/index.ts";
+import type { KubernetesObject } from "../runtime/index.ts";
+import { ownerReference } from "../runtime/index.ts";
 import type { CronJob, Job } from "./kinds.ts";
 
 /** How long such a Job stays when it has ended: no CronJob clears it away. */

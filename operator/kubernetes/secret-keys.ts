@@ -1,6 +1,6 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
-import type { ReconcileContext } from "../../runtime/index.ts";
-import { ignoreNotFound } from "../../runtime/index.ts";
+import type { ReconcileContext } from "../runtime/index.ts";
+import { ignoreNotFound } from "../runtime/index.ts";
 import { secrets } from "./kinds.ts";
 import { NotReady } from "./not-ready.ts";
 

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  isNested,
-  placeOf,
-  repositoryOf,
-} from "../../../../operator/controllers/databasebackup/repository.ts";
-import { backup, repository } from "./objects.ts";
+import { isNested, placeOf, repositoryOf } from "../../../operator/repository/reference.ts";
+import { backup, repository } from "../controllers/databasebackup/objects.ts";
 
 const password = { name: "password", key: "password" };
 

@@ -1,4 +1,4 @@
-import type { ReconcileContext } from "../../runtime/index.ts";
+import type { ReconcileContext } from "../runtime/index.ts";
 import type { Job, Pod } from "./kinds.ts";
 import { pods } from "./kinds.ts";
 
