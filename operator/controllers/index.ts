@@ -1,7 +1,7 @@
 import { addBackupMetrics } from "../metrics/add-backup-metrics.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
-import { watched } from "../kubernetes/kinds.ts";
+import { watched } from "./watched.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/parts.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 

@@ -7,10 +7,9 @@ import type {
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
-import type { KubernetesObject, Resource, Watched } from "../runtime/index.ts";
+import type { KubernetesObject, Resource } from "../runtime/index.ts";
 import { resource } from "../runtime/index.ts";
-import { backupLabel, childName } from "./names.ts";
-import { storageOf } from "../repository/reference.ts";
+import { childName } from "./names.ts";
 
 /** A CronJob as the API sends it: times are strings. */
 export interface CronJob extends KubernetesObject {
@@ -90,50 +89,7 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = resource(
 );
 export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 
-/** What the controller watches: of the kinds that everybody uses, only objects that carry our label. */
-export const watched = {
-  databaseBackups: {
-    resource: databaseBackups,
-    indexes: { storage: ownStorage },
-  } satisfies Watched<DatabaseBackup>,
-  databaseSnapshots: {
-    resource: databaseSnapshots,
-    indexes: { backup: (snapshot) => [backupKey(snapshot.metadata.namespace, snapshot.spec.backupRef.name)] },
-  } satisfies Watched<DatabaseSnapshot>,
-  cronJobs: { resource: cronJobs, labelSelector: backupLabel } satisfies Watched<CronJob>,
-  jobs: {
-    resource: jobs,
-    labelSelector: backupLabel,
-    indexes: { backup: ownBackup },
-  } satisfies Watched<Job>,
-  pods: {
-    resource: pods,
-    labelSelector: backupLabel,
-    indexes: { backup: ownBackup },
-  } satisfies Watched<Pod>,
-  persistentVolumeClaims: {
-    resource: persistentVolumeClaims,
-    labelSelector: backupLabel,
-  } satisfies Watched<PersistentVolumeClaim>,
-};
-
 /** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */
 export function backupKey(namespace: string | undefined, name: string): string {
   return `${namespace ?? ""}/${childName(name)}`;
-}
-
-function ownBackup(object: KubernetesObject): string[] {
-  const child = object.metadata.labels?.[backupLabel];
-  return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
-}
-
-/** The value under which `storage` finds the DatabaseBackups whose repositories share one. */
-export function storageKey(namespace: string | undefined, storage: string): string {
-  return `${namespace ?? ""}/${storage}`;
-}
-
-function ownStorage({ metadata, status }: DatabaseBackup): string[] {
-  return status?.repository === undefined
-    ? []
-    : [storageKey(metadata.namespace, storageOf(status.repository))];
 }

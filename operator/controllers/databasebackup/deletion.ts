@@ -16,8 +16,9 @@ import {
   jobs,
   persistentVolumeClaims,
   secrets,
-  storageKey,
 } from "../../kubernetes/kinds.ts";
+import { storageKey } from "../watched.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import { ownsClaim } from "./claim.ts";
 import {
   backupLabel,
@@ -32,7 +33,7 @@ import type { Parts } from "./parts.ts";
 import { currentKey, wantedPassword } from "./password.ts";
 import { storageOf } from "../../repository/reference.ts";
 import { upkeepOf } from "./repository-upkeep.ts";
-import { isFinished } from "./runs.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
 import { snapshotFinalizer } from "./snapshots.ts";
 
 /** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its backups are removed. */
@@ -155,11 +156,10 @@ async function removeUpkeepJobs(parts: Parts): Promise<void> {
 async function remove<T extends KubernetesObject>(
   of: Resource<T>,
   name: string,
-  { client, request, signal }: Parts,
+  parts: Parts,
 ): Promise<void> {
-  const key = { namespace: request.namespace, name };
-  const { metadata } = (await ignoreNotFound(client.get(of, key, { signal }))) ?? {};
-  if (metadata?.labels?.[backupLabel] !== childName(request.name)) return;
-  const preconditions = metadata.uid === undefined ? {} : { preconditions: { uid: metadata.uid } };
-  await ignoreNotFound(client.delete(of, key, { propagationPolicy: "Background", ...preconditions, signal }));
+  const { client, request, signal } = parts;
+  const object = await ignoreNotFound(client.get(of, { namespace: request.namespace, name }, { signal }));
+  if (object?.metadata.labels?.[backupLabel] !== childName(request.name)) return;
+  await deleteExactly(of, object, parts);
 }

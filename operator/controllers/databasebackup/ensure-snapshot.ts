@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
-import { ignoreAlreadyExists, updateStatus } from "../../runtime/index.ts";
+import { createOrGet } from "../../kubernetes/create-or-get.ts";
+import { updateStatus } from "../../runtime/index.ts";
 import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { Parts } from "./parts.ts";
 import type { Artifact } from "./snapshots.ts";
@@ -15,10 +16,8 @@ export async function ensureSnapshot(
 ): Promise<void> {
   const { client, log, signal } = parts;
   const desired = desiredSnapshot(backup, artifact);
-  const { namespace = "", name = "" } = desired.metadata;
-  const made = await ignoreAlreadyExists(client.create(databaseSnapshots, desired, { signal }));
-  if (made !== undefined) log.info("DatabaseSnapshot created", { snapshot: name });
-  const snapshot = made ?? (await client.get(databaseSnapshots, { namespace, name }, { signal }));
+  const { object: snapshot, isNew } = await createOrGet(databaseSnapshots, desired, parts);
+  if (isNew) log.info("DatabaseSnapshot created", { snapshot: snapshot.metadata.name });
   if (isStored(snapshot) || snapshot.metadata.deletionTimestamp !== undefined) return;
   const status = storedStatus(snapshot, backup, artifact, repository, parts.now());
   await updateStatus(client, databaseSnapshots, snapshot, status, { signal });

@@ -11,7 +11,8 @@ import { progressOf } from "./progress.ts";
 import { withID } from "../../repository/reference.ts";
 import { backupContainer } from "./desired-cronjob.ts";
 import type { RunChange } from "./runs.ts";
-import { isFinished, nextRuns } from "./runs.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
+import { nextRuns } from "./runs.ts";
 import { ensureSnapshot } from "./ensure-snapshot.ts";
 
 /** What has become of the runs. */

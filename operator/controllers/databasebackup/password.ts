@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { ReconcileContext } from "../../runtime/index.ts";
-import { ignoreAlreadyExists, ignoreNotFound, isControlledBy, ownerReference } from "../../runtime/index.ts";
+import { ignoreNotFound, isControlledBy, ownerReference } from "../../runtime/index.ts";
 import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-repository.ts";
 import type { Secret } from "../../kubernetes/kinds.ts";
 import { secrets } from "../../kubernetes/kinds.ts";
 import { backupLabel, childName, currentPasswordName, passwordSecretName } from "../../kubernetes/names.ts";
+import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { NotReady } from "../../kubernetes/not-ready.ts";
 
 /*
@@ -150,10 +151,8 @@ function find(namespace: string, name: string, { client, signal }: Context): Pro
 }
 
 /** Creates a Secret, or takes the one that is there: left by an earlier object of this name, it opens its repository. */
-async function create(secret: Secret, { client, signal }: Context): Promise<Secret> {
-  const { namespace = "", name = "" } = secret.metadata;
-  const made = await ignoreAlreadyExists(client.create(secrets, secret, { signal }));
-  return made ?? client.get(secrets, { namespace, name }, { signal });
+async function create(secret: Secret, context: Context): Promise<Secret> {
+  return (await createOrGet(secrets, secret, context)).object;
 }
 
 function patch(secret: Secret, change: object, { client, signal }: Context): Promise<Secret> {

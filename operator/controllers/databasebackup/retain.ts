@@ -2,10 +2,11 @@ import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../api/datab
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { RetentionFacts } from "../../repository/retention.ts";
 import { retention } from "../../repository/retention.ts";
-import { apiTime, isNotFound } from "../../runtime/index.ts";
+import { apiTime } from "../../runtime/index.ts";
 import { allTimes } from "../../schedule/times.ts";
 import type { Calendar } from "./calendar.ts";
 import { backupKey, databaseSnapshots } from "../../kubernetes/kinds.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import type { Parts } from "./parts.ts";
 import { isStored } from "./snapshots.ts";
 import { lastEnded } from "./status.ts";
@@ -73,18 +74,13 @@ function factsOf(
 
 async function expire(
   backup: DatabaseBackup,
-  { metadata }: DatabaseSnapshot,
+  snapshot: DatabaseSnapshot,
   reason: string,
-  { client, events, log, signal }: Parts,
+  parts: Parts,
 ): Promise<void> {
-  const { namespace = "", name = "", uid } = metadata;
-  try {
-    const preconditions = uid === undefined ? {} : { preconditions: { uid } };
-    await client.delete(databaseSnapshots, { namespace, name }, { ...preconditions, signal });
-  } catch (error) {
-    if (isNotFound(error)) return;
-    throw error;
-  }
+  if (!(await deleteExactly(databaseSnapshots, snapshot, parts))) return;
+  const { events, log } = parts;
+  const { name = "" } = snapshot.metadata;
   log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
   const note = `DatabaseSnapshot ${name} is removed by retention: ${reason}`;
   events.record(backup, { type: "Normal", reason: "SnapshotExpired", action: "Retain", note });

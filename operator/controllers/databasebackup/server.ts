@@ -2,18 +2,19 @@ import type { DatabaseBackup, ServerStatus } from "../../api/databases/v1/databa
 import type { Target, VersionProbe } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import { parseOutcome } from "../../repository/outcome.ts";
-import { ignoreAlreadyExists, ignoreNotFound, isControlledBy } from "../../runtime/index.ts";
+import { ignoreAlreadyExists, isControlledBy } from "../../runtime/index.ts";
 import type { Job } from "../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../kubernetes/kinds.ts";
 import { probeJobName } from "../../kubernetes/names.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import { NotReady } from "../../kubernetes/not-ready.ts";
 import type { Parts } from "./parts.ts";
 import { credentialsFolder } from "../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { probeContainer, probeJob } from "./probe-job.ts";
-import { failureOf, isFinished, stuckPod } from "./runs.ts";
+import { failureOf, isFinished, jobEnd, stuckPod } from "../../kubernetes/job-status.ts";
 import { lastEnded } from "./status.ts";
-import { secondsSince } from "./upkeep-plan.ts";
+import { secondsSince } from "../../kubernetes/times.ts";
 
 /** As long as the status takes it. */
 const longestVersion = 64;
@@ -72,7 +73,7 @@ async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Pro
       ?.terminated;
     const outcome = ended?.exitCode === 0 ? parseOutcome(ended.message ?? "") : undefined;
     if (outcome === undefined || !("serverVersion" in outcome)) continue;
-    await remove(job, parts);
+    await deleteExactly(jobs, job, parts);
     const { serverVersion } = outcome;
     return {
       version: serverVersion.slice(0, longestVersion),
@@ -80,8 +81,9 @@ async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Pro
       probeTime: parts.now().toISOString(),
     };
   }
-  const end = job.status?.conditions?.find(({ status }) => status === "True");
-  if (secondsSince(end?.lastTransitionTime ?? "", parts.now()) > retrySeconds) await remove(job, parts);
+  const end = jobEnd(job);
+  if (secondsSince(end?.lastTransitionTime ?? "", parts.now()) > retrySeconds)
+    await deleteExactly(jobs, job, parts);
   const failure = failureOf(pods) ?? {
     reason: end?.reason ?? "Failed",
     message: end?.message ?? "The Job gave no reason.",
@@ -102,11 +104,4 @@ function isOutdated({ status }: DatabaseBackup): boolean {
 async function start(job: Job, { client, log, signal }: Parts): Promise<void> {
   const made = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
   if (made !== undefined) log.info("Asking the server for its version", { job: job.metadata.name });
-}
-
-async function remove({ metadata }: Job, { client, signal }: Parts): Promise<void> {
-  const { namespace = "", name = "", uid } = metadata;
-  const preconditions = uid === undefined ? {} : { preconditions: { uid } };
-  const options = { propagationPolicy: "Background", ...preconditions, signal } as const;
-  await ignoreNotFound(client.delete(jobs, { namespace, name }, options));
 }

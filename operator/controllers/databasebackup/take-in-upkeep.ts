@@ -9,7 +9,7 @@ import type { Parts } from "./parts.ts";
 import { passwordChanged } from "./password.ts";
 import { placeOf } from "../../repository/reference.ts";
 import type { UpkeepSubject } from "./upkeep-subject.ts";
-import { isFinished } from "./runs.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
 import { storedStatus } from "./snapshots.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
 

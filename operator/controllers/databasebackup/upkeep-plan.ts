@@ -1,4 +1,5 @@
 import type { RepositoryReference, RepositoryStatus } from "../../api/databases/v1/storage.ts";
+import { secondsSince } from "../../kubernetes/times.ts";
 import { placeOf, sameRepository } from "../../repository/reference.ts";
 
 /** What a Job of a repository's upkeep is to do. */
@@ -110,9 +111,4 @@ function isPruneDue({ repository, now, pruneIntervalSeconds }: UpkeepFacts, isFo
   // The first prune waits an interval from the first removal on, not from the beginning of time.
   const since = lastPruneTime ?? lastForgetTime;
   return hasForgotten && since !== undefined && secondsSince(since, now) >= pruneIntervalSeconds;
-}
-
-/** NaN if the time is none. */
-export function secondsSince(time: string, now: Date): number {
-  return (now.getTime() - Date.parse(time)) / 1000;
 }

@@ -13,7 +13,8 @@ import { currentPasswordName } from "../../kubernetes/names.ts";
 import { repositoryCredentialsFolder } from "../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { placeOf } from "../../repository/reference.ts";
-import { bytes, failureOf, isFinished, newestFirst } from "./runs.ts";
+import { failureOf, isFinished, jobEnd, newestFirst } from "../../kubernetes/job-status.ts";
+import { formatBytes } from "../format-bytes.ts";
 import {
   placeAnnotation,
   previousAnnotation,
@@ -54,7 +55,7 @@ export async function observeUpkeep(
   if (!isFinished(job)) return { ...observed, record: { jobName, operation, phase: "Running" } };
   if (recorded?.jobName === jobName && recorded.phase !== "Running") return { ...observed, record: recorded };
 
-  const completionTime = job.status?.completionTime ?? endOf(job);
+  const completionTime = job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
   const pods = await podsOfJob(job, context);
   const report = await reportOf(pods, context);
   if (report !== undefined) {
@@ -171,9 +172,9 @@ function summaryOf(report: UpkeepReport): string {
     case "tidy":
       return [
         `The repository holds ${counted(report.snapshots.length)}`,
-        ...(report.sizeBytes === undefined ? [] : [`takes up ${bytes(report.sizeBytes)}`]),
+        ...(report.sizeBytes === undefined ? [] : [`takes up ${formatBytes(report.sizeBytes)}`]),
         ...(report.forgotten.length === 0 ? [] : [`${counted(report.forgotten.length)} removed`]),
-        ...(report.prunedBytes === undefined ? [] : [`${bytes(report.prunedBytes)} freed`]),
+        ...(report.prunedBytes === undefined ? [] : [`${formatBytes(report.prunedBytes)} freed`]),
       ]
         .join(", ")
         .concat(".");
@@ -182,8 +183,4 @@ function summaryOf(report: UpkeepReport): string {
     case "destroy":
       return `${counted(report.removed)} removed.`;
   }
-}
-
-function endOf(job: Job): string {
-  return job.status?.conditions?.find(({ type }) => type === "Failed")?.lastTransitionTime ?? "";
 }

@@ -11,20 +11,22 @@ import {
   findCondition,
   generationChanged,
   hasFinalizer,
-  ignoreAlreadyExists,
   isConditionTrue,
   isControlledBy,
   removeFinalizer,
   updateStatus,
 } from "../../runtime/index.ts";
 import type { Job } from "../../kubernetes/kinds.ts";
-import { backupKey, databaseSnapshots, jobs, watched } from "../../kubernetes/kinds.ts";
+import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
+import { watched } from "../watched.ts";
 import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
 import { wantedPassword } from "../databasebackup/password.ts";
 import { repositoryOf, withID } from "../../repository/reference.ts";
-import { endedRun, isFinished } from "../databasebackup/runs.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
+import { endedRun } from "../databasebackup/runs.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "../databasebackup/snapshots.ts";
+import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import { unreadyStatus } from "./status.ts";
 
@@ -126,20 +128,13 @@ export function addDatabaseSnapshotController(manager: Manager): void {
         message: `DatabaseBackup "${snapshot.spec.backupRef.name}" cannot run yet: see its condition Ready.`,
       });
     }
-    const made = await createJob(onDemandJob(snapshot, cronJob), context);
+    const { object: made, isNew } = await createOrGet(jobs, onDemandJob(snapshot, cronJob), context);
+    if (isNew) context.log.info("Job created", { job: made.metadata.name });
     if (isControlledBy(made, snapshot)) return statusOfJob(snapshot, made, context);
     return unreadyStatus(snapshot, now, "Failed", {
       reason: "NameConflict",
       message: `There is a Job ${made.metadata.name ?? ""} that is somebody else's. Delete it, or create a DatabaseSnapshot of another name.`,
     });
-  }
-
-  async function createJob(job: Job, { client, log, signal }: ReconcileContext): Promise<Job> {
-    const { namespace = "", name = "" } = job.metadata;
-    const made = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
-    if (made !== undefined) log.info("Job created", { job: name });
-    // One that was there before has not come into the store yet.
-    return made ?? client.get(jobs, { namespace, name }, { signal });
   }
 
   async function statusOfJob(

@@ -1,0 +1,58 @@
+import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
+import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../kubernetes/kinds.ts";
+import {
+  backupKey,
+  cronJobs,
+  databaseBackups,
+  databaseSnapshots,
+  jobs,
+  persistentVolumeClaims,
+  pods,
+} from "../kubernetes/kinds.ts";
+import { backupLabel } from "../kubernetes/names.ts";
+import { storageOf } from "../repository/reference.ts";
+import type { KubernetesObject, Watched } from "../runtime/index.ts";
+
+/** What the controllers watch: of the kinds that everybody uses, only objects that carry our label. */
+export const watched = {
+  databaseBackups: {
+    resource: databaseBackups,
+    indexes: { storage: ownStorage },
+  } satisfies Watched<DatabaseBackup>,
+  databaseSnapshots: {
+    resource: databaseSnapshots,
+    indexes: { backup: (snapshot) => [backupKey(snapshot.metadata.namespace, snapshot.spec.backupRef.name)] },
+  } satisfies Watched<DatabaseSnapshot>,
+  cronJobs: { resource: cronJobs, labelSelector: backupLabel } satisfies Watched<CronJob>,
+  jobs: {
+    resource: jobs,
+    labelSelector: backupLabel,
+    indexes: { backup: ownBackup },
+  } satisfies Watched<Job>,
+  pods: {
+    resource: pods,
+    labelSelector: backupLabel,
+    indexes: { backup: ownBackup },
+  } satisfies Watched<Pod>,
+  persistentVolumeClaims: {
+    resource: persistentVolumeClaims,
+    labelSelector: backupLabel,
+  } satisfies Watched<PersistentVolumeClaim>,
+};
+
+function ownBackup(object: KubernetesObject): string[] {
+  const child = object.metadata.labels?.[backupLabel];
+  return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
+}
+
+/** The value under which `storage` finds the DatabaseBackups whose repositories share one. */
+export function storageKey(namespace: string | undefined, storage: string): string {
+  return `${namespace ?? ""}/${storage}`;
+}
+
+function ownStorage({ metadata, status }: DatabaseBackup): string[] {
+  return status?.repository === undefined
+    ? []
+    : [storageKey(metadata.namespace, storageOf(status.repository))];
+}
