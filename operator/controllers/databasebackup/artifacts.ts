@@ -1,8 +1,8 @@
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { StoredSnapshot } from "../../repository/upkeep/report.ts";
-import type { Artifact } from "./snapshots.ts";
-import { isStored } from "./snapshots.ts";
+import type { Artifact } from "../databasesnapshot/snapshot.ts";
+import { isStored } from "../databasesnapshot/snapshot.ts";
 
 /** How the DatabaseSnapshots differ from what a repository holds. */
 export interface Difference {

@@ -34,7 +34,7 @@ import { currentKey, wantedPassword } from "./password.ts";
 import { storageOf } from "../../repository/reference.ts";
 import { upkeepOf } from "./repository-upkeep.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
-import { snapshotFinalizer } from "./snapshots.ts";
+import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
 
 /** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its backups are removed. */
 export const backupFinalizer = "databases.test.io/backups";

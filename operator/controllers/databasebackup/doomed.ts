@@ -9,7 +9,7 @@ import {
 import { unreadyStatus } from "../databasesnapshot/status.ts";
 import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { Parts } from "./parts.ts";
-import { abandonAnnotation, snapshotFinalizer } from "./snapshots.ts";
+import { abandonAnnotation, snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
 import { secondsSince } from "../../kubernetes/times.ts";
 
 /* DatabaseSnapshots that have been deleted, and wait until their backups are removed from the repository. */

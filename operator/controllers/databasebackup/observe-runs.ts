@@ -13,7 +13,7 @@ import { backupContainer } from "./desired-cronjob.ts";
 import type { RunChange } from "./runs.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import { nextRuns } from "./runs.ts";
-import { ensureSnapshot } from "./ensure-snapshot.ts";
+import { ensureSnapshot } from "../databasesnapshot/ensure-snapshot.ts";
 
 /** What has become of the runs. */
 export interface ObservedRuns {

@@ -8,7 +8,7 @@ import type { Calendar } from "./calendar.ts";
 import { backupKey, databaseSnapshots } from "../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import type { Parts } from "./parts.ts";
-import { isStored } from "./snapshots.ts";
+import { isStored } from "../databasesnapshot/snapshot.ts";
 import { lastEnded } from "./status.ts";
 
 /**

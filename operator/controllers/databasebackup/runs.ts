@@ -6,7 +6,7 @@ import type { ContainerStatus, Job, Pod } from "../../kubernetes/kinds.ts";
 import { failureOf, isFinished, jobEnd } from "../../kubernetes/job-status.ts";
 import { triggerAnnotation } from "../../kubernetes/names.ts";
 import { formatBytes } from "../format-bytes.ts";
-import type { Artifact } from "./snapshots.ts";
+import type { Artifact } from "../databasesnapshot/snapshot.ts";
 
 /** As many runs as the status keeps. */
 const mostRuns = 10;

@@ -10,7 +10,7 @@ import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Condition, ConditionState } from "../../runtime/index.ts";
 import { setCondition } from "../../runtime/index.ts";
-import { isStored } from "./snapshots.ts";
+import { isStored } from "../databasesnapshot/snapshot.ts";
 
 /** What a reconcile has found. */
 export interface Findings {

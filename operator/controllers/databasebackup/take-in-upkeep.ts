@@ -3,14 +3,14 @@ import { updateStatus } from "../../runtime/index.ts";
 import { unreadyStatus } from "../databasesnapshot/status.ts";
 import { compareArtifacts } from "./artifacts.ts";
 import { releaseAll, tellDamaged } from "./doomed.ts";
-import { ensureSnapshot } from "./ensure-snapshot.ts";
+import { ensureSnapshot } from "../databasesnapshot/ensure-snapshot.ts";
 import { backupKey, databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { Parts } from "./parts.ts";
 import { passwordChanged } from "./password.ts";
 import { placeOf } from "../../repository/reference.ts";
 import type { UpkeepSubject } from "./upkeep-subject.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
-import { storedStatus } from "./snapshots.ts";
+import { storedStatus } from "../databasesnapshot/snapshot.ts";
 import type { ObservedUpkeep } from "./upkeep.ts";
 
 /** Brings DatabaseSnapshots and Secrets in line with what a Job of upkeep has found and done. */

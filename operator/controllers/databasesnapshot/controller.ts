@@ -25,7 +25,7 @@ import { repositoryOf, withID } from "../../repository/reference.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import { endedRun } from "../databasebackup/runs.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
-import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "../databasebackup/snapshots.ts";
+import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "./snapshot.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import { unreadyStatus } from "./status.ts";

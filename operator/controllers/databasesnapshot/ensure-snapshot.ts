@@ -3,9 +3,9 @@ import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { updateStatus } from "../../runtime/index.ts";
 import { databaseSnapshots } from "../../kubernetes/kinds.ts";
-import type { Parts } from "./parts.ts";
-import type { Artifact } from "./snapshots.ts";
-import { desiredSnapshot, isStored, storedStatus } from "./snapshots.ts";
+import type { Parts } from "../databasebackup/parts.ts";
+import type { Artifact } from "./snapshot.ts";
+import { desiredSnapshot, isStored, storedStatus } from "./snapshot.ts";
 
 /** Makes the DatabaseSnapshot of a backup, or completes one that was left half-made. */
 export async function ensureSnapshot(
