@@ -11,6 +11,9 @@ export const backupAnnotation = "databases.test.io/databasebackup";
 /** On every child: what it is for. */
 export const componentLabel = "app.kubernetes.io/component";
 
+/** The container of a run's Pod that dumps and stores. */
+export const backupContainer = "backup";
+
 /** On a Job that the operator made: what began the run, a value of `BackupRun.trigger`. */
 export const triggerAnnotation = "databases.test.io/trigger";
 

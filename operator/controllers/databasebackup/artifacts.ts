@@ -1,7 +1,7 @@
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { StoredSnapshot } from "../../repository/upkeep/report.ts";
-import type { Artifact } from "../databasesnapshot/snapshot.ts";
+import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 
 /** How the DatabaseSnapshots differ from what a repository holds. */
@@ -13,9 +13,9 @@ export interface Difference {
   /** Their backups are not there, though nobody asked for that. */
   missing: DatabaseSnapshot[];
   /** Their backups have been found. */
-  found: { snapshot: DatabaseSnapshot; artifact: Artifact }[];
+  found: { snapshot: DatabaseSnapshot; artifact: RepositorySnapshot }[];
   /** Backups without a DatabaseSnapshot. */
-  unnamed: Artifact[];
+  unnamed: RepositorySnapshot[];
 }
 
 /** What the comparison is made from. */
@@ -75,7 +75,7 @@ export function compareArtifacts({
   return difference;
 }
 
-function artifactOf(listed: StoredSnapshot): Artifact {
+function artifactOf(listed: StoredSnapshot): RepositorySnapshot {
   return {
     snapshotID: listed.id,
     startTime: listed.time,

@@ -9,7 +9,7 @@ import type { Dump } from "../../engines/engine.ts";
 import type { RepositoryAccess } from "../../repository/access.ts";
 import { scheduleDefaults } from "../../schedule/defaults.ts";
 import type { CronJob } from "../../kubernetes/kinds.ts";
-import { childMetadata, childName } from "../../kubernetes/names.ts";
+import { backupContainer, childMetadata, childName } from "../../kubernetes/names.ts";
 import type { Mounts } from "../../kubernetes/pod-template.ts";
 import {
   credentialsFolder,
@@ -37,9 +37,6 @@ export interface CronJobParts {
   /** The schedule as the CronJob controller reads it. */
   schedule: string;
 }
-
-/** The container that dumps and stores. */
-export const backupContainer = "backup";
 
 const defaults = {
   ...scheduleDefaults,

@@ -4,12 +4,16 @@ import { ignoreAlreadyExists } from "../../runtime/index.ts";
 import { jobFromCronJob } from "../../kubernetes/job-from-cronjob.ts";
 import type { CronJob, Job, Pod } from "../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../kubernetes/kinds.ts";
-import { componentLabel, immediateJobName, triggerAnnotation } from "../../kubernetes/names.ts";
+import {
+  backupContainer,
+  componentLabel,
+  immediateJobName,
+  triggerAnnotation,
+} from "../../kubernetes/names.ts";
 import type { Parts } from "./parts.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { progressOf } from "./progress.ts";
 import { withID } from "../../repository/reference.ts";
-import { backupContainer } from "./desired-cronjob.ts";
 import type { RunChange } from "./runs.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import { nextRuns } from "./runs.ts";

@@ -20,15 +20,14 @@ import type { Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
 import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
-import { wantedPassword } from "../databasebackup/password.ts";
-import { repositoryOf, withID } from "../../repository/reference.ts";
+import { withID } from "../../repository/reference.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
-import { endedRun } from "../databasebackup/runs.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "./snapshot.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import { unreadyStatus } from "./status.ts";
+import { endedRun } from "../ended-run.ts";
 
 /** Adds the controller that makes the backups that people ask for, and holds those that are deleted until they are gone. */
 export function addDatabaseSnapshotController(manager: Manager): void {
@@ -154,9 +153,9 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     }
     const { run, artifact, repositoryID } = endedRun(job, await podsOfJob(job, context));
     const backup = stores.backups.get(snapshot.metadata.namespace ?? "", snapshot.spec.backupRef.name);
-    if (artifact !== undefined && backup !== undefined) {
-      const claim = backup.status?.repository?.storage.persistentVolumeClaim?.claimName;
-      const repository = backup.status?.repository ?? repositoryOf(backup, wantedPassword(backup), claim);
+    // A DatabaseBackup that could run has its repository in its status.
+    const repository = backup?.status?.repository;
+    if (artifact !== undefined && backup !== undefined && repository !== undefined) {
       return storedStatus(snapshot, backup, artifact, withID(repository, repositoryID), now);
     }
     const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };

@@ -1,24 +1,23 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
-import { updateStatus } from "../../runtime/index.ts";
+import { updateStatus, type ReconcileContext } from "../../runtime/index.ts";
 import { databaseSnapshots } from "../../kubernetes/kinds.ts";
-import type { Parts } from "../databasebackup/parts.ts";
-import type { Artifact } from "./snapshot.ts";
+import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { desiredSnapshot, isStored, storedStatus } from "./snapshot.ts";
 
 /** Makes the DatabaseSnapshot of a backup, or completes one that was left half-made. */
 export async function ensureSnapshot(
   backup: DatabaseBackup,
-  artifact: Artifact,
+  artifact: RepositorySnapshot,
   repository: RepositoryReference,
-  parts: Parts,
+  context: Pick<ReconcileContext, "client" | "log" | "now" | "signal">,
 ): Promise<void> {
-  const { client, log, signal } = parts;
+  const { client, log, signal } = context;
   const desired = desiredSnapshot(backup, artifact);
-  const { object: snapshot, isNew } = await createOrGet(databaseSnapshots, desired, parts);
+  const { object: snapshot, isNew } = await createOrGet(databaseSnapshots, desired, context);
   if (isNew) log.info("DatabaseSnapshot created", { snapshot: snapshot.metadata.name });
   if (isStored(snapshot) || snapshot.metadata.deletionTimestamp !== undefined) return;
-  const status = storedStatus(snapshot, backup, artifact, repository, parts.now());
+  const status = storedStatus(snapshot, backup, artifact, repository, context.now());
   await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
 }

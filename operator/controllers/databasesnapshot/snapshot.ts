@@ -6,6 +6,7 @@ import type {
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { setCondition } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
+import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
 
 /** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
@@ -14,22 +15,8 @@ export const snapshotFinalizer = "databases.test.io/artifact";
 /** With the value `true`: a DatabaseSnapshot that is deleted leaves its backup where it is, reachable or not. */
 export const abandonAnnotation = "databases.test.io/abandon-artifact";
 
-/** A backup in a repository, as its run or the repository's list tells of it. */
-export interface Artifact {
-  snapshotID: string;
-  /** When its run began, in RFC 3339. */
-  startTime: string;
-  completionTime?: string | undefined;
-  jobName?: string | undefined;
-  fileName?: string | undefined;
-  totalBytes?: number | undefined;
-  addedBytes?: number | undefined;
-  databaseVersion?: string | undefined;
-  manifest?: DatabaseSnapshotStatus["manifest"] | undefined;
-}
-
 /** The DatabaseSnapshot of a backup. It has no owner: backups outlive the DatabaseBackup that asked for them. */
-export function desiredSnapshot(backup: DatabaseBackup, artifact: Artifact): DatabaseSnapshot {
+export function desiredSnapshot(backup: DatabaseBackup, artifact: RepositorySnapshot): DatabaseSnapshot {
   const name = backup.metadata.name ?? "";
   return {
     apiVersion: "databases.test.io/v1alpha1",
@@ -48,7 +35,7 @@ export function desiredSnapshot(backup: DatabaseBackup, artifact: Artifact): Dat
 export function storedStatus(
   snapshot: DatabaseSnapshot,
   backup: DatabaseBackup,
-  artifact: Artifact,
+  artifact: RepositorySnapshot,
   repository: RepositoryReference,
   now: Date,
 ): DatabaseSnapshotStatus {

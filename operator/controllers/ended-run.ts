@@ -1,0 +1,95 @@
+import type { BackupRun } from "../api/databases/v1/databasebackup.ts";
+import { failureOf, jobEnd } from "../kubernetes/job-status.ts";
+import type { ContainerStatus, Job, Pod } from "../kubernetes/kinds.ts";
+import { backupContainer, triggerAnnotation } from "../kubernetes/names.ts";
+import { parseOutcome } from "../repository/outcome.ts";
+import type { RepositorySnapshot } from "../repository/repository-snapshot.ts";
+import { timestampAnnotation } from "../schedule/missed.ts";
+import { formatBytes } from "./format-bytes.ts";
+
+/** Messages in the status are cut here; a log has the rest. */
+const longestMessage = 4096;
+
+/** How a run ended, with the backup that it left. */
+export interface EndedRun {
+  run: BackupRun;
+  /** The backup; undefined when there is none, or when the Pod that could say which is gone. */
+  artifact?: RepositorySnapshot;
+  /** restic's ID of the repository that the backup is in. */
+  repositoryID?: string;
+}
+
+/** What became of a Job that has ended, by its own account and that of its Pods. */
+export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
+  const end = jobEnd(job);
+  const run = {
+    jobName: nameOf(job),
+    trigger: triggerOf(job),
+    startTime: startOf(job),
+    completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? startOf(job),
+  };
+  if (end?.type === "Complete") return storedRun(run, pods);
+  const { reason, message } = failureOf(pods) ?? {
+    reason: end?.reason ?? "Failed",
+    message: end?.message ?? "The Job failed and gave no reason.",
+  };
+  return { run: { ...run, phase: "Failed", reason, message: message.slice(0, longestMessage) } };
+}
+
+export function triggerOf({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
+  const ours = metadata.annotations?.[triggerAnnotation];
+  if (ours === "Immediate" || ours === "OnDemand") return ours;
+  return metadata.annotations?.[timestampAnnotation] === undefined ? "Manual" : "Schedule";
+}
+
+function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRun {
+  for (const ended of endedBackups(pods)) {
+    const outcome = parseOutcome(ended.message ?? "");
+    if (outcome === undefined || !("snapshot" in outcome)) continue;
+    const { id, time, totalBytes, addedBytes, fileName, serverVersion, manifest, repositoryID } =
+      outcome.snapshot;
+    return {
+      run: {
+        ...run,
+        phase: "Succeeded",
+        message: `Stored snapshot ${id.slice(0, 8)} of ${formatBytes(totalBytes)}, of which ${formatBytes(addedBytes)} were added.`,
+        snapshotID: id,
+        totalBytes,
+        addedBytes,
+      },
+      artifact: {
+        snapshotID: id,
+        startTime: time,
+        completionTime: run.completionTime,
+        jobName: run.jobName,
+        fileName,
+        totalBytes,
+        addedBytes,
+        databaseVersion: serverVersion,
+        manifest,
+      },
+      repositoryID,
+    };
+  }
+  return {
+    run: { ...run, phase: "Succeeded", message: "Stored a snapshot; the Pod that could say which is gone." },
+  };
+}
+
+function endedBackups(
+  pods: readonly Pod[],
+): NonNullable<NonNullable<ContainerStatus["state"]>["terminated"]>[] {
+  return pods
+    .flatMap((pod) => pod.status?.containerStatuses ?? [])
+    .filter(({ name, state }) => name === backupContainer && state?.terminated?.exitCode === 0)
+    .flatMap(({ state }) => state?.terminated ?? []);
+}
+
+/** When a Job began, in RFC 3339. */
+export function startOf(job: Job): string {
+  return job.status?.startTime ?? job.metadata.creationTimestamp ?? "";
+}
+
+function nameOf(object: Job | Pod): string {
+  return object.metadata.name ?? "";
+}
