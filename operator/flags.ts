@@ -1,5 +1,5 @@
 import packageJson from "../package.json" with { type: "json" };
-import type { ImagePolicy } from "./controllers/databasebackup/parts.ts";
+import type { ImagePolicy } from "./controllers/databasebackup/context.ts";
 import { FlagError } from "./runtime/index.ts";
 
 /** What the command line of this program is, beside what that of every manager is. */

@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
-import { desiredCronJob } from "../../operator/controllers/databasebackup/desired-cronjob.ts";
+import { desiredCronJob } from "../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import { postgresql } from "../../operator/engines/postgresql.ts";
 import { repositoryAccess } from "../../operator/repository/access.ts";
 import type { Pod, PodFolder } from "../../test/operator/engines/pod.ts";

@@ -2,7 +2,7 @@ import { addBackupMetrics } from "../metrics/add-backup-metrics.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
 import { watched } from "./watched.ts";
-import type { DatabaseBackupOptions } from "./databasebackup/parts.ts";
+import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 
 /** What the controllers need beside the cluster. */

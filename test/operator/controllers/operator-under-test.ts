@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { DatabaseBackupOptions } from "../../../operator/controllers/databasebackup/parts.ts";
+import type { DatabaseBackupOptions } from "../../../operator/controllers/databasebackup/context.ts";
 import { registerControllers } from "../../../operator/controllers/index.ts";
 import type { Clock, KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
 import { Manager } from "../../../operator/runtime/index.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { DatabaseConnection } from "../../../operator/api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
-import { desiredCronJob } from "../../../operator/controllers/databasebackup/desired-cronjob.ts";
+import { desiredCronJob } from "../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import { credentialsFolder, repositoryCredentialsFolder } from "../../../operator/kubernetes/pod-template.ts";
 import { engineOf } from "../../../operator/engines/engines.ts";
 import { repositoryAccess } from "../../../operator/repository/access.ts";

@@ -1,0 +1,85 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { UpkeepRun } from "../../api/databases/v1/storage.ts";
+import { findCondition } from "../../runtime/index.ts";
+import type { Parts } from "./context.ts";
+import type { RunChange } from "./runs/plan.ts";
+import type { Findings } from "./status.ts";
+
+/** What is new about a DatabaseBackup. */
+export interface News {
+  changes: readonly RunChange[];
+  ready: Findings["ready"];
+  /** Times of the schedule that have passed without a run. */
+  missed: { count: number; newest: string | undefined };
+  /** A Job of upkeep that has ended. */
+  upkeep: UpkeepRun | undefined;
+}
+
+/** Tells log and events what is new: after the status is written, so that nothing is told twice. */
+export function announce(backup: DatabaseBackup, news: News, parts: Parts): void {
+  for (const change of news.changes) announceRun(backup, change, parts);
+  announceMissed(backup, news.missed, parts);
+  announceUpkeep(backup, news.upkeep, parts);
+  announceReady(backup, news.ready, parts);
+}
+
+function announceRun(backup: DatabaseBackup, { kind, run }: RunChange, { events, log }: Parts): void {
+  const { jobName: job, reason, message = "" } = run;
+  if (kind === "started") {
+    log.info(`Backing up database: ${backup.spec.databaseName}`, { job, trigger: run.trigger });
+    const note = `Job ${job} backs up database "${backup.spec.databaseName}".`;
+    events.record(backup, { type: "Normal", reason: "BackupStarted", action: "Backup", note });
+  } else if (run.phase === "Succeeded") {
+    const { snapshotID: snapshot, totalBytes, addedBytes } = run;
+    log.info("Backup succeeded", { job, snapshot, totalBytes, addedBytes });
+    const note = `Job ${job}: ${message}`;
+    events.record(backup, { type: "Normal", reason: "BackupSucceeded", action: "Backup", note });
+  } else {
+    log.error("Backup failed", { job, reason, explanation: message });
+    const note = `Job ${job}: ${reason ?? ""}: ${message}`;
+    events.record(backup, { type: "Warning", reason: "BackupFailed", action: "Backup", note });
+  }
+}
+
+function announceMissed(
+  backup: DatabaseBackup,
+  { count, newest = "" }: News["missed"],
+  { events, log }: Parts,
+): void {
+  if (count === 0) return;
+  log.error("Backup missed", { count, newest });
+  const note =
+    count === 1
+      ? `No backup was begun at ${newest}, as the schedule says.`
+      : `No backup was begun at ${count} times of the schedule, last at ${newest}.`;
+  events.record(backup, { type: "Warning", reason: "BackupMissed", action: "Schedule", note });
+}
+
+function announceUpkeep(backup: DatabaseBackup, upkeep: UpkeepRun | undefined, { events, log }: Parts): void {
+  if (upkeep === undefined) return;
+  const { jobName: job, operation, reason, message = "" } = upkeep;
+  if (upkeep.phase === "Succeeded") {
+    log.info("Upkeep of the repository succeeded", { job, operation, explanation: message });
+    // Only what the user asked for is news to the user.
+    if (operation !== "ChangeKey") return;
+    const note = `Job ${job}: the repository opens with the password that the Secret has now.`;
+    events.record(backup, { type: "Normal", reason: "RepositoryKeyChanged", action: "Upkeep", note });
+    return;
+  }
+  log.error("Upkeep of the repository failed", { job, operation, reason, explanation: message });
+  const note = `Job ${job}: ${reason ?? ""}: ${message}`;
+  events.record(backup, { type: "Warning", reason: "UpkeepFailed", action: "Upkeep", note });
+}
+
+/** Reasons of not being ready that nobody has to do anything about. */
+const passing: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
+
+function announceReady(backup: DatabaseBackup, ready: Findings["ready"], { events, log }: Parts): void {
+  const before = findCondition(backup.status?.conditions, "Ready");
+  if (before?.status === ready.status && before.reason === ready.reason) return;
+  const { reason, message } = ready;
+  const isTrouble = ready.status !== "True" && !passing.has(reason);
+  if (isTrouble) log.error("Not ready", { reason, explanation: message });
+  const type = isTrouble ? "Warning" : "Normal";
+  events.record(backup, { type, reason, action: "Reconcile", note: message });
+}

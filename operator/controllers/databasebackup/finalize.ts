@@ -1,0 +1,165 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { KubernetesObject, Resource, Result } from "../../runtime/index.ts";
+import {
+  addFinalizer,
+  hasFinalizer,
+  ignoreNotFound,
+  removeFinalizer,
+  setCondition,
+  updateStatus,
+} from "../../runtime/index.ts";
+import {
+  backupKey,
+  cronJobs,
+  databaseBackups,
+  databaseSnapshots,
+  jobs,
+  persistentVolumeClaims,
+  secrets,
+} from "../../kubernetes/kinds.ts";
+import { storageKey } from "../watched.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
+import { ownsClaim } from "./setup/claim.ts";
+import {
+  backupLabel,
+  childName,
+  claimName,
+  componentLabel,
+  currentPasswordName,
+  passwordSecretName,
+} from "../../kubernetes/names.ts";
+import { runJobs } from "./runs/observe.ts";
+import type { Parts } from "./context.ts";
+import { currentKey, wantedPassword } from "./setup/password.ts";
+import { storageOf } from "../../repository/reference.ts";
+import { upkeepOf } from "./maintenance/apply.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
+import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
+
+/** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its backups are removed. */
+export const backupFinalizer = "databases.test.io/backups";
+
+/** With the value `true`: a DatabaseBackup that is deleted leaves its repository, whatever its deletionPolicy. */
+export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository";
+
+/** Has a DatabaseBackup held back from deletion just as long as its deletionPolicy needs that. */
+export function holdWhileNeeded(backup: DatabaseBackup, { client, signal }: Parts): Promise<DatabaseBackup> {
+  return backup.spec.deletionPolicy === "Delete"
+    ? addFinalizer(client, databaseBackups, backup, backupFinalizer, { signal })
+    : removeFinalizer(client, databaseBackups, backup, backupFinalizer, { signal });
+}
+
+/**
+ * Removes a DatabaseBackup's repository, if that is wanted, then lets the DatabaseBackup go. Its CronJob goes at once, and
+ * what it made last.
+ */
+export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Result | undefined> {
+  if (!hasFinalizer(backup, backupFinalizer)) return undefined;
+  const { namespace = "", name = "" } = backup.metadata;
+  const repository = backup.status?.repository;
+  const isAbandoned = backup.metadata.annotations?.[abandonRepositoryAnnotation] === "true";
+  if (backup.spec.deletionPolicy === "Delete" && !isAbandoned) {
+    await remove(cronJobs, childName(name), parts);
+    const isRunning = runJobs(backup, parts).some((job) => !isFinished(job));
+    if (isRunning) return { requeueAfterSeconds: 15 };
+    if (repository?.id !== undefined) {
+      const { againInSeconds, ...result } = await upkeepOf(
+        {
+          backup,
+          repository,
+          password: {
+            wanted: wantedPassword(backup),
+            current: { name: currentPasswordName(name), key: currentKey },
+            isChanging: false,
+          },
+          repositoryID: undefined,
+          isRunning,
+          isDestroying: true,
+        },
+        parts,
+      );
+      if (!result.isDestroyed) {
+        await tellWhy(backup, result.repository, parts);
+        return { requeueAfterSeconds: againInSeconds ?? 30 };
+      }
+    }
+    await removeSnapshots(backup, parts);
+    await removeUpkeepJobs(parts);
+    if (ownsClaim(backup) && !isClaimShared(backup, parts)) {
+      await remove(persistentVolumeClaims, claimName(name), parts);
+    }
+    // Elsewhere than on a volume, restic cannot remove the repository's key: its password opens what is made there next.
+    const { storage, encryption } = backup.spec;
+    const isOnVolume = storage === undefined || storage.persistentVolumeClaim !== undefined;
+    if (encryption === undefined && isOnVolume) await remove(secrets, passwordSecretName(name), parts);
+  }
+  await removeFinalizer(parts.client, databaseBackups, backup, backupFinalizer, { signal: parts.signal });
+  parts.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
+  return undefined;
+}
+
+/** Whether another DatabaseBackup has its repository on the claim that was made for this one. */
+function isClaimShared({ metadata }: DatabaseBackup, { stores }: Parts): boolean {
+  const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name ?? "") } };
+  return stores.backups
+    .byIndex("storage", storageKey(metadata.namespace, storageOf({ storage: claim })))
+    .some((other) => other.metadata.name !== metadata.name);
+}
+
+/** What stands in the way of the deletion becomes the condition. */
+async function tellWhy(
+  backup: DatabaseBackup,
+  repository: NonNullable<DatabaseBackup["status"]>["repository"],
+  parts: Parts,
+): Promise<void> {
+  const upkeep = repository?.upkeep;
+  const failed = upkeep?.phase === "Failed" ? upkeep : undefined;
+  const ready = {
+    type: "Ready",
+    status: "False" as const,
+    reason: failed?.reason ?? "Deleting",
+    message:
+      failed === undefined
+        ? "The backups are being removed."
+        : `The backups could not be removed: ${failed.message ?? ""} It is tried again. To let this object go and leave them ` +
+          `where they are, annotate it: ${abandonRepositoryAnnotation}=true`,
+  };
+  const conditions = setCondition(backup.status?.conditions, ready, {
+    observedGeneration: backup.metadata.generation,
+    now: parts.now(),
+  });
+  const status = { ...backup.status, conditions, ...(repository === undefined ? {} : { repository }) };
+  await updateStatus(parts.client, databaseBackups, backup, status, { signal: parts.signal });
+}
+
+/** The objects of backups that are gone with their repository. */
+async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Promise<void> {
+  const { client, signal, stores } = parts;
+  const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""));
+  for (const snapshot of snapshots) {
+    const { namespace = "", name = "" } = snapshot.metadata;
+    await ignoreNotFound(client.delete(databaseSnapshots, { namespace, name }, { signal }));
+    await ignoreNotFound(removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal }));
+  }
+}
+
+/** Their Pods hold the claim, though they have ended. */
+async function removeUpkeepJobs(parts: Parts): Promise<void> {
+  const { namespace, name } = parts.request;
+  for (const job of parts.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
+    if (job.metadata.labels?.[componentLabel] === "upkeep")
+      await remove(jobs, job.metadata.name ?? "", parts);
+  }
+}
+
+/** Removes an object that the operator made for the DatabaseBackup. One of that name that somebody else made stays. */
+async function remove<T extends KubernetesObject>(
+  of: Resource<T>,
+  name: string,
+  parts: Parts,
+): Promise<void> {
+  const { client, request, signal } = parts;
+  const object = await ignoreNotFound(client.get(of, { namespace: request.namespace, name }, { signal }));
+  if (object?.metadata.labels?.[backupLabel] !== childName(request.name)) return;
+  await deleteExactly(of, object, parts);
+}

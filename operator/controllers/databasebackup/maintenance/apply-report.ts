@@ -1,0 +1,68 @@
+import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import { updateStatus } from "../../../runtime/index.ts";
+import { unreadyStatus } from "../../databasesnapshot/status.ts";
+import { compareArtifacts } from "../snapshots/compare.ts";
+import { releaseAll, tellDamaged } from "../snapshots/pending-deletion.ts";
+import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
+import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
+import type { Parts } from "../context.ts";
+import { passwordChanged } from "../setup/password.ts";
+import { placeOf } from "../../../repository/reference.ts";
+import type { UpkeepSubject } from "./subject.ts";
+import { isFinished } from "../../../kubernetes/job-status.ts";
+import { storedStatus } from "../../databasesnapshot/snapshot.ts";
+import type { ObservedUpkeep } from "./observe.ts";
+
+/** Brings DatabaseSnapshots and Secrets in line with what a Job of upkeep has found and done. */
+export async function takeIn(
+  observed: ObservedUpkeep,
+  subject: UpkeepSubject | undefined,
+  snapshots: readonly DatabaseSnapshot[],
+  parts: Parts,
+): Promise<void> {
+  const { report, startTime, place } = observed;
+  if (report?.operation === "change-key" && subject !== undefined)
+    await passwordChanged(subject.backup, parts);
+  if (report?.operation !== "tidy") return;
+  const { gone, unreadable, missing, found, unnamed } = compareArtifacts({
+    snapshots,
+    isHere: (repository) => placeOf(repository) === place,
+    listed: report.snapshots,
+    unreadable: report.unreadable,
+    listedSince: startTime,
+    pendingJobs: pendingJobs(subject, parts),
+  });
+  await releaseAll(gone, "it is no longer in its repository", parts);
+  await tellDamaged(unreadable, parts);
+  for (const snapshot of missing) {
+    const why = {
+      reason: "ArtifactMissing",
+      message:
+        "The repository no longer holds this backup, though it was not removed by this operator. Delete this object.",
+    };
+    const status = unreadyStatus(snapshot, parts.now(), "Failed", why);
+    await updateStatus(parts.client, databaseSnapshots, snapshot, status, { signal: parts.signal });
+  }
+  const own = subject?.backup.status?.repository;
+  if (subject === undefined || own === undefined || placeOf(own) !== place) return;
+  for (const { snapshot, artifact } of found) {
+    const status = storedStatus(snapshot, subject.backup, artifact, own, parts.now());
+    await updateStatus(parts.client, databaseSnapshots, snapshot, status, { signal: parts.signal });
+  }
+  if (subject.isDestroying === true) return;
+  for (const artifact of unnamed) await ensureSnapshot(subject.backup, artifact, own, parts);
+}
+
+/** The Jobs whose outcome is yet to be recorded. */
+function pendingJobs(subject: UpkeepSubject | undefined, { stores, request }: Parts): Set<string> {
+  const recorded = new Set(
+    subject?.backup.status?.recentRuns
+      ?.filter(({ phase }) => phase !== "Running")
+      .map(({ jobName }) => jobName),
+  );
+  const names = stores.jobs
+    .byIndex("backup", backupKey(request.namespace, request.name))
+    .filter((job) => !isFinished(job) || !recorded.has(job.metadata.name ?? ""))
+    .map(({ metadata }) => metadata.name ?? "");
+  return new Set(names);
+}

@@ -1,0 +1,128 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { RepositoryAccess } from "../../../repository/access.ts";
+import type { Job } from "../../../kubernetes/kinds.ts";
+import { childMetadata, upkeepJobName } from "../../../kubernetes/names.ts";
+import {
+  joined,
+  repositoryCredentialsFolder,
+  repositoryMounts,
+  restrictedContainer,
+  restrictedPod,
+  scratchMounts,
+  secretMounts,
+} from "../../../kubernetes/pod-template.ts";
+import { nextKey } from "../setup/password.ts";
+import { placeOf } from "../../../repository/reference.ts";
+import type { Upkeep } from "./plan.ts";
+
+/** What a Job of upkeep needs to know beside what it is to do. */
+export interface UpkeepJobParts {
+  /** Of the DatabaseBackup, which may be gone. */
+  namespace: string;
+  backupName: string;
+  /** Where its Pod may run; of a DatabaseBackup that is gone, anywhere. */
+  spec: Partial<DatabaseBackup["spec"]>;
+  access: RepositoryAccess;
+  /** The Secret with the password that the repository is to get. */
+  nextPasswordSecret: string | undefined;
+  /** The operator's own image. */
+  runnerImage: string;
+  /** Name of the Job before this one; the same thing tried again gets another name by it. */
+  previous: string | undefined;
+}
+
+/** On a Job of upkeep: what it does. */
+export const upkeepAnnotation = "databases.test.io/upkeep";
+/** On a Job of upkeep: of which place, see `placeOf`. */
+export const placeAnnotation = "databases.test.io/repository";
+/** On a Job of upkeep: the name of the one before it. */
+export const previousAnnotation = "databases.test.io/previous-upkeep";
+/** The container that does it. */
+export const upkeepContainer = "upkeep";
+
+const nextPasswordFolder = "/etc/my-operator/next";
+/** A repository of terabytes is pruned in hours; what takes longer hangs. */
+const longestUpkeepSeconds = 12 * 60 * 60;
+/** The outcome must have been read by then. */
+const keepSeconds = 60 * 60;
+
+/** The Job of one operation. It has no owner: a DatabaseBackup that goes leaves snapshots that may have to go later. */
+export function upkeepJob(upkeep: Upkeep, parts: UpkeepJobParts): Job {
+  const { namespace, backupName, spec, access } = parts;
+  const own = childMetadata(backupName, "upkeep");
+  const { volumes, volumeMounts } = joined(
+    repositoryMounts(access),
+    secretMounts(
+      "next-password",
+      parts.nextPasswordSecret === undefined
+        ? []
+        : [{ secret: { name: parts.nextPasswordSecret, key: nextKey }, fileName: "password" }],
+      nextPasswordFolder,
+    ),
+    scratchMounts,
+  );
+  const what = JSON.stringify({ operation: upkeep.operation, forget: upkeep.forget, prune: upkeep.prune });
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: upkeepJobName(backupName, `${what} ${parts.previous ?? ""}`),
+      namespace,
+      labels: own.labels,
+      annotations: {
+        ...own.annotations,
+        [upkeepAnnotation]: upkeep.operation,
+        [placeAnnotation]: placeOf(upkeep.repository),
+        ...(parts.previous === undefined ? {} : { [previousAnnotation]: parts.previous }),
+      },
+    },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: longestUpkeepSeconds,
+      ttlSecondsAfterFinished: keepSeconds,
+      template: {
+        metadata: { labels: own.labels, annotations: own.annotations },
+        spec: restrictedPod(spec, {
+          containers: [
+            {
+              name: upkeepContainer,
+              image: parts.runnerImage,
+              args: ["repository", ...words(upkeep, `${namespace}/${backupName}`)],
+              env: [
+                ...access.environment,
+                { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
+                ...(upkeep.repository.id === undefined
+                  ? []
+                  : [{ name: "REPOSITORY_ID", value: upkeep.repository.id }]),
+              ],
+              resources: { requests: { cpu: "100m", memory: "128Mi" } },
+              securityContext: restrictedContainer,
+              volumeMounts,
+            },
+          ],
+          volumes,
+        }),
+      },
+    },
+  };
+}
+
+function words({ operation, forget, prune }: Upkeep, host: string): string[] {
+  switch (operation) {
+    case "Tidy":
+      return [
+        "tidy",
+        ...["--host", host],
+        ...forget.flatMap((id) => ["--forget", id]),
+        ...(prune ? ["--prune"] : []),
+      ];
+    case "ChangeKey":
+      return [
+        "change-key",
+        ...["--old-password-file", `${repositoryCredentialsFolder}/password`],
+        ...["--new-password-file", `${nextPasswordFolder}/password`],
+      ];
+    case "Destroy":
+      return ["destroy", "--host", host];
+  }
+}

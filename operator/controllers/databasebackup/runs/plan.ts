@@ -1,0 +1,68 @@
+import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
+import type { Job, Pod } from "../../../kubernetes/kinds.ts";
+import { isFinished } from "../../../kubernetes/job-status.ts";
+import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
+import { endedRun, startOf, triggerOf } from "../../ended-run.ts";
+
+/** As many runs as the status keeps. */
+const mostRuns = 10;
+/** What is new about a run since the status was written. */
+export type RunChange = {
+  kind: "started" | "ended";
+  run: BackupRun;
+  artifact?: RepositorySnapshot;
+  repositoryID?: string;
+};
+
+/**
+ * The runs as the status should list them, newest first, and what is new about them. A run that is recorded as
+ * ended stays as it is: its Job and Pods may be gone by now.
+ *
+ * @param podsOf The Pods of a Job that has ended.
+ */
+export function nextRuns(
+  recorded: readonly BackupRun[],
+  jobs: readonly Job[],
+  podsOf: (job: Job) => readonly Pod[],
+): { runs: BackupRun[]; changes: RunChange[] } {
+  const changes: RunChange[] = [];
+  const runs = new Map(recorded.map((run) => [run.jobName, run]));
+  const forgottenBefore = recorded.length < mostRuns ? "" : (recorded.at(-1)?.startTime ?? "");
+
+  for (const job of [...jobs].sort((a, b) => compare(startOf(a), startOf(b)))) {
+    const known = runs.get(nameOf(job));
+    if (known === undefined && startOf(job) < forgottenBefore) continue;
+    if (known !== undefined && known.phase !== "Running") continue;
+    const { run, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
+    runs.set(run.jobName, run);
+    if (known === undefined) changes.push({ kind: "started", run });
+    if (run.phase !== "Running") changes.push({ kind: "ended", run, ...stored });
+  }
+  for (const run of recorded) {
+    if (run.phase === "Running" && !jobs.some((job) => nameOf(job) === run.jobName)) {
+      const lost: BackupRun = {
+        ...run,
+        phase: "Failed",
+        completionTime: run.startTime,
+        reason: "JobDeleted",
+        message: "The Job was deleted before it ended.",
+      };
+      runs.set(run.jobName, lost);
+      changes.push({ kind: "ended", run: lost });
+    }
+  }
+  const newestFirst = [...runs.values()].sort((a, b) => compare(b.startTime, a.startTime));
+  return { runs: newestFirst.slice(0, mostRuns), changes };
+}
+
+function runningRun(job: Job): BackupRun {
+  return { jobName: nameOf(job), trigger: triggerOf(job), phase: "Running", startTime: startOf(job) };
+}
+
+function nameOf(object: Job | Pod): string {
+  return object.metadata.name ?? "";
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,165 @@
+import type {
+  V1Container,
+  V1EnvVar,
+  V1JobTemplateSpec,
+  V1ResourceRequirements,
+} from "@kubernetes/client-node";
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { Dump } from "../../../engines/engine.ts";
+import type { RepositoryAccess } from "../../../repository/access.ts";
+import { scheduleDefaults } from "../../../schedule/defaults.ts";
+import type { CronJob } from "../../../kubernetes/kinds.ts";
+import { backupContainer, childMetadata, childName } from "../../../kubernetes/names.ts";
+import type { Mounts } from "../../../kubernetes/pod-template.ts";
+import {
+  credentialsFolder,
+  joined,
+  repositoryMounts,
+  restrictedContainer,
+  restrictedPod,
+  runnerContainer,
+  runnerFolder,
+  runnerMounts,
+  scratchMounts,
+  secretMounts,
+} from "../../../kubernetes/pod-template.ts";
+
+/** What a CronJob needs to know beside the DatabaseBackup itself. */
+export interface CronJobParts {
+  dump: Dump;
+  /** The image with the client tools of the server's version. */
+  image: string;
+  access: RepositoryAccess;
+  /** restic's ID of the repository, if there was a run before: then no other is made. */
+  repositoryID: string | undefined;
+  /** The image that holds restic and the scripts: the operator's own. */
+  runnerImage: string;
+  /** The schedule as the CronJob controller reads it. */
+  schedule: string;
+}
+
+const defaults = {
+  ...scheduleDefaults,
+  activeDeadlineSeconds: 24 * 60 * 60,
+  backoffLimit: 2,
+};
+
+/** The CronJob that runs a DatabaseBackup. */
+export function desiredCronJob(backup: DatabaseBackup, parts: CronJobParts): CronJob {
+  const { metadata, spec } = backup;
+  const name = metadata.name ?? "";
+  return {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: {
+      name: childName(name),
+      namespace: metadata.namespace ?? "",
+      ...childMetadata(name, "backup"),
+    },
+    spec: {
+      schedule: parts.schedule,
+      // Without it the schedule is read in whatever zone the controller manager's host has.
+      timeZone: spec.timeZone ?? defaults.timeZone,
+      concurrencyPolicy: spec.concurrencyPolicy ?? "Forbid",
+      startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
+      suspend: spec.suspend ?? false,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: jobTemplate(backup, parts),
+    },
+  };
+}
+
+function jobTemplate(backup: DatabaseBackup, parts: CronJobParts): V1JobTemplateSpec {
+  const { metadata, spec } = backup;
+  const own = childMetadata(metadata.name ?? "", "backup");
+  const jobMetadata = {
+    labels: { ...spec.jobMetadata?.labels, ...own.labels },
+    annotations: { ...spec.jobMetadata?.annotations, ...own.annotations },
+  };
+  return {
+    metadata: jobMetadata,
+    spec: {
+      backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
+      // A Pod that cannot start or does not end would block all runs after it.
+      activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,
+      template: { metadata: jobMetadata, spec: podSpec(backup, parts) },
+    },
+  };
+}
+
+function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, runnerImage }: CronJobParts) {
+  const { metadata, spec } = backup;
+  const { volumes, volumeMounts } = joined(
+    runnerMounts,
+    repositoryMounts(access),
+    secretMounts("database-credentials", dump.secretFiles, credentialsFolder),
+    databaseVolume(dump),
+    scratchMounts,
+  );
+  const environment: V1EnvVar[] = [
+    ...dump.environment,
+    ...access.environment,
+    { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
+    { name: "BACKUP_HOST", value: `${metadata.namespace ?? ""}/${metadata.name ?? ""}` },
+    { name: "BACKUP_FILE_NAME", value: dump.fileName },
+    {
+      name: "BACKUP_JOB",
+      valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" } },
+    },
+    { name: "BACKUP_RUN", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ...(repositoryID === undefined ? [] : [{ name: "REPOSITORY_ID", value: repositoryID }]),
+  ];
+  return restrictedPod(spec, {
+    initContainers: [
+      runnerContainer(runnerImage),
+      ...(access.needsInit === true && repositoryID === undefined
+        ? [initContainer(spec, access, runnerImage)]
+        : []),
+    ],
+    containers: [
+      {
+        name: backupContainer,
+        image,
+        command: ["/bin/sh", `${runnerFolder}/backup.sh`, ...dump.command],
+        env: environment,
+        resources: resourcesOf(spec),
+        securityContext: restrictedContainer,
+        volumeMounts,
+      },
+    ],
+    volumes,
+  });
+}
+
+/** Makes the repository at a REST server: the operator's image has what it takes to do that safely. */
+function initContainer(
+  spec: DatabaseBackup["spec"],
+  access: RepositoryAccess,
+  runnerImage: string,
+): V1Container {
+  return {
+    name: "init-repository",
+    image: runnerImage,
+    args: ["repository", "init"],
+    env: [...access.environment],
+    // The Pod asks for the most that any of its containers does: with those of a run, for no more than otherwise.
+    resources: resourcesOf(spec),
+    securityContext: restrictedContainer,
+    volumeMounts: joined(repositoryMounts(access), scratchMounts).volumeMounts,
+  };
+}
+
+function resourcesOf({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {
+  // What runs have been seen to need, see docs/benchmarks.md. A quantity may be written as a number.
+  return (resources ?? { requests: { cpu: "100m", memory: "256Mi" } }) as V1ResourceRequirements;
+}
+
+function databaseVolume({ volume }: Dump): Mounts {
+  if (volume === undefined) return { volumes: [], volumeMounts: [] };
+  const { claimName, mountPath, readOnly } = volume;
+  return {
+    volumes: [{ name: "database", persistentVolumeClaim: { claimName } }],
+    volumeMounts: [{ name: "database", mountPath, readOnly }],
+  };
+}

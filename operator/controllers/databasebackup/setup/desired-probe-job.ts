@@ -1,0 +1,68 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { ClientProgram } from "../../../engines/engine.ts";
+import { ownerReference } from "../../../runtime/index.ts";
+import type { Job } from "../../../kubernetes/kinds.ts";
+import { childMetadata, probeJobName } from "../../../kubernetes/names.ts";
+import {
+  credentialsFolder,
+  joined,
+  restrictedContainer,
+  restrictedPod,
+  runnerContainer,
+  runnerFolder,
+  runnerMounts,
+  scratchMounts,
+  secretMounts,
+} from "../../../kubernetes/pod-template.ts";
+
+/** The container that asks. */
+export const probeContainer = "probe";
+
+/** The Job that asks a server for its version. It goes with the DatabaseBackup. */
+export function probeJob(
+  backup: DatabaseBackup,
+  parts: { program: ClientProgram; image: string; runnerImage: string },
+): Job {
+  const { metadata, spec } = backup;
+  const { program, image, runnerImage } = parts;
+  const name = metadata.name ?? "";
+  const own = childMetadata(name, "probe");
+  const { volumes, volumeMounts } = joined(
+    runnerMounts,
+    secretMounts("database-credentials", program.secretFiles, credentialsFolder),
+    scratchMounts,
+  );
+  const [script, ...words] = program.command;
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: {
+      name: probeJobName(name),
+      namespace: metadata.namespace ?? "",
+      ...own,
+      ownerReferences: [ownerReference(backup)],
+    },
+    spec: {
+      backoffLimit: 0,
+      activeDeadlineSeconds: 300,
+      template: {
+        metadata: own,
+        spec: restrictedPod(spec, {
+          initContainers: [runnerContainer(runnerImage)],
+          containers: [
+            {
+              name: probeContainer,
+              image,
+              command: ["/bin/sh", `${runnerFolder}/${script}`, ...words],
+              env: [...program.environment],
+              resources: { requests: { cpu: "50m", memory: "64Mi" } },
+              securityContext: restrictedContainer,
+              volumeMounts,
+            },
+          ],
+          volumes,
+        }),
+      },
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import { NotReady } from "../../../kubernetes/not-ready.ts";
+import type { ImagePolicy } from "../context.ts";
+
+/**
+ * Checks that the operator's administrator lets users run what the spec says.
+ *
+ * @throws NotReady `EngineNotAllowed`, `ImageNotAllowed`.
+ */
+export function mustBeAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): void {
+  const { connection } = spec;
+  if (connection === undefined) return;
+  if (connection.engine === "command" && !policy.allowCommandEngine) {
+    throw new NotReady(
+      "EngineNotAllowed",
+      'spec.connection.engine: "command" is switched off in this cluster (the operator\'s flag --allow-command-engine=false). ' +
+        "Use postgresql or mariadb, or ask the administrator.",
+    );
+  }
+  const { image } = connection;
+  const { allowedImages } = policy;
+  if (image === undefined || allowedImages === undefined) return;
+  if (allowedImages.some((allowed) => isWithin(image, allowed))) return;
+  throw new NotReady(
+    "ImageNotAllowed",
+    `spec.connection.image: "${image}" is not among the images that this cluster allows (the operator's flag --allowed-images): ` +
+      `those of ${allowedImages.join(", ") || "nothing, so none"}.`,
+  );
+}
+
+/** `registry.example/db` stands for its tags and what is below it, not for `registry.example/db-of-somebody-else`. */
+function isWithin(image: string, allowed: string): boolean {
+  if (!image.startsWith(allowed)) return false;
+  return image === allowed || /[/:@]$/.test(allowed) || /^[/:@]/.test(image.slice(allowed.length));
+}

@@ -1,0 +1,107 @@
+import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/databasebackup.ts";
+import type { Target, VersionProbe } from "../../../engines/engine.ts";
+import { engineOf } from "../../../engines/engines.ts";
+import { parseOutcome } from "../../../repository/outcome.ts";
+import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
+import type { Job } from "../../../kubernetes/kinds.ts";
+import { backupKey, jobs } from "../../../kubernetes/kinds.ts";
+import { probeJobName } from "../../../kubernetes/names.ts";
+import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
+import { NotReady } from "../../../kubernetes/not-ready.ts";
+import type { Parts } from "../context.ts";
+import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
+import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
+import { probeContainer, probeJob } from "./desired-probe-job.ts";
+import { failureOf, isFinished, jobEnd, stuckPod } from "../../../kubernetes/job-status.ts";
+import { lastEnded } from "../status.ts";
+import { secondsSince } from "../../../kubernetes/times.ts";
+
+/** As long as the status takes it. */
+const longestVersion = 64;
+/** How soon a server that could not be asked is asked again. */
+const retrySeconds = 60;
+
+/**
+ * The server's version as far as it is known, and the image whose client tools fit it. A server of which the spec says
+ * neither version nor image is asked, by a Job; again when a run has found the tools too old.
+ *
+ * @throws NotReady `DetectingVersion` while it is being asked, and the reason why it cannot be.
+ */
+export async function findServer(
+  backup: DatabaseBackup,
+  target: Target,
+  parts: Parts,
+): Promise<ServerStatus> {
+  const engine = engineOf(target.connection);
+  const known = backup.status?.server;
+  const version = known?.version === undefined ? {} : { version: known.version };
+  const image = engine.image(target.connection);
+  if (image !== undefined) return { ...version, image };
+  const { versionProbe } = engine;
+  if (versionProbe === undefined)
+    throw new Error(`The engine ${target.connection.engine} has neither an image nor a way to ask for one.`);
+  if (known?.version !== undefined && !isOutdated(backup))
+    return { ...known, image: versionProbe.imageFor(known.version) };
+
+  const namespace = backup.metadata.namespace ?? "";
+  const name = probeJobName(backup.metadata.name ?? "");
+  const job = parts.stores.jobs.get(namespace, name);
+  if (job === undefined || !isControlledBy(job, backup)) {
+    const program = versionProbe.program(target, credentialsFolder);
+    const { runnerImage } = parts.options;
+    await start(probeJob(backup, { program, image: versionProbe.image, runnerImage }), parts);
+    throw new NotReady("DetectingVersion", "The server is being asked for its version.");
+  }
+  if (!isFinished(job)) {
+    const pods = parts.stores.pods
+      .byIndex("backup", backupKey(namespace, parts.request.name))
+      .filter(({ metadata }) => metadata.labels?.["batch.kubernetes.io/job-name"] === name);
+    const stuck = stuckPod(pods, parts.now(), retrySeconds);
+    throw new NotReady(
+      stuck?.reason ?? "DetectingVersion",
+      stuck?.message ?? "The server is being asked for its version.",
+    );
+  }
+  return answered(job, versionProbe, parts);
+}
+
+/** What the Job has found; then it is removed, so that there can be another. */
+async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Promise<ServerStatus> {
+  const pods = await podsOfJob(job, parts);
+  for (const pod of pods) {
+    const ended = pod.status?.containerStatuses?.find(({ name }) => name === probeContainer)?.state
+      ?.terminated;
+    const outcome = ended?.exitCode === 0 ? parseOutcome(ended.message ?? "") : undefined;
+    if (outcome === undefined || !("serverVersion" in outcome)) continue;
+    await deleteExactly(jobs, job, parts);
+    const { serverVersion } = outcome;
+    return {
+      version: serverVersion.slice(0, longestVersion),
+      image: versionProbe.imageFor(serverVersion),
+      probeTime: parts.now().toISOString(),
+    };
+  }
+  const end = jobEnd(job);
+  if (secondsSince(end?.lastTransitionTime ?? "", parts.now()) > retrySeconds)
+    await deleteExactly(jobs, job, parts);
+  const failure = failureOf(pods) ?? {
+    reason: end?.reason ?? "Failed",
+    message: end?.message ?? "The Job gave no reason.",
+  };
+  throw new NotReady(
+    failure.reason,
+    `The server could not be asked for its version: ${failure.message} It is asked again every minute. ` +
+      "Or set spec.connection.version.",
+  );
+}
+
+/** Whether the newest run has found the tools older than the server, after it was asked last. */
+function isOutdated({ status }: DatabaseBackup): boolean {
+  const last = lastEnded(status?.recentRuns ?? []);
+  return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
+}
+
+async function start(job: Job, { client, log, signal }: Parts): Promise<void> {
+  const made = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
+  if (made !== undefined) log.info("Asking the server for its version", { job: job.metadata.name });
+}

@@ -1,0 +1,21 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { Target } from "../../../engines/engine.ts";
+import { NotReady } from "../../../kubernetes/not-ready.ts";
+
+/**
+ * The database that a DatabaseBackup means.
+ *
+ * @throws NotReady `TargetNotFound` when it names a database that this operator does not run.
+ */
+export function targetOf(backup: DatabaseBackup): Target {
+  const { connection, databaseName } = backup.spec;
+  if (connection === undefined) {
+    throw new NotReady(
+      "TargetNotFound",
+      `There is no PostgreSQLDatabase "${databaseName}" in namespace ${backup.metadata.namespace ?? ""}. ` +
+        "Create it, or set spec.connection to back up a server that this operator does not run.",
+    );
+  }
+  const database = connection.engine === "command" ? undefined : connection.database;
+  return { connection, database: database ?? databaseName };
+}

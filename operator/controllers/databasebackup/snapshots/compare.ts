@@ -1,0 +1,88 @@
+import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { StoredSnapshot } from "../../../repository/upkeep/report.ts";
+import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
+import { isStored } from "../../databasesnapshot/snapshot.ts";
+
+/** How the DatabaseSnapshots differ from what a repository holds. */
+export interface Difference {
+  /** Deleted, and their backups are gone. */
+  gone: DatabaseSnapshot[];
+  /** Deleted, and their backups stand there, but can be neither read nor removed. */
+  unreadable: DatabaseSnapshot[];
+  /** Their backups are not there, though nobody asked for that. */
+  missing: DatabaseSnapshot[];
+  /** Their backups have been found. */
+  found: { snapshot: DatabaseSnapshot; artifact: RepositorySnapshot }[];
+  /** Backups without a DatabaseSnapshot. */
+  unnamed: RepositorySnapshot[];
+}
+
+/** What the comparison is made from. */
+export interface Comparison {
+  snapshots: readonly DatabaseSnapshot[];
+  /** The repository, as the snapshots' statuses name it. */
+  isHere: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
+  /** What the repository holds. */
+  listed: readonly StoredSnapshot[];
+  /** restic's IDs of snapshots that stand in the repository but cannot be read. */
+  unreadable: readonly string[];
+  /** When the list was begun: what was stored later may be missing in it. */
+  listedSince: string;
+  /** Jobs whose outcome has not been recorded yet: their backups get their DatabaseSnapshot from there. */
+  pendingJobs: ReadonlySet<string>;
+}
+
+/** Compares DatabaseSnapshots with what their repository holds. */
+export function compareArtifacts({
+  snapshots,
+  isHere,
+  listed,
+  unreadable,
+  listedSince,
+  pendingJobs,
+}: Comparison): Difference {
+  const byID = new Map(listed.map((each) => [each.id, each]));
+  const named = new Set<string>();
+  const namedJobs = new Set<string>();
+  const damaged = new Set(unreadable);
+  const difference: Difference = { gone: [], unreadable: [], missing: [], found: [], unnamed: [] };
+  for (const snapshot of snapshots) {
+    const { spec, status = {}, metadata } = snapshot;
+    if (status.jobName !== undefined) namedJobs.add(status.jobName);
+    const id = status.snapshotID ?? spec.snapshotID;
+    if (id === undefined) continue;
+    named.add(id);
+    if (status.repository !== undefined && !isHere(status.repository)) continue;
+    const artifact = byID.get(id);
+    if (damaged.has(id)) {
+      if (metadata.deletionTimestamp !== undefined) difference.unreadable.push(snapshot);
+    } else if (metadata.deletionTimestamp !== undefined) {
+      if (artifact === undefined) difference.gone.push(snapshot);
+    } else if (artifact === undefined) {
+      const since = status.completionTime ?? metadata.creationTimestamp ?? "";
+      if (status.phase !== "Failed" && since < listedSince) difference.missing.push(snapshot);
+    } else if (!isStored(snapshot)) {
+      difference.found.push({ snapshot, artifact: artifactOf(artifact) });
+    }
+  }
+  difference.unnamed = listed
+    .filter(({ id, job }) => {
+      if (named.has(id)) return false;
+      return job === undefined || !(pendingJobs.has(job) || namedJobs.has(job));
+    })
+    .map(artifactOf);
+  return difference;
+}
+
+function artifactOf(listed: StoredSnapshot): RepositorySnapshot {
+  return {
+    snapshotID: listed.id,
+    startTime: listed.time,
+    completionTime: listed.completionTime ?? listed.time,
+    jobName: listed.job,
+    fileName: listed.fileName,
+    totalBytes: listed.totalBytes,
+    addedBytes: listed.addedBytes,
+  };
+}

@@ -1,0 +1,87 @@
+import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../../api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { RetentionFacts } from "../../../repository/retention.ts";
+import { retention } from "../../../repository/retention.ts";
+import { apiTime } from "../../../runtime/index.ts";
+import { allTimes } from "../../../schedule/times.ts";
+import type { Calendar } from "../schedule/calendar.ts";
+import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
+import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
+import type { Parts } from "../context.ts";
+import { isStored } from "../../databasesnapshot/snapshot.ts";
+import { lastEnded } from "../status.ts";
+
+/**
+ * Deletes the DatabaseSnapshots that no rule keeps, and foretells which go next. Their finalizer has them removed from
+ * the repository.
+ */
+export async function applyRetention(
+  backup: DatabaseBackup,
+  calendar: Calendar | undefined,
+  runs: readonly BackupRun[],
+  parts: Parts,
+): Promise<RetentionStatus | undefined> {
+  const policy = backup.spec.retention;
+  if (policy === undefined || calendar === undefined) return undefined;
+  const { namespace, name = "" } = backup.metadata;
+  const snapshots = new Map(
+    parts.stores.snapshots
+      .byIndex("backup", backupKey(namespace, name))
+      .filter((each) => isStored(each) && each.metadata.deletionTimestamp === undefined)
+      .map((snapshot) => [snapshot.metadata.name ?? "", snapshot]),
+  );
+  const { remove, next, paused } = retention(
+    [...snapshots].map(([snapshotName, { spec, status }]) => ({
+      name: snapshotName,
+      time: Date.parse(status?.startTime ?? ""),
+      pinned: spec.pinned === true,
+    })),
+    policy,
+    calendar.zone,
+    parts.now().getTime(),
+    factsOf(backup, calendar, runs, parts),
+  );
+  for (const { name: snapshotName, reason } of remove) {
+    const snapshot = snapshots.get(snapshotName);
+    if (snapshot !== undefined) await expire(backup, snapshot, reason, parts);
+  }
+  return {
+    next: next.map(({ name: snapshotName, time }) => ({
+      name: snapshotName,
+      time: apiTime(time),
+    })),
+    ...(paused === undefined ? {} : { paused }),
+  };
+}
+
+function factsOf(
+  { spec, status }: DatabaseBackup,
+  { schedule, zone }: Calendar,
+  runs: readonly BackupRun[],
+  parts: Parts,
+): RetentionFacts {
+  const last = lastEnded(runs);
+  return {
+    ...(status?.repository?.lastSyncTime === undefined
+      ? { unknown: "Nobody has looked into the repository yet." }
+      : {}),
+    ...(last?.phase === "Failed"
+      ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
+      : {}),
+    ...(spec.suspend === true ? {} : { upcoming: allTimes(schedule, zone, parts.now().getTime()) }),
+  };
+}
+
+async function expire(
+  backup: DatabaseBackup,
+  snapshot: DatabaseSnapshot,
+  reason: string,
+  parts: Parts,
+): Promise<void> {
+  if (!(await deleteExactly(databaseSnapshots, snapshot, parts))) return;
+  const { events, log } = parts;
+  const { name = "" } = snapshot.metadata;
+  log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
+  const note = `DatabaseSnapshot ${name} is removed by retention: ${reason}`;
+  events.record(backup, { type: "Normal", reason: "SnapshotExpired", action: "Retain", note });
+}

@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { nextRuns } from "../../../../../operator/controllers/databasebackup/runs/plan.ts";
+import { endedPod, job, outcome, run, time } from "../objects.ts";
+
+const noPods = () => [];
+
+describe("nextRuns", () => {
+  test("a new Job is a run that started", () => {
+    const { runs, changes } = nextRuns([], [job("a", 1, "active")], noPods);
+    expect(runs).toEqual([run("a", 1, "Running")]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
+  });
+
+  test("a running Job that is recorded is nothing new", () => {
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "active")], noPods);
+    expect(runs).toEqual([run("a", 1, "Running")]);
+    expect(changes).toEqual([]);
+  });
+
+  test("a Job that ended well is told with what its Pod says of the snapshot", () => {
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "Complete")], () => [
+      endedPod("a-1", 0, outcome()),
+    ]);
+    expect(runs).toEqual([
+      {
+        ...run("a", 1, "Succeeded"),
+        message: "Stored snapshot abcdef01 of 1.00 MiB, of which 1.00 KiB were added.",
+        snapshotID: "abcdef01".repeat(8),
+        totalBytes: 1048576,
+        addedBytes: 1024,
+      },
+    ]);
+    expect(changes).toMatchObject([
+      {
+        kind: "ended",
+        repositoryID: "0123".repeat(16),
+        artifact: {
+          snapshotID: "abcdef01".repeat(8),
+          startTime: time(0),
+          completionTime: time(2),
+          jobName: "a",
+          databaseVersion: "17.2",
+        },
+      },
+    ]);
+  });
+
+  test("a run's trigger is the schedule, what the operator wrote down, or else somebody's hand", () => {
+    const triggerOf = (annotations: Record<string, string>) => {
+      const made = job("a", 1, "active");
+      return nextRuns([], [{ ...made, metadata: { ...made.metadata, annotations } }], noPods).runs[0]
+        ?.trigger;
+    };
+    expect(triggerOf({ "batch.kubernetes.io/cronjob-scheduled-timestamp": time(0) })).toBe("Schedule");
+    expect(triggerOf({ "databases.test.io/trigger": "OnDemand" })).toBe("OnDemand");
+    expect(triggerOf({ "cronjob.kubernetes.io/instantiate": "manual" })).toBe("Manual");
+  });
+
+  test("a Job that began and ended unseen is both started and ended", () => {
+    const { changes } = nextRuns([], [job("a", 1, "Complete")], noPods);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started", "ended"]);
+  });
+
+  test("a run recorded as ended keeps its words when Job and Pods are gone", () => {
+    const before = { ...run("a", 1, "Succeeded"), message: "Stored snapshot abcdef01." };
+    expect(nextRuns([before], [], noPods)).toEqual({ runs: [before], changes: [] });
+    expect(nextRuns([before], [job("a", 1, "Complete")], noPods)).toEqual({ runs: [before], changes: [] });
+  });
+
+  test("a failed Job is explained by its newest Pod's termination message", () => {
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
+      endedPod("a-1", 1, "failed DumpFailed\nfirst try", 1),
+      endedPod("a-2", 1, "failed RepositoryFull\nno space left on device", 2),
+    ]);
+    expect(runs[0]).toMatchObject({
+      phase: "Failed",
+      reason: "RepositoryFull",
+      message: "no space left on device",
+      completionTime: time(2),
+    });
+  });
+
+  test("a Job whose repository could not be made is explained by what has tried", () => {
+    const message = JSON.stringify({ failed: { reason: "RepositoryFull", message: "POST config: 507." } });
+    const pod = endedPod("a-1", 1, message);
+    const { containerStatuses = [] } = pod.status ?? {};
+    const made = { ...pod, status: { phase: "Failed", initContainerStatuses: containerStatuses } };
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [made]);
+    expect(runs[0]).toMatchObject({
+      phase: "Failed",
+      reason: "RepositoryFull",
+      message: "POST config: 507.",
+    });
+  });
+
+  test.each([
+    [137, "Killed"],
+    [2, "Error"],
+  ])("a container that ended with %d without its say is explained by the kubelet: %s", (code, reason) => {
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
+      endedPod("a-1", code, ""),
+    ]);
+    expect(runs[0]).toMatchObject({
+      reason,
+      message: expect.stringContaining(`exited with ${code}`) as string,
+    });
+  });
+
+  test("a Job ended by its deadline, without a Pod, is explained by the Job", () => {
+    const { runs } = nextRuns([], [job("a", 1, "Failed", "DeadlineExceeded")], noPods);
+    expect(runs[0]).toMatchObject({ reason: "DeadlineExceeded", message: "because of DeadlineExceeded" });
+  });
+
+  test("a running Job that was deleted is a failed run", () => {
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [], noPods);
+    expect(runs[0]).toMatchObject({ phase: "Failed", reason: "JobDeleted" });
+    expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
+  });
+
+  test("the newest ten are kept, and older Jobs are not told again", () => {
+    const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, index, "Complete"));
+    const first = nextRuns([], jobs, noPods);
+    expect(first.runs.map(({ jobName }) => jobName)).toEqual(
+      Array.from({ length: 10 }, (_, index) => `j${11 - index}`),
+    );
+    expect(nextRuns(first.runs, jobs, noPods).changes).toEqual([]);
+  });
+});

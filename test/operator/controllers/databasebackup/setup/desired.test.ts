@@ -1,0 +1,234 @@
+import { describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
+import type { CronJobParts } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
+import { desiredCronJob } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
+import {
+  desiredClaim,
+  desiredPasswordSecret,
+} from "../../../../../operator/controllers/databasebackup/setup/desired-secrets.ts";
+import { childName } from "../../../../../operator/kubernetes/names.ts";
+import type { Dump } from "../../../../../operator/engines/engine.ts";
+import { backup } from "../objects.ts";
+
+const dump: Dump = {
+  command: ["pg_dump", "--format=custom"],
+  environment: [{ name: "PGHOST", value: "db" }],
+  secretFiles: [],
+  fileName: "postgresql.dump",
+};
+const parts: CronJobParts = {
+  dump,
+  image: "docker.io/library/postgres:17",
+  access: {
+    environment: [{ name: "RESTIC_REPOSITORY", value: "/repository/backups/orders" }],
+    secretFiles: [{ secret: { name: "current", key: "password" }, fileName: "password" }],
+    claimName: "claim",
+  },
+  repositoryID: undefined,
+  runnerImage: "my-operator:1",
+  schedule: "7 2 * * *",
+};
+
+function podSpec(changes: Partial<Dump> = {}, wanted: Partial<DatabaseBackup["spec"]> = {}) {
+  const made = desiredCronJob(backup({ spec: wanted }), { ...parts, dump: { ...dump, ...changes } });
+  const spec = made.spec.jobTemplate.spec?.template.spec;
+  if (spec === undefined) throw new Error("the CronJob has no Pod template");
+  return spec;
+}
+
+describe("the CronJob", () => {
+  const cronJob = desiredCronJob(backup(), parts);
+
+  test("keeps the schedule as it is given, read in UTC, and never runs twice at a time", () => {
+    expect(cronJob.spec).toMatchObject({
+      schedule: "7 2 * * *",
+      timeZone: "Etc/UTC",
+      concurrencyPolicy: "Forbid",
+      suspend: false,
+    });
+  });
+
+  test("takes over what the spec says of times and tries", () => {
+    const spec = {
+      timeZone: "Europe/Paris",
+      suspend: true,
+      concurrencyPolicy: "Replace" as const,
+      startingDeadlineSeconds: 120,
+      activeDeadlineSeconds: 600,
+      backoffLimit: 0,
+    };
+    const { activeDeadlineSeconds, backoffLimit, ...ofCronJob } = spec;
+    const made = desiredCronJob(backup({ spec }), parts).spec;
+    expect(made).toMatchObject(ofCronJob);
+    expect(made.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds, backoffLimit });
+  });
+
+  test("gives Jobs and Pods the labels of the spec, which cannot take the place of its own", () => {
+    const labels = { "kueue.x-k8s.io/queue-name": "night", "databases.test.io/databasebackup": "other" };
+    const spec = { jobMetadata: { labels, annotations: { "example.com/team": "shop" } } };
+    const { metadata, spec: job } = desiredCronJob(backup({ spec }), parts).spec.jobTemplate;
+    for (const each of [metadata, job?.template.metadata]) {
+      expect(each?.labels).toMatchObject({
+        "kueue.x-k8s.io/queue-name": "night",
+        "databases.test.io/databasebackup": "orders",
+      });
+      expect(each?.annotations).toMatchObject({ "example.com/team": "shop" });
+    }
+  });
+
+  test("has nothing of the DatabaseBackup's own labels and annotations, by which others would take it for theirs", () => {
+    const tracked = backup();
+    tracked.metadata.labels = { "app.kubernetes.io/instance": "argo-app" };
+    tracked.metadata.annotations = { "argocd.argoproj.io/tracking-id": "argo-app:databases.test.io" };
+    expect(JSON.stringify(desiredCronJob(tracked, parts))).not.toContain("argo");
+  });
+
+  test("marks Jobs and Pods as its own", () => {
+    const mark = { "databases.test.io/databasebackup": "orders" };
+    expect(cronJob.metadata.labels).toMatchObject(mark);
+    expect(cronJob.spec.jobTemplate.metadata?.labels).toMatchObject(mark);
+    expect(cronJob.spec.jobTemplate.spec?.template.metadata?.labels).toMatchObject(mark);
+  });
+});
+
+describe("the Pod of a run", () => {
+  test("is restricted: no root, no privileges, no API token, nothing to write but volumes", () => {
+    const pod = podSpec();
+    expect(pod.automountServiceAccountToken).toBe(false);
+    expect(pod.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    for (const container of [...(pod.initContainers ?? []), ...pod.containers]) {
+      expect(container.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ["ALL"] },
+      });
+    }
+  });
+
+  test("runs the dump in the database's own image, under the runner that the operator's image brings", () => {
+    const pod = podSpec();
+    expect(pod.initContainers?.[0]).toMatchObject({
+      image: "my-operator:1",
+      args: ["install-runner", "/my-operator"],
+    });
+    expect(pod.containers[0]).toMatchObject({
+      image: "docker.io/library/postgres:17",
+      command: ["/bin/sh", "/my-operator/backup.sh", "pg_dump", "--format=custom"],
+    });
+  });
+
+  test("runs where and with what the spec says", () => {
+    const wanted = {
+      nodeSelector: { disk: "fast" },
+      tolerations: [{ key: "backup", operator: "Exists" as const }],
+      affinity: { nodeAffinity: {} },
+      serviceAccountName: "backups",
+      resources: { limits: { memory: "1Gi" } },
+    };
+    const { resources, ...ofPod } = wanted;
+    expect(podSpec({}, wanted)).toMatchObject(ofPod);
+    expect(podSpec({}, wanted).containers[0]?.resources).toEqual(resources);
+  });
+
+  test("names the repository that must be there, once there is one", () => {
+    const environment = (repositoryID: string | undefined) =>
+      desiredCronJob(backup(), { ...parts, repositoryID }).spec.jobTemplate.spec?.template.spec?.containers[0]
+        ?.env;
+    expect(environment(undefined)?.map(({ name }) => name)).not.toContain("REPOSITORY_ID");
+    expect(environment("abc")).toContainEqual({ name: "REPOSITORY_ID", value: "abc" });
+  });
+
+  test("has its repository made before, where a run cannot, as long as there is none", () => {
+    const access = { ...parts.access, needsInit: true };
+    const containers = (changes: Partial<CronJobParts>) =>
+      desiredCronJob(backup({ spec: { resources: { limits: { memory: "1Gi" } } } }), { ...parts, ...changes })
+        .spec.jobTemplate.spec?.template.spec?.initContainers;
+    expect(containers({})).toHaveLength(1);
+    expect(containers({ access, repositoryID: "abc" })).toHaveLength(1);
+    expect(containers({ access })?.[1]).toMatchObject({
+      name: "init-repository",
+      image: "my-operator:1",
+      args: ["repository", "init"],
+      env: access.environment,
+      resources: { limits: { memory: "1Gi" } },
+      volumeMounts: [
+        { name: "repository" },
+        { name: "repository-credentials", readOnly: true },
+        { name: "tmp", mountPath: "/tmp" },
+      ],
+    });
+  });
+
+  test("mounts the claim of a database that is a file", () => {
+    const volume = { claimName: "sqlite", mountPath: "/data", readOnly: true };
+    expect(podSpec({ volume }).volumes).toContainEqual({
+      name: "database",
+      persistentVolumeClaim: { claimName: "sqlite" },
+    });
+    expect(podSpec({ volume }).containers[0]?.volumeMounts).toContainEqual({
+      name: "database",
+      mountPath: "/data",
+      readOnly: true,
+    });
+  });
+
+  test("puts the repository at backupPath inside the claim", () => {
+    expect(podSpec().containers[0]?.env).toContainEqual({
+      name: "RESTIC_REPOSITORY",
+      value: "/repository/backups/orders",
+    });
+    expect(podSpec().volumes).toContainEqual({
+      name: "repository",
+      persistentVolumeClaim: { claimName: "claim" },
+    });
+  });
+
+  test("mounts the files that the dump reads from Secrets, and only those", () => {
+    const secretFiles = [{ secret: { name: "ca", key: "tls.crt" }, fileName: "ca.crt" }];
+    expect(podSpec({ secretFiles }).volumes).toContainEqual({
+      name: "database-credentials",
+      projected: { sources: [{ secret: { name: "ca", items: [{ key: "tls.crt", path: "ca.crt" }] } }] },
+    });
+    expect(podSpec().volumes?.map(({ name }) => name)).not.toContain("database-credentials");
+  });
+});
+
+describe("the claim and the password", () => {
+  test("a claim without a template's say is 10Gi, ReadWriteOnce, of the default class", () => {
+    expect(desiredClaim(backup(), {}).spec).toEqual({
+      accessModes: ["ReadWriteOnce"],
+      resources: { requests: { storage: "10Gi" } },
+    });
+  });
+
+  test("a template's class, size and modes are kept", () => {
+    const template = { size: "1Gi", storageClassName: "fast", accessModes: ["ReadWriteMany" as const] };
+    expect(desiredClaim(backup(), template).spec).toEqual({
+      accessModes: ["ReadWriteMany"],
+      storageClassName: "fast",
+      resources: { requests: { storage: "1Gi" } },
+    });
+  });
+
+  test("neither goes with the DatabaseBackup", () => {
+    expect(desiredClaim(backup(), {}).metadata.ownerReferences).toBeUndefined();
+    expect(desiredPasswordSecret(backup(), "secret").metadata.ownerReferences).toBeUndefined();
+  });
+});
+
+describe("childName", () => {
+  test("is the DatabaseBackup's name where a CronJob may have it", () => {
+    expect(childName("a".repeat(52))).toBe("a".repeat(52));
+  });
+
+  test("of two long names with the same beginning differs and fits", () => {
+    const one = childName(`${"a".repeat(60)}-one`);
+    const two = childName(`${"a".repeat(60)}-two`);
+    expect(one).not.toBe(two);
+    expect(one.length).toBeLessThanOrEqual(52);
+    expect(one).toMatch(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
+  });
+});

@@ -1,0 +1,151 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import type { CronJob, Secret } from "../../../../../operator/kubernetes/kinds.ts";
+import { eventually } from "../../../../eventually.ts";
+import { operatorUnderTest, secret, wanted } from "../../operator-under-test.ts";
+import { outcome } from "../objects.ts";
+
+/* The Secrets that open a repository. */
+
+const { apply, eventReasons, get, getBackup, kubectl, patch, play, readyReason, touch } =
+  operatorUnderTest("password");
+
+async function textOf(name: string, key = "password"): Promise<string | undefined> {
+  const value = (await get<Secret>("secret", name)).data?.[key];
+  return value === undefined ? undefined : Buffer.from(value, "base64").toString();
+}
+
+describe("the generated password", () => {
+  beforeAll(async () => {
+    await apply(wanted("lost"));
+    await readyReason("lost", "Scheduled");
+  });
+
+  test("comes back from the operator's copy when its Secret is gone", async () => {
+    const before = await textOf("lost-repository");
+    await kubectl(["delete", "secret", "lost-repository"]);
+    await touch("lost");
+    await eventually(async () => {
+      expect(await textOf("lost-repository")).toBe(before);
+    });
+  });
+
+  test("is not replaced by another when the copy is gone as well", async () => {
+    await kubectl(["delete", "secret", "lost-repository", "lost-repository-current"]);
+    await touch("lost");
+    expect(await readyReason("lost", "RepositoryPasswordLost")).toContain('Secret "lost-repository"');
+    expect(await kubectl(["get", "secret", "lost-repository", "--ignore-not-found"])).toBe("");
+  });
+});
+
+describe("a password of the user's", () => {
+  const passwordSecretRef = { name: "own", key: "word" };
+
+  beforeAll(async () => {
+    await apply(wanted("own", { encryption: { passwordSecretRef } }));
+  });
+
+  test("is waited for", async () => {
+    expect(await readyReason("own", "SecretNotFound")).toContain(
+      'spec.encryption.passwordSecretRef: there is no Secret "own"',
+    );
+  });
+
+  test("is one line of text", async () => {
+    await apply(secret("own", { word: "two\nlines" }));
+    await touch("own");
+    expect(await readyReason("own", "InvalidPassword")).toContain("more than one line");
+    await apply(secret("own", { word: " " }));
+    await touch("own");
+    await eventually(async () => {
+      expect(await readyReason("own", "InvalidPassword")).toContain("is empty");
+    });
+  });
+
+  test("is used without generating another", async () => {
+    await apply(secret("own", { word: "first-planted" }));
+    await touch("own");
+    await readyReason("own", "Scheduled");
+    expect(await kubectl(["get", "secret", "own-repository", "--ignore-not-found"])).toBe("");
+    expect((await getBackup("own")).status?.repository?.passwordSecretRef).toEqual(passwordSecretRef);
+  });
+
+  test("that changes is brought into the repository, with the old one at hand", async () => {
+    await play.startRun("own", "own-1");
+    await play.end("own-1", { exitCode: 0, message: outcome() });
+    // The first look into a new repository.
+    await endUpkeep("tidy", { snapshots: [], forgotten: [], unreadable: [], locks: [] });
+    await apply(secret("own", { word: "second-planted" }));
+    await touch("own");
+
+    const job = await eventually(async () => {
+      const found = await activeUpkeep("ChangeKey");
+      expect(found).toBeDefined();
+      return found;
+    });
+    expect(job?.spec?.template.spec?.containers[0]?.args?.slice(0, 2)).toEqual(["repository", "change-key"]);
+    expect(await textOf("own-repository-current")).toBe("first-planted");
+    expect(await textOf("own-repository-current", "next")).toBe("second-planted");
+
+    await endUpkeep("change-key", { changed: true });
+    await eventually(async () => {
+      expect(await textOf("own-repository-current")).toBe("second-planted");
+      expect(await textOf("own-repository-current", "next")).toBeUndefined();
+      expect(await eventReasons("own")).toContain("RepositoryKeyChanged");
+    });
+  });
+
+  test("is in no status, event or Pod", async () => {
+    const everything = await kubectl([
+      "get",
+      "databasebackups,databasesnapshots,cronjobs,jobs,pods,events",
+      "-o",
+      "yaml",
+    ]);
+    expect(everything).toContain("own-repository-current");
+    expect(everything).not.toContain("-planted");
+  });
+
+  async function activeUpkeep(operation: string) {
+    const all = await play.jobsOf("own", "upkeep");
+    return all.find(
+      ({ metadata, status }) =>
+        metadata.annotations?.["databases.test.io/upkeep"] === operation && status?.conditions === undefined,
+    );
+  }
+
+  async function endUpkeep(operation: "tidy" | "change-key", report: object): Promise<void> {
+    const name = await eventually(async () => {
+      const job = await activeUpkeep(operation === "tidy" ? "Tidy" : "ChangeKey");
+      if (job?.metadata.name === undefined) throw new Error(`no Job of ${operation} yet`);
+      return job.metadata.name;
+    });
+    const log = JSON.stringify({ report: { operation, repositoryID: "0123".repeat(16), ...report } });
+    await play.end(name, { exitCode: 0, message: '{"ok":true}', log }, "upkeep");
+  }
+});
+
+test("a DatabaseBackup that is made again finds the password of the former one", async () => {
+  await apply(wanted("again"));
+  await readyReason("again", "Scheduled");
+  const before = await textOf("again-repository");
+  await kubectl(["delete", "databasebackup/again"]);
+  await apply(wanted("again"));
+  await eventually(async () => {
+    // There is no garbage collector here.
+    const { metadata } = await getBackup("again");
+    const cronJob = await get<CronJob>("cronjob", "again");
+    const isLeft = cronJob.metadata.ownerReferences?.[0]?.uid !== metadata.uid;
+    if (isLeft) await kubectl(["delete", "cronjob/again"]);
+    expect(isLeft).toBe(false);
+  });
+  await readyReason("again", "Scheduled");
+  expect(await textOf("again-repository")).toBe(before);
+  const { uid } = (await getBackup("again")).metadata;
+  // The copy is the new one's: the garbage collector has no reason to take it.
+  await eventually(async () => {
+    const copy = await get<Secret>("secret", "again-repository-current");
+    expect(copy.metadata.ownerReferences?.map((owner) => owner.uid)).toEqual([uid]);
+  });
+  await patch("databasebackup", "again", { spec: { suspend: true } });
+  await readyReason("again", "Suspended");
+});

@@ -1,0 +1,58 @@
+import { expect, test } from "vitest";
+import type { CommandConnection } from "../../../../../operator/api/databases/v1/connection.ts";
+import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
+import { mustBeAllowed } from "../../../../../operator/controllers/databasebackup/setup/policy.ts";
+import { backup } from "../objects.ts";
+
+const anything = { allowCommandEngine: true, allowedImages: undefined };
+const command: CommandConnection = {
+  engine: "command",
+  image: "registry.example/team/redis:7",
+  command: { dump: ["redis-cli", "--rdb", "-"], restore: ["cat"] },
+};
+
+function withImage(image: string): DatabaseBackup {
+  return backup({ spec: { connection: { ...command, image } } });
+}
+
+test("without flags everything is allowed", () => {
+  expect(() => {
+    mustBeAllowed(withImage("anywhere.example/any"), anything);
+  }).not.toThrow();
+});
+
+test("the command engine can be switched off, the others stay", () => {
+  const policy = { ...anything, allowCommandEngine: false };
+  expect(() => {
+    mustBeAllowed(withImage("any"), policy);
+  }).toThrow("--allow-command-engine=false");
+  expect(() => {
+    mustBeAllowed(backup(), policy);
+  }).not.toThrow();
+});
+
+test.each([
+  ["registry.example/team", "registry.example/team/redis:7", true],
+  ["registry.example/team/", "registry.example/team/redis:7", true],
+  ["registry.example/team/redis", "registry.example/team/redis:7", true],
+  ["registry.example/team/redis:7", "registry.example/team/redis:7", true],
+  ["registry.example/team", "registry.example/team-of-others/redis:7", false],
+  ["registry.example/team/redis", "registry.example/team/redis-of-others:7", false],
+  ["registry.example", "registry.example.evil/redis", false],
+])("of images below %s, %s: allowed is %s", (allowed, image, isAllowed) => {
+  const check = () => {
+    mustBeAllowed(withImage(image), { ...anything, allowedImages: [allowed] });
+  };
+  if (isAllowed) expect(check).not.toThrow();
+  else expect(check).toThrow(`"${image}" is not among the images that this cluster allows`);
+});
+
+test("an empty list allows no image of the user's, and the official ones still", () => {
+  const policy = { ...anything, allowedImages: [] };
+  expect(() => {
+    mustBeAllowed(withImage("any"), policy);
+  }).toThrow("nothing, so none");
+  expect(() => {
+    mustBeAllowed(backup(), policy);
+  }).not.toThrow();
+});

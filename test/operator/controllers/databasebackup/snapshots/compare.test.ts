@@ -1,0 +1,87 @@
+import { describe, expect, test } from "vitest";
+import { compareArtifacts } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
+import type { StoredSnapshot } from "../../../../../operator/repository/upkeep/report.ts";
+import { snapshot, time } from "../objects.ts";
+
+function listed(id: string, job?: string): StoredSnapshot {
+  return {
+    id,
+    time: time(0),
+    fileName: "postgresql.dump",
+    totalBytes: 100,
+    addedBytes: 10,
+    ...(job === undefined ? {} : { job }),
+  };
+}
+
+function compare(changes: Partial<Parameters<typeof compareArtifacts>[0]>) {
+  return compareArtifacts({
+    snapshots: [],
+    isHere: () => true,
+    listed: [],
+    unreadable: [],
+    listedSince: time(10),
+    pendingJobs: new Set(),
+    ...changes,
+  });
+}
+
+const deleted = { deletionTimestamp: time(5) };
+
+describe("compareArtifacts", () => {
+  test("a backup without a DatabaseSnapshot gets one", () => {
+    expect(compare({ listed: [listed("a", "job-a")] }).unnamed).toMatchObject([
+      { snapshotID: "a", jobName: "job-a", startTime: time(0) },
+    ]);
+  });
+
+  test("unless the Job that made it is yet to be recorded, or is a DatabaseSnapshot's own", () => {
+    expect(compare({ listed: [listed("a", "job-a")], pendingJobs: new Set(["job-a"]) }).unnamed).toEqual([]);
+    const asked = snapshot("asked", { status: { jobName: "job-a", phase: "Running" } });
+    delete asked.status?.snapshotID;
+    expect(compare({ snapshots: [asked], listed: [listed("a", "job-a")] }).unnamed).toEqual([]);
+  });
+
+  test("a deleted DatabaseSnapshot is gone when its backup is, and not before", () => {
+    const going = snapshot("a", { metadata: deleted });
+    expect(compare({ snapshots: [going] }).gone).toEqual([going]);
+    expect(compare({ snapshots: [going], listed: [listed("id-of-a")] })).toMatchObject({
+      gone: [],
+      unnamed: [],
+    });
+  });
+
+  test("a backup that stands there unreadable is neither missing nor gone", () => {
+    const damaged = [snapshot("a"), snapshot("b", { metadata: deleted })];
+    expect(compare({ snapshots: damaged, unreadable: ["id-of-a", "id-of-b"] })).toMatchObject({
+      gone: [],
+      missing: [],
+      unreadable: [{ metadata: { name: "b" } }],
+    });
+  });
+
+  test("a list of another place says nothing of it", () => {
+    const snapshots = [snapshot("a", { metadata: deleted }), snapshot("b")];
+    expect(compare({ snapshots, isHere: () => false })).toMatchObject({ gone: [], missing: [] });
+  });
+
+  test("a backup that nobody removed is missing", () => {
+    const lost = snapshot("a");
+    expect(compare({ snapshots: [lost] }).missing).toEqual([lost]);
+  });
+
+  test("a backup that was stored after the list was begun is not missing", () => {
+    const fresh = snapshot("a", {
+      status: { phase: "Succeeded", completionTime: time(11), snapshotID: "a" },
+    });
+    expect(compare({ snapshots: [fresh] }).missing).toEqual([]);
+  });
+
+  test("a backup that somebody named by its ID is found", () => {
+    const named = snapshot("a", { spec: { snapshotID: "a" }, status: { phase: "Pending" } });
+    delete named.status?.snapshotID;
+    expect(compare({ snapshots: [named], listed: [listed("a")] }).found).toMatchObject([
+      { snapshot: { metadata: { name: "a" } }, artifact: { snapshotID: "a", totalBytes: 100 } },
+    ]);
+  });
+});
