@@ -1,5 +1,5 @@
 import { defineConfig } from "vitest/config";
-import { LongestFirst } from "./test/longest-first.ts";
+import { LongestFirst } from "./test/support/longest-first.ts";
 
 /**
  * One project per tier; a test's tier is its file name's ending:
@@ -25,11 +25,11 @@ export default defineConfig({
       tier("synth", "synth", 120),
       // Most of them wait for servers most of the time: more of them at a time than there are cores.
       tier("envtest", "envtest", 120, {
-        globalSetup: ["test/cluster/envtest-setup.ts", "test/servers/prepare.ts"],
+        globalSetup: ["lib/testing/envtest-setup.ts", "test/support/servers/prepare.ts"],
         maxWorkers: 4,
       }),
-      // Each worker has a node of its own; a whole tier is given three (test/run.ts).
-      tier("e2e", "e2e", 600, { globalSetup: "test/cluster/node-setup.ts", maxWorkers: 1 }),
+      // Each worker has a node of its own; a whole tier is given three (test/support/run.ts).
+      tier("e2e", "e2e", 600, { globalSetup: "lib/testing/node-setup.ts", maxWorkers: 1 }),
     ],
   },
 });

@@ -10,7 +10,7 @@ import { missedRuns } from "../operator/schedule/missed.ts";
 import { effectiveSchedule, parseSchedule } from "../operator/schedule/parse.ts";
 import { allTimes, countTimes, nextTime } from "../operator/schedule/times.ts";
 import { Zones } from "../operator/schedule/zone.ts";
-import { buildRobfig } from "../test/operator/schedule/robfig.ts";
+import { buildRobfig } from "../test/support/schedule/robfig.ts";
 import { spread } from "./spread.ts";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "20" } } });

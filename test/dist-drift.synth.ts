@@ -30,7 +30,7 @@ describe("npm run check:drift", () => {
   });
 
   function check() {
-    const { status, stderr } = spawnSync(process.execPath, ["lib/drift/check.ts"], {
+    const { status, stderr } = spawnSync(process.execPath, ["lib/build/drift/check.ts"], {
       cwd: project,
       encoding: "utf8",
       env: { ...process.env, IMG: "registry.example/somebody:else" },

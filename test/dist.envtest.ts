@@ -10,11 +10,11 @@ import { DatabaseBackup, DatabaseBackupSpecConnectionEngine } from "../imports/d
 import { MyOperator } from "../lib/constructs/index.ts";
 import type { DatabaseBackup as DatabaseBackupObject } from "../operator/api/databases/v1/databasebackup.ts";
 import { managerPermissions } from "../operator/controllers/permissions.ts";
-import { ensureBinary } from "./cluster/binaries.ts";
-import { startEnvtest, type Envtest } from "./cluster/envtest.ts";
-import type { CommandResult } from "./cluster/suite.ts";
-import { find, readManifests, valueAt } from "./lib/constructs/parts.ts";
-import { writeStrictSchemas } from "./strict-schemas.ts";
+import { ensureBinary } from "../lib/testing/binaries.ts";
+import { startEnvtest, type Envtest } from "../lib/testing/envtest.ts";
+import type { CommandResult } from "../lib/testing/suite.ts";
+import { find, readManifests, valueAt } from "./support/constructs.ts";
+import { writeStrictSchemas } from "./support/strict-schemas.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { differences } from "../lib/drift/differences.ts";
-import { find, readManifests, valueAt, type Manifest } from "./lib/constructs/parts.ts";
+import { differences } from "../lib/build/drift/differences.ts";
+import { find, readManifests, valueAt, type Manifest } from "./support/constructs.ts";
 
 const root = join(import.meta.dirname, "..");
 

@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ensureImages, imageReference } from "./cluster/images.ts";
-import { nodeImages } from "./cluster/node-suite.ts";
-import { kubectl, suiteCluster, tryKubectl } from "./cluster/suite.ts";
+import { ensureImages, imageReference } from "../lib/testing/images.ts";
+import { nodeImages } from "../lib/testing/node-suite.ts";
+import { kubectl, suiteCluster, tryKubectl } from "../lib/testing/suite.ts";
 import { nodeFlags } from "../lib/image/node-flags.ts";
-import { readManifests } from "./lib/constructs/parts.ts";
-import { startRegistry, type Registry } from "./registry.ts";
+import { readManifests } from "./support/constructs.ts";
+import { startRegistry, type Registry } from "./support/registry.ts";
 
 const root = join(import.meta.dirname, "..");
 nodeImages("operator");

@@ -6,15 +6,15 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
 import { databaseBackups } from "../operator/kubernetes/kinds.ts";
 import { identityFromKubeconfig } from "../operator/runtime/identity.ts";
-import { ensureBinary } from "./cluster/binaries.ts";
-import { startDaemon, untilReady, type Daemon } from "./cluster/daemon.ts";
-import { freePorts } from "./cluster/ports.ts";
-import { kubectl, testNamespace } from "./cluster/suite.ts";
-import { find, readManifests, valueAt } from "./lib/constructs/parts.ts";
-import { wanted } from "./operator/controllers/operator-under-test.ts";
-import { kubeconfigFor, startFaultProxy, type FaultProxy } from "./operator/runtime/fault-proxy.ts";
-import { clusterClient } from "./operator/runtime/parts.ts";
-import { startLoopbackServer, type LoopbackServer } from "./servers/loopback-server.ts";
+import { ensureBinary } from "../lib/testing/binaries.ts";
+import { startDaemon, untilReady, type Daemon } from "../lib/testing/daemon.ts";
+import { freePorts } from "../lib/testing/ports.ts";
+import { kubectl, testNamespace } from "../lib/testing/suite.ts";
+import { find, readManifests, valueAt } from "./support/constructs.ts";
+import { wanted } from "./support/controllers/operator-under-test.ts";
+import { kubeconfigFor, startFaultProxy, type FaultProxy } from "./support/runtime/fault-proxy.ts";
+import { clusterClient } from "./support/runtime/parts.ts";
+import { startLoopbackServer, type LoopbackServer } from "./support/servers/loopback-server.ts";
 
 /*
  * The two alerts about an API server that goes silent while its connections stay: the operator's program behind a proxy,

@@ -2,10 +2,10 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
 import { backupDashboard } from "../operator/metrics/dashboard.ts";
-import { imageReference } from "./cluster/images.ts";
-import { insideNode, nodeImages } from "./cluster/node-suite.ts";
-import { kubectl, testNamespace, tryKubectl } from "./cluster/suite.ts";
-import { find, readManifests, valueAt, type Manifest } from "./lib/constructs/parts.ts";
+import { imageReference } from "../lib/testing/images.ts";
+import { insideNode, nodeImages } from "../lib/testing/node-suite.ts";
+import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
+import { find, readManifests, valueAt, type Manifest } from "./support/constructs.ts";
 
 /*
  * A real Prometheus reads the real operator, and real faults make the alerts of dist/monitoring fire. They are the same

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { kubectl, testNamespace, tryKubectl } from "./cluster/suite.ts";
+import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
 
 /* dist/monitoring against the kinds of the Prometheus Operator, as its own definitions have them. */
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
   );
   const source = "github.com/prometheus-operator/prometheus-operator";
   const { stdout } = await promisify(execFile)("go", ["mod", "download", "-json", source], {
-    cwd: join(import.meta.dirname, "cluster/go/prometheus-operator"),
+    cwd: join(import.meta.dirname, "../lib/testing/go/prometheus-operator"),
   });
   const { Dir } = JSON.parse(stdout) as { Dir: string };
   for (const kind of kinds) {

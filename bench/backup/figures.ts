@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
-import { childProcesses } from "../../test/child-processes.ts";
-import { processTimes } from "../../test/process-times.ts";
-import type { Pod } from "../../test/operator/engines/pod.ts";
+import { childProcesses } from "../../lib/testing/child-processes.ts";
+import { processTimes } from "../../test/support/process-times.ts";
+import type { Pod } from "../../test/support/engines/pod.ts";
 
 /** What one program cost. */
 export interface Figures {

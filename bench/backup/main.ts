@@ -6,10 +6,10 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { childProcesses } from "../../test/child-processes.ts";
-import { ensureDebianRoot } from "../../test/servers/debian-root.ts";
-import { startPostgres } from "../../test/servers/postgres.ts";
-import { makeRunnerFolder } from "../../test/operator/repository/runner-folder.ts";
+import { childProcesses } from "../../lib/testing/child-processes.ts";
+import { ensureDebianRoot } from "../../test/support/servers/debian-root.ts";
+import { startPostgres } from "../../test/support/servers/postgres.ts";
+import { makeRunnerFolder } from "../../test/support/repository/runner-folder.ts";
 import { bytesIn } from "./bytes.ts";
 import type { Place } from "./programs.ts";
 import { makePlace, startCommand, startRun } from "./programs.ts";

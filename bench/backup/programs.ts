@@ -3,9 +3,9 @@ import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
 import { desiredCronJob } from "../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import { postgresql } from "../../operator/engines/postgresql.ts";
 import { repositoryAccess } from "../../operator/repository/access.ts";
-import type { Pod, PodFolder } from "../../test/operator/engines/pod.ts";
-import { credentialsFolder, makePodFolder, startPod } from "../../test/operator/engines/pod.ts";
-import { postgresPrograms } from "../../test/servers/postgres.ts";
+import type { Pod, PodFolder } from "../../test/support/engines/pod.ts";
+import { credentialsFolder, makePodFolder, startPod } from "../../test/support/engines/pod.ts";
+import { postgresPrograms } from "../../test/support/servers/postgres.ts";
 import { database, superuser, version } from "./shop.ts";
 
 /** Values of the Secrets that a run reads. */

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { serverUser } from "../../test/servers/debian-root.ts";
-import { inRoot } from "../../test/servers/in-root.ts";
-import type { PostgresServer } from "../../test/servers/postgres.ts";
-import { postgresPrograms } from "../../test/servers/postgres.ts";
+import { serverUser } from "../../test/support/servers/debian-root.ts";
+import { inRoot } from "../../test/support/servers/in-root.ts";
+import type { PostgresServer } from "../../test/support/servers/postgres.ts";
+import { postgresPrograms } from "../../test/support/servers/postgres.ts";
 import type { Filled } from "./rows.ts";
 import { articles, events, lines } from "./rows.ts";
 

@@ -1,5 +1,5 @@
 import { loadavg } from "node:os";
-import type { Pod } from "../../test/operator/engines/pod.ts";
+import type { Pod } from "../../test/support/engines/pod.ts";
 import type { Figures } from "./figures.ts";
 import { measure } from "./figures.ts";
 

@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { nodeEnvironment, nodeFlags } from "../../lib/image/node-flags.ts";
-import { buildImageFolder } from "../../operator/build.ts";
+import { buildImageFolder } from "../../lib/build/build-image.ts";
 
 /** One way to do the job. */
 export interface Contestant {

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { Client } from "../../operator/runtime/client.ts";
 import { HttpTransport } from "../../operator/runtime/http-transport.ts";
 import { identityFromKubeconfig } from "../../operator/runtime/identity.ts";
-import { startEnvtest } from "../../test/cluster/envtest.ts";
+import { startEnvtest } from "../../lib/testing/envtest.ts";
 import { buildContestants, type Contestant } from "./contestants.ts";
 import { installMemcacheds } from "./memcached.ts";
 import { tables } from "./table.ts";

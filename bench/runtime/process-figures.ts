@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { processTimes } from "../../test/process-times.ts";
+import { processTimes } from "../../test/support/process-times.ts";
 
 /** CPU time that a process has used so far, its own and the kernel's for it. Seconds. */
 export async function cpuSeconds(pid: number): Promise<number> {

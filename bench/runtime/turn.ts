@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client, KubernetesObject, Resource } from "../../operator/runtime/index.ts";
-import { type Daemon, startDaemon } from "../../test/cluster/daemon.ts";
+import { type Daemon, startDaemon } from "../../lib/testing/daemon.ts";
 import type { Contestant } from "./contestants.ts";
 import { deployments, memcacheds, newMemcached } from "./memcached.ts";
 import { Observer } from "./observer.ts";

@@ -7,7 +7,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startEnvtest } from "../../test/cluster/envtest.ts";
+import { startEnvtest } from "../../lib/testing/envtest.ts";
 import type { Cost } from "./requests.ts";
 
 const WAYS = ["transport", "https", "http2"] as const;

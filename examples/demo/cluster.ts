@@ -2,17 +2,17 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import type { ImageName } from "../../test/cluster/images.ts";
-import { ensureImages } from "../../test/cluster/images.ts";
-import { bringImages } from "../../test/cluster/node/bring-images.ts";
+import type { ImageName } from "../../lib/testing/images.ts";
+import { ensureImages } from "../../lib/testing/images.ts";
+import { bringImages } from "../../lib/testing/node/bring-images.ts";
 import {
   clusterStatus,
   namedCluster,
   removeCluster,
   runningCluster,
-} from "../../test/cluster/node/clusters.ts";
-import { startNode } from "../../test/cluster/node/node.ts";
-import { startDetached } from "../../test/cluster/node/start-detached.ts";
+} from "../../lib/testing/node/clusters.ts";
+import { startNode } from "../../lib/testing/node/node.ts";
+import { startDetached } from "../../lib/testing/node/start-detached.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { kubectlFor } from "./kubectl.ts";
 import { namespace } from "./namespace.ts";
@@ -118,7 +118,7 @@ async function makeFurtherImages(log: Log): Promise<void> {
  * Kubernetes is downloaded, linked and waited for. It must not need what others wait for.
  */
 async function makeAtLeisure(name: ImageName, log: Log): Promise<void> {
-  const program = join(import.meta.dirname, "../../test/cluster/images.ts");
+  const program = join(import.meta.dirname, "../../lib/testing/images.ts");
   const child = spawn("nice", ["-n", "19", process.execPath, program, name], {
     stdio: ["ignore", "ignore", "pipe"],
   });

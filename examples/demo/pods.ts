@@ -1,4 +1,4 @@
-import { containerSecurity, podSecurity, service } from "../../test/cluster/restricted-pod.ts";
+import { containerSecurity, podSecurity, service } from "../../lib/testing/restricted-pod.ts";
 
 /** A server of one Pod without a volume of its own: it is forgotten with its Pod. */
 export interface Server {

@@ -1,4 +1,4 @@
-import { imageReference } from "../../test/cluster/images.ts";
+import { imageReference } from "../../lib/testing/images.ts";
 import type { DemoDatabase } from "./database.ts";
 import { fromSecret, secret, serverObjects } from "./pods.ts";
 

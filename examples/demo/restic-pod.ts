@@ -1,6 +1,6 @@
 import type { DatabaseSnapshot } from "../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { repositoryAccess, repositoryFolder } from "../../operator/repository/access.ts";
-import { containerSecurity, installRunner, podSecurity } from "../../test/cluster/restricted-pod.ts";
+import { containerSecurity, installRunner, podSecurity } from "../../lib/testing/restricted-pod.ts";
 import type { DemoDatabase } from "./database.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { ApiObject } from "cdk8s";
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import type { Alert } from "../../operator/metrics/alert.ts";
+import type { Alert } from "./alert.ts";
 import { clusterScoped } from "./cluster-scoped.ts";
 import { managerSelector, standardLabels } from "./labels.ts";
 import { metricsServiceName, operatorAlerts } from "./operator-alerts.ts";

@@ -1,4 +1,4 @@
-import type { Alert } from "../../operator/metrics/alert.ts";
+import type { Alert } from "./alert.ts";
 
 /**
  * What can go wrong with an operator on this runtime.

@@ -1,5 +1,5 @@
 import type { k8s } from "cdk8s-plus-28";
-import type { PermissionRule, Verb } from "../../operator/api/meta/permissions.ts";
+import type { PermissionRule, Verb } from "./permission-rule.ts";
 
 /** The order in which a rule lists its verbs: reading before writing. */
 const verbOrder: readonly Verb[] = ["get", "list", "watch", "create", "update", "patch", "delete"];

@@ -1,6 +1,6 @@
 import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
-import type { PermissionRule } from "../../operator/api/meta/permissions.ts";
+import type { PermissionRule } from "./permission-rule.ts";
 import { clusterScoped } from "./cluster-scoped.ts";
 import type { CustomKind } from "./crds.ts";
 import { standardLabels } from "./labels.ts";

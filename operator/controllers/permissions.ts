@@ -1,4 +1,4 @@
-import type { PermissionRule } from "../api/meta/permissions.ts";
+import type { PermissionRule } from "../../lib/constructs/permission-rule.ts";
 import { permissions as databaseBackup } from "./databasebackup/permissions.ts";
 import { permissions as databaseSnapshot } from "./databasesnapshot/permissions.ts";
 

@@ -1,4 +1,4 @@
-import type { Alert } from "./alert.ts";
+import type { Alert } from "../../lib/constructs/alert.ts";
 import type { BackupMetric } from "./backup-families.ts";
 
 type Short<Name> = Name extends `my_operator_backup_${infer Rest}` ? Rest : never;

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { nodeImages } from "../../../test/cluster/node-suite.ts";
-import { kubectl, suiteCluster } from "../../../test/cluster/suite.ts";
+import { nodeImages } from "../../../lib/testing/node-suite.ts";
+import { kubectl, suiteCluster } from "../../../lib/testing/suite.ts";
 import { operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
 
 nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { differences } from "../../../lib/drift/differences.ts";
-import { find, readManifests, valueAt } from "../../../test/lib/constructs/parts.ts";
+import { differences } from "../../../lib/build/drift/differences.ts";
+import { find, readManifests, valueAt } from "../../../test/support/constructs.ts";
 
 const example = join(import.meta.dirname, "..");
 

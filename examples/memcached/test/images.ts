@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../../test/cluster/cache.ts";
-import { ensureDebianPackages } from "../../../test/cluster/debian-packages.ts";
-import { ensureImages, imageReference } from "../../../test/cluster/images.ts";
-import { extractDebianFiles } from "../../../test/cluster/images/debian-files.ts";
-import { writeDockerArchive } from "../../../test/cluster/images/docker-archive.ts";
+import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { ensureDebianPackages } from "../../../lib/testing/debian-packages.ts";
+import { ensureImages, imageReference } from "../../../lib/testing/images.ts";
+import { extractDebianFiles } from "../../../lib/testing/images/debian-files.ts";
+import { writeDockerArchive } from "../../../lib/testing/images/docker-archive.ts";
 
 const run = promisify(execFile);
 const example = join(import.meta.dirname, "..");

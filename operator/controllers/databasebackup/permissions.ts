@@ -1,4 +1,4 @@
-import type { PermissionRule } from "../../api/meta/permissions.ts";
+import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
 
 /** What the DatabaseBackup controller does through the API, and nothing more. */
 export const permissions: readonly PermissionRule[] = [

@@ -1,4 +1,4 @@
-import type { PermissionRule } from "../../api/meta/permissions.ts";
+import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
 
 /** What the DatabaseSnapshot controller does through the API, beside what the DatabaseBackup controller does. */
 export const permissions: readonly PermissionRule[] = [

@@ -1,7 +1,7 @@
 import { k8s } from "cdk8s-plus-28";
 import { describe, expect, it } from "vitest";
 import { ControllerManager, type ControllerManagerProps } from "../../../lib/constructs/index.ts";
-import { find, synthesize, valueAt } from "./parts.ts";
+import { find, synthesize, valueAt } from "../../support/constructs.ts";
 
 const minimal: ControllerManagerProps = { name: "fruit", namespace: "fruit-system", image: "fruit:1.0.0" };
 

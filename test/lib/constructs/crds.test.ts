@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Crds, OperatorNamespace, type CrdManifest } from "../../../lib/constructs/index.ts";
-import { find, synthesize } from "./parts.ts";
+import { find, synthesize } from "../../support/constructs.ts";
 
 const apples: CrdManifest = {
   apiVersion: "apiextensions.k8s.io/v1",

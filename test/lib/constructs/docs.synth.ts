@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { find, readManifests, valueAt, type Manifest } from "./parts.ts";
+import { find, readManifests, valueAt, type Manifest } from "../../support/constructs.ts";
 
 const root = join(import.meta.dirname, "../../..");
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { ControllerManager, Monitoring, Rbac } from "../../../lib/constructs/index.ts";
 import type { MonitoringProps } from "../../../lib/constructs/index.ts";
-import { find, synthesize, valueAt, type Manifest } from "./parts.ts";
+import { find, synthesize, valueAt, type Manifest } from "../../support/constructs.ts";
 
 const monitoring = (props: Partial<MonitoringProps> = {}) =>
   synthesize((chart) => new Monitoring(chart, "monitoring", { name: "sample", namespace: "ops", ...props }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { policyRules } from "../../../lib/constructs/policy-rules.ts";
-import type { PermissionRule } from "../../../operator/api/meta/permissions.ts";
+import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
 
 describe("the rules of a Role", () => {
   it("unite what several controllers may do to one resource", () => {

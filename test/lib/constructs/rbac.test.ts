@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Rbac, type RbacProps } from "../../../lib/constructs/index.ts";
-import { find, synthesize, valueAt } from "./parts.ts";
+import { find, synthesize, valueAt } from "../../support/constructs.ts";
 
 const props: RbacProps = {
   name: "fruit",

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { crdsFromTypes, type CustomResourceDefinition } from "../../../lib/crd/index.ts";
-import { kubectl, testNamespace, tryKubectl } from "../../cluster/suite.ts";
-import { crdsOf } from "./from-source.ts";
+import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
+import { crdsOf } from "../../support/crd/from-source.ts";
 
 const operatorCrds = crdsFromTypes({
   apiRoot: fileURLToPath(new URL("../../../operator/api", import.meta.url)),

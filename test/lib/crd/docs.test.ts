@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { tags } from "../../../lib/crd/tags.ts";
-import { crdOf, specOf } from "./from-source.ts";
+import { crdOf, specOf } from "../../support/crd/from-source.ts";
 
 const page = readFileSync(new URL("../../../docs/crd-tags.md", import.meta.url), "utf8");
 

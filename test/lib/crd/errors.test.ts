@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { CrdErrors } from "../../../lib/crd/index.ts";
-import { crdsOf, kindAround, problemsOf } from "./from-source.ts";
+import { crdsOf, kindAround, problemsOf } from "../../support/crd/from-source.ts";
 
 const file = "example/v1/example.ts";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { apiReference } from "../../../lib/crd/index.ts";
-import { crdsOf } from "./from-source.ts";
+import { crdsOf } from "../../support/crd/from-source.ts";
 
 const source = `
   /** A Secret's key. */

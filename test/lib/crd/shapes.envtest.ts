@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { inject, expect, it } from "vitest";
 import { parse } from "yaml";
 import { CrdErrors, type CustomResourceDefinition } from "../../../lib/crd/index.ts";
-import { crdsOf } from "./from-source.ts";
-import { kindOfShape, shape } from "./shapes.ts";
+import { crdsOf } from "../../support/crd/from-source.ts";
+import { kindOfShape, shape } from "../../support/crd/shapes.ts";
 
 /** Enough to meet every shape beside every other; one run takes some 50 to 100 ms. */
 const runs = 300;

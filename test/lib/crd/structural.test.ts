@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StructuralSchema } from "../../../lib/crd/index.ts";
-import { crdOf, kindAround, problemsOf, specOf } from "./from-source.ts";
+import { crdOf, kindAround, problemsOf, specOf } from "../../support/crd/from-source.ts";
 
 /** The schema of the field `it` of an interface that declares it. */
 function fieldOf(declaration: string, around = ""): StructuralSchema {

@@ -1,7 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { tryKubectl } from "../../cluster/suite.ts";
-import { accepts, ApiServer, changed, installCrds, refuses } from "./admission.ts";
-import { azure, claim, command, gcs, mariadb, minimal, postgresql, rest, s3, template } from "./backups.ts";
+import { tryKubectl } from "../../../lib/testing/suite.ts";
+import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
+import {
+  azure,
+  claim,
+  command,
+  gcs,
+  mariadb,
+  minimal,
+  postgresql,
+  rest,
+  s3,
+  template,
+} from "../../support/api/backups.ts";
 
 /* What the API server says of DatabaseBackups as people write them, good and bad. Nothing is stored. */
 

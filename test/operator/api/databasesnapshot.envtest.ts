@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accepts, ApiServer, changed, installCrds, refuses } from "./admission.ts";
-import { onDemand, snapshotID } from "./backups.ts";
+import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
+import { onDemand, snapshotID } from "../../support/api/backups.ts";
 
 /* What the API server says of DatabaseSnapshots as people write them, good and bad. Nothing is stored. */
 

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { ApiServer, installCrds } from "./admission.ts";
-import type { Manifest } from "./admission.ts";
+import { ApiServer, installCrds } from "../../support/api/admission.ts";
+import type { Manifest } from "../../support/api/admission.ts";
 
 /* Whoever copies an object from the documentation gets one that is admitted. */
 

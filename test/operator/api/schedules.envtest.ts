@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import type { Manifest, Verdict } from "./admission.ts";
-import { ApiServer, changed, installCrds } from "./admission.ts";
-import { minimal } from "./backups.ts";
+import type { Manifest, Verdict } from "../../support/api/admission.ts";
+import { ApiServer, changed, installCrds } from "../../support/api/admission.ts";
+import { minimal } from "../../support/api/backups.ts";
 
 /*
  * Three read a schedule: the rules of the DatabaseBackup, the operator, and Kubernetes when it gets the CronJob. What

@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { testNamespace } from "../../cluster/suite.ts";
-import { ApiServer, expectOne, installCrds } from "./admission.ts";
-import type { Change, Manifest } from "./admission.ts";
-import { azure, claim, gcs, mariadb, minimal, onDemand, rest, s3, snapshotID, template } from "./backups.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { ApiServer, expectOne, installCrds } from "../../support/api/admission.ts";
+import type { Change, Manifest } from "../../support/api/admission.ts";
+import {
+  azure,
+  claim,
+  gcs,
+  mariadb,
+  minimal,
+  onDemand,
+  rest,
+  s3,
+  snapshotID,
+  template,
+} from "../../support/api/backups.ts";
 
 /* What may be changed in objects that are there: before their repository is known, and after it. */
 

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { postgresql } from "../../../operator/engines/postgresql.ts";
-import { eventually } from "../../eventually.ts";
-import type { PostgresServer } from "../../servers/postgres.ts";
-import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/postgres.ts";
-import { makeRunnerFolder } from "../repository/runner-folder.ts";
-import type { Pod, PodFolder } from "./pod.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import type { PostgresServer } from "../../support/servers/postgres.ts";
+import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
+import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
+import type { Pod, PodFolder } from "../../support/engines/pod.ts";
 import {
   credentialsFolder,
   failureOf,
@@ -17,7 +17,7 @@ import {
   makePodFolderWithRepository,
   snapshotOf,
   startPod,
-} from "./pod.ts";
+} from "../../support/engines/pod.ts";
 
 /*
  * What is left when a run is killed in each of its phases: never a snapshot of a dump that is not whole and does not

@@ -5,12 +5,17 @@ import type { DumpWishes } from "../../../operator/engines/engine.ts";
 import { mariadb } from "../../../operator/engines/mariadb.ts";
 import type { Failure, Snapshot } from "../../../operator/repository/outcome.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
-import type { MariadbServer, MariadbVersion } from "../../servers/mariadb.ts";
-import { mariadbRoot, startMariadb } from "../../servers/mariadb.ts";
-import { makeRunnerFolder } from "../repository/runner-folder.ts";
-import type { Pod, PodFolder } from "./pod.ts";
-import { commandLines, credentialsFolder, makePodFolderWithRepository, startPod } from "./pod.ts";
-import { localServer, runsOf } from "./runs.ts";
+import type { MariadbServer, MariadbVersion } from "../../support/servers/mariadb.ts";
+import { mariadbRoot, startMariadb } from "../../support/servers/mariadb.ts";
+import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
+import type { Pod, PodFolder } from "../../support/engines/pod.ts";
+import {
+  commandLines,
+  credentialsFolder,
+  makePodFolderWithRepository,
+  startPod,
+} from "../../support/engines/pod.ts";
+import { localServer, runsOf } from "../../support/engines/runs.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 

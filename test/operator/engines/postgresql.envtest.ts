@@ -4,13 +4,18 @@ import type { PostgreSQLConnection } from "../../../operator/api/databases/v1/co
 import type { DumpWishes } from "../../../operator/engines/engine.ts";
 import { postgresql } from "../../../operator/engines/postgresql.ts";
 import type { Failure, Snapshot } from "../../../operator/repository/outcome.ts";
-import type { PostgresServer, PostgresVersion } from "../../servers/postgres.ts";
-import { postgresPrograms, postgresRoot, startPostgres } from "../../servers/postgres.ts";
+import type { PostgresServer, PostgresVersion } from "../../support/servers/postgres.ts";
+import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
-import { makeRunnerFolder } from "../repository/runner-folder.ts";
-import type { Pod, PodFolder } from "./pod.ts";
-import { commandLines, credentialsFolder, makePodFolderWithRepository, startPod } from "./pod.ts";
-import { localServer, runsOf } from "./runs.ts";
+import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
+import type { Pod, PodFolder } from "../../support/engines/pod.ts";
+import {
+  commandLines,
+  credentialsFolder,
+  makePodFolderWithRepository,
+  startPod,
+} from "../../support/engines/pod.ts";
+import { localServer, runsOf } from "../../support/engines/runs.ts";
 
 /* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
 

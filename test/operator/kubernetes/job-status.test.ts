@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stuckPod } from "../../../operator/kubernetes/job-status.ts";
 import type { Pod } from "../../../operator/kubernetes/kinds.ts";
-import { time } from "../controllers/databasebackup/objects.ts";
+import { time } from "../../support/controllers/objects.ts";
 
 describe("stuckPod", () => {
   const now = new Date(time(10));

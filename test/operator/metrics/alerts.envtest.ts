@@ -8,8 +8,8 @@ import { Monitoring } from "../../../lib/constructs/index.ts";
 import { backupAlerts } from "../../../operator/metrics/backup-alerts.ts";
 import type { BackupMetric } from "../../../operator/metrics/backup-families.ts";
 import { backupDashboard } from "../../../operator/metrics/dashboard.ts";
-import { ensureBinary } from "../../cluster/binaries.ts";
-import { find, synthesize, valueAt } from "../../lib/constructs/parts.ts";
+import { ensureBinary } from "../../../lib/testing/binaries.ts";
+import { find, synthesize, valueAt } from "../../support/constructs.ts";
 
 /* The rules as they are synthesized, in Prometheus' own test program: what fires, and that nothing else does. */
 

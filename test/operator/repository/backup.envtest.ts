@@ -12,16 +12,16 @@ import type { Outcome, Snapshot } from "../../../operator/repository/outcome.ts"
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
 import { parseProgress } from "../../../operator/repository/progress.ts";
 import { runUpkeep } from "../../../operator/repository/upkeep/main.ts";
-import { childProcesses } from "../../child-processes.ts";
-import { processTimes } from "../../process-times.ts";
-import { openFaultyLine } from "../../servers/faulty-line.ts";
-import { makeSmallDisk } from "../../servers/small-disk.ts";
-import { startRestServer } from "../../servers/rest.ts";
-import { startS3Server } from "../../servers/s3.ts";
-import { cheapKey } from "./cheap-key.ts";
-import { makeCheapRepository } from "./cheap-repository.ts";
-import { makeRunnerFolder } from "./runner-folder.ts";
-import { shortPatience } from "./upkeep/repository-under-test.ts";
+import { childProcesses } from "../../../lib/testing/child-processes.ts";
+import { processTimes } from "../../support/process-times.ts";
+import { openFaultyLine } from "../../support/servers/faulty-line.ts";
+import { makeSmallDisk } from "../../support/servers/small-disk.ts";
+import { startRestServer } from "../../support/servers/rest.ts";
+import { startS3Server } from "../../support/servers/s3.ts";
+import { cheapKey } from "../../support/repository/cheap-key.ts";
+import { makeCheapRepository } from "../../support/repository/cheap-repository.ts";
+import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
+import { shortPatience } from "../../support/repository/repository-under-test.ts";
 
 /* The scripts of a run, with the restic that is shipped. They stand in this tier because restic has to be built. */
 

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { resticSays } from "./restic-says.ts";
+import { resticSays } from "../../support/repository/restic-says.ts";
 
 /* Backups are made by a shell script and repositories are looked after by TypeScript: both name failures alike. */
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { isNested, placeOf, repositoryOf } from "../../../operator/repository/reference.ts";
-import { backup, repository } from "../controllers/databasebackup/objects.ts";
+import { backup, repository } from "../../support/controllers/objects.ts";
 
 const password = { name: "password", key: "password" };
 

@@ -6,15 +6,15 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RetentionPolicy } from "../../../operator/api/databases/v1/retention.ts";
-import { ensureRestic } from "../../../operator/repository/restic-build/ensure-restic.ts";
+import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 import type { RetainedSnapshot } from "../../../operator/repository/retention.ts";
 import { retention } from "../../../operator/repository/retention.ts";
 import type { Zone } from "../../../operator/schedule/zone.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import { cacheFolder } from "../../cluster/cache.ts";
-import { histories, keepPolicies, maxAges, zoneNames } from "./histories.ts";
-import type { MasterKey } from "./restic-snapshots.ts";
-import { writeSnapshots } from "./restic-snapshots.ts";
+import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { histories, keepPolicies, maxAges, zoneNames } from "../../support/repository/histories.ts";
+import type { MasterKey } from "../../support/repository/restic-snapshots.ts";
+import { writeSnapshots } from "../../support/repository/restic-snapshots.ts";
 
 /** To see a failure again: `SEED=7 npx vitest run --project envtest retention`. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);

@@ -6,8 +6,8 @@ import { durationSeconds, retention } from "../../../operator/repository/retenti
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { allTimes } from "../../../operator/schedule/times.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import { CountingZone } from "../schedule/counting-zone.ts";
-import { histories, keepPolicies, policies, zoneNames } from "./histories.ts";
+import { CountingZone } from "../../support/schedule/counting-zone.ts";
+import { histories, keepPolicies, policies, zoneNames } from "../../support/repository/histories.ts";
 
 const zones = new Zones();
 const utc = zones.get("Etc/UTC");

@@ -4,9 +4,9 @@ import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parseOutcome } from "../../../operator/repository/outcome.ts";
-import type { S3Server } from "../../servers/s3.ts";
-import { startS3Server } from "../../servers/s3.ts";
-import { makeRunnerFolder } from "./runner-folder.ts";
+import type { S3Server } from "../../support/servers/s3.ts";
+import { startS3Server } from "../../support/servers/s3.ts";
+import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
 
 /* What a run of backup.sh makes of the options of an S3 storage. */
 

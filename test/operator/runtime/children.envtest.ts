@@ -5,8 +5,8 @@ import {
   NotControlledError,
   resource,
 } from "../../../operator/runtime/index.ts";
-import { testNamespace } from "../../cluster/suite.ts";
-import { clusterClient, type ConfigMap, configMap, configMaps } from "./parts.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { clusterClient, type ConfigMap, configMap, configMaps } from "../../support/runtime/parts.ts";
 
 interface Deployment extends KubernetesObject {
   spec: {

@@ -1,16 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, inject, test } from "vitest";
-import { testNamespace } from "../../cluster/suite.ts";
-import { clusterClient, configMap, configMaps } from "./parts.ts";
-import type { ResourcesInUse } from "./resources-in-use.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { clusterClient, configMap, configMaps } from "../../support/runtime/parts.ts";
+import type { ResourcesInUse } from "../../support/runtime/resources-in-use.ts";
 
 const CYCLES = 30;
 const namespace = testNamespace("cleanup");
 
 test("a manager that was stopped leaves no socket, no timer and no other handle, and the process ends by itself", async () => {
   await clusterClient().create(configMaps, configMap(namespace, "work"));
-  const main = new URL("start-stop-cycles.ts", import.meta.url).pathname;
+  const main = new URL("../../support/runtime/start-stop-cycles.ts", import.meta.url).pathname;
   const words = [process.execPath, main, inject("kubeconfig"), namespace, String(CYCLES)];
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...words], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],

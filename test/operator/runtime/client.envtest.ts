@@ -17,9 +17,9 @@ import {
   resource,
   updateStatus,
 } from "../../../operator/runtime/index.ts";
-import { testNamespace } from "../../cluster/suite.ts";
-import { fixedIdentity } from "./fixed-identity.ts";
-import { clusterClient, type ConfigMap, configMap, configMaps } from "./parts.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { fixedIdentity } from "../../support/runtime/fixed-identity.ts";
+import { clusterClient, type ConfigMap, configMap, configMaps } from "../../support/runtime/parts.ts";
 
 interface Pod extends KubernetesObject {
   spec: { containers: { name: string; image: string }[] };

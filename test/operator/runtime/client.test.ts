@@ -9,8 +9,8 @@ import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
 import { metadataOf } from "../../../operator/runtime/index.ts";
 import { askedToWait, retryDelay } from "../../../operator/runtime/retry-after.ts";
 import type { HttpResponse } from "../../../operator/runtime/transport.ts";
-import { anonymousAt } from "./fixed-identity.ts";
-import { configMap, configMaps, FakeClock, settled } from "./parts.ts";
+import { anonymousAt } from "../../support/runtime/fixed-identity.ts";
+import { configMap, configMaps, FakeClock, settled } from "../../support/runtime/parts.ts";
 
 /** A client whose server gives the answers one after the other, the last one again and again. */
 function answered(...answers: Partial<HttpResponse>[]) {

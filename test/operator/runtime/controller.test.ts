@@ -5,7 +5,15 @@ import { ApiError } from "../../../operator/runtime/errors.ts";
 import { anyOf, generationChanged, labelsChanged, ownerReference } from "../../../operator/runtime/index.ts";
 import { Metrics } from "../../../operator/runtime/metrics.ts";
 import { ObjectStore } from "../../../operator/runtime/store.ts";
-import { type ConfigMap, configMap, configMaps, FakeClock, recordingLog, secrets, settled } from "./parts.ts";
+import {
+  type ConfigMap,
+  configMap,
+  configMaps,
+  FakeClock,
+  recordingLog,
+  secrets,
+  settled,
+} from "../../support/runtime/parts.ts";
 
 function object(name: string, changes: Partial<ConfigMap["metadata"]> = {}): ConfigMap {
   const made = configMap("ns", name);

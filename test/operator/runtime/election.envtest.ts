@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test, type TestContext } from "vitest";
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
-import { testNamespace } from "../../cluster/suite.ts";
-import { type FaultProxy, kubeconfigFor, startFaultProxy } from "./fault-proxy.ts";
-import { clusterClient, type ConfigMap, configMap, configMaps } from "./parts.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { type FaultProxy, kubeconfigFor, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
+import { clusterClient, type ConfigMap, configMap, configMaps } from "../../support/runtime/parts.ts";
 
 /**
  * Real processes. To measure with the default times:
@@ -86,7 +86,7 @@ async function startInstance(context: TestContext, name: string, id: string): Pr
     renewDeadlineSeconds,
     retryPeriodSeconds,
   };
-  const main = new URL("election-instance.ts", import.meta.url).pathname;
+  const main = new URL("../../support/runtime/election-instance.ts", import.meta.url).pathname;
   const words = [process.execPath, main, name, kubeconfig, JSON.stringify(election)];
   const child: ChildProcess = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...words], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "../../../operator/runtime/client.ts";
 import { EventWriter } from "../../../operator/runtime/event-writer.ts";
-import { FakeClock, recordingLog } from "./parts.ts";
+import { FakeClock, recordingLog } from "../../support/runtime/parts.ts";
 
 /** A writer, and what it wrote. */
 function writer() {

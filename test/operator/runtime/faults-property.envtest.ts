@@ -4,9 +4,9 @@ import { isAlreadyExists, isConflict, isNotFound } from "../../../operator/runti
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
 import type { KubernetesObject } from "../../../operator/runtime/index.ts";
 import { resource } from "../../../operator/runtime/index.ts";
-import { type Fault, type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { HastyClock, HELD, type Mirror, POISON, startMirror } from "./mirror.ts";
-import { clusterClient, configMap, configMaps, recordingLog } from "./parts.ts";
+import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
+import { HastyClock, HELD, type Mirror, POISON, startMirror } from "../../support/runtime/mirror.ts";
+import { clusterClient, configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 /** How often: `RUNS=300 SEED=7 npx vitest run --project envtest faults-property`. */
 const runs = Number(process.env["RUNS"] ?? 20);

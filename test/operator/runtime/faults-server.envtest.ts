@@ -4,10 +4,10 @@ import { isExpired, isNotFound } from "../../../operator/runtime/errors.ts";
 import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
 import type { Transport } from "../../../operator/runtime/transport.ts";
-import { type Envtest, startEnvtest } from "../../cluster/envtest.ts";
-import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { HELD, type Mirror, startMirror } from "./mirror.ts";
-import { configMap, configMaps, recordingLog } from "./parts.ts";
+import { type Envtest, startEnvtest } from "../../../lib/testing/envtest.ts";
+import { type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
+import { HELD, type Mirror, startMirror } from "../../support/runtime/mirror.ts";
+import { configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 const namespace = "faults";
 

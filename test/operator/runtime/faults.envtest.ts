@@ -6,9 +6,15 @@ import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
 import { Reflector } from "../../../operator/runtime/reflector.ts";
 import { Shard } from "../../../operator/runtime/shard.ts";
 import { ObjectStore } from "../../../operator/runtime/store.ts";
-import { testNamespace } from "../../cluster/suite.ts";
-import { type Fault, type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { clusterClient, type ConfigMap, configMap, configMaps, recordingLog } from "./parts.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
+import {
+  clusterClient,
+  type ConfigMap,
+  configMap,
+  configMaps,
+  recordingLog,
+} from "../../support/runtime/parts.ts";
 
 const namespace = testNamespace("faults");
 const server = clusterClient();

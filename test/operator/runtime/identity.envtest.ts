@@ -6,8 +6,8 @@ import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts"
 import { Client } from "../../../operator/runtime/client.ts";
 import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
-import { configMaps } from "./parts.ts";
-import { startForwardProxy, startTlsFront } from "./tls-front.ts";
+import { configMaps } from "../../support/runtime/parts.ts";
+import { startForwardProxy, startTlsFront } from "../../support/runtime/tls-front.ts";
 
 const certificate = (name: string) => selfSignedCertificate(name, Date.now());
 const upstream = identityFromKubeconfig({ path: inject("kubeconfig") });

@@ -6,9 +6,9 @@ import { type Identity, identityFromKubeconfig } from "../../../operator/runtime
 import { type InitialList, Reflector } from "../../../operator/runtime/reflector.ts";
 import { Shard } from "../../../operator/runtime/shard.ts";
 import { ObjectStore } from "../../../operator/runtime/store.ts";
-import { type Envtest, startEnvtest } from "../../cluster/envtest.ts";
-import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { type ConfigMap, configMap, configMaps, recordingLog } from "./parts.ts";
+import { type Envtest, startEnvtest } from "../../../lib/testing/envtest.ts";
+import { type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
+import { type ConfigMap, configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 const namespace = "default";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { CallOptions, Client } from "../../../operator/runtime/client.ts";
 import { ApiError } from "../../../operator/runtime/errors.ts";
 import { LeaderElector, type Lease, mayTake } from "../../../operator/runtime/leader-election.ts";
-import { FakeClock, recordingLog } from "./parts.ts";
+import { FakeClock, recordingLog } from "../../support/runtime/parts.ts";
 
 const lease = (spec: Lease["spec"]): Lease => ({
   apiVersion: "coordination.k8s.io/v1",

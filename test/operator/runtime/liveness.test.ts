@@ -3,8 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { Manager } from "../../../operator/runtime/index.ts";
-import { anonymousAt } from "./fixed-identity.ts";
-import { configMaps, FakeClock, recordingLog } from "./parts.ts";
+import { anonymousAt } from "../../support/runtime/fixed-identity.ts";
+import { configMaps, FakeClock, recordingLog } from "../../support/runtime/parts.ts";
 
 test("a manager is alive as long as its watches do something, and not when one hangs", async () => {
   // Takes requests and never answers.

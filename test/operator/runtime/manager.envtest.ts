@@ -8,8 +8,14 @@ import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts"
 import { events } from "../../../operator/runtime/event-writer.ts";
 import { leases } from "../../../operator/runtime/leader-election.ts";
 import { Manager, type ManagerOptions, resource } from "../../../operator/runtime/index.ts";
-import { kubectl, testNamespace } from "../../cluster/suite.ts";
-import { clusterClient, type ConfigMap, configMap, configMaps, recordingLog } from "./parts.ts";
+import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
+import {
+  clusterClient,
+  type ConfigMap,
+  configMap,
+  configMaps,
+  recordingLog,
+} from "../../support/runtime/parts.ts";
 
 const namespace = testNamespace("manager");
 const client = clusterClient();

@@ -12,8 +12,8 @@ import {
   type Resource,
   resource,
 } from "../../../operator/runtime/index.ts";
-import { kubectl, serviceAccountKubeconfig, testNamespace } from "../../cluster/suite.ts";
-import { configMaps, recordingLog } from "./parts.ts";
+import { kubectl, serviceAccountKubeconfig, testNamespace } from "../../../lib/testing/suite.ts";
+import { configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 /* What somebody reads who has set something up wrongly: what is wrong, where, and what to do. */
 

@@ -5,9 +5,9 @@ import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
 import { metadataOf } from "../../../operator/runtime/index.ts";
 import { Watches } from "../../../operator/runtime/watches.ts";
-import { testNamespace } from "../../cluster/suite.ts";
-import { type FaultProxy, startFaultProxy } from "./fault-proxy.ts";
-import { clusterClient, configMap, configMaps, recordingLog } from "./parts.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
+import { clusterClient, configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 const metadata = metadataOf(configMaps);
 

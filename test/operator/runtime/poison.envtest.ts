@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { testNamespace } from "../../cluster/suite.ts";
-import { type Mirror, POISON, startMirror } from "./mirror.ts";
-import { clusterClient, configMap, configMaps, recordingLog } from "./parts.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
+import { type Mirror, POISON, startMirror } from "../../support/runtime/mirror.ts";
+import { clusterClient, configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 const OBJECTS = 200;
 const namespace = testNamespace("poison");

@@ -6,7 +6,14 @@ import { Shard } from "../../../operator/runtime/shard.ts";
 import { ObjectStore } from "../../../operator/runtime/store.ts";
 import type { WatchEvent } from "../../../operator/runtime/watch-events.ts";
 import { decodeWatchEvents, UndecodableEventError } from "../../../operator/runtime/watch-events.ts";
-import { type ConfigMap, configMap, configMaps, FakeClock, recordingLog, settled } from "./parts.ts";
+import {
+  type ConfigMap,
+  configMap,
+  configMaps,
+  FakeClock,
+  recordingLog,
+  settled,
+} from "../../support/runtime/parts.ts";
 
 const expired = new ApiError(410, { reason: "Expired" }, "watch configmaps");
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
-import "../../cluster/provided.ts";
+import "../../../lib/testing/provided.ts";
 
 /* Whole processes: what runManager makes of flags, signals and errors. */
 

@@ -7,7 +7,7 @@ import {
   removeFinalizer,
   type Watched,
 } from "../../../operator/runtime/index.ts";
-import { testNamespace } from "../../cluster/suite.ts";
+import { testNamespace } from "../../../lib/testing/suite.ts";
 import {
   clusterClient,
   type ConfigMap,
@@ -16,7 +16,7 @@ import {
   recordingLog,
   type Secret,
   secrets,
-} from "./parts.ts";
+} from "../../support/runtime/parts.ts";
 
 const finalizer = "sample.test.io/sealed";
 const label = { "sample.test.io/sealed": "yes" };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { judge } from "./soak-judgement.ts";
+import { judge } from "../../support/runtime/soak-judgement.ts";
 
 const samples = (valueAt: (index: number) => number) =>
   Array.from({ length: 60 }, (_, index) => valueAt(index));

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseBindAddress } from "../../../operator/runtime/bind-address.ts";
 import { type Stage, Stages } from "../../../operator/runtime/stages.ts";
-import { FakeClock, recordingLog, settled } from "./parts.ts";
+import { FakeClock, recordingLog, settled } from "../../support/runtime/parts.ts";
 
 function recorded() {
   const steps: string[] = [];

@@ -5,7 +5,7 @@ import { fieldSelector, labelSelector } from "../../../operator/runtime/selector
 import { Shard } from "../../../operator/runtime/shard.ts";
 import { ObjectStore } from "../../../operator/runtime/store.ts";
 import { isNewer } from "../../../operator/runtime/version.ts";
-import { type ConfigMap, configMap } from "./parts.ts";
+import { type ConfigMap, configMap } from "../../support/runtime/parts.ts";
 
 function object(
   name: string,

@@ -3,7 +3,14 @@ import { Client } from "../../../operator/runtime/client.ts";
 import type { KubernetesObject } from "../../../operator/runtime/objects.ts";
 import { metadataOf, type Watched } from "../../../operator/runtime/index.ts";
 import { Watches } from "../../../operator/runtime/watches.ts";
-import { type ConfigMap, configMap, configMaps, FakeClock, recordingLog, secrets } from "./parts.ts";
+import {
+  type ConfigMap,
+  configMap,
+  configMaps,
+  FakeClock,
+  recordingLog,
+  secrets,
+} from "../../support/runtime/parts.ts";
 
 /** Watches whose server has the objects and never tells of changes. */
 function watching(objects: readonly unknown[] = []) {

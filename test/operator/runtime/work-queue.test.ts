@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { backoffDelay } from "../../../operator/runtime/backoff.ts";
 import { TokenBucket } from "../../../operator/runtime/token-bucket.ts";
 import { LOW_PRIORITY, WorkQueue } from "../../../operator/runtime/work-queue.ts";
-import { FakeClock, settled } from "./parts.ts";
+import { FakeClock, settled } from "../../support/runtime/parts.ts";
 
 function queueOnFakeClock() {
   const clock = new FakeClock();

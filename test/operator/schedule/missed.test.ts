@@ -5,7 +5,7 @@ import { missedRuns, scheduledTime } from "../../../operator/schedule/missed.ts"
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { timesBetween } from "../../../operator/schedule/times.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import { CountingZone } from "./counting-zone.ts";
+import { CountingZone } from "../../support/schedule/counting-zone.ts";
 
 const zones = new Zones();
 const at = (time: string) => Date.parse(`${time}Z`);

@@ -6,9 +6,9 @@ import { ScheduleError } from "../../../operator/schedule/schedule-error.ts";
 import { countTimes, nextTimes, previousTimes } from "../../../operator/schedule/times.ts";
 import type { Zone } from "../../../operator/schedule/zone.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import type { Answer, Robfig } from "./robfig.ts";
-import { buildRobfig } from "./robfig.ts";
-import { expressions, frequentExpressions, nonsense } from "./schedules.ts";
+import type { Answer, Robfig } from "../../support/schedule/robfig.ts";
+import { buildRobfig } from "../../support/schedule/robfig.ts";
+import { expressions, frequentExpressions, nonsense } from "../../support/schedule/schedules.ts";
 
 /** To see a failure again: `SEED=7 npx vitest run --project envtest robfig`. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);

@@ -10,7 +10,7 @@ import {
 } from "../../../operator/schedule/times.ts";
 import type { Zone } from "../../../operator/schedule/zone.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import { CountingZone } from "./counting-zone.ts";
+import { CountingZone } from "../../support/schedule/counting-zone.ts";
 
 const zones = new Zones();
 const utc = zones.get("Etc/UTC");

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
-import { ApiServer, installCrds } from "../api/admission.ts";
-import type { Manifest } from "../api/admission.ts";
-import { backup } from "../controllers/databasebackup/objects.ts";
+import { ApiServer, installCrds } from "../../support/api/admission.ts";
+import type { Manifest } from "../../support/api/admission.ts";
+import { backup } from "../../support/controllers/objects.ts";
 
 /*
  * Fields that become variables or arguments of a run as they are: the API server lets no $(NAME) into them. Those that

@@ -7,8 +7,8 @@ import { desiredCronJob } from "../../../operator/controllers/databasebackup/set
 import { credentialsFolder, repositoryCredentialsFolder } from "../../../operator/kubernetes/pod-template.ts";
 import { engineOf } from "../../../operator/engines/engines.ts";
 import { repositoryAccess } from "../../../operator/repository/access.ts";
-import { backup } from "../controllers/databasebackup/objects.ts";
-import { expand, start } from "./expansion.ts";
+import { backup } from "../../support/controllers/objects.ts";
+import { expand, start } from "../../support/security/expansion.ts";
 
 /* Kubernetes replaces $(NAME) in arguments by variables, among which are credentials. Nobody may make use of that. */
 

@@ -5,9 +5,9 @@ import type { DatabaseBackup } from "../../../operator/api/databases/v1/database
 import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
 import type { Pod } from "../../../operator/kubernetes/kinds.ts";
 import { cronJobs, jobs, pods } from "../../../operator/kubernetes/kinds.ts";
-import { eventually } from "../../eventually.ts";
-import { outcome } from "../controllers/databasebackup/objects.ts";
-import { operatorUnderTest, secret, wanted } from "../controllers/operator-under-test.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { outcome } from "../../support/controllers/objects.ts";
+import { operatorUnderTest, secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /*
  * Every kind of Pod that the operator makes: runs of each engine to each storage, probes, and upkeep of each storage. Each

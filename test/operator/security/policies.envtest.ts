@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
-import { kubectl, testNamespace, tryKubectl } from "../../cluster/suite.ts";
-import { eventually } from "../../eventually.ts";
-import { wanted } from "../controllers/operator-under-test.ts";
+import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { wanted } from "../../support/controllers/operator-under-test.ts";
 
 /* The policies that docs/security.md recommends, as they stand there. */
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { DatabaseConnection } from "../../../operator/api/databases/v1/connection.ts";
 import type { CronJob } from "../../../operator/kubernetes/kinds.ts";
 import type { ImagePolicy } from "../../../operator/controllers/databasebackup/context.ts";
-import { operatorUnderTest, wanted } from "../controllers/operator-under-test.ts";
+import { operatorUnderTest, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /* An administrator who first allows everything, then neither the engine `command` nor images of most registries. */
 

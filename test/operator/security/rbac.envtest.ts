@@ -12,14 +12,14 @@ import {
   snapshotName,
 } from "../../../operator/kubernetes/names.ts";
 import type { KubernetesObject } from "../../../operator/runtime/index.ts";
-import { eventually } from "../../eventually.ts";
-import { outcome } from "../controllers/databasebackup/objects.ts";
-import { secret, wanted } from "../controllers/operator-under-test.ts";
-import { Play } from "../controllers/play.ts";
-import type { AuditedRequest } from "./audit-log.ts";
-import { permissionOf } from "./audit-log.ts";
-import type { InstalledOperator } from "./installed-operator.ts";
-import { installOperator } from "./installed-operator.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { outcome } from "../../support/controllers/objects.ts";
+import { secret, wanted } from "../../support/controllers/operator-under-test.ts";
+import { Play } from "../../support/controllers/play.ts";
+import type { AuditedRequest } from "../../support/security/audit-log.ts";
+import { permissionOf } from "../../support/security/audit-log.ts";
+import type { InstalledOperator } from "../../support/security/installed-operator.ts";
+import { installOperator } from "../../support/security/installed-operator.ts";
 
 /*
  * The operator's program does everything that it can do, as the ServiceAccount that dist/ installs. Then the API server's

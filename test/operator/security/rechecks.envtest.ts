@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { registerControllers } from "../../../operator/controllers/index.ts";
 import type { ControllerOptions, KubernetesObject, Logger, Result } from "../../../operator/runtime/index.ts";
 import { Manager } from "../../../operator/runtime/index.ts";
-import { kubectl, testNamespace } from "../../cluster/suite.ts";
-import { eventually } from "../../eventually.ts";
-import { secret, wanted } from "../controllers/operator-under-test.ts";
+import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /* Nothing watches Secrets, so a DatabaseBackup must be looked at again and again. */
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readManifests } from "../../lib/constructs/parts.ts";
+import { readManifests } from "../../support/constructs.ts";
 
 /* What the Roles of dist/ give to people. */
 

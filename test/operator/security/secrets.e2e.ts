@@ -2,11 +2,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { Pod } from "../../../operator/kubernetes/kinds.ts";
-import { nodeImages } from "../../cluster/node-suite.ts";
-import { kubectl, testNamespace } from "../../cluster/suite.ts";
-import { eventually } from "../../eventually.ts";
-import { postgresServer } from "../controllers/databasebackup/pods.ts";
-import { secret } from "../controllers/operator-under-test.ts";
+import { nodeImages } from "../../../lib/testing/node-suite.ts";
+import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { postgresServer } from "../../support/controllers/pods.ts";
+import { secret } from "../../support/controllers/operator-under-test.ts";
 
 /* A real run on a real node, and everything that anybody could read meanwhile and afterwards. */
 

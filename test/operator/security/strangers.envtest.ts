@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "../../eventually.ts";
-import { operatorUnderTest, secret, wanted } from "../controllers/operator-under-test.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { operatorUnderTest, secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /*
  * Who may write DatabaseBackups gets no hold by them of objects that the operator did not make, though their names be

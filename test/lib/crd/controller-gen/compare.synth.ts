@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { parse } from "yaml";
 import { crdsFromTypes } from "../../../../lib/crd/index.ts";
-import { ensureBinary } from "../../../cluster/binaries.ts";
+import { ensureBinary } from "../../../../lib/testing/binaries.ts";
 
 /** Building controller-gen and fetching Go modules on a machine that has neither. */
 const firstTime = 10 * 60_000;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
-import { nodeImages } from "../../../cluster/node-suite.ts";
-import { kubectl, testNamespace } from "../../../cluster/suite.ts";
-import { eventually } from "../../../eventually.ts";
-import type { Repository } from "./pods.ts";
-import { postgresServer, repositoryPod } from "./pods.ts";
-import { runScriptPod } from "./script-pod.ts";
+import { nodeImages } from "../../../../lib/testing/node-suite.ts";
+import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import type { Repository } from "../../../support/controllers/pods.ts";
+import { postgresServer, repositoryPod } from "../../../support/controllers/pods.ts";
+import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 
 /* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
 

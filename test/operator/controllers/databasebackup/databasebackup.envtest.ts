@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type { CronJob, PersistentVolumeClaim } from "../../../../operator/kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
-import { eventually } from "../../../eventually.ts";
-import { operatorUnderTest, wanted } from "../operator-under-test.ts";
-import { backup, outcome } from "./objects.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
+import { backup, outcome } from "../../../support/controllers/objects.ts";
 
 /* The controller against a real API server, without the controllers that would run its CronJobs: the tests play them. */
 

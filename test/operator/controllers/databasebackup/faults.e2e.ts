@@ -1,16 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
-import { imageReference } from "../../../cluster/images.ts";
-import { nodeImages } from "../../../cluster/node-suite.ts";
-import { nodeName } from "../../../cluster/node/layout.ts";
-import { kubectl, testNamespace } from "../../../cluster/suite.ts";
-import { BackupsUnderTest, patience, until } from "./backups-under-test.ts";
-import type { HoldingPoint } from "./desk.ts";
-import { desk, makeNotes, notesConnection, wholeDumps } from "./desk.ts";
-import { onNode, pidOfContainer, restartKubelet, signalContainer } from "./node-faults.ts";
-import { postgresServer, repositoryScriptPod } from "./pods.ts";
-import { runScriptPod } from "./script-pod.ts";
+import { imageReference } from "../../../../lib/testing/images.ts";
+import { nodeImages } from "../../../../lib/testing/node-suite.ts";
+import { nodeName } from "../../../../lib/testing/node/layout.ts";
+import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
+import { BackupsUnderTest, patience, until } from "../../../support/controllers/backups-under-test.ts";
+import type { HoldingPoint } from "../../../support/controllers/desk.ts";
+import { desk, makeNotes, notesConnection, wholeDumps } from "../../../support/controllers/desk.ts";
+import {
+  onNode,
+  pidOfContainer,
+  restartKubelet,
+  signalContainer,
+} from "../../../support/controllers/node-faults.ts";
+import { postgresServer, repositoryScriptPod } from "../../../support/controllers/pods.ts";
+import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 
 /*
  * What is killed on a real node, in each phase, and what keeps a run from getting on. docs/backup.md has the same as a

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Findings } from "../../../../operator/controllers/databasebackup/status.ts";
 import { nextStatus } from "../../../../operator/controllers/databasebackup/status.ts";
-import { backup, repository, run, snapshot, time } from "./objects.ts";
+import { backup, repository, run, snapshot, time } from "../../../support/controllers/objects.ts";
 
 const found: Findings = {
   ready: { status: "True", reason: "Scheduled", message: "" },

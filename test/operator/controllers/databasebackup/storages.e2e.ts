@@ -5,13 +5,13 @@ import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alph
 import type { EnvironmentVariable } from "../../../../operator/container-inputs.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/certificate.ts";
-import { imageReference } from "../../../cluster/images.ts";
-import { nodeImages } from "../../../cluster/node-suite.ts";
-import { service } from "../../../cluster/restricted-pod.ts";
-import { kubectl, testNamespace } from "../../../cluster/suite.ts";
-import { eventually } from "../../../eventually.ts";
-import { repositoryScriptPod, server } from "./pods.ts";
-import { runScriptPod } from "./script-pod.ts";
+import { imageReference } from "../../../../lib/testing/images.ts";
+import { nodeImages } from "../../../../lib/testing/node-suite.ts";
+import { service } from "../../../../lib/testing/restricted-pod.ts";
+import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import { repositoryScriptPod, server } from "../../../support/controllers/pods.ts";
+import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 
 /* Every kind of engine and of storage on a real node: backed up, restored by hand, removed. */
 

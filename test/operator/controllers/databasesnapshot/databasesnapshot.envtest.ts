@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job } from "../../../../operator/kubernetes/kinds.ts";
-import { eventually } from "../../../eventually.ts";
-import { outcome } from "../databasebackup/objects.ts";
-import { operatorUnderTest, wanted } from "../operator-under-test.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import { outcome } from "../../../support/controllers/objects.ts";
+import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 
 /* DatabaseSnapshots against a real API server: runs and upkeep are played. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { eventually } from "../../../eventually.ts";
-import { outcome } from "../databasebackup/objects.ts";
-import { operatorUnderTest, wanted } from "../operator-under-test.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import { outcome } from "../../../support/controllers/objects.ts";
+import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 
 /* What holds objects back lets go of them when their namespace is deleted: nothing can be begun there any more. */
 

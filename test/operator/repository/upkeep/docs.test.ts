@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { resticSays } from "../restic-says.ts";
+import { resticSays } from "../../../support/repository/restic-says.ts";
 
 const root = join(import.meta.dirname, "../../../..");
 

@@ -6,7 +6,7 @@ import {
   plainWords,
   suspectCredentials,
 } from "../../../../operator/repository/upkeep/failure.ts";
-import { exitError, question, resticSays, retrying } from "../restic-says.ts";
+import { exitError, question, resticSays, retrying } from "../../../support/repository/restic-says.ts";
 
 test.each(resticSays)("exit code %i and %s: %s", (code, errors, reason) => {
   const failure = explain(code, `${errors}\n`);

@@ -3,13 +3,17 @@ import { mkdir, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RestServer } from "../../../servers/rest.ts";
-import { startRestServer } from "../../../servers/rest.ts";
-import type { Fault, FaultProxy } from "../../runtime/fault-proxy.ts";
-import { startFaultProxy } from "../../runtime/fault-proxy.ts";
-import { anonymousAt } from "../../runtime/fixed-identity.ts";
-import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
-import { makeTemplate, repositoryAt, shortPatience } from "./repository-under-test.ts";
+import type { RestServer } from "../../../support/servers/rest.ts";
+import { startRestServer } from "../../../support/servers/rest.ts";
+import type { Fault, FaultProxy } from "../../../support/runtime/fault-proxy.ts";
+import { startFaultProxy } from "../../../support/runtime/fault-proxy.ts";
+import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
+import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
+import {
+  makeTemplate,
+  repositoryAt,
+  shortPatience,
+} from "../../../support/repository/repository-under-test.ts";
 
 /* Repositories at a real REST server, made by `repository init`, and what can go wrong meanwhile. */
 

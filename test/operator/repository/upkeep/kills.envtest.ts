@@ -4,8 +4,13 @@ import { access, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
-import { copyTemplate, host, makeTemplate, tidyReport } from "./repository-under-test.ts";
+import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
+import {
+  copyTemplate,
+  host,
+  makeTemplate,
+  tidyReport,
+} from "../../../support/repository/repository-under-test.ts";
 
 /*
  * Upkeep whose Pod ends in no good way. A script in restic's place counts the calls, and at one of them kills everything,

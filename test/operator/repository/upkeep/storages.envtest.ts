@@ -5,15 +5,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BackupStorage } from "../../../../operator/api/databases/v1/storage.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
-import { startFakeClouds } from "../../../servers/fake-clouds.ts";
-import type { CloudAnswer, FakeClouds } from "../../../servers/fake-clouds.ts";
-import { openFaultyLine } from "../../../servers/faulty-line.ts";
-import type { RestServer } from "../../../servers/rest.ts";
-import { startRestServer } from "../../../servers/rest.ts";
-import type { S3Server } from "../../../servers/s3.ts";
-import { startS3Server } from "../../../servers/s3.ts";
-import { makeSmallDisk } from "../../../servers/small-disk.ts";
-import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
+import { startFakeClouds } from "../../../support/servers/fake-clouds.ts";
+import type { CloudAnswer, FakeClouds } from "../../../support/servers/fake-clouds.ts";
+import { openFaultyLine } from "../../../support/servers/faulty-line.ts";
+import type { RestServer } from "../../../support/servers/rest.ts";
+import { startRestServer } from "../../../support/servers/rest.ts";
+import type { S3Server } from "../../../support/servers/s3.ts";
+import { startS3Server } from "../../../support/servers/s3.ts";
+import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
+import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
 import {
   host,
   kill,
@@ -21,7 +21,7 @@ import {
   repositoryAt,
   shortPatience,
   tidyReport,
-} from "./repository-under-test.ts";
+} from "../../../support/repository/repository-under-test.ts";
 
 /*
  * Upkeep of repositories in storages of every kind, reached by what `repositoryAccess` makes of a DatabaseBackup's

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseUpkeep } from "../../../../operator/repository/upkeep/report.ts";
-import { makeSmallDisk } from "../../../servers/small-disk.ts";
-import type { RepositoryUnderTest, Template } from "./repository-under-test.ts";
+import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
+import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
 import {
   copyTemplate,
   host,
@@ -16,7 +16,7 @@ import {
   shortPatience,
   tidyReport,
   untilResticHas,
-} from "./repository-under-test.ts";
+} from "../../../support/repository/repository-under-test.ts";
 
 /* Upkeep of repositories in a folder, as on a volume, with the restic that is shipped. */
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { UpkeepFacts } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
 import { planUpkeep } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
-import { repository, time } from "../objects.ts";
+import { repository, time } from "../../../../support/controllers/objects.ts";
 
 const hour = 3600;
 const synced = { ...repository, lastSyncTime: time(0) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { nextRuns } from "../../../../../operator/controllers/databasebackup/runs/plan.ts";
-import { endedPod, job, outcome, run, time } from "../objects.ts";
+import { endedPod, job, outcome, run, time } from "../../../../support/controllers/objects.ts";
 
 const noPods = () => [];
 

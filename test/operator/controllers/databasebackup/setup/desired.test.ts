@@ -8,7 +8,7 @@ import {
 } from "../../../../../operator/controllers/databasebackup/setup/desired-secrets.ts";
 import { childName } from "../../../../../operator/kubernetes/names.ts";
 import type { Dump } from "../../../../../operator/engines/engine.ts";
-import { backup } from "../objects.ts";
+import { backup } from "../../../../support/controllers/objects.ts";
 
 const dump: Dump = {
   command: ["pg_dump", "--format=custom"],

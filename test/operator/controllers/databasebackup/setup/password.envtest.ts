@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CronJob, Secret } from "../../../../../operator/kubernetes/kinds.ts";
-import { eventually } from "../../../../eventually.ts";
-import { operatorUnderTest, secret, wanted } from "../../operator-under-test.ts";
-import { outcome } from "../objects.ts";
+import { eventually } from "../../../../../lib/testing/eventually.ts";
+import { operatorUnderTest, secret, wanted } from "../../../../support/controllers/operator-under-test.ts";
+import { outcome } from "../../../../support/controllers/objects.ts";
 
 /* The Secrets that open a repository. */
 

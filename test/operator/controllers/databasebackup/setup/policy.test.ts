@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { CommandConnection } from "../../../../../operator/api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
 import { mustBeAllowed } from "../../../../../operator/controllers/databasebackup/setup/policy.ts";
-import { backup } from "../objects.ts";
+import { backup } from "../../../../support/controllers/objects.ts";
 
 const anything = { allowCommandEngine: true, allowedImages: undefined };
 const command: CommandConnection = {

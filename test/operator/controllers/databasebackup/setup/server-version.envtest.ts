@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
 import type { CronJob, Job } from "../../../../../operator/kubernetes/kinds.ts";
-import { eventually } from "../../../../eventually.ts";
-import { operatorUnderTest, wanted } from "../../operator-under-test.ts";
-import { backup } from "../objects.ts";
+import { eventually } from "../../../../../lib/testing/eventually.ts";
+import { operatorUnderTest, wanted } from "../../../../support/controllers/operator-under-test.ts";
+import { backup } from "../../../../support/controllers/objects.ts";
 
 /* Which client tools a run gets. */
 

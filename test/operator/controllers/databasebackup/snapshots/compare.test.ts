@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { compareArtifacts } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
 import type { StoredSnapshot } from "../../../../../operator/repository/upkeep/report.ts";
-import { snapshot, time } from "../objects.ts";
+import { snapshot, time } from "../../../../support/controllers/objects.ts";
 
 function listed(id: string, job?: string): StoredSnapshot {
   return {

@@ -1,0 +1,12 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { cacheFolder } from "../../../lib/testing/cache.ts";
+
+test("the cache lies where the environment says, else where caches lie", () => {
+  expect(cacheFolder({ MY_OPERATOR_CACHE: "/own", XDG_CACHE_HOME: "/shared" })).toBe("/own");
+  expect(cacheFolder({ XDG_CACHE_HOME: "/shared" })).toBe("/shared/my-operator");
+  expect(cacheFolder({ MY_OPERATOR_CACHE: "", XDG_CACHE_HOME: "" })).toBe(
+    join(homedir(), ".cache", "my-operator"),
+  );
+});

@@ -1,0 +1,208 @@
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, onTestFinished, test } from "vitest";
+import { processTimes } from "../../../support/process-times.ts";
+import { ensureImages } from "../../../../lib/testing/images.ts";
+import { namedCluster, removeCluster } from "../../../../lib/testing/node/clusters.ts";
+import { readState } from "../../../../lib/testing/node/state.ts";
+
+const name = `test-${process.pid}`;
+const cluster = namedCluster(name);
+const main = join(import.meta.dirname, "../../../../lib/testing", "main.ts");
+
+afterEach(() => removeCluster(cluster));
+
+describe("a node leaves nothing behind", () => {
+  test("when `down` ends it", async () => {
+    const before = await hostState();
+    const mark = randomUUID();
+    expect(await run(mark, "up", "--images", "")).toMatchObject({ code: 0 });
+    const namespaces = await nodeNamespaces();
+    expect(await processesOf(mark, namespaces)).not.toEqual([]);
+    await makePod(mark);
+    expect(await hostState()).not.toEqual(before);
+
+    const told = await secondsSinceBoot();
+    expect(await run(mark, "down")).toMatchObject({ code: 0 });
+
+    expect(await processesOf(mark, namespaces, told)).toEqual([]);
+    expect(additions(before, await hostState())).toEqual([]);
+    expect(existsSync(cluster.layout.folder)).toBe(false);
+  });
+
+  test.each(["SIGINT", "SIGTERM", "SIGKILL"] as const)(
+    "when %s ends the test runner that keeps it",
+    async (signal) => {
+      const before = await hostState();
+      const mark = randomUUID();
+      const runner = startRunner(mark);
+      await runner.ready;
+      const namespaces = await nodeNamespaces();
+      await makePod(mark);
+
+      const told = await secondsSinceBoot();
+      runner.kill(signal);
+
+      await expect.poll(() => processesOf(mark, namespaces, told)).toEqual([]);
+      expect(additions(before, await hostState())).toEqual([]);
+      expect(existsSync(cluster.layout.folder)).toBe(false);
+    },
+  );
+});
+
+describe("a node of which a component ends", () => {
+  test("ends as a whole and says which", async () => {
+    const mark = randomUUID();
+    expect((await run(mark, "up", "--images", "")).code).toBe(0);
+    const namespaces = await nodeNamespaces();
+    const kill = 'for p in /proc/[0-9]*; do [ "$(cat $p/comm)" != etcd ] || kill ${p#/proc/}; done';
+
+    const told = await secondsSinceBoot();
+    await run("-", "exec", "--", "sh", "-c", kill);
+
+    await expect.poll(() => processesOf(mark, namespaces, told)).toEqual([]);
+    expect((await run("-", "status")).stdout).toContain(cluster.supervisorLog);
+    expect(await readFile(cluster.supervisorLog, "utf8")).toContain("etcd ended");
+  });
+});
+
+describe("the command line", () => {
+  test("says that a cluster is up already, and where a cluster is none", async () => {
+    const absent = await run("-", "status");
+    expect(absent.code).toBe(1);
+    expect(absent.stdout).toContain("is absent");
+    expect((await run("-", "kubectl", "get", "pods")).stderr).toContain(`up --name ${name}`);
+
+    expect((await run("-", "up", "--images", "")).code).toBe(0);
+
+    expect((await run("-", "up")).stdout).toContain("is running");
+    expect((await run("-", "logs")).stdout).toContain("kubelet\n");
+    expect((await run("-", "exec", "ip", "address")).stdout).toContain("192.0.2.10/24");
+    // It came with the node.
+    expect(await run("-", "images", "pause")).toMatchObject({ code: 0, stderr: "" });
+    expect((await run("-", "images", "nonsense")).stderr).toContain('There is no image "nonsense"');
+    const [pause] = await ensureImages(["pause"], { log: () => undefined });
+    expect((await run("-", "load-image", pause?.archive ?? "")).code).toBe(0);
+    expect((await run("-", "load-image", main)).stderr).toContain("main.ts cannot be imported");
+  });
+});
+
+/** Runs the command line for this test's cluster. Every process that comes of it has the mark in its environment. */
+async function run(mark: string, ...words: string[]) {
+  const child = spawn(process.execPath, [main, "--name", name, ...words], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, MARK: mark },
+  });
+  const ended = once(child, "exit");
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = (await ended) as [number | null];
+  return { code, stdout, stderr };
+}
+
+/** A process that keeps a node, as the test runner does. */
+function startRunner(mark: string) {
+  const program = `
+    const { startNode } = await import(${JSON.stringify(join(import.meta.dirname, "../../../../lib/testing/node/node.ts"))});
+    const folder = ${JSON.stringify(cluster.layout.folder)};
+    await startNode({ name: ${JSON.stringify(name)}, folder, images: [], log: () => {} });
+    console.log("ready");
+    setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, MARK: mark },
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const ended = once(child, "exit").then(() => Promise.reject(new Error("The runner ended.")));
+  ended.catch(() => undefined);
+  return {
+    ready: Promise.race([once(child.stdout, "data"), ended]),
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+  };
+}
+
+/** A Pod needs what is hardest to remove: control groups, network namespaces, shims. */
+async function makePod(mark: string): Promise<void> {
+  const create = ["run", "pod", "--image=localhost/pause:1", "--image-pull-policy=Never"];
+  // The account that Pods run as comes a moment after its namespace.
+  await expect.poll(() => run(mark, "kubectl", ...create)).toMatchObject({ code: 0 });
+  const ready = await run(mark, "kubectl", "wait", "pod/pod", "--for=condition=Ready", "--timeout=60s");
+  expect(ready).toMatchObject({ code: 0 });
+}
+
+/** The kernel's names of the node's own namespaces. */
+async function nodeNamespaces(): Promise<string[]> {
+  const state = await readState(cluster.layout);
+  const kinds = ["net", "mnt", "pid"];
+  return Promise.all(kinds.map((kind) => readlink(`/proc/${state?.processes.inner ?? 0}/ns/${kind}`)));
+}
+
+/**
+ * The processes with the mark in their environment, or in one of the namespaces: of these the ones that had begun when the
+ * node was told to end. When its namespaces are gone, the kernel gives their names to the next ones, of other tests.
+ */
+async function processesOf(mark: string, namespaces: readonly string[], told = Infinity): Promise<string[]> {
+  const found = [];
+  for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
+    const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+    const own = await Promise.all(
+      ["net", "mnt", "pid"].map((kind) => readlink(`/proc/${pid}/ns/${kind}`).catch(() => "")),
+    );
+    const isMarked = environment.split("\0").includes(`MARK=${mark}`);
+    const isInside = own.some((namespace) => namespaces.includes(namespace));
+    if (isMarked || (isInside && (await startOf(pid)) <= told)) {
+      found.push((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " "));
+    }
+  }
+  return found;
+}
+
+async function secondsSinceBoot(): Promise<number> {
+  return Number.parseFloat(await readFile("/proc/uptime", "utf8"));
+}
+
+/** When a process has begun, in seconds since the boot; infinity if it has ended meanwhile. */
+async function startOf(pid: string): Promise<number> {
+  return processTimes(Number(pid)).then(
+    ({ start }) => start,
+    () => Infinity,
+  );
+}
+
+/**
+ * What a node could leave on the host besides processes, a line each. What other clusters have there is not counted.
+ * Neither is /tmp, where everybody writes.
+ */
+async function hostState(): Promise<string[]> {
+  const mounts = (await readFile("/proc/self/mountinfo", "utf8")).trim().split("\n");
+  const interfaces = await readdir("/sys/class/net");
+  const hierarchies = await entries("/sys/fs/cgroup");
+  const groups = await Promise.all(hierarchies.map(entries));
+  const places = [
+    "/run",
+    "/run/netns",
+    "/var/lib",
+    "/var/lib/cni",
+    "/var/log",
+    "/opt",
+    "/usr/libexec",
+    "/etc/cni",
+  ];
+  const files = await Promise.all(places.map(entries));
+  return [...mounts, ...interfaces, ...hierarchies, ...groups.flat(), ...files.flat()].filter(
+    (line) => line.includes(name) || !["/my-operator-", " /tmp/"].some((others) => line.includes(others)),
+  );
+}
+
+async function entries(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.map((entry) => join(folder, entry));
+}
+
+function additions(before: readonly string[], after: readonly string[]): string[] {
+  return after.filter((line) => !before.includes(line));
+}

@@ -1,0 +1,67 @@
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { MyOperatorProps } from "../../../lib/constructs/index.ts";
+import { MyOperator } from "../../../lib/constructs/index.ts";
+import { find, readManifests, synthesize, valueAt } from "../../support/constructs.ts";
+
+const dist = join(import.meta.dirname, "../../../dist");
+
+describe("my-operator in the chart of another app", () => {
+  it("is what dist holds, in the same order", async () => {
+    expect(synthesize((chart) => new MyOperator(chart, "databases"))).toEqual(await readManifests(dist));
+  });
+
+  it("is the same in a chart that has a namespace of its own", async () => {
+    expect(synthesize((chart) => new MyOperator(chart, "databases"), "elsewhere")).toEqual(
+      await readManifests(dist),
+    );
+  });
+
+  it("lives in another namespace where it is told so, everywhere", () => {
+    const objects = synthesize((chart) => new MyOperator(chart, "databases", { namespace: "databases" }));
+    expect(find(objects, "Namespace").metadata.name).toBe("databases");
+    expect(JSON.stringify(objects)).not.toContain("my-operator-system");
+  });
+
+  it("hands its other props to the manager", () => {
+    const objects = synthesize(
+      (chart) => new MyOperator(chart, "databases", { image: "registry.example/my-operator:2", replicas: 2 }),
+    );
+    expect(valueAt(find(objects, "Deployment"), "spec", "replicas")).toBe(2);
+    expect(valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "image")).toBe(
+      "registry.example/my-operator:2",
+    );
+    expect(find(objects, "PodDisruptionBudget").metadata.namespace).toBe("my-operator-system");
+  });
+
+  it("tells the manager what DatabaseBackups may run", () => {
+    const argsOf = (props: MyOperatorProps) => {
+      const objects = synthesize((chart) => new MyOperator(chart, "databases", props));
+      return valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args");
+    };
+    expect(
+      argsOf({ allowCommandEngine: false, allowedImages: ["registry.example/team", "other.example"] }),
+    ).toEqual(
+      expect.arrayContaining([
+        "--allow-command-engine=false",
+        "--allowed-images=registry.example/team,other.example",
+      ]),
+    );
+    expect(argsOf({ allowedImages: [] })).toContain("--allowed-images=");
+    expect(JSON.stringify(argsOf({}))).not.toMatch(/allow/);
+  });
+
+  it("has no rights outside of the namespaces that it is given", () => {
+    const objects = synthesize(
+      (chart) => new MyOperator(chart, "databases", { namespaces: ["east", "west"] }),
+    );
+    const roles = objects.filter(({ metadata }) => metadata.name === "my-operator-manager-role");
+    expect(roles.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+      ["Role", "east"],
+      ["Role", "west"],
+    ]);
+    expect(
+      valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args"),
+    ).toContain("--namespace=east,west");
+  });
+});

@@ -1,0 +1,206 @@
+import { readFileSync } from "node:fs";
+import { Agent, request } from "node:https";
+import { expect, inject, it } from "vitest";
+import { parse } from "yaml";
+import { kubectl } from "../../../lib/testing/suite.ts";
+import "../../../lib/testing/provided.ts";
+
+/** An object, as far as these tests look into it. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly spec: object;
+  readonly [field: string]: unknown;
+}
+
+/** One thing that the API server has against an object: the field, as a path, and why. */
+export interface Complaint {
+  readonly field: string;
+  readonly message: string;
+}
+
+/** What the API server says: the object with its defaults, or all that is wrong with it. */
+export interface Verdict {
+  readonly object?: Manifest;
+  readonly complaints: readonly Complaint[];
+}
+
+/** Fields to set, by their paths below the spec, such as `{ "connection.host": "db" }`; undefined removes the field. */
+export type Change = Readonly<Record<string, unknown>>;
+
+/** A copy of the object with the change made to its spec. */
+export function changed<T extends Manifest>(object: T, change: Change): T {
+  const copy = structuredClone(object);
+  for (const [path, value] of Object.entries(change)) {
+    const names = path.split(".");
+    const last = names.pop() ?? "";
+    let at = copy.spec as Record<string, unknown>;
+    for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
+    at[last] = value;
+  }
+  return copy;
+}
+
+/** Teaches the API server the kinds, as they are installed. */
+export async function installCrds(): Promise<void> {
+  await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "dist/0000-crds.k8s.yaml"]);
+  await kubectl([
+    "wait",
+    "--for=condition=Established",
+    "crd/databasebackups.databases.test.io",
+    "crd/databasesnapshots.databases.test.io",
+  ]);
+}
+
+/** The path of the objects of a kind, such as `/apis/batch/v1/namespaces/default/cronjobs`. */
+function pathOf({ apiVersion, kind, metadata }: Manifest): string {
+  return `/apis/${apiVersion}/namespaces/${metadata.namespace ?? "default"}/${kind.toLowerCase()}s`;
+}
+
+/** An API server that is asked over one connection, where kubectl would start a process for each of many questions. */
+export class ApiServer {
+  readonly #url: string;
+  readonly #token: string;
+  readonly #agent: Agent;
+  /** Every message that it has given. */
+  readonly #said = new Set<string>();
+
+  constructor() {
+    const { clusters, users } = parse(readFileSync(inject("kubeconfig"), "utf8")) as {
+      clusters: [{ cluster: { server: string; "certificate-authority-data": string } }];
+      users: [{ user: { token: string } }];
+    };
+    const { server, "certificate-authority-data": certificate } = clusters[0].cluster;
+    this.#url = server;
+    this.#token = users[0].user.token;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ca: Buffer.from(certificate, "base64") });
+  }
+
+  /** Whether it would be created. Unknown fields are complaints, as with kubectl. */
+  tryCreate(object: Manifest): Promise<Verdict> {
+    return this.#send("POST", `${pathOf(object)}?dryRun=All&fieldValidation=Strict`, object);
+  }
+
+  /** Whether the object, which is there, could be changed so. */
+  tryUpdate(object: Manifest, change: Change): Promise<Verdict> {
+    const patch = { spec: changed({ ...object, spec: {} }, nulled(change)).spec };
+    const path = `${pathOf(object)}/${object.metadata.name}?dryRun=All&fieldValidation=Strict`;
+    return this.#send("PATCH", path, patch);
+  }
+
+  create(object: Manifest): Promise<Verdict> {
+    return this.#send("POST", pathOf(object), object);
+  }
+
+  setStatus(object: Manifest, status: object): Promise<Verdict> {
+    return this.#send("PATCH", `${pathOf(object)}/${object.metadata.name}/status`, { status });
+  }
+
+  /** The messages that nobody has heard yet, of rules about specs; about changes to them, or about what is in them. */
+  async unheard(kind: string, of: "changes" | "contents"): Promise<string[]> {
+    const crd = JSON.parse(await kubectl(["get", "crd", `${kind}.databases.test.io`, "-o", "json"])) as Crd;
+    const root = crd.spec.versions[0].schema.openAPIV3Schema;
+    const rules = [...(root["x-kubernetes-validations"] ?? []), ...rulesIn(root.properties?.["spec"] ?? {})];
+    const messages = rules
+      .filter(({ rule }) => rule.includes("oldSelf") === (of === "changes"))
+      .map(({ message }) => message);
+    return [...new Set(messages)].filter((message) => {
+      const parts = message.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+      const pattern = new RegExp(parts.join(".*"), "s");
+      return ![...this.#said].some((said) => pattern.test(said));
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+
+  #send(method: "POST" | "PATCH", path: string, body: object): Promise<Verdict> {
+    return new Promise((resolve, reject) => {
+      const headers = {
+        authorization: `Bearer ${this.#token}`,
+        "content-type": method === "POST" ? "application/json" : "application/merge-patch+json",
+      };
+      const call = request(new URL(path, this.#url), { method, agent: this.#agent, headers }, (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+        response.on("error", reject);
+        response.on("end", () => {
+          const answer: unknown = JSON.parse(text);
+          const verdict = (response.statusCode ?? 500) < 300 ? accepted(answer) : refused(answer);
+          for (const { message } of verdict.complaints) this.#said.add(message);
+          resolve(verdict);
+        });
+      });
+      call.on("error", reject);
+      call.end(JSON.stringify(body));
+    });
+  }
+}
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly items?: Schema;
+  readonly additionalProperties?: Schema;
+  readonly "x-kubernetes-validations"?: readonly { readonly rule: string; readonly message: string }[];
+}
+
+interface Crd {
+  readonly spec: { readonly versions: readonly [{ readonly schema: { readonly openAPIV3Schema: Schema } }] };
+}
+
+function rulesIn(schema: Schema): { readonly rule: string; readonly message: string }[] {
+  const inner = [
+    ...Object.values(schema.properties ?? {}),
+    schema.items ?? {},
+    schema.additionalProperties ?? {},
+  ];
+  const below = inner.filter((each) => Object.keys(each).length > 0).flatMap(rulesIn);
+  return [...(schema["x-kubernetes-validations"] ?? []), ...below];
+}
+
+/** In a merge patch, null removes a field. */
+function nulled(change: Change): Change {
+  return Object.fromEntries(Object.entries(change).map(([path, value]) => [path, value ?? null]));
+}
+
+function accepted(answer: unknown): Verdict {
+  return { object: answer as Manifest, complaints: [] };
+}
+
+function refused(answer: unknown): Verdict {
+  const { message, details } = answer as { message: string; details?: { causes?: Complaint[] } };
+  const causes = (details?.causes ?? []).map((cause) => ({ field: cause.field, message: cause.message }));
+  return { complaints: causes.length > 0 ? causes : [{ field: "", message }] };
+}
+
+/** What is wrong with an object, what makes it so, which field is to blame, and the essential words of the message. */
+export type Refusal = readonly [what: string, change: Change, field: string, words: string];
+
+/** Tests that each change makes the object one that is refused, for one reason, with a message that helps. */
+export function refuses(server: () => ApiServer, object: Manifest, rows: readonly Refusal[]): void {
+  it.each(rows)("refuses %s", async (_, change, field, words) => {
+    const { complaints } = await server().tryCreate(changed(object, change));
+    expectOne(complaints, field, words);
+  });
+}
+
+export function expectOne(complaints: readonly Complaint[], field: string, words: string): void {
+  // A value of a wrong type keeps the API server from running its rules, of which it complains as well.
+  const own = complaints.filter(({ message }) => !message.includes("some validation rules were not checked"));
+  expect(own).toEqual([
+    { field: field === "" ? "" : `spec.${field}`, message: expect.stringContaining(words) as string },
+  ]);
+}
+
+/** Tests that the object is still good with each of the changes. */
+export function accepts(
+  server: () => ApiServer,
+  object: Manifest,
+  rows: readonly (readonly [what: string, change: Change])[],
+): void {
+  it.each(rows)("accepts %s", async (_, change) => {
+    expect((await server().tryCreate(changed(object, change))).complaints).toEqual([]);
+  });
+}

@@ -1,0 +1,51 @@
+import { expect } from "vitest";
+import { insideNode } from "../../../lib/testing/node-suite.ts";
+import { containerdSocket, nodeName } from "../../../lib/testing/node/layout.ts";
+import { kubectl } from "../../../lib/testing/suite.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+
+/** Faults that only the node itself can make. */
+
+/** Runs a shell script as root on the node, for four minutes at most, and returns what it printed. */
+export async function onNode(script: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  return (await insideNode(["timeout", "240", "sh", "-euc", script], environment)).trim();
+}
+
+/** The process ID, on the node, of the first process of a Pod's container. */
+export async function pidOfContainer(namespace: string, pod: string, container: string): Promise<string> {
+  const path = `{.status.containerStatuses[?(@.name=="${container}")].containerID}`;
+  const id = await kubectl(["-n", namespace, "get", "pod", pod, "-o", `jsonpath=${path}`]);
+  const list = `ctr --address "$SOCKET" --namespace k8s.io tasks list | awk -v id="$ID" '$1 == id { print $2 }'`;
+  return onNode(list, { SOCKET: containerdSocket, ID: id.replace("containerd://", "") });
+}
+
+/** Sends a signal to the first process of a Pod's container. SIGKILL ends all processes of the container at once. */
+export async function signalContainer(
+  namespace: string,
+  pod: string,
+  container: string,
+  signal: "KILL" | "STOP",
+): Promise<void> {
+  const pid = await pidOfContainer(namespace, pod, container);
+  await onNode(`kill -${signal} "$PID"`, { PID: pid });
+}
+
+/** Kills the kubelet, which the node starts again, and waits until the new one reports to the API server. */
+export async function restartKubelet(): Promise<void> {
+  const killed = await pidOfKubelet();
+  await onNode(`kill -9 "$PID"`, { PID: killed });
+  const time = Date.now();
+  await eventually(async () => {
+    expect(await pidOfKubelet()).not.toBe(killed);
+    const renewed = await kubectl([
+      ...["-n", "kube-node-lease", "get", "lease", nodeName],
+      ...["-o", "jsonpath={.spec.renewTime}"],
+    ]);
+    expect(Date.parse(renewed)).toBeGreaterThan(time);
+  }, 60);
+}
+
+function pidOfKubelet(): Promise<string> {
+  const find = `printf %s "$WORD" | grep -l -F -f - /proc/[0-9]*/cmdline | cut -d / -f 3`;
+  return onNode(find, { WORD: "--root-dir=/var/lib/kubelet" });
+}

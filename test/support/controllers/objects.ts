@@ -1,0 +1,138 @@
+import type { BackupRun, DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import type { RepositoryReference } from "../../../operator/api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
+
+/** A DatabaseBackup as the API server would return it. */
+export function backup(
+  changes: { name?: string; spec?: Partial<DatabaseBackup["spec"]>; status?: DatabaseBackup["status"] } = {},
+) {
+  return {
+    apiVersion: "databases.test.io/v1",
+    kind: "DatabaseBackup",
+    metadata: { name: changes.name ?? "orders", namespace: "shop", uid: "uid-of-orders", generation: 3 },
+    spec: {
+      databaseName: "orders",
+      schedule: "*/5 * * * *",
+      backupPath: "/backups/orders/",
+      connection: {
+        engine: "postgresql",
+        version: "17",
+        host: "db",
+        credentials: {
+          usernameSecretRef: { name: "login", key: "username" },
+          passwordSecretRef: { name: "login", key: "password" },
+        },
+      },
+      ...changes.spec,
+    },
+    ...(changes.status === undefined ? {} : { status: changes.status }),
+  } satisfies DatabaseBackup as DatabaseBackup;
+}
+
+/** A Job that began at the given minute of an hour, and ended a minute later unless it is active. */
+export function job(
+  name: string,
+  minute: number,
+  end: "Complete" | "Failed" | "active",
+  reason?: string,
+): Job {
+  return {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name, namespace: "shop", uid: `uid-of-${name}` },
+    status: {
+      startTime: time(minute),
+      ...(end === "Complete" ? { completionTime: time(minute + 1) } : {}),
+      conditions:
+        end === "active"
+          ? []
+          : [
+              {
+                type: end,
+                status: "True",
+                lastTransitionTime: time(minute + 1),
+                ...(reason === undefined ? {} : { reason, message: `because of ${reason}` }),
+              },
+            ],
+    },
+  };
+}
+
+/** A Pod whose backup container ended with that code and termination message. */
+export function endedPod(name: string, exitCode: number, message: string, minute = 0): Pod {
+  return {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name, namespace: "shop", creationTimestamp: time(minute) },
+    status: {
+      phase: exitCode === 0 ? "Succeeded" : "Failed",
+      containerStatuses: [{ name: "backup", state: { terminated: { exitCode, message, reason: "Error" } } }],
+    },
+  };
+}
+
+/** What a run says of a snapshot of a megabyte of which a kibibyte was new. */
+export function outcome(changes: object = {}): string {
+  return JSON.stringify({
+    snapshotID: "abcdef01".repeat(8),
+    time: time(0),
+    totalBytes: 1048576,
+    addedBytes: 1024,
+    durationSeconds: 2,
+    repositoryID: "0123".repeat(16),
+    fileName: "postgresql.dump",
+    serverVersion: "17.2",
+    ...changes,
+  });
+}
+
+/** A recorded run. */
+export function run(jobName: string, minute: number, phase: BackupRun["phase"]): BackupRun {
+  return {
+    jobName,
+    trigger: "Manual",
+    phase,
+    startTime: time(minute),
+    ...(phase === "Running" ? {} : { completionTime: time(minute + 1) }),
+  };
+}
+
+/** A time at that minute of one hour. */
+export function time(minute: number): string {
+  return new Date(Date.UTC(2030, 0, 1, 0, minute)).toISOString().replace(".000Z", "Z");
+}
+
+/** Where the sample's backups are. */
+export const repository: RepositoryReference = {
+  storage: { persistentVolumeClaim: { claimName: "orders-repository" } },
+  path: "/backups/orders",
+  passwordSecretRef: { name: "orders-repository", key: "password" },
+  id: "0123".repeat(16),
+};
+
+/** A DatabaseSnapshot of the sample, stored unless the changes say otherwise. */
+export function snapshot(
+  name: string,
+  changes: {
+    metadata?: Partial<DatabaseSnapshot["metadata"]>;
+    spec?: Partial<DatabaseSnapshot["spec"]>;
+    status?: DatabaseSnapshot["status"];
+  } = {},
+): DatabaseSnapshot {
+  return {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name, namespace: "shop", uid: `uid-of-${name}`, generation: 1, ...changes.metadata },
+    spec: { backupRef: { name: "orders" }, ...changes.spec },
+    status: {
+      phase: "Succeeded",
+      snapshotID: `id-of-${name}`,
+      completionTime: time(1),
+      totalBytes: 100,
+      addedBytes: 10,
+      repository,
+      ...changes.status,
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, expect, inject } from "vitest";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { DatabaseBackupOptions } from "../../../operator/controllers/databasebackup/context.ts";
+import { registerControllers } from "../../../operator/controllers/index.ts";
+import type { Clock, KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
+import { Manager } from "../../../operator/runtime/index.ts";
+import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+import { backup } from "./objects.ts";
+import { Play } from "./play.ts";
+
+/** The machine's clock, which a test can set forward. */
+class ShiftedClock implements Clock {
+  #shift = 0;
+
+  now(): number {
+    return Date.now() + this.#shift;
+  }
+
+  monotonic(): number {
+    return performance.now();
+  }
+
+  after(milliseconds: number, action: () => void): () => void {
+    const timer = setTimeout(action, milliseconds);
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+
+  forward(seconds: number): void {
+    this.#shift += seconds * 1000;
+  }
+}
+
+/**
+ * The operator's controllers against the tier's API server, in a namespace of the suite's own. Nobody but the suite runs
+ * its CronJobs and Jobs: `play` does.
+ */
+export function operatorUnderTest(name: string, options: Partial<DatabaseBackupOptions> = {}) {
+  const namespace = testNamespace(name);
+  const play = new Play(namespace);
+  const clock = new ShiftedClock();
+  const logged: string[] = [];
+  const log: Logger = {
+    debug: () => undefined,
+    info: (message, fields) => void logged.push(`${message} ${JSON.stringify(fields ?? {})}`),
+    error: (message, fields) => void logged.push(`${message} ${JSON.stringify(fields ?? {})}`),
+    with: () => log,
+  };
+  const stop = new AbortController();
+  let running: Promise<void>;
+
+  beforeAll(async () => {
+    await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
+    await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+    await play.start();
+    const manager = new Manager({
+      name: "my-operator",
+      kubeconfig: inject("kubeconfig"),
+      namespaces: [namespace],
+      log,
+      clock,
+    });
+    registerControllers(manager, {
+      runnerImage: "my-operator:test",
+      policy: { allowCommandEngine: true, allowedImages: undefined },
+      ...options,
+    });
+    running = manager.start(stop.signal);
+    await apply(secret("login", { username: "shop", password: "planted-password" }));
+  });
+
+  afterAll(async () => {
+    stop.abort();
+    await running;
+    await play.stop();
+  });
+
+  function inNamespace(words: readonly string[], input?: string): Promise<string> {
+    return kubectl(["-n", namespace, ...words], input === undefined ? {} : { input });
+  }
+
+  async function apply(...objects: object[]): Promise<void> {
+    await inNamespace(
+      ["apply", "-f", "-"],
+      JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }),
+    );
+  }
+
+  async function get<T extends KubernetesObject>(kind: string, object: string): Promise<T> {
+    return JSON.parse(await inNamespace(["get", kind, object, "-o", "json"])) as T;
+  }
+
+  async function patch(kind: string, object: string, change: object): Promise<void> {
+    await inNamespace(["patch", kind, object, "--type=merge", "-p", JSON.stringify(change)]);
+  }
+
+  const getBackup = (object: string) => get<DatabaseBackup>("databasebackup", object);
+
+  /** Has the DatabaseBackup looked at again: what is not watched is looked at only now and then. */
+  async function touch(object: string): Promise<void> {
+    const { spec } = await getBackup(object);
+    const activeDeadlineSeconds = (spec.activeDeadlineSeconds ?? 86400) - 1;
+    await patch("databasebackup", object, { spec: { activeDeadlineSeconds } });
+  }
+
+  async function condition(object: string, type: string) {
+    const { status } = await getBackup(object);
+    return status?.conditions?.find((each) => each.type === type);
+  }
+
+  /** Waits for that reason of `Ready`, and returns its message. */
+  async function readyReason(object: string, reason: string): Promise<string> {
+    return eventually(async () => {
+      const ready = await condition(object, "Ready");
+      expect(ready?.reason).toBe(reason);
+      return ready?.message ?? "";
+    });
+  }
+
+  async function snapshotsOf(backupName: string): Promise<DatabaseSnapshot[]> {
+    const list = JSON.parse(await inNamespace(["get", "databasesnapshots", "-o", "json"])) as {
+      items: DatabaseSnapshot[];
+    };
+    return list.items.filter(({ spec }) => spec.backupRef.name === backupName);
+  }
+
+  async function eventReasons(object: string): Promise<string[]> {
+    const jsonpath = `jsonpath={range .items[?(@.regarding.name=="${object}")]}{.reason}{"\\n"}{end}`;
+    return (await inNamespace(["get", "events.v1.events.k8s.io", "-o", jsonpath])).trim().split("\n");
+  }
+
+  return {
+    namespace,
+    play,
+    clock,
+    logged,
+    kubectl: inNamespace,
+    apply,
+    get,
+    patch,
+    getBackup,
+    touch,
+    condition,
+    readyReason,
+    snapshotsOf,
+    eventReasons,
+  };
+}
+
+export function secret(name: string, stringData: Record<string, string>): object {
+  return { apiVersion: "v1", kind: "Secret", metadata: { name }, stringData };
+}
+
+/** A DatabaseBackup as a user writes it. */
+export function wanted(name: string, spec: Partial<DatabaseBackup["spec"]> = {}): object {
+  return { ...backup({ spec: { backupPath: `/backups/${name}`, ...spec } }), metadata: { name } };
+}

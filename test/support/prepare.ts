@@ -1,0 +1,8 @@
+/* Makes what takes minutes the first time, before the tests that need it: CI does this beside its first steps. */
+import { ensureBinaries, envtestBinaries } from "../../lib/testing/binaries.ts";
+import { nodeBinaries } from "../../lib/testing/node/plan.ts";
+import prepareServers from "./servers/prepare.ts";
+
+await ensureBinaries(envtestBinaries);
+await prepareServers();
+await ensureBinaries(nodeBinaries);

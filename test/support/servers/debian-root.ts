@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { access, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { cacheFolder } from "../../../lib/testing/cache.ts";
+import type { DebianFiles } from "../../../lib/testing/images/debian-files.ts";
+import { extractDebianFiles } from "../../../lib/testing/images/debian-files.ts";
+import { withLock } from "../../../lib/testing/lock.ts";
+
+/** The user that servers run as, by its number; the official images have the same. */
+export const serverUser = 999;
+
+/** What every root file system has beside its server: what the official images have too. */
+const surroundings = [
+  "base-files",
+  "bash",
+  "coreutils",
+  "dash",
+  "diffutils",
+  "findutils",
+  "grep",
+  "libc-bin",
+  "mawk",
+  "sed",
+];
+
+/** What packages need only to be configured, and what an init system, a login or a compiler would. */
+const unneeded =
+  /^(adduser|debconf|debianutils|init-system-helpers|libaudit-common|libdebconf.*|libgdbm.*|libio-pty-perl|libipc-run-perl|libjson-perl|libllvm.*|libperl.*|libpam-.*|libproc2.*|libsemanage.*|libsepol.*|libtext-.*|libz3.*|locales|libc-l10n|login.*|lsb-base|passwd|perl.*|postgresql-(client-)?common.*|procps|sensible-utils|ssl-cert|sysvinit-utils|ucf|galera-.*|gawk|iproute2|lib(clone|config|dbd|dbi|devel|fcgi|html|http|io|lwp|net|regexp|term|time|timedate|uri|encode)-.*perl|lsof|psmisc|rsync|socat|libboost-program-options.*|mysql-common|mariadb-common)$/;
+
+/**
+ * A folder with the root file system that Debian's packages of a release make, for programs that need the libraries
+ * of their own release. It is made once and kept in the cache; nobody may write to it.
+ *
+ * @param suite Debian's release, such as `bookworm`
+ * @param packages what has to be there; what these depend on comes along
+ */
+export async function ensureDebianRoot(suite: string, packages: readonly string[]): Promise<string> {
+  const files: DebianFiles = {
+    suite,
+    packages: [...packages, ...surroundings],
+    without: unneeded,
+    withoutFiles: ["usr/lib/postgresql/*/lib/llvmjit*", "usr/lib/postgresql/*/lib/bitcode"],
+  };
+  const key = createHash("sha256")
+    .update(JSON.stringify([files, unneeded.source, process.arch]))
+    .digest("hex");
+  const cache = cacheFolder();
+  const folder = join(cache, "roots", `${packages[0] ?? suite}-${suite}-${key.slice(0, 8)}`);
+  await withLock(`${folder}.lock`, async () => {
+    if (await exists(folder)) return;
+    const unfinished = `${folder}.unfinished`;
+    await rm(unfinished, { recursive: true, force: true });
+    await mkdir(unfinished, { recursive: true });
+    await extractDebianFiles(files, unfinished, join(cache, "debian"));
+    await finish(unfinished);
+    await rename(unfinished, folder);
+  });
+  return folder;
+}
+
+/** What packages do when they are configured. */
+async function finish(root: string): Promise<void> {
+  const id = String(serverUser);
+  await symlink("mawk", join(root, "usr", "bin", "awk"));
+  await writeFile(
+    join(root, "etc", "passwd"),
+    `root:x:0:0:root:/root:/bin/sh\nserver:x:${id}:${id}::/tmp:/bin/sh\nrunner:x:65532:65532::/tmp:/bin/sh\n`,
+  );
+  await writeFile(join(root, "etc", "hosts"), "127.0.0.1 localhost\n");
+  await writeFile(join(root, "etc", "group"), `root:x:0:\nserver:x:${id}:\nrunner:x:65532:\n`);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,96 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
+import { startDaemon, untilReady } from "../../../lib/testing/daemon.ts";
+import { freePorts } from "../../../lib/testing/ports.ts";
+
+/** A storage server on loopback. */
+export interface LoopbackServer {
+  /** Such as `https://localhost:12345`. */
+  readonly url: string;
+  readonly port: number;
+  /** The authority of its certificate, in PEM, if it speaks TLS. */
+  readonly ca?: string;
+  /** Where it keeps what it is given. */
+  readonly folder: string;
+  stop(): Promise<void>;
+}
+
+export interface LoopbackServerOptions {
+  /** Whether it speaks TLS, with a certificate for `localhost` that only its own `ca` vouches for. */
+  readonly tls?: boolean;
+  /** Where it keeps what it is given; it must exist. Default: a new folder, removed with the server. */
+  readonly folder?: string;
+}
+
+/** What starts one kind of server. */
+interface Program {
+  readonly name: string;
+  readonly command: string;
+  /** The words after the command. */
+  readonly words: (place: Place) => Promise<string[]>;
+  /** Variables with what must not stand among the words. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** What a server is given. */
+interface Place {
+  readonly port: number;
+  readonly folder: string;
+  /** For files of the server's own. */
+  readonly files: string;
+  /** Paths of PEM files. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+}
+
+/** Starts a server, and waits until it accepts connections. It does not outlive this process. */
+export async function startLoopbackServer(
+  { name, command, words, environment = {} }: Program,
+  options: LoopbackServerOptions,
+): Promise<LoopbackServer> {
+  const files = await mkdtemp(join(tmpdir(), `my-operator-${name}-`));
+  const folder = options.folder ?? (await mkdtemp(join(files, "data-")));
+  const [port = 0] = await freePorts(1);
+  const pair = options.tls === true ? selfSignedCertificate("localhost", Date.now()) : undefined;
+  let tls;
+  if (pair !== undefined) {
+    tls = { cert: join(files, "tls.crt"), key: join(files, "tls.key") };
+    await writeFile(tls.cert, pair.cert);
+    await writeFile(tls.key, pair.key, { mode: 0o600 });
+  }
+  const log = join(files, "log");
+  const daemon = await startDaemon(
+    name,
+    command,
+    await words({ port, folder, files, ...(tls === undefined ? {} : { tls }) }),
+    log,
+    undefined,
+    environment,
+  );
+  await untilReady(daemon, log, () => accepts(port));
+  return {
+    url: `${pair === undefined ? "http" : "https"}://localhost:${port}`,
+    port,
+    ...(pair === undefined ? {} : { ca: pair.cert }),
+    folder,
+    async stop() {
+      await daemon.stop();
+      await rm(files, { recursive: true, force: true });
+    },
+  };
+}
+
+async function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.on("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => {
+      resolve(false);
+    });
+  });
+}

@@ -1,0 +1,18 @@
+import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { ensureBinaries, logToStderr } from "../../../lib/testing/binaries.ts";
+import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
+import { mariadbRoot } from "./mariadb.ts";
+import { postgresRoot } from "./postgres.ts";
+
+/**
+ * vitest's globalSetup for `*.envtest.ts`, beside the API server: makes what takes minutes the first time, because no
+ * test has time for that.
+ */
+export default async function prepare(): Promise<void> {
+  await ensureBinaries(["prometheus", "promtool", "rest-server", "versitygw", "kubeconform"], {
+    log: logToStderr,
+  });
+  await ensureRestic({ cache: cacheFolder(), log: logToStderr });
+  for (const version of ["15", "17"] as const) await postgresRoot(version);
+  for (const version of ["10.11", "11.8"] as const) await mariadbRoot(version);
+}
