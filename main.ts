@@ -7,7 +7,7 @@ import {
   OperatorNamespace,
   Rbac,
   defaultImage,
-} from "./lib/constructs/index.ts";
+} from "./operator/constructs/index.ts";
 import { crdsFromTypes } from "./lib/crd/index.ts";
 import { managerPermissions } from "./operator/controllers/permissions.ts";
 import { backupAlerts } from "./operator/metrics/backup-alerts.ts";

@@ -7,7 +7,7 @@ import { App, Chart, YamlOutputType } from "cdk8s";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { DatabaseBackup, DatabaseBackupSpecConnectionEngine } from "../imports/databases.test.io.js";
-import { MyOperator } from "../lib/constructs/index.ts";
+import { MyOperator } from "../operator/constructs/index.ts";
 import type { DatabaseBackup as DatabaseBackupObject } from "../operator/api/databases/v1/databasebackup.ts";
 import { managerPermissions } from "../operator/controllers/permissions.ts";
 import { ensureBinary } from "../lib/testing/binaries.ts";

@@ -12,9 +12,9 @@ import {
   utimes,
   writeFile,
 } from "node:fs/promises";
-import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { bundle } from "../image/bundle.ts";
+import { cacheFolder } from "./cache.ts";
 import { ensureRestic } from "./restic/ensure-restic.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -22,13 +22,6 @@ const operator = join(root, "operator");
 
 /** The folder that the Dockerfile copies from; see docs/images.md for what lies in it. */
 export const imageFolder = join(root, "build", "image");
-
-/** Where builds that take long are kept: `$MY_OPERATOR_CACHE`, else `my-operator` in `$XDG_CACHE_HOME` or ~/.cache. */
-export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const { MY_OPERATOR_CACHE: own = "", XDG_CACHE_HOME: users = "" } = environment;
-  if (own !== "") return own;
-  return join(users !== "" ? users : join(homedir(), ".cache"), "my-operator");
-}
 
 export interface BuildOptions {
   /** The program to bundle. Default: operator/main.ts. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder } from "../build/cache.ts";
 import { withLock } from "./lock.ts";
 
 export type BinaryName =

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { cacheFolder } from "./cache.ts";
+import { cacheFolder } from "../build/cache.ts";
 import { distroless } from "./images/distroless.ts";
 import { prometheus, restServer, versitygw } from "./images/go-program.ts";
 import { mariadb1011, mariadb118 } from "./images/mariadb.ts";

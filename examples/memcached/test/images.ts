@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureDebianPackages } from "../../../lib/testing/debian-packages.ts";
 import { ensureImages, imageReference } from "../../../lib/testing/images.ts";
 import { extractDebianFiles } from "../../../lib/testing/images/debian-files.ts";

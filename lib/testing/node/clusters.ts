@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../cache.ts";
+import { cacheFolder } from "../../build/cache.ts";
 import { Layout } from "./layout.ts";
 import { controlGroupOf } from "./node.ts";
 import { readState } from "./state.ts";

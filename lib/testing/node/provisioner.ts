@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Api } from "./api.ts";
 import { volumesFolder } from "./layout.ts";
-import { quantityValue } from "../../../operator/runtime/quantity.ts";
 import {
   isReleased,
   storageClassObjects,
@@ -67,11 +66,24 @@ async function makeFolder(kind: VolumeKind, path: string, size: string): Promise
       "-t",
       "tmpfs",
       "-o",
-      `size=${Math.ceil(quantityValue(size) ?? 0)},mode=0777`,
+      `size=${tmpfsSize(size)},mode=0777`,
       "tmpfs",
       path,
     ]);
   }
+}
+
+/**
+ * A claim's size in the words of tmpfs, whose units are powers of 1024: `64Mi` is `64m`.
+ *
+ * @throws Error for a size in another notation.
+ */
+function tmpfsSize(size: string): string {
+  const [, number, unit] = /^(\d+)([KMG])i$/.exec(size) ?? [];
+  if (number === undefined || unit === undefined) {
+    throw new Error(`A tmpfs volume cannot be "${size}" large. Give a whole number of Ki, Mi or Gi, such as "64Mi".`);
+  }
+  return `${number}${unit.toLowerCase()}`;
 }
 
 async function reclaim(api: Api, volume: Volume, log: (line: string) => void): Promise<void> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildImageFolder } from "../../../lib/build/build-image.ts";
-import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureImages } from "../../../lib/testing/images.ts";
 import { unpackImage, type RunOptions, type UnpackedImage } from "../../../lib/testing/images/sandbox.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { MyOperatorProps } from "../../../lib/constructs/index.ts";
-import { MyOperator } from "../../../lib/constructs/index.ts";
+import type { MyOperatorProps } from "../../../operator/constructs/index.ts";
+import { MyOperator } from "../../../operator/constructs/index.ts";
 import { find, readManifests, synthesize, valueAt } from "../../support/constructs.ts";
 
 const dist = join(import.meta.dirname, "../../../dist");

@@ -11,7 +11,7 @@ import type { RetainedSnapshot } from "../../../operator/repository/retention.ts
 import { retention } from "../../../operator/repository/retention.ts";
 import type { Zone } from "../../../operator/schedule/zone.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
-import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import { histories, keepPolicies, maxAges, zoneNames } from "../../support/repository/histories.ts";
 import type { MasterKey } from "../../support/repository/restic-snapshots.ts";
 import { writeSnapshots } from "../../support/repository/restic-snapshots.ts";

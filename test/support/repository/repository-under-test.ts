@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { cacheFolder } from "../../../lib/build/build-image.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 import { runUpkeep } from "../../../operator/repository/upkeep/main.ts";
 import type { TidyReport, Upkeep } from "../../../operator/repository/upkeep/report.ts";

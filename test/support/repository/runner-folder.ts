@@ -1,7 +1,7 @@
 import { chmod, copyFile, glob, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { cacheFolder } from "../../../lib/build/build-image.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 
 const operator = join(import.meta.dirname, "../../../operator");

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { access, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import type { DebianFiles } from "../../../lib/testing/images/debian-files.ts";
 import { extractDebianFiles } from "../../../lib/testing/images/debian-files.ts";
 import { withLock } from "../../../lib/testing/lock.ts";

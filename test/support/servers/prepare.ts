@@ -1,4 +1,4 @@
-import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureBinaries, logToStderr } from "../../../lib/testing/binaries.ts";
 import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 import { mariadbRoot } from "./mariadb.ts";

@@ -1,7 +1,7 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cacheFolder } from "../../../lib/testing/cache.ts";
+import { cacheFolder } from "../../../lib/build/cache.ts";
 
 test("the cache lies where the environment says, else where caches lie", () => {
   expect(cacheFolder({ MY_OPERATOR_CACHE: "/own", XDG_CACHE_HOME: "/shared" })).toBe("/own");
