@@ -71,7 +71,7 @@ export default tseslint.config(
     "engines and repository lie below the controllers and import only operator/api and operator/schedule.",
   ),
   mustNotImport(
-    ["operator/metrics/**"],
+    ["operator/monitoring/**"],
     ["controllers", "engines", "repository", "lib", "test", "imports"],
     "metrics import schedule, runtime and api only.",
   ),

@@ -10,8 +10,8 @@ import {
 } from "./operator/constructs/index.ts";
 import { crdsFromTypes } from "./lib/crd/index.ts";
 import { managerPermissions } from "./operator/controllers/permissions.ts";
-import { backupAlerts } from "./operator/metrics/backup-alerts.ts";
-import { backupDashboard } from "./operator/metrics/dashboard.ts";
+import { backupAlerts } from "./operator/monitoring/alerts.ts";
+import { backupDashboard } from "./operator/monitoring/dashboard.ts";
 
 /*
  * The whole system. Each part has a chart, and so a file of dist/, of its own; the files' names follow the order in

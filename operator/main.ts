@@ -1,7 +1,7 @@
 import { registerControllers } from "./controllers/index.ts";
 import { imagePolicy, program, runnerDirectory, runnerImage } from "./flags.ts";
 import { installRunner } from "./install-runner.ts";
-import { runUpkeep } from "./repository/upkeep/main.ts";
+import { runUpkeep } from "./repository/maintenance/main.ts";
 import { FlagError, runManager } from "./runtime/index.ts";
 
 /** Exit codes: 0 done, 1 failed, 2 wrong command line. */

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { operatorAlerts } from "../lib/constructs/operator-alerts.ts";
-import { backupAlerts } from "../operator/metrics/backup-alerts.ts";
+import { backupAlerts } from "../operator/monitoring/alerts.ts";
 
 const alerts = [...backupAlerts, ...operatorAlerts("my-operator")];
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
 import { databaseBackups } from "../operator/kubernetes/kinds.ts";
-import { identityFromKubeconfig } from "../operator/runtime/identity.ts";
+import { identityFromKubeconfig } from "../operator/runtime/client/identity.ts";
 import { ensureBinary } from "../lib/testing/binaries.ts";
 import { startDaemon, untilReady, type Daemon } from "../lib/testing/daemon.ts";
 import { freePorts } from "../lib/testing/ports.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
-import { backupDashboard } from "../operator/metrics/dashboard.ts";
+import { backupDashboard } from "../operator/monitoring/dashboard.ts";
 import { imageReference } from "../lib/testing/images.ts";
 import { insideNode, nodeImages } from "../lib/testing/node-suite.ts";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";

@@ -1,7 +1,7 @@
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
 import { desiredCronJob } from "../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
-import { postgresql } from "../../operator/engines/postgresql.ts";
+import { postgresql } from "../../operator/engines/postgresql/index.ts";
 import { repositoryAccess } from "../../operator/repository/access.ts";
 import type { Pod, PodFolder } from "../../test/support/engines/pod.ts";
 import { credentialsFolder, makePodFolder, startPod } from "../../test/support/engines/pod.ts";

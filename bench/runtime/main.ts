@@ -5,9 +5,9 @@
  */
 import { loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { Client } from "../../operator/runtime/client.ts";
-import { HttpTransport } from "../../operator/runtime/http-transport.ts";
-import { identityFromKubeconfig } from "../../operator/runtime/identity.ts";
+import { Client } from "../../operator/runtime/client/client.ts";
+import { HttpTransport } from "../../operator/runtime/client/http-transport.ts";
+import { identityFromKubeconfig } from "../../operator/runtime/client/identity.ts";
 import { startEnvtest } from "../../lib/testing/envtest.ts";
 import { buildContestants, type Contestant } from "./contestants.ts";
 import { installMemcacheds } from "./memcached.ts";

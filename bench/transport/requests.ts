@@ -1,8 +1,8 @@
 /** Reads one object many times, ten requests at a time, and prints what that cost: `requests.ts <way> <kubeconfig>`. */
 import { connect } from "node:http2";
 import { Agent, request } from "node:https";
-import { type Credentials, identityFromKubeconfig } from "../../operator/runtime/identity.ts";
-import { HttpTransport } from "../../operator/runtime/http-transport.ts";
+import { type Credentials, identityFromKubeconfig } from "../../operator/runtime/client/identity.ts";
+import { HttpTransport } from "../../operator/runtime/client/http-transport.ts";
 
 /** Of a turn. */
 export interface Cost {

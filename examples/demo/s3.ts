@@ -1,5 +1,5 @@
 import type { BackupStorage } from "../../operator/api/databases/v1/storage.ts";
-import { selfSignedCertificate } from "../../operator/runtime/certificate.ts";
+import { selfSignedCertificate } from "../../operator/runtime/metrics/certificate.ts";
 import { imageReference } from "../../lib/testing/images.ts";
 import { namespace } from "./namespace.ts";
 import { fromSecret, secret, serverObjects } from "./pods.ts";

@@ -2,7 +2,7 @@ import type { BackupRun } from "../api/databases/v1/databasebackup.ts";
 import { failureOf, jobEnd } from "../kubernetes/job-status.ts";
 import type { ContainerStatus, Job, Pod } from "../kubernetes/kinds.ts";
 import { backupContainer, triggerAnnotation } from "../kubernetes/names.ts";
-import { parseOutcome } from "../repository/outcome.ts";
+import { parseOutcome } from "../repository/run/outcome.ts";
 import type { RepositorySnapshot } from "../repository/repository-snapshot.ts";
 import { timestampAnnotation } from "../schedule/missed.ts";
 import { formatBytes } from "./format-bytes.ts";

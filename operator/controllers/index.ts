@@ -1,4 +1,4 @@
-import { addBackupMetrics } from "../metrics/add-backup-metrics.ts";
+import { addBackupMetrics } from "../monitoring/metrics/add-backup-metrics.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
 import { watched } from "./watched.ts";

@@ -1,8 +1,8 @@
 import type { DatabaseConnection } from "../api/databases/v1/connection.ts";
-import { command } from "./command.ts";
+import { command } from "./command/index.ts";
 import type { Engine } from "./engine.ts";
-import { mariadb } from "./mariadb.ts";
-import { postgresql } from "./postgresql.ts";
+import { mariadb } from "./mariadb/index.ts";
+import { postgresql } from "./postgresql/index.ts";
 
 const engines: {
   readonly [Kind in DatabaseConnection["engine"]]: Engine<Extract<DatabaseConnection, { engine: Kind }>>;

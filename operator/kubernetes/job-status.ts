@@ -1,6 +1,6 @@
-import { parseUpkeep } from "../repository/upkeep/report.ts";
-import type { Failure } from "../repository/outcome.ts";
-import { parseOutcome } from "../repository/outcome.ts";
+import { parseUpkeep } from "../repository/maintenance/report.ts";
+import type { Failure } from "../repository/run/outcome.ts";
+import { parseOutcome } from "../repository/run/outcome.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
 
 /** The exit code of what SIGKILL has ended. */

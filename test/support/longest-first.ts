@@ -9,14 +9,14 @@ export const longest = [
   "examples/demo/test/demo.e2e.ts",
   "test/lib/testing/node/lifecycle.e2e.ts",
   "test/lib/testing/images.e2e.ts",
-  "test/operator/repository/backup.envtest.ts",
-  "test/operator/repository/upkeep/upkeep.envtest.ts",
+  "test/operator/repository/run/backup.envtest.ts",
+  "test/operator/repository/maintenance/maintenance.envtest.ts",
   "test/operator/engines/faults.envtest.ts",
-  "test/operator/repository/upkeep/storages.envtest.ts",
-  "test/operator/engines/mariadb.envtest.ts",
-  "test/operator/repository/upkeep/kills.envtest.ts",
-  "test/operator/engines/postgresql.envtest.ts",
-  "test/operator/repository/upkeep/init.envtest.ts",
+  "test/operator/repository/maintenance/storages.envtest.ts",
+  "test/operator/engines/mariadb/mariadb.envtest.ts",
+  "test/operator/repository/maintenance/kills.envtest.ts",
+  "test/operator/engines/postgresql/postgresql.envtest.ts",
+  "test/operator/repository/maintenance/init.envtest.ts",
 ];
 
 /**

@@ -62,14 +62,7 @@ async function makeFolder(kind: VolumeKind, path: string, size: string): Promise
   // Kubernetes does not apply fsGroup to a hostPath: whoever a Pod runs as must be able to write.
   await chmod(path, 0o777);
   if (kind === "tmpfs" && isNew) {
-    await execute("mount", [
-      "-t",
-      "tmpfs",
-      "-o",
-      `size=${tmpfsSize(size)},mode=0777`,
-      "tmpfs",
-      path,
-    ]);
+    await execute("mount", ["-t", "tmpfs", "-o", `size=${tmpfsSize(size)},mode=0777`, "tmpfs", path]);
   }
 }
 
@@ -81,7 +74,9 @@ async function makeFolder(kind: VolumeKind, path: string, size: string): Promise
 function tmpfsSize(size: string): string {
   const [, number, unit] = /^(\d+)([KMG])i$/.exec(size) ?? [];
   if (number === undefined || unit === undefined) {
-    throw new Error(`A tmpfs volume cannot be "${size}" large. Give a whole number of Ki, Mi or Gi, such as "64Mi".`);
+    throw new Error(
+      `A tmpfs volume cannot be "${size}" large. Give a whole number of Ki, Mi or Gi, such as "64Mi".`,
+    );
   }
   return `${number}${unit.toLowerCase()}`;
 }

@@ -14,9 +14,6 @@ test("CoreDNS is built with the versions that Kubernetes is built with, so that 
 
 /** What a pattern finds in the go.mod of a module: paths and versions. */
 function versions(module: string, pattern: RegExp): Map<string, string> {
-  const text = readFileSync(
-    join(import.meta.dirname, "../../../lib/testing/go", module, "go.mod"),
-    "utf8",
-  );
+  const text = readFileSync(join(import.meta.dirname, "../../../lib/testing/go", module, "go.mod"), "utf8");
   return new Map([...text.matchAll(pattern)].map(([, path = "", version = ""]) => [path, version]));
 }

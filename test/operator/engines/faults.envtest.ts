@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { postgresql } from "../../../operator/engines/postgresql.ts";
+import { postgresql } from "../../../operator/engines/postgresql/index.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import type { PostgresServer } from "../../support/servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";

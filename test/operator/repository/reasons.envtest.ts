@@ -8,7 +8,7 @@ import { resticSays } from "../../support/repository/restic-says.ts";
 
 /* Backups are made by a shell script and repositories are looked after by TypeScript: both name failures alike. */
 
-const script = join(import.meta.dirname, "../../../operator/repository/restic-errors.sh");
+const script = join(import.meta.dirname, "../../../operator/repository/run/restic-errors.sh");
 let folder: string;
 
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { access, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseOutcome } from "../../../operator/repository/outcome.ts";
+import { parseOutcome } from "../../../operator/repository/run/outcome.ts";
 import type { S3Server } from "../../support/servers/s3.ts";
 import { startS3Server } from "../../support/servers/s3.ts";
 import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { isAlreadyExists, isConflict, isNotFound } from "../../../operator/runtime/errors.ts";
-import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
+import { isAlreadyExists, isConflict, isNotFound } from "../../../operator/runtime/client/errors.ts";
+import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
 import type { KubernetesObject } from "../../../operator/runtime/index.ts";
 import { resource } from "../../../operator/runtime/index.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";

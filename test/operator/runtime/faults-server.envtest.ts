@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Client } from "../../../operator/runtime/client.ts";
-import { isExpired, isNotFound } from "../../../operator/runtime/errors.ts";
-import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
-import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
-import type { Transport } from "../../../operator/runtime/transport.ts";
+import { Client } from "../../../operator/runtime/client/client.ts";
+import { isExpired, isNotFound } from "../../../operator/runtime/client/errors.ts";
+import { HttpTransport } from "../../../operator/runtime/client/http-transport.ts";
+import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
+import type { Transport } from "../../../operator/runtime/client/transport.ts";
 import { type Envtest, startEnvtest } from "../../../lib/testing/envtest.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
 import { HELD, type Mirror, startMirror } from "../../support/runtime/mirror.ts";

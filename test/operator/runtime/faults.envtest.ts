@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { Client } from "../../../operator/runtime/client.ts";
+import { Client } from "../../../operator/runtime/client/client.ts";
 import { systemClock } from "../../../operator/runtime/clock.ts";
-import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
-import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
-import { Reflector } from "../../../operator/runtime/reflector.ts";
-import { Shard } from "../../../operator/runtime/shard.ts";
-import { ObjectStore } from "../../../operator/runtime/store.ts";
+import { HttpTransport } from "../../../operator/runtime/client/http-transport.ts";
+import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
+import { Reflector } from "../../../operator/runtime/cache/reflector.ts";
+import { Shard } from "../../../operator/runtime/cache/shard.ts";
+import { ObjectStore } from "../../../operator/runtime/cache/store.ts";
 import { testNamespace } from "../../../lib/testing/suite.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
 import {

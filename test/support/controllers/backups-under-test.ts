@@ -4,7 +4,7 @@ import type { BackupRun, DatabaseBackup } from "../../../operator/api/databases/
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
 import { databaseBackups, databaseSnapshots, jobs, pods } from "../../../operator/kubernetes/kinds.ts";
-import { events } from "../../../operator/runtime/event-writer.ts";
+import { events } from "../../../operator/runtime/events/event-writer.ts";
 import type { Client } from "../../../operator/runtime/index.ts";
 import { createClient } from "../../../operator/runtime/index.ts";
 import { kubectl, suiteCluster } from "../../../lib/testing/suite.ts";

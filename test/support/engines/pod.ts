@@ -4,8 +4,8 @@ import { chown, mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ClientProgram } from "../../../operator/engines/engine.ts";
-import type { Failure, Outcome, Snapshot } from "../../../operator/repository/outcome.ts";
-import { parseOutcome } from "../../../operator/repository/outcome.ts";
+import type { Failure, Outcome, Snapshot } from "../../../operator/repository/run/outcome.ts";
+import { parseOutcome } from "../../../operator/repository/run/outcome.ts";
 import { makeCheapRepository } from "../repository/cheap-repository.ts";
 import { inRoot } from "../servers/in-root.ts";
 

@@ -1,4 +1,4 @@
-import type { Failure, Snapshot } from "../../../operator/repository/outcome.ts";
+import type { Failure, Snapshot } from "../../../operator/repository/run/outcome.ts";
 import type { Ended, Pod } from "./pod.ts";
 import { failureOf, snapshotOf } from "./pod.ts";
 

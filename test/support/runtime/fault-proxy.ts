@@ -8,7 +8,7 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
-import type { Identity } from "../../../operator/runtime/identity.ts";
+import type { Identity } from "../../../operator/runtime/client/identity.ts";
 import { anonymousAt } from "./fixed-identity.ts";
 
 /** What the proxy does with a request. Undefined: passes it on, and the answer back. */

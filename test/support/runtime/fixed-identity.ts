@@ -1,4 +1,4 @@
-import type { Credentials, Identity } from "../../../operator/runtime/identity.ts";
+import type { Credentials, Identity } from "../../../operator/runtime/client/identity.ts";
 
 /** An identity whose credentials never change; also for a server that is not Kubernetes, such as one of storage. */
 export function fixedIdentity(credentials: Credentials, namespace?: string): Identity {

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "../../../operator/runtime/objects.ts";
-import { resource } from "../../../operator/runtime/resources.ts";
+import type { KubernetesObject } from "../../../operator/runtime/client/objects.ts";
+import { resource } from "../../../operator/runtime/client/resources.ts";
 
 export interface ConfigMap extends KubernetesObject {
   data?: Record<string, string>;

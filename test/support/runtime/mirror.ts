@@ -1,4 +1,4 @@
-import type { Client } from "../../../operator/runtime/client.ts";
+import type { Client } from "../../../operator/runtime/client/client.ts";
 import type { Clock } from "../../../operator/runtime/clock.ts";
 import { addFinalizer, ensureChild, Manager, removeFinalizer } from "../../../operator/runtime/index.ts";
 import type { KubernetesObject, ManagerOptions, Store } from "../../../operator/runtime/index.ts";

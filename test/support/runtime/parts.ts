@@ -2,11 +2,11 @@ import { PassThrough } from "node:stream";
 import { createInterface } from "node:readline";
 import { inject } from "vitest";
 import "../../../lib/testing/provided.ts";
-import { Client } from "../../../operator/runtime/client.ts";
+import { Client } from "../../../operator/runtime/client/client.ts";
 import type { Clock } from "../../../operator/runtime/clock.ts";
-import { HttpTransport } from "../../../operator/runtime/http-transport.ts";
-import { identityFromKubeconfig } from "../../../operator/runtime/identity.ts";
-import { jsonLog } from "../../../operator/runtime/json-log.ts";
+import { HttpTransport } from "../../../operator/runtime/client/http-transport.ts";
+import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
+import { jsonLog } from "../../../operator/runtime/manager/json-log.ts";
 import type { Logger } from "../../../operator/runtime/logging.ts";
 
 export * from "./kinds.ts";

@@ -3,8 +3,8 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, request } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { KeyPair } from "../../../operator/runtime/certificate.ts";
-import type { Identity } from "../../../operator/runtime/identity.ts";
+import type { KeyPair } from "../../../operator/runtime/metrics/certificate.ts";
+import type { Identity } from "../../../operator/runtime/client/identity.ts";
 
 /** Stands before the API server with certificates of its own, as a load balancer does. */
 export interface TlsFront {

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
+import { selfSignedCertificate } from "../../../operator/runtime/metrics/certificate.ts";
 
 /** A request to a cloud. */
 export interface CloudRequest {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
+import { selfSignedCertificate } from "../../../operator/runtime/metrics/certificate.ts";
 import { startDaemon, untilReady } from "../../../lib/testing/daemon.ts";
 import { freePorts } from "../../../lib/testing/ports.ts";
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { startDaemon, untilReady } from "../../../lib/testing/daemon.ts";
-import { selfSignedCertificate } from "../../../operator/runtime/certificate.ts";
+import { selfSignedCertificate } from "../../../operator/runtime/metrics/certificate.ts";
 import { freePorts } from "../../../lib/testing/ports.ts";
 import { ensureDebianRoot, serverUser } from "./debian-root.ts";
 import { inRoot } from "./in-root.ts";

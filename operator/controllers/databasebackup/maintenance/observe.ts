@@ -1,9 +1,9 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference, UpkeepRun } from "../../../api/databases/v1/storage.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
-import type { Failure } from "../../../repository/outcome.ts";
-import type { UpkeepReport } from "../../../repository/upkeep/report.ts";
-import { parseUpkeep } from "../../../repository/upkeep/report.ts";
+import type { Failure } from "../../../repository/run/outcome.ts";
+import type { UpkeepReport } from "../../../repository/maintenance/report.ts";
+import { parseUpkeep } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists } from "../../../runtime/index.ts";
 import { mustHaveCredentials } from "../../../kubernetes/secret-keys.ts";

@@ -1,5 +1,5 @@
 import type { BackupProgress } from "../../../api/databases/v1/databasebackup.ts";
-import { parseProgress } from "../../../repository/progress.ts";
+import { parseProgress } from "../../../repository/run/progress.ts";
 
 /**
  * How far a run is, by the end of its log.

@@ -1,7 +1,7 @@
 import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/databasebackup.ts";
 import type { Target, VersionProbe } from "../../../engines/engine.ts";
 import { engineOf } from "../../../engines/engines.ts";
-import { parseOutcome } from "../../../repository/outcome.ts";
+import { parseOutcome } from "../../../repository/run/outcome.ts";
 import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../../kubernetes/kinds.ts";

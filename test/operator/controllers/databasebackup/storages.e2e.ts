@@ -4,7 +4,7 @@ import type { BackupStorage } from "../../../../operator/api/databases/v1/storag
 import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { EnvironmentVariable } from "../../../../operator/container-inputs.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
-import { selfSignedCertificate } from "../../../../operator/runtime/certificate.ts";
+import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
 import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { service } from "../../../../lib/testing/restricted-pod.ts";

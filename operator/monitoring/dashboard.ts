@@ -1,0 +1,453 @@
+import type { BackupMetric } from "./metrics/backup-families.ts";
+
+/** A dashboard in Grafana's JSON model, as far as this one uses it. */
+export interface Dashboard {
+  readonly uid: string;
+  readonly title: string;
+  readonly panels: readonly Panel[];
+  readonly [field: string]: unknown;
+}
+
+/** A row's head, or something that shows queries. */
+export interface Panel {
+  readonly id: number;
+  readonly type: string;
+  readonly title: string;
+  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
+  readonly targets?: readonly Target[];
+  readonly [field: string]: unknown;
+}
+
+/** A query of Prometheus. */
+export interface Target {
+  readonly refId: string;
+  readonly expr: string;
+  readonly [field: string]: unknown;
+}
+
+/** The unit that a value is shown in, by Grafana's names. */
+type Unit = "none" | "bytes" | "s" | "dateTimeFromNow" | "percentunit" | "ops" | "reqps";
+
+interface Draft {
+  readonly title: string;
+  readonly type: "row" | "stat" | "timeseries" | "table";
+  readonly width: number;
+  readonly height: number;
+  readonly [field: string]: unknown;
+}
+
+const chosen = `namespace=~"$namespace",databasebackup=~"$databasebackup"`;
+const each = (metric: BackupMetric) => `max by (namespace, databasebackup) (${metric}{${chosen}})`;
+const name = "{{namespace}}/{{databasebackup}}";
+
+const due = each("my_operator_backup_due_timestamp_seconds");
+/** Beyond what the alert BackupTooOld allows, so that a long run that is under way is not overdue. */
+const overdue = `clamp_min(time() - ${due} - 3600 - 2 * (${each("my_operator_backup_duration_seconds")} or 0 * ${due}), 0)`;
+const allowed = "an hour and twice what the last run took";
+const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
+
+/** Every operator in the cluster has metrics of these names: the job tells them apart. */
+const ofOperator = (metric: string) => `${metric}{job=~"$job"}`;
+const perSecond = (labels: string, metric: string) =>
+  `sum by (${labels}) (rate(${ofOperator(metric)}[$__rate_interval]))`;
+
+/**
+ * How the backups are, from the whole to each of them, and how the operator is.
+ *
+ * @param leaseName Name of the operator's Lease, by which its metrics are told from those of other operators.
+ */
+export function backupDashboard(leaseName: string): Dashboard {
+  return {
+    uid: "my-operator-backups",
+    title: "Database backups",
+    description: "What the status of each DatabaseBackup says, and how the operator is.",
+    tags: ["my-operator"],
+    schemaVersion: 39,
+    version: 1,
+    editable: true,
+    time: { from: "now-7d", to: "now" },
+    refresh: "1m",
+    templating: {
+      list: [
+        { name: "datasource", label: "Data source", type: "datasource", query: "prometheus" },
+        variable("job", "Job", `label_values(leader_election_master_status{name="${leaseName}"}, job)`),
+        anyOf("namespace", "Namespace", "label_values(my_operator_backup_suspended, namespace)"),
+        anyOf(
+          "databasebackup",
+          "DatabaseBackup",
+          `label_values(my_operator_backup_suspended{namespace=~"$namespace"}, databasebackup)`,
+        ),
+      ],
+    },
+    panels: laidOut([
+      row("All of them"),
+      stat({
+        title: "DatabaseBackups",
+        description: "How many there are.",
+        expr: count(each("my_operator_backup_suspended")),
+      }),
+      stat({
+        title: "Not ready",
+        description: "Their condition Ready is False: they cannot make backups.",
+        expr: count(`${each("my_operator_backup_ready")} == 0`),
+        alarm: true,
+      }),
+      stat({
+        title: "Failing",
+        description: "Their last run failed with all its tries.",
+        expr: count(`${each("my_operator_backup_consecutive_failures")} > 0`),
+        alarm: true,
+      }),
+      stat({
+        title: "Overdue",
+        description: `Their schedule wanted a backup, and it is not there after ${allowed}.`,
+        expr: count(`${overdue} > 0`),
+        alarm: true,
+      }),
+      stat({
+        title: "Running",
+        description: "They make a backup just now.",
+        expr: count(`${each("my_operator_backup_in_progress")} == 1`),
+      }),
+      stat({
+        title: "Stored",
+        description: "What all repositories take up together.",
+        expr: `sum(${each("my_operator_backup_repository_size_bytes")}) or vector(0)`,
+        unit: "bytes",
+      }),
+      row("Each of them"),
+      overview([
+        {
+          title: "State",
+          expr: `clamp_max(${each("my_operator_backup_ready")} + 2 * ${each("my_operator_backup_suspended")}, 2)`,
+          shown: [
+            ["Not ready", "red"],
+            ["Ready", "green"],
+            ["Suspended", "blue"],
+          ],
+        },
+        {
+          title: "Last success",
+          expr: milliseconds("my_operator_backup_last_success_timestamp_seconds"),
+          unit: "dateTimeFromNow",
+        },
+        { title: "Overdue", expr: overdue, unit: "s", redFrom: 1 },
+        {
+          title: "Next run",
+          expr: milliseconds("my_operator_backup_next_schedule_timestamp_seconds"),
+          unit: "dateTimeFromNow",
+        },
+        { title: "Took", expr: each("my_operator_backup_duration_seconds"), unit: "s" },
+        { title: "Failures", expr: each("my_operator_backup_consecutive_failures"), redFrom: 1 },
+        { title: "Missed", expr: each("my_operator_backup_missed_runs_total") },
+        { title: "Snapshots", expr: each("my_operator_backup_snapshots") },
+        { title: "Dump", expr: each("my_operator_backup_size_bytes"), unit: "bytes" },
+        { title: "Repository", expr: each("my_operator_backup_repository_size_bytes"), unit: "bytes" },
+        {
+          title: "Upkeep",
+          expr: each("my_operator_backup_upkeep_succeeded"),
+          shown: [
+            ["Fails", "red"],
+            ["Works", "green"],
+          ],
+        },
+      ]),
+      chart({
+        title: "Time since the last success",
+        description: "What would be lost if the database were lost now.",
+        unit: "s",
+        expr: `time() - ${each("my_operator_backup_last_success_timestamp_seconds")}`,
+      }),
+      chart({
+        title: "Overdue",
+        description: `For how long the schedule has wanted a backup, beyond ${allowed}.`,
+        unit: "s",
+        expr: overdue,
+        softMax: 3600,
+      }),
+      chart({
+        title: "Duration of the last run",
+        description: "How long the newest successful run took.",
+        unit: "s",
+        expr: each("my_operator_backup_duration_seconds"),
+        logarithmic: 10,
+      }),
+      chart({
+        title: "Length of the last dump",
+        description: "How long the newest dump is, before compression and deduplication.",
+        unit: "bytes",
+        expr: each("my_operator_backup_size_bytes"),
+        logarithmic: 2,
+      }),
+      chart({
+        title: "Added by the last run",
+        description: "How much the repository grew with the newest successful run.",
+        unit: "bytes",
+        expr: each("my_operator_backup_added_bytes"),
+        logarithmic: 2,
+      }),
+      chart({
+        title: "Size of the repository",
+        description: "The size that was measured last, and what runs have added since.",
+        unit: "bytes",
+        expr: each("my_operator_backup_repository_size_bytes"),
+        logarithmic: 2,
+      }),
+      chart({
+        title: "Part of the volume in use",
+        description:
+          "Of volumes that the operator made for a repository. The line is at 85 %, where an alert begins.",
+        unit: "percentunit",
+        expr: `${each("my_operator_backup_repository_size_bytes")} / ${each("my_operator_backup_repository_capacity_bytes")}`,
+        limit: 0.85,
+        max: 1,
+      }),
+      chart({
+        title: "Snapshots",
+        description: "How many snapshots of the database the repository holds.",
+        unit: "none",
+        expr: each("my_operator_backup_snapshots"),
+      }),
+      row("The operator"),
+      chart({
+        title: "Reconciles",
+        description: "Of each controller.",
+        unit: "ops",
+        expr: perSecond("controller", "controller_runtime_reconcile_total"),
+        legend: "{{controller}}",
+      }),
+      chart({
+        title: "Failed reconciles",
+        description: "Within the half hour before. The line is at five, where an alert begins.",
+        unit: "none",
+        expr: `sum by (controller) (increase(${ofOperator("controller_runtime_reconcile_errors_total")}[30m]))`,
+        legend: "{{controller}}",
+        limit: 5,
+      }),
+      chart({
+        title: "Duration of a reconcile",
+        description: "99 of 100 take no longer than this.",
+        unit: "s",
+        expr: `histogram_quantile(0.99, ${perSecond("controller, le", "controller_runtime_reconcile_time_seconds_bucket")})`,
+        legend: "{{controller}}",
+      }),
+      chart({
+        title: "Longest reconcile under way",
+        description: "For how long it has been. The line is at five minutes, where an alert begins.",
+        unit: "s",
+        expr: `max by (controller) (${ofOperator("workqueue_longest_running_processor_seconds")})`,
+        legend: "{{controller}}",
+        limit: 300,
+      }),
+      chart({
+        title: "Objects in line",
+        description: "How many wait for a reconcile.",
+        unit: "none",
+        expr: `sum by (controller) (${ofOperator("workqueue_depth")})`,
+        legend: "{{controller}}",
+      }),
+      chart({
+        title: "Requests to the API server",
+        description: "By the code of the answer.",
+        unit: "reqps",
+        expr: perSecond("code", "rest_client_requests_total"),
+        legend: "{{code}}",
+      }),
+      chart({
+        title: "Silence of the watches",
+        description:
+          "For how long the API server has sent nothing of a kind; it sends something each minute. The line is at ten minutes, where an alert begins.",
+        unit: "s",
+        expr: `max by (kind) (max_over_time(${ofOperator("watch_last_contact_seconds")}[$__rate_interval]))`,
+        legend: "{{kind}}",
+        limit: 600,
+      }),
+      chart({
+        title: "Memory",
+        description: "Resident memory of each instance.",
+        unit: "bytes",
+        expr: ofOperator("process_resident_memory_bytes"),
+        legend: "{{pod}}",
+      }),
+    ]),
+  };
+}
+
+const datasource = { type: "prometheus", uid: "${datasource}" };
+
+function variable(id: string, label: string, query: string): object {
+  return {
+    ...{ name: id, label, query, datasource, type: "query" },
+    ...{ refresh: 2, sort: 1, multi: true, includeAll: true },
+    current: { text: "All", value: "$__all" },
+  };
+}
+
+/** A variable whose "All" is no list of all values, of which there may be thousands. */
+function anyOf(id: string, label: string, query: string): object {
+  return { ...variable(id, label, query), allValue: ".*" };
+}
+
+function count(things: string): string {
+  return `count(${things}) or vector(0)`;
+}
+
+function row(title: string): Draft {
+  return { title, type: "row", width: 24, height: 1, collapsed: false, panels: [] };
+}
+
+interface Stat {
+  readonly title: string;
+  readonly description: string;
+  readonly expr: string;
+  readonly unit?: Unit;
+  /** From 1 on it is red. */
+  readonly alarm?: boolean;
+}
+
+function stat({ title, description, expr, unit = "none", alarm = false }: Stat): Draft {
+  return {
+    ...{ title, description, type: "stat", width: 4, height: 4, datasource },
+    targets: [{ refId: "A", expr, instant: true, datasource }],
+    options: {
+      reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false },
+      textMode: "value",
+      graphMode: "none",
+      colorMode: alarm ? "background" : "none",
+    },
+    fieldConfig: { defaults: { unit, thresholds: alarm ? redFrom(1) : always("green") }, overrides: [] },
+  };
+}
+
+interface Chart {
+  readonly title: string;
+  readonly description: string;
+  readonly unit: Unit;
+  readonly expr: string;
+  /** What a line is called. Default: by its DatabaseBackup. */
+  readonly legend?: string;
+  /** Where a dashed line is drawn, which is always to be seen. */
+  readonly limit?: number;
+  readonly max?: number;
+  /** The scale goes up to it at least. Default: a bit beyond the limit; 5 for numbers of things. */
+  readonly softMax?: number;
+  /** The base of a logarithmic scale, on which the small is seen beside the large. Default: linear and from zero on. */
+  readonly logarithmic?: 2 | 10;
+}
+
+function chart({ title, description, unit, expr, legend = name, ...drawn }: Chart): Draft {
+  const { limit, max, logarithmic } = drawn;
+  const softMax = drawn.softMax ?? (limit !== undefined ? limit * 1.1 : unit === "none" ? 5 : undefined);
+  return {
+    ...{ title, description, type: "timeseries", width: 12, height: 8, datasource },
+    targets: [{ refId: "A", expr, legendFormat: legend, datasource }],
+    fieldConfig: {
+      defaults: {
+        unit,
+        ...(logarithmic === undefined && { min: 0 }),
+        ...(max !== undefined && { max }),
+        ...(unit === "none" && { decimals: 0 }),
+        ...(limit !== undefined && { thresholds: redFrom(limit) }),
+        custom: {
+          ...(logarithmic !== undefined && { scaleDistribution: { type: "log", log: logarithmic } }),
+          ...(softMax !== undefined && { axisSoftMax: softMax }),
+          ...(limit !== undefined && { thresholdsStyle: { mode: "dashed" } }),
+        },
+      },
+      overrides: [],
+    },
+    options: {
+      tooltip: { mode: "multi", sort: "desc" },
+      legend: { displayMode: "list", placement: "bottom", showLegend: true, calcs: [] },
+    },
+  };
+}
+
+interface Column {
+  readonly title: string;
+  readonly expr: string;
+  readonly unit?: Unit;
+  readonly redFrom?: number;
+  /** Text and color for the values 0, 1, ... */
+  readonly shown?: readonly (readonly [text: string, color: string])[];
+}
+
+/** One line for each DatabaseBackup, with a column for each query; the most overdue ones first. */
+function overview(columns: readonly Column[]): Draft {
+  const field = (index: number) => `Value #${letter(index)}`;
+  const names = [
+    ["namespace", "Namespace"],
+    ["databasebackup", "DatabaseBackup"],
+    ...columns.map(({ title }, index) => [field(index), title] as const),
+  ] as const;
+  return {
+    ...{ title: "DatabaseBackups", type: "table", width: 24, height: 10, datasource },
+    description: "What their status says now. Failures are in a row, missed runs since the object was made.",
+    targets: columns.map(({ expr }, index) => ({
+      ...{ refId: letter(index), expr, datasource },
+      ...{ instant: true, format: "table" },
+    })),
+    transformations: [
+      { id: "merge", options: {} },
+      {
+        id: "organize",
+        options: {
+          excludeByName: { Time: true },
+          indexByName: Object.fromEntries(names.map(([from], index) => [from, index])),
+          renameByName: Object.fromEntries(names),
+        },
+      },
+    ],
+    options: { showHeader: true, sortBy: [{ displayName: "Overdue", desc: true }] },
+    fieldConfig: {
+      defaults: { custom: { align: "left", minWidth: 90 }, thresholds: always("text") },
+      overrides: columns.map((column) => ({
+        matcher: { id: "byName", options: column.title },
+        properties: columnProperties(column),
+      })),
+    },
+  };
+}
+
+function columnProperties({ unit = "none", redFrom: limit, shown }: Column): object[] {
+  const colored = { id: "custom.cellOptions", value: { type: "color-text" } };
+  const properties: object[] = [{ id: "unit", value: unit }];
+  if (unit === "none") properties.push({ id: "custom.width", value: 95 });
+  if (limit !== undefined) properties.push({ id: "thresholds", value: redFrom(limit, "text") }, colored);
+  if (shown !== undefined) {
+    const options = Object.fromEntries(
+      shown.map(([text, color], index) => [index, { text, color, index }] as const),
+    );
+    properties.push({ id: "mappings", value: [{ type: "value", options }] }, colored);
+  }
+  return properties;
+}
+
+function always(color: string): object {
+  return { mode: "absolute", steps: [{ color, value: null }] };
+}
+
+function redFrom(value: number, below = "green"): object {
+  return {
+    mode: "absolute",
+    steps: [
+      { color: below, value: null },
+      { color: "red", value },
+    ],
+  };
+}
+
+function letter(index: number): string {
+  return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
+/** Gives each panel a number and a place: from left to right, and in the next line what does not fit any more. */
+function laidOut(drafts: readonly Draft[]): Panel[] {
+  let [x, y, lineHeight] = [0, 0, 0];
+  return drafts.map(({ width, height, ...panel }, index) => {
+    if (x + width > 24) [x, y, lineHeight] = [0, y + lineHeight, 0];
+    const gridPos = { x, y, w: width, h: height };
+    [x, lineHeight] = [x + width, Math.max(lineHeight, height)];
+    return { ...panel, id: index + 1, gridPos };
+  });
+}

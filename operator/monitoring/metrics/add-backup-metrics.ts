@@ -1,0 +1,23 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { Manager, MetricReading, Store } from "../../runtime/index.ts";
+import { Zones } from "../../schedule/zone.ts";
+import type { BackupMetric } from "./backup-families.ts";
+import { backupFamilies } from "./backup-families.ts";
+import { statusMetrics } from "./status-metrics.ts";
+
+/** Adds the metrics of all DatabaseBackups in the store. They are read when Prometheus asks, and go with their object. */
+export function addBackupMetrics(manager: Pick<Manager, "metrics">, store: Store<DatabaseBackup>): void {
+  const zones = new Zones();
+  // An object in a store never changes: a newer state is another object.
+  const known = new WeakMap<DatabaseBackup, MetricReading<BackupMetric>>();
+  const readingOf = (backup: DatabaseBackup) => {
+    let reading = known.get(backup);
+    if (reading === undefined) known.set(backup, (reading = statusMetrics(backup, zones)));
+    return reading;
+  };
+  manager.metrics({
+    families: backupFamilies,
+    labelNames: ["namespace", "databasebackup"],
+    read: () => store.list().map(readingOf),
+  });
+}

@@ -1,0 +1,102 @@
+import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { MetricReading } from "../../runtime/index.ts";
+import { quantityValue } from "../../runtime/index.ts";
+import { scheduleDefaults } from "../../schedule/defaults.ts";
+import { parseSchedule } from "../../schedule/parse.ts";
+import { ScheduleError } from "../../schedule/schedule-error.ts";
+import { nextTime } from "../../schedule/times.ts";
+import type { Zones } from "../../schedule/zone.ts";
+import { TimeZoneError } from "../../schedule/zone.ts";
+import type { BackupMetric } from "./backup-families.ts";
+
+/**
+ * What the metrics say of a DatabaseBackup. All of it stands in spec and status, so that it is right after a restart; none
+ * of it depends on the time of reading.
+ */
+export function statusMetrics(backup: DatabaseBackup, zones: Zones): MetricReading<BackupMetric> {
+  const { metadata, spec, status = {} } = backup;
+  const runs = status.recentRuns ?? [];
+  const success = newestSuccess(runs);
+  const values: Record<BackupMetric, number | undefined> = {
+    my_operator_backup_ready: condition(backup, "Ready"),
+    my_operator_backup_suspended: Number(spec.suspend === true),
+    my_operator_backup_last_run_succeeded: condition(backup, "LastBackupSucceeded"),
+    my_operator_backup_last_success_timestamp_seconds: seconds(status.lastSuccessfulTime),
+    my_operator_backup_due_timestamp_seconds: due(backup, zones),
+    my_operator_backup_next_schedule_timestamp_seconds: seconds(status.nextScheduleTime),
+    my_operator_backup_last_missed_timestamp_seconds: seconds(status.lastMissedTime),
+    my_operator_backup_missed_runs_total: status.missedRuns ?? 0,
+    my_operator_backup_consecutive_failures: status.consecutiveFailures ?? 0,
+    my_operator_backup_in_progress: Number(status.inProgress === true),
+    my_operator_backup_run_start_timestamp_seconds: oldestStart(runs),
+    my_operator_backup_duration_seconds: duration(success),
+    my_operator_backup_size_bytes: success?.totalBytes,
+    my_operator_backup_added_bytes: success?.addedBytes,
+    my_operator_backup_snapshots: status.snapshots?.count,
+    my_operator_backup_repository_size_bytes: repositorySize(backup),
+    my_operator_backup_repository_capacity_bytes: capacity(backup),
+    my_operator_backup_repository_last_prune_timestamp_seconds: seconds(status.repository?.lastPruneTime),
+    my_operator_backup_upkeep_succeeded: condition(backup, "LastUpkeepSucceeded"),
+  };
+  return {
+    labels: { namespace: metadata.namespace ?? "", databasebackup: metadata.name ?? "" },
+    values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+  };
+}
+
+/** 1 or 0; undefined while the condition is unknown. */
+function condition({ status }: DatabaseBackup, type: string): number | undefined {
+  const found = status?.conditions?.find((each) => each.type === type);
+  return found === undefined || found.status === "Unknown" ? undefined : Number(found.status === "True");
+}
+
+/**
+ * When the schedule wants the first backup after the newest successful one, or after the creation of the object. What is
+ * due and has not come is measured from here: an interval would be wrong where a schedule leaves out the weekend.
+ */
+function due({ metadata, spec, status }: DatabaseBackup, zones: Zones): number | undefined {
+  const since = seconds(status?.lastSuccessfulTime ?? metadata.creationTimestamp);
+  if (since === undefined || spec.suspend === true) return undefined;
+  try {
+    const schedule = parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`);
+    const next = nextTime(schedule, zones.get(spec.timeZone ?? scheduleDefaults.timeZone), since * 1000);
+    return next === undefined ? undefined : next / 1000;
+  } catch (error) {
+    // The condition Ready says so.
+    if (error instanceof ScheduleError || error instanceof TimeZoneError) return undefined;
+    throw error;
+  }
+}
+
+function newestSuccess(runs: readonly BackupRun[]): BackupRun | undefined {
+  return runs.find(({ phase }) => phase === "Succeeded");
+}
+
+function duration(run: BackupRun | undefined): number | undefined {
+  const [start, end] = [seconds(run?.startTime), seconds(run?.completionTime)];
+  return start === undefined || end === undefined ? undefined : end - start;
+}
+
+function oldestStart(runs: readonly BackupRun[]): number | undefined {
+  return seconds(runs.findLast(({ phase }) => phase === "Running")?.startTime);
+}
+
+/** The size when it was measured, once a day at least, and what runs have added since. */
+function repositorySize({ status }: DatabaseBackup): number | undefined {
+  const { sizeBytes, lastSyncTime = "" } = status?.repository ?? {};
+  if (sizeBytes === undefined) return undefined;
+  return (status?.recentRuns ?? [])
+    .filter(({ phase, completionTime = "" }) => phase === "Succeeded" && completionTime > lastSyncTime)
+    .reduce((size, { addedBytes = 0 }) => size + addedBytes, sizeBytes);
+}
+
+/** Other volumes, and buckets, have sizes that their own metrics tell. */
+function capacity({ spec }: DatabaseBackup): number | undefined {
+  const { persistentVolumeClaim = {} } = spec.storage ?? {};
+  if (spec.storage !== undefined && persistentVolumeClaim.template === undefined) return undefined;
+  return quantityValue(String(persistentVolumeClaim.template?.size ?? "10Gi"));
+}
+
+function seconds(time: string | undefined): number | undefined {
+  return time === undefined ? undefined : Date.parse(time) / 1000;
+}

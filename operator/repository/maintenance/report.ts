@@ -1,0 +1,159 @@
+import type { Failure } from "../run/outcome.ts";
+
+/** A dump that stands in a repository. Times in RFC 3339 (UTC), sizes in bytes. */
+export interface StoredSnapshot {
+  /** restic's ID: 64 hexadecimal digits. */
+  id: string;
+  /** When its run began to store it. */
+  time: string;
+  /** When it was complete. */
+  completionTime?: string;
+  /** The run that made it: the name of its Pod. */
+  run?: string;
+  /** The Job of that run. */
+  job?: string;
+  /** The file with the dump. */
+  fileName: string;
+  /** How long the dump is. */
+  totalBytes: number;
+  /** How much the repository grew by it and what belongs to it: what it did not hold yet, compressed. */
+  addedBytes: number;
+  /** restic's ID of the snapshot with what belongs to the dump, if there is one. */
+  manifestSnapshotID?: string;
+}
+
+/** Somebody who works with a repository, or died while doing so. */
+export interface RepositoryLock {
+  id: string;
+  /** When its owner gave the last sign of life. restic takes a lock for abandoned after 30 minutes without. */
+  time: string;
+  /** An exclusive owner bears nobody beside it. */
+  exclusive: boolean;
+  /** The owner's host: the name of its Pod. */
+  host: string;
+  pid: number;
+}
+
+/** What `tidy` did and what is there now. Also after a failure: as far as it came. */
+export interface TidyReport {
+  operation: "tidy";
+  repositoryID: string;
+  /** The dumps of this DatabaseBackup, oldest first. */
+  snapshots: StoredSnapshot[];
+  /** Those that were to be forgotten and are not there any more. */
+  forgotten: string[];
+  /** Snapshots that belonged to dumps which never came to be, now forgotten. */
+  orphans: string[];
+  /** Snapshots, of whomever, that stand in the repository but cannot be read. */
+  unreadable: string[];
+  /**
+   * What the repository takes up, forgotten but not yet pruned data included, known to four digits. Absent when it
+   * could not be told, such as while a backup is running.
+   */
+  sizeBytes?: number;
+  /** How much was freed; absent when nothing was pruned. Known to four digits. */
+  prunedBytes?: number;
+  /** How many abandoned locks were removed. */
+  removedLocks: number;
+  /** The locks that stayed. */
+  locks: RepositoryLock[];
+}
+
+/** What `change-key` did. */
+export interface ChangeKeyReport {
+  operation: "change-key";
+  repositoryID: string;
+  /** False when the repository opened with the new password alone already. */
+  changed: boolean;
+}
+
+/** What `destroy` did. */
+export interface DestroyReport {
+  operation: "destroy";
+  /** Absent when there was no repository. */
+  repositoryID?: string;
+  /** How many snapshots were removed. */
+  removed: number;
+  /** How many snapshots of others stayed, and the repository with them. */
+  kept: number;
+}
+
+export type UpkeepReport = TidyReport | ChangeKeyReport | DestroyReport;
+
+/** How an upkeep ended. */
+export interface Upkeep {
+  /** Why it failed; absent after a success. */
+  failure?: Failure;
+  /** What it did. Absent when nothing was begun, or when the log is lost. */
+  report?: UpkeepReport;
+}
+
+/** The kubelet keeps this much of a termination message. */
+const terminationMessageBytes = 4096;
+
+/** What goes into the termination message: how it ended, in one line of JSON of at most 4096 bytes. */
+export function terminationMessage(failure: Failure | undefined): string {
+  if (failure === undefined) return JSON.stringify({ ok: true });
+  const { reason } = failure;
+  for (let message = failure.message; ; message = message.slice(0, message.length * 0.9)) {
+    const line = JSON.stringify({ failed: { reason, message } });
+    if (Buffer.byteLength(line) <= terminationMessageBytes) return line;
+  }
+}
+
+/** The last line of the log. */
+export function reportLine(report: UpkeepReport): string {
+  return JSON.stringify({ report });
+}
+
+/**
+ * Reads how an upkeep ended. Undefined when the termination message is not one of ours: the container ended without
+ * its say.
+ *
+ * @param log The container's log, or the end of it. Anything may stand before the report, and anything after.
+ */
+export function parseUpkeep(terminationMessage: string, log: string): Upkeep | undefined {
+  const result = parseObject(terminationMessage);
+  const failed = result?.["failed"];
+  if (result?.["ok"] !== true && !isFailure(failed)) return undefined;
+  const report = log
+    .split("\n")
+    .reverse()
+    .map((line) => parseObject(line)?.["report"])
+    .find(isReport);
+  return {
+    ...(isFailure(failed) ? { failure: { reason: failed.reason, message: failed.message } } : {}),
+    ...(report === undefined ? {} : { report }),
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  // Most lines of a log are no JSON, and trying to read them is slow.
+  if (!text.trimStart().startsWith("{")) return undefined;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFailure(value: unknown): value is Failure {
+  const { reason, message } = (value ?? {}) as Record<string, unknown>;
+  return typeof reason === "string" && /^[A-Za-z]+$/.test(reason) && typeof message === "string";
+}
+
+function isReport(value: unknown): value is UpkeepReport {
+  const { operation, repositoryID, snapshots, forgotten, locks } = (value ?? {}) as Record<string, unknown>;
+  switch (operation) {
+    case "tidy":
+      return (
+        typeof repositoryID === "string" && [snapshots, forgotten, locks].every((list) => Array.isArray(list))
+      );
+    case "change-key":
+      return typeof repositoryID === "string";
+    case "destroy":
+      return true;
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,83 @@
+import type { KubernetesObject } from "../client/objects.ts";
+
+/** Decides as the API server does whether an object is in a watch. */
+export type Match = (object: KubernetesObject) => boolean;
+
+/**
+ * Reads a label selector such as `app=web,tier in (a,b),!canary`.
+ *
+ * @throws Error when it cannot be read.
+ */
+export function labelSelector(selector: string): Match {
+  return all(splitAtCommas(selector).map(labelRequirement));
+}
+
+/**
+ * Reads a field selector such as `metadata.name=web,status.phase!=Running`. A field that an object lacks is empty.
+ *
+ * @throws Error when it cannot be read.
+ */
+export function fieldSelector(selector: string): Match {
+  return all(
+    splitAtCommas(selector).map((requirement) => {
+      const [, path, operator, value] = /^([^=!]+)(==|=|!=)(.*)$/.exec(requirement) ?? [];
+      if (path === undefined) {
+        throw new Error(
+          `Field selector "${requirement}" is none of path=value, path==value and path!=value.`,
+        );
+      }
+      const fields = path.trim().split(".");
+      return (object) => (fieldOf(object, fields) === value) === (operator !== "!=");
+    }),
+  );
+}
+
+function labelRequirement(requirement: string): Match {
+  const has = (labels: Labels, name: string) => labels[name] !== undefined;
+  const set = /^(\S+)\s+(in|notin)\s*\(([^)]*)\)$/.exec(requirement);
+  if (set) {
+    const [, name = "", operator, list = ""] = set;
+    const values = list.split(",").map((value) => value.trim());
+    return ({ metadata: { labels = {} } }) =>
+      (has(labels, name) && values.includes(labels[name] ?? "")) === (operator === "in");
+  }
+  const equality = /^([^=!\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(requirement);
+  if (equality) {
+    const [, name = "", operator, value] = equality;
+    return ({ metadata: { labels = {} } }) => (labels[name] === value) === (operator !== "!=");
+  }
+  const existence = /^(!?)\s*([^=!\s]+)$/.exec(requirement);
+  if (existence) {
+    const [, not, name = ""] = existence;
+    return ({ metadata: { labels = {} } }) => has(labels, name) === (not === "");
+  }
+  throw new Error(
+    `Label selector "${requirement}" is none of name=value, name!=value, name, !name, name in (…), name notin (…).`,
+  );
+}
+
+type Labels = Partial<Record<string, string>>;
+
+function fieldOf(object: unknown, path: readonly string[]): string {
+  let value = object;
+  for (const name of path) {
+    if (typeof value !== "object" || value === null) return "";
+    value = (value as Record<string, unknown>)[name];
+  }
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : "";
+}
+
+const all =
+  (matches: readonly Match[]): Match =>
+  (object) =>
+    matches.every((match) => match(object));
+
+/** Commas within brackets do not separate. */
+function splitAtCommas(selector: string): string[] {
+  return selector
+    .split(/,(?![^(]*\))/)
+    .map((requirement) => requirement.trim())
+    .filter((requirement) => requirement !== "");
+}

@@ -1,0 +1,159 @@
+import type { KubernetesObject, Reads } from "../client/objects.ts";
+import type { Change } from "../objects/predicates.ts";
+
+/**
+ * What a reconciler reads instead of asking the API server: the objects of one watch, as new as the watch has
+ * brought them and never older than what this process itself wrote. Objects are shared: never change one.
+ */
+export interface Store<T extends KubernetesObject> {
+  /** The object of that name. The namespace is empty for kinds that are not namespaced. */
+  get(namespace: string, name: string): T | undefined;
+  /** All objects, or those of one namespace, in no order. */
+  list(namespace?: string): T[];
+  /**
+   * The objects that the index function of that name gave the value for.
+   *
+   * @throws Error when the watch has no index of that name.
+   */
+  byIndex(index: string, value: string): T[];
+}
+
+/** Told of every change, in the order in which they happen to one object. */
+export type Listener<T> = (change: Change<T>) => void;
+
+interface Index<T> {
+  valuesOf: Reads<T, readonly string[]>;
+  objects: Map<string, Set<T>>;
+}
+
+/** A store that can be written. */
+export class ObjectStore<T extends KubernetesObject> implements Store<T> {
+  readonly #namespaces = new Map<string, Map<string, T>>();
+  readonly #indexes = new Map<string, Index<T>>();
+  readonly #listeners = new Set<Listener<T>>();
+  readonly #onError: (what: string, error: unknown) => void;
+
+  /**
+   * @param onError Told when an index function or a listener throws; the store goes on without what that would
+   * have done: the object is not found by that index. Default: throws the error.
+   */
+  constructor(onError?: (what: string, error: unknown) => void) {
+    this.#onError =
+      onError ??
+      ((_, error) => {
+        throw error;
+      });
+  }
+
+  get(namespace: string, name: string): T | undefined {
+    return this.#namespaces.get(namespace)?.get(name);
+  }
+
+  list(namespace?: string): T[] {
+    if (namespace !== undefined) return [...(this.#namespaces.get(namespace)?.values() ?? [])];
+    return [...this.#namespaces.values()].flatMap((objects) => [...objects.values()]);
+  }
+
+  byIndex(index: string, value: string): T[] {
+    const found = this.#indexes.get(index);
+    if (!found) {
+      const names = [...this.#indexes.keys()].map((name) => `"${name}"`).join(", ");
+      throw new Error(
+        `There is no index "${index}", only: ${names || "none"}. Add it to the watch's indexes.`,
+      );
+    }
+    return [...(found.objects.get(value) ?? [])];
+  }
+
+  /** Number of objects. */
+  get size(): number {
+    let size = 0;
+    for (const objects of this.#namespaces.values()) size += objects.size;
+    return size;
+  }
+
+  /** Adds an index; one of the same name with the same function is the same index. */
+  addIndex(name: string, valuesOf: Reads<T, readonly string[]>): void {
+    const known = this.#indexes.get(name);
+    if (known?.valuesOf === valuesOf) return;
+    if (known)
+      throw new Error(`Two indexes of one watch are called "${name}": rename one or use the same function.`);
+    const index: Index<T> = { valuesOf, objects: new Map() };
+    this.#indexes.set(name, index);
+    for (const object of this.list()) this.#enter(name, index, object);
+  }
+
+  /** Tells the listener of all objects that are there as added, then of every change. Returns how to end that. */
+  subscribe(listener: Listener<T>): () => void {
+    for (const object of this.list()) this.#call(listener, { type: "add", object });
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Adds or replaces an object. Another object of the same name counts as deleted first. */
+  set(object: T): void {
+    const namespace = object.metadata.namespace ?? "";
+    const name = object.metadata.name ?? "";
+    const old = this.get(namespace, name);
+    if (old && old.metadata.uid !== object.metadata.uid) {
+      this.remove(namespace, name);
+      this.set(object);
+      return;
+    }
+    let objects = this.#namespaces.get(namespace);
+    if (!objects) this.#namespaces.set(namespace, (objects = new Map<string, T>()));
+    objects.set(name, object);
+    for (const [indexName, index] of this.#indexes) {
+      if (old) this.#leave(index, old);
+      this.#enter(indexName, index, object);
+    }
+    this.#tell(old ? { type: "update", object, old } : { type: "add", object });
+  }
+
+  /** Removes an object; listeners get its last state. */
+  remove(namespace: string, name: string, last?: T): void {
+    const objects = this.#namespaces.get(namespace);
+    const object = objects?.get(name);
+    if (!objects || !object) return;
+    objects.delete(name);
+    if (objects.size === 0) this.#namespaces.delete(namespace);
+    for (const index of this.#indexes.values()) this.#leave(index, object);
+    this.#tell({ type: "delete", object: last ?? object });
+  }
+
+  #tell(change: Change<T>): void {
+    for (const listener of this.#listeners) this.#call(listener, change);
+  }
+
+  #call(listener: Listener<T>, change: Change<T>): void {
+    try {
+      listener(change);
+    } catch (error) {
+      this.#onError("A listener failed", error);
+    }
+  }
+
+  #enter(name: string, { valuesOf, objects: found }: Index<T>, object: T): void {
+    try {
+      for (const value of valuesOf(object)) {
+        const objects = found.get(value);
+        if (objects) objects.add(object);
+        else found.set(value, new Set([object]));
+      }
+    } catch (error) {
+      this.#onError(`The function of index "${name}" failed; it does not find the object`, error);
+    }
+  }
+
+  #leave({ valuesOf, objects: found }: Index<T>, object: T): void {
+    try {
+      for (const value of valuesOf(object)) {
+        const objects = found.get(value);
+        objects?.delete(object);
+        if (objects?.size === 0) found.delete(value);
+      }
+    } catch {
+      // It threw when the object came, and was reported; it entered what it leaves here.
+    }
+  }
+}

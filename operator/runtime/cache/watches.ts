@@ -1,0 +1,211 @@
+import type { Client, WriteObserver } from "../client/client.ts";
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../logging.ts";
+import { asMetadata } from "../client/metadata-only.ts";
+import type { WatchAge } from "../metrics/metrics.ts";
+import type { KubernetesObject } from "../client/objects.ts";
+import { keepOwnManagedFields } from "../objects/owned-fields.ts";
+import { type InitialList, Reflector } from "./reflector.ts";
+import { fieldSelector, labelSelector } from "./selectors.ts";
+import { Shard } from "./shard.ts";
+import { ObjectStore } from "./store.ts";
+import type { Watched } from "./watched.ts";
+
+/** Of the watches of a manager. */
+export interface WatchesOptions {
+  client: Client;
+  clock: Clock;
+  log: Logger;
+  /** For watches that name no namespace. Empty: all. */
+  namespaces: readonly string[];
+  /** Default: the reflector's. */
+  initialLists?: InitialList | undefined;
+}
+
+/** A reflector that has done nothing, not even fail, for so long hangs. Longer than any of its own limits. */
+const HUNG_SECONDS = 600;
+
+interface SharedWatch {
+  watched: Watched<KubernetesObject>;
+  store: ObjectStore<KubernetesObject>;
+  shards: Shard<KubernetesObject>[];
+  reflectors: Reflector<KubernetesObject>[];
+}
+
+/** All watches of a manager: one for each kind, selectors and transform, shared by all who want the same. */
+export class Watches {
+  readonly #options: WatchesOptions;
+  readonly #shared: SharedWatch[] = [];
+  readonly #stop = new AbortController();
+  #running: Promise<void>[] = [];
+  #isSealed = false;
+
+  constructor(options: WatchesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Error when the watch is new, but there are to be no new ones. */
+  storeOf<T extends KubernetesObject>(watched: Watched<T>): ObjectStore<T> {
+    // The store was made for this very resource: its objects are T.
+    const wanted = watched as unknown as Watched<KubernetesObject>;
+    const shared =
+      this.#shared.find((candidate) => isSameWatch(candidate.watched, wanted)) ?? this.#add(wanted);
+    for (const [name, valuesOf] of Object.entries(wanted.indexes ?? {}))
+      shared.store.addIndex(name, valuesOf);
+    return shared.store as unknown as ObjectStore<T>;
+  }
+
+  /** Takes no new watches from now on. */
+  seal(): void {
+    this.#isSealed = true;
+  }
+
+  /** Starts all watches and waits for their first lists. */
+  async start(signal: AbortSignal): Promise<void> {
+    const reflectors = this.#shared.flatMap((shared) => shared.reflectors);
+    this.#running = reflectors.map((reflector) => reflector.run(this.#stop.signal));
+    const aborted = new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => {
+        resolve();
+      });
+    });
+    await Promise.race([aborted, Promise.all(reflectors.map((reflector) => reflector.synced))]);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error("The manager stops"));
+    await Promise.all(this.#running);
+  }
+
+  /** The kinds that have not been listed yet. */
+  get unsynced(): string[] {
+    return this.#shared
+      .filter(({ reflectors }) => !reflectors.every((reflector) => reflector.isSynced))
+      .map(({ watched }) => watched.resource.plural);
+  }
+
+  /** The kinds whose reflector hangs. Never because the server is out of reach: a restart would not help that. */
+  get hung(): string[] {
+    return this.#shared
+      .filter(({ reflectors }) => reflectors.some(({ secondsSinceStep }) => secondsSinceStep > HUNG_SECONDS))
+      .map(({ watched }) => watched.resource.plural);
+  }
+
+  /** How old each watch's last news are. */
+  get ages(): WatchAge[] {
+    return this.#shared.flatMap(({ watched, shards, reflectors }) =>
+      reflectors.map(({ secondsSinceContact }, index) => ({
+        kind: watched.resource.kind,
+        namespace: shards[index]?.namespace ?? "",
+        secondsSinceContact,
+      })),
+    );
+  }
+
+  /** Puts what the client wrote into the stores, before the watches bring it. */
+  readonly wrote: WriteObserver = (resource, key, written) => {
+    const namespace = key.namespace ?? "";
+    for (const { watched, shards } of this.#shared) {
+      if (watched.resource.apiVersion !== resource.apiVersion || watched.resource.plural !== resource.plural)
+        continue;
+      // Of what is written by a handle to metadata only the rest is not known here.
+      const isPart = resource.metadataOnly && (!watched.resource.metadataOnly || watched.fieldSelector);
+      if (isPart && "object" in written) continue;
+      for (const shard of shards) {
+        if (shard.namespace !== "" && shard.namespace !== namespace) continue;
+        if ("object" in written) shard.wrote(written.object);
+        else if (written.gone.uid !== undefined) shard.deleted(namespace, key.name, written.gone.uid);
+      }
+    }
+  };
+
+  #add(watched: Watched<KubernetesObject>): SharedWatch {
+    if (this.#isSealed) {
+      throw new Error(
+        `${watched.resource.plural} with these selectors are not watched, and the manager has started: ` +
+          `ask for the store before.`,
+      );
+    }
+    const { client, clock, log, namespaces, initialLists: initialList } = this.#options;
+    const { resource } = watched;
+    const watchLog = log.with({ watch: resource.plural });
+    const store = new ObjectStore<KubernetesObject>((what, error) => {
+      watchLog.error(what, { error });
+    });
+    const matches = [
+      ...(watched.labelSelector ? [labelSelector(watched.labelSelector)] : []),
+      ...(watched.fieldSelector ? [fieldSelector(watched.fieldSelector)] : []),
+    ];
+    const transform = (object: KubernetesObject) => {
+      const known = resource.metadataOnly ? asMetadata(resource, object) : object;
+      const lean = keepOwnManagedFields(known, client.fieldManager);
+      return watched.transform ? transformed(watched.transform, lean, watchLog) : lean;
+    };
+    const shared: SharedWatch = { watched, store, shards: [], reflectors: [] };
+    for (const namespace of namespacesOf(watched, namespaces)) {
+      const shard = new Shard(store, {
+        namespace: namespace ?? "",
+        matches: (object) => matches.every((match) => match(object)),
+        transform,
+      });
+      const fields = namespace === undefined ? {} : { watchedNamespace: namespace };
+      shared.shards.push(shard);
+      shared.reflectors.push(
+        new Reflector({
+          client,
+          resource,
+          namespace,
+          labelSelector: watched.labelSelector,
+          fieldSelector: watched.fieldSelector,
+          shard,
+          clock,
+          initialList,
+          log: watchLog.with(fields),
+        }),
+      );
+    }
+    this.#shared.push(shared);
+    return shared;
+  }
+}
+
+/** A transform that fails must not hide the object: a reconciler would take it for gone. It is kept whole. */
+function transformed(
+  transform: (object: KubernetesObject) => KubernetesObject,
+  object: KubernetesObject,
+  log: Logger,
+): KubernetesObject {
+  const { namespace, name, uid, resourceVersion } = object.metadata;
+  try {
+    const smaller = transform(object);
+    const { metadata } = smaller;
+    if (metadata.name === name && metadata.namespace === namespace) {
+      if (metadata.uid === uid && metadata.resourceVersion === resourceVersion) return smaller;
+    }
+    throw new Error("The result has not the name, namespace, uid and resourceVersion of the object.");
+  } catch (error) {
+    log.error("A transform failed; the object is kept whole", { namespace, name, error });
+    return object;
+  }
+}
+
+function namespacesOf(
+  { resource, namespace }: Watched<KubernetesObject>,
+  namespaces: readonly string[],
+): (string | undefined)[] {
+  if (!resource.namespaced) return [undefined];
+  if (namespace !== undefined) return [namespace];
+  return namespaces.length === 0 ? [undefined] : [...new Set(namespaces)];
+}
+
+function isSameWatch(one: Watched<KubernetesObject>, other: Watched<KubernetesObject>): boolean {
+  return (
+    one.resource.apiVersion === other.resource.apiVersion &&
+    one.resource.plural === other.resource.plural &&
+    (one.resource.metadataOnly ?? false) === (other.resource.metadataOnly ?? false) &&
+    one.namespace === other.namespace &&
+    one.labelSelector === other.labelSelector &&
+    one.fieldSelector === other.fieldSelector &&
+    one.transform === other.transform
+  );
+}

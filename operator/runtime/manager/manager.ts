@@ -1,0 +1,312 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import type { Server } from "node:http";
+import { AccessReviewer } from "../client/access.ts";
+import { parseBindAddress } from "./bind-address.ts";
+import { Client } from "../client/client.ts";
+import type { Clock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
+import { Controller, type ControllerOptions } from "../controller/controller.ts";
+import { EventWriter } from "../events/event-writer.ts";
+import { fenced } from "./fence.ts";
+import { closeServer, listen } from "./http-server.ts";
+import { HttpTransport } from "../client/http-transport.ts";
+import type { Identity } from "../client/identity.ts";
+import { identityFromKubeconfig } from "../client/identity.ts";
+import type { LeaseTimes } from "./leader-election.ts";
+import { LeaderElector } from "./leader-election.ts";
+import type { Logger } from "../logging.ts";
+import type { MetricSource } from "../metrics/metrics.ts";
+import { Metrics } from "../metrics/metrics.ts";
+import { metricsServer } from "../metrics/metrics-server.ts";
+import type { KubernetesObject } from "../client/objects.ts";
+import { probeServer } from "./probes.ts";
+import type { InitialList } from "../cache/reflector.ts";
+import type { Stage } from "./stages.ts";
+import { Stages } from "./stages.ts";
+import type { Store } from "../cache/store.ts";
+import type { Watched } from "../cache/watched.ts";
+import { Watches } from "../cache/watches.ts";
+
+/** How a manager works. */
+export interface ManagerOptions {
+  /**
+   * Field manager of its writes and reporting controller of its events, such as `my-operator`. At most 63 lower case
+   * letters, digits, dashes and dots.
+   */
+  name: string;
+  /** Where it and its controllers log. */
+  log: Logger;
+  /** Path of a kubeconfig. Default: `$KUBECONFIG`, in a Pod its service account, else `~/.kube/config`. */
+  kubeconfig?: string | undefined;
+  /** Context in the kubeconfig. Default: its current one. */
+  context?: string | undefined;
+  /** Where and as whom it meets the API server. Default: what kubeconfig and context say. */
+  identity?: Identity;
+  /** Namespaces to watch. Default: all. */
+  namespaces?: readonly string[];
+  /** How its watches get what is there: `pages` of a list, or as a `stream` of events. Default: `pages`. */
+  initialLists?: InitialList;
+  /** Default: no election, for a single instance. */
+  leaderElection?: LeaderElectionOptions | undefined;
+  /** Default: no metrics server. */
+  metrics?: MetricsOptions | undefined;
+  /** Where `/healthz` and `/readyz` are served, such as `:8081`; `0` for nowhere. Default: `0`. */
+  probes?: string;
+  /** How long a stop may take. Default: 30. */
+  gracefulStopSeconds?: number;
+  /** Ends the process when the lease is lost: others may lead from now on. Default: `process.exit(1)`. */
+  exit?: () => void;
+  /** Default: the machine's. */
+  clock?: Clock;
+}
+
+/** One leader among several instances. */
+export interface LeaderElectionOptions extends LeaseTimes {
+  /** Name of the Lease. */
+  id: string;
+  /** Namespace of the Lease. Default: the one of the Pod or of the kubeconfig's context. */
+  namespace?: string | undefined;
+}
+
+/** Where and how metrics are served. */
+export interface MetricsOptions {
+  /** Such as `:8443`; `0` for nowhere. */
+  bindAddress: string;
+  /** TLS, and only for those whom the API server lets GET /metrics. Default: true. */
+  secure?: boolean;
+  /** Folder with `tls.crt` and `tls.key`. Default: a certificate that signs itself. */
+  certPath?: string | undefined;
+}
+
+/** Runs controllers: shares their watches, elects a leader, serves metrics and probes, stops in order. */
+export class Manager {
+  /** Its writes are seen in the stores at once. */
+  readonly client: Client;
+  /** The one of the options. */
+  readonly log: Logger;
+  readonly #options: ManagerOptions;
+  readonly #clock: Clock;
+  readonly #identity: Identity;
+  readonly #transport: HttpTransport;
+  readonly #metrics = new Metrics();
+  readonly #watches: Watches;
+  readonly #events: EventWriter;
+  readonly #controllers = new Map<string, Controller<KubernetesObject>>();
+  readonly #instance = `${hostname()}_${randomUUID()}`;
+  #elector: LeaderElector | undefined;
+  #isStarted = false;
+  /** Ports that were bound, for those who asked for port 0. */
+  readonly ports: { metrics?: number; probes?: number } = {};
+
+  constructor(options: ManagerOptions) {
+    const { name, log, namespaces = [], initialLists } = options;
+    // It is also the prefix of an annotation.
+    if (!/^[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+      throw new Error(
+        `"${name}" is no name of a manager: at most 63 lower case letters, digits, dashes and dots, as in "my-operator".`,
+      );
+    }
+    this.#options = options;
+    this.log = log;
+    this.#clock = options.clock ?? systemClock;
+    this.#identity =
+      options.identity ?? identityFromKubeconfig({ path: options.kubeconfig, context: options.context });
+    this.#transport = new HttpTransport({
+      identity: this.#identity,
+      userAgent: name,
+      observe: (request) => {
+        this.#metrics.request(request);
+      },
+    });
+    this.client = new Client(
+      fenced(this.#transport, () => this.#elector?.mayWrite ?? true),
+      {
+        fieldManager: name,
+        onWrite: (...written) => {
+          this.#watches.wrote(...written);
+        },
+      },
+    );
+    this.#watches = new Watches({ client: this.client, clock: this.#clock, log, namespaces, initialLists });
+    this.#metrics.watches(() => this.#watches.ages);
+    this.#events = new EventWriter({
+      client: this.client,
+      reportingController: name,
+      reportingInstance: hostname(),
+      clock: this.#clock,
+      log,
+    });
+  }
+
+  /**
+   * The store of a watch, shared with every controller that watches the same. Filled when reconciles start.
+   *
+   * @throws Error when the manager has started without that watch.
+   */
+  store<T extends KubernetesObject>(watched: Watched<T>): Store<T> {
+    return this.#watches.storeOf(watched);
+  }
+
+  /**
+   * Adds a controller. Call it before `start`.
+   *
+   * @throws Error when the name is taken or the manager has started.
+   */
+  controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
+    const { name, maxConcurrentReconciles = 1 } = options;
+    if (this.#isStarted) throw new Error(`Controller "${name}" comes too late: the manager has started.`);
+    if (this.#controllers.has(name))
+      throw new Error(`There is a controller "${name}" already: names are unique.`);
+    for (const watched of [options.for, ...(options.owns ?? []), ...(options.watches ?? [])]) {
+      this.#watches.storeOf(watched);
+    }
+    const controller = new Controller(options, {
+      client: this.client,
+      events: this.#events,
+      log: this.log,
+      clock: this.#clock,
+      observer: this.#metrics.controller(name, maxConcurrentReconciles),
+      storeOf: (watched) => this.#watches.storeOf(watched),
+    });
+    this.#controllers.set(name, controller);
+  }
+
+  /**
+   * Adds metrics that are read from the stores or elsewhere when Prometheus asks. Only the instance that leads shows
+   * them: with two of them, each object would be counted twice. Call it before `start`.
+   *
+   * @throws Error when a metric of that name is there.
+   */
+  metrics<Name extends string>(source: MetricSource<Name>): void {
+    this.#metrics.source({
+      ...source,
+      read: () => ((this.#elector?.isLeader ?? true) ? source.read() : []),
+    });
+  }
+
+  /**
+   * Runs until the signal is aborted, then stops in order. Call it once.
+   *
+   * @throws Error when something cannot start (an address is taken, the kubeconfig is wrong), or does not stop in time.
+   */
+  async start(signal: AbortSignal): Promise<void> {
+    if (this.#isStarted) throw new Error("A manager starts once: make a new one.");
+    this.#isStarted = true;
+    this.#watches.seal();
+    // A kubeconfig that is wrong is said at once, not once for each watch.
+    await this.#identity.current();
+    const { gracefulStopSeconds = 30 } = this.#options;
+    await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
+    this.#transport.close();
+  }
+
+  /** What is started in this order and stopped in the opposite one. */
+  async #stages(): Promise<Stage[]> {
+    const { metrics, probes = "0" } = this.#options;
+    const controllers = [...this.#controllers.values()];
+    return [
+      ...(await this.#serverStage("metrics", metrics?.bindAddress ?? "0", () =>
+        this.#metricsServer(metrics),
+      )),
+      ...(await this.#serverStage("probes", probes, () => Promise.resolve(this.#probeServer()))),
+      {
+        name: "watches",
+        start: (signal) => this.#watches.start(signal),
+        stop: () => this.#watches.stop(),
+      },
+      // Stopped after the controllers, so that their last events are written.
+      { name: "events", start: () => undefined, stop: () => this.#events.flush() },
+      ...(await this.#electionStage()),
+      {
+        name: "controllers",
+        start: () => {
+          for (const controller of controllers) controller.start();
+        },
+        // If reconciles do not end, the stages below stay up: the lease must not be given back while they may write.
+        stop: async (seconds) => {
+          await Promise.all(controllers.map((controller) => controller.stop(seconds * 0.8)));
+        },
+      },
+    ];
+  }
+
+  async #electionStage(): Promise<Stage[]> {
+    const { leaderElection, name, exit = () => process.exit(1) } = this.#options;
+    if (!leaderElection) return [];
+    const { id, namespace: wanted, ...times } = leaderElection;
+    const namespace = wanted ?? (await this.#identity.namespace());
+    if (namespace === undefined) {
+      throw new Error("The namespace of the leader election's Lease is not known: set it.");
+    }
+    // Connections of its own: nothing that the controllers do can hold a renewal up.
+    const identity =
+      this.#options.identity ??
+      identityFromKubeconfig({ path: this.#options.kubeconfig, context: this.#options.context });
+    const transport = new HttpTransport({ identity, userAgent: `${name}/leader-election` });
+    const elector = (this.#elector = new LeaderElector({
+      client: new Client(transport, { fieldManager: name }),
+      namespace,
+      name: id,
+      identity: this.#instance,
+      clock: this.#clock,
+      log: this.log,
+      ...times,
+      onLost: (reason) => {
+        this.log.error("Lost the lease; ending at once", { reason });
+        exit();
+      },
+      onChange: (isLeader) => {
+        this.#metrics.leading(id, isLeader);
+      },
+    }));
+    this.#metrics.leading(id, false);
+    return [
+      {
+        name: "leader election",
+        start: (signal) => elector.acquire(signal),
+        stop: async () => {
+          await elector.release();
+          transport.close();
+        },
+      },
+    ];
+  }
+
+  async #serverStage(
+    name: "metrics" | "probes",
+    address: string,
+    create: () => Promise<Server>,
+  ): Promise<Stage[]> {
+    const bind = parseBindAddress(address);
+    if (!bind) return [];
+    const server = await create();
+    return [
+      {
+        name: `${name} server`,
+        start: async () => {
+          this.ports[name] = await listen(server, bind);
+        },
+        stop: () => closeServer(server),
+      },
+    ];
+  }
+
+  #metricsServer({ secure = true, certPath }: Partial<MetricsOptions> = {}): Promise<Server> {
+    return metricsServer({
+      text: () => this.#metrics.text(),
+      access: secure ? new AccessReviewer(this.client, this.#clock) : undefined,
+      certPath,
+      log: this.log,
+    });
+  }
+
+  #probeServer(): Server {
+    const list = (problem: string, kinds: string[]) =>
+      kinds.length === 0 ? undefined : `${problem}: ${kinds.join(", ")}`;
+    return probeServer({
+      healthz: () => list("watches hang", this.#watches.hung),
+      readyz: () => list("waiting for the first list of", this.#watches.unsynced),
+    });
+  }
+}

@@ -1,0 +1,63 @@
+import type { KubernetesObject } from "../client/objects.ts";
+
+/** One writer's entry in `metadata.managedFields`. */
+export interface ManagedFieldsEntry {
+  manager?: string;
+  operation?: "Apply" | "Update";
+  subresource?: string;
+  fieldsV1?: FieldSet;
+}
+
+/** The fields that one writer set: `f:name` a field, `k:{…}` and `v:…` an item of a list, `.` the thing itself. */
+export interface FieldSet {
+  [element: string]: FieldSet;
+}
+
+type WithManagedFields = KubernetesObject & { metadata: { managedFields?: ManagedFieldsEntry[] } };
+
+/** Drops the managed fields of all writers but one; they are half of an object and nobody else's business. */
+export function keepOwnManagedFields<T extends KubernetesObject>(object: T, manager: string): T {
+  const { managedFields, ...metadata } = (object as WithManagedFields).metadata;
+  if (!managedFields) return object;
+  const own = managedFields.filter((entry) => entry.manager === manager && entry.operation === "Apply");
+  return { ...object, metadata: own.length === 0 ? metadata : { ...metadata, managedFields: own } };
+}
+
+/** The fields that a manager set by server-side apply, if its managed fields were kept. */
+export function appliedFields(object: KubernetesObject, manager: string): FieldSet | undefined {
+  return (object as WithManagedFields).metadata.managedFields?.find(
+    (entry) => entry.manager === manager && entry.operation === "Apply" && !entry.subresource,
+  )?.fieldsV1;
+}
+
+/** Whether a value still has every field of the set; one that it lacks is to be removed. */
+export function hasAllFields(value: unknown, fields: FieldSet): boolean {
+  return Object.entries(fields).every(([element, inner]) => {
+    const kind = element.slice(0, 2);
+    if (kind === "f:") {
+      const field = isRecord(value) ? value[element.slice(2)] : undefined;
+      return field !== undefined && hasAllFields(field, inner);
+    }
+    if (kind === "k:") {
+      const keys = JSON.parse(element.slice(2)) as Record<string, unknown>;
+      const item: unknown = Array.isArray(value)
+        ? value.find((candidate) => hasKeys(candidate, keys))
+        : undefined;
+      return item !== undefined && hasAllFields(item, inner);
+    }
+    if (kind === "v:") {
+      const wanted = element.slice(2);
+      return Array.isArray(value) && value.some((item) => JSON.stringify(item) === wanted);
+    }
+    return true;
+  });
+}
+
+/** A key that is not set has its default (a port's protocol), which only the server knows. */
+function hasKeys(item: unknown, keys: Record<string, unknown>): boolean {
+  return isRecord(item) && Object.entries(keys).every(([name, value]) => (item[name] ?? value) === value);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

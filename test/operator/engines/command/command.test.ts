@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import type { CommandConnection } from "../../../../operator/api/databases/v1/connection.ts";
+import { engineOf } from "../../../../operator/engines/engines.ts";
+
+const connection: CommandConnection = {
+  engine: "command",
+  image: "docker.io/library/redis:8",
+  command: {
+    dump: ["redis-cli", "--rdb", "-"],
+    restore: ["sh", "-c", "cat >/data/dump.rdb"],
+    env: [
+      { name: "REDIS_HOST", value: "cache" },
+      { name: "REDISCLI_AUTH", valueSecretRef: { name: "cache", key: "password" } },
+    ],
+    volume: { claimName: "cache-data", mountPath: "/data" },
+  },
+};
+const engine = engineOf(connection);
+const target = { connection, database: "cache" };
+
+test("the user's program is run as it is, in the user's image", () => {
+  expect(engine.image(connection)).toBe("docker.io/library/redis:8");
+  expect(engine.dump(target, { manifest: true }, "/credentials")).toEqual({
+    command: ["dump-command.sh", "redis-cli", "--rdb", "-"],
+    environment: [
+      { name: "REDIS_HOST", value: "cache" },
+      { name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "cache", key: "password" } } },
+    ],
+    secretFiles: [],
+    fileName: "dump",
+    volume: { claimName: "cache-data", mountPath: "/data", readOnly: false },
+  });
+});
+
+test("nobody is asked for a version", () => {
+  expect(engine.versionProbe).toBeUndefined();
+});
+
+test("Secrets are named by the variable that they are for", () => {
+  expect(engine.secrets(connection)).toEqual([
+    { field: "spec.connection.command.env[1].valueSecretRef", selector: { name: "cache", key: "password" } },
+  ]);
+});

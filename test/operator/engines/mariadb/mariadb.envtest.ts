@@ -1,0 +1,302 @@
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { MariaDBConnection } from "../../../../operator/api/databases/v1/connection.ts";
+import type { DumpWishes } from "../../../../operator/engines/engine.ts";
+import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
+import type { Failure, Snapshot } from "../../../../operator/repository/run/outcome.ts";
+import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
+import type { MariadbServer, MariadbVersion } from "../../../support/servers/mariadb.ts";
+import { mariadbRoot, startMariadb } from "../../../support/servers/mariadb.ts";
+import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
+import type { Pod, PodFolder } from "../../../support/engines/pod.ts";
+import {
+  commandLines,
+  credentialsFolder,
+  makePodFolderWithRepository,
+  startPod,
+} from "../../../support/engines/pod.ts";
+import { localServer, runsOf } from "../../../support/engines/runs.ts";
+
+/* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
+
+let runner: string;
+
+const password = `planted-p@ss'w"or\\d #1`;
+const secrets = {
+  "login/user": 'back"up',
+  "login/password": password,
+  "repository/password": "planted-repository-password",
+};
+
+/** What the backup user needs: docs/backup.md says the same. */
+const leastPrivilege = {
+  "10.11": 'GRANT SELECT ON mysql.proc TO `back"up`@`127.0.0.1`',
+  "11.8": 'GRANT SHOW CREATE ROUTINE ON shop.* TO `back"up`@`127.0.0.1`',
+};
+
+beforeAll(async () => {
+  runner = await makeRunnerFolder();
+});
+
+afterAll(async () => {
+  await rm(runner, { recursive: true, force: true });
+});
+
+interface RunOptions extends Partial<DumpWishes> {
+  database?: string;
+  /** Version of the client tools, if not the server's. */
+  client?: MariadbVersion;
+  connection?: Partial<MariaDBConnection>;
+  secrets?: Record<string, string>;
+}
+
+/** `manifest.json`. */
+interface Manifest {
+  engine: string;
+  serverVersion: string;
+  database: string;
+  tables: { name: string; rows: number }[];
+}
+
+const quoted = (text: string) => `'${text.replace(/['\\]/g, "\\$&")}'`;
+const identifier = (name: string) => `\`${name.replaceAll("`", "``")}\``;
+
+describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
+  let server: MariadbServer;
+  let shared: PodFolder;
+
+  beforeAll(async () => {
+    shared = await makePodFolderWithRepository(runner, secrets);
+    server = await startMariadb(version, { tls: true });
+    await server.query(
+      `CREATE USER \`back"up\`@\`127.0.0.1\` IDENTIFIED BY ${quoted(password)};
+       GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON shop.* TO \`back"up\`@\`127.0.0.1\`;
+       ${leastPrivilege[version]};
+       CREATE OR REPLACE USER root@127.0.0.1 IDENTIFIED BY 'superuser';
+       GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;
+       CREATE DATABASE shop CHARACTER SET utf8mb4`,
+    );
+    await server.query(
+      `CREATE TABLE orders (id int PRIMARY KEY AUTO_INCREMENT, note text, picture blob);
+       INSERT INTO orders (note, picture) SELECT repeat(md5(seq), 20), unhex(md5(seq)) FROM seq_1_to_20000;
+       CREATE TABLE \`Größe, "ä" \`\` \\ x\` (id int);
+       INSERT INTO \`Größe, "ä" \`\` \\ x\` VALUES (1), (2);
+       CREATE TABLE hard (note text, size int GENERATED ALWAYS AS (length(note)) VIRTUAL, hidden int INVISIBLE DEFAULT 4);
+       INSERT INTO hard (note) VALUES ('one\n(2),\nINSERT INTO \`x\` VALUES\n(3)'), (concat('a', char(0), 'b')), (NULL);
+       CREATE TABLE days (id int, day date) PARTITION BY RANGE (year(day))
+         (PARTITION old VALUES LESS THAN (2025), PARTITION new VALUES LESS THAN MAXVALUE);
+       INSERT INTO days VALUES (1, '2024-06-01'), (2, '2025-06-01');
+       CREATE TABLE nothing (id int);
+       CREATE TABLE kept (id int) WITH SYSTEM VERSIONING;
+       INSERT INTO kept VALUES (1), (2); DELETE FROM kept WHERE id = 1;
+       CREATE SEQUENCE numbers;
+       CREATE VIEW newest AS SELECT * FROM orders;
+       CREATE TRIGGER on_order BEFORE INSERT ON orders FOR EACH ROW SET NEW.note = NEW.note;
+       CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY DO DELETE FROM nothing;`,
+      "shop",
+    );
+    const body =
+      "BEGIN\n-- CREATE TABLE `trap` (\nSELECT '\nCREATE TABLE `trap` (\nINSERT INTO `orders` VALUES\n(1),';\nEND";
+    await server.query(`DELIMITER //\nCREATE PROCEDURE twice()\n${body}//`, "shop");
+  });
+
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
+    const { database = "shop", client = version, connection = {}, ...wishes } = options;
+    const target = {
+      connection: {
+        engine: "mariadb" as const,
+        ...localServer(server.port),
+        ...connection,
+      },
+      database,
+    };
+    const dump = mariadb.dump(target, { manifest: true, ...wishes }, credentialsFolder);
+    return startPod({
+      root: await mariadbRoot(client),
+      runner,
+      shared: { ...shared, secrets: { ...secrets, "ca/pem": server.ca ?? "", ...options.secrets } },
+      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
+      environment: [...dump.environment, { name: "BACKUP_FILE_NAME", value: dump.fileName }],
+      secretFiles: dump.secretFiles,
+    });
+  }
+
+  const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
+
+  const manifest = (snapshot: Snapshot) => manifestOf<Manifest>(snapshot);
+
+  /** Restores a snapshot into a new database, and counts its rows there. */
+  async function restored({ id }: Snapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
+    await server.query("DROP DATABASE IF EXISTS restored; CREATE DATABASE restored");
+    await shell(
+      `restic --quiet dump ${id} mariadb.sql | MYSQL_PWD=superuser mariadb --no-defaults --skip-ssl --protocol=tcp ` +
+        `--host=127.0.0.1 --port=${String(server.port)} --user=root restored`,
+    );
+    const counts: Manifest["tables"] = [];
+    for (const { name } of tables) {
+      counts.push({
+        name,
+        rows: Number(await server.query(`SELECT count(*) FROM ${identifier(name)}`, "restored")),
+      });
+    }
+    return counts;
+  }
+
+  const tables = [
+    { name: 'Größe, "ä" ` \\ x', rows: 2 },
+    { name: "days", rows: 2 },
+    { name: "hard", rows: 3 },
+    { name: "kept", rows: 1 },
+    { name: "nothing", rows: 0 },
+    { name: "orders", rows: 20000 },
+  ];
+
+  test("is dumped whole with a manifest of its tables, and restores", async () => {
+    const snapshot = await stored();
+    const written = await manifest(snapshot);
+    const serverVersion = (await server.query("SELECT VERSION()")).split(/\s/)[0];
+    expect(written).toEqual({ engine: "mariadb", serverVersion, database: "shop", tables });
+    expect(snapshot).toMatchObject({ fileName: "mariadb.sql", serverVersion });
+    expect(snapshot.manifest).toMatchObject({ tables: 6, rows: 20008 });
+    expect(await restored(snapshot, written.tables)).toEqual(written.tables);
+    expect(await server.query("CHECKSUM TABLE shop.orders, restored.orders")).toMatch(
+      /^shop\.orders\t(\d+)\nrestored\.orders\t\1\n$/,
+    );
+    const parts = `SELECT (SELECT count(*) FROM information_schema.routines WHERE routine_schema = 'restored'),
+      (SELECT count(*) FROM information_schema.triggers WHERE trigger_schema = 'restored'),
+      (SELECT count(*) FROM information_schema.events WHERE event_schema = 'restored'),
+      (SELECT count(*) FROM information_schema.views WHERE table_schema = 'restored')`;
+    expect(await server.query(parts)).toBe("1\t1\t1\t1\n");
+  });
+
+  test("has rows counted in the snapshot of its dump, whatever is written meanwhile", async () => {
+    await server.query("CREATE TABLE busy (id int PRIMARY KEY AUTO_INCREMENT, note text)", "shop");
+    const done = new AbortController();
+    const writer = (async () => {
+      while (!done.signal.aborted) {
+        await server.query(
+          "INSERT INTO busy (note) SELECT md5(seq) FROM seq_1_to_50; DELETE FROM busy WHERE id % 7 = 0",
+          "shop",
+        );
+      }
+    })();
+    try {
+      const snapshot = await stored();
+      const written = await manifest(snapshot);
+      const counted = written.tables.find(({ name }) => name === "busy")?.rows ?? 0;
+      done.abort();
+      await writer;
+      expect(Number(await server.query("SELECT count(*) FROM busy", "shop"))).toBeGreaterThan(counted);
+      expect(await restored(snapshot, written.tables)).toEqual(written.tables);
+    } finally {
+      done.abort();
+      await writer;
+      await server.query("DROP TABLE busy", "shop");
+    }
+  });
+
+  test("gives the same digest for the same data, and none when no manifest is wanted", async () => {
+    const first = await stored();
+    const second = await stored();
+    expect(second.manifest?.digest).toBe(first.manifest?.digest);
+    const without = await stored({ manifest: false });
+    expect(without.manifest).toBeUndefined();
+    expect(without.serverVersion).toBe(first.serverVersion);
+  });
+
+  test("is dumped in part, and the manifest lists that part", async () => {
+    const some = await manifest(await stored({ tables: ["orders", "days"] }));
+    expect(some.tables.map(({ name }) => name)).toEqual(["days", "orders"]);
+    const rest = await manifest(await stored({ excludeTables: ["orders", "days"] }));
+    expect(rest.tables).toEqual(tables.filter(({ name }) => name !== "orders" && name !== "days"));
+  });
+
+  test("is reached over TLS that is verified in full, and not without it when it is required", async () => {
+    await stored({ connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } } });
+    await stored({ connection: { tls: { mode: "require" } } });
+    await stored({ connection: { tls: { mode: "disable" } } });
+    // From 11.4 on the client does not verify servers on its own machine, and all of a test's are.
+    if (version !== "10.11") return;
+    const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } as const;
+    const otherAuthority = { "ca/pem": selfSignedCertificate("localhost", Date.now()).cert };
+    expect(await failure({ connection: { tls }, secrets: otherAuthority })).toMatchObject({
+      reason: "DatabaseNotTrusted",
+    });
+    expect(await failure({ connection: { host: "127.0.0.1", tls } })).toMatchObject({
+      reason: "DatabaseNotTrusted",
+    });
+  });
+
+  test("is not dumped by a user who would not see all of it", async () => {
+    await server.query(
+      `CREATE OR REPLACE USER limited@127.0.0.1 IDENTIFIED BY 'limited'; GRANT SELECT ON shop.orders TO limited@127.0.0.1`,
+    );
+    const limited = { secrets: { "login/user": "limited", "login/password": "limited" } };
+    const missing = await failure(limited);
+    expect(missing.reason).toBe("DatabasePermissionDenied");
+    expect(missing.message).toMatch(/lacks SELECT, SHOW VIEW, TRIGGER, EVENT on the database "shop"/);
+    await server.query("GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON `sh%`.* TO limited@127.0.0.1");
+    const routines = await failure(limited);
+    expect(routines.reason).toBe("DatabasePermissionDenied");
+    expect(routines.message).toContain("may not see routines");
+    await stored({ ...limited, tables: ["orders"] });
+  });
+
+  test("tells its version when it is asked", async () => {
+    const asked = await (await pod(["/my-operator/probe-mariadb.sh"])).ended;
+    expect(asked.outcome).toEqual({ serverVersion: (await server.query("SELECT VERSION()")).split(/\s/)[0] });
+    const wrong = { secrets: { "login/password": "wrong" } };
+    const refused = await (await pod(["/my-operator/probe-mariadb.sh"], wrong)).ended;
+    expect(refused.outcome).toMatchObject({ failure: { reason: "DatabaseAccessDenied" } });
+  });
+
+  test("is dumped by tools of its version or newer, never by older ones", async () => {
+    if (version === "10.11") {
+      await stored({ client: "11.8" });
+      return;
+    }
+    const { reason, message } = await failure({ client: "10.11" });
+    expect(reason).toBe("ClientTooOld");
+    expect(message).toMatch(
+      /^mariadb-dump 10\.11\.\d+ cannot dump MariaDB 11\.8\.\d+.*spec.connection.version to "11.8"/,
+    );
+  });
+
+  test("keeps its credentials out of arguments, logs and outcomes", async () => {
+    const running = await pod([]);
+    const words = await commandLines(running);
+    const { log, terminationMessage } = await running.ended;
+    expect([...words].filter((line) => line.includes("mariadb-dump")).length).toBeGreaterThan(0);
+    expect([...words, log, terminationMessage].join("\n")).not.toMatch(/planted|back"up/);
+  });
+
+  // What the tools say of these is the same for all versions.
+  if (version !== "11.8") return;
+
+  test.each<[string, Failure["reason"], RegExp, RunOptions]>([
+    ["a wrong password", "DatabaseAccessDenied", /1045/, { secrets: { "login/password": "wrong" } }],
+    ["a database that is not there", "DatabasePermissionDenied", /nosuch/, { database: "nosuch" }],
+    ["a port that nobody listens on", "DatabaseUnreachable", /Can't connect/, { connection: { port: 1 } }],
+    ["a table that is not there", "DumpFailed", /Couldn't find table: "ordres"/, { tables: ["ordres"] }],
+  ])("is not dumped with %s: %s", async (_fault, reason, message, options) => {
+    const failed = await failure(options);
+    expect(failed.reason).toBe(reason);
+    expect(failed.message).toMatch(message);
+  });
+
+  test("whose tables cannot be counted says what to do", async () => {
+    await server.query("CREATE TABLE `two\nlines` (id int)", "shop");
+    try {
+      const { reason, message } = await failure();
+      expect(reason).toBe("DumpFailed");
+      expect(message).toContain("spec.manifest to None");
+      await stored({ manifest: false });
+    } finally {
+      await server.query("DROP TABLE `two\nlines`", "shop");
+    }
+  });
+});

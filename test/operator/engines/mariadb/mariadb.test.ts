@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { MariaDBConnection } from "../../../../operator/api/databases/v1/connection.ts";
+import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
+
+const connection: MariaDBConnection = {
+  engine: "mariadb",
+  host: "db.example",
+  credentials: {
+    usernameSecretRef: { name: "login", key: "user" },
+    passwordSecretRef: { name: "login", key: "pass" },
+  },
+};
+const target = { connection, database: "orders" };
+
+test("the client tools come from the official image of the release that the server has", () => {
+  expect(mariadb.image(connection)).toBeUndefined();
+  expect(mariadb.image({ ...connection, version: "10.11" })).toBe("docker.io/library/mariadb:10.11");
+  expect(mariadb.image({ ...connection, version: "10.11", image: "mine:1" })).toBe("mine:1");
+  expect(mariadb.versionProbe?.imageFor("11.8.6-MariaDB-0+deb13u1")).toBe("docker.io/library/mariadb:11.8");
+  expect(mariadb.versionProbe?.program(target, "/credentials")).toMatchObject({
+    command: ["probe-mariadb.sh"],
+  });
+});
+
+test("tables are named one by one, those to leave out first", () => {
+  const { command } = mariadb.dump(
+    target,
+    { manifest: true, tables: ["orders"], excludeTables: ["log"] },
+    "/credentials",
+  );
+  expect(command).toEqual(["dump-mariadb.sh", "--exclude=log", "--table=orders"]);
+});
+
+test("user and password are read from their Secret by the kubelet, and nothing of it is an argument", () => {
+  const { command, environment } = mariadb.dump(target, { manifest: false }, "/credentials");
+  expect(command).toEqual(["dump-mariadb.sh"]);
+  expect(environment).toEqual([
+    { name: "DUMP_HOST", value: "db.example" },
+    { name: "DUMP_PORT", value: "3306" },
+    { name: "DUMP_DATABASE", value: "orders" },
+    { name: "DUMP_USER", valueFrom: { secretKeyRef: { name: "login", key: "user" } } },
+    { name: "MYSQL_PWD", valueFrom: { secretKeyRef: { name: "login", key: "pass" } } },
+    { name: "DUMP_TLS_MODE", value: "prefer" },
+    { name: "DUMP_MANIFEST", value: "None" },
+  ]);
+});
+
+test("a certificate authority is mounted where the script is told to look for it", () => {
+  const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "tls.crt" } } as const;
+  const dump = mariadb.dump(
+    { ...target, connection: { ...connection, tls } },
+    { manifest: true },
+    "/credentials",
+  );
+  expect(dump.environment).toContainEqual({ name: "DUMP_TLS_MODE", value: "verify-full" });
+  expect(dump.environment).toContainEqual({ name: "DUMP_TLS_CA", value: "/credentials/ca.crt" });
+  expect(dump.secretFiles).toEqual([{ secret: { name: "ca", key: "tls.crt" }, fileName: "ca.crt" }]);
+});
+
+test("every Secret that a run reads is named with its field", () => {
+  expect(
+    mariadb
+      .secrets({ ...connection, tls: { caSecretRef: { name: "ca", key: "tls.crt" } } })
+      .map(({ field }) => field),
+  ).toEqual([
+    "spec.connection.credentials.usernameSecretRef",
+    "spec.connection.credentials.passwordSecretRef",
+    "spec.connection.tls.caSecretRef",
+  ]);
+});

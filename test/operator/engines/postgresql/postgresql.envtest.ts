@@ -1,0 +1,351 @@
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PostgreSQLConnection } from "../../../../operator/api/databases/v1/connection.ts";
+import type { DumpWishes } from "../../../../operator/engines/engine.ts";
+import { postgresql } from "../../../../operator/engines/postgresql/index.ts";
+import type { Failure, Snapshot } from "../../../../operator/repository/run/outcome.ts";
+import type { PostgresServer, PostgresVersion } from "../../../support/servers/postgres.ts";
+import { postgresPrograms, postgresRoot, startPostgres } from "../../../support/servers/postgres.ts";
+import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
+import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
+import type { Pod, PodFolder } from "../../../support/engines/pod.ts";
+import {
+  commandLines,
+  credentialsFolder,
+  makePodFolderWithRepository,
+  startPod,
+} from "../../../support/engines/pod.ts";
+import { localServer, runsOf } from "../../../support/engines/runs.ts";
+
+/* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
+
+let runner: string;
+let shared: PodFolder;
+
+/** What the backup user needs: docs/backup.md says the same. */
+const leastPrivilege = `
+  CREATE ROLE backup LOGIN PASSWORD 'planted-p@ss''w"ord';
+  GRANT pg_read_all_data TO backup;`;
+
+const secrets = {
+  "login/user": "backup",
+  "login/password": "planted-p@ss'w\"ord",
+  "repository/password": "planted-repository-password",
+};
+
+beforeAll(async () => {
+  runner = await makeRunnerFolder();
+});
+
+afterAll(async () => {
+  await rm(runner, { recursive: true, force: true });
+});
+
+interface RunOptions extends Partial<DumpWishes> {
+  database?: string;
+  /** Version of the client tools, if not the server's. */
+  client?: PostgresVersion;
+  connection?: Partial<PostgreSQLConnection>;
+  secrets?: Record<string, string>;
+}
+
+describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
+  let server: PostgresServer;
+
+  beforeAll(async () => {
+    shared = await makePodFolderWithRepository(runner, secrets);
+    server = await startPostgres(version, { tls: true });
+    await server.query(leastPrivilege);
+    await server.query("CREATE DATABASE shop");
+    await server.query(
+      `CREATE TABLE orders (id serial PRIMARY KEY, note text);
+       INSERT INTO orders (note) SELECT repeat(md5(i::text), 20) FROM generate_series(1, 20000) i;
+       CREATE SCHEMA "Sales ""& Co";
+       CREATE TABLE "Sales ""& Co"."Größe, 'ä' \\ x" (id int);
+       INSERT INTO "Sales ""& Co"."Größe, 'ä' \\ x" VALUES (1), (2);
+       CREATE TABLE events (id int, day date) PARTITION BY RANGE (day);
+       CREATE TABLE events_old PARTITION OF events FOR VALUES FROM (MINVALUE) TO ('2025-01-01');
+       CREATE TABLE events_new PARTITION OF events FOR VALUES FROM ('2025-01-01') TO (MAXVALUE);
+       INSERT INTO events VALUES (1, '2024-06-01'), (2, '2025-06-01'), (3, '2025-07-01');
+       CREATE TABLE parent (id int);
+       CREATE TABLE child () INHERITS (parent);
+       INSERT INTO parent VALUES (1); INSERT INTO child VALUES (2), (3);
+       CREATE TABLE nothing ();
+       CREATE UNLOGGED TABLE quick AS SELECT 1 AS one;
+       CREATE VIEW newest AS SELECT * FROM orders;
+       CREATE MATERIALIZED VIEW summary AS SELECT count(*) FROM orders;
+       CREATE FUNCTION double(i int) RETURNS int LANGUAGE sql AS 'SELECT i * 2';`,
+      "shop",
+    );
+  });
+
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
+    const { database = "shop", client = version, connection = {}, ...wishes } = options;
+    const target = {
+      connection: {
+        engine: "postgresql" as const,
+        ...localServer(server.port),
+        ...connection,
+      },
+      database,
+    };
+    const dump = postgresql.dump(target, { manifest: true, ...wishes }, credentialsFolder);
+    return startPod({
+      root: await postgresRoot(client),
+      programs: postgresPrograms(client),
+      runner,
+      shared: { ...shared, secrets: { ...secrets, "ca/pem": server.ca ?? "", ...options.secrets } },
+      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
+      environment: [...dump.environment, { name: "BACKUP_FILE_NAME", value: dump.fileName }],
+      secretFiles: dump.secretFiles,
+    });
+  }
+
+  const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
+
+  interface Manifest {
+    engine: string;
+    serverVersion: string;
+    database: string;
+    tables: { schema: string; name: string; rows: number }[];
+  }
+
+  const manifest = (snapshot: Snapshot) => manifestOf<Manifest>(snapshot);
+
+  /** Restores a snapshot into a new database, and counts its rows there. */
+  async function restored({ id }: Snapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
+    await server.query("DROP DATABASE IF EXISTS restored");
+    await server.query("CREATE DATABASE restored");
+    const target = `PGUSER=postgres PGPASSWORD=superuser PGDATABASE=restored`;
+    await shell(
+      `restic --quiet dump ${id} postgresql.dump | ${target} pg_restore --no-owner --exit-on-error --dbname=restored`,
+    );
+    const counts: Manifest["tables"] = [];
+    for (const { schema, name } of tables) {
+      const [quoted] = await server.query(
+        `SELECT format('%I.%I', '${schema.replaceAll("'", "''")}', '${name.replaceAll("'", "''")}') AS name`,
+      );
+      const [row] = await server.query(`SELECT count(*) FROM ONLY ${String(quoted?.["name"])}`, "restored");
+      counts.push({ schema, name, rows: Number(row?.["count"]) });
+    }
+    return counts;
+  }
+
+  test("is dumped whole with a manifest of its tables, and restores", async () => {
+    const snapshot = await stored();
+    const written = await manifest(snapshot);
+    const serverVersion = String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(
+      " ",
+    )[0];
+    expect(written).toEqual({
+      engine: "postgresql",
+      serverVersion,
+      database: "shop",
+      tables: [
+        { schema: 'Sales "& Co', name: "Größe, 'ä' \\ x", rows: 2 },
+        { schema: "public", name: "child", rows: 2 },
+        { schema: "public", name: "events_new", rows: 2 },
+        { schema: "public", name: "events_old", rows: 1 },
+        { schema: "public", name: "nothing", rows: 0 },
+        { schema: "public", name: "orders", rows: 20000 },
+        { schema: "public", name: "parent", rows: 1 },
+        { schema: "public", name: "quick", rows: 1 },
+      ],
+    });
+    expect(snapshot).toMatchObject({ fileName: "postgresql.dump", serverVersion });
+    expect(snapshot.manifest).toMatchObject({ tables: 8, rows: 20009 });
+    expect(
+      await shell(`restic --quiet dump ${snapshot.manifest?.snapshotID ?? ""} manifest.json | sha256sum`),
+    ).toBe(`${snapshot.manifest?.digest.replace("sha256:", "") ?? ""}  -\n`);
+    expect(await restored(snapshot, written.tables)).toEqual(written.tables);
+  });
+
+  test("has rows counted in the snapshot of its dump, whatever is written meanwhile", async () => {
+    await server.query("CREATE TABLE IF NOT EXISTS busy (id serial, note text)", "shop");
+    const done = new AbortController();
+    const writers = [1, 2].map(async () => {
+      while (!done.signal.aborted) {
+        await server.query(
+          `INSERT INTO busy (note) SELECT md5(i::text) FROM generate_series(1, 50) i;
+           DELETE FROM busy WHERE id % 7 = 0; UPDATE busy SET note = 'new' WHERE id % 11 = 0`,
+          "shop",
+        );
+      }
+    });
+    try {
+      const snapshot = await stored();
+      const { tables } = await manifest(snapshot);
+      const counted = tables.find(({ name }) => name === "busy")?.rows ?? 0;
+      done.abort();
+      await Promise.all(writers);
+      const [now] = await server.query("SELECT count(*) FROM busy", "shop");
+      expect(Number(now?.["count"])).toBeGreaterThan(counted);
+      expect(await restored(snapshot, tables)).toEqual(tables);
+    } finally {
+      done.abort();
+      await server.query("DROP TABLE busy", "shop");
+    }
+  });
+
+  test("gives the same digest for the same data, and none when no manifest is wanted", async () => {
+    const first = await stored();
+    const second = await stored();
+    expect(second.manifest?.digest).toBe(first.manifest?.digest);
+    expect(second.manifest?.snapshotID).not.toBe(first.manifest?.snapshotID);
+    const without = await stored({ manifest: false });
+    expect(without.manifest).toBeUndefined();
+    expect(without.serverVersion).toBe(first.serverVersion);
+    const found = JSON.parse(await shell("restic snapshots --json")) as { id: string; tags: string[] }[];
+    const tagsOf = (id = "") => found.find((each) => each.id === id)?.tags;
+    expect(tagsOf(first.id)).toEqual(["job=orders-1", "run=orders-1-abcde", "part=dump"]);
+    expect(tagsOf(first.manifest?.snapshotID)).toEqual([
+      "job=orders-1",
+      "run=orders-1-abcde",
+      "part=manifest",
+    ]);
+  });
+
+  test("may be empty", async () => {
+    await server.query("CREATE DATABASE empty");
+    const snapshot = await stored({ database: "empty" });
+    expect(snapshot.manifest).toMatchObject({ tables: 0, rows: 0 });
+    expect((await manifest(snapshot)).tables).toEqual([]);
+  });
+
+  test("is dumped in part, and the manifest lists that part", async () => {
+    const tables = await manifest(
+      await stored({ tables: ["public.events*", "orders"], excludeTables: ["*_old"] }),
+    );
+    expect(tables.tables.map(({ name }) => name)).toEqual(["events_new", "orders"]);
+  });
+
+  test("is stored with the server's roles, without their passwords", async () => {
+    const { manifest: found } = await stored({ globals: true });
+    const globals = await shell(`restic --quiet dump ${found?.snapshotID ?? ""} globals.sql`);
+    expect(globals).toContain("CREATE ROLE backup;");
+    expect(globals).not.toContain("PASSWORD");
+  });
+
+  test("is reached over TLS that is verified in full", async () => {
+    await stored({
+      connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } },
+    });
+  });
+
+  test("tells its version when it is asked", async () => {
+    const asked = await (await pod(["/my-operator/probe-postgresql.sh"])).ended;
+    expect(asked.outcome).toEqual({
+      serverVersion: String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(" ")[0],
+    });
+    const wrong = { secrets: { "login/password": "wrong" } };
+    const refused = await (await pod(["/my-operator/probe-postgresql.sh"], wrong)).ended;
+    expect(refused.outcome).toMatchObject({ failure: { reason: "DatabaseAccessDenied" } });
+  });
+
+  test("is dumped by tools of its version or newer, never by older ones", async () => {
+    if (version === "15") {
+      await stored({ client: "17" });
+      return;
+    }
+    const { reason, message } = await failure({ client: "15" });
+    expect(reason).toBe("ClientTooOld");
+    expect(message).toMatch(
+      /^pg_dump 15\.\d+ cannot dump PostgreSQL 17\.\d+: .*spec.connection.version to "17"/,
+    );
+  });
+
+  test("keeps its credentials out of arguments, logs and outcomes", async () => {
+    const running = await pod([], { globals: true });
+    const words = await commandLines(running);
+    const { log, terminationMessage } = await running.ended;
+    expect([...words].filter((line) => line.includes("pg_dump")).length).toBeGreaterThan(0);
+    expect([...words, log, terminationMessage].join("\n")).not.toMatch(/planted/);
+  });
+
+  // What the tools say of these is the same for all versions.
+  if (version !== "17") return;
+
+  test("is not dumped when a pattern finds no table", async () => {
+    const { reason, message } = await failure({ tables: ["ordres"] });
+    expect(reason).toBe("DumpFailed");
+    expect(message).toContain("ordres");
+  });
+
+  test.each<[string, Failure["reason"], RegExp, RunOptions]>([
+    [
+      "a wrong password",
+      "DatabaseAccessDenied",
+      /authentication/,
+      { secrets: { "login/password": "wrong" } },
+    ],
+    ["a database that is not there", "DatabaseNotFound", /"nosuch" does not exist/, { database: "nosuch" }],
+    ["a port that nobody listens on", "DatabaseUnreachable", /refused/, { connection: { port: 1 } }],
+    [
+      "a name that nobody knows",
+      "DatabaseUnreachable",
+      /nosuch.invalid/,
+      { connection: { host: "nosuch.invalid" } },
+    ],
+    [
+      "another name than its certificate's",
+      "DatabaseNotTrusted",
+      /certificate/,
+      {
+        connection: {
+          host: "127.0.0.1",
+          tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } },
+        },
+      },
+    ],
+    [
+      "a certificate of another authority",
+      "DatabaseNotTrusted",
+      /certificate/,
+      {
+        connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } },
+        secrets: { "ca/pem": selfSignedCertificate("localhost", Date.now()).cert },
+      },
+    ],
+  ])("is not reached with %s: %s", async (_fault, reason, message, options) => {
+    const failed = await failure(options);
+    expect(failed.reason).toBe(reason);
+    expect(failed.message).toMatch(message);
+  });
+
+  test.each([
+    ["a table", "CREATE TABLE hidden (id int)", "DROP TABLE hidden", /permission denied for table hidden/],
+    [
+      "some rows",
+      "CREATE TABLE hidden (id int); ALTER TABLE hidden ENABLE ROW LEVEL SECURITY; GRANT SELECT ON hidden TO limited",
+      "DROP TABLE hidden",
+      /row-level security/,
+    ],
+    [
+      "a large object",
+      "SELECT lo_create(4711)",
+      "SELECT lo_unlink(4711)",
+      /permission denied for large object/,
+    ],
+  ])("is not dumped by a user who may not read %s", async (_what, before, after, message) => {
+    await server.query("DROP ROLE IF EXISTS limited; CREATE ROLE limited LOGIN PASSWORD 'limited'");
+    await server.query("CREATE DATABASE partly");
+    await server.query("CREATE TABLE seen (id int); GRANT SELECT ON seen TO limited", "partly");
+    await server.query(before, "partly");
+    try {
+      const failed = await failure({
+        database: "partly",
+        secrets: { "login/user": "limited", "login/password": "limited" },
+      });
+      expect(failed.reason).toBe("DatabasePermissionDenied");
+      expect(failed.message).toMatch(message);
+      expect(failed.message).not.toContain("pg_restore");
+    } finally {
+      await server.query(after, "partly");
+      await server.query("DROP DATABASE partly");
+    }
+  });
+});

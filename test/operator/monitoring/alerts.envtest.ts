@@ -1,0 +1,431 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { Monitoring } from "../../../lib/constructs/index.ts";
+import { backupAlerts } from "../../../operator/monitoring/alerts.ts";
+import type { BackupMetric } from "../../../operator/monitoring/metrics/backup-families.ts";
+import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
+import { ensureBinary } from "../../../lib/testing/binaries.ts";
+import { find, synthesize, valueAt } from "../../support/constructs.ts";
+
+/* The rules as they are synthesized, in Prometheus' own test program: what fires, and that nothing else does. */
+
+const rule = find(
+  synthesize(
+    (chart) =>
+      new Monitoring(chart, "monitoring", { name: "my-operator", namespace: "ops", alerts: backupAlerts }),
+  ),
+  "PrometheusRule",
+);
+
+/** promtool's notation: a value for ever, or one at each minute. */
+type Values = number | string;
+type BackupSeries = Partial<Record<BackupMetric, Values | undefined>>;
+
+const far = 1e9;
+
+/** A DatabaseBackup as it should be. Time begins at 0, when the last success was. */
+const healthy: BackupSeries = {
+  my_operator_backup_ready: 1,
+  my_operator_backup_suspended: 0,
+  my_operator_backup_last_run_succeeded: 1,
+  my_operator_backup_last_success_timestamp_seconds: 0,
+  my_operator_backup_due_timestamp_seconds: far,
+  my_operator_backup_next_schedule_timestamp_seconds: far,
+  my_operator_backup_missed_runs_total: 0,
+  my_operator_backup_consecutive_failures: 0,
+  my_operator_backup_in_progress: 0,
+  my_operator_backup_duration_seconds: 600,
+  my_operator_backup_size_bytes: 1e9,
+  my_operator_backup_added_bytes: 1e6,
+  my_operator_backup_snapshots: 3,
+  my_operator_backup_repository_size_bytes: 5e8,
+  my_operator_backup_repository_capacity_bytes: 1e10,
+  my_operator_backup_repository_last_prune_timestamp_seconds: 0,
+  my_operator_backup_upkeep_succeeded: 1,
+};
+
+const job = `job="my-operator-controller-manager-metrics-service",namespace="ops"`;
+const ofController = `${job},controller="databasebackup"`;
+
+const healthyOperator: Readonly<Record<string, Values | undefined>> = {
+  [`up{${job},pod="a"}`]: 1,
+  [`leader_election_master_status{${job},pod="a"}`]: 1,
+  [`controller_runtime_reconcile_errors_total{${ofController},pod="a"}`]: 0,
+  [`workqueue_longest_running_processor_seconds{${ofController},pod="a"}`]: 0,
+  [`watch_last_contact_seconds{${job},kind="Job",pod="a"}`]: 30,
+};
+
+interface Case {
+  readonly title: string;
+  /** What is different from health. */
+  readonly backup?: BackupSeries;
+  readonly operator?: Readonly<Record<string, Values | undefined>>;
+  /** When to look, in minutes. */
+  readonly at: number;
+  /** The alerts that fire then; all others must not. */
+  readonly fires: readonly string[];
+}
+
+const cases: readonly Case[] = [
+  { title: "nothing fires while all is well", at: 60, fires: [] },
+  {
+    title: "a backup that was due more than an hour and twice its duration ago is too old",
+    backup: { my_operator_backup_due_timestamp_seconds: 0 },
+    at: 87,
+    fires: ["BackupTooOld"],
+  },
+  {
+    title: "it is not before that, as a run may take its time",
+    backup: { my_operator_backup_due_timestamp_seconds: 0 },
+    at: 79,
+    fires: [],
+  },
+  {
+    title: "a backup that runs on and on does not keep it from being too old",
+    backup: {
+      my_operator_backup_due_timestamp_seconds: 0,
+      my_operator_backup_in_progress: 1,
+      my_operator_backup_run_start_timestamp_seconds: 60 * 80,
+    },
+    at: 87,
+    fires: ["BackupTooOld"],
+  },
+  {
+    title: "the first backup may take as long as it does",
+    backup: {
+      my_operator_backup_due_timestamp_seconds: 0,
+      my_operator_backup_last_success_timestamp_seconds: undefined,
+      my_operator_backup_duration_seconds: undefined,
+      my_operator_backup_in_progress: 1,
+      my_operator_backup_run_start_timestamp_seconds: 0,
+    },
+    at: 180,
+    fires: [],
+  },
+  {
+    title: "a first backup that does not even begin is too old an hour after it was due",
+    backup: {
+      my_operator_backup_due_timestamp_seconds: 0,
+      my_operator_backup_last_success_timestamp_seconds: undefined,
+      my_operator_backup_duration_seconds: undefined,
+    },
+    at: 67,
+    fires: ["BackupTooOld"],
+  },
+  {
+    title: "a suspended schedule wants no backup, and is mentioned after a day",
+    backup: { my_operator_backup_due_timestamp_seconds: undefined, my_operator_backup_suspended: 1 },
+    at: 24 * 60 + 1,
+    fires: ["BackupSuspended"],
+  },
+  {
+    title: "one run that failed with all its tries is told",
+    backup: { my_operator_backup_consecutive_failures: "0 0 1x10" },
+    at: 5,
+    fires: ["BackupFailing"],
+  },
+  {
+    title: "the next success ends it",
+    backup: { my_operator_backup_consecutive_failures: "0 0 1 1 1 0x10" },
+    at: 6,
+    fires: [],
+  },
+  {
+    title: "a missed run is told until there is a success after it",
+    backup: {
+      my_operator_backup_missed_runs_total: 1,
+      my_operator_backup_last_missed_timestamp_seconds: 600,
+      my_operator_backup_last_success_timestamp_seconds: "0x20 900x20",
+    },
+    at: 15,
+    fires: ["BackupMissed"],
+  },
+  {
+    title: "it is not told after that success",
+    backup: {
+      my_operator_backup_missed_runs_total: 1,
+      my_operator_backup_last_missed_timestamp_seconds: 600,
+      my_operator_backup_last_success_timestamp_seconds: "0x20 900x20",
+    },
+    at: 25,
+    fires: [],
+  },
+  {
+    title: "a run that was missed before there was any success is told",
+    backup: {
+      my_operator_backup_missed_runs_total: 2,
+      my_operator_backup_last_missed_timestamp_seconds: 60,
+      my_operator_backup_last_success_timestamp_seconds: undefined,
+    },
+    at: 5,
+    fires: ["BackupMissed"],
+  },
+  {
+    title: "not being ready for a quarter of an hour is told",
+    backup: { my_operator_backup_ready: 0 },
+    at: 16,
+    fires: ["BackupNotReady"],
+  },
+  {
+    title: "being set up is not",
+    backup: { my_operator_backup_ready: "0x10 1x10" },
+    at: 16,
+    fires: [],
+  },
+  {
+    title: "a run that takes more than three times as long as the last one, and an hour, is told",
+    backup: {
+      my_operator_backup_in_progress: 1,
+      my_operator_backup_run_start_timestamp_seconds: 0,
+    },
+    at: 96,
+    fires: ["BackupRunningTooLong"],
+  },
+  {
+    title: "one that takes two hours more is not, if the last one took an hour",
+    backup: {
+      my_operator_backup_in_progress: 1,
+      my_operator_backup_run_start_timestamp_seconds: 0,
+      my_operator_backup_duration_seconds: 3600,
+    },
+    at: 180,
+    fires: [],
+  },
+  {
+    title: "a dump of less than half the length that it had within the week is told",
+    backup: { my_operator_backup_size_bytes: "1000x10 400x10" },
+    at: 15,
+    fires: ["BackupShrank"],
+  },
+  {
+    title: "one that is a little shorter is not",
+    backup: { my_operator_backup_size_bytes: "1000x10 600x10" },
+    at: 15,
+    fires: [],
+  },
+  {
+    title: "a repository that takes up most of its volume is told",
+    backup: { my_operator_backup_repository_size_bytes: 9e9 },
+    at: 17,
+    fires: ["BackupRepositoryFillingUp"],
+  },
+  {
+    title: "a bucket never fills up",
+    backup: {
+      my_operator_backup_repository_size_bytes: 9e15,
+      my_operator_backup_repository_capacity_bytes: undefined,
+    },
+    at: 17,
+    fires: [],
+  },
+  {
+    title: "upkeep that fails for an hour is told",
+    backup: { my_operator_backup_upkeep_succeeded: 0 },
+    at: 61,
+    fires: ["BackupUpkeepFailing"],
+  },
+  {
+    title: "upkeep that fails once is not",
+    backup: { my_operator_backup_upkeep_succeeded: "0x30 1x40" },
+    at: 61,
+    fires: [],
+  },
+  {
+    title: "an operator whose instances are all down is told",
+    operator: { [`up{${job},pod="a"}`]: 0, [`up{${job},pod="b"}`]: 0 },
+    at: 7,
+    fires: ["MyOperatorDown"],
+  },
+  {
+    title: "an operator that is not there at all is told, and nobody believes its last word",
+    operator: Object.fromEntries(Object.keys(healthyOperator).map((series) => [series, undefined])),
+    at: 7,
+    fires: ["MyOperatorDown"],
+  },
+  {
+    title: "one instance of two is enough, and one leader",
+    operator: { [`up{${job},pod="b"}`]: 0, [`leader_election_master_status{${job},pod="b"}`]: 0 },
+    at: 20,
+    fires: [],
+  },
+  {
+    title: "instances without a leader are told",
+    operator: { [`leader_election_master_status{${job},pod="a"}`]: 0 },
+    at: 7,
+    fires: ["MyOperatorHasNoLeader"],
+  },
+  {
+    title: "reconciles that fail again and again are told",
+    operator: { [`controller_runtime_reconcile_errors_total{${ofController},pod="a"}`]: "0+1x60" },
+    at: 40,
+    fires: ["MyOperatorReconcileErrors"],
+  },
+  {
+    title: "a few that fail are not",
+    operator: { [`controller_runtime_reconcile_errors_total{${ofController},pod="a"}`]: "0x10 3x50" },
+    at: 40,
+    fires: [],
+  },
+  {
+    title: "a reconcile that hangs is told",
+    operator: { [`workqueue_longest_running_processor_seconds{${ofController},pod="a"}`]: "0+60x60" },
+    at: 12,
+    fires: ["MyOperatorReconcileStuck"],
+  },
+  {
+    title: "one that takes two minutes is not",
+    operator: { [`workqueue_longest_running_processor_seconds{${ofController},pod="a"}`]: "0 60 120 0x60" },
+    at: 12,
+    fires: [],
+  },
+  {
+    title: "a watch that hears nothing is told",
+    operator: { [`watch_last_contact_seconds{${job},kind="Job",pod="a"}`]: "0+60x60" },
+    at: 17,
+    fires: ["MyOperatorWatchStale"],
+  },
+  {
+    title: "one that was begun anew is not",
+    operator: { [`watch_last_contact_seconds{${job},kind="Job",pod="a"}`]: "0+60x9 0+60x9" },
+    at: 17,
+    fires: [],
+  },
+];
+
+let folder: string;
+let promtool: string;
+beforeAll(async () => {
+  promtool = await ensureBinary("promtool");
+  folder = await mkdtemp(join(tmpdir(), "alerts-"));
+  await writeFile(join(folder, "rules.yaml"), JSON.stringify(rule["spec"]));
+}, 600_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Runs promtool; JSON is YAML, too. */
+async function testRules(tests: readonly object[]): Promise<string> {
+  const file = join(folder, "tests.yaml");
+  await writeFile(file, JSON.stringify({ rule_files: ["rules.yaml"], evaluation_interval: "1m", tests }));
+  const { stdout, stderr } = await promisify(execFile)(promtool, ["test", "rules", file]);
+  return stdout + stderr;
+}
+
+const values = (value: Values) => (typeof value === "number" ? `${value}x2000` : value);
+const inputSeries = (series: Readonly<Record<string, Values | undefined>>) =>
+  Object.entries(series).flatMap(([name, value]) =>
+    value === undefined ? [] : [{ series: name, values: values(value) }],
+  );
+
+const ofOrders = (pod: string) => (series: BackupSeries) =>
+  Object.fromEntries(
+    Object.entries(series).map(([metric, value]) => [
+      `${metric}{namespace="shop",databasebackup="orders",pod="${pod}"}`,
+      value,
+    ]),
+  );
+
+const labelsOf = (alert: string) =>
+  alert.startsWith("Backup")
+    ? `databasebackup="orders",namespace="shop"`
+    : {
+        MyOperatorDown: "",
+        MyOperatorHasNoLeader: "",
+        MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
+        MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
+        MyOperatorWatchStale: `kind="Job"`,
+      }[alert];
+
+const alerts = valueAt(rule, "spec", "groups", 0, "rules") as {
+  alert: string;
+  labels: { severity: string };
+}[];
+
+function firing(name: string): object {
+  const severity = alerts.find(({ alert }) => alert === name)?.labels.severity ?? "";
+  const labels = [`alertname="${name}"`, `alertstate="firing"`, `severity="${severity}"`, labelsOf(name)];
+  return { labels: `ALERTS{${labels.filter((label) => label !== "").join(",")}}`, value: 1 };
+}
+
+const promtoolTest = (title: string, series: object[], at: number, fires: readonly string[]) => ({
+  name: title,
+  interval: "1m",
+  input_series: series,
+  promql_expr_test: [
+    { expr: `ALERTS{alertstate="firing"}`, eval_time: `${at}m`, exp_samples: fires.map(firing) },
+  ],
+});
+
+test("the rules are what Prometheus takes, templates included", async () => {
+  const { stdout } = await promisify(execFile)(promtool, ["check", "rules", join(folder, "rules.yaml")]);
+  expect(stdout).toContain(`SUCCESS: ${alerts.length} rules found`);
+});
+
+test("the dashboard's queries are what Prometheus takes", async () => {
+  const rules = backupDashboard("some.lease").panels.flatMap(({ targets = [] }) =>
+    targets.map(({ expr }, index) => ({
+      record: `query:${index}`,
+      expr: expr.replace("$__rate_interval", "1m"),
+    })),
+  );
+  const file = join(folder, "queries.yaml");
+  const groups = rules.map((each, index) => ({ name: `${index}`, rules: [each] }));
+  await writeFile(file, JSON.stringify({ groups }));
+  const { stdout } = await promisify(execFile)(promtool, ["check", "rules", "--lint=none", file]);
+  expect(stdout).toContain(`SUCCESS: ${rules.length} rules found`);
+});
+
+test("each alert fires in a case of its own", () => {
+  const fired = new Set(cases.flatMap(({ fires }) => fires));
+  expect(alerts.map(({ alert }) => alert).filter((alert) => !fired.has(alert))).toEqual([]);
+});
+
+describe("of all alerts, just those fire that should", () => {
+  test.each(cases)("$title", async ({ title, backup = {}, operator = {}, at, fires }) => {
+    const series = inputSeries({
+      ...ofOrders("a")({ ...healthy, ...backup }),
+      ...healthyOperator,
+      ...operator,
+    });
+    expect(await testRules([promtoolTest(title, series, at, fires)])).toContain("SUCCESS");
+  });
+});
+
+test("an alert goes on without a break when the operator moves to another Pod", async () => {
+  const failing = (pod: string, value: string) => ofOrders(pod)({ my_operator_backup_ready: value });
+  const series = inputSeries({
+    ...healthyOperator,
+    ...failing("a", "0x9 stale"),
+    ...failing("b", "_x9 0x20"),
+  });
+  // Of the 15 minutes that it has to last, the first 10 were in the old Pod.
+  const moved = promtoolTest("moved", series, 17, ["BackupNotReady"]);
+  expect(await testRules([moved])).toContain("SUCCESS");
+});
+
+test("what people read has the object, the figure and where to read on", async () => {
+  const series = inputSeries({
+    ...healthyOperator,
+    ...ofOrders("a")({ my_operator_backup_due_timestamp_seconds: 0, my_operator_backup_duration_seconds: 0 }),
+  });
+  const exp_alerts = [
+    {
+      exp_labels: { severity: "critical", namespace: "shop", databasebackup: "orders" },
+      exp_annotations: {
+        summary:
+          "DatabaseBackup shop/orders has been without the backup that its schedule wants for 1h 30m 0s.",
+        description:
+          "If the database is lost now, more is lost than the schedule allows. Conditions and runs say why: kubectl -n shop describe databasebackup orders",
+        runbook_url: "docs/monitoring.md#backuptooold",
+      },
+    },
+  ];
+  const read = {
+    interval: "1m",
+    input_series: series,
+    alert_rule_test: [{ eval_time: "90m", alertname: "BackupTooOld", exp_alerts }],
+  };
+  expect(await testRules([read])).toContain("SUCCESS");
+});

@@ -1,0 +1,69 @@
+import { expect, test } from "vitest";
+import { backupFamilies } from "../../../operator/monitoring/metrics/backup-families.ts";
+import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
+import { Metrics } from "../../../operator/runtime/metrics/metrics.ts";
+
+const dashboard = backupDashboard("some.lease");
+const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+
+test("the dashboard asks for metrics that there are, and leaves out only what the alerts are for", () => {
+  const metrics = new Metrics();
+  metrics.watches(() => []);
+  const known = [...metrics.registry.getMetricsAsArray(), ...backupFamilies].map(({ name }) => name);
+  const variables = JSON.stringify(dashboard["templating"]);
+  const asked = [
+    ...new Set(
+      [...queries, variables].flatMap(
+        (query) =>
+          query.match(/\b(my_operator|controller_runtime|workqueue|rest_client|watch|process|leader)_\w+/g) ??
+          [],
+      ),
+    ),
+  ].map((name) => name.replace(/_bucket$/, ""));
+  expect(asked.filter((name) => !known.includes(name))).toEqual([]);
+  expect(backupFamilies.map(({ name }) => name).filter((name) => !asked.includes(name))).toEqual([
+    "my_operator_backup_last_run_succeeded",
+    "my_operator_backup_last_missed_timestamp_seconds",
+    "my_operator_backup_run_start_timestamp_seconds",
+    "my_operator_backup_repository_last_prune_timestamp_seconds",
+  ]);
+});
+
+test("what every operator measures is asked of this one only, which is found by its Lease", () => {
+  expect(JSON.stringify(dashboard["templating"])).toContain(
+    'label_values(leader_election_master_status{name=\\"some.lease\\"}, job)',
+  );
+  const ofOperators = queries.filter((query) => !query.includes("my_operator_backup_"));
+  expect(ofOperators.length).toBe(8);
+  for (const query of ofOperators) expect(query).toContain('{job=~"$job"}');
+});
+
+test("every panel says what it shows", () => {
+  const silent = dashboard.panels.filter(
+    ({ type, description }) => type !== "row" && (typeof description !== "string" || description === ""),
+  );
+  expect(silent).toEqual([]);
+});
+
+test("panels have numbers of their own, lie beside each other, and none is wider than the page", () => {
+  const { panels } = dashboard;
+  expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, index) => `${x + (index % w)},${y + Math.floor(index / w)}`),
+  );
+  expect(new Set(cells).size).toBe(cells.length);
+  expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
+});
+
+test("every query goes to the chosen data source, and is the only one of its letter in its panel", () => {
+  for (const { type, targets = [], ...panel } of dashboard.panels) {
+    if (type === "row") continue;
+    expect(panel["datasource"]).toEqual({ type: "prometheus", uid: "${datasource}" });
+    expect(new Set(targets.map(({ refId }) => refId)).size).toBe(targets.length);
+    expect(targets.length).toBeGreaterThan(0);
+  }
+});
+
+test("it is JSON without loss", () => {
+  expect(JSON.parse(JSON.stringify(dashboard))).toEqual(dashboard);
+});

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import { addBackupMetrics } from "../../../../operator/monitoring/metrics/add-backup-metrics.ts";
+import { Metrics } from "../../../../operator/runtime/metrics/metrics.ts";
+import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
+
+const backup = (name: string, missedRuns: number): DatabaseBackup => ({
+  apiVersion: "databases.test.io/v1",
+  kind: "DatabaseBackup",
+  metadata: { namespace: "shop", name, uid: name, creationTimestamp: "2026-03-02T10:00:00Z" },
+  spec: { databaseName: name, schedule: "@daily", backupPath: "/backups" },
+  status: { missedRuns },
+});
+
+function metricsOf(store: ObjectStore<DatabaseBackup>) {
+  const metrics = new Metrics();
+  addBackupMetrics(
+    {
+      metrics: (source) => {
+        metrics.source(source);
+      },
+    },
+    store,
+  );
+  return async () =>
+    (await metrics.text())
+      .split("\n")
+      .filter((line) => line.startsWith("my_operator_backup_missed_runs_total"));
+}
+
+test("metrics follow their object, and go with it", async () => {
+  const store = new ObjectStore<DatabaseBackup>();
+  const missed = metricsOf(store);
+  expect(await missed()).toEqual([]);
+  store.set(backup("orders", 1));
+  store.set(backup("users", 0));
+  expect(await missed()).toEqual([
+    'my_operator_backup_missed_runs_total{namespace="shop",databasebackup="orders"} 1',
+    'my_operator_backup_missed_runs_total{namespace="shop",databasebackup="users"} 0',
+  ]);
+  store.set(backup("orders", 3));
+  store.remove("shop", "users");
+  expect(await missed()).toEqual([
+    'my_operator_backup_missed_runs_total{namespace="shop",databasebackup="orders"} 3',
+  ]);
+});

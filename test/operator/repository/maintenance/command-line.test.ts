@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import {
+  CommandLineError,
+  parseOperation,
+} from "../../../../operator/repository/maintenance/command-line.ts";
+
+const host = "shop/orders";
+
+test("reads the command line", () => {
+  const id = "0123456789abcdef".repeat(4);
+  expect(parseOperation(["tidy", "--host", host])).toEqual({
+    name: "tidy",
+    host,
+    forget: [],
+    live: [],
+    prune: false,
+  });
+  expect(
+    parseOperation(["tidy", "--forget", id, "--live", "a", "--live", "b", "--prune", "--host", host]),
+  ).toEqual({ name: "tidy", host, forget: [id], live: ["a", "b"], prune: true });
+  expect(parseOperation(["change-key", "--old-password-file", "/a", "--new-password-file", "/b"])).toEqual({
+    name: "change-key",
+    oldPasswordFile: "/a",
+    newPasswordFile: "/b",
+  });
+  expect(parseOperation(["destroy", "--host", host])).toEqual({ name: "destroy", host });
+  expect(parseOperation(["init"])).toEqual({ name: "init" });
+});
+
+test.each([
+  [[], "There is no operation."],
+  [["burn"], 'There is no operation "burn".'],
+  [["tidy"], "--host is missing."],
+  [["tidy", "--host", "orders"], "--host orders is not NAMESPACE/NAME."],
+  [["tidy", "--host", host, "--forget", "latest"], "--forget latest is not an ID of restic's"],
+  [["tidy", "--host", host, "extra"], "Unexpected argument 'extra'"],
+  [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
+  [["init", "--host", host], "Unknown option '--host'"],
+  [["destroy", "--host", host, "--prune"], "Unknown option '--prune'"],
+])("refuses %j and says what is allowed", (args, problem) => {
+  expect(() => parseOperation(args)).toThrow(CommandLineError);
+  expect(() => parseOperation(args)).toThrow(problem);
+  expect(() => parseOperation(args)).toThrow("repository tidy --host NAMESPACE/NAME");
+});

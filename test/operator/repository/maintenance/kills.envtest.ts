@@ -1,0 +1,142 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
+import {
+  copyTemplate,
+  host,
+  makeTemplate,
+  tidyReport,
+} from "../../../support/repository/repository-under-test.ts";
+
+/*
+ * Upkeep whose Pod ends in no good way. A script in restic's place counts the calls, and at one of them kills everything,
+ * before restic begins or while it is at work.
+ */
+
+let template: Template;
+let killer: string;
+let copies = 0;
+let folder: string;
+let repository: RepositoryUnderTest;
+
+beforeAll(async () => {
+  template = await makeTemplate();
+  killer = join(template.folder, "killer");
+  const script = `#!/bin/sh
+echo >>"$CALLS"
+if [ "$(wc -l <"$CALLS")" -eq "$KILL_AT" ]; then
+  if [ "$KILL_AFTER" != 0 ]; then "$RESTIC" "$@" & sleep "$KILL_AFTER"; fi
+  kill -9 0
+fi
+exec "$RESTIC" "$@"
+`;
+  await writeFile(killer, script, { mode: 0o755 });
+});
+
+afterAll(async () => {
+  await template.remove();
+});
+
+async function fresh(): Promise<void> {
+  folder = join(template.folder, `copy-${++copies}`);
+  repository = await copyTemplate(template, folder);
+}
+
+/** Runs `repository …` as a process that is killed at its `call`-th call of restic. */
+async function killAt(call: number, seconds: number, words: readonly string[]): Promise<void> {
+  const main = join(import.meta.dirname, "../../../../operator/repository/maintenance/main.ts");
+  const program = `
+    import { runUpkeep } from ${JSON.stringify(main)};
+    process.exit(await runUpkeep(process.argv.slice(1), { restic: ${JSON.stringify(killer)} }));`;
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program, ...words], {
+    env: {
+      ...repository.environment,
+      TERMINATION_LOG: join(template.folder, "killed-termination-log"),
+      RESTIC: template.restic,
+      CALLS: join(template.folder, `calls-${copies}`),
+      KILL_AT: String(call),
+      KILL_AFTER: String(seconds),
+    },
+    // A group of its own, to be killed as a whole like a container.
+    detached: true,
+    stdio: "ignore",
+  });
+  const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+  expect(signal).toBe("SIGKILL");
+  // To restic a process lives until its parent, by now the system's first process, has taken notice of its end.
+  while (isGroupAlive(child.pid ?? 0)) await sleep(20);
+}
+
+function isGroupAlive(leader: number): boolean {
+  try {
+    return process.kill(-leader, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe("killed at a call of restic, and then called again,", () => {
+  // The calls are config, locks, snapshots, forget, snapshots, prune: before the fourth nothing is written.
+  test.each([
+    { call: 4, seconds: 0 },
+    { call: 4, seconds: 0.15 },
+    { call: 5, seconds: 0 },
+    { call: 6, seconds: 0 },
+    { call: 6, seconds: 0.15 },
+  ])("tidy does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
+    await fresh();
+    const [first, second, third] = template.dumps;
+    const words = ["tidy", "--host", host, "--forget", first, "--forget", second, "--prune"];
+    await killAt(call, seconds, words);
+    expect(await repository.ids()).toContain(third);
+
+    const again = await repository.upkeep(words);
+    expect(again.failure).toBeUndefined();
+    expect(tidyReport(again)).toMatchObject({ forgotten: [first, second], snapshots: [{ id: third }] });
+    expect(tidyReport(again).sizeBytes).toBeLessThan(640_000);
+    await repository.check();
+  });
+
+  // The same calls; then files are removed.
+  test.each([
+    { call: 4, seconds: 0.15 },
+    { call: 6, seconds: 0 },
+    { call: 6, seconds: 0.15 },
+  ])("destroy does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
+    await fresh();
+    await rm(join(folder, "snapshots", template.foreign));
+    const words = ["destroy", "--host", host];
+    await killAt(call, seconds, words);
+    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    await expect(access(folder)).rejects.toThrow("ENOENT");
+  });
+
+  // The calls are config twice, key add, config twice, key list, locks, key remove
+  test.each([
+    { call: 3, seconds: 0.4 },
+    { call: 4, seconds: 0 },
+    { call: 8, seconds: 0.3 },
+  ])("change-key does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
+    await fresh();
+    const newFile = join(template.folder, "new-password");
+    await writeFile(newFile, "planted-new-password");
+    const words = [
+      "change-key",
+      "--old-password-file",
+      template.passwordFile,
+      "--new-password-file",
+      newFile,
+    ];
+    await killAt(call, seconds, words);
+    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.upkeep(["tidy", "--host", host])).toMatchObject({
+      failure: { reason: "WrongRepositoryPassword" },
+    });
+    repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
+    await repository.check();
+  });
+});

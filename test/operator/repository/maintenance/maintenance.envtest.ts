@@ -1,0 +1,504 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { access, mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseUpkeep } from "../../../../operator/repository/maintenance/report.ts";
+import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
+import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
+import {
+  copyTemplate,
+  host,
+  kill,
+  makeTemplate,
+  shortPatience,
+  tidyReport,
+  untilResticHas,
+} from "../../../support/repository/repository-under-test.ts";
+
+/* Upkeep of repositories in a folder, as on a volume, with the restic that is shipped. */
+
+let template: Template;
+let copies = 0;
+let folder: string;
+let repository: RepositoryUnderTest;
+
+beforeAll(async () => {
+  template = await makeTemplate();
+});
+
+afterAll(async () => {
+  await template.remove();
+});
+
+/** A fresh copy of the template for one test. */
+async function fresh(): Promise<void> {
+  folder = join(template.folder, `copy-${++copies}`);
+  repository = await copyTemplate(template, folder);
+}
+
+const tidy = ["tidy", "--host", host];
+
+describe("tidy", () => {
+  test("tells what is there: the dumps of one DatabaseBackup, oldest first, and how large the repository is", async () => {
+    await fresh();
+    const run = await repository.upkeep(tidy);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(run.failure).toBeUndefined();
+    const report = tidyReport(run);
+    expect(report).toMatchObject({
+      repositoryID: template.repositoryID,
+      forgotten: [],
+      orphans: [],
+      unreadable: [],
+      locks: [],
+    });
+    expect(report.snapshots).toMatchObject(
+      template.dumps.map((id, n) => ({
+        id,
+        run: `run-${n + 1}`,
+        job: "orders-1",
+        fileName: "postgresql.dump",
+        totalBytes: 300_000,
+        manifestSnapshotID: template.companions[n],
+      })),
+    );
+    expect(report.sizeBytes).toBeGreaterThan(4 * 300_000);
+    expect(report.sizeBytes).toBeLessThan(4 * 320_000);
+  });
+
+  test("forgets a dump with its companion; what is not there counts as forgotten", async () => {
+    await fresh();
+    const [first, second, third] = template.dumps;
+    const run = await repository.upkeep([...tidy, "--forget", first, "--forget", third]);
+    expect(tidyReport(run)).toMatchObject({
+      forgotten: [first, third],
+      orphans: [],
+      snapshots: [{ id: second }],
+    });
+    expect(new Set(await repository.ids())).toEqual(
+      new Set([second, template.companions[1], template.orphan, template.foreign]),
+    );
+    await repository.check();
+
+    const again = await repository.upkeep([...tidy, "--forget", first, "--forget", third]);
+    expect(again.exitCode).toBe(0);
+    expect(tidyReport(again)).toMatchObject({ forgotten: [first, third], snapshots: [{ id: second }] });
+  });
+
+  test("forgets the companion of a dump that never came to be, once its run is certainly over", async () => {
+    await fresh();
+    const twoHoursLater = { now: () => Date.now() + 2 * 60 * 60 * 1000 };
+    const alive = await repository.upkeep([...tidy, "--live", "run-lost"], twoHoursLater);
+    expect(tidyReport(alive)).toMatchObject({ orphans: [] });
+    const over = await repository.upkeep(tidy, twoHoursLater);
+    expect(tidyReport(over)).toMatchObject({ orphans: [template.orphan], forgotten: [] });
+    expect(await repository.ids()).toHaveLength(7);
+  });
+
+  test("leaves another DatabaseBackup's dump alone, even if it is named", async () => {
+    await fresh();
+    const run = await repository.upkeep([...tidy, "--forget", template.foreign]);
+    expect(run.exitCode).toBe(0);
+    expect(await repository.ids()).toContain(template.foreign);
+  });
+
+  test("frees the space when it prunes, and what stays can be read", async () => {
+    await fresh();
+    const [first, second] = template.dumps;
+    const run = await repository.upkeep([...tidy, "--forget", first, "--forget", second, "--prune"]);
+    const { prunedBytes = 0, sizeBytes = 0 } = tidyReport(run);
+    expect(prunedBytes).toBeGreaterThan(590_000);
+    expect(sizeBytes).toBeLessThan(640_000);
+    await repository.check();
+  });
+
+  test("removes the lock of a run of this host that is dead", async () => {
+    await fresh();
+    await kill(await repository.liveRun());
+    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+    expect(run.exitCode).toBe(0);
+    expect(tidyReport(run)).toMatchObject({ removedLocks: 1, locks: [], forgotten: [template.dumps[0]] });
+    await repository.check();
+  });
+
+  test("beside a running backup it lists, but forgets nothing, and says who is there", async () => {
+    await fresh();
+    const run = await repository.liveRun();
+    try {
+      const listing = await repository.upkeep(tidy);
+      expect(listing.exitCode).toBe(0);
+      expect(tidyReport(listing)).toMatchObject({ locks: [{ pid: run.pid, exclusive: false }], orphans: [] });
+      expect(tidyReport(listing).snapshots).toHaveLength(3);
+
+      const before = await repository.ids();
+      const failed = await repository.upkeep([...tidy, "--forget", template.dumps[0], "--prune"]);
+      expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
+      expect(failed.failure?.message).toContain(`PID ${run.pid ?? 0} on `);
+      expect(tidyReport(failed)).toMatchObject({ forgotten: [], locks: [{ pid: run.pid }] });
+      expect(await repository.ids()).toEqual(before);
+    } finally {
+      await kill(run);
+    }
+  });
+
+  test("finds the seconds between two backups, also after it has waited for long", async () => {
+    await fresh();
+    const first = await repository.liveRun();
+    const waiting = repository.upkeep([...tidy, "--forget", template.dumps[0]], {
+      patience: { ...shortPatience, lock: 60 },
+    });
+    await untilResticHas(template.dumps[0]);
+    // restic by itself would look after 15 seconds, and then only after 35.
+    await sleep(17_000);
+    first.stdin?.end("a dump");
+    await once(first, "exit");
+    await sleep(4000);
+    const second = await repository.liveRun();
+    try {
+      expect(tidyReport(await waiting)).toMatchObject({ forgotten: [template.dumps[0]] });
+    } finally {
+      await kill(second);
+    }
+  });
+
+  // Only root may give a process another host's name.
+  test.skipIf(process.getuid?.() !== 0)(
+    "the lock of another host stays for half an hour, and is reported",
+    async () => {
+      await fresh();
+      await kill(await repository.liveRun("orders-2-abcde"));
+      const listing = await repository.upkeep(tidy);
+      expect(listing.exitCode).toBe(0);
+      expect(tidyReport(listing)).toMatchObject({ removedLocks: 0, locks: [{ host: "orders-2-abcde" }] });
+      const failed = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+      expect(failed.failure).toMatchObject({ reason: "RepositoryLocked" });
+      expect(failed.failure?.message).toContain("orders-2-abcde");
+      expect(await repository.ids()).toContain(template.dumps[0]);
+    },
+  );
+
+  test("a lock that is broken does not keep it from listing", async () => {
+    await fresh();
+    await writeFile(join(folder, "locks", "0".repeat(64)), "");
+    await writeFile(join(folder, "locks", "1".repeat(64)), "no lock at all");
+    const listing = await repository.upkeep(tidy);
+    expect(listing.failure).toBeUndefined();
+    expect(tidyReport(listing).snapshots).toHaveLength(3);
+    await rm(join(folder, "locks", "1".repeat(64)));
+    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+    expect(tidyReport(run)).toMatchObject({ forgotten: [template.dumps[0]] });
+  });
+
+  test("told to stop while it waits for a lock, it leaves none of its own and can be started again", async () => {
+    await fresh();
+    const run = await repository.liveRun();
+    const controller = new AbortController();
+    const stopped = repository.upkeep([...tidy, "--forget", template.dumps[0]], {
+      patience: { ...shortPatience, lock: 60 },
+      signal: controller.signal,
+    });
+    await untilResticHas(template.dumps[0]);
+    await sleep(500);
+    controller.abort();
+    expect(await stopped).toMatchObject({ exitCode: 1, failure: { reason: "Interrupted" } });
+    await kill(run);
+    const again = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+    expect(tidyReport(again)).toMatchObject({ removedLocks: 1, forgotten: [template.dumps[0]] });
+  });
+
+  test("a snapshot whose file is damaged is reported, not taken for gone", async () => {
+    await fresh();
+    const [damaged] = template.dumps;
+    await truncate(join(folder, "snapshots", damaged), 10);
+    const run = await repository.upkeep([...tidy, "--forget", damaged]);
+    expect(run.exitCode).toBe(0);
+    expect(tidyReport(run)).toMatchObject({ unreadable: [damaged], forgotten: [] });
+    expect(tidyReport(run).snapshots).toHaveLength(2);
+  });
+
+  test.each([
+    {
+      what: "no repository there",
+      reason: "RepositoryMissing",
+      change: async () => {
+        await rename(folder, `${folder}-elsewhere`);
+      },
+      says: /repository does not exist/,
+    },
+    {
+      what: "another repository there",
+      reason: "RepositoryReplaced",
+      change: () => {
+        repository.environment["REPOSITORY_ID"] = "0".repeat(64);
+        return Promise.resolve();
+      },
+      says: /it was replaced by another one/,
+    },
+    {
+      what: "another password",
+      reason: "WrongRepositoryPassword",
+      change: async () => {
+        const other = join(template.folder, "another-password");
+        await writeFile(other, "planted-other-password");
+        repository.environment["RESTIC_PASSWORD_FILE"] = other;
+      },
+      says: /restore the Secret's former content/,
+    },
+    {
+      what: "a damaged config",
+      reason: "RepositoryDamaged",
+      change: async () => {
+        await rm(join(folder, "config"));
+        await writeFile(join(folder, "config"), "x".repeat(200));
+      },
+      says: /restic check/,
+    },
+  ])("$what: fails with $reason and makes nothing", async ({ reason, change, says }) => {
+    await fresh();
+    await change();
+    const before = await readdir(template.folder);
+    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0], "--prune"]);
+    expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
+    expect(run.failure?.message).toMatch(says);
+    expect(run.output).not.toContain("planted");
+    expect((await readdir(template.folder)).filter((name) => name.startsWith("copy-"))).toEqual(
+      before.filter((name) => name.startsWith("copy-")),
+    );
+  });
+
+  test("on a full disk it fails with RepositoryFull and harms nothing", async () => {
+    const disk = await makeSmallDisk(4 * 1024 * 1024);
+    try {
+      folder = join(disk.folder, "repository");
+      repository = await copyTemplate(template, folder);
+      const filler = join(disk.folder, "filler");
+      await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
+      const full = await repository.upkeep([...tidy, "--forget", template.dumps[0], "--prune"], {
+        patience: { ...shortPatience, refusal: 1 },
+      });
+      expect(full).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryFull" } });
+      expect(full.failure?.message).toContain("enlarge it");
+      await rm(filler);
+      expect(await repository.ids()).toContain(template.dumps[0]);
+      const [first, second] = template.dumps;
+      const room = await repository.upkeep([...tidy, "--forget", first, "--forget", second, "--prune"]);
+      expect(room.exitCode).toBe(0);
+      await repository.check();
+    } finally {
+      await disk.stop();
+    }
+  });
+
+  test("without room to write anything again, a prune removes what needs no writing", async () => {
+    const megabyte = 1024 * 1024;
+    const disk = await makeSmallDisk(36 * megabyte);
+    try {
+      folder = join(disk.folder, "repository");
+      repository = await copyTemplate(template, folder);
+      // One pack of chunks, of which the second dump needs most but not all.
+      const dump = randomBytes(12 * megabyte);
+      const stored = async (run: string, content: Buffer) => {
+        const path = join(template.folder, "large.dump");
+        await writeFile(path, content);
+        await repository.restic("backup", "--host", host, "--tag", `run=${run},part=dump`, path);
+      };
+      await stored("whole", dump);
+      await stored("most", dump.subarray(0, 10 * megabyte));
+      const { snapshots } = tidyReport(await repository.upkeep(tidy));
+      const whole = snapshots.find(({ run }) => run === "whole")?.id ?? "";
+      const filler = join(disk.folder, "filler");
+      await writeFile(filler, Buffer.alloc(36 * megabyte)).catch(() => undefined);
+      await truncate(filler, (await stat(filler)).size - 300_000);
+
+      const words = [...tidy, "--forget", whole, "--forget", template.dumps[0], "--prune"];
+      const full = await repository.upkeep(words);
+      expect(full.failure).toBeUndefined();
+      expect(full.output).toContain("no space left on device");
+      // The other dump's data is gone, the pack is still there.
+      expect(tidyReport(full).prunedBytes).toBeGreaterThan(290_000);
+      expect(tidyReport(full).sizeBytes).toBeGreaterThan(12 * megabyte);
+      await repository.check();
+
+      await rm(filler);
+      const room = await repository.upkeep([...tidy, "--prune"]);
+      expect(tidyReport(room).prunedBytes).toBeGreaterThan(1.9 * megabyte);
+      await repository.check();
+    } finally {
+      await disk.stop();
+    }
+  });
+});
+
+describe("change-key", () => {
+  let newFile: string;
+  let words: string[];
+
+  beforeAll(async () => {
+    newFile = join(template.folder, "new-password");
+    await writeFile(newFile, "planted-new-password");
+    words = ["change-key", "--old-password-file", template.passwordFile, "--new-password-file", newFile];
+  });
+
+  const opensWith = async (file: string) =>
+    repository.restic("cat", "config", "--no-lock", "--password-file", file).then(
+      () => true,
+      () => false,
+    );
+
+  const addKey = async (password: string) => {
+    const { name, content } = template.keyFor(password);
+    await writeFile(join(folder, "keys", name), content);
+  };
+
+  test("lets the new password open the repository, and the old one no longer; again, it changes nothing", async () => {
+    await fresh();
+    const run = await repository.upkeep(words);
+    expect(run).toMatchObject({ exitCode: 0, report: { operation: "change-key", changed: true } });
+    expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
+    expect(run.output).not.toContain("planted");
+    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0, report: { changed: false } });
+    repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
+    expect(await repository.ids()).toHaveLength(8);
+    await repository.check();
+  });
+
+  test("a crash between the steps leaves both passwords, and the next call finishes", async () => {
+    await fresh();
+    // restic adds another one each time, whatever there is.
+    await addKey("planted-new-password");
+    await addKey("planted-password");
+    const run = await repository.upkeep(words);
+    expect(run).toMatchObject({ exitCode: 0, report: { changed: true } });
+    expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
+  });
+
+  test("beside a running backup both passwords open it, until the next call", async () => {
+    await fresh();
+    await addKey("planted-new-password");
+    const run = await repository.liveRun();
+    const failed = await repository.upkeep(words);
+    expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
+    expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, true]);
+    await kill(run);
+    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
+  });
+
+  test("the same password twice keeps its only key", async () => {
+    await fresh();
+    const same = join(template.folder, "same-password");
+    await writeFile(same, "planted-password");
+    const run = await repository.upkeep([...words.slice(0, -1), same]);
+    expect(run).toMatchObject({ exitCode: 0, report: { changed: false } });
+    expect(await opensWith(same)).toBe(true);
+  });
+
+  test("neither password opens it: says so, and changes nothing", async () => {
+    await fresh();
+    const keys = await readdir(join(folder, "keys"));
+    const wrong = join(template.folder, "wrong-password");
+    await writeFile(wrong, "planted-wrong-password");
+    const run = await repository.upkeep([
+      "change-key",
+      ...["--old-password-file", wrong, "--new-password-file", newFile],
+    ]);
+    expect(run).toMatchObject({ exitCode: 1, failure: { reason: "WrongRepositoryPassword" } });
+    expect(await readdir(join(folder, "keys"))).toEqual(keys);
+  });
+});
+
+describe("destroy", () => {
+  const words = ["destroy", "--host", host];
+
+  /** As if the other host had never stored anything here. */
+  const withoutForeign = () => rm(join(folder, "snapshots", template.foreign));
+
+  test("removes the repository's folder, and nothing else of the volume", async () => {
+    await fresh();
+    await withoutForeign();
+    const volume = join(template.folder, `volume-${copies}`);
+    await mkdir(join(volume, "backups/orders/nested"), { recursive: true });
+    await writeFile(join(volume, "backups/notes.txt"), "mine");
+    await copyTemplate(template, join(volume, "backups/customers"));
+    const nested = await copyTemplate(template, join(volume, "backups/orders/data/ab/nested"));
+    repository = await copyTemplate(template, join(volume, "backups/orders"));
+    await rm(join(volume, "backups/orders/snapshots", template.foreign));
+    await writeFile(join(volume, "backups/orders/readme"), "mine");
+
+    const run = await repository.upkeep(words);
+    expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 0 } });
+    expect(await readdir(join(volume, "backups"))).toEqual(["customers", "notes.txt", "orders"]);
+    expect(await readdir(join(volume, "backups/orders"))).toEqual(["data", "nested", "readme"]);
+    await nested.check();
+
+    const again = await repository.upkeep(words);
+    expect(again).toMatchObject({ exitCode: 0, report: { removed: 0, kept: 0 } });
+  });
+
+  test("removes the folder itself when nothing else is in it", async () => {
+    await fresh();
+    await withoutForeign();
+    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    await expect(access(folder)).rejects.toThrow("ENOENT");
+  });
+
+  test("a crash in its midst leaves what the next call removes", async () => {
+    await fresh();
+    await rename(join(folder, "config"), join(folder, "config-of-removed-repository"));
+    await rm(join(folder, "keys"), { recursive: true });
+    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    await expect(access(folder)).rejects.toThrow("ENOENT");
+  });
+
+  test("keeps the snapshots of others, and the repository with them", async () => {
+    await fresh();
+    const run = await repository.upkeep(words);
+    expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 1 } });
+    expect(await repository.ids()).toEqual([template.foreign]);
+    await repository.check();
+  });
+
+  test("touches neither a repository that somebody works with, nor another one in its place", async () => {
+    await fresh();
+    const run = await repository.liveRun();
+    expect(await repository.upkeep(words)).toMatchObject({ failure: { reason: "RepositoryLocked" } });
+    await kill(run);
+    repository.environment["REPOSITORY_ID"] = "0".repeat(64);
+    expect(await repository.upkeep(words)).toMatchObject({ failure: { reason: "RepositoryReplaced" } });
+    expect(await repository.ids()).toHaveLength(8);
+  });
+});
+
+test("as a process it takes its words from the command line, hears SIGTERM, and ends with the documented code", async () => {
+  await fresh();
+  const live = await repository.liveRun();
+  const terminationLog = join(template.folder, "process-termination-log");
+  const main = join(import.meta.dirname, "../../../../operator/repository/maintenance/main.ts");
+  const program = `
+    import { runUpkeep } from ${JSON.stringify(main)};
+    process.exit(await runUpkeep(process.argv.slice(1), { restic: ${JSON.stringify(template.restic)} }));`;
+  const start = (...words: string[]) =>
+    spawn(process.execPath, ["--input-type=module", "--eval", program, ...words], {
+      env: { ...repository.environment, TERMINATION_LOG: terminationLog },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const waiting = start(...tidy, "--forget", template.dumps[0]);
+  let log = "";
+  waiting.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
+  await untilResticHas(template.dumps[0]);
+  await sleep(500);
+  waiting.kill("SIGTERM");
+  const [code] = (await once(waiting, "close")) as [number];
+  await kill(live);
+  expect(code).toBe(1);
+  expect(parseUpkeep(await readFile(terminationLog, "utf8"), log)).toMatchObject({
+    failure: { reason: "Interrupted" },
+    report: { operation: "tidy" },
+  });
+
+  const wrong = start("tidy");
+  expect((await once(wrong, "close"))[0]).toBe(2);
+});

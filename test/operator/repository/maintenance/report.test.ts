@@ -1,0 +1,80 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { UpkeepReport } from "../../../../operator/repository/maintenance/report.ts";
+import {
+  parseUpkeep,
+  reportLine,
+  terminationMessage,
+} from "../../../../operator/repository/maintenance/report.ts";
+
+const report: UpkeepReport = {
+  operation: "tidy",
+  repositoryID: "a".repeat(64),
+  snapshots: [
+    {
+      id: "b".repeat(64),
+      time: "2026-01-02T03:04:05.000Z",
+      run: "orders-1-abcde",
+      job: "orders-1",
+      fileName: "postgresql.dump",
+      totalBytes: 12,
+      addedBytes: 3,
+    },
+  ],
+  forgotten: [],
+  orphans: [],
+  unreadable: [],
+  removedLocks: 0,
+  locks: [],
+};
+
+test("what an upkeep writes is read again, wherever the report stands in the log", () => {
+  const log = `Forgot 1 snapshots.\n{"message_type":"x"}\n${reportLine(report)}\nlate words\n`;
+  expect(parseUpkeep(terminationMessage(undefined), log)).toEqual({ report });
+  const failure = { reason: "RepositoryLocked", message: "locked by somebody" };
+  expect(parseUpkeep(terminationMessage(failure), log)).toEqual({ failure, report });
+});
+
+test("a log that is lost leaves the outcome, and the last of several reports counts", () => {
+  expect(parseUpkeep(terminationMessage(undefined), "")).toEqual({});
+  const earlier: UpkeepReport = { ...report, removedLocks: 7 };
+  const log = `${reportLine(earlier)}\n${reportLine(report)}\n{"report":{"operation":"tidy"`;
+  expect(parseUpkeep(terminationMessage(undefined), log)).toEqual({ report });
+});
+
+test("a failure fits a termination message, however long it is", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "grapheme", maxLength: 20_000 }), (message) => {
+      const line = terminationMessage({ reason: "RepositoryFailed", message });
+      expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096);
+      expect(parseUpkeep(line, "")?.failure?.reason).toBe("RepositoryFailed");
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test.each([
+  ["nothing", ""],
+  ["a word", "OOMKilled"],
+  ["JSON of somebody else's", '{"snapshotID":"x"}'],
+  ["null", "null"],
+  ["a list", "[true]"],
+  ["a reason that is none", '{"failed":{"reason":"<b>","message":""}}'],
+  ["half a message", '{"failed":{"reason":"Repos'],
+])("a termination message with %s is none of ours", (_what, message) => {
+  expect(parseUpkeep(message, reportLine(report))).toBeUndefined();
+});
+
+test("garbage in a log is never taken for a report, and never throws", () => {
+  const line = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.json().map((json) => `{"report":${json}}`),
+    fc.constant('{"report":{"operation":"tidy","repositoryID":7,"snapshots":[],"forgotten":[],"locks":[]}}'),
+  );
+  fc.assert(
+    fc.property(fc.array(line), (lines) => {
+      expect(parseUpkeep('{"ok":true}', lines.join("\n"))).toEqual({});
+    }),
+  );
+});

@@ -1,0 +1,411 @@
+import { describe, expect, test } from "vitest";
+import type { Client } from "../../../../operator/runtime/client/client.ts";
+import { Controller, type ControllerOptions } from "../../../../operator/runtime/controller/controller.ts";
+import { ApiError } from "../../../../operator/runtime/client/errors.ts";
+import {
+  anyOf,
+  generationChanged,
+  labelsChanged,
+  ownerReference,
+} from "../../../../operator/runtime/index.ts";
+import { Metrics } from "../../../../operator/runtime/metrics/metrics.ts";
+import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
+import {
+  type ConfigMap,
+  configMap,
+  configMaps,
+  FakeClock,
+  recordingLog,
+  secrets,
+  settled,
+} from "../../../support/runtime/parts.ts";
+
+function object(name: string, changes: Partial<ConfigMap["metadata"]> = {}): ConfigMap {
+  const made = configMap("ns", name);
+  return { ...made, metadata: { ...made.metadata, uid: name, generation: 1, ...changes } };
+}
+
+function started(
+  options: Partial<ControllerOptions<ConfigMap>> & Pick<ControllerOptions<ConfigMap>, "reconcile">,
+  there: readonly ConfigMap[] = [],
+) {
+  const clock = new FakeClock();
+  const metrics = new Metrics();
+  const { log, lines } = recordingLog();
+  const primaries = new ObjectStore<ConfigMap>();
+  for (const one of there) primaries.set(one);
+  const others = new ObjectStore<never>();
+  const controller = new Controller<ConfigMap>(
+    { name: "test", for: { resource: configMaps }, ...options },
+    {
+      client: {} as Client,
+      events: { record: () => undefined },
+      log,
+      clock,
+      observer: metrics.controller("test", options.maxConcurrentReconciles ?? 1),
+      random: () => 0.5,
+      storeOf: (watched) => (watched.resource.kind === "ConfigMap" ? primaries : others) as never,
+    },
+  );
+  controller.start();
+  const text = () => metrics.text();
+  const total = async (result: string) => {
+    const line = (await metrics.text())
+      .split("\n")
+      .find((text) => text.includes(`_reconcile_total{controller="test",result="${result}"`));
+    return Number(line?.split(" ").at(-1));
+  };
+  return {
+    clock,
+    primaries,
+    others: others as unknown as ObjectStore<ConfigMap>,
+    lines,
+    controller,
+    total,
+    text,
+  };
+}
+
+describe("a controller", () => {
+  test("reconciles what is there when it starts, and what comes, changes and goes", async () => {
+    const seen: string[] = [];
+    const { primaries, clock } = started({
+      reconcile: ({ namespace, name }) => {
+        seen.push(`${namespace}/${name}`);
+        return Promise.resolve();
+      },
+    });
+    primaries.set(object("a"));
+    await settled();
+    primaries.set(object("a", { generation: 2 }));
+    await settled();
+    primaries.remove("ns", "a");
+    await clock.pass(10);
+    expect(seen).toEqual(["ns/a", "ns/a", "ns/a"]);
+  });
+
+  test("does not reconcile a primary of which only status or labels changed", async () => {
+    let count = 0;
+    const { primaries } = started({
+      reconcile: () => {
+        count++;
+        return Promise.resolve();
+      },
+    });
+    primaries.set(object("a"));
+    await settled();
+    primaries.set(object("a", { resourceVersion: "2", labels: { x: "y" } }));
+    await settled();
+    expect(count).toBe(1);
+    for (const change of [{ deletionTimestamp: "now" }, { deletionTimestamp: "now", finalizers: ["f"] }]) {
+      primaries.set(object("a", change));
+      await settled();
+    }
+    expect(count).toBe(3);
+  });
+
+  test("asks the controllers own predicates instead, if it has some", async () => {
+    let count = 0;
+    const { primaries } = started({
+      for: { resource: configMaps, predicates: [anyOf(generationChanged, labelsChanged)] },
+      reconcile: () => {
+        count++;
+        return Promise.resolve();
+      },
+    });
+    primaries.set(object("a"));
+    await settled();
+    primaries.set(object("a", { labels: { x: "y" } }));
+    await settled();
+    expect(count).toBe(2);
+  });
+
+  test("reconciles the owner of a child, old and new, and what a map names", async () => {
+    const seen: string[] = [];
+    const reconcile: ControllerOptions<ConfigMap>["reconcile"] = ({ name }) =>
+      Promise.resolve(void seen.push(name));
+    const owned = started({ owns: [{ resource: secrets }], reconcile });
+    owned.others.set(object("child", { ownerReferences: [ownerReference(object("one"))] }));
+    await settled();
+    owned.others.set(object("child", { ownerReferences: [ownerReference(object("two"))] }));
+    owned.others.set(object("orphan"));
+    await settled();
+    expect(seen).toEqual(["one", "two", "one"]);
+
+    const mapped = started({
+      watches: [
+        {
+          resource: secrets,
+          map: ({ metadata }) =>
+            metadata.generation === 2
+              ? fail("cannot tell")
+              : [{ namespace: "ns", name: `of-${metadata.name ?? ""}` }],
+        },
+      ],
+      reconcile,
+    });
+    mapped.others.set(object("x"));
+    await settled();
+    expect(seen.at(-1)).toBe("of-x");
+    // Of an update the old object still tells whom it concerns.
+    mapped.others.set(object("x", { generation: 2 }));
+    await settled();
+    expect(seen.slice(-2)).toEqual(["of-x", "of-x"]);
+  });
+
+  test("looks again when it was asked to, and after a failure later each time", async () => {
+    const at: number[] = [];
+    const run = started({
+      reconcile: () => {
+        at.push(run.clock.monotonic());
+        if (at.length <= 2) return Promise.reject(new Error("not yet"));
+        return Promise.resolve({ requeueAfterSeconds: 60 });
+      },
+    });
+    run.primaries.set(object("a"));
+    await run.clock.pass(100_000);
+    const gaps = at.slice(1).map((time, index) => Math.round(time - (at[index] ?? 0)));
+    expect(gaps[0]).toBeLessThanOrEqual(5);
+    expect(gaps[1]).toBeLessThanOrEqual(10);
+    expect(gaps[2]).toBe(60_000);
+    expect([await run.total("error"), await run.total("requeue_after")]).toEqual([2, 2]);
+  });
+
+  test("reconciles what changes before the rest of what was there when it started", async () => {
+    const seen: string[] = [];
+    const run = started(
+      {
+        reconcile: async ({ name }) => {
+          seen.push(name);
+          await settled();
+        },
+      },
+      ["a", "b", "c", "d"].map((name) => object(name)),
+    );
+    run.primaries.set(object("new"));
+    run.primaries.set(object("d", { generation: 2 }));
+    await expect.poll(() => seen.length).toBe(5);
+    // The one that has waited longer goes first of the two.
+    expect(seen).toEqual(["a", "d", "new", "b", "c"]);
+  });
+
+  test("looks again with the backoff of the key when asked to, without an error", async () => {
+    const at: number[] = [];
+    const run = started({
+      reconcile: () => {
+        at.push(run.clock.monotonic());
+        return Promise.resolve({ requeue: at.length <= 5 });
+      },
+    });
+    run.primaries.set(object("a"));
+    await run.clock.pass(1000);
+    const gaps = at.slice(1).map((time, index) => time - (at[index] ?? 0));
+    for (const [index, gap] of gaps.entries()) {
+      expect(gap).toBeGreaterThan(0.75 * 5 * 2 ** index);
+      expect(gap).toBeLessThanOrEqual(5 * 2 ** index);
+    }
+    expect([gaps.length, await run.total("requeue"), await run.total("error")]).toEqual([5, 5, 0]);
+    expect(run.lines.filter(({ level }) => level === "error")).toEqual([]);
+  });
+
+  test("retries failures no faster than its limit, and goes on with what changes meanwhile", async () => {
+    const at: [string, number][] = [];
+    const run = started({
+      retryLimit: { perSecond: 1, burst: 1 },
+      reconcile: ({ name }) => {
+        at.push([name, run.clock.monotonic()]);
+        return name.startsWith("bad") && at.length <= 3
+          ? Promise.reject(new Error("bad"))
+          : Promise.resolve();
+      },
+    });
+    for (const name of ["bad-1", "bad-2", "bad-3"]) run.primaries.set(object(name));
+    await run.clock.pass(500);
+    run.primaries.set(object("good"));
+    run.primaries.set(object("bad-3", { generation: 2 }));
+    await run.clock.pass(3000);
+    const rounded = at.slice(3).map(([name, time]) => [name, Math.round(time / 100) * 100]);
+    expect(rounded).toEqual([
+      ["bad-1", 0],
+      ["good", 500],
+      ["bad-3", 500],
+      ["bad-2", 1000],
+    ]);
+  });
+
+  test("reconciles every object at least as often as it is to, not all at once, and after what changes", async () => {
+    const at: [string, number][] = [];
+    const run = started(
+      {
+        resyncSeconds: 100,
+        reconcile: ({ name }) => Promise.resolve(void at.push([name, run.clock.monotonic() / 1000])),
+      },
+      [object("a")],
+    );
+    await run.clock.pass(94_000);
+    run.primaries.set(object("b"));
+    await run.clock.pass(91_000);
+    expect(at.map(([name, seconds]) => [name, Math.round(seconds)])).toEqual([
+      ["a", 0],
+      ["b", 94],
+      ["a", 95],
+      ["a", 185],
+      ["b", 185],
+    ]);
+    await run.controller.stop(30);
+    expect(run.clock.next).toBeUndefined();
+  });
+
+  test.each([
+    [{}, 1],
+    [{ resyncSeconds: 0 }, 0],
+  ])("with %j reconciles what does not change again within 10 hours: %i times", async (options, times) => {
+    let count = -1;
+    const reconcile = () => {
+      count++;
+      return Promise.resolve();
+    };
+    const run = started({ ...options, reconcile }, [object("a")]);
+    await run.clock.pass(9 * 3_600_000);
+    expect(count).toBe(0);
+    await run.clock.pass(3_600_000);
+    expect(count).toBe(times);
+  });
+
+  test("runs as many at a time as it may, and never one object twice", async () => {
+    let active = 0;
+    let most = 0;
+    const ends: (() => void)[] = [];
+    const { primaries } = started({
+      maxConcurrentReconciles: 3,
+      reconcile: async () => {
+        most = Math.max(most, ++active);
+        await new Promise<void>((resolve) => ends.push(resolve));
+        active--;
+      },
+    });
+    for (const name of ["a", "b", "c", "d"]) primaries.set(object(name));
+    primaries.set(object("a", { generation: 2 }));
+    await settled();
+    expect(active).toBe(3);
+    while (ends.length > 0) {
+      ends.shift()?.();
+      await settled();
+    }
+    expect([most, active]).toEqual([3, 0]);
+  });
+
+  test("gives up waiting for a reconcile that hangs, and goes on with the others", async () => {
+    const seen: string[] = [];
+    let reason: unknown;
+    let release = () => undefined as unknown;
+    const run = started({
+      reconcileTimeoutSeconds: 5,
+      reconcile: async ({ name }, { signal }) => {
+        seen.push(name);
+        if (name !== "hangs") return;
+        signal.addEventListener("abort", () => {
+          reason = signal.reason;
+        });
+        await new Promise<void>((resolve) => (release = resolve));
+      },
+    });
+    run.primaries.set(object("hangs"));
+    run.primaries.set(object("fine"));
+    await run.clock.pass(4999);
+    expect(seen).toEqual(["hangs"]);
+    await run.clock.pass(1);
+    expect(seen).toEqual(["hangs", "fine"]);
+    expect(String(reason)).toContain("took longer than 5 s");
+    run.primaries.set(object("hangs", { generation: 2 }));
+    await run.clock.pass(1000);
+    expect(seen).toEqual(["hangs", "fine"]);
+    release();
+    await run.clock.pass(10);
+    expect(seen).toEqual(["hangs", "fine", "hangs"]);
+  });
+
+  test("survives reconcilers, predicates and maps that throw outright, and loses no key to a predicate", async () => {
+    const seen: string[] = [];
+    const run = started({
+      for: {
+        resource: configMaps,
+        predicates: [({ object: { metadata } }) => metadata.name !== "x" || fail("predicate")],
+      },
+      watches: [{ resource: secrets, map: () => fail("map") }],
+      reconcile: ({ name }) => (seen.push(name) === 1 ? fail("reconcile") : Promise.resolve()),
+    });
+    run.others.set(object("s"));
+    run.primaries.set(object("x"));
+    run.primaries.set(object("a"));
+    await run.clock.pass(100);
+    expect(seen).toEqual(["x", "a", "x"]);
+    expect(run.lines.map(({ error }) => error).filter(Boolean)).toEqual([
+      "Error: map",
+      "Error: predicate",
+      "Error: reconcile",
+    ]);
+  });
+
+  test("has as many metrics for a thousand objects as for one, and no name of an object in them", async () => {
+    const run = started({
+      reconcile: ({ name }) =>
+        name.endsWith("7") ? fail("seven") : Promise.resolve({ requeueAfterSeconds: 60 }),
+    });
+    run.primaries.set(object("object-7"));
+    await run.clock.pass(10);
+    const series = async () => (await run.text()).split("\n").filter((line) => /^[a-z]/.test(line)).length;
+    const one = await series();
+    for (let index = 0; index < 1000; index++) run.primaries.set(object(`object-${index}`));
+    await run.clock.pass(1000);
+    expect(await run.total("requeue_after")).toBeGreaterThanOrEqual(900);
+    expect(await series()).toBe(one);
+    expect(await run.text()).not.toContain("object-");
+  });
+
+  test("takes a conflict as everyday: it retries without an error in the log and in the metrics", async () => {
+    let count = 0;
+    const run = started({
+      reconcile: () =>
+        count++ === 0
+          ? Promise.reject(new ApiError(409, { reason: "Conflict" }, "replace"))
+          : Promise.resolve(),
+    });
+    run.primaries.set(object("a"));
+    await run.clock.pass(100);
+    expect(count).toBe(2);
+    expect(run.lines.filter(({ level }) => level === "error")).toEqual([]);
+    expect([await run.total("error"), await run.total("requeue")]).toEqual([0, 1]);
+  });
+
+  test("on stop takes nothing more, lets reconciles end, then aborts them, then says that they hang", async () => {
+    let signal: AbortSignal | undefined;
+    let release = () => undefined as unknown;
+    const run = started({
+      reconcile: async (_, context) => {
+        signal = context.signal;
+        await new Promise<void>((resolve) => (release = resolve));
+      },
+    });
+    run.primaries.set(object("a"));
+    run.primaries.set(object("b"));
+    await settled();
+    const stopped = run.controller.stop(30).then(
+      () => "stopped",
+      (error: unknown) => String(error),
+    );
+    await run.clock.pass(19_999);
+    expect(signal?.aborted).toBe(false);
+    await run.clock.pass(1);
+    expect(signal?.aborted).toBe(true);
+    await run.clock.pass(10_000);
+    expect(await stopped).toContain("still reconciles 1 object");
+    release();
+    await settled();
+    expect(run.clock.next).toBeUndefined();
+  });
+});
+
+function fail(message: string): never {
+  throw new Error(message);
+}

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import { fenced } from "../../../../operator/runtime/manager/fence.ts";
+import type { HttpRequest, Transport } from "../../../../operator/runtime/client/transport.ts";
+
+test("a fence lets everything through until writing is over, and from then on only reads", async () => {
+  const sent: string[] = [];
+  const send = (request: HttpRequest) => {
+    sent.push(request.method);
+    return Promise.resolve({ status: 200, contentType: "", retryAfterSeconds: undefined, body: "" });
+  };
+  const chunks = async function* () {
+    // An answer without a body.
+  };
+  const inner: Transport = {
+    request: send,
+    stream: async (request) => ({ ...(await send(request)), chunks: chunks() }),
+    close: () => sent.push("close"),
+  };
+  let mayWrite = true;
+  const transport = fenced(inner, () => mayWrite);
+  const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+  for (const method of methods) await transport.request({ method, path: "/x" });
+  expect(sent).toEqual(methods);
+
+  mayWrite = false;
+  for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
+    const message = `Not sent, because the lease has run out and others may lead: ${method} /x`;
+    await expect(transport.request({ method, path: "/x" })).rejects.toThrow(message);
+    await expect(transport.stream({ method, path: "/x" })).rejects.toThrow(message);
+  }
+  await transport.request({ method: "GET", path: "/x" });
+  await transport.stream({ method: "GET", path: "/x" });
+  transport.close();
+  expect(sent.slice(methods.length)).toEqual(["GET", "GET", "close"]);
+});

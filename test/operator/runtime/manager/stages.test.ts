@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { parseBindAddress } from "../../../../operator/runtime/manager/bind-address.ts";
+import { type Stage, Stages } from "../../../../operator/runtime/manager/stages.ts";
+import { FakeClock, recordingLog, settled } from "../../../support/runtime/parts.ts";
+
+function recorded() {
+  const steps: string[] = [];
+  const stage = (name: string, changes: Partial<Stage> = {}): Stage => ({
+    name,
+    start: () => void steps.push(`+${name}`),
+    stop: () => void steps.push(`-${name}`),
+    ...changes,
+  });
+  const clock = new FakeClock();
+  const run = (stages: Stage[], signal: AbortSignal) =>
+    new Stages(stages, clock, recordingLog().log).run(signal, 30);
+  return { steps, stage, clock, run };
+}
+
+describe("stages", () => {
+  test("stop in the opposite of the order in which they started", async () => {
+    const { steps, stage, run } = recorded();
+    const stop = new AbortController();
+    const running = run([stage("a"), stage("b"), stage("c")], stop.signal);
+    await settled();
+    expect(steps).toEqual(["+a", "+b", "+c"]);
+    stop.abort();
+    await running;
+    expect(steps.slice(3)).toEqual(["-c", "-b", "-a"]);
+  });
+
+  test("that did not start are not stopped: a failure stops those before it and is thrown", async () => {
+    const { steps, stage, run } = recorded();
+    const failing = stage("b", { start: () => Promise.reject(new Error("address in use")) });
+    await expect(run([stage("a"), failing, stage("c")], new AbortController().signal)).rejects.toThrow(
+      "in use",
+    );
+    expect(steps).toEqual(["+a", "-a"]);
+  });
+
+  test("that wait in their start are stopped by the signal, and none starts after it", async () => {
+    const { steps, stage, run } = recorded();
+    const stop = new AbortController();
+    const waiting = stage("election", {
+      start: (signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => {
+            resolve();
+          });
+        }),
+    });
+    const running = run([stage("a"), waiting, stage("controllers")], stop.signal);
+    await settled();
+    stop.abort();
+    await running;
+    expect(steps).toEqual(["+a", "-election", "-a"]);
+  });
+
+  test("before one that cannot stop are left alone: a lease is not given back while work goes on", async () => {
+    const { steps, stage, run, clock } = recorded();
+    const hanging = stage("controllers", { stop: () => new Promise(() => undefined) });
+    const stop = new AbortController();
+    const ended = run([stage("lease"), hanging], stop.signal).catch((error: unknown) => String(error));
+    await settled();
+    stop.abort();
+    await clock.pass(30_000);
+    expect(await ended).toBe("Error: Not stopped within 30 s: controllers");
+    expect(steps).toEqual(["+lease", "+controllers"]);
+  });
+});
+
+describe("an address to listen on", () => {
+  test.each([
+    [":8081", { host: undefined, port: 8081 }],
+    ["127.0.0.1:0", { host: "127.0.0.1", port: 0 }],
+    ["[::1]:8443", { host: "::1", port: 8443 }],
+    ["0", undefined],
+  ])("%s", (text, expected) => {
+    expect(parseBindAddress(text)).toEqual(expected);
+  });
+
+  test.each(["8081", ":99999", "localhost", "a:b", ""])("is not %j", (text) => {
+    expect(() => parseBindAddress(text)).toThrow("host:port, :port, or 0");
+  });
+});

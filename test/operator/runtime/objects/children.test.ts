@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { isAsWanted } from "../../../../operator/runtime/objects/children.ts";
+import { covers } from "../../../../operator/runtime/objects/covers.ts";
+import {
+  createdFieldsAnnotation,
+  fieldsDigest,
+} from "../../../../operator/runtime/objects/created-fields.ts";
+import type { KubernetesObject } from "../../../../operator/runtime/client/objects.ts";
+import { keepOwnManagedFields } from "../../../../operator/runtime/objects/owned-fields.ts";
+import { mergePatch } from "../../../../operator/runtime/objects/status.ts";
+
+describe("comparing what is there with what we set", () => {
+  test.each<[string, unknown, unknown]>([
+    ["defaults of the server", { a: 1, defaulted: true }, { a: 1 }],
+    ["defaults within items of a list", [{ name: "a", pullPolicy: "Always" }], [{ name: "a" }]],
+    ["fields that are undefined", {}, { a: undefined, b: { c: undefined } }],
+    ["zero values that the server leaves out", {}, { a: false, b: 0, c: "", d: [], e: {} }],
+    [
+      "an amount in another notation",
+      { limits: { cpu: "1", memory: "1Gi" } },
+      { limits: { cpu: "1000m", memory: "1024Mi" } },
+    ],
+    ["a number for an amount", { requests: { cpu: "2" } }, { requests: { cpu: 2 } }],
+    ["the size of a volume", { sizeLimit: "1Gi" }, { sizeLimit: "1024Mi" }],
+  ])("takes no offence at %s", (_, actual, wanted) => {
+    expect(covers(actual, wanted)).toBe(true);
+  });
+
+  test.each<[string, unknown, unknown]>([
+    ["another value", { a: 1 }, { a: 2 }],
+    ["a missing field", { a: 1 }, { a: 1, b: 2 }],
+    ["a zero value that is another one there", { a: true }, { a: false }],
+    ["an emptied list", { a: [1] }, { a: [] }],
+    ["one item more", [{ name: "a" }, { name: "b" }], [{ name: "a" }]],
+    ["another order", ["a", "b"], ["b", "a"]],
+    ["another amount", { limits: { cpu: "1" } }, { limits: { cpu: "1001m" } }],
+    ["the same amount where there are no amounts", { labels: { cpu: "1" } }, { labels: { cpu: "1000m" } }],
+    ["another type", { a: "1" }, { a: { b: 1 } }],
+  ])("sees %s", (_, actual, wanted) => {
+    expect(covers(actual, wanted)).toBe(false);
+  });
+});
+
+describe("fields that we once set", () => {
+  const base = { apiVersion: "v1", kind: "Service", metadata: { name: "a" } };
+  const spec = { type: "ClusterIP", ports: [{ port: 80, protocol: "TCP", name: "http" }] };
+  const entry = (manager: string, operation: string, fields: object) => ({
+    manager,
+    operation,
+    fieldsV1: fields,
+  });
+  const ours = entry("me", "Apply", {
+    "f:spec": {
+      "f:type": {},
+      "f:ports": { 'k:{"port":80,"protocol":"TCP"}': { ".": {}, "f:port": {}, "f:name": {} } },
+    },
+    "f:metadata": { "f:finalizers": { ".": {}, 'v:"x/y"': {} } },
+  });
+  const others = entry("kubectl", "Update", { "f:spec": { "f:externalIPs": {} } });
+  const current = {
+    ...base,
+    metadata: { name: "a", finalizers: ["x/y"], managedFields: [ours, others] },
+    spec: { ...spec, externalIPs: ["192.0.2.1"] },
+  };
+  const wanted = {
+    ...base,
+    metadata: { name: "a", finalizers: ["x/y"] },
+    spec: { type: "ClusterIP", ports: [{ port: 80, name: "http" }] },
+  };
+
+  test("make no difference while we still want them", () => {
+    expect(isAsWanted(current, wanted, "me")).toBe(true);
+  });
+
+  test.each<[string, KubernetesObject]>([
+    ["a field", { ...wanted, spec: { ports: wanted.spec.ports } } as KubernetesObject],
+    [
+      "a field within an item",
+      { ...wanted, spec: { type: "ClusterIP", ports: [{ port: 80 }] } } as KubernetesObject,
+    ],
+    ["an item of a set", { ...wanted, metadata: { name: "a", finalizers: [] } }],
+  ])("are a difference when we no longer want %s", (_, less) => {
+    const there = less.metadata.finalizers ? { ...current, metadata: { ...current.metadata } } : current;
+    expect(isAsWanted(there, less, "me")).toBe(false);
+  });
+
+  test("are remembered of us alone, not of other writers", () => {
+    const kept = keepOwnManagedFields(current, "me");
+    expect(kept.metadata.managedFields).toEqual([ours]);
+    expect(keepOwnManagedFields(current, "nobody").metadata).not.toHaveProperty("managedFields");
+    expect(current.metadata.managedFields).toHaveLength(2);
+  });
+});
+
+describe("fields that we created a child with", () => {
+  const wanted = { apiVersion: "v1", kind: "Secret", metadata: { name: "a" }, data: { a: "x", b: "y" } };
+  const digest = fieldsDigest(wanted);
+  const current = {
+    ...wanted,
+    metadata: { name: "a", annotations: { [createdFieldsAnnotation("me")]: digest } },
+  };
+
+  test("make no difference while we still want them", () => {
+    expect(isAsWanted(current, { ...wanted, immutable: undefined } as KubernetesObject, "me")).toBe(true);
+  });
+
+  test("are a difference when we no longer want one", () => {
+    expect(isAsWanted(current, { ...wanted, data: { a: "x" } } as KubernetesObject, "me")).toBe(false);
+  });
+
+  test("are remembered without their values", () => {
+    expect(fieldsDigest({ ...wanted, data: { a: "other", b: "" } } as KubernetesObject)).toBe(digest);
+    expect(digest).toMatch(/^[0-9a-f]{16}$/);
+  });
+
+  test("of different shapes have different digests", () => {
+    const shapes = [{}, { a: 1 }, { a: {} }, { a: [] }, { a: [1, 2] }, { a: [{ b: 1 }, 2] }, { "a{b": 1 }];
+    expect(new Set(shapes.map((data) => fieldsDigest({ ...wanted, data } as KubernetesObject))).size).toBe(
+      shapes.length,
+    );
+  });
+});
+
+describe("the merge patch of a status", () => {
+  test("is nothing when nothing differs", () => {
+    expect(mergePatch({ a: { b: [1] }, c: 1 }, { a: { b: [1] }, c: 1, d: undefined })).toBeUndefined();
+    expect(mergePatch({ a: [{ b: 1 }] }, { a: [{ b: 1, c: undefined }] })).toBeUndefined();
+  });
+
+  test("has what is new and changed, lists whole, and null for what is gone", () => {
+    expect(mergePatch({ a: { b: 1, c: 2 }, d: [1, 2], e: 1 }, { a: { b: 1, c: 3 }, d: [1], f: 4 })).toEqual({
+      a: { c: 3 },
+      d: [1],
+      e: null,
+      f: 4,
+    });
+  });
+});
