@@ -1,4 +1,4 @@
-import type { StoredSnapshot } from "./report.ts";
+import type { StoredSnapshot } from "../restic/snapshots.ts";
 import type { SnapshotEntry } from "../restic/snapshots.ts";
 
 /** What there is, and what is wished. */

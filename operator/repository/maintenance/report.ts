@@ -1,38 +1,6 @@
+import type { RepositoryLock } from "../restic/locks.ts";
+import type { StoredSnapshot } from "../restic/snapshots.ts";
 import type { Failure } from "../run/outcome.ts";
-
-/** A dump that stands in a repository. Times in RFC 3339 (UTC), sizes in bytes. */
-export interface StoredSnapshot {
-  /** restic's ID: 64 hexadecimal digits. */
-  id: string;
-  /** When its run began to store it. */
-  time: string;
-  /** When it was complete. */
-  completionTime?: string;
-  /** The run that made it: the name of its Pod. */
-  run?: string;
-  /** The Job of that run. */
-  job?: string;
-  /** The file with the dump. */
-  fileName: string;
-  /** How long the dump is. */
-  totalBytes: number;
-  /** How much the repository grew by it and what belongs to it: what it did not hold yet, compressed. */
-  addedBytes: number;
-  /** restic's ID of the snapshot with what belongs to the dump, if there is one. */
-  manifestSnapshotID?: string;
-}
-
-/** Somebody who works with a repository, or died while doing so. */
-export interface RepositoryLock {
-  id: string;
-  /** When its owner gave the last sign of life. restic takes a lock for abandoned after 30 minutes without. */
-  time: string;
-  /** An exclusive owner bears nobody beside it. */
-  exclusive: boolean;
-  /** The owner's host: the name of its Pod. */
-  host: string;
-  pid: number;
-}
 
 /** What `tidy` did and what is there now. Also after a failure: as far as it came. */
 export interface TidyReport {

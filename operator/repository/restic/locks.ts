@@ -1,6 +1,17 @@
-import type { RepositoryLock } from "../maintenance/report.ts";
 import { reasonOf } from "./open.ts";
 import type { Restic } from "./restic.ts";
+
+/** Somebody who works with a repository, or died while doing so. */
+export interface RepositoryLock {
+  id: string;
+  /** When its owner gave the last sign of life. restic takes a lock for abandoned after 30 minutes without. */
+  time: string;
+  /** An exclusive owner bears nobody beside it. */
+  exclusive: boolean;
+  /** The owner's host: the name of its Pod. */
+  host: string;
+  pid: number;
+}
 
 /**
  * Removes locks whose owner is gone, by restic's own rule: no sign of life for 30 minutes, or a process of this host

@@ -1,6 +1,27 @@
 import { UpkeepError, explain, isStorageTrouble } from "./failure.ts";
-import type { StoredSnapshot } from "../maintenance/report.ts";
 import type { Restic } from "./restic.ts";
+
+/** A dump that stands in a repository. Times in RFC 3339 (UTC), sizes in bytes. */
+export interface StoredSnapshot {
+  /** restic's ID: 64 hexadecimal digits. */
+  id: string;
+  /** When its run began to store it. */
+  time: string;
+  /** When it was complete. */
+  completionTime?: string;
+  /** The run that made it: the name of its Pod. */
+  run?: string;
+  /** The Job of that run. */
+  job?: string;
+  /** The file with the dump. */
+  fileName: string;
+  /** How long the dump is. */
+  totalBytes: number;
+  /** How much the repository grew by it and what belongs to it: what it did not hold yet, compressed. */
+  addedBytes: number;
+  /** restic's ID of the snapshot with what belongs to the dump, if there is one. */
+  manifestSnapshotID?: string;
+}
 
 /** A snapshot of a repository: a dump, or what belongs to one. */
 export interface SnapshotEntry {

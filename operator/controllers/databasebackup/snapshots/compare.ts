@@ -1,6 +1,6 @@
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { StoredSnapshot } from "../../../repository/maintenance/report.ts";
+import type { StoredSnapshot } from "../../../repository/restic/snapshots.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
 

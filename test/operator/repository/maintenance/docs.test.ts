@@ -13,8 +13,16 @@ async function reasonsIn(path: string, pattern: RegExp): Promise<string[]> {
 test("the page on repositories lists every reason that upkeep has, and no other", async () => {
   const documented = await reasonsIn("docs/repositories.md", /^\| `([A-Z][A-Za-z]+)` /gm);
   const used = new Set(resticSays.map(([, , reason]) => reason));
-  for (const file of ["repository", "restic", "forget", "change-key", "failure", "locks", "snapshots"]) {
-    const path = `operator/repository/maintenance/${file}.ts`;
+  for (const file of [
+    "restic/open",
+    "restic/restic",
+    "restic/failure",
+    "restic/locks",
+    "restic/snapshots",
+    "maintenance/forget",
+    "maintenance/change-key",
+  ]) {
+    const path = `operator/repository/${file}.ts`;
     for (const reason of await reasonsIn(
       path,
       /"((?:Repository|Storage|Wrong)[A-Z]\w+|Interrupted|Killed)"/g,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareArtifacts } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
-import type { StoredSnapshot } from "../../../../../operator/repository/maintenance/report.ts";
+import type { StoredSnapshot } from "../../../../../operator/repository/restic/snapshots.ts";
 import { snapshot, time } from "../../../../support/controllers/objects.ts";
 
 function listed(id: string, job?: string): StoredSnapshot {
