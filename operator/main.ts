@@ -1,12 +1,12 @@
 import { registerControllers } from "./controllers/index.ts";
 import { imagePolicy, program, runnerDirectory, runnerImage } from "./flags.ts";
 import { installRunner } from "./install-runner.ts";
-import { runUpkeep } from "./repository/maintenance/main.ts";
+import { runMaintenance } from "./repository/maintenance/main.ts";
 import { FlagError, runManager } from "./runtime/index.ts";
 
 /** Exit codes: 0 done, 1 failed, 2 wrong command line. */
 async function main(args: readonly string[]): Promise<number> {
-  if (args[0] === "repository") return runUpkeep(args.slice(1));
+  if (args[0] === "repository") return runMaintenance(args.slice(1));
   if (args[0] !== "install-runner") {
     return runManager(args, {
       ...program,

@@ -220,7 +220,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
     await fires(`${alert} ${name}`);
   });
 
-  test("BackupUpkeepFailing, for a repository that somebody has spoilt", async () => {
+  test("BackupMaintenanceFailing, for a repository that somebody has spoilt", async () => {
     const ofFull = ["-n", namespace, "-l", "databases.test.io/databasebackup=full"];
     const volume = await kubectl([
       ...["get", "pvc", "full-repository", "-n", namespace],
@@ -229,7 +229,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
     const path = await kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
     await insideNode(["rm", `${path}/backups/full/config`]);
     await kubectl(["delete", "databasesnapshots", ...ofFull, "--wait=false"]);
-    await fires("BackupUpkeepFailing full");
+    await fires("BackupMaintenanceFailing full");
   });
 
   test("BackupShrank, after a run that somebody asked for", async () => {

@@ -1,4 +1,4 @@
-import { parseUpkeep } from "../repository/maintenance/report.ts";
+import { parseMaintenance } from "../repository/maintenance/report.ts";
 import type { Failure } from "../repository/run/outcome.ts";
 import { parseOutcome } from "../repository/run/outcome.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
@@ -85,7 +85,7 @@ export function failureOf(pods: readonly Pod[]): Failure | undefined {
 function ownFailure(terminationMessage: string): Failure | undefined {
   const outcome = parseOutcome(terminationMessage);
   if (outcome !== undefined && "failure" in outcome) return outcome.failure;
-  return parseUpkeep(terminationMessage, "")?.failure;
+  return parseMaintenance(terminationMessage, "")?.failure;
 }
 
 /** The kubelet's word, unless that is as good as none. */

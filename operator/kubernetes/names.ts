@@ -56,11 +56,11 @@ export function probeJobName(backupName: string): string {
 }
 
 /**
- * The Job of a repository's upkeep.
+ * The maintenance Job.
  *
  * @param what is to be done, of which the name has a hash: the same twice is the same Job.
  */
-export function upkeepJobName(backupName: string, what: string): string {
+export function maintenanceJobName(backupName: string, what: string): string {
   return `${childName(backupName)}-u${createHash("sha256").update(what).digest("hex").slice(0, 9)}`;
 }
 
@@ -82,7 +82,7 @@ export function snapshotName(backupName: string, time: string, snapshotID: strin
 }
 
 /** What a Job or Pod of ours is for: the label `app.kubernetes.io/component`. */
-export type Component = "backup" | "upkeep" | "probe" | "repository";
+export type Component = "backup" | "maintenance" | "probe" | "repository";
 
 /** Labels and annotations of every child of a DatabaseBackup. */
 export function childMetadata(

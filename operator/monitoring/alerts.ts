@@ -79,12 +79,12 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
       "When the volume is full, runs fail with RepositoryFull. Let template.size grow, or keep fewer snapshots.",
   },
   {
-    name: "BackupUpkeepFailing",
-    query: `${of("upkeep_succeeded")} == 0`,
+    name: "BackupMaintenanceFailing",
+    query: `${of("maintenance_succeeded")} == 0`,
     for: "1h",
     severity: "warning",
-    summary: `The upkeep of the repository of ${backup} fails.`,
-    description: `Snapshots are not removed and space is not freed. Condition LastUpkeepSucceeded has the reason: ${describe}`,
+    summary: `The repository maintenance of ${backup} fails.`,
+    description: `Snapshots are not removed and space is not freed. Condition LastMaintenanceSucceeded has the reason: ${describe}`,
   },
   {
     name: "BackupSuspended",

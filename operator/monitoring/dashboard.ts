@@ -144,8 +144,8 @@ export function backupDashboard(leaseName: string): Dashboard {
         { title: "Dump", expr: each("my_operator_backup_size_bytes"), unit: "bytes" },
         { title: "Repository", expr: each("my_operator_backup_repository_size_bytes"), unit: "bytes" },
         {
-          title: "Upkeep",
-          expr: each("my_operator_backup_upkeep_succeeded"),
+          title: "Maintenance",
+          expr: each("my_operator_backup_maintenance_succeeded"),
           shown: [
             ["Fails", "red"],
             ["Works", "green"],

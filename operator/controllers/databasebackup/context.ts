@@ -6,7 +6,7 @@ import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../../kubernetes/
 
 /** What the controller needs beside the cluster. */
 export interface DatabaseBackupOptions {
-  /** The image that brings restic and the scripts into a run's Pod, and that upkeep runs in: the operator's own. */
+  /** The image that brings restic and the scripts into a run's Pod, and that maintenance runs in: the operator's own. */
   runnerImage: string;
   /** What DatabaseBackups may run. */
   policy: ImagePolicy;

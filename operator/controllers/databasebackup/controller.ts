@@ -10,7 +10,7 @@ import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
 import { backupAnnotation } from "../../kubernetes/names.ts";
 import { ensureImmediateRun, observeRuns, readProgress } from "./runs/observe.ts";
-import { upkeepOf } from "./maintenance/apply.ts";
+import { maintainRepository } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
 import { stuckPod } from "../../kubernetes/job-status.ts";
 import { trySetUp } from "./setup/set-up.ts";
@@ -62,7 +62,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     const parts: Parts = { client, events, log, signal, now, stores, options, zones, startTime, request };
     const backup = stores.backups.get(request.namespace, request.name);
     // Its snapshots may outlive a DatabaseBackup, and still have to be removable.
-    if (backup === undefined) return after((await upkeepOf(undefined, parts)).againInSeconds);
+    if (backup === undefined) return after((await maintainRepository(undefined, parts)).againInSeconds);
     if (backup.metadata.deletionTimestamp !== undefined) return letGo(backup, parts);
     return keep(await holdWhileNeeded(backup, parts), parts);
   }
@@ -74,7 +74,10 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     const isRunning = immediate || runs.some(({ phase }) => phase === "Running");
     const schedule = checkSchedule(backup, setUp, parts);
     const { isDoubtful } = schedule;
-    const upkeep = await upkeepOf({ backup, ...setUp, repositoryID, isRunning, isDoubtful }, parts);
+    const maintenance = await maintainRepository(
+      { backup, ...setUp, repositoryID, isRunning, isDoubtful },
+      parts,
+    );
     const retention = await applyRetention(backup, setUp.calendar, runs, parts);
     const pods = activePods(backup, runs);
     const stuck = stuckPod(pods, parts.now(), schedulingGraceSeconds);
@@ -85,7 +88,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
       ready,
       runs,
       progress: await readProgress(backup, runs, pods, parts),
-      repository: upkeep.repository,
+      repository: maintenance.repository,
       server: setUp.server,
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
       schedule: schedule.findings,
@@ -93,12 +96,12 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
       now: parts.now(),
     });
     await updateStatus(parts.client, databaseBackups, backup, status, { signal: parts.signal });
-    announce(backup, { changes, ready, missed: schedule.missed, upkeep: upkeep.ended }, parts);
+    announce(backup, { changes, ready, missed: schedule.missed, maintenance: maintenance.ended }, parts);
 
     const waits = ready.status === "False" ? "broken" : isRunning ? "running" : "healthy";
     // What a run has shown, of the server's version and of the repository, is for the next set-up.
     const settling = changes.length > 0 ? 1 : undefined;
-    return after(settling, upkeep.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
+    return after(settling, maintenance.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
   }
 
   function activePods(backup: DatabaseBackup, runs: Findings["runs"]) {

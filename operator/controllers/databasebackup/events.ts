@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { UpkeepRun } from "../../api/databases/v1/storage.ts";
+import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import { findCondition } from "../../runtime/index.ts";
 import type { Parts } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
@@ -11,15 +11,15 @@ export interface News {
   ready: Findings["ready"];
   /** Times of the schedule that have passed without a run. */
   missed: { count: number; newest: string | undefined };
-  /** A Job of upkeep that has ended. */
-  upkeep: UpkeepRun | undefined;
+  /** A maintenance Job that has ended. */
+  maintenance: MaintenanceRun | undefined;
 }
 
 /** Tells log and events what is new: after the status is written, so that nothing is told twice. */
 export function announce(backup: DatabaseBackup, news: News, parts: Parts): void {
   for (const change of news.changes) announceRun(backup, change, parts);
   announceMissed(backup, news.missed, parts);
-  announceUpkeep(backup, news.upkeep, parts);
+  announceMaintenance(backup, news.maintenance, parts);
   announceReady(backup, news.ready, parts);
 }
 
@@ -55,20 +55,24 @@ function announceMissed(
   events.record(backup, { type: "Warning", reason: "BackupMissed", action: "Schedule", note });
 }
 
-function announceUpkeep(backup: DatabaseBackup, upkeep: UpkeepRun | undefined, { events, log }: Parts): void {
-  if (upkeep === undefined) return;
-  const { jobName: job, operation, reason, message = "" } = upkeep;
-  if (upkeep.phase === "Succeeded") {
-    log.info("Upkeep of the repository succeeded", { job, operation, explanation: message });
+function announceMaintenance(
+  backup: DatabaseBackup,
+  maintenance: MaintenanceRun | undefined,
+  { events, log }: Parts,
+): void {
+  if (maintenance === undefined) return;
+  const { jobName: job, operation, reason, message = "" } = maintenance;
+  if (maintenance.phase === "Succeeded") {
+    log.info("Repository maintenance succeeded", { job, operation, explanation: message });
     // Only what the user asked for is news to the user.
     if (operation !== "ChangeKey") return;
     const note = `Job ${job}: the repository opens with the password that the Secret has now.`;
-    events.record(backup, { type: "Normal", reason: "RepositoryKeyChanged", action: "Upkeep", note });
+    events.record(backup, { type: "Normal", reason: "RepositoryKeyChanged", action: "Maintenance", note });
     return;
   }
-  log.error("Upkeep of the repository failed", { job, operation, reason, explanation: message });
+  log.error("Repository maintenance failed", { job, operation, reason, explanation: message });
   const note = `Job ${job}: ${reason ?? ""}: ${message}`;
-  events.record(backup, { type: "Warning", reason: "UpkeepFailed", action: "Upkeep", note });
+  events.record(backup, { type: "Warning", reason: "MaintenanceFailed", action: "Maintenance", note });
 }
 
 /** Reasons of not being ready that nobody has to do anything about. */

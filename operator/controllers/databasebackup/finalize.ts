@@ -32,7 +32,7 @@ import { runJobs } from "./runs/observe.ts";
 import type { Parts } from "./context.ts";
 import { currentKey, wantedPassword } from "./setup/password.ts";
 import { storageOf } from "../../repository/reference.ts";
-import { upkeepOf } from "./maintenance/apply.ts";
+import { maintainRepository } from "./maintenance/apply.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
 
@@ -63,7 +63,7 @@ export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Resul
     const isRunning = runJobs(backup, parts).some((job) => !isFinished(job));
     if (isRunning) return { requeueAfterSeconds: 15 };
     if (repository?.id !== undefined) {
-      const { againInSeconds, ...result } = await upkeepOf(
+      const { againInSeconds, ...result } = await maintainRepository(
         {
           backup,
           repository,
@@ -84,7 +84,7 @@ export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Resul
       }
     }
     await removeSnapshots(backup, parts);
-    await removeUpkeepJobs(parts);
+    await removeMaintenanceJobs(parts);
     if (ownsClaim(backup) && !isClaimShared(backup, parts)) {
       await remove(persistentVolumeClaims, claimName(name), parts);
     }
@@ -112,8 +112,8 @@ async function tellWhy(
   repository: NonNullable<DatabaseBackup["status"]>["repository"],
   parts: Parts,
 ): Promise<void> {
-  const upkeep = repository?.upkeep;
-  const failed = upkeep?.phase === "Failed" ? upkeep : undefined;
+  const maintenance = repository?.maintenance;
+  const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
   const ready = {
     type: "Ready",
     status: "False" as const,
@@ -144,10 +144,10 @@ async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Prom
 }
 
 /** Their Pods hold the claim, though they have ended. */
-async function removeUpkeepJobs(parts: Parts): Promise<void> {
+async function removeMaintenanceJobs(parts: Parts): Promise<void> {
   const { namespace, name } = parts.request;
   for (const job of parts.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
-    if (job.metadata.labels?.[componentLabel] === "upkeep")
+    if (job.metadata.labels?.[componentLabel] === "maintenance")
       await remove(jobs, job.metadata.name ?? "", parts);
   }
 }

@@ -13,10 +13,10 @@ export const permissions: readonly PermissionRule[] = [
     resources: ["cronjobs"],
     verbs: ["get", "list", "watch", "create", "patch", "delete"],
   },
-  // First and on-demand runs, the repository's upkeep, and questions to servers.
+  // First and on-demand runs, the repository's maintenance, and questions to servers.
   { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "list", "watch", "create", "delete"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
-  // Progress of runs, and reports of upkeep that are too long for a termination message.
+  // Progress of runs, and reports of maintenance that are too long for a termination message.
   { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
   {
     apiGroups: [""],

@@ -46,7 +46,7 @@ export function nextStatus(backup: DatabaseBackup, found: Findings): DatabaseBac
   const conditions = [
     { type: "Ready", ...found.ready },
     lastBackupSucceeded(found.runs),
-    ...lastUpkeepSucceeded(found.repository),
+    ...lastMaintenanceSucceeded(found.repository),
   ].reduce<Condition[] | undefined>(
     (all, condition) => setCondition(all, condition, { observedGeneration: generation, now: found.now }),
     before.conditions,
@@ -92,14 +92,14 @@ function compare(a = "", b = ""): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function lastUpkeepSucceeded(repository: RepositoryStatus | undefined): ConditionState[] {
-  const upkeep = repository?.upkeep;
-  if (upkeep === undefined || upkeep.phase === "Running") return [];
-  const type = "LastUpkeepSucceeded";
-  const message = `Job ${upkeep.jobName}: ${upkeep.message ?? ""}`;
-  return upkeep.phase === "Succeeded"
-    ? [{ type, status: "True", reason: "UpkeepSucceeded", message }]
-    : [{ type, status: "False", reason: upkeep.reason ?? "Failed", message }];
+function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): ConditionState[] {
+  const maintenance = repository?.maintenance;
+  if (maintenance === undefined || maintenance.phase === "Running") return [];
+  const type = "LastMaintenanceSucceeded";
+  const message = `Job ${maintenance.jobName}: ${maintenance.message ?? ""}`;
+  return maintenance.phase === "Succeeded"
+    ? [{ type, status: "True", reason: "MaintenanceSucceeded", message }]
+    : [{ type, status: "False", reason: maintenance.reason ?? "Failed", message }];
 }
 
 /** Counts only runs that the status did not list as ended before. */

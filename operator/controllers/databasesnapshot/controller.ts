@@ -60,7 +60,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     return undefined;
   }
 
-  /** What is in a repository is removed from there by the DatabaseBackup's upkeep, which lets go of the object then. */
+  /** What is in a repository is removed from there by the DatabaseBackup's maintenance, which lets go of the object then. */
   async function release(snapshot: DatabaseSnapshot, context: ReconcileContext): Promise<undefined> {
     const { client, log, signal } = context;
     if (!hasFinalizer(snapshot, snapshotFinalizer)) return;

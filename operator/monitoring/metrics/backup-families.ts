@@ -49,8 +49,8 @@ export const backupFamilies = [
   ),
   gauge("my_operator_backup_repository_last_prune_timestamp_seconds", "When space was last freed"),
   gauge(
-    "my_operator_backup_upkeep_succeeded",
-    "1 when the repository's upkeep worked the last time, 0 when it failed",
+    "my_operator_backup_maintenance_succeeded",
+    "1 when the repository's maintenance worked the last time, 0 when it failed",
   ),
 ] as const satisfies readonly MetricFamily[];
 

@@ -36,7 +36,7 @@ export function statusMetrics(backup: DatabaseBackup, zones: Zones): MetricReadi
     my_operator_backup_repository_size_bytes: repositorySize(backup),
     my_operator_backup_repository_capacity_bytes: capacity(backup),
     my_operator_backup_repository_last_prune_timestamp_seconds: seconds(status.repository?.lastPruneTime),
-    my_operator_backup_upkeep_succeeded: condition(backup, "LastUpkeepSucceeded"),
+    my_operator_backup_maintenance_succeeded: condition(backup, "LastMaintenanceSucceeded"),
   };
   return {
     labels: { namespace: metadata.namespace ?? "", databasebackup: metadata.name ?? "" },
@@ -83,10 +83,10 @@ function oldestStart(runs: readonly BackupRun[]): number | undefined {
 
 /** The size when it was measured, once a day at least, and what runs have added since. */
 function repositorySize({ status }: DatabaseBackup): number | undefined {
-  const { sizeBytes, lastSyncTime = "" } = status?.repository ?? {};
+  const { sizeBytes, lastMaintenanceTime = "" } = status?.repository ?? {};
   if (sizeBytes === undefined) return undefined;
   return (status?.recentRuns ?? [])
-    .filter(({ phase, completionTime = "" }) => phase === "Succeeded" && completionTime > lastSyncTime)
+    .filter(({ phase, completionTime = "" }) => phase === "Succeeded" && completionTime > lastMaintenanceTime)
     .reduce((size, { addedBytes = 0 }) => size + addedBytes, sizeBytes);
 }
 

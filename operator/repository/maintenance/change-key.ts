@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { UpkeepError } from "../restic/failure.ts";
+import { RepositoryError } from "../restic/failure.ts";
 import { exclusively } from "../restic/exclusive-lock.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
 import type { ChangeKeyReport } from "./report.ts";
@@ -20,7 +20,7 @@ const keysAtMost = 20;
  * Lets the repository open with the new password, and no longer with the old one. Each step leaves a repository that
  * opens with at least one of them, and the next call goes on from there.
  *
- * @throws UpkeepError `WrongRepositoryPassword` when neither opens it.
+ * @throws RepositoryError `WrongRepositoryPassword` when neither opens it.
  */
 export async function changeKey(
   repository: RepositoryToOpen,
@@ -30,7 +30,7 @@ export async function changeKey(
   const { restic } = repository;
   const opensWithNew = await opensWith(repository, newFile);
   if (!opensWithNew && !(await opensWith(repository, oldFile))) {
-    throw new UpkeepError(
+    throw new RepositoryError(
       "WrongRepositoryPassword",
       "Neither the new password nor the former one opens the repository. Restore the Secret's content of the time when " +
         "a backup last succeeded. Without it no backup can be read.",
@@ -71,7 +71,7 @@ async function currentKey(restic: Restic, passwordFile: string): Promise<string>
   const keys = JSON.parse(stdout) as { current: boolean; id: string }[];
   const current = keys.find(({ current }) => current);
   if (current === undefined) {
-    throw new UpkeepError("RepositoryFailed", "restic key list names no key as the current one.");
+    throw new RepositoryError("RepositoryFailed", "restic key list names no key as the current one.");
   }
   return current.id;
 }

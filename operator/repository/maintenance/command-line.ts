@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 /** What `repository` is asked to do. */
 export type Operation =
   | { name: "init" }
-  | { name: "tidy"; host: string; forget: string[]; live: string[]; prune: boolean }
+  | { name: "maintain"; host: string; forget: string[]; live: string[]; prune: boolean }
   | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
 /** The command line, one operation a line. */
-export const upkeepUsage = [
+export const maintenanceUsage = [
   "repository init",
-  "repository tidy --host NAMESPACE/NAME [--forget ID]… [--live RUN]… [--prune]",
+  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--live RUN]… [--prune]",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
 ];
@@ -32,7 +32,7 @@ export function parseOperation(args: readonly string[]): Operation {
     case "init":
       parse(rest, {});
       return { name };
-    case "tidy": {
+    case "maintain": {
       const values = parse(rest, { host: text, forget: texts, live: texts, prune: { type: "boolean" } });
       const { forget = [], live = [], prune = false } = values;
       const wrong = forget.find((id) => !/^[0-9a-f]{64}$/.test(id));
@@ -78,5 +78,5 @@ function required(value: string | undefined, flag: string): string {
 }
 
 function wrongLine(problem: string): CommandLineError {
-  return new CommandLineError([problem, "Usage:", ...upkeepUsage.map((line) => `  ${line}`)].join("\n"));
+  return new CommandLineError([problem, "Usage:", ...maintenanceUsage.map((line) => `  ${line}`)].join("\n"));
 }

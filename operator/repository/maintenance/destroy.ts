@@ -13,7 +13,7 @@ import { listSnapshots } from "../restic/snapshots.ts";
  * No repository there is what was wished.
  *
  * @param host Whose snapshots go: `<namespace>/<name>` of the DatabaseBackup.
- * @throws UpkeepError
+ * @throws RepositoryError
  */
 export async function destroy(
   repository: RepositoryToOpen,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { UpkeepError } from "../restic/failure.ts";
+import { RepositoryError } from "../restic/failure.ts";
 import type { RepositoryToOpen } from "../restic/open.ts";
 import { openRepository, reasonOf } from "../restic/open.ts";
 import type { RestServer } from "../restic/rest-server.ts";
@@ -23,7 +23,7 @@ const usedFolders = ["data", "index", "snapshots"];
  * @param settleSeconds how far apart two may be that make it at once, at a server that lets the later config replace
  *   the earlier.
  * @returns whether it was made; not if there is something, or somebody else was faster.
- * @throws UpkeepError when it cannot be made.
+ * @throws RepositoryError when it cannot be made.
  */
 export async function init(
   repository: RepositoryToOpen,
@@ -48,7 +48,10 @@ export async function init(
     return false;
   }
   if (saved.status === "rejected") throw saved.reason;
-  throw new UpkeepError("RepositoryFailed", "The server took the repository's config, and does not have it.");
+  throw new RepositoryError(
+    "RepositoryFailed",
+    "The server took the repository's config, and does not have it.",
+  );
 }
 
 /** Whether there are backups, or parts of them: then it is a repository that has lost its config. */

@@ -5,18 +5,18 @@ import { changeKey } from "./change-key.ts";
 import type { Operation } from "./command-line.ts";
 import { CommandLineError, parseOperation } from "./command-line.ts";
 import { destroy } from "./destroy.ts";
-import { UpkeepError } from "../restic/failure.ts";
+import { RepositoryError } from "../restic/failure.ts";
 import { init } from "./init.ts";
-import type { UpkeepReport } from "./report.ts";
+import type { MaintenanceReport } from "./report.ts";
 import { reportLine, terminationMessage } from "./report.ts";
 import type { RepositoryToOpen } from "../restic/open.ts";
 import { restServer } from "../restic/rest-server.ts";
 import type { Patience } from "../restic/restic.ts";
 import { boundedRestic, defaultPatience } from "../restic/restic.ts";
-import { tidy } from "./maintain.ts";
+import { maintain } from "./maintain.ts";
 
 /** What a test may set. */
-export interface UpkeepOptions {
+export interface MaintenanceOptions {
   /** Path of restic. Default: beside this program, as the image has it. */
   readonly restic?: string;
   /**
@@ -39,14 +39,17 @@ export interface UpkeepOptions {
 /**
  * Looks after a repository: the program `repository OPERATION …` of the operator's image. restic is told by its own
  * variables where the repository is. The outcome goes to the termination log and the report to standard output, both
- * for `parseUpkeep`.
+ * for `parseMaintenance`.
  *
  * @param args the words after `repository`.
  * @returns the exit code: 0 done, 1 failed, 2 wrong command line.
  */
-export async function runUpkeep(args: readonly string[], options: UpkeepOptions = {}): Promise<number> {
+export async function runMaintenance(
+  args: readonly string[],
+  options: MaintenanceOptions = {},
+): Promise<number> {
   const {
-    restic: program = join(import.meta.dirname, "../upkeep/restic"),
+    restic: program = join(import.meta.dirname, "restic"),
     environment = process.env,
     patience = defaultPatience,
     now = Date.now,
@@ -62,7 +65,7 @@ export async function runUpkeep(args: readonly string[], options: UpkeepOptions 
     return 2;
   }
   const { signal, release } = options.signal === undefined ? signalOfProcess() : given(options.signal);
-  let report: UpkeepReport | undefined;
+  let report: MaintenanceReport | undefined;
   let failure: Failure | undefined;
   try {
     const repository: RepositoryToOpen = {
@@ -100,7 +103,7 @@ async function perform(
     patience: Patience;
     now: () => number;
     log: (line: string) => void;
-    tell: (report: UpkeepReport) => void;
+    tell: (report: MaintenanceReport) => void;
   },
 ): Promise<void> {
   const { environment } = repository;
@@ -111,8 +114,8 @@ async function perform(
       log(made ? "Made the repository." : "Made no repository: the run tells what is there instead.");
       return;
     }
-    case "tidy":
-      await tidy(repository, operation, { now, lockSeconds, tell, log });
+    case "maintain":
+      await maintain(repository, operation, { now, lockSeconds, tell, log });
       return;
     case "change-key": {
       const { oldPasswordFile: oldFile, newPasswordFile: newFile } = operation;
@@ -125,7 +128,7 @@ async function perform(
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof UpkeepError) return { reason: error.reason, message: error.message };
+  if (error instanceof RepositoryError) return { reason: error.reason, message: error.message };
   return { reason: "RepositoryFailed", message: error instanceof Error ? error.message : String(error) };
 }
 

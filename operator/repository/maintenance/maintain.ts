@@ -1,15 +1,15 @@
 import { forget } from "./forget.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
 import { measure, prune } from "./prune.ts";
-import type { TidyReport } from "./report.ts";
+import type { MaintainReport } from "./report.ts";
 import type { RepositoryToOpen } from "../restic/open.ts";
 import { openRepository, reasonOf } from "../restic/open.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
 import type { Listing } from "../restic/snapshots.ts";
-import { planTidy, storedSnapshots } from "./plan.ts";
+import { planMaintain, storedSnapshots } from "./plan.ts";
 
-/** What to tidy. */
-export interface TidyWishes {
+/** What to maintain. */
+export interface MaintainWishes {
   /** Whose snapshots: `<namespace>/<name>` of the DatabaseBackup. */
   readonly host: string;
   /** IDs of dumps to forget. Those that are not there count as forgotten. */
@@ -25,11 +25,11 @@ export interface TidyWishes {
  * is there.
  *
  * @param tell receives the report as soon as there is one, and whenever it changes: a failure leaves the last.
- * @throws UpkeepError
+ * @throws RepositoryError
  */
-export async function tidy(
+export async function maintain(
   repository: RepositoryToOpen,
-  wishes: TidyWishes,
+  wishes: MaintainWishes,
   {
     now,
     lockSeconds,
@@ -38,7 +38,7 @@ export async function tidy(
   }: {
     now: () => number;
     lockSeconds: number;
-    tell: (report: TidyReport) => void;
+    tell: (report: MaintainReport) => void;
     log: (line: string) => void;
   },
 ): Promise<void> {
@@ -48,8 +48,8 @@ export async function tidy(
   const { removed, left } = await removeStaleLocks(restic);
   if (removed > 0) log(`Removed ${removed} abandoned locks.`);
   let listing = await listSnapshots(restic);
-  let report: TidyReport = {
-    operation: "tidy",
+  let report: MaintainReport = {
+    operation: "maintain",
     repositoryID,
     ...found(listing, wishes),
     orphans: [],
@@ -58,7 +58,7 @@ export async function tidy(
   };
   tell(report);
 
-  const plan = planTidy({ ...wishes, snapshots: listing.snapshots, inUse: left.length > 0, now: now() });
+  const plan = planMaintain({ ...wishes, snapshots: listing.snapshots, inUse: left.length > 0, now: now() });
   const going = [...plan.forget, ...plan.orphans];
   try {
     if (going.length > 0) {
@@ -91,7 +91,7 @@ export async function tidy(
 }
 
 /** What the report tells of a listing. */
-function found({ snapshots, unreadable }: Listing, { host, forget }: TidyWishes) {
+function found({ snapshots, unreadable }: Listing, { host, forget }: MaintainWishes) {
   const stored = storedSnapshots(snapshots, host);
   const present = new Set([...stored.map(({ id }) => id), ...unreadable]);
   return { snapshots: stored, unreadable, forgotten: forget.filter((id) => !present.has(id)) };

@@ -2,7 +2,7 @@ import type { StoredSnapshot } from "../restic/snapshots.ts";
 import type { SnapshotEntry } from "../restic/snapshots.ts";
 
 /** What there is, and what is wished. */
-export interface TidyInput {
+export interface MaintainInput {
   /** All snapshots of the repository. */
   snapshots: readonly SnapshotEntry[];
   /** Whose repository it is: snapshots of other hosts are left alone. */
@@ -18,7 +18,7 @@ export interface TidyInput {
 }
 
 /** IDs of what is to go. */
-export interface TidyPlan {
+export interface MaintainPlan {
   /** Dumps that were named, and what belongs to them. */
   forget: string[];
   /** What belongs to dumps that never came to be. */
@@ -32,7 +32,7 @@ const safeAgeMilliseconds = 60 * 60 * 1000;
  * Decides what goes. A companion without a dump is an orphan only if its run is certainly over: a run holds its lock
  * from before it stores the companion until the dump is stored, so nobody was between the two when nobody held a lock.
  */
-export function planTidy({ snapshots, host, forget, live, inUse, now }: TidyInput): TidyPlan {
+export function planMaintain({ snapshots, host, forget, live, inUse, now }: MaintainInput): MaintainPlan {
   const own = snapshots.filter((entry) => entry.host === host);
   const dumps = own.filter(({ isCompanion }) => !isCompanion).map(({ stored }) => stored);
   const companions = own.filter(({ isCompanion }) => isCompanion).map(({ stored }) => stored);

@@ -2,9 +2,9 @@ import type { RepositoryLock } from "../restic/locks.ts";
 import type { StoredSnapshot } from "../restic/snapshots.ts";
 import type { Failure } from "../run/outcome.ts";
 
-/** What `tidy` did and what is there now. Also after a failure: as far as it came. */
-export interface TidyReport {
-  operation: "tidy";
+/** What `maintain` did and what is there now. Also after a failure: as far as it came. */
+export interface MaintainReport {
+  operation: "maintain";
   repositoryID: string;
   /** The dumps of this DatabaseBackup, oldest first. */
   snapshots: StoredSnapshot[];
@@ -46,14 +46,14 @@ export interface DestroyReport {
   kept: number;
 }
 
-export type UpkeepReport = TidyReport | ChangeKeyReport | DestroyReport;
+export type MaintenanceReport = MaintainReport | ChangeKeyReport | DestroyReport;
 
-/** How an upkeep ended. */
-export interface Upkeep {
+/** How a maintenance ended. */
+export interface MaintenanceOutcome {
   /** Why it failed; absent after a success. */
   failure?: Failure;
   /** What it did. Absent when nothing was begun, or when the log is lost. */
-  report?: UpkeepReport;
+  report?: MaintenanceReport;
 }
 
 /** The kubelet keeps this much of a termination message. */
@@ -70,17 +70,17 @@ export function terminationMessage(failure: Failure | undefined): string {
 }
 
 /** The last line of the log. */
-export function reportLine(report: UpkeepReport): string {
+export function reportLine(report: MaintenanceReport): string {
   return JSON.stringify({ report });
 }
 
 /**
- * Reads how an upkeep ended. Undefined when the termination message is not one of ours: the container ended without
+ * Reads how a maintenance ended. Undefined when the termination message is not one of ours: the container ended without
  * its say.
  *
  * @param log The container's log, or the end of it. Anything may stand before the report, and anything after.
  */
-export function parseUpkeep(terminationMessage: string, log: string): Upkeep | undefined {
+export function parseMaintenance(terminationMessage: string, log: string): MaintenanceOutcome | undefined {
   const result = parseObject(terminationMessage);
   const failed = result?.["failed"];
   if (result?.["ok"] !== true && !isFailure(failed)) return undefined;
@@ -110,10 +110,10 @@ function isFailure(value: unknown): value is Failure {
   return typeof reason === "string" && /^[A-Za-z]+$/.test(reason) && typeof message === "string";
 }
 
-function isReport(value: unknown): value is UpkeepReport {
+function isReport(value: unknown): value is MaintenanceReport {
   const { operation, repositoryID, snapshots, forgotten, locks } = (value ?? {}) as Record<string, unknown>;
   switch (operation) {
-    case "tidy":
+    case "maintain":
       return (
         typeof repositoryID === "string" && [snapshots, forgotten, locks].every((list) => Array.isArray(list))
       );

@@ -8,7 +8,7 @@ import type { Restic, ResticCall, ResticOutput } from "./restic.ts";
  * closely.
  *
  * @param lockSeconds how long to go on looking.
- * @throws UpkeepError `RepositoryLocked` when others are still there then.
+ * @throws RepositoryError `RepositoryLocked` when others are still there then.
  */
 export async function exclusively(
   restic: Restic,

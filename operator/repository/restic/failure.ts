@@ -1,13 +1,13 @@
 import type { Failure } from "../run/outcome.ts";
 
-/** Ends an upkeep, with what its owner is told. */
-export class UpkeepError extends Error {
+/** Ends a maintenance, with what its owner is told. */
+export class RepositoryError extends Error {
   readonly reason: string;
 
   /** @param reason one word in CamelCase, see `explain` */
   constructor(reason: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = "UpkeepError";
+    this.name = "RepositoryError";
     this.reason = reason;
   }
 }

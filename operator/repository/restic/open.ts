@@ -1,7 +1,7 @@
-import { UpkeepError } from "./failure.ts";
+import { RepositoryError } from "./failure.ts";
 import type { Restic, ResticCall } from "./restic.ts";
 
-/** The repository that upkeep is about, before it is opened. */
+/** The repository that maintenance is about, before it is opened. */
 export interface RepositoryToOpen {
   readonly restic: Restic;
   /** How long to wait for the storage's first answer, in seconds. */
@@ -16,7 +16,7 @@ export interface RepositoryToOpen {
  * Opens the repository, and tells its ID. It is never made.
  *
  * @param environment variables that stand instead of the repository's own, such as another password's file.
- * @throws UpkeepError `RepositoryMissing`, `RepositoryReplaced`, or whatever keeps it from being opened.
+ * @throws RepositoryError `RepositoryMissing`, `RepositoryReplaced`, or whatever keeps it from being opened.
  */
 export async function openRepository(
   { restic, contact, environment: own, expectedID }: RepositoryToOpen,
@@ -28,7 +28,7 @@ export async function openRepository(
     const { stdout } = await readConfig({ environment });
     const id = idIn(stdout);
     if (expectedID !== undefined && expectedID !== "" && id !== expectedID) {
-      throw new UpkeepError(
+      throw new RepositoryError(
         "RepositoryReplaced",
         `The repository there has the ID ${id}, but the backups are in ${expectedID}: it was replaced by another one. ` +
           "Put the former one back, or correct the storage or its path.",
@@ -58,9 +58,9 @@ export async function opensWith(repository: RepositoryToOpen, passwordFile: stri
   }
 }
 
-/** The reason of an UpkeepError. */
+/** The reason of a RepositoryError. */
 export function reasonOf(error: unknown): string | undefined {
-  return error instanceof UpkeepError ? error.reason : undefined;
+  return error instanceof RepositoryError ? error.reason : undefined;
 }
 
 function idIn(config: string): string {
@@ -71,5 +71,8 @@ function idIn(config: string): string {
     // Judged below.
   }
   if (typeof id === "string" && /^[0-9a-f]{64}$/.test(id)) return id;
-  throw new UpkeepError("RepositoryDamaged", `The repository's config has no ID: ${config.slice(0, 200)}`);
+  throw new RepositoryError(
+    "RepositoryDamaged",
+    `The repository's config has no ID: ${config.slice(0, 200)}`,
+  );
 }

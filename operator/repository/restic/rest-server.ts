@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { UpkeepError, explain } from "./failure.ts";
+import { RepositoryError, explain } from "./failure.ts";
 
 /**
  * A repository at a server that speaks restic's REST protocol, for what restic cannot be asked to do there. Of the
  * protocol: https://restic.readthedocs.io/en/stable/100_references.html#rest-backend.
  *
- * All of it throws UpkeepError when the server refuses, or does not answer within the time.
+ * All of it throws RepositoryError when the server refuses, or does not answer within the time.
  */
 export interface RestServer {
   /** Whether nothing stands in a folder of the repository, such as `snapshots`, or there is no such folder. */
@@ -58,7 +58,7 @@ export async function restServer(environment: NodeJS.ProcessEnv, seconds: number
     } catch (error) {
       const said = error instanceof Error ? error.message : String(error);
       const why = signal.aborted ? `no answer within ${seconds} s` : said;
-      throw new UpkeepError("StorageUnreachable", `${method} ${path || "/"}: ${why}.`, { cause: error });
+      throw new RepositoryError("StorageUnreachable", `${method} ${path || "/"}: ${why}.`, { cause: error });
     }
   };
   const askFor = async (method: string, path: string, content?: Buffer): Promise<void> => {
@@ -89,7 +89,7 @@ interface Answer {
 }
 
 /** In restic's words, which tell what a status means. */
-function refusal(method: string, path: string, status: number): UpkeepError {
+function refusal(method: string, path: string, status: number): RepositoryError {
   const { reason, message } = explain(undefined, `${method} ${path}: unexpected HTTP response (${status})`);
-  return new UpkeepError(reason, message);
+  return new RepositoryError(reason, message);
 }

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
-import { UpkeepError, explain, isLasting, plainWords, suspectCredentials } from "./failure.ts";
+import { RepositoryError, explain, isLasting, plainWords, suspectCredentials } from "./failure.ts";
 
 /** How long to bear with a storage or a lock, in seconds. */
 export interface Patience {
@@ -49,7 +49,7 @@ export interface ResticOutput {
 /**
  * Runs restic.
  *
- * @throws UpkeepError with the reason when it fails, is told to stop, or would go on trying for longer than our patience.
+ * @throws RepositoryError with the reason when it fails, is told to stop, or would go on trying for longer than our patience.
  */
 export type Restic = (words: readonly string[], call?: ResticCall) => Promise<ResticOutput>;
 
@@ -127,7 +127,7 @@ async function run(
     if (signal.aborted) throw interrupted();
     if (code === 0 && gaveUp === undefined) return { stdout, stderr };
     if (gaveUp === undefined && endedBy === "SIGKILL") {
-      throw new UpkeepError(
+      throw new RepositoryError(
         "Killed",
         "restic was killed, most likely because the Pod used up its memory. What it had to do can be done again.",
       );
@@ -135,7 +135,7 @@ async function run(
     const { reason, message } =
       gaveUp === undefined ? explain(code, stderr) : explain(undefined, trouble.last ?? gaveUp);
     const suspicion = reason === "StorageAccessDenied" ? suspectCredentials(env) : "";
-    throw new UpkeepError(reason, message + suspicion);
+    throw new RepositoryError(reason, message + suspicion);
   } finally {
     clearTimeout(kill);
     clearTimeout(limit);
@@ -193,6 +193,9 @@ function troubleWatch(patience: Patience, giveUp: (why: string) => void) {
 /** What begins a message of restic's; other lines go on with the one before. */
 const startsMessage = /^[A-Z]\w+\(|^\{|signal .* received/;
 
-function interrupted(): UpkeepError {
-  return new UpkeepError("Interrupted", "It was told to stop before it was done. It can be started again.");
+function interrupted(): RepositoryError {
+  return new RepositoryError(
+    "Interrupted",
+    "It was told to stop before it was done. It can be started again.",
+  );
 }

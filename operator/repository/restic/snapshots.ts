@@ -1,4 +1,4 @@
-import { UpkeepError, explain, isStorageTrouble } from "./failure.ts";
+import { RepositoryError, explain, isStorageTrouble } from "./failure.ts";
 import type { Restic } from "./restic.ts";
 
 /** A dump that stands in a repository. Times in RFC 3339 (UTC), sizes in bytes. */
@@ -42,7 +42,7 @@ export interface Listing {
 /**
  * Lists all snapshots of a repository.
  *
- * @throws UpkeepError also when restic leaves some out because it could not reach them, which it takes for a success.
+ * @throws RepositoryError also when restic leaves some out because it could not reach them, which it takes for a success.
  */
 export async function listSnapshots(restic: Restic): Promise<Listing> {
   const { stdout, stderr } = await restic(["snapshots", "--no-lock"]);
@@ -56,9 +56,9 @@ export async function listSnapshots(restic: Restic): Promise<Listing> {
   return { snapshots: parseSnapshots(stdout), unreadable };
 }
 
-function failed(line: string): UpkeepError {
+function failed(line: string): RepositoryError {
   const { reason, message } = explain(undefined, line);
-  return new UpkeepError(reason, message);
+  return new RepositoryError(reason, message);
 }
 
 /** Reads what `restic snapshots --json` prints. Snapshots that older versions made have no tag `part`: they are dumps. */

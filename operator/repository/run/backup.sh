@@ -83,7 +83,7 @@ run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup ${RESTIC_OPTIONS:+-
 restic_code=$code
 wait "$reporter"
 
-# Upkeep removes locks whose owner is gone, but waits for runs to end: where they follow each other closely, all of which
+# Maintenance removes locks whose owner is gone, but waits for runs to end: where they follow each other closely, all of which
 # such a lock stops, it might never have its turn.
 [ "$restic_code" -ne 11 ] || remove_abandoned_locks
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { onDemandJobName, snapshotName, upkeepJobName } from "../../../operator/kubernetes/names.ts";
+import { onDemandJobName, snapshotName, maintenanceJobName } from "../../../operator/kubernetes/names.ts";
 
 test("a DatabaseSnapshot is named after its DatabaseBackup, its time in UTC, and restic's ID", () => {
   expect(snapshotName("orders", "2026-01-31T03:00:04.123456789+01:00", "0f1e2d3c4b5a")).toBe(
@@ -8,11 +8,11 @@ test("a DatabaseSnapshot is named after its DatabaseBackup, its time in UTC, and
 });
 
 test("names of Jobs fit into a label", () => {
-  for (const name of [onDemandJobName("s".repeat(253)), upkeepJobName("b".repeat(253), "tidy")]) {
+  for (const name of [onDemandJobName("s".repeat(253)), maintenanceJobName("b".repeat(253), "maintain")]) {
     expect(name).toMatch(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
   }
 });
 
 test("what is done again after a failure has another name", () => {
-  expect(upkeepJobName("orders", "tidy")).not.toBe(upkeepJobName("orders", "tidy again"));
+  expect(maintenanceJobName("orders", "maintain")).not.toBe(maintenanceJobName("orders", "maintain again"));
 });

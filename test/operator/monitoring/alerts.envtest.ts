@@ -45,7 +45,7 @@ const healthy: BackupSeries = {
   my_operator_backup_repository_size_bytes: 5e8,
   my_operator_backup_repository_capacity_bytes: 1e10,
   my_operator_backup_repository_last_prune_timestamp_seconds: 0,
-  my_operator_backup_upkeep_succeeded: 1,
+  my_operator_backup_maintenance_succeeded: 1,
 };
 
 const job = `job="my-operator-controller-manager-metrics-service",namespace="ops"`;
@@ -223,14 +223,14 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
-    title: "upkeep that fails for an hour is told",
-    backup: { my_operator_backup_upkeep_succeeded: 0 },
+    title: "maintenance that fails for an hour is told",
+    backup: { my_operator_backup_maintenance_succeeded: 0 },
     at: 61,
-    fires: ["BackupUpkeepFailing"],
+    fires: ["BackupMaintenanceFailing"],
   },
   {
-    title: "upkeep that fails once is not",
-    backup: { my_operator_backup_upkeep_succeeded: "0x30 1x40" },
+    title: "maintenance that fails once is not",
+    backup: { my_operator_backup_maintenance_succeeded: "0x30 1x40" },
     at: 61,
     fires: [],
   },

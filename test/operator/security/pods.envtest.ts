@@ -10,7 +10,7 @@ import { outcome } from "../../support/controllers/objects.ts";
 import { operatorUnderTest, secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /*
- * Every kind of Pod that the operator makes: runs of each engine to each storage, probes, and upkeep of each storage. Each
+ * Every kind of Pod that the operator makes: runs of each engine to each storage, probes, and maintenance of each storage. Each
  * is created in a namespace that enforces the restricted Pod Security Standard.
  */
 
@@ -136,14 +136,15 @@ function readBy(spec: V1PodSpec): Set<string> {
   return new Set(names.filter((name) => name !== undefined));
 }
 
-async function endUpkeep(operation: string): Promise<string[]> {
+async function endMaintenance(operation: string): Promise<string[]> {
   const { items } = await play.client.list(jobs, {
     namespace,
-    labelSelector: "app.kubernetes.io/component=upkeep",
+    labelSelector: "app.kubernetes.io/component=maintenance",
   });
   const active = items.filter(
     ({ metadata, status }) =>
-      metadata.annotations?.["databases.test.io/upkeep"] === operation && status?.conditions === undefined,
+      metadata.annotations?.["databases.test.io/maintenance"] === operation &&
+      status?.conditions === undefined,
   );
   for (const { metadata, spec } of active) {
     const report = {
@@ -156,7 +157,7 @@ async function endUpkeep(operation: string): Promise<string[]> {
       changed: true,
     };
     const log = JSON.stringify({ report });
-    await play.end(metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "upkeep");
+    await play.end(metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
   }
   return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup"] ?? "");
 }
@@ -194,7 +195,7 @@ beforeAll(async () => {
   );
   const looked = new Set<string>();
   await eventually(async () => {
-    for (const name of await endUpkeep("Tidy")) looked.add(name);
+    for (const name of await endMaintenance("Maintain")) looked.add(name);
     expect([...looked].sort()).toEqual([...all].sort());
   }, 90);
 
@@ -205,7 +206,7 @@ beforeAll(async () => {
     await patch("databasebackup", name, { spec: { activeDeadlineSeconds: 86399 } });
   const changed = new Set<string>();
   await eventually(async () => {
-    for (const name of await endUpkeep("ChangeKey")) changed.add(name);
+    for (const name of await endMaintenance("ChangeKey")) changed.add(name);
     expect([...changed].sort()).toEqual(changing.sort());
   }, 60);
 
@@ -214,7 +215,7 @@ beforeAll(async () => {
   await kubectl(["delete", "databasebackup", ...going, "--wait=false"]);
   const destroyed = new Set<string>();
   await eventually(async () => {
-    for (const name of await endUpkeep("Destroy")) destroyed.add(name);
+    for (const name of await endMaintenance("Destroy")) destroyed.add(name);
     expect([...destroyed].sort()).toEqual(going.sort());
   }, 60);
   made = (await play.client.list(pods, { namespace })).items;
@@ -230,11 +231,11 @@ test("the namespace admits no Pod that is less than restricted", async () => {
   await expect(play.client.create(pods, lax)).rejects.toThrow('violates PodSecurity "restricted');
 });
 
-test("each engine, each storage and each kind of upkeep had its Pod admitted", () => {
+test("each engine, each storage and each kind of maintenance had its Pod admitted", () => {
   expect(new Set(madeFor("backup").map(backupOf))).toEqual(new Set(specs.keys()));
   expect(madeFor("probe")).toHaveLength(2);
-  const upkeep = madeFor("upkeep").map(({ spec }) => spec?.containers[0]?.args?.[1]);
-  expect(new Set(upkeep)).toEqual(new Set(["tidy", "change-key", "destroy"]));
+  const maintenance = madeFor("maintenance").map(({ spec }) => spec?.containers[0]?.args?.[1]);
+  expect(new Set(maintenance)).toEqual(new Set(["maintain", "change-key", "destroy"]));
 });
 
 describe("a Pod of the operator's", () => {
@@ -273,8 +274,8 @@ describe("a Pod of the operator's", () => {
     }
   });
 
-  test("of upkeep reads what opens the repository, and nothing of the database's", () => {
-    for (const pod of madeFor("upkeep")) {
+  test("of maintenance reads what opens the repository, and nothing of the database's", () => {
+    for (const pod of madeFor("maintenance")) {
       const name = backupOf(pod);
       expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([
         name,

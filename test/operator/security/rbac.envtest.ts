@@ -85,12 +85,12 @@ async function run(backup: string, job: string, snapshotID: string, time: string
 /** What the repository of "orders" holds. */
 let held: string[] = [];
 
-/** Ends Jobs of upkeep as they come, until one of that operation has ended. */
-async function endUpkeep(operation: string): Promise<void> {
+/** Ends maintenance Jobs as they come, until one of that operation has ended. */
+async function endMaintenance(operation: string): Promise<void> {
   let ended;
   while (ended !== operation) {
     const job = await soon(async () => {
-      const found = (await play.jobsOf("orders", "upkeep")).find(
+      const found = (await play.jobsOf("orders", "maintenance")).find(
         ({ status }) => status?.conditions === undefined,
       );
       if (found === undefined) throw new Error(`no Job of ${operation} yet`);
@@ -113,8 +113,8 @@ async function endUpkeep(operation: string): Promise<void> {
       changed: true,
     };
     const log = JSON.stringify({ report });
-    await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "upkeep");
-    ended = job.metadata.annotations?.["databases.test.io/upkeep"];
+    await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
+    ended = job.metadata.annotations?.["databases.test.io/maintenance"];
   }
 }
 
@@ -174,7 +174,7 @@ describe("the operator as its ServiceAccount", () => {
     });
     await play.end("orders-immediate", { exitCode: 0, message: outcome({ snapshotID: id("a"), time }) });
     held.push(id("a"));
-    await endUpkeep("Tidy");
+    await endMaintenance("Maintain");
     await soon(async () => {
       expect((await snapshots())[0]?.status?.phase).toBe("Succeeded");
     });
@@ -188,7 +188,7 @@ describe("the operator as its ServiceAccount", () => {
       expect(going.length).toBeGreaterThan(0);
     });
     await soon(async () => {
-      await endUpkeep("Tidy");
+      await endMaintenance("Maintain");
       expect((await snapshots()).map(({ status }) => status?.snapshotID)).toEqual([id("c")]);
     });
   });
@@ -205,7 +205,7 @@ describe("the operator as its ServiceAccount", () => {
     await change("databasebackup", "orders", {
       spec: { schedule: "@weekly", storage: { persistentVolumeClaim: { template: { size: "2Gi" } } } },
     });
-    await endUpkeep("ChangeKey");
+    await endMaintenance("ChangeKey");
     await soon(async () => {
       const current = await read<Secret>("secret", currentPasswordName("orders"));
       expect(Buffer.from(current.data?.["password"] ?? "", "base64").toString()).toBe("planted-changed");
@@ -280,7 +280,7 @@ describe("the operator as its ServiceAccount", () => {
   test("removes all that it made when that is wanted", async () => {
     await inShop(["delete", "databasebackup", "taken"]);
     await inShop(["delete", "databasebackup", "orders", "--wait=false"]);
-    await endUpkeep("Destroy");
+    await endMaintenance("Destroy");
     await inShop(["wait", "--for=delete", "databasebackup/orders", "--timeout=60s"]);
     expect(await snapshots()).toEqual([]);
     const left = await inShop(["get", `secret/${passwordSecretName("orders")}`, "--ignore-not-found"]);
@@ -298,7 +298,7 @@ describe("what nobody is told", () => {
   });
 
   test("stands not in the operator's log", () => {
-    expect(operator.log()).toContain("Upkeep of the repository started");
+    expect(operator.log()).toContain("Repository maintenance started");
     expect(operator.log()).not.toContain("planted-");
   });
 

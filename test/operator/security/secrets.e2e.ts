@@ -116,13 +116,13 @@ test("while a run is under way, credentials are in the environment of its Pod an
   expect(knowing.filter(({ environment }) => environment.includes("buried-of-the-repository"))).toEqual([]);
 });
 
-test("the Pods of runs and upkeep have no token, though ServiceAccounts have tokens on this node", async () => {
+test("the Pods of runs and maintenance have no token, though ServiceAccounts have tokens on this node", async () => {
   // The look into the repository that follows the run.
   await inNamespace([
     "wait",
     "job",
     "-l",
-    "app.kubernetes.io/component=upkeep",
+    "app.kubernetes.io/component=maintenance",
     "--for=condition=Complete",
     "--timeout=120s",
   ]);
@@ -138,7 +138,7 @@ test("the Pods of runs and upkeep have no token, though ServiceAccounts have tok
   );
   expect(ours?.map(({ metadata }) => metadata.labels?.["app.kubernetes.io/component"]).sort()).toEqual([
     "backup",
-    "upkeep",
+    "maintenance",
   ]);
   expect(ours?.flatMap(tokens)).toEqual([]);
   expect(others?.flatMap(tokens)).not.toEqual([]);

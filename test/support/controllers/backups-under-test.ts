@@ -175,7 +175,7 @@ export class BackupsUnderTest {
     await this.atDesk(`rm -f /data/hold-${name}-${point} /data/at-${name}-${point}`);
   }
 
-  /** Has the desk work in a repository until its file `/data/lock-NAME` is gone, so that upkeep has to wait. */
+  /** Has the desk work in a repository until its file `/data/lock-NAME` is gone, so that maintenance has to wait. */
   async lock(name: string): Promise<void> {
     await this.atDesk(
       `touch /data/lock-${name}
@@ -190,16 +190,16 @@ export class BackupsUnderTest {
     await this.atDesk(`rm -f /data/lock-${name}`);
   }
 
-  /** Waits until upkeep is at work in a DatabaseBackup's repository. */
-  upkeepAtWork(name: string): Promise<{ job: string; pod: string }> {
+  /** Waits until maintenance is at work in a DatabaseBackup's repository. */
+  maintenanceAtWork(name: string): Promise<{ job: string; pod: string }> {
     return until(async () => {
       const all = await this.pods(
-        `databases.test.io/databasebackup=${name},app.kubernetes.io/component=upkeep`,
+        `databases.test.io/databasebackup=${name},app.kubernetes.io/component=maintenance`,
       );
       const running = all.find(({ status }) =>
         status?.containerStatuses?.some(({ state }) => state?.running !== undefined),
       );
-      if (running === undefined) throw new Error(`no upkeep of ${name} is at work`);
+      if (running === undefined) throw new Error(`no maintenance of ${name} is at work`);
       const { name: pod = "", labels = {} } = running.metadata;
       return { pod, job: labels["batch.kubernetes.io/job-name"] ?? "" };
     });

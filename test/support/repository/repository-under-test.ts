@@ -9,9 +9,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
-import { runUpkeep } from "../../../operator/repository/maintenance/main.ts";
-import type { TidyReport, Upkeep } from "../../../operator/repository/maintenance/report.ts";
-import { parseUpkeep } from "../../../operator/repository/maintenance/report.ts";
+import { runMaintenance } from "../../../operator/repository/maintenance/main.ts";
+import type { MaintainReport, MaintenanceOutcome } from "../../../operator/repository/maintenance/report.ts";
+import { parseMaintenance } from "../../../operator/repository/maintenance/report.ts";
 import type { Patience } from "../../../operator/repository/restic/restic.ts";
 import type { KeyFile } from "./cheap-key.ts";
 import { cheapKey } from "./cheap-key.ts";
@@ -51,7 +51,7 @@ export interface Template {
 /** Makes the template. */
 export async function makeTemplate(): Promise<Template> {
   const restic = await ensureRestic({ cache: cacheFolder(), log: console.error });
-  const folder = await mkdtemp(join(tmpdir(), "my-operator-upkeep-"));
+  const folder = await mkdtemp(join(tmpdir(), "my-operator-maintenance-"));
   const repository = join(folder, "template");
   const passwordFile = join(folder, "password");
   await writeFile(passwordFile, "planted-password\n");
@@ -101,8 +101,8 @@ export async function makeTemplate(): Promise<Template> {
   };
 }
 
-/** What an upkeep did, seen from outside. */
-export interface UpkeepRun extends Upkeep {
+/** What a maintenance did, seen from outside. */
+export interface MaintenanceRun extends MaintenanceOutcome {
   readonly exitCode: number;
   /** All that it wrote. */
   readonly output: string;
@@ -112,10 +112,10 @@ export interface UpkeepRun extends Upkeep {
 export interface RepositoryUnderTest {
   readonly environment: NodeJS.ProcessEnv;
   /** Runs `repository …`. */
-  upkeep(
+  maintenance(
     words: readonly string[],
     options?: { patience?: Patience; signal?: AbortSignal; now?: () => number },
-  ): Promise<UpkeepRun>;
+  ): Promise<MaintenanceRun>;
   /** Runs restic, and returns what it printed. */
   restic(...words: string[]): Promise<string>;
   /** IDs of all snapshots, sorted. */
@@ -151,12 +151,12 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
   return {
     environment,
     restic,
-    async upkeep(words, options = {}) {
+    async maintenance(words, options = {}) {
       const { patience = shortPatience, signal = new AbortController().signal, now = Date.now } = options;
       const folder = await mkdtemp(join(template.folder, "run-"));
       const terminationLog = join(folder, "termination-log");
       const lines: string[] = [];
-      const exitCode = await runUpkeep(words, {
+      const exitCode = await runMaintenance(words, {
         restic: template.restic,
         environment: { ...environment, TERMINATION_LOG: terminationLog },
         patience,
@@ -167,7 +167,7 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
       });
       const output = lines.join("\n");
       const message = await readFile(terminationLog, "utf8").catch(() => "");
-      return { exitCode, output: `${output}\n${message}`, ...parseUpkeep(message, output) };
+      return { exitCode, output: `${output}\n${message}`, ...parseMaintenance(message, output) };
     },
     async ids() {
       const snapshots = JSON.parse(await restic("snapshots", "--json", "--no-lock")) as { id: string }[];
@@ -193,9 +193,9 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
   };
 }
 
-/** The report of a tidy. */
-export function tidyReport({ report }: Upkeep): TidyReport {
-  if (report?.operation !== "tidy") throw new Error(`No tidy's report: ${JSON.stringify(report)}`);
+/** The report of a maintain. */
+export function maintainReport({ report }: MaintenanceOutcome): MaintainReport {
+  if (report?.operation !== "maintain") throw new Error(`No maintain's report: ${JSON.stringify(report)}`);
   return report;
 }
 

@@ -299,7 +299,7 @@ export interface RepositoryStatus extends RepositoryReference {
    *
    * @format date-time
    */
-  lastSyncTime?: string;
+  lastMaintenanceTime?: string;
   /**
    * When snapshots were last removed.
    *
@@ -312,12 +312,12 @@ export interface RepositoryStatus extends RepositoryReference {
    * @format date-time
    */
   lastPruneTime?: string;
-  /** The newest Job of the repository's upkeep. */
-  upkeep?: UpkeepRun;
+  /** The newest maintenance Job. */
+  maintenance?: MaintenanceRun;
 }
 
-/** One Job of a repository's upkeep: it removes snapshots, frees space, or changes the key. */
-export interface UpkeepRun {
+/** One maintenance Job: it removes snapshots, frees space, or changes the key. */
+export interface MaintenanceRun {
   /**
    * Name of the Job.
    *
@@ -325,7 +325,7 @@ export interface UpkeepRun {
    */
   jobName: string;
   /** What it does. */
-  operation: "Tidy" | "ChangeKey" | "Destroy";
+  operation: "Maintain" | "ChangeKey" | "Destroy";
   /** What has become of it. */
   phase: "Running" | "Succeeded" | "Failed";
   /**

@@ -8,22 +8,22 @@ import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { Parts } from "../context.ts";
 import { passwordChanged } from "../setup/password.ts";
 import { placeOf } from "../../../repository/reference.ts";
-import type { UpkeepSubject } from "./subject.ts";
+import type { MaintenanceSubject } from "./subject.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { storedStatus } from "../../databasesnapshot/snapshot.ts";
-import type { ObservedUpkeep } from "./observe.ts";
+import type { ObservedMaintenance } from "./observe.ts";
 
-/** Brings DatabaseSnapshots and Secrets in line with what a Job of upkeep has found and done. */
+/** Brings DatabaseSnapshots and Secrets in line with what a maintenance Job has found and done. */
 export async function takeIn(
-  observed: ObservedUpkeep,
-  subject: UpkeepSubject | undefined,
+  observed: ObservedMaintenance,
+  subject: MaintenanceSubject | undefined,
   snapshots: readonly DatabaseSnapshot[],
   parts: Parts,
 ): Promise<void> {
   const { report, startTime, place } = observed;
   if (report?.operation === "change-key" && subject !== undefined)
     await passwordChanged(subject.backup, parts);
-  if (report?.operation !== "tidy") return;
+  if (report?.operation !== "maintain") return;
   const { gone, unreadable, missing, found, unnamed } = compareArtifacts({
     snapshots,
     isHere: (repository) => placeOf(repository) === place,
@@ -54,7 +54,7 @@ export async function takeIn(
 }
 
 /** The Jobs whose outcome is yet to be recorded. */
-function pendingJobs(subject: UpkeepSubject | undefined, { stores, request }: Parts): Set<string> {
+function pendingJobs(subject: MaintenanceSubject | undefined, { stores, request }: Parts): Set<string> {
   const recorded = new Set(
     subject?.backup.status?.recentRuns
       ?.filter(({ phase }) => phase !== "Running")

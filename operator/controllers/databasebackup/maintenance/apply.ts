@@ -1,4 +1,8 @@
-import type { RepositoryReference, RepositoryStatus, UpkeepRun } from "../../../api/databases/v1/storage.ts";
+import type {
+  RepositoryReference,
+  RepositoryStatus,
+  MaintenanceRun,
+} from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
 import { ignoreNotFound } from "../../../runtime/index.ts";
@@ -23,17 +27,17 @@ import { NotReady } from "../../../kubernetes/not-ready.ts";
 import type { Parts } from "../context.ts";
 import { sameRepository, withID } from "../../../repository/reference.ts";
 import { takeIn } from "./apply-report.ts";
-import type { ObservedUpkeep } from "./observe.ts";
-import type { UpkeepSubject } from "./subject.ts";
-import { isAbout, observeUpkeep, startUpkeep } from "./observe.ts";
-import type { Upkeep } from "./plan.ts";
-import { planUpkeep } from "./plan.ts";
+import type { ObservedMaintenance } from "./observe.ts";
+import type { MaintenanceSubject } from "./subject.ts";
+import { isAbout, observeMaintenance, startMaintenance } from "./observe.ts";
+import type { MaintenanceOperation } from "./plan.ts";
+import { planMaintenance } from "./plan.ts";
 
 /** What has become of a repository. */
-export interface UpkeepResult {
+export interface MaintenanceResult {
   repository: RepositoryStatus | undefined;
-  /** The Job of upkeep that has ended since the last look. */
-  ended: UpkeepRun | undefined;
+  /** The maintenance Job that has ended since the last look. */
+  ended: MaintenanceRun | undefined;
   /** Whether all of it has been removed. */
   isDestroyed: boolean;
   againInSeconds: number | undefined;
@@ -42,11 +46,14 @@ export interface UpkeepResult {
 const defaultPruneInterval = "7d";
 
 /**
- * Takes in what the newest Job of upkeep has done, and starts the next one if something is to be done.
+ * Takes in what the newest maintenance Job has done, and starts the next one if something is to be done.
  *
  * @param subject undefined when the DatabaseBackup is gone: its snapshots may still have to be removed.
  */
-export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts): Promise<UpkeepResult> {
+export async function maintainRepository(
+  subject: MaintenanceSubject | undefined,
+  parts: Parts,
+): Promise<MaintenanceResult> {
   const { observed, ...found } = await look(subject, parts);
   const result = { ...found, againInSeconds: undefined };
   if (observed?.record.phase === "Running" || found.isDestroyed) return result;
@@ -54,7 +61,7 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
   // Read anew: what was taken in has let some go, and told others.
   const snapshots = snapshotsOf(parts);
   const doomed = snapshots.filter(isDoomed);
-  const { start, againInSeconds } = planUpkeep({
+  const { start, againInSeconds } = planMaintenance({
     now: parts.now(),
     repository: found.repository?.id === undefined ? undefined : found.repository,
     isBackupRunning: subject?.isRunning ?? false,
@@ -81,30 +88,30 @@ export async function upkeepOf(subject: UpkeepSubject | undefined, parts: Parts)
     return { ...result, againInSeconds: isSettling ? settleSeconds : againInSeconds };
   }
   // Also when it is long gone: a Job of the same name would be taken for it.
-  const previous = observed?.record.jobName ?? found.repository?.upkeep?.jobName;
+  const previous = observed?.record.jobName ?? found.repository?.maintenance?.jobName;
   return {
     ...result,
     ...(await begin(start, { subject, repository: found.repository, doomed, previous }, parts)),
   };
 }
 
-/** Takes in what the newest Job of upkeep has come to. */
+/** Takes in what the newest maintenance Job has come to. */
 async function look(
-  subject: UpkeepSubject | undefined,
+  subject: MaintenanceSubject | undefined,
   parts: Parts,
-): Promise<Omit<UpkeepResult, "againInSeconds"> & { observed: ObservedUpkeep | undefined }> {
+): Promise<Omit<MaintenanceResult, "againInSeconds"> & { observed: ObservedMaintenance | undefined }> {
   const { namespace, name } = parts.request;
-  const upkeepJobs = parts.stores.jobs
+  const maintenanceJobs = parts.stores.jobs
     .byIndex("backup", backupKey(namespace, name))
-    .filter(({ metadata }) => metadata.labels?.[componentLabel] === "upkeep");
+    .filter(({ metadata }) => metadata.labels?.[componentLabel] === "maintenance");
   const repository = subject && statusOf(subject);
-  const observed = await observeUpkeep(upkeepJobs, repository?.upkeep, parts);
+  const observed = await observeMaintenance(maintenanceJobs, repository?.maintenance, parts);
   if (observed === undefined) return { repository, ended: undefined, isDestroyed: false, observed };
 
   const { record, report } = observed;
   if (report !== undefined) await takeIn(observed, subject, snapshotsOf(parts), parts);
   else if (record.phase === "Failed") await tellDoomed(observed, snapshotsOf(parts), parts);
-  const isNews = record.phase !== "Running" && !isSameEnd(record, repository?.upkeep);
+  const isNews = record.phase !== "Running" && !isSameEnd(record, repository?.maintenance);
   return {
     repository: repository && after(repository, observed),
     ended: isNews ? record : undefined,
@@ -113,22 +120,22 @@ async function look(
   };
 }
 
-/** Starts a Job of upkeep, unless nothing is to be removed any more. */
+/** Starts a maintenance Job, unless nothing is to be removed any more. */
 async function begin(
-  start: Upkeep,
+  start: MaintenanceOperation,
   {
     subject,
     repository,
     doomed,
     previous,
   }: {
-    subject: UpkeepSubject | undefined;
+    subject: MaintenanceSubject | undefined;
     repository: RepositoryStatus | undefined;
     doomed: readonly DatabaseSnapshot[];
     previous: string | undefined;
   },
   parts: Parts,
-): Promise<Partial<UpkeepResult>> {
+): Promise<Partial<MaintenanceResult>> {
   const { namespace, name } = parts.request;
   const removes = start.operation === "Destroy" || start.forget.length > 0;
   if (removes && (await isAnyKindGoing(parts))) {
@@ -142,7 +149,7 @@ async function begin(
   const opened =
     isOwn && current !== undefined ? { ...start.repository, passwordSecretRef: current } : start.repository;
   try {
-    const upkeep = await startUpkeep(
+    const maintenance = await startMaintenance(
       { ...start, repository: opened },
       {
         namespace,
@@ -153,7 +160,7 @@ async function begin(
       },
       parts,
     );
-    return { repository: repository && { ...repository, upkeep } };
+    return { repository: repository && { ...repository, maintenance } };
   } catch (error) {
     if (isNamespaceTerminating(error)) {
       // No Job can be begun any more, and whoever deletes a namespace must not wait for us for ever.
@@ -174,12 +181,12 @@ async function isAnyKindGoing(parts: Parts): Promise<boolean> {
   return (await isKindGoing(databaseSnapshots, parts)) || isKindGoing(databaseBackups, parts);
 }
 
-function isSameEnd(record: UpkeepRun, recorded: UpkeepRun | undefined): boolean {
+function isSameEnd(record: MaintenanceRun, recorded: MaintenanceRun | undefined): boolean {
   return recorded?.jobName === record.jobName && recorded.phase === record.phase;
 }
 
 /** The repository as the status has it, with what has just been found. */
-function statusOf({ backup, repository, repositoryID }: UpkeepSubject): RepositoryStatus | undefined {
+function statusOf({ backup, repository, repositoryID }: MaintenanceSubject): RepositoryStatus | undefined {
   if (repository === undefined) return backup.status?.repository;
   const before = backup.status?.repository;
   return {
@@ -189,16 +196,17 @@ function statusOf({ backup, repository, repositoryID }: UpkeepSubject): Reposito
   };
 }
 
-/** The repository's status after a Job of upkeep. */
-function after(repository: RepositoryStatus, observed: ObservedUpkeep): RepositoryStatus {
+/** The repository's status after a maintenance Job. */
+function after(repository: RepositoryStatus, observed: ObservedMaintenance): RepositoryStatus {
   const { record, report } = observed;
-  if (report === undefined || !isAbout(observed, repository)) return { ...repository, upkeep: record };
+  if (report === undefined || !isAbout(observed, repository)) return { ...repository, maintenance: record };
   const { completionTime } = record;
-  if (completionTime === undefined || report.operation !== "tidy") return { ...repository, upkeep: record };
+  if (completionTime === undefined || report.operation !== "maintain")
+    return { ...repository, maintenance: record };
   return {
     ...repository,
-    upkeep: record,
-    lastSyncTime: completionTime,
+    maintenance: record,
+    lastMaintenanceTime: completionTime,
     ...(report.sizeBytes === undefined ? {} : { sizeBytes: report.sizeBytes }),
     ...(report.forgotten.length === 0 ? {} : { lastForgetTime: completionTime }),
     ...(report.prunedBytes === undefined ? {} : { lastPruneTime: completionTime }),

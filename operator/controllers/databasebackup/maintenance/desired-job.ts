@@ -1,7 +1,7 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
-import { childMetadata, upkeepJobName } from "../../../kubernetes/names.ts";
+import { childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
 import {
   joined,
   repositoryCredentialsFolder,
@@ -13,10 +13,10 @@ import {
 } from "../../../kubernetes/pod-template.ts";
 import { nextKey } from "../setup/password.ts";
 import { placeOf } from "../../../repository/reference.ts";
-import type { Upkeep } from "./plan.ts";
+import type { MaintenanceOperation } from "./plan.ts";
 
-/** What a Job of upkeep needs to know beside what it is to do. */
-export interface UpkeepJobParts {
+/** What a maintenance Job needs to know beside what it is to do. */
+export interface MaintenanceJobParts {
   /** Of the DatabaseBackup, which may be gone. */
   namespace: string;
   backupName: string;
@@ -31,25 +31,25 @@ export interface UpkeepJobParts {
   previous: string | undefined;
 }
 
-/** On a Job of upkeep: what it does. */
-export const upkeepAnnotation = "databases.test.io/upkeep";
-/** On a Job of upkeep: of which place, see `placeOf`. */
+/** On a maintenance Job: what it does. */
+export const maintenanceAnnotation = "databases.test.io/maintenance";
+/** On a maintenance Job: of which place, see `placeOf`. */
 export const placeAnnotation = "databases.test.io/repository";
-/** On a Job of upkeep: the name of the one before it. */
-export const previousAnnotation = "databases.test.io/previous-upkeep";
+/** On a maintenance Job: the name of the one before it. */
+export const previousAnnotation = "databases.test.io/previous-maintenance";
 /** The container that does it. */
-export const upkeepContainer = "upkeep";
+export const maintenanceContainer = "maintenance";
 
 const nextPasswordFolder = "/etc/my-operator/next";
 /** A repository of terabytes is pruned in hours; what takes longer hangs. */
-const longestUpkeepSeconds = 12 * 60 * 60;
+const longestMaintenanceSeconds = 12 * 60 * 60;
 /** The outcome must have been read by then. */
 const keepSeconds = 60 * 60;
 
 /** The Job of one operation. It has no owner: a DatabaseBackup that goes leaves snapshots that may have to go later. */
-export function upkeepJob(upkeep: Upkeep, parts: UpkeepJobParts): Job {
+export function maintenanceJob(maintenance: MaintenanceOperation, parts: MaintenanceJobParts): Job {
   const { namespace, backupName, spec, access } = parts;
-  const own = childMetadata(backupName, "upkeep");
+  const own = childMetadata(backupName, "maintenance");
   const { volumes, volumeMounts } = joined(
     repositoryMounts(access),
     secretMounts(
@@ -61,39 +61,43 @@ export function upkeepJob(upkeep: Upkeep, parts: UpkeepJobParts): Job {
     ),
     scratchMounts,
   );
-  const what = JSON.stringify({ operation: upkeep.operation, forget: upkeep.forget, prune: upkeep.prune });
+  const what = JSON.stringify({
+    operation: maintenance.operation,
+    forget: maintenance.forget,
+    prune: maintenance.prune,
+  });
   return {
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: {
-      name: upkeepJobName(backupName, `${what} ${parts.previous ?? ""}`),
+      name: maintenanceJobName(backupName, `${what} ${parts.previous ?? ""}`),
       namespace,
       labels: own.labels,
       annotations: {
         ...own.annotations,
-        [upkeepAnnotation]: upkeep.operation,
-        [placeAnnotation]: placeOf(upkeep.repository),
+        [maintenanceAnnotation]: maintenance.operation,
+        [placeAnnotation]: placeOf(maintenance.repository),
         ...(parts.previous === undefined ? {} : { [previousAnnotation]: parts.previous }),
       },
     },
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: longestUpkeepSeconds,
+      activeDeadlineSeconds: longestMaintenanceSeconds,
       ttlSecondsAfterFinished: keepSeconds,
       template: {
         metadata: { labels: own.labels, annotations: own.annotations },
         spec: restrictedPod(spec, {
           containers: [
             {
-              name: upkeepContainer,
+              name: maintenanceContainer,
               image: parts.runnerImage,
-              args: ["repository", ...words(upkeep, `${namespace}/${backupName}`)],
+              args: ["repository", ...words(maintenance, `${namespace}/${backupName}`)],
               env: [
                 ...access.environment,
                 { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
-                ...(upkeep.repository.id === undefined
+                ...(maintenance.repository.id === undefined
                   ? []
-                  : [{ name: "REPOSITORY_ID", value: upkeep.repository.id }]),
+                  : [{ name: "REPOSITORY_ID", value: maintenance.repository.id }]),
               ],
               resources: { requests: { cpu: "100m", memory: "128Mi" } },
               securityContext: restrictedContainer,
@@ -107,11 +111,11 @@ export function upkeepJob(upkeep: Upkeep, parts: UpkeepJobParts): Job {
   };
 }
 
-function words({ operation, forget, prune }: Upkeep, host: string): string[] {
+function words({ operation, forget, prune }: MaintenanceOperation, host: string): string[] {
   switch (operation) {
-    case "Tidy":
+    case "Maintain":
       return [
-        "tidy",
+        "maintain",
         ...["--host", host],
         ...forget.flatMap((id) => ["--forget", id]),
         ...(prune ? ["--prune"] : []),

@@ -1,9 +1,9 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { RepositoryReference, UpkeepRun } from "../../../api/databases/v1/storage.ts";
+import type { RepositoryReference, MaintenanceRun } from "../../../api/databases/v1/storage.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
 import type { Failure } from "../../../repository/run/outcome.ts";
-import type { UpkeepReport } from "../../../repository/maintenance/report.ts";
-import { parseUpkeep } from "../../../repository/maintenance/report.ts";
+import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
+import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists } from "../../../runtime/index.ts";
 import { mustHaveCredentials } from "../../../kubernetes/secret-keys.ts";
@@ -18,39 +18,39 @@ import { formatBytes } from "../../format-bytes.ts";
 import {
   placeAnnotation,
   previousAnnotation,
-  upkeepAnnotation,
-  upkeepContainer,
-  upkeepJob,
+  maintenanceAnnotation,
+  maintenanceContainer,
+  maintenanceJob,
 } from "./desired-job.ts";
-import type { Upkeep } from "./plan.ts";
+import type { MaintenanceOperation } from "./plan.ts";
 
-/** What a repository's newest Job of upkeep has come to. */
-export interface ObservedUpkeep {
-  record: UpkeepRun;
+/** What a repository's newest maintenance Job has come to. */
+export interface ObservedMaintenance {
+  record: MaintenanceRun;
   /** When the Job was made. */
   startTime: string;
   /** What place it is about, see `placeOf`. */
   place: string;
   /** What it says, when it has ended well and that is news. */
-  report?: UpkeepReport;
+  report?: MaintenanceReport;
 }
 
 type Context = Pick<ReconcileContext, "client" | "log" | "signal">;
 
 /**
- * Looks at the newest Job of upkeep.
+ * Looks at the newest maintenance Job.
  *
  * @param recorded What the status says of it: a Job that is recorded as ended is not looked at again.
  */
-export async function observeUpkeep(
-  upkeepJobs: readonly Job[],
-  recorded: UpkeepRun | undefined,
+export async function observeMaintenance(
+  maintenanceJobs: readonly Job[],
+  recorded: MaintenanceRun | undefined,
   context: Context,
-): Promise<ObservedUpkeep | undefined> {
-  const job = newestJob(upkeepJobs);
+): Promise<ObservedMaintenance | undefined> {
+  const job = newestJob(maintenanceJobs);
   if (job === undefined) return undefined;
   const { name: jobName = "", annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
-  const operation = annotations[upkeepAnnotation] as UpkeepRun["operation"];
+  const operation = annotations[maintenanceAnnotation] as MaintenanceRun["operation"];
   const observed = { startTime, place: annotations[placeAnnotation] ?? "" };
   if (!isFinished(job)) return { ...observed, record: { jobName, operation, phase: "Running" } };
   if (recorded?.jobName === jobName && recorded.phase !== "Running") return { ...observed, record: recorded };
@@ -68,7 +68,7 @@ export async function observeUpkeep(
     } as const;
     return { ...observed, record, report };
   }
-  const { reason, message } = upkeepFailure(pods) ??
+  const { reason, message } = maintenanceFailure(pods) ??
     failureOf(pods) ?? {
       reason: "OutcomeLost",
       message: "The Pod that could say how it ended is gone.",
@@ -77,14 +77,14 @@ export async function observeUpkeep(
 }
 
 /** Each Job names the one before it, because two may be of the same second. */
-function newestJob(upkeepJobs: readonly Job[]): Job | undefined {
-  const former = new Set(upkeepJobs.map(({ metadata }) => metadata.annotations?.[previousAnnotation]));
-  const all = newestFirst(upkeepJobs);
+function newestJob(maintenanceJobs: readonly Job[]): Job | undefined {
+  const former = new Set(maintenanceJobs.map(({ metadata }) => metadata.annotations?.[previousAnnotation]));
+  const all = newestFirst(maintenanceJobs);
   return all.find(({ metadata }) => !former.has(metadata.name)) ?? all[0];
 }
 
-/** What a Job of upkeep needs to know beside what it is to do. */
-export interface StartUpkeepParts {
+/** What a maintenance Job needs to know beside what it is to do. */
+export interface StartMaintenanceParts {
   namespace: string;
   backupName: string;
   /** Undefined when it is gone. */
@@ -95,28 +95,28 @@ export interface StartUpkeepParts {
 }
 
 /**
- * Starts a Job of upkeep.
+ * Starts a maintenance Job.
  *
  * @throws NotReady when a Secret that opens the repository is gone; ApiError as the server answers.
  */
-export async function startUpkeep(
-  upkeep: Upkeep,
-  parts: StartUpkeepParts,
+export async function startMaintenance(
+  maintenance: MaintenanceOperation,
+  parts: StartMaintenanceParts,
   context: Context,
-): Promise<UpkeepRun> {
+): Promise<MaintenanceRun> {
   const { namespace, backupName, backup, runnerImage, previous } = parts;
-  const job = upkeepJob(upkeep, {
+  const job = maintenanceJob(maintenance, {
     namespace,
     backupName,
     spec: backup?.spec ?? {},
-    access: repositoryAccess(upkeep.repository, repositoryCredentialsFolder),
-    nextPasswordSecret: upkeep.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
+    access: repositoryAccess(maintenance.repository, repositoryCredentialsFolder),
+    nextPasswordSecret: maintenance.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
     runnerImage,
     previous,
   });
   // In a namespace that is being deleted, what is missing is not the point.
   await ignoreAlreadyExists(context.client.create(jobs, job, { dryRun: true, signal: context.signal }));
-  const { storage, passwordSecretRef } = upkeep.repository;
+  const { storage, passwordSecretRef } = maintenance.repository;
   await mustHaveCredentials(
     namespace,
     [...storageSecrets(storage), { field: "the repository's password", selector: passwordSecretRef }],
@@ -125,31 +125,31 @@ export async function startUpkeep(
   const jobName = job.metadata.name ?? "";
   const made = await ignoreAlreadyExists(context.client.create(jobs, job, { signal: context.signal }));
   if (made !== undefined) {
-    context.log.info("Upkeep of the repository started", { job: jobName, operation: upkeep.operation });
+    context.log.info("Repository maintenance started", { job: jobName, operation: maintenance.operation });
   }
-  return { jobName, operation: upkeep.operation, phase: "Running" };
+  return { jobName, operation: maintenance.operation, phase: "Running" };
 }
 
 /** Whether what was observed is about that repository. */
-export function isAbout(observed: ObservedUpkeep, repository: RepositoryReference): boolean {
+export function isAbout(observed: ObservedMaintenance, repository: RepositoryReference): boolean {
   return observed.place === placeOf(repository);
 }
 
 async function reportOf(
   pods: readonly Pod[],
   { client, signal }: Context,
-): Promise<UpkeepReport | undefined> {
+): Promise<MaintenanceReport | undefined> {
   for (const pod of pods) {
-    const ended = pod.status?.containerStatuses?.find(({ name }) => name === upkeepContainer)?.state
+    const ended = pod.status?.containerStatuses?.find(({ name }) => name === maintenanceContainer)?.state
       ?.terminated;
     if (ended?.exitCode !== 0) continue;
     const { namespace = "", name = "" } = pod.metadata;
     // Not the last line alone: the kubelet counts one of more than 16 KiB as several, and would cut it.
     let log = "";
-    for await (const line of client.logs({ namespace, name }, { container: upkeepContainer, signal })) {
+    for await (const line of client.logs({ namespace, name }, { container: maintenanceContainer, signal })) {
       log += `${line}\n`;
     }
-    const outcome = parseUpkeep(ended.message ?? "", log);
+    const outcome = parseMaintenance(ended.message ?? "", log);
     if (outcome !== undefined && outcome.failure === undefined) return outcome.report;
   }
   return undefined;
@@ -159,17 +159,17 @@ function counted(backups: number): string {
   return `${backups} ${backups === 1 ? "backup" : "backups"}`;
 }
 
-function upkeepFailure(pods: readonly Pod[]): Failure | undefined {
+function maintenanceFailure(pods: readonly Pod[]): Failure | undefined {
   return pods
     .flatMap(({ status }) => status?.containerStatuses ?? [])
-    .map(({ state }) => parseUpkeep(state?.terminated?.message ?? "", "")?.failure)
+    .map(({ state }) => parseMaintenance(state?.terminated?.message ?? "", "")?.failure)
     .find((failure) => failure !== undefined);
 }
 
 /** How it ended, for people. */
-function summaryOf(report: UpkeepReport): string {
+function summaryOf(report: MaintenanceReport): string {
   switch (report.operation) {
-    case "tidy":
+    case "maintain":
       return [
         `The repository holds ${counted(report.snapshots.length)}`,
         ...(report.sizeBytes === undefined ? [] : [`takes up ${formatBytes(report.sizeBytes)}`]),

@@ -2,9 +2,9 @@ import type { RepositoryReference, RepositoryStatus } from "../../../api/databas
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { placeOf, sameRepository } from "../../../repository/reference.ts";
 
-/** What a Job of a repository's upkeep is to do. */
-export interface Upkeep {
-  operation: "Tidy" | "ChangeKey" | "Destroy";
+/** What a maintenance Job is to do. */
+export interface MaintenanceOperation {
+  operation: "Maintain" | "ChangeKey" | "Destroy";
   repository: RepositoryReference;
   /** restic's IDs of the snapshots to remove. */
   forget: readonly string[];
@@ -21,7 +21,7 @@ export interface Doomed {
 }
 
 /** What the plan is made from. */
-export interface UpkeepFacts {
+export interface MaintenanceFacts {
   now: Date;
   /** The DatabaseBackup's repository, once a run has made it. */
   repository: RepositoryStatus | undefined;
@@ -34,15 +34,15 @@ export interface UpkeepFacts {
   doomed: readonly Doomed[];
   /** Whether there are DatabaseSnapshots, or runs, of which only the repository knows more. */
   hasUnknown: boolean;
-  /** When the last Job of upkeep ended without success; undefined when it succeeded. */
+  /** When the last maintenance Job ended without success; undefined when it succeeded. */
   lastFailureTime: string | undefined;
   pruneIntervalSeconds: number;
 }
 
 /** How often a repository is looked at when nothing is to be removed. */
-const syncIntervalSeconds = 24 * 60 * 60;
+const maintenanceIntervalSeconds = 24 * 60 * 60;
 /**
- * How long upkeep may be due while backups run. Where they follow each other without a pause, nothing would ever be removed;
+ * How long maintenance may be due while backups run. Where they follow each other without a pause, nothing would ever be removed;
  * so it then begins beside one, and looks for a moment between two.
  */
 const longestWaitSeconds = 24 * 60 * 60;
@@ -52,8 +52,11 @@ const retrySeconds = 600;
 const mostForgotten = 500;
 
 /** The Job that should be started now, if any, or when to look again. */
-export function planUpkeep(facts: UpkeepFacts): { start?: Upkeep; againInSeconds?: number } {
-  const wanted = wantedUpkeep(facts);
+export function planMaintenance(facts: MaintenanceFacts): {
+  start?: MaintenanceOperation;
+  againInSeconds?: number;
+} {
+  const wanted = wantedMaintenance(facts);
   if (!("operation" in wanted)) return wanted;
   if (facts.lastFailureTime !== undefined) {
     const wait = retrySeconds - secondsSince(facts.lastFailureTime, facts.now);
@@ -62,7 +65,7 @@ export function planUpkeep(facts: UpkeepFacts): { start?: Upkeep; againInSeconds
   return { start: wanted };
 }
 
-function wantedUpkeep(facts: UpkeepFacts): Upkeep | { againInSeconds?: number } {
+function wantedMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { againInSeconds?: number } {
   const { repository, doomed, now } = facts;
   if (facts.isBackupRunning && (facts.isDestroying || !isOverdue(facts))) return {};
   if (facts.isDestroying) {
@@ -84,26 +87,31 @@ function wantedUpkeep(facts: UpkeepFacts): Upkeep | { againInSeconds?: number } 
     .map(({ snapshotID }) => snapshotID)
     .slice(0, mostForgotten);
   if (repository === undefined || placeOf(place) !== placeOf(repository)) {
-    return { operation: "Tidy", repository: place, forget, prune: false };
+    return { operation: "Maintain", repository: place, forget, prune: false };
   }
   const prune = isPruneDue(facts, forget.length > 0);
-  const syncWait =
-    repository.lastSyncTime === undefined
+  const maintenanceWait =
+    repository.lastMaintenanceTime === undefined
       ? 0
-      : syncIntervalSeconds - secondsSince(repository.lastSyncTime, now);
-  if (forget.length === 0 && !prune && !facts.hasUnknown && syncWait > 0) return { againInSeconds: syncWait };
-  return { operation: "Tidy", repository, forget, prune };
+      : maintenanceIntervalSeconds - secondsSince(repository.lastMaintenanceTime, now);
+  if (forget.length === 0 && !prune && !facts.hasUnknown && maintenanceWait > 0)
+    return { againInSeconds: maintenanceWait };
+  return { operation: "Maintain", repository, forget, prune };
 }
 
-function isOverdue({ repository, doomed, now }: UpkeepFacts): boolean {
-  const { lastSyncTime } = repository ?? {};
+function isOverdue({ repository, doomed, now }: MaintenanceFacts): boolean {
+  const { lastMaintenanceTime } = repository ?? {};
   return (
     doomed.some(({ since }) => secondsSince(since, now) > longestWaitSeconds) ||
-    (lastSyncTime !== undefined && secondsSince(lastSyncTime, now) > syncIntervalSeconds + longestWaitSeconds)
+    (lastMaintenanceTime !== undefined &&
+      secondsSince(lastMaintenanceTime, now) > maintenanceIntervalSeconds + longestWaitSeconds)
   );
 }
 
-function isPruneDue({ repository, now, pruneIntervalSeconds }: UpkeepFacts, isForgetting: boolean): boolean {
+function isPruneDue(
+  { repository, now, pruneIntervalSeconds }: MaintenanceFacts,
+  isForgetting: boolean,
+): boolean {
   const { lastPruneTime, lastForgetTime } = repository ?? {};
   const hasForgotten =
     isForgetting ||

@@ -3,7 +3,7 @@ import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 
 /** A DatabaseBackup, as far as its repository needs to know. */
-export interface UpkeepSubject {
+export interface MaintenanceSubject {
   backup: DatabaseBackup;
   /** As DatabaseSnapshots name it. */
   repository: RepositoryReference | undefined;

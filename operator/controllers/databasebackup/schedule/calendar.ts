@@ -110,9 +110,12 @@ export function checkSchedule(
  * while, and since it began nobody has looked into the repository, or tried to.
  */
 function isInDoubt({ status }: DatabaseBackup, oldest: number | undefined, { startTime }: Parts): boolean {
-  const { id, lastSyncTime, upkeep } = status?.repository ?? {};
+  const { id, lastMaintenanceTime, maintenance } = status?.repository ?? {};
   if (oldest === undefined || id === undefined || oldest > startTime.getTime()) return false;
-  const looked = [lastSyncTime, upkeep?.phase === "Failed" ? upkeep.completionTime : undefined];
+  const looked = [
+    lastMaintenanceTime,
+    maintenance?.phase === "Failed" ? maintenance.completionTime : undefined,
+  ];
   return !looked.some((time) => time !== undefined && Date.parse(time) > startTime.getTime());
 }
 

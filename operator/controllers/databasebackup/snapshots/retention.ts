@@ -62,7 +62,7 @@ function factsOf(
 ): RetentionFacts {
   const last = lastEnded(runs);
   return {
-    ...(status?.repository?.lastSyncTime === undefined
+    ...(status?.repository?.lastMaintenanceTime === undefined
       ? { unknown: "Nobody has looked into the repository yet." }
       : {}),
     ...(last?.phase === "Failed"

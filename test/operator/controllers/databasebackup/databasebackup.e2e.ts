@@ -258,7 +258,7 @@ test("no credential stands in specs, logs, events, statuses or termination messa
   const ownPods = "app.kubernetes.io/managed-by=my-operator";
   const everything = [
     await inNamespace(["get", "databasebackups,cronjobs,jobs,pods,events", "-o", "yaml"]),
-    // A Pod of upkeep that is just starting has no log yet.
+    // A Pod of maintenance that is just starting has no log yet.
     await eventually(() => inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"])),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");

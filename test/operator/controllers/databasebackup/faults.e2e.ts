@@ -131,9 +131,9 @@ describe.concurrent("the operator", () => {
   });
 
   test("that is killed while retention removes loses nothing that is to stay", inTurn, async () => {
-    // Upkeep waits for a run to end: so the operator dies between deleting the objects and their backups.
+    // Maintenance waits for a run to end: so the operator dies between deleting the objects and their backups.
     await until(async () => {
-      expect((await backups.get("orphan")).status?.repository?.lastSyncTime).toBeDefined();
+      expect((await backups.get("orphan")).status?.repository?.lastMaintenanceTime).toBeDefined();
     });
     await backups.holdAt("within", "orphan");
     const job = await backups.startRun("orphan", 4);
@@ -149,17 +149,22 @@ describe.concurrent("the operator", () => {
     expect(await backups.endOfRun("orphan", job)).toMatchObject({ phase: "Succeeded" });
   });
 
-  test("that is killed while upkeep is at work takes in what that has done", inTurn, async () => {
-    const upkeep = await backups.upkeepAtWork("orphan");
+  test("that is killed while maintenance is at work takes in what that has done", inTurn, async () => {
+    const maintenance = await backups.maintenanceAtWork("orphan");
     await takeAway();
     await backups.unlock("orphan");
-    await backups.kubectl("wait", `job/${upkeep.job}`, "--for=condition=Complete", `--timeout=${patience}s`);
+    await backups.kubectl(
+      "wait",
+      `job/${maintenance.job}`,
+      "--for=condition=Complete",
+      `--timeout=${patience}s`,
+    );
     await bringBack();
     await until(async () => {
       expect(await backups.snapshots("orphan")).toHaveLength(1);
     });
     await backups.mustHold("orphan", 1);
-    expect(await backups.condition("orphan", "LastUpkeepSucceeded")).toMatchObject({ status: "True" });
+    expect(await backups.condition("orphan", "LastMaintenanceSucceeded")).toMatchObject({ status: "True" });
     await backups.mustSucceed("orphan", 5);
   });
 });
@@ -413,7 +418,7 @@ test.concurrent(
   },
 );
 
-describe.concurrent("upkeep", () => {
+describe.concurrent("maintenance", () => {
   test(
     "that is killed while it forgets or frees space takes nothing along, and is done by the next",
     inTurn,
@@ -422,7 +427,7 @@ describe.concurrent("upkeep", () => {
       for (const number of [1, 2]) await backups.mustSucceed("tidied", number);
       await backups.mustHold("tidied", 2);
       await until(async () => {
-        expect((await backups.get("tidied")).status?.repository?.lastSyncTime).toBeDefined();
+        expect((await backups.get("tidied")).status?.repository?.lastMaintenanceTime).toBeDefined();
       });
       const [doomed, kept] = await backups.snapshots("tidied");
       const name = doomed?.metadata.name ?? "";
@@ -430,7 +435,7 @@ describe.concurrent("upkeep", () => {
 
       await backups.lock("tidied");
       await backups.kubectl("delete", "databasesnapshot", name, "--wait=false");
-      await killUpkeep("tidied", `[ ! -e "$REPOSITORY/snapshots/${id}" ]`);
+      await killMaintenance("tidied", `[ ! -e "$REPOSITORY/snapshots/${id}" ]`);
       const left = await backups.snapshots("tidied");
       expect(left).toHaveLength(2);
       expect(left.find(({ metadata }) => metadata.name === name)?.status).toMatchObject({
@@ -444,15 +449,20 @@ describe.concurrent("upkeep", () => {
         ...["patch", "databasebackup", "tidied", "--subresource=status", "--type=merge"],
         ...["-p", JSON.stringify({ status: { repository: { lastForgetTime } } })],
       );
-      await deleteUpkeepJobs("tidied");
+      await deleteMaintenanceJobs("tidied");
       // Freeing space, it has the repository for itself.
-      await killUpkeep("tidied", `now=$(ls "$REPOSITORY/locks"); [ -n "$now" ] && [ "$now" != "$before" ]`);
+      await killMaintenance(
+        "tidied",
+        `now=$(ls "$REPOSITORY/locks"); [ -n "$now" ] && [ "$now" != "$before" ]`,
+      );
       expect(await backups.atDesk(wholeDumps, "tidied")).toBe(kept?.status?.snapshotID);
 
-      await deleteUpkeepJobs("tidied");
+      await deleteMaintenanceJobs("tidied");
       await backups.kubectl("wait", `databasesnapshot/${name}`, "--for=delete", `--timeout=${patience}s`);
       await until(async () => {
-        expect(await backups.condition("tidied", "LastUpkeepSucceeded")).toMatchObject({ status: "True" });
+        expect(await backups.condition("tidied", "LastMaintenanceSucceeded")).toMatchObject({
+          status: "True",
+        });
       });
       await backups.mustHold("tidied", 1);
       await backups.mustSucceed("tidied", 3);
@@ -462,23 +472,23 @@ describe.concurrent("upkeep", () => {
   );
 
   /**
-   * Waits until upkeep waits for the lock, lets go of that, and kills upkeep's container as soon as the condition is met.
-   * Then takes the lock away that upkeep has left, as its owner is known to be gone.
+   * Waits until maintenance waits for the lock, lets go of that, and kills maintenance's container as soon as the condition is met.
+   * Then takes the lock away that maintenance has left, as its owner is known to be gone.
    */
-  async function killUpkeep(backup: string, condition: string): Promise<void> {
-    const { job, pod } = await backups.upkeepAtWork(backup);
+  async function killMaintenance(backup: string, condition: string): Promise<void> {
+    const { job, pod } = await backups.maintenanceAtWork(backup);
     const script = `
       before=$(ls "$REPOSITORY/locks")
       rm "$LOCK"
       until ${condition}; do sleep 0.01; done
       kill -9 "$PID"`;
     await onNode(script, {
-      PID: await pidOfContainer(namespace, pod, "upkeep"),
+      PID: await pidOfContainer(namespace, pod, "maintenance"),
       LOCK: `${await folderOnNode("data")}/lock-${backup}`,
       REPOSITORY: `${await folderOnNode("repositories")}/backups/${backup}`,
     });
     await until(async () => {
-      expect(await backups.condition(backup, "LastUpkeepSucceeded")).toMatchObject({
+      expect(await backups.condition(backup, "LastMaintenanceSucceeded")).toMatchObject({
         status: "False",
         reason: "Killed",
         message: expect.stringContaining(job) as string,
@@ -494,8 +504,8 @@ describe.concurrent("upkeep", () => {
   }
 
   /** Then the operator does not wait ten minutes before it tries again. */
-  async function deleteUpkeepJobs(backup: string): Promise<void> {
-    const labels = `databases.test.io/databasebackup=${backup},app.kubernetes.io/component=upkeep`;
+  async function deleteMaintenanceJobs(backup: string): Promise<void> {
+    const labels = `databases.test.io/databasebackup=${backup},app.kubernetes.io/component=maintenance`;
     await backups.kubectl("delete", "jobs", "-l", labels);
   }
 });
@@ -511,7 +521,9 @@ test.concurrent(
     await backups.mustSucceed("tracked", 1);
     await until(async () => {
       expect(
-        await backups.jobs("databases.test.io/databasebackup=tracked,app.kubernetes.io/component=upkeep"),
+        await backups.jobs(
+          "databases.test.io/databasebackup=tracked,app.kubernetes.io/component=maintenance",
+        ),
       ).not.toEqual([]);
       expect(await backups.snapshots("tracked")).toHaveLength(1);
     });

@@ -83,9 +83,9 @@ describe("times that pass without a run", () => {
     await readyReason("doubt", "Scheduled");
     await play.startRun("doubt", "doubt-1");
     await play.end("doubt-1", { exitCode: 0, message: outcome() });
-    await endTidy([]);
+    await endMaintain([]);
     await eventually(async () => {
-      expect((await getBackup("doubt")).status?.repository?.lastSyncTime).toBeDefined();
+      expect((await getBackup("doubt")).status?.repository?.lastMaintenanceTime).toBeDefined();
     });
     // As if the operator had been away: three times, of which one was a run whose Job is gone by now.
     const full = Math.floor(Date.now() / hour) * hour;
@@ -95,11 +95,15 @@ describe("times that pass without a run", () => {
       { namespace, name: "doubt" },
       {
         type: "merge",
-        body: { status: { scheduleCheckedTime: long, missedRuns: 0, repository: { lastSyncTime: long } } },
+        body: {
+          status: { scheduleCheckedTime: long, missedRuns: 0, repository: { lastMaintenanceTime: long } },
+        },
       },
     );
     await touch("doubt");
-    await endTidy([{ time: new Date(full - hour).toISOString(), job: `doubt-${(full - hour) / 60_000}` }]);
+    await endMaintain([
+      { time: new Date(full - hour).toISOString(), job: `doubt-${(full - hour) / 60_000}` },
+    ]);
     await eventually(async () => {
       const { status } = await getBackup("doubt");
       expect(status?.snapshots?.count).toBe(2);
@@ -108,15 +112,15 @@ describe("times that pass without a run", () => {
     });
   });
 
-  async function endTidy(found: { time: string; job: string }[]): Promise<void> {
+  async function endMaintain(found: { time: string; job: string }[]): Promise<void> {
     const job = await eventually(async () => {
-      const all = await play.jobsOf("doubt", "upkeep");
+      const all = await play.jobsOf("doubt", "maintenance");
       const open = all.find(({ status }) => status?.conditions === undefined);
-      if (open?.metadata.name === undefined) throw new Error("no Job of upkeep yet");
+      if (open?.metadata.name === undefined) throw new Error("no maintenance Job yet");
       return open.metadata.name;
     });
     const report = {
-      operation: "tidy",
+      operation: "maintain",
       repositoryID: "0123".repeat(16),
       snapshots: [
         { id: "abcdef01".repeat(8), time: new Date().toISOString(), job: "doubt-1" },
@@ -126,6 +130,10 @@ describe("times that pass without a run", () => {
       unreadable: [],
       locks: [],
     };
-    await play.end(job, { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) }, "upkeep");
+    await play.end(
+      job,
+      { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
+      "maintenance",
+    );
   }
 });

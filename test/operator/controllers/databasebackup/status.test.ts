@@ -79,20 +79,22 @@ test("snapshots are counted and added up when their backups are there", () => {
   });
 });
 
-test("the outcome of upkeep is a condition once there has been one", () => {
-  expect(condition({}, "LastUpkeepSucceeded")).toBeUndefined();
-  const upkeep = {
+test("the outcome of maintenance is a condition once there has been one", () => {
+  expect(condition({}, "LastMaintenanceSucceeded")).toBeUndefined();
+  const maintenance = {
     jobName: "u",
-    operation: "Tidy",
+    operation: "Maintain",
     phase: "Failed",
     reason: "RepositoryLocked",
     message: "m",
   } as const;
-  expect(condition({ repository: { ...repository, upkeep } }, "LastUpkeepSucceeded")).toMatchObject({
-    status: "False",
-    reason: "RepositoryLocked",
-    message: "Job u: m",
-  });
+  expect(condition({ repository: { ...repository, maintenance } }, "LastMaintenanceSucceeded")).toMatchObject(
+    {
+      status: "False",
+      reason: "RepositoryLocked",
+      message: "Job u: m",
+    },
+  );
 });
 
 test("fields that are not known are left out", () => {

@@ -343,7 +343,7 @@ test("no planted credential stands in specs, logs, events, statuses or terminati
   const everything = [
     await inNamespace(["get", "databasebackups,databasesnapshots,cronjobs,jobs,events", "-o", "yaml"]),
     await inNamespace(["get", "pods", "-l", ownPods, "-o", "yaml"]),
-    // A Pod of upkeep that is just starting has no log yet.
+    // A Pod of maintenance that is just starting has no log yet.
     await eventually(() => inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"])),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");

@@ -5,7 +5,7 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 
-/* DatabaseSnapshots against a real API server: runs and upkeep are played. */
+/* DatabaseSnapshots against a real API server: runs and maintenance are played. */
 
 const { apply, clock, get, getBackup, kubectl, patch, play, readyReason, snapshotsOf, touch } =
   operatorUnderTest("databasesnapshot");
@@ -40,22 +40,26 @@ async function run(backup: string, job: string, snapshotID: string): Promise<voi
   });
 }
 
-/** The Job of upkeep that has been begun and not been played yet. */
-async function openUpkeep(backup: string): Promise<Job | undefined> {
-  return (await play.jobsOf(backup, "upkeep")).find(({ status }) => status?.conditions === undefined);
+/** The maintenance Job that has been begun and not been played yet. */
+async function openMaintenance(backup: string): Promise<Job | undefined> {
+  return (await play.jobsOf(backup, "maintenance")).find(({ status }) => status?.conditions === undefined);
 }
 
-async function upkeepJob(backup: string): Promise<Job> {
+async function maintenanceJob(backup: string): Promise<Job> {
   return eventually(async () => {
-    const found = await openUpkeep(backup);
-    if (found === undefined) throw new Error("no Job of upkeep yet");
+    const found = await openMaintenance(backup);
+    if (found === undefined) throw new Error("no maintenance Job yet");
     return found;
   });
 }
 
-/** Plays the next Job of upkeep: it finds these backups in the repository. Returns its arguments. */
-async function upkeep(backup: string, ids: readonly string[], more: object = {}): Promise<readonly string[]> {
-  const job = await upkeepJob(backup);
+/** Plays the next maintenance Job: it finds these backups in the repository. Returns its arguments. */
+async function maintenance(
+  backup: string,
+  ids: readonly string[],
+  more: object = {},
+): Promise<readonly string[]> {
+  const job = await maintenanceJob(backup);
   const args = job.spec?.template.spec?.containers[0]?.args ?? [];
   const forgotten = args.filter((_, index) => args[index - 1] === "--forget");
   const report = {
@@ -78,7 +82,7 @@ async function upkeep(backup: string, ids: readonly string[], more: object = {})
   await play.end(
     job.metadata.name ?? "",
     { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
-    "upkeep",
+    "maintenance",
   );
   return args;
 }
@@ -124,11 +128,16 @@ describe("a run that succeeds", () => {
   });
 
   test("has the repository looked into, and later runs told that it is there", async () => {
-    expect(await upkeep("orders", [id("a")])).toEqual(["repository", "tidy", "--host", expect.any(String)]);
+    expect(await maintenance("orders", [id("a")])).toEqual([
+      "repository",
+      "maintain",
+      "--host",
+      expect.any(String),
+    ]);
     await eventually(async () => {
       expect((await getBackup("orders")).status?.repository).toMatchObject({
         sizeBytes: 12345,
-        upkeep: { operation: "Tidy", phase: "Succeeded" },
+        maintenance: { operation: "Maintain", phase: "Succeeded" },
       });
     });
     const environment = await kubectl([
@@ -147,10 +156,10 @@ describe("a run that succeeds", () => {
     await eventually(async () => {
       expect((await getSnapshot(name)).status).toMatchObject({ phase: "Deleting" });
     });
-    expect(await upkeep("orders", [])).toEqual(expect.arrayContaining(["--forget", id("a")]));
+    expect(await maintenance("orders", [])).toEqual(expect.arrayContaining(["--forget", id("a")]));
     await gone(name);
     // Once is enough: one Job looked into the new repository, one removed the backup.
-    expect(await play.jobsOf("orders", "upkeep")).toHaveLength(2);
+    expect(await play.jobsOf("orders", "maintenance")).toHaveLength(2);
     // The run is still listed, and makes no second one.
     await touch("orders");
     expect(await snapshotsOf("orders")).toEqual([]);
@@ -181,7 +190,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
       });
       expect((await getBackup("later")).status?.recentRuns).toMatchObject([{ trigger: "OnDemand" }]);
     });
-    await upkeep("later", [id("b")]);
+    await maintenance("later", [id("b")]);
     expect((await snapshotsOf("later")).map(({ metadata }) => metadata.name)).toEqual(["now"]);
   });
 
@@ -216,7 +225,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
   test("names a backup that the repository holds already", async () => {
     await create("moved");
     await run("moved", "moved-1", id("c"));
-    await upkeep("moved", [id("c"), id("d")]);
+    await maintenance("moved", [id("c"), id("d")]);
     // What nobody named gets a DatabaseSnapshot of itself.
     await eventually(async () => {
       expect((await snapshotsOf("moved")).map(({ spec }) => spec.snapshotID).sort()).toEqual([
@@ -228,7 +237,8 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     await apply(asked("known", "moved", { snapshotID: id("e") }));
     await eventually(async () => {
       // A list that was begun in the second in which an object was made may be older than the object: then another follows.
-      if ((await openUpkeep("moved")) !== undefined) await upkeep("moved", [id("c"), id("d"), id("e")]);
+      if ((await openMaintenance("moved")) !== undefined)
+        await maintenance("moved", [id("c"), id("d"), id("e")]);
       expect((await getSnapshot("known")).status).toMatchObject({ phase: "Succeeded", totalBytes: 7 });
       expect((await getSnapshot("unknown")).status).toMatchObject({
         phase: "Failed",
@@ -242,17 +252,17 @@ describe("a backup that cannot be removed", () => {
   beforeAll(async () => {
     await create("stuck");
     await run("stuck", "stuck-1", id("1"));
-    await upkeep("stuck", [id("1")]);
+    await maintenance("stuck", [id("1")]);
   });
 
   test("keeps its DatabaseSnapshot, which says why and how to get out of it", async () => {
     const name = (await snapshotsOf("stuck"))[0]?.metadata.name ?? "";
     await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
-    const job = await upkeepJob("stuck");
+    const job = await maintenanceJob("stuck");
     const message = JSON.stringify({
       failed: { reason: "StorageUnreachable", message: "connection refused" },
     });
-    await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "upkeep");
+    await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "maintenance");
     await eventually(async () => {
       expect((await getSnapshot(name)).status).toMatchObject({
         phase: "Deleting",
@@ -264,7 +274,7 @@ describe("a backup that cannot be removed", () => {
         ],
       });
       const { status } = await getBackup("stuck");
-      expect(status?.conditions?.find(({ type }) => type === "LastUpkeepSucceeded")).toMatchObject({
+      expect(status?.conditions?.find(({ type }) => type === "LastMaintenanceSucceeded")).toMatchObject({
         status: "False",
         reason: "StorageUnreachable",
       });
@@ -274,9 +284,9 @@ describe("a backup that cannot be removed", () => {
   test("is tried again after a while", async () => {
     clock.forward(700);
     await touch("stuck");
-    const job = await upkeepJob("stuck");
+    const job = await maintenanceJob("stuck");
     expect(job.spec?.template.spec?.containers[0]?.args).toContain(id("1"));
-    await play.end(job.metadata.name ?? "", { exitCode: 1, message: "" }, "upkeep");
+    await play.end(job.metadata.name ?? "", { exitCode: 1, message: "" }, "maintenance");
   });
 
   test("is left where it is when that is wanted", async () => {
@@ -289,10 +299,10 @@ describe("a backup that cannot be removed", () => {
 test("a backup that is damaged is told, and not tried to be removed again and again", async () => {
   await create("damaged");
   await run("damaged", "damaged-1", id("8"));
-  await upkeep("damaged", [id("8")]);
+  await maintenance("damaged", [id("8")]);
   const name = (await snapshotsOf("damaged"))[0]?.metadata.name ?? "";
   await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
-  await upkeep("damaged", [], { unreadable: [id("8")] });
+  await maintenance("damaged", [], { unreadable: [id("8")] });
   await eventually(async () => {
     expect((await getSnapshot(name)).status?.conditions).toMatchObject([
       { type: "Ready", status: "False", reason: "RepositoryDamaged" },
@@ -303,26 +313,26 @@ test("a backup that is damaged is told, and not tried to be removed again and ag
     const { metadata, status } = await getBackup("damaged");
     expect(status?.observedGeneration).toBe(metadata.generation);
   });
-  expect(await play.jobsOf("damaged", "upkeep")).toHaveLength(2);
+  expect(await play.jobsOf("damaged", "maintenance")).toHaveLength(2);
 });
 
 describe("without their DatabaseBackup", () => {
   test("DatabaseSnapshots stay, and their backups can still be removed", async () => {
     await create("former");
     await run("former", "former-1", id("2"));
-    await upkeep("former", [id("2")]);
+    await maintenance("former", [id("2")]);
     await kubectl(["delete", "databasebackup", "former", "--timeout=20s"]);
     const [snapshot] = await snapshotsOf("former");
     expect(snapshot?.status?.phase).toBe("Succeeded");
     await kubectl(["delete", "databasesnapshot", snapshot?.metadata.name ?? "", "--wait=false"]);
-    expect(await upkeep("former", [])).toEqual(expect.arrayContaining(["--forget", id("2")]));
+    expect(await maintenance("former", [])).toEqual(expect.arrayContaining(["--forget", id("2")]));
     await gone(snapshot?.metadata.name ?? "");
   });
 
   test("those on a claim that is gone go by themselves", async () => {
     await create("swept");
     await run("swept", "swept-1", id("3"));
-    await upkeep("swept", [id("3")]);
+    await maintenance("swept", [id("3")]);
     await kubectl(["delete", "databasebackup", "swept", "--timeout=20s"]);
     await patch("persistentvolumeclaim", "swept-repository", { metadata: { finalizers: null } });
     await kubectl(["delete", "persistentvolumeclaim", "swept-repository", "--timeout=20s"]);
@@ -339,12 +349,14 @@ describe("retention", () => {
 
   test("removes what no rule keeps after the next success, and the pinned stays", async () => {
     await run("kept", "kept-1", id("4"));
-    await upkeep("kept", [id("4")]);
+    await maintenance("kept", [id("4")]);
     const first = (await snapshotsOf("kept"))[0]?.metadata.name ?? "";
     await patch("databasesnapshot", first, { spec: { pinned: true } });
     await run("kept", "kept-2", id("5"));
     await run("kept", "kept-3", id("6"));
-    expect(await upkeep("kept", [id("4"), id("6")])).toEqual(expect.arrayContaining(["--forget", id("5")]));
+    expect(await maintenance("kept", [id("4"), id("6")])).toEqual(
+      expect.arrayContaining(["--forget", id("5")]),
+    );
     await eventually(async () => {
       expect((await snapshotsOf("kept")).map(({ status }) => status?.snapshotID).sort()).toEqual([
         id("4"),
@@ -372,9 +384,9 @@ describe("deletionPolicy Delete", () => {
   test("takes backups, claim and password along, and waits for that", async () => {
     await create("doomed", { deletionPolicy: "Delete" });
     await run("doomed", "doomed-1", id("7"));
-    await upkeep("doomed", [id("7")]);
+    await maintenance("doomed", [id("7")]);
     await kubectl(["delete", "databasebackup", "doomed", "--wait=false"]);
-    const args = await upkeep("doomed", []);
+    const args = await maintenance("doomed", []);
     expect(args.slice(0, 2)).toEqual(["repository", "destroy"]);
     await eventually(async () => {
       const left = await kubectl([

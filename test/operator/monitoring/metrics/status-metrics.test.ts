@@ -64,13 +64,13 @@ test("everything that a full status says is shown", () => {
     conditions: [
       condition("Ready", "True"),
       condition("LastBackupSucceeded", "False"),
-      condition("LastUpkeepSucceeded", "True"),
+      condition("LastMaintenanceSucceeded", "True"),
     ],
     repository: {
       path: "/backups/orders",
       sizeBytes: 5000,
       lastPruneTime: "2026-02-28T00:00:00Z",
-      lastSyncTime: "2026-03-02T12:00:00Z",
+      lastMaintenanceTime: "2026-03-02T12:00:00Z",
     } as unknown as NonNullable<DatabaseBackupStatus["repository"]>,
     snapshots: { count: 7, totalBytes: 70_000, addedBytes: 4000 },
     recentRuns: [
@@ -106,7 +106,7 @@ test("everything that a full status says is shown", () => {
     my_operator_backup_repository_size_bytes: 5300,
     my_operator_backup_repository_capacity_bytes: 2 * 2 ** 30,
     my_operator_backup_repository_last_prune_timestamp_seconds: at("2026-02-28T00:00:00Z"),
-    my_operator_backup_upkeep_succeeded: 1,
+    my_operator_backup_maintenance_succeeded: 1,
   });
 });
 

@@ -8,16 +8,16 @@ const host = "shop/orders";
 
 test("reads the command line", () => {
   const id = "0123456789abcdef".repeat(4);
-  expect(parseOperation(["tidy", "--host", host])).toEqual({
-    name: "tidy",
+  expect(parseOperation(["maintain", "--host", host])).toEqual({
+    name: "maintain",
     host,
     forget: [],
     live: [],
     prune: false,
   });
   expect(
-    parseOperation(["tidy", "--forget", id, "--live", "a", "--live", "b", "--prune", "--host", host]),
-  ).toEqual({ name: "tidy", host, forget: [id], live: ["a", "b"], prune: true });
+    parseOperation(["maintain", "--forget", id, "--live", "a", "--live", "b", "--prune", "--host", host]),
+  ).toEqual({ name: "maintain", host, forget: [id], live: ["a", "b"], prune: true });
   expect(parseOperation(["change-key", "--old-password-file", "/a", "--new-password-file", "/b"])).toEqual({
     name: "change-key",
     oldPasswordFile: "/a",
@@ -30,15 +30,15 @@ test("reads the command line", () => {
 test.each([
   [[], "There is no operation."],
   [["burn"], 'There is no operation "burn".'],
-  [["tidy"], "--host is missing."],
-  [["tidy", "--host", "orders"], "--host orders is not NAMESPACE/NAME."],
-  [["tidy", "--host", host, "--forget", "latest"], "--forget latest is not an ID of restic's"],
-  [["tidy", "--host", host, "extra"], "Unexpected argument 'extra'"],
+  [["maintain"], "--host is missing."],
+  [["maintain", "--host", "orders"], "--host orders is not NAMESPACE/NAME."],
+  [["maintain", "--host", host, "--forget", "latest"], "--forget latest is not an ID of restic's"],
+  [["maintain", "--host", host, "extra"], "Unexpected argument 'extra'"],
   [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
   [["init", "--host", host], "Unknown option '--host'"],
   [["destroy", "--host", host, "--prune"], "Unknown option '--prune'"],
 ])("refuses %j and says what is allowed", (args, problem) => {
   expect(() => parseOperation(args)).toThrow(CommandLineError);
   expect(() => parseOperation(args)).toThrow(problem);
-  expect(() => parseOperation(args)).toThrow("repository tidy --host NAMESPACE/NAME");
+  expect(() => parseOperation(args)).toThrow("repository maintain --host NAMESPACE/NAME");
 });

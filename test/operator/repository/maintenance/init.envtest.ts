@@ -41,7 +41,7 @@ interface Place extends RepositoryUnderTest {
   /** Path of the config in requests. */
   readonly configPath: string;
   /** @param contact how long an answer may take, in seconds: long enough for one that a test holds back. */
-  init(contact?: number): ReturnType<RepositoryUnderTest["upkeep"]>;
+  init(contact?: number): ReturnType<RepositoryUnderTest["maintenance"]>;
 }
 
 /** The way to a place at the server, where no repository is yet. */
@@ -58,7 +58,7 @@ function wayTo(path: string, variables: NodeJS.ProcessEnv = {}, server = rest): 
     ...repository,
     folder: join(server.folder, path),
     configPath: `/${path}/config`,
-    init: (contact = 60) => repository.upkeep(["init"], { patience: { ...shortPatience, contact } }),
+    init: (contact = 60) => repository.maintenance(["init"], { patience: { ...shortPatience, contact } }),
   };
 }
 

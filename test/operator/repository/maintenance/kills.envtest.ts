@@ -9,11 +9,11 @@ import {
   copyTemplate,
   host,
   makeTemplate,
-  tidyReport,
+  maintainReport,
 } from "../../../support/repository/repository-under-test.ts";
 
 /*
- * Upkeep whose Pod ends in no good way. A script in restic's place counts the calls, and at one of them kills everything,
+ * Maintenance whose Pod ends in no good way. A script in restic's place counts the calls, and at one of them kills everything,
  * before restic begins or while it is at work.
  */
 
@@ -50,8 +50,8 @@ async function fresh(): Promise<void> {
 async function killAt(call: number, seconds: number, words: readonly string[]): Promise<void> {
   const main = join(import.meta.dirname, "../../../../operator/repository/maintenance/main.ts");
   const program = `
-    import { runUpkeep } from ${JSON.stringify(main)};
-    process.exit(await runUpkeep(process.argv.slice(1), { restic: ${JSON.stringify(killer)} }));`;
+    import { runMaintenance } from ${JSON.stringify(main)};
+    process.exit(await runMaintenance(process.argv.slice(1), { restic: ${JSON.stringify(killer)} }));`;
   const child = spawn(process.execPath, ["--input-type=module", "--eval", program, ...words], {
     env: {
       ...repository.environment,
@@ -87,17 +87,17 @@ describe("killed at a call of restic, and then called again,", () => {
     { call: 5, seconds: 0 },
     { call: 6, seconds: 0 },
     { call: 6, seconds: 0.15 },
-  ])("tidy does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
+  ])("maintain does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
     await fresh();
     const [first, second, third] = template.dumps;
-    const words = ["tidy", "--host", host, "--forget", first, "--forget", second, "--prune"];
+    const words = ["maintain", "--host", host, "--forget", first, "--forget", second, "--prune"];
     await killAt(call, seconds, words);
     expect(await repository.ids()).toContain(third);
 
-    const again = await repository.upkeep(words);
+    const again = await repository.maintenance(words);
     expect(again.failure).toBeUndefined();
-    expect(tidyReport(again)).toMatchObject({ forgotten: [first, second], snapshots: [{ id: third }] });
-    expect(tidyReport(again).sizeBytes).toBeLessThan(640_000);
+    expect(maintainReport(again)).toMatchObject({ forgotten: [first, second], snapshots: [{ id: third }] });
+    expect(maintainReport(again).sizeBytes).toBeLessThan(640_000);
     await repository.check();
   });
 
@@ -111,7 +111,7 @@ describe("killed at a call of restic, and then called again,", () => {
     await rm(join(folder, "snapshots", template.foreign));
     const words = ["destroy", "--host", host];
     await killAt(call, seconds, words);
-    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
@@ -132,8 +132,8 @@ describe("killed at a call of restic, and then called again,", () => {
       newFile,
     ];
     await killAt(call, seconds, words);
-    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
-    expect(await repository.upkeep(["tidy", "--host", host])).toMatchObject({
+    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(["maintain", "--host", host])).toMatchObject({
       failure: { reason: "WrongRepositoryPassword" },
     });
     repository.environment["RESTIC_PASSWORD_FILE"] = newFile;

@@ -5,7 +5,7 @@ import { access, mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseUpkeep } from "../../../../operator/repository/maintenance/report.ts";
+import { parseMaintenance } from "../../../../operator/repository/maintenance/report.ts";
 import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
 import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
 import {
@@ -14,11 +14,11 @@ import {
   kill,
   makeTemplate,
   shortPatience,
-  tidyReport,
+  maintainReport,
   untilResticHas,
 } from "../../../support/repository/repository-under-test.ts";
 
-/* Upkeep of repositories in a folder, as on a volume, with the restic that is shipped. */
+/* Maintenance of repositories in a folder, as on a volume, with the restic that is shipped. */
 
 let template: Template;
 let copies = 0;
@@ -39,15 +39,15 @@ async function fresh(): Promise<void> {
   repository = await copyTemplate(template, folder);
 }
 
-const tidy = ["tidy", "--host", host];
+const maintain = ["maintain", "--host", host];
 
-describe("tidy", () => {
+describe("maintain", () => {
   test("tells what is there: the dumps of one DatabaseBackup, oldest first, and how large the repository is", async () => {
     await fresh();
-    const run = await repository.upkeep(tidy);
+    const run = await repository.maintenance(maintain);
     expect(run).toMatchObject({ exitCode: 0 });
     expect(run.failure).toBeUndefined();
-    const report = tidyReport(run);
+    const report = maintainReport(run);
     expect(report).toMatchObject({
       repositoryID: template.repositoryID,
       forgotten: [],
@@ -72,8 +72,8 @@ describe("tidy", () => {
   test("forgets a dump with its companion; what is not there counts as forgotten", async () => {
     await fresh();
     const [first, second, third] = template.dumps;
-    const run = await repository.upkeep([...tidy, "--forget", first, "--forget", third]);
-    expect(tidyReport(run)).toMatchObject({
+    const run = await repository.maintenance([...maintain, "--forget", first, "--forget", third]);
+    expect(maintainReport(run)).toMatchObject({
       forgotten: [first, third],
       orphans: [],
       snapshots: [{ id: second }],
@@ -83,24 +83,24 @@ describe("tidy", () => {
     );
     await repository.check();
 
-    const again = await repository.upkeep([...tidy, "--forget", first, "--forget", third]);
+    const again = await repository.maintenance([...maintain, "--forget", first, "--forget", third]);
     expect(again.exitCode).toBe(0);
-    expect(tidyReport(again)).toMatchObject({ forgotten: [first, third], snapshots: [{ id: second }] });
+    expect(maintainReport(again)).toMatchObject({ forgotten: [first, third], snapshots: [{ id: second }] });
   });
 
   test("forgets the companion of a dump that never came to be, once its run is certainly over", async () => {
     await fresh();
     const twoHoursLater = { now: () => Date.now() + 2 * 60 * 60 * 1000 };
-    const alive = await repository.upkeep([...tidy, "--live", "run-lost"], twoHoursLater);
-    expect(tidyReport(alive)).toMatchObject({ orphans: [] });
-    const over = await repository.upkeep(tidy, twoHoursLater);
-    expect(tidyReport(over)).toMatchObject({ orphans: [template.orphan], forgotten: [] });
+    const alive = await repository.maintenance([...maintain, "--live", "run-lost"], twoHoursLater);
+    expect(maintainReport(alive)).toMatchObject({ orphans: [] });
+    const over = await repository.maintenance(maintain, twoHoursLater);
+    expect(maintainReport(over)).toMatchObject({ orphans: [template.orphan], forgotten: [] });
     expect(await repository.ids()).toHaveLength(7);
   });
 
   test("leaves another DatabaseBackup's dump alone, even if it is named", async () => {
     await fresh();
-    const run = await repository.upkeep([...tidy, "--forget", template.foreign]);
+    const run = await repository.maintenance([...maintain, "--forget", template.foreign]);
     expect(run.exitCode).toBe(0);
     expect(await repository.ids()).toContain(template.foreign);
   });
@@ -108,8 +108,8 @@ describe("tidy", () => {
   test("frees the space when it prunes, and what stays can be read", async () => {
     await fresh();
     const [first, second] = template.dumps;
-    const run = await repository.upkeep([...tidy, "--forget", first, "--forget", second, "--prune"]);
-    const { prunedBytes = 0, sizeBytes = 0 } = tidyReport(run);
+    const run = await repository.maintenance([...maintain, "--forget", first, "--forget", second, "--prune"]);
+    const { prunedBytes = 0, sizeBytes = 0 } = maintainReport(run);
     expect(prunedBytes).toBeGreaterThan(590_000);
     expect(sizeBytes).toBeLessThan(640_000);
     await repository.check();
@@ -118,9 +118,9 @@ describe("tidy", () => {
   test("removes the lock of a run of this host that is dead", async () => {
     await fresh();
     await kill(await repository.liveRun());
-    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+    const run = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
     expect(run.exitCode).toBe(0);
-    expect(tidyReport(run)).toMatchObject({ removedLocks: 1, locks: [], forgotten: [template.dumps[0]] });
+    expect(maintainReport(run)).toMatchObject({ removedLocks: 1, locks: [], forgotten: [template.dumps[0]] });
     await repository.check();
   });
 
@@ -128,16 +128,19 @@ describe("tidy", () => {
     await fresh();
     const run = await repository.liveRun();
     try {
-      const listing = await repository.upkeep(tidy);
+      const listing = await repository.maintenance(maintain);
       expect(listing.exitCode).toBe(0);
-      expect(tidyReport(listing)).toMatchObject({ locks: [{ pid: run.pid, exclusive: false }], orphans: [] });
-      expect(tidyReport(listing).snapshots).toHaveLength(3);
+      expect(maintainReport(listing)).toMatchObject({
+        locks: [{ pid: run.pid, exclusive: false }],
+        orphans: [],
+      });
+      expect(maintainReport(listing).snapshots).toHaveLength(3);
 
       const before = await repository.ids();
-      const failed = await repository.upkeep([...tidy, "--forget", template.dumps[0], "--prune"]);
+      const failed = await repository.maintenance([...maintain, "--forget", template.dumps[0], "--prune"]);
       expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
       expect(failed.failure?.message).toContain(`PID ${run.pid ?? 0} on `);
-      expect(tidyReport(failed)).toMatchObject({ forgotten: [], locks: [{ pid: run.pid }] });
+      expect(maintainReport(failed)).toMatchObject({ forgotten: [], locks: [{ pid: run.pid }] });
       expect(await repository.ids()).toEqual(before);
     } finally {
       await kill(run);
@@ -147,7 +150,7 @@ describe("tidy", () => {
   test("finds the seconds between two backups, also after it has waited for long", async () => {
     await fresh();
     const first = await repository.liveRun();
-    const waiting = repository.upkeep([...tidy, "--forget", template.dumps[0]], {
+    const waiting = repository.maintenance([...maintain, "--forget", template.dumps[0]], {
       patience: { ...shortPatience, lock: 60 },
     });
     await untilResticHas(template.dumps[0]);
@@ -158,7 +161,7 @@ describe("tidy", () => {
     await sleep(4000);
     const second = await repository.liveRun();
     try {
-      expect(tidyReport(await waiting)).toMatchObject({ forgotten: [template.dumps[0]] });
+      expect(maintainReport(await waiting)).toMatchObject({ forgotten: [template.dumps[0]] });
     } finally {
       await kill(second);
     }
@@ -170,10 +173,10 @@ describe("tidy", () => {
     async () => {
       await fresh();
       await kill(await repository.liveRun("orders-2-abcde"));
-      const listing = await repository.upkeep(tidy);
+      const listing = await repository.maintenance(maintain);
       expect(listing.exitCode).toBe(0);
-      expect(tidyReport(listing)).toMatchObject({ removedLocks: 0, locks: [{ host: "orders-2-abcde" }] });
-      const failed = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+      expect(maintainReport(listing)).toMatchObject({ removedLocks: 0, locks: [{ host: "orders-2-abcde" }] });
+      const failed = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
       expect(failed.failure).toMatchObject({ reason: "RepositoryLocked" });
       expect(failed.failure?.message).toContain("orders-2-abcde");
       expect(await repository.ids()).toContain(template.dumps[0]);
@@ -184,19 +187,19 @@ describe("tidy", () => {
     await fresh();
     await writeFile(join(folder, "locks", "0".repeat(64)), "");
     await writeFile(join(folder, "locks", "1".repeat(64)), "no lock at all");
-    const listing = await repository.upkeep(tidy);
+    const listing = await repository.maintenance(maintain);
     expect(listing.failure).toBeUndefined();
-    expect(tidyReport(listing).snapshots).toHaveLength(3);
+    expect(maintainReport(listing).snapshots).toHaveLength(3);
     await rm(join(folder, "locks", "1".repeat(64)));
-    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
-    expect(tidyReport(run)).toMatchObject({ forgotten: [template.dumps[0]] });
+    const run = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
+    expect(maintainReport(run)).toMatchObject({ forgotten: [template.dumps[0]] });
   });
 
   test("told to stop while it waits for a lock, it leaves none of its own and can be started again", async () => {
     await fresh();
     const run = await repository.liveRun();
     const controller = new AbortController();
-    const stopped = repository.upkeep([...tidy, "--forget", template.dumps[0]], {
+    const stopped = repository.maintenance([...maintain, "--forget", template.dumps[0]], {
       patience: { ...shortPatience, lock: 60 },
       signal: controller.signal,
     });
@@ -205,18 +208,18 @@ describe("tidy", () => {
     controller.abort();
     expect(await stopped).toMatchObject({ exitCode: 1, failure: { reason: "Interrupted" } });
     await kill(run);
-    const again = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
-    expect(tidyReport(again)).toMatchObject({ removedLocks: 1, forgotten: [template.dumps[0]] });
+    const again = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
+    expect(maintainReport(again)).toMatchObject({ removedLocks: 1, forgotten: [template.dumps[0]] });
   });
 
   test("a snapshot whose file is damaged is reported, not taken for gone", async () => {
     await fresh();
     const [damaged] = template.dumps;
     await truncate(join(folder, "snapshots", damaged), 10);
-    const run = await repository.upkeep([...tidy, "--forget", damaged]);
+    const run = await repository.maintenance([...maintain, "--forget", damaged]);
     expect(run.exitCode).toBe(0);
-    expect(tidyReport(run)).toMatchObject({ unreadable: [damaged], forgotten: [] });
-    expect(tidyReport(run).snapshots).toHaveLength(2);
+    expect(maintainReport(run)).toMatchObject({ unreadable: [damaged], forgotten: [] });
+    expect(maintainReport(run).snapshots).toHaveLength(2);
   });
 
   test.each([
@@ -260,7 +263,7 @@ describe("tidy", () => {
     await fresh();
     await change();
     const before = await readdir(template.folder);
-    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0], "--prune"]);
+    const run = await repository.maintenance([...maintain, "--forget", template.dumps[0], "--prune"]);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
     expect(run.failure?.message).toMatch(says);
     expect(run.output).not.toContain("planted");
@@ -276,7 +279,7 @@ describe("tidy", () => {
       repository = await copyTemplate(template, folder);
       const filler = join(disk.folder, "filler");
       await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
-      const full = await repository.upkeep([...tidy, "--forget", template.dumps[0], "--prune"], {
+      const full = await repository.maintenance([...maintain, "--forget", template.dumps[0], "--prune"], {
         patience: { ...shortPatience, refusal: 1 },
       });
       expect(full).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryFull" } });
@@ -284,7 +287,14 @@ describe("tidy", () => {
       await rm(filler);
       expect(await repository.ids()).toContain(template.dumps[0]);
       const [first, second] = template.dumps;
-      const room = await repository.upkeep([...tidy, "--forget", first, "--forget", second, "--prune"]);
+      const room = await repository.maintenance([
+        ...maintain,
+        "--forget",
+        first,
+        "--forget",
+        second,
+        "--prune",
+      ]);
       expect(room.exitCode).toBe(0);
       await repository.check();
     } finally {
@@ -307,24 +317,24 @@ describe("tidy", () => {
       };
       await stored("whole", dump);
       await stored("most", dump.subarray(0, 10 * megabyte));
-      const { snapshots } = tidyReport(await repository.upkeep(tidy));
+      const { snapshots } = maintainReport(await repository.maintenance(maintain));
       const whole = snapshots.find(({ run }) => run === "whole")?.id ?? "";
       const filler = join(disk.folder, "filler");
       await writeFile(filler, Buffer.alloc(36 * megabyte)).catch(() => undefined);
       await truncate(filler, (await stat(filler)).size - 300_000);
 
-      const words = [...tidy, "--forget", whole, "--forget", template.dumps[0], "--prune"];
-      const full = await repository.upkeep(words);
+      const words = [...maintain, "--forget", whole, "--forget", template.dumps[0], "--prune"];
+      const full = await repository.maintenance(words);
       expect(full.failure).toBeUndefined();
       expect(full.output).toContain("no space left on device");
       // The other dump's data is gone, the pack is still there.
-      expect(tidyReport(full).prunedBytes).toBeGreaterThan(290_000);
-      expect(tidyReport(full).sizeBytes).toBeGreaterThan(12 * megabyte);
+      expect(maintainReport(full).prunedBytes).toBeGreaterThan(290_000);
+      expect(maintainReport(full).sizeBytes).toBeGreaterThan(12 * megabyte);
       await repository.check();
 
       await rm(filler);
-      const room = await repository.upkeep([...tidy, "--prune"]);
-      expect(tidyReport(room).prunedBytes).toBeGreaterThan(1.9 * megabyte);
+      const room = await repository.maintenance([...maintain, "--prune"]);
+      expect(maintainReport(room).prunedBytes).toBeGreaterThan(1.9 * megabyte);
       await repository.check();
     } finally {
       await disk.stop();
@@ -355,11 +365,11 @@ describe("change-key", () => {
 
   test("lets the new password open the repository, and the old one no longer; again, it changes nothing", async () => {
     await fresh();
-    const run = await repository.upkeep(words);
+    const run = await repository.maintenance(words);
     expect(run).toMatchObject({ exitCode: 0, report: { operation: "change-key", changed: true } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
     expect(run.output).not.toContain("planted");
-    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0, report: { changed: false } });
+    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0, report: { changed: false } });
     repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
     expect(await repository.ids()).toHaveLength(8);
     await repository.check();
@@ -370,7 +380,7 @@ describe("change-key", () => {
     // restic adds another one each time, whatever there is.
     await addKey("planted-new-password");
     await addKey("planted-password");
-    const run = await repository.upkeep(words);
+    const run = await repository.maintenance(words);
     expect(run).toMatchObject({ exitCode: 0, report: { changed: true } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
   });
@@ -379,11 +389,11 @@ describe("change-key", () => {
     await fresh();
     await addKey("planted-new-password");
     const run = await repository.liveRun();
-    const failed = await repository.upkeep(words);
+    const failed = await repository.maintenance(words);
     expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, true]);
     await kill(run);
-    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
   });
 
@@ -391,7 +401,7 @@ describe("change-key", () => {
     await fresh();
     const same = join(template.folder, "same-password");
     await writeFile(same, "planted-password");
-    const run = await repository.upkeep([...words.slice(0, -1), same]);
+    const run = await repository.maintenance([...words.slice(0, -1), same]);
     expect(run).toMatchObject({ exitCode: 0, report: { changed: false } });
     expect(await opensWith(same)).toBe(true);
   });
@@ -401,7 +411,7 @@ describe("change-key", () => {
     const keys = await readdir(join(folder, "keys"));
     const wrong = join(template.folder, "wrong-password");
     await writeFile(wrong, "planted-wrong-password");
-    const run = await repository.upkeep([
+    const run = await repository.maintenance([
       "change-key",
       ...["--old-password-file", wrong, "--new-password-file", newFile],
     ]);
@@ -428,20 +438,20 @@ describe("destroy", () => {
     await rm(join(volume, "backups/orders/snapshots", template.foreign));
     await writeFile(join(volume, "backups/orders/readme"), "mine");
 
-    const run = await repository.upkeep(words);
+    const run = await repository.maintenance(words);
     expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 0 } });
     expect(await readdir(join(volume, "backups"))).toEqual(["customers", "notes.txt", "orders"]);
     expect(await readdir(join(volume, "backups/orders"))).toEqual(["data", "nested", "readme"]);
     await nested.check();
 
-    const again = await repository.upkeep(words);
+    const again = await repository.maintenance(words);
     expect(again).toMatchObject({ exitCode: 0, report: { removed: 0, kept: 0 } });
   });
 
   test("removes the folder itself when nothing else is in it", async () => {
     await fresh();
     await withoutForeign();
-    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
@@ -449,13 +459,13 @@ describe("destroy", () => {
     await fresh();
     await rename(join(folder, "config"), join(folder, "config-of-removed-repository"));
     await rm(join(folder, "keys"), { recursive: true });
-    expect(await repository.upkeep(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
   test("keeps the snapshots of others, and the repository with them", async () => {
     await fresh();
-    const run = await repository.upkeep(words);
+    const run = await repository.maintenance(words);
     expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 1 } });
     expect(await repository.ids()).toEqual([template.foreign]);
     await repository.check();
@@ -464,10 +474,10 @@ describe("destroy", () => {
   test("touches neither a repository that somebody works with, nor another one in its place", async () => {
     await fresh();
     const run = await repository.liveRun();
-    expect(await repository.upkeep(words)).toMatchObject({ failure: { reason: "RepositoryLocked" } });
+    expect(await repository.maintenance(words)).toMatchObject({ failure: { reason: "RepositoryLocked" } });
     await kill(run);
     repository.environment["REPOSITORY_ID"] = "0".repeat(64);
-    expect(await repository.upkeep(words)).toMatchObject({ failure: { reason: "RepositoryReplaced" } });
+    expect(await repository.maintenance(words)).toMatchObject({ failure: { reason: "RepositoryReplaced" } });
     expect(await repository.ids()).toHaveLength(8);
   });
 });
@@ -478,14 +488,14 @@ test("as a process it takes its words from the command line, hears SIGTERM, and 
   const terminationLog = join(template.folder, "process-termination-log");
   const main = join(import.meta.dirname, "../../../../operator/repository/maintenance/main.ts");
   const program = `
-    import { runUpkeep } from ${JSON.stringify(main)};
-    process.exit(await runUpkeep(process.argv.slice(1), { restic: ${JSON.stringify(template.restic)} }));`;
+    import { runMaintenance } from ${JSON.stringify(main)};
+    process.exit(await runMaintenance(process.argv.slice(1), { restic: ${JSON.stringify(template.restic)} }));`;
   const start = (...words: string[]) =>
     spawn(process.execPath, ["--input-type=module", "--eval", program, ...words], {
       env: { ...repository.environment, TERMINATION_LOG: terminationLog },
       stdio: ["ignore", "pipe", "pipe"],
     });
-  const waiting = start(...tidy, "--forget", template.dumps[0]);
+  const waiting = start(...maintain, "--forget", template.dumps[0]);
   let log = "";
   waiting.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
   await untilResticHas(template.dumps[0]);
@@ -494,11 +504,11 @@ test("as a process it takes its words from the command line, hears SIGTERM, and 
   const [code] = (await once(waiting, "close")) as [number];
   await kill(live);
   expect(code).toBe(1);
-  expect(parseUpkeep(await readFile(terminationLog, "utf8"), log)).toMatchObject({
+  expect(parseMaintenance(await readFile(terminationLog, "utf8"), log)).toMatchObject({
     failure: { reason: "Interrupted" },
-    report: { operation: "tidy" },
+    report: { operation: "maintain" },
   });
 
-  const wrong = start("tidy");
+  const wrong = start("maintain");
   expect((await once(wrong, "close"))[0]).toBe(2);
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SnapshotEntry } from "../../../../operator/repository/restic/snapshots.ts";
-import { planTidy, storedSnapshots } from "../../../../operator/repository/maintenance/plan.ts";
+import { planMaintain, storedSnapshots } from "../../../../operator/repository/maintenance/plan.ts";
 
 const host = "shop/orders";
 const now = Date.parse("2026-01-10T00:00:00Z");
@@ -24,8 +24,8 @@ function entry(id: string, run: string | undefined, part: "dump" | "manifest", h
   };
 }
 
-const plan = (snapshots: SnapshotEntry[], wishes: Partial<Parameters<typeof planTidy>[0]> = {}) =>
-  planTidy({ snapshots, host, forget: [], live: [], inUse: false, now, ...wishes });
+const plan = (snapshots: SnapshotEntry[], wishes: Partial<Parameters<typeof planMaintain>[0]> = {}) =>
+  planMaintain({ snapshots, host, forget: [], live: [], inUse: false, now, ...wishes });
 
 test("a dump goes with its companion", () => {
   const snapshots = [

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { UpkeepReport } from "../../../../operator/repository/maintenance/report.ts";
+import type { MaintenanceReport } from "../../../../operator/repository/maintenance/report.ts";
 import {
-  parseUpkeep,
+  parseMaintenance,
   reportLine,
   terminationMessage,
 } from "../../../../operator/repository/maintenance/report.ts";
 
-const report: UpkeepReport = {
-  operation: "tidy",
+const report: MaintenanceReport = {
+  operation: "maintain",
   repositoryID: "a".repeat(64),
   snapshots: [
     {
@@ -28,18 +28,18 @@ const report: UpkeepReport = {
   locks: [],
 };
 
-test("what an upkeep writes is read again, wherever the report stands in the log", () => {
+test("what a maintenance writes is read again, wherever the report stands in the log", () => {
   const log = `Forgot 1 snapshots.\n{"message_type":"x"}\n${reportLine(report)}\nlate words\n`;
-  expect(parseUpkeep(terminationMessage(undefined), log)).toEqual({ report });
+  expect(parseMaintenance(terminationMessage(undefined), log)).toEqual({ report });
   const failure = { reason: "RepositoryLocked", message: "locked by somebody" };
-  expect(parseUpkeep(terminationMessage(failure), log)).toEqual({ failure, report });
+  expect(parseMaintenance(terminationMessage(failure), log)).toEqual({ failure, report });
 });
 
 test("a log that is lost leaves the outcome, and the last of several reports counts", () => {
-  expect(parseUpkeep(terminationMessage(undefined), "")).toEqual({});
-  const earlier: UpkeepReport = { ...report, removedLocks: 7 };
-  const log = `${reportLine(earlier)}\n${reportLine(report)}\n{"report":{"operation":"tidy"`;
-  expect(parseUpkeep(terminationMessage(undefined), log)).toEqual({ report });
+  expect(parseMaintenance(terminationMessage(undefined), "")).toEqual({});
+  const earlier: MaintenanceReport = { ...report, removedLocks: 7 };
+  const log = `${reportLine(earlier)}\n${reportLine(report)}\n{"report":{"operation":"maintain"`;
+  expect(parseMaintenance(terminationMessage(undefined), log)).toEqual({ report });
 });
 
 test("a failure fits a termination message, however long it is", () => {
@@ -47,7 +47,7 @@ test("a failure fits a termination message, however long it is", () => {
     fc.property(fc.string({ unit: "grapheme", maxLength: 20_000 }), (message) => {
       const line = terminationMessage({ reason: "RepositoryFailed", message });
       expect(Buffer.byteLength(line)).toBeLessThanOrEqual(4096);
-      expect(parseUpkeep(line, "")?.failure?.reason).toBe("RepositoryFailed");
+      expect(parseMaintenance(line, "")?.failure?.reason).toBe("RepositoryFailed");
     }),
     { numRuns: 200 },
   );
@@ -62,7 +62,7 @@ test.each([
   ["a reason that is none", '{"failed":{"reason":"<b>","message":""}}'],
   ["half a message", '{"failed":{"reason":"Repos'],
 ])("a termination message with %s is none of ours", (_what, message) => {
-  expect(parseUpkeep(message, reportLine(report))).toBeUndefined();
+  expect(parseMaintenance(message, reportLine(report))).toBeUndefined();
 });
 
 test("garbage in a log is never taken for a report, and never throws", () => {
@@ -70,11 +70,13 @@ test("garbage in a log is never taken for a report, and never throws", () => {
     fc.string(),
     fc.json(),
     fc.json().map((json) => `{"report":${json}}`),
-    fc.constant('{"report":{"operation":"tidy","repositoryID":7,"snapshots":[],"forgotten":[],"locks":[]}}'),
+    fc.constant(
+      '{"report":{"operation":"maintain","repositoryID":7,"snapshots":[],"forgotten":[],"locks":[]}}',
+    ),
   );
   fc.assert(
     fc.property(fc.array(line), (lines) => {
-      expect(parseUpkeep('{"ok":true}', lines.join("\n"))).toEqual({});
+      expect(parseMaintenance('{"ok":true}', lines.join("\n"))).toEqual({});
     }),
   );
 });

@@ -20,11 +20,11 @@ import {
   makeTemplate,
   repositoryAt,
   shortPatience,
-  tidyReport,
+  maintainReport,
 } from "../../../support/repository/repository-under-test.ts";
 
 /*
- * Upkeep of repositories in storages of every kind, reached by what `repositoryAccess` makes of a DatabaseBackup's
+ * Maintenance of repositories in storages of every kind, reached by what `repositoryAccess` makes of a DatabaseBackup's
  * storage: an S3 server and a REST server, both with TLS and an authority of their own, and stand-ins for two clouds.
  */
 
@@ -138,8 +138,8 @@ async function freshAtRest(
   return repositoryAt(template, await podEnvironment(restStorage(server, more), path, { rest: secrets }));
 }
 
-const tidy = ["tidy", "--host", host];
-const tidyAll = () => [...tidy, "--forget", template.dumps[0], "--forget", template.dumps[1], "--prune"];
+const maintain = ["maintain", "--host", host];
+const tidyAll = () => [...maintain, "--forget", template.dumps[0], "--forget", template.dumps[1], "--prune"];
 
 describe.each([
   { at: "an S3 server", fresh: () => freshAtS3() },
@@ -151,10 +151,10 @@ describe.each([
     repository = await fresh();
   });
 
-  test("tidy forgets, prunes and tells what is there", async () => {
-    const run = await repository.upkeep(tidyAll());
+  test("maintain forgets, prunes and tells what is there", async () => {
+    const run = await repository.maintenance(tidyAll());
     expect(run.failure).toBeUndefined();
-    const { snapshots, forgotten, sizeBytes = 0, prunedBytes = 0 } = tidyReport(run);
+    const { snapshots, forgotten, sizeBytes = 0, prunedBytes = 0 } = maintainReport(run);
     expect(snapshots).toMatchObject([{ id: template.dumps[2] }]);
     expect(forgotten).toEqual(template.dumps.slice(0, 2));
     expect(prunedBytes).toBeGreaterThan(590_000);
@@ -164,21 +164,21 @@ describe.each([
 
   test("a lock of a run that is dead goes, one of a living run stays", async () => {
     const live = await repository.liveRun();
-    const locked = await repository.upkeep([...tidy, "--forget", template.dumps[2]]);
+    const locked = await repository.maintenance([...maintain, "--forget", template.dumps[2]]);
     expect(locked).toMatchObject({ failure: { reason: "RepositoryLocked" } });
-    expect(tidyReport(locked)).toMatchObject({ locks: [{ pid: live.pid }], snapshots: [{}] });
+    expect(maintainReport(locked)).toMatchObject({ locks: [{ pid: live.pid }], snapshots: [{}] });
     await kill(live);
-    const listing = await repository.upkeep(tidy);
-    expect(tidyReport(listing)).toMatchObject({ removedLocks: 1, locks: [], snapshots: [{}] });
+    const listing = await repository.maintenance(maintain);
+    expect(maintainReport(listing)).toMatchObject({ removedLocks: 1, locks: [], snapshots: [{}] });
   });
 
   test("destroy removes every snapshot and frees the space", async () => {
     await repository.restic("forget", template.foreign);
-    const run = await repository.upkeep(["destroy", "--host", host]);
+    const run = await repository.maintenance(["destroy", "--host", host]);
     expect(run).toMatchObject({ exitCode: 0, report: { removed: 3, kept: 0 } });
     expect(await repository.ids()).toEqual([]);
     expect(await repository.restic("list", "packs")).toBe("");
-    expect(await repository.upkeep(["destroy", "--host", host])).toMatchObject({
+    expect(await repository.maintenance(["destroy", "--host", host])).toMatchObject({
       exitCode: 0,
       report: { removed: 0, kept: 0 },
     });
@@ -190,11 +190,13 @@ test("change-key works at a server", async () => {
   const newFile = join(template.folder, "new-password");
   await writeFile(newFile, "planted-new-password");
   const words = ["--old-password-file", template.passwordFile, "--new-password-file", newFile];
-  expect(await repository.upkeep(["change-key", ...words])).toMatchObject({
+  expect(await repository.maintenance(["change-key", ...words])).toMatchObject({
     exitCode: 0,
     report: { changed: true },
   });
-  expect(await repository.upkeep(tidy)).toMatchObject({ failure: { reason: "WrongRepositoryPassword" } });
+  expect(await repository.maintenance(maintain)).toMatchObject({
+    failure: { reason: "WrongRepositoryPassword" },
+  });
   repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
   await repository.check();
 });
@@ -292,7 +294,7 @@ test.concurrent.each(refusals)(
   async ({ reason, says, fresh }) => {
     const repository = await fresh();
     const start = Date.now();
-    const run = await repository.upkeep(tidyAll());
+    const run = await repository.maintenance(tidyAll());
     expect(Date.now() - start).toBeLessThan(30_000);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
     expect(run.failure?.message).toMatch(says);
@@ -310,12 +312,12 @@ test("a server that takes connections and never answers: StorageUnreachable, and
     const repository = await freshAtRest({ url: `https://localhost:${line.port}` });
     const patience = { ...shortPatience, contact: 4, trouble: 3, stop: 2 };
     line.set("silent");
-    const silent = await repository.upkeep(tidy, { patience });
+    const silent = await repository.maintenance(maintain, { patience });
     expect(silent).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
 
     line.set("open");
     line.bytesPerSecond = 200_000;
-    const pruning = repository.upkeep(tidyAll(), { patience });
+    const pruning = repository.maintenance(tidyAll(), { patience });
     await sleep(1500);
     line.set("silent");
     const halfway = await pruning;
@@ -323,7 +325,7 @@ test("a server that takes connections and never answers: StorageUnreachable, and
 
     line.set("open");
     line.bytesPerSecond = undefined;
-    expect(await repository.upkeep(tidyAll())).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(tidyAll())).toMatchObject({ exitCode: 0 });
     await repository.check();
   } finally {
     await line.stop();
@@ -340,13 +342,13 @@ test("a server that cuts connections now and then costs nothing but time", async
         line.set("open");
       }, 50);
     }, 700);
-    const run = await repository.upkeep(tidyAll(), {
+    const run = await repository.maintenance(tidyAll(), {
       patience: { contact: 30, trouble: 20, refusal: 5, lock: 5, stop: 10 },
     });
     clearInterval(flaps);
     line.set("open");
     expect(run.failure).toBeUndefined();
-    expect(tidyReport(run)).toMatchObject({ snapshots: [{ id: template.dumps[2] }] });
+    expect(maintainReport(run)).toMatchObject({ snapshots: [{ id: template.dumps[2] }] });
     await repository.check();
   } finally {
     await line.stop();
@@ -357,10 +359,10 @@ test("a REST server that only lets things be added: says that nothing could be f
   const server = await startRestServer({ appendOnly: true });
   try {
     const repository = await freshAtRest({}, restSecrets(server), server);
-    const run = await repository.upkeep([...tidy, "--forget", template.dumps[0]]);
+    const run = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason: "StorageAccessDenied" } });
     expect(run.failure?.message).toContain("only lets things be added");
-    expect(tidyReport(run).snapshots).toHaveLength(3);
+    expect(maintainReport(run).snapshots).toHaveLength(3);
   } finally {
     await server.stop();
   }
@@ -373,10 +375,10 @@ test("a server whose disk is full: RepositoryFull, and all goes on when there is
     const repository = await freshAtRest({}, restSecrets(server), server);
     const filler = join(disk.folder, "filler");
     await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
-    const full = await repository.upkeep(tidyAll());
+    const full = await repository.maintenance(tidyAll());
     expect(full).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryFull" } });
     await rm(filler);
-    expect(await repository.upkeep(tidyAll())).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(tidyAll())).toMatchObject({ exitCode: 0 });
     await repository.check();
   } finally {
     await server.stop();
@@ -387,7 +389,7 @@ test("a server whose disk is full: RepositoryFull, and all goes on when there is
 test("secrets stand in no argument of any process", async () => {
   const repository = await freshAtS3();
   const progress = { isDone: false };
-  const running = repository.upkeep(tidyAll()).finally(() => (progress.isDone = true));
+  const running = repository.maintenance(tidyAll()).finally(() => (progress.isDone = true));
   let seen = 0;
   while (!progress.isDone) {
     for (const pid of await readdir("/proc")) {
@@ -517,7 +519,7 @@ describe("clouds, as far as a machine without them can check", () => {
     answer = answers;
     clouds.requests.length = 0;
     const repository = await cloud();
-    const run = await repository.upkeep(tidy);
+    const run = await repository.maintenance(maintain);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
     expect(clouds.requests).toContainEqual(expect.objectContaining(asked));
     expect(run.output).not.toContain("planted");

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import type { Outcome, Snapshot } from "../../../../operator/repository/run/outcome.ts";
 import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { parseProgress } from "../../../../operator/repository/run/progress.ts";
-import { runUpkeep } from "../../../../operator/repository/maintenance/main.ts";
+import { runMaintenance } from "../../../../operator/repository/maintenance/main.ts";
 import { childProcesses } from "../../../../lib/testing/child-processes.ts";
 import { processTimes } from "../../../support/process-times.ts";
 import { openFaultyLine } from "../../../support/servers/faulty-line.ts";
@@ -99,7 +99,7 @@ async function backUp(shellCommand: string, changes: Record<string, string> = {}
   await rm(join(folder, "termination-log-"), { force: true });
   const variables = { ...environment, ...changes };
   if (variables["RESTIC_REPOSITORY"]?.startsWith("rest:") && variables["REPOSITORY_ID"] === undefined) {
-    await runUpkeep(["init"], {
+    await runMaintenance(["init"], {
       restic: join(runner, "restic"),
       environment: { ...variables, TERMINATION_LOG: join(folder, "init-termination-log") },
       patience: shortPatience,

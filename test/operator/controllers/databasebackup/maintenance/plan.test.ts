@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { UpkeepFacts } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
-import { planUpkeep } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
+import type { MaintenanceFacts } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
+import { planMaintenance } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
 import { repository, time } from "../../../../support/controllers/objects.ts";
 
 const hour = 3600;
-const synced = { ...repository, lastSyncTime: time(0) };
+const synced = { ...repository, lastMaintenanceTime: time(0) };
 const elsewhere = { ...repository, path: "/backups/former" };
 
-function plan(changes: Partial<UpkeepFacts> = {}) {
-  return planUpkeep({
+function plan(changes: Partial<MaintenanceFacts> = {}) {
+  return planMaintenance({
     now: new Date(time(30)),
     repository: synced,
     isBackupRunning: false,
@@ -24,9 +24,9 @@ function plan(changes: Partial<UpkeepFacts> = {}) {
 
 const doomed = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository, since: time(0) }));
 
-describe("planUpkeep", () => {
+describe("planMaintenance", () => {
   test("looks into a repository that nobody has looked into yet", () => {
-    expect(plan({ repository }).start).toMatchObject({ operation: "Tidy", forget: [], prune: false });
+    expect(plan({ repository }).start).toMatchObject({ operation: "Maintain", forget: [], prune: false });
   });
 
   test("looks into it again after a day", () => {
@@ -36,7 +36,7 @@ describe("planUpkeep", () => {
   });
 
   test("looks at once for a snapshot that somebody named", () => {
-    expect(plan({ hasUnknown: true }).start).toMatchObject({ operation: "Tidy" });
+    expect(plan({ hasUnknown: true }).start).toMatchObject({ operation: "Maintain" });
   });
 
   test("does nothing where no run has made a repository", () => {
@@ -45,7 +45,7 @@ describe("planUpkeep", () => {
 
   test("removes all that is doomed at once", () => {
     expect(plan({ doomed: doomed("a", "b") }).start).toMatchObject({
-      operation: "Tidy",
+      operation: "Maintain",
       forget: ["a", "b"],
     });
   });
@@ -58,13 +58,13 @@ describe("planUpkeep", () => {
     const later = (hours: number) => new Date(Date.parse(time(0)) + hours * hour * 1000);
     const busy = { isBackupRunning: true, doomed: doomed("a") };
     expect(plan({ ...busy, now: later(24) })).toEqual({});
-    expect(plan({ ...busy, now: later(24.1) }).start).toMatchObject({ operation: "Tidy", forget: ["a"] });
+    expect(plan({ ...busy, now: later(24.1) }).start).toMatchObject({ operation: "Maintain", forget: ["a"] });
     expect(plan({ ...busy, now: later(24.1), isKeyChanging: true }).start).toMatchObject({
       operation: "ChangeKey",
     });
     expect(plan({ ...busy, now: later(24.1), isDestroying: true })).toEqual({});
     expect(plan({ isBackupRunning: true, now: later(48) })).toEqual({});
-    expect(plan({ isBackupRunning: true, now: later(48.1) }).start).toMatchObject({ operation: "Tidy" });
+    expect(plan({ isBackupRunning: true, now: later(48.1) }).start).toMatchObject({ operation: "Maintain" });
   });
 
   test("removes snapshots of a former place there, after those of the present one", () => {
@@ -75,7 +75,7 @@ describe("planUpkeep", () => {
 
   test("removes snapshots whose DatabaseBackup is gone", () => {
     expect(plan({ repository: undefined, doomed: doomed("a") }).start).toMatchObject({
-      operation: "Tidy",
+      operation: "Maintain",
       repository,
       forget: ["a"],
     });

@@ -73,12 +73,12 @@ describe("a password of the user's", () => {
     await play.startRun("own", "own-1");
     await play.end("own-1", { exitCode: 0, message: outcome() });
     // The first look into a new repository.
-    await endUpkeep("tidy", { snapshots: [], forgotten: [], unreadable: [], locks: [] });
+    await endMaintenance("maintain", { snapshots: [], forgotten: [], unreadable: [], locks: [] });
     await apply(secret("own", { word: "second-planted" }));
     await touch("own");
 
     const job = await eventually(async () => {
-      const found = await activeUpkeep("ChangeKey");
+      const found = await activeMaintenance("ChangeKey");
       expect(found).toBeDefined();
       return found;
     });
@@ -86,7 +86,7 @@ describe("a password of the user's", () => {
     expect(await textOf("own-repository-current")).toBe("first-planted");
     expect(await textOf("own-repository-current", "next")).toBe("second-planted");
 
-    await endUpkeep("change-key", { changed: true });
+    await endMaintenance("change-key", { changed: true });
     await eventually(async () => {
       expect(await textOf("own-repository-current")).toBe("second-planted");
       expect(await textOf("own-repository-current", "next")).toBeUndefined();
@@ -105,22 +105,23 @@ describe("a password of the user's", () => {
     expect(everything).not.toContain("-planted");
   });
 
-  async function activeUpkeep(operation: string) {
-    const all = await play.jobsOf("own", "upkeep");
+  async function activeMaintenance(operation: string) {
+    const all = await play.jobsOf("own", "maintenance");
     return all.find(
       ({ metadata, status }) =>
-        metadata.annotations?.["databases.test.io/upkeep"] === operation && status?.conditions === undefined,
+        metadata.annotations?.["databases.test.io/maintenance"] === operation &&
+        status?.conditions === undefined,
     );
   }
 
-  async function endUpkeep(operation: "tidy" | "change-key", report: object): Promise<void> {
+  async function endMaintenance(operation: "maintain" | "change-key", report: object): Promise<void> {
     const name = await eventually(async () => {
-      const job = await activeUpkeep(operation === "tidy" ? "Tidy" : "ChangeKey");
+      const job = await activeMaintenance(operation === "maintain" ? "Maintain" : "ChangeKey");
       if (job?.metadata.name === undefined) throw new Error(`no Job of ${operation} yet`);
       return job.metadata.name;
     });
     const log = JSON.stringify({ report: { operation, repositoryID: "0123".repeat(16), ...report } });
-    await play.end(name, { exitCode: 0, message: '{"ok":true}', log }, "upkeep");
+    await play.end(name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
   }
 });
 
