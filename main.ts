@@ -12,15 +12,14 @@ import { crdsFromTypes } from "./lib/crd/index.ts";
 import { managerPermissions } from "./operator/controllers/permissions.ts";
 import { backupAlerts } from "./operator/monitoring/alerts.ts";
 import { backupDashboard } from "./operator/monitoring/dashboard.ts";
+import { product } from "./operator/product.ts";
 
 /*
  * The whole system. Each part has a chart, and so a file of dist/, of its own; the files' names follow the order in
  * which the parts must be applied.
  */
 
-const name = "my-operator";
-const namespace = "my-operator-system";
-const leaderElectionId = "830ca276.test.io";
+const { name, namespace, leaderElectionId, userId } = product;
 const image = process.env["IMG"] ?? defaultImage;
 
 const app = new App();
@@ -41,7 +40,12 @@ const rbac = new Rbac(chart("rbac"), "rbac", {
 });
 rbac.node.addDependency(operatorNamespace);
 
-const controller = new ControllerManager(chart("controller"), "controller", { name, namespace, image });
+const controller = new ControllerManager(chart("controller"), "controller", {
+  name,
+  namespace,
+  image,
+  userId,
+});
 controller.node.addDependency(rbac);
 
 app.synth();

@@ -1,13 +1,14 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { ImagePolicy } from "./controllers/databasebackup/context.ts";
+import { product } from "./product.ts";
 import { FlagError } from "./runtime/index.ts";
 
 /** What the command line of this program is, beside what that of every manager is. */
 export const program = {
-  name: "my-operator",
+  name: product.name,
   description: "Backs databases up on a schedule.",
   version: packageJson.version,
-  leaderElectionId: "830ca276.test.io",
+  leaderElectionId: product.leaderElectionId,
   otherUsage: [
     "install-runner <directory>   copy the programs that a backup run needs into a directory",
     "repository <operation>       look after the repository that restic's environment variables name",

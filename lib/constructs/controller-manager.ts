@@ -8,9 +8,6 @@ const healthPort = 8081;
 /** Where API servers listen: managed clusters, kubeadm and kind, minikube, MicroK8s. */
 const apiServerPorts = [443, 6443, 8443, 16443];
 
-/** The user that distroless images call `nonroot`. */
-const nonRootId = 65532;
-
 export interface ControllerManagerProps {
   /** Name of the operator: the names of all objects start with it. */
   readonly name: string;
@@ -24,6 +21,12 @@ export interface ControllerManagerProps {
    * @default - none: the image can be pulled without credentials
    */
   readonly imagePullSecrets?: readonly string[];
+  /**
+   * Number of the user and group that the image's program runs as.
+   *
+   * @default 65532, which distroless images call `nonroot`
+   */
+  readonly userId?: number;
   /**
    * How many managers run. One leads and works, the others stand by. More than one get a PodDisruptionBudget.
    *
@@ -115,7 +118,7 @@ export class ControllerManager extends Construct {
   }
 
   private addDeployment(replicas: number): void {
-    const { imagePullSecrets, nodeSelector, priorityClassName, tolerations } = this.props;
+    const { imagePullSecrets, nodeSelector, priorityClassName, tolerations, userId = 65532 } = this.props;
     new k8s.KubeDeployment(this, "deployment", {
       metadata: this.metadata(),
       spec: {
@@ -133,8 +136,8 @@ export class ControllerManager extends Construct {
             terminationGracePeriodSeconds: 40,
             securityContext: {
               runAsNonRoot: true,
-              runAsUser: nonRootId,
-              runAsGroup: nonRootId,
+              runAsUser: userId,
+              runAsGroup: userId,
               seccompProfile: { type: "RuntimeDefault" },
             },
             topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(

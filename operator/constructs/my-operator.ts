@@ -7,8 +7,12 @@ import { Crds } from "../../lib/constructs/crds.ts";
 import { defaultImage } from "./default-image.ts";
 import { OperatorNamespace } from "../../lib/constructs/operator-namespace.ts";
 import { Rbac } from "../../lib/constructs/rbac.ts";
+import { product } from "../product.ts";
 
-export interface MyOperatorProps extends Omit<ControllerManagerProps, "name" | "namespace" | "image"> {
+export interface MyOperatorProps extends Omit<
+  ControllerManagerProps,
+  "name" | "namespace" | "image" | "userId"
+> {
   /**
    * The operator's image, such as `registry.example/my-operator:1.0.0`.
    *
@@ -47,9 +51,9 @@ export interface MyOperatorProps extends Omit<ControllerManagerProps, "name" | "
 export class MyOperator extends Construct {
   public constructor(scope: Construct, id: string, props: MyOperatorProps = {}) {
     super(scope, id);
-    const { namespace = "my-operator-system", image = defaultImage, namespaces } = props;
+    const { namespace = product.namespace, image = defaultImage, namespaces } = props;
     const args = [...(props.args ?? []), ...policyFlags(props)];
-    const name = "my-operator";
+    const { name, leaderElectionId, userId } = product;
 
     const crds = new Crds(this, "crds", {
       name,
@@ -61,7 +65,7 @@ export class MyOperator extends Construct {
       namespace,
       serviceAccountName: ControllerManager.serviceAccountName(name),
       permissions: managerPermissions,
-      leaderElectionId: "830ca276.test.io",
+      leaderElectionId,
       kinds: crds.kinds,
       ...(namespaces && { namespaces }),
     });
@@ -70,6 +74,7 @@ export class MyOperator extends Construct {
       name,
       namespace,
       image,
+      userId,
       args,
     });
 

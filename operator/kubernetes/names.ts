@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { product } from "../product.ts";
 
 /**
  * On every child: the base name of the DatabaseBackup's children. A label because Jobs and Pods are selected by it.
@@ -7,6 +8,9 @@ export const backupLabel = "databases.test.io/databasebackup";
 
 /** On every child: the DatabaseBackup's own name, which can be longer than a label's value. */
 export const backupAnnotation = "databases.test.io/databasebackup";
+
+/** On everything that the operator makes: its name. */
+export const managedByLabel = "app.kubernetes.io/managed-by";
 
 /** On every child: what it is for. */
 export const componentLabel = "app.kubernetes.io/component";
@@ -94,7 +98,7 @@ export function childMetadata(
 } {
   return {
     labels: {
-      "app.kubernetes.io/managed-by": "my-operator",
+      [managedByLabel]: product.name,
       [componentLabel]: component,
       [backupLabel]: childName(backupName),
     },

@@ -7,6 +7,7 @@ import type {
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { SecretFile } from "../container-inputs.ts";
+import { product } from "../product.ts";
 import type { RepositoryAccess } from "../repository/access.ts";
 import { repositoryFolder } from "../repository/access.ts";
 
@@ -16,9 +17,6 @@ export const credentialsFolder = "/etc/my-operator/database";
 export const repositoryCredentialsFolder = "/etc/my-operator/repository";
 /** Where the init container puts what the operator's image brings. */
 export const runnerFolder = "/my-operator";
-
-/** The user that every container of ours has, whatever the image: files of one repository have one owner. */
-const user = 65532;
 
 /** What no container of ours is without. */
 export const restrictedContainer: V1SecurityContext = {
@@ -48,11 +46,12 @@ export function restrictedPod(
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 60,
+    // The same user whatever the image, so that the files of a repository have one owner.
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      fsGroup: user,
+      runAsUser: product.userId,
+      runAsGroup: product.userId,
+      fsGroup: product.userId,
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     },

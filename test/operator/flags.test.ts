@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { imagePolicy, program, runnerDirectory, runnerImage } from "../../operator/flags.ts";
+import { product } from "../../operator/product.ts";
 import { parseManagerFlags } from "../../operator/runtime/index.ts";
 
 describe("the operator's command line", () => {
   test("elects with the Lease that the manifests allow", () => {
     expect(parseManagerFlags(["--leader-elect"], program)).toMatchObject({
-      manager: { name: "my-operator", leaderElection: { id: "830ca276.test.io" } },
+      manager: { name: product.name, leaderElection: { id: product.leaderElectionId } },
     });
   });
 

@@ -19,7 +19,8 @@ import {
 import type { Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
-import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
+import { childName, managedByLabel, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
+import { product } from "../../product.ts";
 import { withID } from "../../repository/reference.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
@@ -186,7 +187,7 @@ function isUsable({ status }: DatabaseBackup): boolean {
 }
 
 function isOurs({ metadata }: DatabaseSnapshot): boolean {
-  return metadata.labels?.["app.kubernetes.io/managed-by"] === "my-operator";
+  return metadata.labels?.[managedByLabel] === product.name;
 }
 
 function observed(snapshot: DatabaseSnapshot): DatabaseSnapshotStatus | undefined {

@@ -59,6 +59,13 @@ describe("the controller manager", () => {
     expect(pod).not.toHaveProperty("hostNetwork");
   });
 
+  it("runs as another user, and in that user's group, for an image that needs it", () => {
+    expect(valueAt(podSpec({ userId: 1001 }), "securityContext")).toMatchObject({
+      runAsUser: 1001,
+      runAsGroup: 1001,
+    });
+  });
+
   it("elects a leader, serves metrics and health where the Service, the probes and the NetworkPolicy look", () => {
     const objects = manager();
     expect(valueAt(container(), "name")).toBe("manager");
