@@ -1,4 +1,5 @@
-/** my-operator as a whole, for the chart of another cdk8s app, and the constructs that it is made of. */
+/** my-operator as a whole and its monitoring, for the charts of another cdk8s app, and the constructs that they are made of. */
 export * from "../../lib/constructs/index.ts";
 export { defaultImage } from "./default-image.ts";
-export { MyOperator, type MyOperatorProps } from "./my-operator.ts";
+export { MyOperatorMonitoring, type MyOperatorMonitoringProps } from "./my-operator-monitoring.ts";
+export { addOperatorParts, MyOperator, type MyOperatorProps, type OperatorPart } from "./my-operator.ts";

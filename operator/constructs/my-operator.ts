@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { Construct } from "constructs";
-import { managerPermissions } from "../controllers/permissions.ts";
-import { crdsFromTypes } from "../../lib/crd/index.ts";
 import { ControllerManager, type ControllerManagerProps } from "../../lib/constructs/controller-manager.ts";
 import { Crds } from "../../lib/constructs/crds.ts";
-import { defaultImage } from "./default-image.ts";
 import { OperatorNamespace } from "../../lib/constructs/operator-namespace.ts";
 import { Rbac } from "../../lib/constructs/rbac.ts";
+import { crdsFromTypes } from "../../lib/crd/index.ts";
+import { managerPermissions } from "../controllers/permissions.ts";
 import { product } from "../product.ts";
+import { defaultImage } from "./default-image.ts";
 
+/** How my-operator is installed: where it runs, with what, and what it allows. */
 export interface MyOperatorProps extends Omit<
   ControllerManagerProps,
   "name" | "namespace" | "image" | "userId"
@@ -26,18 +27,62 @@ export interface MyOperatorProps extends Omit<
    */
   readonly namespace?: string;
   /**
-   * Whether DatabaseBackups may use the engine `command`, which runs what they say.
+   * Whether DatabaseBackups may use the engine `command`, which runs any program that they name.
    *
    * @default true
    */
   readonly allowCommandEngine?: boolean;
   /**
-   * Images that DatabaseBackups may name, or registries and folders of them (`registry.example/team`). Empty: none but the
-   * official ones that the operator chooses itself.
+   * Images that DatabaseBackups may name, or registries and folders of them (`registry.example/team`). With an empty list they may
+   * name none: then only the official images that the operator chooses itself are used.
    *
    * @default - any image
    */
   readonly allowedImages?: readonly string[];
+}
+
+/** A part of my-operator. */
+export type OperatorPart = "crds" | "namespace" | "rbac" | "controller";
+
+/**
+ * Adds the parts of my-operator to the scopes that `scopeOf` gives for them, and makes each depend on the one that must
+ * be applied before it. `MyOperator` has all parts in one scope; the charts of main.ts have one each.
+ */
+export function addOperatorParts(
+  scopeOf: (part: OperatorPart) => Construct,
+  props: MyOperatorProps = {},
+): void {
+  const { name, leaderElectionId, userId } = product;
+  const { namespace = product.namespace, image = defaultImage, namespaces } = props;
+
+  const crds = new Crds(scopeOf("crds"), "crds", {
+    name,
+    manifests: crdsFromTypes({ apiRoot: join(import.meta.dirname, "../api") }),
+  });
+
+  const operatorNamespace = new OperatorNamespace(scopeOf("namespace"), "namespace", { name, namespace });
+  operatorNamespace.node.addDependency(crds);
+
+  const rbac = new Rbac(scopeOf("rbac"), "rbac", {
+    name,
+    namespace,
+    serviceAccountName: ControllerManager.serviceAccountName(name),
+    permissions: managerPermissions,
+    leaderElectionId,
+    kinds: crds.kinds,
+    ...(namespaces && { namespaces }),
+  });
+  rbac.node.addDependency(operatorNamespace);
+
+  const controller = new ControllerManager(scopeOf("controller"), "controller", {
+    ...props,
+    name,
+    namespace,
+    image,
+    userId,
+    args: [...(props.args ?? []), ...policyFlags(props)],
+  });
+  controller.node.addDependency(rbac);
 }
 
 /**
@@ -51,40 +96,11 @@ export interface MyOperatorProps extends Omit<
 export class MyOperator extends Construct {
   public constructor(scope: Construct, id: string, props: MyOperatorProps = {}) {
     super(scope, id);
-    const { namespace = product.namespace, image = defaultImage, namespaces } = props;
-    const args = [...(props.args ?? []), ...policyFlags(props)];
-    const { name, leaderElectionId, userId } = product;
-
-    const crds = new Crds(this, "crds", {
-      name,
-      manifests: crdsFromTypes({ apiRoot: join(import.meta.dirname, "../api") }),
-    });
-    const operatorNamespace = new OperatorNamespace(this, "namespace", { name, namespace });
-    const rbac = new Rbac(this, "rbac", {
-      name,
-      namespace,
-      serviceAccountName: ControllerManager.serviceAccountName(name),
-      permissions: managerPermissions,
-      leaderElectionId,
-      kinds: crds.kinds,
-      ...(namespaces && { namespaces }),
-    });
-    const controller = new ControllerManager(this, "controller", {
-      ...props,
-      name,
-      namespace,
-      image,
-      userId,
-      args,
-    });
-
-    operatorNamespace.node.addDependency(crds);
-    rbac.node.addDependency(operatorNamespace);
-    controller.node.addDependency(rbac);
+    addOperatorParts(() => this, props);
   }
 }
 
-/** What the operator's administrator lets DatabaseBackups run, as flags of the operator. */
+/** The operator's flags for what its administrator allows DatabaseBackups to run. */
 function policyFlags({ allowCommandEngine = true, allowedImages }: MyOperatorProps): string[] {
   return [
     ...(allowCommandEngine ? [] : ["--allow-command-engine=false"]),

@@ -8,15 +8,15 @@ import { find, readManifests, valueAt, type Manifest } from "../../support/const
 
 const root = join(import.meta.dirname, "../../..");
 
-/** The examples in docs/constructs.md that are whole apps, in their order. */
-async function examples(): Promise<string[]> {
-  const page = await readFile(join(root, "docs/constructs.md"), "utf8");
+/** The examples of a page that are whole apps, in their order. */
+async function examples(file: string): Promise<string[]> {
+  const page = await readFile(join(root, "docs", file), "utf8");
   return [...page.matchAll(/^```ts\n(.*?)^```/gms)]
     .map(([, code = ""]) => code)
     .filter((code) => code.includes("app.synth()"));
 }
 
-describe("the examples in docs/constructs.md", () => {
+describe("the examples that are whole apps in docs", () => {
   let app: string;
   beforeEach(async () => {
     // A project of somebody else's, with the packages installed as links.
@@ -32,18 +32,19 @@ describe("the examples in docs/constructs.md", () => {
     await rm(app, { recursive: true });
   });
 
-  async function runExample(index: number): Promise<Manifest[]> {
-    await writeFile(join(app, "main.ts"), (await examples())[index] ?? "");
+  async function runExample(file: string, index: number): Promise<Manifest[]> {
+    await writeFile(join(app, "main.ts"), (await examples(file))[index] ?? "");
     await promisify(execFile)(process.execPath, ["main.ts"], { cwd: app });
     return readManifests(join(app, "dist"));
   }
 
   it("are as many as are tested here", async () => {
-    expect(await examples()).toHaveLength(2);
+    expect(await examples("constructs.md")).toHaveLength(2);
+    expect(await examples("monitoring.md")).toHaveLength(1);
   });
 
   it("install the whole operator from an app outside of this project", async () => {
-    const objects = await runExample(0);
+    const objects = await runExample("constructs.md", 0);
     const deployment = find(objects, "Deployment", "my-operator-controller-manager");
     expect(valueAt(deployment, "spec", "replicas")).toBe(2);
     expect(valueAt(deployment, "spec", "template", "spec", "containers", 0, "image")).toBe(
@@ -56,8 +57,20 @@ describe("the examples in docs/constructs.md", () => {
     );
   });
 
+  it("install the monitoring, with the labels that a Prometheus looks for", async () => {
+    const objects = await runExample("monitoring.md", 0);
+    const release = { release: "kube-prometheus-stack" };
+    expect(find(objects, "ServiceMonitor").metadata.labels).toMatchObject(release);
+    expect(find(objects, "PrometheusRule").metadata.labels).toMatchObject(release);
+    const committed = await readManifests(join(root, "dist/monitoring"));
+    expect(objects.map(({ kind, metadata }) => [kind, metadata.name])).toEqual(
+      committed.map(({ kind, metadata }) => [kind, metadata.name]),
+    );
+    expect(find(objects, "ConfigMap")).toEqual(find(committed, "ConfigMap"));
+  });
+
   it("write a DatabaseBackup with the typed construct", async () => {
-    expect(await runExample(1)).toEqual([
+    expect(await runExample("constructs.md", 1)).toEqual([
       {
         apiVersion: "databases.test.io/v1",
         kind: "DatabaseBackup",

@@ -1,13 +1,33 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { MyOperatorProps } from "../../../operator/constructs/index.ts";
-import { MyOperator } from "../../../operator/constructs/index.ts";
+import { MyOperator, MyOperatorMonitoring } from "../../../operator/constructs/index.ts";
 import { find, readManifests, synthesize, valueAt } from "../../support/constructs.ts";
 
 const dist = join(import.meta.dirname, "../../../dist");
 
+describe("the monitoring of my-operator in the chart of another app", () => {
+  it("is what dist/monitoring has", async () => {
+    expect(synthesize((chart) => new MyOperatorMonitoring(chart, "alerts"))).toEqual(
+      await readManifests(join(dist, "monitoring")),
+    );
+  });
+
+  it("looks for the operator in the namespace that it is given", () => {
+    const objects = synthesize(
+      (chart) => new MyOperatorMonitoring(chart, "alerts", { namespace: "databases" }),
+    );
+    expect(valueAt(find(objects, "ServiceMonitor"), "spec", "namespaceSelector")).toEqual({
+      matchNames: ["databases"],
+    });
+    expect(JSON.stringify(objects.filter(({ kind }) => kind !== "ConfigMap"))).not.toContain(
+      "my-operator-system",
+    );
+  });
+});
+
 describe("my-operator in the chart of another app", () => {
-  it("is what dist holds, in the same order", async () => {
+  it("is what dist has, in the same order", async () => {
     expect(synthesize((chart) => new MyOperator(chart, "databases"))).toEqual(await readManifests(dist));
   });
 
@@ -17,13 +37,13 @@ describe("my-operator in the chart of another app", () => {
     );
   });
 
-  it("lives in another namespace where it is told so, everywhere", () => {
+  it("runs in the namespace that it is given, and names no other", () => {
     const objects = synthesize((chart) => new MyOperator(chart, "databases", { namespace: "databases" }));
     expect(find(objects, "Namespace").metadata.name).toBe("databases");
     expect(JSON.stringify(objects)).not.toContain("my-operator-system");
   });
 
-  it("hands its other props to the manager", () => {
+  it("passes its other props to the manager", () => {
     const objects = synthesize(
       (chart) => new MyOperator(chart, "databases", { image: "registry.example/my-operator:2", replicas: 2 }),
     );
@@ -34,7 +54,7 @@ describe("my-operator in the chart of another app", () => {
     expect(find(objects, "PodDisruptionBudget").metadata.namespace).toBe("my-operator-system");
   });
 
-  it("tells the manager what DatabaseBackups may run", () => {
+  it("passes to the manager what DatabaseBackups may run", () => {
     const argsOf = (props: MyOperatorProps) => {
       const objects = synthesize((chart) => new MyOperator(chart, "databases", props));
       return valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args");
@@ -51,7 +71,7 @@ describe("my-operator in the chart of another app", () => {
     expect(JSON.stringify(argsOf({}))).not.toMatch(/allow/);
   });
 
-  it("has no rights outside of the namespaces that it is given", () => {
+  it("has no rights outside the namespaces that it is given", () => {
     const objects = synthesize(
       (chart) => new MyOperator(chart, "databases", { namespaces: ["east", "west"] }),
     );
