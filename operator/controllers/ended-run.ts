@@ -1,11 +1,12 @@
 import type { BackupRun } from "../api/databases/v1/databasebackup.ts";
-import { failureOf, jobEnd } from "../kubernetes/job-status.ts";
+import { jobEnd } from "../kubernetes/job-status.ts";
 import type { ContainerStatus, Job, Pod } from "../kubernetes/kinds.ts";
 import { backupContainer, triggerAnnotation } from "../kubernetes/names.ts";
 import { parseOutcome } from "../repository/run/outcome.ts";
 import type { RepositorySnapshot } from "../repository/repository-snapshot.ts";
 import { timestampAnnotation } from "../schedule/missed.ts";
 import { formatBytes } from "./format-bytes.ts";
+import { jobFailure } from "./job-failure.ts";
 
 /** Messages in the status are cut here; a log has the rest. */
 const longestMessage = 4096;
@@ -29,10 +30,7 @@ export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
     completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? startOf(job),
   };
   if (end?.type === "Complete") return storedRun(run, pods);
-  const { reason, message } = failureOf(pods) ?? {
-    reason: end?.reason ?? "Failed",
-    message: end?.message ?? "The Job failed and gave no reason.",
-  };
+  const { reason, message } = jobFailure(job, pods);
   return { run: { ...run, phase: "Failed", reason, message: message.slice(0, longestMessage) } };
 }
 

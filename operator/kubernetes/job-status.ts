@@ -1,10 +1,14 @@
-import { parseMaintenance } from "../repository/maintenance/report.ts";
-import type { Failure } from "../repository/run/outcome.ts";
-import { parseOutcome } from "../repository/run/outcome.ts";
+import { compare } from "./compare.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
 
-/** The exit code of what SIGKILL has ended. */
-const killed = 137;
+/** The exit code of a container that SIGKILL has ended. */
+const killedExitCode = 137;
+
+/** Why a Pod or a Job is in its state: a word for programs and a sentence for people, as in a condition. */
+export interface Explanation {
+  reason: string;
+  message: string;
+}
 
 /** Whether the Job has ended and will start no more Pods. */
 export function isFinished(job: Job): boolean {
@@ -19,11 +23,11 @@ export function jobEnd(job: Job) {
 }
 
 /**
- * Why the Pod of a run that has not ended does not get going; undefined when it runs or has only just been made.
+ * Why the Pod of a Job that has not ended does not start; undefined when it runs or has only just been created.
  *
  * @param graceSeconds How long a Pod may take to be scheduled before that counts.
  */
-export function stuckPod(pods: readonly Pod[], now: Date, graceSeconds: number): Failure | undefined {
+export function stuckPod(pods: readonly Pod[], now: Date, graceSeconds: number): Explanation | undefined {
   for (const pod of pods) {
     if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase !== "Pending") continue;
     const waiting = allContainers(pod).find(({ state }) => cannotStart.has(state?.waiting?.reason ?? ""))
@@ -57,18 +61,25 @@ const cannotStart = new Set([
   "RunContainerError",
 ]);
 
-/** Why the newest try failed, by its own account, else by the kubelet's. */
-export function failureOf(pods: readonly Pod[]): Failure | undefined {
+/**
+ * Why the newest Pod of a Job failed: as its termination message says, else as the kubelet says.
+ *
+ * @param parse Reads a termination message; undefined when the message is not one that the programs of this operator write.
+ */
+export function podFailure(
+  pods: readonly Pod[],
+  parse: (terminationMessage: string) => Explanation | undefined,
+): Explanation | undefined {
   for (const pod of newestFirst(pods)) {
     for (const { name, state } of allContainers(pod)) {
       const ended = state?.terminated;
       if (ended === undefined || ended.exitCode === 0) continue;
-      const own = ownFailure(ended.message ?? "");
-      if (own !== undefined) return own;
-      const said = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
+      const parsed = parse(ended.message ?? "");
+      if (parsed !== undefined) return parsed;
+      const detail = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
       return {
-        reason: reasonOf(ended),
-        message: `Container ${name} of Pod ${nameOf(pod)} exited with ${ended.exitCode}${said}`,
+        reason: terminationReason(ended),
+        message: `Container ${name} of Pod ${nameOf(pod)} exited with ${ended.exitCode}${detail}`,
       };
     }
     if (pod.status?.phase === "Failed") {
@@ -81,23 +92,20 @@ export function failureOf(pods: readonly Pod[]): Failure | undefined {
   return undefined;
 }
 
-/** What the run says of its failure, or what has made the repository for it. */
-function ownFailure(terminationMessage: string): Failure | undefined {
-  const outcome = parseOutcome(terminationMessage);
-  if (outcome !== undefined && "failure" in outcome) return outcome.failure;
-  return parseMaintenance(terminationMessage, "")?.failure;
+/** The kubelet's reason, unless that only says that there was an error. */
+function terminationReason({
+  exitCode,
+  reason = "ContainerFailed",
+}: {
+  exitCode: number;
+  reason?: string;
+}): string {
+  return reason === "Error" && exitCode === killedExitCode ? "Killed" : reason;
 }
 
-/** The kubelet's word, unless that is as good as none. */
-function reasonOf({ exitCode, reason = "ContainerFailed" }: { exitCode: number; reason?: string }): string {
-  return reason === "Error" && exitCode === killed ? "Killed" : reason;
-}
-
-/** Objects in the order of their creation, the newest first. */
+/** Sorts by creation, the newest first. */
 export function newestFirst<T extends Job | Pod>(objects: readonly T[]): T[] {
-  return [...objects].sort((a, b) =>
-    compare(b.metadata.creationTimestamp ?? "", a.metadata.creationTimestamp ?? ""),
-  );
+  return [...objects].sort((a, b) => compare(b.metadata.creationTimestamp, a.metadata.creationTimestamp));
 }
 
 function allContainers(pod: Pod): ContainerStatus[] {
@@ -106,8 +114,4 @@ function allContainers(pod: Pod): ContainerStatus[] {
 
 function nameOf(object: Job | Pod): string {
   return object.metadata.name ?? "";
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -18,6 +18,9 @@ export const componentLabel = "app.kubernetes.io/component";
 /** The container of a run's Pod that dumps and stores. */
 export const backupContainer = "backup";
 
+/** On every Pod of a Job: the Job's name. The Job controller sets it. */
+export const jobNameLabel = "batch.kubernetes.io/job-name";
+
 /** On a Job that the operator made: what began the run, a value of `BackupRun.trigger`. */
 export const triggerAnnotation = "databases.test.io/trigger";
 

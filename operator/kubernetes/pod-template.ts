@@ -8,13 +8,9 @@ import type {
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { SecretFile } from "../container-inputs.ts";
 import { product } from "../product.ts";
-import type { RepositoryAccess } from "../repository/access.ts";
-import { repositoryFolder } from "../repository/access.ts";
 
 /** Where a database's secret files are mounted. */
 export const credentialsFolder = "/etc/my-operator/database";
-/** Where a repository's secret files are mounted. */
-export const repositoryCredentialsFolder = "/etc/my-operator/repository";
 /** Where the init container puts what the operator's image brings. */
 export const runnerFolder = "/my-operator";
 
@@ -96,19 +92,6 @@ export function secretMounts(name: string, files: readonly SecretFile[], folder:
   return {
     volumes: [{ name, projected: { sources } }],
     volumeMounts: [{ name, mountPath: folder, readOnly: true }],
-  };
-}
-
-/** The repository's volume, if it stands on one, and the files that open it. */
-export function repositoryMounts(access: RepositoryAccess): Mounts {
-  const files = secretMounts("repository-credentials", access.secretFiles, repositoryCredentialsFolder);
-  if (access.claimName === undefined) return files;
-  return {
-    volumes: [
-      { name: "repository", persistentVolumeClaim: { claimName: access.claimName } },
-      ...files.volumes,
-    ],
-    volumeMounts: [{ name: "repository", mountPath: repositoryFolder }, ...files.volumeMounts],
   };
 }
 

@@ -3,13 +3,12 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { Manager, ReconcileContext, Request, Result } from "../../runtime/index.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { announce } from "./events.ts";
-import { checkSchedule } from "./schedule/calendar.ts";
 import { Zones } from "../../schedule/zone.ts";
 import { letGo, holdWhileNeeded } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
-import { backupAnnotation } from "../../kubernetes/names.ts";
-import { ensureImmediateRun, observeRuns, readProgress } from "./runs/observe.ts";
+import { backupAnnotation, jobNameLabel } from "../../kubernetes/names.ts";
+import { observeRuns } from "./runs/observe.ts";
 import { maintainRepository } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
 import { stuckPod } from "../../kubernetes/job-status.ts";
@@ -17,6 +16,9 @@ import { trySetUp } from "./setup/set-up.ts";
 import type { Findings } from "./status.ts";
 import { nextStatus } from "./status.ts";
 import type { DatabaseBackupOptions, Parts, Stores } from "./context.ts";
+import { ensureImmediateRun } from "./runs/immediate-run.ts";
+import { readProgress } from "./runs/progress.ts";
+import { checkSchedule } from "./schedule/check-missed.ts";
 
 /** How soon to look again at what brings no event: Secrets are read by name and not watched. */
 const recheckSeconds = { broken: 30, running: 15, healthy: 600 };
@@ -108,7 +110,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     const active = new Set(runs.filter(({ phase }) => phase === "Running").map(({ jobName }) => jobName));
     return stores.pods
       .byIndex("backup", keyOfBackup(backup))
-      .filter(({ metadata }) => active.has(metadata.labels?.["batch.kubernetes.io/job-name"] ?? ""));
+      .filter(({ metadata }) => active.has(metadata.labels?.[jobNameLabel] ?? ""));
   }
 }
 

@@ -11,6 +11,10 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { Condition, ConditionState } from "../../runtime/index.ts";
 import { setCondition } from "../../runtime/index.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
+import type { ScheduleFindings } from "./schedule/check-missed.ts";
+import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
+import { compare } from "../../kubernetes/compare.ts";
+import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
 /** What a reconcile has found. */
 export interface Findings {
@@ -26,19 +30,6 @@ export interface Findings {
   now: Date;
 }
 
-/** What has become of the schedule's times. */
-export type ScheduleFindings = {
-  [
-    Field in
-      | "effectiveSchedule"
-      | "lastScheduleTime"
-      | "nextScheduleTime"
-      | "missedRuns"
-      | "lastMissedTime"
-      | "scheduleCheckedTime"
-  ]?: DatabaseBackupStatus[Field] | undefined;
-};
-
 /** The status of a DatabaseBackup: what it was, brought up to date with what was found. */
 export function nextStatus(backup: DatabaseBackup, found: Findings): DatabaseBackupStatus {
   const before = backup.status ?? {};
@@ -52,7 +43,7 @@ export function nextStatus(backup: DatabaseBackup, found: Findings): DatabaseBac
     before.conditions,
   );
   const lastBackupTime = newest(before.lastBackupTime, found.runs);
-  return defined({
+  return withoutUndefined({
     observedGeneration: generation,
     inProgress: found.runs.some(({ phase }) => phase === "Running"),
     progress: found.progress,
@@ -71,7 +62,7 @@ export function nextStatus(backup: DatabaseBackup, found: Findings): DatabaseBac
 
 function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
   const type = "LastBackupSucceeded";
-  const last = lastEnded(runs);
+  const last = lastEndedRun(runs);
   if (last === undefined) {
     return { type, status: "Unknown", reason: "NoRunYet", message: "No run has ended yet." };
   }
@@ -79,17 +70,6 @@ function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
   return last.phase === "Succeeded"
     ? { type, status: "True", reason: "BackupSucceeded", message }
     : { type, status: "False", reason: last.reason ?? "Failed", message };
-}
-
-/** The run that ended last; undefined when none has ended. Of two of the same second, one that failed counts. */
-export function lastEnded(runs: readonly BackupRun[]): BackupRun | undefined {
-  return runs
-    .filter(({ phase }) => phase !== "Running")
-    .sort((a, b) => compare(b.completionTime, a.completionTime) || compare(a.phase, b.phase))[0];
-}
-
-function compare(a = "", b = ""): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): ConditionState[] {
@@ -104,11 +84,9 @@ function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): Con
 
 /** Counts only runs that the status did not list as ended before. */
 function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
-  const told = new Set(
-    before.recentRuns?.filter(({ phase }) => phase !== "Running").map(({ jobName }) => jobName),
-  );
+  const recorded = endedJobNames(before.recentRuns);
   return runs
-    .filter(({ phase, jobName }) => phase !== "Running" && !told.has(jobName))
+    .filter(({ phase, jobName }) => phase !== "Running" && !recorded.has(jobName))
     .sort((a, b) => compare(a.completionTime, b.completionTime))
     .reduce(
       (failures, { phase }) => (phase === "Succeeded" ? 0 : failures + 1),
@@ -128,13 +106,4 @@ function newest(before: string | undefined, runs: readonly BackupRun[]): string 
     .filter(({ phase }) => phase === "Succeeded")
     .map(({ completionTime }) => completionTime)
     .reduce((latest, time) => ((latest ?? "") < (time ?? "") ? time : latest), before);
-}
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-/** Without the fields that are undefined. */
-function defined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

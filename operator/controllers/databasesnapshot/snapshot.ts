@@ -4,6 +4,7 @@ import type {
   DatabaseSnapshot,
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import { setCondition } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
@@ -45,7 +46,7 @@ export function storedStatus(
   return withoutUndefined({
     ...snapshot.status,
     observedGeneration: generation,
-    phase: "Succeeded",
+    phase: "Succeeded" as const,
     conditions: setCondition(
       snapshot.status?.conditions,
       {
@@ -66,10 +67,4 @@ export function storedStatus(
 /** Whether a DatabaseSnapshot's backup is known to be in its repository. */
 export function isStored({ status }: DatabaseSnapshot): boolean {
   return status?.phase === "Succeeded";
-}
-
-function withoutUndefined<T extends object>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

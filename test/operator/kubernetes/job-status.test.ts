@@ -1,7 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { stuckPod } from "../../../operator/kubernetes/job-status.ts";
-import type { Pod } from "../../../operator/kubernetes/kinds.ts";
-import { time } from "../../support/controllers/objects.ts";
+import {
+  isFinished,
+  jobEnd,
+  newestFirst,
+  podFailure,
+  stuckPod,
+} from "../../../operator/kubernetes/job-status.ts";
+import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
+import { endedPod, time } from "../../support/controllers/objects.ts";
 
 describe("stuckPod", () => {
   const now = new Date(time(10));
@@ -44,4 +50,74 @@ describe("stuckPod", () => {
       message: "Pod p cannot be scheduled: no node fits",
     });
   });
+});
+
+describe("jobEnd", () => {
+  const job = (...conditions: [type: string, status: string][]): Job => ({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: "j" },
+    status: { conditions: conditions.map(([type, status]) => ({ type, status })) },
+  });
+
+  test("is the condition Complete or Failed, whatever comes before it", () => {
+    expect(jobEnd(job(["SuccessCriteriaMet", "True"], ["Complete", "True"]))?.type).toBe("Complete");
+    expect(jobEnd(job(["Suspended", "True"], ["FailureTarget", "True"], ["Failed", "True"]))?.type).toBe(
+      "Failed",
+    );
+  });
+
+  test("is undefined while the Job is suspended, about to end, or a condition is no longer true", () => {
+    for (const unfinished of [
+      job(["Suspended", "True"]),
+      job(["SuccessCriteriaMet", "True"]),
+      job(["FailureTarget", "True"]),
+      job(["Failed", "False"]),
+      job(),
+    ]) {
+      expect(jobEnd(unfinished)).toBeUndefined();
+      expect(isFinished(unfinished)).toBe(false);
+    }
+  });
+});
+
+describe("podFailure", () => {
+  const parse = (message: string) =>
+    message.startsWith("ours ") ? { reason: "Ours", message: message.slice(5) } : undefined;
+
+  test("is what the newest Pod's termination message says", () => {
+    const pods = [endedPod("a", 1, "ours first", 1), endedPod("b", 1, "ours second", 2)];
+    expect(podFailure(pods, parse)).toEqual({ reason: "Ours", message: "second" });
+  });
+
+  test("is the kubelet's reason where the message is not one of this operator's programs", () => {
+    expect(podFailure([endedPod("a", 2, " no such file\n")], parse)).toEqual({
+      reason: "Error",
+      message: "Container backup of Pod a exited with 2: no such file",
+    });
+    expect(podFailure([endedPod("a", 137, "")], parse)?.reason).toBe("Killed");
+  });
+
+  test("is the Pod's own reason where no container ended", () => {
+    const evicted: Pod = {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "a" },
+      status: { phase: "Failed", reason: "Evicted", message: "The node was low on memory." },
+    };
+    expect(podFailure([evicted], parse)).toEqual({
+      reason: "Evicted",
+      message: "Pod a failed: The node was low on memory.",
+    });
+  });
+
+  test("is undefined when no Pod failed", () => {
+    expect(podFailure([endedPod("a", 0, "ours fine")], parse)).toBeUndefined();
+    expect(podFailure([], parse)).toBeUndefined();
+  });
+});
+
+test("newestFirst sorts by the time of creation", () => {
+  const pods = [endedPod("a", 0, "", 1), endedPod("b", 0, "", 3), endedPod("c", 0, "", 2)];
+  expect(newestFirst(pods).map(({ metadata }) => metadata.name)).toEqual(["b", "c", "a"]);
 });

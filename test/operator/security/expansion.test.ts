@@ -4,7 +4,8 @@ import type { DatabaseConnection } from "../../../operator/api/databases/v1/conn
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
 import { desiredCronJob } from "../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
-import { credentialsFolder, repositoryCredentialsFolder } from "../../../operator/kubernetes/pod-template.ts";
+import { repositoryCredentialsFolder } from "../../../operator/controllers/repository-pod.ts";
+import { credentialsFolder } from "../../../operator/kubernetes/pod-template.ts";
 import { engineOf } from "../../../operator/engines/engines.ts";
 import { repositoryAccess } from "../../../operator/repository/access.ts";
 import { backup } from "../../support/controllers/objects.ts";

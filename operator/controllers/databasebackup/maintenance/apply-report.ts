@@ -9,6 +9,7 @@ import type { Parts } from "../context.ts";
 import { passwordChanged } from "../setup/password.ts";
 import { placeOf } from "../../../repository/reference.ts";
 import type { MaintenanceSubject } from "./subject.ts";
+import { endedJobNames } from "../runs/ended-runs.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { storedStatus } from "../../databasesnapshot/snapshot.ts";
 import type { ObservedMaintenance } from "./observe.ts";
@@ -55,11 +56,7 @@ export async function takeIn(
 
 /** The Jobs whose outcome is yet to be recorded. */
 function pendingJobs(subject: MaintenanceSubject | undefined, { stores, request }: Parts): Set<string> {
-  const recorded = new Set(
-    subject?.backup.status?.recentRuns
-      ?.filter(({ phase }) => phase !== "Running")
-      .map(({ jobName }) => jobName),
-  );
+  const recorded = endedJobNames(subject?.backup.status?.recentRuns);
   const names = stores.jobs
     .byIndex("backup", backupKey(request.namespace, request.name))
     .filter((job) => !isFinished(job) || !recorded.has(job.metadata.name ?? ""))

@@ -4,13 +4,16 @@ import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
 import {
   joined,
-  repositoryCredentialsFolder,
-  repositoryMounts,
   restrictedContainer,
   restrictedPod,
   scratchMounts,
   secretMounts,
 } from "../../../kubernetes/pod-template.ts";
+import {
+  repositoryCredentialsFolder,
+  repositoryMounts,
+  repositoryEnvironment,
+} from "../../repository-pod.ts";
 import { nextKey } from "../setup/password.ts";
 import { placeOf } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
@@ -92,13 +95,7 @@ export function maintenanceJob(maintenance: MaintenanceOperation, parts: Mainten
               name: maintenanceContainer,
               image: parts.runnerImage,
               args: ["repository", ...words(maintenance, `${namespace}/${backupName}`)],
-              env: [
-                ...access.environment,
-                { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
-                ...(maintenance.repository.id === undefined
-                  ? []
-                  : [{ name: "REPOSITORY_ID", value: maintenance.repository.id }]),
-              ],
+              env: repositoryEnvironment(access, maintenance.repository.id),
               resources: { requests: { cpu: "100m", memory: "128Mi" } },
               securityContext: restrictedContainer,
               volumeMounts,

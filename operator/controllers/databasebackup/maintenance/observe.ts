@@ -1,7 +1,6 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference, MaintenanceRun } from "../../../api/databases/v1/storage.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
-import type { Failure } from "../../../repository/run/outcome.ts";
 import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext } from "../../../runtime/index.ts";
@@ -10,10 +9,11 @@ import { mustHaveCredentials } from "../../../kubernetes/secret-keys.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { currentPasswordName } from "../../../kubernetes/names.ts";
-import { repositoryCredentialsFolder } from "../../../kubernetes/pod-template.ts";
+import { repositoryCredentialsFolder } from "../../repository-pod.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { placeOf } from "../../../repository/reference.ts";
-import { failureOf, isFinished, jobEnd, newestFirst } from "../../../kubernetes/job-status.ts";
+import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
+import { parseFailure } from "../../job-failure.ts";
 import { formatBytes } from "../../format-bytes.ts";
 import {
   placeAnnotation,
@@ -68,11 +68,10 @@ export async function observeMaintenance(
     } as const;
     return { ...observed, record, report };
   }
-  const { reason, message } = maintenanceFailure(pods) ??
-    failureOf(pods) ?? {
-      reason: "OutcomeLost",
-      message: "The Pod that could say how it ended is gone.",
-    };
+  const { reason, message } = podFailure(pods, parseFailure) ?? {
+    reason: "OutcomeLost",
+    message: "The result was lost because the Pod was deleted.",
+  };
   return { ...observed, record: { jobName, operation, phase: "Failed", completionTime, reason, message } };
 }
 
@@ -157,13 +156,6 @@ async function reportOf(
 
 function counted(backups: number): string {
   return `${backups} ${backups === 1 ? "backup" : "backups"}`;
-}
-
-function maintenanceFailure(pods: readonly Pod[]): Failure | undefined {
-  return pods
-    .flatMap(({ status }) => status?.containerStatuses ?? [])
-    .map(({ state }) => parseMaintenance(state?.terminated?.message ?? "", "")?.failure)
-    .find((failure) => failure !== undefined);
 }
 
 /** How it ended, for people. */

@@ -1,5 +1,6 @@
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
+import { compare } from "../../../kubernetes/compare.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { endedRun, startOf, triggerOf } from "../../ended-run.ts";
@@ -61,8 +62,4 @@ function runningRun(job: Job): BackupRun {
 
 function nameOf(object: Job | Pod): string {
   return object.metadata.name ?? "";
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,5 +1,34 @@
-import type { BackupProgress } from "../../../api/databases/v1/databasebackup.ts";
+import type { Pod } from "../../../kubernetes/kinds.ts";
+import type { BackupProgress, DatabaseBackup, BackupRun } from "../../../api/databases/v1/databasebackup.ts";
+import { backupContainer } from "../../../kubernetes/names.ts";
 import { parseProgress } from "../../../repository/run/progress.ts";
+import type { Parts } from "../context.ts";
+
+/** How far the newest run is, as its log says. */
+export async function readProgress(
+  backup: DatabaseBackup,
+  runs: readonly BackupRun[],
+  pods: readonly Pod[],
+  { client, signal }: Parts,
+): Promise<BackupProgress | undefined> {
+  const running = pods.find((pod) =>
+    pod.status?.containerStatuses?.some(
+      ({ name, state }) => name === backupContainer && state?.running !== undefined,
+    ),
+  );
+  if (running === undefined) return undefined;
+  const lastBytes = runs.find(({ totalBytes }) => totalBytes !== undefined)?.totalBytes;
+  const { namespace = "", name = "" } = running.metadata;
+  let log = "";
+  try {
+    const lines = client.logs({ namespace, name }, { container: backupContainer, tailLines: 5, signal });
+    for await (const line of lines) log += `${line}\n`;
+  } catch {
+    // The Pod has just ended, or its node does not answer: progress is not worth a failed reconcile.
+    signal.throwIfAborted();
+  }
+  return progressOf(log, lastBytes) ?? backup.status?.progress;
+}
 
 /**
  * How far a run is, by the end of its log.

@@ -1,11 +1,11 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { Client, ReconcileContext, Store } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, ignoreNotFound, quantityValue } from "../../../runtime/index.ts";
-import { desiredClaim } from "./desired-secrets.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import { persistentVolumeClaims } from "../../../kubernetes/kinds.ts";
 import { claimName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
+import { desiredClaim } from "./desired-claim.ts";
 
 /**
  * Makes sure that there is a claim for the repository, and returns its name; undefined when the storage is no volume. A

@@ -9,12 +9,11 @@ import type { Dump } from "../../../engines/engine.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import { scheduleDefaults } from "../../../schedule/defaults.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
-import { backupContainer, childMetadata, childName } from "../../../kubernetes/names.ts";
+import { backupContainer, childMetadata, childName, jobNameLabel } from "../../../kubernetes/names.ts";
 import type { Mounts } from "../../../kubernetes/pod-template.ts";
 import {
   credentialsFolder,
   joined,
-  repositoryMounts,
   restrictedContainer,
   restrictedPod,
   runnerContainer,
@@ -23,6 +22,7 @@ import {
   scratchMounts,
   secretMounts,
 } from "../../../kubernetes/pod-template.ts";
+import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 
 /** What a CronJob needs to know beside the DatabaseBackup itself. */
 export interface CronJobParts {
@@ -99,16 +99,14 @@ function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, ru
   );
   const environment: V1EnvVar[] = [
     ...dump.environment,
-    ...access.environment,
-    { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
+    ...repositoryEnvironment(access, repositoryID),
     { name: "BACKUP_HOST", value: `${metadata.namespace ?? ""}/${metadata.name ?? ""}` },
     { name: "BACKUP_FILE_NAME", value: dump.fileName },
     {
       name: "BACKUP_JOB",
-      valueFrom: { fieldRef: { fieldPath: "metadata.labels['batch.kubernetes.io/job-name']" } },
+      valueFrom: { fieldRef: { fieldPath: `metadata.labels['${jobNameLabel}']` } },
     },
     { name: "BACKUP_RUN", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-    ...(repositoryID === undefined ? [] : [{ name: "REPOSITORY_ID", value: repositoryID }]),
   ];
   return restrictedPod(spec, {
     initContainers: [

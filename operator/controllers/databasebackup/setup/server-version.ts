@@ -5,16 +5,17 @@ import { parseOutcome } from "../../../repository/run/outcome.ts";
 import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../../kubernetes/kinds.ts";
-import { probeJobName } from "../../../kubernetes/names.ts";
+import { jobNameLabel, probeJobName } from "../../../kubernetes/names.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
+import { jobFailure } from "../../job-failure.ts";
 import type { Parts } from "../context.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { probeContainer, probeJob } from "./desired-probe-job.ts";
-import { failureOf, isFinished, jobEnd, stuckPod } from "../../../kubernetes/job-status.ts";
-import { lastEnded } from "../status.ts";
+import { isFinished, jobEnd, stuckPod } from "../../../kubernetes/job-status.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
+import { lastEndedRun } from "../runs/ended-runs.ts";
 
 /** As long as the status takes it. */
 const longestVersion = 64;
@@ -55,7 +56,7 @@ export async function findServer(
   if (!isFinished(job)) {
     const pods = parts.stores.pods
       .byIndex("backup", backupKey(namespace, parts.request.name))
-      .filter(({ metadata }) => metadata.labels?.["batch.kubernetes.io/job-name"] === name);
+      .filter(({ metadata }) => metadata.labels?.[jobNameLabel] === name);
     const stuck = stuckPod(pods, parts.now(), retrySeconds);
     throw new NotReady(
       stuck?.reason ?? "DetectingVersion",
@@ -84,10 +85,7 @@ async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Pro
   const end = jobEnd(job);
   if (secondsSince(end?.lastTransitionTime ?? "", parts.now()) > retrySeconds)
     await deleteExactly(jobs, job, parts);
-  const failure = failureOf(pods) ?? {
-    reason: end?.reason ?? "Failed",
-    message: end?.message ?? "The Job gave no reason.",
-  };
+  const failure = jobFailure(job, pods);
   throw new NotReady(
     failure.reason,
     `The server could not be asked for its version: ${failure.message} It is asked again every minute. ` +
@@ -97,7 +95,7 @@ async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Pro
 
 /** Whether the newest run has found the tools older than the server, after it was asked last. */
 function isOutdated({ status }: DatabaseBackup): boolean {
-  const last = lastEnded(status?.recentRuns ?? []);
+  const last = lastEndedRun(status?.recentRuns ?? []);
   return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
 }
 

@@ -9,7 +9,7 @@ import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Parts } from "../context.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
-import { lastEnded } from "../status.ts";
+import { lastEndedRun } from "../runs/ended-runs.ts";
 
 /**
  * Deletes the DatabaseSnapshots that no rule keeps, and foretells which go next. Their finalizer has them removed from
@@ -60,7 +60,7 @@ function factsOf(
   runs: readonly BackupRun[],
   parts: Parts,
 ): RetentionFacts {
-  const last = lastEnded(runs);
+  const last = lastEndedRun(runs);
   return {
     ...(status?.repository?.lastMaintenanceTime === undefined
       ? { unknown: "Nobody has looked into the repository yet." }

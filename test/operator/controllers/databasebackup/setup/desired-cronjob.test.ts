@@ -2,11 +2,6 @@ import { describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
 import type { CronJobParts } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import { desiredCronJob } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
-import {
-  desiredClaim,
-  desiredPasswordSecret,
-} from "../../../../../operator/controllers/databasebackup/setup/desired-secrets.ts";
-import { childName } from "../../../../../operator/kubernetes/names.ts";
 import type { Dump } from "../../../../../operator/engines/engine.ts";
 import { backup } from "../../../../support/controllers/objects.ts";
 
@@ -193,42 +188,5 @@ describe("the Pod of a run", () => {
       projected: { sources: [{ secret: { name: "ca", items: [{ key: "tls.crt", path: "ca.crt" }] } }] },
     });
     expect(podSpec().volumes?.map(({ name }) => name)).not.toContain("database-credentials");
-  });
-});
-
-describe("the claim and the password", () => {
-  test("a claim without a template's say is 10Gi, ReadWriteOnce, of the default class", () => {
-    expect(desiredClaim(backup(), {}).spec).toEqual({
-      accessModes: ["ReadWriteOnce"],
-      resources: { requests: { storage: "10Gi" } },
-    });
-  });
-
-  test("a template's class, size and modes are kept", () => {
-    const template = { size: "1Gi", storageClassName: "fast", accessModes: ["ReadWriteMany" as const] };
-    expect(desiredClaim(backup(), template).spec).toEqual({
-      accessModes: ["ReadWriteMany"],
-      storageClassName: "fast",
-      resources: { requests: { storage: "1Gi" } },
-    });
-  });
-
-  test("neither goes with the DatabaseBackup", () => {
-    expect(desiredClaim(backup(), {}).metadata.ownerReferences).toBeUndefined();
-    expect(desiredPasswordSecret(backup(), "secret").metadata.ownerReferences).toBeUndefined();
-  });
-});
-
-describe("childName", () => {
-  test("is the DatabaseBackup's name where a CronJob may have it", () => {
-    expect(childName("a".repeat(52))).toBe("a".repeat(52));
-  });
-
-  test("of two long names with the same beginning differs and fits", () => {
-    const one = childName(`${"a".repeat(60)}-one`);
-    const two = childName(`${"a".repeat(60)}-two`);
-    expect(one).not.toBe(two);
-    expect(one.length).toBeLessThanOrEqual(52);
-    expect(one).toMatch(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
   });
 });

@@ -1,0 +1,31 @@
+import type { CronJob } from "../../../kubernetes/kinds.ts";
+import type { DatabaseBackup, BackupRun } from "../../../api/databases/v1/databasebackup.ts";
+import { jobFromCronJob } from "../../../kubernetes/job-from-cronjob.ts";
+import { jobs } from "../../../kubernetes/kinds.ts";
+import { immediateJobName, triggerAnnotation } from "../../../kubernetes/names.ts";
+import { ignoreAlreadyExists } from "../../../runtime/index.ts";
+import type { Parts } from "../context.ts";
+
+/**
+ * Begins the first run of a DatabaseBackup that does not wait for its schedule.
+ *
+ * @returns whether it has just been begun.
+ */
+export async function ensureImmediateRun(
+  backup: DatabaseBackup,
+  cronJob: CronJob | undefined,
+  runs: readonly BackupRun[],
+  parts: Parts,
+): Promise<boolean> {
+  const isFirst = runs.length === 0 && backup.status?.lastBackupTime === undefined;
+  if (backup.spec.immediate !== true || !isFirst || cronJob === undefined || backup.spec.suspend === true) {
+    return false;
+  }
+  const job = jobFromCronJob(cronJob, {
+    name: immediateJobName(backup.metadata.name ?? ""),
+    annotations: { [triggerAnnotation]: "Immediate" },
+    owner: backup,
+  });
+  await ignoreAlreadyExists(parts.client.create(jobs, job, { signal: parts.signal }));
+  return true;
+}

@@ -1,0 +1,28 @@
+import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
+import type { PersistentVolumeClaimTemplate } from "../../../api/databases/v1/storage.ts";
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import { claimName, childMetadata } from "../../../kubernetes/names.ts";
+
+/**
+ * The claim of a template. It has no owner reference: backups outlive the object that asked for them.
+ */
+export function desiredClaim(
+  backup: DatabaseBackup,
+  template: PersistentVolumeClaimTemplate,
+): PersistentVolumeClaim {
+  const name = backup.metadata.name ?? "";
+  return {
+    apiVersion: "v1",
+    kind: "PersistentVolumeClaim",
+    metadata: {
+      name: claimName(name),
+      namespace: backup.metadata.namespace ?? "",
+      ...childMetadata(name, "repository"),
+    },
+    spec: {
+      accessModes: template.accessModes ?? ["ReadWriteOnce"],
+      ...(template.storageClassName === undefined ? {} : { storageClassName: template.storageClassName }),
+      resources: { requests: { storage: String(template.size ?? "10Gi") } },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { V1EnvVar } from "@kubernetes/client-node";
+import type { Mounts } from "../kubernetes/pod-template.ts";
+import { secretMounts } from "../kubernetes/pod-template.ts";
+import type { RepositoryAccess } from "../repository/access.ts";
+import { repositoryFolder } from "../repository/access.ts";
+
+/* How a Pod that works with a repository reaches it. */
+
+/** Where a repository's secret files are mounted. */
+export const repositoryCredentialsFolder = "/etc/my-operator/repository";
+
+/** The repository's volume, if it is on one, and the files that open it. */
+export function repositoryMounts(access: RepositoryAccess): Mounts {
+  const files = secretMounts("repository-credentials", access.secretFiles, repositoryCredentialsFolder);
+  if (access.claimName === undefined) return files;
+  return {
+    volumes: [
+      { name: "repository", persistentVolumeClaim: { claimName: access.claimName } },
+      ...files.volumes,
+    ],
+    volumeMounts: [{ name: "repository", mountPath: repositoryFolder }, ...files.volumeMounts],
+  };
+}
+
+/**
+ * The variables of a container that works with a repository.
+ *
+ * @param repositoryID restic's ID of the repository, once it is known: then no other repository is used or created.
+ */
+export function repositoryEnvironment(
+  access: RepositoryAccess,
+  repositoryID: string | undefined,
+): V1EnvVar[] {
+  return [
+    ...access.environment,
+    { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
+    ...(repositoryID === undefined ? [] : [{ name: "REPOSITORY_ID", value: repositoryID }]),
+  ];
+}
