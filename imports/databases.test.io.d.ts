@@ -41,7 +41,7 @@ export interface DatabaseBackupProps {
      */
     readonly metadata?: ApiObjectMetadata;
     /**
-     * What to back up, when, and where to.
+     * What to back up, when, and where to store it.
      *
      * @schema DatabaseBackup#spec
      */
@@ -52,97 +52,100 @@ export interface DatabaseBackupProps {
  */
 export declare function toJson_DatabaseBackupProps(obj: DatabaseBackupProps | undefined): Record<string, any> | undefined;
 /**
- * What to back up, when, and where to.
+ * What to back up, when, and where to store it.
  *
  * @schema DatabaseBackupSpec
  */
 export interface DatabaseBackupSpec {
     /**
-     * How long a run may take with all its tries, waiting for its image or a node included, in seconds. Then it is ended and has failed. Otherwise a run that hangs would stop all later ones.
+     * How many seconds a run may take, including all attempts and waiting for an image or a node. After that, it is ended and fails, so that a run that hangs does not block later ones.
      *
      * @schema DatabaseBackupSpec#activeDeadlineSeconds
      */
     readonly activeDeadlineSeconds?: number;
     /**
-     * Where a run may or should be.
+     * Rules for the nodes that runs are scheduled to.
      *
      * @schema DatabaseBackupSpec#affinity
      */
     readonly affinity?: DatabaseBackupSpecAffinity;
     /**
-     * How often a run that failed is tried again.
+     * How many more attempts a run has after a failed one.
      *
      * @schema DatabaseBackupSpec#backoffLimit
      */
     readonly backoffLimit?: number;
     /**
-     * The path of the backup repository inside the storage. Each DatabaseBackup needs a path of its own. It cannot be changed once the repository exists.
+     * The path of the repository inside the storage. Each DatabaseBackup needs its own path. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpec#backupPath
      */
     readonly backupPath: string;
     /**
-     * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
+     * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
      *
      * @schema DatabaseBackupSpec#concurrencyPolicy
      */
     readonly concurrencyPolicy?: DatabaseBackupSpecConcurrencyPolicy;
     /**
-     * How to reach a database that this operator does not run. Without it, `databaseName` names a PostgreSQLDatabase.
+     * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase.
      *
      * @schema DatabaseBackupSpec#connection
      */
     readonly connection?: DatabaseBackupSpecConnection;
     /**
-     * The database to back up. Without `connection` it is the name of a PostgreSQLDatabase in the same namespace. With `connection` it is the name of the database on that server, unless `connection.database` says otherwise.
+     * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With `connection`, the name of the database on that server, unless `connection.database` is set.
      *
      * @schema DatabaseBackupSpec#databaseName
      */
     readonly databaseName: string;
     /**
-     * What becomes of the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes all that the operator made. A claim or Secret of the user's own is never deleted.
+     * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
      *
      * @schema DatabaseBackupSpec#deletionPolicy
      */
     readonly deletionPolicy?: DatabaseBackupSpecDeletionPolicy;
     /**
-     * How backups are encrypted. Without it, with a password that the operator generates.
+     * How to encrypt the backups. Defaults to a password that the operator generates.
      *
+     * @default a password that the operator generates.
      * @schema DatabaseBackupSpec#encryption
      */
     readonly encryption?: DatabaseBackupSpecEncryption;
     /**
-     * Tables to leave out, written as in `tables`.
+     * Tables not to back up, written as in `tables`.
      *
      * @schema DatabaseBackupSpec#excludeTables
      */
     readonly excludeTables?: string[];
     /**
-     * Whether to store what belongs to the whole PostgreSQL server as well: roles, without their passwords, and tablespaces.
+     * Whether to back up roles (without passwords) and tablespaces of the PostgreSQL server as well. Defaults to false.
      *
+     * @default false.
      * @schema DatabaseBackupSpec#globals
      */
     readonly globals?: boolean;
     /**
-     * Whether to make a first backup at once, when the object is created, and not to wait for the schedule.
+     * Whether to make a first backup as soon as this object is created, before its schedule. Defaults to false.
      *
+     * @default false.
      * @schema DatabaseBackupSpec#immediate
      */
     readonly immediate?: boolean;
     /**
-     * Labels and annotations of the runs' Jobs and Pods, for batch schedulers, service meshes and the like.
+     * Labels and annotations to add to the runs' Jobs and Pods, such as for batch schedulers or service meshes.
      *
      * @schema DatabaseBackupSpec#jobMetadata
      */
     readonly jobMetadata?: DatabaseBackupSpecJobMetadata;
     /**
-     * What is written down about a dump, beside it and in the same database snapshot: `Tables` the number of rows of each table, which costs one read of them, and the server's version; `None` nothing. Of a `command` nothing is known, so there is nothing to write down.
+     * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
      *
      * @schema DatabaseBackupSpec#manifest
      */
     readonly manifest?: DatabaseBackupSpecManifest;
     /**
-     * Labels that the node of a run must have.
+     * Labels that a node must have to run backups.
      *
      * @schema DatabaseBackupSpec#nodeSelector
      */
@@ -150,61 +153,67 @@ export interface DatabaseBackupSpec {
         [key: string]: string;
     };
     /**
-     * What a run may use of its node. Without it: requests of 100m CPU and 256Mi memory, no limits.
+     * Compute resources of a run. Defaults to requests of 100m CPU and 256Mi memory, without limits.
      *
+     * @default requests of 100m CPU and 256Mi memory, without limits.
      * @schema DatabaseBackupSpec#resources
      */
     readonly resources?: DatabaseBackupSpecResources;
     /**
-     * Which snapshots are kept. Without it, all are.
+     * Which snapshots to keep. Defaults to all.
      *
+     * @default all.
      * @schema DatabaseBackupSpec#retention
      */
     readonly retention?: DatabaseBackupSpecRetention;
     /**
-     * When to back up, as a cron expression of five fields (minute, hour, day of the month, month, day of the week) or one of the macros `@yearly`, `@annually`, `@monthly`, `@weekly`, `@daily`, `@midnight` and `@hourly`. `H` stands for a number that is made from namespace and name and stays the same, so that many backups spread: `H 2 * * *` is once in the hour after two, `H H(1-4) * * *` once between one and five, `H/15 * * * *` every 15 minutes. It is read in `timeZone`.
+     * When to back up, in `timeZone`: a cron expression of five fields (minute, hour, day of the month, month, day of the week) or one of the macros `@yearly`, `@annually`, `@monthly`, `@weekly`, `@daily`, `@midnight` and `@hourly`. `H` is a fixed number computed from namespace and name, which spreads many backups over time: `H 2 * * *` runs once between 2 and 3 o'clock, `H H(1-4) * * *` once between 1 and 5 o'clock, `H/15 * * * *` every 15 minutes.
      *
      * @schema DatabaseBackupSpec#schedule
      */
     readonly schedule: string;
     /**
-     * The ServiceAccount of the runs' Pods, for a storage that trusts it (IAM roles for service accounts, workload identity). Runs get no token for the Kubernetes API. Without it: the namespace's default.
+     * The ServiceAccount of the runs' Pods, for a storage that trusts it (IAM roles for service accounts, workload identity). Runs get no token for the Kubernetes API. Defaults to the namespace's default ServiceAccount.
      *
+     * @default the namespace's default ServiceAccount.
      * @schema DatabaseBackupSpec#serviceAccountName
      */
     readonly serviceAccountName?: string;
     /**
-     * How late a run may begin when its time was missed, in seconds: the cluster was down, or an earlier run took too long. What is later is counted as missed. At least 10, because the schedule is looked at every ten seconds.
+     * How many seconds after its scheduled time a run may still start, such as after an outage or a long earlier run. After that, it counts as missed. At least 10, because Kubernetes checks schedules every ten seconds.
      *
      * @schema DatabaseBackupSpec#startingDeadlineSeconds
      */
     readonly startingDeadlineSeconds?: number;
     /**
-     * Where the backups are kept. Without it, a PersistentVolumeClaim of 10Gi that the operator creates.
+     * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
      *
+     * @default a PersistentVolumeClaim of 10Gi that the operator creates.
      * @schema DatabaseBackupSpec#storage
      */
     readonly storage?: DatabaseBackupSpecStorage;
     /**
-     * Whether no new runs are begun. Runs under way go on.
+     * Whether to start no new runs. Active runs continue. Defaults to false.
      *
+     * @default false.
      * @schema DatabaseBackupSpec#suspend
      */
     readonly suspend?: boolean;
     /**
-     * The tables to back up; without it all. PostgreSQL takes its own patterns (`orders`, `sales.*`), MariaDB takes names.
+     * The tables to back up. Defaults to all. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
      *
+     * @default all. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
      * @schema DatabaseBackupSpec#tables
      */
     readonly tables?: string[];
     /**
-     * The time zone of the schedule and of retention's days, by its name in the IANA database, such as `Europe/Paris`.
+     * The time zone of the schedule and of retention's periods: a name in the IANA database, such as `Europe/Paris`.
      *
      * @schema DatabaseBackupSpec#timeZone
      */
     readonly timeZone?: string;
     /**
-     * Taints of nodes that a run puts up with.
+     * Taints of nodes that runs tolerate.
      *
      * @schema DatabaseBackupSpec#tolerations
      */
@@ -215,25 +224,25 @@ export interface DatabaseBackupSpec {
  */
 export declare function toJson_DatabaseBackupSpec(obj: DatabaseBackupSpec | undefined): Record<string, any> | undefined;
 /**
- * Where a run may or should be.
+ * Rules for the nodes that runs are scheduled to.
  *
  * @schema DatabaseBackupSpecAffinity
  */
 export interface DatabaseBackupSpecAffinity {
     /**
-     * Which nodes.
+     * Rules for the labels and names of nodes.
      *
      * @schema DatabaseBackupSpecAffinity#nodeAffinity
      */
     readonly nodeAffinity?: DatabaseBackupSpecAffinityNodeAffinity;
     /**
-     * Near which other Pods.
+     * Rules for the Pods to run near.
      *
      * @schema DatabaseBackupSpecAffinity#podAffinity
      */
     readonly podAffinity?: DatabaseBackupSpecAffinityPodAffinity;
     /**
-     * Not near which other Pods.
+     * Rules for the Pods not to run near.
      *
      * @schema DatabaseBackupSpecAffinity#podAntiAffinity
      */
@@ -244,7 +253,7 @@ export interface DatabaseBackupSpecAffinity {
  */
 export declare function toJson_DatabaseBackupSpecAffinity(obj: DatabaseBackupSpecAffinity | undefined): Record<string, any> | undefined;
 /**
- * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
+ * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
  *
  * @schema DatabaseBackupSpecConcurrencyPolicy
  */
@@ -257,61 +266,63 @@ export declare enum DatabaseBackupSpecConcurrencyPolicy {
     ALLOW = "Allow"
 }
 /**
- * How to reach a database that this operator does not run. Without it, `databaseName` names a PostgreSQLDatabase.
+ * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase.
  *
  * @schema DatabaseBackupSpecConnection
  */
 export interface DatabaseBackupSpecConnection {
     /**
-     * The programs, and what they need.
+     * The programs that dump and restore the database, and what they need.
      *
      * @schema DatabaseBackupSpecConnection#command
      */
     readonly command?: DatabaseBackupSpecConnectionCommand;
     /**
-     * The user to connect as, and its password.
+     * The user to connect as, with its password.
      *
      * @schema DatabaseBackupSpecConnection#credentials
      */
     readonly credentials?: DatabaseBackupSpecConnectionCredentials;
     /**
-     * Name of the database on the server, if it is not `databaseName`.
+     * The name of the database on the server. Defaults to `databaseName`.
      *
+     * @default databaseName`.
      * @schema DatabaseBackupSpecConnection#database
      */
     readonly database?: string;
     /**
-     * The kind of server, or `command` for any other.
+     * The database engine: `postgresql`, `mariadb`, or `command` for any other.
      *
      * @schema DatabaseBackupSpecConnection#engine
      */
     readonly engine: DatabaseBackupSpecConnectionEngine;
     /**
-     * DNS name or IP address of the server.
+     * The DNS name or IP address of the server.
      *
      * @schema DatabaseBackupSpecConnection#host
      */
     readonly host?: string;
     /**
-     * An image with the server's client tools, instead of the official one.
+     * An image with the client tools, instead of the engine's official one. Required for engine `command`.
      *
      * @schema DatabaseBackupSpecConnection#image
      */
     readonly image?: string;
     /**
-     * TCP port of the server. Without it the engine's own: 5432 of PostgreSQL, 3306 of MariaDB.
+     * The TCP port of the server. Defaults to the engine's port: 5432 (PostgreSQL) or 3306 (MariaDB).
      *
+     * @default the engine's port: 5432 (PostgreSQL) or 3306 (MariaDB).
      * @schema DatabaseBackupSpecConnection#port
      */
     readonly port?: number;
     /**
-     * Encryption of the connection to the server.
+     * How to encrypt the connection to the server.
      *
      * @schema DatabaseBackupSpecConnection#tls
      */
     readonly tls?: DatabaseBackupSpecConnectionTls;
     /**
-     * The major version of the server, such as `"17"` of PostgreSQL or `"11.8"` of MariaDB. The client tools are taken from the engine's official image of this version, because a dump tool must not be older than its server. Without `version` and `image`, the server is asked.
+     * The major version of the server, such as `"17"` (PostgreSQL) or `"11.8"` (MariaDB). Backups use the client tools of the engine's official image of this version, because a dump tool must not be older than the server. Without `version` and `image`, the operator detects the version.
      *
      * @schema DatabaseBackupSpecConnection#version
      */
@@ -322,7 +333,7 @@ export interface DatabaseBackupSpecConnection {
  */
 export declare function toJson_DatabaseBackupSpecConnection(obj: DatabaseBackupSpecConnection | undefined): Record<string, any> | undefined;
 /**
- * What becomes of the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes all that the operator made. A claim or Secret of the user's own is never deleted.
+ * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
  *
  * @schema DatabaseBackupSpecDeletionPolicy
  */
@@ -333,13 +344,14 @@ export declare enum DatabaseBackupSpecDeletionPolicy {
     DELETE = "Delete"
 }
 /**
- * How backups are encrypted. Without it, with a password that the operator generates.
+ * How to encrypt the backups. Defaults to a password that the operator generates.
  *
+ * @default a password that the operator generates.
  * @schema DatabaseBackupSpecEncryption
  */
 export interface DatabaseBackupSpecEncryption {
     /**
-     * The key of a Secret that holds the repository's password: one line of text. When it changes, the repository's key is changed as well. Without it the operator generates a Secret, which is not deleted with the DatabaseBackup.
+     * The key of a Secret that holds the repository's password: one line of text. When the password changes, the operator changes the repository's key. Without the password, backups cannot be read.
      *
      * @schema DatabaseBackupSpecEncryption#passwordSecretRef
      */
@@ -350,13 +362,13 @@ export interface DatabaseBackupSpecEncryption {
  */
 export declare function toJson_DatabaseBackupSpecEncryption(obj: DatabaseBackupSpecEncryption | undefined): Record<string, any> | undefined;
 /**
- * Labels and annotations of the runs' Jobs and Pods, for batch schedulers, service meshes and the like.
+ * Labels and annotations to add to the runs' Jobs and Pods, such as for batch schedulers or service meshes.
  *
  * @schema DatabaseBackupSpecJobMetadata
  */
 export interface DatabaseBackupSpecJobMetadata {
     /**
-     * Annotations. Those below `databases.test.io/` and `batch.kubernetes.io/` are the operator's and Kubernetes' own.
+     * Annotations. The prefixes `databases.test.io/` and `batch.kubernetes.io/` are reserved for the operator and Kubernetes.
      *
      * @schema DatabaseBackupSpecJobMetadata#annotations
      */
@@ -364,7 +376,7 @@ export interface DatabaseBackupSpecJobMetadata {
         [key: string]: string;
     };
     /**
-     * Labels. Those below `databases.test.io/`, `app.kubernetes.io/` and `batch.kubernetes.io/` are the operator's and Kubernetes' own.
+     * Labels. The prefixes `databases.test.io/`, `app.kubernetes.io/` and `batch.kubernetes.io/` are reserved for the operator and Kubernetes.
      *
      * @schema DatabaseBackupSpecJobMetadata#labels
      */
@@ -377,7 +389,7 @@ export interface DatabaseBackupSpecJobMetadata {
  */
 export declare function toJson_DatabaseBackupSpecJobMetadata(obj: DatabaseBackupSpecJobMetadata | undefined): Record<string, any> | undefined;
 /**
- * What is written down about a dump, beside it and in the same database snapshot: `Tables` the number of rows of each table, which costs one read of them, and the server's version; `None` nothing. Of a `command` nothing is known, so there is nothing to write down.
+ * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
  *
  * @schema DatabaseBackupSpecManifest
  */
@@ -388,13 +400,14 @@ export declare enum DatabaseBackupSpecManifest {
     NONE = "None"
 }
 /**
- * What a run may use of its node. Without it: requests of 100m CPU and 256Mi memory, no limits.
+ * Compute resources of a run. Defaults to requests of 100m CPU and 256Mi memory, without limits.
  *
+ * @default requests of 100m CPU and 256Mi memory, without limits.
  * @schema DatabaseBackupSpecResources
  */
 export interface DatabaseBackupSpecResources {
     /**
-     * The most that it gets, by resource, such as `memory: 1Gi`.
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
      *
      * @schema DatabaseBackupSpecResources#limits
      */
@@ -402,7 +415,7 @@ export interface DatabaseBackupSpecResources {
         [key: string]: DatabaseBackupSpecResourcesLimits;
     };
     /**
-     * What a node must have free for it, by resource.
+     * The minimum that a node must have free for the container, by resource.
      *
      * @schema DatabaseBackupSpecResources#requests
      */
@@ -415,61 +428,62 @@ export interface DatabaseBackupSpecResources {
  */
 export declare function toJson_DatabaseBackupSpecResources(obj: DatabaseBackupSpecResources | undefined): Record<string, any> | undefined;
 /**
- * Which snapshots are kept. Without it, all are.
+ * Which snapshots to keep. Defaults to all.
  *
+ * @default all.
  * @schema DatabaseBackupSpecRetention
  */
 export interface DatabaseBackupSpecRetention {
     /**
-     * The newest of each of the last so many days that have one.
+     * Keep the newest snapshot of each of this many days. Days without snapshots do not count.
      *
      * @schema DatabaseBackupSpecRetention#keepDaily
      */
     readonly keepDaily?: number;
     /**
-     * The newest of each of the last so many hours that have one.
+     * Keep the newest snapshot of each of this many hours. Hours without snapshots do not count.
      *
      * @schema DatabaseBackupSpecRetention#keepHourly
      */
     readonly keepHourly?: number;
     /**
-     * The newest so many.
+     * Keep this many of the newest snapshots.
      *
      * @schema DatabaseBackupSpecRetention#keepLast
      */
     readonly keepLast?: number;
     /**
-     * The newest of each of the last so many months that have one.
+     * Keep the newest snapshot of each of this many months. Months without snapshots do not count.
      *
      * @schema DatabaseBackupSpecRetention#keepMonthly
      */
     readonly keepMonthly?: number;
     /**
-     * The newest of each of the last so many weeks (from Monday, ISO 8601) that have one.
+     * Keep the newest snapshot of each of this many weeks (from Monday, ISO 8601). Weeks without snapshots do not count.
      *
      * @schema DatabaseBackupSpecRetention#keepWeekly
      */
     readonly keepWeekly?: number;
     /**
-     * The newest of each of the last so many years that have one.
+     * Keep the newest snapshot of each of this many years. Years without snapshots do not count.
      *
      * @schema DatabaseBackupSpecRetention#keepYearly
      */
     readonly keepYearly?: number;
     /**
-     * Alone: whatever is younger is kept, and what is older goes. Beside `keep` rules: what is older goes even if one of these would keep it. A number and a unit: `h` hours, `d` days, `w` weeks.
+     * The age at which snapshots are removed, even if a `keep` rule matches. Without `keep` rules, all younger ones are kept. A whole number and a unit: `h` (hours), `d` (days) or `w` (weeks).
      *
      * @schema DatabaseBackupSpecRetention#maxAge
      */
     readonly maxAge?: string;
     /**
-     * At least so many of the newest stay, whatever the other rules say.
+     * Keep at least this many of the newest snapshots, whatever the other rules say.
      *
      * @schema DatabaseBackupSpecRetention#minSuccessful
      */
     readonly minSuccessful?: number;
     /**
-     * How long to wait from one freeing of space to the next, as a number and a unit (`h`, `d`, `w`). What has been forgotten takes up space until then.
+     * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
      *
      * @schema DatabaseBackupSpecRetention#pruneInterval
      */
@@ -480,8 +494,9 @@ export interface DatabaseBackupSpecRetention {
  */
 export declare function toJson_DatabaseBackupSpecRetention(obj: DatabaseBackupSpecRetention | undefined): Record<string, any> | undefined;
 /**
- * Where the backups are kept. Without it, a PersistentVolumeClaim of 10Gi that the operator creates.
+ * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
  *
+ * @default a PersistentVolumeClaim of 10Gi that the operator creates.
  * @schema DatabaseBackupSpecStorage
  */
 export interface DatabaseBackupSpecStorage {
@@ -498,7 +513,7 @@ export interface DatabaseBackupSpecStorage {
      */
     readonly gcs?: DatabaseBackupSpecStorageGcs;
     /**
-     * A volume in the cluster.
+     * A PersistentVolumeClaim in the same namespace.
      *
      * @schema DatabaseBackupSpecStorage#persistentVolumeClaim
      */
@@ -510,7 +525,7 @@ export interface DatabaseBackupSpecStorage {
      */
     readonly rest?: DatabaseBackupSpecStorageRest;
     /**
-     * A bucket of Amazon S3, or of a server that speaks its protocol.
+     * A bucket of Amazon S3 or a server with the same protocol.
      *
      * @schema DatabaseBackupSpecStorage#s3
      */
@@ -521,37 +536,40 @@ export interface DatabaseBackupSpecStorage {
  */
 export declare function toJson_DatabaseBackupSpecStorage(obj: DatabaseBackupSpecStorage | undefined): Record<string, any> | undefined;
 /**
- * A taint that a Pod puts up with.
+ * A taint that a Pod tolerates.
  *
  * @schema DatabaseBackupSpecTolerations
  */
 export interface DatabaseBackupSpecTolerations {
     /**
-     * Effect of the taint. Without it: every effect.
+     * The effect of the taint. Defaults to every effect.
      *
+     * @default every effect.
      * @schema DatabaseBackupSpecTolerations#effect
      */
     readonly effect?: DatabaseBackupSpecTolerationsEffect;
     /**
-     * Key of the taint. Without it, and with the operator `Exists`: every taint.
+     * The key of the taint. Without it, `operator` must be `Exists`, and every taint matches.
      *
      * @schema DatabaseBackupSpecTolerations#key
      */
     readonly key?: string;
     /**
-     * How the key relates to the value. Without it: `Equal`.
+     * How to compare the value. Defaults to `Equal`. `Exists` matches every value.
      *
+     * @default Equal`. `Exists` matches every value.
      * @schema DatabaseBackupSpecTolerations#operator
      */
     readonly operator?: DatabaseBackupSpecTolerationsOperator;
     /**
-     * How long a taint with the effect `NoExecute` is put up with, in seconds. Without it: for ever.
+     * How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever.
      *
+     * @default forever.
      * @schema DatabaseBackupSpecTolerations#tolerationSeconds
      */
     readonly tolerationSeconds?: number;
     /**
-     * Value of the taint. With `Exists` there is none.
+     * The value of the taint. Not allowed with `Exists`.
      *
      * @schema DatabaseBackupSpecTolerations#value
      */
@@ -562,19 +580,19 @@ export interface DatabaseBackupSpecTolerations {
  */
 export declare function toJson_DatabaseBackupSpecTolerations(obj: DatabaseBackupSpecTolerations | undefined): Record<string, any> | undefined;
 /**
- * Which nodes.
+ * Rules for the labels and names of nodes.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinity
  */
 export interface DatabaseBackupSpecAffinityNodeAffinity {
     /**
-     * What would be good.
+     * Rules that should be met, by weight.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinity#preferredDuringSchedulingIgnoredDuringExecution
      */
     readonly preferredDuringSchedulingIgnoredDuringExecution?: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
     /**
-     * What must hold.
+     * Rules that must be met when a Pod is scheduled.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinity#requiredDuringSchedulingIgnoredDuringExecution
      */
@@ -585,19 +603,19 @@ export interface DatabaseBackupSpecAffinityNodeAffinity {
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinity(obj: DatabaseBackupSpecAffinityNodeAffinity | undefined): Record<string, any> | undefined;
 /**
- * Near which other Pods.
+ * Rules for the Pods to run near.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinity
  */
 export interface DatabaseBackupSpecAffinityPodAffinity {
     /**
-     * What would be good.
+     * Rules that should be met, by weight.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinity#preferredDuringSchedulingIgnoredDuringExecution
      */
     readonly preferredDuringSchedulingIgnoredDuringExecution?: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
     /**
-     * What must hold.
+     * Rules that must be met when a Pod is scheduled.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinity#requiredDuringSchedulingIgnoredDuringExecution
      */
@@ -608,19 +626,19 @@ export interface DatabaseBackupSpecAffinityPodAffinity {
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinity(obj: DatabaseBackupSpecAffinityPodAffinity | undefined): Record<string, any> | undefined;
 /**
- * Not near which other Pods.
+ * Rules for the Pods not to run near.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinity
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinity {
     /**
-     * What would be good.
+     * Rules that should be met, by weight.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinity#preferredDuringSchedulingIgnoredDuringExecution
      */
     readonly preferredDuringSchedulingIgnoredDuringExecution?: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
     /**
-     * What must hold.
+     * Rules that must be met when a Pod is scheduled.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinity#requiredDuringSchedulingIgnoredDuringExecution
      */
@@ -631,31 +649,31 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinity {
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinity(obj: DatabaseBackupSpecAffinityPodAntiAffinity | undefined): Record<string, any> | undefined;
 /**
- * The programs, and what they need.
+ * The programs that dump and restore the database, and what they need.
  *
  * @schema DatabaseBackupSpecConnectionCommand
  */
 export interface DatabaseBackupSpecConnectionCommand {
     /**
-     * The program that writes the database to standard output and exits with 0 only when all of it was written, with its arguments. It is run without a shell. It must not contain credentials: take them from `env`.
+     * The program that writes the database to standard output, and its arguments. It must exit with 0 only if it wrote everything. It runs without a shell. Do not write credentials here; use `env`.
      *
      * @schema DatabaseBackupSpecConnectionCommand#dump
      */
     readonly dump: string[];
     /**
-     * Environment variables of both.
+     * Environment variables of both programs.
      *
      * @schema DatabaseBackupSpecConnectionCommand#env
      */
     readonly env?: DatabaseBackupSpecConnectionCommandEnv[];
     /**
-     * The program that reads standard input and restores the database from it, with its arguments.
+     * The program that restores the database from standard input, and its arguments. It runs without a shell.
      *
      * @schema DatabaseBackupSpecConnectionCommand#restore
      */
     readonly restore: string[];
     /**
-     * A volume that both see: where the database is a file.
+     * A volume to mount for both programs, if the database is a file.
      *
      * @schema DatabaseBackupSpecConnectionCommand#volume
      */
@@ -666,7 +684,7 @@ export interface DatabaseBackupSpecConnectionCommand {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCommand(obj: DatabaseBackupSpecConnectionCommand | undefined): Record<string, any> | undefined;
 /**
- * The user to connect as, and its password.
+ * The user to connect as, with its password.
  *
  * @schema DatabaseBackupSpecConnectionCredentials
  */
@@ -689,7 +707,7 @@ export interface DatabaseBackupSpecConnectionCredentials {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCredentials(obj: DatabaseBackupSpecConnectionCredentials | undefined): Record<string, any> | undefined;
 /**
- * The kind of server, or `command` for any other.
+ * The database engine: `postgresql`, `mariadb`, or `command` for any other.
  *
  * @schema DatabaseBackupSpecConnectionEngine
  */
@@ -702,19 +720,19 @@ export declare enum DatabaseBackupSpecConnectionEngine {
     COMMAND = "command"
 }
 /**
- * Encryption of the connection to the server.
+ * How to encrypt the connection to the server.
  *
  * @schema DatabaseBackupSpecConnectionTls
  */
 export interface DatabaseBackupSpecConnectionTls {
     /**
-     * The key of a Secret that holds the certificate authority, in PEM.
+     * The key of a Secret that holds the certificate authority to trust, in PEM.
      *
      * @schema DatabaseBackupSpecConnectionTls#caSecretRef
      */
     readonly caSecretRef?: DatabaseBackupSpecConnectionTlsCaSecretRef;
     /**
-     * How far to trust the connection, in PostgreSQL's words: `disable` never encrypts, `prefer` encrypts when the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+     * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
      *
      * @schema DatabaseBackupSpecConnectionTls#mode
      */
@@ -725,19 +743,19 @@ export interface DatabaseBackupSpecConnectionTls {
  */
 export declare function toJson_DatabaseBackupSpecConnectionTls(obj: DatabaseBackupSpecConnectionTls | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the repository's password: one line of text. When it changes, the repository's key is changed as well. Without it the operator generates a Secret, which is not deleted with the DatabaseBackup.
+ * The key of a Secret that holds the repository's password: one line of text. When the password changes, the operator changes the repository's key. Without the password, backups cannot be read.
  *
  * @schema DatabaseBackupSpecEncryptionPasswordSecretRef
  */
 export interface DatabaseBackupSpecEncryptionPasswordSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecEncryptionPasswordSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecEncryptionPasswordSecretRef#name
      */
@@ -748,7 +766,7 @@ export interface DatabaseBackupSpecEncryptionPasswordSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj: DatabaseBackupSpecEncryptionPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesLimits
  */
@@ -759,7 +777,7 @@ export declare class DatabaseBackupSpecResourcesLimits {
     private constructor();
 }
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesRequests
  */
@@ -776,26 +794,28 @@ export declare class DatabaseBackupSpecResourcesRequests {
  */
 export interface DatabaseBackupSpecStorageAzure {
     /**
-     * The key of a Secret that holds the account's key. Without it the Pod's own identity is used.
+     * The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
      *
+     * @default the identity of the Pod, see `serviceAccountName`.
      * @schema DatabaseBackupSpecStorageAzure#accountKeySecretRef
      */
     readonly accountKeySecretRef?: DatabaseBackupSpecStorageAzureAccountKeySecretRef;
     /**
-     * Name of the storage account.
+     * The name of the storage account.
      *
      * @schema DatabaseBackupSpecStorageAzure#accountName
      */
     readonly accountName: string;
     /**
-     * Name of the container. It must exist.
+     * The name of the container. It must exist.
      *
      * @schema DatabaseBackupSpecStorageAzure#container
      */
     readonly container: string;
     /**
-     * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Without it: `core.windows.net`.
+     * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Defaults to `core.windows.net`.
      *
+     * @default core.windows.net`.
      * @schema DatabaseBackupSpecStorageAzure#endpointSuffix
      */
     readonly endpointSuffix?: string;
@@ -811,14 +831,15 @@ export declare function toJson_DatabaseBackupSpecStorageAzure(obj: DatabaseBacku
  */
 export interface DatabaseBackupSpecStorageGcs {
     /**
-     * Name of the bucket. It must exist.
+     * The name of the bucket. It must exist.
      *
      * @schema DatabaseBackupSpecStorageGcs#bucket
      */
     readonly bucket: string;
     /**
-     * The key of a Secret that holds the JSON key of a service account. Without it the Pod's own identity is used (workload identity), see `serviceAccountName`.
+     * The key of a Secret that holds the JSON key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
      *
+     * @default the identity of the Pod (workload identity), see `serviceAccountName`.
      * @schema DatabaseBackupSpecStorageGcs#credentialsSecretRef
      */
     readonly credentialsSecretRef?: DatabaseBackupSpecStorageGcsCredentialsSecretRef;
@@ -828,19 +849,19 @@ export interface DatabaseBackupSpecStorageGcs {
  */
 export declare function toJson_DatabaseBackupSpecStorageGcs(obj: DatabaseBackupSpecStorageGcs | undefined): Record<string, any> | undefined;
 /**
- * A volume in the cluster.
+ * A PersistentVolumeClaim in the same namespace.
  *
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaim
  */
 export interface DatabaseBackupSpecStoragePersistentVolumeClaim {
     /**
-     * Name of an existing claim in the same namespace. Several DatabaseBackups may share one, each with a path of its own.
+     * The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`.
      *
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaim#claimName
      */
     readonly claimName?: string;
     /**
-     * The claim to create. It is not deleted with the DatabaseBackup, unless `deletionPolicy` says so.
+     * The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`.
      *
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaim#template
      */
@@ -857,19 +878,19 @@ export declare function toJson_DatabaseBackupSpecStoragePersistentVolumeClaim(ob
  */
 export interface DatabaseBackupSpecStorageRest {
     /**
-     * The user of the server.
+     * The user to connect as, with its password.
      *
      * @schema DatabaseBackupSpecStorageRest#credentials
      */
     readonly credentials?: DatabaseBackupSpecStorageRestCredentials;
     /**
-     * How to trust the server.
+     * How to verify the server's certificate.
      *
      * @schema DatabaseBackupSpecStorageRest#tls
      */
     readonly tls?: DatabaseBackupSpecStorageRestTls;
     /**
-     * URL of the server, such as `https://backups.example.com:8000`. `backupPath` is added.
+     * The URL of the server, such as `https://backups.example.com:8000`. `backupPath` is appended.
      *
      * @schema DatabaseBackupSpecStorageRest#url
      */
@@ -880,43 +901,45 @@ export interface DatabaseBackupSpecStorageRest {
  */
 export declare function toJson_DatabaseBackupSpecStorageRest(obj: DatabaseBackupSpecStorageRest | undefined): Record<string, any> | undefined;
 /**
- * A bucket of Amazon S3, or of a server that speaks its protocol.
+ * A bucket of Amazon S3 or a server with the same protocol.
  *
  * @schema DatabaseBackupSpecStorageS3
  */
 export interface DatabaseBackupSpecStorageS3 {
     /**
-     * Name of the bucket. It must exist.
+     * The name of the bucket. It must exist.
      *
      * @schema DatabaseBackupSpecStorageS3#bucket
      */
     readonly bucket: string;
     /**
-     * Whether the bucket's name is part of the path or of the host name. `Auto`: by what the endpoint is known for.
+     * Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint.
      *
      * @schema DatabaseBackupSpecStorageS3#bucketLookup
      */
     readonly bucketLookup?: DatabaseBackupSpecStorageS3BucketLookup;
     /**
-     * The access key. Without it the Pod's own identity is used (a role of its ServiceAccount), see `serviceAccountName`.
+     * The access key. Defaults to the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
      *
+     * @default the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
      * @schema DatabaseBackupSpecStorageS3#credentials
      */
     readonly credentials?: DatabaseBackupSpecStorageS3Credentials;
     /**
-     * URL of the server, such as `https://s3.example.com:9000`. Without it: Amazon's.
+     * The URL of the server, such as `https://s3.example.com:9000`. Defaults to Amazon S3.
      *
+     * @default Amazon S3.
      * @schema DatabaseBackupSpecStorageS3#endpoint
      */
     readonly endpoint?: string;
     /**
-     * Region of the bucket, where the server has regions.
+     * The region of the bucket, if the server has regions.
      *
      * @schema DatabaseBackupSpecStorageS3#region
      */
     readonly region?: string;
     /**
-     * How to trust the server.
+     * How to verify the server's certificate.
      *
      * @schema DatabaseBackupSpecStorageS3#tls
      */
@@ -927,8 +950,9 @@ export interface DatabaseBackupSpecStorageS3 {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3(obj: DatabaseBackupSpecStorageS3 | undefined): Record<string, any> | undefined;
 /**
- * Effect of the taint. Without it: every effect.
+ * The effect of the taint. Defaults to every effect.
  *
+ * @default every effect.
  * @schema DatabaseBackupSpecTolerationsEffect
  */
 export declare enum DatabaseBackupSpecTolerationsEffect {
@@ -940,8 +964,9 @@ export declare enum DatabaseBackupSpecTolerationsEffect {
     NO_EXECUTE = "NoExecute"
 }
 /**
- * How the key relates to the value. Without it: `Equal`.
+ * How to compare the value. Defaults to `Equal`. `Exists` matches every value.
  *
+ * @default Equal`. `Exists` matches every value.
  * @schema DatabaseBackupSpecTolerationsOperator
  */
 export declare enum DatabaseBackupSpecTolerationsOperator {
@@ -957,13 +982,13 @@ export declare enum DatabaseBackupSpecTolerationsOperator {
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution {
     /**
-     * What would be good.
+     * The term that should match.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution#preference
      */
     readonly preference: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference;
     /**
-     * How good, from 1 to 100.
+     * How important the term is, from 1 to 100.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
      */
@@ -974,13 +999,13 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
 /**
- * What must hold.
+ * Rules that must be met when a Pod is scheduled.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution {
     /**
-     * The terms.
+     * The terms. At least one must match.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution#nodeSelectorTerms
      */
@@ -997,13 +1022,13 @@ export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDur
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution {
     /**
-     * What would be good.
+     * The term that should match.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution#podAffinityTerm
      */
     readonly podAffinityTerm: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm;
     /**
-     * How good, from 1 to 100.
+     * How important the term is, from 1 to 100.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
      */
@@ -1020,25 +1045,25 @@ export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDur
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution {
     /**
-     * The Pods, by their labels.
+     * Selects the Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector;
     /**
-     * The namespaces of these Pods, by their labels.
+     * Selects the namespaces of these Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaceSelector
      */
     readonly namespaceSelector?: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector;
     /**
-     * The namespaces of these Pods. Without it and `namespaceSelector`: the Pod's own.
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaces
      */
     readonly namespaces?: string[];
     /**
-     * Nodes that have the same value for this label are the same place.
+     * The key of a node label. Nodes with the same value are the same place.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#topologyKey
      */
@@ -1055,13 +1080,13 @@ export declare function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuri
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution {
     /**
-     * What would be good.
+     * The term that should match.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution#podAffinityTerm
      */
     readonly podAffinityTerm: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm;
     /**
-     * How good, from 1 to 100.
+     * How important the term is, from 1 to 100.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
      */
@@ -1078,25 +1103,25 @@ export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferre
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution {
     /**
-     * The Pods, by their labels.
+     * Selects the Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector;
     /**
-     * The namespaces of these Pods, by their labels.
+     * Selects the namespaces of these Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaceSelector
      */
     readonly namespaceSelector?: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector;
     /**
-     * The namespaces of these Pods. Without it and `namespaceSelector`: the Pod's own.
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaces
      */
     readonly namespaces?: string[];
     /**
-     * Nodes that have the same value for this label are the same place.
+     * The key of a node label. Nodes with the same value are the same place.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#topologyKey
      */
@@ -1113,19 +1138,19 @@ export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequired
  */
 export interface DatabaseBackupSpecConnectionCommandEnv {
     /**
-     * Name of the variable.
+     * The name of the variable.
      *
      * @schema DatabaseBackupSpecConnectionCommandEnv#name
      */
     readonly name: string;
     /**
-     * Its value. No credentials: whoever may read DatabaseBackups or Pods can read it.
+     * The value. Do not write credentials here: everyone who may read DatabaseBackups or Pods can see it.
      *
      * @schema DatabaseBackupSpecConnectionCommandEnv#value
      */
     readonly value?: string;
     /**
-     * The key of a Secret that holds its value.
+     * The key of a Secret that holds the value.
      *
      * @schema DatabaseBackupSpecConnectionCommandEnv#valueSecretRef
      */
@@ -1136,26 +1161,27 @@ export interface DatabaseBackupSpecConnectionCommandEnv {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCommandEnv(obj: DatabaseBackupSpecConnectionCommandEnv | undefined): Record<string, any> | undefined;
 /**
- * A volume that both see: where the database is a file.
+ * A volume to mount for both programs, if the database is a file.
  *
  * @schema DatabaseBackupSpecConnectionCommandVolume
  */
 export interface DatabaseBackupSpecConnectionCommandVolume {
     /**
-     * Name of the claim in the same namespace.
+     * The name of the PersistentVolumeClaim in the same namespace.
      *
      * @schema DatabaseBackupSpecConnectionCommandVolume#claimName
      */
     readonly claimName: string;
     /**
-     * Where the programs see it.
+     * The path in the container at which to mount it.
      *
      * @schema DatabaseBackupSpecConnectionCommandVolume#mountPath
      */
     readonly mountPath: string;
     /**
-     * Whether backups see it read-only. SQLite needs to write beside a database in WAL mode.
+     * Whether to mount it read-only for backups. A SQLite database in WAL mode must be writable. Defaults to false.
      *
+     * @default false.
      * @schema DatabaseBackupSpecConnectionCommandVolume#readOnly
      */
     readonly readOnly?: boolean;
@@ -1171,13 +1197,13 @@ export declare function toJson_DatabaseBackupSpecConnectionCommandVolume(obj: Da
  */
 export interface DatabaseBackupSpecConnectionCredentialsPasswordSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecConnectionCredentialsPasswordSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecConnectionCredentialsPasswordSecretRef#name
      */
@@ -1194,13 +1220,13 @@ export declare function toJson_DatabaseBackupSpecConnectionCredentialsPasswordSe
  */
 export interface DatabaseBackupSpecConnectionCredentialsUsernameSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecConnectionCredentialsUsernameSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecConnectionCredentialsUsernameSecretRef#name
      */
@@ -1211,19 +1237,19 @@ export interface DatabaseBackupSpecConnectionCredentialsUsernameSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCredentialsUsernameSecretRef(obj: DatabaseBackupSpecConnectionCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the certificate authority, in PEM.
+ * The key of a Secret that holds the certificate authority to trust, in PEM.
  *
  * @schema DatabaseBackupSpecConnectionTlsCaSecretRef
  */
 export interface DatabaseBackupSpecConnectionTlsCaSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecConnectionTlsCaSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecConnectionTlsCaSecretRef#name
      */
@@ -1234,7 +1260,7 @@ export interface DatabaseBackupSpecConnectionTlsCaSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecConnectionTlsCaSecretRef(obj: DatabaseBackupSpecConnectionTlsCaSecretRef | undefined): Record<string, any> | undefined;
 /**
- * How far to trust the connection, in PostgreSQL's words: `disable` never encrypts, `prefer` encrypts when the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+ * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
  *
  * @schema DatabaseBackupSpecConnectionTlsMode
  */
@@ -1251,19 +1277,20 @@ export declare enum DatabaseBackupSpecConnectionTlsMode {
     VERIFY_HYPHEN_FULL = "verify-full"
 }
 /**
- * The key of a Secret that holds the account's key. Without it the Pod's own identity is used.
+ * The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
  *
+ * @default the identity of the Pod, see `serviceAccountName`.
  * @schema DatabaseBackupSpecStorageAzureAccountKeySecretRef
  */
 export interface DatabaseBackupSpecStorageAzureAccountKeySecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageAzureAccountKeySecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageAzureAccountKeySecretRef#name
      */
@@ -1274,19 +1301,20 @@ export interface DatabaseBackupSpecStorageAzureAccountKeySecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageAzureAccountKeySecretRef(obj: DatabaseBackupSpecStorageAzureAccountKeySecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the JSON key of a service account. Without it the Pod's own identity is used (workload identity), see `serviceAccountName`.
+ * The key of a Secret that holds the JSON key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
  *
+ * @default the identity of the Pod (workload identity), see `serviceAccountName`.
  * @schema DatabaseBackupSpecStorageGcsCredentialsSecretRef
  */
 export interface DatabaseBackupSpecStorageGcsCredentialsSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageGcsCredentialsSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageGcsCredentialsSecretRef#name
      */
@@ -1297,7 +1325,7 @@ export interface DatabaseBackupSpecStorageGcsCredentialsSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageGcsCredentialsSecretRef(obj: DatabaseBackupSpecStorageGcsCredentialsSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The claim to create. It is not deleted with the DatabaseBackup, unless `deletionPolicy` says so.
+ * The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`.
  *
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplate
  */
@@ -1309,14 +1337,15 @@ export interface DatabaseBackupSpecStoragePersistentVolumeClaimTemplate {
      */
     readonly accessModes?: DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes[];
     /**
-     * How large the volume must be at least. A larger value expands the claim where its storage class allows it.
+     * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
      *
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplate#size
      */
     readonly size?: DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize;
     /**
-     * The storage class; without it the cluster's default. It cannot be changed.
+     * The storage class. Defaults to the cluster's default. It cannot be changed.
      *
+     * @default the cluster's default. It cannot be changed.
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplate#storageClassName
      */
     readonly storageClassName?: string;
@@ -1326,7 +1355,7 @@ export interface DatabaseBackupSpecStoragePersistentVolumeClaimTemplate {
  */
 export declare function toJson_DatabaseBackupSpecStoragePersistentVolumeClaimTemplate(obj: DatabaseBackupSpecStoragePersistentVolumeClaimTemplate | undefined): Record<string, any> | undefined;
 /**
- * The user of the server.
+ * The user to connect as, with its password.
  *
  * @schema DatabaseBackupSpecStorageRestCredentials
  */
@@ -1349,13 +1378,13 @@ export interface DatabaseBackupSpecStorageRestCredentials {
  */
 export declare function toJson_DatabaseBackupSpecStorageRestCredentials(obj: DatabaseBackupSpecStorageRestCredentials | undefined): Record<string, any> | undefined;
 /**
- * How to trust the server.
+ * How to verify the server's certificate.
  *
  * @schema DatabaseBackupSpecStorageRestTls
  */
 export interface DatabaseBackupSpecStorageRestTls {
     /**
-     * The key of a Secret that holds the certificate authority of the server's certificate, in PEM.
+     * The key of a Secret that holds the certificate authority to trust, in PEM.
      *
      * @schema DatabaseBackupSpecStorageRestTls#caSecretRef
      */
@@ -1366,7 +1395,7 @@ export interface DatabaseBackupSpecStorageRestTls {
  */
 export declare function toJson_DatabaseBackupSpecStorageRestTls(obj: DatabaseBackupSpecStorageRestTls | undefined): Record<string, any> | undefined;
 /**
- * Whether the bucket's name is part of the path or of the host name. `Auto`: by what the endpoint is known for.
+ * Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint.
  *
  * @schema DatabaseBackupSpecStorageS3BucketLookup
  */
@@ -1379,8 +1408,9 @@ export declare enum DatabaseBackupSpecStorageS3BucketLookup {
     DNS = "DNS"
 }
 /**
- * The access key. Without it the Pod's own identity is used (a role of its ServiceAccount), see `serviceAccountName`.
+ * The access key. Defaults to the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
  *
+ * @default the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
  * @schema DatabaseBackupSpecStorageS3Credentials
  */
 export interface DatabaseBackupSpecStorageS3Credentials {
@@ -1408,13 +1438,13 @@ export interface DatabaseBackupSpecStorageS3Credentials {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3Credentials(obj: DatabaseBackupSpecStorageS3Credentials | undefined): Record<string, any> | undefined;
 /**
- * How to trust the server.
+ * How to verify the server's certificate.
  *
  * @schema DatabaseBackupSpecStorageS3Tls
  */
 export interface DatabaseBackupSpecStorageS3Tls {
     /**
-     * The key of a Secret that holds the certificate authority of the server's certificate, in PEM.
+     * The key of a Secret that holds the certificate authority to trust, in PEM.
      *
      * @schema DatabaseBackupSpecStorageS3Tls#caSecretRef
      */
@@ -1425,19 +1455,19 @@ export interface DatabaseBackupSpecStorageS3Tls {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3Tls(obj: DatabaseBackupSpecStorageS3Tls | undefined): Record<string, any> | undefined;
 /**
- * What would be good.
+ * The term that should match.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference {
     /**
-     * Of the node's labels.
+     * Requirements for the node's labels.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions[];
     /**
-     * Of the node's fields, such as `metadata.name`.
+     * Requirements for the node's `metadata.name`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference#matchFields
      */
@@ -1448,19 +1478,19 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(obj: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference | undefined): Record<string, any> | undefined;
 /**
- * Requirements of which all must hold.
+ * Requirements that must all be met.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms {
     /**
-     * Of the node's labels.
+     * Requirements for the node's labels.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions[];
     /**
-     * Of the node's fields, such as `metadata.name`.
+     * Requirements for the node's `metadata.name`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms#matchFields
      */
@@ -1471,31 +1501,31 @@ export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms(obj: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms | undefined): Record<string, any> | undefined;
 /**
- * What would be good.
+ * The term that should match.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm {
     /**
-     * The Pods, by their labels.
+     * Selects the Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector;
     /**
-     * The namespaces of these Pods, by their labels.
+     * Selects the namespaces of these Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaceSelector
      */
     readonly namespaceSelector?: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector;
     /**
-     * The namespaces of these Pods. Without it and `namespaceSelector`: the Pod's own.
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaces
      */
     readonly namespaces?: string[];
     /**
-     * Nodes that have the same value for this label are the same place.
+     * The key of a node label. Nodes with the same value are the same place.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#topologyKey
      */
@@ -1506,19 +1536,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm | undefined): Record<string, any> | undefined;
 /**
- * The Pods, by their labels.
+ * Selects the Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchLabels
      */
@@ -1531,19 +1561,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIg
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector | undefined): Record<string, any> | undefined;
 /**
- * The namespaces of these Pods, by their labels.
+ * Selects the namespaces of these Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchLabels
      */
@@ -1556,31 +1586,31 @@ export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIg
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * What would be good.
+ * The term that should match.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm {
     /**
-     * The Pods, by their labels.
+     * Selects the Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector;
     /**
-     * The namespaces of these Pods, by their labels.
+     * Selects the namespaces of these Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaceSelector
      */
     readonly namespaceSelector?: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector;
     /**
-     * The namespaces of these Pods. Without it and `namespaceSelector`: the Pod's own.
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaces
      */
     readonly namespaces?: string[];
     /**
-     * Nodes that have the same value for this label are the same place.
+     * The key of a node label. Nodes with the same value are the same place.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#topologyKey
      */
@@ -1591,19 +1621,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm | undefined): Record<string, any> | undefined;
 /**
- * The Pods, by their labels.
+ * Selects the Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchLabels
      */
@@ -1616,19 +1646,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector | undefined): Record<string, any> | undefined;
 /**
- * The namespaces of these Pods, by their labels.
+ * Selects the namespaces of these Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchLabels
      */
@@ -1641,19 +1671,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds its value.
+ * The key of a Secret that holds the value.
  *
  * @schema DatabaseBackupSpecConnectionCommandEnvValueSecretRef
  */
 export interface DatabaseBackupSpecConnectionCommandEnvValueSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecConnectionCommandEnvValueSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecConnectionCommandEnvValueSecretRef#name
      */
@@ -1677,7 +1707,7 @@ export declare enum DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccess
     READ_WRITE_ONCE_POD = "ReadWriteOncePod"
 }
 /**
- * How large the volume must be at least. A larger value expands the claim where its storage class allows it.
+ * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
  *
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize
  */
@@ -1694,13 +1724,13 @@ export declare class DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize 
  */
 export interface DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef#name
      */
@@ -1717,13 +1747,13 @@ export declare function toJson_DatabaseBackupSpecStorageRestCredentialsPasswordS
  */
 export interface DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef#name
      */
@@ -1734,19 +1764,19 @@ export interface DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef(obj: DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the certificate authority of the server's certificate, in PEM.
+ * The key of a Secret that holds the certificate authority to trust, in PEM.
  *
  * @schema DatabaseBackupSpecStorageRestTlsCaSecretRef
  */
 export interface DatabaseBackupSpecStorageRestTlsCaSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageRestTlsCaSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageRestTlsCaSecretRef#name
      */
@@ -1763,13 +1793,13 @@ export declare function toJson_DatabaseBackupSpecStorageRestTlsCaSecretRef(obj: 
  */
 export interface DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef#name
      */
@@ -1786,13 +1816,13 @@ export declare function toJson_DatabaseBackupSpecStorageS3CredentialsAccessKeyId
  */
 export interface DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef#name
      */
@@ -1809,13 +1839,13 @@ export declare function toJson_DatabaseBackupSpecStorageS3CredentialsSecretAcces
  */
 export interface DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef#name
      */
@@ -1826,19 +1856,19 @@ export interface DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef(obj: DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the certificate authority of the server's certificate, in PEM.
+ * The key of a Secret that holds the certificate authority to trust, in PEM.
  *
  * @schema DatabaseBackupSpecStorageS3TlsCaSecretRef
  */
 export interface DatabaseBackupSpecStorageS3TlsCaSecretRef {
     /**
-     * Key inside the Secret.
+     * The key in the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3TlsCaSecretRef#key
      */
     readonly key: string;
     /**
-     * Name of the Secret.
+     * The name of the Secret.
      *
      * @schema DatabaseBackupSpecStorageS3TlsCaSecretRef#name
      */
@@ -1849,19 +1879,19 @@ export interface DatabaseBackupSpecStorageS3TlsCaSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj: DatabaseBackupSpecStorageS3TlsCaSecretRef | undefined): Record<string, any> | undefined;
 /**
- * One requirement of a node's labels.
+ * One requirement for a node's labels.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#operator
      */
@@ -1878,7 +1908,7 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(obj: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement of a node's fields, of which only the name can be asked for.
+ * One requirement for a node's fields. Kubernetes supports only the name.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields
  */
@@ -1890,13 +1920,13 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
      */
     readonly key: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey;
     /**
-     * How it relates to the value.
+     * How to compare the field with `values`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#operator
      */
     readonly operator: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator;
     /**
-     * The value: one name of a node.
+     * The name of one node.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#values
      */
@@ -1907,19 +1937,19 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(obj: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields | undefined): Record<string, any> | undefined;
 /**
- * One requirement of a node's labels.
+ * One requirement for a node's labels.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#operator
      */
@@ -1936,7 +1966,7 @@ export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(obj: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement of a node's fields, of which only the name can be asked for.
+ * One requirement for a node's fields. Kubernetes supports only the name.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields
  */
@@ -1948,13 +1978,13 @@ export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingI
      */
     readonly key: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey;
     /**
-     * How it relates to the value.
+     * How to compare the field with `values`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#operator
      */
     readonly operator: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator;
     /**
-     * The value: one name of a node.
+     * The name of one node.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#values
      */
@@ -1965,19 +1995,19 @@ export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields(obj: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields | undefined): Record<string, any> | undefined;
 /**
- * The Pods, by their labels.
+ * Selects the Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchLabels
      */
@@ -1990,19 +2020,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector | undefined): Record<string, any> | undefined;
 /**
- * The namespaces of these Pods, by their labels.
+ * Selects the namespaces of these Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchLabels
      */
@@ -2015,19 +2045,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#operator
      */
@@ -2044,19 +2074,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIg
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#operator
      */
@@ -2073,19 +2103,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIg
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * The Pods, by their labels.
+ * Selects the Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchLabels
      */
@@ -2098,19 +2128,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector | undefined): Record<string, any> | undefined;
 /**
- * The namespaces of these Pods, by their labels.
+ * Selects the namespaces of these Pods by label.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector {
     /**
-     * Other requirements.
+     * Further requirements for the labels.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchExpressions
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions[];
     /**
-     * Labels that they must have with just this value.
+     * Labels that the objects must have, with these values.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchLabels
      */
@@ -2123,19 +2153,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#operator
      */
@@ -2152,19 +2182,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#operator
      */
@@ -2181,7 +2211,7 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator
  */
@@ -2209,7 +2239,7 @@ export declare enum DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedul
     METADATA_PERIOD_NAME = "metadata.name"
 }
 /**
- * How it relates to the value.
+ * How to compare the field with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator
  */
@@ -2220,7 +2250,7 @@ export declare enum DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedul
     NOT_IN = "NotIn"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator
  */
@@ -2248,7 +2278,7 @@ export declare enum DatabaseBackupSpecAffinityNodeAffinityRequiredDuringScheduli
     METADATA_PERIOD_NAME = "metadata.name"
 }
 /**
- * How it relates to the value.
+ * How to compare the field with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator
  */
@@ -2259,19 +2289,19 @@ export declare enum DatabaseBackupSpecAffinityNodeAffinityRequiredDuringScheduli
     NOT_IN = "NotIn"
 }
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#operator
      */
@@ -2288,19 +2318,19 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#operator
      */
@@ -2317,7 +2347,7 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
  */
@@ -2332,7 +2362,7 @@ export declare enum DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulin
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
  */
@@ -2347,19 +2377,19 @@ export declare enum DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulin
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#operator
      */
@@ -2376,19 +2406,19 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions {
     /**
-     * The label's key.
+     * The label key.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How it relates to the values.
+     * How to compare the label with `values`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#operator
      */
@@ -2405,7 +2435,7 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
  */
@@ -2420,7 +2450,7 @@ export declare enum DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSched
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
  */
@@ -2435,7 +2465,7 @@ export declare enum DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSched
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
  */
@@ -2450,7 +2480,7 @@ export declare enum DatabaseBackupSpecAffinityPodAffinityPreferredDuringScheduli
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
  */
@@ -2465,7 +2495,7 @@ export declare enum DatabaseBackupSpecAffinityPodAffinityPreferredDuringScheduli
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
  */
@@ -2480,7 +2510,7 @@ export declare enum DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSche
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
  */
@@ -2495,7 +2525,7 @@ export declare enum DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSche
     DOES_NOT_EXIST = "DoesNotExist"
 }
 /**
- * DatabaseSnapshot is one backup of a database that stands in a repository. The operator makes one for each run that succeeds; whoever creates one without `snapshotID` asks for a backup now. Deleting one deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *
  * @schema DatabaseSnapshot
  */
@@ -2525,7 +2555,7 @@ export declare class DatabaseSnapshot extends ApiObject {
     toJson(): any;
 }
 /**
- * DatabaseSnapshot is one backup of a database that stands in a repository. The operator makes one for each run that succeeds; whoever creates one without `snapshotID` asks for a backup now. Deleting one deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *
  * @schema DatabaseSnapshot
  */
@@ -2535,7 +2565,7 @@ export interface DatabaseSnapshotProps {
      */
     readonly metadata?: ApiObjectMetadata;
     /**
-     * Which backup it is.
+     * The backup that this object represents.
      *
      * @schema DatabaseSnapshot#spec
      */
@@ -2546,25 +2576,26 @@ export interface DatabaseSnapshotProps {
  */
 export declare function toJson_DatabaseSnapshotProps(obj: DatabaseSnapshotProps | undefined): Record<string, any> | undefined;
 /**
- * Which backup it is.
+ * The backup that this object represents.
  *
  * @schema DatabaseSnapshotSpec
  */
 export interface DatabaseSnapshotSpec {
     /**
-     * The DatabaseBackup in the same namespace whose database is backed up, and to whose repository.
+     * The DatabaseBackup in the same namespace that defines the database and the repository.
      *
      * @schema DatabaseSnapshotSpec#backupRef
      */
     readonly backupRef: DatabaseSnapshotSpecBackupRef;
     /**
-     * Whether retention must leave it alone.
+     * Whether retention must never remove this backup. Defaults to false.
      *
+     * @default false.
      * @schema DatabaseSnapshotSpec#pinned
      */
     readonly pinned?: boolean;
     /**
-     * A snapshot that the repository holds already, by restic's ID: 64 hexadecimal digits. Without it, a backup is made now.
+     * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now.
      *
      * @schema DatabaseSnapshotSpec#snapshotID
      */
@@ -2575,13 +2606,13 @@ export interface DatabaseSnapshotSpec {
  */
 export declare function toJson_DatabaseSnapshotSpec(obj: DatabaseSnapshotSpec | undefined): Record<string, any> | undefined;
 /**
- * The DatabaseBackup in the same namespace whose database is backed up, and to whose repository.
+ * The DatabaseBackup in the same namespace that defines the database and the repository.
  *
  * @schema DatabaseSnapshotSpecBackupRef
  */
 export interface DatabaseSnapshotSpecBackupRef {
     /**
-     * Name of the object.
+     * The name of the object.
      *
      * @schema DatabaseSnapshotSpecBackupRef#name
      */

@@ -120,7 +120,7 @@ export function toJson_DatabaseBackupSpecAffinity(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
+ * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
  *
  * @schema DatabaseBackupSpecConcurrencyPolicy
  */
@@ -157,7 +157,7 @@ export function toJson_DatabaseBackupSpecConnection(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What becomes of the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes all that the operator made. A claim or Secret of the user's own is never deleted.
+ * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
  *
  * @schema DatabaseBackupSpecDeletionPolicy
  */
@@ -199,7 +199,7 @@ export function toJson_DatabaseBackupSpecJobMetadata(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What is written down about a dump, beside it and in the same database snapshot: `Tables` the number of rows of each table, which costs one read of them, and the server's version; `None` nothing. Of a `command` nothing is known, so there is nothing to write down.
+ * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
  *
  * @schema DatabaseBackupSpecManifest
  */
@@ -362,7 +362,7 @@ export function toJson_DatabaseBackupSpecConnectionCredentials(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * The kind of server, or `command` for any other.
+ * The database engine: `postgresql`, `mariadb`, or `command` for any other.
  *
  * @schema DatabaseBackupSpecConnectionEngine
  */
@@ -407,7 +407,7 @@ export function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesLimits
  */
@@ -424,7 +424,7 @@ export class DatabaseBackupSpecResourcesLimits {
     }
 }
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is written as text: `"0.5"`.
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesRequests
  */
@@ -524,8 +524,9 @@ export function toJson_DatabaseBackupSpecStorageS3(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * Effect of the taint. Without it: every effect.
+ * The effect of the taint. Defaults to every effect.
  *
+ * @default every effect.
  * @schema DatabaseBackupSpecTolerationsEffect
  */
 export var DatabaseBackupSpecTolerationsEffect;
@@ -538,8 +539,9 @@ export var DatabaseBackupSpecTolerationsEffect;
     DatabaseBackupSpecTolerationsEffect["NO_EXECUTE"] = "NoExecute";
 })(DatabaseBackupSpecTolerationsEffect || (DatabaseBackupSpecTolerationsEffect = {}));
 /**
- * How the key relates to the value. Without it: `Equal`.
+ * How to compare the value. Defaults to `Equal`. `Exists` matches every value.
  *
+ * @default Equal`. `Exists` matches every value.
  * @schema DatabaseBackupSpecTolerationsOperator
  */
 export var DatabaseBackupSpecTolerationsOperator;
@@ -721,7 +723,7 @@ export function toJson_DatabaseBackupSpecConnectionTlsCaSecretRef(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How far to trust the connection, in PostgreSQL's words: `disable` never encrypts, `prefer` encrypts when the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+ * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
  *
  * @schema DatabaseBackupSpecConnectionTlsMode
  */
@@ -815,7 +817,7 @@ export function toJson_DatabaseBackupSpecStorageRestTls(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * Whether the bucket's name is part of the path or of the host name. `Auto`: by what the endpoint is known for.
+ * Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint.
  *
  * @schema DatabaseBackupSpecStorageS3BucketLookup
  */
@@ -1013,7 +1015,7 @@ export var DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes;
     DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes["READ_WRITE_ONCE_POD"] = "ReadWriteOncePod";
 })(DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes || (DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes = {}));
 /**
- * How large the volume must be at least. A larger value expands the claim where its storage class allows it.
+ * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
  *
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize
  */
@@ -1324,7 +1326,7 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSc
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator
  */
@@ -1354,7 +1356,7 @@ export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnore
     DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey["METADATA_PERIOD_NAME"] = "metadata.name";
 })(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey = {}));
 /**
- * How it relates to the value.
+ * How to compare the field with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator
  */
@@ -1366,7 +1368,7 @@ export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnore
     DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator["NOT_IN"] = "NotIn";
 })(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator
  */
@@ -1396,7 +1398,7 @@ export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnored
     DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey["METADATA_PERIOD_NAME"] = "metadata.name";
 })(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey = {}));
 /**
- * How it relates to the value.
+ * How to compare the field with `values`.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator
  */
@@ -1441,7 +1443,7 @@ export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSched
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
  */
@@ -1457,7 +1459,7 @@ export var DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredD
     DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
  */
@@ -1506,7 +1508,7 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringS
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
  */
@@ -1522,7 +1524,7 @@ export var DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgno
     DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
  */
@@ -1538,7 +1540,7 @@ export var DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgno
     DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
  */
@@ -1554,7 +1556,7 @@ export var DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnored
     DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
  */
@@ -1570,7 +1572,7 @@ export var DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnored
     DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
  */
@@ -1586,7 +1588,7 @@ export var DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgn
     DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator = {}));
 /**
- * How it relates to the values.
+ * How to compare the label with `values`.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
  */
@@ -1602,7 +1604,7 @@ export var DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgn
     DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
 })(DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator = {}));
 /**
- * DatabaseSnapshot is one backup of a database that stands in a repository. The operator makes one for each run that succeeds; whoever creates one without `snapshotID` asks for a backup now. Deleting one deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *
  * @schema DatabaseSnapshot
  */

@@ -74,7 +74,7 @@ export interface KubernetesObject {
 /** One aspect of the state of an object, in the shape of `metav1.Condition`. */
 export interface Condition {
   /**
-   * Type of the condition in CamelCase, such as `Ready`.
+   * The type of the condition in CamelCase, such as `Ready`.
    *
    * @maxLength 316
    * @pattern ^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$
@@ -91,13 +91,13 @@ export interface Condition {
    */
   observedGeneration?: number;
   /**
-   * When `status` changed last.
+   * When `status` last changed.
    *
    * @format date-time
    */
   lastTransitionTime: string;
   /**
-   * Why, as one word in CamelCase for programs.
+   * Why the condition has this status: one word in CamelCase, for programs.
    *
    * @minLength 1
    * @maxLength 1024
@@ -105,7 +105,7 @@ export interface Condition {
    */
   reason: string;
   /**
-   * Why, and what to do about it, for people. May be empty.
+   * Why, and what to do about it, as text for people. May be empty.
    *
    * @maxLength 32768
    */
@@ -113,33 +113,33 @@ export interface Condition {
 }
 
 /**
- * The name of an object, as most kinds have it: a DNS subdomain.
+ * The name of an object: a DNS subdomain, as for most kinds.
  *
  * @maxLength 253
  * @validation {
  *   rule: "self.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
- *   messageTemplate: "\"{self}\" is no name of an object: it must consist of lower-case letters, digits, '-' and '.', with a letter or digit at the ends and beside each '.', such as \"orders-db\"",
+ *   messageTemplate: "\"{self}\" is not a valid object name: use lower-case letters, digits, '-' and '.', with a letter or digit at both ends and next to each '.', such as \"orders-db\"",
  * }
  */
 export type ObjectName = string;
 
 /** The name of an object in the same namespace. */
 export interface LocalObjectReference {
-  /** Name of the object. */
+  /** The name of the object. */
   name: ObjectName;
 }
 
 /** One key of a Secret in the same namespace. */
 export interface SecretKeySelector {
-  /** Name of the Secret. */
+  /** The name of the Secret. */
   name: ObjectName;
   /**
-   * Key inside the Secret.
+   * The key in the Secret.
    *
    * @maxLength 253
    * @validation {
    *   rule: "self.matches(r'^[-._a-zA-Z0-9]+$') && self != '.' && !self.startsWith('..')",
-   *   messageTemplate: "\"{self}\" is no key of a Secret: it must consist of letters, digits, '-', '_' and '.', such as \"password\"",
+   *   messageTemplate: "\"{self}\" is not a valid key of a Secret: use letters, digits, '-', '_' and '.', such as \"password\"",
    * }
    */
   key: string;

@@ -1,2 +1,2 @@
-/** The API group of every kind below this folder; the version is the name of the folder that holds the kind. */
+/** The API group of every kind in this folder. The name of the folder that holds a kind is its version. */
 export const group = "databases.test.io";

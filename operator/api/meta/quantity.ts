@@ -1,12 +1,12 @@
 /**
- * An amount in Kubernetes' notation: a number, with or without a unit, such as `500m`, `1Gi` or `2`. A fraction without a unit is
- * written as text: `"0.5"`.
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions
+ * without a unit: `"0.5"`.
  *
  * @intOrString
  * @maxLength 32
  * @validation {
  *   rule: "isQuantity(string(self)) && !quantity(string(self)).isLessThan(quantity('0'))",
- *   messageTemplate: "\"{self}\" is no amount: it must be a number of 0 or more, perhaps with a unit and without spaces, such as \"500m\", \"128Mi\" or \"10Gi\"",
+ *   messageTemplate: "\"{self}\" is not a valid amount: use a number of 0 or more, optionally with a unit and without spaces, such as \"500m\", \"128Mi\" or \"10Gi\"",
  * }
  */
 export type Amount = number | string;

@@ -3,66 +3,66 @@ import type { LabelKey, Labels, LabelValue } from "./labels.ts";
 import type { Amount } from "./quantity.ts";
 
 /**
- * What a container may use of its node.
+ * Compute resources of a container.
  *
  * @validation {
  *   rule: "!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) || !quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))",
- *   messageTemplate: "no request may be larger than the limit of the same resource: raise the limit or lower the request of {self.requests.filter(name, name in self.limits && quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))}",
+ *   messageTemplate: "a request must not be larger than the limit of the same resource: raise the limit or lower the request of {self.requests.filter(name, name in self.limits && quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))}",
  * }
  */
 export interface ResourceRequirements {
-  /** The most that it gets, by resource, such as `memory: 1Gi`. */
+  /** The maximum that the container may use, by resource, such as `memory: 1Gi`. */
   limits?: ResourceList;
-  /** What a node must have free for it, by resource. */
+  /** The minimum that a node must have free for the container, by resource. */
   requests?: ResourceList;
 }
 
 /**
- * Amounts of resources, by the resource's name.
+ * Amounts by resource name.
  *
  * @maxProperties 8
  * @validation {
  *   rule: "self.all(name, name in ['cpu', 'memory', 'ephemeral-storage'] || name.matches(r'^hugepages-[0-9]+[KMG]i$') || name.matches(r'^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$'))",
- *   messageTemplate: "resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device; there are {self.map(name, name)}",
+ *   messageTemplate: "resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device, not {self.map(name, name)}",
  * }
  * @validation {
  *   rule: "!('memory' in self) || !string(self['memory']).endsWith('m')",
- *   messageTemplate: "memory of \"{self['memory']}\" is less than a byte for each 1000: m means thousandths; write Mi for mebibytes, such as \"128Mi\"",
+ *   messageTemplate: "memory \"{self['memory']}\" has the unit m, which means thousandths: use Mi for mebibytes, such as \"128Mi\"",
  * }
  */
 export type ResourceList = Record<string, Amount>;
 
 /**
- * A taint that a Pod puts up with.
+ * A taint that a Pod tolerates.
  *
  * @validation {
  *   rule: "self.?operator.orValue('Equal') == 'Exists' || has(self.key)",
- *   message: "a toleration without key is one of every taint, and needs operator: Exists",
+ *   message: "a toleration without key matches every taint and requires operator: Exists",
  * }
  * @validation {
  *   rule: "self.?operator.orValue('Equal') == 'Equal' || self.?value.orValue('') == ''",
- *   message: "a toleration has no value when operator is Exists",
+ *   message: "value cannot be set when operator is Exists",
  *   fieldPath: ".value",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!has(self.tolerationSeconds) || self.?effect.orValue('') == 'NoExecute'",
- *   message: "tolerationSeconds may only be set when effect is NoExecute: others do not end a Pod that runs",
+ *   message: "tolerationSeconds may only be set when effect is NoExecute: other effects do not end a running Pod",
  *   fieldPath: ".tolerationSeconds",
  *   reason: "FieldValueForbidden",
  * }
  */
 export interface Toleration {
-  /** Key of the taint. Without it, and with the operator `Exists`: every taint. */
+  /** The key of the taint. Without it, `operator` must be `Exists`, and every taint matches. */
   key?: LabelKey;
-  /** How the key relates to the value. Without it: `Equal`. */
+  /** How to compare the value. Defaults to `Equal`. `Exists` matches every value. */
   operator?: "Exists" | "Equal";
-  /** Value of the taint. With `Exists` there is none. */
+  /** The value of the taint. Not allowed with `Exists`. */
   value?: LabelValue;
-  /** Effect of the taint. Without it: every effect. */
+  /** The effect of the taint. Defaults to every effect. */
   effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
   /**
-   * How long a taint with the effect `NoExecute` is put up with, in seconds. Without it: for ever.
+   * How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever.
    *
    * @asType integer
    * @format int64
@@ -71,22 +71,22 @@ export interface Toleration {
   tolerationSeconds?: number;
 }
 
-/** Where a Pod may or should run. */
+/** Rules for where a Pod may or should run. */
 export interface Affinity {
-  /** Which nodes. */
+  /** Rules for the labels and names of nodes. */
   nodeAffinity?: NodeAffinity;
-  /** Near which other Pods. */
+  /** Rules for the Pods to run near. */
   podAffinity?: PodAffinity;
-  /** Not near which other Pods. */
+  /** Rules for the Pods not to run near. */
   podAntiAffinity?: PodAffinity;
 }
 
-/** Rules about a Pod's node. */
+/** Rules for a Pod's node. */
 export interface NodeAffinity {
-  /** What must hold. */
+  /** Rules that must be met when a Pod is scheduled. */
   requiredDuringSchedulingIgnoredDuringExecution?: NodeSelector;
   /**
-   * What would be good.
+   * Rules that should be met, by weight.
    *
    * @maxItems 16
    * @listType atomic
@@ -94,10 +94,10 @@ export interface NodeAffinity {
   preferredDuringSchedulingIgnoredDuringExecution?: PreferredSchedulingTerm[];
 }
 
-/** Terms of which one must hold. */
+/** Terms of which at least one must match. */
 export interface NodeSelector {
   /**
-   * The terms.
+   * The terms. At least one must match.
    *
    * @minItems 1
    * @maxItems 16
@@ -108,10 +108,10 @@ export interface NodeSelector {
 
 /** A term with a weight. */
 export interface PreferredSchedulingTerm {
-  /** What would be good. */
+  /** The term that should match. */
   preference: NodeSelectorTerm;
   /**
-   * How good, from 1 to 100.
+   * How important the term is, from 1 to 100.
    *
    * @asType integer
    * @format int32
@@ -121,17 +121,17 @@ export interface PreferredSchedulingTerm {
   weight: number;
 }
 
-/** Requirements of which all must hold. */
+/** Requirements that must all be met. */
 export interface NodeSelectorTerm {
   /**
-   * Of the node's labels.
+   * Requirements for the node's labels.
    *
    * @maxItems 16
    * @listType atomic
    */
   matchExpressions?: NodeSelectorRequirement[];
   /**
-   * Of the node's fields, such as `metadata.name`.
+   * Requirements for the node's `metadata.name`.
    *
    * @maxItems 16
    * @listType atomic
@@ -140,7 +140,7 @@ export interface NodeSelectorTerm {
 }
 
 /**
- * One requirement of a node's labels.
+ * One requirement for a node's labels.
  *
  * @validation {
  *   rule: "!(self.operator in ['In', 'NotIn']) || size(self.?values.orValue([])) > 0",
@@ -150,7 +150,7 @@ export interface NodeSelectorTerm {
  * }
  * @validation {
  *   rule: "!(self.operator in ['Exists', 'DoesNotExist']) || size(self.?values.orValue([])) == 0",
- *   messageTemplate: "there are no values when operator is {self.operator}",
+ *   messageTemplate: "values must be empty when operator is {self.operator}",
  *   fieldPath: ".values",
  *   reason: "FieldValueForbidden",
  * }
@@ -161,9 +161,9 @@ export interface NodeSelectorTerm {
  * }
  */
 export interface NodeSelectorRequirement {
-  /** The label's key. */
+  /** The label key. */
   key: LabelKey;
-  /** How it relates to the values. */
+  /** How to compare the label with `values`. */
   operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
   /**
    * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
@@ -174,14 +174,14 @@ export interface NodeSelectorRequirement {
   values?: LabelValue[];
 }
 
-/** One requirement of a node's fields, of which only the name can be asked for. */
+/** One requirement for a node's fields. Kubernetes supports only the name. */
 export interface NodeFieldRequirement {
   /** The field. */
   key: "metadata.name";
-  /** How it relates to the value. */
+  /** How to compare the field with `values`. */
   operator: "In" | "NotIn";
   /**
-   * The value: one name of a node.
+   * The name of one node.
    *
    * @minItems 1
    * @maxItems 1
@@ -190,17 +190,17 @@ export interface NodeFieldRequirement {
   values: ObjectName[];
 }
 
-/** Rules about the Pods that a Pod shares a place with. */
+/** Rules for the Pods in the same place, such as the same node. */
 export interface PodAffinity {
   /**
-   * What must hold.
+   * Rules that must be met when a Pod is scheduled.
    *
    * @maxItems 16
    * @listType atomic
    */
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
   /**
-   * What would be good.
+   * Rules that should be met, by weight.
    *
    * @maxItems 16
    * @listType atomic
@@ -210,10 +210,10 @@ export interface PodAffinity {
 
 /** A term with a weight. */
 export interface WeightedPodAffinityTerm {
-  /** What would be good. */
+  /** The term that should match. */
   podAffinityTerm: PodAffinityTerm;
   /**
-   * How good, from 1 to 100.
+   * How important the term is, from 1 to 100.
    *
    * @asType integer
    * @format int32
@@ -225,27 +225,27 @@ export interface WeightedPodAffinityTerm {
 
 /** Which Pods, and what counts as the same place. */
 export interface PodAffinityTerm {
-  /** The Pods, by their labels. */
+  /** Selects the Pods by label. */
   labelSelector?: LabelSelector;
-  /** The namespaces of these Pods, by their labels. */
+  /** Selects the namespaces of these Pods by label. */
   namespaceSelector?: LabelSelector;
   /**
-   * The namespaces of these Pods. Without it and `namespaceSelector`: the Pod's own.
+   * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
    *
    * @maxItems 32
    * @listType atomic
    */
   namespaces?: ObjectName[];
-  /** Nodes that have the same value for this label are the same place. */
+  /** The key of a node label. Nodes with the same value are the same place. */
   topologyKey: LabelKey;
 }
 
-/** Objects by their labels: all of both parts must hold. */
+/** Selects objects by label. All requirements must be met. */
 export interface LabelSelector {
-  /** Labels that they must have with just this value. */
+  /** Labels that the objects must have, with these values. */
   matchLabels?: Labels;
   /**
-   * Other requirements.
+   * Further requirements for the labels.
    *
    * @maxItems 16
    * @listType atomic
@@ -254,7 +254,7 @@ export interface LabelSelector {
 }
 
 /**
- * One requirement of labels.
+ * One requirement for labels.
  *
  * @validation {
  *   rule: "!(self.operator in ['In', 'NotIn']) || size(self.?values.orValue([])) > 0",
@@ -264,15 +264,15 @@ export interface LabelSelector {
  * }
  * @validation {
  *   rule: "!(self.operator in ['Exists', 'DoesNotExist']) || size(self.?values.orValue([])) == 0",
- *   messageTemplate: "there are no values when operator is {self.operator}",
+ *   messageTemplate: "values must be empty when operator is {self.operator}",
  *   fieldPath: ".values",
  *   reason: "FieldValueForbidden",
  * }
  */
 export interface LabelSelectorRequirement {
-  /** The label's key. */
+  /** The label key. */
   key: LabelKey;
-  /** How it relates to the values. */
+  /** How to compare the label with `values`. */
   operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
   /**
    * The values: at least one with `In` and `NotIn`, none with the others.

@@ -14,7 +14,7 @@ import {
   template,
 } from "../../support/api/backups.ts";
 
-/* What the API server says of DatabaseBackups as people write them, good and bad. Nothing is stored. */
+/* How the API server answers to valid and invalid DatabaseBackups. All requests are dry runs. */
 
 let server: ApiServer;
 const api = () => server;
@@ -32,11 +32,11 @@ describe("the whole spec", () => {
     ["no databaseName", { databaseName: undefined }, "databaseName", "Required value"],
     ["no schedule", { schedule: undefined }, "schedule", "Required value"],
     ["no backupPath", { backupPath: undefined }, "backupPath", "Required value"],
-    ["a field that is misspelt", { backupPaht: "/a" }, "", 'unknown field "spec.backupPaht"'],
-    ["a number where a text belongs", { databaseName: 5 }, "databaseName", "must be of type string"],
+    ["a misspelt field", { backupPaht: "/a" }, "", 'unknown field "spec.backupPaht"'],
+    ["a number instead of text", { databaseName: 5 }, "databaseName", "must be of type string"],
   ]);
 
-  it("is filled with the defaults", async () => {
+  it("gets the defaults", async () => {
     const { object } = await server.tryCreate(minimal);
     expect(object?.spec).toEqual({
       ...minimal.spec,
@@ -50,7 +50,7 @@ describe("the whole spec", () => {
     });
   });
 
-  it("is filled with defaults below what is set, and only there", async () => {
+  it("gets defaults inside the objects that are set, and only there", async () => {
     const { object } = await server.tryCreate(
       changed(postgresql, {
         "connection.tls": {},
@@ -66,17 +66,19 @@ describe("the whole spec", () => {
     expect(object?.spec).not.toHaveProperty("connection.port");
   });
 
-  it("is refused with all that is wrong at once, in the words that kubectl prints", async () => {
+  it("is refused with all errors at once, as kubectl prints them", async () => {
     const bad = changed(minimal, { schedule: "60 * * * *", "storage.s3": { bucket: "My_Bucket" } });
     const { stderr } = await tryKubectl(["create", "--dry-run=server", "-f", "-"], {
       input: JSON.stringify(bad),
     });
     const [first, ...complaints] = stderr.trim().split("\n");
     expect(first).toBe('The DatabaseBackup "example" is invalid: ');
-    // The API server looks at fields in no order.
+    // The API server checks fields in no fixed order.
     expect(complaints.sort()).toEqual([
-      expect.stringContaining('* spec.schedule: Invalid value: "string": the minute "60" must be'),
-      expect.stringContaining('* spec.storage.s3.bucket: Invalid value: "string": "My_Bucket" is no name'),
+      expect.stringContaining('* spec.schedule: Invalid value: "string": the minute "60" is not valid'),
+      expect.stringContaining(
+        '* spec.storage.s3.bucket: Invalid value: "string": "My_Bucket" is not a valid bucket name',
+      ),
     ]);
   });
 });
@@ -87,13 +89,13 @@ describe("databaseName", () => {
       "an empty name",
       { databaseName: "" },
       "databaseName",
-      '"" is no name of a database: it must not be empty',
+      '"" is not a valid database name: it must not be empty',
     ],
     [
       "a name that no PostgreSQLDatabase can have",
       { databaseName: "Orders" },
       "databaseName",
-      "which \"Orders\" cannot be: lower-case letters, digits, '-' and '.' are allowed, with a letter or digit at both ends; for a database on another server, add connection",
+      "\"Orders\" is not a valid name of a PostgreSQLDatabase: use lower-case letters, digits, '-' and '.', with a letter or digit at both ends; for a database on another server, set connection",
     ],
     [
       "a name of 64 characters",
@@ -108,25 +110,30 @@ describe("databaseName", () => {
       "a name that begins with a dash",
       { databaseName: "-f" },
       "databaseName",
-      "\"-f\" is no name of a database: it must not be empty, begin with '-'",
+      "\"-f\" is not a valid database name: it must not be empty, begin with '-'",
     ],
-    ["a name that ends with a space", { databaseName: "shop " }, "databaseName", '"shop " is no name'],
     [
-      "such a name in connection.database",
+      "a name that ends with a space",
+      { databaseName: "shop " },
+      "databaseName",
+      '"shop " is not a valid database name',
+    ],
+    [
+      "a name that begins with a dash in connection.database",
       { "connection.database": "--host=x" },
       "connection.database",
-      '"--host=x" is no name',
+      '"--host=x" is not a valid database name',
     ],
     [
       "an empty connection.database",
       { "connection.database": "" },
       "connection.database",
-      '"" is no name of a database: it must not be empty',
+      '"" is not a valid database name: it must not be empty',
     ],
   ]);
   accepts(api, postgresql, [
     ["a name with capitals, spaces and umlauts on another server", { databaseName: "Öffentliche Daten" }],
-    ["a database of another name than databaseName", { "connection.database": "Orders 2026" }],
+    ["a database whose name is not databaseName", { "connection.database": "Orders 2026" }],
   ]);
 });
 
@@ -139,65 +146,65 @@ describe("schedule", () => {
     schedule("0 2 * *", "has 4 fields"),
     schedule(
       "0 0 2 * * *",
-      'has 6 fields; a schedule has five with single spaces between them (minute, hour, day of the month, month, day of the week; no seconds), such as "0 2 * * *"',
+      'has 6 fields; a schedule has five, separated by single spaces (minute, hour, day of the month, month, day of the week; no seconds), such as "0 2 * * *"',
     ),
-    schedule("0  2 * * *", "with single spaces between them"),
-    schedule(" 0 2 * * *", "with single spaces between them"),
-    schedule("0\t2 * * *", "with single spaces between them", "tabs between fields"),
+    schedule("0  2 * * *", "separated by single spaces"),
+    schedule(" 0 2 * * *", "separated by single spaces"),
+    schedule("0\t2 * * *", "separated by single spaces", "tabs between fields"),
     schedule(
       "@every 6h",
-      '"@every 6h" is no macro of schedules: there are @yearly, @annually, @monthly, @weekly, @daily, @midnight and @hourly; for intervals write steps, such as "H/15 * * * *"',
+      '"@every 6h" is not a valid macro: use @yearly, @annually, @monthly, @weekly, @daily, @midnight or @hourly; for intervals use steps, such as "H/15 * * * *"',
     ),
-    schedule("@reboot", '"@reboot" is no macro'),
-    schedule("@Daily", '"@Daily" is no macro'),
-    schedule("TZ=Europe/Paris 0 2 * * *", "has a time zone in it, which belongs into timeZone"),
-    schedule("CRON_TZ=UTC 0 2 * * *", "has a time zone in it, which belongs into timeZone"),
+    schedule("@reboot", '"@reboot" is not a valid macro'),
+    schedule("@Daily", '"@Daily" is not a valid macro'),
+    schedule("TZ=Europe/Paris 0 2 * * *", "contains a time zone: set it in timeZone"),
+    schedule("CRON_TZ=UTC 0 2 * * *", "contains a time zone: set it in timeZone"),
     schedule(
       "60 * * * *",
-      'the minute "60" must be of the numbers 0-59, as a list (0,30), a range (10-20), with a step from 1 to 59 (*/15), or H (H, H/15, H(0-29))',
+      'the minute "60" is not valid: use the numbers 0-59, a list (0,30), a range (10-20), a step from 1 to 59 (*/15), or H (H, H/15, H(0-29))',
     ),
-    schedule("-1 * * * *", 'the minute "-1" must be'),
-    schedule("*/0 * * * *", 'the minute "*/0" must be'),
-    schedule("*/90 * * * *", "with a step from 1 to 59"),
-    schedule("1,,2 * * * *", 'the minute "1,,2" must be'),
-    schedule("5- * * * *", 'the minute "5-" must be'),
-    schedule("1-2-3 * * * *", 'the minute "1-2-3" must be'),
-    schedule("h * * * *", 'the minute "h" must be'),
-    schedule("H(0-60) * * * *", 'the minute "H(0-60)" must be'),
-    schedule("H() * * * *", 'the minute "H()" must be'),
-    schedule("H(0-29)/0 * * * *", 'the minute "H(0-29)/0" must be'),
-    schedule("MON * * * *", 'the minute "MON" must be'),
-    schedule("0 24 * * *", 'the hour "24" must be of the numbers 0-23'),
-    schedule("0 2am * * *", 'the hour "2am" must be'),
-    schedule("0 */24 * * *", "with a step from 1 to 23"),
-    schedule("0 H(1-24) * * *", 'the hour "H(1-24)" must be'),
-    schedule("0 0 0 * *", 'the day of the month "0" must be of the numbers 1-31'),
-    schedule("0 0 32 * *", 'the day of the month "32" must be'),
-    schedule("0 0 L * *", 'the day of the month "L" must be'),
-    schedule("0 0 15W * *", 'the day of the month "15W" must be'),
-    schedule("0 0 1 0 *", 'the month "0" must be of the numbers 1-12 or the names JAN-DEC'),
-    schedule("0 0 1 13 *", 'the month "13" must be'),
-    schedule("0 0 1 JANUARY *", 'the month "JANUARY" must be'),
-    schedule("0 0 1 SUN *", 'the month "SUN" must be'),
+    schedule("-1 * * * *", 'the minute "-1" is not valid'),
+    schedule("*/0 * * * *", 'the minute "*/0" is not valid'),
+    schedule("*/90 * * * *", "a step from 1 to 59"),
+    schedule("1,,2 * * * *", 'the minute "1,,2" is not valid'),
+    schedule("5- * * * *", 'the minute "5-" is not valid'),
+    schedule("1-2-3 * * * *", 'the minute "1-2-3" is not valid'),
+    schedule("h * * * *", 'the minute "h" is not valid'),
+    schedule("H(0-60) * * * *", 'the minute "H(0-60)" is not valid'),
+    schedule("H() * * * *", 'the minute "H()" is not valid'),
+    schedule("H(0-29)/0 * * * *", 'the minute "H(0-29)/0" is not valid'),
+    schedule("MON * * * *", 'the minute "MON" is not valid'),
+    schedule("0 24 * * *", 'the hour "24" is not valid: use the numbers 0-23'),
+    schedule("0 2am * * *", 'the hour "2am" is not valid'),
+    schedule("0 */24 * * *", "a step from 1 to 23"),
+    schedule("0 H(1-24) * * *", 'the hour "H(1-24)" is not valid'),
+    schedule("0 0 0 * *", 'the day of the month "0" is not valid: use the numbers 1-31'),
+    schedule("0 0 32 * *", 'the day of the month "32" is not valid'),
+    schedule("0 0 L * *", 'the day of the month "L" is not valid'),
+    schedule("0 0 15W * *", 'the day of the month "15W" is not valid'),
+    schedule("0 0 1 0 *", 'the month "0" is not valid: use the numbers 1-12 or the names JAN-DEC'),
+    schedule("0 0 1 13 *", 'the month "13" is not valid'),
+    schedule("0 0 1 JANUARY *", 'the month "JANUARY" is not valid'),
+    schedule("0 0 1 SUN *", 'the month "SUN" is not valid'),
     schedule(
       "0 0 * * 7",
-      'the day of the week "7" must be of the numbers 0-6 or the names SUN-SAT (Sunday is 0, not 7)',
+      'the day of the week "7" is not valid: use the numbers 0-6 or the names SUN-SAT (Sunday is 0, not 7)',
     ),
-    schedule("0 0 * * MO", 'the day of the week "MO" must be'),
-    schedule("0 0 * * 5#2", 'the day of the week "5#2" must be'),
-    schedule("0 0 * * 1-7", 'the day of the week "1-7" must be'),
+    schedule("0 0 * * MO", 'the day of the week "MO" is not valid'),
+    schedule("0 0 * * 5#2", 'the day of the week "5#2" is not valid'),
+    schedule("0 0 * * 1-7", 'the day of the week "1-7" is not valid'),
     schedule(
       "50-10 * * * *",
-      'has a range that ends before it begins; write it as two, such as "22-23,0-5" for "22-5"',
+      'contains a range that ends before it begins: write two ranges, such as "22-23,0-5" for "22-5"',
     ),
-    schedule("0 22-5 * * *", "has a range that ends before it begins"),
-    schedule("0 H(5-1) * * *", "has a range that ends before it begins"),
-    schedule("0 0 * NOV-FEB *", "has a range that ends before it begins"),
+    schedule("0 22-5 * * *", "contains a range that ends before it begins"),
+    schedule("0 H(5-1) * * *", "contains a range that ends before it begins"),
+    schedule("0 0 * NOV-FEB *", "contains a range that ends before it begins"),
     schedule(
       "0 0 * * FRI-SUN",
-      'has a range that ends before it begins; write it as two, such as "FRI-SAT,SUN" for "FRI-SUN"',
+      'contains a range that ends before it begins: write two ranges, such as "FRI-SAT,SUN" for "FRI-SUN"',
     ),
-    schedule(`${"0,".repeat(64)}0 * * * *`, "Too long: may not be more than 128", "a list that does not end"),
+    schedule(`${"0,".repeat(64)}0 * * * *`, "Too long: may not be more than 128", "a list of 65 minutes"),
   ]);
   accepts(
     api,
@@ -224,25 +231,25 @@ describe("schedule", () => {
 
 describe("timeZone", () => {
   refuses(api, minimal, [
-    ["an empty name", { timeZone: "" }, "timeZone", '"" is no time zone'],
+    ["an empty name", { timeZone: "" }, "timeZone", '"" is not a valid time zone'],
     [
       "an abbreviation",
       { timeZone: "PST" },
       "timeZone",
-      '"PST" is no time zone of the IANA database: write it as area and city with capitals, such as "Europe/Paris", or "Etc/UTC"',
+      '"PST" is not a valid time zone: use a name of the IANA database with its capitals, such as "Europe/Paris" or "Etc/UTC"',
     ],
     [
       "an offset",
       { timeZone: "+02:00" },
       "timeZone",
-      "neither an offset nor an abbreviation tells when clocks change",
+      "offsets and abbreviations do not say when clocks change",
     ],
-    ["an offset from UTC", { timeZone: "UTC+2" }, "timeZone", '"UTC+2" is no time zone'],
-    ["small letters", { timeZone: "europe/paris" }, "timeZone", '"europe/paris" is no time zone'],
-    ["a city alone", { timeZone: "Paris" }, "timeZone", '"Paris" is no time zone'],
-    ["the zone of whoever runs it", { timeZone: "Local" }, "timeZone", '"Local" is no time zone'],
-    ["a path that leads elsewhere", { timeZone: "Europe/../../etc" }, "timeZone", "is no time zone"],
-    ["a space", { timeZone: "America/New York" }, "timeZone", '"America/New York" is no time zone'],
+    ["an offset from UTC", { timeZone: "UTC+2" }, "timeZone", '"UTC+2" is not a valid time zone'],
+    ["small letters", { timeZone: "europe/paris" }, "timeZone", '"europe/paris" is not a valid time zone'],
+    ["a city alone", { timeZone: "Paris" }, "timeZone", '"Paris" is not a valid time zone'],
+    ["the local zone", { timeZone: "Local" }, "timeZone", '"Local" is not a valid time zone'],
+    ["a path out of the database", { timeZone: "Europe/../../etc" }, "timeZone", "is not a valid time zone"],
+    ["a space", { timeZone: "America/New York" }, "timeZone", '"America/New York" is not a valid time zone'],
   ]);
   accepts(
     api,
@@ -293,14 +300,14 @@ describe("when and how often", () => {
       "activeDeadlineSeconds",
       "should be less than or equal to 2592000",
     ],
+    ["half a second", { activeDeadlineSeconds: 60.5 }, "activeDeadlineSeconds", "must be of type integer"],
     [
-      "half a second more",
-      { activeDeadlineSeconds: 60.5 },
-      "activeDeadlineSeconds",
-      "must be of type integer",
+      "a negative number of attempts",
+      { backoffLimit: -1 },
+      "backoffLimit",
+      "should be greater than or equal to 0",
     ],
-    ["less than no try", { backoffLimit: -1 }, "backoffLimit", "should be greater than or equal to 0"],
-    ["21 tries more", { backoffLimit: 21 }, "backoffLimit", "should be less than or equal to 20"],
+    ["21 more attempts", { backoffLimit: 21 }, "backoffLimit", "should be less than or equal to 20"],
     [
       "an unknown deletion policy",
       { deletionPolicy: "Orphan" },
@@ -329,35 +336,40 @@ describe("when and how often", () => {
 
 describe("backupPath", () => {
   refuses(api, minimal, [
-    ["an empty path", { backupPath: "" }, "backupPath", "must begin with '/'"],
+    [
+      "an empty path",
+      { backupPath: "" },
+      "backupPath",
+      "\"\" is not a valid path inside the storage: it must begin with '/'",
+    ],
     [
       "a relative path",
       { backupPath: "backups/orders" },
       "backupPath",
-      '"backups/orders" must begin with \'/\', such as "/backups/example-db"',
+      '"backups/orders" is not a valid path inside the storage: it must begin with \'/\', such as "/backups/example-db"',
     ],
     [
       "the root",
       { backupPath: "/" },
       "backupPath",
-      '"/" is no path for backups: it must have one folder or more',
+      '"/" is not a valid backup path: use one or more folders',
     ],
-    ["spaces", { backupPath: "/my backups" }, "backupPath", '"/my backups" is no path'],
-    ["two slashes in a row", { backupPath: "/backups//orders" }, "backupPath", "is no path"],
+    ["spaces", { backupPath: "/my backups" }, "backupPath", '"/my backups" is not a valid backup path'],
+    ["two slashes in a row", { backupPath: "/backups//orders" }, "backupPath", "is not a valid backup path"],
     [
-      "a folder above",
+      "a parent folder",
       { backupPath: "/backups/../other" },
       "backupPath",
-      "\"/backups/../other\" must not have '.' or '..' as a part",
+      "\"/backups/../other\" must not contain '.' or '..' as a folder",
     ],
-    ["the folder itself", { backupPath: "/./backups" }, "backupPath", "must not have"],
+    ["the folder itself", { backupPath: "/./backups" }, "backupPath", "must not contain '.' or '..'"],
     [
       "256 characters",
       { backupPath: `/${"x".repeat(255)}` },
       "backupPath",
       "Too long: may not be more than 255",
     ],
-    ["a line break", { backupPath: "/a\nb" }, "backupPath", "is no path"],
+    ["a line break", { backupPath: "/a\nb" }, "backupPath", "is not a valid backup path"],
   ]);
   accepts(api, minimal, [
     ["a slash at the end, dots and dashes", { backupPath: "/backups/.hidden/shop-db_v1.2/" }],
@@ -388,7 +400,7 @@ describe("connection", () => {
       "credentials must be set when engine is postgresql or mariadb",
     ],
     [
-      "a command beside a server",
+      "a command in addition to a server",
       { "connection.command": { dump: ["a"], restore: ["b"] } },
       "connection.command",
       "command may only be set when engine is command",
@@ -397,12 +409,22 @@ describe("connection", () => {
       "a URL as host",
       { "connection.host": "postgresql://db:5432/shop" },
       "connection.host",
-      '"postgresql://db:5432/shop" is no host: it must be a DNS name or an IP address alone, such as "orders-db.shop.svc"; the port belongs into port',
+      '"postgresql://db:5432/shop" is not a valid host: use a DNS name or an IP address only, such as "orders-db.shop.svc"; the port goes in port',
     ],
-    ["a port behind the host", { "connection.host": "db:5432" }, "connection.host", '"db:5432" is no host'],
-    ["an empty host", { "connection.host": "" }, "connection.host", '"" is no host'],
-    ["a host with a space", { "connection.host": "db 1" }, "connection.host", '"db 1" is no host'],
-    ["a socket as host", { "connection.host": "/var/run/postgresql" }, "connection.host", "is no host"],
+    [
+      "a port behind the host",
+      { "connection.host": "db:5432" },
+      "connection.host",
+      '"db:5432" is not a valid host',
+    ],
+    ["an empty host", { "connection.host": "" }, "connection.host", '"" is not a valid host'],
+    ["a host with a space", { "connection.host": "db 1" }, "connection.host", '"db 1" is not a valid host'],
+    [
+      "a socket as host",
+      { "connection.host": "/var/run/postgresql" },
+      "connection.host",
+      "is not a valid host",
+    ],
     ["port 0", { "connection.port": 0 }, "connection.port", "should be greater than or equal to 1"],
     [
       "a port above 65535",
@@ -416,27 +438,27 @@ describe("connection", () => {
       "a version in words",
       { "connection.version": "latest" },
       "connection.version",
-      '"latest" is no version of a server: it must be its major version in quotation marks, such as "17"',
+      '"latest" is not a valid server version: write the major version in quotation marks, such as "17"',
     ],
     [
       "a version with a patch level",
       { "connection.version": "10.11.6" },
       "connection.version",
-      '"10.11.6" is no version',
+      '"10.11.6" is not a valid server version',
     ],
     [
       "an image with a scheme",
       { "connection.image": "https://example.com/postgres" },
       "connection.image",
-      '"https://example.com/postgres" is no image',
+      '"https://example.com/postgres" is not a valid image',
     ],
     [
       "an image with a space",
       { "connection.image": "postgres :17" },
       "connection.image",
-      '"postgres :17" is no image',
+      '"postgres :17" is not a valid image',
     ],
-    ["an empty image", { "connection.image": "" }, "connection.image", '"" is no image'],
+    ["an empty image", { "connection.image": "" }, "connection.image", '"" is not a valid image'],
     [
       "credentials without password",
       { "connection.credentials.passwordSecretRef": undefined },
@@ -447,13 +469,13 @@ describe("connection", () => {
       "a Secret's name with capitals",
       { "connection.credentials.usernameSecretRef.name": "Orders_DB" },
       "connection.credentials.usernameSecretRef.name",
-      "\"Orders_DB\" is no name of an object: it must consist of lower-case letters, digits, '-' and '.'",
+      "\"Orders_DB\" is not a valid object name: use lower-case letters, digits, '-' and '.'",
     ],
     [
       "an empty Secret's name",
       { "connection.credentials.usernameSecretRef.name": "" },
       "connection.credentials.usernameSecretRef.name",
-      '"" is no name of an object',
+      '"" is not a valid object name',
     ],
     [
       "a Secret in another namespace",
@@ -471,13 +493,13 @@ describe("connection", () => {
       "a Secret's key with a space",
       { "connection.credentials.usernameSecretRef.key": "user name" },
       "connection.credentials.usernameSecretRef.key",
-      '"user name" is no key of a Secret',
+      '"user name" is not a valid key of a Secret',
     ],
     [
-      "a Secret's key that leads elsewhere",
+      "a Secret's key that is a parent folder",
       { "connection.credentials.usernameSecretRef.key": ".." },
       "connection.credentials.usernameSecretRef.key",
-      '".." is no key of a Secret',
+      '".." is not a valid key of a Secret',
     ],
     [
       "an unknown TLS mode",
@@ -486,19 +508,22 @@ describe("connection", () => {
       'supported values: "disable", "prefer", "require", "verify-ca", "verify-full"',
     ],
     [
-      "verification without authority",
+      "verification without a certificate authority",
       { "connection.tls.mode": "verify-full" },
       "connection.tls.caSecretRef",
-      "mode verify-full needs caSecretRef, the certificate authority to trust",
+      "mode verify-full requires caSecretRef, the certificate authority to trust",
     ],
   ]);
 
-  it("does not repeat what may be a password in a URL", async () => {
+  it("does not repeat a URL that may contain a password", async () => {
     const { complaints } = await server.tryCreate(
       changed(postgresql, { "connection.host": "postgresql://shop:secret@db" }),
     );
     expect(complaints).toEqual([
-      { field: "spec.connection.host", message: expect.stringContaining('"…" is no host') as string },
+      {
+        field: "spec.connection.host",
+        message: expect.stringContaining('"…" is not a valid host') as string,
+      },
     ]);
   });
 
@@ -525,25 +550,25 @@ describe("connection.command", () => {
   });
   refuses(api, command, [
     [
-      "a host beside it",
+      "a host",
       { "connection.host": "redis" },
       "connection.host",
       "host may only be set when engine is postgresql or mariadb",
     ],
     [
-      "a port beside it",
+      "a port",
       { "connection.port": 6379 },
       "connection.port",
       "port may only be set when engine is postgresql or mariadb",
     ],
     [
-      "a database beside it",
+      "a database",
       { "connection.database": "0" },
       "connection.database",
       "database may only be set when engine is postgresql or mariadb",
     ],
     [
-      "credentials beside it",
+      "credentials",
       {
         "connection.credentials": {
           usernameSecretRef: { name: "a", key: "b" },
@@ -554,13 +579,13 @@ describe("connection.command", () => {
       "credentials may only be set when engine is postgresql or mariadb",
     ],
     [
-      "TLS beside it",
+      "TLS",
       { "connection.tls": {} },
       "connection.tls",
       "tls may only be set when engine is postgresql or mariadb",
     ],
     [
-      "a version beside it",
+      "a version",
       { "connection.version": "8" },
       "connection.version",
       "version may only be set when engine is postgresql or mariadb",
@@ -600,22 +625,22 @@ describe("connection.command", () => {
       "a dump without program",
       { "connection.command.dump": ["", "--rdb"] },
       "connection.command.dump",
-      "the first word must be the program",
+      "the first item is empty: it must be the program",
     ],
     [
       "a password among the arguments",
       { "connection.command.dump": ["mysqldump", "--password=hunter2"] },
       "connection.command.dump",
-      "arguments must have no password, because every process of the node can read them",
+      "arguments must not contain a password, because every process on the node can read them",
     ],
     [
-      "65 words",
+      "a program with 64 arguments",
       { "connection.command.dump": Array.from({ length: 65 }, () => "x") },
       "connection.command.dump",
       "must have at most 64 items",
     ],
     [
-      "a word of 4097 characters",
+      "an argument of 4097 characters",
       { "connection.command.dump": ["x".repeat(4097)] },
       "connection.command.dump[0]",
       "Too long: may not be more than 4096",
@@ -624,31 +649,31 @@ describe("connection.command", () => {
       "a variable with a dash",
       env("MY-VAR"),
       "connection.command.env[0].name",
-      '"MY-VAR" is no name of a variable',
+      '"MY-VAR" is not a valid variable name',
     ],
     [
       "a variable that begins with a digit",
       env("1ST"),
       "connection.command.env[0].name",
-      '"1ST" is no name of a variable',
+      '"1ST" is not a valid variable name',
     ],
     [
-      "one of restic's variables",
+      "a variable of restic",
       env("RESTIC_PASSWORD"),
       "connection.command.env[0].name",
-      '"RESTIC_PASSWORD" is one of the run\'s own variables',
+      '"RESTIC_PASSWORD" is reserved for the run (RESTIC_*',
     ],
     [
-      "one of the storage's variables",
+      "a variable of the storage",
       env("AWS_ACCESS_KEY_ID"),
       "connection.command.env[0].name",
-      "give it another name",
+      "use another name",
     ],
     [
       "the repository's ID",
       env("REPOSITORY_ID"),
       "connection.command.env[0].name",
-      "is one of the run's own variables",
+      '"REPOSITORY_ID" is reserved for the run',
     ],
     [
       "a variable with neither value nor Secret",
@@ -677,39 +702,44 @@ describe("connection.command", () => {
       "a claim's name with capitals",
       { "connection.command.volume.claimName": "Data" },
       "connection.command.volume.claimName",
-      '"Data" is no name of an object',
+      '"Data" is not a valid object name',
     ],
-    ["a relative path of a volume", { [volume]: "data" }, volume, '"data" is no path to mount at'],
+    ["a relative path of a volume", { [volume]: "data" }, volume, '"data" is not a valid mount path'],
     ["a path of a volume with ..", { [volume]: "/data/../etc" }, volume, "other than '.' and '..'"],
-    ["a volume over the run's own programs", { [volume]: "/my-operator" }, volume, '"/my-operator" is taken'],
-    ["a volume over the run's credentials", { [volume]: "/etc" }, volume, '"/etc" is taken'],
     [
-      "a volume below the repository",
+      "a volume over the run's programs",
+      { [volume]: "/my-operator" },
+      volume,
+      '"/my-operator" is reserved: the run uses',
+    ],
+    ["a volume over the run's credentials", { [volume]: "/etc" }, volume, '"/etc" is reserved: the run uses'],
+    [
+      "a volume inside the repository",
       { [volume]: "/repository/data" },
       volume,
-      '"/repository/data" is taken',
+      '"/repository/data" is reserved: the run uses',
     ],
     [
       "tables",
       { tables: ["a"] },
       "tables",
-      "tables have no meaning when connection.engine is command: let connection.command.dump choose",
+      "tables cannot be set when connection.engine is command: select tables in connection.command.dump",
     ],
     [
       "excludeTables",
       { excludeTables: ["a"] },
       "excludeTables",
-      "excludeTables have no meaning when connection.engine is command",
+      "excludeTables cannot be set when connection.engine is command",
     ],
     [
       "globals",
       { globals: true },
       "globals",
-      "globals are roles and tablespaces of PostgreSQL, and connection.engine is command",
+      "globals requires PostgreSQL, but connection.engine is command",
     ],
   ]);
   accepts(api, command, [
-    ["the programs as they are", {}],
+    ["the programs without changes", {}],
     [
       "no volume and no variables",
       { "connection.command.volume": undefined, "connection.command.env": undefined },
@@ -721,14 +751,14 @@ describe("connection.command", () => {
 describe("tables", () => {
   refuses(api, postgresql, [
     ["an empty list", { tables: [] }, "tables", "should have at least 1 items"],
-    ["an empty name", { tables: [""] }, "tables[0]", '"" is no table'],
+    ["an empty name", { tables: [""] }, "tables[0]", '"" is not a valid table name'],
     [
       "an option",
       { tables: ["--schema-only"] },
       "tables[0]",
-      '"--schema-only" is no table: a name must begin with a letter, digit',
+      '"--schema-only" is not a valid table name: it must begin with a letter, digit',
     ],
-    ["a line break", { tables: ["a\nb"] }, "tables[0]", "is no table"],
+    ["a line break", { tables: ["a\nb"] }, "tables[0]", "is not a valid table name"],
     ["a table twice", { tables: ["a", "a"] }, "tables[1]", "Duplicate value"],
     [
       "129 tables",
@@ -740,23 +770,23 @@ describe("tables", () => {
       "a table that is also excluded",
       { tables: ["orders", "logs"], excludeTables: ["logs"] },
       "excludeTables",
-      'both tables and excludeTables have ["logs"]: remove each from one of them',
+      'tables and excludeTables both contain ["logs"]: remove each from one of them',
     ],
-    ["an excluded option", { excludeTables: ["-n"] }, "excludeTables[0]", '"-n" is no table'],
+    ["an excluded option", { excludeTables: ["-n"] }, "excludeTables[0]", '"-n" is not a valid table name'],
   ]);
   refuses(api, mariadb, [
     [
       "a pattern for MariaDB",
       { tables: ["orders", "log_*"] },
       "tables",
-      'MariaDB takes names of tables, no patterns and no quotation marks; there are ["log_*"]',
+      'MariaDB accepts only table names, without patterns and quotation marks, not ["log_*"]',
     ],
-    ["an excluded pattern for MariaDB", { excludeTables: ["log?"] }, "excludeTables", 'there are ["log?"]'],
+    ["an excluded pattern for MariaDB", { excludeTables: ["log?"] }, "excludeTables", 'not ["log?"]'],
     [
       "globals of MariaDB",
       { globals: true },
       "globals",
-      "globals are roles and tablespaces of PostgreSQL, and connection.engine is mariadb",
+      "globals requires PostgreSQL, but connection.engine is mariadb",
     ],
   ]);
   accepts(api, postgresql, [
@@ -764,7 +794,7 @@ describe("tables", () => {
       "patterns with schemas, quotation marks and umlauts",
       { tables: ["sales.*", '"Mixed Case"', "größe", "2024_orders", "a?c"] },
     ],
-    ["globals, and tables that are left out", { globals: true, excludeTables: ["logs.*"] }],
+    ["globals and excluded tables", { globals: true, excludeTables: ["logs.*"] }],
   ]);
   accepts(api, mariadb, [
     ["names for MariaDB", { tables: ["orders", "order-items"], excludeTables: ["logs"], globals: false }],
@@ -786,7 +816,7 @@ describe("storage", () => {
       "storage",
       "and set are gcs rest",
     ],
-    ["an unknown kind", { storage: { nfs: {} } }, "", 'unknown field "spec.storage.nfs"'],
+    ["an unknown storage", { storage: { nfs: {} } }, "", 'unknown field "spec.storage.nfs"'],
   ]);
   refuses(api, claim, [
     [
@@ -805,7 +835,7 @@ describe("storage", () => {
       "a claim's name with an underscore",
       { "storage.persistentVolumeClaim.claimName": "my_claim" },
       "storage.persistentVolumeClaim.claimName",
-      '"my_claim" is no name of an object',
+      '"my_claim" is not a valid object name',
     ],
   ]);
   const size = "storage.persistentVolumeClaim.template.size";
@@ -815,22 +845,22 @@ describe("storage", () => {
       "a size with a wrong unit",
       { [size]: "20GB" },
       size,
-      '"20GB" is no amount: it must be a number of 0 or more, perhaps with a unit and without spaces, such as "500m", "128Mi" or "10Gi"',
+      '"20GB" is not a valid amount: use a number of 0 or more, optionally with a unit and without spaces, such as "500m", "128Mi" or "10Gi"',
     ],
-    ["a size with a space", { [size]: "20 Gi" }, size, '"20 Gi" is no amount'],
-    ["a size below 0", { [size]: "-1Gi" }, size, '"-1Gi" is no amount'],
-    ["no size", { [size]: "0" }, size, 'a volume of "0" has no room for backups'],
+    ["a size with a space", { [size]: "20 Gi" }, size, '"20 Gi" is not a valid amount'],
+    ["a size below 0", { [size]: "-1Gi" }, size, '"-1Gi" is not a valid amount'],
+    ["no size", { [size]: "0" }, size, '"0" is too small for backups'],
     [
       "a size without unit",
       { [size]: 20 },
       size,
-      'a volume of "20" has no room for backups: write its size with a unit, such as "10Gi"',
+      '"20" is too small for backups: write the size with a unit, such as "10Gi"',
     ],
     [
       "a storage class with capitals",
       { "storage.persistentVolumeClaim.template.storageClassName": "Fast" },
       "storage.persistentVolumeClaim.template.storageClassName",
-      '"Fast" is no name of an object',
+      '"Fast" is not a valid object name',
     ],
     [
       "an unknown access mode",
@@ -843,13 +873,13 @@ describe("storage", () => {
       "an access mode that cannot write",
       { [modes]: ["ReadOnlyMany"] },
       modes,
-      "accessModes must have one that can write",
+      "accessModes must contain ReadWriteOnce, ReadWriteMany or ReadWriteOncePod",
     ],
     [
-      "ReadWriteOncePod beside another",
+      "ReadWriteOncePod together with another mode",
       { [modes]: ["ReadWriteOncePod", "ReadWriteOnce"] },
       modes,
-      "ReadWriteOncePod must be the only one",
+      "ReadWriteOncePod cannot be combined with other accessModes",
     ],
   ]);
   refuses(api, s3, [
@@ -859,55 +889,55 @@ describe("storage", () => {
       "a bucket with capitals",
       { "storage.s3.bucket": "MyBackups" },
       "storage.s3.bucket",
-      '"MyBackups" is no name of a bucket: it must consist of 3 to 63 lower-case letters',
+      '"MyBackups" is not a valid bucket name: use 3 to 63 lower-case letters',
     ],
     [
       "a bucket with a folder",
       { "storage.s3.bucket": "backups/orders" },
       "storage.s3.bucket",
-      "a folder inside it belongs into backupPath",
+      "a folder inside the bucket goes in backupPath",
     ],
     [
       "a bucket that looks like an address",
       { "storage.s3.bucket": "192.0.2.1" },
       "storage.s3.bucket",
-      "not look like an IP address",
+      "and no IP address",
     ],
     [
       "a bucket with two dots in a row",
       { "storage.s3.bucket": "my..backups" },
       "storage.s3.bucket",
-      '"my..backups" is no name',
+      '"my..backups" is not a valid bucket name',
     ],
     [
       "an endpoint without scheme",
       { "storage.s3.endpoint": "s3.example.com" },
       "storage.s3.endpoint",
-      '"s3.example.com" is no endpoint: it must be a URL of scheme https or http, host and perhaps port, such as "https://s3.example.com:9000"',
+      '"s3.example.com" is not a valid endpoint: use a URL with https or http, host and optionally port, such as "https://s3.example.com:9000"',
     ],
     [
       "an endpoint with the bucket",
       { "storage.s3.endpoint": "https://s3.example.com/my-backups" },
       "storage.s3.endpoint",
-      "the bucket belongs into bucket",
+      "the bucket goes in bucket",
     ],
     [
       "an endpoint with a port above 65535",
       { "storage.s3.endpoint": "https://s3.example.com:70000" },
       "storage.s3.endpoint",
-      "is no endpoint",
+      "is not a valid endpoint",
     ],
     [
       "an endpoint with a password",
       { "storage.s3.endpoint": "https://id:hunter2@s3.example.com" },
       "storage.s3.endpoint",
-      '"…" is no endpoint',
+      '"…" is not a valid endpoint',
     ],
     [
       "a region with a space",
       { "storage.s3.region": "eu central" },
       "storage.s3.region",
-      '"eu central" is no region',
+      '"eu central" is not a valid region',
     ],
     [
       "an unknown lookup",
@@ -922,22 +952,27 @@ describe("storage", () => {
       "Required value",
     ],
     [
-      "an authority for a server without TLS",
+      "a certificate authority for a server without TLS",
       {
         "storage.s3.endpoint": "http://s3.example.com",
         "storage.s3.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
       },
       "storage.s3.tls",
-      "endpoint http://s3.example.com is not encrypted, so that tls has no meaning",
+      "endpoint http://s3.example.com is not encrypted, so tls has no effect",
     ],
-    ["TLS without authority", { "storage.s3.tls": {} }, "storage.s3.tls.caSecretRef", "Required value"],
+    [
+      "TLS without a certificate authority",
+      { "storage.s3.tls": {} },
+      "storage.s3.tls.caSecretRef",
+      "Required value",
+    ],
   ]);
   refuses(api, gcs, [
     [
-      "a bucket with the scheme of Google",
+      "a bucket with the scheme gs",
       { "storage.gcs.bucket": "gs://backups" },
       "storage.gcs.bucket",
-      '"gs://backups" is no name of a bucket',
+      '"gs://backups" is not a valid bucket name',
     ],
     [
       "a key of a Secret as text",
@@ -951,7 +986,7 @@ describe("storage", () => {
       "a container with capitals",
       { "storage.azure.container": "Backups" },
       "storage.azure.container",
-      '"Backups" is no name of a container',
+      '"Backups" is not a valid container name',
     ],
     [
       "a container with two dashes in a row",
@@ -976,7 +1011,7 @@ describe("storage", () => {
       "a suffix with a scheme",
       { "storage.azure.endpointSuffix": "https://core.windows.net" },
       "storage.azure.endpointSuffix",
-      "is no suffix of host names",
+      "is not a valid host name suffix",
     ],
   ]);
   refuses(api, rest, [
@@ -985,35 +1020,35 @@ describe("storage", () => {
       "restic's own prefix",
       { "storage.rest.url": "rest:https://backups.example.com" },
       "storage.rest.url",
-      '"rest:https://backups.example.com" is no URL of a REST server',
+      '"rest:https://backups.example.com" is not a valid URL of a REST server',
     ],
     [
       "a password in the URL",
       { "storage.rest.url": "https://me:hunter2@backups.example.com" },
       "storage.rest.url",
-      '"…" is no URL of a REST server: it must have the scheme https or http, host, perhaps port and path, such as "https://backups.example.com:8000"; user and password belong into credentials',
+      '"…" is not a valid URL of a REST server: use https or http, host, optionally port and path, such as "https://backups.example.com:8000"; user and password go in credentials',
     ],
     [
       "a query in the URL",
       { "storage.rest.url": "https://backups.example.com/?a=b" },
       "storage.rest.url",
-      "is no URL of a REST server",
+      "is not a valid URL of a REST server",
     ],
     [
-      "an authority for a server without TLS",
+      "a certificate authority for a server without TLS",
       {
         "storage.rest.url": "http://backups",
         "storage.rest.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
       },
       "storage.rest.tls",
-      "write https:// or remove tls",
+      "use https:// or remove tls",
     ],
   ]);
   accepts(api, claim, [["an existing claim", {}]]);
   accepts(api, template, [
-    ["a template without anything", { "storage.persistentVolumeClaim.template": {} }],
+    ["an empty template", { "storage.persistentVolumeClaim.template": {} }],
     [
-      "a volume for many",
+      "a shared volume",
       {
         [size]: "1.5Ti",
         [modes]: ["ReadWriteMany", "ReadOnlyMany"],
@@ -1024,11 +1059,11 @@ describe("storage", () => {
   ]);
   accepts(api, s3, [
     [
-      "a bucket of Amazon with the Pod's own identity",
+      "a bucket of Amazon with the Pod's identity",
       { "storage.s3": { bucket: "my.backups-2026", region: "eu-central-1" } },
     ],
     [
-      "a server by address with a private authority",
+      "a server by address with a private certificate authority",
       {
         "storage.s3.endpoint": "https://[2001:db8::1]:9000/",
         "storage.s3.bucketLookup": "Path",
@@ -1057,7 +1092,7 @@ describe("storage", () => {
   ]);
   accepts(api, rest, [
     [
-      "a server with user, path and private authority",
+      "a server with user, path and a private certificate authority",
       {
         "storage.rest": {
           url: "https://backups.example.com:8000/team/",
@@ -1076,7 +1111,7 @@ describe("encryption", () => {
   refuses(api, minimal, [
     ["no Secret", { encryption: {} }, "encryption.passwordSecretRef", "Required value"],
     [
-      "a password in clear",
+      "a password in plain text",
       { encryption: { password: "x", passwordSecretRef: { name: "a", key: "b" } } },
       "",
       'unknown field "spec.encryption.password"',
@@ -1085,12 +1120,12 @@ describe("encryption", () => {
       "a Secret's name with a slash",
       { encryption: { passwordSecretRef: { name: "other/secret", key: "b" } } },
       "encryption.passwordSecretRef.name",
-      '"other/secret" is no name of an object',
+      '"other/secret" is not a valid object name',
     ],
   ]);
   accepts(api, minimal, [
     [
-      "a Secret of the user's own",
+      "a Secret that the user created",
       { encryption: { passwordSecretRef: { name: "repository", key: "password" } } },
     ],
   ]);
@@ -1131,29 +1166,29 @@ describe("retention", () => {
       "an age without unit",
       { "retention.maxAge": "30" },
       "retention.maxAge",
-      '"30" is no length of time: it must be a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as "12h", "30d" or "8w"',
+      '"30" is not a valid length of time: use a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as "12h", "30d" or "8w"',
     ],
     ["an age as a number", { "retention.maxAge": 30 }, "retention.maxAge", "must be of type string"],
-    ["an age in months", { "retention.maxAge": "3m" }, "retention.maxAge", '"3m" is no length of time'],
+    [
+      "an age in months",
+      { "retention.maxAge": "3m" },
+      "retention.maxAge",
+      '"3m" is not a valid length of time',
+    ],
     [
       "an age in words",
       { "retention.maxAge": "30 days" },
       "retention.maxAge",
-      '"30 days" is no length of time',
+      '"30 days" is not a valid length of time',
     ],
-    ["no age", { "retention.maxAge": "0d" }, "retention.maxAge", '"0d" is no length of time'],
+    ["an age of 0", { "retention.maxAge": "0d" }, "retention.maxAge", '"0d" is not a valid length of time'],
     [
       "an interval of minutes",
       { "retention.pruneInterval": "90min" },
       "retention.pruneInterval",
-      '"90min" is no length of time',
+      '"90min" is not a valid length of time',
     ],
-    [
-      "a rule that there is not",
-      { "retention.keepQuarterly": 4 },
-      "",
-      'unknown field "spec.retention.keepQuarterly"',
-    ],
+    ["an unknown rule", { "retention.keepQuarterly": 4 }, "", 'unknown field "spec.retention.keepQuarterly"'],
   ]);
   accepts(api, minimal, [
     [
@@ -1176,36 +1211,36 @@ describe("retention", () => {
   ]);
 });
 
-describe("the shape of runs", () => {
+describe("how runs are scheduled", () => {
   const resources = (limits: object, requests: object = {}) => ({ resources: { limits, requests } });
   refuses(api, minimal, [
     [
-      "a resource that is misspelt",
+      "a misspelt resource",
       resources({ mem: "1Gi" }),
       "resources.limits",
-      'resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device; there are ["mem"]',
+      'resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device, not ["mem"]',
     ],
     [
       "an amount with a wrong unit",
       resources({ memory: "1GB" }),
       "resources.limits[memory]",
-      '"1GB" is no amount',
+      '"1GB" is not a valid amount',
     ],
-    ["an amount below 0", resources({ cpu: "-1" }), "resources.limits[cpu]", '"-1" is no amount'],
+    ["an amount below 0", resources({ cpu: "-1" }), "resources.limits[cpu]", '"-1" is not a valid amount'],
     [
       "thousandths of a byte",
       resources({ memory: "128m" }),
       "resources.limits",
-      'm means thousandths; write Mi for mebibytes, such as "128Mi"',
+      'm, which means thousandths: use Mi for mebibytes, such as "128Mi"',
     ],
     [
       "a request above its limit",
       resources({ cpu: 1, memory: "1Gi" }, { cpu: "1500m", memory: "1024Mi" }),
       "resources",
-      'no request may be larger than the limit of the same resource: raise the limit or lower the request of ["cpu"]',
+      'a request must not be larger than the limit of the same resource: raise the limit or lower the request of ["cpu"]',
     ],
     [
-      "more resources than there are",
+      "nine resources",
       resources(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`example.com/d${index}`, 1]))),
       "resources.limits",
       "must have at most 8 items",
@@ -1214,16 +1249,16 @@ describe("the shape of runs", () => {
       "a label of a node with a bad key",
       { nodeSelector: { "disk type": "ssd" } },
       "nodeSelector",
-      "the keys of labels must be words of at most 63 letters, digits, '-', '_' and '.', perhaps with a domain and '/' in front, such as \"topology.kubernetes.io/zone\", not [\"disk type\"]",
+      "label keys must have at most 63 letters, digits, '-', '_' and '.', optionally after a domain and '/', such as \"topology.kubernetes.io/zone\", not [\"disk type\"]",
     ],
     [
       "a label of a node with a bad value",
       { nodeSelector: { disktype: "solid state" } },
       "nodeSelector[disktype]",
-      '"solid state" is no value of a label',
+      '"solid state" is not a valid label value',
     ],
     [
-      "a label of a node that is no text",
+      "a label of a node that is not text",
       { nodeSelector: { ssd: true } },
       "nodeSelector.ssd",
       "must be of type string",
@@ -1235,19 +1270,19 @@ describe("the shape of runs", () => {
       'supported values: "Exists", "Equal"',
     ],
     [
-      "a toleration of everything without saying so",
+      "a toleration without key and without operator Exists",
       { tolerations: [{ effect: "NoSchedule" }] },
       "tolerations[0]",
-      "a toleration without key is one of every taint, and needs operator: Exists",
+      "a toleration without key matches every taint and requires operator: Exists",
     ],
     [
-      "a toleration with a value that counts for nothing",
+      "a toleration with operator Exists and a value",
       { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
       "tolerations[0].value",
-      "a toleration has no value when operator is Exists",
+      "value cannot be set when operator is Exists",
     ],
     [
-      "seconds of a toleration that ends no Pod",
+      "seconds of a toleration with effect NoSchedule",
       { tolerations: [{ key: "a", value: "b", effect: "NoSchedule", tolerationSeconds: 60 }] },
       "tolerations[0].tolerationSeconds",
       "tolerationSeconds may only be set when effect is NoExecute",
@@ -1262,19 +1297,19 @@ describe("the shape of runs", () => {
       "a toleration of a key with a space",
       { tolerations: [{ key: "a b", operator: "Exists" }] },
       "tolerations[0].key",
-      '"a b" is no key of a label',
+      '"a b" is not a valid label key',
     ],
     [
       "a ServiceAccount with capitals",
       { serviceAccountName: "Backup" },
       "serviceAccountName",
-      '"Backup" is no name of an object',
+      '"Backup" is not a valid object name',
     ],
     [
       "an empty ServiceAccount",
       { serviceAccountName: "" },
       "serviceAccountName",
-      '"" is no name of an object',
+      '"" is not a valid object name',
     ],
   ]);
 
@@ -1289,19 +1324,19 @@ describe("the shape of runs", () => {
   refuses(api, minimal, [
     ["no terms for nodes", { [node]: [] }, node, "should have at least 1 items"],
     [
-      "one of no values",
+      "In without values",
       term({ operator: "In" }),
       values,
       "values must have at least one value when operator is In",
     ],
     [
-      "values of what must only exist",
+      "Exists with values",
       term({ operator: "Exists", values: ["a"] }),
       values,
-      "there are no values when operator is Exists",
+      "values must be empty when operator is Exists",
     ],
     [
-      "more than words",
+      "Gt with a word",
       term({ operator: "Gt", values: ["many"] }),
       values,
       'values must be one whole number when operator is Gt, such as ["4"]',
@@ -1313,7 +1348,7 @@ describe("the shape of runs", () => {
       'supported values: "In", "NotIn"',
     ],
     [
-      "a field of nodes that cannot be asked for",
+      "a field of nodes that Kubernetes cannot select by",
       { [node]: [{ matchFields: [{ key: "spec.unschedulable", operator: "In", values: ["a"] }] }] },
       `${node}[0].matchFields[0].key`,
       'supported values: "metadata.name"',
@@ -1330,15 +1365,15 @@ describe("the shape of runs", () => {
       `${weighted}[0].weight`,
       "should be less than or equal to 100",
     ],
-    ["no topology", near({}, ""), `${pods}[0].topologyKey`, '"" is no key of a label'],
+    ["no topology", near({}, ""), `${pods}[0].topologyKey`, '"" is not a valid label key'],
     [
       "a label of Pods with a bad value",
       near({ matchLabels: { app: "a b" } }),
       `${pods}[0].labelSelector.matchLabels[app]`,
-      '"a b" is no value of a label',
+      '"a b" is not a valid label value',
     ],
     [
-      "labels of Pods that are one of none",
+      "labels of Pods that are not in an empty list",
       near({ matchExpressions: [{ key: "app", operator: "NotIn", values: [] }] }),
       `${pods}[0].labelSelector.matchExpressions[0].values`,
       "values must have at least one value when operator is NotIn",
@@ -1347,7 +1382,7 @@ describe("the shape of runs", () => {
 
   refuses(api, minimal, [
     [
-      "the operator's own label",
+      "a label of the operator",
       { "jobMetadata.labels": { "app.kubernetes.io/name": "x" } },
       "jobMetadata.labels",
       'are set by the operator and Kubernetes: remove ["app.kubernetes.io/name"]',
@@ -1359,7 +1394,7 @@ describe("the shape of runs", () => {
       'remove ["databases.test.io/databasebackup"]',
     ],
     [
-      "a label of Kubernetes' own",
+      "a label of Kubernetes",
       { "jobMetadata.labels": { "job-name": "x", team: "shop" } },
       "jobMetadata.labels",
       'remove ["job-name"]',
@@ -1380,7 +1415,7 @@ describe("the shape of runs", () => {
       "must have at most 32 items",
     ],
     [
-      "the operator's own annotation",
+      "an annotation of the operator",
       { "jobMetadata.annotations": { "databases.test.io/trigger": "x" } },
       "jobMetadata.annotations",
       'are set by the operator and Kubernetes: remove ["databases.test.io/trigger"]',
@@ -1450,7 +1485,7 @@ describe("the shape of runs", () => {
       },
     ],
     [
-      "labels for a queue and annotations for a mesh",
+      "labels for a queue and annotations for a service mesh",
       {
         jobMetadata: {
           labels: { "kueue.x-k8s.io/queue-name": "backups" },
@@ -1523,7 +1558,7 @@ describe("a DatabaseBackup as large as its bounds allow", () => {
 });
 
 describe("every rule of the spec", () => {
-  it("is broken by one of the objects above", async () => {
-    expect(await server.unheard("databasebackups", "contents")).toEqual([]);
+  it("refuses one of the objects above", async () => {
+    expect(await server.unusedMessages("databasebackups", "contents")).toEqual([]);
   });
 });

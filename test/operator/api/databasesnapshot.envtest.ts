@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
 import { onDemand, snapshotID } from "../../support/api/backups.ts";
 
-/* What the API server says of DatabaseSnapshots as people write them, good and bad. Nothing is stored. */
+/* How the API server answers to valid and invalid DatabaseSnapshots. All requests are dry runs. */
 
 let server: ApiServer;
 const api = () => server;
@@ -19,12 +19,12 @@ describe("a DatabaseSnapshot", () => {
   refuses(api, onDemand, [
     ["no backupRef", { backupRef: undefined }, "backupRef", "Required value"],
     ["a backupRef without name", { backupRef: {} }, "backupRef.name", "Required value"],
-    ["an empty name", { "backupRef.name": "" }, "backupRef.name", '"" is no name of an object'],
+    ["an empty name", { "backupRef.name": "" }, "backupRef.name", '"" is not a valid object name'],
     [
       "a name with capitals",
       { "backupRef.name": "Orders" },
       "backupRef.name",
-      '"Orders" is no name of an object: it must consist of lower-case letters',
+      '"Orders" is not a valid object name: use lower-case letters',
     ],
     [
       "a name of 254 characters",
@@ -43,16 +43,21 @@ describe("a DatabaseSnapshot", () => {
       "the short form of an ID",
       { snapshotID: "0123abcd" },
       "snapshotID",
-      '"0123abcd" is no ID of a snapshot: it must be restic\'s whole ID, 64 hexadecimal digits in lower case, as status.snapshotID has it; without snapshotID, a backup is made now',
+      '"0123abcd" is not a valid snapshot ID: use restic\'s full ID of 64 lower-case hexadecimal digits, as in status.snapshotID; without snapshotID, a backup is made now',
     ],
-    ["an ID with capitals", { snapshotID: snapshotID.toUpperCase() }, "snapshotID", "is no ID of a snapshot"],
     [
-      "the newest snapshot by its alias",
+      "an ID with capitals",
+      { snapshotID: snapshotID.toUpperCase() },
+      "snapshotID",
+      "is not a valid snapshot ID",
+    ],
+    [
+      "the alias of the newest snapshot",
       { snapshotID: "latest" },
       "snapshotID",
-      '"latest" is no ID of a snapshot',
+      '"latest" is not a valid snapshot ID',
     ],
-    ["an empty ID", { snapshotID: "" }, "snapshotID", '"" is no ID of a snapshot'],
+    ["an empty ID", { snapshotID: "" }, "snapshotID", '"" is not a valid snapshot ID'],
     [
       "an ID of 65 digits",
       { snapshotID: `${snapshotID}0` },
@@ -60,12 +65,12 @@ describe("a DatabaseSnapshot", () => {
       "Too long: may not be more than 64",
     ],
     ["pinned as text", { pinned: "yes" }, "pinned", "must be of type boolean"],
-    ["a field that is misspelt", { pined: true }, "", 'unknown field "spec.pined"'],
+    ["a misspelt field", { pined: true }, "", 'unknown field "spec.pined"'],
   ]);
   accepts(api, onDemand, [
     ["a request for a backup", {}],
-    ["a request for a backup that is kept", { pinned: true }],
-    ["a snapshot that the repository holds", { snapshotID, pinned: false }],
+    ["a request for a pinned backup", { pinned: true }],
+    ["a snapshot in the repository", { snapshotID, pinned: false }],
     ["a DatabaseBackup with dots in its name", { "backupRef.name": "orders.v1-2" }],
   ]);
 
@@ -75,7 +80,7 @@ describe("a DatabaseSnapshot", () => {
 });
 
 describe("every rule of the spec", () => {
-  it("is broken by one of the objects above", async () => {
-    expect(await server.unheard("databasesnapshots", "contents")).toEqual([]);
+  it("refuses one of the objects above", async () => {
+    expect(await server.unusedMessages("databasesnapshots", "contents")).toEqual([]);
   });
 });

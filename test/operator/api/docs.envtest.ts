@@ -4,7 +4,7 @@ import { parseAllDocuments } from "yaml";
 import { ApiServer, installCrds } from "../../support/api/admission.ts";
 import type { Manifest } from "../../support/api/admission.ts";
 
-/* Whoever copies an object from the documentation gets one that is admitted. */
+/* The API server admits every object that the documentation shows. */
 
 let server: ApiServer;
 
@@ -16,7 +16,7 @@ afterAll(() => {
   server.close();
 });
 
-/** The objects of our kinds in the YAML of a page. */
+/** The objects of our kinds in the YAML blocks of a page. */
 async function objectsIn(page: string): Promise<Manifest[]> {
   const blocks = (await readFile(page, "utf8")).matchAll(/^( *)```ya?ml\n([\s\S]*?)^ *```/gm);
   return [...blocks]
@@ -36,11 +36,11 @@ const rows = pages.flatMap(([page, objects]) =>
 );
 
 describe("the documentation", () => {
-  it.each(rows)("of %s has a %s %s that is admitted", async (_page, _kind, _name, object) => {
+  it.each(rows)("in %s shows a %s %s that the API server admits", async (_page, _kind, _name, object) => {
     expect((await server.tryCreate(object)).complaints).toEqual([]);
   });
 
-  it("has objects at all", () => {
+  it("shows objects", () => {
     expect(rows.map(([page]) => page)).toEqual(expect.arrayContaining(["README.md", "docs/backup.md"]));
   });
 });

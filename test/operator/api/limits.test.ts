@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { crdsFromTypes, type StructuralSchema } from "../../../lib/crd/index.ts";
 
-/* What holds for every field of every kind, those of tomorrow included. */
+/* Rules for every field of every kind, including fields added later. */
 
 interface Field {
   readonly path: string;
   readonly schema: StructuralSchema;
-  /** Whether it has a name of its own, as items of lists and values of maps have not. */
+  /** Whether it is a property. Items of lists and values of maps have no name. */
   readonly named: boolean;
 }
 
@@ -36,28 +36,28 @@ const failing = (fields: readonly Field[], fails: (schema: StructuralSchema) => 
   fields.filter(({ schema }) => fails(schema)).map(({ path }) => path);
 
 describe.each(kinds)("each field of a $kind", ({ spec, status }) => {
-  it("is described", () => {
+  it("has a description", () => {
     const named = [...spec, ...status].filter((field) => field.named);
     expect(named.length).toBeGreaterThan(10);
     expect(failing(named, ({ description }) => description === undefined)).toEqual([]);
   });
 
-  it("cannot grow without end, if it is a text, a list or a map", () => {
-    const isEndless = ({ type, maxLength, maxItems, maxProperties, ...schema }: StructuralSchema) =>
+  it("has a maximum size if it is a text, list or map", () => {
+    const isUnbounded = ({ type, maxLength, maxItems, maxProperties, ...schema }: StructuralSchema) =>
       (type === "string" &&
         maxLength === undefined &&
         schema.enum === undefined &&
         schema.format === undefined) ||
       (type === "array" && maxItems === undefined) ||
       (schema.additionalProperties !== undefined && maxProperties === undefined);
-    expect(failing([...spec, ...status], isEndless)).toEqual([]);
+    expect(failing([...spec, ...status], isUnbounded)).toEqual([]);
   });
 
-  it("that people write has a least value, if it is a number", () => {
+  it("of the spec has a minimum if it is a number", () => {
     expect(failing(spec, ({ type, minimum }) => type === "integer" && minimum === undefined)).toEqual([]);
   });
 
-  it("that people write is refused in words, not with a regular expression", () => {
+  it("of the spec is refused with a message instead of a regular expression", () => {
     expect(failing(spec, ({ pattern }) => pattern !== undefined)).toEqual([]);
     const rules = spec.flatMap(({ schema }) => schema["x-kubernetes-validations"] ?? []);
     expect(rules.filter(({ message }) => message === undefined)).toEqual([]);

@@ -7,8 +7,8 @@ import { ApiServer, changed, installCrds } from "../../support/api/admission.ts"
 import { minimal } from "../../support/api/backups.ts";
 
 /*
- * Three read a schedule: the rules of the DatabaseBackup, the operator, and Kubernetes when it gets the CronJob. What
- * the first one admits, the others must understand.
+ * Three programs parse a schedule: the CRD's rules, the operator, and Kubernetes when it gets the CronJob. The other two
+ * must understand what the rules admit.
  */
 
 let server: ApiServer;
@@ -34,7 +34,7 @@ function cronJob(spec: { schedule: string; timeZone?: string }): Manifest {
 
 const isRefused = ({ complaints }: Verdict) => complaints.length > 0;
 
-/** What the operator makes of a schedule; undefined if it cannot read it. */
+/** The schedule with each `H` replaced by the operator; undefined if the operator cannot parse it. */
 function effective(schedule: string): string | undefined {
   try {
     return parseSchedule(schedule, "default/example").effective;
@@ -45,7 +45,7 @@ function effective(schedule: string): string | undefined {
 
 const longestSteps = [59, 23, 31, 12, 6];
 
-/** A step that leaves the field, or a range of a name and a number. */
+/** Whether a step is larger than its field, or a range combines a name and a number. */
 function isRefusedOnPurpose(text: string): boolean {
   const steps = text
     .split(" ")
@@ -55,7 +55,7 @@ function isRefusedOnPurpose(text: string): boolean {
   return steps.includes(true) || /[A-Za-z]{3}-\d|\d-[A-Za-z]{3}/.test(text);
 }
 
-/** Schedules as people write them, well and badly: numbers about the bounds, names, H, and a character too many. */
+/** Valid and invalid schedules: numbers around the limits, names, H, and extra characters. */
 const value = fc.oneof(
   fc.integer({ min: 0, max: 13 }).map(String),
   fc.constantFrom(
@@ -91,7 +91,7 @@ const item = fc
   )
   .map(([of, step]) => (step === null ? of : `${of}/${step}`));
 const field = fc.array(item, { minLength: 1, maxLength: 2 }).map((items) => items.join(","));
-/** Mostly stars, so that one bad field is what decides. */
+/** Mostly valid fields, so that often just one field is invalid. */
 const mild = fc.oneof(
   { weight: 3, arbitrary: fc.constantFrom("*", "1", "H", "1-3", "*/2", "30", "2") },
   { weight: 1, arbitrary: field },
@@ -106,7 +106,7 @@ const schedule = fc.oneof(
 
 describe("a schedule", () => {
   it(
-    "is admitted if the operator understands it, and Kubernetes what the operator makes of it",
+    "is admitted only if the operator understands it, and Kubernetes understands the operator's CronJob",
     { timeout: 60_000 },
     async () => {
       const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
@@ -137,16 +137,16 @@ describe("a schedule", () => {
 
   it.each([
     ["*/90 * * * *", "every 90 minutes, but runs hourly"],
-    ["0  2 * * *", "a schedule, but may lack what stood between the spaces"],
+    ["0  2 * * *", "a schedule, but may lack a field between the spaces"],
     ["1,,2 * * * *", "a list, but lacks a number"],
-    ["@every 90m", "every 90 minutes, but begins anew with each start of a controller"],
+    ["@every 90m", "every 90 minutes, but restarts with each start of a controller"],
     ["0 0 * * MON-5", "a range, but of a name and a number"],
-  ])("is refused that Kubernetes takes, if it looks right and is not: %s looks like %s", async (text) => {
+  ])("that Kubernetes accepts is refused if it is misleading: %s looks like %s", async (text) => {
     expect(await server.tryCreate(cronJob({ schedule: text }))).toMatchObject({ complaints: [] });
     expect(isRefused(await server.tryCreate(changed(minimal, { schedule: text })))).toBe(true);
   });
 
-  it("is admitted though it can never fire, and left to the operator to refuse", async () => {
+  it("that never fires is admitted, and the operator rejects it", async () => {
     const never = { schedule: "0 0 31 2 *" };
     expect(await server.tryCreate(changed(minimal, never))).toMatchObject({ complaints: [] });
     expect(() => parseSchedule(never.schedule, "default/example")).toThrow("is never in month");
@@ -154,7 +154,7 @@ describe("a schedule", () => {
 });
 
 describe("a time zone", () => {
-  it("is admitted if it is in the IANA database, whatever its area", { timeout: 60_000 }, async () => {
+  it("is admitted if it is in the IANA database, in any area", { timeout: 60_000 }, async () => {
     const zones = [
       ...Intl.supportedValuesOf("timeZone"),
       "Etc/UTC",
@@ -168,7 +168,7 @@ describe("a time zone", () => {
       zones.map(async (timeZone) => {
         const ours = await server.tryCreate(changed(minimal, { timeZone }));
         const kubernetes = await server.tryCreate(cronJob({ schedule: "@daily", timeZone }));
-        // Names that are newer than the API server's own database are none of its CronJobs either.
+        // The API server's CronJobs do not know names that are newer than its time zone database either.
         return isRefused(ours) && !isRefused(kubernetes) ? [timeZone] : [];
       }),
     );
@@ -177,7 +177,7 @@ describe("a time zone", () => {
   });
 
   it.each(["Europe/Atlantis", "Etc/UTC+1", "US/Paris"])(
-    "such as %s that only looks like one is the operator's to refuse",
+    "such as %s, which does not exist but looks valid, is rejected by the operator",
     async (timeZone) => {
       expect((await server.tryCreate(changed(minimal, { timeZone }))).complaints).toEqual([]);
       expect(() => new Zones().get(timeZone)).toThrow("is not a time zone");

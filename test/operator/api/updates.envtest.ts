@@ -15,7 +15,7 @@ import {
   template,
 } from "../../support/api/backups.ts";
 
-/* What may be changed in objects that are there: before their repository is known, and after it. */
+/* Which fields of existing objects can change before and after their repository exists. */
 
 const namespace = testNamespace("updates");
 let server: ApiServer;
@@ -39,7 +39,7 @@ afterAll(() => {
 
 const named = (name: string, object: Manifest): Manifest => ({ ...object, metadata: { namespace, name } });
 
-/** Objects of which no repository is known. */
+/** Objects whose status has no repository. */
 const without = {
   minimal: named("new", minimal),
   s3: named("new-s3", s3),
@@ -48,7 +48,7 @@ const without = {
   kept: named("kept", { ...onDemand, spec: { ...onDemand.spec, snapshotID } }),
 };
 
-/** DatabaseBackups whose repository is there. */
+/** DatabaseBackups whose status has a repository. */
 const made = {
   minimal: named("minimal", minimal),
   mariadb: named("mariadb", mariadb),
@@ -63,21 +63,21 @@ type Update = readonly [what: string, object: Manifest, change: Change];
 
 const { connection } = mariadb.spec as { connection: object };
 
-describe("once its repository is there, a DatabaseBackup", () => {
+describe("a DatabaseBackup whose repository exists", () => {
   it.each<readonly [...Update, field: string, words: string]>([
     [
       "its database",
       made.minimal,
       { databaseName: "other" },
       "databaseName",
-      'databaseName cannot change from "example-db" to "other": the repository holds backups of the former; make another DatabaseBackup, or set connection.database',
+      'databaseName cannot change from "example-db" to "other": the repository holds backups of the old one; create another DatabaseBackup, or set connection.database',
     ],
     [
       "its path",
       made.minimal,
       { backupPath: "/other" },
       "backupPath",
-      'backupPath cannot change from "/backups/example-db" to "/other": the backups would stay behind; make another DatabaseBackup',
+      'backupPath cannot change from "/backups/example-db" to "/other": the backups would be left behind; create another DatabaseBackup',
     ],
     [
       "its volume for a claim",
@@ -98,7 +98,7 @@ describe("once its repository is there, a DatabaseBackup", () => {
       made.claim,
       { "storage.persistentVolumeClaim.claimName": "other" },
       "storage",
-      "storage cannot change to another claim: the backups would stay behind",
+      "storage cannot change to another claim: the backups would be left behind",
     ],
     [
       "its claim for the default",
@@ -182,14 +182,14 @@ describe("once its repository is there, a DatabaseBackup", () => {
       { "storage.persistentVolumeClaim.template": { size: "50Gi" } },
     ],
     [
-      "where its bucket is reached, and with which key",
+      "the endpoint and the access key of its bucket",
       made.s3,
       {
         "storage.s3.endpoint": "https://s3.example.org",
         "storage.s3.credentials.accessKeyIdSecretRef.name": "other",
       },
     ],
-    ["where its REST server is reached", made.rest, { "storage.rest.url": "https://new.example.com" }],
+    ["the URL of its REST server", made.rest, { "storage.rest.url": "https://new.example.com" }],
     [
       "the Secret of its password",
       made.minimal,
@@ -201,9 +201,9 @@ describe("once its repository is there, a DatabaseBackup", () => {
   });
 });
 
-describe("as long as no repository is known, a DatabaseBackup", () => {
+describe("a DatabaseBackup whose repository does not exist yet", () => {
   it.each<Update>([
-    ["the name of its database, which was a typing error", without.minimal, { databaseName: "other" }],
+    ["the name of its database, after a typing error", without.minimal, { databaseName: "other" }],
     ["its path", without.minimal, { backupPath: "/other" }],
     ["its storage for another", without.s3, { "storage.s3": undefined, "storage.gcs": { bucket: "other" } }],
     ["its bucket", without.s3, { "storage.s3.bucket": "other" }],
@@ -235,7 +235,7 @@ describe("as long as no repository is known, a DatabaseBackup", () => {
       without.template,
       { [`${claimTemplate}.storageClassName`]: "slow" },
       `${claimTemplate}.storageClassName`,
-      'storageClassName cannot change from "fast" to "slow": a claim keeps its class',
+      'storageClassName cannot change from "fast" to "slow": the class of a claim cannot change',
     ],
     [
       "the storage class of its volume for the cluster's default",
@@ -249,7 +249,7 @@ describe("as long as no repository is known, a DatabaseBackup", () => {
       without.template,
       { [`${claimTemplate}.accessModes`]: ["ReadWriteMany"] },
       `${claimTemplate}.accessModes`,
-      'accessModes cannot change from ["ReadWriteOnce"] to ["ReadWriteMany"]: a claim keeps them',
+      'accessModes cannot change from ["ReadWriteOnce"] to ["ReadWriteMany"]: the access modes of a claim cannot change',
     ],
   ])("does not change %s", async (_, object, change, field, words) => {
     expectOne((await server.tryUpdate(object, change)).complaints, field, words);
@@ -290,7 +290,7 @@ describe("a DatabaseSnapshot", () => {
     expectOne((await server.tryUpdate(object, change)).complaints, field, words);
   });
 
-  it("can be pinned, and pinned no more", async () => {
+  it("can be pinned and unpinned", async () => {
     expect((await server.tryUpdate(without.kept, { pinned: true })).complaints).toEqual([]);
     expect((await server.tryUpdate(without.kept, { pinned: false })).complaints).toEqual([]);
   });
@@ -298,9 +298,9 @@ describe("a DatabaseSnapshot", () => {
 
 describe("every rule about changes", () => {
   it.each(["databasebackups", "databasesnapshots"])(
-    "of %s is broken by one of the changes above",
+    "of %s refuses one of the changes above",
     async (kind) => {
-      expect(await server.unheard(kind, "changes")).toEqual([]);
+      expect(await server.unusedMessages(kind, "changes")).toEqual([]);
     },
   );
 });

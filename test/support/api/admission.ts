@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { kubectl } from "../../../lib/testing/suite.ts";
 import "../../../lib/testing/provided.ts";
 
-/** An object, as far as these tests look into it. */
+/** The fields of an object that these tests use. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -14,13 +14,13 @@ export interface Manifest {
   readonly [field: string]: unknown;
 }
 
-/** One thing that the API server has against an object: the field, as a path, and why. */
+/** One reason for which the API server refuses an object: the path of the field, and a message. */
 export interface Complaint {
   readonly field: string;
   readonly message: string;
 }
 
-/** What the API server says: the object with its defaults, or all that is wrong with it. */
+/** The answer of the API server: the object with its defaults, or all reasons to refuse it. */
 export interface Verdict {
   readonly object?: Manifest;
   readonly complaints: readonly Complaint[];
@@ -42,7 +42,7 @@ export function changed<T extends Manifest>(object: T, change: Change): T {
   return copy;
 }
 
-/** Teaches the API server the kinds, as they are installed. */
+/** Installs the CRDs from dist/. */
 export async function installCrds(): Promise<void> {
   await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "dist/0000-crds.k8s.yaml"]);
   await kubectl([
@@ -58,13 +58,13 @@ function pathOf({ apiVersion, kind, metadata }: Manifest): string {
   return `/apis/${apiVersion}/namespaces/${metadata.namespace ?? "default"}/${kind.toLowerCase()}s`;
 }
 
-/** An API server that is asked over one connection, where kubectl would start a process for each of many questions. */
+/** Sends requests to the API server over a few connections, because kubectl would start a process for each of them. */
 export class ApiServer {
   readonly #url: string;
   readonly #token: string;
   readonly #agent: Agent;
-  /** Every message that it has given. */
-  readonly #said = new Set<string>();
+  /** Every message of the API server so far. */
+  readonly #messages = new Set<string>();
 
   constructor() {
     const { clusters, users } = parse(readFileSync(inject("kubeconfig"), "utf8")) as {
@@ -77,12 +77,12 @@ export class ApiServer {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ca: Buffer.from(certificate, "base64") });
   }
 
-  /** Whether it would be created. Unknown fields are complaints, as with kubectl. */
+  /** Tries to create the object, without storing it. Unknown fields are refused, as by kubectl. */
   tryCreate(object: Manifest): Promise<Verdict> {
     return this.#send("POST", `${pathOf(object)}?dryRun=All&fieldValidation=Strict`, object);
   }
 
-  /** Whether the object, which is there, could be changed so. */
+  /** Tries to change an existing object, without storing the change. */
   tryUpdate(object: Manifest, change: Change): Promise<Verdict> {
     const patch = { spec: changed({ ...object, spec: {} }, nulled(change)).spec };
     const path = `${pathOf(object)}/${object.metadata.name}?dryRun=All&fieldValidation=Strict`;
@@ -97,8 +97,8 @@ export class ApiServer {
     return this.#send("PATCH", `${pathOf(object)}/${object.metadata.name}/status`, { status });
   }
 
-  /** The messages that nobody has heard yet, of rules about specs; about changes to them, or about what is in them. */
-  async unheard(kind: string, of: "changes" | "contents"): Promise<string[]> {
+  /** The messages of the spec's rules that no answer has contained so far: rules about changes, or about contents. */
+  async unusedMessages(kind: string, of: "changes" | "contents"): Promise<string[]> {
     const crd = JSON.parse(await kubectl(["get", "crd", `${kind}.databases.test.io`, "-o", "json"])) as Crd;
     const root = crd.spec.versions[0].schema.openAPIV3Schema;
     const rules = [...(root["x-kubernetes-validations"] ?? []), ...rulesIn(root.properties?.["spec"] ?? {})];
@@ -108,7 +108,7 @@ export class ApiServer {
     return [...new Set(messages)].filter((message) => {
       const parts = message.split("…").map((part) => part.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
       const pattern = new RegExp(parts.join(".*"), "s");
-      return ![...this.#said].some((said) => pattern.test(said));
+      return ![...this.#messages].some((message) => pattern.test(message));
     });
   }
 
@@ -129,7 +129,7 @@ export class ApiServer {
         response.on("end", () => {
           const answer: unknown = JSON.parse(text);
           const verdict = (response.statusCode ?? 500) < 300 ? accepted(answer) : refused(answer);
-          for (const { message } of verdict.complaints) this.#said.add(message);
+          for (const { message } of verdict.complaints) this.#messages.add(message);
           resolve(verdict);
         });
       });
@@ -175,10 +175,10 @@ function refused(answer: unknown): Verdict {
   return { complaints: causes.length > 0 ? causes : [{ field: "", message }] };
 }
 
-/** What is wrong with an object, what makes it so, which field is to blame, and the essential words of the message. */
+/** An invalid object: what is wrong, the change that makes it so, the field that is refused, and part of the message. */
 export type Refusal = readonly [what: string, change: Change, field: string, words: string];
 
-/** Tests that each change makes the object one that is refused, for one reason, with a message that helps. */
+/** Tests that the API server refuses the object with each change, for one reason, with the expected message. */
 export function refuses(server: () => ApiServer, object: Manifest, rows: readonly Refusal[]): void {
   it.each(rows)("refuses %s", async (_, change, field, words) => {
     const { complaints } = await server().tryCreate(changed(object, change));
@@ -187,14 +187,14 @@ export function refuses(server: () => ApiServer, object: Manifest, rows: readonl
 }
 
 export function expectOne(complaints: readonly Complaint[], field: string, words: string): void {
-  // A value of a wrong type keeps the API server from running its rules, of which it complains as well.
+  // If a value has the wrong type, the API server does not run its rules, and adds a cause that says so.
   const own = complaints.filter(({ message }) => !message.includes("some validation rules were not checked"));
   expect(own).toEqual([
     { field: field === "" ? "" : `spec.${field}`, message: expect.stringContaining(words) as string },
   ]);
 }
 
-/** Tests that the object is still good with each of the changes. */
+/** Tests that the API server accepts the object with each change. */
 export function accepts(
   server: () => ApiServer,
   object: Manifest,

@@ -1,10 +1,10 @@
 import type { Manifest } from "./admission.ts";
 
-/* Good objects, from which the bad ones are made. */
+/* Valid objects, which tests change. */
 
 const secret = (name: string, key: string) => ({ name, key });
 
-/** The three fields that must be there. */
+/** Only the three required fields. */
 export const minimal: Manifest = {
   apiVersion: "databases.test.io/v1",
   kind: "DatabaseBackup",

@@ -1,51 +1,51 @@
 import type { ObjectName, SecretKeySelector } from "my-operator/crd/types";
 
-/** What to back up, and how to reach it. */
+/** How to connect to a database: a server of a known engine, or a command for any other. */
 export type DatabaseConnection = PostgreSQLConnection | MariaDBConnection | CommandConnection;
 
-/** A PostgreSQL server, and who to be on it. */
+/** How to connect to a PostgreSQL server. */
 export interface PostgreSQLConnection extends ServerConnection {
-  /** The kind of server, or `command` for any other. */
+  /** The database engine: `postgresql`, `mariadb`, or `command` for any other. */
   engine: "postgresql";
 }
 
-/** A MariaDB server, and who to be on it. */
+/** How to connect to a MariaDB server. */
 export interface MariaDBConnection extends ServerConnection {
-  /** The kind of server, or `command` for any other. */
+  /** The database engine: `postgresql`, `mariadb`, or `command` for any other. */
   engine: "mariadb";
 }
 
-/** A database server, and who to be on it. */
+/** How to connect to a database server. */
 export interface ServerConnection {
   /**
-   * The major version of the server, such as `"17"` of PostgreSQL or `"11.8"` of MariaDB. The client tools are taken
-   * from the engine's official image of this version, because a dump tool must not be older than its server. Without
-   * `version` and `image`, the server is asked.
+   * The major version of the server, such as `"17"` (PostgreSQL) or `"11.8"` (MariaDB). Backups use the client tools of
+   * the engine's official image of this version, because a dump tool must not be older than the server. Without
+   * `version` and `image`, the operator detects the version.
    *
    * @maxLength 16
    * @validation {
    *   rule: "self.matches(r'^[0-9]{1,3}(\\.[0-9]{1,3})?$')",
-   *   messageTemplate: "\"{self}\" is no version of a server: it must be its major version in quotation marks, such as \"17\" of PostgreSQL or \"11.8\" of MariaDB",
+   *   messageTemplate: "\"{self}\" is not a valid server version: write the major version in quotation marks, such as \"17\" (PostgreSQL) or \"11.8\" (MariaDB)",
    * }
    */
   version?: string;
 
-  /** An image with the server's client tools, instead of the official one. */
+  /** An image with the client tools, instead of the engine's official one. Required for engine `command`. */
   image?: ImageReference;
 
   /**
-   * DNS name or IP address of the server.
+   * The DNS name or IP address of the server.
    *
    * @maxLength 253
    * @validation {
    *   rule: "self.matches(r'^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$') || self.matches(r'^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$')",
-   *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is no host: it must be a DNS name or an IP address alone, such as \"orders-db.shop.svc\"; the port belongs into port, the database into database, user and password into credentials",
+   *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is not a valid host: use a DNS name or an IP address only, such as \"orders-db.shop.svc\"; the port goes in port, the database in database, user and password in credentials",
    * }
    */
   host: string;
 
   /**
-   * TCP port of the server. Without it the engine's own: 5432 of PostgreSQL, 3306 of MariaDB.
+   * The TCP port of the server. Defaults to the engine's port: 5432 (PostgreSQL) or 3306 (MariaDB).
    *
    * @asType integer
    * @format int32
@@ -55,64 +55,64 @@ export interface ServerConnection {
   port?: number;
 
   /**
-   * Name of the database on the server, if it is not `databaseName`.
+   * The name of the database on the server. Defaults to `databaseName`.
    *
    * @maxLength 64
    * @validation {
    *   rule: "self != '' && !self.matches(r'^[- ]| $|[[:cntrl:]]')",
-   *   messageTemplate: "\"{self}\" is no name of a database: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
+   *   messageTemplate: "\"{self}\" is not a valid database name: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
    * }
    */
   database?: string;
 
-  /** The user to connect as, and its password. */
+  /** The user to connect as, with its password. */
   credentials: DatabaseCredentials;
 
-  /** Encryption of the connection to the server. */
+  /** How to encrypt the connection to the server. */
   tls?: DatabaseTls;
 }
 
 /**
- * The reference of an image.
+ * A container image.
  *
  * @maxLength 512
  * @validation {
  *   rule: "self.matches(r'^[A-Za-z0-9][A-Za-z0-9._:/@-]*$') && !self.contains('://')",
- *   messageTemplate: "\"{self}\" is no image: it must be a name with perhaps a registry in front and a tag or digest behind, such as \"postgres:17\", without scheme and spaces",
+ *   messageTemplate: "\"{self}\" is not a valid image: use a name, optionally with a registry, tag or digest, such as \"postgres:17\", without scheme and spaces",
  * }
  */
 type ImageReference = string;
 
-/** Any other database: a program that writes it to standard output, and one that reads it back. */
+/** Any other database: one program writes it to standard output, another reads it back. */
 export interface CommandConnection {
-  /** The kind of server, or `command` for any other. */
+  /** The database engine: `postgresql`, `mariadb`, or `command` for any other. */
   engine: "command";
 
-  /** An image with the server's client tools, instead of the official one. */
+  /** An image with the client tools, instead of the engine's official one. Required for engine `command`. */
   image: ImageReference;
 
-  /** The programs, and what they need. */
+  /** The programs that dump and restore the database, and what they need. */
   command: CommandEngine;
 }
 
-/** How to dump and restore a database that the operator knows nothing of. */
+/** How to dump and restore a database of an engine that the operator does not know. */
 export interface CommandEngine {
   /**
-   * The program that writes the database to standard output and exits with 0 only when all of it was written, with its
-   * arguments. It is run without a shell. It must not contain credentials: take them from `env`.
+   * The program that writes the database to standard output, and its arguments. It must exit with 0 only if it wrote
+   * everything. It runs without a shell. Do not write credentials here; use `env`.
    */
   dump: CommandLine;
-  /** The program that reads standard input and restores the database from it, with its arguments. */
+  /** The program that restores the database from standard input, and its arguments. It runs without a shell. */
   restore: CommandLine;
   /**
-   * Environment variables of both.
+   * Environment variables of both programs.
    *
    * @maxItems 64
    * @listType map
    * @listMapKey name
    */
   env?: CommandVariable[];
-  /** A volume that both see: where the database is a file. */
+  /** A volume to mount for both programs, if the database is a file. */
   volume?: CommandVolume;
 }
 
@@ -124,11 +124,11 @@ export interface CommandEngine {
  * @listType atomic
  * @validation {
  *   rule: "size(self) == 0 || self[0] != ''",
- *   message: "the first word must be the program, such as \"redis-cli\", and is empty",
+ *   message: "the first item is empty: it must be the program, such as \"redis-cli\"",
  * }
  * @validation {
  *   rule: "!self.exists(word, word.matches('(?i)^--?(password|passwd|pass)=.'))",
- *   message: "arguments must have no password, because every process of the node can read them: put it into a Secret, name that in env, and let the program read the variable",
+ *   message: "arguments must not contain a password, because every process on the node can read them: store it in a Secret, reference that in env, and let the program read the variable",
  *   reason: "FieldValueForbidden",
  * }
  */
@@ -148,54 +148,54 @@ export type CommandWord = string;
  */
 export interface CommandVariable {
   /**
-   * Name of the variable.
+   * The name of the variable.
    *
    * @maxLength 128
    * @validation {
    *   rule: "self.matches(r'^[A-Za-z_][A-Za-z0-9_]*$')",
-   *   messageTemplate: "\"{self}\" is no name of a variable: it must consist of letters, digits and '_', and not begin with a digit, such as \"REDIS_PASSWORD\"",
+   *   messageTemplate: "\"{self}\" is not a valid variable name: use letters, digits and '_', and do not begin with a digit, such as \"REDIS_PASSWORD\"",
    * }
    * @validation {
    *   rule: "!self.matches(r'^(RESTIC_|BACKUP_|REPOSITORY_|DUMP_|AWS_|AZURE_|GOOGLE_|TERMINATION_LOG$)')",
-   *   messageTemplate: "\"{self}\" is one of the run's own variables (RESTIC_*, BACKUP_*, REPOSITORY_*, DUMP_*, AWS_*, AZURE_*, GOOGLE_*, TERMINATION_LOG): give it another name",
+   *   messageTemplate: "\"{self}\" is reserved for the run (RESTIC_*, BACKUP_*, REPOSITORY_*, DUMP_*, AWS_*, AZURE_*, GOOGLE_*, TERMINATION_LOG): use another name",
    *   reason: "FieldValueForbidden",
    * }
    */
   name: string;
   /**
-   * Its value. No credentials: whoever may read DatabaseBackups or Pods can read it.
+   * The value. Do not write credentials here: everyone who may read DatabaseBackups or Pods can see it.
    *
    * @maxLength 4096
    */
   value?: string;
-  /** The key of a Secret that holds its value. */
+  /** The key of a Secret that holds the value. */
   valueSecretRef?: SecretKeySelector;
 }
 
-/** A volume of a claim. */
+/** A PersistentVolumeClaim to mount. */
 export interface CommandVolume {
-  /** Name of the claim in the same namespace. */
+  /** The name of the PersistentVolumeClaim in the same namespace. */
   claimName: ObjectName;
   /**
-   * Where the programs see it.
+   * The path in the container at which to mount it.
    *
    * @maxLength 255
    * @validation {
    *   rule: "self.matches(r'^(/[A-Za-z0-9._-]+)+$') && !self.split('/').exists(part, part == '.' || part == '..')",
-   *   messageTemplate: "\"{self}\" is no path to mount at: it must begin with '/' and have folders of letters, digits, '.', '_' and '-', other than '.' and '..', such as \"/data\"",
+   *   messageTemplate: "\"{self}\" is not a valid mount path: use '/' and folders of letters, digits, '.', '_' and '-', other than '.' and '..', such as \"/data\"",
    * }
    * @validation {
    *   rule: "!self.matches(r'^/(my-operator|etc/my-operator|repository|tmp|dev|proc|sys)(/|$)') && self != '/etc'",
-   *   messageTemplate: "\"{self}\" is taken: /my-operator, /etc, /etc/my-operator, /repository, /tmp, /dev, /proc and /sys are the run's own; choose another, such as \"/data\"",
+   *   messageTemplate: "\"{self}\" is reserved: the run uses /my-operator, /etc, /etc/my-operator, /repository, /tmp, /dev, /proc and /sys; choose another path, such as \"/data\"",
    *   reason: "FieldValueForbidden",
    * }
    */
   mountPath: string;
-  /** Whether backups see it read-only. SQLite needs to write beside a database in WAL mode. */
+  /** Whether to mount it read-only for backups. A SQLite database in WAL mode must be writable. Defaults to false. */
   readOnly?: boolean;
 }
 
-/** A user of a database server, read from Secrets in the namespace of the object. */
+/** A user of a database server, read from Secrets in the same namespace. */
 export interface DatabaseCredentials {
   /** The key of a Secret that holds the user's name. */
   usernameSecretRef: SecretKeySelector;
@@ -204,24 +204,24 @@ export interface DatabaseCredentials {
 }
 
 /**
- * Encryption of the connection to a database server.
+ * How to encrypt the connection to a database server.
  *
  * @validation {
  *   rule: "!(self.?mode.orValue('prefer') in ['verify-ca', 'verify-full']) || has(self.caSecretRef)",
- *   messageTemplate: "mode {self.mode} needs caSecretRef, the certificate authority to trust",
+ *   messageTemplate: "mode {self.mode} requires caSecretRef, the certificate authority to trust",
  *   fieldPath: ".caSecretRef",
  *   reason: "FieldValueRequired",
  * }
  */
 export interface DatabaseTls {
   /**
-   * How far to trust the connection, in PostgreSQL's words: `disable` never encrypts, `prefer` encrypts when the
-   * server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and
-   * `verify-full` also that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+   * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server
+   * can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also
+   * checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
    *
    * @default "prefer"
    */
   mode?: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
-  /** The key of a Secret that holds the certificate authority, in PEM. */
+  /** The key of a Secret that holds the certificate authority to trust, in PEM. */
   caSecretRef?: SecretKeySelector;
 }

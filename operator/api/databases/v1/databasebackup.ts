@@ -27,55 +27,55 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
  * @printcolumn { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || self.spec.databaseName == oldSelf.spec.databaseName",
- *   messageTemplate: "databaseName cannot change from \"{oldSelf.spec.databaseName}\" to \"{self.spec.databaseName}\": the repository holds backups of the former; make another DatabaseBackup, or set connection.database if the same database has a new name",
+ *   messageTemplate: "databaseName cannot change from \"{oldSelf.spec.databaseName}\" to \"{self.spec.databaseName}\": the repository holds backups of the old one; create another DatabaseBackup, or set connection.database if the database was renamed",
  *   fieldPath: ".spec.databaseName",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || self.spec.backupPath == oldSelf.spec.backupPath",
- *   messageTemplate: "backupPath cannot change from \"{oldSelf.spec.backupPath}\" to \"{self.spec.backupPath}\": the backups would stay behind; make another DatabaseBackup",
+ *   messageTemplate: "backupPath cannot change from \"{oldSelf.spec.backupPath}\" to \"{self.spec.backupPath}\": the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.backupPath",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || (has(self.spec.connection) ? self.spec.connection.engine : 'postgresql') == (has(oldSelf.spec.connection) ? oldSelf.spec.connection.engine : 'postgresql')",
- *   messageTemplate: "the engine cannot change from {oldSelf.spec.?connection.?engine.orValue('postgresql')} to {self.spec.?connection.?engine.orValue('postgresql')}: the repository holds backups of the former; make another DatabaseBackup",
+ *   messageTemplate: "the engine cannot change from {oldSelf.spec.?connection.?engine.orValue('postgresql')} to {self.spec.?connection.?engine.orValue('postgresql')}: the repository holds backups of the old one; create another DatabaseBackup",
  *   fieldPath: ".spec.connection",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || (self.spec.?storage.?s3.hasValue() == oldSelf.spec.?storage.?s3.hasValue() && self.spec.?storage.?gcs.hasValue() == oldSelf.spec.?storage.?gcs.hasValue() && self.spec.?storage.?azure.hasValue() == oldSelf.spec.?storage.?azure.hasValue() && self.spec.?storage.?rest.hasValue() == oldSelf.spec.?storage.?rest.hasValue())",
- *   message: "storage cannot change to another kind: the backups would stay behind; make another DatabaseBackup",
+ *   message: "storage cannot change to another kind: the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.storage",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || (!self.spec.?storage.?persistentVolumeClaim.?claimName.hasValue() && !oldSelf.spec.?storage.?persistentVolumeClaim.?claimName.hasValue()) || (self.spec.?storage.?persistentVolumeClaim.?claimName.hasValue() && oldSelf.spec.?storage.?persistentVolumeClaim.?claimName.hasValue() && self.spec.storage.persistentVolumeClaim.claimName == oldSelf.spec.storage.persistentVolumeClaim.claimName)",
- *   message: "storage cannot change to another claim: the backups would stay behind; make another DatabaseBackup",
+ *   message: "storage cannot change to another claim: the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.storage",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?s3.?bucket.hasValue() || !oldSelf.spec.?storage.?s3.?bucket.hasValue() || self.spec.storage.s3.bucket == oldSelf.spec.storage.s3.bucket",
- *   messageTemplate: "bucket cannot change from \"{oldSelf.spec.storage.s3.bucket}\" to \"{self.spec.storage.s3.bucket}\": the backups would stay behind; make another DatabaseBackup",
+ *   messageTemplate: "bucket cannot change from \"{oldSelf.spec.storage.s3.bucket}\" to \"{self.spec.storage.s3.bucket}\": the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.storage.s3.bucket",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?gcs.?bucket.hasValue() || !oldSelf.spec.?storage.?gcs.?bucket.hasValue() || self.spec.storage.gcs.bucket == oldSelf.spec.storage.gcs.bucket",
- *   messageTemplate: "bucket cannot change from \"{oldSelf.spec.storage.gcs.bucket}\" to \"{self.spec.storage.gcs.bucket}\": the backups would stay behind; make another DatabaseBackup",
+ *   messageTemplate: "bucket cannot change from \"{oldSelf.spec.storage.gcs.bucket}\" to \"{self.spec.storage.gcs.bucket}\": the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.storage.gcs.bucket",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?azure.?accountName.hasValue() || !oldSelf.spec.?storage.?azure.?accountName.hasValue() || self.spec.storage.azure.accountName == oldSelf.spec.storage.azure.accountName",
- *   messageTemplate: "accountName cannot change from \"{oldSelf.spec.storage.azure.accountName}\" to \"{self.spec.storage.azure.accountName}\": the backups would stay behind; make another DatabaseBackup",
+ *   messageTemplate: "accountName cannot change from \"{oldSelf.spec.storage.azure.accountName}\" to \"{self.spec.storage.azure.accountName}\": the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.storage.azure.accountName",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?azure.?container.hasValue() || !oldSelf.spec.?storage.?azure.?container.hasValue() || self.spec.storage.azure.container == oldSelf.spec.storage.azure.container",
- *   messageTemplate: "container cannot change from \"{oldSelf.spec.storage.azure.container}\" to \"{self.spec.storage.azure.container}\": the backups would stay behind; make another DatabaseBackup",
+ *   messageTemplate: "container cannot change from \"{oldSelf.spec.storage.azure.container}\" to \"{self.spec.storage.azure.container}\": the backups would be left behind; create another DatabaseBackup",
  *   fieldPath: ".spec.storage.azure.container",
  *   reason: "FieldValueForbidden",
  * }
@@ -83,92 +83,91 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
 export interface DatabaseBackup extends KubernetesObject {
   apiVersion: "databases.test.io/v1";
   kind: "DatabaseBackup";
-  /** What to back up, when, and where to. */
+  /** What to back up, when, and where to store it. */
   spec: DatabaseBackupSpec;
-  /** What the operator has seen. Written by the operator only. */
+  /** The observed state. Only the operator writes it. */
   status?: DatabaseBackupStatus;
 }
 
 /**
- * What to back up, when, and where to.
+ * What to back up, when, and where to store it.
  *
  * @validation {
  *   rule: "has(self.connection) || self.databaseName == '' || self.databaseName.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
- *   messageTemplate: "without connection, databaseName is the name of a PostgreSQLDatabase in the namespace, which \"{self.databaseName}\" cannot be: lower-case letters, digits, '-' and '.' are allowed, with a letter or digit at both ends; for a database on another server, add connection",
+ *   messageTemplate: "\"{self.databaseName}\" is not a valid name of a PostgreSQLDatabase: use lower-case letters, digits, '-' and '.', with a letter or digit at both ends; for a database on another server, set connection",
  *   fieldPath: ".databaseName",
  * }
  * @validation {
  *   rule: "self.?globals.orValue(false) == false || self.?connection.?engine.orValue('postgresql') == 'postgresql'",
- *   messageTemplate: "globals are roles and tablespaces of PostgreSQL, and connection.engine is {self.?connection.?engine.orValue('postgresql')}",
+ *   messageTemplate: "globals requires PostgreSQL, but connection.engine is {self.?connection.?engine.orValue('postgresql')}: remove globals",
  *   fieldPath: ".globals",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!has(self.tables) || self.?connection.?engine.orValue('') != 'command'",
- *   message: "tables have no meaning when connection.engine is command: let connection.command.dump choose",
+ *   message: "tables cannot be set when connection.engine is command: select tables in connection.command.dump",
  *   fieldPath: ".tables",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!has(self.excludeTables) || self.?connection.?engine.orValue('') != 'command'",
- *   message: "excludeTables have no meaning when connection.engine is command: let connection.command.dump choose",
+ *   message: "excludeTables cannot be set when connection.engine is command: select tables in connection.command.dump",
  *   fieldPath: ".excludeTables",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "!has(self.tables) || !has(self.excludeTables) || !self.tables.exists(table, table in self.excludeTables)",
- *   messageTemplate: "both tables and excludeTables have {self.tables.filter(table, table in self.excludeTables)}: remove each from one of them",
+ *   messageTemplate: "tables and excludeTables both contain {self.tables.filter(table, table in self.excludeTables)}: remove each from one of them",
  *   fieldPath: ".excludeTables",
  * }
  * @validation {
  *   rule: "self.?connection.?engine.orValue('') != 'mariadb' || !has(self.tables) || self.tables.all(table, !table.matches('[*?\"]'))",
- *   messageTemplate: "MariaDB takes names of tables, no patterns and no quotation marks; there are {self.tables.filter(table, table.matches('[*?\"]'))}",
+ *   messageTemplate: "MariaDB accepts only table names, without patterns and quotation marks, not {self.tables.filter(table, table.matches('[*?\"]'))}",
  *   fieldPath: ".tables",
  * }
  * @validation {
  *   rule: "self.?connection.?engine.orValue('') != 'mariadb' || !has(self.excludeTables) || self.excludeTables.all(table, !table.matches('[*?\"]'))",
- *   messageTemplate: "MariaDB takes names of tables, no patterns and no quotation marks; there are {self.excludeTables.filter(table, table.matches('[*?\"]'))}",
+ *   messageTemplate: "MariaDB accepts only table names, without patterns and quotation marks, not {self.excludeTables.filter(table, table.matches('[*?\"]'))}",
  *   fieldPath: ".excludeTables",
  * }
  */
 export interface DatabaseBackupSpec {
   /**
-   * The database to back up. Without `connection` it is the name of a PostgreSQLDatabase in the same namespace.
-   * With `connection` it is the name of the database on that server, unless `connection.database` says otherwise.
+   * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With
+   * `connection`, the name of the database on that server, unless `connection.database` is set.
    *
    * @maxLength 63
    * @validation {
    *   rule: "self != '' && !self.matches(r'^[- ]| $|[[:cntrl:]]')",
-   *   messageTemplate: "\"{self}\" is no name of a database: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
+   *   messageTemplate: "\"{self}\" is not a valid database name: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
    * }
    */
   databaseName: string;
 
   /**
-   * When to back up, as a cron expression of five fields (minute, hour, day of the month, month, day of the week) or one
-   * of the macros `@yearly`, `@annually`, `@monthly`, `@weekly`, `@daily`, `@midnight` and `@hourly`. `H` stands for a
-   * number that is made from namespace and name and stays the same, so that many backups spread: `H 2 * * *` is once in
-   * the hour after two, `H H(1-4) * * *` once between one and five, `H/15 * * * *` every 15 minutes. It is read in
-   * `timeZone`.
+   * When to back up, in `timeZone`: a cron expression of five fields (minute, hour, day of the month, month, day of the
+   * week) or one of the macros `@yearly`, `@annually`, `@monthly`, `@weekly`, `@daily`, `@midnight` and `@hourly`. `H` is
+   * a fixed number computed from namespace and name, which spreads many backups over time: `H 2 * * *` runs once between
+   * 2 and 3 o'clock, `H H(1-4) * * *` once between 1 and 5 o'clock, `H/15 * * * *` every 15 minutes.
    */
   schedule: Schedule;
 
   /**
-   * The time zone of the schedule and of retention's days, by its name in the IANA database, such as `Europe/Paris`.
+   * The time zone of the schedule and of retention's periods: a name in the IANA database, such as `Europe/Paris`.
    *
    * @default "Etc/UTC"
    */
   timeZone?: TimeZone;
 
-  /** Whether no new runs are begun. Runs under way go on. */
+  /** Whether to start no new runs. Active runs continue. Defaults to false. */
   suspend?: boolean;
 
-  /** Whether to make a first backup at once, when the object is created, and not to wait for the schedule. */
+  /** Whether to make a first backup as soon as this object is created, before its schedule. Defaults to false. */
   immediate?: boolean;
 
   /**
-   * How late a run may begin when its time was missed, in seconds: the cluster was down, or an earlier run took too long.
-   * What is later is counted as missed. At least 10, because the schedule is looked at every ten seconds.
+   * How many seconds after its scheduled time a run may still start, such as after an outage or a long earlier run.
+   * After that, it counts as missed. At least 10, because Kubernetes checks schedules every ten seconds.
    *
    * @asType integer
    * @format int64
@@ -179,38 +178,38 @@ export interface DatabaseBackupSpec {
   startingDeadlineSeconds?: number;
 
   /**
-   * What to do when a run is due while another one runs: `Forbid` skips it and counts it as missed, `Replace` ends the
-   * older one, `Allow` runs both. It is about runs of the schedule; one that was asked for runs beside any other.
+   * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as
+   * missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
    *
    * @default "Forbid"
    */
   concurrencyPolicy?: "Forbid" | "Replace" | "Allow";
 
   /**
-   * The path of the backup repository inside the storage. Each DatabaseBackup needs a path of its own. It cannot be
-   * changed once the repository exists.
+   * The path of the repository inside the storage. Each DatabaseBackup needs its own path. It cannot change once the
+   * repository exists.
    *
    * @maxLength 255
    * @validation {
    *   rule: "self.startsWith('/')",
-   *   messageTemplate: "\"{self}\" must begin with '/', such as \"/backups/example-db\": it is the path inside the storage",
+   *   messageTemplate: "\"{self}\" is not a valid path inside the storage: it must begin with '/', such as \"/backups/example-db\"",
    * }
    * @validation {
    *   rule: "self == '' || self.matches(r'^/?([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+/?$')",
-   *   messageTemplate: "\"{self}\" is no path for backups: it must have one folder or more, of letters, digits, '.', '_' and '-', such as \"/backups/example-db\"",
+   *   messageTemplate: "\"{self}\" is not a valid backup path: use one or more folders of letters, digits, '.', '_' and '-', such as \"/backups/example-db\"",
    * }
    * @validation {
    *   rule: "!self.split('/').exists(part, part == '.' || part == '..')",
-   *   messageTemplate: "\"{self}\" must not have '.' or '..' as a part",
+   *   messageTemplate: "\"{self}\" must not contain '.' or '..' as a folder",
    * }
    */
   backupPath: string;
 
-  /** How to reach a database that this operator does not run. Without it, `databaseName` names a PostgreSQLDatabase. */
+  /** How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. */
   connection?: DatabaseConnection;
 
   /**
-   * The tables to back up; without it all. PostgreSQL takes its own patterns (`orders`, `sales.*`), MariaDB takes names.
+   * The tables to back up. Defaults to all. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
    *
    * @minItems 1
    * @maxItems 128
@@ -219,7 +218,7 @@ export interface DatabaseBackupSpec {
   tables?: TablePattern[];
 
   /**
-   * Tables to leave out, written as in `tables`.
+   * Tables not to back up, written as in `tables`.
    *
    * @minItems 1
    * @maxItems 128
@@ -227,63 +226,60 @@ export interface DatabaseBackupSpec {
    */
   excludeTables?: TablePattern[];
 
-  /**
-   * Whether to store what belongs to the whole PostgreSQL server as well: roles, without their passwords, and tablespaces.
-   */
+  /** Whether to back up roles (without passwords) and tablespaces of the PostgreSQL server as well. Defaults to false. */
   globals?: boolean;
 
   /**
-   * What is written down about a dump, beside it and in the same database snapshot: `Tables` the number of rows of each
-   * table, which costs one read of them, and the server's version; `None` nothing. Of a `command` nothing is known, so
-   * there is nothing to write down.
+   * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which
+   * reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
    *
    * @default "Tables"
    */
   manifest?: "Tables" | "None";
 
-  /** Where the backups are kept. Without it, a PersistentVolumeClaim of 10Gi that the operator creates. */
+  /** Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates. */
   storage?: BackupStorage;
 
-  /** How backups are encrypted. Without it, with a password that the operator generates. */
+  /** How to encrypt the backups. Defaults to a password that the operator generates. */
   encryption?: BackupEncryption;
 
-  /** Which snapshots are kept. Without it, all are. */
+  /** Which snapshots to keep. Defaults to all. */
   retention?: RetentionPolicy;
 
   /**
-   * What becomes of the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete`
-   * removes all that the operator made. A claim or Secret of the user's own is never deleted.
+   * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete`
+   * removes everything that the operator created. The operator never deletes a claim or Secret that you created.
    *
    * @default "Retain"
    */
   deletionPolicy?: "Retain" | "Delete";
 
-  /** What a run may use of its node. Without it: requests of 100m CPU and 256Mi memory, no limits. */
+  /** Compute resources of a run. Defaults to requests of 100m CPU and 256Mi memory, without limits. */
   resources?: ResourceRequirements;
 
-  /** Labels that the node of a run must have. */
+  /** Labels that a node must have to run backups. */
   nodeSelector?: Labels;
 
   /**
-   * Taints of nodes that a run puts up with.
+   * Taints of nodes that runs tolerate.
    *
    * @maxItems 32
    * @listType atomic
    */
   tolerations?: Toleration[];
 
-  /** Where a run may or should be. */
+  /** Rules for the nodes that runs are scheduled to. */
   affinity?: Affinity;
 
   /**
    * The ServiceAccount of the runs' Pods, for a storage that trusts it (IAM roles for service accounts, workload identity).
-   * Runs get no token for the Kubernetes API. Without it: the namespace's default.
+   * Runs get no token for the Kubernetes API. Defaults to the namespace's default ServiceAccount.
    */
   serviceAccountName?: ObjectName;
 
   /**
-   * How long a run may take with all its tries, waiting for its image or a node included, in seconds. Then it is ended
-   * and has failed. Otherwise a run that hangs would stop all later ones.
+   * How many seconds a run may take, including all attempts and waiting for an image or a node. After that, it is ended
+   * and fails, so that a run that hangs does not block later ones.
    *
    * @asType integer
    * @format int64
@@ -294,7 +290,7 @@ export interface DatabaseBackupSpec {
   activeDeadlineSeconds?: number;
 
   /**
-   * How often a run that failed is tried again.
+   * How many more attempts a run has after a failed one.
    *
    * @asType integer
    * @format int32
@@ -304,45 +300,46 @@ export interface DatabaseBackupSpec {
    */
   backoffLimit?: number;
 
-  /** Labels and annotations of the runs' Jobs and Pods, for batch schedulers, service meshes and the like. */
+  /** Labels and annotations to add to the runs' Jobs and Pods, such as for batch schedulers or service meshes. */
   jobMetadata?: JobMetadata;
 }
 
 /**
- * A table, or with PostgreSQL a pattern of tables, with or without its schema.
+ * A table name or, for PostgreSQL, a pattern of names, with or without a schema.
  *
  * @maxLength 128
  * @validation {
  *   rule: "self.matches(r'^[\\pL\\pN_*?\"][\\pL\\pN_$*?\". -]*$') && !self.endsWith(' ')",
- *   messageTemplate: "\"{self}\" is no table: a name must begin with a letter, digit, '_', '*', '?' or a quotation mark, and may also contain '$', '.', '-' and spaces, such as \"orders\" or \"sales.*\"",
+ *   messageTemplate: "\"{self}\" is not a valid table name: it must begin with a letter, digit, '_', '*', '?' or a quotation mark, and may also contain '$', '.', '-' and spaces, such as \"orders\" or \"sales.*\"",
  * }
  */
 export type TablePattern = string;
 
-/** Labels and annotations that come on top of the operator's own. */
+/** Labels and annotations to add to those that the operator sets. */
 export interface JobMetadata {
   /**
-   * Labels. Those below `databases.test.io/`, `app.kubernetes.io/` and `batch.kubernetes.io/` are the operator's and
-   * Kubernetes' own.
+   * Labels. The prefixes `databases.test.io/`, `app.kubernetes.io/` and `batch.kubernetes.io/` are reserved for the
+   * operator and Kubernetes.
    *
    * @validation {
    *   rule: "self.all(key, !key.matches(r'^((databases\\.test|(app|batch)\\.kubernetes)\\.io/|(job-name|controller-uid)$)'))",
-   *   messageTemplate: "labels below databases.test.io/, app.kubernetes.io/ and batch.kubernetes.io/, job-name and controller-uid are set by the operator and Kubernetes: remove {self.filter(key, key.matches(r'^((databases\\.test|(app|batch)\\.kubernetes)\\.io/|(job-name|controller-uid)$)'))}",
+   *   messageTemplate: "labels under databases.test.io/, app.kubernetes.io/ and batch.kubernetes.io/, job-name and controller-uid are set by the operator and Kubernetes: remove {self.filter(key, key.matches(r'^((databases\\.test|(app|batch)\\.kubernetes)\\.io/|(job-name|controller-uid)$)'))}",
    *   reason: "FieldValueForbidden",
    * }
    */
   labels?: Labels;
   /**
-   * Annotations. Those below `databases.test.io/` and `batch.kubernetes.io/` are the operator's and Kubernetes' own.
+   * Annotations. The prefixes `databases.test.io/` and `batch.kubernetes.io/` are reserved for the operator and
+   * Kubernetes.
    *
    * @maxProperties 32
    * @validation {
    *   rule: "self.all(key, key.matches(r'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))",
-   *   messageTemplate: "the keys of annotations must be words of at most 63 letters, digits, '-', '_' and '.', perhaps with a domain and '/' in front, such as \"kueue.x-k8s.io/queue-name\", not {self.filter(key, !key.matches(r'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))}",
+   *   messageTemplate: "annotation keys must have at most 63 letters, digits, '-', '_' and '.', optionally after a domain and '/', such as \"kueue.x-k8s.io/queue-name\", not {self.filter(key, !key.matches(r'^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$'))}",
    * }
    * @validation {
    *   rule: "self.all(key, !key.matches(r'^(databases\\.test|batch\\.kubernetes)\\.io/'))",
-   *   messageTemplate: "annotations below databases.test.io/ and batch.kubernetes.io/ are set by the operator and Kubernetes: remove {self.filter(key, key.matches(r'^(databases\\.test|batch\\.kubernetes)\\.io/'))}",
+   *   messageTemplate: "annotations under databases.test.io/ and batch.kubernetes.io/ are set by the operator and Kubernetes: remove {self.filter(key, key.matches(r'^(databases\\.test|batch\\.kubernetes)\\.io/'))}",
    *   reason: "FieldValueForbidden",
    * }
    */
@@ -356,18 +353,18 @@ export interface JobMetadata {
  */
 type AnnotationValue = string;
 
-/** What the operator has seen of a DatabaseBackup. */
+/** The observed state of a DatabaseBackup. */
 export interface DatabaseBackupStatus {
   /**
-   * The `metadata.generation` that the rest of the status speaks of.
+   * The `metadata.generation` that this status describes.
    *
    * @asType integer
    * @format int64
    */
   observedGeneration?: number;
-  /** Whether a backup is running now. */
+  /** Whether a run is active. */
   inProgress?: boolean;
-  /** How far the running backup is. */
+  /** The progress of the active run. */
   progress?: BackupProgress;
   /**
    * When the last successful backup ended.
@@ -376,73 +373,73 @@ export interface DatabaseBackupStatus {
    */
   lastBackupTime?: string;
   /**
-   * When the last successful backup ended: the same as `lastBackupTime`, under the name that other operators use.
+   * The same as `lastBackupTime`, with the name that other operators use.
    *
    * @format date-time
    */
   lastSuccessfulTime?: string;
   /**
-   * The newest time of the schedule at which a run was begun.
+   * The newest scheduled time for which a run was started.
    *
    * @format date-time
    */
   lastScheduleTime?: string;
   /**
-   * When the next run is due. None while suspended.
+   * When the next run is due. Not set while suspended.
    *
    * @format date-time
    */
   nextScheduleTime?: string;
   /**
-   * The schedule with every `H` replaced.
+   * The schedule with each `H` replaced by its number.
    *
    * @maxLength 256
    */
   effectiveSchedule?: string;
   /**
-   * How many times of the schedule have passed without a run, since the object was created.
+   * How many scheduled runs were missed since this object was created.
    *
    * @asType integer
    * @format int64
    */
   missedRuns?: number;
   /**
-   * The newest time of the schedule that passed without a run.
+   * The newest scheduled time whose run was missed.
    *
    * @format date-time
    */
   lastMissedTime?: string;
   /**
-   * Up to when times of the schedule have been looked at.
+   * The time up to which the schedule has been checked for missed runs.
    *
    * @format date-time
    */
   scheduleCheckedTime?: string;
   /**
-   * How many runs have failed one after the other. 0 after a success.
+   * How many runs have failed in a row. 0 after a success.
    *
    * @asType integer
    * @format int32
    */
   consecutiveFailures?: number;
   /**
-   * `Ready`: backups run as the spec says. `LastBackupSucceeded`: the newest run that ended left a snapshot.
+   * `Ready`: backups run as the spec says. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
    *
    * @listType map
    * @listMapKey type
    * @maxItems 16
    */
   conditions?: Condition[];
-  /** The server, as the newest look at it found it. */
+  /** The database server, as last observed. */
   server?: ServerStatus;
-  /** The repository that the backups go to. */
+  /** The repository that holds the backups. */
   repository?: RepositoryStatus;
-  /** What the repository holds of this database. */
+  /** The snapshots of this database in the repository. */
   snapshots?: SnapshotsStatus;
-  /** What retention will remove next. */
+  /** The snapshots that retention will remove next. */
   retention?: RetentionStatus;
   /**
-   * The newest runs, newest first, each a Job.
+   * The newest ten runs, newest first. Each run is a Job.
    *
    * @listType map
    * @listMapKey jobName
@@ -451,24 +448,24 @@ export interface DatabaseBackupStatus {
   recentRuns?: BackupRun[];
 }
 
-/** How far a running backup is. */
+/** The progress of an active run. */
 export interface BackupProgress {
   /**
-   * How much of the dump is stored, in bytes.
+   * How much of the dump has been stored, in bytes.
    *
    * @asType integer
    * @format int64
    */
   bytesDone: number;
   /**
-   * How much is stored per second, in bytes, since the run began.
+   * The average speed since the run started, in bytes per second.
    *
    * @asType integer
    * @format int64
    */
   bytesPerSecond?: number;
   /**
-   * How much of it that is, measured by the last dump's length. At most 99 until it is done. None for a first backup.
+   * `bytesDone` as a percentage of the last dump's size, at most 99. Not set for the first backup.
    *
    * @asType integer
    * @format int32
@@ -478,46 +475,46 @@ export interface BackupProgress {
   percent?: number;
 }
 
-/** A database server, as seen. */
+/** A database server, as last observed. */
 export interface ServerStatus {
   /**
-   * Its full version, such as `17.2`.
+   * The full version of the server, such as `17.2`.
    *
    * @maxLength 64
    */
   version?: string;
   /**
-   * The image with the client tools that runs use.
+   * The image whose client tools the runs use.
    *
    * @maxLength 512
    */
   image: string;
   /**
-   * When the server was asked for its version, if the spec does not say it.
+   * When the operator detected the version. Not set if the spec has it.
    *
    * @format date-time
    */
   probeTime?: string;
 }
 
-/** What a repository holds of one database. */
+/** The snapshots of one database in a repository. */
 export interface SnapshotsStatus {
   /**
-   * How many snapshots there are.
+   * The number of snapshots.
    *
    * @asType integer
    * @format int32
    */
   count: number;
   /**
-   * How long their dumps are all together, in bytes.
+   * The total size of their dumps, in bytes.
    *
    * @asType integer
    * @format int64
    */
   totalBytes: number;
   /**
-   * How much they added to the repository all together, in bytes.
+   * The total number of bytes that they added to the repository.
    *
    * @asType integer
    * @format int64
@@ -525,10 +522,10 @@ export interface SnapshotsStatus {
   addedBytes: number;
 }
 
-/** What retention will remove next, if backups go on as scheduled. */
+/** What retention will remove next, if backups continue as scheduled. */
 export interface RetentionStatus {
   /**
-   * The snapshots that go next, at most five, soonest first.
+   * The next snapshots to be removed, at most five, soonest first.
    *
    * @maxItems 5
    * @listType map
@@ -536,7 +533,7 @@ export interface RetentionStatus {
    */
   next?: ExpiringSnapshot[];
   /**
-   * Why nothing is removed for now, if so.
+   * Why retention removes nothing at the moment. Not set if it is active.
    *
    * @maxLength 1024
    */
@@ -546,13 +543,13 @@ export interface RetentionStatus {
 /** A snapshot that retention will remove. */
 export interface ExpiringSnapshot {
   /**
-   * Name of the DatabaseSnapshot.
+   * The name of the DatabaseSnapshot.
    *
    * @maxLength 253
    */
   name: string;
   /**
-   * When it goes, at the earliest.
+   * The earliest time at which it is removed.
    *
    * @format date-time
    */
@@ -562,20 +559,20 @@ export interface ExpiringSnapshot {
 /** One run: a Job that makes one backup. */
 export interface BackupRun {
   /**
-   * Name of the Job.
+   * The name of the Job.
    *
    * @maxLength 253
    */
   jobName: string;
   /**
-   * What began it: the `Schedule`; `Immediate`, the first one of `spec.immediate`; `OnDemand`, a DatabaseSnapshot that
-   * somebody created; `Manual`, a Job that somebody created.
+   * What started the run: `Schedule`, the schedule; `Immediate`, `spec.immediate`; `OnDemand`, a DatabaseSnapshot that a
+   * person created; `Manual`, a Job that a person created.
    */
   trigger?: "Schedule" | "Immediate" | "OnDemand" | "Manual";
-  /** What has become of it. Only a run that `Succeeded` left a snapshot. */
+  /** The state of the run. Only a run that `Succeeded` stored a snapshot. */
   phase: "Running" | "Succeeded" | "Failed";
   /**
-   * When the run began.
+   * When the run started.
    *
    * @format date-time
    */
@@ -587,32 +584,32 @@ export interface BackupRun {
    */
   completionTime?: string;
   /**
-   * Why the run failed, as one word in CamelCase for programs.
+   * Why the run failed: one word in CamelCase, for programs.
    *
    * @maxLength 1024
    */
   reason?: string;
   /**
-   * How the run ended, for people.
+   * How the run ended, as text for people.
    *
    * @maxLength 4096
    */
   message?: string;
   /**
-   * Identifier of the snapshot in the repository, as restic knows it.
+   * restic's ID of the snapshot: 64 hexadecimal digits.
    *
    * @maxLength 64
    */
   snapshotID?: string;
   /**
-   * Length of the dump, in bytes.
+   * The size of the dump, in bytes.
    *
    * @asType integer
    * @format int64
    */
   totalBytes?: number;
   /**
-   * How much the repository grew, in bytes.
+   * How many bytes the backup added to the repository.
    *
    * @asType integer
    * @format int64

@@ -1,11 +1,11 @@
 /**
- * Which snapshots are kept. A snapshot goes when no rule keeps it; without any `keep` rule and without `maxAge`, all are
- * kept. Periods are counted in the schedule's time zone. The newest successful snapshot, the newest verified one and
- * pinned ones never go, and nothing goes after a failed run until the next successful one.
+ * Which snapshots to keep. A snapshot that no rule keeps is removed; without `keep` rules and `maxAge`, all are kept.
+ * Periods are counted in `timeZone`. The newest successful snapshot, the newest verified one and pinned ones are never
+ * removed, and nothing is removed between a failed run and the next successful one.
  */
 export interface RetentionPolicy {
   /**
-   * The newest so many.
+   * Keep this many of the newest snapshots.
    *
    * @asType integer
    * @format int32
@@ -14,7 +14,7 @@ export interface RetentionPolicy {
    */
   keepLast?: number;
   /**
-   * The newest of each of the last so many hours that have one.
+   * Keep the newest snapshot of each of this many hours. Hours without snapshots do not count.
    *
    * @asType integer
    * @format int32
@@ -23,7 +23,7 @@ export interface RetentionPolicy {
    */
   keepHourly?: number;
   /**
-   * The newest of each of the last so many days that have one.
+   * Keep the newest snapshot of each of this many days. Days without snapshots do not count.
    *
    * @asType integer
    * @format int32
@@ -32,7 +32,7 @@ export interface RetentionPolicy {
    */
   keepDaily?: number;
   /**
-   * The newest of each of the last so many weeks (from Monday, ISO 8601) that have one.
+   * Keep the newest snapshot of each of this many weeks (from Monday, ISO 8601). Weeks without snapshots do not count.
    *
    * @asType integer
    * @format int32
@@ -41,7 +41,7 @@ export interface RetentionPolicy {
    */
   keepWeekly?: number;
   /**
-   * The newest of each of the last so many months that have one.
+   * Keep the newest snapshot of each of this many months. Months without snapshots do not count.
    *
    * @asType integer
    * @format int32
@@ -50,7 +50,7 @@ export interface RetentionPolicy {
    */
   keepMonthly?: number;
   /**
-   * The newest of each of the last so many years that have one.
+   * Keep the newest snapshot of each of this many years. Years without snapshots do not count.
    *
    * @asType integer
    * @format int32
@@ -59,12 +59,12 @@ export interface RetentionPolicy {
    */
   keepYearly?: number;
   /**
-   * Alone: whatever is younger is kept, and what is older goes. Beside `keep` rules: what is older goes even if one of
-   * these would keep it. A number and a unit: `h` hours, `d` days, `w` weeks.
+   * The age at which snapshots are removed, even if a `keep` rule matches. Without `keep` rules, all younger ones are kept.
+   * A whole number and a unit: `h` (hours), `d` (days) or `w` (weeks).
    */
   maxAge?: Period;
   /**
-   * At least so many of the newest stay, whatever the other rules say.
+   * Keep at least this many of the newest snapshots, whatever the other rules say.
    *
    * @asType integer
    * @format int32
@@ -74,8 +74,7 @@ export interface RetentionPolicy {
    */
   minSuccessful?: number;
   /**
-   * How long to wait from one freeing of space to the next, as a number and a unit (`h`, `d`, `w`). What has been
-   * forgotten takes up space until then.
+   * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
    *
    * @default "7d"
    */
@@ -83,12 +82,12 @@ export interface RetentionPolicy {
 }
 
 /**
- * A length of time: a whole number and a unit, `h` hours, `d` days or `w` weeks.
+ * A length of time: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
  *
  * @maxLength 32
  * @validation {
  *   rule: "self.matches(r'^[1-9][0-9]{0,4}[hdw]$')",
- *   messageTemplate: "\"{self}\" is no length of time: it must be a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as \"12h\", \"30d\" or \"8w\"",
+ *   messageTemplate: "\"{self}\" is not a valid length of time: use a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as \"12h\", \"30d\" or \"8w\"",
  * }
  */
 type Period = string;

@@ -2,14 +2,14 @@ import type { ObjectName, SecretKeySelector } from "my-operator/crd/types";
 import type { Amount } from "../../meta/quantity.ts";
 
 /**
- * Where backups are kept: exactly one of the fields.
+ * Where to store backups. Set exactly one field.
  *
  * @exactlyOneOf ["persistentVolumeClaim", "s3", "gcs", "azure", "rest"]
  */
 export interface BackupStorage {
-  /** A volume in the cluster. */
+  /** A PersistentVolumeClaim in the same namespace. */
   persistentVolumeClaim?: PersistentVolumeClaimStorage;
-  /** A bucket of Amazon S3, or of a server that speaks its protocol. */
+  /** A bucket of Amazon S3 or a server with the same protocol. */
   s3?: S3Storage;
   /** A bucket of Google Cloud Storage. */
   gcs?: GoogleCloudStorage;
@@ -25,11 +25,9 @@ export interface BackupStorage {
  * @exactlyOneOf ["claimName", "template"]
  */
 export interface PersistentVolumeClaimStorage {
-  /**
-   * Name of an existing claim in the same namespace. Several DatabaseBackups may share one, each with a path of its own.
-   */
+  /** The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`. */
   claimName?: ObjectName;
-  /** The claim to create. It is not deleted with the DatabaseBackup, unless `deletionPolicy` says so. */
+  /** The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`. */
   template?: PersistentVolumeClaimTemplate;
 }
 
@@ -38,33 +36,33 @@ export interface PersistentVolumeClaimStorage {
  *
  * @validation {
  *   rule: "has(self.storageClassName) == has(oldSelf.storageClassName)",
- *   message: "storageClassName cannot be added or removed: a claim keeps its class",
+ *   message: "storageClassName cannot be added or removed: the class of a claim cannot change",
  *   fieldPath: ".storageClassName",
  *   reason: "FieldValueForbidden",
  * }
  */
 export interface PersistentVolumeClaimTemplate {
   /**
-   * How large the volume must be at least. A larger value expands the claim where its storage class allows it.
+   * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
    *
    * @default "10Gi"
    * @validation {
    *   rule: "!isQuantity(string(self)) || quantity(string(self)).isGreaterThan(quantity('1Mi')) || quantity(string(self)).isLessThan(quantity('0'))",
-   *   messageTemplate: "a volume of \"{self}\" has no room for backups: write its size with a unit, such as \"10Gi\"",
+   *   messageTemplate: "\"{self}\" is too small for backups: write the size with a unit, such as \"10Gi\"",
    * }
    * @validation {
    *   rule: "!isQuantity(string(self)) || !quantity(string(self)).isLessThan(quantity(string(oldSelf)))",
-   *   messageTemplate: "a volume cannot shrink from {oldSelf} to {self}: leave the size as it is, or make another DatabaseBackup",
+   *   messageTemplate: "a volume cannot shrink from {oldSelf} to {self}: keep the size, or create another DatabaseBackup",
    *   reason: "FieldValueForbidden",
    * }
    */
   size?: Amount;
   /**
-   * The storage class; without it the cluster's default. It cannot be changed.
+   * The storage class. Defaults to the cluster's default. It cannot be changed.
    *
    * @validation {
    *   rule: "self == oldSelf",
-   *   messageTemplate: "storageClassName cannot change from \"{oldSelf}\" to \"{self}\": a claim keeps its class",
+   *   messageTemplate: "storageClassName cannot change from \"{oldSelf}\" to \"{self}\": the class of a claim cannot change",
    *   reason: "FieldValueForbidden",
    * }
    */
@@ -78,15 +76,15 @@ export interface PersistentVolumeClaimTemplate {
    * @listType set
    * @validation {
    *   rule: "size(self) == 0 || self.exists(mode, mode != 'ReadOnlyMany')",
-   *   message: "accessModes must have one that can write: ReadWriteOnce, ReadWriteMany or ReadWriteOncePod",
+   *   message: "accessModes must contain ReadWriteOnce, ReadWriteMany or ReadWriteOncePod: backups write to the volume",
    * }
    * @validation {
    *   rule: "!('ReadWriteOncePod' in self) || size(self) == 1",
-   *   message: "ReadWriteOncePod must be the only one of accessModes",
+   *   message: "ReadWriteOncePod cannot be combined with other accessModes",
    * }
    * @validation {
    *   rule: "self == oldSelf",
-   *   messageTemplate: "accessModes cannot change from {oldSelf} to {self}: a claim keeps them",
+   *   messageTemplate: "accessModes cannot change from {oldSelf} to {self}: the access modes of a claim cannot change",
    *   reason: "FieldValueForbidden",
    * }
    */
@@ -94,58 +92,56 @@ export interface PersistentVolumeClaimTemplate {
 }
 
 /**
- * A bucket of Amazon S3, or of a server that speaks its protocol.
+ * A bucket of Amazon S3 or a server with the same protocol.
  *
  * @validation {
  *   rule: "!has(self.tls) || !self.?endpoint.orValue('').startsWith('http:')",
- *   messageTemplate: "endpoint {self.?endpoint.orValue('')} is not encrypted, so that tls has no meaning: write https:// or remove tls",
+ *   messageTemplate: "endpoint {self.?endpoint.orValue('')} is not encrypted, so tls has no effect: use https:// or remove tls",
  *   fieldPath: ".tls",
  *   reason: "FieldValueForbidden",
  * }
  */
 export interface S3Storage {
   /**
-   * Name of the bucket. It must exist.
+   * The name of the bucket. It must exist.
    *
    * @minLength 3
    * @maxLength 63
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$') && !self.matches(r'^[0-9.]+$')",
-   *   messageTemplate: "\"{self}\" is no name of a bucket: it must consist of 3 to 63 lower-case letters, digits, '-' and '.', with a letter or digit at the ends and beside each '.', and not look like an IP address; a folder inside it belongs into backupPath",
+   *   messageTemplate: "\"{self}\" is not a valid bucket name: use 3 to 63 lower-case letters, digits, '-' and '.', with a letter or digit at both ends and next to each '.', and no IP address; a folder inside the bucket goes in backupPath",
    * }
    */
   bucket: string;
   /**
-   * URL of the server, such as `https://s3.example.com:9000`. Without it: Amazon's.
+   * The URL of the server, such as `https://s3.example.com:9000`. Defaults to Amazon S3.
    *
    * @maxLength 512
    * @validation {
    *   rule: "self.matches(r'^https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/?$')",
-   *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is no endpoint: it must be a URL of scheme https or http, host and perhaps port, such as \"https://s3.example.com:9000\"; the bucket belongs into bucket, a folder into backupPath",
+   *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is not a valid endpoint: use a URL with https or http, host and optionally port, such as \"https://s3.example.com:9000\"; the bucket goes in bucket, a folder in backupPath",
    * }
    */
   endpoint?: string;
   /**
-   * Region of the bucket, where the server has regions.
+   * The region of the bucket, if the server has regions.
    *
    * @maxLength 63
    * @validation {
    *   rule: "self.matches(r'^[A-Za-z0-9-]+$')",
-   *   messageTemplate: "\"{self}\" is no region: it must consist of letters, digits and '-', such as \"eu-central-1\"",
+   *   messageTemplate: "\"{self}\" is not a valid region: use letters, digits and '-', such as \"eu-central-1\"",
    * }
    */
   region?: string;
-  /** Whether the bucket's name is part of the path or of the host name. `Auto`: by what the endpoint is known for. */
+  /** Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint. */
   bucketLookup?: "Auto" | "Path" | "DNS";
-  /**
-   * The access key. Without it the Pod's own identity is used (a role of its ServiceAccount), see `serviceAccountName`.
-   */
+  /** The access key. Defaults to the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`. */
   credentials?: S3Credentials;
-  /** How to trust the server. */
+  /** How to verify the server's certificate. */
   tls?: StorageTls;
 }
 
-/** An access key of S3. */
+/** An access key for S3. */
 export interface S3Credentials {
   /** The key of a Secret that holds the access key's ID. */
   accessKeyIdSecretRef: SecretKeySelector;
@@ -158,19 +154,19 @@ export interface S3Credentials {
 /** A bucket of Google Cloud Storage. */
 export interface GoogleCloudStorage {
   /**
-   * Name of the bucket. It must exist.
+   * The name of the bucket. It must exist.
    *
    * @minLength 3
    * @maxLength 222
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9][a-z0-9._-]*[a-z0-9]$')",
-   *   messageTemplate: "\"{self}\" is no name of a bucket: it must consist of lower-case letters, digits, '.', '_' and '-', with a letter or digit at both ends; a folder inside it belongs into backupPath",
+   *   messageTemplate: "\"{self}\" is not a valid bucket name: use lower-case letters, digits, '.', '_' and '-', with a letter or digit at both ends; a folder inside the bucket goes in backupPath",
    * }
    */
   bucket: string;
   /**
-   * The key of a Secret that holds the JSON key of a service account. Without it the Pod's own identity is used
-   * (workload identity), see `serviceAccountName`.
+   * The key of a Secret that holds the JSON key of a service account. Defaults to the identity of the Pod (workload
+   * identity), see `serviceAccountName`.
    */
   credentialsSecretRef?: SecretKeySelector;
 }
@@ -178,36 +174,36 @@ export interface GoogleCloudStorage {
 /** A container of Azure Blob Storage. */
 export interface AzureBlobStorage {
   /**
-   * Name of the container. It must exist.
+   * The name of the container. It must exist.
    *
    * @minLength 3
    * @maxLength 63
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]+(-[a-z0-9]+)*$')",
-   *   messageTemplate: "\"{self}\" is no name of a container: it must consist of 3 to 63 lower-case letters and digits, with single '-' between them; a folder inside it belongs into backupPath",
+   *   messageTemplate: "\"{self}\" is not a valid container name: use 3 to 63 lower-case letters and digits, with single '-' between them; a folder inside the container goes in backupPath",
    * }
    */
   container: string;
   /**
-   * Name of the storage account.
+   * The name of the storage account.
    *
    * @minLength 3
    * @maxLength 24
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]+$')",
-   *   messageTemplate: "\"{self}\" is no name of a storage account: it must consist of 3 to 24 lower-case letters and digits, without '-' and without a domain",
+   *   messageTemplate: "\"{self}\" is not a valid storage account name: use 3 to 24 lower-case letters and digits, without '-' and without a domain",
    * }
    */
   accountName: string;
-  /** The key of a Secret that holds the account's key. Without it the Pod's own identity is used. */
+  /** The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`. */
   accountKeySecretRef?: SecretKeySelector;
   /**
-   * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Without it: `core.windows.net`.
+   * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Defaults to `core.windows.net`.
    *
    * @maxLength 253
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]+([.-][a-z0-9]+)*$')",
-   *   messageTemplate: "\"{self}\" is no suffix of host names: it must be a domain alone, such as \"core.windows.net\", without scheme and without a '.' in front",
+   *   messageTemplate: "\"{self}\" is not a valid host name suffix: use a domain only, such as \"core.windows.net\", without scheme and leading '.'",
    * }
    */
   endpointSuffix?: string;
@@ -218,25 +214,25 @@ export interface AzureBlobStorage {
  *
  * @validation {
  *   rule: "!has(self.tls) || !self.url.startsWith('http:')",
- *   message: "url is of scheme http, which is not encrypted, so that tls has no meaning: write https:// or remove tls",
+ *   message: "url has the scheme http, which is not encrypted, so tls has no effect: use https:// or remove tls",
  *   fieldPath: ".tls",
  *   reason: "FieldValueForbidden",
  * }
  */
 export interface RestServerStorage {
   /**
-   * URL of the server, such as `https://backups.example.com:8000`. `backupPath` is added.
+   * The URL of the server, such as `https://backups.example.com:8000`. `backupPath` is appended.
    *
    * @maxLength 512
    * @validation {
    *   rule: "self.matches(r'^https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._-]+)*[/]?$')",
-   *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is no URL of a REST server: it must have the scheme https or http, host, perhaps port and path, such as \"https://backups.example.com:8000\"; user and password belong into credentials",
+   *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is not a valid URL of a REST server: use https or http, host, optionally port and path, such as \"https://backups.example.com:8000\"; user and password go in credentials",
    * }
    */
   url: string;
-  /** The user of the server. */
+  /** The user to connect as, with its password. */
   credentials?: RestServerCredentials;
-  /** How to trust the server. */
+  /** How to verify the server's certificate. */
   tls?: StorageTls;
 }
 
@@ -248,66 +244,64 @@ export interface RestServerCredentials {
   passwordSecretRef: SecretKeySelector;
 }
 
-/** How to trust a storage server. */
+/** How to verify the certificate of a storage server. */
 export interface StorageTls {
-  /** The key of a Secret that holds the certificate authority of the server's certificate, in PEM. */
+  /** The key of a Secret that holds the certificate authority to trust, in PEM. */
   caSecretRef: SecretKeySelector;
 }
 
-/**
- * How backups are encrypted before they leave the Pod.
- */
+/** How to encrypt backups before they leave the Pod. */
 export interface BackupEncryption {
   /**
-   * The key of a Secret that holds the repository's password: one line of text. When it changes, the repository's key
-   * is changed as well. Without it the operator generates a Secret, which is not deleted with the DatabaseBackup.
+   * The key of a Secret that holds the repository's password: one line of text. When the password changes, the operator
+   * changes the repository's key. Without the password, backups cannot be read.
    */
   passwordSecretRef: SecretKeySelector;
 }
 
-/** A repository, whole enough to be opened when the DatabaseBackup that made it is gone. */
+/** Everything needed to open a repository, even after its DatabaseBackup was deleted. */
 export interface RepositoryReference {
-  /** Where it is. A claim that the operator created stands as `claimName`. */
+  /** The storage that holds the repository. A claim that the operator created is listed as `claimName`. */
   storage: BackupStorage;
   /**
-   * Its path inside the storage.
+   * The path of the repository inside the storage.
    *
    * @maxLength 255
    */
   path: string;
-  /** The key of a Secret that holds its password. Whoever loses it loses the backups. */
+  /** The key of a Secret that holds the repository's password. Without it, the backups cannot be read. */
   passwordSecretRef: SecretKeySelector;
   /**
-   * restic's ID of the repository: 64 hexadecimal digits. Known after the first run.
+   * restic's ID of the repository: 64 hexadecimal digits. Not set before the first run.
    *
    * @maxLength 64
    */
   id?: string;
 }
 
-/** The repository that the backups of one DatabaseBackup go to. */
+/** The repository of one DatabaseBackup. */
 export interface RepositoryStatus extends RepositoryReference {
   /**
-   * What the repository takes up, in bytes: compressed, deduplicated, and with what has been forgotten but not yet pruned.
+   * The size of the repository in its storage, in bytes, including removed snapshots whose space is not yet freed.
    *
    * @asType integer
    * @format int64
    */
   sizeBytes?: number;
   /**
-   * When snapshots and size were last compared with what the repository holds.
+   * When maintenance last compared snapshots and size with the content of the repository.
    *
    * @format date-time
    */
   lastMaintenanceTime?: string;
   /**
-   * When snapshots were last removed.
+   * When maintenance last removed snapshots.
    *
    * @format date-time
    */
   lastForgetTime?: string;
   /**
-   * When space was last freed.
+   * When maintenance last freed space.
    *
    * @format date-time
    */
@@ -316,32 +310,32 @@ export interface RepositoryStatus extends RepositoryReference {
   maintenance?: MaintenanceRun;
 }
 
-/** One maintenance Job: it removes snapshots, frees space, or changes the key. */
+/** One maintenance Job of a repository. */
 export interface MaintenanceRun {
   /**
-   * Name of the Job.
+   * The name of the Job.
    *
    * @maxLength 253
    */
   jobName: string;
-  /** What it does. */
+  /** `Maintain` removes snapshots and frees space, `ChangeKey` changes the key, `Destroy` deletes the repository. */
   operation: "Maintain" | "ChangeKey" | "Destroy";
-  /** What has become of it. */
+  /** The state of the Job. */
   phase: "Running" | "Succeeded" | "Failed";
   /**
-   * When it ended.
+   * When the Job ended.
    *
    * @format date-time
    */
   completionTime?: string;
   /**
-   * Why it failed, as one word in CamelCase for programs.
+   * Why the Job failed: one word in CamelCase, for programs.
    *
    * @maxLength 1024
    */
   reason?: string;
   /**
-   * How it ended, for people.
+   * How the Job ended, as text for people.
    *
    * @maxLength 4096
    */

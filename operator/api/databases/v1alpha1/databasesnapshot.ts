@@ -2,8 +2,8 @@ import type { Condition, KubernetesObject, LocalObjectReference } from "my-opera
 import type { RepositoryReference } from "../v1/storage.ts";
 
 /**
- * DatabaseSnapshot is one backup of a database that stands in a repository. The operator makes one for each run that
- * succeeds; whoever creates one without `snapshotID` asks for a backup now. Deleting one deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without
+ * `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *
  * @resource { shortName: ["dbs"], categories: ["databases"] }
  * @storageVersion
@@ -22,14 +22,14 @@ import type { RepositoryReference } from "../v1/storage.ts";
 export interface DatabaseSnapshot extends KubernetesObject {
   apiVersion: "databases.test.io/v1alpha1";
   kind: "DatabaseSnapshot";
-  /** Which backup it is. */
+  /** The backup that this object represents. */
   spec: DatabaseSnapshotSpec;
-  /** What the operator knows of it. Written by the operator only. */
+  /** The observed state. Only the operator writes it. */
   status?: DatabaseSnapshotStatus;
 }
 
 /**
- * Which backup it is.
+ * The backup that this object represents.
  *
  * @validation {
  *   rule: "has(self.snapshotID) == has(oldSelf.snapshotID)",
@@ -40,7 +40,7 @@ export interface DatabaseSnapshot extends KubernetesObject {
  */
 export interface DatabaseSnapshotSpec {
   /**
-   * The DatabaseBackup in the same namespace whose database is backed up, and to whose repository.
+   * The DatabaseBackup in the same namespace that defines the database and the repository.
    *
    * @validation {
    *   rule: "self == oldSelf",
@@ -50,12 +50,12 @@ export interface DatabaseSnapshotSpec {
    */
   backupRef: LocalObjectReference;
   /**
-   * A snapshot that the repository holds already, by restic's ID: 64 hexadecimal digits. Without it, a backup is made now.
+   * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now.
    *
    * @maxLength 64
    * @validation {
    *   rule: "self.matches(r'^[0-9a-f]{64}$')",
-   *   messageTemplate: "\"{self}\" is no ID of a snapshot: it must be restic's whole ID, 64 hexadecimal digits in lower case, as status.snapshotID has it; without snapshotID, a backup is made now",
+   *   messageTemplate: "\"{self}\" is not a valid snapshot ID: use restic's full ID of 64 lower-case hexadecimal digits, as in status.snapshotID; without snapshotID, a backup is made now",
    * }
    * @validation {
    *   rule: "self == oldSelf",
@@ -64,26 +64,26 @@ export interface DatabaseSnapshotSpec {
    * }
    */
   snapshotID?: string;
-  /** Whether retention must leave it alone. */
+  /** Whether retention must never remove this backup. Defaults to false. */
   pinned?: boolean;
 }
 
-/** What the operator knows of a DatabaseSnapshot. */
+/** The observed state of a DatabaseSnapshot. */
 export interface DatabaseSnapshotStatus {
   /**
-   * The `metadata.generation` that the rest of the status speaks of.
+   * The `metadata.generation` that this status describes.
    *
    * @asType integer
    * @format int64
    */
   observedGeneration?: number;
   /**
-   * `Pending`: it waits for its run. `Running`: it is being made. `Succeeded`: it is there. `Failed`: it will never be.
-   * `Deleting`: it is being removed from the repository.
+   * `Pending`: the run has not started. `Running`: the run is active. `Succeeded`: the backup is in the repository.
+   * `Failed`: no backup was stored, and this does not change. `Deleting`: the backup is being removed from the repository.
    */
   phase?: "Pending" | "Running" | "Succeeded" | "Failed" | "Deleting";
   /**
-   * `Ready`: the backup is there and can be restored.
+   * `Ready`: the backup is in the repository and can be restored.
    *
    * @listType map
    * @listMapKey type
@@ -91,57 +91,57 @@ export interface DatabaseSnapshotStatus {
    */
   conditions?: Condition[];
   /**
-   * When its run began.
+   * When the run started.
    *
    * @format date-time
    */
   startTime?: string;
   /**
-   * When its run ended.
+   * When the run ended.
    *
    * @format date-time
    */
   completionTime?: string;
   /**
-   * Name of the Job that makes or made it.
+   * The name of the run's Job.
    *
    * @maxLength 253
    */
   jobName?: string;
   /**
-   * restic's ID: 64 hexadecimal digits.
+   * restic's ID of the snapshot: 64 hexadecimal digits.
    *
    * @maxLength 64
    */
   snapshotID?: string;
   /**
-   * Name of the file with the dump inside the snapshot.
+   * The name of the dump's file in the snapshot.
    *
    * @maxLength 253
    */
   fileName?: string;
   /**
-   * Length of the dump, in bytes.
+   * The size of the dump, in bytes.
    *
    * @asType integer
    * @format int64
    */
   totalBytes?: number;
   /**
-   * How much the repository grew, in bytes.
+   * How many bytes the backup added to the repository.
    *
    * @asType integer
    * @format int64
    */
   addedBytes?: number;
   /**
-   * The kind of server: an `engine` of DatabaseBackup.
+   * The database engine: an `engine` of DatabaseBackup.
    *
    * @maxLength 32
    */
   engine?: string;
   /**
-   * Name of the database on its server.
+   * The name of the database on its server.
    *
    * @maxLength 64
    */
@@ -152,13 +152,13 @@ export interface DatabaseSnapshotStatus {
    * @maxLength 64
    */
   databaseVersion?: string;
-  /** What was written down about the dump. */
+  /** The manifest of the dump. */
   manifest?: ManifestStatus;
-  /** The repository that it stands in. */
+  /** The repository that holds the backup. */
   repository?: RepositoryReference;
 }
 
-/** What was written down about a dump, in the same database snapshot. */
+/** The manifest of a dump, recorded in the same database snapshot. */
 export interface ManifestStatus {
   /**
    * restic's ID of the snapshot that holds `manifest.json`, and `globals.sql` if there is one.
@@ -167,20 +167,20 @@ export interface ManifestStatus {
    */
   snapshotID: string;
   /**
-   * Digest of `manifest.json`, as `sha256:` and 64 hexadecimal digits.
+   * The digest of `manifest.json`: `sha256:` and 64 hexadecimal digits.
    *
    * @maxLength 71
    */
   digest: string;
   /**
-   * How many tables there are.
+   * The number of tables.
    *
    * @asType integer
    * @format int32
    */
   tables: number;
   /**
-   * How many rows they have all together.
+   * The total number of rows in all tables.
    *
    * @asType integer
    * @format int64
