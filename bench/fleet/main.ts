@@ -4,6 +4,7 @@
  *
  *   npm run bench:fleet -- [--count 1000] [--idle 120]
  */
+import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
@@ -17,6 +18,7 @@ import { identityFromKubeconfig } from "../../operator/runtime/client/identity.t
 import type { Daemon } from "../../lib/testing/daemon.ts";
 import { startDaemon } from "../../lib/testing/daemon.ts";
 import { startEnvtest } from "../../lib/testing/envtest.ts";
+import { eventually } from "../../lib/testing/eventually.ts";
 import { cpuSeconds, residentMemory } from "../runtime/process-figures.ts";
 import { databaseBackup, spreadOf } from "./backups.ts";
 import { requestsByResource, since } from "./requests.ts";
@@ -48,7 +50,13 @@ try {
   const before = await requestsByResource(client);
   const started = performance.now();
   operator = await startOperator("first");
-  await until(async () => (await readyBackups()) === count, 600);
+  await eventually(
+    `${count} DatabaseBackups to be ready`,
+    async () => {
+      assert.equal(await readyBackups(), count);
+    },
+    { seconds: 600, intervalMilliseconds: 500 },
+  );
   console.log(`all Ready after ${((performance.now() - started) / 1000).toFixed(1)} s`);
   await untilQuiet(operator);
   await report("from nothing to rest", operator);
@@ -101,13 +109,20 @@ async function readyBackups(): Promise<number> {
   ).length;
 }
 
-/** Until the operator has used no CPU to speak of for two seconds. */
+/** Waits until the operator has used less than 3 % of a CPU in each of two seconds. */
 async function untilQuiet({ pid }: Daemon): Promise<void> {
-  for (let quiet = 0; quiet < 2;) {
-    const before = await cpuSeconds(pid);
-    await wait(1000);
-    quiet = (await cpuSeconds(pid)) - before < 0.03 ? quiet + 1 : 0;
-  }
+  let quiet = 0;
+  await eventually(
+    "the operator to be at rest",
+    async () => {
+      const before = await cpuSeconds(pid);
+      await wait(1000);
+      const used = (await cpuSeconds(pid)) - before;
+      quiet = used < 0.03 ? quiet + 1 : 0;
+      assert(quiet === 2, `it used ${used.toFixed(2)} s of CPU in a second`);
+    },
+    { seconds: 600, intervalMilliseconds: 0 },
+  );
 }
 
 async function report(what: string, { pid }: Daemon): Promise<void> {
@@ -122,13 +137,5 @@ async function inBatches(all: number, work: (index: number) => Promise<void>): P
   const size = 20;
   for (let first = 0; first < all; first += size) {
     await Promise.all(Array.from({ length: Math.min(size, all - first) }, (_, at) => work(first + at)));
-  }
-}
-
-async function until(isSo: () => Promise<boolean>, seconds: number): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error(`It is not so after ${seconds} s.`);
-    await wait(500);
   }
 }

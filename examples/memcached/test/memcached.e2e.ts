@@ -64,10 +64,10 @@ describe("the sample on a node", () => {
 
   test("is scaled by kubectl scale", async () => {
     await inNamespace(["scale", sample, "--replicas=1"]);
-    await eventually(async () => {
+    await eventually("a Pod", async () => {
       expect(await podNames()).toHaveLength(1);
-    }, 60);
-    await eventually(async () => {
+    });
+    await eventually("the sample to be available", async () => {
       const columns = (await inNamespace(["get", sample, "--no-headers"])).split(/ +/);
       expect(columns.slice(0, 4)).toEqual(["memcached-sample", "1", "1", "True"]);
     });
@@ -75,30 +75,30 @@ describe("the sample on a node", () => {
 
   test("moves its servers to another port", async () => {
     await inNamespace(["patch", sample, "--type=merge", "-p", '{"spec":{"containerPort":12000}}']);
-    await eventually(async () => {
+    await eventually("an answer of the one Pod", async () => {
       const [pod = "", ...others] = await podNames();
       expect(others).toEqual([]);
       expect(await answers(pod, 12000, ["version"])).toContain("VERSION");
-    }, 60);
+    });
     await isAvailable();
   });
 
   test("gets its Deployment back, with new servers", async () => {
     const before = await podNames();
     await inNamespace(["delete", "deployment", "memcached-sample"]);
-    await eventually(async () => {
+    await eventually("a new Pod", async () => {
       const pods = await podNames();
       expect(pods).toHaveLength(1);
       expect(pods).not.toEqual(before);
-    }, 60);
+    });
     await isAvailable();
   });
 
   test("takes its servers along when it is deleted", async () => {
     await inNamespace(["delete", sample, "--timeout=30s"]);
-    await eventually(async () => {
+    await eventually("the end of all Pods", async () => {
       expect(await podNames()).toEqual([]);
-    }, 60);
+    });
     expect(await inNamespace(["get", "events"])).toMatch(/Warning +Deleting +memcached\/memcached-sample/);
   });
 });

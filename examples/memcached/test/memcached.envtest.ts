@@ -114,7 +114,7 @@ async function conditionOf(namespace: string, name: string, type: string) {
 
 /** Waits until `Available` has that status, and returns the condition. */
 const available = (namespace: string, name: string, status: string) =>
-  eventually(async () => {
+  eventually(`Available to be ${status}`, async () => {
     const condition = await conditionOf(namespace, name, "Available");
     expect(condition?.status).toBe(status);
     return condition;
@@ -141,7 +141,7 @@ describe("what a Memcached becomes", () => {
   });
 
   test("a Deployment that it owns, with as many replicas as it asks for", async () => {
-    const deployment = await eventually(() => deploymentOf(namespace, "sessions"));
+    const deployment = await eventually("the Deployment", () => deploymentOf(namespace, "sessions"));
     expect(deployment.spec.replicas).toBe(2);
     expect(deployment.spec.template.spec?.containers[0]).toMatchObject({
       image: "memcached:test",
@@ -176,7 +176,7 @@ describe("what a Memcached becomes", () => {
     const editor = "--clusterrole=memcached-operator-memcached-editor-role";
     await kubectl(["create", "rolebinding", "editors", editor, "--user=eve", "-n", namespace]);
     await kubectl(["scale", "memcached/sessions", "--replicas=5", "-n", namespace, "--as=eve"]);
-    await eventually(async () => {
+    await eventually("5 replicas", async () => {
       expect((await deploymentOf(namespace, "sessions")).spec.replicas).toBe(5);
     });
     await playRollout(namespace, "sessions");
@@ -195,7 +195,7 @@ describe("what a Memcached becomes", () => {
     const edit = { metadata: { labels: { others: "too" } }, spec: { replicas: 1 } };
     const patch = ["--type=merge", "-p", JSON.stringify(edit)];
     await kubectl(["patch", "deployment", "sessions", "-n", namespace, ...patch]);
-    await eventually(async () => {
+    await eventually("5 replicas and the label of others", async () => {
       const { metadata, spec } = await deploymentOf(namespace, "sessions");
       expect(spec.replicas).toBe(5);
       expect(metadata.labels).toMatchObject({ others: "too" });
@@ -205,7 +205,7 @@ describe("what a Memcached becomes", () => {
   test("made anew, when somebody deletes the Deployment", async () => {
     const { metadata: before } = await deploymentOf(namespace, "sessions");
     await kubectl(["delete", "deployment", "sessions", "-n", namespace]);
-    await eventually(async () => {
+    await eventually("a new Deployment", async () => {
       const { metadata, spec } = await deploymentOf(namespace, "sessions");
       expect(metadata.uid).not.toBe(before.uid);
       expect(spec.replicas).toBe(5);
@@ -271,7 +271,7 @@ describe("a Memcached that is deleted", () => {
   test("is marked as Degraded, told of in an event, and let go", async () => {
     await kubectl(["delete", "memcached", "sessions", "-n", namespace, "--wait=false"]);
     // The test's own finalizer still holds it, so that there is something to look at.
-    await eventually(async () => {
+    await eventually("the removal of our finalizer", async () => {
       const { metadata } = await get<Memcached>(namespace, "memcached", "sessions");
       expect(metadata.finalizers).toEqual([hold]);
     });
@@ -279,7 +279,7 @@ describe("a Memcached that is deleted", () => {
       status: "True",
       reason: "Finalizing",
     });
-    await eventually(async () => {
+    await eventually("the event Deleting", async () => {
       const reasons = 'jsonpath={range .items[*]}{.regarding.name} {.type} {.reason}{"\\n"}{end}';
       const events = await kubectl(["get", "events.v1.events.k8s.io", "-n", namespace, "-o", reasons]);
       expect(events.trim().split("\n")).toEqual(["sessions Warning Deleting"]);
@@ -335,7 +335,7 @@ describe("an operator for one namespace", () => {
       const { stdout } = await tryKubectl(["auth", "can-i", "list", "memcacheds", who, "-n", where]);
       return stdout.trim();
     };
-    await eventually(async () => {
+    await eventually("the permission to take effect", async () => {
       expect([await may(mine), await may(other)]).toEqual(["yes", "no"]);
     });
     logged.length = 0;

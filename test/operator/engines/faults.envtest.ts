@@ -249,7 +249,9 @@ test.each<[victim: string, pause: Pause, pattern: RegExp, reason: string]>([
     const running = await paused(pause);
     await killWithin(running, pattern);
     // What is left of its work ends by itself.
-    await eventually(() => killWithin(running, /^sleep 600/), 3).catch(() => undefined);
+    await eventually("a process that sleeps", () => killWithin(running, /^sleep 600/), { seconds: 3 }).catch(
+      () => undefined,
+    );
     expect(failureOf(await running.ended)).toMatchObject({ reason });
     expect(await wholeDumps()).toEqual(before);
   },
@@ -268,7 +270,9 @@ test.each<[phase: string, pause: Pause]>([
   process.kill(script?.pid ?? 0, "SIGTERM");
   // The pause stands for a program's own work, which ends with it.
   await sleep(1000);
-  await eventually(() => killWithin(running, /^sleep 600/), 3).catch(() => undefined);
+  await eventually("a process that sleeps", () => killWithin(running, /^sleep 600/), { seconds: 3 }).catch(
+    () => undefined,
+  );
   expect(failureOf(await running.ended)).toMatchObject({ reason: "Interrupted" });
   expect(await readdir(join(shared.folder, "repository", "orders", "locks"))).toEqual([]);
   expect(await wholeDumps()).toEqual(before);

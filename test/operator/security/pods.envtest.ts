@@ -179,25 +179,29 @@ beforeAll(async () => {
   await apply(...[...specs].map(([name, spec]) => ({ ...wanted(name), spec })));
   const all = [...specs.keys()];
   const asked = all.filter((name) => name.startsWith("asked-"));
-  await eventually(async () => {
+  await eventually("a Job of each DatabaseBackup", async () => {
     expect(await play.client.list(jobs, { namespace })).toMatchObject({ items: { length: asked.length } });
-  }, 60);
+  });
   for (const name of asked) {
     const serverVersion = name.includes("mariadb") ? "11.8.3-MariaDB" : "17.2";
     await play.end(`${name}-probe`, { exitCode: 0, message: JSON.stringify({ serverVersion }) }, "probe");
   }
   await Promise.all(
     all.map(async (name) => {
-      await eventually(() => play.client.get(cronJobs, { namespace, name }), 60);
+      await eventually(`CronJob ${name}`, () => play.client.get(cronJobs, { namespace, name }));
       await play.startRun(name, `${name}-1`);
       await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
     }),
   );
   const looked = new Set<string>();
-  await eventually(async () => {
-    for (const name of await endMaintenance("Maintain")) looked.add(name);
-    expect([...looked].sort()).toEqual([...all].sort());
-  }, 90);
+  await eventually(
+    "maintenance of every repository",
+    async () => {
+      for (const name of await endMaintenance("Maintain")) looked.add(name);
+      expect([...looked].sort()).toEqual([...all].sort());
+    },
+    { seconds: 90 },
+  );
 
   // One password for all who name it.
   await apply(secret("own", { value: "planted-own-changed" }));
@@ -205,19 +209,19 @@ beforeAll(async () => {
   for (const name of changing)
     await patch("databasebackup", name, { spec: { activeDeadlineSeconds: 86399 } });
   const changed = new Set<string>();
-  await eventually(async () => {
+  await eventually("the change of every key", async () => {
     for (const name of await endMaintenance("ChangeKey")) changed.add(name);
     expect([...changed].sort()).toEqual(changing.sort());
-  }, 60);
+  });
 
   const going = Object.keys(storages).map((storage) => `postgresql-${storage}`);
   for (const name of going) await patch("databasebackup", name, { spec: { deletionPolicy: "Delete" } });
   await kubectl(["delete", "databasebackup", ...going, "--wait=false"]);
   const destroyed = new Set<string>();
-  await eventually(async () => {
+  await eventually("the removal of every repository", async () => {
     for (const name of await endMaintenance("Destroy")) destroyed.add(name);
     expect([...destroyed].sort()).toEqual(going.sort());
-  }, 60);
+  });
   made = (await play.client.list(pods, { namespace })).items;
 }, 300_000);
 

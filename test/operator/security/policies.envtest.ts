@@ -29,9 +29,9 @@ describe("the admission policy", () => {
     await kubectl(["apply", "-f", "-"], { input: await sample("ValidatingAdmissionPolicy") });
     await kubectl(["label", "namespace", namespace, "databasebackups=within-bounds"]);
     // A policy takes some seconds to be heard of.
-    await eventually(async () => {
+    await eventually("the admission policy to take effect", async () => {
       expect((await tryApply({ serviceAccountName: "other" })).code).not.toBe(0);
-    }, 60);
+    });
   });
 
   afterAll(async () => {

@@ -59,10 +59,8 @@ async function change(kind: string, name: string, body: object, ...more: string[
   await inShop(["patch", kind, name, "--type=merge", "-p", JSON.stringify(body), ...more]);
 }
 
-const soon = <T>(look: () => Promise<T>) => eventually(look, 60);
-
 async function readyReason(backup: string, reason: string): Promise<void> {
-  await soon(async () => {
+  await eventually(`the reason ${reason} of ${backup}`, async () => {
     const { status } = await read<DatabaseBackup>("databasebackup", backup);
     expect(status?.conditions?.find(({ type }) => type === "Ready")?.reason).toBe(reason);
   });
@@ -87,9 +85,9 @@ let held: string[] = [];
 
 /** Ends maintenance Jobs as they come, until one of that operation has ended. */
 async function endMaintenance(operation: string): Promise<void> {
-  let ended;
+  let ended: string | undefined;
   while (ended !== operation) {
-    const job = await soon(async () => {
+    const job = await eventually(`a Job of ${operation}`, async () => {
       const found = (await play.jobsOf("orders", "maintenance")).find(
         ({ status }) => status?.conditions === undefined,
       );
@@ -151,16 +149,16 @@ describe("the operator as its ServiceAccount", () => {
     }) as DatabaseBackup;
     if (asked.spec.connection?.engine === "postgresql") delete asked.spec.connection.version;
     await apply(asked);
-    await soon(() => read("job", "orders-probe"));
+    await eventually("the probe Job", () => read("job", "orders-probe"));
     await play.end("orders-probe", { exitCode: 0, message: '{"serverVersion":"17.2"}' }, "probe");
     await readyReason("orders", "Scheduled");
   });
 
   test("follows a run, and looks into the repository afterwards", async () => {
-    await soon(() => read("job", "orders-immediate"));
+    await eventually("the immediate run", () => read("job", "orders-immediate"));
     play.writeLog("orders-immediate", '{"bytesDone":100,"seconds":2}\n');
     await play.begin("orders-immediate");
-    await soon(async () => {
+    await eventually("the progress in the status", async () => {
       const { status } = await read<DatabaseBackup>("databasebackup", "orders");
       expect(status?.progress?.bytesDone).toBe(100);
     });
@@ -175,7 +173,7 @@ describe("the operator as its ServiceAccount", () => {
     await play.end("orders-immediate", { exitCode: 0, message: outcome({ snapshotID: id("a"), time }) });
     held.push(id("a"));
     await endMaintenance("Maintain");
-    await soon(async () => {
+    await eventually("the phase Succeeded", async () => {
       expect((await snapshots())[0]?.status?.phase).toBe("Succeeded");
     });
   });
@@ -183,11 +181,11 @@ describe("the operator as its ServiceAccount", () => {
   test("removes by retention what no rule keeps", async () => {
     await run("orders", "orders-2", id("b"), "2020-01-02T00:00:00Z");
     await run("orders", "orders-3", id("c"), "2020-01-03T00:00:00Z");
-    await soon(async () => {
+    await eventually("the deletion of what retention does not keep", async () => {
       const going = (await snapshots()).filter(({ metadata }) => metadata.deletionTimestamp !== undefined);
       expect(going.length).toBeGreaterThan(0);
     });
-    await soon(async () => {
+    await eventually("one backup that is left", async () => {
       await endMaintenance("Maintain");
       expect((await snapshots()).map(({ status }) => status?.snapshotID)).toEqual([id("c")]);
     });
@@ -206,7 +204,7 @@ describe("the operator as its ServiceAccount", () => {
       spec: { schedule: "@weekly", storage: { persistentVolumeClaim: { template: { size: "2Gi" } } } },
     });
     await endMaintenance("ChangeKey");
-    await soon(async () => {
+    await eventually("the new password and the new schedule", async () => {
       const current = await read<Secret>("secret", currentPasswordName("orders"));
       expect(Buffer.from(current.data?.["password"] ?? "", "base64").toString()).toBe("planted-changed");
       const cronJob = await read<KubernetesObject & { spec: { schedule: string } }>("cronjob", "orders");
@@ -224,14 +222,14 @@ describe("the operator as its ServiceAccount", () => {
     // A Job by that name is there already, without the label by which the operator watches Jobs.
     await inShop(["create", "job", onDemandJobName("met"), "--image=image"]);
     await apply(asked("now"), asked("met"));
-    await soon(() => read("job", onDemandJobName("now")));
-    await soon(async () => {
+    await eventually("the Job of the backup on demand", () => read("job", onDemandJobName("now")));
+    await eventually("the phase of DatabaseSnapshot met", async () => {
       const { status } = await read<DatabaseSnapshot>("databasesnapshot", "met");
       expect(status?.phase).toBeDefined();
     });
     held.push(id("d"));
     await play.end(onDemandJobName("now"), { exitCode: 0, message: outcome({ snapshotID: id("d") }) });
-    await soon(async () => {
+    await eventually("the phase Succeeded", async () => {
       const { status } = await read<DatabaseSnapshot>("databasesnapshot", "now");
       expect(status?.phase).toBe("Succeeded");
     });
@@ -249,7 +247,7 @@ describe("the operator as its ServiceAccount", () => {
       await change("databasebackup", "orders", { spec: { suspend } });
       await readyReason("orders", reason);
     }
-    await soon(async () => {
+    await eventually("the second event of the series", async () => {
       const count = "jsonpath={.items[?(@.reason=='Suspended')].series.count}";
       expect(await inShop(["get", "events.v1.events.k8s.io", "-o", count])).toBe("2");
     });
@@ -406,7 +404,7 @@ test.each([
       `--role=${account}-2`,
       `--serviceaccount=${namespace}:${account}`,
     ]);
-    await soon(create);
+    await eventually("the permission to take effect", create);
   },
 );
 

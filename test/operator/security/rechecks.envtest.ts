@@ -76,7 +76,7 @@ async function isReady(name: string, status: "True" | "False"): Promise<void> {
 test("one that is well is looked at every ten minutes, one that lacks a Secret every 30 seconds", async () => {
   await apply(wanted("orders", { schedule: "@yearly" }));
   await isReady("orders", "False");
-  await eventually(async () => {
+  await eventually("a recheck after 30 seconds", async () => {
     expect(manager.again.get("orders")).toBe(30);
     return Promise.resolve();
   });
@@ -84,7 +84,7 @@ test("one that is well is looked at every ten minutes, one that lacks a Secret e
   // Which is not noticed before: this makes it look at once.
   await apply(wanted("orders", { schedule: "@yearly", activeDeadlineSeconds: 3600 }));
   await isReady("orders", "True");
-  await eventually(async () => {
+  await eventually("a recheck after 600 seconds", async () => {
     expect(manager.again.get("orders")).toBe(600);
     return Promise.resolve();
   });

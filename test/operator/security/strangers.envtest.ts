@@ -33,7 +33,7 @@ describe("objects that the operator did not make", () => {
 
   test("are not removed with a DatabaseBackup that has all removed", async () => {
     await kubectl(["delete", "databasebackup", "taken", "--timeout=30s"]);
-    await eventually(async () => {
+    await eventually("the object as it was", async () => {
       expect(await look()).toBe(before);
     });
   });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
@@ -12,12 +11,12 @@ import { eventually } from "../../../lib/testing/eventually.ts";
 import type { HoldingPoint } from "./desk.ts";
 import { notesConnection, wholeDumps } from "./desk.ts";
 
-/** How long to wait for a state that surely comes, in seconds. */
-export const patience = 240;
+/** How long to wait for anything here, in seconds: far more than it takes, as the machine may be busy. */
+export const maxWaitSeconds = 240;
 
-/** Waits until the look returns without an error, and returns what it returned. */
-export function until<T>(look: () => Promise<T>): Promise<T> {
-  return eventually(look, patience);
+/** Like `eventually`, but waits for `maxWaitSeconds`. */
+export function until<T>(what: string, look: () => Promise<T>): Promise<T> {
+  return eventually(what, look, { seconds: maxWaitSeconds });
 }
 
 type Spec = DatabaseBackup["spec"];
@@ -65,7 +64,7 @@ export class BackupsUnderTest {
         ...changes,
       },
     });
-    await until(async () => {
+    await until(`${name} to be ready`, async () => {
       expect(await this.condition(name, "Ready")).toMatchObject({ status: "True" });
     });
   }
@@ -112,9 +111,10 @@ export class BackupsUnderTest {
   }
 
   endOfRun(name: string, job: string): Promise<BackupRun> {
-    return until(async () => {
+    return until(`the end of run ${job}`, async () => {
       const run = (await this.get(name)).status?.recentRuns?.find(({ jobName }) => jobName === job);
-      if (run === undefined || run.phase === "Running") throw new Error(`run ${job} has not ended`);
+      if (run === undefined || run.phase === "Running")
+        throw new Error(`its phase is ${run?.phase ?? "unknown"}`);
       return run;
     });
   }
@@ -131,7 +131,7 @@ export class BackupsUnderTest {
   async mustHold(name: string, count: number): Promise<void> {
     const ids = (await this.atDesk(wholeDumps, name)).split("\n").filter((line) => line !== "");
     expect(ids).toHaveLength(count);
-    await until(async () => {
+    await until(`a DatabaseSnapshot of each backup of ${name}`, async () => {
       const snapshots = await this.snapshots(name);
       expect(snapshots.map(({ status }) => status?.phase)).toEqual(ids.map(() => "Succeeded"));
       expect(snapshots.map(({ status }) => status?.snapshotID).sort()).toEqual([...ids].sort());
@@ -149,14 +149,11 @@ export class BackupsUnderTest {
       `RESTIC_REPOSITORY=/repository/backups/${name}`,
     ];
     const command = ["env", ...variables, "sh", "-euc", script];
-    return until(async () => {
-      try {
-        return (await this.kubectl("exec", "desk", "--", ...command)).trim();
-      } catch (error) {
-        await sleep(1000);
-        throw error;
-      }
-    });
+    return eventually(
+      `a script at the desk that succeeds`,
+      async () => (await this.kubectl("exec", "desk", "--", ...command)).trim(),
+      { seconds: maxWaitSeconds, intervalMilliseconds: 1000 },
+    );
   }
 
   /** Has the dumps of a DatabaseBackup stop there, from now on. */
@@ -167,7 +164,7 @@ export class BackupsUnderTest {
   /** Waits until a dump has stopped there, and returns the name of its Pod. */
   held(point: HoldingPoint, name: string): Promise<string> {
     const file = `/data/at-${name}-${point}`;
-    return this.atDesk(`until [ -s ${file} ]; do sleep 0.2; done; cat ${file}`);
+    return this.atDesk(`timeout 60 sh -c 'until [ -s ${file} ]; do sleep 0.2; done'; cat ${file}`);
   }
 
   /** Has dumps go on. */
@@ -181,7 +178,7 @@ export class BackupsUnderTest {
       `touch /data/lock-${name}
        setsid /my-operator/restic --no-cache backup --stdin-from-command -- \\
          sh -c "while [ -e /data/lock-${name} ]; do sleep 0.2; done; exit 1" >/dev/null 2>&1 &
-       until [ "$(/my-operator/restic --no-cache --no-lock list locks | wc -l)" -gt 0 ]; do sleep 0.2; done`,
+       timeout 60 sh -c 'until /my-operator/restic --no-cache --no-lock list locks | grep -q .; do sleep 0.2; done'`,
       name,
     );
   }
@@ -192,14 +189,26 @@ export class BackupsUnderTest {
 
   /** Waits until maintenance is at work in a DatabaseBackup's repository. */
   maintenanceAtWork(name: string): Promise<{ job: string; pod: string }> {
-    return until(async () => {
-      const all = await this.pods(
-        `databases.test.io/databasebackup=${name},app.kubernetes.io/component=maintenance`,
-      );
+    return this.#runningPod(
+      `databases.test.io/databasebackup=${name},app.kubernetes.io/component=maintenance`,
+    );
+  }
+
+  /** Waits until an attempt of a Job runs, and returns the name of its Pod. The Pods of earlier attempts have ended. */
+  async runningPodOf(job: string): Promise<string> {
+    return (await this.#runningPod(`batch.kubernetes.io/job-name=${job}`)).pod;
+  }
+
+  #runningPod(labelSelector: string): Promise<{ job: string; pod: string }> {
+    return until(`a running Pod with the labels ${labelSelector}`, async () => {
+      const all = await this.pods(labelSelector);
       const running = all.find(({ status }) =>
         status?.containerStatuses?.some(({ state }) => state?.running !== undefined),
       );
-      if (running === undefined) throw new Error(`no maintenance of ${name} is at work`);
+      if (running === undefined) {
+        const phases = all.map(({ metadata, status }) => `${metadata.name ?? ""} ${status?.phase ?? ""}`);
+        throw new Error(`the Pods are: ${phases.join(", ")}`);
+      }
       const { name: pod = "", labels = {} } = running.metadata;
       return { pod, job: labels["batch.kubernetes.io/job-name"] ?? "" };
     });

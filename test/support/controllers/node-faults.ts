@@ -11,12 +11,17 @@ export async function onNode(script: string, environment: Readonly<Record<string
   return (await insideNode(["timeout", "240", "sh", "-euc", script], environment)).trim();
 }
 
-/** The process ID, on the node, of the first process of a Pod's container. */
+/** Waits until a Pod's container runs, and returns the process ID, on the node, of its first process. */
 export async function pidOfContainer(namespace: string, pod: string, container: string): Promise<string> {
   const path = `{.status.containerStatuses[?(@.name=="${container}")].containerID}`;
-  const id = await kubectl(["-n", namespace, "get", "pod", pod, "-o", `jsonpath=${path}`]);
   const list = `ctr --address "$SOCKET" --namespace k8s.io tasks list | awk -v id="$ID" '$1 == id { print $2 }'`;
-  return onNode(list, { SOCKET: containerdSocket, ID: id.replace("containerd://", "") });
+  // After a restart, the Pod's status names the container that has ended for a moment.
+  return eventually(`a process of container ${container} of Pod ${pod}`, async () => {
+    const id = await kubectl(["-n", namespace, "get", "pod", pod, "-o", `jsonpath=${path}`]);
+    const pid = await onNode(list, { SOCKET: containerdSocket, ID: id.replace("containerd://", "") });
+    if (!/^[1-9]\d*$/.test(pid)) throw new Error(`containerd lists no process of container "${id}"`);
+    return pid;
+  });
 }
 
 /** Sends a signal to the first process of a Pod's container. SIGKILL ends all processes of the container at once. */
@@ -35,14 +40,14 @@ export async function restartKubelet(): Promise<void> {
   const killed = await pidOfKubelet();
   await onNode(`kill -9 "$PID"`, { PID: killed });
   const time = Date.now();
-  await eventually(async () => {
+  await eventually("a new kubelet that reports to the API server", async () => {
     expect(await pidOfKubelet()).not.toBe(killed);
     const renewed = await kubectl([
       ...["-n", "kube-node-lease", "get", "lease", nodeName],
       ...["-o", "jsonpath={.spec.renewTime}"],
     ]);
     expect(Date.parse(renewed)).toBeGreaterThan(time);
-  }, 60);
+  });
 }
 
 function pidOfKubelet(): Promise<string> {

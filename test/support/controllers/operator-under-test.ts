@@ -113,7 +113,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
 
   /** Waits for that reason of `Ready`, and returns its message. */
   async function readyReason(object: string, reason: string): Promise<string> {
-    return eventually(async () => {
+    return eventually(`the reason ${reason} of ${object}`, async () => {
       const ready = await condition(object, "Ready");
       expect(ready?.reason).toBe(reason);
       return ready?.message ?? "";

@@ -110,11 +110,15 @@ async function startRun(backup: string, job: string): Promise<void> {
 }
 
 async function endOfRun(backup: string, job: string, seconds = 180): Promise<BackupRun> {
-  return eventually(async () => {
-    const run = (await get(backup)).status?.recentRuns?.find(({ jobName }) => jobName === job);
-    if (run === undefined || run.phase === "Running") throw new Error(`run ${job} has not ended`);
-    return run;
-  }, seconds);
+  return eventually(
+    `the end of run ${job}`,
+    async () => {
+      const run = (await get(backup)).status?.recentRuns?.find(({ jobName }) => jobName === job);
+      if (run === undefined || run.phase === "Running") throw new Error(`run ${job} has not ended`);
+      return run;
+    },
+    { seconds },
+  );
 }
 
 /** Runs a script beside the repository and returns what it printed. */
@@ -134,11 +138,15 @@ async function snapshotsOf(of: Repository): Promise<unknown[]> {
 describe("a PostgreSQL 15", () => {
   test("is backed up by its schedule", async () => {
     await create(databaseBackup("orders", "pg15", { schedule: "* * * * *" }));
-    const status = await eventually(async () => {
-      const { status } = await get("orders");
-      expect(status?.lastBackupTime).toBeDefined();
-      return status;
-    }, 120);
+    const status = await eventually(
+      "the first backup of orders",
+      async () => {
+        const { status } = await get("orders");
+        expect(status?.lastBackupTime).toBeDefined();
+        return status;
+      },
+      { seconds: 120 },
+    );
     expect(status?.conditions?.find(({ type }) => type === "LastBackupSucceeded")).toMatchObject({
       status: "True",
       reason: "BackupSucceeded",
@@ -231,11 +239,11 @@ describe("a run that fails leaves no snapshot and says why", () => {
   test("a server that goes away half-way, and the next run is well again", async () => {
     await create(databaseBackup("gone", "pg17"));
     await startRun("gone", "gone-1");
-    await eventually(async () => {
+    await eventually("a dump that copies a table", async () => {
       const copying =
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'my-operator' AND query LIKE 'COPY%'";
       expect(await psql("pg17", copying)).toBe("1");
-    }, 60);
+    });
     // For good: the run's further tries must not find it again.
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
     await inNamespace(["delete", "pod", "pg17-0", "--grace-period=0", "--force"]);
@@ -259,7 +267,9 @@ test("no credential stands in specs, logs, events, statuses or termination messa
   const everything = [
     await inNamespace(["get", "databasebackups,cronjobs,jobs,pods,events", "-o", "yaml"]),
     // A Pod of maintenance that is just starting has no log yet.
-    await eventually(() => inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"])),
+    await eventually("the logs of all Pods", () =>
+      inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"]),
+    ),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");
   expect(everything).toContain("pg15");

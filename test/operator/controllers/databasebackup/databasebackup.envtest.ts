@@ -69,7 +69,7 @@ describe("what a DatabaseBackup becomes", () => {
 
   test("a CronJob that somebody edits is put right", async () => {
     await patch("cronjob", "orders", { spec: { schedule: "1 1 1 1 *" } });
-    await eventually(async () => {
+    await eventually("the CronJob's own schedule", async () => {
       expect((await get<CronJob>("cronjob", "orders")).spec.schedule).toBe("*/5 * * * *");
     });
   });
@@ -77,7 +77,7 @@ describe("what a DatabaseBackup becomes", () => {
   test("a CronJob that somebody deletes is made again", async () => {
     const before = await get<CronJob>("cronjob", "orders");
     await kubectl(["delete", "cronjob", "orders"]);
-    await eventually(async () => {
+    await eventually("a new CronJob", async () => {
       expect((await get<CronJob>("cronjob", "orders")).metadata.uid).not.toBe(before.metadata.uid);
     });
   });
@@ -89,7 +89,7 @@ describe("what a DatabaseBackup becomes", () => {
         storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
       }),
     );
-    await eventually(async () => {
+    await eventually("the new schedule", async () => {
       expect((await get<CronJob>("cronjob", "orders")).spec.schedule).toBe("@daily");
       expect((await get<DatabaseBackup>("databasebackup", "orders")).status?.observedGeneration).toBe(2);
     });
@@ -215,7 +215,7 @@ describe("what becomes of its runs", () => {
 
   test("a run that begins shows in status, log and event", async () => {
     await play.startRun("runs", "runs-1");
-    await eventually(async () => {
+    await eventually("the run in the status", async () => {
       expect((await get<DatabaseBackup>("databasebackup", "runs")).status).toMatchObject({
         inProgress: true,
         recentRuns: [{ jobName: "runs-1", phase: "Running" }],
@@ -227,7 +227,7 @@ describe("what becomes of its runs", () => {
 
   test("a run that ends well gives the time and the snapshot", async () => {
     await play.end("runs-1", { exitCode: 0, message: outcome() });
-    await eventually(async () => {
+    await eventually("the end of the run in the status", async () => {
       const { status } = await get<DatabaseBackup>("databasebackup", "runs");
       expect(status).toMatchObject({
         inProgress: false,
@@ -251,7 +251,7 @@ describe("what becomes of its runs", () => {
       exitCode: 1,
       message: "failed DumpFailed\npg_dump: error: no such role",
     });
-    await eventually(async () => {
+    await eventually("the failure of run runs-2", async () => {
       expect(await condition("runs", "LastBackupSucceeded")).toMatchObject({
         status: "False",
         reason: "DumpFailed",

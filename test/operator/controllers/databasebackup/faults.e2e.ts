@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { nodeName } from "../../../../lib/testing/node/layout.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
-import { BackupsUnderTest, patience, until } from "../../../support/controllers/backups-under-test.ts";
+import { BackupsUnderTest, maxWaitSeconds, until } from "../../../support/controllers/backups-under-test.ts";
 import type { HoldingPoint } from "../../../support/controllers/desk.ts";
 import { desk, makeNotes, notesConnection, wholeDumps } from "../../../support/controllers/desk.ts";
 import {
@@ -80,93 +81,122 @@ describe.concurrent("the operator", () => {
   }
 
   async function signalOperator(signal: "STOP" | "KILL"): Promise<void> {
-    const words = ["-n", operatorNamespace, "get", "pod", "-l", selector, "-o"];
-    const pod = await kubectl([...words, "jsonpath={.items[0].metadata.name}"]);
+    const args = ["-n", operatorNamespace, "get", "pod", "-l", selector, "-o"];
+    const pod = await eventually("one Pod of the operator", async () => {
+      const names = await kubectl([...args, "jsonpath={.items[*].metadata.name}"]);
+      expect(names).toMatch(/^\S+$/);
+      return names;
+    });
     await signalContainer(operatorNamespace, pod, "manager", signal);
   }
 
-  test("that is killed before it has seen a run begin tells of it once", inTurn, async () => {
-    await backups.create("orphan");
-    await backups.holdAt("within", "orphan");
-    await signalOperator("STOP");
-    const job = await backups.startRun("orphan", 1);
-    await backups.held("within", "orphan");
-    expect((await backups.get("orphan")).status?.recentRuns ?? []).toEqual([]);
-    await signalOperator("KILL");
-    await until(async () => {
-      const { status } = await backups.get("orphan");
-      expect(status?.recentRuns).toMatchObject([{ jobName: job, phase: "Running" }]);
-    });
-    await backups.release("within", "orphan");
-    expect(await backups.endOfRun("orphan", job)).toMatchObject({ phase: "Succeeded" });
-    await backups.mustHold("orphan", 1);
-    expect(await backups.told("orphan", "BackupStarted")).toHaveLength(1);
+  // Whatever the test before has left: one operator, at work.
+  beforeEach(async () => {
+    await bringBack();
+    await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
   });
 
-  test("that is away when runs end or are asked for makes up for it, once", inTurn, async () => {
-    await backups.holdAt("within", "orphan");
-    const job = await backups.startRun("orphan", 2);
-    await backups.held("within", "orphan");
+  test("that is killed before it sees a run begin reports the run once", inTurn, async () => {
+    await backups.create("unseen");
+    await backups.holdAt("within", "unseen");
+    await signalOperator("STOP");
+    const job = await backups.startRun("unseen", 1);
+    await backups.held("within", "unseen");
+    expect((await backups.get("unseen")).status?.recentRuns ?? []).toEqual([]);
+    await signalOperator("KILL");
+    await until("the run in the status", async () => {
+      const { status } = await backups.get("unseen");
+      expect(status?.recentRuns).toMatchObject([{ jobName: job, phase: "Running" }]);
+    });
+    await backups.release("within", "unseen");
+    expect(await backups.endOfRun("unseen", job)).toMatchObject({ phase: "Succeeded" });
+    await backups.mustHold("unseen", 1);
+    expect(await backups.told("unseen", "BackupStarted")).toHaveLength(1);
+  });
+
+  test("that is away when a run ends and a backup is requested catches up, once", inTurn, async () => {
+    await backups.create("unattended");
+    await backups.holdAt("within", "unattended");
+    const job = await backups.startRun("unattended", 1);
+    await backups.held("within", "unattended");
     await takeAway();
-    await backups.release("within", "orphan");
-    await backups.kubectl("wait", `job/${job}`, "--for=condition=Complete", `--timeout=${patience}s`);
+    await backups.release("within", "unattended");
+    await backups.kubectl("wait", `job/${job}`, "--for=condition=Complete", `--timeout=${maxWaitSeconds}s`);
     await backups.apply({
       apiVersion: "databases.test.io/v1alpha1",
       kind: "DatabaseSnapshot",
       metadata: { name: "asked-for" },
-      spec: { backupRef: { name: "orphan" } },
+      spec: { backupRef: { name: "unattended" } },
     });
-    expect(await backups.snapshots("orphan")).toHaveLength(2);
+    expect(await backups.snapshots("unattended")).toHaveLength(1);
     await bringBack();
-    expect(await backups.endOfRun("orphan", job)).toMatchObject({ phase: "Succeeded" });
+    expect(await backups.endOfRun("unattended", job)).toMatchObject({ phase: "Succeeded" });
     await backups.kubectl(
       "wait",
       "databasesnapshot/asked-for",
       "--for=condition=Ready",
-      `--timeout=${patience}s`,
+      `--timeout=${maxWaitSeconds}s`,
     );
-    await backups.mustHold("orphan", 3);
-    const succeeded = await backups.told("orphan", "BackupSucceeded");
+    await backups.mustHold("unattended", 2);
+    const succeeded = await backups.told("unattended", "BackupSucceeded");
     expect(succeeded.filter((message) => message.includes(`Job ${job}:`))).toHaveLength(1);
   });
 
-  test("that is killed while retention removes loses nothing that is to stay", inTurn, async () => {
-    // Maintenance waits for a run to end: so the operator dies between deleting the objects and their backups.
-    await until(async () => {
-      expect((await backups.get("orphan")).status?.repository?.lastMaintenanceTime).toBeDefined();
-    });
-    await backups.holdAt("within", "orphan");
-    const job = await backups.startRun("orphan", 4);
-    await backups.held("within", "orphan");
-    await backups.change("orphan", { retention: { keepLast: 1, minSuccessful: 1 } });
-    await until(async () => {
-      const going = (await backups.snapshots("orphan")).filter((each) => each.metadata.deletionTimestamp);
-      expect(going).toHaveLength(2);
+  test("that is killed while retention removes backups loses none that is to stay", inTurn, async () => {
+    await backups.create("retained");
+    for (const number of [1, 2, 3]) await backups.mustSucceed("retained", number);
+    await firstMaintenance("retained");
+    // Maintenance waits for a run to end: so the operator dies after it deleted the objects, and before their backups go.
+    await backups.holdAt("within", "retained");
+    const job = await backups.startRun("retained", 4);
+    await backups.held("within", "retained");
+    await backups.change("retained", { retention: { keepLast: 1, minSuccessful: 1 } });
+    await until("the deletion of two DatabaseSnapshots", async () => {
+      const deleted = (await backups.snapshots("retained")).filter((each) => each.metadata.deletionTimestamp);
+      expect(deleted).toHaveLength(2);
     });
     await signalOperator("KILL");
-    await backups.lock("orphan");
-    await backups.release("within", "orphan");
-    expect(await backups.endOfRun("orphan", job)).toMatchObject({ phase: "Succeeded" });
+    await backups.release("within", "retained");
+    expect(await backups.endOfRun("retained", job)).toMatchObject({ phase: "Succeeded" });
+    await onlyOneIsLeft("retained");
   });
 
-  test("that is killed while maintenance is at work takes in what that has done", inTurn, async () => {
-    const maintenance = await backups.maintenanceAtWork("orphan");
+  test("that is killed during maintenance reads the report of that maintenance", inTurn, async () => {
+    await backups.create("maintained");
+    for (const number of [1, 2]) await backups.mustSucceed("maintained", number);
+    await firstMaintenance("maintained");
+    await backups.lock("maintained");
+    await backups.change("maintained", { retention: { keepLast: 1, minSuccessful: 1 } });
+    const maintenance = await backups.maintenanceAtWork("maintained");
     await takeAway();
-    await backups.unlock("orphan");
+    await backups.unlock("maintained");
     await backups.kubectl(
       "wait",
       `job/${maintenance.job}`,
       "--for=condition=Complete",
-      `--timeout=${patience}s`,
+      `--timeout=${maxWaitSeconds}s`,
     );
     await bringBack();
-    await until(async () => {
-      expect(await backups.snapshots("orphan")).toHaveLength(1);
+    await onlyOneIsLeft("maintained");
+    expect(await backups.condition("maintained", "LastMaintenanceSucceeded")).toMatchObject({
+      status: "True",
     });
-    await backups.mustHold("orphan", 1);
-    expect(await backups.condition("orphan", "LastMaintenanceSucceeded")).toMatchObject({ status: "True" });
-    await backups.mustSucceed("orphan", 5);
+    await backups.mustSucceed("maintained", 3);
   });
+
+  /** Waits until the operator has the first list of a repository: nothing but a removal is then due. */
+  async function firstMaintenance(backup: string): Promise<void> {
+    await until(`the first maintenance of ${backup}`, async () => {
+      expect((await backups.get(backup)).status?.repository?.lastMaintenanceTime).toBeDefined();
+    });
+  }
+
+  async function onlyOneIsLeft(backup: string): Promise<void> {
+    await until(`one DatabaseSnapshot of ${backup}`, async () => {
+      expect(await backups.snapshots(backup)).toHaveLength(1);
+    });
+    await backups.mustHold(backup, 1);
+  }
 });
 
 test.concurrent(
@@ -177,7 +207,7 @@ test.concurrent(
       activeDeadlineSeconds: 120,
     });
     const job = await backups.startRun("homeless", 1);
-    await until(async () => {
+    await until("the explanation Unschedulable", async () => {
       expect(await backups.condition("homeless", "Ready")).toMatchObject({
         status: "False",
         reason: "Unschedulable",
@@ -240,7 +270,7 @@ describe.concurrent("a run", () => {
     const process = { PID: await pidOfContainer(namespace, pod, "backup") };
     await backups.kubectl("delete", "pod", pod, "--force", "--grace-period=0");
     // Until the kubelet has ended it, it would go on.
-    await until(() => onNode(`! kill -0 "$PID"`, process));
+    await until("the end of the deleted Pod's process", () => onNode(`! kill -0 "$PID"`, process));
     await backups.release("within", "deleted");
     expect(await backups.endOfRun("deleted", job)).toMatchObject({ phase: "Succeeded" });
     await backups.mustHold("deleted", 1);
@@ -254,7 +284,7 @@ describe.concurrent("PostgreSQL", () => {
     for (const server of ["pg16", "pg18"]) {
       await backups.kubectl("rollout", "status", `statefulset/${server}`, "--timeout=180s");
       // Again if the connection that kubectl exec has to the node breaks, as it may on a busy machine.
-      await until(() =>
+      await until(`a table of ${server}`, () =>
         psql(
           server,
           `DROP TABLE IF EXISTS orders;
@@ -329,19 +359,18 @@ describe.concurrent("PostgreSQL", () => {
     const lock = psql("pg18", "BEGIN; LOCK TABLE orders; SELECT pg_sleep(600)").catch(() => undefined);
     const activity = (where: string) =>
       psql("pg18", `SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND ${where}`);
-    await until(async () => {
+    await until("the lock on the table", async () => {
       expect(await activity("wait_event = 'PgSleep'")).toBe("1");
     });
     const job = await backups.startRun("killed", 1);
-    await until(async () => {
+    await until("a dump that waits for the lock", async () => {
       expect(await activity("application_name = 'my-operator' AND wait_event_type = 'Lock'")).toBe("1");
     });
-    const [pod] = await backups.pods(`batch.kubernetes.io/job-name=${job}`);
-    const name = pod?.metadata.name ?? "";
+    const name = await backups.runningPodOf(job);
     await signalRestic(name, "STOP");
     await psql("pg18", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
     await lock;
-    await until(async () => {
+    await until("a dump that cannot write on", async () => {
       expect(await activity("query LIKE 'COPY%' AND wait_event = 'ClientWrite'")).toBe("1");
     });
     await signalContainer(namespace, "pg18-0", "postgres", "KILL");
@@ -372,7 +401,7 @@ test.concurrent(
       activeDeadlineSeconds: 60,
     });
     const job = await backups.startRun("imageless", 1);
-    await until(async () => {
+    await until("the explanation that names the image", async () => {
       expect(await backups.condition("imageless", "Ready")).toMatchObject({
         status: "False",
         reason: expect.stringMatching(/^(ErrImagePull|ImagePullBackOff)$/) as string,
@@ -384,7 +413,7 @@ test.concurrent(
       reason: "DeadlineExceeded",
     });
     await backups.change("imageless", { connection });
-    await until(async () => {
+    await until("the new image to be in the CronJob", async () => {
       expect(await backups.condition("imageless", "Ready")).toMatchObject({ status: "True" });
       const template = await backups.kubectl("get", "cronjob", "imageless", "-o", "yaml");
       expect(template).not.toContain("registry.invalid");
@@ -398,10 +427,10 @@ test.concurrent(
   "a schedule of which a run takes longer than its interval skips, tells, and goes on",
   async () => {
     await backups.held("within", "ticking");
-    await until(async () => {
+    await until("a missed run", async () => {
       expect((await backups.get("ticking")).status?.missedRuns).toBeGreaterThan(0);
     });
-    await until(async () => {
+    await until("the event BackupMissed", async () => {
       expect((await backups.told("ticking", "BackupMissed")).join()).toMatch(/No backup was begun at/);
     });
     const { status } = await backups.get("ticking");
@@ -409,7 +438,7 @@ test.concurrent(
     expect(await backups.condition("ticking", "Ready")).toMatchObject({ status: "True" });
 
     await backups.release("within", "ticking");
-    await until(async () => {
+    await until("two backups after the long run", async () => {
       const runs = (await backups.get("ticking")).status?.recentRuns ?? [];
       const ended = runs.filter(({ phase }) => phase === "Succeeded");
       expect(ended.length).toBeGreaterThan(1);
@@ -426,7 +455,7 @@ describe.concurrent("maintenance", () => {
       await backups.create("tidied", { retention: { keepLast: 9, pruneInterval: "1h" } });
       for (const number of [1, 2]) await backups.mustSucceed("tidied", number);
       await backups.mustHold("tidied", 2);
-      await until(async () => {
+      await until("the first maintenance of tidied", async () => {
         expect((await backups.get("tidied")).status?.repository?.lastMaintenanceTime).toBeDefined();
       });
       const [doomed, kept] = await backups.snapshots("tidied");
@@ -458,8 +487,13 @@ describe.concurrent("maintenance", () => {
       expect(await backups.atDesk(wholeDumps, "tidied")).toBe(kept?.status?.snapshotID);
 
       await deleteMaintenanceJobs("tidied");
-      await backups.kubectl("wait", `databasesnapshot/${name}`, "--for=delete", `--timeout=${patience}s`);
-      await until(async () => {
+      await backups.kubectl(
+        "wait",
+        `databasesnapshot/${name}`,
+        "--for=delete",
+        `--timeout=${maxWaitSeconds}s`,
+      );
+      await until("maintenance of tidied to succeed", async () => {
         expect(await backups.condition("tidied", "LastMaintenanceSucceeded")).toMatchObject({
           status: "True",
         });
@@ -487,7 +521,7 @@ describe.concurrent("maintenance", () => {
       LOCK: `${await folderOnNode("data")}/lock-${backup}`,
       REPOSITORY: `${await folderOnNode("repositories")}/backups/${backup}`,
     });
-    await until(async () => {
+    await until(`the explanation Killed of ${backup}`, async () => {
       expect(await backups.condition(backup, "LastMaintenanceSucceeded")).toMatchObject({
         status: "False",
         reason: "Killed",
@@ -519,7 +553,7 @@ test.concurrent(
     // With a claim and a Secret of its own.
     await backups.create("tracked", { storage: undefined, encryption: undefined }, marks);
     await backups.mustSucceed("tracked", 1);
-    await until(async () => {
+    await until("maintenance and a DatabaseSnapshot of tracked", async () => {
       expect(
         await backups.jobs(
           "databases.test.io/databasebackup=tracked,app.kubernetes.io/component=maintenance",

@@ -27,13 +27,13 @@ test("H is replaced by what stays the same, and read in the time zone", async ()
 describe("a first run at once", () => {
   test("is begun when that is wanted, and only once", async () => {
     await apply(wanted("now", { immediate: true, schedule: "@yearly" }));
-    await eventually(async () => {
+    await eventually("the immediate run", async () => {
       expect((await getBackup("now")).status?.recentRuns).toMatchObject([
         { jobName: "now-immediate", trigger: "Immediate", phase: "Running" },
       ]);
     });
     await play.end("now-immediate", { exitCode: 1, message: "failed DumpFailed\nno" });
-    await eventually(async () => {
+    await eventually("the failure of the immediate run", async () => {
       expect((await getBackup("now")).status?.recentRuns?.[0]?.phase).toBe("Failed");
     });
     await touch("now");
@@ -55,14 +55,14 @@ describe("times that pass without a run", () => {
     expect((await getBackup("missed")).status?.missedRuns).toBe(0);
     clock.forward(2 * 3600 + 120);
     await touch("missed");
-    const counted = await eventually(async () => {
+    const counted = await eventually("the count of missed runs", async () => {
       const { status } = await getBackup("missed");
       expect([2, 3]).toContain(status?.missedRuns);
       expect(await eventReasons("missed")).toContain("BackupMissed");
       return status?.missedRuns;
     });
     await touch("missed");
-    await eventually(async () => {
+    await eventually("the reconcile of the change", async () => {
       const { metadata, status } = await getBackup("missed");
       expect(status?.observedGeneration).toBe(metadata.generation);
       expect(status?.missedRuns).toBe(counted);
@@ -84,7 +84,7 @@ describe("times that pass without a run", () => {
     await play.startRun("doubt", "doubt-1");
     await play.end("doubt-1", { exitCode: 0, message: outcome() });
     await endMaintain([]);
-    await eventually(async () => {
+    await eventually("the first maintenance", async () => {
       expect((await getBackup("doubt")).status?.repository?.lastMaintenanceTime).toBeDefined();
     });
     // As if the operator had been away: three times, of which one was a run whose Job is gone by now.
@@ -104,7 +104,7 @@ describe("times that pass without a run", () => {
     await endMaintain([
       { time: new Date(full - hour).toISOString(), job: `doubt-${(full - hour) / 60_000}` },
     ]);
-    await eventually(async () => {
+    await eventually("the count of missed runs and of backups", async () => {
       const { status } = await getBackup("doubt");
       expect(status?.snapshots?.count).toBe(2);
       const times = Math.floor((clock.now() - 70_000) / hour) - Math.floor(Date.parse(long) / hour);
@@ -113,7 +113,7 @@ describe("times that pass without a run", () => {
   });
 
   async function endMaintain(found: { time: string; job: string }[]): Promise<void> {
-    const job = await eventually(async () => {
+    const job = await eventually("a maintenance Job", async () => {
       const all = await play.jobsOf("doubt", "maintenance");
       const open = all.find(({ status }) => status?.conditions === undefined);
       if (open?.metadata.name === undefined) throw new Error("no maintenance Job yet");

@@ -9,7 +9,7 @@ import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { service } from "../../../../lib/testing/restricted-pod.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
-import { eventually } from "../../../../lib/testing/eventually.ts";
+import { StopWaiting, eventually } from "../../../../lib/testing/eventually.ts";
 import { repositoryScriptPod, server } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 
@@ -149,11 +149,15 @@ async function backUp(backup: string, name: string): Promise<DatabaseSnapshot> {
     metadata: { name },
     spec: { backupRef: { name: backup } },
   });
-  await eventually(async () => {
-    const { status } = await get<DatabaseSnapshot>("databasesnapshot", name);
-    if (status?.phase === "Failed") throw new Error(JSON.stringify(status.conditions));
-    expect(status?.phase).toBe("Succeeded");
-  }, 120);
+  await eventually(
+    `backup ${name}`,
+    async () => {
+      const { status } = await get<DatabaseSnapshot>("databasesnapshot", name);
+      if (status?.phase === "Failed") throw new StopWaiting(JSON.stringify(status.conditions));
+      expect(status?.phase).toBe("Succeeded");
+    },
+    { seconds: 120 },
+  );
   return get("databasesnapshot", name);
 }
 
@@ -240,10 +244,14 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       "-p",
       '{"spec":{"backoffLimit":1}}',
     ]);
-    await eventually(async () => {
-      const reasons = await inNamespace(["get", "events", "-o", "jsonpath={.items[*].reason}"]);
-      expect(reasons).toContain("RepositoryKeyChanged");
-    }, 120);
+    await eventually(
+      "the event RepositoryKeyChanged",
+      async () => {
+        const reasons = await inNamespace(["get", "events", "-o", "jsonpath={.items[*].reason}"]);
+        expect(reasons).toContain("RepositoryKeyChanged");
+      },
+      { seconds: 120 },
+    );
     const second = await backUp("shop", "shop-2");
     // What the status names is the user's Secret, with the new password.
     const listed = await besideRepository(
@@ -344,7 +352,9 @@ test("no planted credential stands in specs, logs, events, statuses or terminati
     await inNamespace(["get", "databasebackups,databasesnapshots,cronjobs,jobs,events", "-o", "yaml"]),
     await inNamespace(["get", "pods", "-l", ownPods, "-o", "yaml"]),
     // A Pod of maintenance that is just starting has no log yet.
-    await eventually(() => inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"])),
+    await eventually("the logs of all Pods", () =>
+      inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"]),
+    ),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");
   expect(everything).toContain("shop-1");

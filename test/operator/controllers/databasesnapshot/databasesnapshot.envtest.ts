@@ -34,7 +34,7 @@ async function run(backup: string, job: string, snapshotID: string): Promise<voi
     exitCode: 0,
     message: outcome({ snapshotID, time: new Date().toISOString() }),
   });
-  await eventually(async () => {
+  await eventually(`the success of run ${job}`, async () => {
     const { status } = await getBackup(backup);
     expect(status?.recentRuns?.find(({ jobName }) => jobName === job)?.phase).toBe("Succeeded");
   });
@@ -46,7 +46,7 @@ async function openMaintenance(backup: string): Promise<Job | undefined> {
 }
 
 async function maintenanceJob(backup: string): Promise<Job> {
-  return eventually(async () => {
+  return eventually(`a maintenance Job of ${backup}`, async () => {
     const found = await openMaintenance(backup);
     if (found === undefined) throw new Error("no maintenance Job yet");
     return found;
@@ -88,7 +88,7 @@ async function maintenance(
 }
 
 async function gone(name: string): Promise<void> {
-  await eventually(async () => {
+  await eventually(`the removal of DatabaseSnapshot ${name}`, async () => {
     expect(await kubectl(["get", "databasesnapshot", name, "--ignore-not-found"])).toBe("");
   });
 }
@@ -134,7 +134,7 @@ describe("a run that succeeds", () => {
       "--host",
       expect.any(String),
     ]);
-    await eventually(async () => {
+    await eventually("the maintenance in the status of orders", async () => {
       expect((await getBackup("orders")).status?.repository).toMatchObject({
         sizeBytes: 12345,
         maintenance: { operation: "Maintain", phase: "Succeeded" },
@@ -153,7 +153,7 @@ describe("a run that succeeds", () => {
   test("whose DatabaseSnapshot is deleted loses its backup, and only then the object", async () => {
     const name = (await snapshotsOf("orders"))[0]?.metadata.name ?? "";
     await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
-    await eventually(async () => {
+    await eventually("the phase Deleting", async () => {
       expect((await getSnapshot(name)).status).toMatchObject({ phase: "Deleting" });
     });
     expect(await maintenance("orders", [])).toEqual(expect.arrayContaining(["--forget", id("a")]));
@@ -169,20 +169,20 @@ describe("a run that succeeds", () => {
 describe("a DatabaseSnapshot that somebody creates", () => {
   test("waits for its DatabaseBackup, is made by a Job of its own, and is what was asked for", async () => {
     await apply(asked("now", "later"));
-    await eventually(async () => {
+    await eventually("the condition BackupNotFound", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
         phase: "Pending",
         conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotFound" }],
       });
     });
     await create("later");
-    const jobName = await eventually(async () => {
+    const jobName = await eventually("the start of the run", async () => {
       const { status } = await getSnapshot("now");
       expect(status?.phase).toBe("Running");
       return status?.jobName ?? "";
     });
     await play.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("b") }) });
-    await eventually(async () => {
+    await eventually("the phase Succeeded", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
         phase: "Succeeded",
         snapshotID: id("b"),
@@ -197,13 +197,13 @@ describe("a DatabaseSnapshot that somebody creates", () => {
   test("fails for good when its run fails, with the run's words", async () => {
     await create("failing");
     await apply(asked("unlucky", "failing"));
-    const jobName = await eventually(async () => {
+    const jobName = await eventually("the start of the run", async () => {
       const { status } = await getSnapshot("unlucky");
       expect(status?.jobName).toBeDefined();
       return status?.jobName ?? "";
     });
     await play.end(jobName, { exitCode: 1, message: "failed DumpFailed\npg_dump: error: gone" });
-    await eventually(async () => {
+    await eventually("the phase Failed", async () => {
       expect((await getSnapshot("unlucky")).status).toMatchObject({
         phase: "Failed",
         conditions: [
@@ -216,7 +216,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
 
   test("can be deleted while it waits", async () => {
     await apply(asked("hopeless", "nobody"));
-    await eventually(async () => {
+    await eventually("the phase Pending", async () => {
       expect((await getSnapshot("hopeless")).status?.phase).toBe("Pending");
     });
     await kubectl(["delete", "databasesnapshot", "hopeless", "--timeout=20s"]);
@@ -227,7 +227,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     await run("moved", "moved-1", id("c"));
     await maintenance("moved", [id("c"), id("d")]);
     // What nobody named gets a DatabaseSnapshot of itself.
-    await eventually(async () => {
+    await eventually("DatabaseSnapshots of all backups", async () => {
       expect((await snapshotsOf("moved")).map(({ spec }) => spec.snapshotID).sort()).toEqual([
         id("c"),
         id("d"),
@@ -235,7 +235,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     });
     await apply(asked("unknown", "moved", { snapshotID: id("f") }));
     await apply(asked("known", "moved", { snapshotID: id("e") }));
-    await eventually(async () => {
+    await eventually("DatabaseSnapshots of the backups that are left", async () => {
       // A list that was begun in the second in which an object was made may be older than the object: then another follows.
       if ((await openMaintenance("moved")) !== undefined)
         await maintenance("moved", [id("c"), id("d"), id("e")]);
@@ -263,7 +263,7 @@ describe("a backup that cannot be removed", () => {
       failed: { reason: "StorageUnreachable", message: "connection refused" },
     });
     await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "maintenance");
-    await eventually(async () => {
+    await eventually("the explanation in the DatabaseSnapshot", async () => {
       expect((await getSnapshot(name)).status).toMatchObject({
         phase: "Deleting",
         conditions: [
@@ -303,13 +303,13 @@ test("a backup that is damaged is told, and not tried to be removed again and ag
   const name = (await snapshotsOf("damaged"))[0]?.metadata.name ?? "";
   await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
   await maintenance("damaged", [], { unreadable: [id("8")] });
-  await eventually(async () => {
+  await eventually("the condition RepositoryDamaged", async () => {
     expect((await getSnapshot(name)).status?.conditions).toMatchObject([
       { type: "Ready", status: "False", reason: "RepositoryDamaged" },
     ]);
   });
   await touch("damaged");
-  await eventually(async () => {
+  await eventually("the reconcile of the change", async () => {
     const { metadata, status } = await getBackup("damaged");
     expect(status?.observedGeneration).toBe(metadata.generation);
   });
@@ -357,7 +357,7 @@ describe("retention", () => {
     expect(await maintenance("kept", [id("4"), id("6")])).toEqual(
       expect.arrayContaining(["--forget", id("5")]),
     );
-    await eventually(async () => {
+    await eventually("the removal of what retention does not keep", async () => {
       expect((await snapshotsOf("kept")).map(({ status }) => status?.snapshotID).sort()).toEqual([
         id("4"),
         id("6"),
@@ -369,11 +369,11 @@ describe("retention", () => {
     await play.startRun("kept", "kept-4");
     await play.end("kept-4", { exitCode: 1, message: "failed DumpFailed\nno" });
     const first = (await snapshotsOf("kept")).find(({ spec }) => spec.pinned === true)?.metadata.name ?? "";
-    await eventually(async () => {
+    await eventually("the failure in the status", async () => {
       expect((await getBackup("kept")).status?.consecutiveFailures).toBe(1);
     });
     await patch("databasesnapshot", first, { spec: { pinned: false } });
-    await eventually(async () => {
+    await eventually("the pause of retention", async () => {
       expect((await getBackup("kept")).status?.retention?.paused).toContain("kept-4");
     });
     expect(await snapshotsOf("kept")).toHaveLength(2);
@@ -388,7 +388,7 @@ describe("deletionPolicy Delete", () => {
     await kubectl(["delete", "databasebackup", "doomed", "--wait=false"]);
     const args = await maintenance("doomed", []);
     expect(args.slice(0, 2)).toEqual(["repository", "destroy"]);
-    await eventually(async () => {
+    await eventually("the removal of the DatabaseBackup and its password", async () => {
       const left = await kubectl([
         "get",
         "databasebackup/doomed",
@@ -430,7 +430,7 @@ describe("deletionPolicy Delete", () => {
   test("can be taken back until the object is deleted", async () => {
     await create("spared", { deletionPolicy: "Delete" });
     await patch("databasebackup", "spared", { spec: { deletionPolicy: "Retain" } });
-    await eventually(async () => {
+    await eventually("the removal of the finalizer", async () => {
       expect((await getBackup("spared")).metadata.finalizers ?? []).toEqual([]);
     });
     await kubectl(["delete", "databasebackup", "spared", "--timeout=20s"]);

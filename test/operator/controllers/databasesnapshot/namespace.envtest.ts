@@ -14,7 +14,7 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
     await readyReason(name, "Scheduled");
     await play.startRun(name, `${name}-1`);
     await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
-    await eventually(async () => {
+    await eventually(`the first backup of ${name}`, async () => {
       expect((await getBackup(name)).status?.snapshots?.count).toBe(1);
     });
   }
@@ -22,8 +22,12 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
   // What the controller of namespaces does, in an order that it does not promise.
   await kubectl(["delete", "secrets,jobs,pods,cronjobs", "--all", "--force", "--grace-period=0"]);
   await kubectl(["delete", "databasesnapshots,databasebackups", "--all", "--wait=false"]);
-  await eventually(async () => {
-    expect(await kubectl(["get", "databasesnapshots,databasebackups", "-o", "name"])).toBe("");
-    expect(await snapshotsOf("kept")).toEqual([]);
-  }, 30);
+  await eventually(
+    "the removal of all objects",
+    async () => {
+      expect(await kubectl(["get", "databasesnapshots,databasebackups", "-o", "name"])).toBe("");
+      expect(await snapshotsOf("kept")).toEqual([]);
+    },
+    { seconds: 30 },
+  );
 });

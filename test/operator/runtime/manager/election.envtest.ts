@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -5,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test, type TestContext } from "vitest";
 import { identityFromKubeconfig } from "../../../../operator/runtime/client/identity.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
 import { testNamespace } from "../../../../lib/testing/suite.ts";
 import { type FaultProxy, kubeconfigFor, startFaultProxy } from "../../../support/runtime/fault-proxy.ts";
 import { clusterClient, type ConfigMap, configMap, configMaps } from "../../../support/runtime/parts.ts";
@@ -66,7 +68,13 @@ async function startInstances(
 ): Promise<[Instance, ...Instance[]]> {
   const names = Array.from({ length: count }, (_, index) => `${id}-${index}`);
   const instances = await Promise.all(names.map((name) => startInstance(context, name, id)));
-  await until(() => instances.some(isWorking), 20, `none of ${names.join()} leads`);
+  await eventually(
+    `one of ${names.join()} to lead`,
+    () => {
+      assert(instances.some(isWorking), "none leads");
+    },
+    { seconds: 20, intervalMilliseconds: 20 },
+  );
   // Time to find out what all the others do.
   await new Promise((resolve) => setTimeout(resolve, 2 * retryPeriodSeconds * 1000));
   const [leader, ...none] = instances.filter(isWorking);
@@ -122,20 +130,21 @@ async function startInstance(context: TestContext, name: string, id: string): Pr
   return instance;
 }
 
-/** For tests that run beside each other: `expect.poll` does not know whose it is. */
-async function until(condition: () => boolean, seconds: number, otherwise: string): Promise<void> {
-  for (const end = now() + seconds * 1000; !condition();) {
-    if (now() > end) throw new Error(`After ${seconds} s ${otherwise}.`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 const timeOf = (instance: Instance, event: string) => instance.events.find((one) => one.event === event)?.at;
 const isWorking = (instance: Instance) => timeOf(instance, "begin") !== undefined;
 
 /** Waits until one of the candidates works; returns it and since when. */
 async function successor(candidates: readonly Instance[]): Promise<{ heir: Instance; at: number }> {
-  await until(() => candidates.some(isWorking), leaseDurationSeconds * 2 + 10, "nobody takes over");
+  await eventually(
+    "a candidate to take over",
+    () => {
+      assert(candidates.some(isWorking), "none leads");
+    },
+    {
+      seconds: leaseDurationSeconds * 2 + 10,
+      intervalMilliseconds: 20,
+    },
+  );
   const [heir, ...none] = candidates.filter(isWorking);
   if (!heir) throw new Error("The heir ended.");
   expect(none).toEqual([]);
@@ -209,7 +218,13 @@ describe.concurrent("of several processes never two are active, and one takes ov
     expect(at).toBeGreaterThan(reconciles(leader, dead).until);
     // Not before the lease has run out, less what had passed since its last renewal.
     expect(at - struck).toBeGreaterThan((leaseDurationSeconds - retryPeriodSeconds - 1) * 1000);
-    await until(() => writers.includes(heir.name), 5, "the heir writes nothing");
+    await eventually(
+      "a write of the heir",
+      () => {
+        expect(writers).toContain(heir.name);
+      },
+      { seconds: 5 },
+    );
     expect(writers).toEqual([leader.name, heir.name]);
   });
 
@@ -225,7 +240,13 @@ describe.concurrent("of several processes never two are active, and one takes ov
     expect(at).toBeGreaterThan(reconciles(leader, Infinity).until);
     // The next try of the other: one period, a fifth of one, and the work itself.
     expect(at - struck).toBeLessThan(retryPeriodSeconds * 1200 + 2000);
-    await until(() => writers.includes(heir.name), 5, "the heir writes nothing");
+    await eventually(
+      "a write of the heir",
+      () => {
+        expect(writers).toContain(heir.name);
+      },
+      { seconds: 5 },
+    );
     expect(writers).toEqual([leader.name, heir.name]);
   });
 
@@ -264,7 +285,13 @@ describe.concurrent("of several processes never two are active, and one takes ov
     const { heir, at } = await successor(others);
     record("black hole", (at - struck) / 1000);
     expect(at).toBeGreaterThan(ended);
-    await until(() => writers.includes(heir.name), 5, "the heir writes nothing");
+    await eventually(
+      "a write of the heir",
+      () => {
+        expect(writers).toContain(heir.name);
+      },
+      { seconds: 5 },
+    );
     expect(writers).toEqual([leader.name, heir.name]);
   });
 });

@@ -24,7 +24,7 @@ describe("the generated password", () => {
     const before = await textOf("lost-repository");
     await kubectl(["delete", "secret", "lost-repository"]);
     await touch("lost");
-    await eventually(async () => {
+    await eventually("the password's Secret", async () => {
       expect(await textOf("lost-repository")).toBe(before);
     });
   });
@@ -56,7 +56,7 @@ describe("a password of the user's", () => {
     expect(await readyReason("own", "InvalidPassword")).toContain("more than one line");
     await apply(secret("own", { word: " " }));
     await touch("own");
-    await eventually(async () => {
+    await eventually("the reason InvalidPassword", async () => {
       expect(await readyReason("own", "InvalidPassword")).toContain("is empty");
     });
   });
@@ -77,7 +77,7 @@ describe("a password of the user's", () => {
     await apply(secret("own", { word: "second-planted" }));
     await touch("own");
 
-    const job = await eventually(async () => {
+    const job = await eventually("a Job that changes the key", async () => {
       const found = await activeMaintenance("ChangeKey");
       expect(found).toBeDefined();
       return found;
@@ -87,7 +87,7 @@ describe("a password of the user's", () => {
     expect(await textOf("own-repository-current", "next")).toBe("second-planted");
 
     await endMaintenance("change-key", { changed: true });
-    await eventually(async () => {
+    await eventually("the new password as the current one", async () => {
       expect(await textOf("own-repository-current")).toBe("second-planted");
       expect(await textOf("own-repository-current", "next")).toBeUndefined();
       expect(await eventReasons("own")).toContain("RepositoryKeyChanged");
@@ -115,7 +115,7 @@ describe("a password of the user's", () => {
   }
 
   async function endMaintenance(operation: "maintain" | "change-key", report: object): Promise<void> {
-    const name = await eventually(async () => {
+    const name = await eventually(`a Job of ${operation}`, async () => {
       const job = await activeMaintenance(operation === "maintain" ? "Maintain" : "ChangeKey");
       if (job?.metadata.name === undefined) throw new Error(`no Job of ${operation} yet`);
       return job.metadata.name;
@@ -131,7 +131,7 @@ test("a DatabaseBackup that is made again finds the password of the former one",
   const before = await textOf("again-repository");
   await kubectl(["delete", "databasebackup/again"]);
   await apply(wanted("again"));
-  await eventually(async () => {
+  await eventually("the Secrets of the new DatabaseBackup", async () => {
     // There is no garbage collector here.
     const { metadata } = await getBackup("again");
     const cronJob = await get<CronJob>("cronjob", "again");
@@ -143,7 +143,7 @@ test("a DatabaseBackup that is made again finds the password of the former one",
   expect(await textOf("again-repository")).toBe(before);
   const { uid } = (await getBackup("again")).metadata;
   // The copy is the new one's: the garbage collector has no reason to take it.
-  await eventually(async () => {
+  await eventually("the owner of the current password's Secret", async () => {
     const copy = await get<Secret>("secret", "again-repository-current");
     expect(copy.metadata.ownerReferences?.map((owner) => owner.uid)).toEqual([uid]);
   });

@@ -22,7 +22,7 @@ async function imageOf(cronJob: string): Promise<string | undefined> {
 }
 
 async function probe(name: string): Promise<Job> {
-  return eventually(async () => {
+  return eventually(`a probe Job of ${name}`, async () => {
     const [job] = await play.jobsOf(name, "probe");
     if (job?.status?.conditions !== undefined || job === undefined) throw new Error("no Job asks yet");
     return job;
@@ -32,7 +32,7 @@ async function probe(name: string): Promise<Job> {
 test("a server whose version nobody says is asked, and the tools are of its version", async () => {
   await apply(unversioned("asked"));
   await readyReason("asked", "DetectingVersion");
-  await eventually(async () => {
+  await eventually("the event DetectingVersion", async () => {
     const types = [
       "get",
       "events",
@@ -63,7 +63,7 @@ test("when a run finds the tools too old, the server is asked again", async () =
   });
   const job = await probe("asked");
   await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"serverVersion":"17.2"}' }, "probe");
-  await eventually(async () => {
+  await eventually("the image of PostgreSQL 17", async () => {
     expect(await imageOf("asked")).toBe("docker.io/library/postgres:17");
   });
 });
