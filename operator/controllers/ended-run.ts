@@ -9,13 +9,13 @@ import { formatBytes } from "./format-bytes.ts";
 import { jobFailure } from "./job-failure.ts";
 
 /** Messages in the status are cut here; a log has the rest. */
-const longestMessage = 4096;
+const maxMessageLength = 4096;
 
 /** How a run ended, with the backup that it left. */
 export interface EndedRun {
   run: BackupRun;
   /** The backup; undefined when there is none, or when the Pod that could say which is gone. */
-  artifact?: RepositorySnapshot;
+  stored?: RepositorySnapshot;
   /** restic's ID of the repository that the backup is in. */
   repositoryID?: string;
 }
@@ -25,16 +25,16 @@ export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
   const end = jobEnd(job);
   const run = {
     jobName: nameOf(job),
-    trigger: triggerOf(job),
-    startTime: startOf(job),
-    completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? startOf(job),
+    trigger: jobTrigger(job),
+    startTime: jobStartTime(job),
+    completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? jobStartTime(job),
   };
   if (end?.type === "Complete") return storedRun(run, pods);
   const { reason, message } = jobFailure(job, pods);
-  return { run: { ...run, phase: "Failed", reason, message: message.slice(0, longestMessage) } };
+  return { run: { ...run, phase: "Failed", reason, message: message.slice(0, maxMessageLength) } };
 }
 
-export function triggerOf({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
+export function jobTrigger({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
   const ours = metadata.annotations?.[triggerAnnotation];
   if (ours === "Immediate" || ours === "OnDemand") return ours;
   return metadata.annotations?.[timestampAnnotation] === undefined ? "Manual" : "Schedule";
@@ -55,7 +55,7 @@ function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRu
         totalBytes,
         addedBytes,
       },
-      artifact: {
+      stored: {
         snapshotID: id,
         startTime: time,
         completionTime: run.completionTime,
@@ -84,7 +84,7 @@ function endedBackups(
 }
 
 /** When a Job began, in RFC 3339. */
-export function startOf(job: Job): string {
+export function jobStartTime(job: Job): string {
   return job.status?.startTime ?? job.metadata.creationTimestamp ?? "";
 }
 

@@ -5,7 +5,7 @@ import { isNotFound } from "../runtime/index.ts";
  * Whether a kind's CustomResourceDefinition is being deleted, which deletes all its objects: somebody removes the
  * operator, and does not mean the backups. Such a kind is still served, but nothing can be created any more.
  */
-export async function isKindGoing(
+export async function isCrdTerminating(
   { apiVersion, plural }: Resource<KubernetesObject>,
   { client, signal }: Pick<ReconcileContext, "client" | "signal">,
 ): Promise<boolean> {

@@ -28,13 +28,13 @@ export const triggerAnnotation = "databases.test.io/trigger";
 export const snapshotAnnotation = "databases.test.io/databasesnapshot";
 
 /** The controller that CronJobs derive Job names from allows 52 characters, and Jobs' names are labels of Pods. */
-const longestCronJobName = 52;
+const maxCronJobNameLength = 52;
 
 /** The name of a DatabaseBackup's CronJob, from which the names of its other children are made. */
 export function childName(backupName: string): string {
-  if (backupName.length <= longestCronJobName) return backupName;
+  if (backupName.length <= maxCronJobNameLength) return backupName;
   const digest = createHash("sha256").update(backupName).digest("hex").slice(0, 8);
-  return `${backupName.slice(0, longestCronJobName - digest.length - 1).replace(/[-.]+$/, "")}-${digest}`;
+  return `${backupName.slice(0, maxCronJobNameLength - digest.length - 1).replace(/[-.]+$/, "")}-${digest}`;
 }
 
 /** The Secret that the operator generates for the repository's password. */
@@ -74,7 +74,7 @@ export function maintenanceJobName(backupName: string, what: string): string {
 /** The Job of a DatabaseSnapshot that somebody asked for. Jobs' names are labels of Pods: 63 characters at most. */
 export function onDemandJobName(snapshotName: string): string {
   const digest = createHash("sha256").update(snapshotName).digest("hex").slice(0, 8);
-  return `${snapshotName.slice(0, longestCronJobName).replace(/[-.]+$/, "")}-${digest}`;
+  return `${snapshotName.slice(0, maxCronJobNameLength).replace(/[-.]+$/, "")}-${digest}`;
 }
 
 /**

@@ -33,7 +33,7 @@ export interface Mounts {
  */
 export function restrictedPod(
   spec: Pick<DatabaseBackup["spec"], "nodeSelector" | "tolerations" | "affinity" | "serviceAccountName">,
-  parts: Pick<V1PodSpec, "initContainers" | "containers" | "volumes">,
+  options: Pick<V1PodSpec, "initContainers" | "containers" | "volumes">,
 ): V1PodSpec {
   const { nodeSelector, tolerations, affinity, serviceAccountName } = spec;
   return {
@@ -55,7 +55,7 @@ export function restrictedPod(
     ...(tolerations === undefined ? {} : { tolerations }),
     ...(affinity === undefined ? {} : { affinity }),
     ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    ...parts,
+    ...options,
   };
 }
 
@@ -96,7 +96,7 @@ export function secretMounts(name: string, files: readonly SecretFile[], folder:
 }
 
 /** All of them. */
-export function joined(...mounts: readonly Mounts[]): Mounts {
+export function joinMounts(...mounts: readonly Mounts[]): Mounts {
   return {
     volumes: mounts.flatMap(({ volumes }) => volumes),
     volumeMounts: mounts.flatMap(({ volumeMounts }) => volumeMounts),

@@ -9,7 +9,7 @@ import { NotReady } from "./not-ready.ts";
  *
  * @throws NotReady `SecretNotFound` or `SecretKeyNotFound`.
  */
-export async function mustHaveCredentials(
+export async function assertSecretKeys(
   namespace: string,
   references: readonly { field: string; selector: SecretKeySelector }[],
   { client, signal }: Pick<ReconcileContext, "client" | "signal">,

@@ -56,7 +56,7 @@ export function parseSchedule(schedule: string, identity: string): Schedule {
     weekdays: weekday.values,
     bothDays: day.star || weekday.star,
   };
-  mustFire(parsed, words);
+  assertFires(parsed, words);
   return parsed;
 }
 
@@ -222,13 +222,18 @@ function hint(text: string, field: Field): string {
 }
 
 /** How many days a month has at most. */
-const longest = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const maxDaysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** Says so when no month that is meant has a day that is meant: such a CronJob would never run, without an error. */
-function mustFire({ days, months, bothDays }: Schedule, [, , day = "", month = ""]: readonly string[]): void {
+function assertFires(
+  { days, months, bothDays }: Schedule,
+  [, , day = "", month = ""]: readonly string[],
+): void {
   // Otherwise a day of the week is enough, and every month has each of them.
   if (!bothDays) return;
-  if (longest.some((length, at) => months[at + 1] === true && days.slice(0, length + 1).includes(true)))
+  if (
+    maxDaysOfMonth.some((length, at) => months[at + 1] === true && days.slice(0, length + 1).includes(true))
+  )
     return;
   throw new ScheduleError({
     field: fields.day.name,

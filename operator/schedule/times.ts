@@ -20,46 +20,46 @@ const years = 5;
  */
 export function nextTime(schedule: Schedule, zone: Zone, after: number): number | undefined {
   const { months, hours, minutes } = schedule;
-  const hand = new Hand(zone, Math.floor(after / second) * second + second);
-  const lastYear = hand.local.getUTCFullYear() + years;
+  const cursor = new LocalCursor(zone, Math.floor(after / second) * second + second);
+  const lastYear = cursor.local.getUTCFullYear() + years;
   // Beyond that year in any zone: for clocks that never show what is looked for.
-  const end = hand.time + (years + 2) * 366 * day;
+  const end = cursor.time + (years + 2) * 366 * day;
 
-  search: while (hand.local.getUTCFullYear() <= lastYear && hand.time < end) {
-    while (months[hand.local.getUTCMonth() + 1] !== true && hand.time < end) {
-      hand.setBack(({ local }) => Date.UTC(local.getUTCFullYear(), local.getUTCMonth()));
-      hand.moveToLocal(new Date(hand.local).setUTCMonth(hand.local.getUTCMonth() + 1));
-      if (hand.local.getUTCMonth() === 0) continue search;
+  search: while (cursor.local.getUTCFullYear() <= lastYear && cursor.time < end) {
+    while (months[cursor.local.getUTCMonth() + 1] !== true && cursor.time < end) {
+      cursor.truncate(({ local }) => Date.UTC(local.getUTCFullYear(), local.getUTCMonth()));
+      cursor.moveToLocal(new Date(cursor.local).setUTCMonth(cursor.local.getUTCMonth() + 1));
+      if (cursor.local.getUTCMonth() === 0) continue search;
     }
-    while (!fitsDay(schedule, hand.local) && hand.time < end) {
-      hand.setBack(({ local }) => Math.floor(local.getTime() / day) * day);
-      const before = hand.time;
-      hand.moveToLocal(hand.local.getTime() + day);
+    while (!fitsDay(schedule, cursor.local) && cursor.time < end) {
+      cursor.truncate(({ local }) => Math.floor(local.getTime() / day) * day);
+      const before = cursor.time;
+      cursor.moveToLocal(cursor.local.getTime() + day);
       // Where clocks change at midnight, the day begins an hour off. Whatever they do, go on.
-      const off = hand.local.getUTCHours();
+      const off = cursor.local.getUTCHours();
       if (off !== 0)
-        hand.turn(Math.max(off > 12 ? (24 - off) * hour : -off * hour, before + hour - hand.time));
-      if (hand.local.getUTCDate() === 1) continue search;
+        cursor.advance(Math.max(off > 12 ? (24 - off) * hour : -off * hour, before + hour - cursor.time));
+      if (cursor.local.getUTCDate() === 1) continue search;
     }
-    while (hours[hand.local.getUTCHours()] !== true && hand.time < end) {
-      hand.setBack(({ local }) => Math.floor(local.getTime() / hour) * hour);
-      hand.turn(hour);
-      if (hand.local.getUTCHours() === 0) continue search;
+    while (hours[cursor.local.getUTCHours()] !== true && cursor.time < end) {
+      cursor.truncate(({ local }) => Math.floor(local.getTime() / hour) * hour);
+      cursor.advance(hour);
+      if (cursor.local.getUTCHours() === 0) continue search;
     }
-    while (minutes[hand.local.getUTCMinutes()] !== true && hand.time < end) {
-      hand.turn(minute - (hand.time % minute));
-      if (hand.local.getUTCMinutes() === 0) continue search;
+    while (minutes[cursor.local.getUTCMinutes()] !== true && cursor.time < end) {
+      cursor.advance(minute - (cursor.time % minute));
+      if (cursor.local.getUTCMinutes() === 0) continue search;
     }
-    const seconds = hand.local.getUTCSeconds();
-    // Set back within an hour that clocks show twice, the hand may stand in the first of the two, which is over.
-    if (seconds === 0 && hand.time > after && hand.time < end) return hand.time;
-    hand.turn(minute - seconds * second);
+    const seconds = cursor.local.getUTCSeconds();
+    // Truncated within an hour that clocks show twice, the cursor may be in the first of the two, which is over.
+    if (seconds === 0 && cursor.time > after && cursor.time < end) return cursor.time;
+    cursor.advance(minute - seconds * second);
   }
   return undefined;
 }
 
-/** Goes through time, as one turns the hand of a clock. */
-class Hand {
+/** A moment, and what local clocks show at it. */
+class LocalCursor {
   time: number;
   /** What local clocks show, as the UTC fields of a date. */
   local: Date;
@@ -72,24 +72,24 @@ class Hand {
     this.local = localClock(zone, time);
   }
 
-  /** By the stop-watch. */
-  turn(milliseconds: number): void {
+  /** Moves by elapsed time, whatever local clocks show. */
+  advance(milliseconds: number): void {
     this.#moved = true;
     this.time += milliseconds;
     this.local = localClock(this.#zone, this.time);
   }
 
-  /** To where local clocks show something later, given as if it were UTC. */
+  /** Moves to when local clocks show a later date and time, given as if it were UTC. */
   moveToLocal(shown: number): void {
     const ahead = atLocal(this.#zone, shown) - this.time;
-    // A country that moves to the other side of the date line leaves out a day: there is no way to it.
-    this.turn(ahead > 0 ? ahead : day);
+    // A country that moves to the other side of the date line skips a day: no time shows it.
+    this.advance(ahead > 0 ? ahead : day);
   }
 
-  /** To the start of its month, day or hour: unless it has moved, for then it stands at one. */
-  setBack(start: (hand: Hand) => number): void {
+  /** Moves to the start of the month, day or hour, unless the cursor has moved already: then it is at a start. */
+  truncate(start: (cursor: LocalCursor) => number): void {
     if (this.#moved) return;
-    this.turn(atLocal(this.#zone, start(this)) - this.time);
+    this.advance(atLocal(this.#zone, start(this)) - this.time);
   }
 }
 

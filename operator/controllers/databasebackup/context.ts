@@ -31,7 +31,7 @@ export interface Stores {
 }
 
 /** What each step of a reconcile works with. */
-export interface Parts extends ReconcileContext {
+export interface BackupContext extends ReconcileContext {
   stores: Stores;
   options: DatabaseBackupOptions;
   zones: Zones;

@@ -2,9 +2,9 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Manager, ReconcileContext, Request, Result } from "../../runtime/index.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
-import { announce } from "./events.ts";
+import { recordEvents } from "./events.ts";
 import { Zones } from "../../schedule/zone.ts";
-import { letGo, holdWhileNeeded } from "./finalize.ts";
+import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
 import { backupAnnotation, jobNameLabel } from "../../kubernetes/names.ts";
@@ -15,7 +15,7 @@ import { stuckPod } from "../../kubernetes/job-status.ts";
 import { trySetUp } from "./setup/set-up.ts";
 import type { Findings } from "./status.ts";
 import { nextStatus } from "./status.ts";
-import type { DatabaseBackupOptions, Parts, Stores } from "./context.ts";
+import type { DatabaseBackupOptions, BackupContext, Stores } from "./context.ts";
 import { ensureImmediateRun } from "./runs/immediate-run.ts";
 import { readProgress } from "./runs/progress.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
@@ -57,53 +57,59 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     reconcile,
   });
 
-  async function reconcile(request: Request, context: ReconcileContext): Promise<Result | undefined> {
-    const { client, events, log, signal } = context;
-    const now = () => context.now();
+  async function reconcile(request: Request, given: ReconcileContext): Promise<Result | undefined> {
+    const { client, events, log, signal } = given;
+    const now = () => given.now();
     startTime ??= now();
-    const parts: Parts = { client, events, log, signal, now, stores, options, zones, startTime, request };
+    const cluster = { client, events, log, signal, now };
+    const context: BackupContext = { ...cluster, stores, options, zones, startTime, request };
     const backup = stores.backups.get(request.namespace, request.name);
     // Its snapshots may outlive a DatabaseBackup, and still have to be removable.
-    if (backup === undefined) return after((await maintainRepository(undefined, parts)).againInSeconds);
-    if (backup.metadata.deletionTimestamp !== undefined) return letGo(backup, parts);
-    return keep(await holdWhileNeeded(backup, parts), parts);
+    if (backup === undefined)
+      return requeueAfter((await maintainRepository(undefined, context)).againInSeconds);
+    if (backup.metadata.deletionTimestamp !== undefined) return finalize(backup, context);
+    return reconcileExisting(await ensureFinalizer(backup, context), context);
   }
 
-  async function keep(backup: DatabaseBackup, parts: Parts): Promise<Result> {
-    const setUp = await trySetUp(backup, parts);
-    const { runs, changes, repositoryID } = await observeRuns(backup, setUp.repository, parts);
-    const immediate = await ensureImmediateRun(backup, setUp.cronJob, runs, parts);
+  async function reconcileExisting(backup: DatabaseBackup, context: BackupContext): Promise<Result> {
+    const setUp = await trySetUp(backup, context);
+    const { runs, changes, repositoryID } = await observeRuns(backup, setUp.repository, context);
+    const immediate = await ensureImmediateRun(backup, setUp.cronJob, runs, context);
     const isRunning = immediate || runs.some(({ phase }) => phase === "Running");
-    const schedule = checkSchedule(backup, setUp, parts);
-    const { isDoubtful } = schedule;
+    const schedule = checkSchedule(backup, setUp, context);
+    const { isUncertain: isDoubtful } = schedule;
     const maintenance = await maintainRepository(
       { backup, ...setUp, repositoryID, isRunning, isDoubtful },
-      parts,
+      context,
     );
-    const retention = await applyRetention(backup, setUp.calendar, runs, parts);
+    const retention = await applyRetention(backup, setUp.calendar, runs, context);
     const pods = activePods(backup, runs);
-    const stuck = stuckPod(pods, parts.now(), schedulingGraceSeconds);
+    const stuck = stuckPod(pods, context.now(), schedulingGraceSeconds);
     const ready: Findings["ready"] =
       setUp.ready.status === "True" && stuck !== undefined ? { status: "False", ...stuck } : setUp.ready;
 
     const status = nextStatus(backup, {
       ready,
       runs,
-      progress: await readProgress(backup, runs, pods, parts),
+      progress: await readProgress(backup, runs, pods, context),
       repository: maintenance.repository,
       server: setUp.server,
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
       schedule: schedule.findings,
       retention,
-      now: parts.now(),
+      now: context.now(),
     });
-    await updateStatus(parts.client, databaseBackups, backup, status, { signal: parts.signal });
-    announce(backup, { changes, ready, missed: schedule.missed, maintenance: maintenance.ended }, parts);
+    await updateStatus(context.client, databaseBackups, backup, status, { signal: context.signal });
+    recordEvents(
+      backup,
+      { changes, ready, missed: schedule.missed, maintenance: maintenance.ended },
+      context,
+    );
 
     const waits = ready.status === "False" ? "broken" : isRunning ? "running" : "healthy";
     // What a run has shown, of the server's version and of the repository, is for the next set-up.
     const settling = changes.length > 0 ? 1 : undefined;
-    return after(settling, maintenance.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
+    return requeueAfter(settling, maintenance.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
   }
 
   function activePods(backup: DatabaseBackup, runs: Findings["runs"]) {
@@ -114,7 +120,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
   }
 }
 
-function after(...seconds: (number | undefined)[]): Result {
+function requeueAfter(...seconds: (number | undefined)[]): Result {
   const known = seconds.filter((each) => each !== undefined);
   return known.length === 0 ? {} : { requeueAfterSeconds: Math.max(1, Math.min(...known)) };
 }

@@ -1,12 +1,12 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import { findCondition } from "../../runtime/index.ts";
-import type { Parts } from "./context.ts";
+import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
 
 /** What is new about a DatabaseBackup. */
-export interface News {
+export interface Changes {
   changes: readonly RunChange[];
   ready: Findings["ready"];
   /** Times of the schedule that have passed without a run. */
@@ -16,14 +16,14 @@ export interface News {
 }
 
 /** Tells log and events what is new: after the status is written, so that nothing is told twice. */
-export function announce(backup: DatabaseBackup, news: News, parts: Parts): void {
-  for (const change of news.changes) announceRun(backup, change, parts);
-  announceMissed(backup, news.missed, parts);
-  announceMaintenance(backup, news.maintenance, parts);
-  announceReady(backup, news.ready, parts);
+export function recordEvents(backup: DatabaseBackup, news: Changes, context: BackupContext): void {
+  for (const change of news.changes) recordRun(backup, change, context);
+  recordMissed(backup, news.missed, context);
+  recordMaintenance(backup, news.maintenance, context);
+  recordReady(backup, news.ready, context);
 }
 
-function announceRun(backup: DatabaseBackup, { kind, run }: RunChange, { events, log }: Parts): void {
+function recordRun(backup: DatabaseBackup, { kind, run }: RunChange, { events, log }: BackupContext): void {
   const { jobName: job, reason, message = "" } = run;
   if (kind === "started") {
     log.info(`Backing up database: ${backup.spec.databaseName}`, { job, trigger: run.trigger });
@@ -41,10 +41,10 @@ function announceRun(backup: DatabaseBackup, { kind, run }: RunChange, { events,
   }
 }
 
-function announceMissed(
+function recordMissed(
   backup: DatabaseBackup,
-  { count, newest = "" }: News["missed"],
-  { events, log }: Parts,
+  { count, newest = "" }: Changes["missed"],
+  { events, log }: BackupContext,
 ): void {
   if (count === 0) return;
   log.error("Backup missed", { count, newest });
@@ -55,10 +55,10 @@ function announceMissed(
   events.record(backup, { type: "Warning", reason: "BackupMissed", action: "Schedule", note });
 }
 
-function announceMaintenance(
+function recordMaintenance(
   backup: DatabaseBackup,
   maintenance: MaintenanceRun | undefined,
-  { events, log }: Parts,
+  { events, log }: BackupContext,
 ): void {
   if (maintenance === undefined) return;
   const { jobName: job, operation, reason, message = "" } = maintenance;
@@ -78,7 +78,7 @@ function announceMaintenance(
 /** Reasons of not being ready that nobody has to do anything about. */
 const passing: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
 
-function announceReady(backup: DatabaseBackup, ready: Findings["ready"], { events, log }: Parts): void {
+function recordReady(backup: DatabaseBackup, ready: Findings["ready"], { events, log }: BackupContext): void {
   const before = findCondition(backup.status?.conditions, "Ready");
   if (before?.status === ready.status && before.reason === ready.reason) return;
   const { reason, message } = ready;

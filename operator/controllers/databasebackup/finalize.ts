@@ -29,7 +29,7 @@ import {
   passwordSecretName,
 } from "../../kubernetes/names.ts";
 import { runJobs } from "./runs/observe.ts";
-import type { Parts } from "./context.ts";
+import type { BackupContext } from "./context.ts";
 import { currentKey, wantedPassword } from "./setup/password.ts";
 import { storageOf } from "../../repository/reference.ts";
 import { maintainRepository } from "./maintenance/apply.ts";
@@ -43,7 +43,10 @@ export const backupFinalizer = "databases.test.io/backups";
 export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository";
 
 /** Has a DatabaseBackup held back from deletion just as long as its deletionPolicy needs that. */
-export function holdWhileNeeded(backup: DatabaseBackup, { client, signal }: Parts): Promise<DatabaseBackup> {
+export function ensureFinalizer(
+  backup: DatabaseBackup,
+  { client, signal }: BackupContext,
+): Promise<DatabaseBackup> {
   return backup.spec.deletionPolicy === "Delete"
     ? addFinalizer(client, databaseBackups, backup, backupFinalizer, { signal })
     : removeFinalizer(client, databaseBackups, backup, backupFinalizer, { signal });
@@ -53,14 +56,14 @@ export function holdWhileNeeded(backup: DatabaseBackup, { client, signal }: Part
  * Removes a DatabaseBackup's repository, if that is wanted, then lets the DatabaseBackup go. Its CronJob goes at once, and
  * what it made last.
  */
-export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Result | undefined> {
+export async function finalize(backup: DatabaseBackup, context: BackupContext): Promise<Result | undefined> {
   if (!hasFinalizer(backup, backupFinalizer)) return undefined;
   const { namespace = "", name = "" } = backup.metadata;
   const repository = backup.status?.repository;
   const isAbandoned = backup.metadata.annotations?.[abandonRepositoryAnnotation] === "true";
   if (backup.spec.deletionPolicy === "Delete" && !isAbandoned) {
-    await remove(cronJobs, childName(name), parts);
-    const isRunning = runJobs(backup, parts).some((job) => !isFinished(job));
+    await deleteChild(cronJobs, childName(name), context);
+    const isRunning = runJobs(backup, context).some((job) => !isFinished(job));
     if (isRunning) return { requeueAfterSeconds: 15 };
     if (repository?.id !== undefined) {
       const { againInSeconds, ...result } = await maintainRepository(
@@ -76,30 +79,30 @@ export async function letGo(backup: DatabaseBackup, parts: Parts): Promise<Resul
           isRunning,
           isDestroying: true,
         },
-        parts,
+        context,
       );
       if (!result.isDestroyed) {
-        await tellWhy(backup, result.repository, parts);
+        await reportDeletion(backup, result.repository, context);
         return { requeueAfterSeconds: againInSeconds ?? 30 };
       }
     }
-    await removeSnapshots(backup, parts);
-    await removeMaintenanceJobs(parts);
-    if (ownsClaim(backup) && !isClaimShared(backup, parts)) {
-      await remove(persistentVolumeClaims, claimName(name), parts);
+    await deleteSnapshots(backup, context);
+    await deleteMaintenanceJobs(context);
+    if (ownsClaim(backup) && !isClaimShared(backup, context)) {
+      await deleteChild(persistentVolumeClaims, claimName(name), context);
     }
     // Elsewhere than on a volume, restic cannot remove the repository's key: its password opens what is made there next.
     const { storage, encryption } = backup.spec;
     const isOnVolume = storage === undefined || storage.persistentVolumeClaim !== undefined;
-    if (encryption === undefined && isOnVolume) await remove(secrets, passwordSecretName(name), parts);
+    if (encryption === undefined && isOnVolume) await deleteChild(secrets, passwordSecretName(name), context);
   }
-  await removeFinalizer(parts.client, databaseBackups, backup, backupFinalizer, { signal: parts.signal });
-  parts.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
+  await removeFinalizer(context.client, databaseBackups, backup, backupFinalizer, { signal: context.signal });
+  context.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
   return undefined;
 }
 
 /** Whether another DatabaseBackup has its repository on the claim that was made for this one. */
-function isClaimShared({ metadata }: DatabaseBackup, { stores }: Parts): boolean {
+function isClaimShared({ metadata }: DatabaseBackup, { stores }: BackupContext): boolean {
   const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name ?? "") } };
   return stores.backups
     .byIndex("storage", storageKey(metadata.namespace, storageOf({ storage: claim })))
@@ -107,10 +110,10 @@ function isClaimShared({ metadata }: DatabaseBackup, { stores }: Parts): boolean
 }
 
 /** What stands in the way of the deletion becomes the condition. */
-async function tellWhy(
+async function reportDeletion(
   backup: DatabaseBackup,
   repository: NonNullable<DatabaseBackup["status"]>["repository"],
-  parts: Parts,
+  context: BackupContext,
 ): Promise<void> {
   const maintenance = repository?.maintenance;
   const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
@@ -126,15 +129,15 @@ async function tellWhy(
   };
   const conditions = setCondition(backup.status?.conditions, ready, {
     observedGeneration: backup.metadata.generation,
-    now: parts.now(),
+    now: context.now(),
   });
   const status = { ...backup.status, conditions, ...(repository === undefined ? {} : { repository }) };
-  await updateStatus(parts.client, databaseBackups, backup, status, { signal: parts.signal });
+  await updateStatus(context.client, databaseBackups, backup, status, { signal: context.signal });
 }
 
 /** The objects of backups that are gone with their repository. */
-async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Promise<void> {
-  const { client, signal, stores } = parts;
+async function deleteSnapshots({ metadata }: DatabaseBackup, context: BackupContext): Promise<void> {
+  const { client, signal, stores } = context;
   const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""));
   for (const snapshot of snapshots) {
     const { namespace = "", name = "" } = snapshot.metadata;
@@ -144,22 +147,22 @@ async function removeSnapshots({ metadata }: DatabaseBackup, parts: Parts): Prom
 }
 
 /** Their Pods hold the claim, though they have ended. */
-async function removeMaintenanceJobs(parts: Parts): Promise<void> {
-  const { namespace, name } = parts.request;
-  for (const job of parts.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
+async function deleteMaintenanceJobs(context: BackupContext): Promise<void> {
+  const { namespace, name } = context.request;
+  for (const job of context.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
     if (job.metadata.labels?.[componentLabel] === "maintenance")
-      await remove(jobs, job.metadata.name ?? "", parts);
+      await deleteChild(jobs, job.metadata.name ?? "", context);
   }
 }
 
 /** Removes an object that the operator made for the DatabaseBackup. One of that name that somebody else made stays. */
-async function remove<T extends KubernetesObject>(
+async function deleteChild<T extends KubernetesObject>(
   of: Resource<T>,
   name: string,
-  parts: Parts,
+  context: BackupContext,
 ): Promise<void> {
-  const { client, request, signal } = parts;
+  const { client, request, signal } = context;
   const object = await ignoreNotFound(client.get(of, { namespace: request.namespace, name }, { signal }));
   if (object?.metadata.labels?.[backupLabel] !== childName(request.name)) return;
-  await deleteExactly(of, object, parts);
+  await deleteExactly(of, object, context);
 }

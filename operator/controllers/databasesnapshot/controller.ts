@@ -152,7 +152,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
         ...(startTime === undefined ? {} : { startTime }),
       });
     }
-    const { run, artifact, repositoryID } = endedRun(job, await podsOfJob(job, context));
+    const { run, stored: artifact, repositoryID } = endedRun(job, await podsOfJob(job, context));
     const backup = stores.backups.get(snapshot.metadata.namespace ?? "", snapshot.spec.backupRef.name);
     // A DatabaseBackup that could run has its repository in its status.
     const repository = backup?.status?.repository;

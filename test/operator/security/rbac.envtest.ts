@@ -15,7 +15,7 @@ import type { KubernetesObject } from "../../../operator/runtime/index.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { outcome } from "../../support/controllers/objects.ts";
 import { secret, wanted } from "../../support/controllers/operator-under-test.ts";
-import { Play } from "../../support/controllers/play.ts";
+import { FakeControlPlane } from "../../support/controllers/fake-control-plane.ts";
 import type { AuditedRequest } from "../../support/security/audit-log.ts";
 import { permissionOf } from "../../support/security/audit-log.ts";
 import type { InstalledOperator } from "../../support/security/installed-operator.ts";
@@ -30,12 +30,12 @@ const namespace = "shop";
 const id = (digit: string) => digit.repeat(64);
 
 let operator: InstalledOperator;
-let play: Play;
+let play: FakeControlPlane;
 
 beforeAll(async () => {
   operator = await installOperator();
   await operator.kubectl(["create", "namespace", namespace]);
-  play = new Play(namespace, operator.client);
+  play = new FakeControlPlane(namespace, operator.client);
   await play.start();
 }, 300_000);
 

@@ -8,7 +8,7 @@ import { Manager } from "../../../operator/runtime/index.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { backup } from "./objects.ts";
-import { Play } from "./play.ts";
+import { FakeControlPlane } from "./fake-control-plane.ts";
 
 /** The machine's clock, which a test can set forward. */
 class ShiftedClock implements Clock {
@@ -40,7 +40,7 @@ class ShiftedClock implements Clock {
  */
 export function operatorUnderTest(name: string, options: Partial<DatabaseBackupOptions> = {}) {
   const namespace = testNamespace(name);
-  const play = new Play(namespace);
+  const play = new FakeControlPlane(namespace);
   const clock = new ShiftedClock();
   const logged: string[] = [];
   const log: Logger = {

@@ -1,11 +1,11 @@
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { updateStatus } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
-import { compareArtifacts } from "../snapshots/compare.ts";
-import { releaseAll, tellDamaged } from "../snapshots/pending-deletion.ts";
+import { compareSnapshots } from "../snapshots/compare.ts";
+import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { passwordChanged } from "../setup/password.ts";
 import { placeOf } from "../../../repository/reference.ts";
 import type { MaintenanceSubject } from "./subject.ts";
@@ -15,47 +15,50 @@ import { storedStatus } from "../../databasesnapshot/snapshot.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 
 /** Brings DatabaseSnapshots and Secrets in line with what a maintenance Job has found and done. */
-export async function takeIn(
+export async function applyReport(
   observed: ObservedMaintenance,
   subject: MaintenanceSubject | undefined,
   snapshots: readonly DatabaseSnapshot[],
-  parts: Parts,
+  context: BackupContext,
 ): Promise<void> {
-  const { report, startTime, place } = observed;
+  const { report, startTime, location: place } = observed;
   if (report?.operation === "change-key" && subject !== undefined)
-    await passwordChanged(subject.backup, parts);
+    await passwordChanged(subject.backup, context);
   if (report?.operation !== "maintain") return;
-  const { gone, unreadable, missing, found, unnamed } = compareArtifacts({
+  const { gone, unreadable, missing, found, unnamed } = compareSnapshots({
     snapshots,
-    isHere: (repository) => placeOf(repository) === place,
+    isInRepository: (repository) => placeOf(repository) === place,
     listed: report.snapshots,
     unreadable: report.unreadable,
     listedSince: startTime,
-    pendingJobs: pendingJobs(subject, parts),
+    pendingJobs: pendingJobs(subject, context),
   });
-  await releaseAll(gone, "it is no longer in its repository", parts);
-  await tellDamaged(unreadable, parts);
+  await removeFinalizers(gone, "it is no longer in its repository", context);
+  await reportDamaged(unreadable, context);
   for (const snapshot of missing) {
     const why = {
       reason: "ArtifactMissing",
       message:
         "The repository no longer holds this backup, though it was not removed by this operator. Delete this object.",
     };
-    const status = unreadyStatus(snapshot, parts.now(), "Failed", why);
-    await updateStatus(parts.client, databaseSnapshots, snapshot, status, { signal: parts.signal });
+    const status = unreadyStatus(snapshot, context.now(), "Failed", why);
+    await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
   }
   const own = subject?.backup.status?.repository;
   if (subject === undefined || own === undefined || placeOf(own) !== place) return;
-  for (const { snapshot, artifact } of found) {
-    const status = storedStatus(snapshot, subject.backup, artifact, own, parts.now());
-    await updateStatus(parts.client, databaseSnapshots, snapshot, status, { signal: parts.signal });
+  for (const { snapshot, stored: artifact } of found) {
+    const status = storedStatus(snapshot, subject.backup, artifact, own, context.now());
+    await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
   }
   if (subject.isDestroying === true) return;
-  for (const artifact of unnamed) await ensureSnapshot(subject.backup, artifact, own, parts);
+  for (const artifact of unnamed) await ensureSnapshot(subject.backup, artifact, own, context);
 }
 
 /** The Jobs whose outcome is yet to be recorded. */
-function pendingJobs(subject: MaintenanceSubject | undefined, { stores, request }: Parts): Set<string> {
+function pendingJobs(
+  subject: MaintenanceSubject | undefined,
+  { stores, request }: BackupContext,
+): Set<string> {
   const recorded = endedJobNames(subject?.backup.status?.recentRuns);
   const names = stores.jobs
     .byIndex("backup", backupKey(request.namespace, request.name))

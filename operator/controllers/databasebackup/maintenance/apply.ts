@@ -7,12 +7,12 @@ import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databases
 import { durationSeconds } from "../../../repository/retention.ts";
 import { ignoreNotFound } from "../../../runtime/index.ts";
 import {
-  isDoomed,
-  isSettled,
+  isPendingDeletion,
+  graceElapsed,
   isUnremovable,
-  releaseAll,
-  settleSeconds,
-  tellDoomed,
+  removeFinalizers,
+  graceSeconds,
+  reportRemovalFailure,
 } from "../snapshots/pending-deletion.ts";
 import {
   backupKey,
@@ -20,16 +20,16 @@ import {
   databaseSnapshots,
   persistentVolumeClaims,
 } from "../../../kubernetes/kinds.ts";
-import { isKindGoing } from "../../../kubernetes/crd-terminating.ts";
+import { isCrdTerminating } from "../../../kubernetes/crd-terminating.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
 import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { sameRepository, withID } from "../../../repository/reference.ts";
-import { takeIn } from "./apply-report.ts";
+import { applyReport } from "./apply-report.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import type { MaintenanceSubject } from "./subject.ts";
-import { isAbout, observeMaintenance, startMaintenance } from "./observe.ts";
+import { isForRepository, observeMaintenance, startMaintenance } from "./observe.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 import { planMaintenance } from "./plan.ts";
 
@@ -52,24 +52,24 @@ const defaultPruneInterval = "7d";
  */
 export async function maintainRepository(
   subject: MaintenanceSubject | undefined,
-  parts: Parts,
+  context: BackupContext,
 ): Promise<MaintenanceResult> {
-  const { observed, ...found } = await look(subject, parts);
+  const { observed, ...found } = await observe(subject, context);
   const result = { ...found, againInSeconds: undefined };
   if (observed?.record.phase === "Running" || found.isDestroyed) return result;
 
   // Read anew: what was taken in has let some go, and told others.
-  const snapshots = snapshotsOf(parts);
-  const doomed = snapshots.filter(isDoomed);
+  const snapshots = snapshotsOf(context);
+  const doomed = snapshots.filter(isPendingDeletion);
   const { start, againInSeconds } = planMaintenance({
-    now: parts.now(),
+    now: context.now(),
     repository: found.repository?.id === undefined ? undefined : found.repository,
     isBackupRunning: subject?.isRunning ?? false,
     // The password that was read before this is no longer the current one.
     isKeyChanging: subject?.password?.isChanging === true && observed?.report?.operation !== "change-key",
     isDestroying: subject?.isDestroying ?? false,
-    doomed: doomed
-      .filter((each) => isSettled(each, parts) && !isUnremovable(each))
+    pendingDeletions: doomed
+      .filter((each) => graceElapsed(each, context) && !isUnremovable(each))
       .flatMap(({ metadata: { deletionTimestamp: since }, status }) =>
         status?.snapshotID !== undefined && status.repository !== undefined && since !== undefined
           ? [{ snapshotID: status.snapshotID, repository: status.repository, since }]
@@ -84,36 +84,36 @@ export async function maintainRepository(
     ),
   });
   if (start === undefined) {
-    const isSettling = doomed.some((each) => !isSettled(each, parts));
-    return { ...result, againInSeconds: isSettling ? settleSeconds : againInSeconds };
+    const isSettling = doomed.some((each) => !graceElapsed(each, context));
+    return { ...result, againInSeconds: isSettling ? graceSeconds : againInSeconds };
   }
   // Also when it is long gone: a Job of the same name would be taken for it.
   const previous = observed?.record.jobName ?? found.repository?.maintenance?.jobName;
   return {
     ...result,
-    ...(await begin(start, { subject, repository: found.repository, doomed, previous }, parts)),
+    ...(await startJob(start, { subject, repository: found.repository, doomed, previous }, context)),
   };
 }
 
 /** Takes in what the newest maintenance Job has come to. */
-async function look(
+async function observe(
   subject: MaintenanceSubject | undefined,
-  parts: Parts,
+  context: BackupContext,
 ): Promise<Omit<MaintenanceResult, "againInSeconds"> & { observed: ObservedMaintenance | undefined }> {
-  const { namespace, name } = parts.request;
-  const maintenanceJobs = parts.stores.jobs
+  const { namespace, name } = context.request;
+  const maintenanceJobs = context.stores.jobs
     .byIndex("backup", backupKey(namespace, name))
     .filter(({ metadata }) => metadata.labels?.[componentLabel] === "maintenance");
   const repository = subject && statusOf(subject);
-  const observed = await observeMaintenance(maintenanceJobs, repository?.maintenance, parts);
+  const observed = await observeMaintenance(maintenanceJobs, repository?.maintenance, context);
   if (observed === undefined) return { repository, ended: undefined, isDestroyed: false, observed };
 
   const { record, report } = observed;
-  if (report !== undefined) await takeIn(observed, subject, snapshotsOf(parts), parts);
-  else if (record.phase === "Failed") await tellDoomed(observed, snapshotsOf(parts), parts);
+  if (report !== undefined) await applyReport(observed, subject, snapshotsOf(context), context);
+  else if (record.phase === "Failed") await reportRemovalFailure(observed, snapshotsOf(context), context);
   const isNews = record.phase !== "Running" && !isSameEnd(record, repository?.maintenance);
   return {
-    repository: repository && after(repository, observed),
+    repository: repository && withReport(repository, observed),
     ended: isNews ? record : undefined,
     isDestroyed: record.operation === "Destroy" && record.phase === "Succeeded",
     observed,
@@ -121,7 +121,7 @@ async function look(
 }
 
 /** Starts a maintenance Job, unless nothing is to be removed any more. */
-async function begin(
+async function startJob(
   start: MaintenanceOperation,
   {
     subject,
@@ -134,15 +134,19 @@ async function begin(
     doomed: readonly DatabaseSnapshot[];
     previous: string | undefined;
   },
-  parts: Parts,
+  context: BackupContext,
 ): Promise<Partial<MaintenanceResult>> {
-  const { namespace, name } = parts.request;
+  const { namespace, name } = context.request;
   const removes = start.operation === "Destroy" || start.forget.length > 0;
-  if (removes && (await isAnyKindGoing(parts))) {
-    await releaseAll(doomed, "its CustomResourceDefinition is being deleted; the backup stays", parts);
+  if (removes && (await isAnyCrdTerminating(context))) {
+    await removeFinalizers(
+      doomed,
+      "its CustomResourceDefinition is being deleted; the backup stays",
+      context,
+    );
     return { isDestroyed: subject?.isDestroying ?? false };
   }
-  if (!(await isReachable(start.repository, doomed, parts))) return {};
+  if (!(await isReachable(start.repository, doomed, context))) return {};
 
   const current = subject?.password?.current;
   const isOwn = repository !== undefined && sameRepository(start.repository, repository);
@@ -155,30 +159,30 @@ async function begin(
         namespace,
         backupName: name,
         backup: subject?.backup,
-        runnerImage: parts.options.runnerImage,
+        runnerImage: context.options.runnerImage,
         previous,
       },
-      parts,
+      context,
     );
     return { repository: repository && { ...repository, maintenance } };
   } catch (error) {
     if (isNamespaceTerminating(error)) {
       // No Job can be begun any more, and whoever deletes a namespace must not wait for us for ever.
-      await releaseAll(doomed, "the namespace is being deleted", parts);
+      await removeFinalizers(doomed, "the namespace is being deleted", context);
       return { isDestroyed: true };
     }
     if (!(error instanceof NotReady)) throw error;
-    await tellDoomed({ record: { reason: error.reason, message: error.message } }, doomed, parts);
+    await reportRemovalFailure({ record: { reason: error.reason, message: error.message } }, doomed, context);
     return { againInSeconds: 60 };
   }
 }
 
-function snapshotsOf({ request, stores }: Parts): DatabaseSnapshot[] {
+function snapshotsOf({ request, stores }: BackupContext): DatabaseSnapshot[] {
   return stores.snapshots.byIndex("backup", backupKey(request.namespace, request.name));
 }
 
-async function isAnyKindGoing(parts: Parts): Promise<boolean> {
-  return (await isKindGoing(databaseSnapshots, parts)) || isKindGoing(databaseBackups, parts);
+async function isAnyCrdTerminating(context: BackupContext): Promise<boolean> {
+  return (await isCrdTerminating(databaseSnapshots, context)) || isCrdTerminating(databaseBackups, context);
 }
 
 function isSameEnd(record: MaintenanceRun, recorded: MaintenanceRun | undefined): boolean {
@@ -197,9 +201,10 @@ function statusOf({ backup, repository, repositoryID }: MaintenanceSubject): Rep
 }
 
 /** The repository's status after a maintenance Job. */
-function after(repository: RepositoryStatus, observed: ObservedMaintenance): RepositoryStatus {
+function withReport(repository: RepositoryStatus, observed: ObservedMaintenance): RepositoryStatus {
   const { record, report } = observed;
-  if (report === undefined || !isAbout(observed, repository)) return { ...repository, maintenance: record };
+  if (report === undefined || !isForRepository(observed, repository))
+    return { ...repository, maintenance: record };
   const { completionTime } = record;
   if (completionTime === undefined || report.operation !== "maintain")
     return { ...repository, maintenance: record };
@@ -217,17 +222,17 @@ function after(repository: RepositoryStatus, observed: ObservedMaintenance): Rep
 async function isReachable(
   { storage }: RepositoryReference,
   doomed: readonly DatabaseSnapshot[],
-  parts: Parts,
+  context: BackupContext,
 ): Promise<boolean> {
   const name = storage.persistentVolumeClaim?.claimName;
   if (name === undefined) return true;
-  const { namespace } = parts.request;
-  const { client, signal } = parts;
+  const { namespace } = context.request;
+  const { client, signal } = context;
   const claim = await ignoreNotFound(client.get(persistentVolumeClaims, { namespace, name }, { signal }));
   if (claim !== undefined) return true;
   const there = doomed.filter(
     ({ status }) => status?.repository?.storage.persistentVolumeClaim?.claimName === name,
   );
-  await releaseAll(there, `its claim ${name} is gone`, parts);
+  await removeFinalizers(there, `its claim ${name} is gone`, context);
   return false;
 }

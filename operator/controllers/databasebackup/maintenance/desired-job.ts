@@ -3,7 +3,7 @@ import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
 import {
-  joined,
+  joinMounts,
   restrictedContainer,
   restrictedPod,
   scratchMounts,
@@ -19,7 +19,7 @@ import { placeOf } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
 /** What a maintenance Job needs to know beside what it is to do. */
-export interface MaintenanceJobParts {
+export interface MaintenanceJobOptions {
   /** Of the DatabaseBackup, which may be gone. */
   namespace: string;
   backupName: string;
@@ -37,7 +37,7 @@ export interface MaintenanceJobParts {
 /** On a maintenance Job: what it does. */
 export const maintenanceAnnotation = "databases.test.io/maintenance";
 /** On a maintenance Job: of which place, see `placeOf`. */
-export const placeAnnotation = "databases.test.io/repository";
+export const repositoryAnnotation = "databases.test.io/repository";
 /** On a maintenance Job: the name of the one before it. */
 export const previousAnnotation = "databases.test.io/previous-maintenance";
 /** The container that does it. */
@@ -45,21 +45,24 @@ export const maintenanceContainer = "maintenance";
 
 const nextPasswordFolder = "/etc/my-operator/next";
 /** A repository of terabytes is pruned in hours; what takes longer hangs. */
-const longestMaintenanceSeconds = 12 * 60 * 60;
+const maxMaintenanceSeconds = 12 * 60 * 60;
 /** The outcome must have been read by then. */
-const keepSeconds = 60 * 60;
+const keepJobSeconds = 60 * 60;
 
 /** The Job of one operation. It has no owner: a DatabaseBackup that goes leaves snapshots that may have to go later. */
-export function maintenanceJob(maintenance: MaintenanceOperation, parts: MaintenanceJobParts): Job {
-  const { namespace, backupName, spec, access } = parts;
+export function desiredMaintenanceJob(
+  maintenance: MaintenanceOperation,
+  options: MaintenanceJobOptions,
+): Job {
+  const { namespace, backupName, spec, access } = options;
   const own = childMetadata(backupName, "maintenance");
-  const { volumes, volumeMounts } = joined(
+  const { volumes, volumeMounts } = joinMounts(
     repositoryMounts(access),
     secretMounts(
       "next-password",
-      parts.nextPasswordSecret === undefined
+      options.nextPasswordSecret === undefined
         ? []
-        : [{ secret: { name: parts.nextPasswordSecret, key: nextKey }, fileName: "password" }],
+        : [{ secret: { name: options.nextPasswordSecret, key: nextKey }, fileName: "password" }],
       nextPasswordFolder,
     ),
     scratchMounts,
@@ -73,28 +76,28 @@ export function maintenanceJob(maintenance: MaintenanceOperation, parts: Mainten
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: {
-      name: maintenanceJobName(backupName, `${what} ${parts.previous ?? ""}`),
+      name: maintenanceJobName(backupName, `${what} ${options.previous ?? ""}`),
       namespace,
       labels: own.labels,
       annotations: {
         ...own.annotations,
         [maintenanceAnnotation]: maintenance.operation,
-        [placeAnnotation]: placeOf(maintenance.repository),
-        ...(parts.previous === undefined ? {} : { [previousAnnotation]: parts.previous }),
+        [repositoryAnnotation]: placeOf(maintenance.repository),
+        ...(options.previous === undefined ? {} : { [previousAnnotation]: options.previous }),
       },
     },
     spec: {
       backoffLimit: 0,
-      activeDeadlineSeconds: longestMaintenanceSeconds,
-      ttlSecondsAfterFinished: keepSeconds,
+      activeDeadlineSeconds: maxMaintenanceSeconds,
+      ttlSecondsAfterFinished: keepJobSeconds,
       template: {
         metadata: { labels: own.labels, annotations: own.annotations },
         spec: restrictedPod(spec, {
           containers: [
             {
               name: maintenanceContainer,
-              image: parts.runnerImage,
-              args: ["repository", ...words(maintenance, `${namespace}/${backupName}`)],
+              image: options.runnerImage,
+              args: ["repository", ...commandLine(maintenance, `${namespace}/${backupName}`)],
               env: repositoryEnvironment(access, maintenance.repository.id),
               resources: { requests: { cpu: "100m", memory: "128Mi" } },
               securityContext: restrictedContainer,
@@ -108,7 +111,7 @@ export function maintenanceJob(maintenance: MaintenanceOperation, parts: Mainten
   };
 }
 
-function words({ operation, forget, prune }: MaintenanceOperation, host: string): string[] {
+function commandLine({ operation, forget, prune }: MaintenanceOperation, host: string): string[] {
   switch (operation) {
     case "Maintain":
       return [

@@ -5,7 +5,7 @@ import type { MaintenanceReport } from "../../../repository/maintenance/report.t
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists } from "../../../runtime/index.ts";
-import { mustHaveCredentials } from "../../../kubernetes/secret-keys.ts";
+import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { currentPasswordName } from "../../../kubernetes/names.ts";
@@ -16,11 +16,11 @@ import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes
 import { parseFailure } from "../../job-failure.ts";
 import { formatBytes } from "../../format-bytes.ts";
 import {
-  placeAnnotation,
+  repositoryAnnotation,
   previousAnnotation,
   maintenanceAnnotation,
   maintenanceContainer,
-  maintenanceJob,
+  desiredMaintenanceJob,
 } from "./desired-job.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
@@ -30,7 +30,7 @@ export interface ObservedMaintenance {
   /** When the Job was made. */
   startTime: string;
   /** What place it is about, see `placeOf`. */
-  place: string;
+  location: string;
   /** What it says, when it has ended well and that is news. */
   report?: MaintenanceReport;
 }
@@ -51,20 +51,20 @@ export async function observeMaintenance(
   if (job === undefined) return undefined;
   const { name: jobName = "", annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
   const operation = annotations[maintenanceAnnotation] as MaintenanceRun["operation"];
-  const observed = { startTime, place: annotations[placeAnnotation] ?? "" };
+  const observed = { startTime, location: annotations[repositoryAnnotation] ?? "" };
   if (!isFinished(job)) return { ...observed, record: { jobName, operation, phase: "Running" } };
   if (recorded?.jobName === jobName && recorded.phase !== "Running") return { ...observed, record: recorded };
 
   const completionTime = job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
   const pods = await podsOfJob(job, context);
-  const report = await reportOf(pods, context);
+  const report = await readReport(pods, context);
   if (report !== undefined) {
     const record = {
       jobName,
       operation,
       phase: "Succeeded",
       completionTime,
-      message: summaryOf(report),
+      message: summarize(report),
     } as const;
     return { ...observed, record, report };
   }
@@ -83,7 +83,7 @@ function newestJob(maintenanceJobs: readonly Job[]): Job | undefined {
 }
 
 /** What a maintenance Job needs to know beside what it is to do. */
-export interface StartMaintenanceParts {
+export interface StartMaintenanceOptions {
   namespace: string;
   backupName: string;
   /** Undefined when it is gone. */
@@ -100,11 +100,11 @@ export interface StartMaintenanceParts {
  */
 export async function startMaintenance(
   maintenance: MaintenanceOperation,
-  parts: StartMaintenanceParts,
+  options: StartMaintenanceOptions,
   context: Context,
 ): Promise<MaintenanceRun> {
-  const { namespace, backupName, backup, runnerImage, previous } = parts;
-  const job = maintenanceJob(maintenance, {
+  const { namespace, backupName, backup, runnerImage, previous } = options;
+  const job = desiredMaintenanceJob(maintenance, {
     namespace,
     backupName,
     spec: backup?.spec ?? {},
@@ -116,7 +116,7 @@ export async function startMaintenance(
   // In a namespace that is being deleted, what is missing is not the point.
   await ignoreAlreadyExists(context.client.create(jobs, job, { dryRun: true, signal: context.signal }));
   const { storage, passwordSecretRef } = maintenance.repository;
-  await mustHaveCredentials(
+  await assertSecretKeys(
     namespace,
     [...storageSecrets(storage), { field: "the repository's password", selector: passwordSecretRef }],
     context,
@@ -130,11 +130,11 @@ export async function startMaintenance(
 }
 
 /** Whether what was observed is about that repository. */
-export function isAbout(observed: ObservedMaintenance, repository: RepositoryReference): boolean {
-  return observed.place === placeOf(repository);
+export function isForRepository(observed: ObservedMaintenance, repository: RepositoryReference): boolean {
+  return observed.location === placeOf(repository);
 }
 
-async function reportOf(
+async function readReport(
   pods: readonly Pod[],
   { client, signal }: Context,
 ): Promise<MaintenanceReport | undefined> {
@@ -154,18 +154,18 @@ async function reportOf(
   return undefined;
 }
 
-function counted(backups: number): string {
+function countBackups(backups: number): string {
   return `${backups} ${backups === 1 ? "backup" : "backups"}`;
 }
 
 /** How it ended, for people. */
-function summaryOf(report: MaintenanceReport): string {
+function summarize(report: MaintenanceReport): string {
   switch (report.operation) {
     case "maintain":
       return [
-        `The repository holds ${counted(report.snapshots.length)}`,
+        `The repository holds ${countBackups(report.snapshots.length)}`,
         ...(report.sizeBytes === undefined ? [] : [`takes up ${formatBytes(report.sizeBytes)}`]),
-        ...(report.forgotten.length === 0 ? [] : [`${counted(report.forgotten.length)} removed`]),
+        ...(report.forgotten.length === 0 ? [] : [`${countBackups(report.forgotten.length)} removed`]),
         ...(report.prunedBytes === undefined ? [] : [`${formatBytes(report.prunedBytes)} freed`]),
       ]
         .join(", ")
@@ -173,6 +173,6 @@ function summaryOf(report: MaintenanceReport): string {
     case "change-key":
       return "The repository opens with the new password, and no longer with the old one.";
     case "destroy":
-      return `${counted(report.removed)} removed.`;
+      return `${countBackups(report.removed)} removed.`;
   }
 }

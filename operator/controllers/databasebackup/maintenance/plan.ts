@@ -13,7 +13,7 @@ export interface MaintenanceOperation {
 }
 
 /** A snapshot that waits to be removed from its repository. */
-export interface Doomed {
+export interface PendingDeletion {
   snapshotID: string;
   repository: RepositoryReference;
   /** When it was deleted. */
@@ -31,7 +31,7 @@ export interface MaintenanceFacts {
   isKeyChanging: boolean;
   /** Whether all of the repository is to go. */
   isDestroying: boolean;
-  doomed: readonly Doomed[];
+  pendingDeletions: readonly PendingDeletion[];
   /** Whether there are DatabaseSnapshots, or runs, of which only the repository knows more. */
   hasUnknown: boolean;
   /** When the last maintenance Job ended without success; undefined when it succeeded. */
@@ -45,11 +45,11 @@ const maintenanceIntervalSeconds = 24 * 60 * 60;
  * How long maintenance may be due while backups run. Where they follow each other without a pause, nothing would ever be removed;
  * so it then begins beside one, and looks for a moment between two.
  */
-const longestWaitSeconds = 24 * 60 * 60;
+const maxWaitSeconds = 24 * 60 * 60;
 /** How soon a failed Job is tried again. */
 const retrySeconds = 600;
 /** As many snapshots as one Job removes: their IDs are its arguments. */
-const mostForgotten = 500;
+const maxForgotten = 500;
 
 /** The Job that should be started now, if any, or when to look again. */
 export function planMaintenance(facts: MaintenanceFacts): {
@@ -66,7 +66,7 @@ export function planMaintenance(facts: MaintenanceFacts): {
 }
 
 function wantedMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { againInSeconds?: number } {
-  const { repository, doomed, now } = facts;
+  const { repository, pendingDeletions: doomed, now } = facts;
   if (facts.isBackupRunning && (facts.isDestroying || !isOverdue(facts))) return {};
   if (facts.isDestroying) {
     return repository === undefined ? {} : { operation: "Destroy", repository, forget: [], prune: true };
@@ -85,7 +85,7 @@ function wantedMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { ag
   const forget = doomed
     .filter((each) => sameRepository(each.repository, place))
     .map(({ snapshotID }) => snapshotID)
-    .slice(0, mostForgotten);
+    .slice(0, maxForgotten);
   if (repository === undefined || placeOf(place) !== placeOf(repository)) {
     return { operation: "Maintain", repository: place, forget, prune: false };
   }
@@ -99,12 +99,12 @@ function wantedMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { ag
   return { operation: "Maintain", repository, forget, prune };
 }
 
-function isOverdue({ repository, doomed, now }: MaintenanceFacts): boolean {
+function isOverdue({ repository, pendingDeletions: doomed, now }: MaintenanceFacts): boolean {
   const { lastMaintenanceTime } = repository ?? {};
   return (
-    doomed.some(({ since }) => secondsSince(since, now) > longestWaitSeconds) ||
+    doomed.some(({ since }) => secondsSince(since, now) > maxWaitSeconds) ||
     (lastMaintenanceTime !== undefined &&
-      secondsSince(lastMaintenanceTime, now) > maintenanceIntervalSeconds + longestWaitSeconds)
+      secondsSince(lastMaintenanceTime, now) > maintenanceIntervalSeconds + maxWaitSeconds)
   );
 }
 

@@ -4,7 +4,7 @@ import { jobFromCronJob } from "../../../kubernetes/job-from-cronjob.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { immediateJobName, triggerAnnotation } from "../../../kubernetes/names.ts";
 import { ignoreAlreadyExists } from "../../../runtime/index.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 
 /**
  * Begins the first run of a DatabaseBackup that does not wait for its schedule.
@@ -15,7 +15,7 @@ export async function ensureImmediateRun(
   backup: DatabaseBackup,
   cronJob: CronJob | undefined,
   runs: readonly BackupRun[],
-  parts: Parts,
+  context: BackupContext,
 ): Promise<boolean> {
   const isFirst = runs.length === 0 && backup.status?.lastBackupTime === undefined;
   if (backup.spec.immediate !== true || !isFirst || cronJob === undefined || backup.spec.suspend === true) {
@@ -26,6 +26,6 @@ export async function ensureImmediateRun(
     annotations: { [triggerAnnotation]: "Immediate" },
     owner: backup,
   });
-  await ignoreAlreadyExists(parts.client.create(jobs, job, { signal: parts.signal }));
+  await ignoreAlreadyExists(context.client.create(jobs, job, { signal: context.signal }));
   return true;
 }

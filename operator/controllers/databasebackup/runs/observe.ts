@@ -3,7 +3,7 @@ import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { withID } from "../../../repository/reference.ts";
 import type { RunChange } from "./plan.ts";
@@ -24,29 +24,29 @@ export interface ObservedRuns {
 export async function observeRuns(
   backup: DatabaseBackup,
   repository: RepositoryReference | undefined,
-  parts: Parts,
+  context: BackupContext,
 ): Promise<ObservedRuns> {
   const recorded = backup.status?.recentRuns ?? [];
   const recordedAsEnded = endedJobNames(recorded);
-  const own = runJobs(backup, parts);
+  const own = runJobs(backup, context);
   const podsOf = new Map<Job, Pod[]>();
   for (const job of own) {
     if (!isFinished(job) || recordedAsEnded.has(job.metadata.name ?? "")) continue;
-    podsOf.set(job, await podsOfJob(job, parts));
+    podsOf.set(job, await podsOfJob(job, context));
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
   let repositoryID: string | undefined;
-  for (const { run, artifact, ...change } of changes) {
+  for (const { run, stored: artifact, ...change } of changes) {
     repositoryID = change.repositoryID ?? repositoryID;
     // A DatabaseSnapshot that somebody asked for is there already.
     if (artifact === undefined || repository === undefined || run.trigger === "OnDemand") continue;
-    await ensureSnapshot(backup, artifact, withID(repository, repositoryID), parts);
+    await ensureSnapshot(backup, artifact, withID(repository, repositoryID), context);
   }
   return { runs, changes, repositoryID };
 }
 
 /** The Jobs of a DatabaseBackup's runs. */
-export function runJobs({ metadata }: DatabaseBackup, { stores }: Parts): Job[] {
+export function runJobs({ metadata }: DatabaseBackup, { stores }: BackupContext): Job[] {
   return stores.jobs
     .byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""))
     .filter((job) => job.metadata.labels?.[componentLabel] === "backup");

@@ -3,15 +3,15 @@ import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
-import { endedRun, startOf, triggerOf } from "../../ended-run.ts";
+import { endedRun, jobStartTime, jobTrigger } from "../../ended-run.ts";
 
 /** As many runs as the status keeps. */
-const mostRuns = 10;
+const maxRuns = 10;
 /** What is new about a run since the status was written. */
 export type RunChange = {
   kind: "started" | "ended";
   run: BackupRun;
-  artifact?: RepositorySnapshot;
+  stored?: RepositorySnapshot;
   repositoryID?: string;
 };
 
@@ -28,11 +28,11 @@ export function nextRuns(
 ): { runs: BackupRun[]; changes: RunChange[] } {
   const changes: RunChange[] = [];
   const runs = new Map(recorded.map((run) => [run.jobName, run]));
-  const forgottenBefore = recorded.length < mostRuns ? "" : (recorded.at(-1)?.startTime ?? "");
+  const forgottenBefore = recorded.length < maxRuns ? "" : (recorded.at(-1)?.startTime ?? "");
 
-  for (const job of [...jobs].sort((a, b) => compare(startOf(a), startOf(b)))) {
+  for (const job of [...jobs].sort((a, b) => compare(jobStartTime(a), jobStartTime(b)))) {
     const known = runs.get(nameOf(job));
-    if (known === undefined && startOf(job) < forgottenBefore) continue;
+    if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
     if (known !== undefined && known.phase !== "Running") continue;
     const { run, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
     runs.set(run.jobName, run);
@@ -53,11 +53,11 @@ export function nextRuns(
     }
   }
   const newestFirst = [...runs.values()].sort((a, b) => compare(b.startTime, a.startTime));
-  return { runs: newestFirst.slice(0, mostRuns), changes };
+  return { runs: newestFirst.slice(0, maxRuns), changes };
 }
 
 function runningRun(job: Job): BackupRun {
-  return { jobName: nameOf(job), trigger: triggerOf(job), phase: "Running", startTime: startOf(job) };
+  return { jobName: nameOf(job), trigger: jobTrigger(job), phase: "Running", startTime: jobStartTime(job) };
 }
 
 function nameOf(object: Job | Pod): string {

@@ -2,14 +2,14 @@ import type { Pod } from "../../../kubernetes/kinds.ts";
 import type { BackupProgress, DatabaseBackup, BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import { backupContainer } from "../../../kubernetes/names.ts";
 import { parseProgress } from "../../../repository/run/progress.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 
 /** How far the newest run is, as its log says. */
 export async function readProgress(
   backup: DatabaseBackup,
   runs: readonly BackupRun[],
   pods: readonly Pod[],
-  { client, signal }: Parts,
+  { client, signal }: BackupContext,
 ): Promise<BackupProgress | undefined> {
   const running = pods.find((pod) =>
     pod.status?.containerStatuses?.some(

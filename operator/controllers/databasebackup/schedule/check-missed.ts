@@ -5,7 +5,7 @@ import { apiTime } from "../../../runtime/index.ts";
 import { scheduleDefaults } from "../../../schedule/defaults.ts";
 import { missedRuns, scheduledTime } from "../../../schedule/missed.ts";
 import { nextTime } from "../../../schedule/times.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { runJobs } from "../runs/observe.ts";
 import type { Calendar } from "./calendar.ts";
 
@@ -26,7 +26,7 @@ export type ScheduleFindings = {
 export interface CheckedSchedule {
   findings: ScheduleFindings;
   /** Whether times seem to have been missed while nobody looked: the repository may know of runs that nothing else tells of. */
-  isDoubtful: boolean;
+  isUncertain: boolean;
   /** What has been missed since the last look. */
   missed: { count: number; newest: string | undefined };
   againInSeconds: number | undefined;
@@ -39,18 +39,18 @@ export interface CheckedSchedule {
 export function checkSchedule(
   backup: DatabaseBackup,
   { calendar, isScheduleNew }: { calendar: Calendar | undefined; isScheduleNew: boolean },
-  parts: Parts,
+  context: BackupContext,
 ): CheckedSchedule {
   const { metadata, spec, status = {} } = backup;
   const { missedRuns: counted = 0, lastMissedTime, scheduleCheckedTime, lastScheduleTime } = status;
   const before = { missedRuns: counted, lastMissedTime, scheduleCheckedTime, lastScheduleTime };
   const none = { count: 0, newest: undefined };
   if (calendar === undefined) {
-    return { findings: before, isDoubtful: false, missed: none, againInSeconds: undefined };
+    return { findings: before, isUncertain: false, missed: none, againInSeconds: undefined };
   }
-  const now = parts.now().getTime();
-  const begun = begunTimes(backup, parts);
-  const running = parts.stores.cronJobs.get(metadata.namespace ?? "", childName(metadata.name ?? ""));
+  const now = context.now().getTime();
+  const begun = startedTimes(backup, context);
+  const running = context.stores.cronJobs.get(metadata.namespace ?? "", childName(metadata.name ?? ""));
   const suspended = spec.suspend === true || running?.spec.suspend !== false;
   const found = missedRuns({
     ...calendar,
@@ -69,8 +69,8 @@ export function checkSchedule(
     lastScheduleTime: latest > 0 ? apiTime(latest) : undefined,
     nextScheduleTime: next === undefined ? undefined : apiTime(next),
   };
-  if (isInDoubt(backup, found.oldest, parts)) {
-    return { findings, isDoubtful: true, missed: none, againInSeconds: undefined };
+  if (mayKnowMore(backup, found.oldest, context)) {
+    return { findings, isUncertain: true, missed: none, againInSeconds: undefined };
   }
   const newest = found.newest === undefined ? undefined : apiTime(found.newest);
   return {
@@ -80,7 +80,7 @@ export function checkSchedule(
       lastMissedTime: newest ?? lastMissedTime,
       scheduleCheckedTime: apiTime(found.checkedUntil),
     },
-    isDoubtful: false,
+    isUncertain: false,
     missed: { count: found.count, newest },
     againInSeconds: found.nextDeadline === undefined ? undefined : (found.nextDeadline - now) / 1000 + 1,
   };
@@ -90,7 +90,11 @@ export function checkSchedule(
  * Whether what seems to have been missed was perhaps begun: it was due before this process began, Jobs are dropped after a
  * while, and since it began nobody has looked into the repository, or tried to.
  */
-function isInDoubt({ status }: DatabaseBackup, oldest: number | undefined, { startTime }: Parts): boolean {
+function mayKnowMore(
+  { status }: DatabaseBackup,
+  oldest: number | undefined,
+  { startTime }: BackupContext,
+): boolean {
   const { id, lastMaintenanceTime, maintenance } = status?.repository ?? {};
   if (oldest === undefined || id === undefined || oldest > startTime.getTime()) return false;
   const looked = [
@@ -101,17 +105,17 @@ function isInDoubt({ status }: DatabaseBackup, oldest: number | undefined, { sta
 }
 
 /** The times of the schedule for which anything tells that a run was begun. */
-function begunTimes(backup: DatabaseBackup, parts: Parts): number[] {
+function startedTimes(backup: DatabaseBackup, context: BackupContext): number[] {
   const { namespace = "", name = "" } = backup.metadata;
   const cronJobName = childName(name);
-  const cronJob = parts.stores.cronJobs.get(namespace, cronJobName);
+  const cronJob = context.stores.cronJobs.get(namespace, cronJobName);
   const jobs = [
-    ...runJobs(backup, parts).map(({ metadata }) => ({
+    ...runJobs(backup, context).map(({ metadata }) => ({
       name: metadata.name ?? "",
       annotations: metadata.annotations,
     })),
     ...(backup.status?.recentRuns ?? []).map(({ jobName }) => ({ name: jobName })),
-    ...parts.stores.snapshots
+    ...context.stores.snapshots
       .byIndex("backup", backupKey(namespace, name))
       .map(({ status }) => ({ name: status?.jobName ?? "" })),
   ];

@@ -22,7 +22,8 @@ export async function ensureClaim(
   const namespace = backup.metadata.namespace ?? "";
   const storage = backup.spec.storage?.persistentVolumeClaim;
   if (!ownsClaim(backup)) {
-    if (storage?.claimName !== undefined) await mustExist(client, namespace, storage.claimName, signal);
+    if (storage?.claimName !== undefined)
+      await assertClaimExists(client, namespace, storage.claimName, signal);
     return storage?.claimName;
   }
   const desired = desiredClaim(backup, storage?.template ?? {});
@@ -31,7 +32,7 @@ export async function ensureClaim(
   if (current === undefined) {
     // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
     await ignoreAlreadyExists(client.create(persistentVolumeClaims, desired, { signal }));
-  } else if (requested(desired) > requested(current)) {
+  } else if (requestedBytes(desired) > requestedBytes(current)) {
     const { resources } = desired.spec;
     await client.patch(
       persistentVolumeClaims,
@@ -48,7 +49,7 @@ export function ownsClaim({ spec }: DatabaseBackup): boolean {
   return storage === undefined || storage.persistentVolumeClaim?.template !== undefined;
 }
 
-async function mustExist(
+async function assertClaimExists(
   client: Client,
   namespace: string,
   name: string,
@@ -64,6 +65,6 @@ async function mustExist(
 }
 
 /** How many bytes a claim asks for. */
-function requested(claim: PersistentVolumeClaim): number {
+function requestedBytes(claim: PersistentVolumeClaim): number {
   return quantityValue(claim.spec.resources?.requests?.["storage"] ?? "0") ?? 0;
 }

@@ -13,7 +13,7 @@ import { backupContainer, childMetadata, childName, jobNameLabel } from "../../.
 import type { Mounts } from "../../../kubernetes/pod-template.ts";
 import {
   credentialsFolder,
-  joined,
+  joinMounts,
   restrictedContainer,
   restrictedPod,
   runnerContainer,
@@ -25,7 +25,7 @@ import {
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 
 /** What a CronJob needs to know beside the DatabaseBackup itself. */
-export interface CronJobParts {
+export interface CronJobOptions {
   dump: Dump;
   /** The image with the client tools of the server's version. */
   image: string;
@@ -45,7 +45,7 @@ const defaults = {
 };
 
 /** The CronJob that runs a DatabaseBackup. */
-export function desiredCronJob(backup: DatabaseBackup, parts: CronJobParts): CronJob {
+export function desiredCronJob(backup: DatabaseBackup, options: CronJobOptions): CronJob {
   const { metadata, spec } = backup;
   const name = metadata.name ?? "";
   return {
@@ -57,7 +57,7 @@ export function desiredCronJob(backup: DatabaseBackup, parts: CronJobParts): Cro
       ...childMetadata(name, "backup"),
     },
     spec: {
-      schedule: parts.schedule,
+      schedule: options.schedule,
       // Without it the schedule is read in whatever zone the controller manager's host has.
       timeZone: spec.timeZone ?? defaults.timeZone,
       concurrencyPolicy: spec.concurrencyPolicy ?? "Forbid",
@@ -65,12 +65,12 @@ export function desiredCronJob(backup: DatabaseBackup, parts: CronJobParts): Cro
       suspend: spec.suspend ?? false,
       successfulJobsHistoryLimit: 3,
       failedJobsHistoryLimit: 3,
-      jobTemplate: jobTemplate(backup, parts),
+      jobTemplate: jobTemplate(backup, options),
     },
   };
 }
 
-function jobTemplate(backup: DatabaseBackup, parts: CronJobParts): V1JobTemplateSpec {
+function jobTemplate(backup: DatabaseBackup, options: CronJobOptions): V1JobTemplateSpec {
   const { metadata, spec } = backup;
   const own = childMetadata(metadata.name ?? "", "backup");
   const jobMetadata = {
@@ -83,14 +83,14 @@ function jobTemplate(backup: DatabaseBackup, parts: CronJobParts): V1JobTemplate
       backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
       // A Pod that cannot start or does not end would block all runs after it.
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,
-      template: { metadata: jobMetadata, spec: podSpec(backup, parts) },
+      template: { metadata: jobMetadata, spec: podSpec(backup, options) },
     },
   };
 }
 
-function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, runnerImage }: CronJobParts) {
+function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, runnerImage }: CronJobOptions) {
   const { metadata, spec } = backup;
-  const { volumes, volumeMounts } = joined(
+  const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
     repositoryMounts(access),
     secretMounts("database-credentials", dump.secretFiles, credentialsFolder),
@@ -121,7 +121,7 @@ function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, ru
         image,
         command: ["/bin/sh", `${runnerFolder}/backup.sh`, ...dump.command],
         env: environment,
-        resources: resourcesOf(spec),
+        resources: runResources(spec),
         securityContext: restrictedContainer,
         volumeMounts,
       },
@@ -142,13 +142,13 @@ function initContainer(
     args: ["repository", "init"],
     env: [...access.environment],
     // The Pod asks for the most that any of its containers does: with those of a run, for no more than otherwise.
-    resources: resourcesOf(spec),
+    resources: runResources(spec),
     securityContext: restrictedContainer,
-    volumeMounts: joined(repositoryMounts(access), scratchMounts).volumeMounts,
+    volumeMounts: joinMounts(repositoryMounts(access), scratchMounts).volumeMounts,
   };
 }
 
-function resourcesOf({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {
+function runResources({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {
   // What runs have been seen to need, see docs/benchmarks.md. A quantity may be written as a number.
   return (resources ?? { requests: { cpu: "100m", memory: "256Mi" } }) as V1ResourceRequirements;
 }

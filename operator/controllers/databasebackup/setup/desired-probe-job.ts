@@ -5,7 +5,7 @@ import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, probeJobName } from "../../../kubernetes/names.ts";
 import {
   credentialsFolder,
-  joined,
+  joinMounts,
   restrictedContainer,
   restrictedPod,
   runnerContainer,
@@ -19,15 +19,15 @@ import {
 export const probeContainer = "probe";
 
 /** The Job that asks a server for its version. It goes with the DatabaseBackup. */
-export function probeJob(
+export function desiredProbeJob(
   backup: DatabaseBackup,
-  parts: { program: ClientProgram; image: string; runnerImage: string },
+  options: { program: ClientProgram; image: string; runnerImage: string },
 ): Job {
   const { metadata, spec } = backup;
-  const { program, image, runnerImage } = parts;
+  const { program, image, runnerImage } = options;
   const name = metadata.name ?? "";
   const own = childMetadata(name, "probe");
-  const { volumes, volumeMounts } = joined(
+  const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
     secretMounts("database-credentials", program.secretFiles, credentialsFolder),
     scratchMounts,

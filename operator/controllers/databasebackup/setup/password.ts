@@ -61,7 +61,7 @@ export async function ensurePassword(backup: DatabaseBackup, context: Context): 
   const selector = wantedPassword(backup);
   const name = currentPasswordName(backup.metadata.name ?? "");
   let current = await find(namespace, name, context);
-  if (current !== undefined) mustBeOurs(current, backup);
+  if (current !== undefined) assertOurs(current, backup);
   const wanted =
     backup.spec.encryption === undefined
       ? await ensureGenerated(backup, current, context)
@@ -89,7 +89,7 @@ export async function passwordChanged(backup: DatabaseBackup, context: Context):
 }
 
 /** The copy is written to, and goes with the DatabaseBackup: it must not be anybody else's. */
-function mustBeOurs({ metadata }: Secret, backup: DatabaseBackup): void {
+function assertOurs({ metadata }: Secret, backup: DatabaseBackup): void {
   if (metadata.labels?.[backupLabel] === childName(backup.metadata.name ?? "")) return;
   throw new NotReady(
     "NameConflict",

@@ -7,7 +7,7 @@ import type { ImagePolicy } from "../context.ts";
  *
  * @throws NotReady `EngineNotAllowed`, `ImageNotAllowed`.
  */
-export function mustBeAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): void {
+export function assertAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): void {
   const { connection } = spec;
   if (connection === undefined) return;
   if (connection.engine === "command" && !policy.allowCommandEngine) {

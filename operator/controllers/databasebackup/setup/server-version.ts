@@ -9,16 +9,16 @@ import { jobNameLabel, probeJobName } from "../../../kubernetes/names.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { jobFailure } from "../../job-failure.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
-import { probeContainer, probeJob } from "./desired-probe-job.ts";
+import { probeContainer, desiredProbeJob } from "./desired-probe-job.ts";
 import { isFinished, jobEnd, stuckPod } from "../../../kubernetes/job-status.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
 /** As long as the status takes it. */
-const longestVersion = 64;
+const maxVersionLength = 64;
 /** How soon a server that could not be asked is asked again. */
 const retrySeconds = 60;
 
@@ -28,10 +28,10 @@ const retrySeconds = 60;
  *
  * @throws NotReady `DetectingVersion` while it is being asked, and the reason why it cannot be.
  */
-export async function findServer(
+export async function resolveServerVersion(
   backup: DatabaseBackup,
   target: Target,
-  parts: Parts,
+  context: BackupContext,
 ): Promise<ServerStatus> {
   const engine = engineOf(target.connection);
   const known = backup.status?.server;
@@ -46,45 +46,49 @@ export async function findServer(
 
   const namespace = backup.metadata.namespace ?? "";
   const name = probeJobName(backup.metadata.name ?? "");
-  const job = parts.stores.jobs.get(namespace, name);
+  const job = context.stores.jobs.get(namespace, name);
   if (job === undefined || !isControlledBy(job, backup)) {
     const program = versionProbe.program(target, credentialsFolder);
-    const { runnerImage } = parts.options;
-    await start(probeJob(backup, { program, image: versionProbe.image, runnerImage }), parts);
+    const { runnerImage } = context.options;
+    await startProbe(desiredProbeJob(backup, { program, image: versionProbe.image, runnerImage }), context);
     throw new NotReady("DetectingVersion", "The server is being asked for its version.");
   }
   if (!isFinished(job)) {
-    const pods = parts.stores.pods
-      .byIndex("backup", backupKey(namespace, parts.request.name))
+    const pods = context.stores.pods
+      .byIndex("backup", backupKey(namespace, context.request.name))
       .filter(({ metadata }) => metadata.labels?.[jobNameLabel] === name);
-    const stuck = stuckPod(pods, parts.now(), retrySeconds);
+    const stuck = stuckPod(pods, context.now(), retrySeconds);
     throw new NotReady(
       stuck?.reason ?? "DetectingVersion",
       stuck?.message ?? "The server is being asked for its version.",
     );
   }
-  return answered(job, versionProbe, parts);
+  return readProbeResult(job, versionProbe, context);
 }
 
 /** What the Job has found; then it is removed, so that there can be another. */
-async function answered(job: Job, versionProbe: VersionProbe, parts: Parts): Promise<ServerStatus> {
-  const pods = await podsOfJob(job, parts);
+async function readProbeResult(
+  job: Job,
+  versionProbe: VersionProbe,
+  context: BackupContext,
+): Promise<ServerStatus> {
+  const pods = await podsOfJob(job, context);
   for (const pod of pods) {
     const ended = pod.status?.containerStatuses?.find(({ name }) => name === probeContainer)?.state
       ?.terminated;
     const outcome = ended?.exitCode === 0 ? parseOutcome(ended.message ?? "") : undefined;
     if (outcome === undefined || !("serverVersion" in outcome)) continue;
-    await deleteExactly(jobs, job, parts);
+    await deleteExactly(jobs, job, context);
     const { serverVersion } = outcome;
     return {
-      version: serverVersion.slice(0, longestVersion),
+      version: serverVersion.slice(0, maxVersionLength),
       image: versionProbe.imageFor(serverVersion),
-      probeTime: parts.now().toISOString(),
+      probeTime: context.now().toISOString(),
     };
   }
   const end = jobEnd(job);
-  if (secondsSince(end?.lastTransitionTime ?? "", parts.now()) > retrySeconds)
-    await deleteExactly(jobs, job, parts);
+  if (secondsSince(end?.lastTransitionTime ?? "", context.now()) > retrySeconds)
+    await deleteExactly(jobs, job, context);
   const failure = jobFailure(job, pods);
   throw new NotReady(
     failure.reason,
@@ -99,7 +103,7 @@ function isOutdated({ status }: DatabaseBackup): boolean {
   return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
 }
 
-async function start(job: Job, { client, log, signal }: Parts): Promise<void> {
+async function startProbe(job: Job, { client, log, signal }: BackupContext): Promise<void> {
   const made = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
   if (made !== undefined) log.info("Asking the server for its version", { job: job.metadata.name });
 }

@@ -5,25 +5,25 @@ import { repositoryAccess, storageSecrets } from "../../../repository/access.ts"
 import { ensureChild, isControlledBy, isInvalid, NotControlledError } from "../../../runtime/index.ts";
 import { calendarOf } from "../schedule/calendar.ts";
 import { ensureClaim } from "./claim.ts";
-import { mustHaveCredentials } from "../../../kubernetes/secret-keys.ts";
+import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
 import { desiredCronJob } from "./desired-cronjob.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { cronJobs } from "../../../kubernetes/kinds.ts";
 import { storageKey } from "../../watched.ts";
 import { childName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { ensurePassword } from "./password.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { repositoryCredentialsFolder } from "../../repository-pod.ts";
-import { mustBeAllowed } from "./policy.ts";
+import { assertAllowed } from "./policy.ts";
 import { isNested, repositoryOf, storageOf } from "../../../repository/reference.ts";
-import { findServer } from "./server-version.ts";
+import { resolveServerVersion } from "./server-version.ts";
 import type { SetUp } from "./result.ts";
 import { targetOf } from "./target.ts";
 
 /** Makes everything that a run needs; what stands in its way becomes the condition. */
-export async function trySetUp(backup: DatabaseBackup, parts: Parts): Promise<SetUp> {
+export async function trySetUp(backup: DatabaseBackup, context: BackupContext): Promise<SetUp> {
   const found: SetUp = {
     ready: { status: "False", reason: "SettingUp", message: "" },
     repository: backup.status?.repository,
@@ -34,9 +34,9 @@ export async function trySetUp(backup: DatabaseBackup, parts: Parts): Promise<Se
     cronJob: undefined,
   };
   try {
-    await setUp(backup, found, parts);
+    await setUp(backup, found, context);
   } catch (error) {
-    const reason = reasonOf(error);
+    const reason = notReadyReason(error);
     if (reason === undefined) throw error;
     const message = error instanceof Error ? error.message : String(error);
     found.ready = { status: "False", reason, message };
@@ -44,20 +44,20 @@ export async function trySetUp(backup: DatabaseBackup, parts: Parts): Promise<Se
   return found;
 }
 
-async function setUp(backup: DatabaseBackup, found: SetUp, parts: Parts): Promise<void> {
-  const { client, stores, options, signal, log } = parts;
+async function setUp(backup: DatabaseBackup, found: SetUp, context: BackupContext): Promise<void> {
+  const { client, stores, options, signal, log } = context;
   const namespace = backup.metadata.namespace ?? "";
-  found.calendar = calendarOf(backup, parts.zones);
+  found.calendar = calendarOf(backup, context.zones);
   const schedule = found.calendar.schedule.effective;
-  const target = await reachableTarget(backup, parts);
-  const claimName = await ensureClaim(backup, parts, stores.claims);
-  await mustHaveCredentials(namespace, storageSecrets(backup.spec.storage ?? {}), parts);
-  const password = await ensurePassword(backup, parts);
+  const target = await reachableTarget(backup, context);
+  const claimName = await ensureClaim(backup, context, stores.claims);
+  await assertSecretKeys(namespace, storageSecrets(backup.spec.storage ?? {}), context);
+  const password = await ensurePassword(backup, context);
   found.password = password;
   const repository = repositoryOf(backup, password.wanted, claimName);
-  mustBeAlone(backup, repository, parts);
+  assertAlone(backup, repository, context);
   found.repository = repository;
-  const server = await findServer(backup, target, parts);
+  const server = await resolveServerVersion(backup, target, context);
   found.server = server;
 
   const { tables, excludeTables, globals, manifest } = backup.spec;
@@ -100,22 +100,22 @@ function hasSameTimes({ spec: one }: CronJob, { spec: other }: CronJob): boolean
 }
 
 /** The database, once its credentials are there. Without a target that may be backed up, no run is started. */
-async function reachableTarget(backup: DatabaseBackup, parts: Parts) {
+async function reachableTarget(backup: DatabaseBackup, context: BackupContext) {
   let target;
   try {
-    mustBeAllowed(backup, parts.options.policy);
+    assertAllowed(backup, context.options.policy);
     target = targetOf(backup);
   } catch (error) {
-    await suspend(backup, parts);
+    await suspend(backup, context);
     throw error;
   }
   const secrets = engineOf(target.connection).secrets(target.connection);
-  await mustHaveCredentials(backup.metadata.namespace ?? "", secrets, parts);
+  await assertSecretKeys(backup.metadata.namespace ?? "", secrets, context);
   return target;
 }
 
 /** Stops a CronJob from dumping what is no longer meant, or no longer allowed. */
-async function suspend(backup: DatabaseBackup, { client, stores, signal }: Parts): Promise<void> {
+async function suspend(backup: DatabaseBackup, { client, stores, signal }: BackupContext): Promise<void> {
   const namespace = backup.metadata.namespace ?? "";
   const name = childName(backup.metadata.name ?? "");
   const cronJob = stores.cronJobs.get(namespace, name);
@@ -131,7 +131,11 @@ async function suspend(backup: DatabaseBackup, { client, stores, signal }: Parts
  * Two DatabaseBackups in one repository would remove each other's snapshots, and one within another's folder would go with
  * it: the older one has the place.
  */
-function mustBeAlone(backup: DatabaseBackup, repository: RepositoryReference, { stores }: Parts): void {
+function assertAlone(
+  backup: DatabaseBackup,
+  repository: RepositoryReference,
+  { stores }: BackupContext,
+): void {
   const { namespace = "", name = "" } = backup.metadata;
   const other = stores.backups
     .byIndex("storage", storageKey(namespace, storageOf(repository)))
@@ -157,7 +161,7 @@ function isOlder(one: DatabaseBackup, other: DatabaseBackup): boolean {
 }
 
 /** The reason of a failure that only the user can mend; undefined for those that pass when tried again. */
-function reasonOf(error: unknown): string | undefined {
+function notReadyReason(error: unknown): string | undefined {
   if (error instanceof NotReady) return error.reason;
   if (error instanceof NotControlledError) return "NameConflict";
   if (isInvalid(error)) return "InvalidSpec";

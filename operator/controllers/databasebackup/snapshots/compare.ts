@@ -13,7 +13,7 @@ export interface Difference {
   /** Their backups are not there, though nobody asked for that. */
   missing: DatabaseSnapshot[];
   /** Their backups have been found. */
-  found: { snapshot: DatabaseSnapshot; artifact: RepositorySnapshot }[];
+  found: { snapshot: DatabaseSnapshot; stored: RepositorySnapshot }[];
   /** Backups without a DatabaseSnapshot. */
   unnamed: RepositorySnapshot[];
 }
@@ -22,7 +22,7 @@ export interface Difference {
 export interface Comparison {
   snapshots: readonly DatabaseSnapshot[];
   /** The repository, as the snapshots' statuses name it. */
-  isHere: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
+  isInRepository: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
   /** What the repository holds. */
   listed: readonly StoredSnapshot[];
   /** restic's IDs of snapshots that stand in the repository but cannot be read. */
@@ -34,9 +34,9 @@ export interface Comparison {
 }
 
 /** Compares DatabaseSnapshots with what their repository holds. */
-export function compareArtifacts({
+export function compareSnapshots({
   snapshots,
-  isHere,
+  isInRepository: isHere,
   listed,
   unreadable,
   listedSince,
@@ -63,7 +63,7 @@ export function compareArtifacts({
       const since = status.completionTime ?? metadata.creationTimestamp ?? "";
       if (status.phase !== "Failed" && since < listedSince) difference.missing.push(snapshot);
     } else if (!isStored(snapshot)) {
-      difference.found.push({ snapshot, artifact: artifactOf(artifact) });
+      difference.found.push({ snapshot, stored: toRepositorySnapshot(artifact) });
     }
   }
   difference.unnamed = listed
@@ -71,11 +71,11 @@ export function compareArtifacts({
       if (named.has(id)) return false;
       return job === undefined || !(pendingJobs.has(job) || namedJobs.has(job));
     })
-    .map(artifactOf);
+    .map(toRepositorySnapshot);
   return difference;
 }
 
-function artifactOf(listed: StoredSnapshot): RepositorySnapshot {
+function toRepositorySnapshot(listed: StoredSnapshot): RepositorySnapshot {
   return {
     snapshotID: listed.id,
     startTime: listed.time,

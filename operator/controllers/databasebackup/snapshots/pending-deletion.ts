@@ -8,7 +8,7 @@ import {
 } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { abandonAnnotation, snapshotFinalizer } from "../../databasesnapshot/snapshot.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 
@@ -19,9 +19,9 @@ const damaged = "RepositoryDamaged";
 /**
  * What is deleted together is removed by one Job; and when all goes because its kind does, that must have become known.
  */
-export const settleSeconds = 5;
+export const graceSeconds = 5;
 
-export function isDoomed(snapshot: DatabaseSnapshot): boolean {
+export function isPendingDeletion(snapshot: DatabaseSnapshot): boolean {
   return (
     snapshot.metadata.deletionTimestamp !== undefined &&
     hasFinalizer(snapshot, snapshotFinalizer) &&
@@ -30,8 +30,8 @@ export function isDoomed(snapshot: DatabaseSnapshot): boolean {
 }
 
 /** Whether it was deleted long enough ago for others that go with it to be known. */
-export function isSettled({ metadata }: DatabaseSnapshot, parts: Parts): boolean {
-  return secondsSince(metadata.deletionTimestamp ?? "", parts.now()) >= settleSeconds;
+export function graceElapsed({ metadata }: DatabaseSnapshot, context: BackupContext): boolean {
+  return secondsSince(metadata.deletionTimestamp ?? "", context.now()) >= graceSeconds;
 }
 
 /** Until the repository is mended, which the next look into it shows, trying again is in vain. */
@@ -40,10 +40,10 @@ export function isUnremovable({ status }: DatabaseSnapshot): boolean {
 }
 
 /** Tells those who wait for a DatabaseSnapshot to go why it does not. */
-export async function tellDoomed(
+export async function reportRemovalFailure(
   { record }: { record: { reason?: string; message?: string } },
   snapshots: readonly DatabaseSnapshot[],
-  parts: Parts,
+  context: BackupContext,
 ): Promise<void> {
   const why = {
     reason: record.reason ?? "DeletionFailed",
@@ -51,23 +51,23 @@ export async function tellDoomed(
       `The backup could not be removed from its repository: ${record.message ?? ""} It is tried again. To let this object go and ` +
       `leave the backup where it is, annotate it: ${abandonAnnotation}=true`,
   };
-  for (const snapshot of snapshots.filter(isDoomed)) {
-    const status = unreadyStatus(snapshot, parts.now(), "Deleting", why);
-    await updateStatus(parts.client, databaseSnapshots, snapshot, status, { signal: parts.signal });
+  for (const snapshot of snapshots.filter(isPendingDeletion)) {
+    const status = unreadyStatus(snapshot, context.now(), "Deleting", why);
+    await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
   }
 }
 
 /** Tells of backups that stand in the repository and cannot be read. */
-export function tellDamaged(snapshots: readonly DatabaseSnapshot[], parts: Parts): Promise<void> {
+export function reportDamaged(snapshots: readonly DatabaseSnapshot[], context: BackupContext): Promise<void> {
   const message = "Its file in the repository is damaged, so that restic can neither read nor remove it.";
-  return tellDoomed({ record: { reason: damaged, message } }, snapshots, parts);
+  return reportRemovalFailure({ record: { reason: damaged, message } }, snapshots, context);
 }
 
 /** Lets the objects go, for that reason. */
-export async function releaseAll(
+export async function removeFinalizers(
   snapshots: readonly DatabaseSnapshot[],
   why: string,
-  { client, log, signal }: Parts,
+  { client, log, signal }: BackupContext,
 ): Promise<void> {
   for (const snapshot of snapshots) {
     const released = await ignoreNotFound(

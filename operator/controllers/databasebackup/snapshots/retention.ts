@@ -7,7 +7,7 @@ import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
-import type { Parts } from "../context.ts";
+import type { BackupContext } from "../context.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
@@ -19,13 +19,13 @@ export async function applyRetention(
   backup: DatabaseBackup,
   calendar: Calendar | undefined,
   runs: readonly BackupRun[],
-  parts: Parts,
+  context: BackupContext,
 ): Promise<RetentionStatus | undefined> {
   const policy = backup.spec.retention;
   if (policy === undefined || calendar === undefined) return undefined;
   const { namespace, name = "" } = backup.metadata;
   const snapshots = new Map(
-    parts.stores.snapshots
+    context.stores.snapshots
       .byIndex("backup", backupKey(namespace, name))
       .filter((each) => isStored(each) && each.metadata.deletionTimestamp === undefined)
       .map((snapshot) => [snapshot.metadata.name ?? "", snapshot]),
@@ -38,12 +38,12 @@ export async function applyRetention(
     })),
     policy,
     calendar.zone,
-    parts.now().getTime(),
-    factsOf(backup, calendar, runs, parts),
+    context.now().getTime(),
+    factsOf(backup, calendar, runs, context),
   );
   for (const { name: snapshotName, reason } of remove) {
     const snapshot = snapshots.get(snapshotName);
-    if (snapshot !== undefined) await expire(backup, snapshot, reason, parts);
+    if (snapshot !== undefined) await expire(backup, snapshot, reason, context);
   }
   return {
     next: next.map(({ name: snapshotName, time }) => ({
@@ -58,7 +58,7 @@ function factsOf(
   { spec, status }: DatabaseBackup,
   { schedule, zone }: Calendar,
   runs: readonly BackupRun[],
-  parts: Parts,
+  context: BackupContext,
 ): RetentionFacts {
   const last = lastEndedRun(runs);
   return {
@@ -68,7 +68,7 @@ function factsOf(
     ...(last?.phase === "Failed"
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
       : {}),
-    ...(spec.suspend === true ? {} : { upcoming: allTimes(schedule, zone, parts.now().getTime()) }),
+    ...(spec.suspend === true ? {} : { upcoming: allTimes(schedule, zone, context.now().getTime()) }),
   };
 }
 
@@ -76,10 +76,10 @@ async function expire(
   backup: DatabaseBackup,
   snapshot: DatabaseSnapshot,
   reason: string,
-  parts: Parts,
+  context: BackupContext,
 ): Promise<void> {
-  if (!(await deleteExactly(databaseSnapshots, snapshot, parts))) return;
-  const { events, log } = parts;
+  if (!(await deleteExactly(databaseSnapshots, snapshot, context))) return;
+  const { events, log } = context;
   const { name = "" } = snapshot.metadata;
   log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
   const note = `DatabaseSnapshot ${name} is removed by retention: ${reason}`;

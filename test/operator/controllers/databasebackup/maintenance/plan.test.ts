@@ -14,7 +14,7 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     isBackupRunning: false,
     isKeyChanging: false,
     isDestroying: false,
-    doomed: [],
+    pendingDeletions: [],
     hasUnknown: false,
     lastFailureTime: undefined,
     pruneIntervalSeconds: 24 * hour,
@@ -44,14 +44,14 @@ describe("planMaintenance", () => {
   });
 
   test("removes all that is doomed at once", () => {
-    expect(plan({ doomed: doomed("a", "b") }).start).toMatchObject({
+    expect(plan({ pendingDeletions: doomed("a", "b") }).start).toMatchObject({
       operation: "Maintain",
       forget: ["a", "b"],
     });
   });
 
   test("waits for a backup that runs", () => {
-    expect(plan({ doomed: doomed("a"), isBackupRunning: true })).toEqual({});
+    expect(plan({ pendingDeletions: doomed("a"), isBackupRunning: true })).toEqual({});
   });
 
   test("waits no longer where backups follow each other without a pause for a day", () => {
@@ -69,12 +69,15 @@ describe("planMaintenance", () => {
 
   test("removes snapshots of a former place there, after those of the present one", () => {
     const all = [{ snapshotID: "old", repository: elsewhere, since: time(0) }, ...doomed("new")];
-    expect(plan({ doomed: all }).start).toMatchObject({ repository: synced, forget: ["new"] });
-    expect(plan({ doomed: all.slice(0, 1) }).start).toMatchObject({ repository: elsewhere, forget: ["old"] });
+    expect(plan({ pendingDeletions: all }).start).toMatchObject({ repository: synced, forget: ["new"] });
+    expect(plan({ pendingDeletions: all.slice(0, 1) }).start).toMatchObject({
+      repository: elsewhere,
+      forget: ["old"],
+    });
   });
 
   test("removes snapshots whose DatabaseBackup is gone", () => {
-    expect(plan({ repository: undefined, doomed: doomed("a") }).start).toMatchObject({
+    expect(plan({ repository: undefined, pendingDeletions: doomed("a") }).start).toMatchObject({
       operation: "Maintain",
       repository,
       forget: ["a"],
@@ -90,13 +93,15 @@ describe("planMaintenance", () => {
   test("does not free space when nothing was removed since it was freed", () => {
     const pruned = { ...synced, lastForgetTime: time(0), lastPruneTime: time(1) };
     expect(plan({ repository: pruned, pruneIntervalSeconds: 60 }).start).toBeUndefined();
-    expect(plan({ repository: pruned, pruneIntervalSeconds: 60, doomed: doomed("a") }).start).toMatchObject({
+    expect(
+      plan({ repository: pruned, pruneIntervalSeconds: 60, pendingDeletions: doomed("a") }).start,
+    ).toMatchObject({
       prune: true,
     });
   });
 
   test("changes the key before anything else", () => {
-    expect(plan({ isKeyChanging: true, doomed: doomed("a") }).start).toMatchObject({
+    expect(plan({ isKeyChanging: true, pendingDeletions: doomed("a") }).start).toMatchObject({
       operation: "ChangeKey",
       forget: [],
     });
@@ -109,6 +114,8 @@ describe("planMaintenance", () => {
   });
 
   test("removes everything when the DatabaseBackup goes with its backups", () => {
-    expect(plan({ isDestroying: true, doomed: doomed("a") }).start).toMatchObject({ operation: "Destroy" });
+    expect(plan({ isDestroying: true, pendingDeletions: doomed("a") }).start).toMatchObject({
+      operation: "Destroy",
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
-import type { CronJobParts } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
+import type { CronJobOptions } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import { desiredCronJob } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import type { Dump } from "../../../../../operator/engines/engine.ts";
 import { backup } from "../../../../support/controllers/objects.ts";
@@ -11,7 +11,7 @@ const dump: Dump = {
   secretFiles: [],
   fileName: "postgresql.dump",
 };
-const parts: CronJobParts = {
+const parts: CronJobOptions = {
   dump,
   image: "docker.io/library/postgres:17",
   access: {
@@ -138,7 +138,7 @@ describe("the Pod of a run", () => {
 
   test("has its repository made before, where a run cannot, as long as there is none", () => {
     const access = { ...parts.access, needsInit: true };
-    const containers = (changes: Partial<CronJobParts>) =>
+    const containers = (changes: Partial<CronJobOptions>) =>
       desiredCronJob(backup({ spec: { resources: { limits: { memory: "1Gi" } } } }), { ...parts, ...changes })
         .spec.jobTemplate.spec?.template.spec?.initContainers;
     expect(containers({})).toHaveLength(1);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { CommandConnection } from "../../../../../operator/api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
-import { mustBeAllowed } from "../../../../../operator/controllers/databasebackup/setup/policy.ts";
+import { assertAllowed } from "../../../../../operator/controllers/databasebackup/setup/policy.ts";
 import { backup } from "../../../../support/controllers/objects.ts";
 
 const anything = { allowCommandEngine: true, allowedImages: undefined };
@@ -17,17 +17,17 @@ function withImage(image: string): DatabaseBackup {
 
 test("without flags everything is allowed", () => {
   expect(() => {
-    mustBeAllowed(withImage("anywhere.example/any"), anything);
+    assertAllowed(withImage("anywhere.example/any"), anything);
   }).not.toThrow();
 });
 
 test("the command engine can be switched off, the others stay", () => {
   const policy = { ...anything, allowCommandEngine: false };
   expect(() => {
-    mustBeAllowed(withImage("any"), policy);
+    assertAllowed(withImage("any"), policy);
   }).toThrow("--allow-command-engine=false");
   expect(() => {
-    mustBeAllowed(backup(), policy);
+    assertAllowed(backup(), policy);
   }).not.toThrow();
 });
 
@@ -41,7 +41,7 @@ test.each([
   ["registry.example", "registry.example.evil/redis", false],
 ])("of images below %s, %s: allowed is %s", (allowed, image, isAllowed) => {
   const check = () => {
-    mustBeAllowed(withImage(image), { ...anything, allowedImages: [allowed] });
+    assertAllowed(withImage(image), { ...anything, allowedImages: [allowed] });
   };
   if (isAllowed) expect(check).not.toThrow();
   else expect(check).toThrow(`"${image}" is not among the images that this cluster allows`);
@@ -50,9 +50,9 @@ test.each([
 test("an empty list allows no image of the user's, and the official ones still", () => {
   const policy = { ...anything, allowedImages: [] };
   expect(() => {
-    mustBeAllowed(withImage("any"), policy);
+    assertAllowed(withImage("any"), policy);
   }).toThrow("nothing, so none");
   expect(() => {
-    mustBeAllowed(backup(), policy);
+    assertAllowed(backup(), policy);
   }).not.toThrow();
 });

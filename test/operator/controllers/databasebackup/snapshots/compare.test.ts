@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { compareArtifacts } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
+import { compareSnapshots } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
 import type { StoredSnapshot } from "../../../../../operator/repository/restic/snapshots.ts";
 import { snapshot, time } from "../../../../support/controllers/objects.ts";
 
@@ -14,10 +14,10 @@ function listed(id: string, job?: string): StoredSnapshot {
   };
 }
 
-function compare(changes: Partial<Parameters<typeof compareArtifacts>[0]>) {
-  return compareArtifacts({
+function compare(changes: Partial<Parameters<typeof compareSnapshots>[0]>) {
+  return compareSnapshots({
     snapshots: [],
-    isHere: () => true,
+    isInRepository: () => true,
     listed: [],
     unreadable: [],
     listedSince: time(10),
@@ -62,7 +62,7 @@ describe("compareArtifacts", () => {
 
   test("a list of another place says nothing of it", () => {
     const snapshots = [snapshot("a", { metadata: deleted }), snapshot("b")];
-    expect(compare({ snapshots, isHere: () => false })).toMatchObject({ gone: [], missing: [] });
+    expect(compare({ snapshots, isInRepository: () => false })).toMatchObject({ gone: [], missing: [] });
   });
 
   test("a backup that nobody removed is missing", () => {

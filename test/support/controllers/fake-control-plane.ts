@@ -27,7 +27,7 @@ export interface End {
  * Plays what an API server alone has not: the controllers of CronJobs and Jobs, and a node with its kubelet, which keeps
  * logs. Pods are never really run.
  */
-export class Play {
+export class FakeControlPlane {
   readonly client: Client;
   readonly #namespace: string;
   readonly #logs = new Map<string, string>();
