@@ -1,3 +1,4 @@
+import { defaults } from "../api/databases/v1/defaults.ts";
 import type { RetentionPolicy } from "../api/databases/v1/retention.ts";
 import type { Zone } from "../schedule/zone.ts";
 
@@ -43,7 +44,6 @@ export interface Retention {
 const mostNext = 5;
 /** How many backups are foreseen. */
 const mostUpcoming = 1000;
-const defaultMinSuccessful = 3;
 
 /**
  * Decides which snapshots are kept, by the calendar of a time zone. Whatever the policy says, the newest snapshot, the
@@ -167,7 +167,7 @@ function rulesOf(policy: RetentionPolicy = {}): Rules | undefined {
   return {
     keeps,
     maxAge: policy.maxAge === undefined ? Infinity : durationSeconds(policy.maxAge) * 1000,
-    minSuccessful: policy.minSuccessful ?? defaultMinSuccessful,
+    minSuccessful: policy.minSuccessful ?? defaults.retention.minSuccessful,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { MariaDBConnection } from "../../api/databases/v1/connection.ts";
+import { defaults } from "../../api/databases/v1/defaults.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpWishes, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
@@ -59,7 +60,7 @@ function program(
     { name: "DUMP_USER", valueFrom: { secretKeyRef: usernameSecretRef } },
     // The one variable here that the client tools read by themselves.
     { name: "MYSQL_PWD", valueFrom: { secretKeyRef: passwordSecretRef } },
-    { name: "DUMP_TLS_MODE", value: connection.tls?.mode ?? "prefer" },
+    { name: "DUMP_TLS_MODE", value: connection.tls?.mode ?? defaults.connection.tls.mode },
     ...(authority === undefined ? [] : [{ name: "DUMP_TLS_CA", value: authority }]),
   ];
   return { command, environment, secretFiles: connectionFiles(connection) };

@@ -1,4 +1,5 @@
 import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts";
+import { defaults } from "../../api/databases/v1/defaults.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpWishes, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
@@ -62,7 +63,7 @@ function program(
     { name: "PGDATABASE", value: literal(database) },
     { name: "PGUSER", valueFrom: { secretKeyRef: usernameSecretRef } },
     { name: "PGPASSWORD", valueFrom: { secretKeyRef: passwordSecretRef } },
-    { name: "PGSSLMODE", value: connection.tls?.mode ?? "prefer" },
+    { name: "PGSSLMODE", value: connection.tls?.mode ?? defaults.connection.tls.mode },
     ...(authority === undefined ? [] : [{ name: "PGSSLROOTCERT", value: authority }]),
     // A server that does not answer at all must fail the run, not hang it.
     { name: "PGCONNECT_TIMEOUT", value: "30" },

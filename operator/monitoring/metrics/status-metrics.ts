@@ -1,7 +1,7 @@
 import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MetricReading } from "../../runtime/index.ts";
 import { quantityValue } from "../../runtime/index.ts";
-import { scheduleDefaults } from "../../schedule/defaults.ts";
+import { defaults } from "../../api/databases/v1/defaults.ts";
 import { parseSchedule } from "../../schedule/parse.ts";
 import { ScheduleError } from "../../schedule/schedule-error.ts";
 import { nextTime } from "../../schedule/times.ts";
@@ -59,7 +59,7 @@ function due({ metadata, spec, status }: DatabaseBackup, zones: Zones): number |
   if (since === undefined || spec.suspend === true) return undefined;
   try {
     const schedule = parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`);
-    const next = nextTime(schedule, zones.get(spec.timeZone ?? scheduleDefaults.timeZone), since * 1000);
+    const next = nextTime(schedule, zones.get(spec.timeZone ?? defaults.timeZone), since * 1000);
     return next === undefined ? undefined : next / 1000;
   } catch (error) {
     // The condition Ready says so.
@@ -90,11 +90,13 @@ function repositorySize({ status }: DatabaseBackup): number | undefined {
     .reduce((size, { addedBytes = 0 }) => size + addedBytes, sizeBytes);
 }
 
-/** Other volumes, and buckets, have sizes that their own metrics tell. */
+/** Only of a volume that the operator creates: other volumes and buckets have metrics of their own. */
 function capacity({ spec }: DatabaseBackup): number | undefined {
   const { persistentVolumeClaim = {} } = spec.storage ?? {};
   if (spec.storage !== undefined && persistentVolumeClaim.template === undefined) return undefined;
-  return quantityValue(String(persistentVolumeClaim.template?.size ?? "10Gi"));
+  return quantityValue(
+    String(persistentVolumeClaim.template?.size ?? defaults.storage.persistentVolumeClaim.template.size),
+  );
 }
 
 function seconds(time: string | undefined): number | undefined {

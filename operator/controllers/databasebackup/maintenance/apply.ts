@@ -3,6 +3,7 @@ import type {
   RepositoryStatus,
   MaintenanceRun,
 } from "../../../api/databases/v1/storage.ts";
+import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
 import { ignoreNotFound } from "../../../runtime/index.ts";
@@ -43,8 +44,6 @@ export interface MaintenanceResult {
   againInSeconds: number | undefined;
 }
 
-const defaultPruneInterval = "7d";
-
 /**
  * Takes in what the newest maintenance Job has done, and starts the next one if something is to be done.
  *
@@ -80,7 +79,7 @@ export async function maintainRepository(
       snapshots.some(({ spec, status }) => spec.snapshotID !== undefined && status?.phase === "Pending"),
     lastFailureTime: observed?.record.phase === "Failed" ? observed.record.completionTime : undefined,
     pruneIntervalSeconds: durationSeconds(
-      subject?.backup.spec.retention?.pruneInterval ?? defaultPruneInterval,
+      subject?.backup.spec.retention?.pruneInterval ?? defaults.retention.pruneInterval,
     ),
   });
   if (start === undefined) {

@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import { scheduleDefaults } from "../../../schedule/defaults.ts";
+import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { Schedule } from "../../../schedule/parse.ts";
 import { parseSchedule } from "../../../schedule/parse.ts";
 import { ScheduleError } from "../../../schedule/schedule-error.ts";
@@ -22,7 +22,7 @@ export function calendarOf({ metadata, spec }: DatabaseBackup, zones: Zones): Ca
   try {
     return {
       schedule: parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`),
-      zone: zones.get(spec.timeZone ?? scheduleDefaults.timeZone),
+      zone: zones.get(spec.timeZone ?? defaults.timeZone),
     };
   } catch (error) {
     if (error instanceof ScheduleError || error instanceof TimeZoneError) {

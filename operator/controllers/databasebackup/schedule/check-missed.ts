@@ -2,7 +2,7 @@ import type { DatabaseBackup, DatabaseBackupStatus } from "../../../api/database
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
 import { apiTime } from "../../../runtime/index.ts";
-import { scheduleDefaults } from "../../../schedule/defaults.ts";
+import { defaults } from "../../../api/databases/v1/defaults.ts";
 import { missedRuns, scheduledTime } from "../../../schedule/missed.ts";
 import { nextTime } from "../../../schedule/times.ts";
 import type { BackupContext } from "../context.ts";
@@ -56,7 +56,7 @@ export function checkSchedule(
     ...calendar,
     checkedUntil: Date.parse(scheduleCheckedTime ?? metadata.creationTimestamp ?? ""),
     begun,
-    startingDeadlineSeconds: spec.startingDeadlineSeconds ?? scheduleDefaults.startingDeadlineSeconds,
+    startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
     suspended,
     changed: isScheduleNew,
     now,

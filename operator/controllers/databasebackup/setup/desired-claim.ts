@@ -1,3 +1,4 @@
+import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import type { PersistentVolumeClaimTemplate } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
@@ -11,6 +12,7 @@ export function desiredClaim(
   template: PersistentVolumeClaimTemplate,
 ): PersistentVolumeClaim {
   const name = backup.metadata.name ?? "";
+  const { accessModes, size } = { ...defaults.storage.persistentVolumeClaim.template, ...template };
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
@@ -20,9 +22,9 @@ export function desiredClaim(
       ...childMetadata(name, "repository"),
     },
     spec: {
-      accessModes: template.accessModes ?? ["ReadWriteOnce"],
+      accessModes: [...accessModes],
       ...(template.storageClassName === undefined ? {} : { storageClassName: template.storageClassName }),
-      resources: { requests: { storage: String(template.size ?? "10Gi") } },
+      resources: { requests: { storage: String(size) } },
     },
   };
 }

@@ -5,9 +5,9 @@ import type {
   V1ResourceRequirements,
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { Dump } from "../../../engines/engine.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
-import { scheduleDefaults } from "../../../schedule/defaults.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { backupContainer, childMetadata, childName, jobNameLabel } from "../../../kubernetes/names.ts";
 import type { Mounts } from "../../../kubernetes/pod-template.ts";
@@ -38,12 +38,6 @@ export interface CronJobOptions {
   schedule: string;
 }
 
-const defaults = {
-  ...scheduleDefaults,
-  activeDeadlineSeconds: 24 * 60 * 60,
-  backoffLimit: 2,
-};
-
 /** The CronJob that runs a DatabaseBackup. */
 export function desiredCronJob(backup: DatabaseBackup, options: CronJobOptions): CronJob {
   const { metadata, spec } = backup;
@@ -60,7 +54,7 @@ export function desiredCronJob(backup: DatabaseBackup, options: CronJobOptions):
       schedule: options.schedule,
       // Without it the schedule is read in whatever zone the controller manager's host has.
       timeZone: spec.timeZone ?? defaults.timeZone,
-      concurrencyPolicy: spec.concurrencyPolicy ?? "Forbid",
+      concurrencyPolicy: spec.concurrencyPolicy ?? defaults.concurrencyPolicy,
       startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
       suspend: spec.suspend ?? false,
       successfulJobsHistoryLimit: 3,

@@ -1,4 +1,5 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import { engineOf } from "../../../engines/engines.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
@@ -65,7 +66,7 @@ async function setUp(backup: DatabaseBackup, found: SetUp, context: BackupContex
     ...(tables === undefined ? {} : { tables }),
     ...(excludeTables === undefined ? {} : { excludeTables }),
     ...(globals === undefined ? {} : { globals }),
-    manifest: manifest !== "None",
+    manifest: (manifest ?? defaults.manifest) === "Tables",
   };
   const desired = desiredCronJob(backup, {
     dump: engineOf(target.connection).dump(target, wishes, credentialsFolder),
