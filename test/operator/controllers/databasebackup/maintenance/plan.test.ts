@@ -22,7 +22,7 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
   });
 }
 
-const doomed = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository, since: time(0) }));
+const pending = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository, since: time(0) }));
 
 describe("planMaintenance", () => {
   test("looks into a repository that nobody has looked into yet", () => {
@@ -43,20 +43,20 @@ describe("planMaintenance", () => {
     expect(plan({ repository: undefined })).toEqual({});
   });
 
-  test("removes all that is doomed at once", () => {
-    expect(plan({ pendingDeletions: doomed("a", "b") }).start).toMatchObject({
+  test("removes everything that is pending deletion by one Job", () => {
+    expect(plan({ pendingDeletions: pending("a", "b") }).start).toMatchObject({
       operation: "Maintain",
       forget: ["a", "b"],
     });
   });
 
   test("waits for a backup that runs", () => {
-    expect(plan({ pendingDeletions: doomed("a"), isBackupRunning: true })).toEqual({});
+    expect(plan({ pendingDeletions: pending("a"), isBackupRunning: true })).toEqual({});
   });
 
   test("waits no longer where backups follow each other without a pause for a day", () => {
     const later = (hours: number) => new Date(Date.parse(time(0)) + hours * hour * 1000);
-    const busy = { isBackupRunning: true, doomed: doomed("a") };
+    const busy = { isBackupRunning: true, pendingDeletions: pending("a") };
     expect(plan({ ...busy, now: later(24) })).toEqual({});
     expect(plan({ ...busy, now: later(24.1) }).start).toMatchObject({ operation: "Maintain", forget: ["a"] });
     expect(plan({ ...busy, now: later(24.1), isKeyChanging: true }).start).toMatchObject({
@@ -68,7 +68,7 @@ describe("planMaintenance", () => {
   });
 
   test("removes snapshots of a former place there, after those of the present one", () => {
-    const all = [{ snapshotID: "old", repository: elsewhere, since: time(0) }, ...doomed("new")];
+    const all = [{ snapshotID: "old", repository: elsewhere, since: time(0) }, ...pending("new")];
     expect(plan({ pendingDeletions: all }).start).toMatchObject({ repository: synced, forget: ["new"] });
     expect(plan({ pendingDeletions: all.slice(0, 1) }).start).toMatchObject({
       repository: elsewhere,
@@ -77,7 +77,7 @@ describe("planMaintenance", () => {
   });
 
   test("removes snapshots whose DatabaseBackup is gone", () => {
-    expect(plan({ repository: undefined, pendingDeletions: doomed("a") }).start).toMatchObject({
+    expect(plan({ repository: undefined, pendingDeletions: pending("a") }).start).toMatchObject({
       operation: "Maintain",
       repository,
       forget: ["a"],
@@ -94,27 +94,27 @@ describe("planMaintenance", () => {
     const pruned = { ...synced, lastForgetTime: time(0), lastPruneTime: time(1) };
     expect(plan({ repository: pruned, pruneIntervalSeconds: 60 }).start).toBeUndefined();
     expect(
-      plan({ repository: pruned, pruneIntervalSeconds: 60, pendingDeletions: doomed("a") }).start,
+      plan({ repository: pruned, pruneIntervalSeconds: 60, pendingDeletions: pending("a") }).start,
     ).toMatchObject({
       prune: true,
     });
   });
 
   test("changes the key before anything else", () => {
-    expect(plan({ isKeyChanging: true, pendingDeletions: doomed("a") }).start).toMatchObject({
+    expect(plan({ isKeyChanging: true, pendingDeletions: pending("a") }).start).toMatchObject({
       operation: "ChangeKey",
       forget: [],
     });
   });
 
   test("tries again ten minutes after a failure", () => {
-    const facts = { doomed: doomed("a") };
+    const facts = { pendingDeletions: pending("a") };
     expect(plan({ ...facts, lastFailureTime: time(25) })).toEqual({ againInSeconds: 300 });
     expect(plan({ ...facts, lastFailureTime: time(20) }).start).toBeDefined();
   });
 
   test("removes everything when the DatabaseBackup goes with its backups", () => {
-    expect(plan({ isDestroying: true, pendingDeletions: doomed("a") }).start).toMatchObject({
+    expect(plan({ isDestroying: true, pendingDeletions: pending("a") }).start).toMatchObject({
       operation: "Destroy",
     });
   });

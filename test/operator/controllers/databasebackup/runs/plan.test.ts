@@ -34,7 +34,7 @@ describe("nextRuns", () => {
       {
         kind: "ended",
         repositoryID: "0123".repeat(16),
-        artifact: {
+        stored: {
           snapshotID: "abcdef01".repeat(8),
           startTime: time(0),
           completionTime: time(2),

@@ -81,7 +81,7 @@ describe("compareArtifacts", () => {
     const named = snapshot("a", { spec: { snapshotID: "a" }, status: { phase: "Pending" } });
     delete named.status?.snapshotID;
     expect(compare({ snapshots: [named], listed: [listed("a")] }).found).toMatchObject([
-      { snapshot: { metadata: { name: "a" } }, artifact: { snapshotID: "a", totalBytes: 100 } },
+      { snapshot: { metadata: { name: "a" } }, stored: { snapshotID: "a", totalBytes: 100 } },
     ]);
   });
 });
