@@ -8,6 +8,7 @@ const healthPort = 8081;
 /** Where API servers listen: managed clusters, kubeadm and kind, minikube, MicroK8s. */
 const apiServerPorts = [443, 6443, 8443, 16443];
 
+/** The image, the arguments and the Pods of an operator. */
 export interface ControllerManagerProps {
   /** Name of the operator: the names of all objects start with it. */
   readonly name: string;

@@ -5,13 +5,17 @@ import { standardLabels } from "./labels.ts";
 
 /** What the constructs read of a CustomResourceDefinition; all else passes through untouched. */
 export interface CrdManifest {
+  /** `apiextensions.k8s.io/v1`. */
   readonly apiVersion: string;
+  /** `CustomResourceDefinition`. */
   readonly kind: string;
+  /** Its name, `<plural>.<group>`, and what it is labelled and annotated with. */
   readonly metadata: {
     readonly name: string;
     readonly labels?: Readonly<Record<string, string>>;
     readonly annotations?: Readonly<Record<string, string>>;
   };
+  /** The names of the kind, and the versions that it has. */
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string; readonly plural: string; readonly singular?: string };
@@ -35,6 +39,7 @@ export interface CustomKind {
   readonly isScalable?: boolean;
 }
 
+/** The CustomResourceDefinitions, and whose they are. */
 export interface CrdsProps {
   /** Name of the operator, which becomes the label `app.kubernetes.io/name`. */
   readonly name: string;

@@ -6,6 +6,7 @@ import { clusterScoped } from "./cluster-scoped.ts";
 import { managerSelector, standardLabels } from "./labels.ts";
 import { metricsServiceName, operatorAlerts } from "./operator-alerts.ts";
 
+/** The operator to watch, the alerts and dashboards, and how Prometheus finds them. */
 export interface MonitoringProps {
   /** Name of the operator: the names of all objects start with it. */
   readonly name: string;

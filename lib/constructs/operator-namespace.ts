@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { clusterScoped } from "./cluster-scoped.ts";
 import { standardLabels } from "./labels.ts";
 
+/** The name of the Namespace, and whose it is. */
 export interface OperatorNamespaceProps {
   /** Name of the operator, which becomes the label `app.kubernetes.io/name`. */
   readonly name: string;

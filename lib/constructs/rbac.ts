@@ -7,6 +7,7 @@ import { standardLabels } from "./labels.ts";
 import { policyRules } from "./policy-rules.ts";
 import { userRoles } from "./user-roles.ts";
 
+/** The rights of the operator, and the kinds that people get Roles for. */
 export interface RbacProps {
   /** Name of the operator: every Role's name starts with it. */
   readonly name: string;

@@ -7,6 +7,7 @@ export { CrdErrors, describeProblem, type Problem } from "./errors.ts";
 export { apiReference } from "./reference.ts";
 export type * from "./schema.ts";
 
+/** Where the types are, and what their CustomResourceDefinitions keep of them. */
 export interface CrdsFromTypesOptions {
   /** The folder of the types: a folder per group with a group.ts in it, and in that a folder per version. */
   readonly apiRoot: string;

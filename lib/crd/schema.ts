@@ -62,11 +62,13 @@ export interface PrinterColumn {
   priority?: number;
 }
 
+/** The subresources of a version: `status`, and `scale` for `kubectl scale`. */
 export interface Subresources {
   status?: Record<string, never>;
   scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string };
 }
 
+/** A version of a kind. */
 export interface CustomResourceDefinitionVersion {
   name: string;
   served: boolean;
@@ -79,6 +81,7 @@ export interface CustomResourceDefinitionVersion {
   selectableFields?: { jsonPath: string }[];
 }
 
+/** A kind for the API server. */
 export interface CustomResourceDefinition {
   apiVersion: "apiextensions.k8s.io/v1";
   kind: "CustomResourceDefinition";

@@ -37,7 +37,8 @@ export type Quantity = number | string;
 
 /**
  * The metadata of an object as the API server keeps it. The schema of a CRD never describes `metadata`, because
- * the API server does; this is what code reads of it.
+ * the API server does; this is what code reads of it. The runtime has an `ObjectMeta` and a `Condition` of its own, so that
+ * neither part needs the other.
  */
 export interface ObjectMeta {
   name?: string;

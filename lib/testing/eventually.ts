@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 /** Thrown by a look, ends the wait at once: what is waited for can no longer happen. */
 export class StopWaiting extends Error {}
 
+/** How long to wait, and how often to look. */
 export interface EventuallyOptions {
   /** How long to wait. @default 60 seconds, which is enough on a busy machine */
   seconds?: number | undefined;

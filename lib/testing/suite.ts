@@ -4,6 +4,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { ProvidedCluster, ProvidedNode } from "./provided.ts";
 
+export type { ProvidedCluster, ProvidedNode };
+
 /** What a command wrote, and how it ended. */
 export interface CommandResult {
   readonly code: number | null;

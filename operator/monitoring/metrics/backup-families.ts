@@ -54,4 +54,5 @@ export const backupFamilies = [
   ),
 ] as const satisfies readonly MetricFamily[];
 
+/** The name of a metric of DatabaseBackups. */
 export type BackupMetric = (typeof backupFamilies)[number]["name"];

@@ -2,7 +2,10 @@
  * Kubernetes objects as the API server sends them: raw JSON, no field dropped, dates as strings.
  */
 
-/** What every object carries about itself. Fields that nobody here reads are kept, but not listed. */
+/**
+ * What every object carries about itself. Fields that nobody here reads are kept, but not listed. `my-operator/crd/types` has
+ * the same for types of APIs, so that neither part needs the other.
+ */
 export interface ObjectMeta {
   /** Set on every object that the API server sent. */
   name?: string;

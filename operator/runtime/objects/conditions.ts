@@ -1,6 +1,9 @@
 import { apiTime } from "../times.ts";
 
-/** One aspect of the state of an object, in the shape of `metav1.Condition`. */
+/**
+ * One aspect of the state of an object, in the shape of `metav1.Condition`. `my-operator/crd/types` has the same with limits for
+ * the schema, so that neither part needs the other.
+ */
 export interface Condition {
   /** Such as `Ready`; one of each in a list of conditions. */
   type: string;
