@@ -1,4 +1,4 @@
-import type { Client, Condition, KubernetesObject } from "../../operator/runtime/index.ts";
+import type { Client, ClusterObject, Condition, KubernetesObject } from "../../operator/runtime/index.ts";
 import { resource } from "../../operator/runtime/index.ts";
 
 /** The kind that all contestants control; go/api.go describes it once more. */
@@ -22,7 +22,7 @@ const definitions = resource<Definition>(
   { namespaced: false },
 );
 
-interface Definition extends KubernetesObject {
+interface Definition extends ClusterObject {
   spec: object;
   status?: { conditions?: Condition[] };
 }

@@ -98,7 +98,7 @@ export class Observer {
             ({ resourceVersion } = event);
             continue;
           }
-          resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
+          resourceVersion = event.object.metadata.resourceVersion;
           if (event.type !== "DELETED") see(event.object);
           this.#wake();
         }

@@ -10,6 +10,7 @@ import {
   Manager,
   setCondition,
   updateStatus,
+  type Stored,
   type Watched,
 } from "../../operator/runtime/index.ts";
 import { type Deployment, deployments, type Memcached, memcacheds } from "./memcached.ts";
@@ -61,7 +62,7 @@ function available({ metadata, status }: Memcached, now: Date): NonNullable<Memc
   return { observedGeneration, conditions };
 }
 
-function deploymentFor({ metadata: { namespace, name = "" }, spec }: Memcached): Deployment {
+function deploymentFor({ metadata: { namespace, name }, spec }: Stored<Memcached>): Deployment {
   const labels = { "app.kubernetes.io/name": "memcached", "app.kubernetes.io/instance": name };
   const container = {
     name: "memcached",
@@ -72,7 +73,7 @@ function deploymentFor({ metadata: { namespace, name = "" }, spec }: Memcached):
   return {
     apiVersion: deployments.apiVersion,
     kind: deployments.kind,
-    metadata: { ...(namespace === undefined ? {} : { namespace }), name, labels },
+    metadata: { namespace, name, labels },
     spec: {
       replicas: spec.size,
       selector: { matchLabels: labels },

@@ -128,7 +128,7 @@ async function openLoop({ client, count, openLoopSeconds }: Task, observer: Obse
       await wait(Math.max(0, begin + (index * 1000) / OBJECTS_PER_SECOND - performance.now()));
       const at = performance.now();
       const { metadata } = await client.create(memcacheds, newMemcached(`open-loop-${index}`));
-      return { at, uid: metadata.uid ?? "" };
+      return { at, uid: metadata.uid };
     }),
   );
   await observer.converged(count + more, 60);

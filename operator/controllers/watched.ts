@@ -12,7 +12,7 @@ import {
 } from "../kubernetes/kinds.ts";
 import { backupLabel } from "../kubernetes/names.ts";
 import { storageOf } from "../repository/reference.ts";
-import type { KubernetesObject, Watched } from "../runtime/index.ts";
+import type { StoredObject, Stored, Watched } from "../runtime/index.ts";
 
 /** What the controllers watch: of the kinds that everybody uses, only objects that carry our label. */
 export const watched = {
@@ -41,7 +41,7 @@ export const watched = {
   } satisfies Watched<PersistentVolumeClaim>,
 };
 
-function ownBackup(object: KubernetesObject): string[] {
+function ownBackup(object: StoredObject): string[] {
   const child = object.metadata.labels?.[backupLabel];
   return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
 }
@@ -51,7 +51,7 @@ export function storageKey(namespace: string | undefined, storage: string): stri
   return `${namespace ?? ""}/${storage}`;
 }
 
-function ownStorage({ metadata, status }: DatabaseBackup): string[] {
+function ownStorage({ metadata, status }: Stored<DatabaseBackup>): string[] {
   return status?.repository === undefined
     ? []
     : [storageKey(metadata.namespace, storageOf(status.repository))];

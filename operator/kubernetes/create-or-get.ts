@@ -1,4 +1,4 @@
-import type { KubernetesObject, ReconcileContext, Resource } from "../runtime/index.ts";
+import type { KubernetesObject, ReconcileContext, Resource, Stored } from "../runtime/index.ts";
 import { ignoreAlreadyExists } from "../runtime/index.ts";
 
 /**
@@ -10,7 +10,7 @@ export async function createOrGet<T extends KubernetesObject>(
   of: Resource<T>,
   desired: T,
   { client, signal }: Pick<ReconcileContext, "client" | "signal">,
-): Promise<{ object: T; isNew: boolean }> {
+): Promise<{ object: Stored<T>; isNew: boolean }> {
   const created = await ignoreAlreadyExists(client.create(of, desired, { signal }));
   if (created !== undefined) return { object: created, isNew: true };
   // Asked of the server: an object that has only just been created may not be in the store yet.

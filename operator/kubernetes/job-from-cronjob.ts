@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../runtime/index.ts";
+import type { StoredObject } from "../runtime/index.ts";
 import { ownerReference } from "../runtime/index.ts";
 import type { CronJob, Job } from "./kinds.ts";
 
@@ -8,7 +8,7 @@ const keepSeconds = 24 * 60 * 60;
 /** A run out of turn: the Job that the CronJob would make, as by `kubectl create job --from=cronjob/…`. */
 export function jobFromCronJob(
   { metadata, spec }: CronJob,
-  own: { name: string; annotations: Record<string, string>; owner: KubernetesObject },
+  own: { name: string; annotations: Record<string, string>; owner: StoredObject },
 ): Job {
   const { metadata: template, spec: jobSpec } = structuredClone(spec.jobTemplate);
   return {

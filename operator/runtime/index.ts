@@ -58,9 +58,20 @@ export type { LeaseTimes } from "./manager/leader-election.ts";
 export type { LogFields, Logger } from "./logging.ts";
 export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./manager/manager.ts";
 export { Manager } from "./manager/manager.ts";
+export type { MetadataOnly } from "./client/metadata-only.ts";
 export { metadataOf } from "./client/metadata-only.ts";
 export type { MetricFamily, MetricReading, MetricSource } from "./metrics/metrics.ts";
-export type { Key, KubernetesObject, ObjectMeta, OwnerReference, Reads } from "./client/objects.ts";
+export type {
+  ClusterObject,
+  Key,
+  KubernetesObject,
+  ObjectMeta,
+  OwnerReference,
+  Reads,
+  Stored,
+  StoredMeta,
+  StoredObject,
+} from "./client/objects.ts";
 export { keyOf } from "./client/objects.ts";
 export { controllerOf, isControlledBy, ownerReference } from "./objects/owners.ts";
 export type { Change, Predicate } from "./objects/predicates.ts";

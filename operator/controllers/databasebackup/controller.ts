@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { Manager, ReconcileContext, Request, Result } from "../../runtime/index.ts";
+import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { recordEvents } from "./events.ts";
 import { Zones } from "../../schedule/zone.ts";
@@ -71,7 +71,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     return reconcileExisting(await ensureFinalizer(backup, context), context);
   }
 
-  async function reconcileExisting(backup: DatabaseBackup, context: BackupContext): Promise<Result> {
+  async function reconcileExisting(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Result> {
     const setUp = await trySetUp(backup, context);
     const { runs, changes, repositoryID } = await observeRuns(backup, setUp.repository, context);
     const immediate = await ensureImmediateRun(backup, setUp.cronJob, runs, context);
@@ -112,7 +112,7 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     return requeueAfter(settling, maintenance.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
   }
 
-  function activePods(backup: DatabaseBackup, runs: Findings["runs"]) {
+  function activePods(backup: Stored<DatabaseBackup>, runs: Findings["runs"]) {
     const active = new Set(runs.filter(({ phase }) => phase === "Running").map(({ jobName }) => jobName));
     return stores.pods
       .byIndex("backup", keyOfBackup(backup))
@@ -125,8 +125,8 @@ function requeueAfter(...seconds: (number | undefined)[]): Result {
   return known.length === 0 ? {} : { requeueAfterSeconds: Math.max(1, Math.min(...known)) };
 }
 
-function keyOfBackup({ metadata }: DatabaseBackup): string {
-  return backupKey(metadata.namespace, metadata.name ?? "");
+function keyOfBackup({ metadata }: Stored<DatabaseBackup>): string {
+  return backupKey(metadata.namespace, metadata.name);
 }
 
 function requestOfChild(child: { metadata: DatabaseBackup["metadata"] }): Request[] {
@@ -134,6 +134,6 @@ function requestOfChild(child: { metadata: DatabaseBackup["metadata"] }): Reques
   return name === undefined ? [] : [{ namespace: child.metadata.namespace ?? "", name }];
 }
 
-function requestOfSnapshot({ metadata, spec }: DatabaseSnapshot): Request[] {
-  return [{ namespace: metadata.namespace ?? "", name: spec.backupRef.name }];
+function requestOfSnapshot({ metadata, spec }: Stored<DatabaseSnapshot>): Request[] {
+  return [{ namespace: metadata.namespace, name: spec.backupRef.name }];
 }

@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
-import { findCondition } from "../../runtime/index.ts";
+import { findCondition, type Stored } from "../../runtime/index.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
@@ -16,14 +16,18 @@ export interface Changes {
 }
 
 /** Tells log and events what is new: after the status is written, so that nothing is told twice. */
-export function recordEvents(backup: DatabaseBackup, news: Changes, context: BackupContext): void {
+export function recordEvents(backup: Stored<DatabaseBackup>, news: Changes, context: BackupContext): void {
   for (const change of news.changes) recordRun(backup, change, context);
   recordMissed(backup, news.missed, context);
   recordMaintenance(backup, news.maintenance, context);
   recordReady(backup, news.ready, context);
 }
 
-function recordRun(backup: DatabaseBackup, { kind, run }: RunChange, { events, log }: BackupContext): void {
+function recordRun(
+  backup: Stored<DatabaseBackup>,
+  { kind, run }: RunChange,
+  { events, log }: BackupContext,
+): void {
   const { jobName: job, reason, message = "" } = run;
   if (kind === "started") {
     log.info(`Backing up database: ${backup.spec.databaseName}`, { job, trigger: run.trigger });
@@ -42,7 +46,7 @@ function recordRun(backup: DatabaseBackup, { kind, run }: RunChange, { events, l
 }
 
 function recordMissed(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   { count, newest = "" }: Changes["missed"],
   { events, log }: BackupContext,
 ): void {
@@ -56,7 +60,7 @@ function recordMissed(
 }
 
 function recordMaintenance(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   maintenance: MaintenanceRun | undefined,
   { events, log }: BackupContext,
 ): void {
@@ -78,7 +82,11 @@ function recordMaintenance(
 /** Reasons of not being ready that nobody has to do anything about. */
 const passing: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
 
-function recordReady(backup: DatabaseBackup, ready: Findings["ready"], { events, log }: BackupContext): void {
+function recordReady(
+  backup: Stored<DatabaseBackup>,
+  ready: Findings["ready"],
+  { events, log }: BackupContext,
+): void {
   const before = findCondition(backup.status?.conditions, "Ready");
   if (before?.status === ready.status && before.reason === ready.reason) return;
   const { reason, message } = ready;

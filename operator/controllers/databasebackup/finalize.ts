@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { KubernetesObject, Resource, Result } from "../../runtime/index.ts";
+import type { KubernetesObject, Resource, Result, Stored } from "../../runtime/index.ts";
 import {
   addFinalizer,
   hasFinalizer,
@@ -44,9 +44,9 @@ export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository
 
 /** Has a DatabaseBackup held back from deletion just as long as its deletionPolicy needs that. */
 export function ensureFinalizer(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   { client, signal }: BackupContext,
-): Promise<DatabaseBackup> {
+): Promise<Stored<DatabaseBackup>> {
   return backup.spec.deletionPolicy === "Delete"
     ? addFinalizer(client, databaseBackups, backup, backupFinalizer, { signal })
     : removeFinalizer(client, databaseBackups, backup, backupFinalizer, { signal });
@@ -56,9 +56,12 @@ export function ensureFinalizer(
  * Removes a DatabaseBackup's repository, if that is wanted, then lets the DatabaseBackup go. Its CronJob goes at once, and
  * what it made last.
  */
-export async function finalize(backup: DatabaseBackup, context: BackupContext): Promise<Result | undefined> {
+export async function finalize(
+  backup: Stored<DatabaseBackup>,
+  context: BackupContext,
+): Promise<Result | undefined> {
   if (!hasFinalizer(backup, backupFinalizer)) return undefined;
-  const { namespace = "", name = "" } = backup.metadata;
+  const { namespace, name } = backup.metadata;
   const repository = backup.status?.repository;
   const isAbandoned = backup.metadata.annotations?.[abandonRepositoryAnnotation] === "true";
   if (backup.spec.deletionPolicy === "Delete" && !isAbandoned) {
@@ -102,8 +105,8 @@ export async function finalize(backup: DatabaseBackup, context: BackupContext): 
 }
 
 /** Whether another DatabaseBackup has its repository on the claim that was made for this one. */
-function isClaimShared({ metadata }: DatabaseBackup, { stores }: BackupContext): boolean {
-  const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name ?? "") } };
+function isClaimShared({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): boolean {
+  const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name) } };
   return stores.backups
     .byIndex("storage", storageKey(metadata.namespace, storageOf({ storage: claim })))
     .some((other) => other.metadata.name !== metadata.name);
@@ -111,7 +114,7 @@ function isClaimShared({ metadata }: DatabaseBackup, { stores }: BackupContext):
 
 /** What stands in the way of the deletion becomes the condition. */
 async function reportDeletion(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   repository: NonNullable<DatabaseBackup["status"]>["repository"],
   context: BackupContext,
 ): Promise<void> {
@@ -136,11 +139,11 @@ async function reportDeletion(
 }
 
 /** The objects of backups that are gone with their repository. */
-async function deleteSnapshots({ metadata }: DatabaseBackup, context: BackupContext): Promise<void> {
+async function deleteSnapshots({ metadata }: Stored<DatabaseBackup>, context: BackupContext): Promise<void> {
   const { client, signal, stores } = context;
-  const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""));
+  const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name));
   for (const snapshot of snapshots) {
-    const { namespace = "", name = "" } = snapshot.metadata;
+    const { namespace, name } = snapshot.metadata;
     await ignoreNotFound(client.delete(databaseSnapshots, { namespace, name }, { signal }));
     await ignoreNotFound(removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal }));
   }
@@ -151,7 +154,7 @@ async function deleteMaintenanceJobs(context: BackupContext): Promise<void> {
   const { namespace, name } = context.request;
   for (const job of context.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
     if (job.metadata.labels?.[componentLabel] === "maintenance")
-      await deleteChild(jobs, job.metadata.name ?? "", context);
+      await deleteChild(jobs, job.metadata.name, context);
   }
 }
 

@@ -8,7 +8,7 @@ import type {
 } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { Condition, ConditionState } from "../../runtime/index.ts";
+import type { Condition, ConditionState, Stored } from "../../runtime/index.ts";
 import { setCondition } from "../../runtime/index.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
@@ -24,14 +24,14 @@ export interface Findings {
   progress: BackupProgress | undefined;
   repository: RepositoryStatus | undefined;
   server: ServerStatus | undefined;
-  snapshots: readonly DatabaseSnapshot[];
+  snapshots: readonly Stored<DatabaseSnapshot>[];
   schedule: ScheduleFindings;
   retention: RetentionStatus | undefined;
   now: Date;
 }
 
 /** The status of a DatabaseBackup: what it was, brought up to date with what was found. */
-export function nextStatus(backup: DatabaseBackup, found: Findings): DatabaseBackupStatus {
+export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): DatabaseBackupStatus {
   const before = backup.status ?? {};
   const { generation } = backup.metadata;
   const conditions = [
@@ -94,7 +94,7 @@ function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly Backup
     );
 }
 
-function totals(snapshots: readonly DatabaseSnapshot[]): DatabaseBackupStatus["snapshots"] {
+function totals(snapshots: readonly Stored<DatabaseSnapshot>[]): DatabaseBackupStatus["snapshots"] {
   const stored = snapshots.filter(isStored);
   const sum = (key: "totalBytes" | "addedBytes") =>
     stored.reduce((total, { status }) => total + (status?.[key] ?? 0), 0);

@@ -3,7 +3,7 @@ import type {
   DatabaseSnapshot,
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { Manager, ReconcileContext, Request, Result } from "../../runtime/index.ts";
+import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
 import {
   addFinalizer,
   annotationsChanged,
@@ -62,7 +62,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   }
 
   /** What is in a repository is removed from there by the DatabaseBackup's maintenance, which lets go of the object then. */
-  async function release(snapshot: DatabaseSnapshot, context: ReconcileContext): Promise<undefined> {
+  async function release(snapshot: Stored<DatabaseSnapshot>, context: ReconcileContext): Promise<undefined> {
     const { client, log, signal } = context;
     if (!hasFinalizer(snapshot, snapshotFinalizer)) return;
     const isAbandoned = snapshot.metadata.annotations?.[abandonAnnotation] === "true";
@@ -84,7 +84,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
 
   /** Undefined when there is nothing new to say. */
   async function nextStatus(
-    snapshot: DatabaseSnapshot,
+    snapshot: Stored<DatabaseSnapshot>,
     context: ReconcileContext,
   ): Promise<DatabaseSnapshotStatus | undefined> {
     const { phase } = snapshot.status ?? {};
@@ -101,11 +101,11 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   }
 
   async function onDemandStatus(
-    snapshot: DatabaseSnapshot,
+    snapshot: Stored<DatabaseSnapshot>,
     context: ReconcileContext,
   ): Promise<DatabaseSnapshotStatus | undefined> {
     const now = context.now();
-    const { namespace = "", name = "" } = snapshot.metadata;
+    const { namespace, name } = snapshot.metadata;
     const job = stores.jobs.get(namespace, onDemandJobName(name));
     if (job !== undefined && isControlledBy(job, snapshot)) return statusOfJob(snapshot, job, context);
     if (snapshot.status?.jobName !== undefined) {
@@ -133,12 +133,12 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     if (isControlledBy(made, snapshot)) return statusOfJob(snapshot, made, context);
     return unreadyStatus(snapshot, now, "Failed", {
       reason: "NameConflict",
-      message: `There is a Job ${made.metadata.name ?? ""} that is somebody else's. Delete it, or create a DatabaseSnapshot of another name.`,
+      message: `There is a Job ${made.metadata.name} that is somebody else's. Delete it, or create a DatabaseSnapshot of another name.`,
     });
   }
 
   async function statusOfJob(
-    snapshot: DatabaseSnapshot,
+    snapshot: Stored<DatabaseSnapshot>,
     job: Job,
     context: ReconcileContext,
   ): Promise<DatabaseSnapshotStatus> {
@@ -153,7 +153,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       });
     }
     const { run, stored: artifact, repositoryID } = endedRun(job, await podsOfJob(job, context));
-    const backup = stores.backups.get(snapshot.metadata.namespace ?? "", snapshot.spec.backupRef.name);
+    const backup = stores.backups.get(snapshot.metadata.namespace, snapshot.spec.backupRef.name);
     // A DatabaseBackup that could run has its repository in its status.
     const repository = backup?.status?.repository;
     if (artifact !== undefined && backup !== undefined && repository !== undefined) {
@@ -173,24 +173,24 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   }
 
   /** The snapshots that wait until the DatabaseBackup can run. */
-  function waitingFor({ metadata }: DatabaseBackup): Request[] {
+  function waitingFor({ metadata }: Stored<DatabaseBackup>): Request[] {
     return stores.snapshots
-      .byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""))
+      .byIndex("backup", backupKey(metadata.namespace, metadata.name))
       .filter(({ status }) => status?.phase === undefined || status.phase === "Pending")
-      .map(({ metadata }) => ({ namespace: metadata.namespace ?? "", name: metadata.name ?? "" }));
+      .map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
   }
 }
 
 /** Whether the CronJob says what the spec says: one that could not be brought up to date must not be run. */
-function isUsable({ status }: DatabaseBackup): boolean {
+function isUsable({ status }: Stored<DatabaseBackup>): boolean {
   return isConditionTrue(status?.conditions, "Ready");
 }
 
-function isOurs({ metadata }: DatabaseSnapshot): boolean {
+function isOurs({ metadata }: Stored<DatabaseSnapshot>): boolean {
   return metadata.labels?.[managedByLabel] === product.name;
 }
 
-function observed(snapshot: DatabaseSnapshot): DatabaseSnapshotStatus | undefined {
+function observed(snapshot: Stored<DatabaseSnapshot>): DatabaseSnapshotStatus | undefined {
   const { generation } = snapshot.metadata;
   if (generation === undefined || snapshot.status?.observedGeneration === generation) return undefined;
   return { ...snapshot.status, observedGeneration: generation };

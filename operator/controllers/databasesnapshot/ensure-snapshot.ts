@@ -1,14 +1,14 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
-import { updateStatus, type ReconcileContext } from "../../runtime/index.ts";
+import { updateStatus, type ReconcileContext, type Stored } from "../../runtime/index.ts";
 import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { desiredSnapshot, isStored, storedStatus } from "./snapshot.ts";
 
 /** Makes the DatabaseSnapshot of a backup, or completes one that was left half-made. */
 export async function ensureSnapshot(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   artifact: RepositorySnapshot,
   repository: RepositoryReference,
   context: Pick<ReconcileContext, "client" | "log" | "now" | "signal">,

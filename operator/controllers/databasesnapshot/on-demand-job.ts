@@ -2,10 +2,11 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import { jobFromCronJob } from "../../kubernetes/job-from-cronjob.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { onDemandJobName, snapshotAnnotation, triggerAnnotation } from "../../kubernetes/names.ts";
+import type { Stored } from "../../runtime/index.ts";
 
 /** The Job of a DatabaseSnapshot that somebody asked for. It goes with the DatabaseSnapshot. */
-export function onDemandJob(snapshot: DatabaseSnapshot, cronJob: CronJob): Job {
-  const name = snapshot.metadata.name ?? "";
+export function onDemandJob(snapshot: Stored<DatabaseSnapshot>, cronJob: CronJob): Job {
+  const name = snapshot.metadata.name;
   return jobFromCronJob(cronJob, {
     name: onDemandJobName(name),
     annotations: { [triggerAnnotation]: "OnDemand", [snapshotAnnotation]: name },

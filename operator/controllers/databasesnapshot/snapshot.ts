@@ -5,7 +5,7 @@ import type {
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
-import { setCondition } from "../../runtime/index.ts";
+import { setCondition, type Stored } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
@@ -17,14 +17,17 @@ export const snapshotFinalizer = "databases.test.io/artifact";
 export const abandonAnnotation = "databases.test.io/abandon-artifact";
 
 /** The DatabaseSnapshot of a backup. It has no owner: backups outlive the DatabaseBackup that asked for them. */
-export function desiredSnapshot(backup: DatabaseBackup, artifact: RepositorySnapshot): DatabaseSnapshot {
-  const name = backup.metadata.name ?? "";
+export function desiredSnapshot(
+  backup: Stored<DatabaseBackup>,
+  artifact: RepositorySnapshot,
+): DatabaseSnapshot {
+  const name = backup.metadata.name;
   return {
     apiVersion: "databases.test.io/v1alpha1",
     kind: "DatabaseSnapshot",
     metadata: {
       name: snapshotName(name, artifact.startTime, artifact.snapshotID),
-      namespace: backup.metadata.namespace ?? "",
+      namespace: backup.metadata.namespace,
       ...childMetadata(name, "backup"),
       finalizers: [snapshotFinalizer],
     },
@@ -34,8 +37,8 @@ export function desiredSnapshot(backup: DatabaseBackup, artifact: RepositorySnap
 
 /** The status of a DatabaseSnapshot whose backup is in the repository. */
 export function storedStatus(
-  snapshot: DatabaseSnapshot,
-  backup: DatabaseBackup,
+  snapshot: Stored<DatabaseSnapshot>,
+  backup: Stored<DatabaseBackup>,
   artifact: RepositorySnapshot,
   repository: RepositoryReference,
   now: Date,
@@ -65,6 +68,6 @@ export function storedStatus(
 }
 
 /** Whether a DatabaseSnapshot's backup is known to be in its repository. */
-export function isStored({ status }: DatabaseSnapshot): boolean {
+export function isStored({ status }: Stored<DatabaseSnapshot>): boolean {
   return status?.phase === "Succeeded";
 }

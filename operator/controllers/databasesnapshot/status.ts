@@ -2,13 +2,13 @@ import type {
   DatabaseSnapshot,
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import { setCondition } from "../../runtime/index.ts";
+import { setCondition, type Stored } from "../../runtime/index.ts";
 
 type Phase = NonNullable<DatabaseSnapshotStatus["phase"]>;
 
 /** The status of a DatabaseSnapshot whose backup is not (or no longer) known to be there. */
 export function unreadyStatus(
-  snapshot: DatabaseSnapshot,
+  snapshot: Stored<DatabaseSnapshot>,
   now: Date,
   phase: Phase,
   why: { reason: string; message: string },

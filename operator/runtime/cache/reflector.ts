@@ -11,7 +11,8 @@ import {
   TimeoutError,
 } from "../client/errors.ts";
 import type { Logger } from "../logging.ts";
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored } from "../client/objects.ts";
+import { isStored } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 import { askedToWait } from "../client/retry-after.ts";
 import type { Shard } from "./shard.ts";
@@ -154,7 +155,7 @@ export class Reflector<T extends KubernetesObject> {
 
   async #list(signal: AbortSignal): Promise<void> {
     const { client, resource, shard, namespace, labelSelector, fieldSelector } = this.#options;
-    const items: T[] = [];
+    const items: Stored<T>[] = [];
     let resourceVersion = "";
     shard.listing();
     for await (const page of client.pages(resource, { namespace, labelSelector, fieldSelector, signal })) {
@@ -169,7 +170,7 @@ export class Reflector<T extends KubernetesObject> {
   async #watch(from: string | undefined, signal: AbortSignal): Promise<boolean> {
     const { client, resource, shard, namespace, labelSelector, fieldSelector, clock } = this.#options;
     // What is there, by uid, until all of it has come.
-    let initial = from === undefined ? new Map<string, T>() : undefined;
+    let initial = from === undefined ? new Map<string, Stored<T>>() : undefined;
     if (initial) shard.listing();
     const silence = new AbortController();
     const limit = () =>
@@ -224,15 +225,15 @@ export class Reflector<T extends KubernetesObject> {
       event.type === "BOOKMARK" ? event.resourceVersion : event.object.metadata.resourceVersion;
   }
 
-  #collect(initial: Map<string, T>, event: WatchEvent<T>): void {
+  #collect(initial: Map<string, Stored<T>>, event: WatchEvent<T>): void {
     if (event.type === "BOOKMARK") return;
-    const { uid = "" } = event.object.metadata;
+    const { uid } = event.object.metadata;
     if (event.type === "DELETED") initial.delete(uid);
     else initial.set(uid, this.#options.shard.trim(event.object));
   }
 
   /** All that is there has come. */
-  #replace(items: readonly T[], resourceVersion: string): void {
+  #replace(items: readonly Stored<T>[], resourceVersion: string): void {
     const { shard, log } = this.#options;
     shard.replace(items, resourceVersion);
     this.#resourceVersion = resourceVersion;
@@ -248,11 +249,10 @@ export class Reflector<T extends KubernetesObject> {
     this.#options.log.debug("Listing in pages from now on", { cause });
   }
 
-  /** One of a list that is no object cannot be kept, and must not keep all others out. */
-  #isObject(item: T): boolean {
-    const { name } = (item as Partial<T> | null)?.metadata ?? {};
-    if (typeof name === "string") return true;
-    this.#options.log.error("Skipped an item of a list that is not an object with a name", {
+  /** An item that is not an object cannot be kept, and must not keep the others out. */
+  #isObject(item: Stored<T>): boolean {
+    if (isStored(item)) return true;
+    this.#options.log.error("Skipped an item of a list that lacks a name, a uid or a resourceVersion", {
       item: JSON.stringify(item).slice(0, 300),
     });
     return false;

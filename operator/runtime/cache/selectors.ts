@@ -39,7 +39,7 @@ function labelRequirement(requirement: string): Match {
     const [, name = "", operator, list = ""] = set;
     const values = list.split(",").map((value) => value.trim());
     return ({ metadata: { labels = {} } }) =>
-      (has(labels, name) && values.includes(labels[name] ?? "")) === (operator === "in");
+      values.some((value) => labels[name] === value) === (operator === "in");
   }
   const equality = /^([^=!\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(requirement);
   if (equality) {

@@ -1,16 +1,17 @@
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored, StoredObject } from "../client/objects.ts";
+import { namespaceOf } from "../client/objects.ts";
 import type { ObjectStore } from "./store.ts";
 import { isNewer } from "./version.ts";
 import type { WatchEvent } from "../client/watch-events.ts";
 
 /** Which part of a store one reflector fills. */
-export interface ShardOptions<T> {
+export interface ShardOptions<T extends KubernetesObject> {
   /** Empty: all namespaces, or a kind without. */
   namespace: string;
   /** Whether an object belongs to the watch. */
-  matches: (object: T) => boolean;
+  matches: (object: Stored<T>) => boolean;
   /** Makes an object smaller on its way in. */
-  transform: (object: T) => T;
+  transform: (object: Stored<T>) => Stored<T>;
 }
 
 /**
@@ -46,17 +47,17 @@ export class Shard<T extends KubernetesObject> {
   }
 
   /** Makes one object of a list smaller. Kept apart from `replace`, so that pages can go as they come. */
-  trim(object: T): T {
+  trim(object: Stored<T>): Stored<T> {
     return this.#options.transform(object);
   }
 
   /** A list ended: these objects, trimmed, are all there are. */
-  replace(items: readonly T[], resourceVersion: string): void {
+  replace(items: readonly Stored<T>[], resourceVersion: string): void {
     this.#seen = resourceVersion;
     for (const uid of this.#goneBefore.splice(0)) this.#gone.delete(uid);
     const listed = new Set<string>();
     for (const item of items) {
-      const uid = item.metadata.uid ?? "";
+      const uid = item.metadata.uid;
       if (this.#gone.has(uid)) continue;
       listed.add(uid);
       const old = this.#current(item);
@@ -65,8 +66,8 @@ export class Shard<T extends KubernetesObject> {
       if (!isSame && !this.#isOwn(old, resourceVersion)) this.#store.set(item);
     }
     for (const old of this.#store.list(this.namespace || undefined)) {
-      if (listed.has(old.metadata.uid ?? "") || this.#isOwn(old, resourceVersion)) continue;
-      this.#store.remove(old.metadata.namespace ?? "", old.metadata.name ?? "");
+      if (listed.has(old.metadata.uid) || this.#isOwn(old, resourceVersion)) continue;
+      this.#store.remove(namespaceOf(old), old.metadata.name);
     }
   }
 
@@ -79,7 +80,7 @@ export class Shard<T extends KubernetesObject> {
       return;
     }
     const { object, type } = event;
-    const { uid = "", namespace = "", name = "", resourceVersion } = object.metadata;
+    const { uid, name, resourceVersion } = object.metadata;
     this.#advance(resourceVersion);
     const old = this.#current(object);
     const isStale = old !== undefined && !isNewer(resourceVersion, old.metadata.resourceVersion);
@@ -87,7 +88,7 @@ export class Shard<T extends KubernetesObject> {
     if (type === "DELETED") {
       this.#gone.delete(uid);
       if (old?.metadata.uid === uid && !isNewer(old.metadata.resourceVersion, resourceVersion)) {
-        this.#store.remove(namespace, name, this.trim(object));
+        this.#store.remove(namespaceOf(object), name, this.trim(object));
       }
     } else if (!isStale && !this.#gone.has(uid)) {
       this.#store.set(this.trim(object));
@@ -95,8 +96,9 @@ export class Shard<T extends KubernetesObject> {
   }
 
   /** This process wrote an object, and the server answered with it. */
-  wrote(object: T): void {
-    const { uid = "", namespace = "", name = "", resourceVersion } = object.metadata;
+  wrote(object: Stored<T>): void {
+    const { uid, name, resourceVersion } = object.metadata;
+    const namespace = namespaceOf(object);
     if (isGone(object)) {
       this.deleted(namespace, name, uid);
       return;
@@ -106,9 +108,9 @@ export class Shard<T extends KubernetesObject> {
     const old = this.#current(object);
     if (old && !isNewer(resourceVersion, old.metadata.resourceVersion)) return;
     // Another object has its name, so it is gone, whatever of its past the watch still brings.
-    if (old && old.metadata.uid !== uid) this.#gone.add(old.metadata.uid ?? "");
+    if (old && old.metadata.uid !== uid) this.#gone.add(old.metadata.uid);
     if (this.#options.matches(object)) {
-      this.#written.set(uid, resourceVersion ?? "");
+      this.#written.set(uid, resourceVersion);
       this.#store.set(this.trim(object));
     } else if (old) {
       this.#store.remove(namespace, name);
@@ -126,18 +128,18 @@ export class Shard<T extends KubernetesObject> {
     if (isNewer(resourceVersion, this.#seen)) this.#seen = resourceVersion;
   }
 
-  #current({ metadata: { namespace = "", name = "" } }: T): T | undefined {
-    return this.#store.get(namespace, name);
+  #current(object: Stored<T>): Stored<T> | undefined {
+    return this.#store.get(namespaceOf(object), object.metadata.name);
   }
 
   /** Whether the object is a write of ours that a list of that version cannot show yet. */
-  #isOwn(object: T | undefined, listed: string): boolean {
-    return object !== undefined && isNewer(this.#written.get(object.metadata.uid ?? ""), listed);
+  #isOwn(object: Stored<T> | undefined, listed: string): boolean {
+    return object !== undefined && isNewer(this.#written.get(object.metadata.uid), listed);
   }
 }
 
 /** Whether the write that the server answered with this object was its last: the answer bears the version before. */
-function isGone({ metadata }: KubernetesObject): boolean {
+function isGone({ metadata }: StoredObject): boolean {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = metadata;
   return deletionTimestamp !== undefined && finalizers.length === 0 && deletionGracePeriodSeconds === 0;
 }

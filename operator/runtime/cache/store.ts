@@ -1,4 +1,5 @@
-import type { KubernetesObject, Reads } from "../client/objects.ts";
+import type { KubernetesObject, Reads, Stored } from "../client/objects.ts";
+import { namespaceOf } from "../client/objects.ts";
 import type { Change } from "../objects/predicates.ts";
 
 /**
@@ -7,28 +8,28 @@ import type { Change } from "../objects/predicates.ts";
  */
 export interface Store<T extends KubernetesObject> {
   /** The object of that name. The namespace is empty for kinds that are not namespaced. */
-  get(namespace: string, name: string): T | undefined;
+  get(namespace: string, name: string): Stored<T> | undefined;
   /** All objects, or those of one namespace, in no order. */
-  list(namespace?: string): T[];
+  list(namespace?: string): Stored<T>[];
   /**
    * The objects that the index function of that name gave the value for.
    *
    * @throws Error when the watch has no index of that name.
    */
-  byIndex(index: string, value: string): T[];
+  byIndex(index: string, value: string): Stored<T>[];
 }
 
 /** Told of every change, in the order in which they happen to one object. */
-export type Listener<T> = (change: Change<T>) => void;
+export type Listener<T extends KubernetesObject> = (change: Change<T>) => void;
 
-interface Index<T> {
-  valuesOf: Reads<T, readonly string[]>;
-  objects: Map<string, Set<T>>;
+interface Index<T extends KubernetesObject> {
+  valuesOf: Reads<Stored<T>, readonly string[]>;
+  objects: Map<string, Set<Stored<T>>>;
 }
 
 /** A store that can be written. */
 export class ObjectStore<T extends KubernetesObject> implements Store<T> {
-  readonly #namespaces = new Map<string, Map<string, T>>();
+  readonly #namespaces = new Map<string, Map<string, Stored<T>>>();
   readonly #indexes = new Map<string, Index<T>>();
   readonly #listeners = new Set<Listener<T>>();
   readonly #onError: (what: string, error: unknown) => void;
@@ -45,16 +46,16 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
       });
   }
 
-  get(namespace: string, name: string): T | undefined {
+  get(namespace: string, name: string): Stored<T> | undefined {
     return this.#namespaces.get(namespace)?.get(name);
   }
 
-  list(namespace?: string): T[] {
+  list(namespace?: string): Stored<T>[] {
     if (namespace !== undefined) return [...(this.#namespaces.get(namespace)?.values() ?? [])];
     return [...this.#namespaces.values()].flatMap((objects) => [...objects.values()]);
   }
 
-  byIndex(index: string, value: string): T[] {
+  byIndex(index: string, value: string): Stored<T>[] {
     const found = this.#indexes.get(index);
     if (!found) {
       const names = [...this.#indexes.keys()].map((name) => `"${name}"`).join(", ");
@@ -73,7 +74,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
   }
 
   /** Adds an index; one of the same name with the same function is the same index. */
-  addIndex(name: string, valuesOf: Reads<T, readonly string[]>): void {
+  addIndex(name: string, valuesOf: Reads<Stored<T>, readonly string[]>): void {
     const known = this.#indexes.get(name);
     if (known?.valuesOf === valuesOf) return;
     if (known)
@@ -91,9 +92,9 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
   }
 
   /** Adds or replaces an object. Another object of the same name counts as deleted first. */
-  set(object: T): void {
-    const namespace = object.metadata.namespace ?? "";
-    const name = object.metadata.name ?? "";
+  set(object: Stored<T>): void {
+    const namespace = namespaceOf(object);
+    const { name } = object.metadata;
     const old = this.get(namespace, name);
     if (old && old.metadata.uid !== object.metadata.uid) {
       this.remove(namespace, name);
@@ -101,7 +102,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
       return;
     }
     let objects = this.#namespaces.get(namespace);
-    if (!objects) this.#namespaces.set(namespace, (objects = new Map<string, T>()));
+    if (!objects) this.#namespaces.set(namespace, (objects = new Map<string, Stored<T>>()));
     objects.set(name, object);
     for (const [indexName, index] of this.#indexes) {
       if (old) this.#leave(index, old);
@@ -111,7 +112,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
   }
 
   /** Removes an object; listeners get its last state. */
-  remove(namespace: string, name: string, last?: T): void {
+  remove(namespace: string, name: string, last?: Stored<T>): void {
     const objects = this.#namespaces.get(namespace);
     const object = objects?.get(name);
     if (!objects || !object) return;
@@ -133,7 +134,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  #enter(name: string, { valuesOf, objects: found }: Index<T>, object: T): void {
+  #enter(name: string, { valuesOf, objects: found }: Index<T>, object: Stored<T>): void {
     try {
       for (const value of valuesOf(object)) {
         const objects = found.get(value);
@@ -145,7 +146,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     }
   }
 
-  #leave({ valuesOf, objects: found }: Index<T>, object: T): void {
+  #leave({ valuesOf, objects: found }: Index<T>, object: Stored<T>): void {
     try {
       for (const value of valuesOf(object)) {
         const objects = found.get(value);

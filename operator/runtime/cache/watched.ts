@@ -1,4 +1,4 @@
-import type { KubernetesObject, Reads } from "../client/objects.ts";
+import type { KubernetesObject, Reads, Stored } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 
 /**
@@ -20,10 +20,10 @@ export interface Watched<T extends KubernetesObject> {
    * Default: all fields. Of managedFields only the entries of the manager itself are ever kept. An object for which
    * it throws is kept whole.
    */
-  transform?: Reads<T, T>;
+  transform?: Reads<Stored<T>, T>;
   /**
    * Names of indexes, each with the values that an object is found by; the same object must always give the same.
    * An object for which it throws is in the store and not found by that index. Default: none.
    */
-  indexes?: Record<string, Reads<T, readonly string[]>>;
+  indexes?: Record<string, Reads<Stored<T>, readonly string[]>>;
 }

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Logger } from "../logging.ts";
 import { asMetadata } from "../client/metadata-only.ts";
 import type { WatchAge } from "../metrics/metrics.ts";
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keepOwnManagedFields } from "../objects/owned-fields.ts";
 import { type InitialList, Reflector } from "./reflector.ts";
 import { fieldSelector, labelSelector } from "./selectors.ts";
@@ -113,7 +113,7 @@ export class Watches {
       if (isPart && "object" in written) continue;
       for (const shard of shards) {
         if (shard.namespace !== "" && shard.namespace !== namespace) continue;
-        if ("object" in written) shard.wrote(written.object);
+        if ("object" in written) shard.wrote(written.object as Stored<KubernetesObject>);
         else if (written.gone.uid !== undefined) shard.deleted(namespace, key.name, written.gone.uid);
       }
     }
@@ -136,7 +136,7 @@ export class Watches {
       ...(watched.labelSelector ? [labelSelector(watched.labelSelector)] : []),
       ...(watched.fieldSelector ? [fieldSelector(watched.fieldSelector)] : []),
     ];
-    const transform = (object: KubernetesObject) => {
+    const transform = (object: Stored<KubernetesObject>) => {
       const known = resource.metadataOnly ? asMetadata(resource, object) : object;
       const lean = keepOwnManagedFields(known, client.fieldManager);
       return watched.transform ? transformed(watched.transform, lean, watchLog) : lean;
@@ -171,16 +171,17 @@ export class Watches {
 
 /** A transform that fails must not hide the object: a reconciler would take it for gone. It is kept whole. */
 function transformed(
-  transform: (object: KubernetesObject) => KubernetesObject,
-  object: KubernetesObject,
+  transform: (object: Stored<KubernetesObject>) => KubernetesObject,
+  object: Stored<KubernetesObject>,
   log: Logger,
-): KubernetesObject {
+): Stored<KubernetesObject> {
   const { namespace, name, uid, resourceVersion } = object.metadata;
   try {
     const smaller = transform(object);
     const { metadata } = smaller;
     if (metadata.name === name && metadata.namespace === namespace) {
-      if (metadata.uid === uid && metadata.resourceVersion === resourceVersion) return smaller;
+      if (metadata.uid === uid && metadata.resourceVersion === resourceVersion)
+        return smaller as Stored<KubernetesObject>;
     }
     throw new Error("The result has not the name, namespace, uid and resourceVersion of the object.");
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { Key, KubernetesObject } from "./objects.ts";
+import type { Key, KubernetesObject, Stored, StoredObject } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 
 /** Of every call. */
@@ -33,9 +33,9 @@ export interface ListOptions extends CallOptions {
 }
 
 /** A list, and the version of the store that it shows. */
-export interface List<T> {
+export interface List<T extends KubernetesObject> {
   /** The objects, with apiVersion and kind. */
-  items: T[];
+  items: Stored<T>[];
   /** Where a watch goes on from. */
   resourceVersion: string;
 }
@@ -138,7 +138,7 @@ export interface LogOptions {
 export type WriteObserver = (
   resource: Resource<KubernetesObject>,
   key: Key,
-  written: { object: KubernetesObject } | { gone: { uid: string | undefined } },
+  written: { object: StoredObject } | { gone: { uid: string | undefined } },
 ) => void;
 
 /** Of a client. */

@@ -19,7 +19,7 @@ import type { StatusBody } from "./errors.ts";
 import { ApiError, isExpired } from "./errors.ts";
 import { LineCutter } from "./lines.ts";
 import { asMetadata, METADATA_ACCEPT, METADATA_LIST_ACCEPT } from "./metadata-only.ts";
-import type { Key, KubernetesObject } from "./objects.ts";
+import type { Key, KubernetesObject, Stored } from "./objects.ts";
 import { keyOf } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 import { describe, pathOf, resource } from "./resources.ts";
@@ -69,10 +69,14 @@ export class Client {
   }
 
   /** @throws ApiError `NotFound` */
-  async get<T extends KubernetesObject>(of: Resource<T>, key: Key, options: CallOptions = {}): Promise<T> {
+  async get<T extends KubernetesObject>(
+    of: Resource<T>,
+    key: Key,
+    options: CallOptions = {},
+  ): Promise<Stored<T>> {
     const headers = acceptFor(of, METADATA_ACCEPT);
     const call = { method: "GET", path: pathOf(of, key), headers, options } as const;
-    return asAsked(of, (await this.#json(call, `get ${describe(of, key)}`)) as T);
+    return asAsked(of, (await this.#json(call, `get ${describe(of, key)}`)) as Stored<T>);
   }
 
   /** All objects that match, page after page. */
@@ -111,7 +115,7 @@ export class Client {
       const call = { method: "GET", path, query, headers, options } as const;
       const page = (await this.#json(call, `list ${of.plural} of ${of.apiVersion}`)) as {
         metadata: { resourceVersion: string; continue?: string };
-        items: T[] | null;
+        items: Stored<T>[] | null;
       };
       // Items of a list come without their apiVersion and kind.
       const items = (page.items ?? []).map((item) =>
@@ -188,9 +192,13 @@ export class Client {
   }
 
   /** @throws ApiError `AlreadyExists`, `Invalid` */
-  create<T extends KubernetesObject>(of: Resource<T>, object: T, options: WriteOptions = {}): Promise<T> {
-    const { namespace } = object.metadata;
-    const what = `create ${describe(of, keyOf(object))}`;
+  create<T extends KubernetesObject>(
+    of: Resource<T>,
+    object: T,
+    options: WriteOptions = {},
+  ): Promise<Stored<T>> {
+    const { namespace, name = `${object.metadata.generateName ?? ""}…` } = object.metadata;
+    const what = `create ${describe(of, { namespace, name })}`;
     return this.#write(of, { method: "POST", path: pathOf(of, { namespace }), body: object, options }, what);
   }
 
@@ -201,9 +209,9 @@ export class Client {
    */
   async replace<T extends KubernetesObject>(
     of: Resource<T>,
-    object: T,
+    object: Stored<T>,
     options: WriteOptions = {},
-  ): Promise<T> {
+  ): Promise<Stored<T>> {
     const key = keyOf(object);
     refuseMetadataOnly(of, key);
     const what = `replace ${describe(of, key)}`;
@@ -217,9 +225,9 @@ export class Client {
    */
   async replaceStatus<T extends KubernetesObject>(
     of: Resource<T>,
-    object: T,
+    object: Stored<T>,
     options: WriteOptions = {},
-  ): Promise<T> {
+  ): Promise<Stored<T>> {
     const key = keyOf(object);
     refuseMetadataOnly(of, key);
     const what = `replace status of ${describe(of, key)}`;
@@ -232,7 +240,11 @@ export class Client {
    * @throws ApiError `NotFound`, `Invalid`; `Conflict` when the body's resourceVersion is not the object's, or
    * an `apply` without force meets fields of another manager.
    */
-  patch<T extends KubernetesObject>(of: Resource<T>, key: Key, patch: Patch & PatchOptions): Promise<T> {
+  patch<T extends KubernetesObject>(
+    of: Resource<T>,
+    key: Key,
+    patch: Patch & PatchOptions,
+  ): Promise<Stored<T>> {
     const { type, body, subresource, force, ...options } = patch;
     const what = `patch ${subresource ? `${subresource} of ` : ""}${describe(of, key)}`;
     return this.#write(
@@ -254,7 +266,7 @@ export class Client {
     of: Resource<T>,
     key: Key,
     patch: Patch & Omit<PatchOptions, "subresource">,
-  ): Promise<T> {
+  ): Promise<Stored<T>> {
     return this.patch(of, key, { ...patch, subresource: "status" });
   }
 
@@ -311,12 +323,12 @@ export class Client {
     of: Resource<T>,
     key: Key,
     options: DeleteOptions = {},
-  ): Promise<T | undefined> {
+  ): Promise<Stored<T> | undefined> {
     const headers = acceptFor(of, METADATA_ACCEPT);
     const body = deletionOf(options);
     const call = { method: "DELETE", path: pathOf(of, key), headers, body, options } as const;
-    const answer = (await this.#json(call, `delete ${describe(of, key)}`)) as T | StatusBody;
-    const object = answer.kind === "Status" ? undefined : asAsked(of, answer as T);
+    const answer = (await this.#json(call, `delete ${describe(of, key)}`)) as Stored<T> | StatusBody;
+    const object = answer.kind === "Status" ? undefined : asAsked(of, answer as Stored<T>);
     if (!options.dryRun) {
       const written = object
         ? { object }
@@ -372,9 +384,9 @@ export class Client {
     of: Resource<T>,
     call: Call & { options: WriteOptions },
     what: string,
-  ): Promise<T> {
+  ): Promise<Stored<T>> {
     const headers = of.metadataOnly ? { ...call.headers, Accept: METADATA_ACCEPT } : call.headers;
-    const answer = (await this.#json(this.#asWrite({ ...call, headers }), what)) as T;
+    const answer = (await this.#json(this.#asWrite({ ...call, headers }), what)) as Stored<T>;
     // A subresource may answer with another kind, such as Scale.
     if (answer.kind !== of.kind && answer.kind !== "PartialObjectMetadata") return answer;
     const object = asAsked(of, answer);
@@ -439,7 +451,7 @@ function acceptFor(of: Resource<KubernetesObject>, accept: string): Record<strin
   return of.metadataOnly ? { Accept: accept } : undefined;
 }
 
-function asAsked<T extends KubernetesObject>(of: Resource<T>, object: T): T {
+function asAsked<T extends KubernetesObject>(of: Resource<T>, object: Stored<T>): Stored<T> {
   return of.metadataOnly ? asMetadata(of, object) : object;
 }
 

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "./objects.ts";
+import type { KubernetesObject, Stored } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 
 /**
@@ -14,10 +14,13 @@ import type { Resource } from "./resources.ts";
  * const nodeMetadata = metadataOf(nodes);
  * ```
  */
-export function metadataOf(of: Resource<KubernetesObject>): Resource<KubernetesObject> {
+export function metadataOf<T extends KubernetesObject>(of: Resource<T>): Resource<MetadataOnly<T>> {
   const { apiVersion, kind, plural, namespaced } = of;
   return { apiVersion, kind, plural, namespaced, metadataOnly: true };
 }
+
+/** An object of kind T of which only the metadata is kept. */
+export type MetadataOnly<T extends KubernetesObject> = Pick<T, keyof KubernetesObject>;
 
 /** What the server is asked to answer with; one that cannot do it sends whole objects. */
 export const METADATA_ACCEPT =
@@ -27,7 +30,7 @@ export const METADATA_LIST_ACCEPT =
   "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
 /** The metadata of an object under its own kind, whatever kind the answer has. */
-export function asMetadata<T extends KubernetesObject>(of: Resource<T>, { metadata }: T): T {
+export function asMetadata<T extends KubernetesObject>(of: Resource<T>, { metadata }: Stored<T>): Stored<T> {
   // T is no more than KubernetesObject for a handle that `metadataOf` made.
-  return { apiVersion: of.apiVersion, kind: of.kind, metadata } as T;
+  return { apiVersion: of.apiVersion, kind: of.kind, metadata } as Stored<T>;
 }

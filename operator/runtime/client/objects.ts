@@ -7,15 +7,15 @@
  * the same for types of APIs, so that neither part needs the other.
  */
 export interface ObjectMeta {
-  /** Set on every object that the API server sent. */
+  /** Every object that the API server keeps has one. */
   name?: string;
   /** Instead of a name when creating: the API server adds random letters. */
   generateName?: string;
-  /** Not set for kinds that are not namespaced. */
+  /** Objects of kinds that are not namespaced have none. */
   namespace?: string;
-  /** Of this object and no other, also of no later one by its name. */
+  /** Unique over time, even if the name is reused. The API server sets it. */
   uid?: string;
-  /** Changes with every write. */
+  /** Changes with every write. The API server sets it. */
   resourceVersion?: string;
   /** Grows with every change of what is wanted: with the spec, not with status or metadata. Not all kinds have it. */
   generation?: number;
@@ -61,17 +61,62 @@ export interface KubernetesObject {
   metadata: ObjectMeta;
 }
 
+/**
+ * An object of a kind that is not namespaced: declare such kinds as `interface Node extends ClusterObject`. `resource`
+ * demands it for them.
+ */
+export interface ClusterObject extends KubernetesObject {
+  /** Its metadata, without a namespace. */
+  metadata: ObjectMeta & { namespace?: never };
+}
+
+/** An object of any kind as the API server keeps it: it has a name, a uid and a resourceVersion. */
+export interface StoredObject extends KubernetesObject {
+  /** Its metadata. Whether there is a namespace depends on the kind. */
+  metadata: StoredMeta;
+}
+
+/** The metadata of an object that the API server keeps. */
+export interface StoredMeta extends ObjectMeta {
+  /** Its name. */
+  name: string;
+  /** Unique over time, even if the name is reused. */
+  uid: string;
+  /** Changes with every write. */
+  resourceVersion: string;
+}
+
+/**
+ * An object of kind T as the API server keeps it: it has a name, a uid, a resourceVersion and, unless T is a
+ * `ClusterObject`, a namespace. The client and the stores give such objects; what a program builds to be created is
+ * a plain T.
+ */
+export type Stored<T extends KubernetesObject> = T & {
+  metadata: StoredMeta & (T extends ClusterObject ? unknown : { namespace: string });
+};
+
+/** Whether an object has what every object that the API server keeps has. */
+export function isStored(object: Partial<KubernetesObject> | null | undefined): object is StoredObject {
+  const { name, uid, resourceVersion } = object?.metadata ?? {};
+  return typeof name === "string" && typeof uid === "string" && typeof resourceVersion === "string";
+}
+
 /** An object's name and, when its kind is namespaced, its namespace. */
 export interface Key {
   /** Undefined for kinds that are not namespaced. */
   namespace?: string | undefined;
-  /** Of the object. */
+  /** The object's name. */
   name: string;
 }
 
-/** The key of an object. The name is empty for an object that has only a `generateName` yet. */
-export function keyOf(object: KubernetesObject): Key {
-  return { namespace: object.metadata.namespace, name: object.metadata.name ?? "" };
+/** The key of an object. */
+export function keyOf({ metadata: { namespace, name } }: { metadata: Key }): Key {
+  return { namespace, name };
+}
+
+/** The namespace of an object; empty when its kind is not namespaced. */
+export function namespaceOf({ metadata: { namespace = "" } }: KubernetesObject): string {
+  return namespace;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Key, KubernetesObject } from "./objects.ts";
+import type { ClusterObject, Key, KubernetesObject } from "./objects.ts";
 
 /** A handle to one kind of object: where the API server serves it, and the type of its objects. */
 export interface Resource<T extends KubernetesObject> {
@@ -24,8 +24,20 @@ export interface Resource<T extends KubernetesObject> {
  * const nodes: Resource<Node> = resource("v1", "Node", "nodes", { namespaced: false });
  * ```
  *
- * @param options.namespaced Whether its objects live in namespaces. Default: true.
+ * @param options.namespaced Whether its objects live in namespaces. If not, T must be a `ClusterObject`. Default: true.
  */
+export function resource<T extends KubernetesObject>(
+  apiVersion: string,
+  kind: string,
+  plural: string,
+  options?: { namespaced?: true },
+): Resource<T>;
+export function resource<T extends ClusterObject>(
+  apiVersion: string,
+  kind: string,
+  plural: string,
+  options: { namespaced: false },
+): Resource<T>;
 export function resource<T extends KubernetesObject>(
   apiVersion: string,
   kind: string,

@@ -1,14 +1,15 @@
 import type { StatusBody } from "./errors.ts";
 import { ApiError } from "./errors.ts";
 import { LineCutter } from "./lines.ts";
-import type { KubernetesObject } from "./objects.ts";
+import type { KubernetesObject, Stored } from "./objects.ts";
+import { isStored } from "./objects.ts";
 
 /**
  * One thing that a watch tells. A bookmark only says how far the watch has come; one of them that all objects that
  * were there at its beginning have been sent.
  */
-export type WatchEvent<T> =
-  | { type: "ADDED" | "MODIFIED" | "DELETED"; object: T }
+export type WatchEvent<T extends KubernetesObject> =
+  | { type: "ADDED" | "MODIFIED" | "DELETED"; object: Stored<T> }
   | { type: "BOOKMARK"; resourceVersion: string; endsInitialEvents?: true };
 
 const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
@@ -50,8 +51,8 @@ function decode<T extends KubernetesObject>(line: string, what: string): WatchEv
     case "ADDED":
     case "MODIFIED":
     case "DELETED":
-      if (typeof version === "string" && typeof metadata?.name === "string") {
-        return { type: event.type, object: event.object as T };
+      if (isStored(event.object)) {
+        return { type: event.type, object: event.object as Stored<T> };
       }
       break;
     case "BOOKMARK":

@@ -6,7 +6,8 @@ import { isConflict, TimeoutError } from "../client/errors.ts";
 import type { EventRecorder } from "../events/events.ts";
 import type { Logger } from "../logging.ts";
 import type { ControllerObserver, ReconcileResult } from "../metrics/metrics.ts";
-import type { KubernetesObject, Reads } from "../client/objects.ts";
+import type { KubernetesObject, Reads, Stored, StoredObject } from "../client/objects.ts";
+import { namespaceOf } from "../client/objects.ts";
 import { controllerOf, refersTo } from "../objects/owners.ts";
 import type { Change, Predicate } from "../objects/predicates.ts";
 import { generationChanged } from "../objects/predicates.ts";
@@ -60,7 +61,7 @@ export interface Source<T extends KubernetesObject> extends Watched<T> {
 /** A watch of objects that concern others than themselves. */
 export interface MappedSource<T extends KubernetesObject> extends Source<T> {
   /** The keys of the primary objects to reconcile when this object changes. For an update asked of old and new. */
-  map: Reads<T, readonly Request[]>;
+  map: Reads<Stored<T>, readonly Request[]>;
 }
 
 /** A controller: what it watches and what it does. */
@@ -135,7 +136,7 @@ export class Controller<T extends KubernetesObject> {
   /** Puts a key in line for every object that is there, and starts the workers. */
   start(): void {
     const { for: primary, owns = [], watches = [], maxConcurrentReconciles = 1 } = this.#options;
-    this.#listen(primary, primary.predicates ?? [generationChanged], (object) => [requestFor(object)]);
+    this.#listen<T>(primary, primary.predicates ?? [generationChanged], (object) => [requestFor(object)]);
     for (const child of owns) {
       this.#listen(child, child.predicates ?? [], (object) => ownerRequests(object, primary.resource));
     }
@@ -174,7 +175,7 @@ export class Controller<T extends KubernetesObject> {
   #listen<S extends KubernetesObject>(
     source: Watched<S>,
     predicates: readonly Predicate<S>[],
-    map: (object: S) => readonly Request[],
+    map: (object: Stored<S>) => readonly Request[],
   ): void {
     const { kind } = source.resource;
     const passes = (change: Change<S>) => {
@@ -186,7 +187,7 @@ export class Controller<T extends KubernetesObject> {
         return true;
       }
     };
-    const mapped = (object: S) => {
+    const mapped = (object: Stored<S>) => {
       try {
         return map(object).map(toKey);
       } catch (error) {
@@ -337,15 +338,15 @@ interface Outcome {
   error?: unknown;
 }
 
-function requestFor({ metadata: { namespace = "", name = "" } }: KubernetesObject): Request {
-  return { namespace, name };
+function requestFor(object: StoredObject): Request {
+  return { namespace: namespaceOf(object), name: object.metadata.name };
 }
 
 /** The primary that controls a child. */
-function ownerRequests(child: KubernetesObject, primary: Watched<KubernetesObject>["resource"]): Request[] {
+function ownerRequests(child: StoredObject, primary: Watched<KubernetesObject>["resource"]): Request[] {
   const owner = controllerOf(child);
   if (!owner || !refersTo(owner, primary)) return [];
-  return [{ namespace: primary.namespaced ? (child.metadata.namespace ?? "") : "", name: owner.name }];
+  return [{ namespace: primary.namespaced ? namespaceOf(child) : "", name: owner.name }];
 }
 
 function toKey({ namespace, name }: Request): string {

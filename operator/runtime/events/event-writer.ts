@@ -3,13 +3,14 @@ import type { Clock } from "../clock.ts";
 import type { EventNote, EventRecorder } from "./events.ts";
 import { randomUUID } from "node:crypto";
 import type { Logger } from "../logging.ts";
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, ObjectMeta, StoredObject } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 import { resource } from "../client/resources.ts";
 import { microTime } from "../times.ts";
 
 /** `events.k8s.io/v1` Event. */
 export interface Event extends KubernetesObject {
+  metadata: ObjectMeta & { name: string };
   eventTime: string;
   type: string;
   reason: string;
@@ -26,10 +27,10 @@ export interface Event extends KubernetesObject {
 export interface ObjectReference {
   apiVersion: string;
   kind: string;
-  name: string | undefined;
+  name: string;
   namespace: string | undefined;
-  uid: string | undefined;
-  resourceVersion?: string | undefined;
+  uid: string;
+  resourceVersion: string;
 }
 
 /** Where Events are. */
@@ -75,7 +76,7 @@ export class EventWriter implements EventRecorder {
     this.#options = options;
   }
 
-  record(regarding: KubernetesObject, event: EventNote): void {
+  record(regarding: StoredObject, event: EventNote): void {
     const { clock } = this.#options;
     const [now, at] = [clock.now(), clock.monotonic()];
     this.#forgetEnded(at);
@@ -121,11 +122,11 @@ export class EventWriter implements EventRecorder {
     await this.#writing;
   }
 
-  #eventFor(regarding: KubernetesObject, event: EventNote, now: number): Event {
+  #eventFor(regarding: StoredObject, event: EventNote, now: number): Event {
     const { reportingController, reportingInstance } = this.#options;
     // Events of objects without a namespace live in "default", as kubectl expects them.
     const namespace = regarding.metadata.namespace ?? "default";
-    const name = `${(regarding.metadata.name ?? "object").slice(0, 200)}.${randomUUID().slice(-12)}`;
+    const name = `${regarding.metadata.name.slice(0, 200)}.${randomUUID().slice(-12)}`;
     return {
       apiVersion: events.apiVersion,
       kind: events.kind,
@@ -158,7 +159,7 @@ export class EventWriter implements EventRecorder {
 
   async #update(series: Series): Promise<void> {
     const { event, count, last } = series;
-    const { namespace, name = "" } = event.metadata;
+    const { namespace, name } = event.metadata;
     if (count <= series.writtenCount) return;
     try {
       await this.#options.client.patch(
@@ -189,7 +190,7 @@ export class EventWriter implements EventRecorder {
   }
 }
 
-function referenceTo({ apiVersion, kind, metadata }: KubernetesObject): ObjectReference {
+function referenceTo({ apiVersion, kind, metadata }: StoredObject): ObjectReference {
   const { name, namespace, uid, resourceVersion } = metadata;
   return { apiVersion, kind, name, namespace, uid, resourceVersion };
 }

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from "../client/objects.ts";
+import type { StoredObject } from "../client/objects.ts";
 
 /** Something that happened to an object, told to whoever describes it. */
 export interface EventNote {
@@ -11,7 +11,7 @@ export interface EventNote {
   /** For people. Cut at 1024 characters. No credentials. */
   note: string;
   /** A second object that it is about. Default: none. */
-  related?: KubernetesObject;
+  related?: StoredObject;
 }
 
 /**
@@ -20,5 +20,5 @@ export interface EventNote {
  */
 export interface EventRecorder {
   /** Records that something happened to the object. */
-  record(regarding: KubernetesObject, event: EventNote): void;
+  record(regarding: StoredObject, event: EventNote): void;
 }

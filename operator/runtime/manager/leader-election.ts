@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { sleep } from "../clock.ts";
 import { isAlreadyExists, isConflict, isNotFound } from "../client/errors.ts";
 import type { Logger } from "../logging.ts";
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 import { resource } from "../client/resources.ts";
 import { microTime } from "../times.ts";
@@ -74,8 +74,8 @@ export function mayTake(lease: Lease, identity: string, observed: Observed, now:
 export class LeaderElector {
   readonly #options: Required<LeaderElectorOptions>;
   readonly #stop = new AbortController();
-  #observed: (Observed & { lease: Lease }) | undefined;
-  #held: Lease | undefined;
+  #observed: (Observed & { lease: Stored<Lease> }) | undefined;
+  #held: Stored<Lease> | undefined;
   /** Monotonic milliseconds. No limit before it leads and after it gave the lease back; past once it was lost. */
   #writeUntil = Infinity;
   #cancelDeadline: (() => void) | undefined;
@@ -162,7 +162,7 @@ export class LeaderElector {
     return this.#options.renewDeadlineSeconds / 2;
   }
 
-  async #tryToTake(signal: AbortSignal): Promise<Lease | undefined> {
+  async #tryToTake(signal: AbortSignal): Promise<Stored<Lease> | undefined> {
     const { client, clock, namespace, name, identity, log } = this.#options;
     const timeoutSeconds = this.#requestSeconds;
     const isFree = () => {
@@ -186,7 +186,7 @@ export class LeaderElector {
     }
   }
 
-  async #tryToCreate(call: { timeoutSeconds: number }): Promise<Lease | undefined> {
+  async #tryToCreate(call: { timeoutSeconds: number }): Promise<Stored<Lease> | undefined> {
     const { client, namespace, name, log } = this.#options;
     const lease: Lease = { apiVersion: leases.apiVersion, kind: leases.kind, metadata: { namespace, name } };
     try {
@@ -197,7 +197,7 @@ export class LeaderElector {
     }
   }
 
-  #claimed(lease: Lease): Lease {
+  #claimed<T extends Lease>(lease: T): T {
     const { clock, identity, leaseDurationSeconds } = this.#options;
     const now = microTime(clock.now());
     const isOurs = lease.spec?.holderIdentity === identity;
@@ -215,7 +215,7 @@ export class LeaderElector {
   }
 
   /** @param asked When the request that won the lease was sent: the others count from no earlier. */
-  #hold(lease: Lease, asked: number): void {
+  #hold(lease: Stored<Lease>, asked: number): void {
     const { clock, renewDeadlineSeconds } = this.#options;
     this.#held = lease;
     this.#writeUntil = asked + renewDeadlineSeconds * 1000;
@@ -251,7 +251,7 @@ export class LeaderElector {
   }
 
   /** Writes the lease anew, also when somebody deleted it: the others wait for its end only if they had seen it. */
-  async #renew(held: Lease, call: { timeoutSeconds: number }): Promise<Lease> {
+  async #renew(held: Stored<Lease>, call: { timeoutSeconds: number }): Promise<Stored<Lease>> {
     const { client, namespace, name } = this.#options;
     const claimed = this.#claimed(held);
     try {

@@ -2,8 +2,7 @@ import type { Client } from "../client/client.ts";
 import { covers } from "./covers.ts";
 import { createdFieldsAnnotation, fieldsDigest, takeOverCreatedFields } from "./created-fields.ts";
 import { isAlreadyExists } from "../client/errors.ts";
-import type { KubernetesObject } from "../client/objects.ts";
-import { keyOf } from "../client/objects.ts";
+import type { Key, KubernetesObject, Stored, StoredObject } from "../client/objects.ts";
 import { appliedFields, hasAllFields } from "./owned-fields.ts";
 import { isControlledBy, ownerReference } from "./owners.ts";
 import type { Resource } from "../client/resources.ts";
@@ -15,7 +14,7 @@ export type ChildResult = "created" | "updated" | "unchanged";
 /** Of a child. */
 export interface EnsureChildOptions {
   /** Becomes the child's controller, so that it is deleted with it and its changes come back as reconciles. */
-  owner: KubernetesObject;
+  owner: StoredObject;
   /** Default: the client's own. Stores keep the managed fields of the client's own only. */
   fieldManager?: string;
   /** Ends the call with the signal's reason. Default: it ends by itself. */
@@ -36,20 +35,20 @@ export class NotControlledError extends Error {
  *
  * @param current The child as the store has it; undefined when there is none.
  * @throws NotControlledError when an object of that name is not the owner's, whether the store shows it or not;
- * ApiError as the server answers.
+ * Error when `desired` has no name; ApiError as the server answers.
  */
 export async function ensureChild<T extends KubernetesObject>(
   client: Client,
   resource: Resource<T>,
   desired: T,
-  current: T | undefined,
+  current: Stored<T> | undefined,
   options: EnsureChildOptions,
 ): Promise<ChildResult> {
   const { owner, fieldManager = client.fieldManager, signal } = options;
-  const key = keyOf(desired);
+  const key = desiredKey(desired);
   if (current && !isControlledBy(current, owner)) {
     throw new NotControlledError(
-      `${describe(resource, key)} exists and is not controlled by ${owner.kind} ${owner.metadata.name ?? ""}: ` +
+      `${describe(resource, key)} exists and is not controlled by ${owner.kind} ${owner.metadata.name}: ` +
         `delete or rename it, or give the ${owner.kind} another name.`,
     );
   }
@@ -89,9 +88,14 @@ async function create<T extends KubernetesObject>(
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
     // There is one that the store does not show: a stranger, or ours without the label that the watch selects by.
-    const hidden = await client.get(resource, keyOf(desired), { signal });
+    const hidden = await client.get(resource, desiredKey(desired), { signal });
     return ensureChild(client, resource, desired, hidden, options);
   }
+}
+
+function desiredKey({ kind, metadata: { namespace, name } }: KubernetesObject): Key {
+  if (name === undefined) throw new Error(`The desired ${kind} has no name: set metadata.name.`);
+  return { namespace, name };
 }
 
 function createdFields(current: KubernetesObject, fieldManager: string): string | undefined {

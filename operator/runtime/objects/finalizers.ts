@@ -1,5 +1,5 @@
 import type { CallOptions, Client } from "../client/client.ts";
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keyOf } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 
@@ -16,10 +16,10 @@ export function hasFinalizer(object: KubernetesObject, finalizer: string): boole
 export function addFinalizer<T extends KubernetesObject>(
   client: Client,
   resource: Resource<T>,
-  object: T,
+  object: Stored<T>,
   finalizer: string,
   options: CallOptions = {},
-): Promise<T> {
+): Promise<Stored<T>> {
   const { uid, finalizers = [] } = object.metadata;
   if (finalizers.includes(finalizer)) return Promise.resolve(object);
   return client.patch(resource, keyOf(object), {
@@ -43,10 +43,10 @@ export function addFinalizer<T extends KubernetesObject>(
 export function removeFinalizer<T extends KubernetesObject>(
   client: Client,
   resource: Resource<T>,
-  object: T,
+  object: Stored<T>,
   finalizer: string,
   options: CallOptions = {},
-): Promise<T> {
+): Promise<Stored<T>> {
   const index = object.metadata.finalizers?.indexOf(finalizer) ?? -1;
   if (index < 0) return Promise.resolve(object);
   return client.patch(resource, keyOf(object), {

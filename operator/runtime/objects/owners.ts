@@ -1,18 +1,13 @@
-import type { KubernetesObject, OwnerReference } from "../client/objects.ts";
+import type { KubernetesObject, OwnerReference, StoredObject } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 import { groupOf } from "../client/resources.ts";
 
 /**
  * A controller reference to the owner: the garbage collector deletes the child with it, and only after it when
  * deleted in the foreground.
- *
- * @throws Error when the owner has no name or uid yet, so was not read from the API server.
  */
-export function ownerReference(owner: KubernetesObject): OwnerReference {
+export function ownerReference(owner: StoredObject): OwnerReference {
   const { name, uid } = owner.metadata;
-  if (!name || !uid) {
-    throw new Error(`${owner.kind} "${name ?? ""}" has no uid: only an object that exists can own another.`);
-  }
   return {
     apiVersion: owner.apiVersion,
     kind: owner.kind,
@@ -29,8 +24,8 @@ export function controllerOf(object: KubernetesObject): OwnerReference | undefin
 }
 
 /** Whether the object's controller is exactly this owner (by uid). */
-export function isControlledBy(object: KubernetesObject, owner: KubernetesObject): boolean {
-  return owner.metadata.uid !== undefined && controllerOf(object)?.uid === owner.metadata.uid;
+export function isControlledBy(object: KubernetesObject, owner: StoredObject): boolean {
+  return controllerOf(object)?.uid === owner.metadata.uid;
 }
 
 /** Whether a reference names the kind, in any version of its group. */

@@ -1,5 +1,5 @@
 import type { Client } from "../client/client.ts";
-import type { KubernetesObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keyOf } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 
@@ -12,10 +12,10 @@ import type { Resource } from "../client/resources.ts";
 export async function updateStatus<T extends KubernetesObject & { status?: object }>(
   client: Client,
   resource: Resource<T>,
-  current: T,
+  current: Stored<T>,
   status: NonNullable<T["status"]>,
   options: { signal?: AbortSignal | undefined } = {},
-): Promise<T> {
+): Promise<Stored<T>> {
   const change = mergePatch(current.status ?? {}, status);
   if (change === undefined) return current;
   const { uid, resourceVersion } = current.metadata;

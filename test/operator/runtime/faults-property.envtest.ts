@@ -2,7 +2,6 @@ import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { isAlreadyExists, isConflict, isNotFound } from "../../../operator/runtime/client/errors.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
-import type { KubernetesObject } from "../../../operator/runtime/index.ts";
 import { resource } from "../../../operator/runtime/index.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
 import { HastyClock, HELD, type Mirror, POISON, startMirror } from "../../support/runtime/mirror.ts";
@@ -99,7 +98,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-const namespaces = resource<KubernetesObject>("v1", "Namespace", "namespaces", { namespaced: false });
+const namespaces = resource("v1", "Namespace", "namespaces", { namespaced: false });
 const server = clusterClient();
 
 describe("whatever happens to its connections", () => {

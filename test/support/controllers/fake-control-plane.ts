@@ -1,14 +1,14 @@
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Client, KubernetesObject } from "../../../operator/runtime/index.ts";
+import type { Client, ClusterObject } from "../../../operator/runtime/index.ts";
 import { isAlreadyExists, resource } from "../../../operator/runtime/index.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/metrics/certificate.ts";
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
 import { cronJobs, jobs, pods } from "../../../operator/kubernetes/kinds.ts";
 import { clusterClient } from "../runtime/parts.ts";
 
-interface Node extends KubernetesObject {
+interface Node extends ClusterObject {
   status?: object;
 }
 

@@ -2,6 +2,7 @@ import type { BackupRun, DatabaseBackup } from "../../../operator/api/databases/
 import type { RepositoryReference } from "../../../operator/api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
+import type { Stored } from "../../../operator/runtime/index.ts";
 
 /** A DatabaseBackup as the API server would return it. */
 export function backup(
@@ -10,7 +11,13 @@ export function backup(
   return {
     apiVersion: "databases.test.io/v1",
     kind: "DatabaseBackup",
-    metadata: { name: changes.name ?? "orders", namespace: "shop", uid: "uid-of-orders", generation: 3 },
+    metadata: {
+      name: changes.name ?? "orders",
+      namespace: "shop",
+      uid: "uid-of-orders",
+      resourceVersion: "1",
+      generation: 3,
+    },
     spec: {
       databaseName: "orders",
       schedule: "*/5 * * * *",
@@ -27,7 +34,7 @@ export function backup(
       ...changes.spec,
     },
     ...(changes.status === undefined ? {} : { status: changes.status }),
-  } satisfies DatabaseBackup as DatabaseBackup;
+  } satisfies Stored<DatabaseBackup> as Stored<DatabaseBackup>;
 }
 
 /** A Job that began at the given minute of an hour, and ended a minute later unless it is active. */
@@ -36,11 +43,11 @@ export function job(
   minute: number,
   end: "Complete" | "Failed" | "active",
   reason?: string,
-): Job {
+): Stored<Job> {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
-    metadata: { name, namespace: "shop", uid: `uid-of-${name}` },
+    metadata: { name, namespace: "shop", uid: `uid-of-${name}`, resourceVersion: "1" },
     status: {
       startTime: time(minute),
       ...(end === "Complete" ? { completionTime: time(minute + 1) } : {}),
@@ -60,11 +67,17 @@ export function job(
 }
 
 /** A Pod whose backup container ended with that code and termination message. */
-export function endedPod(name: string, exitCode: number, message: string, minute = 0): Pod {
+export function endedPod(name: string, exitCode: number, message: string, minute = 0): Stored<Pod> {
   return {
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name, namespace: "shop", creationTimestamp: time(minute) },
+    metadata: {
+      name,
+      namespace: "shop",
+      uid: `uid-of-${name}`,
+      resourceVersion: "1",
+      creationTimestamp: time(minute),
+    },
     status: {
       phase: exitCode === 0 ? "Succeeded" : "Failed",
       containerStatuses: [{ name: "backup", state: { terminated: { exitCode, message, reason: "Error" } } }],
@@ -115,15 +128,22 @@ export const repository: RepositoryReference = {
 export function snapshot(
   name: string,
   changes: {
-    metadata?: Partial<DatabaseSnapshot["metadata"]>;
+    metadata?: Partial<Stored<DatabaseSnapshot>["metadata"]>;
     spec?: Partial<DatabaseSnapshot["spec"]>;
     status?: DatabaseSnapshot["status"];
   } = {},
-): DatabaseSnapshot {
+): Stored<DatabaseSnapshot> {
   return {
     apiVersion: "databases.test.io/v1alpha1",
     kind: "DatabaseSnapshot",
-    metadata: { name, namespace: "shop", uid: `uid-of-${name}`, generation: 1, ...changes.metadata },
+    metadata: {
+      name,
+      namespace: "shop",
+      uid: `uid-of-${name}`,
+      resourceVersion: "1",
+      generation: 1,
+      ...changes.metadata,
+    },
     spec: { backupRef: { name: "orders" }, ...changes.spec },
     status: {
       phase: "Succeeded",

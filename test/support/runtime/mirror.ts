@@ -95,9 +95,9 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     ] as const) {
       differ(`${kind} in the store`, shown(wanted), shown(store.list(namespace)));
     }
-    const now = new Map(objects.items.map((object) => [object.metadata.name ?? "", object]));
+    const now = new Map(objects.items.map((object) => [object.metadata.name, object]));
     for (const name of changed) differ(`last seen of ${name}`, versionOf(now.get(name)), seen(name));
-    const mirrored = objects.items.filter(({ metadata }) => !metadata.name?.startsWith(POISON));
+    const mirrored = objects.items.filter(({ metadata }) => !metadata.name.startsWith(POISON));
     differ(
       "Secrets",
       content(mirrored, encoded),

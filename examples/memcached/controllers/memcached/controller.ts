@@ -1,4 +1,4 @@
-import type { ConditionState, Manager, ReconcileContext, Request } from "my-operator/runtime";
+import type { ConditionState, Manager, ReconcileContext, Request, Stored } from "my-operator/runtime";
 import {
   addFinalizer,
   ensureChild,
@@ -73,10 +73,10 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
   }
 
   /** What is to be done before a Memcached goes. Its Deployment needs nothing: it is owned. */
-  async function finalize(memcached: Memcached, context: ReconcileContext): Promise<void> {
+  async function finalize(memcached: Stored<Memcached>, context: ReconcileContext): Promise<void> {
     if (!hasFinalizer(memcached, finalizer)) return;
     const marked = await setStatus(memcached, finalizing, context);
-    const { name = "", namespace = "" } = memcached.metadata;
+    const { name, namespace } = memcached.metadata;
     context.events.record(marked, {
       type: "Warning",
       reason: "Deleting",
@@ -88,11 +88,11 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
 
   /** Writes the status with one condition set, if that changes anything. */
   function setStatus(
-    memcached: Memcached,
+    memcached: Stored<Memcached>,
     condition: ConditionState,
     context: ReconcileContext,
-  ): Promise<Memcached> {
-    const { name = "", namespace = "" } = memcached.metadata;
+  ): Promise<Stored<Memcached>> {
+    const { name, namespace } = memcached.metadata;
     const deployment = stores.deployments.get(namespace, name);
     const status = nextStatus(memcached, deployment, condition, context.now());
     return updateStatus(context.client, memcacheds, memcached, status, { signal: context.signal });

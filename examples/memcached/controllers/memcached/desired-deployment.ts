@@ -1,11 +1,12 @@
 import type { V1Container } from "@kubernetes/client-node";
+import type { Stored } from "my-operator/runtime";
 import type { Memcached } from "../../api/cache/v1alpha1/memcached.ts";
 import type { Deployment } from "./kinds.ts";
 import { labelsOf, podSelector } from "./labels.ts";
 
 /** The Deployment that runs the servers of a Memcached. */
-export function desiredDeployment(memcached: Memcached, image: string): Deployment {
-  const { name = "", namespace = "" } = memcached.metadata;
+export function desiredDeployment(memcached: Stored<Memcached>, image: string): Deployment {
+  const { name, namespace } = memcached.metadata;
   const { size = 1, containerPort = 11211 } = memcached.spec;
   return {
     apiVersion: "apps/v1",

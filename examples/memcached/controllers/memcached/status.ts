@@ -1,4 +1,4 @@
-import type { ConditionState } from "my-operator/runtime";
+import type { ConditionState, Stored } from "my-operator/runtime";
 import { setCondition } from "my-operator/runtime";
 import type { Memcached, MemcachedStatus } from "../../api/cache/v1alpha1/memcached.ts";
 import type { Deployment } from "./kinds.ts";
@@ -6,12 +6,12 @@ import { podSelector } from "./labels.ts";
 
 /** The status of a Memcached: what it was, with what is known of its Deployment and with one condition set. */
 export function nextStatus(
-  memcached: Memcached,
+  memcached: Stored<Memcached>,
   deployment: Deployment | undefined,
   condition: ConditionState,
   now: Date,
 ): MemcachedStatus {
-  const { name = "", generation: observedGeneration } = memcached.metadata;
+  const { name, generation: observedGeneration } = memcached.metadata;
   return {
     conditions: setCondition(memcached.status?.conditions, condition, { observedGeneration, now }),
     replicas: deployment?.status?.replicas ?? 0,

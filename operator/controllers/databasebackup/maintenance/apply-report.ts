@@ -1,5 +1,5 @@
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
-import { updateStatus } from "../../../runtime/index.ts";
+import { updateStatus, type Stored } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import { compareSnapshots } from "../snapshots/compare.ts";
 import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.ts";
@@ -18,7 +18,7 @@ import type { ObservedMaintenance } from "./observe.ts";
 export async function applyReport(
   observed: ObservedMaintenance,
   subject: MaintenanceSubject | undefined,
-  snapshots: readonly DatabaseSnapshot[],
+  snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<void> {
   const { report, startTime, location: place } = observed;
@@ -62,7 +62,7 @@ function pendingJobs(
   const recorded = endedJobNames(subject?.backup.status?.recentRuns);
   const names = stores.jobs
     .byIndex("backup", backupKey(request.namespace, request.name))
-    .filter((job) => !isFinished(job) || !recorded.has(job.metadata.name ?? ""))
-    .map(({ metadata }) => metadata.name ?? "");
+    .filter((job) => !isFinished(job) || !recorded.has(job.metadata.name))
+    .map(({ metadata }) => metadata.name);
   return new Set(names);
 }

@@ -6,7 +6,7 @@ import type {
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
-import { ignoreNotFound } from "../../../runtime/index.ts";
+import { ignoreNotFound, type Stored } from "../../../runtime/index.ts";
 import {
   isPendingDeletion,
   graceElapsed,
@@ -130,7 +130,7 @@ async function startJob(
   }: {
     subject: MaintenanceSubject | undefined;
     repository: RepositoryStatus | undefined;
-    doomed: readonly DatabaseSnapshot[];
+    doomed: readonly Stored<DatabaseSnapshot>[];
     previous: string | undefined;
   },
   context: BackupContext,
@@ -176,7 +176,7 @@ async function startJob(
   }
 }
 
-function snapshotsOf({ request, stores }: BackupContext): DatabaseSnapshot[] {
+function snapshotsOf({ request, stores }: BackupContext): Stored<DatabaseSnapshot>[] {
   return stores.snapshots.byIndex("backup", backupKey(request.namespace, request.name));
 }
 
@@ -220,7 +220,7 @@ function withReport(repository: RepositoryStatus, observed: ObservedMaintenance)
 /** Whether there is still a volume to remove from: with the claim, the backups on it have gone. */
 async function isReachable(
   { storage }: RepositoryReference,
-  doomed: readonly DatabaseSnapshot[],
+  doomed: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<boolean> {
   const name = storage.persistentVolumeClaim?.claimName;

@@ -3,7 +3,7 @@ import type { RepositoryReference, MaintenanceRun } from "../../../api/databases
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
 import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
-import type { ReconcileContext } from "../../../runtime/index.ts";
+import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists } from "../../../runtime/index.ts";
 import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
@@ -87,7 +87,7 @@ export interface StartMaintenanceOptions {
   namespace: string;
   backupName: string;
   /** Undefined when it is gone. */
-  backup: DatabaseBackup | undefined;
+  backup: Stored<DatabaseBackup> | undefined;
   runnerImage: string;
   /** The Job before this one. */
   previous: string | undefined;

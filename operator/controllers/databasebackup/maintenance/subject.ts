@@ -1,10 +1,11 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
+import type { Stored } from "../../../runtime/index.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 
 /** A DatabaseBackup, as far as its repository needs to know. */
 export interface MaintenanceSubject {
-  backup: DatabaseBackup;
+  backup: Stored<DatabaseBackup>;
   /** As DatabaseSnapshots name it. */
   repository: RepositoryReference | undefined;
   password: RepositoryPassword | undefined;

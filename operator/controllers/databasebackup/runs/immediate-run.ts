@@ -3,7 +3,7 @@ import type { DatabaseBackup, BackupRun } from "../../../api/databases/v1/databa
 import { jobFromCronJob } from "../../../kubernetes/job-from-cronjob.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { immediateJobName, triggerAnnotation } from "../../../kubernetes/names.ts";
-import { ignoreAlreadyExists } from "../../../runtime/index.ts";
+import { ignoreAlreadyExists, type Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { BackupContext } from "../context.ts";
  * @returns whether it has just been begun.
  */
 export async function ensureImmediateRun(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   cronJob: CronJob | undefined,
   runs: readonly BackupRun[],
   context: BackupContext,
@@ -22,7 +22,7 @@ export async function ensureImmediateRun(
     return false;
   }
   const job = jobFromCronJob(cronJob, {
-    name: immediateJobName(backup.metadata.name ?? ""),
+    name: immediateJobName(backup.metadata.name),
     annotations: { [triggerAnnotation]: "Immediate" },
     owner: backup,
   });

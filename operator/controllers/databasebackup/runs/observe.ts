@@ -11,6 +11,7 @@ import { isFinished } from "../../../kubernetes/job-status.ts";
 import { nextRuns } from "./plan.ts";
 import { endedJobNames } from "./ended-runs.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
+import type { Stored } from "../../../runtime/index.ts";
 
 /** What has become of the runs. */
 export interface ObservedRuns {
@@ -22,7 +23,7 @@ export interface ObservedRuns {
 
 /** Looks at the Jobs of runs, and makes a DatabaseSnapshot of each backup that is new. */
 export async function observeRuns(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   repository: RepositoryReference | undefined,
   context: BackupContext,
 ): Promise<ObservedRuns> {
@@ -46,8 +47,8 @@ export async function observeRuns(
 }
 
 /** The Jobs of a DatabaseBackup's runs. */
-export function runJobs({ metadata }: DatabaseBackup, { stores }: BackupContext): Job[] {
+export function runJobs({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): Job[] {
   return stores.jobs
-    .byIndex("backup", backupKey(metadata.namespace, metadata.name ?? ""))
+    .byIndex("backup", backupKey(metadata.namespace, metadata.name))
     .filter((job) => job.metadata.labels?.[componentLabel] === "backup");
 }

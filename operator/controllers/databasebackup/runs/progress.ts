@@ -3,10 +3,11 @@ import type { BackupProgress, DatabaseBackup, BackupRun } from "../../../api/dat
 import { backupContainer } from "../../../kubernetes/names.ts";
 import { parseProgress } from "../../../repository/run/progress.ts";
 import type { BackupContext } from "../context.ts";
+import type { Stored } from "../../../runtime/index.ts";
 
 /** How far the newest run is, as its log says. */
 export async function readProgress(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   runs: readonly BackupRun[],
   pods: readonly Pod[],
   { client, signal }: BackupContext,

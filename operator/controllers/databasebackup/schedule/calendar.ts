@@ -6,6 +6,7 @@ import { ScheduleError } from "../../../schedule/schedule-error.ts";
 import type { Zone, Zones } from "../../../schedule/zone.ts";
 import { TimeZoneError } from "../../../schedule/zone.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
+import type { Stored } from "../../../runtime/index.ts";
 
 /** A DatabaseBackup's schedule, and where its times are. */
 export interface Calendar {
@@ -18,10 +19,10 @@ export interface Calendar {
  *
  * @throws NotReady `InvalidSpec` when schedule or time zone cannot be read.
  */
-export function calendarOf({ metadata, spec }: DatabaseBackup, zones: Zones): Calendar {
+export function calendarOf({ metadata, spec }: Stored<DatabaseBackup>, zones: Zones): Calendar {
   try {
     return {
-      schedule: parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`),
+      schedule: parseSchedule(spec.schedule, `${metadata.namespace}/${metadata.name}`),
       zone: zones.get(spec.timeZone ?? defaults.timeZone),
     };
   } catch (error) {

@@ -1,7 +1,7 @@
 import type { DatabaseBackup, DatabaseBackupStatus } from "../../../api/databases/v1/databasebackup.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
-import { apiTime } from "../../../runtime/index.ts";
+import { apiTime, type Stored } from "../../../runtime/index.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import { missedRuns, scheduledTime } from "../../../schedule/missed.ts";
 import { nextTime } from "../../../schedule/times.ts";
@@ -37,7 +37,7 @@ export interface CheckedSchedule {
  * Without a CronJob nothing is missed: nobody could have begun a run.
  */
 export function checkSchedule(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   { calendar, isScheduleNew }: { calendar: Calendar | undefined; isScheduleNew: boolean },
   context: BackupContext,
 ): CheckedSchedule {
@@ -50,7 +50,7 @@ export function checkSchedule(
   }
   const now = context.now().getTime();
   const begun = startedTimes(backup, context);
-  const running = context.stores.cronJobs.get(metadata.namespace ?? "", childName(metadata.name ?? ""));
+  const running = context.stores.cronJobs.get(metadata.namespace, childName(metadata.name));
   const suspended = spec.suspend === true || running?.spec.suspend !== false;
   const found = missedRuns({
     ...calendar,
@@ -91,7 +91,7 @@ export function checkSchedule(
  * while, and since it began nobody has looked into the repository, or tried to.
  */
 function mayKnowMore(
-  { status }: DatabaseBackup,
+  { status }: Stored<DatabaseBackup>,
   oldest: number | undefined,
   { startTime }: BackupContext,
 ): boolean {
@@ -105,8 +105,8 @@ function mayKnowMore(
 }
 
 /** The times of the schedule for which anything tells that a run was begun. */
-function startedTimes(backup: DatabaseBackup, context: BackupContext): number[] {
-  const { namespace = "", name = "" } = backup.metadata;
+function startedTimes(backup: Stored<DatabaseBackup>, context: BackupContext): number[] {
+  const { namespace, name } = backup.metadata;
   const cronJobName = childName(name);
   const cronJob = context.stores.cronJobs.get(namespace, cronJobName);
   const jobs = [

@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { Client, ReconcileContext, Store } from "../../../runtime/index.ts";
+import type { Client, ReconcileContext, Store, Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, ignoreNotFound, quantityValue } from "../../../runtime/index.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import { persistentVolumeClaims } from "../../../kubernetes/kinds.ts";
@@ -15,11 +15,11 @@ import { desiredClaim } from "./desired-claim.ts";
  * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist.
  */
 export async function ensureClaim(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   { client, signal }: ReconcileContext,
   store: Store<PersistentVolumeClaim>,
 ): Promise<string | undefined> {
-  const namespace = backup.metadata.namespace ?? "";
+  const namespace = backup.metadata.namespace;
   const storage = backup.spec.storage?.persistentVolumeClaim;
   if (!ownsClaim(backup)) {
     if (storage?.claimName !== undefined)
@@ -27,7 +27,7 @@ export async function ensureClaim(
     return storage?.claimName;
   }
   const desired = desiredClaim(backup, storage?.template ?? {});
-  const name = claimName(backup.metadata.name ?? "");
+  const name = claimName(backup.metadata.name);
   const current = store.get(namespace, name);
   if (current === undefined) {
     // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
@@ -44,7 +44,7 @@ export async function ensureClaim(
 }
 
 /** Whether the repository stands on a claim that the operator creates: so it says, or it says nothing of storage. */
-export function ownsClaim({ spec }: DatabaseBackup): boolean {
+export function ownsClaim({ spec }: Stored<DatabaseBackup>): boolean {
   const { storage } = spec;
   return storage === undefined || storage.persistentVolumeClaim?.template !== undefined;
 }

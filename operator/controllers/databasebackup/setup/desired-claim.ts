@@ -3,22 +3,23 @@ import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import type { PersistentVolumeClaimTemplate } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { claimName, childMetadata } from "../../../kubernetes/names.ts";
+import type { Stored } from "../../../runtime/index.ts";
 
 /**
  * The claim of a template. It has no owner reference: backups outlive the object that asked for them.
  */
 export function desiredClaim(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   template: PersistentVolumeClaimTemplate,
 ): PersistentVolumeClaim {
-  const name = backup.metadata.name ?? "";
+  const name = backup.metadata.name;
   const { accessModes, size } = { ...defaults.storage.persistentVolumeClaim.template, ...template };
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     metadata: {
       name: claimName(name),
-      namespace: backup.metadata.namespace ?? "",
+      namespace: backup.metadata.namespace,
       ...childMetadata(name, "repository"),
     },
     spec: {

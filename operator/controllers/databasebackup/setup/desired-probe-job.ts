@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { ClientProgram } from "../../../engines/engine.ts";
-import { ownerReference } from "../../../runtime/index.ts";
+import { ownerReference, type Stored } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, probeJobName } from "../../../kubernetes/names.ts";
 import {
@@ -20,12 +20,12 @@ export const probeContainer = "probe";
 
 /** The Job that asks a server for its version. It goes with the DatabaseBackup. */
 export function desiredProbeJob(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   options: { program: ClientProgram; image: string; runnerImage: string },
 ): Job {
   const { metadata, spec } = backup;
   const { program, image, runnerImage } = options;
-  const name = metadata.name ?? "";
+  const name = metadata.name;
   const own = childMetadata(name, "probe");
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
@@ -38,7 +38,7 @@ export function desiredProbeJob(
     kind: "Job",
     metadata: {
       name: probeJobName(name),
-      namespace: metadata.namespace ?? "",
+      namespace: metadata.namespace,
       ...own,
       ownerReferences: [ownerReference(backup)],
     },

@@ -1,5 +1,5 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import { ownerReference } from "../../../runtime/index.ts";
+import { ownerReference, type Stored } from "../../../runtime/index.ts";
 import type { Secret } from "../../../kubernetes/kinds.ts";
 import { childMetadata, currentPasswordName, passwordSecretName } from "../../../kubernetes/names.ts";
 
@@ -8,24 +8,24 @@ import { childMetadata, currentPasswordName, passwordSecretName } from "../../..
  *
  * @param password As restic reads it: one line of text.
  */
-export function desiredPasswordSecret(backup: DatabaseBackup, password: string): Secret {
-  return passwordSecret(backup, passwordSecretName(backup.metadata.name ?? ""), password);
+export function desiredPasswordSecret(backup: Stored<DatabaseBackup>, password: string): Secret {
+  return passwordSecret(backup, passwordSecretName(backup.metadata.name), password);
 }
 
 /** The operator's copy of the password that opens the repository now. It goes with the DatabaseBackup. */
-export function desiredCurrentPassword(backup: DatabaseBackup, password: string): Secret {
-  const secret = passwordSecret(backup, currentPasswordName(backup.metadata.name ?? ""), password);
+export function desiredCurrentPassword(backup: Stored<DatabaseBackup>, password: string): Secret {
+  const secret = passwordSecret(backup, currentPasswordName(backup.metadata.name), password);
   return { ...secret, metadata: { ...secret.metadata, ownerReferences: [ownerReference(backup)] } };
 }
 
-function passwordSecret({ metadata }: DatabaseBackup, name: string, password: string): Secret {
+function passwordSecret({ metadata }: Stored<DatabaseBackup>, name: string, password: string): Secret {
   return {
     apiVersion: "v1",
     kind: "Secret",
     metadata: {
       name,
-      namespace: metadata.namespace ?? "",
-      ...childMetadata(metadata.name ?? "", "repository"),
+      namespace: metadata.namespace,
+      ...childMetadata(metadata.name, "repository"),
     },
     type: "Opaque",
     stringData: { password },

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { ReconcileContext } from "../../../runtime/index.ts";
+import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
 import { ignoreNotFound, isControlledBy, ownerReference } from "../../../runtime/index.ts";
 import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-secrets.ts";
 import type { Secret } from "../../../kubernetes/kinds.ts";
@@ -40,10 +40,10 @@ export interface RepositoryPassword {
 }
 
 /** The Secret that a DatabaseBackup's repository is to be opened by. */
-export function wantedPassword(backup: DatabaseBackup): SecretKeySelector {
+export function wantedPassword(backup: Stored<DatabaseBackup>): SecretKeySelector {
   return (
     backup.spec.encryption?.passwordSecretRef ?? {
-      name: passwordSecretName(backup.metadata.name ?? ""),
+      name: passwordSecretName(backup.metadata.name),
       key: currentKey,
     }
   );
@@ -56,10 +56,13 @@ export function wantedPassword(backup: DatabaseBackup): SecretKeySelector {
  * @throws NotReady `SecretNotFound`, `SecretKeyNotFound`, `InvalidPassword`; `RepositoryPasswordLost` when both have gone;
  * `NameConflict` when somebody else's Secret has the name of the copy.
  */
-export async function ensurePassword(backup: DatabaseBackup, context: Context): Promise<RepositoryPassword> {
-  const namespace = backup.metadata.namespace ?? "";
+export async function ensurePassword(
+  backup: Stored<DatabaseBackup>,
+  context: Context,
+): Promise<RepositoryPassword> {
+  const namespace = backup.metadata.namespace;
   const selector = wantedPassword(backup);
-  const name = currentPasswordName(backup.metadata.name ?? "");
+  const name = currentPasswordName(backup.metadata.name);
   let current = await find(namespace, name, context);
   if (current !== undefined) assertOurs(current, backup);
   const wanted =
@@ -80,17 +83,17 @@ export async function ensurePassword(backup: DatabaseBackup, context: Context): 
 }
 
 /** The repository opens with what was the next password: now it is the current one. */
-export async function passwordChanged(backup: DatabaseBackup, context: Context): Promise<void> {
-  const namespace = backup.metadata.namespace ?? "";
-  const current = await find(namespace, currentPasswordName(backup.metadata.name ?? ""), context);
+export async function passwordChanged(backup: Stored<DatabaseBackup>, context: Context): Promise<void> {
+  const namespace = backup.metadata.namespace;
+  const current = await find(namespace, currentPasswordName(backup.metadata.name), context);
   const next = current?.data?.[nextKey];
   if (current === undefined || next === undefined) return;
   await patch(current, { data: { [currentKey]: next, [nextKey]: null } }, context);
 }
 
 /** The copy is written to, and goes with the DatabaseBackup: it must not be anybody else's. */
-function assertOurs({ metadata }: Secret, backup: DatabaseBackup): void {
-  if (metadata.labels?.[backupLabel] === childName(backup.metadata.name ?? "")) return;
+function assertOurs({ metadata }: Secret, backup: Stored<DatabaseBackup>): void {
+  if (metadata.labels?.[backupLabel] === childName(backup.metadata.name)) return;
   throw new NotReady(
     "NameConflict",
     `Secret "${metadata.name ?? ""}" was not made by this operator, which needs that name for its copy of the repository's ` +
@@ -99,11 +102,11 @@ function assertOurs({ metadata }: Secret, backup: DatabaseBackup): void {
 }
 
 async function ensureGenerated(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   current: Secret | undefined,
   context: Context,
 ): Promise<string> {
-  const namespace = backup.metadata.namespace ?? "";
+  const namespace = backup.metadata.namespace;
   const selector = wantedPassword(backup);
   if ((await find(namespace, selector.name, context)) !== undefined) {
     return read(namespace, selector, context);

@@ -2,7 +2,7 @@ import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/dat
 import type { Target, VersionProbe } from "../../../engines/engine.ts";
 import { engineOf } from "../../../engines/engines.ts";
 import { parseOutcome } from "../../../repository/run/outcome.ts";
-import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
+import { ignoreAlreadyExists, isControlledBy, type Stored } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../../kubernetes/kinds.ts";
 import { jobNameLabel, probeJobName } from "../../../kubernetes/names.ts";
@@ -29,7 +29,7 @@ const retrySeconds = 60;
  * @throws NotReady `DetectingVersion` while it is being asked, and the reason why it cannot be.
  */
 export async function resolveServerVersion(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   target: Target,
   context: BackupContext,
 ): Promise<ServerStatus> {
@@ -44,8 +44,8 @@ export async function resolveServerVersion(
   if (known?.version !== undefined && !isOutdated(backup))
     return { ...known, image: versionProbe.imageFor(known.version) };
 
-  const namespace = backup.metadata.namespace ?? "";
-  const name = probeJobName(backup.metadata.name ?? "");
+  const namespace = backup.metadata.namespace;
+  const name = probeJobName(backup.metadata.name);
   const job = context.stores.jobs.get(namespace, name);
   if (job === undefined || !isControlledBy(job, backup)) {
     const program = versionProbe.program(target, credentialsFolder);
@@ -98,7 +98,7 @@ async function readProbeResult(
 }
 
 /** Whether the newest run has found the tools older than the server, after it was asked last. */
-function isOutdated({ status }: DatabaseBackup): boolean {
+function isOutdated({ status }: Stored<DatabaseBackup>): boolean {
   const last = lastEndedRun(status?.recentRuns ?? []);
   return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
 }

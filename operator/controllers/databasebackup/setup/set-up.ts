@@ -3,7 +3,13 @@ import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import { engineOf } from "../../../engines/engines.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
-import { ensureChild, isControlledBy, isInvalid, NotControlledError } from "../../../runtime/index.ts";
+import {
+  ensureChild,
+  isControlledBy,
+  isInvalid,
+  NotControlledError,
+  type Stored,
+} from "../../../runtime/index.ts";
 import { calendarOf } from "../schedule/calendar.ts";
 import { ensureClaim } from "./claim.ts";
 import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
@@ -24,7 +30,7 @@ import type { SetUp } from "./result.ts";
 import { targetOf } from "./target.ts";
 
 /** Makes everything that a run needs; what stands in its way becomes the condition. */
-export async function trySetUp(backup: DatabaseBackup, context: BackupContext): Promise<SetUp> {
+export async function trySetUp(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
   const found: SetUp = {
     ready: { status: "False", reason: "SettingUp", message: "" },
     repository: backup.status?.repository,
@@ -45,9 +51,9 @@ export async function trySetUp(backup: DatabaseBackup, context: BackupContext): 
   return found;
 }
 
-async function setUp(backup: DatabaseBackup, found: SetUp, context: BackupContext): Promise<void> {
+async function setUp(backup: Stored<DatabaseBackup>, found: SetUp, context: BackupContext): Promise<void> {
   const { client, stores, options, signal, log } = context;
-  const namespace = backup.metadata.namespace ?? "";
+  const namespace = backup.metadata.namespace;
   found.calendar = calendarOf(backup, context.zones);
   const schedule = found.calendar.schedule.effective;
   const target = await reachableTarget(backup, context);
@@ -101,7 +107,7 @@ function hasSameTimes({ spec: one }: CronJob, { spec: other }: CronJob): boolean
 }
 
 /** The database, once its credentials are there. Without a target that may be backed up, no run is started. */
-async function reachableTarget(backup: DatabaseBackup, context: BackupContext) {
+async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupContext) {
   let target;
   try {
     assertAllowed(backup, context.options.policy);
@@ -111,14 +117,17 @@ async function reachableTarget(backup: DatabaseBackup, context: BackupContext) {
     throw error;
   }
   const secrets = engineOf(target.connection).secrets(target.connection);
-  await assertSecretKeys(backup.metadata.namespace ?? "", secrets, context);
+  await assertSecretKeys(backup.metadata.namespace, secrets, context);
   return target;
 }
 
 /** Stops a CronJob from dumping what is no longer meant, or no longer allowed. */
-async function suspend(backup: DatabaseBackup, { client, stores, signal }: BackupContext): Promise<void> {
-  const namespace = backup.metadata.namespace ?? "";
-  const name = childName(backup.metadata.name ?? "");
+async function suspend(
+  backup: Stored<DatabaseBackup>,
+  { client, stores, signal }: BackupContext,
+): Promise<void> {
+  const namespace = backup.metadata.namespace;
+  const name = childName(backup.metadata.name);
   const cronJob = stores.cronJobs.get(namespace, name);
   if (cronJob === undefined || !isControlledBy(cronJob, backup) || cronJob.spec.suspend === true) return;
   await client.patch(
@@ -133,11 +142,11 @@ async function suspend(backup: DatabaseBackup, { client, stores, signal }: Backu
  * it: the older one has the place.
  */
 function assertAlone(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   repository: RepositoryReference,
   { stores }: BackupContext,
 ): void {
-  const { namespace = "", name = "" } = backup.metadata;
+  const { namespace, name } = backup.metadata;
   const other = stores.backups
     .byIndex("storage", storageKey(namespace, storageOf(repository)))
     .find(
@@ -151,13 +160,13 @@ function assertAlone(
   throw new NotReady(
     "RepositoryConflict",
     `spec.backupPath: "${repository.path}" is, or lies within, or around, the repository "${other.status?.repository?.path ?? ""}" of ` +
-      `DatabaseBackup "${other.metadata.name ?? ""}" in the same storage. Give each a path beside the other's.`,
+      `DatabaseBackup "${other.metadata.name}" in the same storage. Give each a path beside the other's.`,
   );
 }
 
-function isOlder(one: DatabaseBackup, other: DatabaseBackup): boolean {
-  const ageOf = ({ metadata }: DatabaseBackup) =>
-    `${metadata.creationTimestamp ?? ""} ${metadata.name ?? ""}`;
+function isOlder(one: Stored<DatabaseBackup>, other: Stored<DatabaseBackup>): boolean {
+  const ageOf = ({ metadata }: Stored<DatabaseBackup>) =>
+    `${metadata.creationTimestamp ?? ""} ${metadata.name}`;
   return ageOf(one) < ageOf(other);
 }
 

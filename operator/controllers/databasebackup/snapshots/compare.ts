@@ -3,24 +3,25 @@ import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databases
 import type { StoredSnapshot } from "../../../repository/restic/snapshots.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
+import type { Stored } from "../../../runtime/index.ts";
 
 /** How the DatabaseSnapshots differ from what a repository holds. */
 export interface Difference {
   /** Deleted, and their backups are gone. */
-  gone: DatabaseSnapshot[];
+  gone: Stored<DatabaseSnapshot>[];
   /** Deleted, and their backups stand there, but can be neither read nor removed. */
-  unreadable: DatabaseSnapshot[];
+  unreadable: Stored<DatabaseSnapshot>[];
   /** Their backups are not there, though nobody asked for that. */
-  missing: DatabaseSnapshot[];
+  missing: Stored<DatabaseSnapshot>[];
   /** Their backups have been found. */
-  found: { snapshot: DatabaseSnapshot; stored: RepositorySnapshot }[];
+  found: { snapshot: Stored<DatabaseSnapshot>; stored: RepositorySnapshot }[];
   /** Backups without a DatabaseSnapshot. */
   unnamed: RepositorySnapshot[];
 }
 
 /** What the comparison is made from. */
 export interface Comparison {
-  snapshots: readonly DatabaseSnapshot[];
+  snapshots: readonly Stored<DatabaseSnapshot>[];
   /** The repository, as the snapshots' statuses name it. */
   isInRepository: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
   /** What the repository holds. */

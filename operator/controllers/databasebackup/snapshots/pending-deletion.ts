@@ -5,6 +5,7 @@ import {
   ignoreNotFound,
   removeFinalizer,
   updateStatus,
+  type Stored,
 } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
@@ -21,7 +22,7 @@ const damaged = "RepositoryDamaged";
  */
 export const graceSeconds = 5;
 
-export function isPendingDeletion(snapshot: DatabaseSnapshot): boolean {
+export function isPendingDeletion(snapshot: Stored<DatabaseSnapshot>): boolean {
   return (
     snapshot.metadata.deletionTimestamp !== undefined &&
     hasFinalizer(snapshot, snapshotFinalizer) &&
@@ -30,19 +31,19 @@ export function isPendingDeletion(snapshot: DatabaseSnapshot): boolean {
 }
 
 /** Whether it was deleted long enough ago for others that go with it to be known. */
-export function graceElapsed({ metadata }: DatabaseSnapshot, context: BackupContext): boolean {
+export function graceElapsed({ metadata }: Stored<DatabaseSnapshot>, context: BackupContext): boolean {
   return secondsSince(metadata.deletionTimestamp ?? "", context.now()) >= graceSeconds;
 }
 
 /** Until the repository is mended, which the next look into it shows, trying again is in vain. */
-export function isUnremovable({ status }: DatabaseSnapshot): boolean {
+export function isUnremovable({ status }: Stored<DatabaseSnapshot>): boolean {
   return findCondition(status?.conditions, "Ready")?.reason === damaged;
 }
 
 /** Tells those who wait for a DatabaseSnapshot to go why it does not. */
 export async function reportRemovalFailure(
   { record }: { record: { reason?: string; message?: string } },
-  snapshots: readonly DatabaseSnapshot[],
+  snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<void> {
   const why = {
@@ -58,14 +59,17 @@ export async function reportRemovalFailure(
 }
 
 /** Tells of backups that stand in the repository and cannot be read. */
-export function reportDamaged(snapshots: readonly DatabaseSnapshot[], context: BackupContext): Promise<void> {
+export function reportDamaged(
+  snapshots: readonly Stored<DatabaseSnapshot>[],
+  context: BackupContext,
+): Promise<void> {
   const message = "Its file in the repository is damaged, so that restic can neither read nor remove it.";
   return reportRemovalFailure({ record: { reason: damaged, message } }, snapshots, context);
 }
 
 /** Lets the objects go, for that reason. */
 export async function removeFinalizers(
-  snapshots: readonly DatabaseSnapshot[],
+  snapshots: readonly Stored<DatabaseSnapshot>[],
   why: string,
   { client, log, signal }: BackupContext,
 ): Promise<void> {

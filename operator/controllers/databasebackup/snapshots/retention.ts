@@ -2,7 +2,7 @@ import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../../api/da
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { RetentionFacts } from "../../../repository/retention.ts";
 import { retention } from "../../../repository/retention.ts";
-import { apiTime } from "../../../runtime/index.ts";
+import { apiTime, type Stored } from "../../../runtime/index.ts";
 import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
@@ -16,19 +16,19 @@ import { lastEndedRun } from "../runs/ended-runs.ts";
  * the repository.
  */
 export async function applyRetention(
-  backup: DatabaseBackup,
+  backup: Stored<DatabaseBackup>,
   calendar: Calendar | undefined,
   runs: readonly BackupRun[],
   context: BackupContext,
 ): Promise<RetentionStatus | undefined> {
   const policy = backup.spec.retention;
   if (policy === undefined || calendar === undefined) return undefined;
-  const { namespace, name = "" } = backup.metadata;
+  const { namespace, name } = backup.metadata;
   const snapshots = new Map(
     context.stores.snapshots
       .byIndex("backup", backupKey(namespace, name))
       .filter((each) => isStored(each) && each.metadata.deletionTimestamp === undefined)
-      .map((snapshot) => [snapshot.metadata.name ?? "", snapshot]),
+      .map((snapshot) => [snapshot.metadata.name, snapshot]),
   );
   const { remove, next, paused } = retention(
     [...snapshots].map(([snapshotName, { spec, status }]) => ({
@@ -55,7 +55,7 @@ export async function applyRetention(
 }
 
 function factsOf(
-  { spec, status }: DatabaseBackup,
+  { spec, status }: Stored<DatabaseBackup>,
   { schedule, zone }: Calendar,
   runs: readonly BackupRun[],
   context: BackupContext,
@@ -73,14 +73,14 @@ function factsOf(
 }
 
 async function expire(
-  backup: DatabaseBackup,
-  snapshot: DatabaseSnapshot,
+  backup: Stored<DatabaseBackup>,
+  snapshot: Stored<DatabaseSnapshot>,
   reason: string,
   context: BackupContext,
 ): Promise<void> {
   if (!(await deleteExactly(databaseSnapshots, snapshot, context))) return;
   const { events, log } = context;
-  const { name = "" } = snapshot.metadata;
+  const { name } = snapshot.metadata;
   log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
   const note = `DatabaseSnapshot ${name} is removed by retention: ${reason}`;
   events.record(backup, { type: "Normal", reason: "SnapshotExpired", action: "Retain", note });

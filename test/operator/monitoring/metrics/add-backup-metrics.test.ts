@@ -3,11 +3,18 @@ import type { DatabaseBackup } from "../../../../operator/api/databases/v1/datab
 import { addBackupMetrics } from "../../../../operator/monitoring/metrics/add-backup-metrics.ts";
 import { Metrics } from "../../../../operator/runtime/metrics/metrics.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
+import type { Stored } from "../../../../operator/runtime/index.ts";
 
-const backup = (name: string, missedRuns: number): DatabaseBackup => ({
+const backup = (name: string, missedRuns: number): Stored<DatabaseBackup> => ({
   apiVersion: "databases.test.io/v1",
   kind: "DatabaseBackup",
-  metadata: { namespace: "shop", name, uid: name, creationTimestamp: "2026-03-02T10:00:00Z" },
+  metadata: {
+    namespace: "shop",
+    name,
+    uid: name,
+    resourceVersion: "1",
+    creationTimestamp: "2026-03-02T10:00:00Z",
+  },
   spec: { databaseName: name, schedule: "@daily", backupPath: "/backups" },
   status: { missedRuns },
 });

@@ -133,7 +133,7 @@ describe("a stream of what is there", () => {
     await using run = reflecting(proxy, "stream");
     await run.reflector.synced;
     const changes: string[] = [];
-    run.store.subscribe(({ type, object }) => changes.push(`${type} ${object.metadata.name ?? ""}`));
+    run.store.subscribe(({ type, object }) => changes.push(`${type} ${object.metadata.name}`));
     changes.length = 0;
     const expired = JSON.stringify({ kind: "Status", code: 410, reason: "Expired" });
     let isGap = true;

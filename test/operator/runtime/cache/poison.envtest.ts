@@ -22,7 +22,7 @@ async function latencies(): Promise<number[]> {
     const sent = performance.now();
     const body = { data: { at: String(Date.now() + Math.random()) } };
     const { metadata } = await server.patch(configMaps, { namespace, name }, { type: "merge", body });
-    const version = `@${metadata.resourceVersion ?? ""}`;
+    const version = `@${metadata.resourceVersion}`;
     while (!mirror.lastSeen.get(name)?.endsWith(version))
       await new Promise((resolve) => setImmediate(resolve));
     took.push(performance.now() - sent);

@@ -11,12 +11,13 @@ import {
 } from "../../../../operator/runtime/client/watch-events.ts";
 import {
   type ConfigMap,
-  configMap,
   configMaps,
   FakeClock,
   recordingLog,
   settled,
+  storedConfigMap,
 } from "../../../support/runtime/parts.ts";
+import type { Stored } from "../../../../operator/runtime/index.ts";
 
 const expired = new ApiError(410, { reason: "Expired" }, "watch configmaps");
 
@@ -57,7 +58,7 @@ describe("the lines of a watch", () => {
   }
   const added = JSON.stringify({
     type: "ADDED",
-    object: { metadata: { name: "ä€😀", resourceVersion: "1" } },
+    object: { metadata: { name: "ä€😀", uid: "1", resourceVersion: "1" } },
   });
   const bookmark = JSON.stringify({ type: "BOOKMARK", object: { metadata: { resourceVersion: "2" } } });
 
@@ -68,7 +69,7 @@ describe("the lines of a watch", () => {
       const batches = decodeWatchEvents(inPieces(`${added}\n${bookmark}\n{"type":"ADD`, size), "watch");
       for await (const batch of batches) events.push(...batch);
       expect(events).toEqual([
-        { type: "ADDED", object: { metadata: { name: "ä€😀", resourceVersion: "1" } } },
+        { type: "ADDED", object: { metadata: { name: "ä€😀", uid: "1", resourceVersion: "1" } } },
         { type: "BOOKMARK", resourceVersion: "2" },
       ]);
     },
@@ -78,7 +79,7 @@ describe("the lines of a watch", () => {
     const line = (version: number) =>
       JSON.stringify({
         type: "MODIFIED",
-        object: { metadata: { name: "a", resourceVersion: String(version) } },
+        object: { metadata: { name: "a", uid: "1", resourceVersion: String(version) } },
       });
     const versions = Array.from({ length: 500 }, (_, index) => index + 1);
     const text = versions.map((version) => `${line(version)}\n`).join("");
@@ -95,8 +96,9 @@ describe("the lines of a watch", () => {
   test.each([
     ["no JSON", "nonsense\n", "not a JSON object"],
     ["an unknown type", '{"type":"OTHER","object":{}}\n', '"OTHER"'],
-    ["no version", '{"type":"ADDED","object":{"metadata":{"name":"a"}}}\n', '"ADDED"'],
-    ["no name", '{"type":"ADDED","object":{"metadata":{"resourceVersion":"1"}}}\n', '"ADDED"'],
+    ["no version", '{"type":"ADDED","object":{"metadata":{"name":"a","uid":"1"}}}\n', '"ADDED"'],
+    ["no name", '{"type":"ADDED","object":{"metadata":{"uid":"1","resourceVersion":"1"}}}\n', '"ADDED"'],
+    ["no uid", '{"type":"ADDED","object":{"metadata":{"name":"a","resourceVersion":"1"}}}\n', '"ADDED"'],
     ["no object", '{"type":"ADDED","object":null}\n', '"ADDED"'],
     ["not even an event", "null\n", "not a JSON object"],
   ])("throw when a whole line has %s", async (_, text, message) => {
@@ -180,11 +182,9 @@ function scripted(initialList: InitialList = "pages") {
     lists,
     lines,
     reflector,
-    names: () =>
-      store.list().map(({ metadata }) => `${metadata.name ?? ""}@${metadata.resourceVersion ?? ""}`),
+    names: () => store.list().map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`),
     write(name: string, version: string) {
-      const object = configMap("ns", name);
-      shard.wrote({ ...object, metadata: { ...object.metadata, uid: name, resourceVersion: version } });
+      shard.wrote(storedConfigMap("ns", name, { resourceVersion: version }));
     },
     async send(...events: Sent[]) {
       for (const event of events) emit?.(event);
@@ -198,11 +198,7 @@ function scripted(initialList: InitialList = "pages") {
 }
 
 const added = (name: string, version: string): WatchEvent<ConfigMap> => {
-  const object = configMap("ns", name);
-  return {
-    type: "ADDED",
-    object: { ...object, metadata: { ...object.metadata, uid: name, resourceVersion: version } },
-  };
+  return { type: "ADDED", object: storedConfigMap("ns", name, { resourceVersion: version }) };
 };
 
 describe("a reflector", () => {
@@ -328,8 +324,8 @@ describe("a reflector", () => {
 
   test("leaves out of a list what is no object, says so, and takes the rest", async () => {
     await using server = scripted();
-    const { object } = added("fine", "1") as { object: ConfigMap };
-    server.lists.push({ items: [null, "text", {}, object] as ConfigMap[], resourceVersion: "5" });
+    const { object } = added("fine", "1") as { object: Stored<ConfigMap> };
+    server.lists.push({ items: [null, "text", {}, object] as Stored<ConfigMap>[], resourceVersion: "5" });
     await server.clock.pass(10);
     expect(server.names()).toEqual(["fine@1"]);
     expect(server.lines.filter(({ level }) => level === "error")).toHaveLength(3);
@@ -342,8 +338,7 @@ const endOfInitial = (resourceVersion: string): Sent => ({
   endsInitialEvents: true,
 });
 const change = (type: "MODIFIED" | "DELETED", name: string, version: string, uid = name): Sent => {
-  const object = configMap("ns", name);
-  return { type, object: { ...object, metadata: { ...object.metadata, uid, resourceVersion: version } } };
+  return { type, object: storedConfigMap("ns", name, { uid, resourceVersion: version }) };
 };
 
 describe("a reflector that gets what is there as a stream", () => {
@@ -375,7 +370,7 @@ describe("a reflector that gets what is there as a stream", () => {
     await server.clock.pass(10);
     await server.send(added("a", "3"), added("b", "4"), added("c", "5"), endOfInitial("7"));
     const changes: string[] = [];
-    server.store.subscribe(({ type, object }) => changes.push(`${type} ${object.metadata.uid ?? ""}`));
+    server.store.subscribe(({ type, object }) => changes.push(`${type} ${object.metadata.uid}`));
     changes.length = 0;
     await server.send(expired);
     await server.clock.pass(100);

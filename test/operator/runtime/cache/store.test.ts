@@ -1,23 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../../../operator/runtime/index.ts";
+import type { Change, Stored } from "../../../../operator/runtime/index.ts";
 import { fieldSelector, labelSelector } from "../../../../operator/runtime/cache/selectors.ts";
 import { Shard } from "../../../../operator/runtime/cache/shard.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
 import { isNewer } from "../../../../operator/runtime/cache/version.ts";
-import { type ConfigMap, configMap } from "../../../support/runtime/parts.ts";
+import { configMap, type ConfigMap, storedConfigMap } from "../../../support/runtime/parts.ts";
 
 function object(
   name: string,
   version: number,
   uid = `${name}-uid`,
   data: Record<string, string> = {},
-): ConfigMap {
-  const made = configMap("ns", name, data);
-  return { ...made, metadata: { ...made.metadata, uid, resourceVersion: String(version) } };
+): Stored<ConfigMap> {
+  return storedConfigMap("ns", name, { uid, resourceVersion: String(version) }, data);
 }
 
-function filled(...objects: ConfigMap[]) {
+function filled(...objects: Stored<ConfigMap>[]) {
   const store = new ObjectStore<ConfigMap>();
   const shard = new Shard(store, {
     namespace: "",
@@ -28,7 +27,7 @@ function filled(...objects: ConfigMap[]) {
   shard.replace(objects, "100");
   const changes: string[] = [];
   store.subscribe(({ type, object: { metadata } }: Change<ConfigMap>) => {
-    changes.push(`${type} ${metadata.name ?? ""}@${metadata.resourceVersion ?? ""}`);
+    changes.push(`${type} ${metadata.name}@${metadata.resourceVersion}`);
   });
   changes.length = 0;
   const versionOf = (name: string) => store.get("ns", name)?.metadata.resourceVersion;
@@ -64,7 +63,7 @@ describe("a store", () => {
     store.subscribe(() => {
       throw new Error("deaf");
     });
-    store.subscribe(({ type, object: { metadata } }) => heard.push(`${type} ${metadata.name ?? ""}`));
+    store.subscribe(({ type, object: { metadata } }) => heard.push(`${type} ${metadata.name}`));
     store.addIndex("color", ({ data }) => {
       if (!data?.["color"]) throw new Error("colorless");
       return [data["color"]];
@@ -130,7 +129,7 @@ describe("merging a watch with one's own writes", () => {
 
   test("hides at once what goes with its last finalizer: the server answers with the version before", () => {
     const { shard, versionOf } = filled(object("a", 1), object("b", 2));
-    const deleted = ({ metadata, ...rest }: ConfigMap, more: ConfigMap["metadata"] = {}) => ({
+    const deleted = ({ metadata, ...rest }: Stored<ConfigMap>, more: ConfigMap["metadata"] = {}) => ({
       ...rest,
       metadata: { ...metadata, deletionTimestamp: "2030-01-01T00:00:00Z", ...more },
     });
@@ -195,11 +194,11 @@ describe("merging a watch with one's own writes", () => {
           const newest = new Map<string, number>();
           store.subscribe(({ type, object: { metadata } }) => {
             if (type === "delete") return;
-            const { uid = "", resourceVersion } = metadata;
+            const { uid, resourceVersion } = metadata;
             expect(Number(resourceVersion)).toBeGreaterThan(newest.get(uid) ?? 0);
             newest.set(uid, Number(resourceVersion));
           });
-          const server = new Map<string, ConfigMap>();
+          const server = new Map<string, Stored<ConfigMap>>();
           let events: (() => void)[] = [];
           const answers: { at: number; give: () => void }[] = [];
           let list: { at: number; give: () => void } | undefined;
@@ -230,7 +229,7 @@ describe("merging a watch with one's own writes", () => {
               if (ours) answers.push({ at: index + late, give });
             } else if (what === "delete" && old) {
               version++;
-              const { uid = "" } = old.metadata;
+              const { uid } = old.metadata;
               server.delete(name);
               const last = object(name, version, uid);
               events.push(() => {
@@ -251,10 +250,8 @@ describe("merging a watch with one's own writes", () => {
           for (const answer of answers.filter(({ at }) => at >= history.length)) answer.give();
           list?.give();
           for (const deliver of events) deliver();
-          const shown = (objects: Iterable<ConfigMap>) =>
-            [...objects]
-              .map(({ metadata }) => `${metadata.name ?? ""}@${metadata.resourceVersion ?? ""}`)
-              .sort();
+          const shown = (objects: Iterable<Stored<ConfigMap>>) =>
+            [...objects].map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`).sort();
           expect(shown(store.list())).toEqual(shown(server.values()));
         },
       ),

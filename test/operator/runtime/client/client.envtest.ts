@@ -7,6 +7,7 @@ import { type Identity, identityFromKubeconfig } from "../../../../operator/runt
 import {
   addFinalizer,
   ApiError,
+  type ClusterObject,
   isAlreadyExists,
   isConflict,
   isInvalid,
@@ -15,6 +16,7 @@ import {
   removeFinalizer,
   type Resource,
   resource,
+  type Stored,
   updateStatus,
 } from "../../../../operator/runtime/index.ts";
 import { testNamespace } from "../../../../lib/testing/suite.ts";
@@ -128,13 +130,13 @@ describe("the client", () => {
     const { metadata } = await client.create(configMaps, configMap(namespace, "meant"));
     const other = failure(client.delete(configMaps, key("meant"), { preconditions: { uid: "another" } }));
     expect(isConflict(await other)).toBe(true);
-    await client.delete(configMaps, key("meant"), { preconditions: { uid: metadata.uid ?? "" } });
+    await client.delete(configMaps, key("meant"), { preconditions: { uid: metadata.uid } });
   });
 
   test("deletes only the object as it was meant, if it has not changed", async () => {
     const { metadata } = await client.create(configMaps, configMap(namespace, "changing"));
     await client.patch(configMaps, key("changing"), { type: "merge", body: { data: { a: "b" } } });
-    const { resourceVersion = "" } = metadata;
+    const { resourceVersion } = metadata;
     const late = client.delete(configMaps, key("changing"), { preconditions: { resourceVersion } });
     expect(isConflict(await failure(late))).toBe(true);
     expect((await client.get(configMaps, key("changing"))).data).toEqual({ a: "b" });
@@ -180,7 +182,7 @@ describe("the client", () => {
     await client.create(pods, pod("evicted"));
     await client.evict(key("evicted"), { dryRun: true });
     const { metadata } = await client.get(pods, key("evicted"));
-    await client.evict(key("evicted"), { preconditions: { uid: metadata.uid ?? "" } });
+    await client.evict(key("evicted"), { preconditions: { uid: metadata.uid } });
     expect(isNotFound(await failure(client.get(pods, key("evicted"))))).toBe(true);
   });
 
@@ -232,7 +234,7 @@ describe("the client", () => {
 
   describe("scales", () => {
     const deployments = resource<KubernetesObject & { spec: object }>("apps/v1", "Deployment", "deployments");
-    const crds = resource<KubernetesObject & { spec: object }>(
+    const crds = resource<ClusterObject & { spec: object }>(
       "apiextensions.k8s.io/v1",
       "CustomResourceDefinition",
       "customresourcedefinitions",
@@ -349,7 +351,7 @@ describe("the client", () => {
   });
 
   describe("finalizers", () => {
-    const add = (object: ConfigMap, name: string) =>
+    const add = (object: Stored<ConfigMap>, name: string) =>
       addFinalizer(client, configMaps, object, `test.io/${name}`);
 
     test("are added and removed among those of others", async () => {

@@ -10,7 +10,7 @@ import { metadataOf } from "../../../../operator/runtime/index.ts";
 import { askedToWait, retryDelay } from "../../../../operator/runtime/client/retry-after.ts";
 import type { HttpResponse } from "../../../../operator/runtime/client/transport.ts";
 import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
-import { configMap, configMaps, FakeClock, settled } from "../../../support/runtime/parts.ts";
+import { configMaps, FakeClock, settled, storedConfigMap } from "../../../support/runtime/parts.ts";
 
 /** A client whose server gives the answers one after the other, the last one again and again. */
 function answered(...answers: Partial<HttpResponse>[]) {
@@ -143,7 +143,7 @@ test.each([
 
 test("a handle to metadata only cannot replace an object, which would remove all but its metadata", async () => {
   const { client, paths } = answered({});
-  const object = configMap("ns", "a");
+  const object = storedConfigMap("ns", "a");
   await expect(client.replace(metadataOf(configMaps), object)).rejects.toThrow("Patch it");
   await expect(client.replaceStatus(metadataOf(configMaps), object)).rejects.toThrow("Patch it");
   expect(paths).toEqual([]);

@@ -7,27 +7,28 @@ import {
   generationChanged,
   labelsChanged,
   ownerReference,
+  type Stored,
+  type StoredMeta,
 } from "../../../../operator/runtime/index.ts";
 import { Metrics } from "../../../../operator/runtime/metrics/metrics.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
 import {
   type ConfigMap,
-  configMap,
   configMaps,
   FakeClock,
   recordingLog,
   secrets,
   settled,
+  storedConfigMap,
 } from "../../../support/runtime/parts.ts";
 
-function object(name: string, changes: Partial<ConfigMap["metadata"]> = {}): ConfigMap {
-  const made = configMap("ns", name);
-  return { ...made, metadata: { ...made.metadata, uid: name, generation: 1, ...changes } };
+function object(name: string, changes: Partial<StoredMeta> = {}): Stored<ConfigMap> {
+  return storedConfigMap("ns", name, { generation: 1, ...changes });
 }
 
 function started(
   options: Partial<ControllerOptions<ConfigMap>> & Pick<ControllerOptions<ConfigMap>, "reconcile">,
-  there: readonly ConfigMap[] = [],
+  there: readonly Stored<ConfigMap>[] = [],
 ) {
   const clock = new FakeClock();
   const metrics = new Metrics();
@@ -139,7 +140,7 @@ describe("a controller", () => {
           map: ({ metadata }) =>
             metadata.generation === 2
               ? fail("cannot tell")
-              : [{ namespace: "ns", name: `of-${metadata.name ?? ""}` }],
+              : [{ namespace: "ns", name: `of-${metadata.name}` }],
         },
       ],
       reconcile,

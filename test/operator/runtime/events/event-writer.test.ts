@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Client } from "../../../../operator/runtime/client/client.ts";
 import { EventWriter } from "../../../../operator/runtime/events/event-writer.ts";
-import { FakeClock, recordingLog } from "../../../support/runtime/parts.ts";
+import { FakeClock, recordingLog, storedConfigMap } from "../../../support/runtime/parts.ts";
 
 /** A writer, and what it wrote. */
 function writer() {
@@ -19,11 +19,7 @@ function writer() {
     clock,
     log: recordingLog().log,
   });
-  const regarding = {
-    apiVersion: "v1",
-    kind: "ConfigMap",
-    metadata: { name: "x", namespace: "y", uid: "1" },
-  };
+  const regarding = storedConfigMap("y", "x");
   const record = () => {
     made.record(regarding, { type: "Warning", reason: "Failed", action: "Try", note: "It failed" });
   };

@@ -4,6 +4,7 @@ import {
   type KubernetesObject,
   NotControlledError,
   resource,
+  type Stored,
 } from "../../../../operator/runtime/index.ts";
 import { testNamespace } from "../../../../lib/testing/suite.ts";
 import { clusterClient, type ConfigMap, configMap, configMaps } from "../../../support/runtime/parts.ts";
@@ -44,7 +45,7 @@ describe("a child that was created", () => {
     },
   });
   const get = (name: string) => client.get(deployments, { namespace, name });
-  const newOwner = (name: string): Promise<ConfigMap> =>
+  const newOwner = (name: string): Promise<Stored<ConfigMap>> =>
     client.create(configMaps, configMap(namespace, name, {}));
   const writers = ({ metadata }: KubernetesObject) =>
     (metadata as { managedFields?: ManagedFields }).managedFields?.map(
@@ -53,7 +54,7 @@ describe("a child that was created", () => {
 
   test("is as it was asked for, and not written again", async () => {
     const owner = await newOwner("same");
-    const ensure = async (current?: Deployment) =>
+    const ensure = async (current?: Stored<Deployment>) =>
       ensureChild(client, deployments, desired("same"), current, { owner });
     expect(await ensure()).toBe("created");
     const created = await get("same");
