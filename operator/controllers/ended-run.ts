@@ -8,19 +8,19 @@ import { timestampAnnotation } from "../schedule/missed.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { jobFailure } from "./job-failure.ts";
 
-/** Messages in the status are cut here; a log has the rest. */
+/** Longer messages are cut in the status; the log has all of them. */
 const maxMessageLength = 4096;
 
-/** How a run ended, with the backup that it left. */
+/** How a run ended, with the backup that it stored. */
 export interface EndedRun {
   run: BackupRun;
-  /** The backup; undefined when there is none, or when the Pod that could say which is gone. */
+  /** The backup; undefined when there is none, or when the Pod with the details was deleted. */
   stored?: RepositorySnapshot;
   /** restic's ID of the repository that the backup is in. */
   repositoryID?: string;
 }
 
-/** What became of a Job that has ended, by its own account and that of its Pods. */
+/** Reads how a run ended from its finished Job and the Job's Pods. */
 export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
   const end = jobEnd(job);
   const run = {
@@ -70,7 +70,11 @@ function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRu
     };
   }
   return {
-    run: { ...run, phase: "Succeeded", message: "Stored a snapshot; the Pod that could say which is gone." },
+    run: {
+      ...run,
+      phase: "Succeeded",
+      message: "Backup stored; details are unavailable because the Pod was deleted.",
+    },
   };
 }
 
@@ -83,7 +87,7 @@ function endedBackups(
     .flatMap(({ state }) => state?.terminated ?? []);
 }
 
-/** When a Job began, in RFC 3339. */
+/** When a Job started, in RFC 3339. */
 export function jobStartTime(job: Job): string {
   return job.status?.startTime ?? job.metadata.creationTimestamp ?? "";
 }

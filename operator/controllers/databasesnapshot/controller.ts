@@ -1,36 +1,34 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type {
-  DatabaseSnapshot,
-  DatabaseSnapshotStatus,
-} from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
+import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import { createOrGet } from "../../kubernetes/create-or-get.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
+import type { CronJob, Job } from "../../kubernetes/kinds.ts";
+import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
+import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
+import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
+import type { Manager, ReconcileContext, Request, Stored } from "../../runtime/index.ts";
 import {
   addFinalizer,
   annotationsChanged,
   anyOf,
-  findCondition,
   generationChanged,
   hasFinalizer,
-  isConditionTrue,
   isControlledBy,
   removeFinalizer,
   updateStatus,
 } from "../../runtime/index.ts";
-import type { Job } from "../../kubernetes/kinds.ts";
-import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
-import { watched } from "../watched.ts";
-import { childName, managedByLabel, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
-import { product } from "../../product.ts";
-import { withID } from "../../repository/reference.ts";
-import { isFinished } from "../../kubernetes/job-status.ts";
-import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
-import { abandonAnnotation, isStored, snapshotFinalizer, storedStatus } from "./snapshot.ts";
-import { createOrGet } from "../../kubernetes/create-or-get.ts";
-import { onDemandJob } from "./on-demand-job.ts";
-import { unreadyStatus } from "./status.ts";
+import type { EndedRun } from "../ended-run.ts";
 import { endedRun } from "../ended-run.ts";
+import { watched } from "../watched.ts";
+import { onDemandJob } from "./on-demand-job.ts";
+import type { SnapshotFacts } from "./plan.ts";
+import { planDeletion, planSnapshot } from "./plan.ts";
+import { isStored, snapshotFinalizer } from "./snapshot.ts";
 
-/** Adds the controller that makes the backups that people ask for, and holds those that are deleted until they are gone. */
+/**
+ * Adds the controller that makes on-demand backups, and that keeps each DatabaseSnapshot which is deleted until its backup
+ * is removed.
+ */
 export function addDatabaseSnapshotController(manager: Manager): void {
   const stores = {
     backups: manager.store(watched.databaseBackups),
@@ -41,162 +39,102 @@ export function addDatabaseSnapshotController(manager: Manager): void {
 
   manager.controller<DatabaseSnapshot>({
     name: "databasesnapshot",
-    // An annotation lets go of what cannot be removed.
+    // An annotation abandons a backup that cannot be removed.
     for: { ...watched.databaseSnapshots, predicates: [anyOf(generationChanged, annotationsChanged)] },
     watches: [
       { ...watched.jobs, map: requestOfJob },
-      { ...watched.databaseBackups, map: waitingFor },
+      { ...watched.databaseBackups, map: requestsOfUnfinished },
     ],
     maxConcurrentReconciles: 10,
     reconcile,
   });
 
-  async function reconcile(request: Request, context: ReconcileContext): Promise<Result | undefined> {
+  async function reconcile(request: Request, context: ReconcileContext): Promise<undefined> {
     const snapshot = stores.snapshots.get(request.namespace, request.name);
-    if (snapshot === undefined) return undefined;
-    if (snapshot.metadata.deletionTimestamp !== undefined) return release(snapshot, context);
-    const held = await addFinalizer(context.client, databaseSnapshots, snapshot, snapshotFinalizer, context);
-    const status = await nextStatus(held, context);
-    if (status !== undefined) await updateStatus(context.client, databaseSnapshots, held, status, context);
-    return undefined;
-  }
-
-  /** What is in a repository is removed from there by the DatabaseBackup's maintenance, which lets go of the object then. */
-  async function release(snapshot: Stored<DatabaseSnapshot>, context: ReconcileContext): Promise<undefined> {
-    const { client, log, signal } = context;
-    if (!hasFinalizer(snapshot, snapshotFinalizer)) return;
-    const isAbandoned = snapshot.metadata.annotations?.[abandonAnnotation] === "true";
-    const isInRepository =
-      snapshot.status?.snapshotID !== undefined && snapshot.status.repository !== undefined;
-    if (isInRepository && !isAbandoned) {
-      const why = { reason: "Deleting", message: "The backup is being removed from its repository." };
-      const before = findCondition(snapshot.status?.conditions, "Ready");
-      if (snapshot.status?.phase === "Deleting" && before?.status === "False") return;
-      const status = unreadyStatus(snapshot, context.now(), "Deleting", why);
-      await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
+    if (snapshot === undefined) return;
+    if (snapshot.metadata.deletionTimestamp !== undefined) {
+      await finalize(snapshot, context);
       return;
     }
-    if (isAbandoned && isInRepository) {
-      log.info("Abandoned the backup in its repository", { snapshot: snapshot.status?.snapshotID });
-    }
-    await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
+    const held = await addFinalizer(context.client, databaseSnapshots, snapshot, snapshotFinalizer, context);
+    await reconcileExisting(held, context);
   }
 
-  /** Undefined when there is nothing new to say. */
-  async function nextStatus(
+  async function reconcileExisting(
     snapshot: Stored<DatabaseSnapshot>,
     context: ReconcileContext,
-  ): Promise<DatabaseSnapshotStatus | undefined> {
-    const { phase } = snapshot.status ?? {};
-    if (isStored(snapshot) || phase === "Failed") return observed(snapshot);
-    if (snapshot.spec.snapshotID !== undefined) {
-      // The operator tells more of an object that it has made itself at once.
-      if (phase !== undefined || isOurs(snapshot)) return undefined;
-      return unreadyStatus(snapshot, context.now(), "Pending", {
-        reason: "LookingForSnapshot",
-        message: "The repository has not been looked at yet.",
-      });
+  ): Promise<void> {
+    const facts = await factsAbout(snapshot, context);
+    let plan = planSnapshot(snapshot, facts);
+    if (plan.start !== undefined) {
+      const job = await startJob(snapshot, plan.start, context);
+      plan = planSnapshot(snapshot, { ...facts, job, outcome: await outcomeOf(job, snapshot, context) });
     }
-    return onDemandStatus(snapshot, context);
+    if (plan.status !== undefined)
+      await updateStatus(context.client, databaseSnapshots, snapshot, plan.status, context);
   }
 
-  async function onDemandStatus(
+  async function factsAbout(
     snapshot: Stored<DatabaseSnapshot>,
     context: ReconcileContext,
-  ): Promise<DatabaseSnapshotStatus | undefined> {
-    const now = context.now();
+  ): Promise<SnapshotFacts> {
     const { namespace, name } = snapshot.metadata;
+    const backupName = snapshot.spec.backupRef.name;
     const job = stores.jobs.get(namespace, onDemandJobName(name));
-    if (job !== undefined && isControlledBy(job, snapshot)) return statusOfJob(snapshot, job, context);
-    if (snapshot.status?.jobName !== undefined) {
-      return unreadyStatus(snapshot, now, "Failed", {
-        reason: "JobDeleted",
-        message: `Job ${snapshot.status.jobName} was deleted before it ended. Create another DatabaseSnapshot to try again.`,
-      });
-    }
-    const backup = stores.backups.get(namespace, snapshot.spec.backupRef.name);
-    const cronJob = stores.cronJobs.get(namespace, childName(snapshot.spec.backupRef.name));
-    if (backup === undefined) {
-      return unreadyStatus(snapshot, now, "Pending", {
-        reason: "BackupNotFound",
-        message: `There is no DatabaseBackup "${snapshot.spec.backupRef.name}" in namespace ${namespace}. Create it.`,
-      });
-    }
-    if (cronJob === undefined || !isControlledBy(cronJob, backup) || !isUsable(backup)) {
-      return unreadyStatus(snapshot, now, "Pending", {
-        reason: "BackupNotReady",
-        message: `DatabaseBackup "${snapshot.spec.backupRef.name}" cannot run yet: see its condition Ready.`,
-      });
-    }
-    const { object: made, isNew } = await createOrGet(jobs, onDemandJob(snapshot, cronJob), context);
-    if (isNew) context.log.info("Job created", { job: made.metadata.name });
-    if (isControlledBy(made, snapshot)) return statusOfJob(snapshot, made, context);
-    return unreadyStatus(snapshot, now, "Failed", {
-      reason: "NameConflict",
-      message: `There is a Job ${made.metadata.name} that is somebody else's. Delete it, or create a DatabaseSnapshot of another name.`,
-    });
+    return {
+      now: context.now(),
+      backup: stores.backups.get(namespace, backupName),
+      cronJob: stores.cronJobs.get(namespace, childName(backupName)),
+      job,
+      outcome: await outcomeOf(job, snapshot, context),
+    };
   }
 
-  async function statusOfJob(
-    snapshot: Stored<DatabaseSnapshot>,
-    job: Job,
-    context: ReconcileContext,
-  ): Promise<DatabaseSnapshotStatus> {
-    const now = context.now();
-    const jobName = job.metadata.name ?? "";
-    if (!isFinished(job)) {
-      const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
-      const why = { reason: "Running", message: `Job ${jobName} makes it.` };
-      return unreadyStatus(snapshot, now, "Running", why, {
-        jobName,
-        ...(startTime === undefined ? {} : { startTime }),
-      });
-    }
-    const { run, stored: artifact, repositoryID } = endedRun(job, await podsOfJob(job, context));
-    const backup = stores.backups.get(snapshot.metadata.namespace, snapshot.spec.backupRef.name);
-    // A DatabaseBackup that could run has its repository in its status.
-    const repository = backup?.status?.repository;
-    if (artifact !== undefined && backup !== undefined && repository !== undefined) {
-      return storedStatus(snapshot, backup, artifact, withID(repository, repositoryID), now);
-    }
-    const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
-    return unreadyStatus(
-      snapshot,
-      now,
-      "Failed",
-      {
-        reason: run.reason ?? "OutcomeLost",
-        message: run.message ?? "The Pod that could say which snapshot it stored is gone.",
-      },
-      { jobName, startTime: run.startTime, ...completionTime },
-    );
-  }
-
-  /** The snapshots that wait until the DatabaseBackup can run. */
-  function waitingFor({ metadata }: Stored<DatabaseBackup>): Request[] {
+  /** The DatabaseSnapshots that wait for a DatabaseBackup: to start their Job, or to record what it has stored. */
+  function requestsOfUnfinished({ metadata }: Stored<DatabaseBackup>): Request[] {
     return stores.snapshots
       .byIndex("backup", backupKey(metadata.namespace, metadata.name))
-      .filter(({ status }) => status?.phase === undefined || status.phase === "Pending")
+      .filter(({ status }) => ["Pending", "Running"].includes(status?.phase ?? "Pending"))
       .map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
   }
 }
 
-/** Whether the CronJob says what the spec says: one that could not be brought up to date must not be run. */
-function isUsable({ status }: Stored<DatabaseBackup>): boolean {
-  return isConditionTrue(status?.conditions, "Ready");
+async function finalize(snapshot: Stored<DatabaseSnapshot>, context: ReconcileContext): Promise<void> {
+  const { client, log, signal } = context;
+  if (!hasFinalizer(snapshot, snapshotFinalizer)) return;
+  const plan = planDeletion(snapshot, context.now());
+  if (plan.isAbandoned) {
+    log.info("Abandoned the backup in its repository", { snapshot: snapshot.status?.snapshotID });
+  }
+  if (plan.removeFinalizer)
+    await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
+  else if (plan.status !== undefined)
+    await updateStatus(client, databaseSnapshots, snapshot, plan.status, { signal });
 }
 
-function isOurs({ metadata }: Stored<DatabaseSnapshot>): boolean {
-  return metadata.labels?.[managedByLabel] === product.name;
+/** Creates the DatabaseSnapshot's own Job, or returns the Job that already has its name. */
+async function startJob(
+  snapshot: Stored<DatabaseSnapshot>,
+  cronJob: Stored<CronJob>,
+  context: ReconcileContext,
+): Promise<Stored<Job>> {
+  const { object, isNew } = await createOrGet(jobs, onDemandJob(snapshot, cronJob), context);
+  if (isNew) context.log.info("Job created", { job: object.metadata.name });
+  return object;
 }
 
-function observed(snapshot: Stored<DatabaseSnapshot>): DatabaseSnapshotStatus | undefined {
-  const { generation } = snapshot.metadata;
-  if (generation === undefined || snapshot.status?.observedGeneration === generation) return undefined;
-  return { ...snapshot.status, observedGeneration: generation };
+/** How the DatabaseSnapshot's own Job ended, unless its status says that already. */
+async function outcomeOf(
+  job: Stored<Job> | undefined,
+  snapshot: Stored<DatabaseSnapshot>,
+  context: ReconcileContext,
+): Promise<EndedRun | undefined> {
+  if (job === undefined || !isFinished(job) || !isControlledBy(job, snapshot)) return undefined;
+  if (isStored(snapshot) || snapshot.status?.phase === "Failed") return undefined;
+  return endedRun(job, await podsOfJob(job, context));
 }
 
-function requestOfJob(job: Job): Request[] {
+function requestOfJob(job: Stored<Job>): Request[] {
   const name = job.metadata.annotations?.[snapshotAnnotation];
-  return name === undefined ? [] : [{ namespace: job.metadata.namespace ?? "", name }];
+  return name === undefined ? [] : [{ namespace: job.metadata.namespace, name }];
 }

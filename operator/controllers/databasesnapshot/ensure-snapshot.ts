@@ -6,18 +6,18 @@ import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { desiredSnapshot, isStored, storedStatus } from "./snapshot.ts";
 
-/** Makes the DatabaseSnapshot of a backup, or completes one that was left half-made. */
+/** Creates the DatabaseSnapshot of a backup, or completes one whose status was not written. */
 export async function ensureSnapshot(
   backup: Stored<DatabaseBackup>,
-  artifact: RepositorySnapshot,
+  stored: RepositorySnapshot,
   repository: RepositoryReference,
   context: Pick<ReconcileContext, "client" | "log" | "now" | "signal">,
 ): Promise<void> {
   const { client, log, signal } = context;
-  const desired = desiredSnapshot(backup, artifact);
+  const desired = desiredSnapshot(backup, stored);
   const { object: snapshot, isNew } = await createOrGet(databaseSnapshots, desired, context);
   if (isNew) log.info("DatabaseSnapshot created", { snapshot: snapshot.metadata.name });
   if (isStored(snapshot) || snapshot.metadata.deletionTimestamp !== undefined) return;
-  const status = storedStatus(snapshot, backup, artifact, repository, context.now());
+  const status = storedStatus(snapshot, backup, stored, repository, context.now());
   await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
 }

@@ -4,9 +4,9 @@ import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { onDemandJobName, snapshotAnnotation, triggerAnnotation } from "../../kubernetes/names.ts";
 import type { Stored } from "../../runtime/index.ts";
 
-/** The Job of a DatabaseSnapshot that somebody asked for. It goes with the DatabaseSnapshot. */
-export function onDemandJob(snapshot: Stored<DatabaseSnapshot>, cronJob: CronJob): Job {
-  const name = snapshot.metadata.name;
+/** The Job that makes the backup of an on-demand DatabaseSnapshot. It is deleted with the DatabaseSnapshot. */
+export function onDemandJob(snapshot: Stored<DatabaseSnapshot>, cronJob: Stored<CronJob>): Job {
+  const { name } = snapshot.metadata;
   return jobFromCronJob(cronJob, {
     name: onDemandJobName(name),
     annotations: { [triggerAnnotation]: "OnDemand", [snapshotAnnotation]: name },

@@ -1,6 +1,6 @@
 import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
 
-/** What the DatabaseSnapshot controller does through the API, beside what the DatabaseBackup controller does. */
+/** What the DatabaseSnapshot controller does through the API, in addition to what the DatabaseBackup controller does. */
 export const permissions: readonly PermissionRule[] = [
   {
     apiGroups: ["databases.test.io"],

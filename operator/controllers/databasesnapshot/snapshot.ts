@@ -5,7 +5,8 @@ import type {
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
-import { setCondition, type Stored } from "../../runtime/index.ts";
+import type { Stored } from "../../runtime/index.ts";
+import { setCondition } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
@@ -13,33 +14,33 @@ import { referenceOf } from "../../repository/reference.ts";
 /** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
 export const snapshotFinalizer = "databases.test.io/artifact";
 
-/** With the value `true`: a DatabaseSnapshot that is deleted leaves its backup where it is, reachable or not. */
+/** With the value `true`, deleting the DatabaseSnapshot keeps its backup in the repository. */
 export const abandonAnnotation = "databases.test.io/abandon-artifact";
 
-/** The DatabaseSnapshot of a backup. It has no owner: backups outlive the DatabaseBackup that asked for them. */
+/** The DatabaseSnapshot of a backup. It has no owner, because backups outlive the DatabaseBackup. */
 export function desiredSnapshot(
   backup: Stored<DatabaseBackup>,
-  artifact: RepositorySnapshot,
+  stored: RepositorySnapshot,
 ): DatabaseSnapshot {
-  const name = backup.metadata.name;
+  const { name, namespace } = backup.metadata;
   return {
     apiVersion: "databases.test.io/v1alpha1",
     kind: "DatabaseSnapshot",
     metadata: {
-      name: snapshotName(name, artifact.startTime, artifact.snapshotID),
-      namespace: backup.metadata.namespace,
+      name: snapshotName(name, stored.startTime, stored.snapshotID),
+      namespace,
       ...childMetadata(name, "backup"),
       finalizers: [snapshotFinalizer],
     },
-    spec: { backupRef: { name }, snapshotID: artifact.snapshotID },
+    spec: { backupRef: { name }, snapshotID: stored.snapshotID },
   };
 }
 
 /** The status of a DatabaseSnapshot whose backup is in the repository. */
 export function storedStatus(
-  snapshot: Stored<DatabaseSnapshot>,
-  backup: Stored<DatabaseBackup>,
-  artifact: RepositorySnapshot,
+  snapshot: DatabaseSnapshot,
+  backup: DatabaseBackup,
+  stored: RepositorySnapshot,
   repository: RepositoryReference,
   now: Date,
 ): DatabaseSnapshotStatus {
@@ -56,11 +57,11 @@ export function storedStatus(
         type: "Ready",
         status: "True",
         reason: "Stored",
-        message: `The backup stands in the repository as snapshot ${artifact.snapshotID.slice(0, 8)}.`,
+        message: `The backup is in the repository as snapshot ${stored.snapshotID.slice(0, 8)}.`,
       },
       { observedGeneration: generation, now },
     ),
-    ...artifact,
+    ...stored,
     engine: connection?.engine ?? "postgresql",
     database: database ?? databaseName,
     repository: referenceOf(repository),
@@ -68,6 +69,6 @@ export function storedStatus(
 }
 
 /** Whether a DatabaseSnapshot's backup is known to be in its repository. */
-export function isStored({ status }: Stored<DatabaseSnapshot>): boolean {
+export function isStored({ status }: DatabaseSnapshot): boolean {
   return status?.phase === "Succeeded";
 }

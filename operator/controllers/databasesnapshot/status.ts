@@ -6,7 +6,7 @@ import { setCondition, type Stored } from "../../runtime/index.ts";
 
 type Phase = NonNullable<DatabaseSnapshotStatus["phase"]>;
 
-/** The status of a DatabaseSnapshot whose backup is not (or no longer) known to be there. */
+/** The status of a DatabaseSnapshot whose backup is not known to be in the repository, or no longer is. */
 export function unreadyStatus(
   snapshot: Stored<DatabaseSnapshot>,
   now: Date,
@@ -22,7 +22,7 @@ export function unreadyStatus(
     phase,
     conditions: setCondition(
       snapshot.status?.conditions,
-      // While it is not known whether it will be there, neither True nor False is right.
+      // Neither True nor False while the backup may still succeed.
       { type: "Ready", status: waits ? "Unknown" : "False", ...why },
       { observedGeneration: generation, now },
     ),

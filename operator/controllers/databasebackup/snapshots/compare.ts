@@ -50,7 +50,8 @@ export function compareSnapshots({
   const difference: Difference = { gone: [], unreadable: [], missing: [], found: [], unnamed: [] };
   for (const snapshot of snapshots) {
     const { spec, status = {}, metadata } = snapshot;
-    if (status.jobName !== undefined) namedJobs.add(status.jobName);
+    // A DatabaseSnapshot that failed names no backup, though its Job may have stored one.
+    if (status.jobName !== undefined && status.phase !== "Failed") namedJobs.add(status.jobName);
     const id = status.snapshotID ?? spec.snapshotID;
     if (id === undefined) continue;
     named.add(id);

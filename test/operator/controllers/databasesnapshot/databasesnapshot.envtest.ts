@@ -194,6 +194,34 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     expect((await snapshotsOf("later")).map(({ metadata }) => metadata.name)).toEqual(["now"]);
   });
 
+  test("is recorded although its DatabaseBackup was deleted during the run, once that is created again", async () => {
+    await create("recreated");
+    await apply(asked("survivor", "recreated"));
+    const jobName = await eventually("the DatabaseSnapshot to run", async () => {
+      const { status } = await getSnapshot("survivor");
+      expect(status?.phase).toBe("Running");
+      return status?.jobName ?? "";
+    });
+    await kubectl(["delete", "databasebackup", "recreated", "--timeout=20s"]);
+    // There is no garbage collector here.
+    await kubectl(["delete", "cronjob", "recreated"]);
+    await play.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("9") }) });
+    await eventually("it to wait for the DatabaseBackup", async () => {
+      expect((await getSnapshot("survivor")).status).toMatchObject({
+        phase: "Running",
+        conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotReady" }],
+      });
+    });
+    await create("recreated");
+    await eventually("the backup to be recorded", async () => {
+      expect((await getSnapshot("survivor")).status).toMatchObject({
+        phase: "Succeeded",
+        snapshotID: id("9"),
+        repository: { path: "/backups/recreated" },
+      });
+    });
+  });
+
   test("fails for good when its run fails, with the run's words", async () => {
     await create("failing");
     await apply(asked("unlucky", "failing"));

@@ -28,7 +28,7 @@ function compare(changes: Partial<Parameters<typeof compareSnapshots>[0]>) {
 
 const deleted = { deletionTimestamp: time(5) };
 
-describe("compareArtifacts", () => {
+describe("compareSnapshots", () => {
   test("a backup without a DatabaseSnapshot gets one", () => {
     expect(compare({ listed: [listed("a", "job-a")] }).unnamed).toMatchObject([
       { snapshotID: "a", jobName: "job-a", startTime: time(0) },
@@ -40,6 +40,14 @@ describe("compareArtifacts", () => {
     const asked = snapshot("asked", { status: { jobName: "job-a", phase: "Running" } });
     delete asked.status?.snapshotID;
     expect(compare({ snapshots: [asked], listed: [listed("a", "job-a")] }).unnamed).toEqual([]);
+  });
+
+  test("a backup whose own DatabaseSnapshot has failed gets another one", () => {
+    const failed = snapshot("asked", { status: { jobName: "job-a", phase: "Failed" } });
+    delete failed.status?.snapshotID;
+    expect(compare({ snapshots: [failed], listed: [listed("a", "job-a")] }).unnamed).toMatchObject([
+      { snapshotID: "a", jobName: "job-a" },
+    ]);
   });
 
   test("a deleted DatabaseSnapshot is gone when its backup is, and not before", () => {

@@ -1,0 +1,174 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type {
+  DatabaseSnapshot,
+  DatabaseSnapshotStatus,
+} from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
+import type { CronJob, Job } from "../../kubernetes/kinds.ts";
+import { managedByLabel } from "../../kubernetes/names.ts";
+import { product } from "../../product.ts";
+import { withID } from "../../repository/reference.ts";
+import type { Stored } from "../../runtime/index.ts";
+import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/index.ts";
+import type { EndedRun } from "../ended-run.ts";
+import { abandonAnnotation, isStored, storedStatus } from "./snapshot.ts";
+import { unreadyStatus } from "./status.ts";
+
+/** What is known about a DatabaseSnapshot from other objects. */
+export interface SnapshotFacts {
+  now: Date;
+  /** The DatabaseBackup that its spec names. */
+  backup: Stored<DatabaseBackup> | undefined;
+  /** The object that has the name of that DatabaseBackup's CronJob. */
+  cronJob: Stored<CronJob> | undefined;
+  /** The object that has the name of this DatabaseSnapshot's own Job. */
+  job: Stored<Job> | undefined;
+  /** How that Job ended; undefined while it runs. */
+  outcome: EndedRun | undefined;
+}
+
+/** What the controller has to do for a DatabaseSnapshot. */
+export interface SnapshotPlan {
+  /** The status to write; undefined if it is up to date. */
+  status?: DatabaseSnapshotStatus;
+  /** The CronJob from which to create the DatabaseSnapshot's own Job. */
+  start?: Stored<CronJob>;
+}
+
+/** Plans what to do for a DatabaseSnapshot that is not being deleted. */
+export function planSnapshot(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts): SnapshotPlan {
+  const { phase } = snapshot.status ?? {};
+  if (isStored(snapshot) || phase === "Failed") return observeGeneration(snapshot);
+  if (snapshot.spec.snapshotID === undefined) return planOnDemand(snapshot, facts);
+  // The operator itself completes an object that it has created.
+  if (phase !== undefined || isOperatorMade(snapshot)) return {};
+  return {
+    status: unreadyStatus(snapshot, facts.now, "Pending", {
+      reason: "LookingForSnapshot",
+      message: "Waiting for maintenance to look for this snapshot in the repository.",
+    }),
+  };
+}
+
+/**
+ * Plans what to do for a DatabaseSnapshot that is being deleted. Maintenance of the DatabaseBackup removes the backup
+ * from the repository, then the finalizer; without a backup to remove, the finalizer can be removed at once.
+ */
+export function planDeletion(
+  snapshot: Stored<DatabaseSnapshot>,
+  now: Date,
+): { removeFinalizer: boolean; isAbandoned: boolean; status?: DatabaseSnapshotStatus } {
+  const { metadata, status } = snapshot;
+  const isInRepository = status?.snapshotID !== undefined && status.repository !== undefined;
+  const isAbandoned = isInRepository && metadata.annotations?.[abandonAnnotation] === "true";
+  if (!isInRepository || isAbandoned) return { removeFinalizer: true, isAbandoned };
+  const ready = findCondition(status.conditions, "Ready");
+  // Maintenance may have reported since why it cannot remove the backup.
+  if (status.phase === "Deleting" && ready?.status === "False")
+    return { removeFinalizer: false, isAbandoned };
+  return {
+    removeFinalizer: false,
+    isAbandoned,
+    status: unreadyStatus(snapshot, now, "Deleting", {
+      reason: "Deleting",
+      message: "The backup is being removed from its repository.",
+    }),
+  };
+}
+
+function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts): SnapshotPlan {
+  const { backup, cronJob, job, now } = facts;
+  const backupName = snapshot.spec.backupRef.name;
+  const { namespace } = snapshot.metadata;
+  if (job !== undefined && isControlledBy(job, snapshot)) {
+    return { status: statusOfJob(snapshot, job, facts) };
+  }
+  if (snapshot.status?.jobName !== undefined) {
+    return {
+      status: unreadyStatus(snapshot, now, "Failed", {
+        reason: "JobDeleted",
+        message:
+          `Job ${snapshot.status.jobName} was deleted before its result was recorded. ` +
+          "Create another DatabaseSnapshot to try again.",
+      }),
+    };
+  }
+  if (backup === undefined) {
+    return {
+      status: unreadyStatus(snapshot, now, "Pending", {
+        reason: "BackupNotFound",
+        message: `There is no DatabaseBackup "${backupName}" in namespace ${namespace}. Create it.`,
+      }),
+    };
+  }
+  // A CronJob that could not be brought up to date with the spec must not run.
+  const isReady = isConditionTrue(backup.status?.conditions, "Ready");
+  if (cronJob === undefined || !isControlledBy(cronJob, backup) || !isReady) {
+    return {
+      status: unreadyStatus(snapshot, now, "Pending", {
+        reason: "BackupNotReady",
+        message: `DatabaseBackup "${backupName}" cannot run yet: see its condition Ready.`,
+      }),
+    };
+  }
+  if (job !== undefined) {
+    return {
+      status: unreadyStatus(snapshot, now, "Failed", {
+        reason: "NameConflict",
+        message:
+          `Job ${job.metadata.name} already exists and does not belong to this DatabaseSnapshot. ` +
+          "Delete the Job, or create a DatabaseSnapshot with another name.",
+      }),
+    };
+  }
+  return { start: cronJob };
+}
+
+function statusOfJob(
+  snapshot: Stored<DatabaseSnapshot>,
+  job: Stored<Job>,
+  { backup, outcome, now }: SnapshotFacts,
+): DatabaseSnapshotStatus {
+  const jobName = job.metadata.name;
+  const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
+  const begun = { jobName, ...(startTime === undefined ? {} : { startTime }) };
+  if (!isFinished(job) || outcome === undefined) {
+    const why = { reason: "Running", message: `Job ${jobName} is making the backup.` };
+    return unreadyStatus(snapshot, now, "Running", why, begun);
+  }
+  const { run, stored, repositoryID } = outcome;
+  if (stored !== undefined) {
+    const repository = backup?.status?.repository;
+    if (backup !== undefined && repository !== undefined) {
+      return storedStatus(snapshot, backup, stored, withID(repository, repositoryID), now);
+    }
+    // The DatabaseBackup was deleted or created again during the run: only its status names the repository.
+    const why = {
+      reason: "BackupNotReady",
+      message:
+        `Job ${jobName} has stored the backup. Waiting for DatabaseBackup "${snapshot.spec.backupRef.name}", ` +
+        "whose status names the repository.",
+    };
+    return unreadyStatus(snapshot, now, "Running", why, begun);
+  }
+  const why =
+    run.phase === "Succeeded"
+      ? { reason: "OutcomeLost", message: "The result was lost because the Pod was deleted." }
+      : { reason: run.reason ?? "Failed", message: run.message ?? "The Job failed and gave no reason." };
+  const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
+  return unreadyStatus(snapshot, now, "Failed", why, {
+    jobName,
+    startTime: run.startTime,
+    ...completionTime,
+  });
+}
+
+/** A DatabaseSnapshot that has reached its end only has a change of its spec acknowledged. */
+function observeGeneration({ metadata: { generation }, status }: DatabaseSnapshot): SnapshotPlan {
+  if (generation === undefined || status?.observedGeneration === generation) return {};
+  return { status: { ...status, observedGeneration: generation } };
+}
+
+function isOperatorMade({ metadata }: DatabaseSnapshot): boolean {
+  return metadata.labels?.[managedByLabel] === product.name;
+}

@@ -1,0 +1,229 @@
+import { describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { SnapshotFacts } from "../../../../operator/controllers/databasesnapshot/plan.ts";
+import { planDeletion, planSnapshot } from "../../../../operator/controllers/databasesnapshot/plan.ts";
+import { endedRun } from "../../../../operator/controllers/ended-run.ts";
+import type { CronJob, Job } from "../../../../operator/kubernetes/kinds.ts";
+import type { Stored, StoredObject } from "../../../../operator/runtime/index.ts";
+import { ownerReference } from "../../../../operator/runtime/index.ts";
+import {
+  backup,
+  endedPod,
+  job,
+  outcome,
+  repository,
+  snapshot,
+  time,
+} from "../../../support/controllers/objects.ts";
+
+const now = new Date(time(30));
+const jobName = "now-job";
+
+function owned<T extends StoredObject>(object: T, owner: StoredObject): T {
+  return { ...object, metadata: { ...object.metadata, ownerReferences: [ownerReference(owner)] } };
+}
+
+function withoutStatus({
+  apiVersion,
+  kind,
+  metadata,
+  spec,
+}: Stored<DatabaseSnapshot>): Stored<DatabaseSnapshot> {
+  return { apiVersion, kind, metadata, spec };
+}
+
+function onDemand(status?: DatabaseSnapshot["status"]): Stored<DatabaseSnapshot> {
+  const rest = withoutStatus(snapshot("now"));
+  return status === undefined ? rest : { ...rest, status };
+}
+
+function readyBackup(changes: DatabaseBackup["status"] = {}): Stored<DatabaseBackup> {
+  const ready = {
+    type: "Ready",
+    status: "True",
+    reason: "Scheduled",
+    message: "",
+    lastTransitionTime: time(0),
+  };
+  return backup({ status: { conditions: [{ ...ready, status: "True" as const }], repository, ...changes } });
+}
+
+const cronJob: Stored<CronJob> = owned(
+  {
+    apiVersion: "batch/v1",
+    kind: "CronJob",
+    metadata: { name: "orders", namespace: "shop", uid: "uid-of-cronjob", resourceVersion: "1" },
+    spec: { schedule: "@daily", jobTemplate: {} },
+  },
+  backup(),
+);
+
+function ownJob(end: "Complete" | "Failed" | "active", reason?: string): Stored<Job> {
+  return owned(job(jobName, 1, end, reason), onDemand());
+}
+
+function plan(of: Stored<DatabaseSnapshot>, facts: Partial<SnapshotFacts> = {}) {
+  return planSnapshot(of, {
+    now,
+    backup: readyBackup(),
+    cronJob,
+    job: undefined,
+    outcome: undefined,
+    ...facts,
+  });
+}
+
+/** How the DatabaseSnapshot's Job ended with a Pod that left this termination message. */
+function ended(exitCode: number, message: string): Pick<SnapshotFacts, "job" | "outcome"> {
+  const made = ownJob(exitCode === 0 ? "Complete" : "Failed");
+  return { job: made, outcome: endedRun(made, [endedPod("p", exitCode, message)]) };
+}
+
+function readyOf(status: DatabaseSnapshot["status"]) {
+  return status?.conditions?.find(({ type }) => type === "Ready");
+}
+
+describe("an on-demand DatabaseSnapshot", () => {
+  test("starts a Job from the CronJob of a DatabaseBackup that is ready", () => {
+    expect(plan(onDemand())).toEqual({ start: cronJob });
+  });
+
+  test("waits for its DatabaseBackup to exist", () => {
+    const { status, start } = plan(onDemand(), { backup: undefined });
+    expect(start).toBeUndefined();
+    expect(status?.phase).toBe("Pending");
+    expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "BackupNotFound" });
+  });
+
+  test.each([
+    ["is not ready", { backup: backup() }],
+    ["has no CronJob yet", { cronJob: undefined }],
+    ["does not own the CronJob", { cronJob: owned(cronJob, onDemand()) }],
+  ])("waits while its DatabaseBackup %s", (_, facts) => {
+    const { status, start } = plan(onDemand(), facts);
+    expect(start).toBeUndefined();
+    expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "BackupNotReady" });
+  });
+
+  test("is Running while its Job runs", () => {
+    const { status, start } = plan(onDemand(), { job: ownJob("active") });
+    expect(start).toBeUndefined();
+    expect(status).toMatchObject({ phase: "Running", jobName, startTime: time(1) });
+  });
+
+  test("records what its Job stored, and in which repository", () => {
+    const { status } = plan(onDemand(), ended(0, outcome({ repositoryID: "f".repeat(64) })));
+    expect(status).toMatchObject({
+      phase: "Succeeded",
+      snapshotID: "abcdef01".repeat(8),
+      jobName,
+      engine: "postgresql",
+      repository: { path: repository.path, id: "f".repeat(64) },
+    });
+    expect(readyOf(status)).toMatchObject({ status: "True", reason: "Stored" });
+  });
+
+  test.each([
+    ["is gone", undefined],
+    ["was created again and has no status yet", backup()],
+  ])("waits to record it while the DatabaseBackup %s", (_, of) => {
+    const facts = ended(0, outcome());
+    const { status } = plan(onDemand(), { ...facts, backup: of });
+    expect(status).toMatchObject({ phase: "Running", jobName });
+    expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "BackupNotReady" });
+    expect(plan(onDemand(status), facts).status?.phase).toBe("Succeeded");
+  });
+
+  test("fails with the reason of its Job", () => {
+    const { status } = plan(onDemand(), ended(1, "failed DumpFailed\npg_dump: error: gone"));
+    expect(status).toMatchObject({ phase: "Failed", jobName, completionTime: time(2) });
+    expect(readyOf(status)).toMatchObject({
+      status: "False",
+      reason: "DumpFailed",
+      message: "pg_dump: error: gone",
+    });
+  });
+
+  test("fails when the Pod with the result was deleted", () => {
+    const made = ownJob("Complete");
+    const { status } = plan(onDemand(), { job: made, outcome: endedRun(made, []) });
+    expect(status?.phase).toBe("Failed");
+    expect(readyOf(status)).toMatchObject({
+      reason: "OutcomeLost",
+      message: "The result was lost because the Pod was deleted.",
+    });
+  });
+
+  test("fails when its Job was deleted, and starts no second one", () => {
+    const { status, start } = plan(onDemand({ phase: "Running", jobName }));
+    expect(start).toBeUndefined();
+    expect(status?.phase).toBe("Failed");
+    expect(readyOf(status)?.reason).toBe("JobDeleted");
+  });
+
+  test("fails when another object's Job has its Job's name", () => {
+    const { status, start } = plan(onDemand(), { job: job(jobName, 1, "active") });
+    expect(start).toBeUndefined();
+    expect(status?.phase).toBe("Failed");
+    expect(readyOf(status)?.reason).toBe("NameConflict");
+  });
+});
+
+describe("a DatabaseSnapshot that names a snapshot", () => {
+  const named = (changes: Partial<DatabaseSnapshot["metadata"]> = {}): Stored<DatabaseSnapshot> => {
+    return withoutStatus(snapshot("a", { spec: { snapshotID: "a" }, metadata: changes }));
+  };
+
+  test("waits for maintenance to find it, and is not written again", () => {
+    const { status } = plan(named());
+    expect(status?.phase).toBe("Pending");
+    expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "LookingForSnapshot" });
+    expect(plan({ ...named(), ...(status === undefined ? {} : { status }) })).toEqual({});
+  });
+
+  test("is left alone when the operator has created it: then its status follows at once", () => {
+    expect(plan(named({ labels: { "app.kubernetes.io/managed-by": "my-operator" } }))).toEqual({});
+  });
+});
+
+describe("a DatabaseSnapshot that has succeeded or failed", () => {
+  test.each(["Succeeded", "Failed"] as const)("stays %s, whatever the Job", (phase) => {
+    const settled = onDemand({ phase, observedGeneration: 1 });
+    expect(plan(settled, ended(1, "failed DumpFailed\nno"))).toEqual({});
+    expect(plan(settled)).toEqual({});
+  });
+
+  test("acknowledges a change of its spec", () => {
+    const pinned = snapshot("a", { metadata: { generation: 2 } });
+    expect(plan(pinned)).toEqual({ status: { ...pinned.status, observedGeneration: 2 } });
+  });
+});
+
+describe("a DatabaseSnapshot that is deleted", () => {
+  const deleted = (changes: Parameters<typeof snapshot>[1] = {}) =>
+    snapshot("a", { ...changes, metadata: { deletionTimestamp: time(5), ...changes.metadata } });
+
+  test("keeps its finalizer while its backup is in the repository, and says so once", () => {
+    const first = planDeletion(deleted(), now);
+    expect(first).toMatchObject({ removeFinalizer: false, status: { phase: "Deleting" } });
+    expect(readyOf(first.status)).toMatchObject({ status: "False", reason: "Deleting" });
+    const written = { ...deleted(), ...(first.status === undefined ? {} : { status: first.status }) };
+    expect(planDeletion(written, now)).toEqual({ removeFinalizer: false, isAbandoned: false });
+  });
+
+  test("loses its finalizer at once when it has no backup", () => {
+    expect(planDeletion(withoutStatus(deleted()), now)).toEqual({
+      removeFinalizer: true,
+      isAbandoned: false,
+    });
+  });
+
+  test("leaves its backup in the repository when the annotation says so", () => {
+    const annotations = { "databases.test.io/abandon-artifact": "true" };
+    expect(planDeletion(deleted({ metadata: { annotations } }), now)).toEqual({
+      removeFinalizer: true,
+      isAbandoned: true,
+    });
+  });
+});
