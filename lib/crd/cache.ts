@@ -4,18 +4,18 @@ import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import type { CustomResourceDefinition } from "./schema.ts";
 
-/** What was generated, and the content of every file that it was generated from. */
+/** The generated CRDs, and the hash of each file that they were generated from. */
 interface Entry {
   readonly files: Readonly<Record<string, string>>;
   readonly crds: CustomResourceDefinition[];
 }
 
 /**
- * Keeps CRDs between runs, since most syntheses follow no change of the types: reading them from here takes a few
- * milliseconds, generating them more than a second, of which half is the start of the TypeScript compiler.
+ * Stores generated CRDs between runs, because the types rarely change from one synthesis to the next. Reading them
+ * takes a few milliseconds; generating them takes more than a second, half of it to load the TypeScript compiler.
  *
- * An entry counts as long as all files that it was made from have the same content, and no file was added below
- * `apiRoot`; its name is a hash of the options and of the generator itself.
+ * An entry is valid while all files that it was made from have the same content, and no file was added to `apiRoot`.
+ * Its name is a hash of the options and of the generator's own code.
  */
 export class Cache {
   readonly #file: string;
@@ -29,6 +29,7 @@ export class Cache {
     );
   }
 
+  /** The stored CRDs, or undefined if there are none or a file has changed. */
   read(): CustomResourceDefinition[] | undefined {
     const entry = parse(this.#file);
     if (entry === undefined) return undefined;
@@ -40,14 +41,18 @@ export class Cache {
     return changed ? undefined : entry.crds;
   }
 
-  /** @param files all that the CRDs were made from */
+  /**
+   * Stores the CRDs.
+   *
+   * @param files every file that the CRDs were made from
+   */
   write(crds: CustomResourceDefinition[], files: readonly string[]): void {
     const entry: Entry = {
       files: Object.fromEntries(files.map((file) => [this.#key(file), hashOf(file) ?? ""])),
       crds,
     };
     mkdirSync(dirname(this.#file), { recursive: true });
-    // Another run may write the same file: each writes its own, and the last one wins whole.
+    // Another run may write the same entry, so each run writes its own file and renames it: the last one wins.
     const unfinished = `${this.#file}.${process.pid}`;
     writeFileSync(unfinished, JSON.stringify(entry));
     renameSync(unfinished, this.#file);
@@ -58,7 +63,7 @@ export class Cache {
   }
 }
 
-/** `node_modules/.cache/my-operator` in the nearest node_modules above the folder, or undefined without one. */
+/** `.cache/my-operator` in the nearest node_modules at or above the folder, or undefined if there is none. */
 export function defaultCacheDir(folder: string): string | undefined {
   const modules = join(folder, "node_modules");
   if (existsSync(modules)) return join(modules, ".cache", "my-operator");
@@ -66,7 +71,7 @@ export function defaultCacheDir(folder: string): string | undefined {
   return parent === folder ? undefined : defaultCacheDir(parent);
 }
 
-/** The TypeScript files below a folder, in a stable order; tests and declarations left out. */
+/** The TypeScript files in a folder and its subfolders, in a stable order, without tests and declaration files. */
 export function sourceFilesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -77,7 +82,7 @@ export function sourceFilesBelow(folder: string): string[] {
     });
 }
 
-/** What the result depends on besides the types: the code in this folder and the packages below it. */
+/** What the result depends on in addition to the types: the code in this folder, and the versions of its packages. */
 function generator(): string[] {
   const require = createRequire(import.meta.url);
   const own = sourceFilesBelow(import.meta.dirname).map((file) => readFileSync(file, "utf8"));
@@ -92,7 +97,7 @@ function parse(file: string): Entry | undefined {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as Entry;
   } catch {
-    // Absent, or written by a run that was cut off: both mean that there is nothing to reuse.
+    // The file does not exist or is incomplete: nothing can be reused.
     return undefined;
   }
 }

@@ -1,26 +1,29 @@
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
 
-/** The value stays what it was first set to. */
+/** The rule of `@immutable`: the value cannot change. */
 export const immutable: ValidationRule = { rule: "self == oldSelf", message: "field is immutable" };
 
+/** The rule of `@exactlyOneOf`: exactly one of the named fields is set. */
 export function exactlyOneOf(names: readonly string[]): ValidationRule {
   const message = `exactly one of the fields in [${names.join(" ")}] must be set`;
   return {
-    rule: `${howMany(names)} == 1`,
+    rule: `${countSet(names)} == 1`,
     message,
-    messageExpression: `${JSON.stringify(`${message}, and `)} + (${howMany(names)} == 0 ? "none is" : ${whichAre(names)})`,
+    messageExpression: `${JSON.stringify(`${message}, but found`)} + (${countSet(names)} == 0 ? " none" : ${namesSet(names)})`,
   };
 }
 
+/** The rule of `@atMostOneOf`: at most one of the named fields is set. */
 export function atMostOneOf(names: readonly string[]): ValidationRule {
   const message = `at most one of the fields in [${names.join(" ")}] may be set`;
   return {
-    rule: `${howMany(names)} <= 1`,
+    rule: `${countSet(names)} <= 1`,
     message,
-    messageExpression: `${JSON.stringify(`${message}, and `)} + ${whichAre(names)}`,
+    messageExpression: `${JSON.stringify(`${message}, but found`)} + ${namesSet(names)}`,
   };
 }
 
+/** The rule of `@atLeastOneOf`: at least one of the named fields is set. */
 export function atLeastOneOf(names: readonly string[]): ValidationRule {
   return {
     rule: names.map(isSet).join("||"),
@@ -28,7 +31,7 @@ export function atLeastOneOf(names: readonly string[]): ValidationRule {
   };
 }
 
-/** `name` is set exactly when the discriminator has one of the values, or may be set only then. */
+/** The rule that the field may only be set if the discriminator has one of the values. */
 export function onlyWith(
   name: string,
   discriminator: string,
@@ -42,6 +45,7 @@ export function onlyWith(
   };
 }
 
+/** The rule that the field must be set if the discriminator has one of the values. */
 export function requiredWith(
   name: string,
   discriminator: string,
@@ -56,24 +60,24 @@ export function requiredWith(
 }
 
 /**
- * The message of a rule as text in which `{…}` is CEL: the expression that builds it, and what is said in its place if
- * that fails, because a value has a line break for instance.
+ * Turns a template, in which `{…}` is CEL, into the expression that builds a rule's message, and the message that
+ * Kubernetes shows if the expression fails, for example because a value has a line break.
  */
 export function messageFromTemplate(template: string): { message: string; messageExpression: string } {
   const parts = template.split(/\{((?:[^{}]|\{[^{}]*\})*)\}/);
   const texts = parts.filter((_, index) => index % 2 === 0);
   const expressions = parts.filter((_, index) => index % 2 === 1);
   const format = JSON.stringify(texts.map((text) => text.replaceAll("%", "%%")).join("%s"));
-  // The cost of `format` can be foreseen, as that of adding what `string(…)` makes of a value cannot.
+  // The API server can estimate the cost of `format`, but not of adding up the results of `string(…)`.
   return { message: texts.join("…"), messageExpression: `${format}.format([${expressions.join(", ")}])` };
 }
 
-/** Whether the rule looks at the value before the update. */
+/** Whether the rule uses the value before the update. */
 export function usesOldSelf(rule: ValidationRule): boolean {
   return /\boldSelf\b/.test(rule.rule);
 }
 
-/** The name by which a rule speaks of a field: CEL has names of its own, and no `-`, `.` or `/` in names. */
+/** The name of a field in CEL, which has reserved names and does not allow `-`, `.` and `/` in names. */
 export function celName(field: string): string {
   if (reserved.has(field)) return `__${field}__`;
   return field
@@ -83,7 +87,7 @@ export function celName(field: string): string {
     .replaceAll("/", "__slash__");
 }
 
-/** Whether CEL has a type for the value: it has none for what is kept without a schema, nor for lists of that. */
+/** Whether CEL knows the type of the value. It does not if the value has no schema, or is a list or map of such values. */
 export function isTyped(schema: StructuralSchema): boolean {
   if (schema["x-kubernetes-int-or-string"]) return true;
   if (schema.items !== undefined) return isTyped(schema.items);
@@ -91,7 +95,7 @@ export function isTyped(schema: StructuralSchema): boolean {
   return schema.type !== undefined;
 }
 
-/** Whether a rule can speak of the field: CEL names have ASCII letters and no digit in front, and a known type. */
+/** Whether a rule can access the field: its CEL name has ASCII letters and no leading digit, and its type is known. */
 export function isVisible(field: string, schema: StructuralSchema): boolean {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(celName(field)) && isTyped(schema);
 }
@@ -102,14 +106,14 @@ const reserved = new Set(
   ),
 );
 
-// A sum is cheaper for the API server's cost estimate than a list that is filtered and counted.
-function howMany(names: readonly string[]): string {
+// The API server estimates a lower cost for a sum than for filtering and counting a list.
+function countSet(names: readonly string[]): string {
   return names.map((name) => `(${isSet(name)}?1:0)`).join("+");
 }
 
-/** Names those of the fields that are set, in CEL whose cost can be foreseen, as that of joining a list cannot. */
-function whichAre(names: readonly string[]): string {
-  return `"set are"${names.map((name) => ` + (${isSet(name)} ? ${JSON.stringify(` ${name}`)} : "")`).join("")}`;
+/** CEL for the names of the fields that are set. The API server could not estimate the cost of joining a list. */
+function namesSet(names: readonly string[]): string {
+  return names.map((name) => `(${isSet(name)} ? ${JSON.stringify(` ${name}`)} : "")`).join(" + ");
 }
 
 function pathOf(name: string): string {

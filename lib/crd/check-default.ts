@@ -4,24 +4,20 @@ import { hasFormat } from "./formats.ts";
 import type { Json, StructuralSchema } from "./schema.ts";
 import { isList } from "./tag-values.ts";
 
-/** Reports a default that the API server would refuse: one that is no value of its schema, or is pruned by it. */
+/** Reports a default that the API server would refuse because it does not satisfy its schema or would be pruned. */
 export function checkDefault(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
   if (schema.default === null) {
-    problems.report(at, `@default null on ${name} gives it no value`, { fix: "remove it" });
+    problems.report(at, `@default null on ${name} sets no value`, { fix: "remove it" });
     return;
   }
   for (const reason of violations(schema, schema.default ?? null, "")) {
-    problems.report(
-      at,
-      `@default ${JSON.stringify(schema.default)} on ${name} is no value of it: ${reason}`,
-      {
-        fix: "correct the default (JSON5: strings in quotes, numbers without)",
-      },
-    );
+    problems.report(at, `@default ${JSON.stringify(schema.default)} on ${name} is not valid: ${reason}`, {
+      fix: "correct the default (JSON5: strings in quotes, numbers without)",
+    });
   }
 }
 
-/** Why the value does not satisfy the schema; rules in CEL are the API server's to check. */
+/** Why the value does not satisfy the schema. Only the API server checks CEL rules. */
 function* violations(schema: StructuralSchema, value: Json, path: string): Generator<string> {
   const where = path === "" ? "" : ` at ${path}`;
   if (value === null) {
@@ -29,13 +25,14 @@ function* violations(schema: StructuralSchema, value: Json, path: string): Gener
     return;
   }
   if (schema.enum !== undefined && !schema.enum.some((allowed) => isDeepStrictEqual(allowed, value))) {
-    yield `${JSON.stringify(value)}${where} is none of ${schema.enum.map((each) => JSON.stringify(each)).join(", ")}`;
+    yield `${JSON.stringify(value)}${where} is not one of ${schema.enum.map((each) => JSON.stringify(each)).join(", ")}`;
     return;
   }
   if (typeof value === "string") yield* stringViolations(schema, value, where);
   else if (typeof value === "number") yield* numberViolations(schema, value, where);
   else if (typeof value === "boolean") {
-    if (schema.type !== undefined && schema.type !== "boolean") yield `${value}${where} is no ${schema.type}`;
+    if (schema.type !== undefined && schema.type !== "boolean")
+      yield `${value}${where} is a boolean, not ${schema.type}`;
     if (schema["x-kubernetes-int-or-string"]) yield `${value}${where} is neither integer nor string`;
   } else if (isList(value)) yield* listViolations(schema, value, path, where);
   else yield* objectViolations(schema, value, path, where);
@@ -47,20 +44,22 @@ function* stringViolations(schema: StructuralSchema, value: string, where: strin
     return;
   }
   const length = Array.from(value).length;
-  if (length < (schema.minLength ?? 0)) yield `it${where} is shorter than ${schema.minLength ?? 0}`;
-  if (length > (schema.maxLength ?? Infinity)) yield `it${where} is longer than ${schema.maxLength ?? 0}`;
+  if (length < (schema.minLength ?? 0))
+    yield `it${where} is shorter than ${schema.minLength ?? 0} characters`;
+  if (length > (schema.maxLength ?? Infinity))
+    yield `it${where} is longer than ${schema.maxLength ?? 0} characters`;
   if (schema.pattern !== undefined && matches(schema.pattern, value) === false) {
     yield `${JSON.stringify(value)}${where} does not match ${schema.pattern}`;
   }
   if (schema.format !== undefined && hasFormat(schema.format, value) !== true) {
-    yield `${JSON.stringify(value)}${where} is not known to be a ${schema.format}`;
+    yield `${JSON.stringify(value)}${where} is not recognized as ${schema.format}`;
   }
 }
 
 function* numberViolations(schema: StructuralSchema, value: number, where: string): Generator<string> {
   const isIntOrString = schema["x-kubernetes-int-or-string"] === true;
   if ((schema.type === "integer" || isIntOrString) && !Number.isInteger(value))
-    yield `${value}${where} is no integer`;
+    yield `${value}${where} is not an integer`;
   else if (schema.type !== undefined && schema.type !== "integer" && schema.type !== "number") {
     yield `${value}${where} is a number, not ${schema.type}`;
     return;
@@ -71,7 +70,7 @@ function* numberViolations(schema: StructuralSchema, value: number, where: strin
   if (value > maximum || (value === maximum && schema.exclusiveMaximum))
     yield `${value}${where} is too large`;
   if (schema.multipleOf !== undefined && !Number.isInteger(value / schema.multipleOf)) {
-    yield `${value}${where} is no multiple of ${schema.multipleOf}`;
+    yield `${value}${where} is not a multiple of ${schema.multipleOf}`;
   }
 }
 
@@ -82,7 +81,7 @@ function* listViolations(
   where: string,
 ): Generator<string> {
   if (schema.items === undefined) {
-    if (!isFreeForm(schema)) yield `a list${where} is no ${schema.type ?? "int-or-string"}`;
+    if (!isFreeForm(schema)) yield `the value${where} is a list, not ${schema.type ?? "int-or-string"}`;
     return;
   }
   if (value.length < (schema.minItems ?? 0)) yield `it${where} has fewer than ${schema.minItems ?? 0} items`;
@@ -91,7 +90,7 @@ function* listViolations(
   if (schema["x-kubernetes-list-type"] === "set" || schema["x-kubernetes-list-type"] === "map") {
     const keys = schema["x-kubernetes-list-map-keys"];
     const identities = value.map((item) => JSON.stringify(keys?.map((key) => fieldOf(item, key)) ?? item));
-    if (new Set(identities).size < identities.length) yield `it${where} has an item twice`;
+    if (new Set(identities).size < identities.length) yield `it${where} has a duplicate item`;
   }
   for (const [index, item] of value.entries()) yield* violations(schema.items, item, `${path}[${index}]`);
 }
@@ -103,7 +102,7 @@ function* objectViolations(
   where: string,
 ): Generator<string> {
   if (schema.type !== "object") {
-    if (!isFreeForm(schema)) yield `an object${where} is no ${schema.type ?? "int-or-string"}`;
+    if (!isFreeForm(schema)) yield `the value${where} is an object, not ${schema.type ?? "int-or-string"}`;
     return;
   }
   const keys = Object.keys(value);
@@ -112,8 +111,8 @@ function* objectViolations(
   if (keys.length > (schema.maxProperties ?? Infinity))
     yield `it${where} has more than ${schema.maxProperties ?? 0} keys`;
   for (const field of schema.required ?? []) {
-    // Even if the field has a default itself: the API server checks this one as it stands.
-    if (value[field] === undefined) yield `it${where} lacks ${field}`;
+    // Even if the field itself has a default: the API server checks this value without adding defaults.
+    if (value[field] === undefined) yield `the required field ${field} is missing${where}`;
   }
   for (const [key, item] of Object.entries(value)) {
     const field = schema.properties?.[key] ?? schema.additionalProperties;
@@ -130,7 +129,7 @@ function fieldOf(item: Json, key: string): Json | undefined {
   return item !== null && typeof item === "object" && !isList(item) ? item[key] : undefined;
 }
 
-/** Undefined where the expression is Go's and not JavaScript's too. */
+/** Whether the value matches, or undefined if JavaScript does not understand Go's expression. */
 function matches(pattern: string, value: string): boolean | undefined {
   try {
     return new RegExp(pattern, "v").test(value);

@@ -4,15 +4,15 @@ import type { StructuralSchema, ValidationRule } from "./schema.ts";
 import type { StructuralConverter } from "./structural.ts";
 
 interface Surroundings {
-  /** How many values there can be at this place of the schema, as far as the lists and maps above have bounds. */
+  /** How many values there can be at this position of the schema. Unbounded lists and maps above count as one. */
   readonly count: number;
-  /** The list or map above that may have any number of items. */
+  /** The list or map above that has no limit for its items. */
   readonly unbounded?: string;
-  /** The list above whose items cannot be told apart from one update to the next. */
+  /** The list above whose items the API server cannot match with those before an update. */
   readonly uncorrelated?: string;
 }
 
-/** Reports rules that the API server would refuse for where they stand. The rule itself is its to compile. */
+/** Reports rules that the API server would refuse because of their position. Only the API server compiles the rules. */
 export function checkRules(
   root: StructuralSchema,
   kind: Position,
@@ -54,12 +54,12 @@ export function checkRules(
       });
     }
     if (around.unbounded !== undefined) {
-      problems.report(at, `${name} stands below ${around.unbounded}, which may have any number of items`, {
+      problems.report(at, `${name} is below ${around.unbounded}, which may have any number of items`, {
         fix: `add @maxItems or @maxProperties to ${around.unbounded}, so that the API server can estimate the cost`,
       });
     }
     if (!isTyped(schema)) {
-      problems.report(at, `${name} looks at a value of unknown type`, {
+      problems.report(at, `${name} uses a value of unknown type`, {
         fix: "remove the rule, or give the value (the items, the values of the map) a type",
       });
     }
@@ -83,7 +83,7 @@ export function checkRules(
     }
     const bound = missingBound(schema);
     if (bound !== undefined && rule.rule !== immutable.rule && callsMoreThanSize(rule.rule)) {
-      problems.report(at, `${name} looks into a value of any size`, {
+      problems.report(at, `${name} calls functions on a value of unlimited size`, {
         fix: `add @${bound}, so that the API server can estimate the cost`,
       });
     }
@@ -97,19 +97,19 @@ export function checkRules(
   }
 }
 
-/** What the API server lets one rule cost, by its own estimate of the worst object. */
+/** The API server's limit for the cost of one rule, which it estimates for the largest possible object. */
 const costLimit = 10_000_000;
 
-/** How large a value without bounds may be: the API server takes no larger request. */
+/** The maximum size of a value without limits, in bytes: the API server accepts no larger request. */
 const largestRequest = 3 * 1024 * 1024;
 
-/** About what the API server takes a rule of ours to cost, once; of a user's rule only that it costs something. */
+/** A lower bound for the API server's estimate of one evaluation. It is close for generated rules, and 1 for others. */
 function leastCost(rule: ValidationRule, schema: StructuralSchema): number {
   if (rule.rule === immutable.rule) return 2 + sizeOf(schema) / 10;
   return rule.rule.includes("has(self.") ? rule.rule.length / 3 : 1;
 }
 
-/** Bytes of a string, items of a list or map: what comparing two of them goes through. */
+/** The number of elements that a comparison of two values reads: bytes of a string, items of a list or map. */
 function sizeOf(schema: StructuralSchema): number {
   if (schema.enum !== undefined) return Math.max(...schema.enum.map((value) => JSON.stringify(value).length));
   if (schema.type === "array") return schema.maxItems ?? largestRequest;
@@ -121,14 +121,14 @@ function sizeOf(schema: StructuralSchema): number {
   return 1;
 }
 
-/** The formats of strings that CEL gives a type of its own, without the functions of texts. */
+/** The string formats for which CEL has its own type, which has no string functions. */
 const celTypes: Readonly<Record<string, string>> = {
   date: "timestamp",
   "date-time": "timestamp",
   duration: "duration",
 };
 
-/** Whether a rule calls a function of texts on the value: those of timestamps and durations begin with `get`. */
+/** Whether a rule calls a string function on the value. Functions of timestamps and durations begin with `get`. */
 function treatsAsText(rule: string): boolean {
   return /\b(self|oldSelf)\.(?!get)\w+\(|\bsize\((self|oldSelf)\)/.test(rule);
 }
@@ -147,7 +147,7 @@ function callsMoreThanSize(rule: string): boolean {
   return /\b(?!size\b|has\b)[a-zA-Z]\w*\(/.test(rule);
 }
 
-/** Whether `.a.b`, `.a['b']` lead to a field. */
+/** Whether a path such as `.a.b` or `.a['b']` leads to a field. */
 function hasField(schema: StructuralSchema, fieldPath: string): boolean {
   let current = schema;
   const steps = fieldPath.matchAll(/\.([^.[\]]+)|\['((?:[^'\\]|\\.)+)'\]|([\s\S])/g);

@@ -1,7 +1,7 @@
 import type { Position, Problems } from "./errors.ts";
 import type { StructuralSchema } from "./schema.ts";
 
-/** Reports what the API server would refuse in one schema, its rules and default apart. */
+/** Reports what the API server would refuse in one schema, except for its rules and its default. */
 export function checkSchema(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
   checkBounds(schema, name, at, problems);
   checkEnum(schema, name, at, problems);
@@ -11,9 +11,13 @@ export function checkSchema(schema: StructuralSchema, name: string, at: Position
     !schema["x-kubernetes-preserve-unknown-fields"] &&
     schema.properties === undefined
   ) {
-    problems.report(at, `${name} is an embedded resource without fields, of which all would be dropped`, {
-      fix: "add @preserveUnknownFields, or declare its fields",
-    });
+    problems.report(
+      at,
+      `${name} is an embedded resource without fields, so the API server would drop its content`,
+      {
+        fix: "add @preserveUnknownFields, or declare its fields",
+      },
+    );
   }
   if (schema["x-kubernetes-embedded-resource"]) {
     const { apiVersion, kind, metadata } = schema.properties ?? {};
@@ -23,7 +27,7 @@ export function checkSchema(schema: StructuralSchema, name: string, at: Position
       ["metadata", "object", metadata],
     ] as const) {
       if (actual !== undefined && actual.type !== expected) {
-        problems.report(at, `${name} is an embedded resource whose ${field} is no ${expected}`, {
+        problems.report(at, `${name} is an embedded resource whose ${field} is not of type ${expected}`, {
           fix: `declare ${field} as ${expected}`,
         });
       }
@@ -38,9 +42,9 @@ function checkBounds(schema: StructuralSchema, name: string, at: Position, probl
     ["minItems", "maxItems"],
     ["minProperties", "maxProperties"],
   ] as const) {
-    const [least, most] = [schema[low], schema[high]];
-    if (least !== undefined && most !== undefined && least > most) {
-      problems.report(at, `${name} has @${low} ${least} and @${high} ${most}, which no value can have`, {
+    const [min, max] = [schema[low], schema[high]];
+    if (min !== undefined && max !== undefined && min > max) {
+      problems.report(at, `${name} has @${low} ${min} and @${high} ${max}, which excludes every value`, {
         fix: "correct one of them",
       });
     }
@@ -48,15 +52,11 @@ function checkBounds(schema: StructuralSchema, name: string, at: Position, probl
 }
 
 function checkEnum(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
-  // The API server looks for null among the allowed values, and never finds it there.
+  // The API server requires null to be in the enum as well, but does not find it there.
   if (schema.enum !== undefined && schema.nullable === true) {
-    problems.report(
-      at,
-      `${name} is null or one of some values, and the API server refuses null as one of them`,
-      {
-        fix: "make the field optional, or add a literal that means none",
-      },
-    );
+    problems.report(at, `${name} combines null with literals, but the API server refuses null in an enum`, {
+      fix: "make the field optional, or add a literal that means none",
+    });
     return;
   }
   for (const value of schema.enum ?? []) {
@@ -67,9 +67,13 @@ function checkEnum(schema: StructuralSchema, name: string, at: Position, problem
         (schema.type === "number" || Number.isInteger(value)) &&
         schema.type !== "string");
     if (!fits) {
-      problems.report(at, `${name} allows ${JSON.stringify(value)}, which is no ${schema.type ?? "value"}`, {
-        fix: `make it a ${schema.type ?? "value"}`,
-      });
+      problems.report(
+        at,
+        `${name} allows ${JSON.stringify(value)}, which is not of type ${schema.type ?? "value"}`,
+        {
+          fix: `make it a ${schema.type ?? "value"}`,
+        },
+      );
     }
   }
 }
@@ -79,7 +83,9 @@ function checkList(schema: StructuralSchema, name: string, at: Position, problem
   const keys = schema["x-kubernetes-list-map-keys"] ?? [];
   const items = schema.items ?? {};
   if (keys.length > 0 && type !== "map") {
-    problems.report(at, `${name} has @listMapKey, but is no list of type map`, { fix: "add @listType map" });
+    problems.report(at, `${name} has @listMapKey, but is not a list of type map`, {
+      fix: "add @listType map",
+    });
   }
   if ((type === "set" || type === "map") && items.nullable === true) {
     problems.report(at, `${name} is a ${type} whose items may be null`, {
@@ -99,7 +105,7 @@ function checkList(schema: StructuralSchema, name: string, at: Position, problem
   }
   if (type !== "map") return;
   if (items.type !== "object") {
-    problems.report(at, `${name} is a list of type map whose items are no objects`, {
+    problems.report(at, `${name} is a list of type map whose items are not objects`, {
       fix: "use @listType set",
     });
     return;
@@ -119,13 +125,13 @@ function checkList(schema: StructuralSchema, name: string, at: Position, problem
         allowed: Object.keys(items.properties ?? {}).join(", "),
       });
     } else if (field.type === "object" || field.type === "array" || field.type === undefined) {
-      problems.report(at, `${name} has the key ${key}, which is no scalar`, {
+      problems.report(at, `${name} has the key ${key}, which is not a scalar`, {
         allowed: "string, number, boolean",
       });
     } else if (field.nullable === true) {
       problems.report(at, `${name} has the key ${key}, which may be null`, { fix: "remove null from it" });
     } else if (!items.required?.includes(key) && field.default === undefined) {
-      problems.report(at, `${name} has the key ${key}, which an item may lack`, {
+      problems.report(at, `${name} has the key ${key}, which is optional in its items`, {
         fix: "make the field required, or give it a @default",
       });
     }

@@ -1,13 +1,13 @@
-/** A tag as it stands in a comment, not yet checked. */
+/** A tag as written in a comment, before it is checked. */
 export interface RawTag {
   readonly name: string;
-  /** What stands behind the name, up to the next tag; lines joined by line breaks. */
+  /** The text after the name, up to the next tag, with its line breaks. */
   readonly text: string;
-  /** Where its `@` is in the file. */
+  /** The offset of its `@` in the file. */
   readonly offset: number;
 }
 
-/** What a JSDoc comment says. */
+/** The content of a JSDoc comment. */
 export interface Comment {
   readonly description: string;
   readonly tags: readonly RawTag[];
@@ -21,8 +21,8 @@ interface Line {
 /**
  * Reads the JSDoc comment of `source` that begins at `start` and ends before `end`.
  *
- * A tag begins its line. An `@` anywhere else is text, as is all inside a ``` fence; so a description may name
- * `@daily` and a rule may contain one. `*\/` stands for the two characters that would end the comment.
+ * A tag is at the start of a line. An `@` elsewhere, or inside a ``` fence, is text, so a description or a rule may
+ * contain `@daily`. `*\/` is read as the two characters that would end the comment.
  */
 export function readComment(source: string, start: number, end: number): Comment {
   const description: string[] = [];
@@ -59,7 +59,7 @@ function linesOf(source: string, start: number, end: number): Line[] {
   return lines;
 }
 
-/** Joins the lines of each paragraph; items of lists and lines of fences stay on their own. */
+/** Joins the lines of each paragraph. List items and lines inside fences stay separate. */
 function unwrap(lines: readonly string[]): string {
   let text = "";
   let fenced = false;

@@ -2,15 +2,15 @@ import { createRequire } from "node:module";
 import type * as Tjsg from "ts-json-schema-generator";
 import type * as TypeScript from "typescript";
 
-/** The TypeScript compiler and ts-json-schema-generator, on the same compiler. */
+/** The TypeScript compiler, and ts-json-schema-generator, which uses the same compiler. */
 export interface Compiler {
   readonly ts: typeof TypeScript;
   readonly tjsg: typeof Tjsg;
 }
 
 /**
- * Loads the compiler. It is required here, when first needed, and not imported: loading it takes half a second, which
- * a synthesis that finds its CRDs in the cache does not spend.
+ * Loads the compiler. It is not imported at the top of the file because loading takes half a second, and a synthesis
+ * that finds its CRDs in the cache does not need it.
  */
 export function loadCompiler(): Compiler {
   const require = createRequire(import.meta.url);

@@ -34,7 +34,7 @@ interface Metadata {
   annotations?: Record<string, string>;
 }
 
-/** The values of the tags that speak of the whole CRD, as the table of tags reads them. */
+/** The values of the tags that apply to the whole CRD, as `tags.ts` parses them. */
 interface CrdTags {
   resource: Resource;
   metadata: Metadata;
@@ -44,7 +44,7 @@ interface CrdTags {
   deprecatedVersion: string;
 }
 
-/** Makes one CRD of the versions of a kind, or none if all of them are skipped. */
+/** Makes one CRD from all versions of a kind, or undefined if all are skipped. */
 export function crdOf(
   versions: readonly KindVersion[],
   converter: StructuralConverter,
@@ -190,7 +190,7 @@ function subresourcesOf(
     if (type === undefined || !types.some((each) => each === type)) {
       problems.report(
         at,
-        `@subresource of ${documented.name} has as ${key} ${path}, which is ${type ?? "no field"}`,
+        `@subresource of ${documented.name} has as ${key} ${path}, which is ${type ?? "not a field"}`,
         {
           allowed: `the path of a field of type ${types.join(" or ")}`,
         },
@@ -218,7 +218,7 @@ function checkSelectableFields(
     if (type !== "string" && type !== "boolean" && type !== "integer") {
       problems.report(
         at,
-        `@selectableField of ${kind} has the path ${jsonPath}, which is ${type ?? "no field"}`,
+        `@selectableField of ${kind} has the path ${jsonPath}, which is ${type ?? "not a field"}`,
         {
           allowed: "a string, boolean or integer outside of metadata",
         },
@@ -248,7 +248,7 @@ function byAge(a: KindVersion, b: KindVersion): number {
   return x[0] - y[0] || x[1] - y[1] || x[2] - y[2];
 }
 
-/** English plurals as far as the usual names of kinds need them; @resource { path } says others. */
+/** The English plural, for the usual names of kinds. `@resource { path }` sets any other. */
 function pluralOf(singular: string): string {
   if (/(s|x|z|ch|sh)$/.test(singular)) return `${singular}es`;
   if (/[^aeiou]y$/.test(singular)) return `${singular.slice(0, -1)}ies`;

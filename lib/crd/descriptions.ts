@@ -1,8 +1,8 @@
 import type { StructuralSchema } from "./schema.ts";
 
 /**
- * Cuts every description below the schema to a number of characters, at the end of a sentence or else of a word.
- * 0 removes them.
+ * Shortens every description in the schema to a number of characters, at the end of a sentence or else of a word.
+ * 0 removes the descriptions.
  */
 export function limitDescriptions(schema: StructuralSchema, length: number): void {
   if (schema.description !== undefined) {

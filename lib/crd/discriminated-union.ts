@@ -6,10 +6,10 @@ import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 type Literal = string | number | boolean;
 
 /**
- * Makes one object of the members of a discriminated union: all their fields, of which the API server needs to know
- * outside of any choice, and rules in CEL that say which field goes with which value of the discriminator.
+ * Merges the members of a discriminated union into one object. It has the fields of all members, because a structural
+ * schema cannot declare fields inside a choice, and CEL rules that say which field goes with which discriminator value.
  */
-export function hoist(
+export function mergeUnion(
   members: readonly StructuralSchema[],
   name: string,
   at: Position,
@@ -17,7 +17,7 @@ export function hoist(
 ): StructuralSchema | undefined {
   const discriminator = discriminatorOf(members);
   if (discriminator === undefined) {
-    problems.report(at, `${name} is a union of objects that no field tells apart`, {
+    problems.report(at, `${name} is a union of objects that no field distinguishes`, {
       fix: "give each member a required field of the same name with a literal type of its own, or use one object with optional fields and @exactlyOneOf",
     });
     return undefined;
@@ -52,7 +52,7 @@ export function hoist(
     const names = invisible.map(([field]) => field).join(", ");
     problems.report(
       at,
-      `${name} has the field ${names}, which rules in CEL cannot see, and rules tell its members apart`,
+      `${name} has the field ${names}, which CEL rules cannot access, but they check which field goes with which member`,
       {
         fix: "give the field a name of ASCII letters, digits and _, and a type that is not unknown",
       },
@@ -70,7 +70,7 @@ export function hoist(
   };
 }
 
-/** The field that every member requires and to which each gives values that no other has. */
+/** The field that every member requires, with values that no other member has. */
 function discriminatorOf(members: readonly StructuralSchema[]): string | undefined {
   return Object.keys(members[0]?.properties ?? {}).find((field) => {
     const values = members.map((member) => (member.required?.includes(field) ? literals(member, field) : []));

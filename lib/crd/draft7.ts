@@ -27,20 +27,20 @@ export interface Draft7 {
   items?: Draft7 | Draft7[];
   anyOf?: Draft7[];
   allOf?: Draft7[];
-  /** Where the schema comes from: the field first, then its type, then what that builds on. */
+  /** The declarations that the schema comes from: the field, then its type, then the types that it inherits from. */
   "x-sources"?: readonly Source[];
-  /** The type has been reported as one that no schema can express. */
+  /** No schema can express the type, which has been reported. */
   "x-refused"?: true;
 }
 
 /** A declaration that a schema comes from. */
 export interface Source {
   readonly documented: Documented;
-  /** The tags apply through `extends` or `&`; the description does not. */
+  /** Whether the type comes from `extends` or `&`: its tags apply, its description does not. */
   readonly inherited: boolean;
 }
 
-/** Turns declarations into JSON schemas, with references to the comments that say more. */
+/** Turns declarations into JSON schemas, with references to their comments. */
 export class Draft7Generator {
   readonly #compiler: Compiler;
   readonly #program: TypeScript.Program;
@@ -55,10 +55,10 @@ export class Draft7Generator {
     this.#problems = problems;
   }
 
-  /** The schema of a declaration, or undefined if none could be made; the reason has been reported. */
+  /** The schema of a declaration, or undefined if none could be made, which has been reported. */
   generate(declaration: Node): Draft7 | undefined {
     const { tjsg } = this.#compiler;
-    // Everything is inlined ("none"): a structural schema has no references.
+    // "none" inlines everything, because a structural schema has no references.
     const config = {
       ...tjsg.DEFAULT_CONFIG,
       expose: "none",
@@ -69,7 +69,7 @@ export class Draft7Generator {
     try {
       const parser = tjsg.createParser(this.#program, config, (chain) => {
         if (!(chain instanceof tjsg.ChainNodeParser))
-          throw new TypeError("the generator has another kind of chain");
+          throw new TypeError("ts-json-schema-generator passed an unexpected kind of parser chain");
         for (const each of this.#parsers(chain)) chain.addNodeParser(each);
       });
       const formatter = tjsg.createFormatter(config, (chain, all) => {
@@ -83,7 +83,7 @@ export class Draft7Generator {
     }
   }
 
-  /** Parsers that come before those of the generator. */
+  /** Parsers that take precedence over those of ts-json-schema-generator. */
   #parsers(chain: SubNodeParser): SubNodeParser[] {
     const { ts, tjsg } = this.#compiler;
     const checker = this.#program.getTypeChecker();
@@ -110,7 +110,7 @@ export class Draft7Generator {
     ];
   }
 
-  /** Adds to what the parser makes of a node the sources that speak of it. */
+  /** A parser that adds the sources of a node to the type that the given parser makes. */
   #annotating(parser: SubNodeParser, sourcesOf: (node: Node) => Source[]): SubNodeParser {
     const checking = this.#checkingMembers(parser);
     return {
@@ -124,7 +124,7 @@ export class Draft7Generator {
     };
   }
 
-  /** Stands for sources by numbers on the way through the generator, which copies and hashes what it is given. */
+  /** Replaces sources by numbers, because ts-json-schema-generator copies and hashes what it is given. */
   #numbered(sources: readonly Source[]): number[] {
     return sources.map((source) => {
       const known = this.#known.findIndex(
@@ -172,14 +172,14 @@ export class Draft7Generator {
     ];
   }
 
-  /** A field's comment speaks of the type behind its colon, which is what the generator passes. */
+  /** The comment of the field that has this type: ts-json-schema-generator passes the type after the colon. */
   #sourcesOfField(type: Node): Source[] {
     const field = type.parent as Node | undefined;
     const documented = field === undefined ? undefined : this.#sources.read(field);
     return documented?.place === "field" ? [{ documented, inherited: false }] : [];
   }
 
-  /** The generator merges what an interface extends, and the members of an intersection, without their comments. */
+  /** The types that an interface extends or an intersection has: ts-json-schema-generator merges them without comments. */
   #inheritedBy(node: Node, seen: Set<Node>): Source[] {
     const { ts } = this.#compiler;
     const references = ts.isInterfaceDeclaration(node)
@@ -214,7 +214,7 @@ export class Draft7Generator {
   #reportFailure(declaration: Node, error: unknown): void {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     if (cause instanceof RangeError) {
-      this.#problems.report(this.#sources.positionOf(declaration), "the type refers to itself without end", {
+      this.#problems.report(this.#sources.positionOf(declaration), "the type refers to itself infinitely", {
         fix: "break the recursion, or use `unknown` with @preserveUnknownFields for the inner part",
       });
       return;
@@ -227,7 +227,7 @@ export class Draft7Generator {
         : position;
     this.#problems.report(
       line,
-      `the type cannot be turned into a schema: ${cause instanceof Error ? cause.message : String(cause)}`,
+      `the type cannot be converted to a schema: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
         fix: "use interfaces, type aliases, lists, maps, literals and the basic types",
       },
@@ -239,7 +239,7 @@ interface Numbered {
   readonly "x-sources"?: readonly number[];
 }
 
-/** Like the generator's own, but a field's sources do not replace those of its type: they come before them. */
+/** Like that of ts-json-schema-generator, but a field's sources come before those of its type, not in their place. */
 function annotatedTypeFormatter({ tjsg }: Compiler, all: SubTypeFormatter): SubTypeFormatter {
   return {
     supportsType: (type) => type instanceof tjsg.AnnotatedType,

@@ -1,24 +1,24 @@
-/** One thing wrong in the TypeScript that CRDs are made from. */
+/** One problem in the TypeScript that CRDs are made from. */
 export interface Problem {
   /** Path of the file, relative to the working directory. */
   readonly file: string;
-  /** Counted from 1. */
+  /** The line, counted from 1. */
   readonly line: number;
   /** What is wrong, with the bad value. */
   readonly what: string;
-  /** What would be right. */
+  /** What is allowed instead. */
   readonly allowed?: string;
   /** What to do about it. */
   readonly fix?: string;
 }
 
-/** Where in the sources something stands. */
+/** A position in the sources. */
 export type Position = Pick<Problem, "file" | "line">;
 
-/** Everything that is wrong with the types, found in one run. */
+/** All problems of the types that one run found. */
 export class CrdErrors extends Error {
   override readonly name = "CrdErrors";
-  /** In the order of the sources. */
+  /** The problems, by file and line. */
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
@@ -48,7 +48,7 @@ export class Problems {
     return this.#byText.size > 0;
   }
 
-  /** @throws CrdErrors with everything reported so far, if there is anything. */
+  /** @throws CrdErrors with all problems reported so far, if there are any. */
   throwIfFound(): void {
     if (!this.found) return;
     throw new CrdErrors(

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from "node:net";
 
-/** Whether the text has the format. At least as strict as the API server, whose own check decides. */
+/** Whether the text has the format. At least as strict as the API server's own check. */
 type Check = (text: string) => boolean;
 
 const matching =
@@ -8,7 +8,7 @@ const matching =
   (text) =>
     pattern.test(text);
 
-/** The formats that the API server knows for strings, with a check for those that are simple enough to repeat. */
+/** The API server's string formats, with a check for those that are simple enough to repeat here. */
 const stringFormats: Readonly<Record<string, Check | undefined>> = {
   bsonobjectid: matching(/^[0-9a-f]{24}$/),
   uri: matching(/^[a-z][a-z0-9+.-]*:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[A-Za-z0-9._~/-]*)?$/),
@@ -38,19 +38,19 @@ const stringFormats: Readonly<Record<string, Check | undefined>> = {
   ),
 };
 
-/** The formats of each type; the API server ignores all others. */
+/** The formats of each type. The API server ignores all others. */
 export const formats = {
   string: Object.keys(stringFormats),
   integer: ["int32", "int64"],
   number: ["float", "double"],
 };
 
-/** The API server leaves dashes out before it looks a format up: `date-time` is `datetime`. */
+/** The format without dashes, as the API server looks it up: `date-time` is `datetime`. */
 export function formatName(format: string): string {
   return format.replaceAll("-", "");
 }
 
-/** Whether the text has the format, or undefined where only the API server can tell. */
+/** Whether the text has the format, or undefined if only the API server can check it. */
 export function hasFormat(format: string, text: string): boolean | undefined {
   return stringFormats[formatName(format)]?.(text);
 }

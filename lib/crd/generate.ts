@@ -10,19 +10,23 @@ import type { CustomResourceDefinition } from "./schema.ts";
 import { Sources } from "./sources.ts";
 import { StructuralConverter } from "./structural.ts";
 
-/** What one run made, and the files that it read to make it. */
+/** The result of one run, and the files that it read. */
 export interface Generated {
   readonly crds: CustomResourceDefinition[];
   readonly files: string[];
 }
 
-/** @throws CrdErrors with all problems of the run */
+/**
+ * Generates the CRDs of all kinds in the folder, without the cache.
+ *
+ * @throws CrdErrors with all problems of the run
+ */
 export function generate(apiRoot: string, tsconfig?: string, maxDescriptionLength?: number): Generated {
   const compiler = loadCompiler();
   const problems = new Problems();
   const sources = new Sources(compiler, problems);
   const program = programOf(compiler, sourceFilesBelow(apiRoot), tsconfig);
-  // Asking for the checker links each node to its parent, which all that follows relies on.
+  // Creating the checker links each node to its parent, which the code below relies on.
   program.getTypeChecker();
   const own = program.getSourceFiles().filter((file) => isOwn(program, file));
   const read = program
@@ -68,7 +72,7 @@ interface Kind extends Omit<KindVersion, "draft"> {
   readonly declaration: TypeScript.InterfaceDeclaration;
 }
 
-/** Folders of `apiRoot` that have versions are groups; exported interfaces with @resource in those are kinds. */
+/** The kinds: exported interfaces with `@resource` in `<apiRoot>/<group>/<version>/`. */
 function kindsBelow(
   apiRoot: string,
   { ts }: Compiler,
@@ -97,7 +101,7 @@ function kindsBelow(
       if (dirname(dirname(folder)) !== apiRoot || !isVersion(basename(folder))) {
         problems.report(
           documented.position,
-          `${documented.name} has @resource, but lies in no folder of a version`,
+          `${documented.name} has @resource, but is not in a version folder`,
           {
             allowed: `<group>/<version>/<file>.ts below the API's folder, with a version such as v1, v1beta1, v1alpha1`,
             fix: "move the file",
@@ -152,8 +156,8 @@ function isOwn(program: TypeScript.Program, file: TypeScript.SourceFile): boolea
 }
 
 /**
- * Always strict, because without strict nulls `| null` would vanish; and with the smallest library, because parsing
- * the large one is what takes the time.
+ * Always strict, because without strict null checks the compiler drops `| null`. It uses the smallest standard library,
+ * because parsing the large one takes most of the time.
  */
 function programOf({ ts }: Compiler, files: readonly string[], tsconfig?: string): TypeScript.Program {
   const configured =

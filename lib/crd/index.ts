@@ -7,35 +7,35 @@ export { CrdErrors, describeProblem, type Problem } from "./errors.ts";
 export { apiReference } from "./reference.ts";
 export type * from "./schema.ts";
 
-/** Where the types are, and what their CustomResourceDefinitions keep of them. */
+/** Options of `crdsFromTypes`. */
 export interface CrdsFromTypesOptions {
-  /** The folder of the types: a folder per group with a group.ts in it, and in that a folder per version. */
+  /** The folder of the types: it has a folder per group, with `group.ts` and a folder per version. */
   readonly apiRoot: string;
   /**
-   * A tsconfig.json whose compiler options are needed to find imports, such as `paths`.
+   * A tsconfig.json with compiler options that are needed to resolve imports, such as `paths`.
    *
-   * @default - options of its own; types are always read strictly
+   * @default - built-in options; types are always checked strictly
    */
   readonly tsconfig?: string;
   /**
-   * The longest description in characters, cut at the end of a sentence; 0 leaves descriptions out.
+   * The maximum length of descriptions, in characters. Longer ones are cut at the end of a sentence. 0 removes them.
    *
-   * @default - descriptions stay whole
+   * @default - no limit
    */
   readonly maxDescriptionLength?: number;
   /**
-   * Where the result is kept until a source changes.
+   * The folder in which the result is cached until a source changes.
    *
-   * @default - node_modules/.cache/my-operator in the node_modules above apiRoot; nowhere if there is none
+   * @default - .cache/my-operator in the nearest node_modules above apiRoot; no cache without node_modules
    */
   readonly cacheDir?: string;
 }
 
 /**
- * The CustomResourceDefinitions of all kinds below `apiRoot`, sorted by name. A kind is an exported interface with the
- * tag `@resource`; its group is what `<folder>/group.ts` exports as `group`, its version the name of its own folder.
+ * Generates the CustomResourceDefinitions of all kinds in `apiRoot`, sorted by name. A kind is an exported interface with
+ * the tag `@resource`. The constant `group` in its group's `group.ts` is its group, the name of its folder its version.
  *
- * @throws CrdErrors with every problem of the run
+ * @throws CrdErrors with all problems of the types
  */
 export function crdsFromTypes(options: CrdsFromTypesOptions): CustomResourceDefinition[] {
   const apiRoot = resolve(options.apiRoot);
@@ -45,8 +45,8 @@ export function crdsFromTypes(options: CrdsFromTypesOptions): CustomResourceDefi
     cacheDir === undefined
       ? undefined
       : new Cache(cacheDir, apiRoot, [tsconfig, options.maxDescriptionLength]);
-  const kept = cache?.read();
-  if (kept !== undefined) return kept;
+  const cached = cache?.read();
+  if (cached !== undefined) return cached;
   const { crds, files } = generate(apiRoot, tsconfig, options.maxDescriptionLength);
   cache?.write(crds, files);
   return crds;

@@ -1,17 +1,17 @@
 import type { CustomResourceDefinition, StructuralSchema } from "./schema.ts";
 
-/** A schema with its place in a kind, such as `spec.tolerations[]`. */
-interface Place {
+/** A schema with its path in a kind, such as `spec.tolerations[]`. */
+interface Located {
   readonly path: string;
   readonly schema: StructuralSchema;
 }
 
 /**
- * A page in Markdown about kinds: each field with its type, default and limits, and what the API server says when a rule
- * of it is broken. Objects that look the same are described once.
+ * A Markdown page about kinds: each field with its type, default and limits, and the messages of its rules. Objects with
+ * the same schema are described once.
  *
- * @param crds as `crdsFromTypes` makes them; of a kind with several versions, each that is served.
- * @param introduction stands below the title, as Markdown.
+ * @param crds the result of `crdsFromTypes`; the page has each served version of a kind.
+ * @param introduction Markdown for the text below the title.
  */
 export function apiReference(crds: readonly CustomResourceDefinition[], introduction: string): string {
   const kinds = crds.flatMap(({ spec }) =>
@@ -26,29 +26,30 @@ export function apiReference(crds: readonly CustomResourceDefinition[], introduc
   );
   const sections = kinds.map(({ name, spec: { group, names, scope }, version, schema }) => {
     const page = new KindPage(name);
-    const called = [names.plural, ...(names.shortNames ?? [])].map((each) => `\`kubectl get ${each}\``);
+    const commands = [names.plural, ...(names.shortNames ?? [])].map((each) => `\`kubectl get ${each}\``);
     return [
       `## ${name}`,
-      `\`apiVersion: ${group}/${version}\`, ${scope === "Cluster" ? "not in a namespace" : "in a namespace"}; ${called.join(" or ")}.`,
+      `\`apiVersion: ${group}/${version}\`, ${scope === "Cluster" ? "not in a namespace" : "in a namespace"}; ${commands.join(" or ")}.`,
       ...described(schema),
-      ...page.parts(schema),
+      ...page.sections(schema),
     ];
   });
   const contents = kinds.map(({ name }) => `- [${name}](#${anchor(name)})`).join("\n");
-  return `${["# API reference", introduction, contents, ...sections.flat()].join("\n\n")}\n`;
+  const page = ["# API reference", introduction, contents, ...sections.flat()].join("\n\n");
+  return `${page.split("\n").map(wrapped).join("\n")}\n`;
 }
 
 /** The sections of one kind. */
 class KindPage {
   readonly #kind: string;
-  /** The path at which an object is described, by how it looks. */
+  /** The path at which an object is described, by its schema. */
   readonly #described = new Map<string, string>();
 
   constructor(kind: string) {
     this.#kind = kind;
   }
 
-  parts(root: StructuralSchema): string[] {
+  sections(root: StructuralSchema): string[] {
     const known = ["apiVersion", "kind", "metadata"];
     const properties = Object.entries(root.properties ?? {}).filter(([name]) => !known.includes(name));
     return [
@@ -57,21 +58,21 @@ class KindPage {
     ];
   }
 
-  /** An object, and then the objects in it that are not described yet. */
-  #section({ path, schema }: Place): string[] {
-    const inner: Place[] = [];
+  /** The section of an object, followed by the objects in it that are not described yet. */
+  #section({ path, schema }: Located): string[] {
+    const inner: Located[] = [];
     const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => {
       const object = objectIn({ path: `${path}.${name}`, schema: field });
-      const words = [
+      const facts = [
         typeOf(field, object && this.#linkTo(object, inner)),
         ...(schema.required?.includes(name) ? ["required"] : []),
         ...(field.default === undefined ? [] : [`default ${code(JSON.stringify(field.default))}`]),
         ...limits(field),
       ];
-      // What is wrong with an object as a whole stands in its own section.
+      // The messages about an object as a whole are in its own section.
       const rules = object?.schema === field ? [] : [...messages(field), ...valueMessages(field)];
       const text = described(field).flatMap((description) => description.split(/\n+/));
-      return [`**${code(name)}**: ${words.join(", ")}.`, ...text, ...rules.map((rule) => `- ${rule}`)].join(
+      return [`**${code(name)}**: ${facts.join(", ")}.`, ...text, ...rules.map((rule) => `- ${rule}`)].join(
         "\n  ",
       );
     });
@@ -84,11 +85,11 @@ class KindPage {
     ];
   }
 
-  #linkTo(object: Place, inner: Place[]): string {
-    const look = JSON.stringify({ ...object.schema, description: undefined, default: undefined });
-    const before = this.#described.get(look);
+  #linkTo(object: Located, inner: Located[]): string {
+    const shape = JSON.stringify({ ...object.schema, description: undefined, default: undefined });
+    const before = this.#described.get(shape);
     if (before === undefined) {
-      this.#described.set(look, object.path);
+      this.#described.set(shape, object.path);
       inner.push(object);
     }
     const path = before ?? object.path;
@@ -96,8 +97,8 @@ class KindPage {
   }
 }
 
-/** The object with fields of its own that a field holds: itself, its items, or its values. */
-function objectIn({ path, schema }: Place): Place | undefined {
+/** The object with fields that a field holds: its value, its items, or the values of its map. */
+function objectIn({ path, schema }: Located): Located | undefined {
   if (schema.properties !== undefined) return { path, schema };
   const values = schema.items ?? schema.additionalProperties;
   return values && objectIn({ path: `${path}[]`, schema: values });
@@ -115,7 +116,7 @@ function typeOf(schema: StructuralSchema, link: string | undefined): string {
   return schema.type ?? "anything";
 }
 
-/** The limits of each item of a list, or value of a map. */
+/** The limits of each item of a list or value of a map. */
 function eachOf(schema: StructuralSchema): string {
   const all = limits(schema);
   return all.length === 0 ? "" : ` (each ${all.join(", ")})`;
@@ -150,17 +151,17 @@ function between(low: number | undefined, high: number | undefined, what: string
   return [];
 }
 
-/** What the API server says when a rule of the value is broken. */
+/** The messages of the value's rules. */
 function messages(schema: StructuralSchema): string[] {
-  const said = (schema["x-kubernetes-validations"] ?? []).map(
+  const found = (schema["x-kubernetes-validations"] ?? []).map(
     ({ message, messageExpression, rule, fieldPath }) =>
       (fieldPath === undefined ? "" : `${code(fieldPath.replace(/^\./, ""))}: `) +
       code(message ?? messageExpression ?? `failed rule: ${rule}`),
   );
-  return [...new Set(said)];
+  return [...new Set(found)];
 }
 
-/** The same of scalars in a list or a map. */
+/** The messages of the rules of scalars in a list or map. */
 function valueMessages(schema: StructuralSchema): string[] {
   const values = schema.items ?? schema.additionalProperties;
   if (values === undefined || values.properties !== undefined) return [];
@@ -175,7 +176,7 @@ function list(title: string, items: readonly string[]): string[] {
   return items.length === 0 ? [] : [title, items.map((item) => `- ${item}`).join("\n")];
 }
 
-/** Text in Markdown for code, whatever it contains. */
+/** Markdown for code, which may contain backticks. */
 function code(text: string): string {
   const line = text.replace(/\s+/g, " ");
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
@@ -183,10 +184,34 @@ function code(text: string): string {
   return longest === 0 ? `\`${line}\`` : `${fence} ${line} ${fence}`;
 }
 
-/** The anchor that GitHub and others give a heading. */
+/** The anchor of a heading on GitHub and similar sites. */
 function anchor(heading: string): string {
   return heading
     .toLowerCase()
     .replace(/[^a-z0-9 _-]/g, "")
     .replaceAll(" ", "-");
+}
+
+/** The maximum length of a line, in characters, if the line has spaces to break it at. */
+const maxLineLength = 120;
+
+/** A token that Markdown would read as the start of a list, heading or quotation at the start of a line. */
+const blockMark = /^(?:[-+*]|#+|>.*|=+|\d+[.)])$/;
+
+/** A line of Markdown, broken into lines of at most `maxLineLength` characters that render the same. */
+function wrapped(line: string): string {
+  if (line.startsWith("#")) return line;
+  const mark = /^ *(?:- )?/.exec(line)?.[0].length ?? 0;
+  const lines: string[] = [];
+  let rest = line;
+  while (rest.length > maxLineLength) {
+    const breaks = [...rest.matchAll(/ (?=(\S+))/g)]
+      .filter(({ index, 1: next = "" }) => index >= mark && !blockMark.test(next))
+      .map(({ index }) => index);
+    const at = breaks.findLast((index) => index <= maxLineLength) ?? breaks[0];
+    if (at === undefined) break;
+    lines.push(rest.slice(0, at));
+    rest = " ".repeat(mark) + rest.slice(at + 1);
+  }
+  return [...lines, rest].join("\n");
 }

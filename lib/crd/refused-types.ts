@@ -10,7 +10,7 @@ export interface Refusal {
   readonly fix?: string;
 }
 
-/** Types of TypeScript's own library that are plain JSON. */
+/** Types of TypeScript's standard library that are plain JSON. */
 const knownLibraryTypes = new Set(
   "Array ReadonlyArray Record Partial Readonly Pick Omit Exclude Extract".split(" "),
 );
@@ -24,14 +24,14 @@ const insteadOfLibraryType: Readonly<Record<string, string>> = {
   Set: "use a list with @listType set",
   ReadonlySet: "use a list with @listType set",
   Promise: "use the type inside it",
-  // The generator keeps null, and keeps fields optional.
-  NonNullable: "leave null out of the type",
+  // ts-json-schema-generator ignores both: it keeps null, and it keeps fields optional.
+  NonNullable: "remove null from the type",
   Required: "write the fields out without `?`",
 };
 
 /**
- * Why this node of a type cannot be expressed in a schema, or undefined if it can. ts-json-schema-generator would make
- * something of each of these that loses what the type says.
+ * Why a schema cannot express this node of a type, or undefined if it can. ts-json-schema-generator would accept each of
+ * these types, but would lose part of their meaning.
  */
 export function refusedType(
   ts: Compiler["ts"],
@@ -82,7 +82,7 @@ export function refusedType(
   }
   if (ts.isMappedTypeNode(node) && node.questionToken?.kind === ts.SyntaxKind.MinusToken) {
     return {
-      what: `the mapped type ${node.getText()} makes fields required, which would be lost`,
+      what: `the mapped type ${node.getText()} makes fields required, which the schema would lose`,
       fix: "write the fields out without `?`",
     };
   }
@@ -122,7 +122,7 @@ function refusedReference(
   return undefined;
 }
 
-/** The members of an interface or a type literal that would be lost or changed on the way to the schema. */
+/** The members of an interface or type literal that the schema would lose or change. */
 export function* refusedMembers(
   ts: Compiler["ts"],
   checker: TypeScript.TypeChecker,
@@ -134,8 +134,8 @@ export function* refusedMembers(
     if (declarations.length > 1) {
       yield {
         member: node,
-        what: `${node.name.text} is declared ${declarations.length} times, of which one would be read`,
-        fix: "make one interface of them",
+        what: `${node.name.text} is declared ${declarations.length} times, but only one declaration would be used`,
+        fix: "merge the declarations",
       };
     }
   }
@@ -151,7 +151,11 @@ export function* refusedMembers(
         };
       }
     } else if (!ts.isPropertySignature(member)) {
-      yield { member, what: `${member.getText()} is no data`, fix: "remove it: API types have fields only" };
+      yield {
+        member,
+        what: `${member.getText()} is not a field`,
+        fix: "remove it: API types only have fields",
+      };
     } else {
       const name = member.name.getText().replace(/^["']|["']$/g, "");
       if (ts.isComputedPropertyName(member.name) || name.includes("\\")) {
@@ -163,7 +167,7 @@ export function* refusedMembers(
       } else if (name === "__proto__" || name === "constructor") {
         yield {
           member,
-          what: `a field cannot be called ${name}, which JavaScript keeps for itself`,
+          what: `a field cannot be called ${name}, which JavaScript reserves`,
           fix: "rename it",
         };
       } else if (member.type === undefined) {

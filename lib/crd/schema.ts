@@ -1,9 +1,9 @@
-/** The shapes of `apiextensions.k8s.io/v1`, as plain JSON. */
+/** The types of `apiextensions.k8s.io/v1`, as plain JSON. */
 
-/** A value as JSON has it. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** A CEL rule, `x-kubernetes-validations`. */
+/** A CEL rule: an item of `x-kubernetes-validations`. */
 export interface ValidationRule {
   rule: string;
   message?: string;
@@ -58,17 +58,17 @@ export interface PrinterColumn {
   jsonPath: string;
   description?: string;
   format?: string;
-  /** 0 shows the column always, more only with `-o wide`. */
+  /** 0 always shows the column; a larger number shows it only with `-o wide`. */
   priority?: number;
 }
 
-/** The subresources of a version: `status`, and `scale` for `kubectl scale`. */
+/** The subresources of a version: `status`, and `scale` for `kubectl scale` and autoscalers. */
 export interface Subresources {
   status?: Record<string, never>;
   scale?: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string };
 }
 
-/** A version of a kind. */
+/** One version of a kind in a CustomResourceDefinition. */
 export interface CustomResourceDefinitionVersion {
   name: string;
   served: boolean;
@@ -81,7 +81,7 @@ export interface CustomResourceDefinitionVersion {
   selectableFields?: { jsonPath: string }[];
 }
 
-/** A kind for the API server. */
+/** A CustomResourceDefinition as it is applied, without status. */
 export interface CustomResourceDefinition {
   apiVersion: "apiextensions.k8s.io/v1";
   kind: "CustomResourceDefinition";

@@ -9,7 +9,7 @@ import { InvalidValue } from "./tag-values.ts";
 type Node = TypeScript.Node;
 type SourceFile = TypeScript.SourceFile;
 
-/** A declaration or field that becomes (part of) a schema: what its comment says, and where. */
+/** A declaration or field that becomes a schema or part of one, with its comment and position. */
 export interface Documented {
   /** `Type`, or `Type.field`. */
   readonly name: string;
@@ -19,14 +19,14 @@ export interface Documented {
   readonly tags: readonly ReadTag[];
 }
 
-/** A tag whose value has been read. */
+/** A tag with its parsed value. */
 export interface ReadTag {
   readonly tag: Tag;
   readonly value: unknown;
   readonly position: Position;
 }
 
-/** Reads the comments of declarations and fields, each once, and reports every tag that cannot be right. */
+/** Reads the comment of each declaration and field once, and reports every invalid tag. */
 export class Sources {
   readonly #ts: Compiler["ts"];
   readonly #problems: Problems;
@@ -38,12 +38,13 @@ export class Sources {
     this.#problems = problems;
   }
 
+  /** The position of a node. */
   positionOf(node: Node): Position {
     const file = node.getSourceFile();
     return this.positionAt(file, node.getStart(file));
   }
 
-  /** What the comment on the node says, or undefined if the node is nothing that can be described. */
+  /** The comment of the node, or undefined if the node is not a declaration or field. */
   read(node: Node): Documented | undefined {
     if (!isDocumentable(this.#ts, node)) return undefined;
     const known = this.#documented.get(node);
@@ -62,7 +63,7 @@ export class Sources {
     return documented;
   }
 
-  /** Reads all of a file, also what no kind uses, and reports tags that stand where nobody would read them. */
+  /** Reads a whole file, including types that no kind uses, and reports tags in comments that nothing reads. */
   check(file: SourceFile): void {
     const read = new Set<number>();
     const code: TypeScript.TextRange[] = [];
@@ -80,9 +81,9 @@ export class Sources {
       for (const tag of readComment(file.text, pos, end).tags) {
         this.#problems.report(
           this.positionAt(file, tag.offset),
-          `@${tag.name} stands in a comment that belongs to nothing`,
+          `@${tag.name} is in a comment that belongs to no field or type`,
           {
-            fix: "put the comment above the field or the type that it speaks of",
+            fix: "move the comment above the field or type that it describes",
           },
         );
       }
@@ -103,12 +104,12 @@ export class Sources {
             .filter((each) => each.places.includes(place))
             .map((each) => `@${each.name}`)
             .join(", "),
-          fix: instead ?? "correct or remove it, or begin its line with another word if it is meant as text",
+          fix: instead ?? "correct or remove it, or start its line with another word if it is meant as text",
         });
         continue;
       }
       if (!tag.places.includes(place)) {
-        this.#problems.report(position, `@${tag.name} stands on ${name}, which is ${placeNames[place]}`, {
+        this.#problems.report(position, `@${tag.name} is on ${name}, which is ${placeNames[place]}`, {
           allowed: tag.places.map((each) => placeNames[each]).join(", "),
           fix:
             place === "type" && tag.places.includes("kind")
@@ -118,7 +119,7 @@ export class Sources {
         continue;
       }
       if (tag.repeatable !== true && read.some((earlier) => earlier.tag === tag)) {
-        this.#problems.report(position, `@${tag.name} stands twice on ${name}`, {
+        this.#problems.report(position, `@${tag.name} appears twice on ${name}`, {
           allowed: "one",
           fix: "remove one",
         });
@@ -136,7 +137,7 @@ export class Sources {
     return read;
   }
 
-  /** `Text @minimum 1` and two tags on a line read as tags to people, but are text. */
+  /** Reports tags in the middle of a line: people read them as tags, but they are text. */
   #checkMidText(file: SourceFile, comment: Comment, name: string): void {
     const texts = [
       { text: comment.description, offset: undefined },
@@ -152,9 +153,9 @@ export class Sources {
         );
         this.#problems.report(
           this.positionAt(file, at),
-          `@${word} on ${name} stands in the middle of a line, where it is text`,
+          `@${word} on ${name} is in the middle of a line, where it counts as text`,
           {
-            fix: `begin a line with it, or write \`@${word}\` in backticks if it is meant as text`,
+            fix: `start a line with it, or write \`@${word}\` in backticks if it is meant as text`,
           },
         );
       }
@@ -170,8 +171,8 @@ export class Sources {
       for (const tag of readComment(file.text, pos, end).tags) {
         this.#problems.report(
           this.positionAt(file, tag.offset),
-          `@${tag.name} stands in a comment that another comment separates from ${this.#nameOf(node)}`,
-          { fix: "make one comment of the two" },
+          `@${tag.name} is in a comment that another comment separates from ${this.#nameOf(node)}`,
+          { fix: "merge the two comments" },
         );
       }
     }
@@ -181,8 +182,8 @@ export class Sources {
   }
 
   /**
-   * The JSDoc comments in front of a node. TypeScript gives a comment on the line of the token before it to that
-   * token; here `{ /** … *\/ name: string }` documents `name`, as long as `name` is on that line too.
+   * The JSDoc comments before a node. TypeScript assigns a comment on the line of the previous token to that token; here
+   * `{ /** … *\/ name: string }` documents `name`, if `name` is on the same line.
    */
   #rangesBefore(node: Node): TypeScript.CommentRange[] {
     const file = node.getSourceFile();
@@ -217,14 +218,14 @@ export class Sources {
     return "(unnamed)";
   }
 
-  /** Statements that never become part of a schema: their comments are for people, whatever tags they have. */
+  /** Whether the node never becomes part of a schema. Tags in its comments are not checked. */
   #isCode(node: Node): boolean {
     return (
       this.#ts.isEnumMember(node) || (this.#ts.isSourceFile(node.parent) && !isDocumentable(this.#ts, node))
     );
   }
 
-  /** The line of an offset in a file. */
+  /** The position of an offset in a file. */
   positionAt(file: SourceFile, offset: number): Position {
     return {
       file: relative(process.cwd(), file.fileName) || file.fileName,
@@ -256,7 +257,7 @@ function isDocumentable(ts: Compiler["ts"], node: Node): node is Documentable {
   );
 }
 
-/** Every JSDoc comment of a file, found by its tokens, so that strings that look like comments are none. */
+/** Every JSDoc comment of a file. It scans tokens, so it ignores strings that look like comments. */
 function commentsOf(ts: Compiler["ts"], file: SourceFile): { pos: number; end: number }[] {
   const found: { pos: number; end: number }[] = [];
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, file.text);

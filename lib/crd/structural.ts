@@ -5,17 +5,17 @@ import { checkSchema } from "./check-schema.ts";
 import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 import type { ReadTag } from "./sources.ts";
 import { kindOf, tags, type SchemaKind } from "./tags.ts";
-import { hoist } from "./discriminated-union.ts";
+import { mergeUnion } from "./discriminated-union.ts";
 
-/** What stands in for a schema that could not be made; the reason has been reported. */
+/** Replaces a schema that could not be made, which has been reported. */
 const unusable = (): StructuralSchema => ({ "x-kubernetes-preserve-unknown-fields": true });
 
-/** Tags that say what the value of `unknown` is. */
+/** Tags that define the value of `unknown`. */
 const tagsForUnknown = ["asType", "preserveUnknownFields", "embeddedResource", "schemaless"];
 
 const describingTags = ["title", "example", "externalDocs"];
 
-/** Rewrites a JSON schema of draft 7 as a structural schema, and applies the tags of its sources. */
+/** Converts a JSON schema of draft 7 to a structural schema, and applies the tags of its sources. */
 export class StructuralConverter {
   readonly #problems: Problems;
   readonly #rulePositions = new WeakMap<ValidationRule, Position>();
@@ -24,34 +24,36 @@ export class StructuralConverter {
     this.#problems = problems;
   }
 
-  /** Where the tag stands that a rule comes from. */
+  /** The position of the tag that a rule comes from. */
   positionOf(rule: ValidationRule): Position | undefined {
     return this.#rulePositions.get(rule);
   }
 
   /**
-   * @param at where to point when the schema has no source of its own
-   * @param called what to call it then
+   * Converts a schema and everything in it.
+   *
+   * @param at the position to report if the schema has no source of its own
+   * @param fallbackName the name to report in that case
    */
-  convert(draft: Draft7, at: Position, called: string): StructuralSchema {
+  convert(draft: Draft7, at: Position, fallbackName: string): StructuralSchema {
     const sources = draft["x-sources"] ?? [];
     const own = sources.find((source) => !source.inherited)?.documented;
     const position = own?.position ?? at;
-    const name = own?.name ?? called;
+    const name = own?.name ?? fallbackName;
     if (draft["x-refused"]) return unusable();
-    const said = new Set(sources.flatMap(({ documented }) => documented.tags.map(({ tag }) => tag.name)));
-    const schema = said.has("schemaless") ? {} : this.#shape(draft, position, name, said);
+    const tagNames = new Set(sources.flatMap(({ documented }) => documented.tags.map(({ tag }) => tag.name)));
+    const schema = tagNames.has("schemaless") ? {} : this.#shape(draft, position, name, tagNames);
     if (schema === undefined) return unusable();
     const description = sources.find((source) => !source.inherited && source.documented.description !== "");
     if (description !== undefined) schema.description = description.documented.description;
-    // Without the type, what its own tags say has nothing to hold on to.
-    this.#applyTags(schema, said.has("schemaless") ? sources.filter(isField) : sources);
+    // Without the type, its own tags have nothing to apply to.
+    this.#applyTags(schema, tagNames.has("schemaless") ? sources.filter(isField) : sources);
     if (
       schema.type === undefined &&
       kindOf(schema) === "unknown" &&
       !schema["x-kubernetes-preserve-unknown-fields"]
     ) {
-      this.#problems.report(position, `${name} says nothing of its value, which the API server would drop`, {
+      this.#problems.report(position, `${name} has no type, so the API server would drop its value`, {
         fix: "add @preserveUnknownFields",
       });
     }
@@ -60,18 +62,18 @@ export class StructuralConverter {
     return schema;
   }
 
-  /** Converts the type of a kind, whose apiVersion, kind and metadata are the API server's. */
+  /** Converts the type of a kind. The API server defines its apiVersion, kind and metadata. */
   convertRoot(draft: Draft7, at: Position, expected: { apiVersion: string; kind: string }): StructuralSchema {
     const { apiVersion, kind, metadata, ...properties } = draft.properties ?? {};
     for (const [field, type] of Object.entries({ apiVersion, kind })) {
-      const wanted = expected[field as keyof typeof expected];
+      const required = expected[field as keyof typeof expected];
       const literal = type?.const;
-      if (literal !== undefined && literal !== wanted) {
+      if (literal !== undefined && literal !== required) {
         this.#problems.report(
           type?.["x-sources"]?.[0]?.documented.position ?? at,
           `${expected.kind} has ${field} ${JSON.stringify(literal)}`,
           {
-            allowed: JSON.stringify(wanted),
+            allowed: JSON.stringify(required),
             fix: "correct it, or move the file to the folder of its group and version",
           },
         );
@@ -89,7 +91,7 @@ export class StructuralConverter {
     schema.properties = {
       apiVersion: {
         type: "string",
-        description: "The API group and the version of it that the object is written in.",
+        description: "The API group and version of the object.",
         ...described(apiVersion),
       },
       kind: { type: "string", description: "The kind of the object.", ...described(kind) },
@@ -99,7 +101,7 @@ export class StructuralConverter {
     return schema;
   }
 
-  /** The API server describes metadata; a CRD may only constrain the two names in it. */
+  /** The API server describes metadata. A CRD may only constrain `name` and `generateName`. */
   #rootMetadata(draft: Draft7 | undefined, at: Position): StructuralSchema {
     const constrained: Record<string, StructuralSchema> = {};
     for (const [field, type] of Object.entries(draft?.properties ?? {})) {
@@ -108,7 +110,7 @@ export class StructuralConverter {
       if (field === "name" || field === "generateName")
         constrained[field] = this.convert(type, at, `metadata.${field}`);
       else {
-        this.#problems.report(tagged.position, `@${tagged.tag.name} stands on metadata.${field} of a kind`, {
+        this.#problems.report(tagged.position, `@${tagged.tag.name} is on metadata.${field} of a kind`, {
           allowed: "constraints on metadata.name and metadata.generateName",
           fix: "move it into a @validation on the kind, if it is about these, or remove it",
         });
@@ -117,7 +119,12 @@ export class StructuralConverter {
     return { type: "object", ...(Object.keys(constrained).length > 0 && { properties: constrained }) };
   }
 
-  #shape(draft: Draft7, at: Position, name: string, said: ReadonlySet<string>): StructuralSchema | undefined {
+  #shape(
+    draft: Draft7,
+    at: Position,
+    name: string,
+    tagNames: ReadonlySet<string>,
+  ): StructuralSchema | undefined {
     if (draft.$ref !== undefined) {
       return this.#refuse(at, `${name} contains itself, and a structural schema has no references`, {
         fix: "break the recursion, or use `unknown` with @preserveUnknownFields for the inner part",
@@ -129,7 +136,7 @@ export class StructuralConverter {
       });
     }
     const { members, nullable } = withoutNull(draft);
-    const schema = this.#shapeOfUnion(members, at, name, said);
+    const schema = this.#shapeOfUnion(members, at, name, tagNames);
     if (schema !== undefined && nullable) schema.nullable = true;
     return schema;
   }
@@ -138,15 +145,15 @@ export class StructuralConverter {
     members: readonly Draft7[],
     at: Position,
     name: string,
-    said: ReadonlySet<string>,
+    tagNames: ReadonlySet<string>,
   ): StructuralSchema | undefined {
     const [only] = members;
     if (only === undefined) return this.#refuse(at, `${name} can only be null`, { fix: "give it a type" });
     const types = new Set(members.flatMap((member) => member.type ?? []));
     const literals = members.flatMap((member) => literalsOf(member) ?? []);
     if (members.length === 1 && only["x-sources"] !== undefined) return this.convert(only, at, name);
-    if (said.has("intOrString")) return this.#intOrString(members, types, at, name);
-    if (members.length === 1 && types.size <= 1) return this.#single(only, at, name, said);
+    if (tagNames.has("intOrString")) return this.#intOrString(members, types, at, name);
+    if (members.length === 1 && types.size <= 1) return this.#single(only, at, name, tagNames);
     const isUnionOfLiterals = members.every((member) => literalsOf(member) !== undefined);
     if (isUnionOfLiterals && types.size === 1) {
       return this.#checkNoTags(members, name) ? enumOf([...types][0], literals) : undefined;
@@ -158,7 +165,7 @@ export class StructuralConverter {
     ) {
       if (!this.#checkNoTags(members, name)) return undefined;
       const variants = members.map((member) => this.convert(member, at, name));
-      return hoist(variants, name, at, this.#problems);
+      return mergeUnion(variants, name, at, this.#problems);
     }
     const isNumberOrString =
       [...types].every((type) => ["string", "number"].includes(type)) && types.size === 2;
@@ -166,7 +173,7 @@ export class StructuralConverter {
       at,
       `${name} is a union of ${describeTypes(members)}, and a structural schema has one type`,
       {
-        allowed: "literals of one type, objects with a literal field that tells them apart, `| null`",
+        allowed: "literals of one type, objects with a literal field that distinguishes them, `| null`",
         fix:
           isNumberOrString && !isUnionOfLiterals
             ? "add @intOrString, or choose one"
@@ -179,7 +186,7 @@ export class StructuralConverter {
     draft: Draft7,
     at: Position,
     name: string,
-    said: ReadonlySet<string>,
+    tagNames: ReadonlySet<string>,
   ): StructuralSchema | undefined {
     const literals = literalsOf(draft);
     if (literals !== undefined) return enumOf([draft.type].flat()[0], literals);
@@ -193,11 +200,11 @@ export class StructuralConverter {
       case "array":
         return { type: "array", items: this.convert([draft.items ?? {}].flat()[0] ?? {}, at, `${name}[]`) };
       case "object":
-        return this.#object(draft, at, name, said);
+        return this.#object(draft, at, name, tagNames);
       default:
-        if (tagsForUnknown.some((tag) => said.has(tag))) return {};
+        if (tagsForUnknown.some((tag) => tagNames.has(tag))) return {};
         return this.#refuse(at, `${name} has the type unknown or any`, {
-          fix: "give it a type, add @asType, or add @preserveUnknownFields to keep whatever there is",
+          fix: "give it a type, add @asType, or add @preserveUnknownFields to keep every value",
         });
     }
   }
@@ -206,7 +213,7 @@ export class StructuralConverter {
     draft: Draft7,
     at: Position,
     name: string,
-    said: ReadonlySet<string>,
+    tagNames: ReadonlySet<string>,
   ): StructuralSchema | undefined {
     const properties = Object.entries(draft.properties ?? {});
     const values = draft.additionalProperties;
@@ -248,9 +255,9 @@ export class StructuralConverter {
     if (typeof values === "object" && !isAnything(values)) {
       return { type: "object", additionalProperties: this.convert(values, at, `${name}[]`) };
     }
-    if (said.has("preserveUnknownFields") || said.has("embeddedResource")) return { type: "object" };
-    return this.#refuse(at, `${name} is an object of which nothing is known`, {
-      fix: "give it fields, or add @preserveUnknownFields to keep whatever there is",
+    if (tagNames.has("preserveUnknownFields") || tagNames.has("embeddedResource")) return { type: "object" };
+    return this.#refuse(at, `${name} is an object without known fields`, {
+      fix: "give it fields, or add @preserveUnknownFields to keep every value",
     });
   }
 
@@ -266,7 +273,7 @@ export class StructuralConverter {
       types.has("number") &&
       members.every((member) => literalsOf(member) === undefined);
     if (!isNumberOrString) {
-      return this.#refuse(at, `@intOrString stands on ${name}, which is ${describeTypes(members)}`, {
+      return this.#refuse(at, `@intOrString is on ${name}, which is ${describeTypes(members)}`, {
         allowed: "number | string",
         fix: "declare it as `number | string`",
       });
@@ -274,7 +281,7 @@ export class StructuralConverter {
     return { "x-kubernetes-int-or-string": true, anyOf: [{ type: "integer" }, { type: "string" }] };
   }
 
-  /** From the innermost type outwards, so that a field has the last word; in the order of the table. */
+  /** Applies tags in the order of `tags`, and those of a field after those of its type, so that the field's win. */
   #applyTags(schema: StructuralSchema, sources: readonly Source[]): void {
     const all = sources
       .toReversed()
@@ -284,7 +291,7 @@ export class StructuralConverter {
       if (tag.on !== undefined && !tag.on.includes(kindOf(schema))) {
         this.#problems.report(
           position,
-          `@${tag.name} stands on ${on}, which is ${describeKind(kindOf(schema))}`,
+          `@${tag.name} is on ${on}, which is ${describeKind(kindOf(schema))}`,
           {
             allowed: tag.on.map(describeKind).join(", "),
             ...hintFor(tag.name, schema),
@@ -301,7 +308,7 @@ export class StructuralConverter {
     }
   }
 
-  /** The members of a merged union leave no schema of their own to apply tags to. */
+  /** Reports tags on the members of a union: its members are merged, so they have no schema to apply tags to. */
   #checkNoTags(members: readonly Draft7[], name: string): boolean {
     const lost: ReadTag[] = members
       .flatMap((member) => (member["x-sources"] ?? []).flatMap(({ documented }) => documented.tags))
@@ -309,7 +316,7 @@ export class StructuralConverter {
     for (const { tag, position } of lost) {
       this.#problems.report(
         position,
-        `@${tag.name} stands on a member of the union ${name}, which becomes one schema`,
+        `@${tag.name} is on a member of the union ${name}, which becomes one schema`,
         {
           fix: "put the tag on the union or on the field",
         },
@@ -337,7 +344,7 @@ function described(draft: Draft7 | undefined): StructuralSchema {
   return text === undefined ? {} : { description: text.documented.description };
 }
 
-/** The members of a union, or the schema itself as the only one; `null` apart. */
+/** The members of a union without null, or the schema itself as the only member; and whether null is allowed. */
 function withoutNull(draft: Draft7): { members: Draft7[]; nullable: boolean } {
   const all = (draft.anyOf ?? [withoutSources(draft)]).flatMap((member) =>
     member.anyOf !== undefined && member["x-sources"] === undefined ? member.anyOf : [member],
@@ -377,7 +384,7 @@ function enumOf(type: string | undefined, literals: readonly Json[]): Structural
   return { type: type === "boolean" ? "boolean" : "string", enum: values };
 }
 
-/** `{}`, also with a description: the type `unknown`. */
+/** Whether the schema is `{}`, with or without a description: the type `unknown`. */
 function isAnything(draft: Draft7): boolean {
   return (
     draft.type === undefined &&

@@ -1,31 +1,32 @@
 import JSON5 from "json5";
 import type { Json } from "./schema.ts";
 
-/** How the text behind a tag becomes a value. */
+/** Parses the text after a tag. */
 export interface ValueParser<T> {
-  /** What may stand there, for error messages: "a whole number, 0 or more". */
+  /** What the text must be, for error messages, such as "a whole number, 0 or more". */
   readonly expects: string;
-  /** @throws InvalidValue saying what is wrong with the text. */
+  /** @throws InvalidValue if the text is not valid */
   parse(text: string): T;
 }
 
-/** Why the text of a tag is no value for it. */
+/** The text after a tag is not valid. The message says why. */
 export class InvalidValue extends Error {
   override readonly name = "InvalidValue";
 }
 
-/** A check of one JSON value, which it returns with its type. */
+/** Checks a JSON value and returns it with its type. `where` names the value in errors. */
 export type Check<T> = (value: Json, where: string) => T;
 
-/** Nothing may follow the tag; its presence says it all. */
+/** For tags without a value. */
 export const flag: ValueParser<true> = {
-  expects: "nothing behind the tag",
+  expects: "nothing after the tag",
   parse(text) {
     if (text !== "") throw new InvalidValue(`has the value ${quote(text)}`);
     return true;
   },
 };
 
+/** A number. */
 export const number: ValueParser<number> = {
   expects: "a number, such as 1 or 0.5",
   parse(text) {
@@ -35,6 +36,7 @@ export const number: ValueParser<number> = {
   },
 };
 
+/** A number above 0. */
 export const positiveNumber: ValueParser<number> = {
   expects: "a number above 0",
   parse(text) {
@@ -44,6 +46,7 @@ export const positiveNumber: ValueParser<number> = {
   },
 };
 
+/** A whole number, 0 or more. */
 export const count: ValueParser<number> = {
   expects: "a whole number, 0 or more",
   parse(text) {
@@ -54,6 +57,7 @@ export const count: ValueParser<number> = {
   },
 };
 
+/** Text that is not empty. */
 export const text: ValueParser<string> = {
   expects: "text",
   parse(value) {
@@ -62,8 +66,10 @@ export const text: ValueParser<string> = {
   },
 };
 
+/** Text that may be empty. */
 export const optionalText: ValueParser<string> = { expects: "text, or nothing", parse: (value) => value };
 
+/** One of the words. */
 export function oneOf<const T extends string>(...values: T[]): ValueParser<T> {
   return {
     expects: values.join(", "),
@@ -84,12 +90,12 @@ export const word: ValueParser<string> = {
   },
 };
 
-/** A regular expression, taken as it stands: nothing in it needs escaping but `*` + `/`, written `*\/`. */
+/** A regular expression. Nothing in it needs escaping, except that `*` and `/` are written `*\/`. */
 export const pattern: ValueParser<string> = {
   expects: "a regular expression in Go's syntax (RE2), without look-around and back-references",
   parse(value) {
     if (value === "") throw new InvalidValue("has no value");
-    const reason = whyNotRe2(value);
+    const reason = notRe2Reason(value);
     if (reason !== undefined) throw new InvalidValue(`has the value ${quote(value)}, which has ${reason}`);
     return value;
   },
@@ -100,18 +106,22 @@ export function json<T>(expects: string, check: Check<T>): ValueParser<T> {
   return { expects, parse: (value) => check(parseJson5(value), "it") };
 }
 
+/** Any JSON5 value. */
 export const anyJson: ValueParser<Json> = json("a JSON5 value; strings in quotes", (value) => value);
 
+/** A string that is not empty. */
 export const string: Check<string> = (value, where) => {
-  if (typeof value !== "string" || value === "") fail(value, where, "a string that is not empty");
+  if (typeof value !== "string" || value === "") fail(value, where, "a non-empty string");
   return value;
 };
 
+/** True or false. */
 export const boolean: Check<boolean> = (value, where) => {
   if (typeof value !== "boolean") fail(value, where, "true or false");
   return value;
 };
 
+/** A whole number, 0 or more. */
 export const wholeNumber: Check<number> = (value, where) => {
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0)
     fail(value, where, "a whole number, 0 or more");
@@ -125,6 +135,7 @@ export const oneLine: Check<string> = (value, where) => {
   return line;
 };
 
+/** A string that matches the expression. */
 export function matching(regexp: RegExp, expects: string): Check<string> {
   return (value, where) => {
     if (typeof value !== "string" || !regexp.test(value)) fail(value, where, expects);
@@ -132,6 +143,7 @@ export function matching(regexp: RegExp, expects: string): Check<string> {
   };
 }
 
+/** One of the strings. */
 export function choice<const T extends string>(...values: T[]): Check<T> {
   return (value, where) => {
     const found = values.find((candidate) => candidate === value);
@@ -140,18 +152,20 @@ export function choice<const T extends string>(...values: T[]): Check<T> {
   };
 }
 
+/** A non-empty list whose items satisfy the check. */
 export function listOf<T>(check: Check<T>): Check<T[]> {
   return (value, where) => {
-    if (!isList(value) || value.length === 0) fail(value, where, "a list that is not empty");
+    if (!isList(value) || value.length === 0) fail(value, where, "a non-empty list");
     return value.map((item, index) => check(item, `${where}[${index}]`));
   };
 }
 
-/** A list, or a single value that stands for a list of one. */
+/** A list, or a single value, which becomes a list of one. */
 export function oneOrMore<T>(check: Check<T>): Check<T[]> {
   return (value, where) => (isList(value) ? listOf(check)(value, where) : [check(value, where)]);
 }
 
+/** An object whose values satisfy the check. */
 export function mapOf<T>(check: Check<T>): Check<Record<string, T>> {
   return (value, where) =>
     Object.fromEntries(
@@ -159,7 +173,7 @@ export function mapOf<T>(check: Check<T>): Check<Record<string, T>> {
     );
 }
 
-/** An object of the named fields; those behind `optional` may be absent. Any other field is an error. */
+/** An object with the required fields, and possibly the optional ones. Other fields are errors. */
 export function fields<R extends Record<string, unknown>, O extends Record<string, unknown>>(
   required: { [K in keyof R]: Check<R[K]> },
   optional: { [K in keyof O]: Check<O[K]> },
@@ -169,9 +183,9 @@ export function fields<R extends Record<string, unknown>, O extends Record<strin
     const entries = object(value, where);
     const unknown = Object.keys(entries).find((key) => !names.includes(key));
     if (unknown !== undefined)
-      throw new InvalidValue(`has the unknown field ${unknown} (there is: ${names.join(", ")})`);
+      throw new InvalidValue(`has the unknown field ${unknown} (known fields: ${names.join(", ")})`);
     const missing = Object.keys(required).find((key) => entries[key] === undefined);
-    if (missing !== undefined) throw new InvalidValue(`lacks the field ${missing}`);
+    if (missing !== undefined) throw new InvalidValue(`is missing the field ${missing}`);
     const checks: Record<string, Check<unknown>> = { ...required, ...optional };
     return Object.fromEntries(
       Object.entries(entries).map(([key, item]) => [key, checks[key]?.(item, key)]),
@@ -179,10 +193,12 @@ export function fields<R extends Record<string, unknown>, O extends Record<strin
   };
 }
 
+/** Whether the value is a list. */
 export function isList(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** The value as JSON, for messages. */
 export function quote(value: Json): string {
   return JSON.stringify(value);
 }
@@ -194,7 +210,7 @@ function object(value: Json, where: string): Readonly<Record<string, Json>> {
 
 function fail(value: Json, where: string, expects: string): never {
   throw new InvalidValue(
-    `has ${where === "it" ? "the value" : `as ${where} the value`} ${quote(value)}, not ${expects}`,
+    `has the value ${quote(value)}${where === "it" ? "" : ` in ${where}`}, not ${expects}`,
   );
 }
 
@@ -203,21 +219,21 @@ function parseJson5(value: string): Json {
   const lost = escapeThatJson5Drops(value);
   if (lost !== undefined) {
     throw new InvalidValue(
-      `has the escape ${lost}, of which JSON5 leaves another character; write \\${lost}`,
+      `has the escape ${lost}, which JSON5 turns into another character; write \\${lost}`,
     );
   }
   try {
     return JSON5.parse<Json>(value);
   } catch (error) {
     throw new InvalidValue(
-      `has the value ${quote(value)}, which is no JSON5 (${error instanceof Error ? error.message.replace("JSON5: ", "") : String(error)})`,
+      `has the value ${quote(value)}, which is not valid JSON5 (${error instanceof Error ? error.message.replace("JSON5: ", "") : String(error)})`,
     );
   }
 }
 
 /**
- * JSON5 turns `\S` into `S` and `\b` into a backspace without a word, which ruins a regular expression inside a rule.
- * No text of an API needs those escapes, so a single backslash in front of such a letter is a mistake.
+ * JSON5 silently turns `\S` into `S` and `\b` into a backspace, which breaks a regular expression inside a rule. No text
+ * of an API needs those escapes, so a single backslash before such a letter is a mistake.
  */
 function escapeThatJson5Drops(value: string): string | undefined {
   for (const [escape] of value.matchAll(/\\[\s\S]/g)) {
@@ -226,8 +242,8 @@ function escapeThatJson5Drops(value: string): string | undefined {
   return undefined;
 }
 
-/** What in the expression Go cannot compile, as far as can be told without Go. */
-function whyNotRe2(source: string): string | undefined {
+/** Why Go cannot compile the expression, or undefined if no reason is known. */
+function notRe2Reason(source: string): string | undefined {
   if (/(^|[^\\])(\\\\)*\(\?<?[=!]/.test(source)) return "a look-around";
   if (/(^|[^\\])(\\\\)*\\([1-9]|k<)/.test(source)) return "a back-reference";
   const escapes = [...source.matchAll(/\\[\s\S]/g)].map(([escape]) => escape);

@@ -4,27 +4,27 @@ import { formatName, formats } from "./formats.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
 
-/** What a tag may stand on: an interface that is a kind, any other declared type, or a field. */
+/** Where a tag may be written: on an interface that is a kind, on any other declared type, or on a field. */
 export type Place = "kind" | "type" | "field";
 
-/** What a schema describes, as far as tags care. */
+/** The kinds of schemas that tags distinguish. */
 export type SchemaKind =
   "string" | "number" | "integer" | "boolean" | "array" | "object" | "map" | "int-or-string" | "unknown";
 
-/** How a tag says that it cannot be applied. */
-export type Complain = (what: string, help?: { allowed?: string; fix?: string }) => void;
+/** Reports that a tag cannot be applied. */
+export type ReportProblem = (what: string, help?: { allowed?: string; fix?: string }) => void;
 
 /** One JSDoc tag. */
 export interface Tag<T = unknown> {
   readonly name: string;
   readonly places: readonly Place[];
   readonly value: ValueParser<T>;
-  /** Whether it may stand more than once in one comment. */
+  /** Whether it may be written more than once in a comment. */
   readonly repeatable?: true;
-  /** The schemas that it may be applied to; any, if absent. */
+  /** The kinds of schemas that it may be applied to. Without it, all. */
   readonly on?: readonly SchemaKind[];
-  /** Writes the tag into the schema of what it stands on. Absent for tags that speak of the whole CRD. */
-  readonly apply?: (schema: StructuralSchema, value: T, complain: Complain) => void;
+  /** Applies the tag to the schema. Absent for tags that apply to the whole CRD. */
+  readonly apply?: (schema: StructuralSchema, value: T, report: ReportProblem) => void;
   /** What the tag does, in one line. */
   readonly summary: string;
 }
@@ -33,19 +33,19 @@ const schemaPlaces = ["type", "field"] as const;
 const numeric = ["number", "integer"] as const;
 const textual = ["string", "int-or-string"] as const;
 
-/** Every tag, in the order in which they are applied: first those that change what the schema is. */
+/** Every tag, in the order in which they are applied: first those that change the type. */
 export const tags: readonly Tag[] = [
-  // What the schema is.
+  // Types.
   tag({
     name: "asType",
     places: schemaPlaces,
     value: values.oneOf("integer", "number", "string", "boolean"),
     on: ["number", "integer", "unknown"],
-    summary: "The JSON type where TypeScript cannot say it: integer on a number, any scalar on unknown.",
-    apply(schema, type, complain) {
+    summary: "The JSON type if TypeScript cannot express it: integer on a number, any scalar on unknown.",
+    apply(schema, type, report) {
       const numbers = type === "integer" || type === "number";
       if (schema.type !== undefined && !numbers) {
-        complain(`@asType ${type} on a ${schema.type}`, { allowed: "integer, number" });
+        report(`@asType ${type} on a ${schema.type}`, { allowed: "integer, number" });
         return;
       }
       schema.type = type;
@@ -102,9 +102,9 @@ export const tags: readonly Tag[] = [
       values.listOf((value) => value),
     ),
     on: ["string", "number", "integer", "boolean"],
-    summary: "The only values allowed, where a union of literals is not wanted.",
-    apply(schema, allowed, complain) {
-      once(schema, "enum", allowed, complain);
+    summary: "The allowed values, instead of a union of literals.",
+    apply(schema, allowed, report) {
+      setOnce(schema, "enum", allowed, report);
     },
   }),
 
@@ -155,8 +155,8 @@ export const tags: readonly Tag[] = [
     value: values.positiveNumber,
     on: numeric,
     summary: "The number must be a multiple of this.",
-    apply: (schema, factor, complain) => {
-      once(schema, "multipleOf", factor, complain);
+    apply: (schema, factor, report) => {
+      setOnce(schema, "multipleOf", factor, report);
     },
   }),
 
@@ -187,8 +187,8 @@ export const tags: readonly Tag[] = [
     value: values.pattern,
     on: textual,
     summary: "A regular expression (Go's RE2) that the string must match.",
-    apply: (schema, pattern, complain) => {
-      once(schema, "pattern", pattern, complain);
+    apply: (schema, pattern, report) => {
+      setOnce(schema, "pattern", pattern, report);
     },
   }),
   tag({
@@ -197,14 +197,14 @@ export const tags: readonly Tag[] = [
     value: values.word,
     on: ["string", "number", "integer"],
     summary: "A format that the API server checks, such as date-time, or the width of a number.",
-    apply: (schema, format, complain) => {
+    apply: (schema, format, report) => {
       const known =
         formats[schema.type === "string" ? "string" : schema.type === "integer" ? "integer" : "number"];
       if (known.includes(formatName(format))) {
-        once(schema, "format", format, complain);
+        setOnce(schema, "format", format, report);
       } else {
-        complain(
-          `@format ${format} is no format of a ${schema.type ?? "value"}, and the API server would ignore it`,
+        report(
+          `@format ${format} is not a format of a ${schema.type ?? "value"}, and the API server would ignore it`,
           {
             allowed: known.join(", "),
             fix:
@@ -264,8 +264,8 @@ export const tags: readonly Tag[] = [
     value: values.oneOf("atomic", "set", "map"),
     on: ["array"],
     summary: "How server-side apply merges the list: whole, as a set, or by keys.",
-    apply: (schema, type, complain) => {
-      once(schema, "x-kubernetes-list-type", type, complain);
+    apply: (schema, type, report) => {
+      setOnce(schema, "x-kubernetes-list-type", type, report);
     },
   }),
   tag({
@@ -274,7 +274,7 @@ export const tags: readonly Tag[] = [
     value: values.word,
     repeatable: true,
     on: ["array"],
-    summary: "A field that, with the others so named, identifies an item of a list of type map.",
+    summary: "A field that identifies an item of a list of type map, together with all other @listMapKey.",
     apply: (schema, key) => {
       schema["x-kubernetes-list-map-keys"] = [...(schema["x-kubernetes-list-map-keys"] ?? []), key];
     },
@@ -285,8 +285,8 @@ export const tags: readonly Tag[] = [
     value: values.oneOf("granular", "atomic"),
     on: ["map"],
     summary: "How server-side apply merges the map: key by key, or whole.",
-    apply: (schema, type, complain) => {
-      once(schema, "x-kubernetes-map-type", type, complain);
+    apply: (schema, type, report) => {
+      setOnce(schema, "x-kubernetes-map-type", type, report);
     },
   }),
   tag({
@@ -295,8 +295,8 @@ export const tags: readonly Tag[] = [
     value: values.oneOf("granular", "atomic"),
     on: ["object"],
     summary: "How server-side apply merges the object: field by field, or whole.",
-    apply: (schema, type, complain) => {
-      once(schema, "x-kubernetes-map-type", type, complain);
+    apply: (schema, type, report) => {
+      setOnce(schema, "x-kubernetes-map-type", type, report);
     },
   }),
 
@@ -327,16 +327,16 @@ export const tags: readonly Tag[] = [
       ),
     ),
     repeatable: true,
-    summary: "A rule in CEL that the value must satisfy, and what to say when it does not.",
-    apply(schema, { messageTemplate, ...rule }, complain) {
+    summary: "A CEL rule that the value must satisfy, and the message if it does not.",
+    apply(schema, { messageTemplate, ...rule }, report) {
       if (rule.optionalOldSelf !== undefined && !/\boldSelf\b/.test(rule.rule)) {
-        complain("@validation has optionalOldSelf, but its rule does not use oldSelf", {
+        report("@validation has optionalOldSelf, but its rule does not use oldSelf", {
           fix: "remove optionalOldSelf",
         });
         return;
       }
       if (/[\r\n]/.test(rule.rule) && rule.message === undefined && messageTemplate === undefined) {
-        complain("@validation has a rule of several lines and no message", { fix: "add a message" });
+        report("@validation has a rule of several lines and no message", { fix: "add a message" });
         return;
       }
       if (messageTemplate === undefined) {
@@ -344,8 +344,8 @@ export const tags: readonly Tag[] = [
         return;
       }
       if (rule.message !== undefined || rule.messageExpression !== undefined) {
-        complain("@validation has messageTemplate beside message or messageExpression", {
-          fix: "remove these: the template makes both",
+        report("@validation has messageTemplate together with message or messageExpression", {
+          fix: "remove the others: the template produces both",
         });
         return;
       }
@@ -359,8 +359,8 @@ export const tags: readonly Tag[] = [
     repeatable: true,
     on: ["object"],
     summary: "Exactly one of the named fields must be set.",
-    apply(schema, names, complain) {
-      if (areOptionalFields("exactlyOneOf", schema, names, complain)) addRule(schema, exactlyOneOf(names));
+    apply(schema, names, report) {
+      if (areOptionalFields("exactlyOneOf", schema, names, report)) addRule(schema, exactlyOneOf(names));
     },
   }),
   tag({
@@ -370,8 +370,8 @@ export const tags: readonly Tag[] = [
     repeatable: true,
     on: ["object"],
     summary: "At most one of the named fields may be set.",
-    apply(schema, names, complain) {
-      if (areOptionalFields("atMostOneOf", schema, names, complain)) addRule(schema, atMostOneOf(names));
+    apply(schema, names, report) {
+      if (areOptionalFields("atMostOneOf", schema, names, report)) addRule(schema, atMostOneOf(names));
     },
   }),
   tag({
@@ -381,21 +381,21 @@ export const tags: readonly Tag[] = [
     repeatable: true,
     on: ["object"],
     summary: "At least one of the named fields must be set.",
-    apply(schema, names, complain) {
-      if (areOptionalFields("atLeastOneOf", schema, names, complain)) addRule(schema, atLeastOneOf(names));
+    apply(schema, names, report) {
+      if (areOptionalFields("atLeastOneOf", schema, names, report)) addRule(schema, atLeastOneOf(names));
     },
   }),
   tag({
     name: "immutable",
     places: schemaPlaces,
     value: values.flag,
-    summary: "The value cannot be changed once it is set.",
+    summary: "The value cannot be changed after it is set.",
     apply(schema) {
       addRule(schema, immutable);
     },
   }),
 
-  // Documentation and defaults. A field's own word wins over that of its type.
+  // Documentation and defaults. The tag of a field replaces that of its type.
   tag({
     name: "title",
     places: ["kind", ...schemaPlaces],
@@ -430,7 +430,7 @@ export const tags: readonly Tag[] = [
     name: "default",
     places: schemaPlaces,
     value: values.anyJson,
-    summary: "The value, in JSON5, that the API server fills in when the field is absent.",
+    summary: "The value, in JSON5, that the API server sets if the field is absent.",
     apply: (schema, value) => {
       schema.default = value;
     },
@@ -455,7 +455,7 @@ export const tags: readonly Tag[] = [
         ),
       ),
     },
-    summary: "Makes the interface a kind with a CRD of its own; its names and scope.",
+    summary: "Makes the interface a kind with its own CRD; its names and scope.",
   }),
   tag({
     name: "subresource",
@@ -468,10 +468,10 @@ export const tags: readonly Tag[] = [
           status: values.fields({}, {}),
           scale: values.fields(
             {
-              specReplicasPath: values.matching(/^\.spec\.\S+$/, "a path below .spec"),
-              statusReplicasPath: values.matching(/^\.status\.\S+$/, "a path below .status"),
+              specReplicasPath: values.matching(/^\.spec\.\S+$/, "a path under .spec"),
+              statusReplicasPath: values.matching(/^\.status\.\S+$/, "a path under .status"),
             },
-            { labelSelectorPath: values.matching(/^\.(status|spec)\.\S+$/, "a path below .status or .spec") },
+            { labelSelectorPath: values.matching(/^\.(status|spec)\.\S+$/, "a path under .status or .spec") },
           ),
         },
       ),
@@ -504,7 +504,7 @@ export const tags: readonly Tag[] = [
     name: "storageVersion",
     places: ["kind"],
     value: values.flag,
-    summary: "The version that objects are stored in; needed when a kind has several.",
+    summary: "The version in which objects are stored; required if a kind has several versions.",
   }),
   tag({
     name: "unservedVersion",
@@ -522,7 +522,7 @@ export const tags: readonly Tag[] = [
     name: "deprecatedVersion",
     places: ["kind"],
     value: values.optionalText,
-    summary: "Clients that use this version are warned, with the text if there is one.",
+    summary: "The API server warns clients that use this version, with the text if there is one.",
   }),
   tag({
     name: "selectableField",
@@ -551,33 +551,35 @@ export const tags: readonly Tag[] = [
 
 const byName = new Map(tags.map((each) => [each.name, each]));
 
+/** The tag with this name, without `@`. */
 export function tagNamed(name: string): Tag | undefined {
   return byName.get(name);
 }
 
-/** Tags that belong to documentation tools and leave the schema alone. */
+/** Tags for documentation tools. They do not change the schema. */
 export const ignoredTags: ReadonlySet<string> = new Set(["see"]);
 
-/** What to do instead of tags that people know from elsewhere. */
+/** What to use instead of tags that people know from other tools. */
 export const insteadOf: Readonly<Record<string, string>> = {
   uniqueItems: "the API server refuses uniqueItems; use @listType set",
   required: "remove it: a field without `?` is required",
-  optional: "write `?` behind the field's name",
+  optional: "write `?` after the field's name",
   validate: "use @validation",
   XValidation: "use @validation",
   examples: "use @example, once",
   groupName: "export the constant `group` from the group's folder, in group.ts",
   versionName: "name the folder after the version",
   skip: "remove it: only interfaces with @resource become CRDs",
-  rbac: "declare permissions beside the controller",
+  rbac: "declare permissions next to the controller, in permissions.ts",
   shortName: 'use @resource { shortName: "…" }',
-  discriminator: "remove it: a field of literal types that all members share is found by itself",
+  discriminator: "remove it: the generator finds a field of literal types that all members have",
   hidden: "remove the field, or the tag",
   type: "use @asType",
-  deprecated: "use @deprecatedVersion on a kind, and words on a field",
+  deprecated: "use @deprecatedVersion on a kind, and the description of a field",
   ref: "use the TypeScript type itself",
 };
 
+/** The kind of a schema, as tags distinguish them. */
 export function kindOf(schema: StructuralSchema): SchemaKind {
   if (schema["x-kubernetes-int-or-string"]) return "int-or-string";
   if (schema.type === undefined) return "unknown";
@@ -585,7 +587,7 @@ export function kindOf(schema: StructuralSchema): SchemaKind {
   return schema.type;
 }
 
-/** Gives each entry of the table the type of its own value while it is written, and one type for all after that. */
+/** Checks a tag with the type of its own value, and returns it with the common type of the table. */
 function tag<T>(definition: Tag<T>): Tag {
   return definition as Tag;
 }
@@ -613,26 +615,26 @@ function areOptionalFields(
   name: string,
   schema: StructuralSchema,
   names: readonly string[],
-  complain: Complain,
+  report: ReportProblem,
 ): boolean {
   const known = Object.keys(schema.properties ?? {});
   const unknown = names.filter((field) => !known.includes(field));
   if (unknown.length > 0) {
-    complain(`@${name} names ${unknown.join(", ")}, which the type does not have`, {
+    report(`@${name} names ${unknown.join(", ")}, which the type does not have`, {
       allowed: known.join(", "),
     });
     return false;
   }
   const invisible = names.filter((field) => !isVisible(field, schema.properties?.[field] ?? {}));
   if (invisible.length > 0) {
-    complain(`@${name} names ${invisible.join(", ")}, which rules in CEL cannot see`, {
+    report(`@${name} names ${invisible.join(", ")}, which CEL rules cannot access`, {
       fix: "give the field a name of ASCII letters, digits and _, and a type that is not unknown",
     });
     return false;
   }
   const required = names.filter((field) => schema.required?.includes(field));
   if (required.length > 0) {
-    complain(`@${name} names ${required.join(", ")}, which is always set`, {
+    report(`@${name} names ${required.join(", ")}, which is required`, {
       fix: "make the field optional with `?`",
     });
     return false;
@@ -640,14 +642,14 @@ function areOptionalFields(
   return true;
 }
 
-/** Sets what may be said only once, on the field or on its type. */
-function once<
+/** Sets a value that may not differ between the field and its type. */
+function setOnce<
   K extends "enum" | "multipleOf" | "pattern" | "format" | "x-kubernetes-list-type" | "x-kubernetes-map-type",
->(schema: StructuralSchema, key: K, value: NonNullable<StructuralSchema[K]>, complain: Complain): void {
+>(schema: StructuralSchema, key: K, value: NonNullable<StructuralSchema[K]>, report: ReportProblem): void {
   const before = schema[key];
   if (before !== undefined && JSON.stringify(before) !== JSON.stringify(value)) {
-    complain(`${key} is ${values.quote(value)} here and ${values.quote(before)} on the field's type`, {
-      fix: "say it in one place",
+    report(`${key} is ${values.quote(value)} here and ${values.quote(before)} on the field's type`, {
+      fix: "set it in one place",
     });
     return;
   }

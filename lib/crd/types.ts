@@ -1,7 +1,10 @@
 /**
- * Types that APIs are built from: numbers and amounts that TypeScript has no word for, and the parts that Kubernetes
- * gives every kind. For `import type` only. They are recognised by their tags, not by their names: an API may declare
- * its own with the same tags.
+ * Types that APIs are built from: numbers and amounts that TypeScript cannot express, and types that every kind needs.
+ * For `import type` only. The generator recognizes them by their tags, not by their names, so an API may declare its own
+ * types with the same tags.
+ *
+ * The runtime declares ObjectMeta and Condition as well: `lib/crd` and `operator/runtime` are independent of each other,
+ * and each can be used without the other.
  */
 
 /**
@@ -21,7 +24,7 @@ export type Int32 = number;
 export type Int64 = number;
 
 /**
- * A whole number or a string, such as a port by number or by name.
+ * A whole number or a string, such as the number or name of a port.
  *
  * @intOrString
  */
@@ -36,9 +39,8 @@ export type IntOrString = number | string;
 export type Quantity = number | string;
 
 /**
- * The metadata of an object as the API server keeps it. The schema of a CRD never describes `metadata`, because
- * the API server does; this is what code reads of it. The runtime has an `ObjectMeta` and a `Condition` of its own, so that
- * neither part needs the other.
+ * The metadata of an object. The schema of a CRD never describes `metadata`, because the API server does; these are the
+ * fields that code reads.
  */
 export interface ObjectMeta {
   name?: string;
@@ -55,7 +57,7 @@ export interface ObjectMeta {
   ownerReferences?: OwnerReference[];
 }
 
-/** The owner of an object, as the garbage collector reads it. */
+/** The owner of an object, for the garbage collector. */
 export interface OwnerReference {
   apiVersion: string;
   kind: string;
@@ -65,7 +67,7 @@ export interface OwnerReference {
   blockOwnerDeletion?: boolean;
 }
 
-/** What every object of a custom kind starts with. */
+/** The fields that every object of a custom kind has. */
 export interface KubernetesObject {
   apiVersion: string;
   kind: string;

@@ -34,7 +34,7 @@ describe("the CRDs of unchanged types", () => {
 });
 
 describe("the CRDs of changed types", () => {
-  it("are made anew when a file changes, is added or is removed", () => {
+  it("are generated again when a file changes, is added or is removed", () => {
     expect(kinds()).toEqual(["One: string"]);
     writeKind("One", "boolean");
     expect(kinds()).toEqual(["One: boolean"]);
@@ -44,13 +44,13 @@ describe("the CRDs of changed types", () => {
     expect(kinds()).toEqual(["Two: number"]);
   });
 
-  it("do not mix with those of other options", () => {
+  it("are cached separately for other options", () => {
     crdsFromTypes(options());
     crdsFromTypes({ ...options(), maxDescriptionLength: 0 });
     expect(readdirSync(options().cacheDir)).toHaveLength(2);
   });
 
-  it("replace a cache that was cut off", () => {
+  it("replace an incomplete cache file", () => {
     kinds();
     const [file = ""] = readdirSync(options().cacheDir);
     writeFileSync(join(options().cacheDir, file), '{"files":');

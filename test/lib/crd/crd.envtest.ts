@@ -8,7 +8,7 @@ const operatorCrds = crdsFromTypes({
   apiRoot: fileURLToPath(new URL("../../../operator/api", import.meta.url)),
 });
 
-/** A kind with everything that needs the API server to show that it means what we think. */
+/** A kind that uses every feature whose effect only the API server can show. */
 const everything = `
   /** @intOrString
    * @pattern ^[0-9]+(m|Gi)?$ */
@@ -152,7 +152,7 @@ describe.each(
     expect(conditions).not.toHaveProperty("NonStructuralSchema");
   });
 
-  it("keeps every word of its schema", async () => {
+  it("is stored with its whole schema", async () => {
     const { spec } = JSON.parse(
       await kubectl(["get", "crd", name, "-o", "json"]),
     ) as CustomResourceDefinition;
@@ -174,11 +174,11 @@ describe("an object of a kind made from types", () => {
     JSON.stringify({ apiVersion: "example.com/v1", kind: "Everything", metadata: { name, namespace }, spec });
   const target = { target: { type: "s3", bucket: "b" } };
 
-  it("is explained with the words of the types", async () => {
+  it("is explained with the descriptions of the types", async () => {
     const { names, versions } = operatorCrds[0]?.spec ?? {};
     const ours = versions?.[0]?.schema.openAPIV3Schema.properties?.["spec"]?.description;
     expect(ours).toBeDefined();
-    // The API server publishes what kubectl explains a moment after it has established the kind.
+    // The API server publishes the OpenAPI document for kubectl explain shortly after it has established the kind.
     const explain = (resource: string) =>
       expect.poll(async () => (await tryKubectl(["explain", resource])).stdout, {
         timeout: 60_000,
@@ -210,12 +210,15 @@ describe("an object of a kind made from types", () => {
   });
 
   const good: [string, object][] = [
-    ["a default for an object that is absent", {}],
-    ["null where the type has it", { owner: null }],
+    ["a default for an absent object", {}],
+    ["null if the type allows it", { owner: null }],
     ["a quantity as a number", { size: 5 }],
     ["a quantity as text", { size: "10Gi" }],
-    ["anything where all is kept", { values: { a: [1, "b"] } }],
-    ["a whole object", { template: { apiVersion: "v1", kind: "Pod", metadata: { name: "x" }, spec: {} } }],
+    ["anything in a field that preserves unknown fields", { values: { a: [1, "b"] } }],
+    [
+      "an embedded object",
+      { template: { apiVersion: "v1", kind: "Pod", metadata: { name: "x" }, spec: {} } },
+    ],
     [
       "items of a set and of a map",
       { references: [{ name: "a" }], ports: [{ name: "a", port: 1 }], words: ["a"] },
@@ -233,17 +236,17 @@ describe("an object of a kind made from types", () => {
     [
       "both of a choice",
       { choice: { left: "a", right: "b" } },
-      "exactly one of the fields in [left right] must be set, and set are left right",
+      "exactly one of the fields in [left right] must be set, but found left right",
     ],
     [
       "none of a choice",
       { choice: {} },
-      "exactly one of the fields in [left right] must be set, and none is",
+      "exactly one of the fields in [left right] must be set, but found none",
     ],
     [
       "two of at most one",
       { before: "a", after: "b" },
-      "at most one of the fields in [before after] may be set, and set are before after",
+      "at most one of the fields in [before after] may be set, but found before after",
     ],
     [
       "none of at least one",
@@ -256,12 +259,12 @@ describe("an object of a kind made from types", () => {
       "spec.target.bucket: Forbidden: bucket may only be set when type is s3",
     ],
     [
-      "a member of a union that lacks a field",
+      "a member of a union without a required field",
       { target: { type: "s3" } },
       "spec.target.bucket: Required value: bucket must be set when type is s3",
     ],
     [
-      "a value that is no literal of the type",
+      "a value that is not one of the type's literals",
       { mode: "c" },
       'Unsupported value: "c": supported values: "a", "b"',
     ],
@@ -283,8 +286,8 @@ describe("an object of a kind made from types", () => {
     ["too long a value in a map", { labels: { a: "x".repeat(21) } }, "may not be more than 20 bytes"],
     ["a malformed quantity", { size: "much" }, "should match"],
     ["letters for digits", { digits: "a" }, "should match"],
-    ["a date that is none", { until: "tomorrow" }, "must be of type date-time"],
-    ["half an object", { template: { metadata: {} } }, "spec.template.kind: Required value"],
+    ["an invalid date", { until: "tomorrow" }, "must be of type date-time"],
+    ["an incomplete object", { template: { metadata: {} } }, "spec.template.kind: Required value"],
   ];
   it.each(bad)("is refused with %s", async (_, spec, message) => {
     const { code, stderr } = await tryKubectl(["create", "--dry-run=server", "-f", "-"], {
@@ -301,7 +304,7 @@ describe("an object of a kind made from types", () => {
     expect(stderr).toContain("metadata.name: Too long");
   });
 
-  it("is refused when it changes what is immutable", async () => {
+  it("is refused if it changes an immutable field", async () => {
     await kubectl(["create", "-f", "-"], { input: object({ ...target, fixed: "a" }, "immutable") });
     const { stderr } = await tryKubectl(["apply", "--server-side", "--force-conflicts", "-f", "-"], {
       input: object({ ...target, fixed: "b" }, "immutable"),

@@ -6,7 +6,7 @@ import { crdOf, specOf } from "../../support/crd/from-source.ts";
 
 const page = readFileSync(new URL("../../../docs/crd-tags.md", import.meta.url), "utf8");
 
-/** The sections of the page that speak of a tag, by its name. */
+/** The sections of the page that describe a tag, by its name. */
 const sections = new Map(
   page
     .split(/^#{2,3} /m)
@@ -19,7 +19,7 @@ describe("docs/crd-tags.md", () => {
     expect([...sections.keys()].sort()).toEqual(tags.map(({ name }) => name).sort());
   });
 
-  it.each(tags.map(({ name }) => name))("shows with @%s what the example beside it becomes", (name) => {
+  it.each(tags.map(({ name }) => name))("shows the schema that the example of @%s becomes", (name) => {
     const section = sections.get(name) ?? "";
     const [, source = "", yaml = ""] =
       /```ts\n([\s\S]*?)```[\s\S]*?```yaml\n([\s\S]*?)```/.exec(section) ?? [];

@@ -4,13 +4,13 @@ import { crdsOf, kindAround, problemsOf } from "../../support/crd/from-source.ts
 
 const file = "example/v1/example.ts";
 
-/** The problems of a field whose declaration, comment included, is on one line: the second of the file. */
+/** The problems of a field. Its declaration starts on the second line of the file. */
 function problemsOfField(declaration: string): string[] {
   return problemsOf(`interface Spec {\n${declaration}\n}`);
 }
 
 describe("a tag", () => {
-  it("that is unknown is refused, with those that there are", () => {
+  it("that is unknown is refused, with a list of the known ones", () => {
     const [problem = ""] = problemsOfField("/** @maxlength 3 */ it: string;");
     expect(problem).toMatch(
       `${file}:2: @maxlength on Spec.it is an unknown tag; allowed: @asType, @intOrString,`,
@@ -22,10 +22,10 @@ describe("a tag", () => {
   it.each([
     ["uniqueItems", "the API server refuses uniqueItems; use @listType set"],
     ["kubebuilder:validation:Minimum=1", "correct or remove it"],
-    ["rbac", "declare permissions beside the controller"],
-    ["optional", "write `?` behind the field's name"],
+    ["rbac", "declare permissions next to the controller, in permissions.ts"],
+    ["optional", "write `?` after the field's name"],
     ["examples [1]", "use @example, once"],
-  ])("known from elsewhere, such as @%s, is refused with what to do instead", (tag, advice) => {
+  ])("of another tool, such as @%s, is refused with advice", (tag, advice) => {
     expect(problemsOfField(`/** @${tag} */ it: string[];`)).toEqual([
       expect.stringMatching(new RegExp(`fix: ${advice.replace(/[?]/g, "\\?")}`)),
     ]);
@@ -55,41 +55,41 @@ describe("a tag", () => {
       "@pattern \\y",
       'has the value "\\\\y", which has the escape \\y; allowed: a regular expression in Go\'s syntax (RE2), without look-around and back-references',
     ],
-    ["@immutable yes", 'has the value "yes"; allowed: nothing behind the tag'],
+    ["@immutable yes", 'has the value "yes"; allowed: nothing after the tag'],
     ["@title", "has no value; allowed: text"],
     ["@asType int", 'has the value "int"; allowed: integer, number, string, boolean'],
     [
       "@default none",
-      "has the value \"none\", which is no JSON5 (invalid character 'o' at 1:2); allowed: a JSON5 value; strings in quotes",
+      "has the value \"none\", which is not valid JSON5 (invalid character 'o' at 1:2); allowed: a JSON5 value; strings in quotes",
     ],
-    ["@enum []", "has the value [], not a list that is not empty; allowed: a JSON5 list of values"],
+    ["@enum []", "has the value [], not a non-empty list; allowed: a JSON5 list of values"],
     [
       '@validation "self"',
       'has the value "self", not an object; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { message: 'x' }",
-      'lacks the field rule; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+      'is missing the field rule; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: 'x', mesage: 'x' }",
-      'has the unknown field mesage (there is: rule, message, messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf); allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the unknown field mesage (known fields: rule, message, messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf); allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: 'x', reason: 'Bad' }",
-      'has as reason the value "Bad", not one of FieldValueInvalid, FieldValueForbidden, FieldValueRequired, FieldValueDuplicate; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the value "Bad" in reason, not one of FieldValueInvalid, FieldValueForbidden, FieldValueRequired, FieldValueDuplicate; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: \"self.matches('\\d')\" }",
-      'has the escape \\d, of which JSON5 leaves another character; write \\\\d; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the escape \\d, which JSON5 turns into another character; write \\\\d; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: 'x', messageTemplate: 'no braces' }",
-      'has as messageTemplate the value "no braces", not one line of text with CEL in braces, such as "{self} is too large"; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the value "no braces" in messageTemplate, not one line of text with CEL in braces, such as "{self} is too large"; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
     [
       "@validation { rule: 'x', messageTemplate: 'a { } b' }",
-      'has as messageTemplate the value "a { } b", not one line of text with CEL in braces, such as "{self} is too large"; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
+      'has the value "a { } b" in messageTemplate, not one line of text with CEL in braces, such as "{self} is too large"; allowed: { rule: "a CEL expression", message: "…" }, also messageTemplate, messageExpression, reason, fieldPath, optionalOldSelf',
     ],
   ])("with a malformed value, %s, is refused", (tag, problem) => {
     const name = tag.split(" ")[0] ?? "";
@@ -98,10 +98,10 @@ describe("a tag", () => {
     ]);
   });
 
-  it("with two messages for one rule, a template and another, is refused", () => {
+  it("with a message template and another message is refused", () => {
     const tag = "@validation { rule: 'self', message: 'it is bad', messageTemplate: '{self} is bad' }";
     expect(problemsOfField(`/** ${tag} */ it: boolean;`)).toEqual([
-      `${file}:2: @validation has messageTemplate beside message or messageExpression (on Spec.it); fix: remove these: the template makes both`,
+      `${file}:2: @validation has messageTemplate together with message or messageExpression (on Spec.it); fix: remove the others: the template produces both`,
     ]);
   });
 
@@ -130,66 +130,66 @@ describe("a tag", () => {
   ])("on the wrong kind of field, %s on %s, is refused", (tag, field, problem) => {
     const name = tag.split(" ")[0] ?? "";
     expect(problemsOfField(`/** ${tag} */ ${field}`)).toEqual([
-      `${file}:2: ${name} stands on Spec.it, which is ${problem}`,
+      `${file}:2: ${name} is on Spec.it, which is ${problem}`,
     ]);
   });
 
-  it("of a kind on a field is refused, as is that of a field on a kind", () => {
+  it("for kinds is refused on a field, and one for a kind on a type", () => {
     expect(problemsOfField("/** @storageVersion */ it: string;")).toEqual([
-      `${file}:2: @storageVersion stands on Spec.it, which is a field; allowed: a kind (an interface with @resource); fix: move or remove it`,
+      `${file}:2: @storageVersion is on Spec.it, which is a field; allowed: a kind (an interface with @resource); fix: move or remove it`,
     ]);
     expect(
       problemsOf(
         "/** @printcolumn { name: 'A', type: 'string', jsonPath: '.a' } */\ninterface Spec { a: string }",
       ),
     ).toEqual([
-      `${file}:1: @printcolumn stands on Spec, which is a type; allowed: a kind (an interface with @resource); fix: add @resource if this is a kind`,
+      `${file}:1: @printcolumn is on Spec, which is a type; allowed: a kind (an interface with @resource); fix: add @resource if this is a kind`,
     ]);
   });
 
-  it("that stands twice is refused unless it may be repeated", () => {
+  it("that appears twice is refused unless it is repeatable", () => {
     expect(problemsOfField("/** @minimum 1\n * @minimum 2 */ it: number;")).toEqual([
-      `${file}:3: @minimum stands twice on Spec.it; allowed: one; fix: remove one`,
+      `${file}:3: @minimum appears twice on Spec.it; allowed: one; fix: remove one`,
     ]);
   });
 
   it("in the middle of a line is refused", () => {
-    const fix = "fix: begin a line with it, or write `@minimum` in backticks if it is meant as text";
+    const fix = "fix: start a line with it, or write `@minimum` in backticks if it is meant as text";
     expect(problemsOfField("/** At least one @minimum 1 */ it: number;")).toEqual([
-      `${file}:2: @minimum on Spec.it stands in the middle of a line, where it is text; ${fix}`,
+      `${file}:2: @minimum on Spec.it is in the middle of a line, where it counts as text; ${fix}`,
     ]);
     expect(problemsOfField("/** @title One @minimum 1 */ it: number;")).toEqual([
-      `${file}:2: @minimum on Spec.it stands in the middle of a line, where it is text; ${fix}`,
+      `${file}:2: @minimum on Spec.it is in the middle of a line, where it counts as text; ${fix}`,
     ]);
   });
 
-  it("in a comment that belongs to nothing is refused", () => {
-    const fix = "fix: put the comment above the field or the type that it speaks of";
+  it("in a comment that belongs to no field or type is refused", () => {
+    const fix = "fix: move the comment above the field or type that it describes";
     expect(problemsOfField("it: /** @minLength 1 */ string;")).toEqual([
-      `${file}:2: @minLength stands in a comment that belongs to nothing; ${fix}`,
+      `${file}:2: @minLength is in a comment that belongs to no field or type; ${fix}`,
     ]);
     expect(problemsOfField("it: string; /** @minLength 1 */\n other: string;")).toEqual([
-      `${file}:2: @minLength stands in a comment that belongs to nothing; ${fix}`,
+      `${file}:2: @minLength is in a comment that belongs to no field or type; ${fix}`,
     ]);
     expect(problemsOfField("/** @minLength 1 */\n/** It. */\nit: string;")).toEqual([
-      `${file}:2: @minLength stands in a comment that another comment separates from Spec.it; fix: make one comment of the two`,
+      `${file}:2: @minLength is in a comment that another comment separates from Spec.it; fix: merge the two comments`,
     ]);
   });
 
-  it("that another contradicts is refused", () => {
+  it("that contradicts another is refused", () => {
     expect(
       problemsOf("/** @pattern ^a */\ntype A = string;\ninterface Spec {\n/** @pattern ^b */\nit: A }"),
     ).toEqual([
-      `${file}:4: pattern is "^b" here and "^a" on the field's type (on Spec.it); fix: say it in one place`,
+      `${file}:4: pattern is "^b" here and "^a" on the field's type (on Spec.it); fix: set it in one place`,
     ]);
     expect(problemsOfField("/** @minimum 5\n * @maximum 1 */\nit: number;")).toEqual([
-      `${file}:4: Spec.it has @minimum 5 and @maximum 1, which no value can have; fix: correct one of them`,
+      `${file}:4: Spec.it has @minimum 5 and @maximum 1, which excludes every value; fix: correct one of them`,
     ]);
   });
 
   it("on a member of a union that becomes one schema is refused", () => {
     expect(problemsOf("/** @maxLength 3 */\ntype A = 'a';\ninterface Spec { it: A | 'b' }")).toEqual([
-      `${file}:1: @maxLength stands on a member of the union Spec.it, which becomes one schema; fix: put the tag on the union or on the field`,
+      `${file}:1: @maxLength is on a member of the union Spec.it, which becomes one schema; fix: put the tag on the union or on the field`,
     ]);
   });
 });
@@ -198,11 +198,11 @@ describe("a format", () => {
   it("that the API server would ignore is refused", () => {
     expect(problemsOfField("/** @format phone */ it: string;")).toEqual([
       expect.stringMatching(
-        /^example\/v1\/example.ts:2: @format phone is no format of a string, and the API server would ignore it \(on Spec.it\); allowed: bsonobjectid, .*datetime; fix: use one of these or @pattern$/,
+        /^example\/v1\/example.ts:2: @format phone is not a format of a string, and the API server would ignore it \(on Spec.it\); allowed: bsonobjectid, .*datetime; fix: use one of these or @pattern$/,
       ),
     ]);
     expect(problemsOfField("/** @format int32 */ it: number;")).toEqual([
-      `${file}:2: @format int32 is no format of a number, and the API server would ignore it (on Spec.it); allowed: float, double; fix: add @asType integer for int32 and int64`,
+      `${file}:2: @format int32 is not a format of a number, and the API server would ignore it (on Spec.it); allowed: float, double; fix: add @asType integer for int32 and int64`,
     ]);
   });
 });
@@ -211,34 +211,34 @@ describe("a default", () => {
   it.each([
     ["@default 10", "it?: string;", "10", "10 is a number, not string"],
     ['@default "10"', "it?: number;", '"10"', '"10" is a string, not number'],
-    ['@default "c"', "it?: 'a' | 'b';", '"c"', '"c" is none of "a", "b"'],
+    ['@default "c"', "it?: 'a' | 'b';", '"c"', '"c" is not one of "a", "b"'],
     ["@default { b: 1 }", "it?: { a?: string };", '{"b":1}', "there is no field b"],
-    ["@default {}", "it?: { a: string };", "{}", "it lacks a"],
-    ["@default 'x'\n * @format date", "it?: string;", '"x"', '"x" is not known to be a date'],
+    ["@default {}", "it?: { a: string };", "{}", "the required field a is missing"],
+    ["@default 'x'\n * @format date", "it?: string;", '"x"', '"x" is not recognized as date'],
     ["@default { a: null }", "it?: { a?: string };", '{"a":null}', "null at a is not allowed"],
     ["@default [1]", "it?: string[];", "[1]", "1 at [0] is a number, not string"],
-    ["@default ['a', 'a']\n * @listType set", "it?: string[];", '["a","a"]', "it has an item twice"],
+    ["@default ['a', 'a']\n * @listType set", "it?: string[];", '["a","a"]', "it has a duplicate item"],
     ["@default 11\n * @maximum 10", "it?: number;", "11", "11 is too large"],
-    ["@default 1.5\n * @asType integer", "it?: number;", "1.5", "1.5 is no integer"],
-    ["@default 'abc'\n * @maxLength 2", "it?: string;", '"abc"', "it is longer than 2"],
+    ["@default 1.5\n * @asType integer", "it?: number;", "1.5", "1.5 is not an integer"],
+    ["@default 'abc'\n * @maxLength 2", "it?: string;", '"abc"', "it is longer than 2 characters"],
     ["@default 'abc'\n * @pattern ^x", "it?: string;", '"abc"', '"abc" does not match ^x'],
-  ])("that is no value of its field, %s on %s, is refused", (tag, field, value, reason) => {
+  ])("that is not valid for its field, %s on %s, is refused", (tag, field, value, reason) => {
     const [problem = "", ...others] = problemsOfField(`/** ${tag} */ ${field}`);
     expect(problem).toContain(
-      `@default ${value} on Spec.it is no value of it: ${reason}; fix: correct the default`,
+      `@default ${value} on Spec.it is not valid: ${reason}; fix: correct the default`,
     );
     expect(others).toEqual([]);
   });
 
   it("that is null is refused", () => {
     expect(problemsOfField("/** @default null */ it?: string | null;")).toEqual([
-      `${file}:2: @default null on Spec.it gives it no value; fix: remove it`,
+      `${file}:2: @default null on Spec.it sets no value; fix: remove it`,
     ]);
   });
 
-  it("must have what is required, even if that has a default itself", () => {
+  it("must have the required fields, even those with a default", () => {
     expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na: number };")).toEqual([
-      expect.stringContaining("@default {} on Spec.it is no value of it: it lacks a"),
+      expect.stringContaining("@default {} on Spec.it is not valid: the required field a is missing"),
     ]);
     expect(problemsOfField("/** @default {} */ it?: {\n/** @default 1 */\na?: number };")).toEqual([]);
   });
@@ -263,7 +263,7 @@ describe("a type that no structural schema can express", () => {
     ["null", "Spec.it can only be null; fix: give it a type"],
     [
       "'a' | null",
-      "Spec.it is null or one of some values, and the API server refuses null as one of them; fix: make the field optional, or add a literal that means none",
+      "Spec.it combines null with literals, but the API server refuses null in an enum; fix: make the field optional, or add a literal that means none",
     ],
     ["Missing", "there is no type Missing; fix: correct the name or the import"],
     [
@@ -273,48 +273,48 @@ describe("a type that no structural schema can express", () => {
     ["string & { brand: 'x' }", "the intersection with string has no schema; fix: intersect objects only"],
     [
       "unknown",
-      "Spec.it has the type unknown or any; fix: give it a type, add @asType, or add @preserveUnknownFields to keep whatever there is",
+      "Spec.it has the type unknown or any; fix: give it a type, add @asType, or add @preserveUnknownFields to keep every value",
     ],
     [
       "any",
-      "Spec.it has the type unknown or any; fix: give it a type, add @asType, or add @preserveUnknownFields to keep whatever there is",
+      "Spec.it has the type unknown or any; fix: give it a type, add @asType, or add @preserveUnknownFields to keep every value",
     ],
     [
       "object",
-      "Spec.it is an object of which nothing is known; fix: give it fields, or add @preserveUnknownFields to keep whatever there is",
+      "Spec.it is an object without known fields; fix: give it fields, or add @preserveUnknownFields to keep every value",
     ],
     [
       "Record<string, unknown>",
-      "Spec.it is an object of which nothing is known; fix: give it fields, or add @preserveUnknownFields to keep whatever there is",
+      "Spec.it is an object without known fields; fix: give it fields, or add @preserveUnknownFields to keep every value",
     ],
     [
       "Record<string, any>",
-      "Spec.it is an object of which nothing is known; fix: give it fields, or add @preserveUnknownFields to keep whatever there is",
+      "Spec.it is an object without known fields; fix: give it fields, or add @preserveUnknownFields to keep every value",
     ],
     [
       "string | string[]",
-      "Spec.it is a union of string | array, and a structural schema has one type; allowed: literals of one type, objects with a literal field that tells them apart, `| null`; fix: choose one type, or an object with optional fields and @exactlyOneOf",
+      "Spec.it is a union of string | array, and a structural schema has one type; allowed: literals of one type, objects with a literal field that distinguishes them, `| null`; fix: choose one type, or an object with optional fields and @exactlyOneOf",
     ],
     [
       "'a' | 1",
-      'Spec.it is a union of "a" | 1, and a structural schema has one type; allowed: literals of one type, objects with a literal field that tells them apart, `| null`; fix: choose one type, or an object with optional fields and @exactlyOneOf',
+      'Spec.it is a union of "a" | 1, and a structural schema has one type; allowed: literals of one type, objects with a literal field that distinguishes them, `| null`; fix: choose one type, or an object with optional fields and @exactlyOneOf',
     ],
     [
       "string | number",
-      "Spec.it is a union of string | number, and a structural schema has one type; allowed: literals of one type, objects with a literal field that tells them apart, `| null`; fix: add @intOrString, or choose one",
+      "Spec.it is a union of string | number, and a structural schema has one type; allowed: literals of one type, objects with a literal field that distinguishes them, `| null`; fix: add @intOrString, or choose one",
     ],
     [
       "{ a: string; [key: string]: string }",
       "Spec.it has fixed fields and an index signature, which no structural schema can express; fix: move the map into a field of its own",
     ],
-    ["{ a(): string }", "a(): string is no data; fix: remove it: API types have fields only"],
+    ["{ a(): string }", "a(): string is not a field; fix: remove it: API types only have fields"],
     [
       "{ constructor: string }",
-      "a field cannot be called constructor, which JavaScript keeps for itself; fix: rename it",
+      "a field cannot be called constructor, which JavaScript reserves; fix: rename it",
     ],
     [
       "{ __proto__: string }",
-      "a field cannot be called __proto__, which JavaScript keeps for itself; fix: rename it",
+      "a field cannot be called __proto__, which JavaScript reserves; fix: rename it",
     ],
     ["{ [key: number]: string }", "the map has keys of type number; allowed: string; fix: use string keys"],
   ];
@@ -330,7 +330,7 @@ describe("a type that no structural schema can express", () => {
     ]);
     expect(
       problemsOf("type Tree<T> = {\n a: T;\n child?: Tree<T[]>;\n};\ninterface Spec { it: Tree<string> }"),
-    ).toEqual([expect.stringMatching(/the type refers to itself without end|contains itself/)]);
+    ).toEqual([expect.stringMatching(/the type refers to itself infinitely|contains itself/)]);
   });
 
   it("because it is a class, or is declared twice, is refused", () => {
@@ -340,7 +340,7 @@ describe("a type that no structural schema can express", () => {
     expect(
       problemsOf("interface A { a: string }\ninterface A { b: string }\ninterface Spec { it: A }"),
     ).toEqual([
-      `${file}:1: A is declared 2 times, of which one would be read; fix: make one interface of them`,
+      `${file}:1: A is declared 2 times, but only one declaration would be used; fix: merge the declarations`,
     ]);
   });
 
@@ -358,7 +358,7 @@ describe("a list", () => {
     [
       "@listType map",
       "string[]",
-      "Spec.it is a list of type map whose items are no objects; fix: use @listType set",
+      "Spec.it is a list of type map whose items are not objects; fix: use @listType set",
     ],
     [
       "@listType map",
@@ -373,12 +373,12 @@ describe("a list", () => {
     [
       "@listType map\n * @listMapKey a",
       "{ a?: string }[]",
-      "Spec.it has the key a, which an item may lack; fix: make the field required, or give it a @default",
+      "Spec.it has the key a, which is optional in its items; fix: make the field required, or give it a @default",
     ],
     [
       "@listType map\n * @listMapKey a",
       "{ a: string[] }[]",
-      "Spec.it has the key a, which is no scalar; allowed: string, number, boolean",
+      "Spec.it has the key a, which is not a scalar; allowed: string, number, boolean",
     ],
     [
       "@listType map\n * @listMapKey a",
@@ -388,7 +388,7 @@ describe("a list", () => {
     [
       "@listMapKey a",
       "{ a: string }[]",
-      "Spec.it has @listMapKey, but is no list of type map; fix: add @listType map",
+      "Spec.it has @listMapKey, but is not a list of type map; fix: add @listType map",
     ],
     [
       "@listType set",
@@ -408,17 +408,17 @@ describe("a list", () => {
 });
 
 describe("a rule", () => {
-  it("below a list of any length is refused, as the API server could not estimate its cost", () => {
+  it("in a list without limit is refused, because the API server could not estimate its cost", () => {
     const item = "/** @exactlyOneOf ['a'] */\ninterface Item { a?: string }\n";
     expect(problemsOf(`${item}interface Spec { it: Item[] }`)).toEqual([
-      `${file}:1: the rule "(has(self.a)?1:0) == 1" on .spec.it[] stands below .spec.it, which may have any number of items; fix: add @maxItems or @maxProperties to .spec.it, so that the API server can estimate the cost`,
+      `${file}:1: the rule "(has(self.a)?1:0) == 1" on .spec.it[] is below .spec.it, which may have any number of items; fix: add @maxItems or @maxProperties to .spec.it, so that the API server can estimate the cost`,
     ]);
     expect(problemsOf(`${item}interface Spec {\n/** @maxItems 9 */\nit: Item[] }`)).toEqual([]);
   });
 
-  it("that calls functions on a string of any length is refused", () => {
+  it("that calls functions on a string without limit is refused", () => {
     expect(problemsOfField("/** @validation { rule: \"self.matches('a')\" } */ it: string;")).toEqual([
-      `${file}:2: the rule "self.matches('a')" on .spec.it looks into a value of any size; fix: add @maxLength, so that the API server can estimate the cost`,
+      `${file}:2: the rule "self.matches('a')" on .spec.it calls functions on a value of unlimited size; fix: add @maxLength, so that the API server can estimate the cost`,
     ]);
     expect(problemsOfField('/** @validation { rule: "self.size() > 1" } */ it: string;')).toEqual([]);
   });
@@ -438,14 +438,14 @@ describe("a rule", () => {
     }
   });
 
-  it("that compares with the past of items without identity is refused", () => {
+  it("that uses oldSelf for items without identity is refused", () => {
     const alias = "/** @immutable */\ntype Fixed = string;\n";
     expect(problemsOf(`${alias}interface Spec {\n/** @maxItems 3 */\nit: Fixed[] }`)).toEqual([
       `${file}:1: the rule "self == oldSelf" on .spec.it[] uses oldSelf below .spec.it, whose items have no identity; fix: make the list one of @listType map, or move the rule up`,
     ]);
   });
 
-  it("that would cost too much, were the list as long as it may be, is refused", () => {
+  it("that would cost too much for a list of the maximum length is refused", () => {
     const list = (maxItems: number, tag: string) =>
       `interface Item { name: string;\n/** @immutable\n${tag} */\nfixed?: string }\ninterface Spec {\n/** @listType map\n * @listMapKey name\n * @maxItems ${maxItems} */\nit: Item[] }`;
     expect(problemsOf(list(64, "* @title It"))).toEqual([
@@ -454,13 +454,13 @@ describe("a rule", () => {
     expect(problemsOf(list(64, "* @maxLength 63"))).toEqual([]);
   });
 
-  it("that looks at a value of unknown type is refused", () => {
+  it("that uses a value of unknown type is refused", () => {
     expect(problemsOfField("/** @immutable\n * @preserveUnknownFields */ it: unknown;")).toEqual([
-      `${file}:2: the rule "self == oldSelf" on .spec.it looks at a value of unknown type; fix: remove the rule, or give the value (the items, the values of the map) a type`,
+      `${file}:2: the rule "self == oldSelf" on .spec.it uses a value of unknown type; fix: remove the rule, or give the value (the items, the values of the map) a type`,
     ]);
   });
 
-  it("that blames a field which does not exist is refused", () => {
+  it("with the path of a field that does not exist is refused", () => {
     expect(
       problemsOf('/** @validation { rule: "true", fieldPath: ".b" } */\ninterface Spec { a: string }'),
     ).toEqual([
@@ -468,30 +468,30 @@ describe("a rule", () => {
     ]);
   });
 
-  it("about a field that CEL cannot see is refused", () => {
+  it("for a field that CEL cannot access is refused", () => {
     const fix = "fix: give the field a name of ASCII letters, digits and _, and a type that is not unknown";
     expect(
       problemsOf(
         "/** @atMostOneOf ['a', '1b'] */\ninterface Spec {\n/** @preserveUnknownFields */\na?: unknown; '1b'?: string }",
       ),
-    ).toEqual([`${file}:1: @atMostOneOf names a, 1b, which rules in CEL cannot see (on Spec); ${fix}`]);
+    ).toEqual([`${file}:1: @atMostOneOf names a, 1b, which CEL rules cannot access (on Spec); ${fix}`]);
     expect(problemsOf('interface Spec {\nit: { is: "a"; "1b": string } | { is: "c" } }')).toEqual([
-      `${file}:2: Spec.it has the field 1b, which rules in CEL cannot see, and rules tell its members apart; ${fix}`,
+      `${file}:2: Spec.it has the field 1b, which CEL rules cannot access, but they check which field goes with which member; ${fix}`,
     ]);
   });
 
-  it("of one among several fields must name optional fields of the type", () => {
+  it("for one of several fields must name optional fields of the type", () => {
     expect(problemsOf("/** @exactlyOneOf ['a', 'b'] */\ninterface Spec { a?: string }")).toEqual([
       `${file}:1: @exactlyOneOf names b, which the type does not have (on Spec); allowed: a`,
     ]);
     expect(problemsOf("/** @atMostOneOf ['a', 'b'] */\ninterface Spec { a?: string; b: string }")).toEqual([
-      `${file}:1: @atMostOneOf names b, which is always set (on Spec); fix: make the field optional with \`?\``,
+      `${file}:1: @atMostOneOf names b, which is required (on Spec); fix: make the field optional with \`?\``,
     ]);
   });
 });
 
 describe("a run", () => {
-  it("reports the problems of all files and fields together, in their order", () => {
+  it("reports the problems of all files and fields together, by file and line", () => {
     const errors = () =>
       crdsOf({
         "example/v1/a.ts":
@@ -514,7 +514,7 @@ describe("a run", () => {
     }
   });
 
-  it("reports a syntax error with its place", () => {
+  it("reports a syntax error with its position", () => {
     expect(problemsOf("interface Spec {\n a: string;\n b: ;\n}")).toEqual([
       `${file}:3: syntax error: Type expected.`,
     ]);
@@ -524,9 +524,9 @@ describe("a run", () => {
 describe("a kind", () => {
   it.each([
     [
-      "lies in no folder of a version",
+      "is not in a version folder",
       { "example/x.ts": "/** @resource {} */\nexport interface A { spec: {} }" },
-      "A has @resource, but lies in no folder of a version",
+      "A has @resource, but is not in a version folder",
     ],
     [
       "is not exported",
@@ -544,7 +544,7 @@ describe("a kind", () => {
       "the group of A is unknown",
     ],
     [
-      "has another apiVersion than its folders say",
+      "has an apiVersion that differs from its folders",
       {
         "example/v1/x.ts":
           '/** @resource {} */\nexport interface A { apiVersion: "example.com/v2"; spec: {} }',
@@ -557,10 +557,10 @@ describe("a kind", () => {
         "example/v1/x.ts":
           "/** @resource {} */\nexport interface A { metadata: {\n/** @maxProperties 3 */\nlabels?: Record<string, string> } }",
       },
-      "@maxProperties stands on metadata.labels of a kind",
+      "@maxProperties is on metadata.labels of a kind",
     ],
     [
-      "has a status subresource and no status",
+      "has a status subresource but no status",
       {
         "example/v1/x.ts":
           "/** @resource {}\n * @subresource { status: {} } */\nexport interface A { spec: {} }",
@@ -568,7 +568,7 @@ describe("a kind", () => {
       "@subresource of A has status, but the type has no field status",
     ],
     [
-      "scales what is no integer",
+      "has a scale path to a string",
       {
         "example/v1/x.ts":
           "/** @resource {}\n * @subresource { scale: { specReplicasPath: '.spec.a', statusReplicasPath: '.status.a' } } */\nexport interface A { spec: { a: string }; status: {\n/** @asType integer */\na: number } }",
@@ -576,7 +576,7 @@ describe("a kind", () => {
       "@subresource of A has as specReplicasPath .spec.a, which is string; allowed: the path of a field of type integer",
     ],
     [
-      "selects by a list",
+      "has a list as selectable field",
       {
         "example/v1/x.ts":
           "/** @resource {}\n * @selectableField { jsonPath: '.spec.a' } */\nexport interface A { spec: { a: string[] } }",
@@ -584,7 +584,7 @@ describe("a kind", () => {
       "@selectableField of A has the path .spec.a, which is array; allowed: a string, boolean or integer outside of metadata",
     ],
     [
-      "selects by metadata",
+      "has metadata as selectable field",
       {
         "example/v1/x.ts":
           "/** @resource {}\n * @selectableField { jsonPath: '.metadata.name' } */\nexport interface A { spec: {} }",
@@ -592,7 +592,7 @@ describe("a kind", () => {
       "@selectableField of A has the path .metadata.name, which is metadata",
     ],
     [
-      "has several versions and none for storage",
+      "has several versions but no storage version",
       {
         "example/v1/x.ts": "/** @resource {} */\nexport interface A { spec: {} }",
         "example/v2/x.ts": "/** @resource {} */\nexport interface A { spec: {} }",
@@ -600,7 +600,7 @@ describe("a kind", () => {
       "A has several versions and none with @storageVersion; fix: put @storageVersion on one of v1, v2",
     ],
     [
-      "has two versions for storage",
+      "has two storage versions",
       {
         "example/v1/x.ts": "/** @resource {}\n * @storageVersion */\nexport interface A { spec: {} }",
         "example/v2/x.ts": "/** @resource {}\n * @storageVersion */\nexport interface A { spec: {} }",
@@ -608,7 +608,7 @@ describe("a kind", () => {
       "A has several versions with @storageVersion; allowed: one",
     ],
     [
-      "has other names in each version",
+      "has different names in each version",
       {
         "example/v1/x.ts": "/** @resource {}\n * @storageVersion */\nexport interface A { spec: {} }",
         "example/v2/x.ts": "/** @resource { shortName: 'x' } */\nexport interface A { spec: {} }",
@@ -642,7 +642,7 @@ describe("a kind", () => {
     ).toEqual(["example/v1/x.ts:11: A has 9 @selectableField; allowed: 8; fix: remove some"]);
   });
 
-  it("without problems has none", () => {
+  it("that is valid has no problems", () => {
     expect(problemsOf({ "example/v1/example.ts": kindAround("interface Spec { a: string }") })).toEqual([]);
   });
 });

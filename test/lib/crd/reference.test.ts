@@ -6,26 +6,26 @@ import { crdsOf } from "../../support/crd/from-source.ts";
 const source = `
   /** A Secret's key. */
   interface Key {
-    /** Name of the Secret. */
+    /** The name of the Secret. */
     name: string;
   }
 
   /**
-   * One word.
+   * A word.
    *
    * @maxLength 8
-   * @validation { rule: "self != 'no'", messageTemplate: "\\"{self}\\" is no word" }
+   * @validation { rule: "self != 'no'", messageTemplate: "\\"{self}\\" is not a valid word" }
    */
   type Word = string;
 
   /**
-   * What is wanted.
+   * The desired state.
    *
    * @exactlyOneOf ["user", "token"]
    */
   interface Spec {
     /**
-     * How many.
+     * The number of replicas.
      *
      * @asType integer
      * @minimum 1
@@ -41,7 +41,7 @@ const source = `
     /** @format date-time */
     until?: string;
     /**
-     * Words of it.
+     * Some words.
      *
      * @minItems 1
      * @maxItems 1
@@ -50,9 +50,9 @@ const source = `
     words?: Word[];
     /** @maxProperties 2 */
     labels?: Record<string, Word>;
-    /** Who it is. */
+    /** The user's Secret. */
     user?: Key;
-    /** What it has. */
+    /** The token's Secret. */
     token?: Key;
     /**
      * @maxItems 4
@@ -96,7 +96,7 @@ Refused with:
 
 ### Thing spec
 
-What is wanted.
+The desired state.
 
 Refused with:
 
@@ -105,35 +105,66 @@ Refused with:
 Fields:
 
 - **\`replicas\`**: integer, default \`3\`, 1 to 5.
-  How many.
+  The number of replicas.
 - **\`mode\`**: \`"fast"\` or \`"safe"\`, required.
 - **\`ratio\`**: number, more than 0.
 - **\`size\`**: integer or string.
 - **\`until\`**: date-time.
 - **\`words\`**: list of string (each at most 8 characters), 1 items, none twice.
-  Words of it.
-  - \`"…" is no word\`
+  Some words.
+  - \`"…" is not a valid word\`
 - **\`labels\`**: map from string to string (each at most 8 characters), at most 2 keys.
-  - \`"…" is no word\`
+  - \`"…" is not a valid word\`
 - **\`user\`**: [spec.user](#thing-specuser).
-  Who it is.
+  The user's Secret.
 - **\`token\`**: [spec.user](#thing-specuser).
-  What it has.
+  The token's Secret.
 - **\`keys\`**: list of [spec.user](#thing-specuser), at most 4 items, each with another \`name\`.
 - **\`values\`**: anything.
 
 ### Thing spec.user
 
-Who it is.
+The user's Secret.
 
 Fields:
 
 - **\`name\`**: string, required.
-  Name of the Secret.
+  The name of the Secret.
 `);
   });
 
-  it("names each version of a kind that has several", () => {
+  it("breaks long lines, but not before a token that would start a list, a heading or a quotation", () => {
+    const texts = Array.from(
+      { length: 24 },
+      (_, length) => `${"x".repeat(length)} ${"step * # 1. > ".repeat(20)}end`,
+    );
+    const page = apiReference(
+      crdsOf({
+        "example/v1/thing.ts": `
+          /** @resource {} */
+          export interface Thing {
+            spec: {
+              /**
+${texts.map((text) => `               * ${text.trim()}`).join("\n               *\n")}
+               *
+               * @maxLength 9
+               * @validation { rule: "self != ''", message: "${"it must not be empty ".repeat(20)}" }
+               */
+              a: string;
+            };
+          }`,
+      }),
+      "",
+    );
+    const lines = page.split("\n").map((line) => line.trim());
+    expect(lines.filter((line) => line.length > 120)).toEqual([]);
+    expect(lines.filter((line) => /^([*#>]|1[.]) step|^([*#>]|1[.]) [*#1>]/.test(line))).toEqual([]);
+    const text = lines.join(" ");
+    for (const each of texts) expect(text).toContain(each.trim());
+    expect(text).toContain(`- \`${"it must not be empty ".repeat(20)}\``);
+  });
+
+  it("has a section for each version of a kind with several versions", () => {
     const version = (tag: string) =>
       `/** @resource {}\n${tag} */ export interface Thing { spec: { a: string } }`;
     const page = apiReference(
@@ -152,7 +183,12 @@ Fields:
 describe("docs/api.md", () => {
   const page = readFileSync(new URL("../../../docs/api.md", import.meta.url), "utf8");
 
-  it("links to headings that are there, each of its own name", () => {
+  it("has lines of at most 120 characters, apart from headings and the targets of links", () => {
+    const lines = page.replace(/\]\([^)]*\)/g, "]").split("\n");
+    expect(lines.filter((line) => line.length > 120 && !line.startsWith("#"))).toEqual([]);
+  });
+
+  it("links to existing headings with unique names", () => {
     const anchors = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
       heading
         .toLowerCase()

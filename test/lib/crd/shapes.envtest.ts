@@ -7,11 +7,11 @@ import { CrdErrors, type CustomResourceDefinition } from "../../../lib/crd/index
 import { crdsOf } from "../../support/crd/from-source.ts";
 import { kindOfShape, shape } from "../../support/crd/shapes.ts";
 
-/** Enough to meet every shape beside every other; one run takes some 50 to 100 ms. */
+/** Enough to combine all shapes with each other; one run takes 50 to 100 ms. */
 const runs = 300;
 
 it(
-  "whatever shape a type has, the API server accepts its CRD, or we refuse the type",
+  "for every type, the API server accepts the CRD, or the generator refuses the type",
   { timeout: 120_000 },
   async () => {
     const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
@@ -50,7 +50,7 @@ function outcomeOf(source: string): CustomResourceDefinition[] | CrdErrors {
   }
 }
 
-/** Asks over one connection, where kubectl would start a process for each of the many questions. */
+/** Sends requests over one connection, because kubectl would start a process for each of them. */
 function apiServer() {
   const { clusters, users } = parse(readFileSync(inject("kubeconfig"), "utf8")) as {
     clusters: [{ cluster: { server: string; "certificate-authority-data": string } }];
@@ -59,7 +59,7 @@ function apiServer() {
   const { server, "certificate-authority-data": certificate } = clusters[0].cluster;
   const agent = new Agent({ keepAlive: true, ca: Buffer.from(certificate, "base64") });
   return {
-    /** What the API server says against the CRD, or undefined if it accepts it. */
+    /** Why the API server refuses the CRD, or undefined if it accepts it. */
     refusalOf(crd: CustomResourceDefinition): Promise<string | undefined> {
       return new Promise((resolve, reject) => {
         const path =

@@ -7,7 +7,7 @@ function fieldOf(declaration: string, around = ""): StructuralSchema {
   return specOf(`${around}\ninterface Spec {\n${declaration}\n}`).properties?.["it"] ?? {};
 }
 
-describe("types that TypeScript can say by itself", () => {
+describe("types without tags", () => {
   it.each([
     ["string", { type: "string" }],
     ["boolean", { type: "boolean" }],
@@ -46,11 +46,11 @@ describe("types that TypeScript can say by itself", () => {
     expect(fieldOf(`it: ${type};`, 'const modes = ["a", "b"] as const;')).toEqual(expected);
   });
 
-  it("leaves out of required what is optional, by ? or by undefined", () => {
+  it("does not require fields that are optional by ? or by undefined", () => {
     expect(specOf("interface Spec { a: string; b?: string; c: string | undefined }").required).toEqual(["a"]);
   });
 
-  it("writes interfaces, what they extend, and generics out in place", () => {
+  it("inlines interfaces, the types that they extend, and generics", () => {
     const schema = fieldOf(
       "it: List<Child>;",
       "interface Base { a: string }\ninterface Child extends Base { b?: string }\ninterface List<T> { items: T[]; first?: T }",
@@ -59,7 +59,7 @@ describe("types that TypeScript can say by itself", () => {
     expect(schema).toEqual(object({ items: { type: "array", items: child }, first: child }, ["items"]));
   });
 
-  it("keeps the rules of what an interface extends or intersects, but not its description", () => {
+  it("keeps the rules of types that an interface extends or intersects, but not their descriptions", () => {
     const rule = { rule: "has(self.a)", message: "a" };
     const base = `/** Base.\n * @validation ${JSON.stringify(rule)} */\ninterface Base { a?: string }`;
     for (const child of [
@@ -73,7 +73,7 @@ describe("types that TypeScript can say by itself", () => {
     }
   });
 
-  it("takes the same type apart where two files of one kind give it the same name", () => {
+  it("distinguishes types with the same name in two files", () => {
     expect(
       problemsOf({
         "example/v1/example.ts":
@@ -85,7 +85,7 @@ describe("types that TypeScript can say by itself", () => {
 });
 
 describe("messages of rules", () => {
-  it("are built from a template, in which CEL stands in braces", () => {
+  it("are built from a template with CEL in braces", () => {
     const tag = String.raw`/** @maxLength 9
 * @validation { rule: "self.matches('^a{2}$')", messageTemplate: '"{self}" is 100% {self.find("^.{1,2}")}' } */`;
     expect(fieldOf(`${tag} it: string;`)["x-kubernetes-validations"]).toEqual([
@@ -103,7 +103,7 @@ describe("discriminated unions", () => {
     interface S3 { type: "s3"; bucket: string; prefix?: string }
     interface Volume { type: "volume"; claim: string; prefix?: string }`;
 
-  it("become one object with the fields of all, and rules that say which belong together", () => {
+  it("become one object with the fields of all members, and rules that say which belong together", () => {
     expect(fieldOf("it: S3 | Volume;", union)).toEqual({
       type: "object",
       properties: {
@@ -142,7 +142,7 @@ describe("discriminated unions", () => {
     });
   });
 
-  it("are refused when members disagree on a field", () => {
+  it("are refused if members disagree on a field", () => {
     expect(
       problemsOf('interface Spec {\n it: { type: "a"; x: string } | { type: "b"; x: number };\n}'),
     ).toEqual([
@@ -150,9 +150,9 @@ describe("discriminated unions", () => {
     ]);
   });
 
-  it("are refused when no field tells the members apart", () => {
+  it("are refused if no field distinguishes the members", () => {
     expect(problemsOf("interface Spec {\n it: { a: string } | { b: string };\n}")).toEqual([
-      "example/v1/example.ts:2: Spec.it is a union of objects that no field tells apart; fix: give each member a required field of the same name with a literal type of its own, or use one object with optional fields and @exactlyOneOf",
+      "example/v1/example.ts:2: Spec.it is a union of objects that no field distinguishes; fix: give each member a required field of the same name with a literal type of its own, or use one object with optional fields and @exactlyOneOf",
     ]);
   });
 });
@@ -186,7 +186,7 @@ describe("tags on a type and on a field", () => {
     });
   });
 
-  it("give a field without words of its own those of its type", () => {
+  it("give a field without a description that of its type", () => {
     expect(fieldOf("it: Name;", "/** A name. */\ntype Name = string;").description).toBe("A name.");
   });
 
@@ -237,7 +237,7 @@ describe("comments", () => {
     });
   });
 
-  it("keep an @word in the text, and join the lines of a paragraph", () => {
+  it("may contain an @word in the text, and the lines of a paragraph are joined", () => {
     const comment =
       "/**\n * Runs @daily or `@maxLength`,\n * as you like.\n *\n * - one\n * - two\n *   lines\n */";
     expect(fieldOf(`${comment}\nit: string;`).description).toBe(
@@ -245,7 +245,7 @@ describe("comments", () => {
     );
   });
 
-  it("show the text of a link, and leave @see to the readers of the source", () => {
+  it("become descriptions with the text of links and without @see", () => {
     expect(
       fieldOf("/** A {@link Spec} or {@link Spec | spec}.\n * @see https://example.com */\nit: string;"),
     ).toEqual({
@@ -254,18 +254,18 @@ describe("comments", () => {
     });
   });
 
-  it("take patterns as they stand, but for the end of a comment", () => {
+  it("need no escapes in patterns, except for the end of a comment", () => {
     expect(fieldOf("/** @pattern ^\\d+[a-z]*\\/x$ */\nit: string;").pattern).toBe("^\\d+[a-z]*/x$");
   });
 
-  it("keep doubled backslashes of JSON5 as one", () => {
+  it("turn double backslashes of JSON5 into single ones", () => {
     const rule = fieldOf(
       "/** @maxLength 9\n * @validation { rule: \"self.matches(r'^\\\\\\\\S+$')\" } */\nit: string;",
     );
     expect(rule["x-kubernetes-validations"]).toEqual([{ rule: "self.matches(r'^\\\\S+$')" }]);
   });
 
-  it("are cut to a length at the end of a sentence, and left out at 0", () => {
+  it("are cut at the end of a sentence, and removed at length 0", () => {
     const source = "interface Spec {\n/** First one. Second one. */\nit: string }";
     expect(specOf(source, { maxDescriptionLength: 15 }).properties?.["it"]?.description).toBe("First one.");
     expect(specOf(source, { maxDescriptionLength: 0 }).properties?.["it"]).toEqual({ type: "string" });

@@ -679,13 +679,13 @@ describe("connection.command", () => {
       "a variable with neither value nor Secret",
       env("A", {}),
       "connection.command.env[0]",
-      "exactly one of the fields in [value valueSecretRef] must be set, and none is",
+      "exactly one of the fields in [value valueSecretRef] must be set, but found none",
     ],
     [
       "a variable with value and Secret",
       env("A", { value: "1", valueSecretRef: { name: "a", key: "b" } }),
       "connection.command.env[0]",
-      "and set are value valueSecretRef",
+      "but found value valueSecretRef",
     ],
     [
       "a variable twice",
@@ -808,13 +808,13 @@ describe("storage", () => {
       "none of its fields",
       { storage: {} },
       "storage",
-      "exactly one of the fields in [persistentVolumeClaim s3 gcs azure rest] must be set, and none is",
+      "exactly one of the fields in [persistentVolumeClaim s3 gcs azure rest] must be set, but found none",
     ],
     [
       "two of its fields",
       { storage: { gcs: { bucket: "abc" }, rest: { url: "https://b" } } },
       "storage",
-      "and set are gcs rest",
+      "but found gcs rest",
     ],
     ["an unknown storage", { storage: { nfs: {} } }, "", 'unknown field "spec.storage.nfs"'],
   ]);
@@ -823,13 +823,13 @@ describe("storage", () => {
       "a claim without name or template",
       { "storage.persistentVolumeClaim": {} },
       "storage.persistentVolumeClaim",
-      "exactly one of the fields in [claimName template] must be set, and none is",
+      "exactly one of the fields in [claimName template] must be set, but found none",
     ],
     [
       "a claim with name and template",
       { "storage.persistentVolumeClaim.template": {} },
       "storage.persistentVolumeClaim",
-      "and set are claimName template",
+      "but found claimName template",
     ],
     [
       "a claim's name with an underscore",

@@ -12,7 +12,7 @@ interface Options {
   readonly maxDescriptionLength?: number;
 }
 
-/** The CRDs of types given as text: paths below the API's folder to sources. */
+/** The CRDs of types given as text: sources by their paths in the API's folder. */
 export function crdsOf(
   sources: Readonly<Record<string, string>>,
   options: Options = {},
@@ -30,7 +30,7 @@ export function crdsOf(
     return crdsFromTypes({ apiRoot, cacheDir: join(folder, "cache"), ...options });
   } catch (error) {
     if (!(error instanceof CrdErrors)) throw error;
-    // The folder has another name each time; tests speak of paths below it.
+    // The folder's name is different each time; tests expect paths inside it.
     const prefix = `${relative(process.cwd(), join(folder, "api"))}/`;
     throw new CrdErrors(
       error.problems.map((problem) => ({ ...problem, file: problem.file.replace(prefix, "") })),
@@ -58,7 +58,7 @@ export function specOf(source: string, options: Options = {}): StructuralSchema 
   return properties?.["spec"] ?? {};
 }
 
-/** The problems found in the source, each as one line; empty if there are none. */
+/** The problems of the source, each as one line. */
 export function problemsOf(source: string | Readonly<Record<string, string>>): string[] {
   try {
     crdsOf(typeof source === "string" ? { "example/v1/example.ts": kindAround(source) } : source);

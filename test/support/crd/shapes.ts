@@ -1,10 +1,10 @@
 import fc from "fast-check";
 
-/** TypeScript of a type, and the declarations that it needs. */
+/** A TypeScript type, and the declarations that it needs. */
 export interface Shape {
   readonly type: string;
   readonly declarations: readonly string[];
-  /** Tags of a field of this type; some of them wrong on purpose. */
+  /** Tags of a field of this type; some are wrong on purpose. */
   readonly tags: readonly string[];
 }
 
@@ -242,7 +242,7 @@ function comment(tags: readonly string[]): string {
   return tags.length === 0 ? "" : `/**\n${tags.map((tag) => ` * ${tag}`).join("\n")}\n */\n`;
 }
 
-/** Puts a shape inside another type; its tags go to an alias of its own. */
+/** Puts a shape inside another type. Its tags go to a type alias. */
 function wrap(inner: Shape, around: (type: string) => string): Shape {
   if (inner.tags.length === 0) return { ...inner, type: around(inner.type) };
   const name = `Alias${(counter += 1)}`;

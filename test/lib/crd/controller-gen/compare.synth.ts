@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { crdsFromTypes } from "../../../../lib/crd/index.ts";
 import { ensureBinary } from "../../../../lib/testing/binaries.ts";
 
-/** Building controller-gen and fetching Go modules on a machine that has neither. */
+/** Includes time to build controller-gen and to download Go modules on a new machine. */
 const firstTime = 10 * 60_000;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -30,17 +30,17 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("makes of TypeScript what controller-gen makes of the same types in Go", () => {
+it("generates the same CRD from TypeScript as controller-gen from the same types in Go", () => {
   const [fromTypeScript] = crdsFromTypes({ apiRoot: here("./ts"), cacheDir: folder });
   expect(comparable(fromTypeScript)).toEqual(comparable(fromGo));
 });
 
-/** Fields whose words come from the Kubernetes library in Go, and are not repeated in TypeScript. */
+/** Fields whose descriptions come from the Kubernetes library in Go, and are not repeated in TypeScript. */
 const describedByLibrary = ["apiVersion", "kind", "conditions"];
 
 /**
- * Evens out what may differ: the wrapping of descriptions, the order of names and rules, which is
- * another one each time controller-gen runs, and the mark that it leaves.
+ * Removes differences that do not matter: the wrapping of descriptions, the order of names and rules, which differs
+ * with each run of controller-gen, and controller-gen's own annotation.
  */
 function comparable(value: unknown, key = "", described = true): unknown {
   if (key === "rule" && typeof value === "string") return asSum(value);
@@ -65,7 +65,7 @@ function comparable(value: unknown, key = "", described = true): unknown {
   );
 }
 
-/** Rules of the tags @exactlyOneOf and @atMostOneOf, which in our messages also say what is set. */
+/** Whether a rule comes from @exactlyOneOf or @atMostOneOf: our messages also name the fields that are set. */
 function isChoice(rule: object): boolean {
   return "message" in rule && /^(exactly|at most) one of the fields/.test(String(rule.message));
 }
@@ -78,7 +78,7 @@ function nameOf(item: unknown): string {
   return (item as { name: string }).name;
 }
 
-/** The pinned controller-gen counts the fields of a list; newer ones and we add numbers, which costs less. */
+/** The pinned controller-gen filters and counts a list; newer versions and we add numbers, which costs less. */
 function asSum(rule: string): string {
   return rule.replace(/^\[(.*)\]\.filter\(x,x==true\)\.size\(\)/, (_, fields: string) =>
     fields
