@@ -15,20 +15,23 @@ import {
 import { basename, dirname, join } from "node:path";
 import { bundle } from "../image/bundle.ts";
 import { cacheFolder } from "./cache.ts";
+import { operatorPaths } from "./operator-paths.ts";
 import { ensureRestic } from "./restic/ensure-restic.ts";
 
 const root = join(import.meta.dirname, "../..");
-const operator = join(root, "operator");
 
-/** The folder that the Dockerfile copies from; see docs/images.md for what lies in it. */
+/** The folder that the Dockerfile copies from. docs/images.md says what it has. */
 export const imageFolder = join(root, "build", "image");
 
+/** What to build the image's folder from, and where. */
 export interface BuildOptions {
-  /** The program to bundle. Default: operator/main.ts. */
+  /** The program to bundle. Default: the operator. */
   readonly entryPoint?: string;
+  /** The folder whose shell scripts become part of the image. Default: the operator's. */
+  readonly scripts?: string;
   /** The folder to fill. Default: build/image. */
   readonly folder?: string;
-  /** The folder that restic is kept in once it is built. Default: the user's cache, as docs/images.md says. */
+  /** The folder that keeps the compiled restic. Default: the user's cache, as docs/images.md says. */
   readonly cache?: string;
   /** Receives a line for each step that takes long. Default: nothing. */
   readonly log?: (line: string) => void;
@@ -36,11 +39,12 @@ export interface BuildOptions {
 
 /**
  * Makes all that the image adds to its base: the bundled manager, Node, restic and the scripts of the backup Pods.
- * Files that are already right stay untouched, so that the layers made from them stay cached.
+ * Files that are right already are not touched, so that the layers made from them stay cached.
  */
 export async function buildImageFolder(options: BuildOptions = {}): Promise<void> {
   const {
-    entryPoint = join(operator, "main.ts"),
+    entryPoint = join(root, operatorPaths.main),
+    scripts = join(root, operatorPaths.folder),
     folder = imageFolder,
     log = () => undefined,
   } = options;
@@ -53,12 +57,12 @@ export async function buildImageFolder(options: BuildOptions = {}): Promise<void
     await ensureRestic({ cache: options.cache ?? cacheFolder(), log }),
     join(folder, "restic"),
   );
-  for await (const script of glob("**/*.sh", { cwd: operator })) {
+  for await (const script of glob("**/*.sh", { cwd: scripts })) {
     const name = basename(script);
     if (wanted.has(name))
-      throw new Error(`Two scripts under operator/ are named ${name}; in the image they share a folder.`);
+      throw new Error(`Two scripts below ${scripts} are named ${name}, but in the image all are in one folder. Rename one.`);
     wanted.add(name);
-    await writeIfChanged(join(folder, name), await readFile(join(operator, script)), 0o755);
+    await writeIfChanged(join(folder, name), await readFile(join(scripts, script)), 0o755);
   }
 
   const left = (await readdir(folder)).filter((name) => !wanted.has(name));
@@ -68,7 +72,7 @@ export async function buildImageFolder(options: BuildOptions = {}): Promise<void
 async function writeIfChanged(path: string, content: Uint8Array, mode: number): Promise<void> {
   const present = await readFile(path).catch(() => undefined);
   if (present === undefined || digest(present) !== digest(content)) {
-    const unfinished = besides(path);
+    const unfinished = unfinishedPath(path);
     await writeFile(unfinished, content);
     await rename(unfinished, path);
   }
@@ -80,15 +84,15 @@ async function copyIfChanged(from: string, to: string): Promise<void> {
   const original = await stat(from);
   const present = await stat(to).catch(() => undefined);
   if (present?.size === original.size && present.mtimeMs === original.mtime.getTime()) return;
-  const unfinished = besides(to);
+  const unfinished = unfinishedPath(to);
   await copyFile(from, unfinished);
   await chmod(unfinished, 0o755);
   await utimes(unfinished, original.mtime, original.mtime);
   await rename(unfinished, to);
 }
 
-/** Where a file is written before it is renamed: on the same disk, but not where an image might be made from it. */
-function besides(path: string): string {
+/** Where a file is written before it is renamed: on the same disk, but outside the folder that images are made from. */
+function unfinishedPath(path: string): string {
   return `${dirname(path)}.${basename(path)}.${String(process.pid)}`;
 }
 

@@ -2,8 +2,8 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * The folder for everything that is made once and kept: binaries, images.
- * `MY_OPERATOR_CACHE` names it; else `my-operator` in `XDG_CACHE_HOME` (default `~/.cache`).
+ * The folder that keeps what is made once: binaries, images. `MY_OPERATOR_CACHE` names it; without that, it is `my-operator` in
+ * `XDG_CACHE_HOME` (default `~/.cache`).
  */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const own = environment["MY_OPERATOR_CACHE"];

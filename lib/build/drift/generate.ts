@@ -2,11 +2,11 @@ import { execFile } from "node:child_process";
 import { mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
-import { apiReference, crdsFromTypes } from "../../crd/index.ts";
+import { operatorPaths } from "../operator-paths.ts";
 
-/** Runs a program of the project's own packages in the project's root; an error has what the program said. */
+/** Runs a program of the project's packages in the project's root. An error has what the program printed. */
 async function runLocal(root: string, program: string, args: readonly string[]): Promise<void> {
-  // The image of whoever runs this must not get into what is committed.
+  // IMG of whoever runs this must not get into what is committed.
   const env = { ...process.env };
   delete env["IMG"];
   try {
@@ -20,17 +20,17 @@ async function runLocal(root: string, program: string, args: readonly string[]):
   }
 }
 
-/** Synthesizes the manifests of the project at `root` into `folder`, whose former contents are removed. */
+/** Synthesizes the manifests of the project at `root` into `folder`, and removes what the folder had before. */
 export async function generateManifests(root: string, folder: string): Promise<void> {
   await runLocal(root, "cdk8s", ["synth", "--check-upgrade=false", "--output", folder]);
 }
 
 /**
- * Generates a typed construct for each kind of the CRDs in the file `crds` into `folder`, whose former contents are
- * removed.
+ * Generates a typed construct for each kind of the CRDs in the file `crds` into `folder`, and removes what
+ * the folder had before.
  *
- * `cdk8s import` writes TypeScript with enums, which Node cannot run as it stands; so the constructs are kept as
- * JavaScript with declarations, which every consumer can use.
+ * `cdk8s import` writes TypeScript with enums, which Node cannot run directly. So the constructs are kept as JavaScript
+ * with declarations, which every consumer can use.
  */
 export async function generateImports(root: string, crds: string, folder: string): Promise<void> {
   await mkdir(join(root, "build"), { recursive: true });
@@ -56,12 +56,7 @@ export async function generateImports(root: string, crds: string, folder: string
   }
 }
 
-/** The API reference of the project at `root`, in Markdown. */
-export function referenceOf(root: string): string {
-  return apiReference(
-    crdsFromTypes({ apiRoot: join(root, "operator/api") }),
-    "This page lists every field with its type, default and limits, and each message with which the API server refuses a " +
-      "value: `…` is the value in question. `kubectl explain` shows the same descriptions. `npm run reference` generates " +
-      "this page from the types in `operator/api`.",
-  );
+/** Writes the generated pages of docs/ of the project at `root` into `folder`. */
+export async function generatePages(root: string, folder: string): Promise<void> {
+  await runLocal(root, "node", [operatorPaths.pages, folder]);
 }

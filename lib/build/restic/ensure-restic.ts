@@ -7,22 +7,23 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const command = "github.com/restic/restic/cmd/restic";
 
+/** Where to keep the compiled restic, and whom to say that it is being compiled. */
 export interface ResticBuildOptions {
-  /** The folder that finished builds are kept in; it may be deleted at any time. */
+  /** The folder that keeps finished builds. It may be deleted at any time. */
   readonly cache: string;
   /** Receives one line when the build starts: it takes a while. */
   readonly log: (line: string) => void;
 }
 
 /**
- * The path of a static restic of the version that go.mod beside this file pins, for this machine's architecture.
- * It is compiled (one to two minutes) when the cache has none made from the same go.mod and go.sum.
+ * The path of a static restic of the version that go.mod in this folder pins, for this machine's architecture.
+ * It is compiled (one to two minutes) unless the cache has one that was made from the same go.mod and go.sum.
  *
  * @throws Error when Go is absent or the build fails; the message ends with what Go printed.
  */
 export async function ensureRestic({ cache, log }: ResticBuildOptions): Promise<string> {
   const module = import.meta.dirname;
-  // What debuggers read is dropped from the binary, so the compiler need not make it.
+  // The binary needs no debug information, so the compiler need not make it.
   const build = ["build", "-buildvcs=false", "-ldflags=-s -w", "-gcflags=all=-dwarf=false"];
   const key = createHash("sha256");
   for (const file of ["go.mod", "go.sum"]) key.update(await readFile(join(module, file)));
@@ -33,7 +34,7 @@ export async function ensureRestic({ cache, log }: ResticBuildOptions): Promise<
 
   log("building restic (one to two minutes, the first time)");
   await mkdir(folder, { recursive: true });
-  // Renamed when complete, so that nobody ever finds half a binary, and two builds at once do no harm.
+  // Renamed when complete: no process ever finds half a binary, and two builds at once do no harm.
   const unfinished = `${restic}.${String(process.pid)}`;
   try {
     await run("go", [...build, "-o", unfinished, command], {
@@ -44,7 +45,7 @@ export async function ensureRestic({ cache, log }: ResticBuildOptions): Promise<
   } catch (error) {
     throw new Error(
       isMissingCommand(error)
-        ? 'Cannot build restic: there is no "go" on the PATH. Install Go 1.25 or newer.'
+        ? 'Cannot build restic: "go" is not on the PATH. Install Go 1.25 or newer.'
         : `Cannot build restic in ${module}: ${error instanceof Error ? error.message : String(error)}`,
       { cause: error },
     );

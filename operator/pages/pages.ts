@@ -1,0 +1,8 @@
+import { apiPage } from "./api-page.ts";
+import { metricsPage } from "./metrics-page.ts";
+
+/** The pages of docs/ that are generated, by the names of their files. */
+export const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  "api.md": apiPage,
+  "metrics.md": metricsPage,
+};
