@@ -6,6 +6,8 @@ import { imageReference } from "../lib/testing/images.ts";
 import { insideNode, nodeImages } from "../lib/testing/node-suite.ts";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
 import { find, readManifests, valueAt, type Manifest } from "./support/constructs.ts";
+import type { SpecChanges } from "./support/api/backups.ts";
+import { databaseBackup, postgresqlConnection } from "./support/api/backups.ts";
 
 /*
  * A real Prometheus reads the real operator, and real faults make the alerts of dist/monitoring fire. They are the same
@@ -123,27 +125,20 @@ async function apply(...items: object[]): Promise<void> {
 }
 
 /** A DatabaseBackup of what a shell script writes. */
-function backup(name: string, dump: string, changes: object = {}): object {
-  return {
-    apiVersion: "databases.test.io/v1",
-    kind: "DatabaseBackup",
-    metadata: { name, namespace },
-    spec: {
-      databaseName: name,
-      schedule: "* * * * *",
-      backupPath: `/backups/${name}`,
-      backoffLimit: 0,
-      startingDeadlineSeconds: 10,
-      manifest: "None",
-      connection: {
-        engine: "command",
-        image: imageReference("sqlite"),
-        command: { dump: ["sh", "-c", dump], restore: ["cat"] },
-      },
-      storage: { persistentVolumeClaim: { template: { size: "10Mi" } } },
-      ...changes,
+function backup(name: string, dump: string, changes: SpecChanges = {}): object {
+  const spec: SpecChanges = {
+    schedule: "* * * * *",
+    backoffLimit: 0,
+    startingDeadlineSeconds: 10,
+    manifest: "None",
+    connection: {
+      engine: "command",
+      image: imageReference("sqlite"),
+      command: { dump: ["sh", "-c", dump], restore: ["cat"] },
     },
+    storage: { persistentVolumeClaim: { template: { size: "10Mi" } } },
   };
+  return { ...databaseBackup(name, { ...spec, ...changes }), metadata: { name, namespace } };
 }
 
 beforeAll(async () => {
@@ -163,16 +158,7 @@ beforeAll(async () => {
       schedule: "@yearly",
       immediate: true,
     }),
-    backup("unready", "true", {
-      connection: {
-        engine: "postgresql",
-        host: "database",
-        credentials: {
-          usernameSecretRef: { name: "absent", key: "username" },
-          passwordSecretRef: { name: "absent", key: "password" },
-        },
-      },
-    }),
+    backup("unready", "true", { connection: postgresqlConnection("database", "absent") }),
   );
   await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=120s"]);
   await kubectl(["-n", system, "wait", "pod/prometheus", "--for=condition=Ready", "--timeout=120s"]);

@@ -3,6 +3,7 @@ import type { DatabaseBackup } from "../../../operator/api/databases/v1/database
 import { ApiServer, installCrds } from "../../support/api/admission.ts";
 import type { Manifest } from "../../support/api/admission.ts";
 import { backup } from "../../support/controllers/objects.ts";
+import { postgresqlConnection } from "../../support/api/backups.ts";
 
 /*
  * Fields that become variables or arguments of a run as they are: the API server lets no $(NAME) into them. Those that
@@ -20,11 +21,7 @@ afterAll(() => {
 });
 
 const reference = "$(PGPASSWORD)";
-const credentials = {
-  usernameSecretRef: { name: "login", key: "username" },
-  passwordSecretRef: { name: "login", key: "password" },
-};
-const connection = { engine: "postgresql", version: "17", host: "db", credentials } as const;
+const connection = { ...postgresqlConnection("db", "login"), version: "17" };
 const command = { dump: ["true"], restore: ["true"] };
 
 const specs: Record<string, Partial<DatabaseBackup["spec"]>> = {

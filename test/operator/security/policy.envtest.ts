@@ -3,6 +3,7 @@ import type { DatabaseConnection } from "../../../operator/api/databases/v1/conn
 import type { CronJob } from "../../../operator/kubernetes/kinds.ts";
 import type { ImagePolicy } from "../../../operator/controllers/databasebackup/context.ts";
 import { operatorUnderTest, wanted } from "../../support/controllers/operator-under-test.ts";
+import { postgresqlConnection } from "../../support/api/backups.ts";
 
 /* An administrator who first allows everything, then neither the engine `command` nor images of most registries. */
 
@@ -14,12 +15,9 @@ const command: DatabaseConnection = {
   image: "registry.example/databases/redis:8",
   command: { dump: ["true"], restore: ["true"] },
 };
-const key = (name: string) => ({ name: "login", key: name });
 const ownImage: DatabaseConnection = {
-  engine: "postgresql",
+  ...postgresqlConnection("db", "login"),
   image: "docker.io/somebody/postgres:17",
-  host: "db",
-  credentials: { usernameSecretRef: key("username"), passwordSecretRef: key("password") },
 };
 
 test("what is not allowed gets no CronJob, and what was allowed before is suspended", async () => {

@@ -1,12 +1,12 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { Pod } from "../../../operator/kubernetes/kinds.ts";
 import { nodeImages } from "../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { StopWaiting, eventually } from "../../../lib/testing/eventually.ts";
 import { postgresServer } from "../../support/controllers/pods.ts";
 import { secret } from "../../support/controllers/operator-under-test.ts";
+import { databaseBackup, postgresqlConnection } from "../../support/api/backups.ts";
 
 /* A real run on a real node, and everything that anybody could read meanwhile and afterwards. */
 
@@ -15,27 +15,12 @@ const namespace = testNamespace("secrets");
 const inNamespace = (words: string[], input?: string) =>
   kubectl(["--namespace", namespace, ...words], input === undefined ? {} : { input });
 
-const backup: Omit<DatabaseBackup, "metadata"> & { metadata: { name: string } } = {
-  apiVersion: "databases.test.io/v1",
-  kind: "DatabaseBackup",
-  metadata: { name: "orders" },
-  spec: {
-    databaseName: "shop",
-    schedule: "@yearly",
-    backupPath: "/backups/orders",
-    connection: {
-      engine: "postgresql",
-      version: "17",
-      host: "db",
-      credentials: {
-        usernameSecretRef: { name: "db", key: "username" },
-        passwordSecretRef: { name: "db", key: "password" },
-      },
-    },
-    encryption: { passwordSecretRef: { name: "own", key: "password" } },
-    storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
-  },
-};
+const backup = databaseBackup("orders", {
+  databaseName: "shop",
+  connection: { ...postgresqlConnection("db"), version: "17" },
+  encryption: { passwordSecretRef: { name: "own", key: "password" } },
+  storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
+});
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", "dist"]);

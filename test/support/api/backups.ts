@@ -1,6 +1,39 @@
+import type { PostgreSQLConnection } from "../../../operator/api/databases/v1/connection.ts";
+import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { Manifest } from "./admission.ts";
 
 /* Valid objects, which tests change. */
+
+type Spec = DatabaseBackup["spec"];
+
+/** Fields of a spec to change, or to remove if they are undefined. */
+export type SpecChanges = { [Field in keyof Spec]?: Spec[Field] | undefined };
+
+/** A DatabaseBackup whose database and path have its name, and whose schedule starts no run during a test. */
+export function databaseBackup(
+  name: string,
+  changes: SpecChanges = {},
+): DatabaseBackup & { metadata: { name: string } } {
+  const spec = {
+    databaseName: name,
+    schedule: "@yearly",
+    backupPath: `/backups/${name}`,
+    ...changes,
+  } as Spec;
+  return { apiVersion: "databases.test.io/v1", kind: "DatabaseBackup", metadata: { name }, spec };
+}
+
+/** A connection to a PostgreSQL server. One Secret holds the name and the password of the user. */
+export function postgresqlConnection(host: string, secretName = host): PostgreSQLConnection {
+  return {
+    engine: "postgresql",
+    host,
+    credentials: {
+      usernameSecretRef: { name: secretName, key: "username" },
+      passwordSecretRef: { name: secretName, key: "password" },
+    },
+  };
+}
 
 const secret = (name: string, key: string) => ({ name, key });
 

@@ -8,6 +8,8 @@ import type { Client } from "../../../operator/runtime/index.ts";
 import { createClient } from "../../../operator/runtime/index.ts";
 import { kubectl, suiteCluster } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
+import type { SpecChanges } from "../api/backups.ts";
+import { databaseBackup } from "../api/backups.ts";
 import type { HoldingPoint } from "./desk.ts";
 import { notesConnection, wholeDumps } from "./desk.ts";
 
@@ -18,10 +20,6 @@ export const maxWaitSeconds = 240;
 export function until<T>(what: string, look: () => Promise<T>): Promise<T> {
   return eventually(what, look, { seconds: maxWaitSeconds });
 }
-
-type Spec = DatabaseBackup["spec"];
-/** Fields of a spec that are not as they usually are, or not there. */
-type SpecChanges = { [Field in keyof Spec]?: Spec[Field] | undefined };
 
 /**
  * The DatabaseBackups of a namespace with a desk: how a test makes them, runs them, and judges what they have left. The
@@ -50,20 +48,14 @@ export class BackupsUnderTest {
     changes: SpecChanges = {},
     metadata: Partial<DatabaseBackup["metadata"]> = {},
   ): Promise<void> {
-    await this.apply({
-      apiVersion: "databases.test.io/v1",
-      kind: "DatabaseBackup",
-      metadata: { name, ...metadata },
-      spec: {
-        databaseName: "notes",
-        schedule: "@yearly",
-        backupPath: `/backups/${name}`,
-        connection: notesConnection(name, "data"),
-        storage: { persistentVolumeClaim: { claimName: "repositories" } },
-        encryption: { passwordSecretRef: { name: "key", key: "password" } },
-        ...changes,
-      },
+    const backup = databaseBackup(name, {
+      databaseName: "notes",
+      connection: notesConnection(name, "data"),
+      storage: { persistentVolumeClaim: { claimName: "repositories" } },
+      encryption: { passwordSecretRef: { name: "key", key: "password" } },
+      ...changes,
     });
+    await this.apply({ ...backup, metadata: { name, ...metadata } });
     await until(`${name} to be ready`, async () => {
       expect(await this.condition(name, "Ready")).toMatchObject({ status: "True" });
     });

@@ -3,6 +3,7 @@ import type { RepositoryReference } from "../../../operator/api/databases/v1/sto
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
 import type { Stored } from "../../../operator/runtime/index.ts";
+import { postgresqlConnection } from "../api/backups.ts";
 
 /** A DatabaseBackup as the API server would return it. */
 export function backup(
@@ -22,15 +23,7 @@ export function backup(
       databaseName: "orders",
       schedule: "*/5 * * * *",
       backupPath: "/backups/orders/",
-      connection: {
-        engine: "postgresql",
-        version: "17",
-        host: "db",
-        credentials: {
-          usernameSecretRef: { name: "login", key: "username" },
-          passwordSecretRef: { name: "login", key: "password" },
-        },
-      },
+      connection: { ...postgresqlConnection("db", "login"), version: "17" },
       ...changes.spec,
     },
     ...(changes.status === undefined ? {} : { status: changes.status }),

@@ -6,6 +6,7 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { Repository } from "../../../support/controllers/pods.ts";
 import { postgresServer, repositoryPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
+import { databaseBackup, postgresqlConnection } from "../../../support/api/backups.ts";
 
 /* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
 
@@ -57,34 +58,23 @@ async function psql(server: string, statement: string, database = "shop"): Promi
   return (await inNamespace(["exec", "-i", `${server}-0`, "--", ...client], statement)).trim();
 }
 
-function databaseBackup(
+function backupOf(
   name: string,
   server: string,
   changes: { schedule?: string; passwordSecret?: string; storageClassName?: string; size?: string } = {},
 ): object {
   const { schedule = "@yearly", passwordSecret = server, storageClassName, size = "1Gi" } = changes;
-  return {
-    apiVersion: "databases.test.io/v1",
-    kind: "DatabaseBackup",
-    metadata: { name },
-    spec: {
-      databaseName: "shop",
-      schedule,
-      backupPath: `/backups/${name}`,
-      connection: {
-        engine: "postgresql",
-        version: server.replace("pg", ""),
-        host: server,
-        credentials: {
-          usernameSecretRef: { name: server, key: "username" },
-          passwordSecretRef: { name: passwordSecret, key: "password" },
-        },
-      },
-      storage: {
-        persistentVolumeClaim: { template: { size, ...(storageClassName && { storageClassName }) } },
-      },
+  const connection = postgresqlConnection(server);
+  connection.version = server.replace("pg", "");
+  connection.credentials.passwordSecretRef.name = passwordSecret;
+  return databaseBackup(name, {
+    databaseName: "shop",
+    schedule,
+    connection,
+    storage: {
+      persistentVolumeClaim: { template: { size, ...(storageClassName && { storageClassName }) } },
     },
-  };
+  });
 }
 
 function repositoryOf(backup: string, server: string): Repository {
@@ -137,7 +127,7 @@ async function snapshotsOf(of: Repository): Promise<unknown[]> {
 
 describe("a PostgreSQL 15", () => {
   test("is backed up by its schedule", async () => {
-    await create(databaseBackup("orders", "pg15", { schedule: "* * * * *" }));
+    await create(backupOf("orders", "pg15", { schedule: "* * * * *" }));
     const status = await eventually(
       "the first backup of orders",
       async () => {
@@ -215,7 +205,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
       metadata: { name: "wrong" },
       stringData: { password: "not-this-one" },
     });
-    await create(databaseBackup("wrong-password", "pg15", { passwordSecret: "wrong" }));
+    await create(backupOf("wrong-password", "pg15", { passwordSecret: "wrong" }));
     await startRun("wrong-password", "wrong-password-1");
     expect(await endOfRun("wrong-password", "wrong-password-1")).toMatchObject({
       phase: "Failed",
@@ -226,7 +216,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
   });
 
   test.concurrent("a full disk", async () => {
-    await create(databaseBackup("full", "pg17", { storageClassName: "limited", size: "32Mi" }));
+    await create(backupOf("full", "pg17", { storageClassName: "limited", size: "32Mi" }));
     await startRun("full", "full-1");
     expect(await endOfRun("full", "full-1")).toMatchObject({
       phase: "Failed",
@@ -237,7 +227,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
   });
 
   test("a server that goes away half-way, and the next run is well again", async () => {
-    await create(databaseBackup("gone", "pg17"));
+    await create(backupOf("gone", "pg17"));
     await startRun("gone", "gone-1");
     await eventually("a dump that copies a table", async () => {
       const copying =

@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 import { backup, outcome } from "../../../support/controllers/objects.ts";
+import { databaseBackup } from "../../../support/api/backups.ts";
 
 /* The controller against a real API server, without the controllers that would run its CronJobs: the tests play them. */
 
@@ -112,12 +113,7 @@ describe("what a DatabaseBackup becomes", () => {
 
 describe("what stands in the way", () => {
   test("no connection and no PostgreSQLDatabase: TargetNotFound, and no CronJob", async () => {
-    await apply({
-      apiVersion: "databases.test.io/v1",
-      kind: "DatabaseBackup",
-      metadata: { name: "untargeted" },
-      spec: { databaseName: "example-db", schedule: "*/5 * * * *", backupPath: "/backups/example-db" },
-    });
+    await apply(databaseBackup("untargeted"));
     expect(await readyReason("untargeted", "TargetNotFound")).toContain("spec.connection");
     expect(await kubectl(["get", "cronjob", "untargeted", "--ignore-not-found"])).toBe("");
   });

@@ -17,6 +17,7 @@ import {
 } from "../../../support/controllers/node-faults.ts";
 import { postgresServer, repositoryScriptPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
+import { postgresqlConnection } from "../../../support/api/backups.ts";
 
 /*
  * What is killed on a real node, in each phase, and what keeps a run from getting on. docs/backup.md has the same as a
@@ -299,17 +300,6 @@ describe.concurrent("PostgreSQL", () => {
     return (await backups.kubectl("exec", `${server}-0`, "--", ...client)).trim();
   }
 
-  function connection(server: string) {
-    return {
-      engine: "postgresql",
-      host: server,
-      credentials: {
-        usernameSecretRef: { name: server, key: "username" },
-        passwordSecretRef: { name: server, key: "password" },
-      },
-    } as const;
-  }
-
   /** Restores the only backup of a DatabaseBackup into a database of its name, and compares the rows. */
   async function mustRestore(backup: string, server: string): Promise<void> {
     const [snapshot, ...others] = await backups.snapshots(backup);
@@ -343,7 +333,10 @@ describe.concurrent("PostgreSQL", () => {
     inTurn,
     async (version) => {
       const server = `pg${version}`;
-      await backups.create(`shop${version}`, { databaseName: "shop", connection: connection(server) });
+      await backups.create(`shop${version}`, {
+        databaseName: "shop",
+        connection: postgresqlConnection(server),
+      });
       expect((await backups.get(`shop${version}`)).status?.server).toMatchObject({
         version: expect.stringMatching(new RegExp(`^${version}\\.`)) as string,
         image: `docker.io/library/postgres:${version}`,
@@ -354,7 +347,11 @@ describe.concurrent("PostgreSQL", () => {
   );
 
   test("that is killed in the dump has the run tried again, which leaves one backup", inTurn, async () => {
-    await backups.create("killed", { databaseName: "shop", connection: connection("pg18"), backoffLimit: 5 });
+    await backups.create("killed", {
+      databaseName: "shop",
+      connection: postgresqlConnection("pg18"),
+      backoffLimit: 5,
+    });
     // A lock holds the run until restic is held, and that holds the dump in the midst of the table.
     const lock = psql("pg18", "BEGIN; LOCK TABLE orders; SELECT pg_sleep(600)").catch(() => undefined);
     const activity = (where: string) =>

@@ -12,6 +12,7 @@ import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { StopWaiting, eventually } from "../../../../lib/testing/eventually.ts";
 import { repositoryScriptPod, server } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
+import { databaseBackup } from "../../../support/api/backups.ts";
 
 /* Every kind of engine and of storage on a real node: backed up, restored by hand, removed. */
 
@@ -132,12 +133,7 @@ async function create(
   name: string,
   spec: Omit<DatabaseBackup["spec"], "databaseName" | "schedule" | "backupPath"> & { databaseName?: string },
 ): Promise<void> {
-  await apply({
-    apiVersion: "databases.test.io/v1",
-    kind: "DatabaseBackup",
-    metadata: { name },
-    spec: { databaseName: name, schedule: "@yearly", backupPath: `/backups/${name}`, ...spec },
-  });
+  await apply(databaseBackup(name, spec));
   await inNamespace(["wait", `databasebackup/${name}`, "--for=condition=Ready", "--timeout=120s"]);
 }
 

@@ -4,10 +4,10 @@ import { addBackupMetrics } from "../../../../operator/monitoring/metrics/add-ba
 import { Metrics } from "../../../../operator/runtime/metrics/metrics.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
 import type { Stored } from "../../../../operator/runtime/index.ts";
+import { databaseBackup } from "../../../support/api/backups.ts";
 
 const backup = (name: string, missedRuns: number): Stored<DatabaseBackup> => ({
-  apiVersion: "databases.test.io/v1",
-  kind: "DatabaseBackup",
+  ...databaseBackup(name),
   metadata: {
     namespace: "shop",
     name,
@@ -15,7 +15,6 @@ const backup = (name: string, missedRuns: number): Stored<DatabaseBackup> => ({
     resourceVersion: "1",
     creationTimestamp: "2026-03-02T10:00:00Z",
   },
-  spec: { databaseName: name, schedule: "@daily", backupPath: "/backups" },
   status: { missedRuns },
 });
 

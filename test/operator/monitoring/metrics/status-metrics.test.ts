@@ -7,6 +7,7 @@ import type {
 } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import { statusMetrics } from "../../../../operator/monitoring/metrics/status-metrics.ts";
 import { Zones } from "../../../../operator/schedule/zone.ts";
+import { databaseBackup } from "../../../support/api/backups.ts";
 
 const zones = new Zones();
 
@@ -15,10 +16,8 @@ function backup(
   spec: Partial<DatabaseBackupSpec> = {},
 ): DatabaseBackup {
   return {
-    apiVersion: "databases.test.io/v1",
-    kind: "DatabaseBackup",
+    ...databaseBackup("orders", { schedule: "0 2 * * *", ...spec }),
     metadata: { namespace: "shop", name: "orders", creationTimestamp: "2026-03-02T10:00:00Z" },
-    spec: { databaseName: "orders", schedule: "0 2 * * *", backupPath: "/backups/orders", ...spec },
     ...(status && { status }),
   };
 }
