@@ -65,7 +65,7 @@ export function startRun(
     {
       apiVersion: "databases.test.io/v1",
       kind: "DatabaseBackup",
-      metadata: { name: "shop", namespace: "shop" },
+      metadata: { name: "shop", namespace: "shop", uid: "uid", resourceVersion: "1" },
       spec,
     },
     { dump, image: "", access, repositoryID: undefined, runnerImage: "", schedule: "0 0 * * *" },

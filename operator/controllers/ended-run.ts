@@ -1,3 +1,4 @@
+import type { Stored } from "../runtime/index.ts";
 import type { BackupRun } from "../api/databases/v1/databasebackup.ts";
 import { jobEnd } from "../kubernetes/job-status.ts";
 import type { ContainerStatus, Job, Pod } from "../kubernetes/kinds.ts";
@@ -21,10 +22,10 @@ export interface EndedRun {
 }
 
 /** Reads how a run ended from its finished Job and the Job's Pods. */
-export function endedRun(job: Job, pods: readonly Pod[]): EndedRun {
+export function endedRun(job: Stored<Job>, pods: readonly Stored<Pod>[]): EndedRun {
   const end = jobEnd(job);
   const run = {
-    jobName: nameOf(job),
+    jobName: job.metadata.name,
     trigger: jobTrigger(job),
     startTime: jobStartTime(job),
     completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? jobStartTime(job),
@@ -90,8 +91,4 @@ function endedBackups(
 /** When a Job started, in RFC 3339. */
 export function jobStartTime(job: Job): string {
   return job.status?.startTime ?? job.metadata.creationTimestamp ?? "";
-}
-
-function nameOf(object: Job | Pod): string {
-  return object.metadata.name ?? "";
 }

@@ -1,4 +1,5 @@
 import { addBackupMetrics } from "../monitoring/metrics/add-backup-metrics.ts";
+import { Zones } from "../schedule/zone.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
 import { watched } from "./watched.ts";
@@ -10,7 +11,8 @@ export type ControllersOptions = DatabaseBackupOptions;
 
 /** Adds every controller of this operator to the manager. */
 export function registerControllers(manager: Manager, options: ControllersOptions): void {
-  addDatabaseBackupController(manager, options);
+  const zones = new Zones();
+  addDatabaseBackupController(manager, { ...options, zones });
   addDatabaseSnapshotController(manager);
-  addBackupMetrics(manager, manager.store(watched.databaseBackups));
+  addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
 }

@@ -1,3 +1,4 @@
+import type { Stored } from "../runtime/index.ts";
 import type { Explanation } from "../kubernetes/job-status.ts";
 import { jobEnd, podFailure } from "../kubernetes/job-status.ts";
 import type { Job, Pod } from "../kubernetes/kinds.ts";
@@ -5,7 +6,7 @@ import { parseMaintenance } from "../repository/maintenance/report.ts";
 import { parseOutcome } from "../repository/run/outcome.ts";
 
 /** Why a Job of this operator failed: as its Pods say, else as the Job says. */
-export function jobFailure(job: Job, pods: readonly Pod[]): Explanation {
+export function jobFailure(job: Job, pods: readonly Stored<Pod>[]): Explanation {
   const end = jobEnd(job);
   return (
     podFailure(pods, parseFailure) ?? {

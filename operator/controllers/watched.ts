@@ -1,3 +1,4 @@
+import type { KubernetesObject, Stored, Watched } from "../runtime/index.ts";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
 import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../kubernetes/kinds.ts";
@@ -12,7 +13,6 @@ import {
 } from "../kubernetes/kinds.ts";
 import { backupLabel } from "../kubernetes/names.ts";
 import { storageOf } from "../repository/reference.ts";
-import type { StoredObject, Stored, Watched } from "../runtime/index.ts";
 
 /** What the controllers watch: of the kinds that everybody uses, only objects that carry our label. */
 export const watched = {
@@ -41,14 +41,14 @@ export const watched = {
   } satisfies Watched<PersistentVolumeClaim>,
 };
 
-function ownBackup(object: StoredObject): string[] {
+function ownBackup(object: Stored<KubernetesObject>): string[] {
   const child = object.metadata.labels?.[backupLabel];
-  return child === undefined ? [] : [`${object.metadata.namespace ?? ""}/${child}`];
+  return child === undefined ? [] : [`${object.metadata.namespace}/${child}`];
 }
 
 /** The value under which `storage` finds the DatabaseBackups whose repositories share one. */
-export function storageKey(namespace: string | undefined, storage: string): string {
-  return `${namespace ?? ""}/${storage}`;
+export function storageKey(namespace: string, storage: string): string {
+  return `${namespace}/${storage}`;
 }
 
 function ownStorage({ metadata, status }: Stored<DatabaseBackup>): string[] {

@@ -1,3 +1,4 @@
+import type { Stored } from "../runtime/index.ts";
 import { compare } from "./compare.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
 
@@ -27,7 +28,11 @@ export function jobEnd(job: Job) {
  *
  * @param graceSeconds How long a Pod may take to be scheduled before that counts.
  */
-export function stuckPod(pods: readonly Pod[], now: Date, graceSeconds: number): Explanation | undefined {
+export function stuckPod(
+  pods: readonly Stored<Pod>[],
+  now: Date,
+  graceSeconds: number,
+): Explanation | undefined {
   for (const pod of pods) {
     if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase !== "Pending") continue;
     const waiting = allContainers(pod).find(({ state }) => cannotStart.has(state?.waiting?.reason ?? ""))
@@ -35,7 +40,7 @@ export function stuckPod(pods: readonly Pod[], now: Date, graceSeconds: number):
     if (waiting?.reason !== undefined) {
       return {
         reason: waiting.reason,
-        message: `Pod ${nameOf(pod)} cannot start: ${waiting.message ?? waiting.reason}`,
+        message: `Pod ${pod.metadata.name} cannot start: ${waiting.message ?? waiting.reason}`,
       };
     }
     const ageSeconds = (now.getTime() - Date.parse(pod.metadata.creationTimestamp ?? "")) / 1000;
@@ -43,7 +48,7 @@ export function stuckPod(pods: readonly Pod[], now: Date, graceSeconds: number):
     if (scheduled?.status === "False" && ageSeconds > graceSeconds) {
       return {
         reason: scheduled.reason ?? "Unschedulable",
-        message: `Pod ${nameOf(pod)} cannot be scheduled: ${scheduled.message ?? "no reason given"}`,
+        message: `Pod ${pod.metadata.name} cannot be scheduled: ${scheduled.message ?? "no reason given"}`,
       };
     }
   }
@@ -67,7 +72,7 @@ const cannotStart = new Set([
  * @param parse Reads a termination message; undefined when the message is not one that the programs of this operator write.
  */
 export function podFailure(
-  pods: readonly Pod[],
+  pods: readonly Stored<Pod>[],
   parse: (terminationMessage: string) => Explanation | undefined,
 ): Explanation | undefined {
   for (const pod of newestFirst(pods)) {
@@ -79,13 +84,13 @@ export function podFailure(
       const detail = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
       return {
         reason: terminationReason(ended),
-        message: `Container ${name} of Pod ${nameOf(pod)} exited with ${ended.exitCode}${detail}`,
+        message: `Container ${name} of Pod ${pod.metadata.name} exited with ${ended.exitCode}${detail}`,
       };
     }
     if (pod.status?.phase === "Failed") {
       return {
         reason: pod.status.reason ?? "PodFailed",
-        message: `Pod ${nameOf(pod)} failed: ${pod.status.message ?? "no message"}`,
+        message: `Pod ${pod.metadata.name} failed: ${pod.status.message ?? "no message"}`,
       };
     }
   }
@@ -110,8 +115,4 @@ export function newestFirst<T extends Job | Pod>(objects: readonly T[]): T[] {
 
 function allContainers(pod: Pod): ContainerStatus[] {
   return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-}
-
-function nameOf(object: Job | Pod): string {
-  return object.metadata.name ?? "";
 }

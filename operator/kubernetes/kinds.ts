@@ -90,6 +90,6 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = resource(
 export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 
 /** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */
-export function backupKey(namespace: string | undefined, name: string): string {
-  return `${namespace ?? ""}/${childName(name)}`;
+export function backupKey(namespace: string, name: string): string {
+  return `${namespace}/${childName(name)}`;
 }

@@ -1,15 +1,15 @@
-import type { ReconcileContext } from "../runtime/index.ts";
+import type { Stored, ReconcileContext } from "../runtime/index.ts";
 import type { Job, Pod } from "./kinds.ts";
 import { pods } from "./kinds.ts";
 
 /** The Pods of a Job that has ended. Asked of the server, not of the store: the watch on Pods may lag behind the one on Jobs. */
 export async function podsOfJob(
-  job: Job,
+  job: Stored<Job>,
   { client, signal }: Pick<ReconcileContext, "client" | "signal">,
-): Promise<Pod[]> {
+): Promise<Stored<Pod>[]> {
   const { items } = await client.list(pods, {
     namespace: job.metadata.namespace,
-    labelSelector: `batch.kubernetes.io/controller-uid=${job.metadata.uid ?? ""}`,
+    labelSelector: `batch.kubernetes.io/controller-uid=${job.metadata.uid}`,
     signal,
   });
   return items;

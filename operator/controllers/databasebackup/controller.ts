@@ -1,23 +1,33 @@
+import type {
+  KubernetesObject,
+  Manager,
+  ReconcileContext,
+  Request,
+  Result,
+  Stored,
+} from "../../runtime/index.ts";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { recordEvents } from "./events.ts";
-import { Zones } from "../../schedule/zone.ts";
+import type { Zones } from "../../schedule/zone.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
-import { backupAnnotation, jobNameLabel } from "../../kubernetes/names.ts";
-import { observeRuns } from "./runs/observe.ts";
+import { backupAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
+import { observeRuns, runJobs } from "./runs/observe.ts";
 import { maintainRepository } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
 import { stuckPod } from "../../kubernetes/job-status.ts";
-import { trySetUp } from "./setup/set-up.ts";
+import type { SetUp } from "./setup/result.ts";
+import { startedTimes } from "./schedule/started-times.ts";
+import { setUp } from "./setup/set-up.ts";
 import type { Findings } from "./status.ts";
 import { nextStatus } from "./status.ts";
 import type { DatabaseBackupOptions, BackupContext, Stores } from "./context.ts";
 import { ensureImmediateRun } from "./runs/immediate-run.ts";
 import { readProgress } from "./runs/progress.ts";
+import type { ScheduleFacts } from "./schedule/check-missed.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
 
 /** How soon to look again at what brings no event: Secrets are read by name and not watched. */
@@ -29,7 +39,10 @@ const schedulingGraceSeconds = 60;
  * Adds the controller that turns each DatabaseBackup into a claim, Secrets and a CronJob, the runs of that CronJob into
  * DatabaseSnapshots and the status, and looks after the repository.
  */
-export function addDatabaseBackupController(manager: Manager, options: DatabaseBackupOptions): void {
+export function addDatabaseBackupController(
+  manager: Manager,
+  { zones, ...options }: DatabaseBackupOptions & { zones: Zones },
+): void {
   const stores: Stores = {
     backups: manager.store(watched.databaseBackups),
     snapshots: manager.store(watched.databaseSnapshots),
@@ -39,7 +52,6 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     claims: manager.store(watched.persistentVolumeClaims),
   };
 
-  const zones = new Zones();
   let startTime: Date | undefined;
 
   manager.controller<DatabaseBackup>({
@@ -72,28 +84,28 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
   }
 
   async function reconcileExisting(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Result> {
-    const setUp = await trySetUp(backup, context);
-    const { runs, changes, repositoryID } = await observeRuns(backup, setUp.repository, context);
-    const immediate = await ensureImmediateRun(backup, setUp.cronJob, runs, context);
+    const found = await setUp(backup, context);
+    const { runs, changes, repositoryID } = await observeRuns(backup, found.repository, context);
+    const immediate = await ensureImmediateRun(backup, found.cronJob, runs, context);
     const isRunning = immediate || runs.some(({ phase }) => phase === "Running");
-    const schedule = checkSchedule(backup, setUp, context);
+    const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const { isUncertain: isDoubtful } = schedule;
     const maintenance = await maintainRepository(
-      { backup, ...setUp, repositoryID, isRunning, isDoubtful },
+      { backup, ...found, repositoryID, isRunning, isDoubtful },
       context,
     );
-    const retention = await applyRetention(backup, setUp.calendar, runs, context);
+    const retention = await applyRetention(backup, found.calendar, runs, context);
     const pods = activePods(backup, runs);
     const stuck = stuckPod(pods, context.now(), schedulingGraceSeconds);
     const ready: Findings["ready"] =
-      setUp.ready.status === "True" && stuck !== undefined ? { status: "False", ...stuck } : setUp.ready;
+      found.ready.status === "True" && stuck !== undefined ? { status: "False", ...stuck } : found.ready;
 
     const status = nextStatus(backup, {
       ready,
       runs,
       progress: await readProgress(backup, runs, pods, context),
       repository: maintenance.repository,
-      server: setUp.server,
+      server: found.server,
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
       schedule: schedule.findings,
       retention,
@@ -109,7 +121,30 @@ export function addDatabaseBackupController(manager: Manager, options: DatabaseB
     const waits = ready.status === "False" ? "broken" : isRunning ? "running" : "healthy";
     // What a run has shown, of the server's version and of the repository, is for the next set-up.
     const settling = changes.length > 0 ? 1 : undefined;
-    return requeueAfter(settling, maintenance.againInSeconds, recheckSeconds[waits], schedule.againInSeconds);
+    return requeueAfter(
+      settling,
+      maintenance.againInSeconds,
+      recheckSeconds[waits],
+      schedule.requeueAfterSeconds,
+    );
+  }
+
+  function scheduleFacts(
+    backup: Stored<DatabaseBackup>,
+    { calendar, isScheduleNew }: SetUp,
+    context: BackupContext,
+  ): ScheduleFacts {
+    const cronJobName = childName(backup.metadata.name);
+    const cronJob = stores.cronJobs.get(backup.metadata.namespace, cronJobName);
+    const started = startedTimes(cronJobName, {
+      cronJob,
+      jobs: runJobs(backup, context),
+      recentRuns: backup.status?.recentRuns ?? [],
+      snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
+    });
+    const isSuspended = backup.spec.suspend === true || cronJob?.spec.suspend !== false;
+    const { startTime: processStartTime } = context;
+    return { calendar, isScheduleNew, isSuspended, started, processStartTime, now: context.now() };
   }
 
   function activePods(backup: Stored<DatabaseBackup>, runs: Findings["runs"]) {
@@ -129,9 +164,9 @@ function keyOfBackup({ metadata }: Stored<DatabaseBackup>): string {
   return backupKey(metadata.namespace, metadata.name);
 }
 
-function requestOfChild(child: { metadata: DatabaseBackup["metadata"] }): Request[] {
+function requestOfChild(child: Stored<KubernetesObject>): Request[] {
   const name = child.metadata.annotations?.[backupAnnotation];
-  return name === undefined ? [] : [{ namespace: child.metadata.namespace ?? "", name }];
+  return name === undefined ? [] : [{ namespace: child.metadata.namespace, name }];
 }
 
 function requestOfSnapshot({ metadata, spec }: Stored<DatabaseSnapshot>): Request[] {

@@ -30,7 +30,8 @@ import {
 } from "../../kubernetes/names.ts";
 import { runJobs } from "./runs/observe.ts";
 import type { BackupContext } from "./context.ts";
-import { currentKey, wantedPassword } from "./setup/password.ts";
+import { currentKey } from "./setup/key-rotation.ts";
+import { wantedPassword } from "./setup/password.ts";
 import { storageOf } from "../../repository/reference.ts";
 import { maintainRepository } from "./maintenance/apply.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";

@@ -1,3 +1,4 @@
+import type { Desired } from "../../kubernetes/desired.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { jobFromCronJob } from "../../kubernetes/job-from-cronjob.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
@@ -5,7 +6,7 @@ import { onDemandJobName, snapshotAnnotation, triggerAnnotation } from "../../ku
 import type { Stored } from "../../runtime/index.ts";
 
 /** The Job that makes the backup of an on-demand DatabaseSnapshot. It is deleted with the DatabaseSnapshot. */
-export function onDemandJob(snapshot: Stored<DatabaseSnapshot>, cronJob: Stored<CronJob>): Job {
+export function onDemandJob(snapshot: Stored<DatabaseSnapshot>, cronJob: Desired<CronJob>): Desired<Job> {
   const { name } = snapshot.metadata;
   return jobFromCronJob(cronJob, {
     name: onDemandJobName(name),

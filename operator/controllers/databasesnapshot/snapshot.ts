@@ -1,3 +1,4 @@
+import type { Desired } from "../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type {
@@ -21,7 +22,7 @@ export const abandonAnnotation = "databases.test.io/abandon-artifact";
 export function desiredSnapshot(
   backup: Stored<DatabaseBackup>,
   stored: RepositorySnapshot,
-): DatabaseSnapshot {
+): Desired<DatabaseSnapshot> {
   const { name, namespace } = backup.metadata;
   return {
     apiVersion: "databases.test.io/v1alpha1",

@@ -1,5 +1,5 @@
 import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { MetricReading } from "../../runtime/index.ts";
+import type { MetricReading, Stored } from "../../runtime/index.ts";
 import { quantityValue } from "../../runtime/index.ts";
 import { defaults } from "../../api/databases/v1/defaults.ts";
 import { parseSchedule } from "../../schedule/parse.ts";
@@ -13,7 +13,7 @@ import type { BackupMetric } from "./backup-families.ts";
  * What the metrics say of a DatabaseBackup. All of it stands in spec and status, so that it is right after a restart; none
  * of it depends on the time of reading.
  */
-export function statusMetrics(backup: DatabaseBackup, zones: Zones): MetricReading<BackupMetric> {
+export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): MetricReading<BackupMetric> {
   const { metadata, spec, status = {} } = backup;
   const runs = status.recentRuns ?? [];
   const success = newestSuccess(runs);
@@ -39,7 +39,7 @@ export function statusMetrics(backup: DatabaseBackup, zones: Zones): MetricReadi
     my_operator_backup_maintenance_succeeded: condition(backup, "LastMaintenanceSucceeded"),
   };
   return {
-    labels: { namespace: metadata.namespace ?? "", databasebackup: metadata.name ?? "" },
+    labels: { namespace: metadata.namespace, databasebackup: metadata.name },
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
   };
 }
@@ -54,11 +54,11 @@ function condition({ status }: DatabaseBackup, type: string): number | undefined
  * When the schedule wants the first backup after the newest successful one, or after the creation of the object. What is
  * due and has not come is measured from here: an interval would be wrong where a schedule leaves out the weekend.
  */
-function due({ metadata, spec, status }: DatabaseBackup, zones: Zones): number | undefined {
+function due({ metadata, spec, status }: Stored<DatabaseBackup>, zones: Zones): number | undefined {
   const since = seconds(status?.lastSuccessfulTime ?? metadata.creationTimestamp);
   if (since === undefined || spec.suspend === true) return undefined;
   try {
-    const schedule = parseSchedule(spec.schedule, `${metadata.namespace ?? ""}/${metadata.name ?? ""}`);
+    const schedule = parseSchedule(spec.schedule, `${metadata.namespace}/${metadata.name}`);
     const next = nextTime(schedule, zones.get(spec.timeZone ?? defaults.timeZone), since * 1000);
     return next === undefined ? undefined : next / 1000;
   } catch (error) {

@@ -6,15 +6,18 @@ import {
   podFailure,
   stuckPod,
 } from "../../../operator/kubernetes/job-status.ts";
+import type { Stored } from "../../../operator/runtime/index.ts";
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
 import { endedPod, time } from "../../support/controllers/objects.ts";
 
+const meta = (name: string) => ({ name, namespace: "shop", uid: `uid-of-${name}`, resourceVersion: "1" });
+
 describe("stuckPod", () => {
   const now = new Date(time(10));
-  const pending = (status: Pod["status"], minute = 0): Pod => ({
+  const pending = (status: Pod["status"], minute = 0): Stored<Pod> => ({
     apiVersion: "v1",
     kind: "Pod",
-    metadata: { name: "p", creationTimestamp: time(minute) },
+    metadata: { ...meta("p"), creationTimestamp: time(minute) },
     status: { phase: "Pending", ...status },
   });
 
@@ -99,10 +102,10 @@ describe("podFailure", () => {
   });
 
   test("is the Pod's own reason where no container ended", () => {
-    const evicted: Pod = {
+    const evicted: Stored<Pod> = {
       apiVersion: "v1",
       kind: "Pod",
-      metadata: { name: "a" },
+      metadata: meta("a"),
       status: { phase: "Failed", reason: "Evicted", message: "The node was low on memory." },
     };
     expect(podFailure([evicted], parse)).toEqual({

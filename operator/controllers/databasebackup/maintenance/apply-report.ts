@@ -6,7 +6,7 @@ import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.t
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { BackupContext } from "../context.ts";
-import { passwordChanged } from "../setup/password.ts";
+import { finishKeyRotation } from "../setup/key-rotation.ts";
 import { placeOf } from "../../../repository/reference.ts";
 import type { MaintenanceSubject } from "./subject.ts";
 import { endedJobNames } from "../runs/ended-runs.ts";
@@ -23,7 +23,7 @@ export async function applyReport(
 ): Promise<void> {
   const { report, startTime, location: place } = observed;
   if (report?.operation === "change-key" && subject !== undefined)
-    await passwordChanged(subject.backup, context);
+    await finishKeyRotation(subject.backup, context);
   if (report?.operation !== "maintain") return;
   const { gone, unreadable, missing, found, unnamed } = compareSnapshots({
     snapshots,

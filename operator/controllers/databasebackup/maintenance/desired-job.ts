@@ -1,3 +1,4 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
@@ -14,7 +15,7 @@ import {
   repositoryMounts,
   repositoryEnvironment,
 } from "../../repository-pod.ts";
-import { nextKey } from "../setup/password.ts";
+import { nextKey } from "../setup/key-rotation.ts";
 import { placeOf } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
@@ -53,7 +54,7 @@ const keepJobSeconds = 60 * 60;
 export function desiredMaintenanceJob(
   maintenance: MaintenanceOperation,
   options: MaintenanceJobOptions,
-): Job {
+): Desired<Job> {
   const { namespace, backupName, spec, access } = options;
   const own = childMetadata(backupName, "maintenance");
   const { volumes, volumeMounts } = joinMounts(

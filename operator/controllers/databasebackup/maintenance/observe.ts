@@ -43,13 +43,13 @@ type Context = Pick<ReconcileContext, "client" | "log" | "signal">;
  * @param recorded What the status says of it: a Job that is recorded as ended is not looked at again.
  */
 export async function observeMaintenance(
-  maintenanceJobs: readonly Job[],
+  maintenanceJobs: readonly Stored<Job>[],
   recorded: MaintenanceRun | undefined,
   context: Context,
 ): Promise<ObservedMaintenance | undefined> {
   const job = newestJob(maintenanceJobs);
   if (job === undefined) return undefined;
-  const { name: jobName = "", annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
+  const { name: jobName, annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
   const operation = annotations[maintenanceAnnotation] as MaintenanceRun["operation"];
   const observed = { startTime, location: annotations[repositoryAnnotation] ?? "" };
   if (!isFinished(job)) return { ...observed, record: { jobName, operation, phase: "Running" } };
@@ -76,7 +76,7 @@ export async function observeMaintenance(
 }
 
 /** Each Job names the one before it, because two may be of the same second. */
-function newestJob(maintenanceJobs: readonly Job[]): Job | undefined {
+function newestJob(maintenanceJobs: readonly Stored<Job>[]): Stored<Job> | undefined {
   const former = new Set(maintenanceJobs.map(({ metadata }) => metadata.annotations?.[previousAnnotation]));
   const all = newestFirst(maintenanceJobs);
   return all.find(({ metadata }) => !former.has(metadata.name)) ?? all[0];
@@ -121,7 +121,7 @@ export async function startMaintenance(
     [...storageSecrets(storage), { field: "the repository's password", selector: passwordSecretRef }],
     context,
   );
-  const jobName = job.metadata.name ?? "";
+  const jobName = job.metadata.name;
   const made = await ignoreAlreadyExists(context.client.create(jobs, job, { signal: context.signal }));
   if (made !== undefined) {
     context.log.info("Repository maintenance started", { job: jobName, operation: maintenance.operation });
@@ -135,14 +135,14 @@ export function isForRepository(observed: ObservedMaintenance, repository: Repos
 }
 
 async function readReport(
-  pods: readonly Pod[],
+  pods: readonly Stored<Pod>[],
   { client, signal }: Context,
 ): Promise<MaintenanceReport | undefined> {
   for (const pod of pods) {
     const ended = pod.status?.containerStatuses?.find(({ name }) => name === maintenanceContainer)?.state
       ?.terminated;
     if (ended?.exitCode !== 0) continue;
-    const { namespace = "", name = "" } = pod.metadata;
+    const { namespace, name } = pod.metadata;
     // Not the last line alone: the kubelet counts one of more than 16 KiB as several, and would cut it.
     let log = "";
     for await (const line of client.logs({ namespace, name }, { container: maintenanceContainer, signal })) {

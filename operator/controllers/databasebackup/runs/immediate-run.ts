@@ -1,3 +1,4 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import type { DatabaseBackup, BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import { jobFromCronJob } from "../../../kubernetes/job-from-cronjob.ts";
@@ -13,7 +14,7 @@ import type { BackupContext } from "../context.ts";
  */
 export async function ensureImmediateRun(
   backup: Stored<DatabaseBackup>,
-  cronJob: CronJob | undefined,
+  cronJob: Desired<CronJob> | undefined,
   runs: readonly BackupRun[],
   context: BackupContext,
 ): Promise<boolean> {

@@ -30,9 +30,9 @@ export async function observeRuns(
   const recorded = backup.status?.recentRuns ?? [];
   const recordedAsEnded = endedJobNames(recorded);
   const own = runJobs(backup, context);
-  const podsOf = new Map<Job, Pod[]>();
+  const podsOf = new Map<Job, Stored<Pod>[]>();
   for (const job of own) {
-    if (!isFinished(job) || recordedAsEnded.has(job.metadata.name ?? "")) continue;
+    if (!isFinished(job) || recordedAsEnded.has(job.metadata.name)) continue;
     podsOf.set(job, await podsOfJob(job, context));
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
@@ -47,7 +47,7 @@ export async function observeRuns(
 }
 
 /** The Jobs of a DatabaseBackup's runs. */
-export function runJobs({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): Job[] {
+export function runJobs({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): Stored<Job>[] {
   return stores.jobs
     .byIndex("backup", backupKey(metadata.namespace, metadata.name))
     .filter((job) => job.metadata.labels?.[componentLabel] === "backup");

@@ -1,3 +1,4 @@
+import type { Stored } from "../../../runtime/index.ts";
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
@@ -23,15 +24,15 @@ export type RunChange = {
  */
 export function nextRuns(
   recorded: readonly BackupRun[],
-  jobs: readonly Job[],
-  podsOf: (job: Job) => readonly Pod[],
+  jobs: readonly Stored<Job>[],
+  podsOf: (job: Stored<Job>) => readonly Stored<Pod>[],
 ): { runs: BackupRun[]; changes: RunChange[] } {
   const changes: RunChange[] = [];
   const runs = new Map(recorded.map((run) => [run.jobName, run]));
   const forgottenBefore = recorded.length < maxRuns ? "" : (recorded.at(-1)?.startTime ?? "");
 
   for (const job of [...jobs].sort((a, b) => compare(jobStartTime(a), jobStartTime(b)))) {
-    const known = runs.get(nameOf(job));
+    const known = runs.get(job.metadata.name);
     if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
     if (known !== undefined && known.phase !== "Running") continue;
     const { run, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
@@ -40,7 +41,7 @@ export function nextRuns(
     if (run.phase !== "Running") changes.push({ kind: "ended", run, ...stored });
   }
   for (const run of recorded) {
-    if (run.phase === "Running" && !jobs.some((job) => nameOf(job) === run.jobName)) {
+    if (run.phase === "Running" && !jobs.some((job) => job.metadata.name === run.jobName)) {
       const lost: BackupRun = {
         ...run,
         phase: "Failed",
@@ -56,10 +57,11 @@ export function nextRuns(
   return { runs: newestFirst.slice(0, maxRuns), changes };
 }
 
-function runningRun(job: Job): BackupRun {
-  return { jobName: nameOf(job), trigger: jobTrigger(job), phase: "Running", startTime: jobStartTime(job) };
-}
-
-function nameOf(object: Job | Pod): string {
-  return object.metadata.name ?? "";
+function runningRun(job: Stored<Job>): BackupRun {
+  return {
+    jobName: job.metadata.name,
+    trigger: jobTrigger(job),
+    phase: "Running",
+    startTime: jobStartTime(job),
+  };
 }

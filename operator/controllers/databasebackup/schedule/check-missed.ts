@@ -1,15 +1,12 @@
 import type { DatabaseBackup, DatabaseBackupStatus } from "../../../api/databases/v1/databasebackup.ts";
-import { backupKey } from "../../../kubernetes/kinds.ts";
-import { childName } from "../../../kubernetes/names.ts";
+import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import { apiTime, type Stored } from "../../../runtime/index.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
-import { missedRuns, scheduledTime } from "../../../schedule/missed.ts";
+import { missedRuns } from "../../../schedule/missed.ts";
 import { nextTime } from "../../../schedule/times.ts";
-import type { BackupContext } from "../context.ts";
-import { runJobs } from "../runs/observe.ts";
 import type { Calendar } from "./calendar.ts";
 
-/** What has become of the schedule's times. */
+/** The fields of the status about the schedule. */
 export type ScheduleFindings = {
   [
     Field in
@@ -22,55 +19,60 @@ export type ScheduleFindings = {
   ]?: DatabaseBackupStatus[Field] | undefined;
 };
 
-/** What has become of the schedule's times. */
-export interface CheckedSchedule {
-  findings: ScheduleFindings;
-  /** Whether times seem to have been missed while nobody looked: the repository may know of runs that nothing else tells of. */
-  isUncertain: boolean;
-  /** What has been missed since the last look. */
-  missed: { count: number; newest: string | undefined };
-  againInSeconds: number | undefined;
+/** What is known about a schedule and its runs. */
+export interface ScheduleFacts {
+  /** Undefined when the spec's schedule or time zone is not valid. */
+  calendar: Calendar | undefined;
+  /** Whether the schedule, its time zone or its suspension has just changed. */
+  isScheduleNew: boolean;
+  /** Whether the CronJob starts no runs: it is suspended or does not exist. */
+  isSuspended: boolean;
+  /** The times of the schedule for which a run was started, in milliseconds since 1970. See `startedTimes`. */
+  started: readonly number[];
+  /** When this process began to watch. */
+  processStartTime: Date;
+  now: Date;
 }
 
-/**
- * Compares the schedule with the runs that were begun.
- * Without a CronJob nothing is missed: nobody could have begun a run.
- */
+/** What a check of the schedule found. */
+export interface CheckedSchedule {
+  findings: ScheduleFindings;
+  /** Whether the repository may hold backups of runs that nothing else knows of, so that no count is possible yet. */
+  isUncertain: boolean;
+  /** The times that were missed since the last check. */
+  missed: { count: number; newest: string | undefined };
+  requeueAfterSeconds: number | undefined;
+}
+
+/** Compares the schedule with the runs that were started. Without a CronJob that can start runs, no time counts as missed. */
 export function checkSchedule(
-  backup: Stored<DatabaseBackup>,
-  { calendar, isScheduleNew }: { calendar: Calendar | undefined; isScheduleNew: boolean },
-  context: BackupContext,
+  { metadata, spec, status = {} }: Stored<DatabaseBackup>,
+  { calendar, isScheduleNew, isSuspended, started, processStartTime, now }: ScheduleFacts,
 ): CheckedSchedule {
-  const { metadata, spec, status = {} } = backup;
   const { missedRuns: counted = 0, lastMissedTime, scheduleCheckedTime, lastScheduleTime } = status;
   const before = { missedRuns: counted, lastMissedTime, scheduleCheckedTime, lastScheduleTime };
-  const none = { count: 0, newest: undefined };
-  if (calendar === undefined) {
-    return { findings: before, isUncertain: false, missed: none, againInSeconds: undefined };
-  }
-  const now = context.now().getTime();
-  const begun = startedTimes(backup, context);
-  const running = context.stores.cronJobs.get(metadata.namespace, childName(metadata.name));
-  const suspended = spec.suspend === true || running?.spec.suspend !== false;
+  const unknown = { missed: { count: 0, newest: undefined }, requeueAfterSeconds: undefined };
+  if (calendar === undefined) return { findings: before, isUncertain: false, ...unknown };
   const found = missedRuns({
     ...calendar,
     checkedUntil: Date.parse(scheduleCheckedTime ?? metadata.creationTimestamp ?? ""),
-    begun,
+    begun: started,
     startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
-    suspended,
+    suspended: isSuspended,
     changed: isScheduleNew,
-    now,
+    now: now.getTime(),
   });
-  const latest = Math.max(...begun.filter((time) => time <= now), Date.parse(lastScheduleTime ?? "") || 0);
-  const next = suspended ? undefined : nextTime(calendar.schedule, calendar.zone, now);
+  const past = started.filter((time) => time <= now.getTime());
+  const latest = Math.max(...past, Date.parse(lastScheduleTime ?? "") || 0);
+  const next = isSuspended ? undefined : nextTime(calendar.schedule, calendar.zone, now.getTime());
   const findings = {
     ...before,
     effectiveSchedule: calendar.schedule.effective,
     lastScheduleTime: latest > 0 ? apiTime(latest) : undefined,
     nextScheduleTime: next === undefined ? undefined : apiTime(next),
   };
-  if (mayKnowMore(backup, found.oldest, context)) {
-    return { findings, isUncertain: true, missed: none, againInSeconds: undefined };
+  if (mayRepositoryKnowMore(status.repository, found.oldest, processStartTime)) {
+    return { findings, isUncertain: true, ...unknown };
   }
   const newest = found.newest === undefined ? undefined : apiTime(found.newest);
   return {
@@ -82,45 +84,25 @@ export function checkSchedule(
     },
     isUncertain: false,
     missed: { count: found.count, newest },
-    againInSeconds: found.nextDeadline === undefined ? undefined : (found.nextDeadline - now) / 1000 + 1,
+    requeueAfterSeconds:
+      found.nextDeadline === undefined ? undefined : (found.nextDeadline - now.getTime()) / 1000 + 1,
   };
 }
 
 /**
- * Whether what seems to have been missed was perhaps begun: it was due before this process began, Jobs are dropped after a
- * while, and since it began nobody has looked into the repository, or tried to.
+ * Whether a run may have been started at a time that seems to have been missed: the time was before this process, Jobs are
+ * deleted after a while, and no maintenance has listed the repository, or failed to, since this process began.
  */
-function mayKnowMore(
-  { status }: Stored<DatabaseBackup>,
+function mayRepositoryKnowMore(
+  repository: RepositoryStatus | undefined,
   oldest: number | undefined,
-  { startTime }: BackupContext,
+  processStartTime: Date,
 ): boolean {
-  const { id, lastMaintenanceTime, maintenance } = status?.repository ?? {};
-  if (oldest === undefined || id === undefined || oldest > startTime.getTime()) return false;
-  const looked = [
+  const { id, lastMaintenanceTime, maintenance } = repository ?? {};
+  if (oldest === undefined || id === undefined || oldest > processStartTime.getTime()) return false;
+  const maintained = [
     lastMaintenanceTime,
     maintenance?.phase === "Failed" ? maintenance.completionTime : undefined,
   ];
-  return !looked.some((time) => time !== undefined && Date.parse(time) > startTime.getTime());
-}
-
-/** The times of the schedule for which anything tells that a run was begun. */
-function startedTimes(backup: Stored<DatabaseBackup>, context: BackupContext): number[] {
-  const { namespace, name } = backup.metadata;
-  const cronJobName = childName(name);
-  const cronJob = context.stores.cronJobs.get(namespace, cronJobName);
-  const jobs = [
-    ...runJobs(backup, context).map(({ metadata }) => ({
-      name: metadata.name ?? "",
-      annotations: metadata.annotations,
-    })),
-    ...(backup.status?.recentRuns ?? []).map(({ jobName }) => ({ name: jobName })),
-    ...context.stores.snapshots
-      .byIndex("backup", backupKey(namespace, name))
-      .map(({ status }) => ({ name: status?.jobName ?? "" })),
-  ];
-  return [
-    ...jobs.map((job) => scheduledTime(cronJobName, job)),
-    Date.parse(cronJob?.status?.lastScheduleTime ?? ""),
-  ].filter((time) => time !== undefined && !Number.isNaN(time)) as number[];
+  return !maintained.some((time) => time !== undefined && Date.parse(time) > processStartTime.getTime());
 }

@@ -1,3 +1,4 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import type { PersistentVolumeClaimTemplate } from "../../../api/databases/v1/storage.ts";
@@ -11,7 +12,7 @@ import type { Stored } from "../../../runtime/index.ts";
 export function desiredClaim(
   backup: Stored<DatabaseBackup>,
   template: PersistentVolumeClaimTemplate,
-): PersistentVolumeClaim {
+): Desired<PersistentVolumeClaim> {
   const name = backup.metadata.name;
   const { accessModes, size } = { ...defaults.storage.persistentVolumeClaim.template, ...template };
   return {

@@ -1,3 +1,5 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
+import type { Stored } from "../../../runtime/index.ts";
 import type {
   V1Container,
   V1EnvVar,
@@ -39,15 +41,15 @@ export interface CronJobOptions {
 }
 
 /** The CronJob that runs a DatabaseBackup. */
-export function desiredCronJob(backup: DatabaseBackup, options: CronJobOptions): CronJob {
+export function desiredCronJob(backup: Stored<DatabaseBackup>, options: CronJobOptions): Desired<CronJob> {
   const { metadata, spec } = backup;
-  const name = metadata.name ?? "";
+  const { name, namespace } = metadata;
   return {
     apiVersion: "batch/v1",
     kind: "CronJob",
     metadata: {
       name: childName(name),
-      namespace: metadata.namespace ?? "",
+      namespace,
       ...childMetadata(name, "backup"),
     },
     spec: {
@@ -64,9 +66,9 @@ export function desiredCronJob(backup: DatabaseBackup, options: CronJobOptions):
   };
 }
 
-function jobTemplate(backup: DatabaseBackup, options: CronJobOptions): V1JobTemplateSpec {
+function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V1JobTemplateSpec {
   const { metadata, spec } = backup;
-  const own = childMetadata(metadata.name ?? "", "backup");
+  const own = childMetadata(metadata.name, "backup");
   const jobMetadata = {
     labels: { ...spec.jobMetadata?.labels, ...own.labels },
     annotations: { ...spec.jobMetadata?.annotations, ...own.annotations },
@@ -82,7 +84,10 @@ function jobTemplate(backup: DatabaseBackup, options: CronJobOptions): V1JobTemp
   };
 }
 
-function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, runnerImage }: CronJobOptions) {
+function podSpec(
+  backup: Stored<DatabaseBackup>,
+  { dump, image, access, repositoryID, runnerImage }: CronJobOptions,
+) {
   const { metadata, spec } = backup;
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
@@ -94,7 +99,7 @@ function podSpec(backup: DatabaseBackup, { dump, image, access, repositoryID, ru
   const environment: V1EnvVar[] = [
     ...dump.environment,
     ...repositoryEnvironment(access, repositoryID),
-    { name: "BACKUP_HOST", value: `${metadata.namespace ?? ""}/${metadata.name ?? ""}` },
+    { name: "BACKUP_HOST", value: `${metadata.namespace}/${metadata.name}` },
     { name: "BACKUP_FILE_NAME", value: dump.fileName },
     {
       name: "BACKUP_JOB",

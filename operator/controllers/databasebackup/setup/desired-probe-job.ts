@@ -1,3 +1,4 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { ClientProgram } from "../../../engines/engine.ts";
 import { ownerReference, type Stored } from "../../../runtime/index.ts";
@@ -22,7 +23,7 @@ export const probeContainer = "probe";
 export function desiredProbeJob(
   backup: Stored<DatabaseBackup>,
   options: { program: ClientProgram; image: string; runnerImage: string },
-): Job {
+): Desired<Job> {
   const { metadata, spec } = backup;
   const { program, image, runnerImage } = options;
   const name = metadata.name;

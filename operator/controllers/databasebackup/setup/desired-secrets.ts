@@ -1,3 +1,4 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { ownerReference, type Stored } from "../../../runtime/index.ts";
 import type { Secret } from "../../../kubernetes/kinds.ts";
@@ -8,17 +9,21 @@ import { childMetadata, currentPasswordName, passwordSecretName } from "../../..
  *
  * @param password As restic reads it: one line of text.
  */
-export function desiredPasswordSecret(backup: Stored<DatabaseBackup>, password: string): Secret {
+export function desiredPasswordSecret(backup: Stored<DatabaseBackup>, password: string): Desired<Secret> {
   return passwordSecret(backup, passwordSecretName(backup.metadata.name), password);
 }
 
 /** The operator's copy of the password that opens the repository now. It goes with the DatabaseBackup. */
-export function desiredCurrentPassword(backup: Stored<DatabaseBackup>, password: string): Secret {
+export function desiredCurrentPassword(backup: Stored<DatabaseBackup>, password: string): Desired<Secret> {
   const secret = passwordSecret(backup, currentPasswordName(backup.metadata.name), password);
   return { ...secret, metadata: { ...secret.metadata, ownerReferences: [ownerReference(backup)] } };
 }
 
-function passwordSecret({ metadata }: Stored<DatabaseBackup>, name: string, password: string): Secret {
+function passwordSecret(
+  { metadata }: Stored<DatabaseBackup>,
+  name: string,
+  password: string,
+): Desired<Secret> {
   return {
     apiVersion: "v1",
     kind: "Secret",

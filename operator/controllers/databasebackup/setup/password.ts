@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
-import { ignoreNotFound, isControlledBy, ownerReference } from "../../../runtime/index.ts";
-import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-secrets.ts";
+import { createOrGet } from "../../../kubernetes/create-or-get.ts";
+import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Secret } from "../../../kubernetes/kinds.ts";
 import { secrets } from "../../../kubernetes/kinds.ts";
 import {
@@ -12,24 +11,17 @@ import {
   currentPasswordName,
   passwordSecretName,
 } from "../../../kubernetes/names.ts";
-import { createOrGet } from "../../../kubernetes/create-or-get.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
-
-/*
- * Two Secrets hold the repository's password. The *wanted* one is the user's, or the one that the operator generated for
- * the user to keep; it may be changed at any time. The *current* one is the operator's own copy of what opens the
- * repository now, and what runs use. When they differ, the repository gets the wanted password as a second key, then
- * loses the other: the old password must be at hand for that, which is what the copy is for.
- */
+import { readSecretKey } from "../../../kubernetes/secret-keys.ts";
+import { getSecret, patchSecret, secretText } from "../../../kubernetes/secrets.ts";
+import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
+import { isControlledBy, ownerReference } from "../../../runtime/index.ts";
+import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-secrets.ts";
+import { currentKey, startKeyRotation } from "./key-rotation.ts";
 
 type Context = Pick<ReconcileContext, "client" | "signal">;
 
-/** The key of the current Secret that opens the repository. */
-export const currentKey = "password";
-/** The key of the current Secret that is about to. */
-export const nextKey = "next";
-
-/** The passwords of a repository. */
+/** The passwords of a repository. See key-rotation.ts. */
 export interface RepositoryPassword {
   /** The Secret that the user sees. */
   wanted: SecretKeySelector;
@@ -39,64 +31,50 @@ export interface RepositoryPassword {
   isChanging: boolean;
 }
 
-/** The Secret that a DatabaseBackup's repository is to be opened by. */
-export function wantedPassword(backup: Stored<DatabaseBackup>): SecretKeySelector {
-  return (
-    backup.spec.encryption?.passwordSecretRef ?? {
-      name: passwordSecretName(backup.metadata.name),
-      key: currentKey,
-    }
-  );
+/** The Secret whose password the repository should have. */
+export function wantedPassword({ metadata, spec }: Stored<DatabaseBackup>): SecretKeySelector {
+  return spec.encryption?.passwordSecretRef ?? { name: passwordSecretName(metadata.name), key: currentKey };
+}
+
+/** The operator's copy of the password that opens the repository now. */
+export function currentPassword({ metadata }: Stored<DatabaseBackup>): SecretKeySelector {
+  return { name: currentPasswordName(metadata.name), key: currentKey };
 }
 
 /**
- * Makes sure that both Secrets are there. The generated one is made once: one that has gone since is made again from the
- * copy, never from a new password, which would open nothing that was stored under the old one.
+ * Ensures that both Secrets exist. A password is generated once. If its Secret is deleted, the operator creates it from its
+ * copy, never with a new password, which would not open the repository.
  *
- * @throws NotReady `SecretNotFound`, `SecretKeyNotFound`, `InvalidPassword`; `RepositoryPasswordLost` when both have gone;
- * `NameConflict` when somebody else's Secret has the name of the copy.
+ * @throws NotReady `SecretNotFound`, `SecretKeyNotFound`, `InvalidPassword`; `RepositoryPasswordLost` when both Secrets
+ * were deleted; `NameConflict` when a Secret that the operator did not create has the name of the copy.
  */
 export async function ensurePassword(
   backup: Stored<DatabaseBackup>,
   context: Context,
 ): Promise<RepositoryPassword> {
-  const namespace = backup.metadata.namespace;
-  const selector = wantedPassword(backup);
-  const name = currentPasswordName(backup.metadata.name);
-  let current = await find(namespace, name, context);
+  const selector = currentPassword(backup);
+  let current = await getSecret(backup.metadata.namespace, selector.name, context);
   if (current !== undefined) assertOurs(current, backup);
   const wanted =
     backup.spec.encryption === undefined
       ? await ensureGenerated(backup, current, context)
-      : await read(namespace, selector, context);
+      : await readWanted(backup, context);
   if (current === undefined) current = await create(desiredCurrentPassword(backup, wanted), context);
   else if (!isControlledBy(current, backup)) {
-    // Of an earlier object of this name: the garbage collector is about to take it.
+    // The copy belongs to an earlier object of this name: without a new owner, the garbage collector would delete it.
     const metadata = { ownerReferences: [ownerReference(backup)] };
-    current = await patch(current, { metadata }, context);
+    current = await patchSecret(current, { metadata }, context);
   }
-  const isChanging = textOf(current, currentKey) !== wanted;
-  if (isChanging && textOf(current, nextKey) === undefined) {
-    await patch(current, { data: { [nextKey]: Buffer.from(wanted).toString("base64") } }, context);
-  }
-  return { wanted: selector, current: { name, key: currentKey }, isChanging };
+  const isChanging = await startKeyRotation(current, wanted, context);
+  return { wanted: wantedPassword(backup), current: selector, isChanging };
 }
 
-/** The repository opens with what was the next password: now it is the current one. */
-export async function passwordChanged(backup: Stored<DatabaseBackup>, context: Context): Promise<void> {
-  const namespace = backup.metadata.namespace;
-  const current = await find(namespace, currentPasswordName(backup.metadata.name), context);
-  const next = current?.data?.[nextKey];
-  if (current === undefined || next === undefined) return;
-  await patch(current, { data: { [currentKey]: next, [nextKey]: null } }, context);
-}
-
-/** The copy is written to, and goes with the DatabaseBackup: it must not be anybody else's. */
-function assertOurs({ metadata }: Secret, backup: Stored<DatabaseBackup>): void {
+/** The operator writes to its copy, and the copy is deleted with the DatabaseBackup: no other Secret may be taken for it. */
+function assertOurs({ metadata }: Stored<Secret>, backup: Stored<DatabaseBackup>): void {
   if (metadata.labels?.[backupLabel] === childName(backup.metadata.name)) return;
   throw new NotReady(
     "NameConflict",
-    `Secret "${metadata.name ?? ""}" was not made by this operator, which needs that name for its copy of the repository's ` +
+    `Secret "${metadata.name}" was not created by this operator, which needs that name for its copy of the repository's ` +
       "password. Delete or rename it, or give the DatabaseBackup another name.",
   );
 }
@@ -106,70 +84,42 @@ async function ensureGenerated(
   current: Secret | undefined,
   context: Context,
 ): Promise<string> {
-  const namespace = backup.metadata.namespace;
-  const selector = wantedPassword(backup);
-  if ((await find(namespace, selector.name, context)) !== undefined) {
-    return read(namespace, selector, context);
+  const { name } = wantedPassword(backup);
+  if ((await getSecret(backup.metadata.namespace, name, context)) !== undefined) {
+    return readWanted(backup, context);
   }
-  const copied = current && textOf(current, currentKey);
+  const copied = current && secretText(current, currentKey);
   if (copied === undefined && backup.status?.repository !== undefined) {
     throw new NotReady(
       "RepositoryPasswordLost",
-      `Secret "${selector.name}" with the repository's password is gone. Restore it from a copy; no backup made so far can be ` +
-        "read without it. To start anew, delete this DatabaseBackup and create it with another backupPath.",
+      `Secret "${name}" with the repository's password was deleted, and so was the operator's copy. Restore it from your ` +
+        "own copy: without it, no earlier backup can be read. To start over, delete this DatabaseBackup and create one " +
+        "with a different backupPath.",
     );
   }
   const password = copied ?? randomBytes(32).toString("base64url");
   await create(desiredPasswordSecret(backup, password), context);
-  return read(namespace, selector, context);
+  return readWanted(backup, context);
 }
 
-/** @throws NotReady when the key is not there or its value is no password. */
-async function read(namespace: string, selector: SecretKeySelector, context: Context): Promise<string> {
+/** @throws NotReady when the Secret has no such key or its value is not a valid password. */
+async function readWanted(backup: Stored<DatabaseBackup>, context: Context): Promise<string> {
   const field = "spec.encryption.passwordSecretRef";
-  const secret = await find(namespace, selector.name, context);
-  if (secret === undefined) {
-    throw new NotReady(
-      "SecretNotFound",
-      `${field}: there is no Secret "${selector.name}" in namespace ${namespace}. Create it.`,
-    );
-  }
-  const text = textOf(secret, selector.key);
-  if (text === undefined) {
-    const keys = Object.keys(secret.data ?? {}).sort();
-    throw new NotReady(
-      "SecretKeyNotFound",
-      `${field}: Secret "${selector.name}" has no key "${selector.key}"; it has ${keys.join(", ") || "none"}. ` +
-        "Add the key, or name one that it has.",
-    );
-  }
-  // restic takes the first line, without blanks around it.
-  if (text.trim() === "" || text.trim().includes("\n")) {
+  const selector = wantedPassword(backup);
+  const text = await readSecretKey(backup.metadata.namespace, { field, selector }, context);
+  // restic reads the first line, without the blanks around it.
+  const password = text.trim();
+  if (password === "" || password.includes("\n")) {
     throw new NotReady(
       "InvalidPassword",
-      `${field}: the key "${selector.key}" of Secret "${selector.name}" is ${text.trim() === "" ? "empty" : "more than one line"}. ` +
-        "Give a password of one line.",
+      `${field}: the key "${selector.key}" of Secret "${selector.name}" is ${password === "" ? "empty" : "more than one line"}. ` +
+        "Use a password of one line.",
     );
   }
-  return text.trim();
+  return password;
 }
 
-function find(namespace: string, name: string, { client, signal }: Context): Promise<Secret | undefined> {
-  return ignoreNotFound(client.get(secrets, { namespace, name }, { signal }));
-}
-
-/** Creates a Secret, or takes the one that is there: left by an earlier object of this name, it opens its repository. */
-async function create(secret: Secret, context: Context): Promise<Secret> {
+/** Creates a Secret, or uses the one that exists: an earlier object of this name left it, and it opens the repository. */
+async function create(secret: Desired<Secret>, context: Context): Promise<Stored<Secret>> {
   return (await createOrGet(secrets, secret, context)).object;
-}
-
-function patch(secret: Secret, change: object, { client, signal }: Context): Promise<Secret> {
-  const { namespace = "", name = "", uid, resourceVersion } = secret.metadata;
-  const metadata = { uid, resourceVersion, ...("metadata" in change ? (change.metadata as object) : {}) };
-  return client.patch(secrets, { namespace, name }, { type: "merge", body: { ...change, metadata }, signal });
-}
-
-function textOf(secret: Secret, key: string): string | undefined {
-  const value = secret.data?.[key];
-  return value === undefined ? undefined : Buffer.from(value, "base64").toString();
 }

@@ -1,3 +1,4 @@
+import type { Desired } from "../../../kubernetes/desired.ts";
 import type { ServerStatus } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Calendar } from "../schedule/calendar.ts";
@@ -17,5 +18,5 @@ export interface SetUp {
   /** Whether the CronJob had another schedule, time zone or suspension until now. */
   isScheduleNew: boolean;
   /** The CronJob as it should be; undefined when runs cannot be begun. */
-  cronJob: CronJob | undefined;
+  cronJob: Desired<CronJob> | undefined;
 }

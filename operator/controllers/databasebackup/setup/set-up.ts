@@ -1,113 +1,82 @@
-import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { Desired } from "../../../kubernetes/desired.ts";
+import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/databasebackup.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
+import type { Target } from "../../../engines/engine.ts";
 import { engineOf } from "../../../engines/engines.ts";
-import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
-import {
-  ensureChild,
-  isControlledBy,
-  isInvalid,
-  NotControlledError,
-  type Stored,
-} from "../../../runtime/index.ts";
-import { calendarOf } from "../schedule/calendar.ts";
-import { ensureClaim } from "./claim.ts";
-import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
-import { desiredCronJob } from "./desired-cronjob.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { cronJobs } from "../../../kubernetes/kinds.ts";
-import { storageKey } from "../../watched.ts";
 import { childName } from "../../../kubernetes/names.ts";
-import { NotReady } from "../../../kubernetes/not-ready.ts";
-import type { BackupContext } from "../context.ts";
-import { ensurePassword } from "./password.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
+import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
+import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
+import { repositoryOf, storageOf } from "../../../repository/reference.ts";
+import type { Stored } from "../../../runtime/index.ts";
+import { ensureChild, isControlledBy } from "../../../runtime/index.ts";
 import { repositoryCredentialsFolder } from "../../repository-pod.ts";
+import { storageKey } from "../../watched.ts";
+import type { BackupContext } from "../context.ts";
+import type { Calendar } from "../schedule/calendar.ts";
+import { calendarOf } from "../schedule/calendar.ts";
+import type { Findings } from "../status.ts";
+import { ensureClaim } from "./claim.ts";
+import { desiredCronJob } from "./desired-cronjob.ts";
+import type { RepositoryPassword } from "./password.ts";
+import { ensurePassword } from "./password.ts";
 import { assertAllowed } from "./policy.ts";
-import { isNested, repositoryOf, storageOf } from "../../../repository/reference.ts";
-import { resolveServerVersion } from "./server-version.ts";
+import { assertNoRepositoryConflict } from "./repository-conflict.ts";
 import type { SetUp } from "./result.ts";
+import { resolveServerVersion } from "./server-version.ts";
+import type { Step } from "./step.ts";
+import { step, valueOf } from "./step.ts";
 import { targetOf } from "./target.ts";
 
-/** Makes everything that a run needs; what stands in its way becomes the condition. */
-export async function trySetUp(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
-  const found: SetUp = {
-    ready: { status: "False", reason: "SettingUp", message: "" },
-    repository: backup.status?.repository,
-    password: undefined,
-    server: backup.status?.server,
-    calendar: undefined,
-    isScheduleNew: false,
-    cronJob: undefined,
+/** Creates everything that a run needs, as far as that is possible now. */
+export async function setUp(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
+  const calendar = await step([], () => calendarOf(backup, context.zones));
+  const target = await step([calendar], () => reachableTarget(backup, context));
+  const claimName = await step([target], () => ensureStorage(backup, context));
+  const password = await step([claimName], () => ensurePassword(backup, context));
+  const repository = await step([password, claimName], ({ wanted }, name) =>
+    exclusiveRepository(repositoryOf(backup, wanted, name), backup, context),
+  );
+  const server = await step([target, repository], (to) => resolveServerVersion(backup, to, context));
+  const cronJob = await step(
+    [calendar, target, password, repository, server],
+    (times, database, { current: opening }, location, { image }) =>
+      ensureCronJob(
+        backup,
+        { calendar: times, target: database, password: opening, repository: location, image },
+        context,
+      ),
+  );
+  return {
+    ready: readyState(backup, cronJob),
+    repository: valueOf(repository) ?? backup.status?.repository,
+    password: valueOf(password),
+    server: valueOf(server) ?? backup.status?.server,
+    calendar: valueOf(calendar),
+    isScheduleNew: valueOf(cronJob)?.isScheduleNew ?? false,
+    cronJob: valueOf(cronJob)?.desired,
   };
-  try {
-    await setUp(backup, found, context);
-  } catch (error) {
-    const reason = notReadyReason(error);
-    if (reason === undefined) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    found.ready = { status: "False", reason, message };
+}
+
+function readyState(
+  { spec }: Stored<DatabaseBackup>,
+  cronJob: Step<{ desired: Desired<CronJob> }>,
+): Findings["ready"] {
+  if ("notReady" in cronJob) return { status: "False", ...cronJob.notReady };
+  if (spec.suspend === true) {
+    const message = "Scheduling is suspended (spec.suspend is true).";
+    return { status: "True", reason: "Suspended", message };
   }
-  return found;
+  const { metadata, spec: made } = cronJob.ok.desired;
+  const message = `CronJob "${metadata.name}" backs up at "${made.schedule}" (${made.timeZone ?? ""}).`;
+  return { status: "True", reason: "Scheduled", message };
 }
 
-async function setUp(backup: Stored<DatabaseBackup>, found: SetUp, context: BackupContext): Promise<void> {
-  const { client, stores, options, signal, log } = context;
-  const namespace = backup.metadata.namespace;
-  found.calendar = calendarOf(backup, context.zones);
-  const schedule = found.calendar.schedule.effective;
-  const target = await reachableTarget(backup, context);
-  const claimName = await ensureClaim(backup, context, stores.claims);
-  await assertSecretKeys(namespace, storageSecrets(backup.spec.storage ?? {}), context);
-  const password = await ensurePassword(backup, context);
-  found.password = password;
-  const repository = repositoryOf(backup, password.wanted, claimName);
-  assertAlone(backup, repository, context);
-  found.repository = repository;
-  const server = await resolveServerVersion(backup, target, context);
-  found.server = server;
-
-  const { tables, excludeTables, globals, manifest } = backup.spec;
-  const wishes = {
-    ...(tables === undefined ? {} : { tables }),
-    ...(excludeTables === undefined ? {} : { excludeTables }),
-    ...(globals === undefined ? {} : { globals }),
-    manifest: (manifest ?? defaults.manifest) === "Tables",
-  };
-  const desired = desiredCronJob(backup, {
-    dump: engineOf(target.connection).dump(target, wishes, credentialsFolder),
-    image: server.image,
-    access: repositoryAccess(
-      { ...repository, passwordSecretRef: password.current },
-      repositoryCredentialsFolder,
-    ),
-    repositoryID: repository.id,
-    runnerImage: options.runnerImage,
-    schedule,
-  });
-  const name = desired.metadata.name ?? "";
-  const current = stores.cronJobs.get(namespace, name);
-  const result = await ensureChild(client, cronJobs, desired, current, { owner: backup, signal });
-  if (result !== "unchanged") log.info(`CronJob ${result}`, { cronJob: name });
-  found.cronJob = desired;
-  found.isScheduleNew = current !== undefined && !hasSameTimes(current, desired);
-  found.ready = {
-    status: "True",
-    ...(backup.spec.suspend === true
-      ? { reason: "Suspended", message: "No runs are begun, because spec.suspend is true." }
-      : {
-          reason: "Scheduled",
-          message: `CronJob "${name}" backs up at "${schedule}" (${desired.spec.timeZone ?? ""}).`,
-        }),
-  };
-}
-
-function hasSameTimes({ spec: one }: CronJob, { spec: other }: CronJob): boolean {
-  return one.schedule === other.schedule && one.timeZone === other.timeZone && one.suspend === other.suspend;
-}
-
-/** The database, once its credentials are there. Without a target that may be backed up, no run is started. */
-async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupContext) {
+/** The database, once its credentials exist. Without a target that may be backed up, the CronJob is suspended. */
+async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Target> {
   let target;
   try {
     assertAllowed(backup, context.options.policy);
@@ -121,59 +90,79 @@ async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupCo
   return target;
 }
 
-/** Stops a CronJob from dumping what is no longer meant, or no longer allowed. */
+/** Stops a CronJob from backing up a database that the spec no longer names or the administrator no longer allows. */
 async function suspend(
   backup: Stored<DatabaseBackup>,
   { client, stores, signal }: BackupContext,
 ): Promise<void> {
-  const namespace = backup.metadata.namespace;
+  const { namespace } = backup.metadata;
   const name = childName(backup.metadata.name);
   const cronJob = stores.cronJobs.get(namespace, name);
   if (cronJob === undefined || !isControlledBy(cronJob, backup) || cronJob.spec.suspend === true) return;
-  await client.patch(
-    cronJobs,
-    { namespace, name },
-    { type: "merge", body: { spec: { suspend: true } }, signal },
-  );
+  const body = { spec: { suspend: true } };
+  await client.patch(cronJobs, { namespace, name }, { type: "merge", body, signal });
 }
 
-/**
- * Two DatabaseBackups in one repository would remove each other's snapshots, and one within another's folder would go with
- * it: the older one has the place.
- */
-function assertAlone(
+/** The claim of the repository; undefined when the storage is not a volume. Its credentials exist. */
+async function ensureStorage(
   backup: Stored<DatabaseBackup>,
+  context: BackupContext,
+): Promise<string | undefined> {
+  const claimName = await ensureClaim(backup, context, context.stores.claims);
+  await assertSecretKeys(backup.metadata.namespace, storageSecrets(backup.spec.storage ?? {}), context);
+  return claimName;
+}
+
+function exclusiveRepository(
   repository: RepositoryReference,
+  backup: Stored<DatabaseBackup>,
   { stores }: BackupContext,
-): void {
-  const { namespace, name } = backup.metadata;
-  const other = stores.backups
-    .byIndex("storage", storageKey(namespace, storageOf(repository)))
-    .find(
-      (each) =>
-        each.metadata.name !== name &&
-        each.status?.repository !== undefined &&
-        isNested(each.status.repository.path, repository.path) &&
-        isOlder(each, backup),
-    );
-  if (other === undefined) return;
-  throw new NotReady(
-    "RepositoryConflict",
-    `spec.backupPath: "${repository.path}" is, or lies within, or around, the repository "${other.status?.repository?.path ?? ""}" of ` +
-      `DatabaseBackup "${other.metadata.name}" in the same storage. Give each a path beside the other's.`,
-  );
+): RepositoryReference {
+  const key = storageKey(backup.metadata.namespace, storageOf(repository));
+  assertNoRepositoryConflict(backup, repository, stores.backups.byIndex("storage", key));
+  return repository;
 }
 
-function isOlder(one: Stored<DatabaseBackup>, other: Stored<DatabaseBackup>): boolean {
-  const ageOf = ({ metadata }: Stored<DatabaseBackup>) =>
-    `${metadata.creationTimestamp ?? ""} ${metadata.name}`;
-  return ageOf(one) < ageOf(other);
+async function ensureCronJob(
+  backup: Stored<DatabaseBackup>,
+  {
+    calendar,
+    target,
+    password,
+    repository,
+    image,
+  }: {
+    calendar: Calendar;
+    target: Target;
+    /** The Secret that opens the repository now. */
+    password: RepositoryPassword["current"];
+    repository: RepositoryReference;
+    image: ServerStatus["image"];
+  },
+  { client, log, options, signal, stores }: BackupContext,
+): Promise<{ desired: Desired<CronJob>; isScheduleNew: boolean }> {
+  const { tables, excludeTables, globals, manifest } = backup.spec;
+  const dumpOptions = {
+    ...(tables === undefined ? {} : { tables }),
+    ...(excludeTables === undefined ? {} : { excludeTables }),
+    ...(globals === undefined ? {} : { globals }),
+    manifest: (manifest ?? defaults.manifest) === "Tables",
+  };
+  const desired = desiredCronJob(backup, {
+    dump: engineOf(target.connection).dump(target, dumpOptions, credentialsFolder),
+    image,
+    access: repositoryAccess({ ...repository, passwordSecretRef: password }, repositoryCredentialsFolder),
+    repositoryID: repository.id,
+    runnerImage: options.runnerImage,
+    schedule: calendar.schedule.effective,
+  });
+  const name = childName(backup.metadata.name);
+  const current = stores.cronJobs.get(backup.metadata.namespace, name);
+  const result = await ensureChild(client, cronJobs, desired, current, { owner: backup, signal });
+  if (result !== "unchanged") log.info(`CronJob ${result}`, { cronJob: name });
+  return { desired, isScheduleNew: current !== undefined && !hasSameTimes(current, desired) };
 }
 
-/** The reason of a failure that only the user can mend; undefined for those that pass when tried again. */
-function notReadyReason(error: unknown): string | undefined {
-  if (error instanceof NotReady) return error.reason;
-  if (error instanceof NotControlledError) return "NameConflict";
-  if (isInvalid(error)) return "InvalidSpec";
-  return undefined;
+function hasSameTimes({ spec: one }: CronJob, { spec: other }: CronJob): boolean {
+  return one.schedule === other.schedule && one.timeZone === other.timeZone && one.suspend === other.suspend;
 }

@@ -1,3 +1,4 @@
+import type { Stored } from "../../../runtime/index.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { Target } from "../../../engines/engine.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
@@ -7,12 +8,12 @@ import { NotReady } from "../../../kubernetes/not-ready.ts";
  *
  * @throws NotReady `TargetNotFound` when it names a database that this operator does not run.
  */
-export function targetOf(backup: DatabaseBackup): Target {
+export function targetOf(backup: Stored<DatabaseBackup>): Target {
   const { connection, databaseName } = backup.spec;
   if (connection === undefined) {
     throw new NotReady(
       "TargetNotFound",
-      `There is no PostgreSQLDatabase "${databaseName}" in namespace ${backup.metadata.namespace ?? ""}. ` +
+      `There is no PostgreSQLDatabase "${databaseName}" in namespace ${backup.metadata.namespace}. ` +
         "Create it, or set spec.connection to back up a server that this operator does not run.",
     );
   }

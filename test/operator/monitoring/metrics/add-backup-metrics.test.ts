@@ -3,6 +3,7 @@ import type { DatabaseBackup } from "../../../../operator/api/databases/v1/datab
 import { addBackupMetrics } from "../../../../operator/monitoring/metrics/add-backup-metrics.ts";
 import { Metrics } from "../../../../operator/runtime/metrics/metrics.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
+import { Zones } from "../../../../operator/schedule/zone.ts";
 import type { Stored } from "../../../../operator/runtime/index.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 
@@ -27,6 +28,7 @@ function metricsOf(store: ObjectStore<DatabaseBackup>) {
       },
     },
     store,
+    new Zones(),
   );
   return async () =>
     (await metrics.text())

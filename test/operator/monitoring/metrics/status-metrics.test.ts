@@ -6,6 +6,7 @@ import type {
   DatabaseBackupStatus,
 } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import { statusMetrics } from "../../../../operator/monitoring/metrics/status-metrics.ts";
+import type { Stored } from "../../../../operator/runtime/index.ts";
 import { Zones } from "../../../../operator/schedule/zone.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 
@@ -14,10 +15,11 @@ const zones = new Zones();
 function backup(
   status: DatabaseBackupStatus | undefined,
   spec: Partial<DatabaseBackupSpec> = {},
-): DatabaseBackup {
+): Stored<DatabaseBackup> {
+  const metadata = { namespace: "shop", name: "orders", uid: "uid-of-orders", resourceVersion: "1" };
   return {
     ...databaseBackup("orders", { schedule: "0 2 * * *", ...spec }),
-    metadata: { namespace: "shop", name: "orders", creationTimestamp: "2026-03-02T10:00:00Z" },
+    metadata: { ...metadata, creationTimestamp: "2026-03-02T10:00:00Z" },
     ...(status && { status }),
   };
 }

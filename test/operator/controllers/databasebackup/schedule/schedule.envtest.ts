@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { CronJob } from "../../../../operator/kubernetes/kinds.ts";
-import { databaseBackups } from "../../../../operator/kubernetes/kinds.ts";
-import { eventually } from "../../../../lib/testing/eventually.ts";
-import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
-import { outcome } from "../../../support/controllers/objects.ts";
+import type { CronJob } from "../../../../../operator/kubernetes/kinds.ts";
+import { databaseBackups } from "../../../../../operator/kubernetes/kinds.ts";
+import { eventually } from "../../../../../lib/testing/eventually.ts";
+import { operatorUnderTest, wanted } from "../../../../support/controllers/operator-under-test.ts";
+import { outcome } from "../../../../support/controllers/objects.ts";
 
 /* When runs begin, and what becomes of those that do not. */
 
