@@ -64,9 +64,9 @@ export function requiredWith(
  * Kubernetes shows if the expression fails, for example because a value has a line break.
  */
 export function messageFromTemplate(template: string): { message: string; messageExpression: string } {
-  const parts = template.split(/\{((?:[^{}]|\{[^{}]*\})*)\}/);
-  const texts = parts.filter((_, index) => index % 2 === 0);
-  const expressions = parts.filter((_, index) => index % 2 === 1);
+  const pieces = template.split(/\{((?:[^{}]|\{[^{}]*\})*)\}/);
+  const texts = pieces.filter((_, index) => index % 2 === 0);
+  const expressions = pieces.filter((_, index) => index % 2 === 1);
   const format = JSON.stringify(texts.map((text) => text.replaceAll("%", "%%")).join("%s"));
   // The API server can estimate the cost of `format`, but not of adding up the results of `string(…)`.
   return { message: texts.join("…"), messageExpression: `${format}.format([${expressions.join(", ")}])` };

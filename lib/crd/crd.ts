@@ -171,9 +171,9 @@ function subresourcesOf(
   schema: StructuralSchema,
   problems: Problems,
 ): Subresources | undefined {
-  const parts = valuesOf(documented, "subresource");
-  if (parts.length === 0) return undefined;
-  const { status, scale } = Object.assign({}, ...parts) as Subresources;
+  const values = valuesOf(documented, "subresource");
+  if (values.length === 0) return undefined;
+  const { status, scale } = Object.assign({}, ...values) as Subresources;
   const at = documented.position;
   if (status !== undefined && schema.properties?.["status"] === undefined) {
     problems.report(at, `@subresource of ${documented.name} has status, but the type has no field status`, {

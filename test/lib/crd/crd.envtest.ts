@@ -234,22 +234,22 @@ describe("an object of a kind made from types", () => {
   const bad: [string, object, string][] = [
     ["low above high", { low: 2, high: 1 }, 'spec.low: Invalid value: "object": low must not be above high'],
     [
-      "both of a choice",
+      "both fields of a choice",
       { choice: { left: "a", right: "b" } },
       "exactly one of the fields in [left right] must be set, but found left right",
     ],
     [
-      "none of a choice",
+      "no field of a choice",
       { choice: {} },
       "exactly one of the fields in [left right] must be set, but found none",
     ],
     [
-      "two of at most one",
+      "two fields where at most one is allowed",
       { before: "a", after: "b" },
       "at most one of the fields in [before after] may be set, but found before after",
     ],
     [
-      "none of at least one",
+      "no field where at least one is required",
       { target: undefined },
       "at least one of the fields in [choice target] must be set",
     ],

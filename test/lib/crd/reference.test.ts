@@ -41,7 +41,7 @@ const source = `
     /** @format date-time */
     until?: string;
     /**
-     * Some words.
+     * The words to use.
      *
      * @minItems 1
      * @maxItems 1
@@ -111,7 +111,7 @@ Fields:
 - **\`size\`**: integer or string.
 - **\`until\`**: date-time.
 - **\`words\`**: list of string (each at most 8 characters), 1 items, none twice.
-  Some words.
+  The words to use.
   - \`"…" is not a valid word\`
 - **\`labels\`**: map from string to string (each at most 8 characters), at most 2 keys.
   - \`"…" is not a valid word\`

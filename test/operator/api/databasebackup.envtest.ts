@@ -138,8 +138,8 @@ describe("databaseName", () => {
 });
 
 describe("schedule", () => {
-  const schedule = (text: string, words: string, what = `"${text}"`) =>
-    [what, { schedule: text }, "schedule", words] as const;
+  const schedule = (text: string, message: string, what = `"${text}"`) =>
+    [what, { schedule: text }, "schedule", message] as const;
   refuses(api, minimal, [
     schedule("", '"" has 0 fields; a schedule has five', "an empty schedule"),
     schedule("hourly", '"hourly" has 1 fields'),
@@ -412,7 +412,7 @@ describe("connection", () => {
       '"postgresql://db:5432/shop" is not a valid host: use a DNS name or an IP address only, such as "orders-db.shop.svc"; the port goes in port',
     ],
     [
-      "a port behind the host",
+      "a host with a port",
       { "connection.host": "db:5432" },
       "connection.host",
       '"db:5432" is not a valid host',
@@ -435,7 +435,7 @@ describe("connection", () => {
     ["a port as text", { "connection.port": "5432" }, "connection.port", "must be of type integer"],
     ["a version as a number", { "connection.version": 17 }, "connection.version", "must be of type string"],
     [
-      "a version in words",
+      "a version that is not a number",
       { "connection.version": "latest" },
       "connection.version",
       '"latest" is not a valid server version: write the major version in quotation marks, such as "17"',
@@ -1176,7 +1176,7 @@ describe("retention", () => {
       '"3m" is not a valid length of time',
     ],
     [
-      "an age in words",
+      "an age with a word as unit",
       { "retention.maxAge": "30 days" },
       "retention.maxAge",
       '"30 days" is not a valid length of time',
@@ -1336,7 +1336,7 @@ describe("how runs are scheduled", () => {
       "values must be empty when operator is Exists",
     ],
     [
-      "Gt with a word",
+      "Gt with text",
       term({ operator: "Gt", values: ["many"] }),
       values,
       'values must be one whole number when operator is Gt, such as ["4"]',

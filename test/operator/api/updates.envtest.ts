@@ -64,7 +64,7 @@ type Update = readonly [what: string, object: Manifest, change: Change];
 const { connection } = mariadb.spec as { connection: object };
 
 describe("a DatabaseBackup whose repository exists", () => {
-  it.each<readonly [...Update, field: string, words: string]>([
+  it.each<readonly [...Update, field: string, message: string]>([
     [
       "its database",
       made.minimal,
@@ -163,8 +163,8 @@ describe("a DatabaseBackup whose repository exists", () => {
       "connection",
       "the engine cannot change from mariadb to postgresql",
     ],
-  ])("does not change %s", async (_, object, change, field, words) => {
-    expectOne((await server.tryUpdate(object, change)).complaints, field, words);
+  ])("does not change %s", async (_, object, change, field, message) => {
+    expectOne((await server.tryUpdate(object, change)).complaints, field, message);
   });
 
   it.each<Update>([
@@ -222,7 +222,7 @@ describe("a DatabaseBackup whose repository does not exist yet", () => {
   });
 
   const claimTemplate = "storage.persistentVolumeClaim.template";
-  it.each<readonly [...Update, field: string, words: string]>([
+  it.each<readonly [...Update, field: string, message: string]>([
     [
       "the size of its volume for a smaller one",
       without.template,
@@ -251,13 +251,13 @@ describe("a DatabaseBackup whose repository does not exist yet", () => {
       `${claimTemplate}.accessModes`,
       'accessModes cannot change from ["ReadWriteOnce"] to ["ReadWriteMany"]: the access modes of a claim cannot change',
     ],
-  ])("does not change %s", async (_, object, change, field, words) => {
-    expectOne((await server.tryUpdate(object, change)).complaints, field, words);
+  ])("does not change %s", async (_, object, change, field, message) => {
+    expectOne((await server.tryUpdate(object, change)).complaints, field, message);
   });
 });
 
 describe("a DatabaseSnapshot", () => {
-  it.each<readonly [...Update, field: string, words: string]>([
+  it.each<readonly [...Update, field: string, message: string]>([
     [
       "its DatabaseBackup",
       without.onDemand,
@@ -286,8 +286,8 @@ describe("a DatabaseSnapshot", () => {
       "snapshotID",
       "snapshotID cannot be added or removed",
     ],
-  ])("does not change %s", async (_, object, change, field, words) => {
-    expectOne((await server.tryUpdate(object, change)).complaints, field, words);
+  ])("does not change %s", async (_, object, change, field, message) => {
+    expectOne((await server.tryUpdate(object, change)).complaints, field, message);
   });
 
   it("can be pinned and unpinned", async () => {

@@ -176,21 +176,22 @@ function refused(answer: unknown): Verdict {
 }
 
 /** An invalid object: what is wrong, the change that makes it so, the field that is refused, and part of the message. */
-export type Refusal = readonly [what: string, change: Change, field: string, words: string];
+export type Refusal = readonly [what: string, change: Change, field: string, message: string];
 
 /** Tests that the API server refuses the object with each change, for one reason, with the expected message. */
 export function refuses(server: () => ApiServer, object: Manifest, rows: readonly Refusal[]): void {
-  it.each(rows)("refuses %s", async (_, change, field, words) => {
+  it.each(rows)("refuses %s", async (_, change, field, message) => {
     const { complaints } = await server().tryCreate(changed(object, change));
-    expectOne(complaints, field, words);
+    expectOne(complaints, field, message);
   });
 }
 
-export function expectOne(complaints: readonly Complaint[], field: string, words: string): void {
+/** Tests that the API server gave one reason: this field, with a message that contains the text. */
+export function expectOne(complaints: readonly Complaint[], field: string, text: string): void {
   // If a value has the wrong type, the API server does not run its rules, and adds a cause that says so.
   const own = complaints.filter(({ message }) => !message.includes("some validation rules were not checked"));
   expect(own).toEqual([
-    { field: field === "" ? "" : `spec.${field}`, message: expect.stringContaining(words) as string },
+    { field: field === "" ? "" : `spec.${field}`, message: expect.stringContaining(text) as string },
   ]);
 }
 
