@@ -1,14 +1,14 @@
 import { parseArgs } from "node:util";
-import { askForBackups, startPostgreSQL } from "./chapters/ask.ts";
-import { explainFailure, mendAndRunAgain } from "./chapters/failure.ts";
-import { installOperator, showLog } from "./chapters/install.ts";
-import { restore } from "./chapters/restore.ts";
-import { showRetention } from "./chapters/retention.ts";
-import { backUpShop, showShop } from "./chapters/shop.ts";
+import { askForBackups, startPostgreSQL } from "./steps/create-backup.ts";
+import { explainFailure, mendAndRunAgain } from "./steps/failure.ts";
+import { installOperator, showLog } from "./steps/install.ts";
+import { restore } from "./steps/restore.ts";
+import { showRetention } from "./steps/retention.ts";
+import { backUpShop, showShop } from "./steps/shop.ts";
 import { shop } from "./mariadb.ts";
 import { orders } from "./postgresql.ts";
-import type { Stage } from "./stage.ts";
-import { onStage } from "./stage.ts";
+import type { Stage } from "./demo.ts";
+import { onStage } from "./demo.ts";
 
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 

@@ -1,6 +1,6 @@
 import type { BackupRun, DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./demo.ts";
 import { until } from "./until.ts";
 
 export function mustHaveSucceeded({ jobName, phase, message = "" }: BackupRun): void {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DemoDatabase } from "./database.ts";
 import { s3Server } from "./s3.ts";
-import type { Stage } from "./stage.ts";
+import type { Stage } from "./demo.ts";
 
 /** Starts a database server, with rows and a user for backups. */
 export async function startDatabase(stage: Stage, database: DemoDatabase): Promise<void> {

@@ -10,8 +10,8 @@ import { kubectl, suiteCluster } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import type { SpecChanges } from "../api/backups.ts";
 import { databaseBackup } from "../api/backups.ts";
-import type { HoldingPoint } from "./desk.ts";
-import { notesConnection, wholeDumps } from "./desk.ts";
+import type { HoldingPoint } from "./toolbox-pod.ts";
+import { notesConnection, wholeDumps } from "./toolbox-pod.ts";
 
 /** How long to wait for anything here, in seconds: far more than it takes, as the machine may be busy. */
 export const maxWaitSeconds = 240;

@@ -7,8 +7,8 @@ import { nodeName } from "../../../../lib/testing/node/layout.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { BackupsUnderTest, maxWaitSeconds, until } from "../../../support/controllers/backups-under-test.ts";
-import type { HoldingPoint } from "../../../support/controllers/desk.ts";
-import { desk, makeNotes, notesConnection, wholeDumps } from "../../../support/controllers/desk.ts";
+import type { HoldingPoint } from "../../../support/controllers/toolbox-pod.ts";
+import { desk, makeNotes, notesConnection, wholeDumps } from "../../../support/controllers/toolbox-pod.ts";
 import {
   onNode,
   pidOfContainer,

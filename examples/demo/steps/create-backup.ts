@@ -3,7 +3,7 @@ import { excerpt } from "../excerpt.ts";
 import { operatorDeployment, operatorNamespace } from "../namespace.ts";
 import { orders } from "../postgresql.ts";
 import { startDatabase } from "../servers.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../demo.ts";
 
 export async function startPostgreSQL(stage: Stage): Promise<void> {
   const { narrator, kubectl, show } = stage;

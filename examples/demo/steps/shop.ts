@@ -3,7 +3,7 @@ import { excerpt } from "../excerpt.ts";
 import { shop } from "../mariadb.ts";
 import { endOfRun, firstBackup, mustHaveSucceeded, stored } from "../observe.ts";
 import { sql, startDatabase, startS3Server } from "../servers.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../demo.ts";
 
 /** Goes on behind the scenes: a MariaDB, an S3 server, and the first backup of the one in the other. */
 export async function backUpShop(stage: Stage): Promise<void> {

@@ -1,5 +1,5 @@
 import { namespaceObject, operatorDeployment, operatorNamespace } from "../namespace.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../demo.ts";
 import { synthesize } from "../synthesize.ts";
 
 /** @returns the operator's image. */

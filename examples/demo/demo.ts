@@ -2,7 +2,7 @@ import type { DemoCluster } from "./cluster.ts";
 import { openCluster } from "./cluster.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { namespace, operatorDeployment, operatorNamespace } from "./namespace.ts";
-import { Narrator } from "./narrator.ts";
+import { Narrator } from "./output.ts";
 
 /** What a story has to play with. */
 export interface Stage {

@@ -2,7 +2,7 @@ import type { DemoDatabase } from "../database.ts";
 import { snapshotsOf } from "../observe.ts";
 import { resticPod } from "../restic-pod.ts";
 import { sql } from "../servers.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../demo.ts";
 
 /** Restores the newest backup of a database, beside the original, and compares the rows. */
 export async function restore(

@@ -2,7 +2,7 @@ import { excerpt } from "../excerpt.ts";
 import { endOfRun, firstBackup, mustHaveSucceeded, snapshotsOf } from "../observe.ts";
 import { adviceOn } from "../page.ts";
 import { orders } from "../postgresql.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../demo.ts";
 
 export async function explainFailure(stage: Stage): Promise<void> {
   const { narrator, show } = stage;

@@ -2,7 +2,7 @@ import type { DatabaseBackup } from "../../../operator/api/databases/v1/database
 import { backupNow } from "../backups.ts";
 import { excerpt } from "../excerpt.ts";
 import { firstBackup, snapshotsOf, stored } from "../observe.ts";
-import type { Stage } from "../stage.ts";
+import type { Stage } from "../demo.ts";
 import { until } from "../until.ts";
 
 export async function showRetention(stage: Stage): Promise<void> {
