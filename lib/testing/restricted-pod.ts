@@ -1,5 +1,6 @@
-/** What Pods of the tests and the demo have in common: they meet the `restricted` standard. */
+/** What the Pods of the tests and the demo have in common: they meet the Pod security standard `restricted`. */
 
+/** The `securityContext` of a Pod that runs as this user. */
 export function podSecurity(user: number): object {
   return {
     runAsNonRoot: true,
@@ -10,13 +11,14 @@ export function podSecurity(user: number): object {
   };
 }
 
+/** The `securityContext` of each of its containers. */
 export const containerSecurity = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ["ALL"] },
 };
 
-/** A Service of the Pods with the label `app` of that name. */
+/** A Service of the Pods whose label `app` has this name. */
 export function service(name: string, port: number): object {
   return {
     apiVersion: "v1",
@@ -26,7 +28,7 @@ export function service(name: string, port: number): object {
   };
 }
 
-/** The init container that brings restic from the operator's image into the volume `runner`. */
+/** The init container that copies restic from the operator's image into the volume `runner`. */
 export function installRunner(image: string): object {
   return {
     name: "install-runner",

@@ -2,7 +2,9 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 /** A certificate and its private key, in PEM. */
 export interface KeyPair {
+  /** The certificate, also what its clients trust. */
   cert: string;
+  /** The private key (PKCS #8). */
   key: string;
 }
 

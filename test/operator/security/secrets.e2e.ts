@@ -8,7 +8,7 @@ import { postgresServer } from "../../support/controllers/pods.ts";
 import { secret } from "../../support/controllers/operator-under-test.ts";
 import { databaseBackup, postgresqlConnection } from "../../support/api/backups.ts";
 
-/* A real run on a real node, and everything that anybody could read meanwhile and afterwards. */
+/* A real run on a real node, and everything that anybody could read during it and afterwards. */
 
 nodeImages("operator", "postgres:17");
 const namespace = testNamespace("secrets");
@@ -31,7 +31,7 @@ beforeAll(async () => {
   ];
   await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
   await inNamespace(["rollout", "status", "statefulset/db", "--timeout=120s"]);
-  // Noise does not compress, so that the dump takes a while.
+  // Noise does not compress: the dump takes time.
   const noise = `CREATE TABLE noise AS
     SELECT id, (SELECT string_agg(md5(random()::text || id || part), '') FROM generate_series(1, 64) AS part)
     FROM generate_series(1, 30000) AS rows(id)`;
@@ -52,7 +52,7 @@ interface Process {
   group: string;
 }
 
-/** Of the whole machine, other nodes included: nobody else plants credentials that are called `buried-`. */
+/** The processes of the whole machine, other nodes included: only this suite plants credentials named `buried-`. */
 async function processes(): Promise<Process[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   return Promise.all(
@@ -79,7 +79,7 @@ async function hasEnded(): Promise<boolean> {
   return phase === "Succeeded";
 }
 
-test("while a run is under way, credentials are in the environment of its Pod and the server's, and nowhere else", async () => {
+test("during a run, credentials are in the environment of its Pod and the server's, and nowhere else", async () => {
   await inNamespace(["create", "job", "now", "--from=cronjob/orders"]);
   const seen: Process[] = [];
   await eventually(
@@ -106,15 +106,15 @@ test("while a run is under way, credentials are in the environment of its Pod an
 });
 
 test("the Pods of runs and maintenance have no token, though ServiceAccounts have tokens on this node", async () => {
-  // The look into the repository that follows the run.
-  await inNamespace([
-    "wait",
-    "job",
-    "-l",
-    "app.kubernetes.io/component=maintenance",
-    "--for=condition=Complete",
-    "--timeout=120s",
-  ]);
+  await eventually(
+    "the maintenance Job after the run to complete",
+    () =>
+      inNamespace([
+        ...["wait", "job", "-l", "app.kubernetes.io/component=maintenance"],
+        ...["--for=condition=Complete", "--timeout=10s"],
+      ]),
+    { seconds: 120 },
+  );
   const all = await pods();
   const tokens = (pod: Pod) =>
     (pod.spec?.volumes ?? [])
@@ -132,13 +132,13 @@ test("the Pods of runs and maintenance have no token, though ServiceAccounts hav
   expect(others?.flatMap(tokens)).not.toEqual([]);
 });
 
-test("afterwards, credentials stand in no object but Secrets, in no log, and in no termination message", async () => {
+test("afterwards, credentials are in no object but Secrets, in no log, and in no termination message", async () => {
   const kinds = (await kubectl(["api-resources", "--namespaced", "--verbs=list", "-o", "name"])).trim();
   const readable = kinds.split("\n").filter((kind) => kind !== "secrets");
   const everything = [
     await kubectl(["get", readable.join(","), "--all-namespaces", "-o", "yaml"]),
     await kubectl(["--namespace=my-operator-system", "logs", "deployment/my-operator-controller-manager"]),
-    // A Pod that is just starting has no log yet.
+    // A Pod that is starting has no log yet.
     ...(await eventually("the logs of all Pods", async () =>
       Promise.all(
         (await pods()).map(({ metadata }) => inNamespace(["logs", metadata.name ?? "", "--all-containers"])),

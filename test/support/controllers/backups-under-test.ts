@@ -22,8 +22,8 @@ export function until<T>(what: string, look: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The DatabaseBackups of a namespace with a desk: how a test makes them, runs them, and judges what they have left. The
- * namespace has the claims `repositories` and `data` and the Secret `key`.
+ * Creates DatabaseBackups in a namespace, runs them, and checks what they have stored. The namespace needs the toolbox
+ * Pod, the claims `repositories` and `data`, and the Secret `key`.
  */
 export class BackupsUnderTest {
   readonly namespace: string;
@@ -42,7 +42,7 @@ export class BackupsUnderTest {
     await kubectl(["-n", this.namespace, "apply", "-f", "-"], { input });
   }
 
-  /** Creates a DatabaseBackup, of the desk's database unless it has another connection, and waits until it is ready. */
+  /** Creates a DatabaseBackup, by default of the toolbox's database, and waits until it is ready. */
   async create(
     name: string,
     changes: SpecChanges = {},
@@ -87,15 +87,15 @@ export class BackupsUnderTest {
     return (await this.#client.list(jobs, { namespace: this.namespace, labelSelector })).items;
   }
 
-  /** What the events with that reason say about a DatabaseBackup. */
-  async told(name: string, reason: string): Promise<string[]> {
+  /** The notes of a DatabaseBackup's events with that reason. */
+  async eventNotes(name: string, reason: string): Promise<string[]> {
     const { items } = await this.#client.list(events, { namespace: this.namespace });
     return items
       .filter((event) => event.reason === reason && event.regarding.name === name)
       .map(({ note }) => note);
   }
 
-  /** Begins a run as people do, and returns the name of its Job. */
+  /** Starts a run as a person does, and returns the name of its Job. */
   async startRun(name: string, number: number): Promise<string> {
     const job = `${name}-${number}`;
     await this.kubectl("create", "job", job, `--from=cronjob/${name}`);
@@ -111,17 +111,23 @@ export class BackupsUnderTest {
     });
   }
 
-  async mustSucceed(name: string, number: number): Promise<void> {
+  /** Lets the deadline of a run pass now. A short one from the start could pass before the operator reports the run. */
+  async reachDeadline(job: string): Promise<void> {
+    await this.kubectl("patch", "job", job, "--type=merge", "-p", '{"spec":{"activeDeadlineSeconds":1}}');
+  }
+
+  /** Runs a backup, which has to succeed. */
+  async runToSuccess(name: string, number: number): Promise<void> {
     const job = await this.startRun(name, number);
     expect(await this.endOfRun(name, job)).toMatchObject({ phase: "Succeeded" });
   }
 
   /**
-   * The repository of a DatabaseBackup of the desk's database holds so many backups, each restores with all rows and has a
-   * DatabaseSnapshot, and there are no other DatabaseSnapshots.
+   * Asserts that the repository of a DatabaseBackup of the toolbox's database holds this number of backups, that each
+   * restores with all rows, and that exactly these have a DatabaseSnapshot.
    */
-  async mustHold(name: string, count: number): Promise<void> {
-    const ids = (await this.atDesk(wholeDumps, name)).split("\n").filter((line) => line !== "");
+  async assertBackups(name: string, count: number): Promise<void> {
+    const ids = (await this.inToolbox(wholeDumps, name)).split("\n").filter((line) => line !== "");
     expect(ids).toHaveLength(count);
     await until(`a DatabaseSnapshot of each backup of ${name}`, async () => {
       const snapshots = await this.snapshots(name);
@@ -131,42 +137,42 @@ export class BackupsUnderTest {
   }
 
   /**
-   * Runs a script at the desk, again if it fails: the kubelet may be away for a moment.
+   * Runs a script in the toolbox Pod until it succeeds: a test may be restarting the kubelet.
    *
    * @param name The DatabaseBackup whose repository restic works in.
    */
-  atDesk(script: string, name = ""): Promise<string> {
+  inToolbox(script: string, name = ""): Promise<string> {
     const variables = [
       "RESTIC_PASSWORD_FILE=/etc/repository/password",
       `RESTIC_REPOSITORY=/repository/backups/${name}`,
     ];
     const command = ["env", ...variables, "sh", "-euc", script];
     return eventually(
-      `a script at the desk that succeeds`,
-      async () => (await this.kubectl("exec", "desk", "--", ...command)).trim(),
+      "success of a script in the toolbox Pod",
+      async () => (await this.kubectl("exec", "toolbox", "--", ...command)).trim(),
       { seconds: maxWaitSeconds, intervalMilliseconds: 1000 },
     );
   }
 
-  /** Has the dumps of a DatabaseBackup stop there, from now on. */
+  /** Holds all further dumps of a DatabaseBackup at this point. */
   async holdAt(point: HoldingPoint, name: string): Promise<void> {
-    await this.atDesk(`touch /data/hold-${name}-${point}`);
+    await this.inToolbox(`touch /data/hold-${name}-${point}`);
   }
 
-  /** Waits until a dump has stopped there, and returns the name of its Pod. */
+  /** Waits until a dump is held at this point, and returns the name of its Pod. */
   held(point: HoldingPoint, name: string): Promise<string> {
     const file = `/data/at-${name}-${point}`;
-    return this.atDesk(`timeout 60 sh -c 'until [ -s ${file} ]; do sleep 0.2; done'; cat ${file}`);
+    return this.inToolbox(`timeout 60 sh -c 'until [ -s ${file} ]; do sleep 0.2; done'; cat ${file}`);
   }
 
-  /** Has dumps go on. */
+  /** Releases the dumps that are held at this point. */
   async release(point: HoldingPoint, name: string): Promise<void> {
-    await this.atDesk(`rm -f /data/hold-${name}-${point} /data/at-${name}-${point}`);
+    await this.inToolbox(`rm -f /data/hold-${name}-${point} /data/at-${name}-${point}`);
   }
 
-  /** Has the desk work in a repository until its file `/data/lock-NAME` is gone, so that maintenance has to wait. */
+  /** Locks a repository until its file `/data/lock-NAME` is removed: maintenance has to wait. */
   async lock(name: string): Promise<void> {
-    await this.atDesk(
+    await this.inToolbox(
       `touch /data/lock-${name}
        setsid /my-operator/restic --no-cache backup --stdin-from-command -- \\
          sh -c "while [ -e /data/lock-${name} ]; do sleep 0.2; done; exit 1" >/dev/null 2>&1 &
@@ -176,11 +182,11 @@ export class BackupsUnderTest {
   }
 
   async unlock(name: string): Promise<void> {
-    await this.atDesk(`rm -f /data/lock-${name}`);
+    await this.inToolbox(`rm -f /data/lock-${name}`);
   }
 
-  /** Waits until maintenance is at work in a DatabaseBackup's repository. */
-  maintenanceAtWork(name: string): Promise<{ job: string; pod: string }> {
+  /** Waits until a maintenance Pod of a DatabaseBackup runs. */
+  runningMaintenance(name: string): Promise<{ job: string; pod: string }> {
     return this.#runningPod(
       `databases.test.io/databasebackup=${name},app.kubernetes.io/component=maintenance`,
     );

@@ -1,38 +1,40 @@
 import type { CommandConnection } from "../../../operator/api/databases/v1/connection.ts";
 import { imageReference } from "../../../lib/testing/images.ts";
-import { server } from "./pods.ts";
+import { containerSecurity } from "../../../lib/testing/restricted-pod.ts";
+import { serverPod } from "./pods.ts";
 
-/** Where the desk and the dumps of `notesConnection` see the same files. */
+/** The folder of the files that the toolbox Pod shares with the dumps of `notesConnection`. */
 const dataFolder = "/data";
 
 /**
- * A Pod that stays, beside all repositories of a claim: with restic, SQLite, a database to back up, and the files by
- * which the dumps of `notesConnection` are held.
+ * A Pod `toolbox` that stays, with restic, SQLite, all repositories of a claim, a database to back up, and the files
+ * that hold the dumps of `notesConnection`.
  */
-export function desk(claims: { repositories: string; data: string }, passwordSecret: string): object {
-  const pod = server("desk", 65532, {
+export function toolboxPod(claims: { repositories: string; data: string }, passwordSecret: string): object {
+  const { spec, ...pod } = serverPod("toolbox", {
     image: "sqlite",
+    user: 65532,
     command: ["sleep", "infinity"],
     writable: ["/tmp", "/my-operator"],
     claims: { "/repository": claims.repositories, [dataFolder]: claims.data },
     secrets: { "/etc/repository": passwordSecret },
     ready: ["sqlite3", "--version"],
-  }) as { spec: { initContainers: object[]; containers: { securityContext: object }[] } };
-  pod.spec.initContainers.push({
+  });
+  const installRunner = {
     name: "install-runner",
     image: imageReference("operator"),
     imagePullPolicy: "Never",
     args: ["install-runner", "/my-operator"],
-    securityContext: pod.spec.containers[0]?.securityContext,
+    securityContext: containerSecurity,
     volumeMounts: [{ name: "my-operator", mountPath: "/my-operator" }],
-  });
-  return pod;
+  };
+  return { ...pod, spec: { ...spec, initContainers: [installRunner] } };
 }
 
-/** Where a dump can be held: when a part of it is written, or when all of it is, but restic does not know that yet. */
+/** Where a dump can be held: when a part of it is written, or when all of it is but the command has not ended. */
 export type HoldingPoint = "within" | "end";
 
-/** Dumps the desk's database, and waits at each holding point while its file is there. */
+/** Dumps the toolbox's database, and waits at each holding point while its file exists. */
 const dump = `
 hold() {
   [ -e "/data/hold-$NAME-$1" ] || return 0
@@ -46,7 +48,7 @@ tail -c +100001 /tmp/dump
 hold end
 `;
 
-/** A connection of the engine `command` to the desk's database, whose dumps the desk can hold. */
+/** A connection of the engine `command` to the toolbox's database, whose dumps the toolbox can hold. */
 export function notesConnection(name: string, dataClaim: string): CommandConnection {
   return {
     engine: "command",
@@ -60,13 +62,13 @@ export function notesConnection(name: string, dataClaim: string): CommandConnect
   };
 }
 
-/** For the desk: makes the database. */
+/** A script for the toolbox Pod: makes the database. */
 export const makeNotes = `
 sqlite3 /data/notes.db "CREATE TABLE notes (id INTEGER, text TEXT);
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
   INSERT INTO notes SELECT i, hex(randomblob(50)) FROM n"`;
 
-/** For the desk: prints, for each backup, its ID if it restores to all that the database holds. */
+/** A script for the toolbox Pod: prints the ID of each backup that restores to what the database holds. */
 export const wholeDumps = `
 restic() { /my-operator/restic --no-cache --no-lock --quiet "$@" </dev/null; }
 digest() { sqlite3 "$1" "SELECT count(*), group_concat(id || text) FROM notes" | sha256sum; }

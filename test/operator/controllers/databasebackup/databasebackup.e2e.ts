@@ -3,8 +3,8 @@ import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databas
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
-import type { Repository } from "../../../support/controllers/pods.ts";
-import { postgresServer, repositoryPod } from "../../../support/controllers/pods.ts";
+import type { PostgresRepository } from "../../../support/controllers/pods.ts";
+import { postgresServer, postgresScriptPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 import { databaseBackup, postgresqlConnection } from "../../../support/api/backups.ts";
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
     "pg15",
     "CREATE TABLE orders AS SELECT id, md5(id::text) AS note FROM generate_series(1, 5000) AS id",
   );
-  // Noise does not compress, so that the dump takes a while and room.
+  // Noise does not compress: the dump takes time and space.
   await psql(
     "pg17",
     `CREATE TABLE noise AS
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // While the operator runs, it lets go of what it holds: the backups stay.
+  // First the CRDs: while the operator runs, it removes its finalizers. The backups stay.
   await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
@@ -77,8 +77,8 @@ function backupOf(
   });
 }
 
-function repositoryOf(backup: string, server: string): Repository {
-  return { backup, backupPath: `/backups/${backup}`, server, version: server.replace("pg", "") };
+function repositoryOf(backup: string, server: "pg15" | "pg17"): PostgresRepository {
+  return { backup, backupPath: `/backups/${backup}`, server, version: server === "pg15" ? "15" : "17" };
 }
 
 async function get(name: string): Promise<DatabaseBackup> {
@@ -104,20 +104,21 @@ async function endOfRun(backup: string, job: string, seconds = 180): Promise<Bac
     `the end of run ${job}`,
     async () => {
       const run = (await get(backup)).status?.recentRuns?.find(({ jobName }) => jobName === job);
-      if (run === undefined || run.phase === "Running") throw new Error(`run ${job} has not ended`);
+      if (run === undefined || run.phase === "Running")
+        throw new Error(`its phase is ${run?.phase ?? "unknown"}`);
       return run;
     },
     { seconds },
   );
 }
 
-/** Runs a script beside the repository and returns what it printed. */
-function besideRepository(name: string, of: Repository, script: string): Promise<string> {
-  return runScriptPod(namespace, repositoryPod(name, of, script));
+/** Runs a script with the repository and returns its output. */
+function runWithRepository(name: string, of: PostgresRepository, script: string): Promise<string> {
+  return runScriptPod(namespace, postgresScriptPod(name, of, script));
 }
 
-async function snapshotsOf(of: Repository): Promise<unknown[]> {
-  const printed = await besideRepository(
+async function snapshotsOf(of: PostgresRepository): Promise<unknown[]> {
+  const printed = await runWithRepository(
     `snapshots-of-${of.backup}`,
     of,
     'cd /repository; [ -d "$RESTIC_REPOSITORY" ] || { echo "[]"; exit; }; /my-operator/restic --no-cache --no-lock snapshots --json',
@@ -126,12 +127,18 @@ async function snapshotsOf(of: Repository): Promise<unknown[]> {
 }
 
 describe("a PostgreSQL 15", () => {
+  beforeAll(async () => {
+    await create(backupOf("orders", "pg15"));
+    await startRun("orders", "orders-1");
+    expect(await endOfRun("orders", "orders-1")).toMatchObject({ phase: "Succeeded" });
+  });
+
   test("is backed up by its schedule", async () => {
-    await create(backupOf("orders", "pg15", { schedule: "* * * * *" }));
+    await create(backupOf("scheduled", "pg15", { schedule: "* * * * *" }));
     const status = await eventually(
-      "the first backup of orders",
+      "a scheduled backup",
       async () => {
-        const { status } = await get("orders");
+        const { status } = await get("scheduled");
         expect(status?.lastBackupTime).toBeDefined();
         return status;
       },
@@ -143,7 +150,7 @@ describe("a PostgreSQL 15", () => {
     });
     expect(status?.recentRuns?.at(-1)).toMatchObject({
       phase: "Succeeded",
-      jobName: expect.stringMatching(/^orders-\d+$/) as string,
+      jobName: expect.stringMatching(/^scheduled-\d+$/) as string,
       snapshotID: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
     const log = await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]);
@@ -151,17 +158,17 @@ describe("a PostgreSQL 15", () => {
     await inNamespace([
       "patch",
       "databasebackup",
-      "orders",
+      "scheduled",
       "--type=merge",
       "-p",
       '{"spec":{"schedule":"@yearly"}}',
     ]);
   });
 
-  test("comes back from its backup as it was", async () => {
+  test("restores from its backup with the same rows", async () => {
     const digest = "SELECT count(*), md5(string_agg(orders::text, '' ORDER BY id)) FROM orders";
     const original = await psql("pg15", digest);
-    await besideRepository(
+    await runWithRepository(
       "restore",
       orders,
       "createdb restored; /my-operator/restic --no-cache --retry-lock 2m dump --tag part=dump latest postgresql.dump | pg_restore --no-owner -d restored",
@@ -170,7 +177,7 @@ describe("a PostgreSQL 15", () => {
     expect(original).toMatch(/^5000\|/);
   });
 
-  test("is backed up while the operator is down, which tells of it when it is back", async () => {
+  test("is backed up while the operator is down, which reports the run when it is up again", async () => {
     await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=0", "--timeout=60s"]);
     await kubectl([
       "-n",
@@ -226,7 +233,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
     expect(await snapshotsOf(repositoryOf("full", "pg17"))).toEqual([]);
   });
 
-  test("a server that goes away half-way, and the next run is well again", async () => {
+  test("a server that disappears during the dump, and the next run succeeds", async () => {
     await create(backupOf("gone", "pg17"));
     await startRun("gone", "gone-1");
     await eventually("a dump that copies a table", async () => {
@@ -234,12 +241,12 @@ describe("a run that fails leaves no snapshot and says why", () => {
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'my-operator' AND query LIKE 'COPY%'";
       expect(await psql("pg17", copying)).toBe("1");
     });
-    // For good: the run's further tries must not find it again.
+    // It stays away: the run's further attempts must not find it.
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
-    await inNamespace(["delete", "pod", "pg17-0", "--grace-period=0", "--force"]);
+    await inNamespace(["wait", "pod/pg17-0", "--for=delete", "--timeout=60s"]);
     expect(await endOfRun("gone", "gone-1")).toMatchObject({
       phase: "Failed",
-      // Of the last try: it no longer finds the server.
+      // The reason of the last attempt, which no longer finds the server.
       reason: "DatabaseUnreachable",
     });
     const gone = repositoryOf("gone", "pg17");
@@ -252,11 +259,11 @@ describe("a run that fails leaves no snapshot and says why", () => {
   });
 });
 
-test("no credential stands in specs, logs, events, statuses or termination messages", async () => {
+test("no credential is in specs, logs, events, statuses or termination messages", async () => {
   const ownPods = "app.kubernetes.io/managed-by=my-operator";
   const everything = [
     await inNamespace(["get", "databasebackups,cronjobs,jobs,pods,events", "-o", "yaml"]),
-    // A Pod of maintenance that is just starting has no log yet.
+    // A maintenance Pod that is starting has no log yet.
     await eventually("the logs of all Pods", () =>
       inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"]),
     ),

@@ -1,14 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
-import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { nodeName } from "../../../../lib/testing/node/layout.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { BackupsUnderTest, maxWaitSeconds, until } from "../../../support/controllers/backups-under-test.ts";
 import type { HoldingPoint } from "../../../support/controllers/toolbox-pod.ts";
-import { desk, makeNotes, notesConnection, wholeDumps } from "../../../support/controllers/toolbox-pod.ts";
+import {
+  makeNotes,
+  notesConnection,
+  toolboxPod,
+  wholeDumps,
+} from "../../../support/controllers/toolbox-pod.ts";
 import {
   onNode,
   pidOfContainer,
@@ -20,17 +24,17 @@ import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 import { postgresqlConnection } from "../../../support/api/backups.ts";
 
 /*
- * What is killed on a real node, in each phase, and what keeps a run from getting on. docs/backup.md has the same as a
- * table. Nothing waits for a time: dumps are held until the state that is meant has been seen.
+ * Kills each program on a real node in each phase of a backup, and tries what keeps a run from making progress.
+ * docs/backup.md lists the same. No test waits for a time: dumps are held until the test has seen the state it needs.
  */
 
-// A server is asked for its version with the tools of PostgreSQL 17.
+// The Job that detects a server's version has the tools of PostgreSQL 17.
 nodeImages("operator", "sqlite", "postgres:16", "postgres:17", "postgres:18");
 const namespace = testNamespace("faults");
 const backups = new BackupsUnderTest(namespace);
 const operatorNamespace = "my-operator-system";
 const deployment = "deployment.apps/my-operator-controller-manager";
-/** One after the other, beside what else is concurrent. */
+/** These tests run one after the other, while the concurrent ones run. */
 const inTurn = { concurrent: false };
 
 beforeAll(async () => {
@@ -40,14 +44,14 @@ beforeAll(async () => {
     { apiVersion: "v1", kind: "Secret", metadata: { name: "key" }, stringData: { password: "planted-key" } },
     claim("repositories"),
     claim("data"),
-    desk({ repositories: "repositories", data: "data" }, "key"),
+    toolboxPod({ repositories: "repositories", data: "data" }, "key"),
     ...postgresServer("pg16", "16", "planted-password"),
     ...postgresServer("pg18", "18", "planted-password"),
   );
   await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
-  await backups.kubectl("wait", "pod/desk", "--for=condition=Ready", "--timeout=180s");
-  await backups.atDesk(makeNotes);
-  // Its minutes pass while the other tests are at work.
+  await backups.kubectl("wait", "pod/toolbox", "--for=condition=Ready", "--timeout=180s");
+  await backups.inToolbox(makeNotes);
+  // Its minutes pass while the other tests run.
   await backups.holdAt("within", "ticking");
   await backups.create("ticking", { schedule: "* * * * *", startingDeadlineSeconds: 10 });
 });
@@ -69,15 +73,15 @@ function claim(name: string): object {
 describe.concurrent("the operator", () => {
   const selector = "control-plane=controller-manager";
 
-  /** Kills the operator before it can do anything more, so that it stays away. */
-  async function takeAway(): Promise<void> {
+  /** Kills the operator before it can do anything more, and does not let it start again. */
+  async function stopOperator(): Promise<void> {
     await signalOperator("STOP");
     await kubectl(["-n", operatorNamespace, "scale", deployment, "--replicas=0"]);
     await signalOperator("KILL");
     await kubectl(["-n", operatorNamespace, "wait", "pod", "-l", selector, "--for=delete", "--timeout=60s"]);
   }
 
-  async function bringBack(): Promise<void> {
+  async function startOperator(): Promise<void> {
     await kubectl(["-n", operatorNamespace, "scale", deployment, "--replicas=1"]);
   }
 
@@ -93,7 +97,7 @@ describe.concurrent("the operator", () => {
 
   // Whatever the test before has left: one operator, at work.
   beforeEach(async () => {
-    await bringBack();
+    await startOperator();
     await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
   });
 
@@ -111,8 +115,8 @@ describe.concurrent("the operator", () => {
     });
     await backups.release("within", "unseen");
     expect(await backups.endOfRun("unseen", job)).toMatchObject({ phase: "Succeeded" });
-    await backups.mustHold("unseen", 1);
-    expect(await backups.told("unseen", "BackupStarted")).toHaveLength(1);
+    await backups.assertBackups("unseen", 1);
+    expect(await backups.eventNotes("unseen", "BackupStarted")).toHaveLength(1);
   });
 
   test("that is away when a run ends and a backup is requested catches up, once", inTurn, async () => {
@@ -120,7 +124,7 @@ describe.concurrent("the operator", () => {
     await backups.holdAt("within", "unattended");
     const job = await backups.startRun("unattended", 1);
     await backups.held("within", "unattended");
-    await takeAway();
+    await stopOperator();
     await backups.release("within", "unattended");
     await backups.kubectl("wait", `job/${job}`, "--for=condition=Complete", `--timeout=${maxWaitSeconds}s`);
     await backups.apply({
@@ -130,7 +134,7 @@ describe.concurrent("the operator", () => {
       spec: { backupRef: { name: "unattended" } },
     });
     expect(await backups.snapshots("unattended")).toHaveLength(1);
-    await bringBack();
+    await startOperator();
     expect(await backups.endOfRun("unattended", job)).toMatchObject({ phase: "Succeeded" });
     await backups.kubectl(
       "wait",
@@ -138,14 +142,14 @@ describe.concurrent("the operator", () => {
       "--for=condition=Ready",
       `--timeout=${maxWaitSeconds}s`,
     );
-    await backups.mustHold("unattended", 2);
-    const succeeded = await backups.told("unattended", "BackupSucceeded");
+    await backups.assertBackups("unattended", 2);
+    const succeeded = await backups.eventNotes("unattended", "BackupSucceeded");
     expect(succeeded.filter((message) => message.includes(`Job ${job}:`))).toHaveLength(1);
   });
 
   test("that is killed while retention removes backups loses none that is to stay", inTurn, async () => {
     await backups.create("retained");
-    for (const number of [1, 2, 3]) await backups.mustSucceed("retained", number);
+    for (const number of [1, 2, 3]) await backups.runToSuccess("retained", number);
     await firstMaintenance("retained");
     // Maintenance waits for a run to end: so the operator dies after it deleted the objects, and before their backups go.
     await backups.holdAt("within", "retained");
@@ -164,12 +168,12 @@ describe.concurrent("the operator", () => {
 
   test("that is killed during maintenance reads the report of that maintenance", inTurn, async () => {
     await backups.create("maintained");
-    for (const number of [1, 2]) await backups.mustSucceed("maintained", number);
+    for (const number of [1, 2]) await backups.runToSuccess("maintained", number);
     await firstMaintenance("maintained");
     await backups.lock("maintained");
     await backups.change("maintained", { retention: { keepLast: 1, minSuccessful: 1 } });
-    const maintenance = await backups.maintenanceAtWork("maintained");
-    await takeAway();
+    const maintenance = await backups.runningMaintenance("maintained");
+    await stopOperator();
     await backups.unlock("maintained");
     await backups.kubectl(
       "wait",
@@ -177,12 +181,12 @@ describe.concurrent("the operator", () => {
       "--for=condition=Complete",
       `--timeout=${maxWaitSeconds}s`,
     );
-    await bringBack();
+    await startOperator();
     await onlyOneIsLeft("maintained");
     expect(await backups.condition("maintained", "LastMaintenanceSucceeded")).toMatchObject({
       status: "True",
     });
-    await backups.mustSucceed("maintained", 3);
+    await backups.runToSuccess("maintained", 3);
   });
 
   /** Waits until the operator has the first list of a repository: nothing but a removal is then due. */
@@ -196,16 +200,15 @@ describe.concurrent("the operator", () => {
     await until(`one DatabaseSnapshot of ${backup}`, async () => {
       expect(await backups.snapshots(backup)).toHaveLength(1);
     });
-    await backups.mustHold(backup, 1);
+    await backups.assertBackups(backup, 1);
   }
 });
 
 test.concurrent(
-  "a Pod that fits no node says so, is ended by the deadline, and the next run succeeds",
+  "a Pod that fits no node is reported, the deadline ends its run, and the next run succeeds",
   async () => {
     await backups.create("homeless", {
       nodeSelector: { "faults.test/disk": "fast" },
-      activeDeadlineSeconds: 120,
     });
     const job = await backups.startRun("homeless", 1);
     await until("the explanation Unschedulable", async () => {
@@ -215,20 +218,21 @@ test.concurrent(
         message: expect.stringContaining("node affinity/selector") as string,
       });
     });
+    await backups.reachDeadline(job);
     expect(await backups.endOfRun("homeless", job)).toMatchObject({
       phase: "Failed",
       reason: "DeadlineExceeded",
     });
     expect(await backups.condition("homeless", "LastBackupSucceeded")).toMatchObject({ status: "False" });
     await kubectl(["label", "node", nodeName, "faults.test/disk=fast"]);
-    await backups.mustSucceed("homeless", 2);
+    await backups.runToSuccess("homeless", 2);
     expect(await backups.condition("homeless", "Ready")).toMatchObject({ status: "True" });
-    await backups.mustHold("homeless", 1);
+    await backups.assertBackups("homeless", 1);
   },
 );
 
 describe.concurrent("a run", () => {
-  /** Kills the program of that container whose command line begins so. */
+  /** Kills the program of the backup container whose command line begins with these words. */
   function killInside(pod: string, words: string): Promise<string> {
     const script = `for process in /proc/[0-9]*; do
       case "$(tr '\\0' ' ' <$process/cmdline)" in "${words}"*) kill -9 "\${process#/proc/}"; exit ;; esac
@@ -241,7 +245,7 @@ describe.concurrent("a run", () => {
     ["container before the commit", "end", (pod) => signalContainer(namespace, pod, "backup", "KILL")],
     ["restic before the commit", "end", (pod) => killInside(pod, "/my-operator/restic ")],
   ])(
-    "whose %s is killed leaves nothing and says so, and the next one succeeds",
+    "whose %s is killed leaves nothing and is reported, and the next one succeeds",
     inTurn,
     async (victim, point, kill) => {
       const backup = victim.replaceAll(" ", "-");
@@ -255,26 +259,26 @@ describe.concurrent("a run", () => {
         reason: "Killed",
       });
       expect(await backups.condition(backup, "Ready")).toMatchObject({ status: "True" });
-      await backups.mustHold(backup, 0);
+      await backups.assertBackups(backup, 0);
       await backups.release(point, backup);
-      await backups.mustSucceed(backup, 2);
-      await backups.mustHold(backup, 1);
+      await backups.runToSuccess(backup, 2);
+      await backups.assertBackups(backup, 1);
       expect(await backups.condition(backup, "LastBackupSucceeded")).toMatchObject({ status: "True" });
     },
   );
 
-  test("whose Pod is deleted by force is tried again, and leaves one backup", inTurn, async () => {
+  test("whose Pod is deleted by force is retried, and leaves one backup", inTurn, async () => {
     await backups.create("deleted");
     await backups.holdAt("within", "deleted");
     const job = await backups.startRun("deleted", 1);
     const pod = await backups.held("within", "deleted");
     const process = { PID: await pidOfContainer(namespace, pod, "backup") };
     await backups.kubectl("delete", "pod", pod, "--force", "--grace-period=0");
-    // Until the kubelet has ended it, it would go on.
+    // The container goes on until the kubelet has ended it.
     await until("the end of the deleted Pod's process", () => onNode(`! kill -0 "$PID"`, process));
     await backups.release("within", "deleted");
     expect(await backups.endOfRun("deleted", job)).toMatchObject({ phase: "Succeeded" });
-    await backups.mustHold("deleted", 1);
+    await backups.assertBackups("deleted", 1);
   });
 });
 
@@ -284,7 +288,7 @@ describe.concurrent("PostgreSQL", () => {
   beforeAll(async () => {
     for (const server of ["pg16", "pg18"]) {
       await backups.kubectl("rollout", "status", `statefulset/${server}`, "--timeout=180s");
-      // Again if the connection that kubectl exec has to the node breaks, as it may on a busy machine.
+      // Retried because kubectl exec may lose its connection to the node on a busy machine.
       await until(`a table of ${server}`, () =>
         psql(
           server,
@@ -300,8 +304,8 @@ describe.concurrent("PostgreSQL", () => {
     return (await backups.kubectl("exec", `${server}-0`, "--", ...client)).trim();
   }
 
-  /** Restores the only backup of a DatabaseBackup into a database of its name, and compares the rows. */
-  async function mustRestore(backup: string, server: string): Promise<void> {
+  /** Asserts that the only backup of a DatabaseBackup restores, into a database of its name, with the same rows. */
+  async function assertRestores(backup: string, server: string): Promise<void> {
     const [snapshot, ...others] = await backups.snapshots(backup);
     expect(others).toEqual([]);
     expect(snapshot?.status).toMatchObject({ phase: "Succeeded", manifest: { tables: 1, rows: 20000 } });
@@ -315,7 +319,7 @@ describe.concurrent("PostgreSQL", () => {
       namespace,
       repositoryScriptPod(
         `restore-${backup}`,
-        imageReference(server === "pg16" ? "postgres:16" : "postgres:18"),
+        server === "pg16" ? "postgres:16" : "postgres:18",
         repositoryAccess(repository, "/etc/repository"),
         `createdb ${backup}; /my-operator/restic --no-cache --quiet --retry-lock 2m dump ${snapshotID} ${fileName} | pg_restore --no-owner -d ${backup}`,
         [
@@ -329,7 +333,7 @@ describe.concurrent("PostgreSQL", () => {
   }
 
   test.each(["16", "18"])(
-    "%s is backed up with its own tools and comes back as it was",
+    "%s is backed up with its own tools and restores with the same rows",
     inTurn,
     async (version) => {
       const server = `pg${version}`;
@@ -341,18 +345,18 @@ describe.concurrent("PostgreSQL", () => {
         version: expect.stringMatching(new RegExp(`^${version}\\.`)) as string,
         image: `docker.io/library/postgres:${version}`,
       });
-      await backups.mustSucceed(`shop${version}`, 1);
-      await mustRestore(`shop${version}`, server);
+      await backups.runToSuccess(`shop${version}`, 1);
+      await assertRestores(`shop${version}`, server);
     },
   );
 
-  test("that is killed in the dump has the run tried again, which leaves one backup", inTurn, async () => {
+  test("that is killed during the dump makes the run retry, which leaves one backup", inTurn, async () => {
     await backups.create("killed", {
       databaseName: "shop",
       connection: postgresqlConnection("pg18"),
       backoffLimit: 5,
     });
-    // A lock holds the run until restic is held, and that holds the dump in the midst of the table.
+    // The lock holds the dump until restic is stopped; then restic holds the dump in the middle of the table.
     const lock = psql("pg18", "BEGIN; LOCK TABLE orders; SELECT pg_sleep(600)").catch(() => undefined);
     const activity = (where: string) =>
       psql("pg18", `SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND ${where}`);
@@ -370,7 +374,7 @@ describe.concurrent("PostgreSQL", () => {
     await until("a dump that cannot write on", async () => {
       expect(await activity("query LIKE 'COPY%' AND wait_event = 'ClientWrite'")).toBe("1");
     });
-    await signalContainer(namespace, "pg18-0", "postgres", "KILL");
+    await signalContainer(namespace, "pg18-0", "server", "KILL");
     await signalRestic(name, "CONT");
     expect(await backups.endOfRun("killed", job)).toMatchObject({ phase: "Succeeded" });
     const tries = await backups.pods(`batch.kubernetes.io/job-name=${job}`);
@@ -378,7 +382,7 @@ describe.concurrent("PostgreSQL", () => {
     expect(first?.containerStatuses?.[0]?.state?.terminated?.message).toMatch(
       /^failed (DumpFailed|DatabaseUnreachable)\n/,
     );
-    await mustRestore("killed", "pg18");
+    await assertRestores("killed", "pg18");
   });
 
   async function signalRestic(pod: string, signal: "STOP" | "CONT"): Promise<void> {
@@ -390,12 +394,11 @@ describe.concurrent("PostgreSQL", () => {
 });
 
 test.concurrent(
-  "an image that cannot be pulled is named, the deadline ends the run, and the next one succeeds",
+  "an image that cannot be pulled is reported, the deadline ends the run, and the next one succeeds",
   async () => {
     const connection = notesConnection("imageless", "data");
     await backups.create("imageless", {
       connection: { ...connection, image: "registry.invalid/none:1" },
-      activeDeadlineSeconds: 60,
     });
     const job = await backups.startRun("imageless", 1);
     await until("the explanation that names the image", async () => {
@@ -405,6 +408,7 @@ test.concurrent(
         message: expect.stringContaining("registry.invalid/none:1") as string,
       });
     });
+    await backups.reachDeadline(job);
     expect(await backups.endOfRun("imageless", job)).toMatchObject({
       phase: "Failed",
       reason: "DeadlineExceeded",
@@ -415,20 +419,20 @@ test.concurrent(
       const template = await backups.kubectl("get", "cronjob", "imageless", "-o", "yaml");
       expect(template).not.toContain("registry.invalid");
     });
-    await backups.mustSucceed("imageless", 2);
-    await backups.mustHold("imageless", 1);
+    await backups.runToSuccess("imageless", 2);
+    await backups.assertBackups("imageless", 1);
   },
 );
 
 test.concurrent(
-  "a schedule of which a run takes longer than its interval skips, tells, and goes on",
+  "a schedule whose run takes longer than the interval skips times, reports them, and goes on",
   async () => {
     await backups.held("within", "ticking");
     await until("a missed run", async () => {
       expect((await backups.get("ticking")).status?.missedRuns).toBeGreaterThan(0);
     });
     await until("the event BackupMissed", async () => {
-      expect((await backups.told("ticking", "BackupMissed")).join()).toMatch(/No backup was begun at/);
+      expect((await backups.eventNotes("ticking", "BackupMissed")).join()).toMatch(/No backup was begun at/);
     });
     const { status } = await backups.get("ticking");
     expect(status?.recentRuns).toMatchObject([{ phase: "Running", trigger: "Schedule" }]);
@@ -446,72 +450,72 @@ test.concurrent(
 
 describe.concurrent("maintenance", () => {
   test(
-    "that is killed while it forgets or frees space takes nothing along, and is done by the next",
+    "that is killed while it forgets or frees space loses nothing, and the next one completes it",
     inTurn,
     async () => {
-      await backups.create("tidied", { retention: { keepLast: 9, pruneInterval: "1h" } });
-      for (const number of [1, 2]) await backups.mustSucceed("tidied", number);
-      await backups.mustHold("tidied", 2);
-      await until("the first maintenance of tidied", async () => {
-        expect((await backups.get("tidied")).status?.repository?.lastMaintenanceTime).toBeDefined();
+      await backups.create("cleaned", { retention: { keepLast: 9, pruneInterval: "1h" } });
+      for (const number of [1, 2]) await backups.runToSuccess("cleaned", number);
+      await backups.assertBackups("cleaned", 2);
+      await until("the first maintenance of cleaned", async () => {
+        expect((await backups.get("cleaned")).status?.repository?.lastMaintenanceTime).toBeDefined();
       });
-      const [doomed, kept] = await backups.snapshots("tidied");
-      const name = doomed?.metadata.name ?? "";
-      const id = doomed?.status?.snapshotID ?? "";
+      const [removed, kept] = await backups.snapshots("cleaned");
+      const name = removed?.metadata.name ?? "";
+      const id = removed?.status?.snapshotID ?? "";
 
-      await backups.lock("tidied");
+      await backups.lock("cleaned");
       await backups.kubectl("delete", "databasesnapshot", name, "--wait=false");
-      await killMaintenance("tidied", `[ ! -e "$REPOSITORY/snapshots/${id}" ]`);
-      const left = await backups.snapshots("tidied");
+      await killMaintenance("cleaned", `[ ! -e "$REPOSITORY/snapshots/${id}" ]`);
+      const left = await backups.snapshots("cleaned");
       expect(left).toHaveLength(2);
       expect(left.find(({ metadata }) => metadata.name === name)?.status).toMatchObject({
         phase: "Deleting",
       });
 
-      await backups.lock("tidied");
-      // As if something had been forgotten two hours ago: so that space is to be freed now.
+      await backups.lock("cleaned");
+      // Pretend that a snapshot was forgotten two hours ago: then freeing space is due.
       const lastForgetTime = new Date(Date.now() - 7_200_000).toISOString();
       await backups.kubectl(
-        ...["patch", "databasebackup", "tidied", "--subresource=status", "--type=merge"],
+        ...["patch", "databasebackup", "cleaned", "--subresource=status", "--type=merge"],
         ...["-p", JSON.stringify({ status: { repository: { lastForgetTime } } })],
       );
-      await deleteMaintenanceJobs("tidied");
-      // Freeing space, it has the repository for itself.
+      await deleteMaintenanceJobs("cleaned");
+      // While it frees space, it locks the repository for itself.
       await killMaintenance(
-        "tidied",
+        "cleaned",
         `now=$(ls "$REPOSITORY/locks"); [ -n "$now" ] && [ "$now" != "$before" ]`,
       );
-      expect(await backups.atDesk(wholeDumps, "tidied")).toBe(kept?.status?.snapshotID);
+      expect(await backups.inToolbox(wholeDumps, "cleaned")).toBe(kept?.status?.snapshotID);
 
-      await deleteMaintenanceJobs("tidied");
+      await deleteMaintenanceJobs("cleaned");
       await backups.kubectl(
         "wait",
         `databasesnapshot/${name}`,
         "--for=delete",
         `--timeout=${maxWaitSeconds}s`,
       );
-      await until("maintenance of tidied to succeed", async () => {
-        expect(await backups.condition("tidied", "LastMaintenanceSucceeded")).toMatchObject({
+      await until("maintenance of cleaned to succeed", async () => {
+        expect(await backups.condition("cleaned", "LastMaintenanceSucceeded")).toMatchObject({
           status: "True",
         });
       });
-      await backups.mustHold("tidied", 1);
-      await backups.mustSucceed("tidied", 3);
-      await backups.mustHold("tidied", 2);
-      await backups.atDesk("/my-operator/restic --no-cache --no-lock check", "tidied");
+      await backups.assertBackups("cleaned", 1);
+      await backups.runToSuccess("cleaned", 3);
+      await backups.assertBackups("cleaned", 2);
+      await backups.inToolbox("/my-operator/restic --no-cache --no-lock check", "cleaned");
     },
   );
 
   /**
-   * Waits until maintenance waits for the lock, lets go of that, and kills maintenance's container as soon as the condition is met.
-   * Then takes the lock away that maintenance has left, as its owner is known to be gone.
+   * Waits until maintenance waits for the lock, releases the lock, and kills maintenance's container as soon as the
+   * condition is met. Then removes the lock that maintenance has left.
    */
   async function killMaintenance(backup: string, condition: string): Promise<void> {
-    const { job, pod } = await backups.maintenanceAtWork(backup);
+    const { job, pod } = await backups.runningMaintenance(backup);
     const script = `
       before=$(ls "$REPOSITORY/locks")
       rm "$LOCK"
-      until ${condition}; do sleep 0.01; done
+      until ${condition}; do sleep 0.01; done # onNode has a deadline
       kill -9 "$PID"`;
     await onNode(script, {
       PID: await pidOfContainer(namespace, pod, "maintenance"),
@@ -525,16 +529,16 @@ describe.concurrent("maintenance", () => {
         message: expect.stringContaining(job) as string,
       });
     });
-    await backups.atDesk("/my-operator/restic --no-cache unlock --remove-all", backup);
+    await backups.inToolbox("/my-operator/restic --no-cache unlock --remove-all", backup);
   }
 
-  /** Where the node has the files of a claim. */
+  /** The node's folder with the files of a claim. */
   async function folderOnNode(claimName: string): Promise<string> {
     const volume = await backups.kubectl("get", "pvc", claimName, "-o", "jsonpath={.spec.volumeName}");
     return kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
   }
 
-  /** Then the operator does not wait ten minutes before it tries again. */
+  /** Without them the operator does not wait ten minutes before it retries. */
   async function deleteMaintenanceJobs(backup: string): Promise<void> {
     const labels = `databases.test.io/databasebackup=${backup},app.kubernetes.io/component=maintenance`;
     await backups.kubectl("delete", "jobs", "-l", labels);
@@ -542,14 +546,14 @@ describe.concurrent("maintenance", () => {
 });
 
 test.concurrent(
-  "a pruner that deletes what carries its marks and is not in git takes no child along",
+  "a GitOps pruner that deletes what has its marks and is not in git deletes no child",
   async () => {
     const instance = "app.kubernetes.io/instance";
     const tracking = "argocd.argoproj.io/tracking-id";
     const marks = { labels: { [instance]: "shop" }, annotations: { [tracking]: "shop:databases.test.io" } };
     // With a claim and a Secret of its own.
     await backups.create("tracked", { storage: undefined, encryption: undefined }, marks);
-    await backups.mustSucceed("tracked", 1);
+    await backups.runToSuccess("tracked", 1);
     await until("maintenance and a DatabaseSnapshot of tracked", async () => {
       expect(
         await backups.jobs(
@@ -573,7 +577,7 @@ test.concurrent(
     );
     expect(marked.map(({ metadata }) => metadata.name)).toEqual(["tracked"]);
 
-    // The DatabaseBackup itself goes from git: the pruner takes it, and what it holds stays.
+    // The DatabaseBackup itself is removed from git: the pruner deletes it, and its backups stay.
     await backups.kubectl("delete", "databasebackup", "tracked", "--timeout=60s");
     await backups.kubectl("wait", "cronjob/tracked", "--for=delete", "--timeout=60s");
     const snapshots = await backups.snapshots("tracked");
@@ -582,8 +586,8 @@ test.concurrent(
   },
 );
 
-// By itself: what the kubelet is just about to start would be tried again, or fail without a further try.
-test("a run goes on while the kubelet is started anew", async () => {
+// Not concurrent: the runs of other tests that the kubelet is about to start would be retried, or fail.
+test("a run goes on while the kubelet restarts", async () => {
   await backups.create("kept");
   await backups.holdAt("within", "kept");
   const job = await backups.startRun("kept", 1);
@@ -593,7 +597,7 @@ test("a run goes on while the kubelet is started anew", async () => {
   expect(await backups.endOfRun("kept", job)).toMatchObject({ phase: "Succeeded" });
   const pods = await backups.pods(`batch.kubernetes.io/job-name=${job}`);
   expect(pods.map(({ metadata, status }) => [metadata.name, status?.phase])).toEqual([[pod, "Succeeded"]]);
-  await backups.mustHold("kept", 1);
-  await backups.mustSucceed("kept", 2);
-  await backups.mustHold("kept", 2);
+  await backups.assertBackups("kept", 1);
+  await backups.runToSuccess("kept", 2);
+  await backups.assertBackups("kept", 2);
 });

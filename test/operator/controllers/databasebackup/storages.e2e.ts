@@ -8,13 +8,14 @@ import { selfSignedCertificate } from "../../../../operator/runtime/metrics/cert
 import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { service } from "../../../../lib/testing/restricted-pod.ts";
+import { secret } from "../../../../lib/testing/server-pod.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { StopWaiting, eventually } from "../../../../lib/testing/eventually.ts";
-import { repositoryScriptPod, server } from "../../../support/controllers/pods.ts";
+import { repositoryScriptPod, serverPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 
-/* Every kind of engine and of storage on a real node: backed up, restored by hand, removed. */
+/* Each kind of engine and of storage on a real node: backed up, restored by hand, removed. */
 
 nodeImages("operator", "mariadb:11.8", "redis", "sqlite", "versitygw", "rest-server");
 const namespace = testNamespace("storages");
@@ -46,7 +47,8 @@ beforeAll(async () => {
     secret("s3", { id: "access", key: planted.s3 }),
     secret("s3-tls", { "tls.crt": cert, "tls.key": key }),
     service("mariadb", 3306),
-    server("mariadb", 999, {
+    serverPod("mariadb", {
+      user: 999,
       image: "mariadb:11.8",
       env: { MARIADB_ROOT_PASSWORD: planted.database, MARIADB_DATABASE: "shop" },
       writable: ["/tmp", "/run/mysqld", "/var/lib/mysql"],
@@ -57,30 +59,38 @@ beforeAll(async () => {
       ],
     }),
     service("redis", 6379),
-    server("redis", 999, {
+    serverPod("redis", {
+      user: 999,
       image: "redis",
       args: ["--requirepass", planted.database],
       writable: ["/data"],
       ready: ["redis-cli", "ping"],
     }),
     service("s3", 7070),
-    server("s3", 65532, {
+    serverPod("s3", {
+      user: 65532,
       image: "versitygw",
       args: ["--cert", "/tls/tls.crt", "--key", "/tls/tls.key", "posix", "--sidecar", "/sidecar", "/data"],
       env: { ROOT_ACCESS_KEY: "access", ROOT_SECRET_KEY: planted.s3 },
-      writable: ["/data", "/sidecar"],
-      folders: ["/data/backups"],
+      // Each folder in /data is a bucket.
+      writable: ["/data", "/data/backups", "/sidecar"],
       secrets: { "/tls": "s3-tls" },
     }),
     service("rest", 8000),
-    server("rest", 65532, { image: "rest-server", args: ["--path=/data", "--no-auth"], writable: ["/data"] }),
+    serverPod("rest", {
+      user: 65532,
+      image: "rest-server",
+      args: ["--path=/data", "--no-auth"],
+      writable: ["/data"],
+    }),
     {
       apiVersion: "v1",
       kind: "PersistentVolumeClaim",
       metadata: { name: "notes" },
       spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "64Mi" } } },
     },
-    server("notes", 65532, {
+    serverPod("notes", {
+      user: 65532,
       image: "sqlite",
       command: ["sleep", "infinity"],
       writable: ["/tmp"],
@@ -125,10 +135,6 @@ async function apply(...objects: object[]): Promise<void> {
   await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
 }
 
-function secret(name: string, stringData: Record<string, string>): object {
-  return { apiVersion: "v1", kind: "Secret", metadata: { name }, stringData };
-}
-
 async function create(
   name: string,
   spec: Omit<DatabaseBackup["spec"], "databaseName" | "schedule" | "backupPath"> & { databaseName?: string },
@@ -137,7 +143,7 @@ async function create(
   await inNamespace(["wait", `databasebackup/${name}`, "--for=condition=Ready", "--timeout=120s"]);
 }
 
-/** Asks for a backup now and waits until it is there. */
+/** Requests a backup now and waits until it is stored. */
 async function backUp(backup: string, name: string): Promise<DatabaseSnapshot> {
   await apply({
     apiVersion: "databases.test.io/v1alpha1",
@@ -161,8 +167,8 @@ async function get<T>(kind: string, name: string): Promise<T> {
   return JSON.parse(await inNamespace(["get", kind, name, "-o", "json"])) as T;
 }
 
-/** Runs a script beside the repository of a DatabaseSnapshot, with all that its status says of how to get there. */
-async function besideRepository(
+/** Runs a script with the repository that the status of a DatabaseSnapshot describes. */
+async function runWithRepository(
   name: string,
   snapshot: DatabaseSnapshot,
   image: Parameters<typeof imageReference>[0],
@@ -170,9 +176,9 @@ async function besideRepository(
   env: readonly EnvironmentVariable[] = [],
 ): Promise<string> {
   const { repository } = snapshot.status ?? {};
-  if (repository === undefined) throw new Error("the status names no repository");
+  if (repository === undefined) throw new Error("The status names no repository.");
   const access = repositoryAccess(repository, "/etc/repository");
-  const pod = repositoryScriptPod(name, imageReference(image), access, script, env);
+  const pod = repositoryScriptPod(name, image, access, script, env);
   return (await runScriptPod(namespace, pod)).trim();
 }
 
@@ -184,7 +190,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
   const passwordRef = { name: "database", key: "password" };
   let snapshot: DatabaseSnapshot;
 
-  test("is backed up with tools of the version that it says it has", async () => {
+  beforeAll(async () => {
     await create("shop", {
       connection: {
         engine: "mariadb",
@@ -196,11 +202,14 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       },
       storage: s3,
     });
+    snapshot = await backUp("shop", "shop-1");
+  });
+
+  test("is backed up with the tools of the version that the server reports", async () => {
     expect((await get<DatabaseBackup>("databasebackup", "shop")).status?.server).toMatchObject({
       version: expect.stringMatching(/^11\.8\./) as string,
       image: "docker.io/library/mariadb:11.8",
     });
-    snapshot = await backUp("shop", "shop-1");
     expect(snapshot.status).toMatchObject({
       engine: "mariadb",
       fileName: "mariadb.sql",
@@ -208,13 +217,13 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
     });
   });
 
-  test("comes back as it was", async () => {
+  test("restores with the same rows", async () => {
     const original = await inPod(
       "mariadb",
       `MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -u root -N shop -e "${checksum}"`,
     );
     await inPod("mariadb", 'MYSQL_PWD=$MARIADB_ROOT_PASSWORD mariadb -u root -e "CREATE DATABASE restored"');
-    await besideRepository(
+    await runWithRepository(
       "restore-shop",
       snapshot,
       "mariadb:11.8",
@@ -229,9 +238,9 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
     expect(original).toMatch(/^5000\t/);
   });
 
-  test("has its key changed when the Secret's content changes, and goes on", async () => {
+  test("has its key changed when the Secret's content changes, and the next backup succeeds", async () => {
     await apply(secret("shop-repository", { password: "planted-another-password" }));
-    // A change of the spec has it looked at now, not within ten minutes.
+    // A change of the spec makes the operator reconcile now; otherwise it would within ten minutes.
     await inNamespace([
       "patch",
       "databasebackup",
@@ -249,33 +258,35 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       { seconds: 120 },
     );
     const second = await backUp("shop", "shop-2");
-    // What the status names is the user's Secret, with the new password.
-    const listed = await besideRepository(
+    // The status names the user's Secret, which has the new password.
+    const listed = await runWithRepository(
       "list-shop",
       second,
       "mariadb:11.8",
       "/my-operator/restic --no-cache --no-lock --json snapshots --tag part=dump",
     );
-    expect(JSON.parse(listed)).toHaveLength(2);
+    const ids = (JSON.parse(listed) as { id: string }[]).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([snapshot.status?.snapshotID, second.status?.snapshotID]));
   });
 
   test("is removed from the bucket with its DatabaseSnapshot", async () => {
-    await inNamespace(["delete", "databasesnapshot", "shop-1", "--timeout=120s"]);
-    const listed = await besideRepository(
+    await backUp("shop", "shop-removed");
+    await inNamespace(["delete", "databasesnapshot", "shop-removed", "--timeout=120s"]);
+    const listed = await runWithRepository(
       "list-shop-again",
-      await get("databasesnapshot", "shop-2"),
+      await get("databasesnapshot", "shop-1"),
       "mariadb:11.8",
       "/my-operator/restic --no-cache --no-lock --json snapshots",
     );
     const left = (JSON.parse(listed) as { tags: string[] }[]).map(({ tags }) => tags);
-    // The dump and what belongs to it.
-    expect(left).toHaveLength(2);
-    expect(JSON.stringify(left)).not.toContain("shop-1");
+    // Of each backup: its dump and its manifest.
+    expect(left.filter((tags) => tags.some((tag) => tag.startsWith("job=shop-1")))).toHaveLength(2);
+    expect(JSON.stringify(left)).not.toContain("shop-removed");
   });
 });
 
 describe("Redis, by a command, on a REST server", () => {
-  test("is backed up twice at once, into one repository, and comes back as it was", async () => {
+  test("is backed up twice at once, into one repository, and restores with the same keys", async () => {
     await create("sessions", {
       connection: {
         engine: "command",
@@ -294,12 +305,13 @@ describe("Redis, by a command, on a REST server", () => {
       backUp("sessions", "sessions-2"),
     ]);
     expect(other.status?.repository?.id).toBe(snapshot.status?.repository?.id);
-    const values = await besideRepository(
+    const values = await runWithRepository(
       "restore-sessions",
       snapshot,
       "redis",
       `${dump(snapshot)} >/tmp/dump.rdb
-       redis-server --dir /tmp --dbfilename dump.rdb --port 6400 --save "" >/tmp/log & until redis-cli -p 6400 ping >/dev/null 2>&1; do sleep 0.1; done
+       redis-server --dir /tmp --dbfilename dump.rdb --port 6400 --save "" >/tmp/log &
+       timeout 60 sh -c "until redis-cli -p 6400 ping >/dev/null 2>&1; do sleep 0.1; done"
        redis-cli -p 6400 dbsize; redis-cli -p 6400 get key:77; redis-cli -p 6400 shutdown nosave`,
     );
     expect(values).toBe("100\nvalue:77");
@@ -307,7 +319,7 @@ describe("Redis, by a command, on a REST server", () => {
 });
 
 describe("SQLite, by a command, on a volume", () => {
-  test("is backed up and comes back as it was, and goes with its DatabaseBackup where that is wanted", async () => {
+  test("is backed up and restores with the same rows, and deletionPolicy Delete removes it with its DatabaseBackup", async () => {
     await create("notes", {
       connection: {
         engine: "command",
@@ -322,7 +334,7 @@ describe("SQLite, by a command, on a volume", () => {
       deletionPolicy: "Delete",
     });
     const snapshot = await backUp("notes", "notes-1");
-    const rows = await besideRepository(
+    const rows = await runWithRepository(
       "restore-notes",
       snapshot,
       "sqlite",
@@ -342,12 +354,12 @@ describe("SQLite, by a command, on a volume", () => {
   });
 });
 
-test("no planted credential stands in specs, logs, events, statuses or termination messages", async () => {
+test("no planted credential is in specs, logs, events, statuses or termination messages", async () => {
   const ownPods = "app.kubernetes.io/managed-by=my-operator";
   const everything = [
     await inNamespace(["get", "databasebackups,databasesnapshots,cronjobs,jobs,events", "-o", "yaml"]),
     await inNamespace(["get", "pods", "-l", ownPods, "-o", "yaml"]),
-    // A Pod of maintenance that is just starting has no log yet.
+    // A maintenance Pod that is starting has no log yet.
     await eventually("the logs of all Pods", () =>
       inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"]),
     ),
