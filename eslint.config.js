@@ -1,9 +1,17 @@
 import tseslint from "typescript-eslint";
 
-/** The project imports itself by relative paths, which the rule of its layers sees. */
+/** test/architecture.test.ts holds the layers, and sees relative imports only. */
 const byName = {
   regex: "^my-operator(?!/crd/types$)",
-  message: "Within the project, import by relative path; my-operator/crd/types is for all.",
+  message:
+    "Within the project, import by relative path. Only my-operator/crd/types may be imported by its name.",
+};
+
+/** The examples show what another project can do. */
+const byPath = {
+  regex: "/(lib|operator|test)/",
+  message:
+    "Import by a name that package.json exports, such as my-operator/runtime, as another project would.",
 };
 
 export default tseslint.config(
@@ -18,37 +26,24 @@ export default tseslint.config(
         "error",
         { allowNumber: true, allowBoolean: true },
       ],
-      // A record says "any key"; an interface of our API says which: both are wanted.
+      // Both are useful: a record has any key, an interface of our API names them.
       "@typescript-eslint/consistent-type-definitions": "off",
       // Index signatures are read with ["x"] (noPropertyAccessFromIndexSignature).
       "@typescript-eslint/dot-notation": "off",
-      // client-node's models are classes, of which we use only the shapes: what we send is plain JSON.
+      // client-node's models are classes. We use only their shapes: we send plain JSON.
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
-      // Constructs are made for their effect on the tree.
+      // A construct adds itself to the tree.
       "no-new": "off",
     },
   },
   { files: ["**/*.js"], ...tseslint.configs.disableTypeChecked },
-  // Which folder may import which is said in docs/architecture.md, and held by test/architecture.test.ts.
   {
     files: ["lib/**", "operator/**"],
     rules: { "no-restricted-imports": ["error", { patterns: [byName] }] },
   },
   {
-    files: ["examples/memcached/**"],
-    ignores: ["examples/memcached/test/**"],
-    rules: {
-      "no-restricted-imports": [
-        "error",
-        {
-          patterns: [
-            {
-              regex: "/(lib|operator|test)/",
-              message: "The example stands for a project of somebody else's: import my-operator/….",
-            },
-          ],
-        },
-      ],
-    },
+    files: ["examples/**"],
+    ignores: ["examples/*/test/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: [byPath] }] },
   },
 );

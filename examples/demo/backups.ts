@@ -1,29 +1,29 @@
-import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
-import type { DatabaseConnection } from "../../operator/api/databases/v1/connection.ts";
-import type { RetentionPolicy } from "../../operator/api/databases/v1/retention.ts";
-import type { BackupStorage } from "../../operator/api/databases/v1/storage.ts";
-import type { DatabaseSnapshot } from "../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import type { DatabaseBackup } from "my-operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseConnection } from "my-operator/api/databases/v1/connection.ts";
+import type { RetentionPolicy } from "my-operator/api/databases/v1/retention.ts";
+import type { BackupStorage } from "my-operator/api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "my-operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { namespace } from "./namespace.ts";
 import { orders } from "./postgresql.ts";
 import { shop } from "./mariadb.ts";
 import { s3Storage } from "./s3.ts";
 import type { DemoDatabase } from "./database.ts";
 
-/** Orders: PostgreSQL into a volume that the operator creates. */
+/** `orders`: a PostgreSQL database, backed up into a volume that the operator creates. */
 export const ordersBackup: DatabaseBackup = databaseBackup(orders, {
   engine: "postgresql",
   version: "17",
   storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
 });
 
-/** The shop: MariaDB into a bucket. The two newest backups are kept. */
+/** `shop`: a MariaDB database, backed up into a bucket. Retention keeps the two newest backups. */
 export const shopBackup: DatabaseBackup = databaseBackup(shop, {
-  engine: "mariadb", // its version is asked for
+  engine: "mariadb", // the operator detects its version
   storage: s3Storage,
   retention: { keepLast: 2, minSuccessful: 2 },
 });
 
-/** What the two differ in. */
+/** The fields in which the two differ. */
 interface Differences {
   engine: "postgresql" | "mariadb";
   version?: string;
@@ -55,12 +55,12 @@ function databaseBackup(
       backupPath: `/backups/${name}`,
       connection,
       ...more,
-      backoffLimit: 0, // the audience would have to wait for further tries
+      backoffLimit: 0, // a retry would only take time
     },
   };
 }
 
-/** A request for a backup now. */
+/** A DatabaseSnapshot that requests a backup now. */
 export function backupNow(name: string, backup: string, { pinned }: { pinned: boolean }): DatabaseSnapshot {
   return {
     apiVersion: "databases.test.io/v1alpha1",

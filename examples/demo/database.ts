@@ -1,29 +1,29 @@
-/** Passwords that the demo makes up, each time others. */
+/** Passwords that each run of the demo generates. */
 export interface Passwords {
   administrator: string;
-  /** Of the user that the backups are made with. */
+  /** The password of the user for backups. */
   backup: string;
 }
 
-/** A database that the demo backs up, on a server as somebody may have it already. */
+/** A database that the demo backs up, and its server. */
 export interface DemoDatabase {
-  /** Of the database, and of its DatabaseBackup. */
+  /** The name of the database and of its DatabaseBackup. */
   name: string;
-  /** Of the server's Service and StatefulSet. */
+  /** The name of the server's Service and StatefulSet. */
   server: string;
   image: string;
-  /** The server and its Secrets. */
+  /** The manifests of the server and its Secrets. */
   objects(passwords: Passwords): object[];
-  /** SQL: a table with rows, and the user that backs it up. */
+  /** SQL that creates a table with rows, and the user for backups. */
   fill(passwords: Passwords): string;
-  /** SQL: what this user needs. */
+  /** SQL that grants the user for backups what it needs. */
   grant: string;
-  /** SQL with one line as result: it is the same for two databases only if all their rows are. */
+  /** SQL that returns one line, which is equal for two databases only if all their rows are. */
   describeRows: string;
-  /** The client in the server's Pod, which reads SQL. */
+  /** The command, in the server's Pod, that reads SQL from its standard input. */
   client(database: string): readonly string[];
-  /** Variables of a container that restores it. */
+  /** The variables of a container that restores the database. */
   restorer: readonly object[];
-  /** A line of shell that restores into a new database. `dump` is a command that prints the dump. */
+  /** A line of shell that restores into a new database. @param dump A command that prints the dump. */
   restore(dump: string, database: string): string;
 }

@@ -2,111 +2,112 @@ import type { DemoCluster } from "./cluster.ts";
 import { openCluster } from "./cluster.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { namespace, operatorDeployment, operatorNamespace } from "./namespace.ts";
-import { Narrator } from "./output.ts";
+import { Output } from "./output.ts";
 
-/** What a story has to play with. */
-export interface Stage {
-  narrator: Narrator;
+/** What the steps of the demo work with. */
+export interface Demo {
+  output: Output;
   cluster: DemoCluster;
   /** kubectl in the whole cluster. */
   kubectl: Kubectl;
   /** kubectl in the demo's namespace. */
   inDemo: Kubectl;
-  /** Runs kubectl in the demo's namespace and shows it: the command and what it printed, or the part of it that is chosen. */
-  show: (words: readonly string[], choose?: (printed: string) => string) => Promise<void>;
+  /** Runs kubectl in the demo's namespace, and prints the command and its output, or the part that `choose` returns. */
+  show: (args: readonly string[], choose?: (printed: string) => string) => Promise<void>;
   /** Creates or changes objects in the demo's namespace. */
   apply: (...objects: readonly object[]) => Promise<void>;
   /** An object of the demo's namespace, or a list of them. */
-  get: <T>(...words: readonly string[]) => Promise<T>;
+  get: <T>(...args: readonly string[]) => Promise<T>;
 }
 
 const interrupted = "The demo was interrupted.";
 
 /**
- * Opens a cluster, tells a story there, and removes what the story left: also when it fails, and on Ctrl-C.
+ * Opens a cluster, runs the steps there, and removes what they made: also when they fail, and on Ctrl-C.
  *
  * @returns the exit code
  */
-export async function onStage(
+export async function withDemo(
   options: { context: string | undefined; keep: boolean },
-  tell: (stage: Stage) => Promise<void>,
+  runSteps: (demo: Demo) => Promise<void>,
 ): Promise<number> {
   const { context, keep } = options;
-  const narrator = new Narrator();
+  const output = new Output();
   if (context === undefined) {
-    narrator.step(
-      "Bring up a Kubernetes on this machine",
-      "The first time, it is built from source, which takes minutes.",
-      ...(keep ? [] : ["In the end it is removed. To look around in it: npm run demo -- --keep"]),
+    output.step(
+      "Start a Kubernetes on this machine",
+      "The first run builds it from source, which takes minutes.",
+      ...(keep ? [] : ["The demo removes it at the end. To keep it: npm run demo -- --keep"]),
     );
   } else {
-    narrator.step(`Use the cluster of context ${context}`);
+    output.step(`Use the cluster of context ${context}`);
   }
   const cluster = await openCluster({
     context,
     keep,
     log: (line) => {
-      narrator.show(line);
+      output.show(line);
     },
   });
-  const signal = untilInterrupted();
-  const kubectl: Kubectl = (words, more) => cluster.kubectl(words, { signal, ...more });
-  await mustBeNew(kubectl, cluster);
+  const signal = abortOnInterrupt();
+  const kubectl: Kubectl = (args, more) => cluster.kubectl(args, { signal, ...more });
+  await assertNotInstalled(kubectl, cluster);
 
   const end = async () => {
     if (keep) {
-      narrator.step("Leave everything in place. To look around:");
-      narrator.show(cluster.howToUse);
+      output.step("Keep the cluster, the operator and the databases. To look around:");
+      output.show(cluster.howToUse);
     } else {
-      narrator.step("Clean up");
+      output.step("Clean up");
       await cluster.cleanUp(removeObjects);
     }
   };
   try {
-    await tell(stage(narrator, cluster, kubectl));
+    await runSteps(demoIn(output, cluster, kubectl));
     await end();
-    narrator.step("Done");
+    output.step("Done");
     return 0;
   } catch (error) {
     if (signal.aborted) {
-      // A cluster of the demo's own ends with it, however it ends.
-      const hint = "Another Ctrl-C ends it at once, and leaves what is there.";
-      narrator.step(interrupted, ...(context === undefined ? [] : [hint]));
+      // The demo's own cluster ends with the demo in any case.
+      const hint =
+        "The demo cleans up. Another Ctrl-C ends it at once and leaves its objects in your cluster.";
+      output.step(interrupted, ...(context === undefined ? [] : [hint]));
     } else {
-      narrator.step("The demo failed");
-      narrator.show(error instanceof Error ? error.message : String(error));
-      await showWhatHappened(narrator, cluster.kubectl);
+      output.step("The demo failed");
+      output.show(error instanceof Error ? error.message : String(error));
+      await showState(output, cluster.kubectl);
     }
     await end();
     return signal.aborted ? 130 : 1;
   }
 }
 
-function stage(narrator: Narrator, cluster: DemoCluster, kubectl: Kubectl): Stage {
-  const inDemo: Kubectl = (words, more) => kubectl(["-n", namespace, ...words], more);
+function demoIn(output: Output, cluster: DemoCluster, kubectl: Kubectl): Demo {
+  const inDemo: Kubectl = (args, more) => kubectl(["-n", namespace, ...args], more);
   return {
-    narrator,
+    output,
     cluster,
     kubectl,
     inDemo,
-    show: async (words, choose = (printed) => printed) => {
-      const printed = await inDemo(words);
-      narrator.command(`kubectl -n ${namespace} ${words.map(quoted).join(" ")}`, choose(printed));
+    show: async (args, choose = (printed) => printed) => {
+      const printed = await inDemo(args);
+      output.command(`kubectl -n ${namespace} ${args.map(quoted).join(" ")}`, choose(printed));
     },
     apply: async (...objects) => {
       await inDemo(["apply", "-f", "-"], {
         input: JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }),
       });
     },
-    get: async <T>(...words: readonly string[]) =>
-      JSON.parse(await inDemo(["get", ...words, "-o", "json"])) as T,
+    get: async <T>(...args: readonly string[]) =>
+      JSON.parse(await inDemo(["get", ...args, "-o", "json"])) as T,
   };
 }
 
-/** What is there already would be removed in the end, with all backups that are asked for. */
-async function mustBeNew(kubectl: Kubectl, { howToRemove }: DemoCluster): Promise<void> {
+/** The demo would remove an operator that is installed already, and all DatabaseBackups with it. */
+async function assertNotInstalled(kubectl: Kubectl, { howToRemove }: DemoCluster): Promise<void> {
   const kinds = "databasebackups.databases.test.io";
-  const there = await kubectl([
+  const existing = await kubectl([
     ...[
       "get",
       `namespace/${namespace}`,
@@ -115,32 +116,32 @@ async function mustBeNew(kubectl: Kubectl, { howToRemove }: DemoCluster): Promis
     ],
     ...["--ignore-not-found", "-o", "name"],
   ]);
-  if (there.trim() === "") return;
+  if (existing.trim() === "") return;
   throw new Error(
-    `The demo installs the operator and removes it in the end, but this cluster has something of it already:\n${there}` +
-      `Use another cluster. Or, if nobody needs it, remove it:\n${howToRemove}`,
+    `The demo installs the operator and removes it at the end, but this cluster already has:\n${existing}` +
+      `Use another cluster. Or remove these objects, if you do not need them:\n${howToRemove}`,
   );
 }
 
-async function showWhatHappened(narrator: Narrator, kubectl: Kubectl): Promise<void> {
+async function showState(output: Output, kubectl: Kubectl): Promise<void> {
   const commands = [
     ["-n", namespace, "get", "pods,databasebackups,databasesnapshots"],
     ["-n", namespace, "get", "events", "--field-selector=type=Warning"],
     ["-n", operatorNamespace, "logs", operatorDeployment, "-c", "manager", "--tail=50"],
   ];
-  for (const words of commands) {
-    narrator.command(`kubectl ${words.join(" ")}`, await kubectl(words).catch(String));
+  for (const args of commands) {
+    output.command(`kubectl ${args.join(" ")}`, await kubectl(args).catch(String));
   }
 }
 
-/** While the operator is there, it lets go of what it holds. */
+/** Removes the demo's namespace first: the operator has to remove the finalizers in it. */
 async function removeObjects(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=120s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found", "--timeout=120s"]);
 }
 
-/** Aborted by the first Ctrl-C or SIGTERM; the next one ends the process. */
-function untilInterrupted(): AbortSignal {
+/** The first Ctrl-C or SIGTERM aborts the signal; the next one ends the process. */
+function abortOnInterrupt(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     process.once(name, () => {
@@ -150,7 +151,7 @@ function untilInterrupted(): AbortSignal {
   return controller.signal;
 }
 
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+/** An argument, quoted for a shell if needed. */
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

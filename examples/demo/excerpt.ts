@@ -1,4 +1,4 @@
-/** Parts of what `kubectl get -o yaml` prints: the fields of these names, at whatever depth, with all that is in them. */
+/** The fields with these names in the output of `kubectl get -o yaml`, at any depth, with everything in them. */
 export function excerpt(text: string, names: readonly string[]): string {
   const kept: string[] = [];
   let depth: number | undefined;

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs kubectl with these words and returns what it printed; `input` goes to its standard input, and `signal` ends it.
+ * Runs kubectl with these arguments and returns its output. `input` goes to its standard input; `signal` ends it.
  */
 export type Kubectl = (
-  words: readonly string[],
+  args: readonly string[],
   options?: { input?: string; signal?: AbortSignal },
 ) => Promise<string>;
 
@@ -12,15 +12,15 @@ export type Kubectl = (
  * kubectl against one cluster.
  *
  * @param command Path of kubectl.
- * @param cluster Words that say which cluster, such as `--context=…`.
- * @throws Error (the returned function) with kubectl's own words when it fails.
+ * @param cluster Arguments that select the cluster, such as `--context=…`.
+ * @throws Error (the returned function) with kubectl's output if it fails.
  */
 export function kubectlFor(command: string, cluster: readonly string[]): Kubectl {
-  return (words, { input, signal } = {}) =>
+  return (args, { input, signal } = {}) =>
     new Promise((resolve, reject) => {
-      const child = spawn(command, [...cluster, ...words], {
+      const child = spawn(command, [...cluster, ...args], {
         stdio: ["pipe", "pipe", "pipe"],
-        // Ctrl-C in the terminal is for us: it must not end a kubectl that cleans up.
+        // Ctrl-C in the terminal must not end a kubectl that cleans up.
         detached: true,
         signal,
       });
@@ -31,9 +31,9 @@ export function kubectlFor(command: string, cluster: readonly string[]): Kubectl
       child.on("error", reject);
       child.on("close", (code) => {
         if (code === 0) resolve(stdout);
-        else reject(new Error(`kubectl ${words.join(" ")} failed:\n${stderr.trim()}\n${stdout.trim()}`));
+        else reject(new Error(`kubectl ${args.join(" ")} failed:\n${stderr.trim()}\n${stdout.trim()}`));
       });
-      // A command that does not read its input to the end says so by how it ends.
+      // A command that does not read all its input reports that by its exit code.
       child.stdin.on("error", () => undefined);
       child.stdin.end(input ?? "");
     });

@@ -1,25 +1,25 @@
 import { parseArgs } from "node:util";
-import { askForBackups, startPostgreSQL } from "./steps/create-backup.ts";
-import { explainFailure, mendAndRunAgain } from "./steps/failure.ts";
+import type { Demo } from "./demo.ts";
+import { withDemo } from "./demo.ts";
+import { shop } from "./mariadb.ts";
+import { orders } from "./postgresql.ts";
+import { createBackup, startPostgreSQL } from "./steps/create-backup.ts";
+import { explainFailure, fixAndRunAgain } from "./steps/failure.ts";
 import { installOperator, showLog } from "./steps/install.ts";
 import { restore } from "./steps/restore.ts";
 import { showRetention } from "./steps/retention.ts";
 import { backUpShop, showShop } from "./steps/shop.ts";
-import { shop } from "./mariadb.ts";
-import { orders } from "./postgresql.ts";
-import type { Stage } from "./demo.ts";
-import { onStage } from "./demo.ts";
 
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
-Shows two real databases, a PostgreSQL and a MariaDB, being backed up by the operator in a real Kubernetes, into a volume
-and into S3: a backup that fails and why, both restored and compared, and how old backups go.
-Without --context it brings up a Kubernetes of its own on this machine (Linux, root, Go).
+Backs up a PostgreSQL into a volume and a MariaDB into S3, in a real Kubernetes. Shows a backup that fails and why,
+restores both databases and compares the rows, and shows how retention removes old backups.
+Without --context it starts a Kubernetes on this machine, which needs Linux, root and Go.
 
-  --context NAME  use the cluster of this context of your kubeconfig; its nodes must be able to pull the operator's
-                  image, whose name is taken from IMG in the environment (default: my-operator:<version>)
-  --keep          leave cluster, operator and databases in place, and say how to use them
-  --help          show this`;
+  --context NAME  use the cluster of this context of your kubeconfig. Its nodes must be able to pull the operator's
+                  image, whose name is in the environment variable IMG (default: my-operator:<version>)
+  --keep          keep the cluster, the operator and the databases, and print how to use them
+  --help          print this text`;
 
 const { values: options } = parseArgs({
   options: { context: { type: "string" }, keep: { type: "boolean" }, help: { type: "boolean" } },
@@ -27,42 +27,42 @@ const { values: options } = parseArgs({
 if (options.help === true) {
   console.log(usage);
 } else {
-  const code = await onStage({ context: options.context, keep: options.keep === true }, tellStory).catch(
+  const code = await withDemo({ context: options.context, keep: options.keep === true }, runSteps).catch(
     (error: unknown) => {
       console.error(error instanceof Error ? `\n${error.message}` : error);
       return 1;
     },
   );
-  // Nothing that still waits for something, such as an image, keeps the terminal.
+  // Ends the process even if something is still pending, such as an image that is being made.
   process.exit(code);
 }
 
-/** The demo, from a cluster that has nothing of it on. */
-async function tellStory(stage: Stage): Promise<void> {
-  const image = await installOperator(stage);
-  // While the story is about the one database, the other one is set up and backed up.
-  const shopIsBackedUp = backUpShop(stage);
+/** The demo, in a cluster without the operator. */
+async function runSteps(demo: Demo): Promise<void> {
+  const image = await installOperator(demo);
+  // The second database is started and backed up while the demo shows the first one.
+  const shopIsBackedUp = backUpShop(demo);
   shopIsBackedUp.catch(() => undefined);
 
-  await startPostgreSQL(stage);
-  await askForBackups(stage);
-  await explainFailure(stage);
-  await mendAndRunAgain(stage);
+  await startPostgreSQL(demo);
+  await createBackup(demo);
+  await explainFailure(demo);
+  await fixAndRunAgain(demo);
   await restore(
-    stage,
+    demo,
     orders,
     image,
-    "With nothing but restic and the database's own tools, in a Pod. Where the backup is and what opens it is all in the",
-    "DatabaseSnapshot's status: it takes no operator.",
+    "A restore needs a Pod with restic and the database's own tools, and no operator. The DatabaseSnapshot's status says",
+    "where the backup is and which Secret opens it.",
   );
 
-  await showShop(stage, shopIsBackedUp);
+  await showShop(demo, shopIsBackedUp);
   await restore(
-    stage,
+    demo,
     shop,
     image,
-    "As before. This Pod has no volume, but what it takes to read the bucket.",
+    "The same for MariaDB. This Pod has no volume, but the credentials of the bucket.",
   );
-  await showRetention(stage);
-  await showLog(stage);
+  await showRetention(demo);
+  await showLog(demo);
 }

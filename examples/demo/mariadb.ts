@@ -1,12 +1,11 @@
-import { imageReference } from "../../lib/testing/images.ts";
+import { fromSecret, imageReference, secret, serverObjects } from "my-operator/testing";
 import type { DemoDatabase } from "./database.ts";
-import { fromSecret, secret, serverObjects } from "./pods.ts";
 
 const server = "shop-db";
 const user = "backup";
 const asRoot = "exec mariadb --user=root --batch --skip-column-names";
 
-/** A MariaDB 11.8 with 3000 products. */
+/** A MariaDB 11.8 with a table of 3000 products. */
 export const shop: DemoDatabase = {
   name: "shop",
   server,
@@ -14,11 +13,9 @@ export const shop: DemoDatabase = {
   objects: (passwords) => [
     secret(server, { password: passwords.administrator }),
     secret(`${server}-backup`, { username: user, password: passwords.backup }),
-    ...serverObjects({
-      name: server,
+    ...serverObjects(server, 3306, {
       image: imageReference("mariadb:11.8"),
       user: 999, // the image's mysql
-      port: 3306,
       env: [
         fromSecret("MARIADB_ROOT_PASSWORD", server, "password"),
         { name: "MARIADB_DATABASE", value: "shop" },

@@ -1,13 +1,13 @@
-/** Where everything of the demo is, but the operator. */
+/** The namespace of everything but the operator. */
 export const namespace = "my-operator-demo";
 
-/** The strictest standard that Kubernetes has for Pods: the demo's meet it, and the operator's. */
+/** Its Pods, also those of the operator's Jobs, meet the strictest Pod security standard. */
 export const namespaceObject = {
   apiVersion: "v1",
   kind: "Namespace",
   metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } },
 };
 
-/** Where dist/ installs the operator. */
+/** The namespace into which dist/ installs the operator. */
 export const operatorNamespace = "my-operator-system";
 export const operatorDeployment = "deployment.apps/my-operator-controller-manager";

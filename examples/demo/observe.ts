@@ -1,39 +1,58 @@
-import type { BackupRun, DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
-import type { DatabaseSnapshot } from "../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Stage } from "./demo.ts";
-import { until } from "./until.ts";
+import type { BackupRun, DatabaseBackup } from "my-operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "my-operator/api/databases/v1alpha1/databasesnapshot.ts";
+import { StopWaiting, eventually } from "my-operator/testing";
+import type { Demo } from "./demo.ts";
 
-export function mustHaveSucceeded({ jobName, phase, message = "" }: BackupRun): void {
+/** How long the demo waits for anything, in seconds. */
+const maxWaitSeconds = 120;
+
+/** Waits until `look` returns without throwing, and returns what it returned. */
+export function until<T>(what: string, look: () => Promise<T>): Promise<T> {
+  return eventually(what, look, { seconds: maxWaitSeconds, intervalMilliseconds: 300 });
+}
+
+/** @throws Error if the run failed. */
+export function assertSucceeded({ jobName, phase, message = "" }: BackupRun): void {
   if (phase !== "Succeeded") throw new Error(`The run ${jobName} failed: ${message}`);
 }
 
-/** Waits until a run has ended, and returns how. */
-export async function endOfRun(stage: Stage, backup: string, job: string): Promise<BackupRun> {
-  return until(`end of the run ${job}`, async () => {
-    const { status } = await stage.get<DatabaseBackup>("databasebackup", backup);
-    return status?.recentRuns?.find(({ jobName, phase }) => jobName === job && phase !== "Running");
+/** Waits until a run has ended, and returns it. */
+export function endedRun(demo: Demo, backup: string, job: string): Promise<BackupRun> {
+  return until(`the end of run ${job}`, async () => {
+    const { status } = await demo.get<DatabaseBackup>("databasebackup", backup);
+    const run = status?.recentRuns?.find(({ jobName }) => jobName === job);
+    if (run === undefined || run.phase === "Running")
+      throw new Error(`its phase is ${run?.phase ?? "unknown"}`);
+    return run;
   });
 }
 
-/** Waits for a backup that was asked for, and returns restic's ID of it. */
-export async function stored(stage: Stage, snapshot: string): Promise<string> {
+/** Waits until a DatabaseSnapshot has its backup, and returns the ID of restic's snapshot. */
+export function storedBackup(demo: Demo, snapshot: string): Promise<string> {
   return until(`backup ${snapshot}`, async () => {
-    const { status } = await stage.get<DatabaseSnapshot>("databasesnapshot", snapshot);
+    const { status } = await demo.get<DatabaseSnapshot>("databasesnapshot", snapshot);
     if (status?.phase === "Failed") {
-      throw new Error(`The backup ${snapshot} failed: ${status.conditions?.[0]?.message ?? ""}`);
+      throw new StopWaiting(`The backup ${snapshot} failed: ${status.conditions?.[0]?.message ?? ""}`);
     }
-    return status?.phase === "Succeeded" ? status.snapshotID : undefined;
+    if (status?.phase !== "Succeeded" || status.snapshotID === undefined) {
+      throw new Error(`its phase is ${status?.phase ?? "unknown"}`);
+    }
+    return status.snapshotID;
   });
 }
 
-/** The oldest backup of a DatabaseBackup that is there, once one is. */
-export function firstBackup(stage: Stage, backup: string): Promise<DatabaseSnapshot> {
-  return until(`DatabaseSnapshot of ${backup}`, async () => (await snapshotsOf(stage, backup))[0]);
+/** Waits until a DatabaseBackup has a backup, and returns its oldest one. */
+export function firstBackup(demo: Demo, backup: string): Promise<DatabaseSnapshot> {
+  return until(`a DatabaseSnapshot of ${backup}`, async () => {
+    const [first] = await snapshotsOf(demo, backup);
+    if (first === undefined) throw new Error("it has none");
+    return first;
+  });
 }
 
-/** The backups of a DatabaseBackup that are there, the oldest first. */
-export async function snapshotsOf(stage: Stage, backup: string): Promise<DatabaseSnapshot[]> {
-  const { items } = await stage.get<{ items: DatabaseSnapshot[] }>("databasesnapshots");
+/** The stored backups of a DatabaseBackup, the oldest first. */
+export async function snapshotsOf(demo: Demo, backup: string): Promise<DatabaseSnapshot[]> {
+  const { items } = await demo.get<{ items: DatabaseSnapshot[] }>("databasesnapshots");
   const startOf = ({ status }: DatabaseSnapshot) => status?.startTime ?? "";
   return items
     .filter(({ spec, status }) => spec.backupRef.name === backup && status?.phase === "Succeeded")

@@ -1,26 +1,26 @@
-/** Says what the demo does, why, and when. */
-export class Narrator {
+/** Prints what the demo does, why, and when. */
+export class Output {
   readonly #start = performance.now();
 
-  /** A step that begins now, and what it is about. */
-  step(title: string, ...why: readonly string[]): void {
+  /** Prints the title of a step that begins now, and an explanation. */
+  step(title: string, ...explanation: readonly string[]): void {
     console.log(`\n[${this.seconds().padStart(5)} s] ${title}`);
-    this.say(...why);
+    this.explain(...explanation);
   }
 
-  /** Sentences of explanation. */
-  say(...sentences: readonly string[]): void {
-    for (const sentence of sentences) console.log(sentence === "" ? "" : `          ${sentence}`);
+  /** Prints lines of explanation. */
+  explain(...lines: readonly string[]): void {
+    for (const line of lines) console.log(line === "" ? "" : `          ${line}`);
   }
 
-  /** A command, as somebody would type it, and what it printed. */
-  command(line: string, printed: string): void {
+  /** Prints a command, as a user would type it, and its output. */
+  command(line: string, output: string): void {
     console.log();
     this.show(`$ ${line}`);
-    this.show(printed);
+    this.show(output);
   }
 
-  /** What something else has to say, indented. */
+  /** Prints the output of another program, indented. */
   show(text: string): void {
     if (text.trim() !== "") console.log(text.trimEnd().replaceAll(/^(?=.)/gm, "    "));
   }

@@ -1,11 +1,10 @@
-import { imageReference } from "../../lib/testing/images.ts";
+import { fromSecret, imageReference, secret, serverObjects } from "my-operator/testing";
 import type { DemoDatabase } from "./database.ts";
-import { fromSecret, secret, serverObjects } from "./pods.ts";
 
 const server = "orders-db";
 const user = "backup";
 
-/** A PostgreSQL 17 with 5000 orders. */
+/** A PostgreSQL 17 with a table of 5000 orders. */
 export const orders: DemoDatabase = {
   name: "orders",
   server,
@@ -13,11 +12,9 @@ export const orders: DemoDatabase = {
   objects: (passwords) => [
     secret(server, { password: passwords.administrator }),
     secret(`${server}-backup`, { username: user, password: passwords.backup }),
-    ...serverObjects({
-      name: server,
+    ...serverObjects(server, 5432, {
       image: imageReference("postgres:17"),
       user: 999, // the image's postgres
-      port: 5432,
       env: [
         fromSecret("POSTGRES_PASSWORD", server, "password"),
         { name: "POSTGRES_DB", value: "orders" },
@@ -27,7 +24,7 @@ export const orders: DemoDatabase = {
       readinessProbe: { exec: { command: ["pg_isready", "--host=127.0.0.1"] } },
     }),
   ],
-  // The user that will back it up may log in, and has been granted nothing.
+  // The user for backups may log in, and has no rights yet.
   fill: ({ backup }) => `
     CREATE TABLE orders (id integer PRIMARY KEY, customer text NOT NULL, placed timestamptz NOT NULL, items jsonb NOT NULL);
     INSERT INTO orders

@@ -1,25 +1,22 @@
-import type { BackupStorage } from "../../operator/api/databases/v1/storage.ts";
-import { selfSignedCertificate } from "../../operator/runtime/metrics/certificate.ts";
-import { imageReference } from "../../lib/testing/images.ts";
+import type { BackupStorage } from "my-operator/api/databases/v1/storage.ts";
+import { selfSignedCertificate } from "my-operator/runtime";
+import { fromSecret, imageReference, secret, serverObjects } from "my-operator/testing";
 import { namespace } from "./namespace.ts";
-import { fromSecret, secret, serverObjects } from "./pods.ts";
 
 const name = "s3";
 const bucket = "backups";
 const port = 7070;
 const host = `${name}.${namespace}.svc`;
 
-/** An S3 server over a folder, with one bucket and a certificate of its own making. */
+/** An S3 server that stores into a folder, with one bucket and a self-signed certificate. */
 export function s3Server(secretAccessKey: string): object[] {
   const { cert, key } = selfSignedCertificate(host, Date.now());
   return [
     secret("s3-access", { id: "demo", key: secretAccessKey }),
     secret("s3-tls", { "tls.crt": cert, "tls.key": key }),
-    ...serverObjects({
-      name,
+    ...serverObjects(name, port, {
       image: imageReference("versitygw"),
       user: 65532,
-      port,
       command: [
         ...["versitygw", "--cert", "/tls/tls.crt", "--key", "/tls/tls.key"],
         ...["posix", "--sidecar", "/sidecar", "/buckets"],
@@ -36,7 +33,7 @@ export function s3Server(secretAccessKey: string): object[] {
   ];
 }
 
-/** It, as a DatabaseBackup names it. */
+/** The bucket, as a DatabaseBackup describes it. */
 export const s3Storage: BackupStorage = {
   s3: {
     endpoint: `https://${host}:${port}`,

@@ -2,19 +2,19 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** What was synthesized. */
+/** The synthesized manifests. */
 export interface Synthesized {
   /** The folder with the manifests. */
   folder: string;
-  /** The operator's image that they name. */
+  /** The image of the operator in them. */
   image: string;
-  /** What cdk8s printed. */
+  /** The output of cdk8s. */
   printed: string;
 }
 
 /**
- * Synthesizes the manifests with the image that IMG in the environment names: into dist/ when that is the default one,
- * else beside it, because dist/ is committed.
+ * Synthesizes the manifests with the image that IMG in the environment names: into dist/ if that is the default image,
+ * otherwise into build/manifests, because dist/ is committed.
  */
 export async function synthesize(): Promise<Synthesized> {
   const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };

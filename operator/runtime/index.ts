@@ -60,6 +60,8 @@ export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./ma
 export { Manager } from "./manager/manager.ts";
 export type { MetadataOnly } from "./client/metadata-only.ts";
 export { metadataOf } from "./client/metadata-only.ts";
+export type { KeyPair } from "./metrics/certificate.ts";
+export { selfSignedCertificate } from "./metrics/certificate.ts";
 export type { MetricFamily, MetricReading, MetricSource } from "./metrics/metrics.ts";
 export type {
   ClusterObject,

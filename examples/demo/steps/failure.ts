@@ -1,17 +1,16 @@
+import type { Demo } from "../demo.ts";
 import { excerpt } from "../excerpt.ts";
-import { endOfRun, firstBackup, mustHaveSucceeded, snapshotsOf } from "../observe.ts";
+import { assertSucceeded, endedRun, firstBackup, snapshotsOf } from "../observe.ts";
 import { adviceOn } from "../page.ts";
 import { orders } from "../postgresql.ts";
-import type { Stage } from "../demo.ts";
 
-export async function explainFailure(stage: Stage): Promise<void> {
-  const { narrator, show } = stage;
-  narrator.step("The first run fails. Why?");
-  const run = await endOfRun(stage, "orders", "orders-immediate");
-  const { phase, reason = "" } = run;
-  const [unexpected] = await snapshotsOf(stage, "orders");
+export async function explainFailure(demo: Demo): Promise<void> {
+  const { output, show } = demo;
+  output.step("The first run fails. Find out why");
+  const { phase, reason = "" } = await endedRun(demo, "orders", "orders-immediate");
+  const [unexpected] = await snapshotsOf(demo, "orders");
   if (phase !== "Failed" || unexpected !== undefined) {
-    throw new Error("The first run of orders had to fail and to leave nothing behind, and did not.");
+    throw new Error("The first run of orders should have failed and stored nothing.");
   }
   await show(["get", "databasebackup", "orders"]);
   await show(["get", "databasebackup", "orders", "-o", "yaml"], (printed) =>
@@ -19,25 +18,28 @@ export async function explainFailure(stage: Stage): Promise<void> {
   );
   await show(["get", "events", "--field-selector=involvedObject.name=orders"]);
   const { meaning, remedy } = await adviceOn(reason);
-  narrator.say(
+  output.explain(
     "",
-    `What docs/backup.md says of ${reason}: ${meaning}`,
+    `docs/backup.md explains ${reason}: ${meaning}`,
     `What to do: ${remedy}`,
-    "The failed run left nothing in the repository: a backup is whole, or not there.",
+    "The failed run left nothing in the repository: a backup is stored whole or not at all.",
   );
 }
 
-export async function mendAndRunAgain(stage: Stage): Promise<void> {
-  const { narrator, show } = stage;
-  narrator.step(
-    "Mend it, and run again",
-    "Grant the user what it needs. Then do not wait for the schedule: anybody can start a run from the CronJob.",
+export async function fixAndRunAgain(demo: Demo): Promise<void> {
+  const { output, show } = demo;
+  output.step(
+    "Fix it, and run again",
+    "Grant the user what it needs, and start a run from the CronJob instead of waiting for the schedule.",
   );
   await show(["exec", "orders-db-0", "--", "psql", "--username=postgres", "--command", orders.grant]);
   await show(["create", "job", "--from=cronjob/orders", "second-run"]);
-  mustHaveSucceeded(await endOfRun(stage, "orders", "second-run"));
-  await firstBackup(stage, "orders");
-  narrator.say("", "It succeeded: there is a DatabaseSnapshot, one for each backup.");
+  assertSucceeded(await endedRun(demo, "orders", "second-run"));
+  await firstBackup(demo, "orders");
+  output.explain(
+    "",
+    "The run succeeded. The operator created a DatabaseSnapshot, as it does for each backup:",
+  );
   await show(["get", "databasebackup", "orders"]);
   await show(["get", "databasesnapshots"]);
 }

@@ -1,32 +1,32 @@
 import type { DemoDatabase } from "../database.ts";
+import type { Demo } from "../demo.ts";
 import { snapshotsOf } from "../observe.ts";
 import { resticPod } from "../restic-pod.ts";
 import { sql } from "../servers.ts";
-import type { Stage } from "../demo.ts";
 
-/** Restores the newest backup of a database, beside the original, and compares the rows. */
+/** Restores the newest backup into a new database, and compares its rows with the original ones. */
 export async function restore(
-  stage: Stage,
+  demo: Demo,
   database: DemoDatabase,
-  image: string,
-  ...why: readonly string[]
+  operatorImage: string,
+  ...explanation: readonly string[]
 ): Promise<void> {
-  const { narrator, apply, inDemo, show } = stage;
+  const { output, apply, inDemo, show } = demo;
   const { name } = database;
-  narrator.step(`Restore \`${name}\` by hand, into a database beside the original one`, ...why);
-  const snapshot = (await snapshotsOf(stage, name)).at(-1);
+  output.step(`Restore \`${name}\` by hand, into a new database`, ...explanation);
+  const snapshot = (await snapshotsOf(demo, name)).at(-1);
   if (snapshot === undefined) throw new Error(`There is no backup of ${name}.`);
   const pod = `${name}-restic`;
-  await apply(resticPod(pod, database, snapshot, image));
+  await apply(resticPod(pod, database, snapshot, operatorImage));
   await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s"]);
   const { snapshotID = "", fileName = "" } = snapshot.status ?? {};
   const restored = `${name}_restored`;
   const dump = `/my-operator/restic dump --retry-lock 1h ${snapshotID} ${fileName}`;
   await show(["exec", pod, "--", "bash", "-euo", "pipefail", "-c", database.restore(dump, restored)]);
   const [before, after] = await Promise.all(
-    [name, restored].map((each) => sql(stage, database, each, database.describeRows)),
+    [name, restored].map((each) => sql(demo, database, each, database.describeRows)),
   );
-  narrator.show(`\noriginal: ${before ?? ""}\nrestored: ${after ?? ""}`);
+  output.show(`\noriginal: ${before ?? ""}\nrestored: ${after ?? ""}`);
   if (after !== before) throw new Error(`The restored rows of ${name} differ from the original ones.`);
-  narrator.show("They are the same.");
+  output.show("They are the same.");
 }

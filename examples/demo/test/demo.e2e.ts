@@ -9,7 +9,7 @@ import { operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
 nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw");
 const main = join(import.meta.dirname, "../main.ts");
 
-/** Runs the demo against the suite's cluster as one of the user's, and interrupts it when it prints these words. */
+/** Runs the demo with the suite's cluster as the user's cluster, and interrupts it when it prints this text. */
 async function demo(interruptAt?: string): Promise<{ code: number | null; printed: string }> {
   const context = (await kubectl(["config", "current-context"])).trim();
   const cluster = suiteCluster();
@@ -31,7 +31,7 @@ async function demo(interruptAt?: string): Promise<{ code: number | null; printe
   return { code, printed };
 }
 
-/** Of what the demo makes, what is there. */
+/** The names of those objects that the demo should have removed. */
 async function left(): Promise<string> {
   const names = [`namespace/${demoNamespace}`, `namespace/${operatorNamespace}`];
   const crds = await kubectl(["get", "crds", "-o", "name"]);
@@ -41,12 +41,12 @@ async function left(): Promise<string> {
   );
 }
 
-test("on a cluster of the user's, the demo tells the whole story, and leaves nothing there", async () => {
+test("the demo runs all its steps in a user's cluster, and leaves nothing there", async () => {
   const { code, printed } = await demo();
   expect(printed).toMatch(
     /reason: DatabasePermissionDenied\n\s+status: "False"\n\s+type: LastBackupSucceeded/,
   );
-  expect(printed).toMatch(/What docs\/backup\.md says of DatabasePermissionDenied: \w/);
+  expect(printed).toMatch(/docs\/backup\.md explains DatabasePermissionDenied: \w/);
   for (const rows of [5000, 3000]) {
     expect(printed).toMatch(
       new RegExp(
@@ -54,10 +54,10 @@ test("on a cluster of the user's, the demo tells the whole story, and leaves not
       ),
     );
   }
-  // The next to go is the first, and it went; the pinned one, though older than the newest two, did not.
+  // Retention removed the first backup, as predicted, and kept the pinned one, though it is older than the newest two.
   const [, first = ""] = /next:\n\s+- name: (shop-\S+)/.exec(printed) ?? [];
   expect(printed).toContain(`DatabaseSnapshot ${first} is removed by retention`);
-  const [, after = ""] = printed.split("In the repository, after:");
+  const [, after = ""] = printed.split("The repository after:");
   expect(after).toMatch(/3 snapshots/);
   expect(after).toMatch(/job=before-the-migration/);
   expect(after).not.toContain(first.slice(-8));
@@ -66,19 +66,19 @@ test("on a cluster of the user's, the demo tells the whole story, and leaves not
   expect(await left()).toBe("");
 });
 
-test("on Ctrl-C, the demo leaves nothing there either", async () => {
-  const { code, printed } = await demo("create a DatabaseBackup");
+test("the demo leaves nothing behind on Ctrl-C", async () => {
+  const { code, printed } = await demo("Create a DatabaseBackup");
   expect(printed).toContain("The demo was interrupted.");
   expect(printed).not.toContain("They are the same.");
   expect(code).toBe(130);
   expect(await left()).toBe("");
 });
 
-test("the demo does not begin where something of it is already, and leaves that alone", async () => {
+test("the demo refuses a cluster that has objects of the operator, and leaves them alone", async () => {
   await kubectl(["create", "namespace", operatorNamespace]);
   try {
     const { code, printed } = await demo();
-    expect(printed).toContain(`has something of it already:\nnamespace/${operatorNamespace}\n`);
+    expect(printed).toContain(`already has:\nnamespace/${operatorNamespace}\n`);
     expect(code).toBe(1);
     expect(await left()).toBe(`namespace/${operatorNamespace}\n`);
   } finally {

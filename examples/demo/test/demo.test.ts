@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { excerpt } from "../excerpt.ts";
 import { adviceOn } from "../page.ts";
-import { until } from "../until.ts";
 
 const yaml = `apiVersion: v1
 spec:
@@ -19,7 +18,7 @@ status:
     - name: a
 `;
 
-test("an excerpt has the fields of that name with all that is in them, lists included", () => {
+test("an excerpt has the fields of that name with everything in them, lists included", () => {
   expect(excerpt(yaml, ["conditions"])).toBe(
     "  conditions:\n  - message: |-\n      two\n      lines\n    type: Ready",
   );
@@ -28,18 +27,12 @@ test("an excerpt has the fields of that name with all that is in them, lists inc
   );
 });
 
-test("waiting ends with what is seen, or says what did not come", async () => {
-  await expect(until("answer", () => Promise.resolve(42))).resolves.toBe(42);
-  const never = until("answer", () => Promise.resolve(undefined), 0);
-  await expect(never).rejects.toThrow("No answer after 0 seconds.");
-});
-
 test("the advice on a reason is that of the page, without links", async () => {
   const { meaning, remedy } = await adviceOn("DatabasePermissionDenied");
   expect(meaning).toMatch(/\w\.$/);
   expect(remedy).toContain("#what-the-backup-user-needs");
   expect(remedy).not.toContain("](");
   await expect(adviceOn("NoSuchReason")).rejects.toThrow(
-    "docs/backup.md does not say what NoSuchReason means.",
+    "docs/backup.md does not explain the reason NoSuchReason.",
   );
 });
