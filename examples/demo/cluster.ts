@@ -1,15 +1,5 @@
 import type { ImageName } from "my-operator/testing";
-import {
-  bringImages,
-  clusterStatus,
-  ensureImageInBackground,
-  ensureImages,
-  namedCluster,
-  removeCluster,
-  runningCluster,
-  startDetached,
-  startNode,
-} from "my-operator/testing";
+import { ensureImageInBackground, ensureImages, startLocalCluster } from "my-operator/testing";
 import type { Kubectl } from "./kubectl.ts";
 import { kubectlFor } from "./kubectl.ts";
 import { namespace } from "./namespace.ts";
@@ -45,8 +35,7 @@ export async function openCluster(options: {
   log: Log;
 }): Promise<DemoCluster> {
   const { context, keep, log } = options;
-  if (context !== undefined) return usersCluster(context);
-  return keep ? permanentCluster(log) : temporaryCluster(log);
+  return context === undefined ? ownCluster(keep, log) : usersCluster(context);
 }
 
 function usersCluster(context: string): DemoCluster {
@@ -63,45 +52,23 @@ function usersCluster(context: string): DemoCluster {
   };
 }
 
-/** Starts a cluster that ends with this process. */
-async function temporaryCluster(log: Log): Promise<DemoCluster> {
-  const cluster = namedCluster(`demo-${process.pid}`);
+async function ownCluster(keep: boolean, log: Log): Promise<DemoCluster> {
+  const name = keep ? "demo" : `demo-${process.pid}`;
   const imagesAreMade = makeLaterImages(log);
   // bringImages reports the error; until then it is not an unhandled rejection.
   imagesAreMade.catch(() => undefined);
-  const node = await startNode({
-    name: cluster.name,
-    folder: cluster.layout.folder,
-    images: firstImages,
-    log,
-  });
+  const cluster = await startLocalCluster({ name, images: firstImages, keep, log });
+  const howToRemove = `npm run cluster -- --name ${name} down`;
   return {
-    kubectl: kubectlFor(node.kubectl, ["--kubeconfig", node.kubeconfig]),
-    bringImages: () => imagesAreMade.then(() => bringImages(cluster, laterImages, log)),
-    howToUse: "",
-    howToRemove: "",
-    cleanUp: () => node.stop(),
-  };
-}
-
-async function permanentCluster(log: Log): Promise<DemoCluster> {
-  const cluster = namedCluster("demo");
-  const imagesAreMade = makeLaterImages(log);
-  // bringImages reports the error; until then it is not an unhandled rejection.
-  imagesAreMade.catch(() => undefined);
-  if ((await clusterStatus(cluster)).phase !== "running") await startDetached(cluster, firstImages, log);
-  const { kubectl } = await runningCluster(cluster);
-  const howToRemove = "npm run cluster -- --name demo down";
-  return {
-    kubectl: kubectlFor(kubectl, ["--kubeconfig", cluster.layout.kubeconfig]),
-    bringImages: () => imagesAreMade.then(() => bringImages(cluster, laterImages, log)),
+    kubectl: kubectlFor(cluster.kubectl, ["--kubeconfig", cluster.kubeconfig]),
+    bringImages: () => imagesAreMade.then(() => cluster.bringImages(laterImages)),
     howToUse: [
-      `export KUBECONFIG=${cluster.layout.kubeconfig}`,
+      `export KUBECONFIG=${cluster.kubeconfig}`,
       `kubectl -n ${namespace} get databasebackups,databasesnapshots`,
       `${howToRemove}   # when you are done`,
     ].join("\n"),
     howToRemove,
-    cleanUp: () => removeCluster(cluster),
+    cleanUp: () => cluster.remove(),
   };
 }
 

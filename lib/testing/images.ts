@@ -30,6 +30,7 @@ const recipes = {
   "distroless-cc": distroless,
 } satisfies Record<string, Recipe>;
 
+/** The name of an image that the kit can make. docs/images.md describes each. */
 export type ImageName = keyof typeof recipes;
 
 export const imageNames = Object.keys(recipes) as readonly ImageName[];
