@@ -3,7 +3,7 @@ import type { ImagePolicy } from "./controllers/databasebackup/context.ts";
 import { product } from "./product.ts";
 import { FlagError } from "./runtime/index.ts";
 
-/** What the command line of this program is, beside what that of every manager is. */
+/** The command line of this program, in addition to the flags of every manager. */
 export const program = {
   name: product.name,
   description: "Backs databases up on a schedule.",
@@ -11,14 +11,14 @@ export const program = {
   leaderElectionId: product.leaderElectionId,
   otherUsage: [
     "install-runner <directory>   copy the programs that a backup run needs into a directory",
-    "repository <operation>       look after the repository that restic's environment variables name",
+    "repository <operation>       run maintenance on the repository given by restic's environment variables",
   ],
   flags: {
     "runner-image": { help: "image that backup runs take their programs from (default: $OPERATOR_IMAGE)" },
     "allow-command-engine": {
       type: "boolean",
       default: true,
-      help: "let DatabaseBackups use the engine command, which runs what they say",
+      help: "allow DatabaseBackups to use the engine command, which runs any program that they name",
     },
     "allowed-images": {
       help: "images that DatabaseBackups may name, or registries and folders of them, separated by commas (default: any image)",
@@ -26,7 +26,7 @@ export const program = {
   },
 } as const;
 
-/** What DatabaseBackups may run, by the command line. */
+/** What the command line allows DatabaseBackups to run. */
 export function imagePolicy(flags: {
   "allow-command-engine": boolean;
   "allowed-images": string | undefined;
@@ -41,18 +41,20 @@ export function imagePolicy(flags: {
 /**
  * The image that backup runs take their programs from.
  *
- * @throws FlagError when neither flag nor environment name it.
+ * @throws FlagError when neither the flag nor the environment names it.
  */
 export function runnerImage(flag: string | undefined, environment: NodeJS.ProcessEnv): string {
   const image = flag ?? environment["OPERATOR_IMAGE"];
   if (image) return image;
-  throw new FlagError("The image of backup runs is not known: give --runner-image, or set OPERATOR_IMAGE.");
+  throw new FlagError(
+    "The image of backup runs is unknown. Set --runner-image or the environment variable OPERATOR_IMAGE.",
+  );
 }
 
 /**
- * The directory that the arguments after `install-runner` name.
+ * The directory in the arguments after `install-runner`.
  *
- * @throws FlagError when they are not one.
+ * @throws FlagError unless there is exactly one argument.
  */
 export function runnerDirectory(args: readonly string[]): string {
   const [directory, ...more] = args;

@@ -65,7 +65,7 @@ const may = async (verb: string, resource: string, ...words: string[]) => {
 };
 
 describe("dist on an empty API server", () => {
-  it("is applied on the first try, without a warning", async () => {
+  it("is applied at the first attempt, without a warning", async () => {
     const { code, stdout, stderr } = await tryKubectl(["apply", "-f", dist]);
     expect(stderr).toBe("");
     expect(code).toBe(0);
@@ -84,7 +84,7 @@ describe("dist on an empty API server", () => {
     expect(await tryKubectl(["diff", "-f", dist])).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  it("stays as it is when a GitOps tool applies it on the server's side again and again", async () => {
+  it("does not change when a GitOps tool applies it on the server's side again and again", async () => {
     const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=gitops", "-f", dist];
     await kubectl(apply);
     const before = await resourceVersions(dist);
@@ -147,7 +147,7 @@ describe("dist on an empty API server", () => {
 });
 
 describe("the samples", () => {
-  it("are admitted as they stand, every file with an object of its own", async () => {
+  it("are admitted unchanged, each file with one object", async () => {
     const files = (await readdir(join(root, "samples"))).filter((file) => file.endsWith(".yaml"));
     const output = await kubectl(["apply", "-f", join(root, "samples")]);
     expect(output).toContain("databasebackup.databases.test.io/databasebackup-sample created");
@@ -164,7 +164,7 @@ describe("the samples", () => {
     expect(new Set(storages)).toEqual(new Set(["persistentVolumeClaim", "s3", "gcs", "azure", "rest"]));
   });
 
-  it("begin with the one that every tutorial has, to the letter", async () => {
+  it("include the one of the tutorial, to the letter", async () => {
     const sample: unknown = parse(
       await readFile(join(root, "samples/databases_v1_databasebackup.yaml"), "utf8"),
     );
@@ -177,7 +177,7 @@ describe("the samples", () => {
     });
   });
 
-  it("are what kubectl get shows, under the kind's short name too", async () => {
+  it("are listed by kubectl get, also by the kind's short name", async () => {
     const [header = "", ...rows] = (await kubectl(["get", "dbb"])).trim().split("\n");
     expect(header).toMatch(/^NAME +DATABASE +SCHEDULE +LAST BACKUP/);
     expect(rows.map((row) => row.split(/ {2,}/).slice(0, 3))).toContainEqual([
@@ -192,7 +192,7 @@ describe("the samples", () => {
 });
 
 describe("the typed construct of a DatabaseBackup", () => {
-  it("makes an object that is admitted with all that was said", async () => {
+  it("makes an object that is admitted with all its fields", async () => {
     const app = new App({ outdir: join(scratch, "typed") });
     const secret = (key: string) => ({ name: "shop-credentials", key });
     new DatabaseBackup(new Chart(app, "shop"), "backup", {
@@ -221,7 +221,7 @@ describe("the typed construct of a DatabaseBackup", () => {
 });
 
 describe("kubeconform in strict mode, with the API server's own schemas", () => {
-  it("finds nothing wrong in dist and samples, and does find a misspelt field", async () => {
+  it("accepts dist and samples, and refuses a misspelt field", async () => {
     const openApi: unknown = JSON.parse(await kubectl(["get", "--raw", "/openapi/v2"]));
     const schemas = join(scratch, "schemas");
     await writeStrictSchemas(openApi, schemas);

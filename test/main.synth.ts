@@ -17,7 +17,7 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** Synthesizes into a folder of `scratch` as a user does who types `npx cdk8s synth` on a machine with its own Node. */
+/** Synthesizes into a folder of `scratch`, like a user who runs `npx cdk8s synth` on a machine with a Node.js of its own. */
 async function synth(folder: string, environment: Record<string, string> = {}): Promise<string> {
   const output = join(scratch, folder);
   const path = (process.env["PATH"] ?? "")
@@ -25,8 +25,8 @@ async function synth(folder: string, environment: Record<string, string> = {}): 
     .filter((entry) => !entry.includes("node_modules"));
   const env: NodeJS.ProcessEnv = { ...process.env, PATH: path.join(delimiter), ...environment };
   if (!("IMG" in environment)) delete env["IMG"];
-  const words = ["synth", "--check-upgrade=false", "--output", output];
-  await promisify(execFile)(join(root, "node_modules/.bin/cdk8s"), words, { cwd: root, env });
+  const args = ["synth", "--check-upgrade=false", "--output", output];
+  await promisify(execFile)(join(root, "node_modules/.bin/cdk8s"), args, { cwd: root, env });
   return output;
 }
 
@@ -62,9 +62,9 @@ describe("cdk8s synth", () => {
     expect(JSON.stringify(other).replaceAll(image, `${name}:${version}`)).toBe(JSON.stringify(standard));
   });
 
-  it("refuses an IMG that is not the name of an image", async () => {
+  it("refuses an IMG that is not a valid image name", async () => {
     await expect(synth("refused", { IMG: "not an image" })).rejects.toThrow(
-      'image "not an image" is not the name of an image.',
+      'image "not an image" is not a valid image name.',
     );
   });
 });
@@ -75,7 +75,7 @@ describe("dist", () => {
     objects = await readManifests(join(root, "dist"));
   });
 
-  // Other tools, dashboards and people know these names.
+  // Other tools, dashboards and people use these names.
   it.each([
     ["CustomResourceDefinition", undefined, "databasebackups.databases.test.io"],
     ["CustomResourceDefinition", undefined, "databasesnapshots.databases.test.io"],
@@ -134,7 +134,7 @@ describe("dist", () => {
     for (const crd of crds) expect(JSON.stringify(crd).length, crd.metadata.name).toBeLessThan(262_144);
   });
 
-  it("has no field that the API server would fill or drop by itself", () => {
+  it("has no field that the API server would fill in or drop", () => {
     for (const crd of objects.filter(({ kind }) => kind === "CustomResourceDefinition")) {
       expect(crd).not.toHaveProperty("status");
       expect(crd).not.toHaveProperty(["spec", "preserveUnknownFields"]);

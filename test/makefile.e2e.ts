@@ -52,17 +52,17 @@ async function make(words: readonly string[]): Promise<string> {
 }
 
 describe("make", () => {
-  it("without a target says what there is", async () => {
+  it("without a target lists the targets", async () => {
     const help = await make([]);
     for (const target of ["manifests", "docker-build", "deploy", "uninstall"]) expect(help).toContain(target);
   });
 
-  it("test and lint call the npm scripts that everybody calls", async () => {
+  it("test and lint call the npm scripts", async () => {
     // Not for real: this very test is one of those that `make test` runs.
     expect(await make(["--dry-run", "test", "lint"])).toBe("npm test\nnpm run lint\nnpm run typecheck\n");
   });
 
-  it("manifests synthesizes dist, and nothing else than stood there", async () => {
+  it("manifests synthesizes dist as it is committed", async () => {
     const before = await readManifests(join(root, "dist"));
     await make(["manifests"]);
     expect(await readManifests(join(root, "dist"))).toEqual(before);
@@ -114,13 +114,13 @@ describe("make against a cluster", () => {
     "manager",
   ];
 
-  it("install brings the CRDs and nothing else", async () => {
+  it("install installs the CRDs and nothing else", async () => {
     await make(["install"]);
     await kubectl(["wait", "--for=condition=Established", "crd/databasebackups.databases.test.io"]);
     expect((await tryKubectl(["get", "namespace", "my-operator-system"])).code).toBe(1);
   });
 
-  it("run works on the objects of the cluster from this machine, until it is told to stop", async () => {
+  it("run reconciles the objects of the cluster from this machine, until it is stopped", async () => {
     await kubectl(["apply", "-f", sample]);
     const operator = spawn("make", ["run", "ARGS=--metrics-bind-address=0 --health-probe-bind-address=0"], {
       cwd: root,
@@ -131,7 +131,7 @@ describe("make against a cluster", () => {
     });
     const ended = once(operator, "close");
     try {
-      // The sample's database is not there; that the operator says anything of it is what counts here.
+      // The sample's database does not exist. Any status shows that the operator reconciles it.
       const status = "jsonpath={.status.observedGeneration}";
       await kubectl(["wait", `--for=${status}`, "databasebackup/databasebackup-sample", "--timeout=60s"]);
     } finally {

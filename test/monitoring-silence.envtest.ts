@@ -136,7 +136,7 @@ async function firing(): Promise<string[]> {
 
 const patiently = { timeout: 60_000, interval: 500 };
 
-test("MyOperatorReconcileStuck fires while the API server keeps the answer to a reconcile, and then ends", async () => {
+test("MyOperatorReconcileStuck fires while the API server holds back the response to a reconcile, and then ends", async () => {
   const alert = "MyOperatorReconcileStuck databasebackup";
   proxy.fault = ({ method, path }) => (method !== "GET" && path.includes("/stuck") ? "silence" : undefined);
   await apply("stuck");
@@ -146,7 +146,7 @@ test("MyOperatorReconcileStuck fires while the API server keeps the answer to a 
   await expect.poll(firing, patiently).not.toContain(alert);
 });
 
-test("MyOperatorWatchStale fires while a watch brings nothing of what happens, and then ends", async () => {
+test("MyOperatorWatchStale fires while a watch receives nothing, and then ends", async () => {
   const alert = "MyOperatorWatchStale DatabaseBackup";
   const longest = `max_over_time(watch_last_contact_seconds{kind="DatabaseBackup"}[1m])`;
   const { result } = await ask<{ result: { value: [number, string] }[] }>(

@@ -206,7 +206,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
     await fires(`${alert} ${name}`);
   });
 
-  test("BackupMaintenanceFailing, for a repository that somebody has spoilt", async () => {
+  test("BackupMaintenanceFailing, for a damaged repository", async () => {
     const ofFull = ["-n", namespace, "-l", "databases.test.io/databasebackup=full"];
     const volume = await kubectl([
       ...["get", "pvc", "full-repository", "-n", namespace],
@@ -218,7 +218,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
     await fires("BackupMaintenanceFailing full");
   });
 
-  test("BackupShrank, after a run that somebody asked for", async () => {
+  test("BackupShrank, after a run on demand", async () => {
     const isThere = "--for=jsonpath={.status.lastSuccessfulTime}";
     await kubectl(["wait", "databasebackup/shrinking", "-n", namespace, isThere, "--timeout=120s"]);
     await kubectl(["create", "job", "again", "--from=cronjob/shrinking", "-n", namespace]);
@@ -260,7 +260,7 @@ test("BackupMissed fires for slow", async () => {
   await fires("BackupMissed slow");
 });
 
-test("nothing else is said of DatabaseBackups that are well", async () => {
+test("healthy DatabaseBackups have no other alerts", async () => {
   const alerts = (await firing()).filter((alert) => / (suspended|unready)$/.test(alert));
   expect(alerts.sort()).toEqual([
     "BackupNotReady unready",
@@ -270,7 +270,7 @@ test("nothing else is said of DatabaseBackups that are well", async () => {
 });
 
 // Those for what hangs are in monitoring-silence.envtest.ts.
-describe("each alert fires that is about an operator without a leader, or none", () => {
+describe("the alerts about an operator without a leader, or without instances, fire", () => {
   test("MyOperatorHasNoLeader, when another holds the Lease", async () => {
     const taken = {
       spec: {

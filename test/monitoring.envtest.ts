@@ -33,7 +33,7 @@ beforeAll(async () => {
 const apply = (input: string) =>
   tryKubectl(["apply", "--dry-run=server", "--validate=strict", "-f", "-"], { input });
 
-test("is what the Prometheus Operator takes, without a warning", async () => {
+test("is accepted by the Prometheus Operator, without a warning", async () => {
   const { stdout, stderr } = await apply(manifests);
   expect(stderr).toBe("");
   expect(stdout.trim().split("\n")).toEqual([

@@ -1,15 +1,18 @@
-/** An alert of Prometheus, as it is written down once and used in rules, documentation and tests. */
+/** An alert of Prometheus. It is written once, and used in rules, documentation and tests. */
 export interface Alert {
-  /** Its name, and in lower case the anchor of what is written about it. */
+  /** Its name. In lower case, it is the anchor of its section in the documentation. */
   readonly name: string;
   /** The condition, as a query of Prometheus. */
   readonly query: string;
   /** How long the condition must hold, such as `5m`. */
   readonly for: string;
-  /** `critical`: backups or the operator are not there, wake somebody. `warning`: look at it today. `info`: know of it. */
+  /**
+   * `critical`: backups are missing or the operator is down, so wake the person on call. `warning`: look at it today.
+   * `info`: good to know.
+   */
   readonly severity: "critical" | "warning" | "info";
-  /** What is wrong, in one line; Prometheus' templates have the labels. */
+  /** What is wrong, in one line. Prometheus' templates insert the labels. */
   readonly summary: string;
-  /** What it means and what to look at first. */
+  /** What it means, and what to look at first. */
   readonly description: string;
 }

@@ -5,7 +5,7 @@ import { managerSelector, standardLabels } from "./labels.ts";
 const metricsPort = 8443;
 const healthPort = 8081;
 
-/** Where API servers listen: managed clusters, kubeadm and kind, minikube, MicroK8s. */
+/** The ports of API servers: of managed clusters, kubeadm and kind, minikube, MicroK8s. */
 const apiServerPorts = [443, 6443, 8443, 16443];
 
 /** The image, the arguments and the Pods of an operator. */
@@ -29,7 +29,7 @@ export interface ControllerManagerProps {
    */
   readonly userId?: number;
   /**
-   * How many managers run. One leads and works, the others stand by. More than one get a PodDisruptionBudget.
+   * How many managers run. One leads and works, the others wait to take over. More than one get a PodDisruptionBudget.
    *
    * @default 1
    */
@@ -79,8 +79,8 @@ export interface ControllerManagerProps {
 }
 
 /**
- * The operator itself: a Deployment with its ServiceAccount, the Service of its metrics, and a NetworkPolicy that
- * lets in whoever reads metrics or probes its health, and lets out to DNS and the API server.
+ * The operator itself: a Deployment with its ServiceAccount, the Service of its metrics, and a NetworkPolicy. The policy
+ * allows everyone to read metrics and health, and allows the operator to reach DNS and the API server.
  */
 export class ControllerManager extends Construct {
   /** The ServiceAccount that a ControllerManager of the operator called `name` runs as. */
@@ -105,7 +105,7 @@ export class ControllerManager extends Construct {
     if (replicas > 1) this.addDisruptionBudget();
   }
 
-  /** All objects bear the name of the ServiceAccount, apart from the Service. */
+  /** All objects have the name of the ServiceAccount, apart from the Service. */
   private metadata(suffix = ""): k8s.ObjectMeta {
     return {
       name: ControllerManager.serviceAccountName(this.props.name) + suffix,
@@ -133,7 +133,7 @@ export class ControllerManager extends Construct {
           spec: {
             serviceAccountName: ControllerManager.serviceAccountName(this.props.name),
             enableServiceLinks: false,
-            // The manager gives its reconciles 30 seconds to end, and then hands the Lease back.
+            // The manager gives its reconciles 30 seconds to end, and then releases the Lease.
             terminationGracePeriodSeconds: 40,
             securityContext: {
               runAsNonRoot: true,
@@ -165,7 +165,7 @@ export class ControllerManager extends Construct {
     return {
       name: "manager",
       image,
-      // A tag names one image, also where nothing can be pulled from; the default would pull `:latest` every time.
+      // A tag always names the same image. The default policy would pull `:latest` at every start, even where no registry is reachable.
       imagePullPolicy: "IfNotPresent",
       args: [
         "--leader-elect",
@@ -174,7 +174,7 @@ export class ControllerManager extends Construct {
         ...(namespaces ? [`--namespace=${namespaces.join(",")}`] : []),
         ...args,
       ],
-      // The Pods of backups take their tools from this very image.
+      // The Pods of backups take their tools from the same image.
       env: [{ name: "OPERATOR_IMAGE", value: image }, ...env],
       ports: [
         { name: "metrics", containerPort: metricsPort, protocol: "TCP" },
@@ -240,7 +240,7 @@ export class ControllerManager extends Construct {
   }
 }
 
-/** Memory for a few thousand objects in the caches; CPU enough to start in a second. */
+/** Memory for a few thousand objects in the caches, and enough CPU to start in a second. */
 const defaultResources = (): k8s.ResourceRequirements => ({
   requests: { cpu: k8s.Quantity.fromString("50m"), memory: k8s.Quantity.fromString("128Mi") },
   limits: { cpu: k8s.Quantity.fromString("1"), memory: k8s.Quantity.fromString("512Mi") },
@@ -253,16 +253,16 @@ const imageReference =
 function validate({ image, replicas, namespaces }: ControllerManagerProps): void {
   if (!imageReference.test(image)) {
     throw new Error(
-      `image ${JSON.stringify(image)} is not the name of an image. ` +
+      `image ${JSON.stringify(image)} is not a valid image name. ` +
         `Write it as [registry/]name[:tag][@digest], such as "registry.example/my-operator:1.0.0".`,
     );
   }
   if (replicas !== undefined && (!Number.isInteger(replicas) || replicas < 0)) {
-    throw new Error(`replicas is ${replicas}, but must be a whole number from 0 on.`);
+    throw new Error(`replicas is ${replicas}, but must be 0 or a positive whole number.`);
   }
   if (namespaces?.length === 0) {
     throw new Error(
-      "namespaces is an empty list, so the operator would work nowhere. Name at least one, or leave it out for all.",
+      "namespaces is an empty list, so the operator would work in no namespace. Name at least one, or omit the prop for all.",
     );
   }
 }

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { clusterScoped } from "./cluster-scoped.ts";
 import { standardLabels } from "./labels.ts";
 
-/** What the constructs read of a CustomResourceDefinition; all else passes through untouched. */
+/** The fields of a CustomResourceDefinition that the constructs read. All others are kept unchanged. */
 export interface CrdManifest {
   /** `apiextensions.k8s.io/v1`. */
   readonly apiVersion: string;
@@ -23,7 +23,7 @@ export interface CrdManifest {
   };
 }
 
-/** A kind that a CRD defines, by the names that Roles know it by. */
+/** A kind that a CRD defines, with the names that Roles use for it. */
 export interface CustomKind {
   /** API group, such as `databases.test.io`. */
   readonly group: string;
@@ -50,7 +50,7 @@ export interface CrdsProps {
 /**
  * The CustomResourceDefinitions of an operator.
  *
- * Deleting a CRD deletes every object of its kind, so Argo CD is told to ask before it prunes one, and to apply them
+ * Deleting a CRD deletes every object of its kind, so an annotation makes Argo CD ask before it prunes one, and apply them
  * on the server's side, where their size does not matter.
  */
 export class Crds extends Construct {

@@ -6,8 +6,8 @@ export const standardLabels = (name: string) => ({
 });
 
 /**
- * The labels that find the manager's Pods. A Deployment's selector can never be changed, so it holds names only:
- * nothing that depends on where in a construct tree the Deployment stands.
+ * The labels that select the manager's Pods. A Deployment's selector can never be changed, so it has names only, and nothing
+ * that depends on the Deployment's place in the construct tree.
  */
 export const managerSelector = (name: string) => ({
   "app.kubernetes.io/name": name,

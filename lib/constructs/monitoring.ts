@@ -13,13 +13,14 @@ export interface MonitoringProps {
   /** The Namespace that the operator runs in. */
   readonly namespace: string;
   /**
-   * Labels of ServiceMonitor and PrometheusRule by which a Prometheus picks them, such as `release: kube-prometheus-stack`.
+   * Labels of ServiceMonitor and PrometheusRule by which a Prometheus selects them, such as `release: kube-prometheus-stack`.
    *
-   * @default - none: Prometheus takes all
+   * @default - none, for a Prometheus that selects all
    */
   readonly labels?: Readonly<Record<string, string>>;
   /**
-   * Alerts on top of those that every operator has: no instance, no leader, reconciles that fail or hang, stale watches.
+   * Alerts besides those of every operator, which are about missing instances, a missing leader, failing or hanging reconciles, and stale
+   * watches.
    *
    * @default - none
    */
@@ -31,7 +32,7 @@ export interface MonitoringProps {
    */
   readonly dashboards?: Readonly<Record<string, object>>;
   /**
-   * Where somebody reads what an alert means: its name in lower case becomes the anchor.
+   * The page that explains the alerts. An alert's name in lower case is the anchor of its section.
    *
    * @default "docs/monitoring.md"
    */
@@ -43,9 +44,9 @@ export interface MonitoringProps {
    */
   readonly interval?: string;
   /**
-   * A Secret in `namespace` with the authority, as `ca.crt`, that signed the certificate of `--metrics-cert-path`.
+   * A Secret in `namespace` whose key `ca.crt` has the authority that signed the certificate of `--metrics-cert-path`.
    *
-   * @default - the certificate is not verified, as the operator makes it itself
+   * @default - the certificate is not verified, because the operator makes it itself
    */
   readonly caSecretName?: string;
 }
@@ -54,10 +55,10 @@ export interface MonitoringProps {
  * What the Prometheus Operator and Grafana need to watch an operator: a ServiceMonitor with an account that may read the
  * metrics and nothing else, a PrometheusRule, and a ConfigMap for each dashboard.
  *
- * It needs the CustomResourceDefinitions of the Prometheus Operator, so it belongs into a chart of its own.
+ * It needs the CustomResourceDefinitions of the Prometheus Operator, so it belongs in a chart of its own.
  */
 export class Monitoring extends Construct {
-  /** All alerts, those of every operator included. */
+  /** All alerts, including those of every operator. */
   public readonly alerts: readonly Alert[];
   private readonly props: MonitoringProps;
 
@@ -81,7 +82,7 @@ export class Monitoring extends Construct {
     return { name, namespace, labels: { ...standardLabels(operator), ...labels } };
   }
 
-  /** An account for Prometheus, wherever it runs and as whom, with a token that does not run out. */
+  /** An account that any Prometheus can use, wherever it runs, with a token that does not expire. */
   private addReader(): void {
     const { namespace, name } = this.props;
     new k8s.KubeServiceAccount(this, "reader", {
@@ -106,7 +107,7 @@ export class Monitoring extends Construct {
 
   private addServiceMonitor(): void {
     const { caSecretName, interval = "30s", labels, name, namespace } = this.props;
-    // The Prometheus Operator's kinds are few and simple here: typed constructs of them would be 10 000 lines.
+    // Few and simple objects of the Prometheus Operator's kinds: typed constructs would be 10 000 lines.
     new ApiObject(this, "service-monitor", {
       apiVersion: "monitoring.coreos.com/v1",
       kind: "ServiceMonitor",
@@ -120,7 +121,7 @@ export class Monitoring extends Construct {
             path: "/metrics",
             scheme: "https",
             interval,
-            // Metrics have a label `namespace` of their own: that of the object they are about.
+            // Metrics have a label `namespace` of their own: the namespace of the object that they are about.
             honorLabels: true,
             authorization: { credentials: { name: this.readerName, key: "token" } },
             tlsConfig:
@@ -161,7 +162,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** Grafana's sidecar looks for this label. */
+  /** Grafana's sidecar selects ConfigMaps by this label. */
   private addDashboard(file: string, dashboard: object): void {
     new k8s.KubeConfigMap(this, `dashboard-${file}`, {
       metadata: this.metadata(`${this.props.name}-dashboard-${file}`, { grafana_dashboard: "1" }),

@@ -1,9 +1,9 @@
 import type { Alert } from "./alert.ts";
 
 /**
- * What can go wrong with an operator on this runtime.
+ * The alerts about an operator that uses this runtime.
  *
- * @param name Name of the operator, from which its Service and the alerts have their names.
+ * @param name Name of the operator. The names of its Service and of the alerts start with it.
  */
 export function operatorAlerts(name: string): Alert[] {
   const job = `job="${metricsServiceName(name)}"`;
@@ -16,16 +16,16 @@ export function operatorAlerts(name: string): Alert[] {
       query: `absent(up{${job}} == 1)`,
       for: "5m",
       severity: "critical",
-      summary: `No instance of ${name} answers Prometheus.`,
-      description: `It does not run, or its metrics cannot be read: kubectl get pods -A -l app.kubernetes.io/name=${name}`,
+      summary: `Prometheus reaches no instance of ${name}.`,
+      description: `It does not run, or Prometheus cannot read its metrics: kubectl get pods -A -l app.kubernetes.io/name=${name}`,
     },
     {
       name: alert("HasNoLeader"),
       query: `max(leader_election_master_status{${job}}) == 0`,
       for: "5m",
       severity: "critical",
-      summary: `No instance of ${name} leads, so nothing is reconciled.`,
-      description: `The Lease may be held by an instance that is gone, or cannot be written: its logs say which.`,
+      summary: `No instance of ${name} is the leader, so nothing is reconciled.`,
+      description: `An instance that is gone may hold the Lease, or the Lease cannot be written. The logs say which.`,
     },
     {
       name: alert("ReconcileErrors"),
@@ -40,21 +40,21 @@ export function operatorAlerts(name: string): Alert[] {
       query: `max by (namespace, controller) (workqueue_longest_running_processor_seconds{${job}}) > 300`,
       for: "5m",
       severity: "warning",
-      summary: `A reconcile of controller {{ $labels.controller }} of ${name} has been under way for {{ $value | humanizeDuration }}.`,
-      description: `Nothing is done for its object until it ends; others go on: ${logs}`,
+      summary: `A reconcile of controller {{ $labels.controller }} of ${name} has taken {{ $value | humanizeDuration }} so far.`,
+      description: `Its object waits until it ends; others go on: ${logs}`,
     },
     {
       name: alert("WatchStale"),
       query: `max by (kind) (watch_last_contact_seconds{${job}}) > 600`,
       for: "5m",
       severity: "warning",
-      summary: `${name} has heard nothing of its watch on {{ $labels.kind }} for {{ $value | humanizeDuration }}.`,
-      description: `It sees no changes of these objects. The API server sends something each minute: a proxy or load balancer between them may keep it back.`,
+      summary: `The API server has sent ${name} nothing about {{ $labels.kind }} for {{ $value | humanizeDuration }}.`,
+      description: `It sees no changes of these objects. The API server sends something each minute; a proxy or load balancer between them may hold it back.`,
     },
   ];
 }
 
-/** The Service of the metrics, which is also Prometheus' job. */
+/** Name of the metrics' Service, which is also the job's name in Prometheus. */
 export function metricsServiceName(name: string): string {
   return `${name}-controller-manager-metrics-service`;
 }

@@ -1,4 +1,4 @@
-/** What may be done to a resource through the Kubernetes API. */
+/** What the Kubernetes API allows to do to a resource. */
 export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete";
 
 /**

@@ -4,7 +4,7 @@ import type { PermissionRule, Verb } from "./permission-rule.ts";
 /** The order in which a rule lists its verbs: reading before writing. */
 const verbOrder: readonly Verb[] = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
-/** One resource of one API group, perhaps only objects of certain names, and what may be done to it. */
+/** What may be done to one resource of one API group, or to its objects with certain names. */
 interface Grant {
   readonly apiGroup: string;
   readonly resource: string;
@@ -13,9 +13,8 @@ interface Grant {
 }
 
 /**
- * The rules of a Role that allows what all of `permissions` allow together: one rule for each resource, with the verbs
- * that the controllers ask for united, or for several resources of a group where their verbs are the same. The result
- * does not depend on the order of `permissions`.
+ * The rules of a Role that allows what all of `permissions` allow together. Each resource has one rule with all verbs that the
+ * controllers need; resources of one group with the same verbs share a rule. The order of `permissions` does not matter.
  */
 export function policyRules(permissions: readonly PermissionRule[]): k8s.PolicyRule[] {
   const rules = new Map<string, k8s.PolicyRule & { resources: string[] }>();

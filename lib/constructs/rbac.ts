@@ -19,7 +19,7 @@ export interface RbacProps {
   readonly permissions: readonly PermissionRule[];
   /** Name of the Lease by which replicas of the manager elect their leader. */
   readonly leaderElectionId: string;
-  /** The kinds for which Roles for people are made. */
+  /** The kinds that people get Roles for. */
   readonly kinds: readonly CustomKind[];
   /**
    * The namespaces that the manager works in. It then gets a Role in each, and no rights elsewhere. They must exist
@@ -31,8 +31,8 @@ export interface RbacProps {
 }
 
 /**
- * Who may do what: the manager's own Roles, those of whoever reads its metrics, and for each kind three Roles that an
- * administrator can bind to people.
+ * Who may do what: Roles for the manager, for readers of its metrics, and for each kind three Roles that an administrator
+ * can bind to people.
  */
 export class Rbac extends Construct {
   private readonly name: string;
@@ -94,7 +94,7 @@ export class Rbac extends Construct {
   }
 }
 
-/** To ask the API server who reads the metrics, and whether they may. */
+/** Lets the manager ask the API server who reads the metrics, and whether they may. */
 const metricsAuthRules: k8s.PolicyRule[] = [
   { apiGroups: ["authentication.k8s.io"], resources: ["tokenreviews"], verbs: ["create"] },
   { apiGroups: ["authorization.k8s.io"], resources: ["subjectaccessreviews"], verbs: ["create"] },

@@ -1,7 +1,7 @@
 import type { k8s } from "cdk8s-plus-28";
 import type { CustomKind } from "./crds.ts";
 
-/** A ClusterRole for people, to be bound to them by an administrator. */
+/** A ClusterRole that an administrator can bind to people. */
 export interface UserRole {
   /** Name without the operator's prefix, such as `databasebackup-editor-role`. */
   readonly name: string;
@@ -9,8 +9,8 @@ export interface UserRole {
 }
 
 /**
- * Admins may do anything to objects of the kind, editors change and scale them, viewers read them. All may read the
- * status.
+ * The ClusterRoles of a kind. Admins may do anything to its objects, editors may change and scale them, viewers may read them.
+ * All may read the status.
  */
 export function userRoles({ group, plural, singular, isScalable = false }: CustomKind): UserRole[] {
   const rule = (resource: string, verbs: string[]) => ({ apiGroups: [group], resources: [resource], verbs });

@@ -1,14 +1,13 @@
 import { build, type Plugin } from "esbuild";
 
 /**
- * One ES module of a program and all that it imports, for the Node of an image: it starts sooner and needs less memory
- * than its sources. Nothing is renamed or squeezed: a stack trace shows names and lines of the bundle as it can be read,
- * and costs no source map in memory. client-node's `KubeConfig.makeApiClient` and `createDispatcher` are left out, with the
- * HTTP clients below them.
+ * Bundles a program and all that it imports into one ES module for the Node.js of an image. The bundle starts sooner and needs
+ * less memory than the sources. It is not minified: stack traces show readable names and lines, and need no source map in
+ * memory. client-node's `KubeConfig.makeApiClient` and `createDispatcher` are left out, with the HTTP clients that they use.
  *
  * @param entryPoint The program's main file.
  * @param root The folder of package.json; comments in the bundle name files relative to it.
- * @throws Error with what esbuild says, when something cannot be resolved or read.
+ * @throws Error with esbuild's message when something cannot be resolved or read.
  */
 export async function bundle(entryPoint: string, root: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
@@ -17,7 +16,7 @@ export async function bundle(entryPoint: string, root: string): Promise<Uint8Arr
     format: "esm",
     platform: "node",
     target: "node24",
-    // Dependencies that are CommonJS call require() for Node's own modules, which an ES module does not have.
+    // CommonJS dependencies call require() for the modules of Node.js, which ES modules do not have.
     banner: {
       js: 'import { createRequire as bundleRequire } from "node:module";\nconst require = bundleRequire(import.meta.url);',
     },
@@ -28,13 +27,13 @@ export async function bundle(entryPoint: string, root: string): Promise<Uint8Arr
     plugins: [withoutHttpClients],
   });
   const output = outputFiles[0];
-  if (output === undefined) throw new Error(`esbuild made nothing of ${entryPoint}.`);
+  if (output === undefined) throw new Error(`esbuild returned no bundle of ${entryPoint}.`);
   return output.contents;
 }
 
 /**
- * client-node's KubeConfig can make API clients of two kinds, which the runtime does not use: it sends requests itself.
- * Without them a program needs 0.07 s less CPU time to start, and its bundle is 2 MB smaller.
+ * Leaves out two kinds of API clients that client-node's KubeConfig can make. The runtime sends requests itself. Without them a
+ * program needs 0.07 s less CPU time to start, and its bundle is 2 MB smaller.
  */
 const withoutHttpClients: Plugin = {
   name: "without client-node's HTTP clients",
@@ -50,7 +49,7 @@ const withoutHttpClients: Plugin = {
 
 const leftOut = `
 function LeftOut() {
-  throw new Error("The HTTP clients of client-node are not in this bundle: use the Client of the runtime.");
+  throw new Error("This bundle does not contain client-node's HTTP clients. Use the Client of the runtime.");
 }
 export { ${["Agent", "ProxyAgent", "ServerConfiguration", "createConfiguration", "of"].map((name) => `LeftOut as ${name}`).join(", ")} };
 `;

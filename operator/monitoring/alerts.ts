@@ -7,24 +7,24 @@ type Short<Name> = Name extends `my_operator_backup_${infer Rest}` ? Rest : neve
 const of = (metric: Short<BackupMetric>) => each(`my_operator_backup_${metric}`);
 const each = (query: string) => `max by (namespace, databasebackup) (${query})`;
 
-/** A value, or another one where there is none; `there` is what is there for each of them. */
-const orElse = (metric: Short<BackupMetric>, other: number, there: Short<BackupMetric>) =>
-  `(${of(metric)} or 0 * ${of(there)} + ${other})`;
+/** A value, or `other` where there is none. `base` is a metric that every DatabaseBackup in question has. */
+const orElse = (metric: Short<BackupMetric>, other: number, base: Short<BackupMetric>) =>
+  `(${of(metric)} or 0 * ${of(base)} + ${other})`;
 
 const backup = "DatabaseBackup {{ $labels.namespace }}/{{ $labels.databasebackup }}";
 const describe = "kubectl -n {{ $labels.namespace }} describe databasebackup {{ $labels.databasebackup }}";
 
-/** What can go wrong with backups. Each alert is about one DatabaseBackup and ends by itself. */
+/** The alerts about backups. Each is about one DatabaseBackup and ends by itself. */
 export const backupAlerts: readonly Alert[] = [
   {
     name: "BackupTooOld",
-    // Measured from when the schedule wanted a backup, so that hourly and weekly ones need no limits of their own.
+    // Measured from the time at which a backup was due, so that hourly and weekly backups need no limits of their own.
     query: `time() - ${of("due_timestamp_seconds")} > 3600 + 2 * ${orElse("duration_seconds", 0, "due_timestamp_seconds")}
 unless on (namespace, databasebackup) (${of("in_progress")} == 1 unless ${of("last_success_timestamp_seconds")})`,
     for: "5m",
     severity: "critical",
-    summary: `${backup} has been without the backup that its schedule wants for {{ $value | humanizeDuration }}.`,
-    description: `If the database is lost now, more is lost than the schedule allows. Conditions and runs say why: ${describe}`,
+    summary: `${backup} is overdue: a backup was due {{ $value | humanizeDuration }} ago.`,
+    description: `If the database is lost now, more data is lost than the schedule allows. Conditions and runs say why: ${describe}`,
   },
   {
     name: "BackupFailing",
@@ -32,7 +32,7 @@ unless on (namespace, databasebackup) (${of("in_progress")} == 1 unless ${of("la
     for: "1m",
     severity: "warning",
     summary: `The last {{ $value }} runs of ${backup} failed.`,
-    description: `Each was tried as often as backoffLimit says. Condition LastBackupSucceeded has the reason: ${describe}`,
+    description: `Each run made as many attempts as backoffLimit allows. The condition LastBackupSucceeded has the reason: ${describe}`,
   },
   {
     name: "BackupMissed",
@@ -40,8 +40,8 @@ unless on (namespace, databasebackup) (${of("in_progress")} == 1 unless ${of("la
 and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_seconds", 0, "last_missed_timestamp_seconds")}`,
     for: "1m",
     severity: "warning",
-    summary: `${backup} has missed a time of its schedule since its last success, {{ $value }} since it was created.`,
-    description: `No run was begun: an earlier one took too long, or the operator or the cluster's controllers were down. ${describe}`,
+    summary: `${backup} has missed a run since its last success, and {{ $value }} runs since it was created.`,
+    description: `No run started: an earlier run took too long, or the operator or the cluster's controllers were down. ${describe}`,
   },
   {
     name: "BackupNotReady",
@@ -49,25 +49,25 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
     for: "15m",
     severity: "warning",
     summary: `${backup} cannot make backups.`,
-    description: `Condition Ready says what is missing: ${describe}`,
+    description: `The condition Ready says what is missing: ${describe}`,
   },
   {
     name: "BackupRunningTooLong",
-    // Nobody knows how long the first one takes.
+    // There is no last run to compare the first one with.
     query: `time() - ${of("run_start_timestamp_seconds")} > 3600 + 3 * ${orElse("duration_seconds", 7200, "run_start_timestamp_seconds")}`,
     for: "5m",
     severity: "warning",
-    summary: `A run of ${backup} has been under way for {{ $value | humanizeDuration }}, three times as long as the last one.`,
-    description: `It may hang, and stops later runs. activeDeadlineSeconds will end it; its progress: ${describe}`,
+    summary: `A run of ${backup} has taken {{ $value | humanizeDuration }} so far, three times as long as the last one.`,
+    description: `It may hang, and blocks later runs. activeDeadlineSeconds will end it. Its progress: ${describe}`,
   },
   {
     name: "BackupShrank",
     query: `${of("size_bytes")} < 0.5 * ${each("max_over_time(my_operator_backup_size_bytes[7d])")}`,
     for: "1m",
     severity: "warning",
-    summary: `The newest dump of ${backup} has {{ $value | humanize1024 }}B, less than half of the largest of a week.`,
+    summary: `The newest dump of ${backup} has {{ $value | humanize1024 }}B, less than half of the week's largest.`,
     description:
-      "Much was deleted, the backup's user sees less than before, or another database is backed up. Pin a good snapshot before retention removes it.",
+      "Much data was deleted, the backup's user sees less than before, or another database is backed up. Pin a good snapshot before retention removes it.",
   },
   {
     name: "BackupRepositoryFillingUp",
@@ -76,7 +76,7 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
     severity: "warning",
     summary: `The repository of ${backup} takes up {{ $value | humanizePercentage }} of its volume.`,
     description:
-      "When the volume is full, runs fail with RepositoryFull. Let template.size grow, or keep fewer snapshots.",
+      "When the volume is full, runs fail with RepositoryFull. Increase template.size, or keep fewer snapshots.",
   },
   {
     name: "BackupMaintenanceFailing",
@@ -84,7 +84,7 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
     for: "1h",
     severity: "warning",
     summary: `The repository maintenance of ${backup} fails.`,
-    description: `Snapshots are not removed and space is not freed. Condition LastMaintenanceSucceeded has the reason: ${describe}`,
+    description: `Snapshots are not removed and space is not freed. The condition LastMaintenanceSucceeded has the reason: ${describe}`,
   },
   {
     name: "BackupSuspended",

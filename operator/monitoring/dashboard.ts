@@ -1,6 +1,6 @@
 import type { BackupMetric } from "./metrics/backup-families.ts";
 
-/** A dashboard in Grafana's JSON model, as far as this one uses it. */
+/** A dashboard in Grafana's JSON model: the fields that this one uses. */
 export interface Dashboard {
   readonly uid: string;
   readonly title: string;
@@ -8,7 +8,7 @@ export interface Dashboard {
   readonly [field: string]: unknown;
 }
 
-/** A row's head, or something that shows queries. */
+/** The head of a row, or a panel that shows queries. */
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -41,26 +41,26 @@ const each = (metric: BackupMetric) => `max by (namespace, databasebackup) (${me
 const name = "{{namespace}}/{{databasebackup}}";
 
 const due = each("my_operator_backup_due_timestamp_seconds");
-/** Beyond what the alert BackupTooOld allows, so that a long run that is under way is not overdue. */
+/** By how much the alert BackupTooOld's limit is exceeded, so that a long run in progress is not overdue. */
 const overdue = `clamp_min(time() - ${due} - 3600 - 2 * (${each("my_operator_backup_duration_seconds")} or 0 * ${due}), 0)`;
-const allowed = "an hour and twice what the last run took";
+const allowed = "an hour and twice the duration of the last run";
 const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
 
-/** Every operator in the cluster has metrics of these names: the job tells them apart. */
+/** Every operator in the cluster has metrics of these names. The job is what distinguishes them. */
 const ofOperator = (metric: string) => `${metric}{job=~"$job"}`;
 const perSecond = (labels: string, metric: string) =>
   `sum by (${labels}) (rate(${ofOperator(metric)}[$__rate_interval]))`;
 
 /**
- * How the backups are, from the whole to each of them, and how the operator is.
+ * The dashboard: all backups together, each of them, and the operator.
  *
- * @param leaseName Name of the operator's Lease, by which its metrics are told from those of other operators.
+ * @param leaseName Name of the operator's Lease, which distinguishes its metrics from those of other operators.
  */
 export function backupDashboard(leaseName: string): Dashboard {
   return {
     uid: "my-operator-backups",
     title: "Database backups",
-    description: "What the status of each DatabaseBackup says, and how the operator is.",
+    description: "The status of each DatabaseBackup, and of the operator.",
     tags: ["my-operator"],
     schemaVersion: 39,
     version: 1,
@@ -80,42 +80,42 @@ export function backupDashboard(leaseName: string): Dashboard {
       ],
     },
     panels: laidOut([
-      row("All of them"),
+      row("All DatabaseBackups"),
       stat({
         title: "DatabaseBackups",
-        description: "How many there are.",
+        description: "Their number.",
         expr: count(each("my_operator_backup_suspended")),
       }),
       stat({
         title: "Not ready",
-        description: "Their condition Ready is False: they cannot make backups.",
+        description: "DatabaseBackups whose condition Ready is False: they cannot make backups.",
         expr: count(`${each("my_operator_backup_ready")} == 0`),
         alarm: true,
       }),
       stat({
         title: "Failing",
-        description: "Their last run failed with all its tries.",
+        description: "DatabaseBackups whose last run failed.",
         expr: count(`${each("my_operator_backup_consecutive_failures")} > 0`),
         alarm: true,
       }),
       stat({
         title: "Overdue",
-        description: `Their schedule wanted a backup, and it is not there after ${allowed}.`,
+        description: `DatabaseBackups without the backup that was due, ${allowed} later.`,
         expr: count(`${overdue} > 0`),
         alarm: true,
       }),
       stat({
         title: "Running",
-        description: "They make a backup just now.",
+        description: "DatabaseBackups with a run in progress.",
         expr: count(`${each("my_operator_backup_in_progress")} == 1`),
       }),
       stat({
         title: "Stored",
-        description: "What all repositories take up together.",
+        description: "Size of all repositories together.",
         expr: `sum(${each("my_operator_backup_repository_size_bytes")}) or vector(0)`,
         unit: "bytes",
       }),
-      row("Each of them"),
+      row("Each DatabaseBackup"),
       overview([
         {
           title: "State",
@@ -137,7 +137,7 @@ export function backupDashboard(leaseName: string): Dashboard {
           expr: milliseconds("my_operator_backup_next_schedule_timestamp_seconds"),
           unit: "dateTimeFromNow",
         },
-        { title: "Took", expr: each("my_operator_backup_duration_seconds"), unit: "s" },
+        { title: "Duration", expr: each("my_operator_backup_duration_seconds"), unit: "s" },
         { title: "Failures", expr: each("my_operator_backup_consecutive_failures"), redFrom: 1 },
         { title: "Missed", expr: each("my_operator_backup_missed_runs_total") },
         { title: "Snapshots", expr: each("my_operator_backup_snapshots") },
@@ -154,13 +154,13 @@ export function backupDashboard(leaseName: string): Dashboard {
       ]),
       chart({
         title: "Time since the last success",
-        description: "What would be lost if the database were lost now.",
+        description: "Data of this time would be lost if the database were lost now.",
         unit: "s",
         expr: `time() - ${each("my_operator_backup_last_success_timestamp_seconds")}`,
       }),
       chart({
         title: "Overdue",
-        description: `For how long the schedule has wanted a backup, beyond ${allowed}.`,
+        description: `How long ago a backup was due, beyond ${allowed}.`,
         unit: "s",
         expr: overdue,
         softMax: 3600,
@@ -174,7 +174,7 @@ export function backupDashboard(leaseName: string): Dashboard {
       }),
       chart({
         title: "Length of the last dump",
-        description: "How long the newest dump is, before compression and deduplication.",
+        description: "Size of the newest dump, before compression and deduplication.",
         unit: "bytes",
         expr: each("my_operator_backup_size_bytes"),
         logarithmic: 2,
@@ -188,7 +188,7 @@ export function backupDashboard(leaseName: string): Dashboard {
       }),
       chart({
         title: "Size of the repository",
-        description: "The size that was measured last, and what runs have added since.",
+        description: "The size as measured last, and what runs have added since.",
         unit: "bytes",
         expr: each("my_operator_backup_repository_size_bytes"),
         logarithmic: 2,
@@ -196,7 +196,7 @@ export function backupDashboard(leaseName: string): Dashboard {
       chart({
         title: "Part of the volume in use",
         description:
-          "Of volumes that the operator made for a repository. The line is at 85 %, where an alert begins.",
+          "For volumes that the operator created for a repository. The line is at 85 %, where an alert begins.",
         unit: "percentunit",
         expr: `${each("my_operator_backup_repository_size_bytes")} / ${each("my_operator_backup_repository_capacity_bytes")}`,
         limit: 0.85,
@@ -204,21 +204,21 @@ export function backupDashboard(leaseName: string): Dashboard {
       }),
       chart({
         title: "Snapshots",
-        description: "How many snapshots of the database the repository holds.",
+        description: "Number of snapshots of the database in the repository.",
         unit: "none",
         expr: each("my_operator_backup_snapshots"),
       }),
       row("The operator"),
       chart({
         title: "Reconciles",
-        description: "Of each controller.",
+        description: "Reconciles of each controller.",
         unit: "ops",
         expr: perSecond("controller", "controller_runtime_reconcile_total"),
         legend: "{{controller}}",
       }),
       chart({
         title: "Failed reconciles",
-        description: "Within the half hour before. The line is at five, where an alert begins.",
+        description: "Failures within the last half hour. The line is at five, where an alert begins.",
         unit: "none",
         expr: `sum by (controller) (increase(${ofOperator("controller_runtime_reconcile_errors_total")}[30m]))`,
         legend: "{{controller}}",
@@ -226,29 +226,29 @@ export function backupDashboard(leaseName: string): Dashboard {
       }),
       chart({
         title: "Duration of a reconcile",
-        description: "99 of 100 take no longer than this.",
+        description: "99 of 100 reconciles take no longer than this.",
         unit: "s",
         expr: `histogram_quantile(0.99, ${perSecond("controller, le", "controller_runtime_reconcile_time_seconds_bucket")})`,
         legend: "{{controller}}",
       }),
       chart({
-        title: "Longest reconcile under way",
-        description: "For how long it has been. The line is at five minutes, where an alert begins.",
+        title: "Longest reconcile in progress",
+        description: "How long it has taken so far. The line is at five minutes, where an alert begins.",
         unit: "s",
         expr: `max by (controller) (${ofOperator("workqueue_longest_running_processor_seconds")})`,
         legend: "{{controller}}",
         limit: 300,
       }),
       chart({
-        title: "Objects in line",
-        description: "How many wait for a reconcile.",
+        title: "Queued objects",
+        description: "Objects that wait for a reconcile.",
         unit: "none",
         expr: `sum by (controller) (${ofOperator("workqueue_depth")})`,
         legend: "{{controller}}",
       }),
       chart({
         title: "Requests to the API server",
-        description: "By the code of the answer.",
+        description: "Requests by the code of the response.",
         unit: "reqps",
         expr: perSecond("code", "rest_client_requests_total"),
         legend: "{{code}}",
@@ -256,7 +256,7 @@ export function backupDashboard(leaseName: string): Dashboard {
       chart({
         title: "Silence of the watches",
         description:
-          "For how long the API server has sent nothing of a kind; it sends something each minute. The line is at ten minutes, where an alert begins.",
+          "How long the API server has sent nothing about a kind. It sends something each minute. The line is at ten minutes, where an alert begins.",
         unit: "s",
         expr: `max by (kind) (max_over_time(${ofOperator("watch_last_contact_seconds")}[$__rate_interval]))`,
         legend: "{{kind}}",
@@ -283,7 +283,7 @@ function variable(id: string, label: string, query: string): object {
   };
 }
 
-/** A variable whose "All" is no list of all values, of which there may be thousands. */
+/** A variable whose "All" matches everything, instead of listing all values: there may be thousands. */
 function anyOf(id: string, label: string, query: string): object {
   return { ...variable(id, label, query), allValue: ".*" };
 }
@@ -326,12 +326,12 @@ interface Chart {
   readonly expr: string;
   /** What a line is called. Default: by its DatabaseBackup. */
   readonly legend?: string;
-  /** Where a dashed line is drawn, which is always to be seen. */
+  /** Where a dashed line is drawn. It is always visible. */
   readonly limit?: number;
   readonly max?: number;
-  /** The scale goes up to it at least. Default: a bit beyond the limit; 5 for numbers of things. */
+  /** The scale reaches at least this value. Default: a bit beyond the limit; 5 for numbers of things. */
   readonly softMax?: number;
-  /** The base of a logarithmic scale, on which the small is seen beside the large. Default: linear and from zero on. */
+  /** The base of a logarithmic scale, which shows small values next to large ones. Default: linear, from zero. */
   readonly logarithmic?: 2 | 10;
 }
 
@@ -372,7 +372,7 @@ interface Column {
   readonly shown?: readonly (readonly [text: string, color: string])[];
 }
 
-/** One line for each DatabaseBackup, with a column for each query; the most overdue ones first. */
+/** One line for each DatabaseBackup, with a column for each query. The most overdue ones come first. */
 function overview(columns: readonly Column[]): Draft {
   const field = (index: number) => `Value #${letter(index)}`;
   const names = [
@@ -382,7 +382,8 @@ function overview(columns: readonly Column[]): Draft {
   ] as const;
   return {
     ...{ title: "DatabaseBackups", type: "table", width: 24, height: 10, datasource },
-    description: "What their status says now. Failures are in a row, missed runs since the object was made.",
+    description:
+      "Their status now. Failures are counted since the last success, missed runs since the object was created.",
     targets: columns.map(({ expr }, index) => ({
       ...{ refId: letter(index), expr, datasource },
       ...{ instant: true, format: "table" },

@@ -4,7 +4,7 @@ import { product } from "../../operator/product.ts";
 import { parseManagerFlags } from "../../operator/runtime/index.ts";
 
 describe("the operator's command line", () => {
-  test("elects with the Lease that the manifests allow", () => {
+  test("names the Lease that the manifests allow", () => {
     expect(parseManagerFlags(["--leader-elect"], program)).toMatchObject({
       manager: { name: product.name, leaderElection: { id: product.leaderElectionId } },
     });
@@ -18,12 +18,14 @@ describe("the operator's command line", () => {
     expect(runnerImage(undefined, environment)).toBe("registry/operator:1");
   });
 
-  test("asks for the image when nobody named it", () => {
-    expect(() => runnerImage(undefined, {})).toThrow("give --runner-image, or set OPERATOR_IMAGE");
-    expect(() => runnerImage(undefined, { OPERATOR_IMAGE: "" })).toThrow("give --runner-image");
+  test("refuses to run when neither flag nor environment names the image", () => {
+    expect(() => runnerImage(undefined, {})).toThrow(
+      "Set --runner-image or the environment variable OPERATOR_IMAGE",
+    );
+    expect(() => runnerImage(undefined, { OPERATOR_IMAGE: "" })).toThrow("Set --runner-image");
   });
 
-  test("lets DatabaseBackups run anything, unless it says otherwise", () => {
+  test("allows DatabaseBackups to run anything, unless a flag forbids it", () => {
     const policyOf = (...args: string[]) => {
       const parsed = parseManagerFlags(args, program);
       if ("print" in parsed) throw new Error("Nothing was to be printed");
@@ -37,7 +39,7 @@ describe("the operator's command line", () => {
     expect(policyOf("--allowed-images=").allowedImages).toEqual([]);
   });
 
-  test("tells of install-runner, which takes one directory", () => {
+  test("describes install-runner, which takes one directory", () => {
     expect(parseManagerFlags(["--help"], program)).toMatchObject({
       print: expect.stringMatching(
         /my-operator install-runner <directory>[^]*--runner-image string/,

@@ -17,7 +17,7 @@ export interface Manifest {
   [field: string]: unknown;
 }
 
-/** What the constructs that `build` makes in an empty chart are synthesized to. */
+/** The objects that the constructs of `build` synthesize to in an empty chart. */
 export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: string): Manifest[] {
   // Testing.app() would leave a folder behind.
   const chart = new Chart(
@@ -36,19 +36,19 @@ export async function readManifests(folder: string): Promise<Manifest[]> {
   return texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as Manifest));
 }
 
-/** The one object of a kind, and of a name where there are several. */
+/** The only object of a kind, or the one with the given name. */
 export function find(manifests: readonly Manifest[], kind: string, name?: string): Manifest {
   const found = manifests.filter(
     (manifest) => manifest.kind === kind && (name === undefined || manifest.metadata.name === name),
   );
   const [only] = found;
   if (found.length !== 1 || !only) {
-    throw new Error(`There are ${found.length} objects of kind ${kind} ${name ?? ""}, instead of one.`);
+    throw new Error(`Found ${found.length} objects of kind ${kind} ${name ?? ""}, expected one.`);
   }
   return only;
 }
 
-/** What stands in a value at a path, such as `valueAt(deployment, "spec", "containers", 0)`; undefined if nothing does. */
+/** The value at a path, such as `valueAt(deployment, "spec", "containers", 0)`; undefined if there is none. */
 export function valueAt(value: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>(
     (inner, key) => (inner as Record<string | number, unknown> | undefined)?.[key],

@@ -5,13 +5,13 @@ import type { BackupMetric } from "./backup-families.ts";
 import { backupFamilies } from "./backup-families.ts";
 import { statusMetrics } from "./status-metrics.ts";
 
-/** Adds the metrics of all DatabaseBackups in the store. They are read when Prometheus asks, and go with their object. */
+/** Adds the metrics of all DatabaseBackups in the store. They are read when Prometheus asks, and disappear with their object. */
 export function addBackupMetrics(
   manager: Pick<Manager, "metrics">,
   store: Store<DatabaseBackup>,
   zones: Zones,
 ): void {
-  // An object in a store never changes: a newer state is another object.
+  // An object in a store never changes; a newer version is another object.
   const known = new WeakMap<Stored<DatabaseBackup>, MetricReading<BackupMetric>>();
   const readingOf = (backup: Stored<DatabaseBackup>) => {
     let reading = known.get(backup);

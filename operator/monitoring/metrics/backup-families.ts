@@ -4,8 +4,8 @@ const gauge = <Name extends string>(name: Name, help: string) => ({ name, help, 
 const counter = <Name extends string>(name: Name, help: string) => ({ name, help, type: "counter" }) as const;
 
 /**
- * What is known of each DatabaseBackup, with the labels `namespace` and `databasebackup` and no others: never a reason or
- * a message, of which there are many. Times are seconds since 1970.
+ * The metrics of each DatabaseBackup. Their labels are `namespace` and `databasebackup` only: reasons and messages have too
+ * many values. Times are seconds since 1970.
  */
 export const backupFamilies = [
   gauge("my_operator_backup_ready", "1 while backups run as the spec says, 0 while they cannot"),
@@ -20,37 +20,37 @@ export const backupFamilies = [
   ),
   gauge(
     "my_operator_backup_due_timestamp_seconds",
-    "When the schedule wants the first backup after the newest successful one; in the past while it is awaited. " +
+    "When the first backup after the newest successful one is due; in the past while that backup is late. " +
       "None while suspended",
   ),
   gauge(
     "my_operator_backup_next_schedule_timestamp_seconds",
-    "When the next run begins; none while suspended",
+    "When the next run starts; none while suspended",
   ),
-  gauge("my_operator_backup_last_missed_timestamp_seconds", "The newest time of the schedule without a run"),
-  counter("my_operator_backup_missed_runs_total", "Times of the schedule without a run"),
+  gauge("my_operator_backup_last_missed_timestamp_seconds", "When the newest missed run was due"),
+  counter("my_operator_backup_missed_runs_total", "Missed runs"),
   gauge("my_operator_backup_consecutive_failures", "Runs that failed since the last success"),
-  gauge("my_operator_backup_in_progress", "1 while a run is under way"),
+  gauge("my_operator_backup_in_progress", "1 while a run is in progress"),
   gauge(
     "my_operator_backup_run_start_timestamp_seconds",
-    "When the oldest run under way began; none while nothing runs",
+    "When the oldest run in progress started; none while nothing runs",
   ),
   gauge("my_operator_backup_duration_seconds", "How long the newest successful run took"),
   gauge("my_operator_backup_size_bytes", "Length of the newest successful dump"),
   gauge("my_operator_backup_added_bytes", "How much the repository grew with the newest successful run"),
-  gauge("my_operator_backup_snapshots", "Snapshots that the repository holds of the database"),
+  gauge("my_operator_backup_snapshots", "Snapshots of the database in the repository"),
   gauge(
     "my_operator_backup_repository_size_bytes",
-    "What the repository takes up: the size that was measured last, and what runs have added since",
+    "Size of the repository: as measured last, and what runs have added since",
   ),
   gauge(
     "my_operator_backup_repository_capacity_bytes",
-    "Size of the volume that the operator made for the repository; none for other storage",
+    "Size of the volume that the operator created for the repository; none for other storage",
   ),
   gauge("my_operator_backup_repository_last_prune_timestamp_seconds", "When space was last freed"),
   gauge(
     "my_operator_backup_maintenance_succeeded",
-    "1 when the repository's maintenance worked the last time, 0 when it failed",
+    "1 when the last maintenance of the repository succeeded, 0 when it failed",
   ),
 ] as const satisfies readonly MetricFamily[];
 

@@ -10,8 +10,8 @@ import { TimeZoneError } from "../../schedule/zone.ts";
 import type { BackupMetric } from "./backup-families.ts";
 
 /**
- * What the metrics say of a DatabaseBackup. All of it stands in spec and status, so that it is right after a restart; none
- * of it depends on the time of reading.
+ * The metrics of a DatabaseBackup. All come from its spec and status, so they are right after a restart. None depends on the
+ * time of reading.
  */
 export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): MetricReading<BackupMetric> {
   const { metadata, spec, status = {} } = backup;
@@ -51,8 +51,8 @@ function condition({ status }: DatabaseBackup, type: string): number | undefined
 }
 
 /**
- * When the schedule wants the first backup after the newest successful one, or after the creation of the object. What is
- * due and has not come is measured from here: an interval would be wrong where a schedule leaves out the weekend.
+ * When the first backup after the newest successful one is due, or the first after the object was created. Lateness is
+ * measured from this time: a fixed interval would be wrong for a schedule that leaves out the weekend.
  */
 function due({ metadata, spec, status }: Stored<DatabaseBackup>, zones: Zones): number | undefined {
   const since = seconds(status?.lastSuccessfulTime ?? metadata.creationTimestamp);
@@ -81,7 +81,7 @@ function oldestStart(runs: readonly BackupRun[]): number | undefined {
   return seconds(runs.findLast(({ phase }) => phase === "Running")?.startTime);
 }
 
-/** The size when it was measured, once a day at least, and what runs have added since. */
+/** The size as maintenance measured it last, at least once a day, and what runs have added since. */
 function repositorySize({ status }: DatabaseBackup): number | undefined {
   const { sizeBytes, lastMaintenanceTime = "" } = status?.repository ?? {};
   if (sizeBytes === undefined) return undefined;

@@ -93,7 +93,7 @@ describe("the controller manager", () => {
     ]);
   });
 
-  it("tells the operator its own image", () => {
+  it("passes its own image to the operator", () => {
     const image = "registry.example:5000/team/fruit:2@sha256:" + "0".repeat(64);
     expect(valueAt(container({ image }), "image")).toBe(image);
     expect(valueAt(container({ image }), "env")).toContainEqual({ name: "OPERATOR_IMAGE", value: image });
@@ -107,7 +107,7 @@ describe("the controller manager", () => {
     ]);
   });
 
-  it("has requests and limits, and takes others", () => {
+  it("has requests and limits, unless others are given", () => {
     expect(valueAt(container(), "resources")).toEqual({
       requests: { cpu: "50m", memory: "128Mi" },
       limits: { cpu: "1", memory: "512Mi" },
@@ -116,14 +116,14 @@ describe("the controller manager", () => {
     expect(valueAt(container({ resources }), "resources")).toEqual({ limits: { memory: "2Gi" } });
   });
 
-  it("spreads its Pods over nodes and zones without insisting", () => {
+  it("spreads its Pods over nodes and zones where possible", () => {
     expect(valueAt(podSpec(), "topologySpreadConstraints")).toMatchObject([
       { topologyKey: "kubernetes.io/hostname", whenUnsatisfiable: "ScheduleAnyway" },
       { topologyKey: "topology.kubernetes.io/zone", whenUnsatisfiable: "ScheduleAnyway" },
     ]);
   });
 
-  it("is protected by a PodDisruptionBudget only where one Pod may go while another stays", () => {
+  it("has a PodDisruptionBudget only with more than one replica", () => {
     expect(manager({ replicas: 1 }).map(({ kind }) => kind)).not.toContain("PodDisruptionBudget");
     expect(valueAt(find(manager({ replicas: 3 }), "PodDisruptionBudget"), "spec", "maxUnavailable")).toBe(1);
   });
@@ -138,7 +138,7 @@ describe("the controller manager", () => {
     ]);
   });
 
-  it("goes where the cluster's administrator wants it", () => {
+  it("runs on the nodes that the cluster's administrator chooses", () => {
     const placement = {
       imagePullSecrets: ["registry"],
       nodeSelector: { pool: "system" },
@@ -157,17 +157,17 @@ describe("the controller manager", () => {
     "https://registry.example/fruit",
   ])("refuses %j as the name of an image, and says how to write one", (image) => {
     expect(() => manager({ image })).toThrow(
-      `image ${JSON.stringify(image)} is not the name of an image. Write it as [registry/]name[:tag][@digest]`,
+      `image ${JSON.stringify(image)} is not a valid image name. Write it as [registry/]name[:tag][@digest]`,
     );
   });
 
   it.each([-1, 1.5, Number.NaN])("refuses %d replicas", (replicas) => {
     expect(() => manager({ replicas })).toThrow(
-      `replicas is ${replicas}, but must be a whole number from 0 on.`,
+      `replicas is ${replicas}, but must be 0 or a positive whole number.`,
     );
   });
 
-  it("refuses to work in no namespace at all", () => {
-    expect(() => manager({ namespaces: [] })).toThrow("Name at least one, or leave it out for all.");
+  it("refuses an empty list of namespaces", () => {
+    expect(() => manager({ namespaces: [] })).toThrow("Name at least one, or omit the prop for all.");
   });
 });

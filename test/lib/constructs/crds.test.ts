@@ -10,7 +10,7 @@ const apples: CrdManifest = {
 };
 
 describe("the CRDs of an operator", () => {
-  it("pass through untouched, apart from labels and what Argo CD must know", () => {
+  it("are kept unchanged, apart from labels and the annotation for Argo CD", () => {
     const [object] = synthesize((chart) => new Crds(chart, "crds", { name: "fruit", manifests: [apples] }));
     expect(object).toEqual({
       ...apples,
@@ -38,7 +38,7 @@ describe("the CRDs of an operator", () => {
     expect(find(objects, "CustomResourceDefinition").metadata).toMatchObject(metadata);
   });
 
-  it("tell the names of their kinds to the Roles; the singular is the lower-case kind where none is given", () => {
+  it("give the names of their kinds to the Roles; the singular is by default the kind in lower case", () => {
     synthesize((chart) => {
       const crds = new Crds(chart, "crds", { name: "fruit", manifests: [apples] });
       expect(crds.kinds).toEqual([
@@ -48,7 +48,7 @@ describe("the CRDs of an operator", () => {
     });
   });
 
-  it("tell the Roles which kinds have the scale subresource", () => {
+  it("give the Roles the kinds with the scale subresource", () => {
     synthesize((chart) => {
       const scale = { specReplicasPath: ".spec.trees", statusReplicasPath: ".status.trees" };
       const scalable = { ...apples, spec: { ...apples.spec, versions: [{}, { subresources: { scale } }] } };
@@ -58,7 +58,7 @@ describe("the CRDs of an operator", () => {
     });
   });
 
-  it("have no namespace, also in a chart that has one", () => {
+  it("have no namespace, even in a chart that has one", () => {
     const objects = synthesize(
       (chart) => new Crds(chart, "crds", { name: "fruit", manifests: [apples] }),
       "elsewhere",

@@ -19,7 +19,7 @@ async function examples(file: string): Promise<string[]> {
 describe("the examples that are whole apps in docs", () => {
   let app: string;
   beforeEach(async () => {
-    // A project of somebody else's, with the packages installed as links.
+    // Another project, with the packages installed as links.
     app = await mkdtemp(join(tmpdir(), "outside-"));
     await mkdir(join(app, "node_modules"));
     await symlink(root, join(app, "node_modules/my-operator"));
@@ -38,12 +38,12 @@ describe("the examples that are whole apps in docs", () => {
     return readManifests(join(app, "dist"));
   }
 
-  it("are as many as are tested here", async () => {
+  it("are all tested here", async () => {
     expect(await examples("constructs.md")).toHaveLength(2);
     expect(await examples("monitoring.md")).toHaveLength(1);
   });
 
-  it("install the whole operator from an app outside of this project", async () => {
+  it("install the whole operator from an app outside this project", async () => {
     const objects = await runExample("constructs.md", 0);
     const deployment = find(objects, "Deployment", "my-operator-controller-manager");
     expect(valueAt(deployment, "spec", "replicas")).toBe(2);

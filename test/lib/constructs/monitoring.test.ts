@@ -56,7 +56,7 @@ test("Prometheus reads with an account that may read the metrics and nothing els
   expect(role["rules"]).toEqual([{ nonResourceURLs: ["/metrics"], verbs: ["get"] }]);
 });
 
-test("the label namespace stays that of the object which a metric is about", () => {
+test("the label namespace of a metric stays that of the object it is about", () => {
   expect(endpoint(monitoring())).toMatchObject({ honorLabels: true, scheme: "https" });
 });
 
@@ -70,14 +70,14 @@ test("the certificate is verified when its authority is known", () => {
   });
 });
 
-test("a Prometheus that picks by labels finds ServiceMonitor and PrometheusRule", () => {
+test("a Prometheus that selects by labels finds ServiceMonitor and PrometheusRule", () => {
   const objects = monitoring({ labels: { release: "stack" } });
   for (const kind of ["ServiceMonitor", "PrometheusRule"]) {
     expect(find(objects, kind).metadata.labels).toMatchObject({ release: "stack" });
   }
 });
 
-test("alerts and dashboards of one's own come beside those of every operator", () => {
+test("further alerts and dashboards are added to those of every operator", () => {
   const objects = monitoring({
     runbook: "https://example.com/runbook",
     alerts: [
@@ -110,7 +110,7 @@ test("alerts and dashboards of one's own come beside those of every operator", (
   expect(JSON.parse(String(valueAt(dashboard, "data", "weather.json")))).toEqual({ title: "Weather" });
 });
 
-test("in a chart with a namespace only what has one gets it", () => {
+test("in a chart with a namespace, cluster-scoped objects have none", () => {
   const objects = synthesize(
     (chart) => new Monitoring(chart, "monitoring", { name: "sample", namespace: "ops" }),
     "elsewhere",

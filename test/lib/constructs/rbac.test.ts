@@ -62,7 +62,7 @@ describe("the Roles of an operator", () => {
     expect(bound).toEqual(["fruit-metrics-auth-rolebinding"]);
   });
 
-  it("let the manager write no other Lease than its own", () => {
+  it("let the manager write its own Lease and no other", () => {
     expect(find(rbac(), "Role", "fruit-leader-election-role")["rules"]).toContainEqual({
       apiGroups: ["coordination.k8s.io"],
       resources: ["leases"],
@@ -84,7 +84,7 @@ describe("the Roles of an operator", () => {
     expect(rules("viewer")).toEqual([apples(["get", "list", "watch"]), status]);
   });
 
-  it("let editors scale what can be scaled, and viewers see how large it is", () => {
+  it("let editors scale objects that can be scaled, and viewers read their scale", () => {
     const kinds = [{ group: "orchard.example", plural: "apples", singular: "apple", isScalable: true }];
     const scaleVerbs = (audience: string) =>
       valueAt(find(rbac({ kinds }), "ClusterRole", `fruit-apple-${audience}-role`), "rules", 2);
@@ -98,7 +98,7 @@ describe("the Roles of an operator", () => {
     expect(scaleVerbs("viewer")).toEqual(scale(["get"]));
   });
 
-  it("keep the namespace of the chart off the cluster-scoped ones", () => {
+  it("have no namespace where they are cluster-scoped, even in a chart that has one", () => {
     expect(names(rbac({}, "elsewhere"))).toEqual(names(rbac()));
   });
 });

@@ -46,6 +46,6 @@ test("a bundle has client-node's KubeConfig, and says so when asked for its HTTP
     stderr: string;
   };
   expect(failure.stdout).toContain("Bearer t");
-  expect(failure.stderr).toContain("The HTTP clients of client-node are not in this bundle");
+  expect(failure.stderr).toContain("This bundle does not contain client-node's HTTP clients");
   expect(bundled.length).toBeLessThan(1_000_000);
 });

@@ -79,13 +79,13 @@ const cases: readonly Case[] = [
     fires: ["BackupTooOld"],
   },
   {
-    title: "it is not before that, as a run may take its time",
+    title: "a backup that was due less long ago is not too old",
     backup: { my_operator_backup_due_timestamp_seconds: 0 },
     at: 79,
     fires: [],
   },
   {
-    title: "a backup that runs on and on does not keep it from being too old",
+    title: "an endless run does not keep the last backup from being too old",
     backup: {
       my_operator_backup_due_timestamp_seconds: 0,
       my_operator_backup_in_progress: 1,
@@ -95,7 +95,7 @@ const cases: readonly Case[] = [
     fires: ["BackupTooOld"],
   },
   {
-    title: "the first backup may take as long as it does",
+    title: "the first backup may take as long as it needs",
     backup: {
       my_operator_backup_due_timestamp_seconds: 0,
       my_operator_backup_last_success_timestamp_seconds: undefined,
@@ -107,7 +107,7 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
-    title: "a first backup that does not even begin is too old an hour after it was due",
+    title: "a first backup that does not start is too old an hour after it was due",
     backup: {
       my_operator_backup_due_timestamp_seconds: 0,
       my_operator_backup_last_success_timestamp_seconds: undefined,
@@ -117,25 +117,25 @@ const cases: readonly Case[] = [
     fires: ["BackupTooOld"],
   },
   {
-    title: "a suspended schedule wants no backup, and is mentioned after a day",
+    title: "a suspended schedule makes no backup due, and is reported after a day",
     backup: { my_operator_backup_due_timestamp_seconds: undefined, my_operator_backup_suspended: 1 },
     at: 24 * 60 + 1,
     fires: ["BackupSuspended"],
   },
   {
-    title: "one run that failed with all its tries is told",
+    title: "one failed run is reported",
     backup: { my_operator_backup_consecutive_failures: "0 0 1x10" },
     at: 5,
     fires: ["BackupFailing"],
   },
   {
-    title: "the next success ends it",
+    title: "the next success ends the alert",
     backup: { my_operator_backup_consecutive_failures: "0 0 1 1 1 0x10" },
     at: 6,
     fires: [],
   },
   {
-    title: "a missed run is told until there is a success after it",
+    title: "a missed run is reported until a later run succeeds",
     backup: {
       my_operator_backup_missed_runs_total: 1,
       my_operator_backup_last_missed_timestamp_seconds: 600,
@@ -145,7 +145,7 @@ const cases: readonly Case[] = [
     fires: ["BackupMissed"],
   },
   {
-    title: "it is not told after that success",
+    title: "a missed run is not reported after that success",
     backup: {
       my_operator_backup_missed_runs_total: 1,
       my_operator_backup_last_missed_timestamp_seconds: 600,
@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
-    title: "a run that was missed before there was any success is told",
+    title: "a run that was missed before the first success is reported",
     backup: {
       my_operator_backup_missed_runs_total: 2,
       my_operator_backup_last_missed_timestamp_seconds: 60,
@@ -165,19 +165,19 @@ const cases: readonly Case[] = [
     fires: ["BackupMissed"],
   },
   {
-    title: "not being ready for a quarter of an hour is told",
+    title: "a DatabaseBackup that is not ready for a quarter of an hour is reported",
     backup: { my_operator_backup_ready: 0 },
     at: 16,
     fires: ["BackupNotReady"],
   },
   {
-    title: "being set up is not",
+    title: "a DatabaseBackup that is being set up is not reported",
     backup: { my_operator_backup_ready: "0x10 1x10" },
     at: 16,
     fires: [],
   },
   {
-    title: "a run that takes more than three times as long as the last one, and an hour, is told",
+    title: "a run that takes an hour, and three times as long as the last one, is reported",
     backup: {
       my_operator_backup_in_progress: 1,
       my_operator_backup_run_start_timestamp_seconds: 0,
@@ -186,7 +186,7 @@ const cases: readonly Case[] = [
     fires: ["BackupRunningTooLong"],
   },
   {
-    title: "one that takes two hours more is not, if the last one took an hour",
+    title: "a run that takes two hours more is not reported, if the last one took an hour",
     backup: {
       my_operator_backup_in_progress: 1,
       my_operator_backup_run_start_timestamp_seconds: 0,
@@ -196,19 +196,19 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
-    title: "a dump of less than half the length that it had within the week is told",
+    title: "a dump of less than half the size of the week's largest is reported",
     backup: { my_operator_backup_size_bytes: "1000x10 400x10" },
     at: 15,
     fires: ["BackupShrank"],
   },
   {
-    title: "one that is a little shorter is not",
+    title: "a dump that is a little smaller is not reported",
     backup: { my_operator_backup_size_bytes: "1000x10 600x10" },
     at: 15,
     fires: [],
   },
   {
-    title: "a repository that takes up most of its volume is told",
+    title: "a repository that takes up most of its volume is reported",
     backup: { my_operator_backup_repository_size_bytes: 9e9 },
     at: 17,
     fires: ["BackupRepositoryFillingUp"],
@@ -223,25 +223,25 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
-    title: "maintenance that fails for an hour is told",
+    title: "maintenance that fails for an hour is reported",
     backup: { my_operator_backup_maintenance_succeeded: 0 },
     at: 61,
     fires: ["BackupMaintenanceFailing"],
   },
   {
-    title: "maintenance that fails once is not",
+    title: "maintenance that fails once is not reported",
     backup: { my_operator_backup_maintenance_succeeded: "0x30 1x40" },
     at: 61,
     fires: [],
   },
   {
-    title: "an operator whose instances are all down is told",
+    title: "an operator whose instances are all down is reported",
     operator: { [`up{${job},pod="a"}`]: 0, [`up{${job},pod="b"}`]: 0 },
     at: 7,
     fires: ["MyOperatorDown"],
   },
   {
-    title: "an operator that is not there at all is told, and nobody believes its last word",
+    title: "an operator that is gone is reported, and its last metrics do not count",
     operator: Object.fromEntries(Object.keys(healthyOperator).map((series) => [series, undefined])),
     at: 7,
     fires: ["MyOperatorDown"],
@@ -253,43 +253,43 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
-    title: "instances without a leader are told",
+    title: "instances without a leader are reported",
     operator: { [`leader_election_master_status{${job},pod="a"}`]: 0 },
     at: 7,
     fires: ["MyOperatorHasNoLeader"],
   },
   {
-    title: "reconciles that fail again and again are told",
+    title: "reconciles that fail again and again are reported",
     operator: { [`controller_runtime_reconcile_errors_total{${ofController},pod="a"}`]: "0+1x60" },
     at: 40,
     fires: ["MyOperatorReconcileErrors"],
   },
   {
-    title: "a few that fail are not",
+    title: "a few failed reconciles are not reported",
     operator: { [`controller_runtime_reconcile_errors_total{${ofController},pod="a"}`]: "0x10 3x50" },
     at: 40,
     fires: [],
   },
   {
-    title: "a reconcile that hangs is told",
+    title: "a reconcile that hangs is reported",
     operator: { [`workqueue_longest_running_processor_seconds{${ofController},pod="a"}`]: "0+60x60" },
     at: 12,
     fires: ["MyOperatorReconcileStuck"],
   },
   {
-    title: "one that takes two minutes is not",
+    title: "a reconcile of two minutes is not reported",
     operator: { [`workqueue_longest_running_processor_seconds{${ofController},pod="a"}`]: "0 60 120 0x60" },
     at: 12,
     fires: [],
   },
   {
-    title: "a watch that hears nothing is told",
+    title: "a silent watch is reported",
     operator: { [`watch_last_contact_seconds{${job},kind="Job",pod="a"}`]: "0+60x60" },
     at: 17,
     fires: ["MyOperatorWatchStale"],
   },
   {
-    title: "one that was begun anew is not",
+    title: "a watch that was restarted is not reported",
     operator: { [`watch_last_contact_seconds{${job},kind="Job",pod="a"}`]: "0+60x9 0+60x9" },
     at: 17,
     fires: [],
@@ -358,12 +358,12 @@ const promtoolTest = (title: string, series: object[], at: number, fires: readon
   ],
 });
 
-test("the rules are what Prometheus takes, templates included", async () => {
+test("Prometheus accepts the rules, with their templates", async () => {
   const { stdout } = await promisify(execFile)(promtool, ["check", "rules", join(folder, "rules.yaml")]);
   expect(stdout).toContain(`SUCCESS: ${alerts.length} rules found`);
 });
 
-test("the dashboard's queries are what Prometheus takes", async () => {
+test("Prometheus accepts the queries of the dashboard", async () => {
   const rules = backupDashboard("some.lease").panels.flatMap(({ targets = [] }) =>
     targets.map(({ expr }, index) => ({
       record: `query:${index}`,
@@ -382,7 +382,7 @@ test("each alert fires in a case of its own", () => {
   expect(alerts.map(({ alert }) => alert).filter((alert) => !fired.has(alert))).toEqual([]);
 });
 
-describe("of all alerts, just those fire that should", () => {
+describe("exactly the expected alerts fire", () => {
   test.each(cases)("$title", async ({ title, backup = {}, operator = {}, at, fires }) => {
     const series = inputSeries({
       ...ofOrders("a")({ ...healthy, ...backup }),
@@ -405,7 +405,7 @@ test("an alert goes on without a break when the operator moves to another Pod", 
   expect(await testRules([moved])).toContain("SUCCESS");
 });
 
-test("what people read has the object, the figure and where to read on", async () => {
+test("an alert's text names the object, the figure and the page to read", async () => {
   const series = inputSeries({
     ...healthyOperator,
     ...ofOrders("a")({ my_operator_backup_due_timestamp_seconds: 0, my_operator_backup_duration_seconds: 0 }),
@@ -414,10 +414,9 @@ test("what people read has the object, the figure and where to read on", async (
     {
       exp_labels: { severity: "critical", namespace: "shop", databasebackup: "orders" },
       exp_annotations: {
-        summary:
-          "DatabaseBackup shop/orders has been without the backup that its schedule wants for 1h 30m 0s.",
+        summary: "DatabaseBackup shop/orders is overdue: a backup was due 1h 30m 0s ago.",
         description:
-          "If the database is lost now, more is lost than the schedule allows. Conditions and runs say why: kubectl -n shop describe databasebackup orders",
+          "If the database is lost now, more data is lost than the schedule allows. Conditions and runs say why: kubectl -n shop describe databasebackup orders",
         runbook_url: "docs/monitoring.md#backuptooold",
       },
     },

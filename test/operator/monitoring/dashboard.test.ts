@@ -6,7 +6,7 @@ import { Metrics } from "../../../operator/runtime/metrics/metrics.ts";
 const dashboard = backupDashboard("some.lease");
 const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
-test("the dashboard asks for metrics that there are, and leaves out only what the alerts are for", () => {
+test("the dashboard queries existing metrics, and leaves out only those that are for alerts", () => {
   const metrics = new Metrics();
   metrics.watches(() => []);
   const known = [...metrics.registry.getMetricsAsArray(), ...backupFamilies].map(({ name }) => name);
@@ -29,7 +29,7 @@ test("the dashboard asks for metrics that there are, and leaves out only what th
   ]);
 });
 
-test("what every operator measures is asked of this one only, which is found by its Lease", () => {
+test("metrics that every operator has are queried of this operator only, found by its Lease", () => {
   expect(JSON.stringify(dashboard["templating"])).toContain(
     'label_values(leader_election_master_status{name=\\"some.lease\\"}, job)',
   );
@@ -45,7 +45,7 @@ test("every panel says what it shows", () => {
   expect(silent).toEqual([]);
 });
 
-test("panels have numbers of their own, lie beside each other, and none is wider than the page", () => {
+test("panels have different numbers, do not overlap, and fit the page's width", () => {
   const { panels } = dashboard;
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
   const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
@@ -55,7 +55,7 @@ test("panels have numbers of their own, lie beside each other, and none is wider
   expect(panels.filter(({ gridPos: { x, w } }) => x + w > 24)).toEqual([]);
 });
 
-test("every query goes to the chosen data source, and is the only one of its letter in its panel", () => {
+test("every query uses the chosen data source, and has a letter of its own within its panel", () => {
   for (const { type, targets = [], ...panel } of dashboard.panels) {
     if (type === "row") continue;
     expect(panel["datasource"]).toEqual({ type: "prometheus", uid: "${datasource}" });

@@ -36,7 +36,7 @@ function metricsOf(store: ObjectStore<DatabaseBackup>) {
       .filter((line) => line.startsWith("my_operator_backup_missed_runs_total"));
 }
 
-test("metrics follow their object, and go with it", async () => {
+test("metrics follow their object, and disappear with it", async () => {
   const store = new ObjectStore<DatabaseBackup>();
   const missed = metricsOf(store);
   expect(await missed()).toEqual([]);

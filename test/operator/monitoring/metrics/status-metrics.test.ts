@@ -39,7 +39,7 @@ const run = (jobName: string, phase: BackupRun["phase"], changes: Partial<Backup
   ...changes,
 });
 
-test("a new DatabaseBackup shows when its first backup is due, and nothing that it does not know", () => {
+test("a new DatabaseBackup has the time at which its first backup is due, and no unknown values", () => {
   expect(statusMetrics(backup(undefined), zones)).toEqual({
     labels: { namespace: "shop", databasebackup: "orders" },
     values: {
@@ -53,7 +53,7 @@ test("a new DatabaseBackup shows when its first backup is due, and nothing that 
   });
 });
 
-test("everything that a full status says is shown", () => {
+test("a full status gives every metric", () => {
   const status: DatabaseBackupStatus = {
     inProgress: true,
     lastBackupTime: "2026-03-03T02:10:00Z",
@@ -133,7 +133,7 @@ describe("when the next backup is due", () => {
     expect(time - hour).toBeLessThan(3600);
   });
 
-  test("is not said while the schedule is suspended or cannot be read", () => {
+  test("is absent while the schedule is suspended or cannot be read", () => {
     expect(due("2026-03-02T12:00:00Z", { suspend: true })).toBeUndefined();
     expect(due("2026-03-02T12:00:00Z", { schedule: "0 99 * * *" })).toBeUndefined();
     expect(due("2026-03-02T12:00:00Z", { timeZone: "Nowhere/Else" })).toBeUndefined();
@@ -148,7 +148,7 @@ test("an unknown condition is neither 0 nor 1", () => {
   expect(values).not.toHaveProperty("my_operator_backup_last_run_succeeded");
 });
 
-test("only a volume that the operator made has a capacity", () => {
+test("only a volume that the operator created has a capacity", () => {
   const capacity = (storage: DatabaseBackupSpec["storage"]) =>
     statusMetrics(backup(undefined, storage && { storage }), zones).values
       .my_operator_backup_repository_capacity_bytes;
