@@ -45,28 +45,18 @@ function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRu
   for (const ended of endedBackups(pods)) {
     const outcome = parseOutcome(ended.message ?? "");
     if (outcome === undefined || !("snapshot" in outcome)) continue;
-    const { id, time, totalBytes, addedBytes, fileName, serverVersion, manifest, repositoryID } =
-      outcome.snapshot;
+    const { snapshot, repositoryID } = outcome;
+    const { snapshotID, totalBytes, addedBytes } = snapshot;
     return {
       run: {
         ...run,
         phase: "Succeeded",
-        message: `Stored snapshot ${id.slice(0, 8)} of ${formatBytes(totalBytes)}, of which ${formatBytes(addedBytes)} were added.`,
-        snapshotID: id,
+        message: `Stored snapshot ${snapshotID.slice(0, 8)} of ${formatBytes(totalBytes)}, of which ${formatBytes(addedBytes)} were added.`,
+        snapshotID,
         totalBytes,
         addedBytes,
       },
-      stored: {
-        snapshotID: id,
-        startTime: time,
-        completionTime: run.completionTime,
-        jobName: run.jobName,
-        fileName,
-        totalBytes,
-        addedBytes,
-        databaseVersion: serverVersion,
-        manifest,
-      },
+      stored: { ...snapshot, completionTime: run.completionTime, jobName: run.jobName },
       repositoryID,
     };
   }

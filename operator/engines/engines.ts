@@ -8,7 +8,12 @@ const engines: {
   readonly [Kind in DatabaseConnection["engine"]]: Engine<Extract<DatabaseConnection, { engine: Kind }>>;
 } = { postgresql, mariadb, command };
 
-/** The engine of a connection's kind of server. Use it with this connection only. */
+/** The engine of a connection. Use it with this connection only. */
 export function engineOf({ engine }: DatabaseConnection): Engine {
   return engines[engine];
+}
+
+/** The engine with this name; undefined if there is none. */
+export function engineNamed(name: string): Pick<Engine, "errorSigns"> | undefined {
+  return Object.hasOwn(engines, name) ? engines[name as keyof typeof engines] : undefined;
 }

@@ -3,7 +3,7 @@ import type { SecretFile, SecretReference } from "../container-inputs.ts";
 
 const certificateAuthorityFile = "ca.crt";
 
-/** Every key of a Secret that the connection to a server names. */
+/** The keys of Secrets that the connection to a server names. */
 export function connectionSecrets({ credentials, tls }: ServerConnection): SecretReference[] {
   const authority = tls?.caSecretRef;
   return [
@@ -13,14 +13,14 @@ export function connectionSecrets({ credentials, tls }: ServerConnection): Secre
   ];
 }
 
-/** The certificate authority of a server as a file, if the connection names one. */
+/** The file with the server's certificate authority, if the connection names one. */
 export function connectionFiles({ tls }: ServerConnection): SecretFile[] {
   return tls?.caSecretRef === undefined
     ? []
     : [{ secret: tls.caSecretRef, fileName: certificateAuthorityFile }];
 }
 
-/** Where that file is. */
+/** Path of that file. */
 export function certificateAuthorityPath(
   { tls }: ServerConnection,
   credentialsFolder: string,

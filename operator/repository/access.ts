@@ -20,8 +20,6 @@ export interface RepositoryAccess {
   secretFiles: readonly SecretFile[];
   /** The claim to mount at `/repository`, if the storage is a volume. */
   claimName?: string;
-  /** Whether a run cannot make the repository by itself, so that `repository init` must do it before. */
-  needsInit?: boolean;
 }
 
 /** Where a volume with a repository is mounted. */
@@ -39,7 +37,6 @@ interface Place {
   environment?: readonly EnvironmentVariable[];
   secretFiles?: readonly SecretFile[];
   claimName?: string;
-  needsInit?: boolean;
 }
 
 /**
@@ -155,7 +152,6 @@ function restPlace({ url, credentials, tls }: RestServerStorage, path: string, f
       ...trust(tls, folder),
     ],
     secretFiles: trustFiles(tls),
-    needsInit: true,
   };
 }
 

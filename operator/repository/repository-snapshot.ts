@@ -1,15 +1,21 @@
-import type { DatabaseSnapshotStatus } from "../api/databases/v1alpha1/databasesnapshot.ts";
+import type { ManifestStatus } from "../api/databases/v1alpha1/databasesnapshot.ts";
 
-/** A backup in a repository, as its run or the repository's list tells of it. */
+/** A backup in a repository, as its run or the repository's list describes it. Sizes are in bytes. */
 export interface RepositorySnapshot {
+  /** restic's ID of the snapshot: 64 hexadecimal digits. */
   snapshotID: string;
-  /** When its run began, in RFC 3339. */
+  /** When its run began to store it, in RFC 3339. */
   startTime: string;
   completionTime?: string | undefined;
+  /** The Job of its run. */
   jobName?: string | undefined;
-  fileName?: string | undefined;
-  totalBytes?: number | undefined;
-  addedBytes?: number | undefined;
+  /** Name of the file with the dump inside the snapshot. */
+  fileName: string;
+  /** Length of the dump. */
+  totalBytes: number;
+  /** How much the repository grew by it and its sidecar files: only new data counts, compressed. */
+  addedBytes: number;
+  /** The server's version in its own words. */
   databaseVersion?: string | undefined;
-  manifest?: DatabaseSnapshotStatus["manifest"] | undefined;
+  manifest?: ManifestStatus | undefined;
 }

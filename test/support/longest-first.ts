@@ -16,7 +16,7 @@ export const longest = [
   "test/operator/engines/mariadb/mariadb.envtest.ts",
   "test/operator/repository/maintenance/kills.envtest.ts",
   "test/operator/engines/postgresql/postgresql.envtest.ts",
-  "test/operator/repository/maintenance/init.envtest.ts",
+  "test/operator/repository/maintenance/init/rest-server.envtest.ts",
 ];
 
 /**

@@ -3,7 +3,7 @@ import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { Engine } from "../engine.ts";
 import { literal } from "../literal.ts";
 
-/** Any other database, by the user's own program. */
+/** Any other database, dumped by a program in the user's own image. */
 export const command: Engine<CommandConnection> = {
   image({ image }) {
     return image;
@@ -21,6 +21,8 @@ export const command: Engine<CommandConnection> = {
           ],
     );
   },
+
+  errorSigns: [],
 
   dump({ connection: { command: engine } }) {
     const { volume } = engine;

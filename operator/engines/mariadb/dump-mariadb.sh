@@ -3,7 +3,7 @@
 #
 #   dump-mariadb.sh [--table=NAME…] [--exclude=NAME…]
 #
-# Environment: see mariadb.sh; DUMP_MANIFEST, `Tables` to write down the rows of each table. What it leaves: see dump.sh.
+# Environment: see mariadb.sh; DUMP_MANIFEST, `Tables` to count the rows of each table. For the files it leaves, see dump.sh.
 set -u
 
 here=$(dirname "$0")
@@ -16,7 +16,6 @@ trap 'give_up 143' TERM
 
 give_up() {
   [ -z "$children" ] || kill $children 2>/dev/null
-  [ -s "$folder/reason" ] || reason_of_mariadb "$(cat "$folder/errors" 2>/dev/null)" >"$folder/reason"
   exit "$1"
 }
 
@@ -27,7 +26,7 @@ refuse() {
   exit 1
 }
 
-# What MariaDB shows to nobody without the right to see it would be left out of a dump without a word.
+# MariaDB hides what the user has no right to see, so a dump would silently lack it.
 missing_rights="SELECT GROUP_CONCAT(name SEPARATOR ', ') FROM
   (SELECT 'SELECT' AS name UNION SELECT 'SHOW VIEW' UNION SELECT 'TRIGGER' UNION SELECT 'EVENT') AS needed
   WHERE name NOT IN (
@@ -65,7 +64,7 @@ check_client() {
   server_line=$(echo "$version" | cut -d . -f 1,2)
   if [ "$(number "$client")" -lt "$(number "$version")" ]; then
     refuse ClientTooOld \
-      "mariadb-dump $client cannot dump MariaDB $version: the tools must not be older than the server. Set spec.connection.version to \"$server_line\" or spec.connection.image to an image with MariaDB $server_line; without both, the server is asked."
+      "mariadb-dump $client cannot dump MariaDB $version: the tools must not be older than the server. Set spec.connection.version to \"$server_line\" or spec.connection.image to an image with MariaDB $server_line; without both, the operator detects the version."
   fi
 }
 
@@ -74,8 +73,8 @@ number() {
   echo "$1" | awk -F . '{ print $1 * 1000 + $2 }'
 }
 
-# dump [TABLE…]. Triggers are dumped with their tables; routines and events are not those of single tables. It takes the
-# place of the background shell that it is called in.
+# dump [TABLE…]. Triggers are dumped with their tables; routines and events belong to no table. Replaces the background
+# shell that calls it.
 dump() {
   whole="--routines --events"
   [ $# -eq 0 ] || whole=
@@ -84,7 +83,7 @@ dump() {
     -- "$DUMP_DATABASE" "$@"
 }
 
-# Two sessions cannot share a snapshot, so the rows are counted in the dump itself, on its way.
+# Two sessions cannot share a database snapshot, so the rows are counted in the dump itself, as it is written.
 dump_and_count() {
   mkfifo "$folder/output" "$folder/copy"
   /bin/sh "$here/count-mariadb-rows.sh" <"$folder/copy" >"$folder/tables" &
@@ -103,17 +102,17 @@ write_manifest() {
     printf '{"engine":"mariadb","serverVersion":%s,"database":%s,"tables":[' \
       "$(quoted "$version")" "$(quoted "$DUMP_DATABASE")"
     awk '{ printf "%s\n%s", separator, $0; separator = "," } END { print "\n]}" }' "$folder/tables"
-  } >"$folder/companion/manifest.json"
+  } >"$folder/sidecar/manifest.json"
   awk 'END { print NR }' "$folder/tables" >"$folder/manifest-tables"
   awk -F : '{ rows += $NF } END { printf "%.0f\n", rows }' "$folder/tables" >"$folder/manifest-rows"
 }
 
 write_options "$options"
-for word in "$@"; do
+for argument in "$@"; do
   shift
-  case $word in
-    --table=*) set -- "$@" "${word#--table=}" ;;
-    --exclude=*) printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.${word#--exclude=}")" >>"$options" ;;
+  case $argument in
+    --table=*) set -- "$@" "${argument#--table=}" ;;
+    --exclude=*) printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.${argument#--exclude=}")" >>"$options" ;;
   esac
 done
 tables=$*

@@ -1,7 +1,7 @@
 import type { MariaDBConnection } from "../../api/databases/v1/connection.ts";
 import { defaults } from "../../api/databases/v1/defaults.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
-import type { ClientProgram, DumpWishes, Engine, Target } from "../engine.ts";
+import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
 import { certificateAuthorityPath, connectionFiles, connectionSecrets } from "../server-connection.ts";
 
@@ -9,7 +9,7 @@ const defaultPort = 3306;
 
 const officialImage = "docker.io/library/mariadb";
 
-/** MariaDB, by mariadb-dump. The connection is described in variables, of which the scripts make an option file. */
+/** MariaDB, dumped by mariadb-dump. The scripts write an option file from the variables that describe the connection. */
 export const mariadb: Engine<MariaDBConnection> = {
   image({ image, version }) {
     return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
@@ -17,19 +17,27 @@ export const mariadb: Engine<MariaDBConnection> = {
 
   secrets: connectionSecrets,
 
-  dump(target, wishes, credentialsFolder) {
+  dump(target, options, credentialsFolder) {
     const { command, environment, secretFiles } = program(
-      ["dump-mariadb.sh", ...selection(wishes)],
+      ["dump-mariadb.sh", ...tableArguments(options)],
       target,
       credentialsFolder,
     );
     return {
       command,
-      environment: [...environment, { name: "DUMP_MANIFEST", value: wishes.manifest ? "Tables" : "None" }],
+      environment: [...environment, { name: "DUMP_MANIFEST", value: options.manifest ? "Tables" : "None" }],
       secretFiles,
       fileName: "mariadb.sql",
     };
   },
+
+  errorSigns: [
+    ["DatabaseAccessDenied", /\(28000\)|error: 1045/],
+    ["DatabaseNotTrusted", /2026|SSL|TLS|certificate/],
+    ["DatabaseUnreachable", /ERROR 200[235]|error: 200[235]|Too many connections/],
+    ["DatabaseNotFound", /Unknown database/],
+    ["DatabasePermissionDenied", /[Aa]ccess denied|command denied|insufficient privileges/],
+  ],
 
   versionProbe: {
     image: `${officialImage}:11.8`,
@@ -38,8 +46,8 @@ export const mariadb: Engine<MariaDBConnection> = {
   },
 };
 
-/** Words of dump-mariadb.sh: it adds the database's name where mariadb-dump wants it. */
-function selection({ tables = [], excludeTables = [] }: DumpWishes): string[] {
+/** Arguments of dump-mariadb.sh, which adds the database's name where mariadb-dump expects it. */
+function tableArguments({ tables = [], excludeTables = [] }: DumpOptions): string[] {
   return [
     ...excludeTables.map((name) => `--exclude=${literal(name)}`),
     ...tables.map((name) => `--table=${literal(name)}`),
@@ -58,7 +66,7 @@ function program(
     { name: "DUMP_PORT", value: String(connection.port ?? defaultPort) },
     { name: "DUMP_DATABASE", value: literal(database) },
     { name: "DUMP_USER", valueFrom: { secretKeyRef: usernameSecretRef } },
-    // The one variable here that the client tools read by themselves.
+    // The only variable here that the client tools read themselves.
     { name: "MYSQL_PWD", valueFrom: { secretKeyRef: passwordSecretRef } },
     { name: "DUMP_TLS_MODE", value: connection.tls?.mode ?? defaults.connection.tls.mode },
     ...(authority === undefined ? [] : [{ name: "DUMP_TLS_CA", value: authority }]),

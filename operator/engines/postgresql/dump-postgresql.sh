@@ -3,34 +3,33 @@
 #
 #   dump-postgresql.sh [OPTION OF pg_dump…]
 #
-# Environment: libpq's variables; DUMP_MANIFEST, `Tables` to write down the rows of each table in the same database
-# snapshot; DUMP_GLOBALS, `true` to store roles and tablespaces as well. What it leaves: see dump.sh.
+# Environment: libpq's variables; DUMP_MANIFEST, `Tables` to count the rows of each table in the same database snapshot;
+# DUMP_GLOBALS, `true` to store roles and tablespaces as well. For the files it leaves, see dump.sh.
 set -u
 
 . "$(dirname "$0")/postgresql.sh"
 folder=$BACKUP_DUMP_FOLDER
 session=
 dump=
-# Milliseconds to wait for a table that somebody has for himself: longer than most changes, but not for ever.
-lock_patience=300000
+# Milliseconds to wait for a table that another session has locked: longer than most changes take, but not for ever.
+lock_timeout=300000
 
 trap 'give_up 143' TERM
 
 give_up() {
   [ -z "$dump" ] || kill "$dump" 2>/dev/null
   [ -z "$session" ] || kill "$session" 2>/dev/null
-  reason_of_postgresql "$(cat "$folder/errors" 2>/dev/null)" >"$folder/reason"
   exit "$1"
 }
 
-# The custom format lets pg_restore choose and reorder. It stays uncompressed because the repository compresses, and
-# finds what did not change only in what is not compressed yet. A pattern that finds no table is an error. It takes the
-# place of the shell that it is called in: a background one or one of a pipeline.
+# The custom format lets pg_restore choose and reorder. It stays uncompressed because the repository compresses, and can
+# find unchanged parts only in uncompressed data. A pattern that matches no table is an error. Replaces the shell that
+# calls it: a background shell, or that of a pipeline.
 dump() {
   exec pg_dump --format=custom --compress=0 --no-password --strict-names "$@" 3>&- 4<&-
 }
 
-# One session answers all questions, in the snapshot that the dump takes its data from.
+# One session answers all queries, in the database snapshot from which the dump reads.
 open_session() {
   mkfifo "$folder/questions" "$folder/answers"
   sql <"$folder/questions" >"$folder/answers" &
@@ -38,12 +37,12 @@ open_session() {
   exec 3>"$folder/questions" 4<"$folder/answers"
 }
 
-# In a shell of its own, which the signal of a broken pipe may end.
+# In a subshell, which the signal of a broken pipe may end.
 ask() {
   (printf '%s\n' "$1" >&3) 2>/dev/null
 }
 
-# answer NAME…: the next line of the session's answers, as variables. None when the session has died of an error.
+# answer NAME…: reads the next line of the session's answers into variables. Fails when the session has ended with an error.
 answer() {
   read -r "$@" <&4 || give_up 1
 }
@@ -54,17 +53,17 @@ check_client() {
   printf '%s\n' "$server_version" >"$folder/server-version"
   client_version=$(pg_dump --version | sed 's/^[^0-9]*\([0-9][^ ]*\).*$/\1/')
   if [ "${client_version%%[!0-9]*}" -lt "$server_major" ]; then
-    echo "pg_dump $client_version cannot dump PostgreSQL $server_version: the tools must not be older than the server. Set spec.connection.version to \"$server_major\" or spec.connection.image to an image with PostgreSQL $server_major; without both, the server is asked." >&2
+    echo "pg_dump $client_version cannot dump PostgreSQL $server_version: the tools must not be older than the server. Set spec.connection.version to \"$server_major\" or spec.connection.image to an image with PostgreSQL $server_major; without both, the operator detects the version." >&2
     echo ClientTooOld >"$folder/reason"
     kill "$session"
     exit 1
   fi
 }
 
-# A row that the user may not see must be an error, as it is for pg_dump, and no limit of the server's may end this.
+# A row that the user may not see must be an error, as for pg_dump, and no time limit of the server may end the session.
 begin_snapshot() {
   ask "SET client_encoding TO 'UTF8'; SET search_path TO pg_catalog; SET row_security TO off;
-    SET lock_timeout TO $lock_patience;
+    SET lock_timeout TO $lock_timeout;
     SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN
       ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');"
   answer ignored
@@ -72,12 +71,12 @@ begin_snapshot() {
   answer snapshot
 }
 
-# The tables whose rows the dump will hold, by pg_dump's own word: the table of contents of a dump that is not read any
-# further. They are locked before the dump begins, since some changes of a table show through snapshots. If a change
-# comes in between, the dump waits for it and it waits for us: the dump gives up.
+# Finds the tables whose rows the dump will contain, in the table of contents of a dump that is not read any further.
+# Locks them before the dump begins, because some changes of a table are visible through database snapshots. If such a
+# change comes in between, the dump waits for the change, and the change for our locks, until the dump gives up.
 find_tables() {
-  if ! dump --snapshot="$snapshot" --lock-wait-timeout="$lock_patience" "$@" 2>"$folder/listing-errors" | pg_restore --list >"$folder/list" 2>>"$folder/listing-errors"; then
-    # Of a dump that failed pg_restore says that it is too short; why stands before, if anywhere.
+  if ! dump --snapshot="$snapshot" --lock-wait-timeout="$lock_timeout" "$@" 2>"$folder/listing-errors" | pg_restore --list >"$folder/list" 2>>"$folder/listing-errors"; then
+    # pg_restore reports a failed dump as too short; the cause, if any, is in the lines before.
     grep -v '^pg_restore: error: input file is too short' "$folder/listing-errors" >&2 || cat "$folder/listing-errors" >&2
     give_up 1
   fi
@@ -104,7 +103,7 @@ write_manifest() {
   awk -v heading="$folder/heading" '
     BEGIN { getline text <heading; printf "{%s,\"tables\":[", text }
     { printf "%s\n%s", separator, $0; separator = "," }
-    END { print "\n]}" }' "$folder/tables" >"$folder/companion/manifest.json"
+    END { print "\n]}" }' "$folder/tables" >"$folder/sidecar/manifest.json"
   awk 'END { print NR }' "$folder/tables" >"$folder/manifest-tables"
   awk '{ sub(/}$/, ""); rows += $NF } END { printf "%.0f\n", rows }' "$folder/tables" >"$folder/manifest-rows"
 }
@@ -113,18 +112,18 @@ open_session
 check_client
 if [ "${DUMP_GLOBALS-}" = true ]; then
   pg_dumpall --globals-only --no-role-passwords --no-password --database="$PGDATABASE" 3>&- 4<&- \
-    >"$folder/companion/globals.sql" || give_up 1
+    >"$folder/sidecar/globals.sql" || give_up 1
 fi
 if [ "$DUMP_MANIFEST" = Tables ]; then
   begin_snapshot
   find_tables "$@"
   count_rows
-  # A change that waits for our locks has the dump wait for it: that never ends by itself.
+  # A change that waits for our locks makes the dump wait as well, and that would never end by itself.
   dump --snapshot="$snapshot" --lock-wait-timeout=60000 "$@" &
 else
   exec 3>&- 4<&-
   session=
-  dump --lock-wait-timeout="$lock_patience" "$@" &
+  dump --lock-wait-timeout="$lock_timeout" "$@" &
 fi
 dump=$!
 wait "$dump" || give_up $?

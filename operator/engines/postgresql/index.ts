@@ -1,7 +1,7 @@
 import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts";
 import { defaults } from "../../api/databases/v1/defaults.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
-import type { ClientProgram, DumpWishes, Engine, Target } from "../engine.ts";
+import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
 import { certificateAuthorityPath, connectionFiles, connectionSecrets } from "../server-connection.ts";
 
@@ -9,7 +9,7 @@ const defaultPort = 5432;
 
 const officialImage = "docker.io/library/postgres";
 
-/** PostgreSQL, by pg_dump. The connection is described in libpq's environment variables, never in arguments. */
+/** PostgreSQL, dumped by pg_dump. libpq's environment variables describe the connection, never arguments. */
 export const postgresql: Engine<PostgreSQLConnection> = {
   image({ image, version }) {
     return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
@@ -17,9 +17,9 @@ export const postgresql: Engine<PostgreSQLConnection> = {
 
   secrets: connectionSecrets,
 
-  dump(target, wishes, credentialsFolder) {
+  dump(target, options, credentialsFolder) {
     const { command, environment, secretFiles } = program(
-      ["dump-postgresql.sh", ...selection(wishes)],
+      ["dump-postgresql.sh", ...tableOptions(options)],
       target,
       credentialsFolder,
     );
@@ -27,13 +27,27 @@ export const postgresql: Engine<PostgreSQLConnection> = {
       command,
       environment: [
         ...environment,
-        { name: "DUMP_MANIFEST", value: wishes.manifest ? "Tables" : "None" },
-        { name: "DUMP_GLOBALS", value: String(wishes.globals ?? false) },
+        { name: "DUMP_MANIFEST", value: options.manifest ? "Tables" : "None" },
+        { name: "DUMP_GLOBALS", value: String(options.globals ?? false) },
       ],
       secretFiles,
       fileName: "postgresql.dump",
     };
   },
+
+  errorSigns: [
+    [
+      "DatabaseAccessDenied",
+      /password authentication failed|no pg_hba\.conf entry|no password supplied|role ".*" does not exist|not permitted to log in/,
+    ],
+    ["DatabaseNotTrusted", /certificate|SSL/],
+    [
+      "DatabaseUnreachable",
+      /could not translate host name|could not connect|Connection refused|timeout expired|No route to host|Network is unreachable|database system is (starting|shutting)|too many (clients|connections)/,
+    ],
+    ["DatabaseNotFound", /database ".*" does not exist/],
+    ["DatabasePermissionDenied", /permission denied|must be (superuser|owner)|row-level security/],
+  ],
 
   versionProbe: {
     image: `${officialImage}:17`,
@@ -42,8 +56,8 @@ export const postgresql: Engine<PostgreSQLConnection> = {
   },
 };
 
-/** pg_dump's own options: its patterns are those of the API. */
-function selection({ tables = [], excludeTables = [] }: DumpWishes): string[] {
+/** pg_dump's own options: the API has the same patterns. */
+function tableOptions({ tables = [], excludeTables = [] }: DumpOptions): string[] {
   return [
     ...tables.map((pattern) => `--table=${literal(pattern)}`),
     ...excludeTables.map((pattern) => `--exclude-table=${literal(pattern)}`),
@@ -65,7 +79,7 @@ function program(
     { name: "PGPASSWORD", valueFrom: { secretKeyRef: passwordSecretRef } },
     { name: "PGSSLMODE", value: connection.tls?.mode ?? defaults.connection.tls.mode },
     ...(authority === undefined ? [] : [{ name: "PGSSLROOTCERT", value: authority }]),
-    // A server that does not answer at all must fail the run, not hang it.
+    // A server that does not answer must fail the run, not block it.
     { name: "PGCONNECT_TIMEOUT", value: "30" },
     { name: "PGAPPNAME", value: "my-operator" },
   ];

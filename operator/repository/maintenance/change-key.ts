@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
+import { repositoryFailure } from "../reasons.ts";
 import { RepositoryError } from "../restic/failure.ts";
-import { exclusively } from "../restic/exclusive-lock.ts";
+import { withExclusiveLock } from "../restic/exclusive-lock.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
 import type { ChangeKeyReport } from "./report.ts";
-import type { RepositoryToOpen } from "../restic/open.ts";
-import { openRepository, opensWith } from "../restic/open.ts";
+import type { RepositoryHandle } from "../restic/open.ts";
+import { canOpenWith, openRepository } from "../restic/open.ts";
 import type { Restic } from "../restic/restic.ts";
 
 /** Files with one password each. */
@@ -13,53 +14,52 @@ export interface Passwords {
   readonly newFile: string;
 }
 
-/** As many keys with the old password as could ever be there: restic looks at no more. */
-const keysAtMost = 20;
+/** restic tries no more keys than this to open a repository. */
+const maxKeys = 20;
 
 /**
- * Lets the repository open with the new password, and no longer with the old one. Each step leaves a repository that
- * opens with at least one of them, and the next call goes on from there.
+ * Makes the repository open with the new password, and no longer with the old one. After each step the repository opens
+ * with at least one of them, so that another call can do the rest.
  *
- * @throws RepositoryError `WrongRepositoryPassword` when neither opens it.
+ * @throws RepositoryError `WrongRepositoryPassword` when neither password opens it.
  */
 export async function changeKey(
-  repository: RepositoryToOpen,
+  repository: RepositoryHandle,
   { oldFile, newFile }: Passwords,
   lockSeconds: number,
 ): Promise<ChangeKeyReport> {
   const { restic } = repository;
-  const opensWithNew = await opensWith(repository, newFile);
-  if (!opensWithNew && !(await opensWith(repository, oldFile))) {
+  const opensWithNew = await canOpenWith(repository, newFile);
+  if (!opensWithNew && !(await canOpenWith(repository, oldFile))) {
     throw new RepositoryError(
       "WrongRepositoryPassword",
-      "Neither the new password nor the former one opens the repository. Restore the Secret's content of the time when " +
-        "a backup last succeeded. Without it no backup can be read.",
+      repositoryFailure(
+        "WrongRepositoryPassword",
+        "Neither the new password nor the old one opens the repository.",
+      ).message,
     );
   }
-  let changed = false;
   if (!opensWithNew) {
-    // restic tries the new key before it calls it added.
+    // restic checks that the new key opens the repository.
     await restic(["key", "add", `--new-password-file=${newFile}`], withPassword(oldFile));
-    changed = true;
   }
   const repositoryID = await openRepository(repository, { RESTIC_PASSWORD_FILE: newFile });
 
-  // The same password twice is one key, which must stay.
-  if (await samePassword(oldFile, newFile)) return { operation: "change-key", repositoryID, changed };
-  for (let n = 0; n < keysAtMost && (await opensWith(repository, oldFile)); n++) {
+  // If both are the same password, its key must stay.
+  if (await samePassword(oldFile, newFile)) return { operation: "change-key", repositoryID };
+  for (let n = 0; n < maxKeys && (await canOpenWith(repository, oldFile)); n++) {
     const oldKey = await currentKey(restic, oldFile);
-    await removeStaleLocks((words) => restic(words, withPassword(newFile)));
-    await exclusively(restic, ["key", "remove", oldKey], lockSeconds, withPassword(newFile));
-    changed = true;
+    await removeStaleLocks((args) => restic(args, withPassword(newFile)));
+    await withExclusiveLock(restic, ["key", "remove", oldKey], lockSeconds, withPassword(newFile));
   }
-  return { operation: "change-key", repositoryID, changed };
+  return { operation: "change-key", repositoryID };
 }
 
 function withPassword(file: string) {
   return { environment: { RESTIC_PASSWORD_FILE: file } };
 }
 
-/** restic reads passwords without the white space around them. */
+/** restic ignores white space around a password. */
 async function samePassword(oldFile: string, newFile: string): Promise<boolean> {
   const [one, other] = await Promise.all([oldFile, newFile].map((file) => readFile(file, "utf8")));
   return one?.trim() === other?.trim();
@@ -71,7 +71,7 @@ async function currentKey(restic: Restic, passwordFile: string): Promise<string>
   const keys = JSON.parse(stdout) as { current: boolean; id: string }[];
   const current = keys.find(({ current }) => current);
   if (current === undefined) {
-    throw new RepositoryError("RepositoryFailed", "restic key list names no key as the current one.");
+    throw new RepositoryError("RepositoryFailed", "The output of restic key list has no current key.");
   }
   return current.id;
 }

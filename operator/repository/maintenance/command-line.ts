@@ -1,28 +1,28 @@
 import { parseArgs } from "node:util";
 
-/** What `repository` is asked to do. */
+/** An operation of `repository`, with its options. */
 export type Operation =
   | { name: "init" }
-  | { name: "maintain"; host: string; forget: string[]; live: string[]; prune: boolean }
+  | { name: "maintain"; host: string; forget: string[]; prune: boolean }
   | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
 /** The command line, one operation a line. */
 export const maintenanceUsage = [
   "repository init",
-  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--live RUN]… [--prune]",
+  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--prune]",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
 ];
 
-/** A command line that is none of ours. */
+/** A command line that is not valid. */
 export class CommandLineError extends Error {}
 
 const text = { type: "string" } as const;
 const texts = { type: "string", multiple: true } as const;
 
 /**
- * Reads the words after `repository`.
+ * Parses the arguments after `repository`.
  *
  * @throws CommandLineError that says what is wrong, and what is allowed.
  */
@@ -30,19 +30,21 @@ export function parseOperation(args: readonly string[]): Operation {
   const [name, ...rest] = args;
   switch (name) {
     case "init":
-      parse(rest, {});
+      parseOptions(rest, {});
       return { name };
     case "maintain": {
-      const values = parse(rest, { host: text, forget: texts, live: texts, prune: { type: "boolean" } });
-      const { forget = [], live = [], prune = false } = values;
-      const wrong = forget.find((id) => !/^[0-9a-f]{64}$/.test(id));
-      if (wrong !== undefined) {
-        throw wrongLine(`--forget ${wrong} is not an ID of restic's, which has 64 hexadecimal digits.`);
+      const values = parseOptions(rest, { host: text, forget: texts, prune: { type: "boolean" } });
+      const { forget = [], prune = false } = values;
+      const invalid = forget.find((id) => !/^[0-9a-f]{64}$/.test(id));
+      if (invalid !== undefined) {
+        throw invalidCommandLine(
+          `--forget ${invalid} is not a valid ID of a restic snapshot: it must have 64 hexadecimal digits.`,
+        );
       }
-      return { name, host: hostIn(values.host), forget, live, prune };
+      return { name, host: hostOption(values.host), forget, prune };
     }
     case "change-key": {
-      const values = parse(rest, { "old-password-file": text, "new-password-file": text });
+      const values = parseOptions(rest, { "old-password-file": text, "new-password-file": text });
       return {
         name,
         oldPasswordFile: required(values["old-password-file"], "--old-password-file"),
@@ -50,33 +52,35 @@ export function parseOperation(args: readonly string[]): Operation {
       };
     }
     case "destroy":
-      return { name, host: hostIn(parse(rest, { host: text }).host) };
+      return { name, host: hostOption(parseOptions(rest, { host: text }).host) };
     default:
-      throw wrongLine(name === undefined ? "There is no operation." : `There is no operation "${name}".`);
+      throw invalidCommandLine(
+        name === undefined ? "The operation is missing." : `"${name}" is not a valid operation.`,
+      );
   }
 }
 
 type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>["options"]>;
 
-function parse<const O extends Options>(args: readonly string[], options: O) {
+function parseOptions<const O extends Options>(args: readonly string[], options: O) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw wrongLine(error instanceof Error ? error.message : String(error));
+    throw invalidCommandLine(error instanceof Error ? error.message : String(error));
   }
 }
 
-function hostIn(value: string | undefined): string {
+function hostOption(value: string | undefined): string {
   const host = required(value, "--host");
   if (/^[^/\s]+\/[^/\s]+$/.test(host)) return host;
-  throw wrongLine(`--host ${host} is not NAMESPACE/NAME.`);
+  throw invalidCommandLine(`--host ${host} is not of the form NAMESPACE/NAME.`);
 }
 
 function required(value: string | undefined, flag: string): string {
   if (value !== undefined && value !== "") return value;
-  throw wrongLine(`${flag} is missing.`);
+  throw invalidCommandLine(`${flag} is missing.`);
 }
 
-function wrongLine(problem: string): CommandLineError {
+function invalidCommandLine(problem: string): CommandLineError {
   return new CommandLineError([problem, "Usage:", ...maintenanceUsage.map((line) => `  ${line}`)].join("\n"));
 }

@@ -2,21 +2,22 @@ import { forget } from "./forget.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
 import { pruneAll } from "./prune.ts";
 import type { DestroyReport } from "./report.ts";
-import type { RepositoryToOpen } from "../restic/open.ts";
-import { openRepository, reasonOf } from "../restic/open.ts";
+import { repositoryErrorReason } from "../restic/failure.ts";
+import type { RepositoryHandle } from "../restic/open.ts";
+import { openRepository } from "../restic/open.ts";
 import { isRemovalBegun, removeRepositoryFiles } from "../restic/restic-files.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
 
 /**
- * Removes a repository with all its snapshots. On a volume nothing of it stays; elsewhere restic has no way to remove
- * the repository's config and keys, a few hundred bytes. Snapshots of other hosts stay, and the repository with them.
- * No repository there is what was wished.
+ * Removes a repository with all its snapshots. On a volume nothing stays; elsewhere restic cannot remove the
+ * repository's config and keys, a few hundred bytes. If there are snapshots of other hosts, they stay, and the
+ * repository with them. If there is no repository, there is nothing to do.
  *
- * @param host Whose snapshots go: `<namespace>/<name>` of the DatabaseBackup.
+ * @param host Whose snapshots to remove: `<namespace>/<name>` of the DatabaseBackup.
  * @throws RepositoryError
  */
 export async function destroy(
-  repository: RepositoryToOpen,
+  repository: RepositoryHandle,
   host: string,
   lockSeconds: number,
 ): Promise<DestroyReport> {
@@ -27,21 +28,21 @@ export async function destroy(
     await removeRepositoryFiles(folder);
     return { operation: "destroy", removed: 0, kept: 0 };
   }
-  let repositoryID;
   try {
-    repositoryID = await openRepository(repository);
+    await openRepository(repository);
   } catch (error) {
-    if (reasonOf(error) === "RepositoryMissing") return { operation: "destroy", removed: 0, kept: 0 };
+    if (repositoryErrorReason(error) === "RepositoryMissing")
+      return { operation: "destroy", removed: 0, kept: 0 };
     throw error;
   }
   await removeStaleLocks(restic);
   const { snapshots, unreadable } = await listSnapshots(restic);
-  const own = snapshots.filter((snapshot) => snapshot.host === host).map(({ stored }) => stored.id);
-  // What cannot be read may be another host's.
+  const own = snapshots.filter((each) => each.host === host).map(({ snapshot }) => snapshot.snapshotID);
+  // A snapshot that cannot be read may be another host's.
   const kept = snapshots.length + unreadable.length - own.length;
   if (own.length > 0) await forget(restic, own, lockSeconds);
-  // With an unreadable snapshot nobody knows what is still needed.
+  // What an unreadable snapshot needs is unknown, so nothing is pruned then.
   if (unreadable.length === 0) await pruneAll(restic, lockSeconds);
   if (folder !== undefined && kept === 0) await removeRepositoryFiles(folder);
-  return { operation: "destroy", repositoryID, removed: own.length, kept };
+  return { operation: "destroy", removed: own.length, kept };
 }

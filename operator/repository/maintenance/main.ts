@@ -1,48 +1,48 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Failure } from "../run/outcome.ts";
+import type { Failure } from "../../failure.ts";
 import { changeKey } from "./change-key.ts";
 import type { Operation } from "./command-line.ts";
 import { CommandLineError, parseOperation } from "./command-line.ts";
 import { destroy } from "./destroy.ts";
-import { RepositoryError } from "../restic/failure.ts";
-import { init } from "./init.ts";
+import { RepositoryError, explainRestic } from "../restic/failure.ts";
+import { init } from "./init/init.ts";
 import type { MaintenanceReport } from "./report.ts";
 import { reportLine, terminationMessage } from "./report.ts";
-import type { RepositoryToOpen } from "../restic/open.ts";
-import { restServer } from "../restic/rest-server.ts";
-import type { Patience } from "../restic/restic.ts";
-import { boundedRestic, defaultPatience } from "../restic/restic.ts";
+import type { RepositoryHandle } from "../restic/open.ts";
+import type { Timeouts } from "../restic/restic.ts";
+import { boundedRestic, defaultTimeouts } from "../restic/restic.ts";
 import { maintain } from "./maintain.ts";
 
-/** What a test may set. */
+/** What tests replace. */
 export interface MaintenanceOptions {
-  /** Path of restic. Default: beside this program, as the image has it. */
+  /** Path of restic. Default: in the folder of this program, where the image has it. */
   readonly restic?: string;
   /**
-   * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if it is known; `BACKUP_SETTLE_SECONDS`, for
-   * `init`; `TERMINATION_LOG`, the file that takes the outcome, by default the kubelet's. Default: this process's environment.
+   * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if known; `BACKUP_SETTLE_SECONDS` (default 10),
+   * see `InitLimits`; `TERMINATION_LOG`, the file for the outcome, by default the kubelet's. Default: this process's
+   * environment.
    */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Default: `defaultPatience`. */
-  readonly patience?: Patience;
-  /** Ends the operation when told. Default: SIGTERM and SIGINT. */
+  /** Default: `defaultTimeouts`. */
+  readonly timeouts?: Timeouts;
+  /** Stops the operation when aborted. Default: SIGTERM and SIGINT. */
   readonly signal?: AbortSignal;
   /** Milliseconds since 1970. Default: the clock. */
   readonly now?: () => number;
   /** Receives the report, as the last line. Default: standard output. */
   readonly print?: (line: string) => void;
-  /** Receives what happens, for people. Default: standard error. */
+  /** Receives the log. Default: standard error. */
   readonly log?: (line: string) => void;
 }
 
 /**
- * Looks after a repository: the program `repository OPERATION …` of the operator's image. restic is told by its own
- * variables where the repository is. The outcome goes to the termination log and the report to standard output, both
- * for `parseMaintenance`.
+ * Maintains a repository: the program `repository OPERATION …` of the operator's image. restic's own variables say where
+ * the repository is. The outcome goes to the termination log and the report to standard output, both for
+ * `parseMaintenance`.
  *
- * @param args the words after `repository`.
- * @returns the exit code: 0 done, 1 failed, 2 wrong command line.
+ * @param args The arguments after `repository`.
+ * @returns The exit code: 0 done, 1 failed, 2 invalid command line.
  */
 export async function runMaintenance(
   args: readonly string[],
@@ -51,7 +51,7 @@ export async function runMaintenance(
   const {
     restic: program = join(import.meta.dirname, "restic"),
     environment = process.env,
-    patience = defaultPatience,
+    timeouts = defaultTimeouts,
     now = Date.now,
     print = (line) => process.stdout.write(`${line}\n`),
     log = (line) => process.stderr.write(`${line}\n`),
@@ -64,17 +64,18 @@ export async function runMaintenance(
     log(error.message);
     return 2;
   }
-  const { signal, release } = options.signal === undefined ? signalOfProcess() : given(options.signal);
+  const { signal, release } =
+    options.signal === undefined ? processSignal() : { signal: options.signal, release: () => undefined };
   let report: MaintenanceReport | undefined;
   let failure: Failure | undefined;
   try {
-    const repository: RepositoryToOpen = {
-      restic: boundedRestic({ program, environment, patience, signal, log }),
-      contact: patience.contact,
+    const repository: RepositoryHandle = {
+      restic: boundedRestic({ program, environment, timeouts, signal, log }),
+      firstResponseSeconds: timeouts.firstResponseSeconds,
       environment,
       expectedID: environment["REPOSITORY_ID"],
     };
-    await perform(operation, repository, { patience, now, log, tell: (latest) => (report = latest) });
+    await perform(operation, repository, { timeouts, now, log, onReport: (latest) => (report = latest) });
   } catch (error) {
     failure = failureOf(error);
     log(`${failure.reason}: ${failure.message}`);
@@ -85,59 +86,54 @@ export async function runMaintenance(
   try {
     await writeFile(environment["TERMINATION_LOG"] ?? "/dev/termination-log", terminationMessage(failure));
   } catch (error) {
-    // The exit code and the log still tell.
-    log(`The outcome could not be written: ${error instanceof Error ? error.message : String(error)}`);
+    // The exit code and the log still have it.
+    log(`Failed to write the outcome: ${error instanceof Error ? error.message : String(error)}`);
   }
   return failure === undefined ? 0 : 1;
 }
 
 async function perform(
   operation: Operation,
-  repository: RepositoryToOpen,
+  repository: RepositoryHandle,
   {
-    patience: { contact, lock: lockSeconds },
+    timeouts: { lockSeconds },
     now,
     log,
-    tell,
+    onReport,
   }: {
-    patience: Patience;
+    timeouts: Timeouts;
     now: () => number;
     log: (line: string) => void;
-    tell: (report: MaintenanceReport) => void;
+    onReport: (report: MaintenanceReport) => void;
   },
 ): Promise<void> {
-  const { environment } = repository;
   switch (operation.name) {
     case "init": {
-      const settleSeconds = Number(environment["BACKUP_SETTLE_SECONDS"] ?? 10);
-      const made = await init(repository, await restServer(environment, contact), settleSeconds);
-      log(made ? "Made the repository." : "Made no repository: the run tells what is there instead.");
+      const settleSeconds = Number(repository.environment["BACKUP_SETTLE_SECONDS"] ?? 10);
+      const created = await init(repository, { settleSeconds, lockSeconds });
+      log(created ? "Created the repository." : "The repository exists already.");
       return;
     }
     case "maintain":
-      await maintain(repository, operation, { now, lockSeconds, tell, log });
+      await maintain(repository, operation, { now, lockSeconds, onReport, log });
       return;
     case "change-key": {
       const { oldPasswordFile: oldFile, newPasswordFile: newFile } = operation;
-      tell(await changeKey(repository, { oldFile, newFile }, lockSeconds));
+      onReport(await changeKey(repository, { oldFile, newFile }, lockSeconds));
       return;
     }
     case "destroy":
-      tell(await destroy(repository, operation.host, lockSeconds));
+      onReport(await destroy(repository, operation.host, lockSeconds));
   }
 }
 
 function failureOf(error: unknown): Failure {
   if (error instanceof RepositoryError) return { reason: error.reason, message: error.message };
-  return { reason: "RepositoryFailed", message: error instanceof Error ? error.message : String(error) };
+  return explainRestic(undefined, error instanceof Error ? error.message : String(error));
 }
 
-function given(signal: AbortSignal) {
-  return { signal, release: () => undefined };
-}
-
-/** The kubelet's word to stop. As process 1, a program hears it only if it listens. */
-function signalOfProcess() {
+/** Aborted when the kubelet stops the Pod. Process 1 receives only the signals that it listens to. */
+function processSignal() {
   const controller = new AbortController();
   const abort = () => {
     controller.abort();

@@ -2,97 +2,81 @@ import { forget } from "./forget.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
 import { measure, prune } from "./prune.ts";
 import type { MaintainReport } from "./report.ts";
-import type { RepositoryToOpen } from "../restic/open.ts";
-import { openRepository, reasonOf } from "../restic/open.ts";
+import { repositoryErrorReason } from "../restic/failure.ts";
+import type { RepositoryHandle } from "../restic/open.ts";
+import { openRepository } from "../restic/open.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
-import type { Listing } from "../restic/snapshots.ts";
-import { planMaintain, storedSnapshots } from "./plan.ts";
+import type { SnapshotList } from "../restic/snapshots.ts";
+import { planMaintain, ownBackups } from "./plan.ts";
 
-/** What to maintain. */
-export interface MaintainWishes {
+/** What `maintain` has to do. */
+export interface MaintainOptions {
   /** Whose snapshots: `<namespace>/<name>` of the DatabaseBackup. */
   readonly host: string;
-  /** IDs of dumps to forget. Those that are not there count as forgotten. */
+  /** IDs of the backups to forget. Those that do not exist count as forgotten. */
   readonly forget: readonly string[];
-  /** Runs that are not over. */
-  readonly live: readonly string[];
   /** Whether to free space. */
   readonly prune: boolean;
 }
 
 /**
- * Removes abandoned locks, forgets snapshots together with what belongs to them, frees space if asked, and tells what
- * is there.
+ * Removes stale locks, forgets backups together with their sidecar files, frees space if asked, and reports what the
+ * repository holds.
  *
- * @param tell receives the report as soon as there is one, and whenever it changes: a failure leaves the last.
+ * @param onReport Receives the report as soon as there is one, and whenever it changes, so that a failure leaves the
+ *   newest one.
  * @throws RepositoryError
  */
 export async function maintain(
-  repository: RepositoryToOpen,
-  wishes: MaintainWishes,
+  repository: RepositoryHandle,
+  options: MaintainOptions,
   {
     now,
     lockSeconds,
-    tell,
+    onReport,
     log,
   }: {
     now: () => number;
     lockSeconds: number;
-    tell: (report: MaintainReport) => void;
+    onReport: (report: MaintainReport) => void;
     log: (line: string) => void;
   },
 ): Promise<void> {
   const { restic } = repository;
   const repositoryID = await openRepository(repository);
-  // Locks come before snapshots: who holds one now may be about to store the dump of a companion that is listed next.
+  // Locks first: the owner of a lock may be about to store the dump for sidecar files that are listed below.
   const { removed, left } = await removeStaleLocks(restic);
-  if (removed > 0) log(`Removed ${removed} abandoned locks.`);
-  let listing = await listSnapshots(restic);
-  let report: MaintainReport = {
-    operation: "maintain",
-    repositoryID,
-    ...found(listing, wishes),
-    orphans: [],
-    removedLocks: removed,
-    locks: left,
-  };
-  tell(report);
+  if (removed > 0) log(`Removed ${removed} stale locks.`);
+  for (const { host, pid, time } of left) log(`Locked by PID ${pid} of Pod ${host}, renewed at ${time}.`);
+  let list = await listSnapshots(restic);
+  let report: MaintainReport = { operation: "maintain", repositoryID, ...contents(list, options) };
+  onReport(report);
 
-  const plan = planMaintain({ ...wishes, snapshots: listing.snapshots, inUse: left.length > 0, now: now() });
-  const going = [...plan.forget, ...plan.orphans];
-  try {
-    if (going.length > 0) {
-      listing = await forget(restic, going, lockSeconds);
-      log(`Forgot ${going.length} snapshots.`);
-      report = { ...report, ...found(listing, wishes), orphans: plan.orphans };
-      tell(report);
-    }
-    if (wishes.prune) {
-      const { total, pruned } = await prune(restic, lockSeconds);
-      log(`Freed ${pruned} of ${total} bytes.`);
-      report = { ...report, sizeBytes: total - pruned, prunedBytes: pruned };
-      tell(report);
-      return;
-    }
-  } catch (error) {
-    if (reasonOf(error) === "RepositoryLocked") {
-      const { left: holding } = await removeStaleLocks(restic);
-      tell({ ...report, locks: holding });
-    }
-    throw error;
+  const plan = planMaintain({ ...options, snapshots: list.snapshots, isInUse: left.length > 0, now: now() });
+  if (plan.length > 0) {
+    list = await forget(restic, plan, lockSeconds);
+    log(`Forgot ${plan.length} snapshots.`);
+    report = { ...report, ...contents(list, options) };
+    onReport(report);
+  }
+  if (options.prune) {
+    const { total, pruned } = await prune(restic, lockSeconds);
+    log(`Freed ${pruned} of ${total} bytes.`);
+    onReport({ ...report, sizeBytes: total - pruned, prunedBytes: pruned });
+    return;
   }
   try {
-    tell({ ...report, sizeBytes: await measure(restic) });
+    onReport({ ...report, sizeBytes: await measure(restic) });
   } catch (error) {
-    // Somebody who stores a backup changes what is being counted.
-    if (reasonOf(error) === "Interrupted") throw error;
-    log(`The repository's size could not be told: ${error instanceof Error ? error.message : String(error)}`);
+    // A backup that is being stored changes what restic counts.
+    if (repositoryErrorReason(error) === "Interrupted") throw error;
+    log(`Failed to measure the repository: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-/** What the report tells of a listing. */
-function found({ snapshots, unreadable }: Listing, { host, forget }: MaintainWishes) {
-  const stored = storedSnapshots(snapshots, host);
-  const present = new Set([...stored.map(({ id }) => id), ...unreadable]);
-  return { snapshots: stored, unreadable, forgotten: forget.filter((id) => !present.has(id)) };
+/** What the report says about the repository's snapshots. */
+function contents({ snapshots, unreadable }: SnapshotList, { host, forget }: MaintainOptions) {
+  const backups = ownBackups(snapshots, host);
+  const present = new Set([...backups.map(({ snapshotID }) => snapshotID), ...unreadable]);
+  return { snapshots: backups, unreadable, forgotten: forget.filter((id) => !present.has(id)) };
 }

@@ -1,69 +1,55 @@
-import type { StoredSnapshot } from "../restic/snapshots.ts";
-import type { SnapshotEntry } from "../restic/snapshots.ts";
+import type { RepositorySnapshot } from "../repository-snapshot.ts";
+import type { ListedSnapshot } from "../restic/snapshots.ts";
 
-/** What there is, and what is wished. */
+/** What the decision is made from. */
 export interface MaintainInput {
   /** All snapshots of the repository. */
-  snapshots: readonly SnapshotEntry[];
-  /** Whose repository it is: snapshots of other hosts are left alone. */
+  snapshots: readonly ListedSnapshot[];
+  /** Whose snapshots may be forgotten; those of other hosts stay. */
   host: string;
-  /** IDs of dumps to forget. */
+  /** IDs of the backups to forget. */
   forget: readonly string[];
-  /** Runs that are not over, as far as the operator knows. */
-  live: readonly string[];
-  /** Whether anybody held a lock before the snapshots were listed. */
-  inUse: boolean;
+  /** Whether anyone held a lock before the snapshots were listed. */
+  isInUse: boolean;
   /** Milliseconds since 1970. */
   now: number;
 }
 
-/** IDs of what is to go. */
-export interface MaintainPlan {
-  /** Dumps that were named, and what belongs to them. */
-  forget: string[];
-  /** What belongs to dumps that never came to be. */
-  orphans: string[];
-}
-
-/** However little the clocks of nodes agree, what is older than this was not stored a moment ago. */
+/** Allows for clock skew between nodes. */
 const safeAgeMilliseconds = 60 * 60 * 1000;
 
 /**
- * Decides what goes. A companion without a dump is an orphan only if its run is certainly over: a run holds its lock
- * from before it stores the companion until the dump is stored, so nobody was between the two when nobody held a lock.
+ * Decides which snapshots to forget: the named backups, their sidecar files, and orphaned sidecar files. Sidecar files
+ * without a dump are orphaned only if their run has certainly ended: a run holds its lock from before it stores them
+ * until the dump is stored, so no run was between the two if no one held a lock.
+ *
+ * @returns IDs.
  */
-export function planMaintain({ snapshots, host, forget, live, inUse, now }: MaintainInput): MaintainPlan {
-  const own = snapshots.filter((entry) => entry.host === host);
-  const dumps = own.filter(({ isCompanion }) => !isCompanion).map(({ stored }) => stored);
-  const companions = own.filter(({ isCompanion }) => isCompanion).map(({ stored }) => stored);
-  const going = dumps.filter(({ id }) => forget.includes(id));
-  const runsGoing = new Set(going.map(({ run }) => run));
-  const runsStaying = new Set(dumps.filter((dump) => !going.includes(dump)).map(({ run }) => run));
-  const alone = companions.filter(({ run }) => run !== undefined && !runsStaying.has(run));
-  const isOver = ({ run = "", time, completionTime = time }: StoredSnapshot) =>
-    !inUse && !live.includes(run) && Date.parse(completionTime) < now - safeAgeMilliseconds;
-  return {
-    forget: idsOf([...going, ...alone.filter(({ run }) => runsGoing.has(run))]),
-    orphans: idsOf(alone.filter((companion) => !runsGoing.has(companion.run) && isOver(companion))),
-  };
+export function planMaintain({ snapshots, host, forget, isInUse, now }: MaintainInput): string[] {
+  const own = snapshots.filter((each) => each.host === host);
+  const dumps = own.filter(({ isSidecar }) => !isSidecar);
+  const going = dumps.filter(({ snapshot }) => forget.includes(snapshot.snapshotID));
+  const podsGoing = new Set(going.map(({ pod }) => pod));
+  const podsStaying = new Set(dumps.filter((dump) => !going.includes(dump)).map(({ pod }) => pod));
+  const isOld = ({ startTime, completionTime = startTime }: RepositorySnapshot) =>
+    Date.parse(completionTime) < now - safeAgeMilliseconds;
+  const sidecars = own.filter(({ isSidecar, pod, snapshot }) => {
+    if (!isSidecar || pod === undefined || podsStaying.has(pod)) return false;
+    return podsGoing.has(pod) || (!isInUse && isOld(snapshot));
+  });
+  return [...going, ...sidecars].map(({ snapshot }) => snapshot.snapshotID);
 }
 
-function idsOf(snapshots: readonly StoredSnapshot[]): string[] {
-  return snapshots.map(({ id }) => id);
-}
-
-/** The dumps of one host, each with what belongs to it. */
-export function storedSnapshots(snapshots: readonly SnapshotEntry[], host: string): StoredSnapshot[] {
-  const own = snapshots.filter((entry) => entry.host === host);
-  const companionOf = new Map(
-    own.filter(({ isCompanion }) => isCompanion).map(({ stored }) => [stored.run, stored]),
+/** The backups of one host, each with the size of its sidecar files. */
+export function ownBackups(snapshots: readonly ListedSnapshot[], host: string): RepositorySnapshot[] {
+  const own = snapshots.filter((each) => each.host === host);
+  const sidecarBytes = new Map(
+    own.filter(({ isSidecar }) => isSidecar).map(({ pod, snapshot }) => [pod, snapshot.addedBytes]),
   );
   return own
-    .filter(({ isCompanion }) => !isCompanion)
-    .map(({ stored }) => {
-      const companion = stored.run === undefined ? undefined : companionOf.get(stored.run);
-      if (companion === undefined) return stored;
-      const addedBytes = stored.addedBytes + companion.addedBytes;
-      return { ...stored, addedBytes, manifestSnapshotID: companion.id };
+    .filter(({ isSidecar }) => !isSidecar)
+    .map(({ pod, snapshot }) => {
+      const added = pod === undefined ? undefined : sidecarBytes.get(pod);
+      return added === undefined ? snapshot : { ...snapshot, addedBytes: snapshot.addedBytes + added };
     });
 }

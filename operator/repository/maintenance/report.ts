@@ -1,65 +1,55 @@
-import type { RepositoryLock } from "../restic/locks.ts";
-import type { StoredSnapshot } from "../restic/snapshots.ts";
-import type { Failure } from "../run/outcome.ts";
+import type { Failure } from "../../failure.ts";
+import type { RepositorySnapshot } from "../repository-snapshot.ts";
 
-/** What `maintain` did and what is there now. Also after a failure: as far as it came. */
+/** What `maintain` did, and what the repository holds now. After a failure: what was done until then. */
 export interface MaintainReport {
   operation: "maintain";
+  /** restic's ID of the repository. */
   repositoryID: string;
-  /** The dumps of this DatabaseBackup, oldest first. */
-  snapshots: StoredSnapshot[];
-  /** Those that were to be forgotten and are not there any more. */
+  /** The backups of this DatabaseBackup, oldest first. */
+  snapshots: RepositorySnapshot[];
+  /** IDs of the backups that were to be forgotten and do not exist any more. */
   forgotten: string[];
-  /** Snapshots that belonged to dumps which never came to be, now forgotten. */
-  orphans: string[];
-  /** Snapshots, of whomever, that stand in the repository but cannot be read. */
+  /** IDs of snapshots, of any host, that cannot be read. */
   unreadable: string[];
   /**
-   * What the repository takes up, forgotten but not yet pruned data included, known to four digits. Absent when it
-   * could not be told, such as while a backup is running.
+   * Size of the repository to four digits, with the data that was forgotten but not pruned yet. Absent when it could
+   * not be measured, for example because a backup was running.
    */
   sizeBytes?: number;
-  /** How much was freed; absent when nothing was pruned. Known to four digits. */
+  /** How much was freed, to four digits; absent when nothing was pruned. */
   prunedBytes?: number;
-  /** How many abandoned locks were removed. */
-  removedLocks: number;
-  /** The locks that stayed. */
-  locks: RepositoryLock[];
 }
 
-/** What `change-key` did. */
+/** `change-key` was done. */
 export interface ChangeKeyReport {
   operation: "change-key";
   repositoryID: string;
-  /** False when the repository opened with the new password alone already. */
-  changed: boolean;
 }
 
 /** What `destroy` did. */
 export interface DestroyReport {
   operation: "destroy";
-  /** Absent when there was no repository. */
-  repositoryID?: string;
   /** How many snapshots were removed. */
   removed: number;
-  /** How many snapshots of others stayed, and the repository with them. */
+  /** How many snapshots of other hosts stayed, and the repository with them. */
   kept: number;
 }
 
 export type MaintenanceReport = MaintainReport | ChangeKeyReport | DestroyReport;
 
-/** How a maintenance ended. */
+/** How an operation ended. */
 export interface MaintenanceOutcome {
-  /** Why it failed; absent after a success. */
+  /** Absent after a success. */
   failure?: Failure;
-  /** What it did. Absent when nothing was begun, or when the log is lost. */
+  /** What the operation did. Absent when it did nothing, or when the log is lost. */
   report?: MaintenanceReport;
 }
 
 /** The kubelet keeps this much of a termination message. */
 const terminationMessageBytes = 4096;
 
-/** What goes into the termination message: how it ended, in one line of JSON of at most 4096 bytes. */
+/** The termination message: how the operation ended, as one line of JSON of at most 4096 bytes. */
 export function terminationMessage(failure: Failure | undefined): string {
   if (failure === undefined) return JSON.stringify({ ok: true });
   const { reason } = failure;
@@ -75,10 +65,10 @@ export function reportLine(report: MaintenanceReport): string {
 }
 
 /**
- * Reads how a maintenance ended. Undefined when the termination message is not one of ours: the container ended without
- * its say.
+ * Parses how an operation ended. Undefined when the termination message has another form: the container ended before the
+ * program could write it.
  *
- * @param log The container's log, or the end of it. Anything may stand before the report, and anything after.
+ * @param log The container's log, or the end of it. Other lines may precede and follow the report.
  */
 export function parseMaintenance(terminationMessage: string, log: string): MaintenanceOutcome | undefined {
   const result = parseObject(terminationMessage);
@@ -96,7 +86,7 @@ export function parseMaintenance(terminationMessage: string, log: string): Maint
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
-  // Most lines of a log are no JSON, and trying to read them is slow.
+  // Most lines of a log are not JSON, and trying to parse them is slow.
   if (!text.trimStart().startsWith("{")) return undefined;
   try {
     return JSON.parse(text) as Record<string, unknown>;
@@ -111,11 +101,15 @@ function isFailure(value: unknown): value is Failure {
 }
 
 function isReport(value: unknown): value is MaintenanceReport {
-  const { operation, repositoryID, snapshots, forgotten, locks } = (value ?? {}) as Record<string, unknown>;
+  const { operation, repositoryID, snapshots, forgotten, unreadable } = (value ?? {}) as Record<
+    string,
+    unknown
+  >;
   switch (operation) {
     case "maintain":
       return (
-        typeof repositoryID === "string" && [snapshots, forgotten, locks].every((list) => Array.isArray(list))
+        typeof repositoryID === "string" &&
+        [snapshots, forgotten, unreadable].every((list) => Array.isArray(list))
       );
     case "change-key":
       return typeof repositoryID === "string";

@@ -1,28 +1,27 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { reasonOf } from "./open.ts";
+import { repositoryErrorReason } from "./failure.ts";
 import type { Restic, ResticCall, ResticOutput } from "./restic.ts";
 
 /**
- * Runs what needs the repository for itself, as soon as nobody else works there. Asked to wait by itself, restic looks
- * ever more rarely, in the end once a minute: it would pass over the few seconds between backups that follow each other
- * closely.
+ * Runs a restic command that needs an exclusive lock, as soon as there are no other locks. restic's own waiting checks
+ * less and less often, in the end once a minute, and would miss the few seconds between backups that run back to back.
  *
- * @param lockSeconds how long to go on looking.
- * @throws RepositoryError `RepositoryLocked` when others are still there then.
+ * @param lockSeconds How long to keep trying.
+ * @throws RepositoryError `RepositoryLocked` when there are still other locks after that time.
  */
-export async function exclusively(
+export async function withExclusiveLock(
   restic: Restic,
-  words: readonly string[],
+  args: readonly string[],
   lockSeconds: number,
   call?: ResticCall,
 ): Promise<ResticOutput> {
   const start = performance.now();
   for (;;) {
     try {
-      return await restic(["--retry-lock=1s", ...words], call);
+      return await restic(["--retry-lock=1s", ...args], call);
     } catch (error) {
       const isOver = performance.now() - start >= lockSeconds * 1000;
-      if (isOver || reasonOf(error) !== "RepositoryLocked") throw error;
+      if (isOver || repositoryErrorReason(error) !== "RepositoryLocked") throw error;
     }
     await sleep(1000);
   }

@@ -1,46 +1,57 @@
-import type { Failure } from "../run/outcome.ts";
+import type { Failure } from "../../failure.ts";
+import type { RepositoryReason } from "../reasons.ts";
+import { repositoryFailure } from "../reasons.ts";
 
-/** Ends a maintenance, with what its owner is told. */
+/** Ends an operation on a repository. */
 export class RepositoryError extends Error {
-  readonly reason: string;
+  readonly reason: RepositoryReason;
 
-  /** @param reason one word in CamelCase, see `explain` */
-  constructor(reason: string, message: string, options?: ErrorOptions) {
+  constructor(reason: RepositoryReason, message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = "RepositoryError";
     this.reason = reason;
   }
 }
 
-/** What restic's exit codes say by themselves. */
-const exitCodes: Record<number, string> = {
+/** The reason of a RepositoryError; undefined for any other error. */
+export function repositoryErrorReason(error: unknown): RepositoryReason | undefined {
+  return error instanceof RepositoryError ? error.reason : undefined;
+}
+
+/** What restic's exit codes mean, and the code of a process that SIGKILL ended. */
+const exitCodes: Partial<Record<number, RepositoryReason>> = {
   10: "RepositoryMissing",
   11: "RepositoryLocked",
   12: "WrongRepositoryPassword",
+  137: "Killed",
 };
 
 /**
- * What storages and restic say when something is wrong, and what that means; the first that fits counts. The words are
- * those of restic 0.19, Go's network library, Linux, Amazon S3 and servers like it, Google, Azure and restic's REST server.
+ * Error texts and their reasons; the first match counts. The texts are those of restic 0.19, Go's network library,
+ * Linux, Amazon S3 and compatible servers, Google, Azure and restic's REST server.
  */
-const signs: readonly (readonly [reason: string, words: RegExp])[] = [
-  ["CertificateNotTrusted", /x509: |failed to verify certificate|tls: unknown certificate|root certificate/],
+const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
+  ["Killed", /signal: killed/],
+  [
+    "CertificateNotTrusted",
+    /x509: |failed to verify certificate|tls: (unknown|bad) certificate|root certificate/,
+  ],
   [
     "RepositoryFull",
     /no space left on device|disk quota exceeded|quota ?exceeded|insufficient storage|\((413|507)\)|StorageFull/i,
   ],
   [
     "BucketNotFound",
-    /bucket does not exist|bucket doesn't exist|container does not exist|NoSuchBucket|ContainerNotFound|MakeBucket|container\.Create/,
+    /(bucket|container) (does not|doesn't) exist|NoSuchBucket|ContainerNotFound|MakeBucket|container\.Create/,
   ],
   [
     "StorageAccessDenied",
     new RegExp(
       [
         /access ?denied|permission denied|operation not permitted|read-only file system|unauthorized|forbidden/,
-        /access key id|signature we calculated|invalidaccesskeyid|signaturedoesnotmatch|expiredtoken|security token/,
-        /authenticationfailed|authorizationfailure|authorizationpermissionmismatch|invalid_grant|invalid_client/,
-        /no credentials found|could not find default credentials|decode account key|illegal base64/,
+        /access key id|signature we calculated|invalidaccesskeyid|signaturedoesnotmatch|(expired|invalid|security) ?token/,
+        /authenticat|authorizationfailure|authorizationpermissionmismatch|invalid_grant|invalid_client/,
+        /no credentials|could not find default credentials|decode account key|illegal base64/,
         /\((401|403)\)|error 40[13]|response 40[13]|header field value for "authorization"/,
       ]
         .map(({ source }) => source)
@@ -53,9 +64,9 @@ const signs: readonly (readonly [reason: string, words: RegExp])[] = [
     new RegExp(
       [
         /connection refused|connection reset|broken pipe|no such host|server misbehaving|no route to host/,
-        /network is unreachable|i\/o timeout|request timeout|handshake timeout|deadline exceeded|no answer within/,
-        /\bEOF\b|connection closed by foreign host|gave HTTP response to HTTPS client|tls: first record|transport endpoint|stale file handle|dial tcp/,
-        /\((400|404|408|429|5\d\d)\)|slow ?down|service unavailable|internal error/,
+        /network is unreachable|timeout|deadline exceeded|no answer within/,
+        /\bEOF\b|connection closed by foreign host|gave HTTP response to HTTPS client|tls: |transport endpoint|stale file handle|dial tcp/,
+        /\((400|404|408|429|5\d\d)\)|slow ?down|reduce your request rate|service unavailable|internal error/,
       ]
         .map(({ source }) => source)
         .join("|"),
@@ -68,61 +79,56 @@ const signs: readonly (readonly [reason: string, words: RegExp])[] = [
   ],
 ];
 
-/** Reasons that waiting does not cure: restic tries again all the same. */
-const lasting = new Set(["CertificateNotTrusted", "BucketNotFound", "StorageAccessDenied", "RepositoryFull"]);
+/** Reasons that do not pass by waiting, although restic retries them. */
+const permanent: ReadonlySet<RepositoryReason | undefined> = new Set<RepositoryReason>([
+  "CertificateNotTrusted",
+  "BucketNotFound",
+  "StorageAccessDenied",
+  "RepositoryFull",
+]);
 
-/** What to do, for people. */
-const advice: Record<string, string> = {
-  CertificateNotTrusted:
-    "The storage's certificate is not trusted, or is for another host: check tls.caSecretRef of the storage, and that the URL names the host of the certificate.",
-  RepositoryFull: "The storage is full: enlarge it, or free space in it.",
-  BucketNotFound: "Create the bucket, or correct its name. It is never made for you.",
-  StorageAccessDenied:
-    "The storage refuses this access: check the Secrets that the storage's credentials name, and what that user may do there.",
-  StorageUnreachable: "Check the storage's URL, that it runs, and that network policies let Pods reach it.",
-  RepositoryDamaged: 'Files of the repository are damaged or missing: look at it with "restic check".',
-  RepositoryMissing:
-    "There is no repository at this place. If it was moved, put it back; if it is lost, so are its backups.",
-  RepositoryLocked:
-    "Somebody else works with the repository. A lock without a sign of life for 30 minutes is removed by itself.",
-  WrongRepositoryPassword:
-    "The password opens no key of the repository: restore the Secret's former content. Without it no backup can be read.",
-};
-
-/** Whether trying again is in vain. */
-export function isLasting(words: string): boolean {
-  return lasting.has(reasonOf(words) ?? "");
+/** Whether retrying is in vain. */
+export function isPermanent(text: string): boolean {
+  return permanent.has(reasonInText(text));
 }
 
-/** Whether the words are about the storage or the way to it, not about what was read from it. */
-export function isStorageTrouble(words: string): boolean {
-  const reason = reasonOf(words);
+/** Whether the text is about the storage or the connection to it, not about what was read from it. */
+export function isStorageFailure(text: string): boolean {
+  const reason = reasonInText(text);
   return reason !== undefined && reason !== "RepositoryDamaged";
 }
 
-function reasonOf(words: string): string | undefined {
-  return signs.find(([, sign]) => sign.test(words))?.[0];
+function reasonInText(text: string): RepositoryReason | undefined {
+  return signs.find(([, sign]) => sign.test(text))?.[0];
 }
 
 /**
- * Why restic failed: reason and message, with what to do.
+ * Why restic failed: reason and message, with advice.
  *
- * @param code restic's exit code; none when it was ended.
- * @param errors what it wrote to standard error.
+ * @param code restic's exit code; undefined when restic was stopped.
+ * @param errors What restic wrote to standard error, or the end of it.
  */
-export function explain(code: number | undefined, errors: string): Failure {
-  const said = wordsOf(errors);
+export function explainRestic(
+  code: number | undefined,
+  errors: string,
+): Failure & { reason: RepositoryReason } {
+  const { last, all } = meaningfulLines(errors);
   const reason =
     (code === undefined ? undefined : exitCodes[code]) ??
-    reasonOf(said.last) ??
-    reasonOf(said.all) ??
+    reasonInText(last) ??
+    reasonInText(all) ??
     "RepositoryFailed";
-  const help = advice[reason];
-  const words = said.last === "" ? `restic ended with ${code ?? "a signal"}` : said.last;
-  return { reason, message: `${words.replace(/[.\s]*$/, ".")}${help === undefined ? "" : ` ${help}`}` };
+  const found = last === "" ? `restic ended with ${code ?? "a signal"}` : last;
+  return { ...repositoryFailure(reason, found.replace(/[.\s]*$/, ".")), reason };
 }
 
-/** Variables with credentials that a Secret gives. A text editor or `echo` leaves a line break at the end. */
+/** The same as an error to throw. */
+export function resticError(code: number | undefined, errors: string): RepositoryError {
+  const { reason, message } = explainRestic(code, errors);
+  return new RepositoryError(reason, message);
+}
+
+/** Variables with credentials from Secrets. Text editors and `echo` add a line break at the end. */
 const credentialVariables = [
   "AWS_ACCESS_KEY_ID",
   "AWS_SECRET_ACCESS_KEY",
@@ -132,60 +138,64 @@ const credentialVariables = [
   "RESTIC_REST_PASSWORD",
 ];
 
-/** What is wrong with credentials by the look of them, for people; empty when nothing is. */
+/** Which credentials look wrong, as sentences; empty when none does. */
 export function suspectCredentials(environment: NodeJS.ProcessEnv): string {
   return credentialVariables
     .filter((name) => /\s$/.test(environment[name] ?? ""))
-    .map((name) => ` The value for ${name} ends in white space, such as a line break: store it without.`)
+    .map((name) => ` The value for ${name} ends in white space, such as a line break: store it without that.`)
     .join("");
 }
 
-/** restic's words without terminal codes, and URLs without users. */
-export function plainWords(text: string): string {
+/** restic's text without terminal codes, and with no user in URLs. */
+export function plainText(text: string): string {
   return (
     text
       .replaceAll(/\u001b\[[0-9;]*[A-Za-z]/g, "")
       .replaceAll(/(https?:\/\/)[^/@\s"]*@/g, "$1")
-      // Azure's errors: what was asked for, then rules, status, code, and whatever the body says.
+      // Azure's errors: the request, a ruler, status, code, another ruler and the body.
       .replaceAll(/\n-{20,}\nRESPONSE (.*)\nERROR CODE: (.*)\n-{20,}\n[^]*?\n-{20,}/g, " ($1, $2)")
       .replaceAll(/^(Fatal: )+/gm, "")
       .trim()
   );
 }
 
-/** What restic said: its last word that explains anything, and everything. */
-function wordsOf(errors: string): { last: string; all: string } {
-  const lines = plainWords(errors)
+/** What restic said: the last line that explains a failure, for people, and all of it. */
+function meaningfulLines(errors: string): { last: string; all: string } {
+  const all = plainText(errors);
+  const lines = all
     .split("\n")
     .map(messageOf)
     .filter((line) => line !== "");
-  // Told to stop, it says just that; why it was told stands before. So does what became of each snapshot.
-  const telling = lines.filter(
+  // The last lines of a restic that was stopped, or that removed only some snapshots, do not say why.
+  const explaining = lines.filter(
     (line) =>
       !/context canceled|signal .* received|^failed to remove one or more|^unable to remove .* from the repository/.test(
         line,
       ),
   );
-  return { last: telling.at(-1) ?? lines.at(-1) ?? "", all: lines.join("\n") };
+  return { last: explaining.at(-1) ?? lines.at(-1) ?? "", all };
 }
 
-/** Where in its program restic found an error that it has no words of its own for. */
+/** Where in its source restic found an error for which it has no text of its own. */
 const stackFrame = /\n\S+\n\t\S+:\d+(?=\n|$)/g;
 
-/** With --json restic wraps its last words; it also asks a question that nobody can answer here. */
+/** The message of a line, without restic's JSON around it, its notice of a retry, and its question for an answer. */
 function messageOf(line: string): string {
-  let message = line;
-  if (line.startsWith('{"message_type":"exit_error"')) {
-    try {
-      message = plainWords(String((JSON.parse(line) as { message?: unknown }).message));
-    } catch {
-      // Cut off: the line as it is says more than nothing.
-    }
-  }
-  return message
+  return messageInJson(line)
     .replaceAll(stackFrame, "")
     .replace(/\nIs there a repository at the following location\?\n/, " at ")
     .replace(/\nthe `unlock` command can be used to remove stale locks$/, "")
     .replace(/^[A-Z]\w+\(.*?\) (returned error, retrying after [^:]*|failed): (\w+: )?/, "")
     .replaceAll(/\s*\n\s*/g, "; ");
+}
+
+/** With --json restic writes errors as objects with a message; a line that was cut stays as it is. */
+function messageInJson(line: string): string {
+  if (!/^\{"message_type":"(exit_)?error"/.test(line)) return line;
+  try {
+    const { message, error } = JSON.parse(line) as { message?: unknown; error?: { message?: unknown } };
+    return plainText(String(message ?? error?.message));
+  } catch {
+    return line;
+  }
 }

@@ -1,23 +1,20 @@
-import { reasonOf } from "./open.ts";
+import { repositoryErrorReason } from "./failure.ts";
 import type { Restic } from "./restic.ts";
 
-/** Somebody who works with a repository, or died while doing so. */
+/** A lock of a program that works with the repository, or died while it did. */
 export interface RepositoryLock {
-  id: string;
-  /** When its owner gave the last sign of life. restic takes a lock for abandoned after 30 minutes without. */
+  /** When its owner created or last renewed it. restic calls a lock stale after 30 minutes. */
   time: string;
-  /** An exclusive owner bears nobody beside it. */
-  exclusive: boolean;
   /** The owner's host: the name of its Pod. */
   host: string;
   pid: number;
 }
 
 /**
- * Removes locks whose owner is gone, by restic's own rule: no sign of life for 30 minutes, or a process of this host
- * that is not there any more.
+ * Removes stale locks, by restic's own rule: not renewed for 30 minutes, or owned by a process of this host that does not
+ * exist any more.
  *
- * @returns how many were removed, and those that stayed.
+ * @returns How many were removed, and the other locks.
  */
 export async function removeStaleLocks(restic: Restic): Promise<{ removed: number; left: RepositoryLock[] }> {
   const before = await lockIDs(restic);
@@ -38,27 +35,25 @@ async function lockIDs(restic: Restic): Promise<string[]> {
 }
 
 /**
- * Undefined when it has gone meanwhile, because its owner is done or has renewed it, and when it is broken: restic passes
- * over an empty one, and at any other stops by itself before it removes anything.
+ * Undefined when the lock was removed meanwhile, because its owner has ended or renewed it, and when it is damaged: restic
+ * itself ignores an empty lock, and fails at any other damaged one before it removes anything.
  */
 async function readLock(restic: Restic, id: string): Promise<RepositoryLock | undefined> {
   try {
     const { stdout } = await restic(["cat", "lock", id, "--no-lock"]);
-    return parseLock(id, stdout);
+    return parseLock(stdout);
   } catch (error) {
-    const isBroken = ["RepositoryDamaged", "RepositoryFailed"].includes(reasonOf(error) ?? "");
+    const isBroken = ["RepositoryDamaged", "RepositoryFailed"].includes(repositoryErrorReason(error) ?? "");
     if (isBroken || !(await lockIDs(restic)).includes(id)) return undefined;
     throw error;
   }
 }
 
-/** Reads what `restic cat lock` prints. */
-export function parseLock(id: string, text: string): RepositoryLock {
-  const { time, exclusive, hostname, pid } = JSON.parse(text) as Record<string, unknown>;
+/** Parses the output of `restic cat lock`. */
+export function parseLock(text: string): RepositoryLock {
+  const { time, hostname, pid } = JSON.parse(text) as Record<string, unknown>;
   return {
-    id,
     time: new Date(String(time)).toISOString(),
-    exclusive: exclusive === true,
     host: String(hostname),
     pid: Number(pid),
   };

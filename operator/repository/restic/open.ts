@@ -1,66 +1,68 @@
-import { RepositoryError } from "./failure.ts";
+import type { Failure } from "../../failure.ts";
+import { repositoryFailure } from "../reasons.ts";
+import { RepositoryError, repositoryErrorReason } from "./failure.ts";
 import type { Restic, ResticCall } from "./restic.ts";
 
-/** The repository that maintenance is about, before it is opened. */
-export interface RepositoryToOpen {
+/** A repository, and how to reach it. */
+export interface RepositoryHandle {
   readonly restic: Restic;
-  /** How long to wait for the storage's first answer, in seconds. */
-  readonly contact: number;
+  /** How long to wait for the storage's first answer. */
+  readonly firstResponseSeconds: number;
   /** restic's variables. */
   readonly environment: NodeJS.ProcessEnv;
-  /** The ID that it must have; undefined takes whatever is there. */
+  /** The ID that the repository must have; undefined if none is known yet. */
   readonly expectedID: string | undefined;
 }
 
 /**
- * Opens the repository, and tells its ID. It is never made.
+ * Opens the repository, and returns its ID. Never creates one.
  *
- * @param environment variables that stand instead of the repository's own, such as another password's file.
- * @throws RepositoryError `RepositoryMissing`, `RepositoryReplaced`, or whatever keeps it from being opened.
+ * @param environment Variables that replace the repository's own, such as another password's file.
+ * @throws RepositoryError `RepositoryMissing`, `RepositoryReplaced`, or any other reason why it does not open.
  */
 export async function openRepository(
-  { restic, contact, environment: own, expectedID }: RepositoryToOpen,
+  { restic, firstResponseSeconds, environment: own, expectedID }: RepositoryHandle,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<string> {
   const readConfig = (call: ResticCall) =>
-    restic(["cat", "config", "--no-lock"], { seconds: contact, ...call });
+    restic(["cat", "config", "--no-lock"], { seconds: firstResponseSeconds, ...call });
   try {
     const { stdout } = await readConfig({ environment });
     const id = idIn(stdout);
     if (expectedID !== undefined && expectedID !== "" && id !== expectedID) {
-      throw new RepositoryError(
-        "RepositoryReplaced",
-        `The repository there has the ID ${id}, but the backups are in ${expectedID}: it was replaced by another one. ` +
-          "Put the former one back, or correct the storage or its path.",
-      );
+      const { message } = replacedRepository(id, expectedID);
+      throw new RepositoryError("RepositoryReplaced", message);
     }
     return id;
   } catch (error) {
-    // Told its region, restic does not ask for the bucket, and a missing one looks like an empty one.
-    if (reasonOf(error) === "RepositoryMissing" && own["AWS_DEFAULT_REGION"]) {
-      const asked = await readConfig({
+    // With a region, restic does not ask S3 for the bucket: a missing bucket looks like an empty one.
+    if (repositoryErrorReason(error) === "RepositoryMissing" && own["AWS_DEFAULT_REGION"]) {
+      const second = await readConfig({
         environment: { ...environment, AWS_DEFAULT_REGION: undefined },
-      }).catch((second: unknown) => second);
-      if (reasonOf(asked) === "BucketNotFound") throw asked;
+      }).catch((secondError: unknown) => secondError);
+      if (repositoryErrorReason(second) === "BucketNotFound") throw second;
     }
     throw error;
   }
 }
 
-/** Whether somebody may open the repository with this password. */
-export async function opensWith(repository: RepositoryToOpen, passwordFile: string): Promise<boolean> {
+/** The failure of finding a repository with another ID than before. */
+export function replacedRepository(id: string, expectedID: string): Failure {
+  return repositoryFailure(
+    "RepositoryReplaced",
+    `The location holds the repository ${id}, but the earlier backups are in ${expectedID}.`,
+  );
+}
+
+/** Whether this password opens the repository. */
+export async function canOpenWith(repository: RepositoryHandle, passwordFile: string): Promise<boolean> {
   try {
     await openRepository(repository, { RESTIC_PASSWORD_FILE: passwordFile });
     return true;
   } catch (error) {
-    if (reasonOf(error) === "WrongRepositoryPassword") return false;
+    if (repositoryErrorReason(error) === "WrongRepositoryPassword") return false;
     throw error;
   }
-}
-
-/** The reason of a RepositoryError. */
-export function reasonOf(error: unknown): string | undefined {
-  return error instanceof RepositoryError ? error.reason : undefined;
 }
 
 function idIn(config: string): string {
@@ -68,7 +70,7 @@ function idIn(config: string): string {
   try {
     ({ id } = JSON.parse(config) as { id?: unknown });
   } catch {
-    // Judged below.
+    // The check below rejects it.
   }
   if (typeof id === "string" && /^[0-9a-f]{64}$/.test(id)) return id;
   throw new RepositoryError(

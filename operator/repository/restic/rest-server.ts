@@ -1,20 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { RepositoryError, explain } from "./failure.ts";
+import { repositoryFailure } from "../reasons.ts";
+import { RepositoryError, resticError } from "./failure.ts";
 
 /**
- * A repository at a server that speaks restic's REST protocol, for what restic cannot be asked to do there. Of the
- * protocol: https://restic.readthedocs.io/en/stable/100_references.html#rest-backend.
+ * A repository at a server that speaks restic's REST protocol, for what restic cannot do there safely. The protocol:
+ * https://restic.readthedocs.io/en/stable/100_references.html#rest-backend.
  *
- * All of it throws RepositoryError when the server refuses, or does not answer within the time.
+ * All methods throw RepositoryError when the server denies the request, or does not answer in time.
  */
 export interface RestServer {
-  /** Whether nothing stands in a folder of the repository, such as `snapshots`, or there is no such folder. */
+  /** Whether a folder of the repository, such as `snapshots`, is empty or does not exist. */
   isEmpty(folder: string): Promise<boolean>;
-  /** What a file holds; undefined if there is none. */
+  /** The content of a file; undefined if the file does not exist. */
   load(path: string): Promise<Buffer | undefined>;
-  /** Makes the folders of a repository where there are none. */
+  /** Creates the folders of a repository that do not exist yet. */
   makeFolders(): Promise<void>;
   save(path: string, content: Buffer): Promise<void>;
   remove(path: string): Promise<void>;
@@ -23,10 +24,10 @@ export interface RestServer {
 const missing = 404;
 
 /**
- * The server that restic's variables name: `RESTIC_REPOSITORY` (`rest:URL`), `RESTIC_REST_USERNAME`,
+ * The server in restic's variables: `RESTIC_REPOSITORY` (`rest:URL`), `RESTIC_REST_USERNAME`,
  * `RESTIC_REST_PASSWORD` and `RESTIC_CACERT`, a file.
  *
- * @param seconds how long each answer may take.
+ * @param seconds How long each answer may take.
  */
 export async function restServer(environment: NodeJS.ProcessEnv, seconds: number): Promise<RestServer> {
   const { RESTIC_REST_USERNAME: user, RESTIC_REST_PASSWORD: password = "", RESTIC_CACERT } = environment;
@@ -56,19 +57,20 @@ export async function restServer(environment: NodeJS.ProcessEnv, seconds: number
         request.end(content);
       });
     } catch (error) {
-      const said = error instanceof Error ? error.message : String(error);
-      const why = signal.aborted ? `no answer within ${seconds} s` : said;
-      throw new RepositoryError("StorageUnreachable", `${method} ${path || "/"}: ${why}.`, { cause: error });
+      const text = error instanceof Error ? error.message : String(error);
+      const why = signal.aborted ? `no answer within ${seconds} s` : text;
+      const { message } = repositoryFailure("StorageUnreachable", `${method} ${path || "/"}: ${why}.`);
+      throw new RepositoryError("StorageUnreachable", message, { cause: error });
     }
   };
   const askFor = async (method: string, path: string, content?: Buffer): Promise<void> => {
     const { status } = await ask(method, path, content);
-    if (status !== 200) throw refusal(method, path, status);
+    if (status !== 200) throw unexpectedStatus(method, path, status);
   };
   const read = async (path: string): Promise<Buffer | undefined> => {
     const { status, body } = await ask("GET", path);
     if (status === missing) return undefined;
-    if (status !== 200) throw refusal("GET", path, status);
+    if (status !== 200) throw unexpectedStatus("GET", path, status);
     return body;
   };
   return {
@@ -88,8 +90,7 @@ interface Answer {
   body: Buffer;
 }
 
-/** In restic's words, which tell what a status means. */
-function refusal(method: string, path: string, status: number): RepositoryError {
-  const { reason, message } = explain(undefined, `${method} ${path}: unexpected HTTP response (${status})`);
-  return new RepositoryError(reason, message);
+/** In restic's own words, which `resticError` understands. */
+function unexpectedStatus(method: string, path: string, status: number): RepositoryError {
+  return resticError(undefined, `${method} ${path}: unexpected HTTP response (${status})`);
 }

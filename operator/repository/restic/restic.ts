@@ -1,44 +1,54 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
-import { RepositoryError, explain, isLasting, plainWords, suspectCredentials } from "./failure.ts";
+import { repositoryFailure } from "../reasons.ts";
+import { RepositoryError, explainRestic, isPermanent, plainText, suspectCredentials } from "./failure.ts";
 
-/** How long to bear with a storage or a lock, in seconds. */
-export interface Patience {
-  /** For the first answer of a storage. */
-  readonly contact: number;
-  /** For a storage that has answered and then fails: restic itself would try again for 15 minutes. */
-  readonly trouble: number;
-  /** For a storage that goes on refusing: wrong credentials, a missing bucket and the like. */
-  readonly refusal: number;
-  /** For somebody else's lock to go. */
-  readonly lock: number;
-  /** For restic to end and take its lock away, once told to stop. */
-  readonly stop: number;
+/** How long to wait for a storage, a lock, or restic's end. */
+export interface Timeouts {
+  /** For a storage's first answer. */
+  readonly firstResponseSeconds: number;
+  /** For a storage that has answered and then fails: restic itself would retry for 15 minutes. */
+  readonly retryingSeconds: number;
+  /** For a failure that does not pass by waiting, such as wrong credentials or a missing bucket. */
+  readonly deniedSeconds: number;
+  /** For another program's lock to be released. */
+  readonly lockSeconds: number;
+  /** For restic to remove its lock and end after SIGTERM; then SIGKILL follows. */
+  readonly killSeconds: number;
 }
 
-export const defaultPatience: Patience = { contact: 60, trouble: 120, refusal: 5, lock: 120, stop: 55 };
+/** The time-outs of the operator's image. */
+export const defaultTimeouts: Timeouts = {
+  firstResponseSeconds: 60,
+  retryingSeconds: 120,
+  deniedSeconds: 5,
+  lockSeconds: 120,
+  killSeconds: 55,
+};
 
-/** How restic is run. */
+/** How to run restic. */
 export interface ResticSetup {
   /** Path of the program. */
   readonly program: string;
   /** restic's variables among others. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly patience: Patience;
-  /** Told once, ends what is running and lets nothing else begin. */
+  readonly timeouts: Timeouts;
+  /** When aborted, restic is stopped, and no further call starts. */
   readonly signal: AbortSignal;
-  /** Receives what restic says of retries and the like. */
+  /** Receives restic's messages, such as those about retries. */
   readonly log: (line: string) => void;
 }
 
-/** What one call of restic differs in. */
+/** Options of a single call of restic. */
 export interface ResticCall {
-  /** Variables that stand instead of the setup's; undefined removes one. */
+  /** Variables that replace those of the setup; undefined removes one. */
   readonly environment?: NodeJS.ProcessEnv;
-  /** Ends the call after so many seconds, whatever it does. */
+  /** Stops the call after this time, whatever it does. */
   readonly seconds?: number;
-  /** Leaves others the processor: one core, and that only when nobody else wants it. */
-  readonly humble?: boolean;
+  /** Uses one core, and only when no other process wants it. */
+  readonly lowPriority?: boolean;
+  /** Completes the call even when the signal is aborted. */
+  readonly mustFinish?: boolean;
 }
 
 export interface ResticOutput {
@@ -49,60 +59,60 @@ export interface ResticOutput {
 /**
  * Runs restic.
  *
- * @throws RepositoryError with the reason when it fails, is told to stop, or would go on trying for longer than our patience.
+ * @throws RepositoryError with the reason when restic fails, is stopped, or retries for longer than the time-outs allow.
  */
-export type Restic = (words: readonly string[], call?: ResticCall) => Promise<ResticOutput>;
+export type Restic = (args: readonly string[], call?: ResticCall) => Promise<ResticOutput>;
 
-/** restic bounded in time. Arguments hold no secrets: every process of the node can read them. */
+/** restic with time-outs. Arguments hold no secrets: every process of the node can read them. */
 export function boundedRestic(setup: ResticSetup): Restic {
-  return async (words, call = {}) => {
+  return async (args, call = {}) => {
     if (setup.signal.aborted) throw interrupted();
     const environment = { ...setup.environment, ...call.environment };
-    if (call.humble === true) environment["GOMAXPROCS"] = "1";
-    return run(setup, [...everyCall(environment, setup.patience), ...words], environment, call);
+    if (call.lowPriority === true) environment["GOMAXPROCS"] = "1";
+    return runRestic(setup, [...globalOptions(environment, setup.timeouts), ...args], environment, call);
   };
 }
 
-function everyCall(environment: NodeJS.ProcessEnv, { trouble }: Patience): string[] {
+function globalOptions(environment: NodeJS.ProcessEnv, { retryingSeconds }: Timeouts): string[] {
   const { RESTIC_OPTIONS: options = "", RESTIC_CACHE_DIR: cache = "" } = environment;
   return [
-    // With it the last words of a failure are one line, also where nothing else is affected by it.
+    // Puts the message of a failure on one line, even for commands that print no JSON otherwise.
     "--json",
     ...(options === "" ? [] : ["-o", options]),
-    // The root file system is read-only: without a folder of its own restic has nowhere to put a cache.
+    // The root file system is read-only, so restic's default cache folder is not writable.
     ...(cache === "" ? ["--no-cache"] : []),
     // A request without any progress for this long counts as failed. restic's default is 5 minutes.
-    `--stuck-request-timeout=${trouble}s`,
+    `--stuck-request-timeout=${retryingSeconds}s`,
   ];
 }
 
-async function run(
-  { program, patience, signal, log }: ResticSetup,
-  words: readonly string[],
+async function runRestic(
+  { program, timeouts, signal, log }: ResticSetup,
+  args: readonly string[],
   env: NodeJS.ProcessEnv,
   call: ResticCall,
 ): Promise<ResticOutput> {
-  const child = spawn(program, words, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
   let stdout = "";
   let stderr = "";
   let gaveUp: string | undefined;
   let kill: NodeJS.Timeout | undefined;
   const stop = () => {
     child.kill("SIGTERM");
-    kill ??= setTimeout(() => child.kill("SIGKILL"), patience.stop * 1000);
+    kill ??= setTimeout(() => child.kill("SIGKILL"), timeouts.killSeconds * 1000);
   };
   const giveUp = (why: string) => {
     gaveUp ??= why;
     stop();
   };
-  const trouble = troubleWatch(patience, giveUp);
+  const retries = retryWatchdog(timeouts, giveUp);
   const limit =
     call.seconds === undefined
       ? undefined
       : setTimeout(() => {
           giveUp(`no answer within ${call.seconds ?? 0} s`);
         }, call.seconds * 1000);
-  signal.addEventListener("abort", stop);
+  if (call.mustFinish !== true) signal.addEventListener("abort", stop);
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
   let line = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -110,76 +120,76 @@ async function run(
     const lines = (line + text).split("\n");
     line = lines.pop() ?? "";
     for (const each of lines) {
-      trouble.hear(each);
-      if (each !== "" && !each.startsWith("{")) log(plainWords(each));
+      retries.onLine(each);
+      if (each !== "" && !each.startsWith("{")) log(plainText(each));
     }
   });
   try {
     const [code, endedBy] = await new Promise<[number | undefined, string | null]>((resolve, reject) => {
       child.on("error", reject);
       child.on("spawn", () => {
-        if (call.humble === true && child.pid !== undefined) stepBack(child.pid);
+        if (call.lowPriority === true && child.pid !== undefined) lowerPriority(child.pid);
       });
       child.on("close", (code, signal) => {
         resolve([code ?? undefined, signal]);
       });
     });
     if (signal.aborted) throw interrupted();
-    if (code === 0 && gaveUp === undefined) return { stdout, stderr };
-    if (gaveUp === undefined && endedBy === "SIGKILL") {
-      throw new RepositoryError(
-        "Killed",
-        "restic was killed, most likely because the Pod used up its memory. What it had to do can be done again.",
-      );
+    if (gaveUp === undefined) {
+      if (code === 0) return { stdout, stderr };
+      if (endedBy === "SIGKILL") {
+        throw new RepositoryError("Killed", repositoryFailure("Killed", "restic was killed.").message);
+      }
     }
     const { reason, message } =
-      gaveUp === undefined ? explain(code, stderr) : explain(undefined, trouble.last ?? gaveUp);
+      gaveUp === undefined ? explainRestic(code, stderr) : explainRestic(undefined, retries.last ?? gaveUp);
     const suspicion = reason === "StorageAccessDenied" ? suspectCredentials(env) : "";
     throw new RepositoryError(reason, message + suspicion);
   } finally {
     clearTimeout(kill);
     clearTimeout(limit);
-    trouble.end();
+    retries.end();
     signal.removeEventListener("abort", stop);
   }
 }
 
-/** Lets every other process go first. One that has ended already has no need to. */
-function stepBack(pid: number): void {
+/** Gives all other processes precedence. */
+function lowerPriority(pid: number): void {
   try {
     setPriority(pid, 10);
   } catch {
-    // It is a courtesy: without it the work is done all the same.
+    // The process may have ended, and the work succeeds at normal priority as well.
   }
 }
 
-/** Follows what restic says of its retries, and gives up when they have been in vain for too long. */
-function troubleWatch(patience: Patience, giveUp: (why: string) => void) {
+/** Reads restic's messages about retries, and gives up when they have failed for too long. */
+function retryWatchdog(timeouts: Timeouts, giveUp: (why: string) => void) {
   let since: number | undefined;
   let timer: NodeJS.Timeout | undefined;
-  const watch = {
+  const watchdog = {
+    /** The newest message about a retry, with the lines that continue it. */
     last: undefined as string | undefined,
-    hear(line: string) {
+    onLine(line: string) {
       if (/operation successful after \d+ retries/.test(line)) {
         since = undefined;
         clearTimeout(timer);
       } else if (line.includes("returned error, retrying after")) {
         since ??= Date.now();
-        watch.last = line;
-        wait(since);
+        watchdog.last = line;
+        restart(since);
       } else if (since !== undefined && !startsMessage.test(line)) {
-        watch.last = `${watch.last ?? ""}\n${line}`;
-        wait(since);
+        watchdog.last = `${watchdog.last ?? ""}\n${line}`;
+        restart(since);
       }
     },
     end() {
       clearTimeout(timer);
     },
   };
-  const wait = (start: number) => {
+  const restart = (start: number) => {
     clearTimeout(timer);
-    const why = watch.last ?? "";
-    const allowed = (isLasting(why) ? patience.refusal : patience.trouble) * 1000;
+    const why = watchdog.last ?? "";
+    const allowed = (isPermanent(why) ? timeouts.deniedSeconds : timeouts.retryingSeconds) * 1000;
     timer = setTimeout(
       () => {
         giveUp(why);
@@ -187,15 +197,12 @@ function troubleWatch(patience: Patience, giveUp: (why: string) => void) {
       Math.max(0, start + allowed - Date.now()),
     );
   };
-  return watch;
+  return watchdog;
 }
 
-/** What begins a message of restic's; other lines go on with the one before. */
+/** The beginning of a message of restic's; any other line continues the message before it. */
 const startsMessage = /^[A-Z]\w+\(|^\{|signal .* received/;
 
 function interrupted(): RepositoryError {
-  return new RepositoryError(
-    "Interrupted",
-    "It was told to stop before it was done. It can be started again.",
-  );
+  return new RepositoryError("Interrupted", repositoryFailure("Interrupted").message);
 }

@@ -1,40 +1,39 @@
 #!/bin/sh
-# Stores what a dump writes to standard output as one snapshot in a restic repository.
+# Stores the standard output of a dump as one snapshot in a restic repository.
 #
 #   backup.sh SCRIPT [ARGUMENT…]
 #
-# SCRIPT is the name of an engine's script beside this one; dump.sh says what it may leave beside its output.
+# SCRIPT is the name of an engine's script in the same folder; dump.sh says what else the script may leave.
 # Environment:
-#   RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE, RESTIC_CACHE_DIR and what the storage needs, as restic reads them;
-#   RESTIC_OPTIONS, what restic is to be given with -o: there are options that it reads from its arguments alone;
-#   REPOSITORY_ID, BACKUP_PREFLIGHT_SECONDS and BACKUP_SETTLE_SECONDS, see repository.sh;
-#   BACKUP_HOST, BACKUP_JOB, BACKUP_RUN (the Pod's name) and BACKUP_FILE_NAME go into the snapshot;
-#   BACKUP_LOCK_WAIT (default 10m): how long to wait while another program has the repository for itself;
+#   RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE, RESTIC_CACHE_DIR and the storage's variables, as restic reads them;
+#   RESTIC_OPTIONS, a value for restic's -o: some options can only be arguments;
+#   REPOSITORY_ID, restic's ID of the repository, if known;
+#   BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself retries for 15 minutes;
+#   BACKUP_HOST, BACKUP_JOB, BACKUP_RUN (the Pod's name) and BACKUP_FILE_NAME, which go into the snapshot;
+#   BACKUP_LOCK_WAIT (default 10m): how long to wait while another program holds an exclusive lock;
 #   TERMINATION_LOG, see outcome.sh.
-# Standard output has a line of JSON about every ten seconds, which operator/repository/run/progress.ts reads.
+# restic's status goes to standard output about every ten seconds; operator/repository/run/progress.ts reads it.
 #
-# A snapshot of the dump exists only if the script exited with 0, restic stored all of its output, and what belongs to
-# it was stored before.
+# A snapshot of the dump exists only if the script exited with 0, restic stored all of its output, and its sidecar files
+# were stored before. The repository must exist: an init container creates it, with "repository init".
 set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/outcome.sh"
 . "$here/processes.sh"
-. "$here/restic-errors.sh"
-. "$here/repository.sh"
 
-work=$(mktemp -d) || fail RepositoryFailed "There is no place for temporary files: mount a volume at /tmp."
+work=$(mktemp -d) || fail RepositoryFailed "Failed to create a temporary folder: mount a volume at /tmp."
 
-# First the dump, which ends what it has started; restic would kill only its first process, and wait for the others.
-# Then restic, which takes its lock away.
+# First stops the dump, which stops its own processes; restic would kill only the first, and wait for the others. Then
+# stops restic, which removes its lock.
 stop() {
-  end_dump
+  stop_dump
   stop_child
-  fail Interrupted "The run was told to stop before it was done, by a drain of its node for example."
+  fail Interrupted
 }
 
-# Ends the dump, if it has begun, and waits a little until it has ended.
-end_dump() {
+# Stops the dump, if there is one, and waits a few seconds until it has ended.
+stop_dump() {
   dump=$(cat "$work/dump/pid" 2>/dev/null) || return
   kill -TERM "$dump" 2>/dev/null
   for second in 1 2 3 4 5; do
@@ -44,86 +43,104 @@ end_dump() {
 }
 trap stop TERM INT
 
+# Checks that the repository opens and is the expected one, and sets repository_id. Needs no lock, so that no other
+# program gets in the way.
+open_repository() {
+  run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --no-lock \
+    cat config >"$work/config" 2>"$work/errors"
+  if [ "$code" -ne 0 ]; then
+    {
+      echo outcome=failed
+      print_failure restic "$code" "$work/errors"
+      [ -z "$timed_out" ] || print_fact timeoutSeconds "$timed_out"
+    } >"$outcome"
+    cat "$work/errors" >&2
+    exit 1
+  fi
+  repository_id=$(sed -n 's/^.*"id": *"\([0-9a-f]*\)".*$/\1/p' "$work/config")
+  if [ "${REPOSITORY_ID:-$repository_id}" != "$repository_id" ]; then
+    {
+      echo outcome=failed
+      print_fact repositoryID "$repository_id"
+      print_fact expectedRepositoryID "$REPOSITORY_ID"
+    } >"$outcome"
+    exit 1
+  fi
+}
 open_repository
 
-# restic's status lines as ours, and its summary to a file.
-report() {
+# Passes restic's status on, and its summary to a file.
+follow() {
   while IFS= read -r line; do
     case $line in
       *'"message_type":"summary"'*) printf '%s\n' "$line" >"$work/summary" ;;
-      *'"message_type":"status"'*) printf '{"bytesDone":%s,"seconds":%s}\n' \
-        "$(number bytes_done "$line")" "$(number seconds_elapsed "$line")" ;;
+      *'"message_type":"status"'*) printf '%s\n' "$line" ;;
     esac
   done
 }
 
-# number NAME LINE: a number of a line of restic's, which leaves out those that are 0.
-number() {
-  found=$(printf '%s' "$2" | sed -n "s/^.*\"$1\":\([0-9.]*\).*$/\1/p")
-  echo "${found:-0}"
-}
-
 # restic works on as many parts at a time as there are CPUs, and needs memory for each: on a large node more than a Pod
-# asks for. A dump is not faster than four can store it.
+# requests. Four can store a dump as fast as it is written.
 [ "$(nproc)" -le 4 ] || export GOMAXPROCS=4
 export BACKUP_DUMP_FOLDER="$work/dump" BACKUP_TIME_ZONE="${TZ-}"
-# restic reads the time in the local zone, and a zone may have the same time twice.
+# restic reads the time in the local zone, where the same time may occur twice.
 BACKUP_TIME=$(date -u '+%Y-%m-%d %H:%M:%S')
 export BACKUP_TIME
-mkdir -p "$BACKUP_DUMP_FOLDER/companion"
+mkdir -p "$BACKUP_DUMP_FOLDER/sidecar"
 mkfifo "$work/lines"
 : >"$work/errors"
-report <"$work/lines" &
-reporter=$!
+follow <"$work/lines" &
+follower=$!
 run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json \
   --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
   --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=dump" \
   --stdin-filename "$BACKUP_FILE_NAME" --stdin-from-command -- /bin/sh "$here/dump.sh" "$@" \
   >"$work/lines" 2>"$work/errors"
 restic_code=$code
-wait "$reporter"
+wait "$follower"
 
-# Maintenance removes locks whose owner is gone, but waits for runs to end: where they follow each other closely, all of which
-# such a lock stops, it might never have its turn.
-[ "$restic_code" -ne 11 ] || remove_abandoned_locks
+# A stale lock blocks every run, and maintenance (which removes stale locks) waits for runs to finish; so remove it here
+# as well. restic calls a lock stale when it was not renewed for 30 minutes, or when its process on this host has ended.
+[ "$restic_code" -ne 11 ] ||
+  run_for 60 "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --quiet unlock >/dev/null 2>&1
 
-fact() {
+# read_fact NAME: a file that dump.sh or the engine's script has left.
+read_fact() {
   cat "$BACKUP_DUMP_FOLDER/$1" 2>/dev/null
 }
 
-[ "$restic_code" -eq 0 ] || {
-  [ ! -s "$BACKUP_DUMP_FOLDER/errors" ] || cat "$BACKUP_DUMP_FOLDER/errors" >&2
-  companion_code=$(fact companion-code)
-  # What a restic that was killed has left behind may still fail for lack of it.
-  [ "$restic_code" -eq 137 ] || [ "${companion_code:-0}" -eq 0 ] ||
-    fail_of_restic "$companion_code" "$BACKUP_DUMP_FOLDER/companion-errors"
-  # When restic gives up first, the dump dies of a broken pipe: then restic's error is the cause, not the dump's.
-  if grep -q 'command failed: exit status' "$work/errors" && ! grep -q '^Save(.*) failed' "$work/errors"; then
-    reason=$(fact reason)
-    fail "${reason:-DumpFailed}" "$(tail -n 20 "$BACKUP_DUMP_FOLDER/errors") ($1 exited with $(fact exit-code))"
-  fi
-  fail_of_restic "$restic_code" "$work/errors"
-}
+if [ "$restic_code" -ne 0 ]; then
+  exit_code=$(read_fact exit-code)
+  sidecar_code=$(read_fact sidecar-code)
+  {
+    echo outcome=failed
+    print_failure restic "$restic_code" "$work/errors"
+    if [ "${exit_code:-0}" -ne 0 ]; then
+      print_failure "$1" "$exit_code" "$BACKUP_DUMP_FOLDER/errors"
+      [ ! -s "$BACKUP_DUMP_FOLDER/reason" ] || print_fact reason "$(read_fact reason)"
+    elif [ "${sidecar_code:-0}" -ne 0 ]; then
+      print_failure restic "$sidecar_code" "$BACKUP_DUMP_FOLDER/sidecar-errors"
+    fi
+  } >"$outcome"
+  for errors in "$BACKUP_DUMP_FOLDER/errors" "$BACKUP_DUMP_FOLDER/sidecar-errors" "$work/errors"; do
+    [ ! -s "$errors" ] || cat "$errors" >&2
+  done
+  exit 1
+fi
 
-summary=$(cat "$work/summary")
-added=$(number data_added_packed "$summary")
-more=
-version=$(fact server-version)
-[ -z "$version" ] || more=",\"serverVersion\":$(json_string "$version")"
-if [ -s "$BACKUP_DUMP_FOLDER/companion-summary" ]; then
-  companion=$(fact companion-summary)
-  added=$((added + $(number data_added_packed "$companion")))
-fi
-if [ -s "$BACKUP_DUMP_FOLDER/companion/manifest.json" ]; then
-  digest=$(sha256sum <"$BACKUP_DUMP_FOLDER/companion/manifest.json" | cut -d ' ' -f 1)
-  id=$(printf '%s' "$companion" | sed -n 's/^.*"snapshot_id":"\([0-9a-f]*\)".*$/\1/p')
-  more="$more,\"manifest\":{\"snapshotID\":\"$id\",\"digest\":\"sha256:$digest\""
-  more="$more,\"tables\":$(fact manifest-tables),\"rows\":$(fact manifest-rows)}"
-fi
-id=$(printf '%s' "$summary" | sed -n 's/^.*"snapshot_id":"\([0-9a-f]*\)".*$/\1/p')
-success="{\"snapshotID\":\"$id\",\"time\":\"$(echo "$BACKUP_TIME" | tr ' ' T)Z\""
-success="$success,\"totalBytes\":$(number total_bytes_processed "$summary"),\"addedBytes\":$added"
-success="$success,\"durationSeconds\":$(number total_duration "$summary"),\"repositoryID\":\"$repository_id\""
-success="$success,\"fileName\":$(json_string "$BACKUP_FILE_NAME")$more}"
-printf '%s\n' "$success"
-succeed "$success"
+{
+  echo outcome=stored
+  print_fact repositoryID "$repository_id"
+  print_fact startTime "$(echo "$BACKUP_TIME" | tr ' ' T)Z"
+  print_fact fileName "$BACKUP_FILE_NAME"
+  print_fact summary "$(cat "$work/summary")"
+  print_fact databaseVersion "$(read_fact server-version)"
+  print_fact sidecarSummary "$(read_fact sidecar-summary)"
+  if [ -s "$BACKUP_DUMP_FOLDER/sidecar/manifest.json" ]; then
+    print_fact manifestDigest "sha256:$(sha256sum <"$BACKUP_DUMP_FOLDER/sidecar/manifest.json" | cut -d ' ' -f 1)"
+    print_fact manifestTables "$(read_fact manifest-tables)"
+    print_fact manifestRows "$(read_fact manifest-rows)"
+  fi
+} >"$work/outcome"
+cat "$work/outcome"
+cat "$work/outcome" >"$outcome"

@@ -3,15 +3,15 @@
 #
 #   dump.sh SCRIPT [ARGUMENT…]
 #
-# The script writes the dump to standard output and exits with 0 only if it is whole. In the folder BACKUP_DUMP_FOLDER
-# it may leave
-#   reason            a word for why it failed, instead of DumpFailed
+# The script writes the dump to standard output and exits with 0 only if the dump is complete. In the folder
+# BACKUP_DUMP_FOLDER it may leave
+#   reason            why it failed, if it knows that itself; otherwise operator/engines judges its errors
 #   server-version    the server's version
-#   companion/        files that belong to the dump: manifest.json, globals.sql
-#   manifest-tables, manifest-rows   how many tables the manifest lists, and rows altogether
+#   sidecar/          files to store next to the dump: manifest.json, globals.sql
+#   manifest-tables, manifest-rows   how many tables the manifest lists, and how many rows in total
 #
-# The companion is stored as a snapshot of its own before this command ends with 0, and so before the dump's snapshot
-# can exist: who finds the dump finds its companion.
+# The sidecar files are stored as a snapshot of their own before this command exits with 0, and so before the dump's
+# snapshot can exist: if there is a dump, there are its sidecar files.
 set -u
 
 here=$(dirname "$0")
@@ -23,7 +23,7 @@ trap '[ -z "$child" ] || kill -TERM "$child"; exit 143' TERM
 script=$1
 shift
 (
-  # The engine has no use for the keys of the storage, nor for the zone and the limit that restic needs.
+  # The engine does not need the storage's keys, nor the zone and the limit that are set for restic.
   unset RESTIC_PASSWORD_FILE RESTIC_REST_USERNAME RESTIC_REST_PASSWORD \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AZURE_ACCOUNT_KEY AZURE_ACCOUNT_SAS \
     GOOGLE_APPLICATION_CREDENTIALS GOMAXPROCS
@@ -37,13 +37,13 @@ child=
 echo "$code" >"$folder/exit-code"
 [ "$code" -eq 0 ] || exit "$code"
 
-cd "$folder/companion" || exit 1
+cd "$folder/sidecar" || exit 1
 [ -n "$(ls)" ] || exit 0
 "$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --quiet --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
   --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=manifest" -- * \
-  >"$folder/companion-summary" 2>"$folder/companion-errors" &
+  >"$folder/sidecar-summary" 2>"$folder/sidecar-errors" &
 child=$!
 wait "$child"
 code=$?
-echo "$code" >"$folder/companion-code"
+echo "$code" >"$folder/sidecar-code"
 exit "$code"

@@ -1,22 +1,53 @@
-# How a script of a Pod tells what became of it; operator/repository/run/outcome.ts reads it. Sourced.
+# How a script of a Pod reports its outcome: facts, which operator/repository/run/outcome.ts judges. Sourced.
 #
-# TERMINATION_LOG (default /dev/termination-log) takes the outcome: one line of JSON, or a line "failed REASON" and
-# then what a tool said.
+# TERMINATION_LOG (default /dev/termination-log) gets the lines
+#   outcome=stored|version|failed
+#   NAME=VALUE     a fact
+#   > TEXT         a line that a program wrote before it failed
+# The kubelet keeps 4096 bytes of them.
 
 outcome=${TERMINATION_LOG:-/dev/termination-log}
 
-succeed() {
-  printf '%s\n' "$1" >"$outcome"
-  exit 0
+# print_fact NAME VALUE
+print_fact() {
+  printf '%s=%s\n' "$1" "$(printf '%s' "$2" | tr -d '\000-\037')"
 }
 
-# fail REASON MESSAGE. The kubelet keeps 4096 bytes of a termination message; the end of an error is what explains it.
+# print_failure PROGRAM EXIT-CODE FILE-OF-ERRORS
+print_failure() {
+  print_fact program "$1"
+  print_fact exitCode "$2"
+  last_errors "$3"
+}
+
+# last_errors FILE: the last lines of a file, 1400 bytes at most. Long lines are cut, so that a long query does not hide
+# the error before it.
+last_errors() {
+  printf '%s\n' "$(cut -b 1-1000 "$1" | tail -n 40 | tail -c 1400)" | sed 's/^/> /'
+}
+
+# fail REASON [TEXT]: ends the script for a reason that it knows by itself.
 fail() {
-  { echo "failed $1"; printf '%s\n' "$2" | tail -c 3000; } >"$outcome"
-  printf 'failed %s: %s\n' "$1" "$2" >&2
+  {
+    echo outcome=failed
+    print_fact program "${0##*/}"
+    print_fact reason "$1"
+    [ -z "${2-}" ] || printf '> %s\n' "$2"
+  } >"$outcome"
+  printf 'failed: %s\n' "$1${2:+: $2}" >&2
   exit 1
 }
 
-json_string() {
-  printf '"%s"' "$(printf '%s' "$1" | tr -d '\000-\037' | sed 's/[\\"]/\\&/g')"
+# probe COMMAND…: reports the first word that the command prints as the version of a database server.
+probe() {
+  errors=$(mktemp)
+  if answer=$("$@" 2>"$errors"); then
+    { echo outcome=version; print_fact databaseVersion "${answer%% *}"; } >"$outcome"
+    exit 0
+  else
+    code=$?
+  fi
+  { echo outcome=failed; print_failure "${0##*/}" "$code" "$errors"; } >"$outcome"
+  cat "$errors" >&2
+  exit 1
 }

@@ -1,104 +1,164 @@
-import type { ManifestStatus } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import { explainScript } from "../../engines/failure.ts";
+import type { Failure } from "../../failure.ts";
+import { isRepositoryReason, repositoryFailure } from "../reasons.ts";
+import type { RepositorySnapshot } from "../repository-snapshot.ts";
+import { explainRestic } from "../restic/failure.ts";
+import { replacedRepository } from "../restic/open.ts";
 
-/** What a run says of the backup that it stored. Times in RFC 3339, sizes in bytes. */
-export interface Snapshot {
-  /** restic's id of the snapshot: 64 hexadecimal digits. */
-  id: string;
-  /** The snapshot's time in the repository, in whole seconds: when the dump began. */
-  time: string;
-  /** How long the dump is. */
-  totalBytes: number;
-  /** How much the repository grew: what it did not hold yet, compressed. */
-  addedBytes: number;
-  /** How long dumping and storing took, in seconds. */
-  durationSeconds: number;
-  /** restic's id of the repository. */
-  repositoryID: string;
-  /** Name of the file with the dump inside the snapshot. */
-  fileName: string;
-  /** The server's version in its own words, where there is a server. */
-  serverVersion?: string;
-  /** What was written down about the dump, if anything. */
-  manifest?: ManifestStatus;
-}
-
-/** Why a run left no snapshot: a word of the scripts, and what the tool said. */
-export interface Failure {
-  reason: string;
-  message: string;
-}
-
-/** How a run of backup.sh or of a probe ended, by its own account. */
-export type Outcome = { snapshot: Snapshot } | { serverVersion: string } | { failure: Failure };
+/** How a run of backup.sh or of a probe ended, judged from the facts that the script reports. */
+export type Outcome =
+  { snapshot: RepositorySnapshot; repositoryID: string } | { databaseVersion: string } | { failure: Failure };
 
 /**
- * Reads the termination message that the scripts leave. Undefined when it is not one: the container ended without its
- * say, or somebody else's words stand there.
+ * Parses the termination message of a script, see outcome.sh. Undefined when it has another form: the container ended
+ * before the script could write it, or another program wrote it.
  */
 export function parseOutcome(terminationMessage: string): Outcome | undefined {
-  const newline = terminationMessage.indexOf("\n");
-  const firstLine = newline === -1 ? terminationMessage : terminationMessage.slice(0, newline);
-  const failure = /^failed ([A-Za-z]+)$/.exec(firstLine);
-  if (failure?.[1] !== undefined) {
-    return {
-      failure: { reason: failure[1], message: terminationMessage.slice(firstLine.length + 1).trim() },
-    };
+  const [first = "", ...lines] = terminationMessage.split("\n");
+  switch (first) {
+    case "outcome=stored":
+      return storedSnapshot(factsIn(lines));
+    case "outcome=version": {
+      const { databaseVersion } = factsIn(lines);
+      return databaseVersion === undefined ? undefined : { databaseVersion };
+    }
+    case "outcome=failed": {
+      const failure = judge(lines);
+      return failure === undefined ? undefined : { failure };
+    }
+    default:
+      return undefined;
   }
-  return parseSuccess(firstLine);
 }
 
-function parseSuccess(line: string): Outcome | undefined {
-  let success: unknown;
-  try {
-    success = JSON.parse(line);
-  } catch {
+/** `NAME=VALUE` lines; those without a value are left out. */
+type Facts = Partial<Record<string, string>>;
+
+function factsIn(lines: readonly string[]): Facts {
+  const facts: Facts = {};
+  for (const line of lines) {
+    const [, name = "", value = ""] = /^([A-Za-z]+)=(.+)$/.exec(line) ?? [];
+    if (name !== "") facts[name] = value;
+  }
+  return facts;
+}
+
+const id = /^[0-9a-f]{64}$/;
+
+function storedSnapshot(facts: Facts): Outcome | undefined {
+  const { repositoryID = "", startTime, fileName, databaseVersion } = facts;
+  const dump = parseSummary(facts["summary"]);
+  const sidecar = parseSummary(facts["sidecarSummary"]);
+  const manifest = manifestIn(facts, sidecar?.snapshotID);
+  if (!id.test(repositoryID) || startTime === undefined || fileName === undefined || dump === undefined) {
     return undefined;
   }
-  if (typeof success !== "object" || success === null) return undefined;
-  if (!("snapshotID" in success)) {
-    return "serverVersion" in success && typeof success.serverVersion === "string"
-      ? { serverVersion: success.serverVersion }
-      : undefined;
-  }
-  if (!isStored(success)) return undefined;
-  const { snapshotID, time, totalBytes, addedBytes, durationSeconds, repositoryID, fileName } = success;
-  const { serverVersion, manifest } = success;
   return {
     snapshot: {
-      id: snapshotID,
-      time,
-      totalBytes,
-      addedBytes,
-      durationSeconds,
-      repositoryID,
+      snapshotID: dump.snapshotID,
+      startTime,
       fileName,
-      ...(serverVersion === undefined ? {} : { serverVersion }),
+      totalBytes: dump.totalBytes,
+      addedBytes: dump.addedBytes + (sidecar?.addedBytes ?? 0),
+      ...(databaseVersion === undefined ? {} : { databaseVersion }),
       ...(manifest === undefined ? {} : { manifest }),
     },
+    repositoryID,
   };
 }
 
-/** The line that backup.sh writes when it has stored a dump. */
-type Stored = Omit<Snapshot, "id"> & { snapshotID: string };
-
-/** Whether the line is whole: whoever can write a termination message is not to be trusted with its shape. */
-function isStored(line: object): line is Stored {
-  const words = ["snapshotID", "time", "repositoryID", "fileName"];
-  const numbers = ["totalBytes", "addedBytes", "durationSeconds"];
-  const { serverVersion, manifest } = line as Partial<Record<string, unknown>>;
-  return (
-    has(line, "string", words) &&
-    has(line, "number", numbers) &&
-    (serverVersion === undefined || typeof serverVersion === "string") &&
-    (manifest === undefined ||
-      (has(manifest, "string", ["snapshotID", "digest"]) && has(manifest, "number", ["tables", "rows"])))
-  );
+function manifestIn(facts: Facts, snapshotID: string | undefined): RepositorySnapshot["manifest"] {
+  const { manifestDigest: digest = "", manifestTables, manifestRows } = facts;
+  const [tables, rows] = [Number(manifestTables), Number(manifestRows)];
+  const isValid = /^sha256:[0-9a-f]{64}$/.test(digest) && Number.isFinite(tables) && Number.isFinite(rows);
+  return snapshotID === undefined || !isValid ? undefined : { snapshotID, digest, tables, rows };
 }
 
-function has(value: unknown, type: "string" | "number", names: readonly string[]): boolean {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    names.every((name) => typeof (value as Record<string, unknown>)[name] === type)
-  );
+/** The summary of `restic backup --json`, which leaves out numbers that are 0. */
+function parseSummary(text: string | undefined) {
+  let summary: unknown;
+  try {
+    summary = JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+  const {
+    snapshot_id: snapshotID,
+    total_bytes_processed: totalBytes = 0,
+    data_added_packed: addedBytes = 0,
+  } = (summary ?? {}) as Record<string, unknown>;
+  const isValid =
+    typeof snapshotID === "string" &&
+    id.test(snapshotID) &&
+    typeof totalBytes === "number" &&
+    typeof addedBytes === "number";
+  return isValid ? { snapshotID, totalBytes, addedBytes } : undefined;
+}
+
+/** A program that failed, with the last lines that it wrote. */
+interface FailedProgram {
+  program: string;
+  exitCode: number | undefined;
+  /** The reason, if the program knows it by itself. */
+  reason: string | undefined;
+  /** The time limit at which it was stopped, if it was. */
+  timeoutSeconds: string | undefined;
+  errors: string;
+}
+
+/** Why a script failed. The first of the programs that it reports contains the second. */
+function judge(lines: readonly string[]): Failure | undefined {
+  const { repositoryID, expectedRepositoryID } = factsIn(lines);
+  if (repositoryID !== undefined && expectedRepositoryID !== undefined) {
+    return replacedRepository(repositoryID, expectedRepositoryID);
+  }
+  const [outer, inner] = failedPrograms(lines);
+  if (outer === undefined) return undefined;
+  if (outer.program !== "restic") return scriptFailure(outer);
+  if (inner !== undefined && isCausedByCommand(outer, inner)) {
+    return inner.program === "restic" ? resticFailure(inner) : scriptFailure(inner);
+  }
+  return resticFailure(outer);
+}
+
+function failedPrograms(lines: readonly string[]): FailedProgram[] {
+  const starts = [...lines.keys()].filter((n) => lines[n]?.startsWith("program="));
+  return starts.map((start, n) => {
+    const own = lines.slice(start, starts[n + 1]);
+    const { program = "", exitCode, reason, timeoutSeconds } = factsIn(own);
+    return {
+      program,
+      exitCode: exitCode === undefined ? undefined : Number(exitCode),
+      reason: reason !== undefined && /^[A-Za-z]+$/.test(reason) ? reason : undefined,
+      timeoutSeconds,
+      errors: own
+        .filter((line) => line.startsWith("> "))
+        .map((line) => line.slice(2))
+        .join("\n")
+        .trim(),
+    };
+  });
+}
+
+/**
+ * Whether restic failed because its command did. When restic fails first, its command dies of a broken pipe; when restic
+ * is killed, what it leaves behind may fail as well.
+ */
+function isCausedByCommand(restic: FailedProgram, command: FailedProgram): boolean {
+  if (restic.exitCode === 137) return false;
+  if (command.program === "restic") return true;
+  return restic.errors.includes("command failed: exit status") && !/^Save\(.*\) failed/m.test(restic.errors);
+}
+
+function resticFailure({ exitCode, errors, timeoutSeconds }: FailedProgram): Failure {
+  // Before restic's own lines, which say more if there are any.
+  const limit = timeoutSeconds === undefined ? "" : `no answer within ${timeoutSeconds} s\n`;
+  return explainRestic(exitCode, `${limit}${errors}`);
+}
+
+function scriptFailure({ program, exitCode, reason, errors }: FailedProgram): Failure {
+  if (exitCode === undefined && isRepositoryReason(reason)) {
+    return repositoryFailure(reason, errors === "" ? undefined : errors);
+  }
+  return explainScript(program, exitCode, reason, errors);
 }

@@ -1,18 +1,18 @@
-# Processes that end when they should. Sourced.
+# Runs programs so that they end when they should. Sourced.
 #
-# As process 1 a shell forwards no signal, and hears one only while it waits. So commands run in the background, and
-# `child` is the one to end when the script is told to stop, unless `must_finish` says that it has to be waited for.
+# As process 1 a shell forwards no signal, and handles one only while it waits. So programs run in the background, and
+# `child` is the one to stop when the script is stopped.
 
 child=
-must_finish=
 
-# Ends the child and waits until it has ended.
+# Stops the child and waits until it has ended.
 stop_child() {
   [ -n "$child" ] || return
-  [ -n "$must_finish" ] || kill -TERM "$child"
+  kill -TERM "$child"
   wait "$child"
 }
 
+# run COMMAND…: sets code.
 run() {
   "$@" &
   child=$!
@@ -22,26 +22,29 @@ run() {
   return "$code"
 }
 
-# run_for SECONDS COMMAND…
+# run_for SECONDS COMMAND…: sets code, and timed_out if it stopped the command.
 run_for() {
-  patience=$1
+  limit=$1
   shift
+  rm -f "$work/timed-out"
   "$@" &
   child=$!
-  end_after "$patience" "$child" &
+  stop_after "$limit" "$child" &
   wait "$child"
   code=$?
   child=
+  timed_out=$(cat "$work/timed-out" 2>/dev/null)
   return "$code"
 }
 
-# Looks every second instead of sleeping all the while, so that nothing is left behind when the process ends early.
-end_after() {
+# stop_after SECONDS PROCESS: checks every second, so that no sleep is left behind when the process ends early.
+stop_after() {
   seconds=$1
   while [ "$seconds" -gt 0 ]; do
     sleep 1
     kill -0 "$2" 2>/dev/null || return
     seconds=$((seconds - 1))
   done
+  echo "$1" >"$work/timed-out"
   kill -TERM "$2"
 }

@@ -2,15 +2,15 @@
 export interface Progress {
   /** How much of the dump is stored. */
   bytesDone: number;
-  /** For how long it has been stored. */
+  /** For how long restic has been storing it. */
   seconds: number;
 }
 
 /**
- * What the log of a run's Pod says last about its progress: a line about every ten seconds. Undefined when it says
- * nothing yet.
+ * The newest status of restic in the log of a run's Pod, which has one about every ten seconds. Undefined when there is
+ * none yet.
  *
- * @param log The log or its end; other lines and a line that was cut are passed over.
+ * @param log The log or its end; other lines and lines that were cut are ignored.
  */
 export function parseProgress(log: string): Progress | undefined {
   for (const line of log.split("\n").reverse()) {
@@ -21,9 +21,13 @@ export function parseProgress(log: string): Progress | undefined {
 }
 
 function parseLine(line: string): Progress | undefined {
-  if (!line.startsWith('{"bytesDone":')) return undefined;
+  if (!line.startsWith('{"message_type":"status"')) return undefined;
   try {
-    const { bytesDone, seconds } = JSON.parse(line) as Record<string, unknown>;
+    // restic leaves out numbers that are 0.
+    const { bytes_done: bytesDone = 0, seconds_elapsed: seconds = 0 } = JSON.parse(line) as Record<
+      string,
+      unknown
+    >;
     return typeof bytesDone === "number" && typeof seconds === "number" ? { bytesDone, seconds } : undefined;
   } catch {
     return undefined;

@@ -121,13 +121,6 @@ test("a REST server is a URL without user and password, which come from a Secret
   });
 });
 
-test("only at a REST server a run cannot make the repository by itself", () => {
-  expect(accessTo({ rest }).needsInit).toBe(true);
-  for (const storage of [{ s3 }, { gcs }, { azure }, { persistentVolumeClaim: { claimName: "backups" } }]) {
-    expect(accessTo(storage).needsInit).toBeUndefined();
-  }
-});
-
 test("a storage that is none is refused", () => {
   expect(() => accessTo({})).toThrow("none of persistentVolumeClaim, s3, gcs, azure and rest");
 });

@@ -20,6 +20,7 @@ import type { AuditedRequest } from "../../support/security/audit-log.ts";
 import { permissionOf } from "../../support/security/audit-log.ts";
 import type { InstalledOperator } from "../../support/security/installed-operator.ts";
 import { installOperator } from "../../support/security/installed-operator.ts";
+import { detectedVersion, resticStatus } from "../../support/repository/termination-messages.ts";
 
 /*
  * The operator's program does everything that it can do, as the ServiceAccount that dist/ installs. Then the API server's
@@ -77,7 +78,7 @@ async function snapshots(): Promise<DatabaseSnapshot[]> {
 async function run(backup: string, job: string, snapshotID: string, time: string): Promise<void> {
   held.push(snapshotID);
   await play.startRun(backup, job);
-  await play.end(job, { exitCode: 0, message: outcome({ snapshotID, time }) });
+  await play.end(job, { exitCode: 0, message: outcome({ snapshotID, startTime: time }) });
 }
 
 /** What the repository of "orders" holds. */
@@ -101,14 +102,13 @@ async function endMaintenance(operation: string): Promise<void> {
       operation: args[1],
       repositoryID: "0123".repeat(16),
       snapshots: held.map((each) => ({
-        id: each,
-        time: "2020-01-01T00:00:00Z",
+        snapshotID: each,
+        startTime: "2020-01-01T00:00:00Z",
         fileName: "postgresql.dump",
       })),
       forgotten,
-      locks: [],
+      unreadable: [],
       removed: held.length,
-      changed: true,
     };
     const log = JSON.stringify({ report });
     await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
@@ -150,13 +150,13 @@ describe("the operator as its ServiceAccount", () => {
     if (asked.spec.connection?.engine === "postgresql") delete asked.spec.connection.version;
     await apply(asked);
     await eventually("the probe Job", () => read("job", "orders-probe"));
-    await play.end("orders-probe", { exitCode: 0, message: '{"serverVersion":"17.2"}' }, "probe");
+    await play.end("orders-probe", { exitCode: 0, message: detectedVersion("17.2") }, "probe");
     await readyReason("orders", "Scheduled");
   });
 
   test("follows a run, and looks into the repository afterwards", async () => {
     await eventually("the immediate run", () => read("job", "orders-immediate"));
-    play.writeLog("orders-immediate", '{"bytesDone":100,"seconds":2}\n');
+    play.writeLog("orders-immediate", `${resticStatus(100, 2)}\n`);
     await play.begin("orders-immediate");
     await eventually("the progress in the status", async () => {
       const { status } = await read<DatabaseBackup>("databasebackup", "orders");
@@ -170,7 +170,10 @@ describe("the operator as its ServiceAccount", () => {
       metadata: { name: snapshotName("orders", time, id("a")) },
       spec: { backupRef: { name: "orders" }, snapshotID: id("a") },
     });
-    await play.end("orders-immediate", { exitCode: 0, message: outcome({ snapshotID: id("a"), time }) });
+    await play.end("orders-immediate", {
+      exitCode: 0,
+      message: outcome({ snapshotID: id("a"), startTime: time }),
+    });
     held.push(id("a"));
     await endMaintenance("Maintain");
     await eventually("the phase Succeeded", async () => {

@@ -4,6 +4,7 @@ import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
 import type { Stored } from "../../../operator/runtime/index.ts";
 import { postgresqlConnection } from "../api/backups.ts";
+import { resticSummary, storedBackup } from "../repository/termination-messages.ts";
 
 /** A DatabaseBackup as the API server would return it. */
 export function backup(
@@ -78,18 +79,21 @@ export function endedPod(name: string, exitCode: number, message: string, minute
   };
 }
 
-/** What a run says of a snapshot of a megabyte of which a kibibyte was new. */
-export function outcome(changes: object = {}): string {
-  return JSON.stringify({
-    snapshotID: "abcdef01".repeat(8),
-    time: time(0),
-    totalBytes: 1048576,
-    addedBytes: 1024,
-    durationSeconds: 2,
-    repositoryID: "0123".repeat(16),
+/** The termination message of a run that stored a dump of a megabyte, of which a kibibyte was new. */
+export function outcome(
+  changes: { snapshotID?: string; startTime?: string; repositoryID?: string } = {},
+): string {
+  const {
+    snapshotID = "abcdef01".repeat(8),
+    startTime = time(0),
+    repositoryID = "0123".repeat(16),
+  } = changes;
+  return storedBackup({
+    repositoryID,
+    startTime,
     fileName: "postgresql.dump",
-    serverVersion: "17.2",
-    ...changes,
+    summary: resticSummary(snapshotID, 1048576, 1024),
+    databaseVersion: "17.2",
   });
 }
 

@@ -4,7 +4,9 @@ import { chown, mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ClientProgram } from "../../../operator/engines/engine.ts";
-import type { Failure, Outcome, Snapshot } from "../../../operator/repository/run/outcome.ts";
+import type { Failure } from "../../../operator/failure.ts";
+import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
+import type { Outcome } from "../../../operator/repository/run/outcome.ts";
 import { parseOutcome } from "../../../operator/repository/run/outcome.ts";
 import { makeCheapRepository } from "../repository/cheap-repository.ts";
 import { inRoot } from "../servers/in-root.ts";
@@ -57,7 +59,7 @@ export interface Ended {
 }
 
 /** The snapshot of a Pod that must have stored one. */
-export function snapshotOf({ outcome, log }: Ended): Snapshot {
+export function snapshotOf({ outcome, log }: Ended): RepositorySnapshot {
   if (outcome === undefined || !("snapshot" in outcome)) throw new Error(`No snapshot:\n${log}`);
   return outcome.snapshot;
 }

@@ -1,4 +1,5 @@
-import type { Failure, Snapshot } from "../../../operator/repository/run/outcome.ts";
+import type { Failure } from "../../../operator/failure.ts";
+import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
 import type { Ended, Pod } from "./pod.ts";
 import { failureOf, snapshotOf } from "./pod.ts";
 
@@ -29,10 +30,10 @@ export function runsOf<Options>(pod: (command: readonly string[], options?: Opti
   };
   return {
     shell,
-    stored: async (options?: Options): Promise<Snapshot> => snapshotOf(await backUp(options)),
+    stored: async (options?: Options): Promise<RepositorySnapshot> => snapshotOf(await backUp(options)),
     failure: async (options?: Options): Promise<Failure> => failureOf(await backUp(options)),
     /** The manifest beside a dump. */
-    manifest: async <Manifest>({ manifest }: Snapshot): Promise<Manifest> =>
+    manifest: async <Manifest>({ manifest }: RepositorySnapshot): Promise<Manifest> =>
       JSON.parse(await shell(`restic --quiet dump ${manifest?.snapshotID ?? ""} manifest.json`)) as Manifest,
   };
 }

@@ -5,14 +5,14 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
+import { StopWaiting, eventually } from "../../../lib/testing/eventually.ts";
 import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 import { runMaintenance } from "../../../operator/repository/maintenance/main.ts";
 import type { MaintainReport, MaintenanceOutcome } from "../../../operator/repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../operator/repository/maintenance/report.ts";
-import type { Patience } from "../../../operator/repository/restic/restic.ts";
+import type { Timeouts } from "../../../operator/repository/restic/restic.ts";
 import type { KeyFile } from "./cheap-key.ts";
 import { cheapKey } from "./cheap-key.ts";
 import { makeCheapRepository } from "./cheap-repository.ts";
@@ -23,8 +23,14 @@ export const host = "shop/orders";
 const run = promisify(execFile);
 const hour = 60 * 60 * 1000;
 
-/** Little enough for a test, enough for a machine with other work. */
-export const shortPatience: Patience = { contact: 10, trouble: 4, refusal: 2, lock: 1, stop: 10 };
+/** Short enough for a test, long enough for a busy machine. */
+export const shortTimeouts: Timeouts = {
+  firstResponseSeconds: 10,
+  retryingSeconds: 4,
+  deniedSeconds: 2,
+  lockSeconds: 1,
+  killSeconds: 10,
+};
 
 /** A repository with backups, made once and copied for each test. Opening it is cheap. */
 export interface Template {
@@ -37,11 +43,11 @@ export interface Template {
   readonly passwordFile: string;
   /** Another key of the repository, as a file for its folder `keys`. */
   keyFor(password: string): KeyFile;
-  /** IDs of the dumps of the runs `run-1` to `run-3`, oldest first, each with a companion. */
+  /** IDs of the dumps of the runs `run-1` to `run-3`, oldest first, each with sidecar files. */
   readonly dumps: readonly [string, string, string];
-  /** Of these dumps. */
-  readonly companions: readonly string[];
-  /** The ID of a companion whose run `run-lost` stored no dump. */
+  /** IDs of the snapshots with their sidecar files. */
+  readonly sidecars: readonly string[];
+  /** The ID of sidecar files whose run `run-lost` stored no dump. */
   readonly orphan: string;
   /** The ID of a dump of another host. */
   readonly foreign: string;
@@ -81,9 +87,9 @@ export async function makeTemplate(): Promise<Template> {
     return (JSON.parse(output) as { snapshot_id: string }).snapshot_id;
   };
   const dumps: string[] = [];
-  const companions: string[] = [];
+  const sidecars: string[] = [];
   for (const [n, age] of [72, 48, 24].entries()) {
-    companions.push(await store(host, `run-${n + 1}`, "manifest", "/manifest.json", age));
+    sidecars.push(await store(host, `run-${n + 1}`, "manifest", "/manifest.json", age));
     dumps.push(await store(host, `run-${n + 1}`, "dump", "postgresql.dump", age));
   }
   return {
@@ -94,39 +100,39 @@ export async function makeTemplate(): Promise<Template> {
     passwordFile,
     keyFor: (password) => cheapKey(masterKey, password),
     dumps: dumps as unknown as Template["dumps"],
-    companions,
+    sidecars,
     orphan: await store(host, "run-lost", "manifest", "/manifest.json", 48),
     foreign: await store("shop/customers", "run-9", "dump", "postgresql.dump", 24),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-/** What a maintenance did, seen from outside. */
+/** How an operation ended, as seen from outside. */
 export interface MaintenanceRun extends MaintenanceOutcome {
   readonly exitCode: number;
-  /** All that it wrote. */
+  /** All output. */
   readonly output: string;
 }
 
-/** A copy of the template, and what is done with it. */
+/** A copy of the template, and operations on it. */
 export interface RepositoryUnderTest {
   readonly environment: NodeJS.ProcessEnv;
   /** Runs `repository …`. */
   maintenance(
-    words: readonly string[],
-    options?: { patience?: Patience; signal?: AbortSignal; now?: () => number },
+    args: readonly string[],
+    options?: { timeouts?: Timeouts; signal?: AbortSignal; now?: () => number },
   ): Promise<MaintenanceRun>;
   /** Runs restic, and returns what it printed. */
   restic(...words: string[]): Promise<string>;
   /** IDs of all snapshots, sorted. */
   ids(): Promise<string[]>;
-  /** Throws if the repository is damaged, or a lock is in the way. */
+  /** Throws if the repository is damaged, or locked. */
   check(): Promise<void>;
-  /** A run that holds its lock until it is ended. */
+  /** Starts a run that holds its lock until it is killed. */
   liveRun(hostName?: string): Promise<ChildProcess>;
 }
 
-/** Copies the template to a folder, and returns what is done with it; variables may name another way to the copy. */
+/** Copies the template to a folder. The variables may name another way to the copy. */
 export async function copyTemplate(
   template: Template,
   folder: string,
@@ -136,7 +142,7 @@ export async function copyTemplate(
   return repositoryAt(template, { RESTIC_REPOSITORY: folder, ...variables });
 }
 
-/** What is done with a repository wherever it is. */
+/** Operations on a repository at any location. */
 export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): RepositoryUnderTest {
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env["PATH"],
@@ -151,15 +157,15 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
   return {
     environment,
     restic,
-    async maintenance(words, options = {}) {
-      const { patience = shortPatience, signal = new AbortController().signal, now = Date.now } = options;
+    async maintenance(args, options = {}) {
+      const { timeouts = shortTimeouts, signal = new AbortController().signal, now = Date.now } = options;
       const folder = await mkdtemp(join(template.folder, "run-"));
       const terminationLog = join(folder, "termination-log");
       const lines: string[] = [];
-      const exitCode = await runMaintenance(words, {
+      const exitCode = await runMaintenance(args, {
         restic: template.restic,
         environment: { ...environment, TERMINATION_LOG: terminationLog },
-        patience,
+        timeouts,
         signal,
         now,
         print: (line) => lines.push(line),
@@ -185,33 +191,54 @@ export function repositoryAt(template: Template, variables: NodeJS.ProcessEnv): 
       const locks = async () => (await restic("list", "locks", "--no-lock")).trim();
       const before = await locks();
       const child = spawn(command, words, { env: environment, stdio: ["pipe", "ignore", "inherit"] });
-      while ((await locks()) === before) {
-        if (child.exitCode !== null) throw new Error(`The run ended with ${child.exitCode}.`);
-      }
+      await eventually("the run's lock", async () => {
+        if (child.exitCode !== null) throw new StopWaiting(`The run ended with ${child.exitCode}.`);
+        if ((await locks()) === before) throw new Error("There is no new lock.");
+      });
       return child;
     },
   };
 }
 
-/** The report of a maintain. */
+/** The report of `maintain`. */
 export function maintainReport({ report }: MaintenanceOutcome): MaintainReport {
-  if (report?.operation !== "maintain") throw new Error(`No maintain's report: ${JSON.stringify(report)}`);
+  if (report?.operation !== "maintain")
+    throw new Error(`Not a report of maintain: ${JSON.stringify(report)}`);
   return report;
 }
 
-/** Waits until a restic works that was given this word. */
-export async function untilResticHas(word: string): Promise<void> {
-  for (;;) {
-    for (const pid of await readdir("/proc")) {
-      if (!/^[0-9]+$/.test(pid)) continue;
-      const words = await readFile(join("/proc", pid, "cmdline"), "utf8").catch(() => "");
-      if (words.includes("/restic\0") && words.includes(`\0${word}\0`)) return;
-    }
-    await sleep(50);
-  }
+/** Which processes of restic. */
+export interface ResticProcess {
+  readonly argument: string;
+  /** Where its repository is. Default: anywhere. */
+  readonly repository?: string;
+  /** Other processes than these. */
+  readonly except?: readonly number[];
 }
 
-/** Ends a run at once, as a node that fails does. */
+/** Waits until there is such a process of restic, and returns its ID. */
+export async function resticProcess({ argument, repository, except = [] }: ResticProcess): Promise<number> {
+  return eventually(`a restic with ${argument}`, async () => {
+    for (const name of await readdir("/proc")) {
+      const pid = Number(name);
+      if (Number.isNaN(pid) || except.includes(pid)) continue;
+      const read = (file: string) => readFile(join("/proc", name, file), "utf8").catch(() => "");
+      const args = (await read("cmdline")).split("\0");
+      if (args[0]?.endsWith("/restic") !== true || !args.includes(argument)) continue;
+      const variable = repository === undefined ? "" : `RESTIC_REPOSITORY=${repository}\0`;
+      if ((await read("environ")).includes(variable)) return pid;
+    }
+    throw new Error("There is none.");
+  });
+}
+
+/** Waits until restic has been started again with this argument, because others hold locks. */
+export async function untilLocked(argument: string): Promise<void> {
+  const first = await resticProcess({ argument });
+  await resticProcess({ argument, except: [first] });
+}
+
+/** Kills a run, as a failing node does. */
 export async function kill(child: ChildProcess): Promise<void> {
   const gone = once(child, "exit");
   child.kill("SIGKILL");

@@ -1,13 +1,13 @@
-/* What restic was seen to write to standard error, and what it means. */
+/* What restic writes to standard error, and the reason that it means. */
 
-/** restic's last words, with --json. */
+/** restic's last line, with --json. */
 export const exitError = (code: number, message: string) =>
   JSON.stringify({ message_type: "exit_error", code, message });
 
-/** What restic says before it tries again. */
-export const retrying = (words: string) => `Stat(<config/>) returned error, retrying after 1.25s: ${words}`;
+/** restic's message before it retries. */
+export const retrying = (text: string) => `Stat(<config/>) returned error, retrying after 1.25s: ${text}`;
 
-/** What ends restic's words when it cannot open a repository. */
+/** The end of restic's message when it cannot open a repository. */
 export const question = "\nIs there a repository at the following location?\ns3:https://s3.example.com/b/p";
 
 /** restic's exit code, its standard error, and the reason. */
@@ -122,6 +122,27 @@ export const resticSays: readonly (readonly [code: number, errors: string, reaso
   [1, exitError(1, "Fatal: packs from index missing in repo"), "RepositoryDamaged"],
   [1, exitError(1, "something new"), "RepositoryFailed"],
   [2, "", "RepositoryFailed"],
+  [
+    1,
+    retrying(
+      'Get "https://s3.example.com/b/?location=": tls: first record does not look like a TLS handshake',
+    ),
+    "StorageUnreachable",
+  ],
+  [1, exitError(1, "Fatal: unexpected HTTP response (413): 413 Request Entity Too Large"), "RepositoryFull"],
+  [1, retrying("unexpected HTTP response (400): 400 Bad Request"), "StorageUnreachable"],
+  [1, retrying("unexpected HTTP response (404): 404 Not Found"), "StorageUnreachable"],
+  [1, retrying("write tcp 192.0.2.1:9: write: broken pipe"), "StorageUnreachable"],
+  [1, retrying("SlowDown: Please reduce your request rate."), "StorageUnreachable"],
+  [1, retrying("Stat: service unavailable"), "StorageUnreachable"],
+  [1, exitError(1, "Fatal: open /repository/a/config: stale file handle"), "StorageUnreachable"],
+  [1, exitError(1, "Fatal: chmod /repository/a/keys/1: operation not permitted"), "StorageAccessDenied"],
+  [1, exitError(1, "Fatal: create repository at azure:b:/p failed: container.Create: 403"), "BucketNotFound"],
+  [1, retrying("read tcp 192.0.2.1:9: read: connection reset by peer"), "StorageUnreachable"],
+  [1, retrying("Get: net/http: TLS handshake timeout"), "StorageUnreachable"],
+  [1, exitError(1, "Fatal: write /repository/a/data/1: disk quota exceeded"), "RepositoryFull"],
+  [1, exitError(1, "Fatal: command failed: signal: killed"), "Killed"],
+  [137, "", "Killed"],
   [
     3,
     [

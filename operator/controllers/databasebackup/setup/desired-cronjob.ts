@@ -110,9 +110,7 @@ function podSpec(
   return restrictedPod(spec, {
     initContainers: [
       runnerContainer(runnerImage),
-      ...(access.needsInit === true && repositoryID === undefined
-        ? [initContainer(spec, access, runnerImage)]
-        : []),
+      ...(repositoryID === undefined ? [initContainer(spec, access, runnerImage)] : []),
     ],
     containers: [
       {
@@ -129,7 +127,7 @@ function podSpec(
   });
 }
 
-/** Makes the repository at a REST server: the operator's image has what it takes to do that safely. */
+/** Creates the repository before the first run. A run cannot do that safely by itself when several start at once. */
 function initContainer(
   spec: DatabaseBackup["spec"],
   access: RepositoryAccess,

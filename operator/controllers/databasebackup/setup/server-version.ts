@@ -91,7 +91,7 @@ function probedVersion(pods: readonly Pod[]): string | undefined {
   for (const { status } of pods) {
     const ended = status?.containerStatuses?.find(({ name }) => name === probeContainer)?.state?.terminated;
     const outcome = ended?.exitCode === 0 ? parseOutcome(ended.message ?? "") : undefined;
-    if (outcome !== undefined && "serverVersion" in outcome) return outcome.serverVersion;
+    if (outcome !== undefined && "databaseVersion" in outcome) return outcome.databaseVersion;
   }
   return undefined;
 }

@@ -1,6 +1,5 @@
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { StoredSnapshot } from "../../../repository/restic/snapshots.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
 import type { Stored } from "../../../runtime/index.ts";
@@ -25,7 +24,7 @@ export interface Comparison {
   /** The repository, as the snapshots' statuses name it. */
   isInRepository: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
   /** What the repository holds. */
-  listed: readonly StoredSnapshot[];
+  listed: readonly RepositorySnapshot[];
   /** restic's IDs of snapshots that stand in the repository but cannot be read. */
   unreadable: readonly string[];
   /** When the list was begun: what was stored later may be missing in it. */
@@ -43,7 +42,7 @@ export function compareSnapshots({
   listedSince,
   pendingJobs,
 }: Comparison): Difference {
-  const byID = new Map(listed.map((each) => [each.id, each]));
+  const byID = new Map(listed.map((each) => [each.snapshotID, each]));
   const named = new Set<string>();
   const namedJobs = new Set<string>();
   const damaged = new Set(unreadable);
@@ -65,26 +64,12 @@ export function compareSnapshots({
       const since = status.completionTime ?? metadata.creationTimestamp ?? "";
       if (status.phase !== "Failed" && since < listedSince) difference.missing.push(snapshot);
     } else if (!isStored(snapshot)) {
-      difference.found.push({ snapshot, stored: toRepositorySnapshot(artifact) });
+      difference.found.push({ snapshot, stored: artifact });
     }
   }
-  difference.unnamed = listed
-    .filter(({ id, job }) => {
-      if (named.has(id)) return false;
-      return job === undefined || !(pendingJobs.has(job) || namedJobs.has(job));
-    })
-    .map(toRepositorySnapshot);
+  difference.unnamed = listed.filter(({ snapshotID, jobName }) => {
+    if (named.has(snapshotID)) return false;
+    return jobName === undefined || !(pendingJobs.has(jobName) || namedJobs.has(jobName));
+  });
   return difference;
-}
-
-function toRepositorySnapshot(listed: StoredSnapshot): RepositorySnapshot {
-  return {
-    snapshotID: listed.id,
-    startTime: listed.time,
-    completionTime: listed.completionTime ?? listed.time,
-    jobName: listed.job,
-    fileName: listed.fileName,
-    totalBytes: listed.totalBytes,
-    addedBytes: listed.addedBytes,
-  };
 }

@@ -6,6 +6,7 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 import { backup, outcome } from "../../../support/controllers/objects.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
+import { failedScript } from "../../../support/repository/termination-messages.ts";
 
 /* The controller against a real API server, without the controllers that would run its CronJobs: the tests play them. */
 
@@ -245,13 +246,13 @@ describe("what becomes of its runs", () => {
     await play.startRun("runs", "runs-2");
     await play.end("runs-2", {
       exitCode: 1,
-      message: "failed DumpFailed\npg_dump: error: no such role",
+      message: failedScript("DumpFailed", "pg_dump: error: no such role"),
     });
     await eventually("the failure of run runs-2", async () => {
       expect(await condition("runs", "LastBackupSucceeded")).toMatchObject({
         status: "False",
         reason: "DumpFailed",
-        message: "Job runs-2: pg_dump: error: no such role",
+        message: "Job runs-2: pg_dump: error: no such role (dump-postgresql.sh exited with 1)",
       });
       expect(await eventReasons("runs")).toContain("BackupFailed");
     });

@@ -4,6 +4,7 @@ import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
+import { failedScript } from "../../../support/repository/termination-messages.ts";
 
 /* DatabaseSnapshots against a real API server: runs and maintenance are played. */
 
@@ -32,7 +33,7 @@ async function run(backup: string, job: string, snapshotID: string): Promise<voi
   await play.startRun(backup, job);
   await play.end(job, {
     exitCode: 0,
-    message: outcome({ snapshotID, time: new Date().toISOString() }),
+    message: outcome({ snapshotID, startTime: new Date().toISOString() }),
   });
   await eventually(`the success of run ${job}`, async () => {
     const { status } = await getBackup(backup);
@@ -66,15 +67,14 @@ async function maintenance(
     operation: args[1],
     repositoryID: "0123".repeat(16),
     snapshots: ids.map((each) => ({
-      id: each,
-      time: new Date(Date.now() - 60_000).toISOString(),
+      snapshotID: each,
+      startTime: new Date(Date.now() - 60_000).toISOString(),
       fileName: "postgresql.dump",
       totalBytes: 7,
       addedBytes: 5,
     })),
     forgotten,
     unreadable: [],
-    locks: [],
     sizeBytes: 12345,
     removed: ids.length,
     ...more,
@@ -230,12 +230,17 @@ describe("a DatabaseSnapshot that somebody creates", () => {
       expect(status?.jobName).toBeDefined();
       return status?.jobName ?? "";
     });
-    await play.end(jobName, { exitCode: 1, message: "failed DumpFailed\npg_dump: error: gone" });
+    await play.end(jobName, { exitCode: 1, message: failedScript("DumpFailed", "pg_dump: error: gone") });
     await eventually("the phase Failed", async () => {
       expect((await getSnapshot("unlucky")).status).toMatchObject({
         phase: "Failed",
         conditions: [
-          { type: "Ready", status: "False", reason: "DumpFailed", message: "pg_dump: error: gone" },
+          {
+            type: "Ready",
+            status: "False",
+            reason: "DumpFailed",
+            message: "pg_dump: error: gone (dump-postgresql.sh exited with 1)",
+          },
         ],
       });
     });
@@ -395,7 +400,7 @@ describe("retention", () => {
 
   test("removes nothing after a failure, and says so", async () => {
     await play.startRun("kept", "kept-4");
-    await play.end("kept-4", { exitCode: 1, message: "failed DumpFailed\nno" });
+    await play.end("kept-4", { exitCode: 1, message: failedScript("DumpFailed", "no") });
     const first = (await snapshotsOf("kept")).find(({ spec }) => spec.pinned === true)?.metadata.name ?? "";
     await eventually("the failure in the status", async () => {
       expect((await getBackup("kept")).status?.consecutiveFailures).toBe(1);

@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MariaDBConnection } from "../../../../operator/api/databases/v1/connection.ts";
-import type { DumpWishes } from "../../../../operator/engines/engine.ts";
+import type { DumpOptions } from "../../../../operator/engines/engine.ts";
 import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
-import type { Failure, Snapshot } from "../../../../operator/repository/run/outcome.ts";
+import type { Failure } from "../../../../operator/failure.ts";
+import type { RepositorySnapshot } from "../../../../operator/repository/repository-snapshot.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
 import type { MariadbServer, MariadbVersion } from "../../../support/servers/mariadb.ts";
 import { mariadbRoot, startMariadb } from "../../../support/servers/mariadb.ts";
@@ -42,7 +43,7 @@ afterAll(async () => {
   await rm(runner, { recursive: true, force: true });
 });
 
-interface RunOptions extends Partial<DumpWishes> {
+interface RunOptions extends Partial<DumpOptions> {
   database?: string;
   /** Version of the client tools, if not the server's. */
   client?: MariadbVersion;
@@ -105,7 +106,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   });
 
   async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
-    const { database = "shop", client = version, connection = {}, ...wishes } = options;
+    const { database = "shop", client = version, connection = {}, ...dumpOptions } = options;
     const target = {
       connection: {
         engine: "mariadb" as const,
@@ -114,7 +115,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       },
       database,
     };
-    const dump = mariadb.dump(target, { manifest: true, ...wishes }, credentialsFolder);
+    const dump = mariadb.dump(target, { manifest: true, ...dumpOptions }, credentialsFolder);
     return startPod({
       root: await mariadbRoot(client),
       runner,
@@ -127,13 +128,13 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
 
   const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
 
-  const manifest = (snapshot: Snapshot) => manifestOf<Manifest>(snapshot);
+  const manifest = (snapshot: RepositorySnapshot) => manifestOf<Manifest>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
-  async function restored({ id }: Snapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
+  async function restored({ snapshotID }: RepositorySnapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
     await server.query("DROP DATABASE IF EXISTS restored; CREATE DATABASE restored");
     await shell(
-      `restic --quiet dump ${id} mariadb.sql | MYSQL_PWD=superuser mariadb --no-defaults --skip-ssl --protocol=tcp ` +
+      `restic --quiet dump ${snapshotID} mariadb.sql | MYSQL_PWD=superuser mariadb --no-defaults --skip-ssl --protocol=tcp ` +
         `--host=127.0.0.1 --port=${String(server.port)} --user=root restored`,
     );
     const counts: Manifest["tables"] = [];
@@ -160,7 +161,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const written = await manifest(snapshot);
     const serverVersion = (await server.query("SELECT VERSION()")).split(/\s/)[0];
     expect(written).toEqual({ engine: "mariadb", serverVersion, database: "shop", tables });
-    expect(snapshot).toMatchObject({ fileName: "mariadb.sql", serverVersion });
+    expect(snapshot).toMatchObject({ fileName: "mariadb.sql", databaseVersion: serverVersion });
     expect(snapshot.manifest).toMatchObject({ tables: 6, rows: 20008 });
     expect(await restored(snapshot, written.tables)).toEqual(written.tables);
     expect(await server.query("CHECKSUM TABLE shop.orders, restored.orders")).toMatch(
@@ -205,7 +206,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(second.manifest?.digest).toBe(first.manifest?.digest);
     const without = await stored({ manifest: false });
     expect(without.manifest).toBeUndefined();
-    expect(without.serverVersion).toBe(first.serverVersion);
+    expect(without.databaseVersion).toBe(first.databaseVersion);
   });
 
   test("is dumped in part, and the manifest lists that part", async () => {
@@ -248,7 +249,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
 
   test("tells its version when it is asked", async () => {
     const asked = await (await pod(["/my-operator/probe-mariadb.sh"])).ended;
-    expect(asked.outcome).toEqual({ serverVersion: (await server.query("SELECT VERSION()")).split(/\s/)[0] });
+    expect(asked.outcome).toEqual({ databaseVersion: (await server.query("SELECT VERSION()")).split(/\s/)[0] });
     const wrong = { secrets: { "login/password": "wrong" } };
     const refused = await (await pod(["/my-operator/probe-mariadb.sh"], wrong)).ended;
     expect(refused.outcome).toMatchObject({ failure: { reason: "DatabaseAccessDenied" } });

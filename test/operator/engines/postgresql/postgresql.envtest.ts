@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PostgreSQLConnection } from "../../../../operator/api/databases/v1/connection.ts";
-import type { DumpWishes } from "../../../../operator/engines/engine.ts";
+import type { DumpOptions } from "../../../../operator/engines/engine.ts";
 import { postgresql } from "../../../../operator/engines/postgresql/index.ts";
-import type { Failure, Snapshot } from "../../../../operator/repository/run/outcome.ts";
+import type { Failure } from "../../../../operator/failure.ts";
+import type { RepositorySnapshot } from "../../../../operator/repository/repository-snapshot.ts";
 import type { PostgresServer, PostgresVersion } from "../../../support/servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../../support/servers/postgres.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
@@ -41,7 +42,7 @@ afterAll(async () => {
   await rm(runner, { recursive: true, force: true });
 });
 
-interface RunOptions extends Partial<DumpWishes> {
+interface RunOptions extends Partial<DumpOptions> {
   database?: string;
   /** Version of the client tools, if not the server's. */
   client?: PostgresVersion;
@@ -84,7 +85,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   });
 
   async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
-    const { database = "shop", client = version, connection = {}, ...wishes } = options;
+    const { database = "shop", client = version, connection = {}, ...dumpOptions } = options;
     const target = {
       connection: {
         engine: "postgresql" as const,
@@ -93,7 +94,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       },
       database,
     };
-    const dump = postgresql.dump(target, { manifest: true, ...wishes }, credentialsFolder);
+    const dump = postgresql.dump(target, { manifest: true, ...dumpOptions }, credentialsFolder);
     return startPod({
       root: await postgresRoot(client),
       programs: postgresPrograms(client),
@@ -114,15 +115,15 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     tables: { schema: string; name: string; rows: number }[];
   }
 
-  const manifest = (snapshot: Snapshot) => manifestOf<Manifest>(snapshot);
+  const manifest = (snapshot: RepositorySnapshot) => manifestOf<Manifest>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
-  async function restored({ id }: Snapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
+  async function restored({ snapshotID }: RepositorySnapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
     await server.query("DROP DATABASE IF EXISTS restored");
     await server.query("CREATE DATABASE restored");
     const target = `PGUSER=postgres PGPASSWORD=superuser PGDATABASE=restored`;
     await shell(
-      `restic --quiet dump ${id} postgresql.dump | ${target} pg_restore --no-owner --exit-on-error --dbname=restored`,
+      `restic --quiet dump ${snapshotID} postgresql.dump | ${target} pg_restore --no-owner --exit-on-error --dbname=restored`,
     );
     const counts: Manifest["tables"] = [];
     for (const { schema, name } of tables) {
@@ -156,7 +157,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
         { schema: "public", name: "quick", rows: 1 },
       ],
     });
-    expect(snapshot).toMatchObject({ fileName: "postgresql.dump", serverVersion });
+    expect(snapshot).toMatchObject({ fileName: "postgresql.dump", databaseVersion: serverVersion });
     expect(snapshot.manifest).toMatchObject({ tables: 8, rows: 20009 });
     expect(
       await shell(`restic --quiet dump ${snapshot.manifest?.snapshotID ?? ""} manifest.json | sha256sum`),
@@ -198,10 +199,10 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     expect(second.manifest?.snapshotID).not.toBe(first.manifest?.snapshotID);
     const without = await stored({ manifest: false });
     expect(without.manifest).toBeUndefined();
-    expect(without.serverVersion).toBe(first.serverVersion);
+    expect(without.databaseVersion).toBe(first.databaseVersion);
     const found = JSON.parse(await shell("restic snapshots --json")) as { id: string; tags: string[] }[];
     const tagsOf = (id = "") => found.find((each) => each.id === id)?.tags;
-    expect(tagsOf(first.id)).toEqual(["job=orders-1", "run=orders-1-abcde", "part=dump"]);
+    expect(tagsOf(first.snapshotID)).toEqual(["job=orders-1", "run=orders-1-abcde", "part=dump"]);
     expect(tagsOf(first.manifest?.snapshotID)).toEqual([
       "job=orders-1",
       "run=orders-1-abcde",
@@ -239,7 +240,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   test("tells its version when it is asked", async () => {
     const asked = await (await pod(["/my-operator/probe-postgresql.sh"])).ended;
     expect(asked.outcome).toEqual({
-      serverVersion: String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(" ")[0],
+      databaseVersion: String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(" ")[0],
     });
     const wrong = { secrets: { "login/password": "wrong" } };
     const refused = await (await pod(["/my-operator/probe-postgresql.sh"], wrong)).ended;

@@ -12,12 +12,14 @@ test("reads the command line", () => {
     name: "maintain",
     host,
     forget: [],
-    live: [],
     prune: false,
   });
-  expect(
-    parseOperation(["maintain", "--forget", id, "--live", "a", "--live", "b", "--prune", "--host", host]),
-  ).toEqual({ name: "maintain", host, forget: [id], live: ["a", "b"], prune: true });
+  expect(parseOperation(["maintain", "--forget", id, "--prune", "--host", host])).toEqual({
+    name: "maintain",
+    host,
+    forget: [id],
+    prune: true,
+  });
   expect(parseOperation(["change-key", "--old-password-file", "/a", "--new-password-file", "/b"])).toEqual({
     name: "change-key",
     oldPasswordFile: "/a",
@@ -28,13 +30,17 @@ test("reads the command line", () => {
 });
 
 test.each([
-  [[], "There is no operation."],
-  [["burn"], 'There is no operation "burn".'],
+  [[], "The operation is missing."],
+  [["burn"], '"burn" is not a valid operation.'],
   [["maintain"], "--host is missing."],
-  [["maintain", "--host", "orders"], "--host orders is not NAMESPACE/NAME."],
-  [["maintain", "--host", host, "--forget", "latest"], "--forget latest is not an ID of restic's"],
+  [["maintain", "--host", "orders"], "--host orders is not of the form NAMESPACE/NAME."],
+  [
+    ["maintain", "--host", host, "--forget", "latest"],
+    "--forget latest is not a valid ID of a restic snapshot",
+  ],
   [["maintain", "--host", host, "extra"], "Unexpected argument 'extra'"],
   [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
+  [["maintain", "--host", host, "--live", "run-1"], "Unknown option '--live'"],
   [["init", "--host", host], "Unknown option '--host'"],
   [["destroy", "--host", host, "--prune"], "Unknown option '--prune'"],
 ])("refuses %j and says what is allowed", (args, problem) => {

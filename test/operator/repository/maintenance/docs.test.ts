@@ -20,6 +20,7 @@ test("the page on repositories lists every reason that maintenance has, and no o
     "restic/locks",
     "restic/snapshots",
     "maintenance/forget",
+    "maintenance/init/init",
     "maintenance/change-key",
   ]) {
     const path = `operator/repository/${file}.ts`;

@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
 import {
   copyTemplate,
@@ -13,8 +13,8 @@ import {
 } from "../../../support/repository/repository-under-test.ts";
 
 /*
- * Maintenance whose Pod ends in no good way. A script in restic's place counts the calls, and at one of them kills everything,
- * before restic begins or while it is at work.
+ * Maintenance that is killed. A script in place of restic counts the calls, and at one of them kills everything, before
+ * restic starts or while it runs.
  */
 
 let template: Template;
@@ -47,12 +47,12 @@ async function fresh(): Promise<void> {
 }
 
 /** Runs `repository …` as a process that is killed at its `call`-th call of restic. */
-async function killAt(call: number, seconds: number, words: readonly string[]): Promise<void> {
+async function killAt(call: number, seconds: number, args: readonly string[]): Promise<void> {
   const main = join(import.meta.dirname, "../../../../operator/repository/maintenance/main.ts");
   const program = `
     import { runMaintenance } from ${JSON.stringify(main)};
     process.exit(await runMaintenance(process.argv.slice(1), { restic: ${JSON.stringify(killer)} }));`;
-  const child = spawn(process.execPath, ["--input-type=module", "--eval", program, ...words], {
+  const child = spawn(process.execPath, ["--input-type=module", "--eval", program, ...args], {
     env: {
       ...repository.environment,
       TERMINATION_LOG: join(template.folder, "killed-termination-log"),
@@ -61,14 +61,16 @@ async function killAt(call: number, seconds: number, words: readonly string[]): 
       KILL_AT: String(call),
       KILL_AFTER: String(seconds),
     },
-    // A group of its own, to be killed as a whole like a container.
+    // A process group of its own, which is killed as a whole, like a container.
     detached: true,
     stdio: "ignore",
   });
   const [, signal] = (await once(child, "exit")) as [number | null, string | null];
   expect(signal).toBe("SIGKILL");
-  // To restic a process lives until its parent, by now the system's first process, has taken notice of its end.
-  while (isGroupAlive(child.pid ?? 0)) await sleep(20);
+  // restic takes a process for alive until its parent, now the system's first process, has collected its exit status.
+  await eventually("the end of all processes", () => {
+    expect(isGroupAlive(child.pid ?? 0)).toBe(false);
+  });
 }
 
 function isGroupAlive(leader: number): boolean {
@@ -90,13 +92,16 @@ describe("killed at a call of restic, and then called again,", () => {
   ])("maintain does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
     await fresh();
     const [first, second, third] = template.dumps;
-    const words = ["maintain", "--host", host, "--forget", first, "--forget", second, "--prune"];
-    await killAt(call, seconds, words);
+    const args = ["maintain", "--host", host, "--forget", first, "--forget", second, "--prune"];
+    await killAt(call, seconds, args);
     expect(await repository.ids()).toContain(third);
 
-    const again = await repository.maintenance(words);
+    const again = await repository.maintenance(args);
     expect(again.failure).toBeUndefined();
-    expect(maintainReport(again)).toMatchObject({ forgotten: [first, second], snapshots: [{ id: third }] });
+    expect(maintainReport(again)).toMatchObject({
+      forgotten: [first, second],
+      snapshots: [{ snapshotID: third }],
+    });
     expect(maintainReport(again).sizeBytes).toBeLessThan(640_000);
     await repository.check();
   });
@@ -109,9 +114,9 @@ describe("killed at a call of restic, and then called again,", () => {
   ])("destroy does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
     await fresh();
     await rm(join(folder, "snapshots", template.foreign));
-    const words = ["destroy", "--host", host];
-    await killAt(call, seconds, words);
-    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
+    const args = ["destroy", "--host", host];
+    await killAt(call, seconds, args);
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
@@ -124,15 +129,9 @@ describe("killed at a call of restic, and then called again,", () => {
     await fresh();
     const newFile = join(template.folder, "new-password");
     await writeFile(newFile, "planted-new-password");
-    const words = [
-      "change-key",
-      "--old-password-file",
-      template.passwordFile,
-      "--new-password-file",
-      newFile,
-    ];
-    await killAt(call, seconds, words);
-    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
+    const args = ["change-key", "--old-password-file", template.passwordFile, "--new-password-file", newFile];
+    await killAt(call, seconds, args);
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     expect(await repository.maintenance(["maintain", "--host", host])).toMatchObject({
       failure: { reason: "WrongRepositoryPassword" },
     });

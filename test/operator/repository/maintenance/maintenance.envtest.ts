@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { access, mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../../../lib/testing/eventually.ts";
 import { parseMaintenance } from "../../../../operator/repository/maintenance/report.ts";
 import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
 import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
@@ -13,9 +13,10 @@ import {
   host,
   kill,
   makeTemplate,
-  shortPatience,
   maintainReport,
-  untilResticHas,
+  resticProcess,
+  shortTimeouts,
+  untilLocked,
 } from "../../../support/repository/repository-under-test.ts";
 
 /* Maintenance of repositories in a folder, as on a volume, with the restic that is shipped. */
@@ -42,7 +43,7 @@ async function fresh(): Promise<void> {
 const maintain = ["maintain", "--host", host];
 
 describe("maintain", () => {
-  test("tells what is there: the dumps of one DatabaseBackup, oldest first, and how large the repository is", async () => {
+  test("reports the backups of one DatabaseBackup, oldest first, and the size of the repository", async () => {
     await fresh();
     const run = await repository.maintenance(maintain);
     expect(run).toMatchObject({ exitCode: 0 });
@@ -51,61 +52,62 @@ describe("maintain", () => {
     expect(report).toMatchObject({
       repositoryID: template.repositoryID,
       forgotten: [],
-      orphans: [],
       unreadable: [],
-      locks: [],
     });
     expect(report.snapshots).toMatchObject(
-      template.dumps.map((id, n) => ({
-        id,
-        run: `run-${n + 1}`,
-        job: "orders-1",
+      template.dumps.map((snapshotID) => ({
+        snapshotID,
+        jobName: "orders-1",
         fileName: "postgresql.dump",
         totalBytes: 300_000,
-        manifestSnapshotID: template.companions[n],
       })),
     );
     expect(report.sizeBytes).toBeGreaterThan(4 * 300_000);
     expect(report.sizeBytes).toBeLessThan(4 * 320_000);
   });
 
-  test("forgets a dump with its companion; what is not there counts as forgotten", async () => {
+  test("forgets a backup with its sidecar files; what does not exist counts as forgotten", async () => {
     await fresh();
     const [first, second, third] = template.dumps;
     const run = await repository.maintenance([...maintain, "--forget", first, "--forget", third]);
     expect(maintainReport(run)).toMatchObject({
       forgotten: [first, third],
-      orphans: [],
-      snapshots: [{ id: second }],
+      snapshots: [{ snapshotID: second }],
     });
     expect(new Set(await repository.ids())).toEqual(
-      new Set([second, template.companions[1], template.orphan, template.foreign]),
+      new Set([second, template.sidecars[1], template.orphan, template.foreign]),
     );
     await repository.check();
 
     const again = await repository.maintenance([...maintain, "--forget", first, "--forget", third]);
     expect(again.exitCode).toBe(0);
-    expect(maintainReport(again)).toMatchObject({ forgotten: [first, third], snapshots: [{ id: second }] });
+    expect(maintainReport(again)).toMatchObject({
+      forgotten: [first, third],
+      snapshots: [{ snapshotID: second }],
+    });
   });
 
-  test("forgets the companion of a dump that never came to be, once its run is certainly over", async () => {
+  test("forgets sidecar files without a dump, once their run has certainly ended", async () => {
     await fresh();
     const twoHoursLater = { now: () => Date.now() + 2 * 60 * 60 * 1000 };
-    const alive = await repository.maintenance([...maintain, "--live", "run-lost"], twoHoursLater);
-    expect(maintainReport(alive)).toMatchObject({ orphans: [] });
+    const live = await repository.liveRun();
+    await repository.maintenance(maintain, twoHoursLater);
+    expect(await repository.ids()).toContain(template.orphan);
+    await kill(live);
     const over = await repository.maintenance(maintain, twoHoursLater);
-    expect(maintainReport(over)).toMatchObject({ orphans: [template.orphan], forgotten: [] });
+    expect(maintainReport(over)).toMatchObject({ forgotten: [] });
     expect(await repository.ids()).toHaveLength(7);
+    expect(await repository.ids()).not.toContain(template.orphan);
   });
 
-  test("leaves another DatabaseBackup's dump alone, even if it is named", async () => {
+  test("does not forget a backup of another DatabaseBackup, even if it is named", async () => {
     await fresh();
     const run = await repository.maintenance([...maintain, "--forget", template.foreign]);
     expect(run.exitCode).toBe(0);
     expect(await repository.ids()).toContain(template.foreign);
   });
 
-  test("frees the space when it prunes, and what stays can be read", async () => {
+  test("frees space when it prunes, and what stays can be read", async () => {
     await fresh();
     const [first, second] = template.dumps;
     const run = await repository.maintenance([...maintain, "--forget", first, "--forget", second, "--prune"]);
@@ -115,50 +117,54 @@ describe("maintain", () => {
     await repository.check();
   });
 
-  test("removes the lock of a run of this host that is dead", async () => {
+  test("removes the lock of a run of this host that was killed", async () => {
     await fresh();
     await kill(await repository.liveRun());
     const run = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
     expect(run.exitCode).toBe(0);
-    expect(maintainReport(run)).toMatchObject({ removedLocks: 1, locks: [], forgotten: [template.dumps[0]] });
+    expect(run.output).toContain("Removed 1 stale locks.");
+    expect(maintainReport(run)).toMatchObject({ forgotten: [template.dumps[0]] });
     await repository.check();
   });
 
-  test("beside a running backup it lists, but forgets nothing, and says who is there", async () => {
+  test("during a running backup it lists, but forgets nothing, and says who holds the lock", async () => {
     await fresh();
     const run = await repository.liveRun();
     try {
       const listing = await repository.maintenance(maintain);
       expect(listing.exitCode).toBe(0);
-      expect(maintainReport(listing)).toMatchObject({
-        locks: [{ pid: run.pid, exclusive: false }],
-        orphans: [],
-      });
+      expect(listing.output).toContain(`Locked by PID ${run.pid ?? 0} of Pod `);
       expect(maintainReport(listing).snapshots).toHaveLength(3);
 
       const before = await repository.ids();
       const failed = await repository.maintenance([...maintain, "--forget", template.dumps[0], "--prune"]);
       expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
       expect(failed.failure?.message).toContain(`PID ${run.pid ?? 0} on `);
-      expect(maintainReport(failed)).toMatchObject({ forgotten: [], locks: [{ pid: run.pid }] });
+      expect(maintainReport(failed)).toMatchObject({ forgotten: [] });
       expect(await repository.ids()).toEqual(before);
     } finally {
       await kill(run);
     }
   });
 
-  test("finds the seconds between two backups, also after it has waited for long", async () => {
+  test("uses the seconds between two backups, also after it has waited for long", async () => {
     await fresh();
     const first = await repository.liveRun();
     const waiting = repository.maintenance([...maintain, "--forget", template.dumps[0]], {
-      patience: { ...shortPatience, lock: 60 },
+      timeouts: { ...shortTimeouts, lockSeconds: 60 },
     });
-    await untilResticHas(template.dumps[0]);
-    // restic by itself would look after 15 seconds, and then only after 35.
-    await sleep(17_000);
+    // By itself restic would check less and less often; started again each time, it does not.
+    await untilLocked(template.dumps[0]);
+    await untilLocked(template.dumps[0]);
     first.stdin?.end("a dump");
     await once(first, "exit");
-    await sleep(4000);
+    await eventually(
+      "the removal of the first backup",
+      async () => {
+        expect(await repository.ids()).not.toContain(template.dumps[0]);
+      },
+      { seconds: 10 },
+    );
     const second = await repository.liveRun();
     try {
       expect(maintainReport(await waiting)).toMatchObject({ forgotten: [template.dumps[0]] });
@@ -175,7 +181,8 @@ describe("maintain", () => {
       await kill(await repository.liveRun("orders-2-abcde"));
       const listing = await repository.maintenance(maintain);
       expect(listing.exitCode).toBe(0);
-      expect(maintainReport(listing)).toMatchObject({ removedLocks: 0, locks: [{ host: "orders-2-abcde" }] });
+      expect(listing.output).toContain("of Pod orders-2-abcde, renewed at ");
+      expect(listing.output).not.toContain("stale locks");
       const failed = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
       expect(failed.failure).toMatchObject({ reason: "RepositoryLocked" });
       expect(failed.failure?.message).toContain("orders-2-abcde");
@@ -183,10 +190,10 @@ describe("maintain", () => {
     },
   );
 
-  test("a lock that is broken does not keep it from listing", async () => {
+  test("lists in spite of a damaged lock", async () => {
     await fresh();
     await writeFile(join(folder, "locks", "0".repeat(64)), "");
-    await writeFile(join(folder, "locks", "1".repeat(64)), "no lock at all");
+    await writeFile(join(folder, "locks", "1".repeat(64)), "not a lock");
     const listing = await repository.maintenance(maintain);
     expect(listing.failure).toBeUndefined();
     expect(maintainReport(listing).snapshots).toHaveLength(3);
@@ -195,24 +202,24 @@ describe("maintain", () => {
     expect(maintainReport(run)).toMatchObject({ forgotten: [template.dumps[0]] });
   });
 
-  test("told to stop while it waits for a lock, it leaves none of its own and can be started again", async () => {
+  test("stopped while it waits for a lock, it leaves no lock of its own and can be started again", async () => {
     await fresh();
     const run = await repository.liveRun();
     const controller = new AbortController();
     const stopped = repository.maintenance([...maintain, "--forget", template.dumps[0]], {
-      patience: { ...shortPatience, lock: 60 },
+      timeouts: { ...shortTimeouts, lockSeconds: 60 },
       signal: controller.signal,
     });
-    await untilResticHas(template.dumps[0]);
-    await sleep(500);
+    await untilLocked(template.dumps[0]);
     controller.abort();
     expect(await stopped).toMatchObject({ exitCode: 1, failure: { reason: "Interrupted" } });
     await kill(run);
     const again = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
-    expect(maintainReport(again)).toMatchObject({ removedLocks: 1, forgotten: [template.dumps[0]] });
+    expect(again.output).toContain("Removed 1 stale locks.");
+    expect(maintainReport(again)).toMatchObject({ forgotten: [template.dumps[0]] });
   });
 
-  test("a snapshot whose file is damaged is reported, not taken for gone", async () => {
+  test("a snapshot whose file is damaged is reported, and does not count as forgotten", async () => {
     await fresh();
     const [damaged] = template.dumps;
     await truncate(join(folder, "snapshots", damaged), 10);
@@ -238,7 +245,7 @@ describe("maintain", () => {
         repository.environment["REPOSITORY_ID"] = "0".repeat(64);
         return Promise.resolve();
       },
-      says: /it was replaced by another one/,
+      says: /but the earlier backups are in 0{64}/,
     },
     {
       what: "another password",
@@ -248,7 +255,7 @@ describe("maintain", () => {
         await writeFile(other, "planted-other-password");
         repository.environment["RESTIC_PASSWORD_FILE"] = other;
       },
-      says: /restore the Secret's former content/,
+      says: /Restore the Secret's content/,
     },
     {
       what: "a damaged config",
@@ -280,10 +287,10 @@ describe("maintain", () => {
       const filler = join(disk.folder, "filler");
       await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
       const full = await repository.maintenance([...maintain, "--forget", template.dumps[0], "--prune"], {
-        patience: { ...shortPatience, refusal: 1 },
+        timeouts: { ...shortTimeouts, deniedSeconds: 1 },
       });
       expect(full).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryFull" } });
-      expect(full.failure?.message).toContain("enlarge it");
+      expect(full.failure?.message).toContain("Enlarge the storage");
       await rm(filler);
       expect(await repository.ids()).toContain(template.dumps[0]);
       const [first, second] = template.dumps;
@@ -318,13 +325,13 @@ describe("maintain", () => {
       await stored("whole", dump);
       await stored("most", dump.subarray(0, 10 * megabyte));
       const { snapshots } = maintainReport(await repository.maintenance(maintain));
-      const whole = snapshots.find(({ run }) => run === "whole")?.id ?? "";
+      const whole = snapshots.find(({ totalBytes }) => totalBytes === dump.length)?.snapshotID ?? "";
       const filler = join(disk.folder, "filler");
       await writeFile(filler, Buffer.alloc(36 * megabyte)).catch(() => undefined);
       await truncate(filler, (await stat(filler)).size - 300_000);
 
-      const words = [...maintain, "--forget", whole, "--forget", template.dumps[0], "--prune"];
-      const full = await repository.maintenance(words);
+      const args = [...maintain, "--forget", whole, "--forget", template.dumps[0], "--prune"];
+      const full = await repository.maintenance(args);
       expect(full.failure).toBeUndefined();
       expect(full.output).toContain("no space left on device");
       // The other dump's data is gone, the pack is still there.
@@ -344,12 +351,12 @@ describe("maintain", () => {
 
 describe("change-key", () => {
   let newFile: string;
-  let words: string[];
+  let args: string[];
 
   beforeAll(async () => {
     newFile = join(template.folder, "new-password");
     await writeFile(newFile, "planted-new-password");
-    words = ["change-key", "--old-password-file", template.passwordFile, "--new-password-file", newFile];
+    args = ["change-key", "--old-password-file", template.passwordFile, "--new-password-file", newFile];
   });
 
   const opensWith = async (file: string) =>
@@ -365,11 +372,13 @@ describe("change-key", () => {
 
   test("lets the new password open the repository, and the old one no longer; again, it changes nothing", async () => {
     await fresh();
-    const run = await repository.maintenance(words);
-    expect(run).toMatchObject({ exitCode: 0, report: { operation: "change-key", changed: true } });
+    const run = await repository.maintenance(args);
+    expect(run).toMatchObject({ exitCode: 0, report: { operation: "change-key" } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
     expect(run.output).not.toContain("planted");
-    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0, report: { changed: false } });
+    const keys = await readdir(join(folder, "keys"));
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
+    expect(await readdir(join(folder, "keys"))).toEqual(keys);
     repository.environment["RESTIC_PASSWORD_FILE"] = newFile;
     expect(await repository.ids()).toHaveLength(8);
     await repository.check();
@@ -380,8 +389,8 @@ describe("change-key", () => {
     // restic adds another one each time, whatever there is.
     await addKey("planted-new-password");
     await addKey("planted-password");
-    const run = await repository.maintenance(words);
-    expect(run).toMatchObject({ exitCode: 0, report: { changed: true } });
+    const run = await repository.maintenance(args);
+    expect(run).toMatchObject({ exitCode: 0, report: { operation: "change-key" } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
   });
 
@@ -389,11 +398,11 @@ describe("change-key", () => {
     await fresh();
     await addKey("planted-new-password");
     const run = await repository.liveRun();
-    const failed = await repository.maintenance(words);
+    const failed = await repository.maintenance(args);
     expect(failed).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryLocked" } });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, true]);
     await kill(run);
-    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
   });
 
@@ -401,8 +410,10 @@ describe("change-key", () => {
     await fresh();
     const same = join(template.folder, "same-password");
     await writeFile(same, "planted-password");
-    const run = await repository.maintenance([...words.slice(0, -1), same]);
-    expect(run).toMatchObject({ exitCode: 0, report: { changed: false } });
+    const keys = await readdir(join(folder, "keys"));
+    const run = await repository.maintenance([...args.slice(0, -1), same]);
+    expect(run).toMatchObject({ exitCode: 0 });
+    expect(await readdir(join(folder, "keys"))).toEqual(keys);
     expect(await opensWith(same)).toBe(true);
   });
 
@@ -421,7 +432,7 @@ describe("change-key", () => {
 });
 
 describe("destroy", () => {
-  const words = ["destroy", "--host", host];
+  const args = ["destroy", "--host", host];
 
   /** As if the other host had never stored anything here. */
   const withoutForeign = () => rm(join(folder, "snapshots", template.foreign));
@@ -438,20 +449,20 @@ describe("destroy", () => {
     await rm(join(volume, "backups/orders/snapshots", template.foreign));
     await writeFile(join(volume, "backups/orders/readme"), "mine");
 
-    const run = await repository.maintenance(words);
+    const run = await repository.maintenance(args);
     expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 0 } });
     expect(await readdir(join(volume, "backups"))).toEqual(["customers", "notes.txt", "orders"]);
     expect(await readdir(join(volume, "backups/orders"))).toEqual(["data", "nested", "readme"]);
     await nested.check();
 
-    const again = await repository.maintenance(words);
+    const again = await repository.maintenance(args);
     expect(again).toMatchObject({ exitCode: 0, report: { removed: 0, kept: 0 } });
   });
 
   test("removes the folder itself when nothing else is in it", async () => {
     await fresh();
     await withoutForeign();
-    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
@@ -459,13 +470,13 @@ describe("destroy", () => {
     await fresh();
     await rename(join(folder, "config"), join(folder, "config-of-removed-repository"));
     await rm(join(folder, "keys"), { recursive: true });
-    expect(await repository.maintenance(words)).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
   test("keeps the snapshots of others, and the repository with them", async () => {
     await fresh();
-    const run = await repository.maintenance(words);
+    const run = await repository.maintenance(args);
     expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 1 } });
     expect(await repository.ids()).toEqual([template.foreign]);
     await repository.check();
@@ -474,10 +485,10 @@ describe("destroy", () => {
   test("touches neither a repository that somebody works with, nor another one in its place", async () => {
     await fresh();
     const run = await repository.liveRun();
-    expect(await repository.maintenance(words)).toMatchObject({ failure: { reason: "RepositoryLocked" } });
+    expect(await repository.maintenance(args)).toMatchObject({ failure: { reason: "RepositoryLocked" } });
     await kill(run);
     repository.environment["REPOSITORY_ID"] = "0".repeat(64);
-    expect(await repository.maintenance(words)).toMatchObject({ failure: { reason: "RepositoryReplaced" } });
+    expect(await repository.maintenance(args)).toMatchObject({ failure: { reason: "RepositoryReplaced" } });
     expect(await repository.ids()).toHaveLength(8);
   });
 });
@@ -490,16 +501,15 @@ test("as a process it takes its words from the command line, hears SIGTERM, and 
   const program = `
     import { runMaintenance } from ${JSON.stringify(main)};
     process.exit(await runMaintenance(process.argv.slice(1), { restic: ${JSON.stringify(template.restic)} }));`;
-  const start = (...words: string[]) =>
-    spawn(process.execPath, ["--input-type=module", "--eval", program, ...words], {
+  const start = (...args: string[]) =>
+    spawn(process.execPath, ["--input-type=module", "--eval", program, ...args], {
       env: { ...repository.environment, TERMINATION_LOG: terminationLog },
       stdio: ["ignore", "pipe", "pipe"],
     });
   const waiting = start(...maintain, "--forget", template.dumps[0]);
   let log = "";
   waiting.stdout.setEncoding("utf8").on("data", (text: string) => (log += text));
-  await untilResticHas(template.dumps[0]);
-  await sleep(500);
+  await resticProcess({ argument: template.dumps[0] });
   waiting.kill("SIGTERM");
   const [code] = (await once(waiting, "close")) as [number];
   await kill(live);

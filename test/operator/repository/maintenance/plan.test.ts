@@ -1,117 +1,120 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SnapshotEntry } from "../../../../operator/repository/restic/snapshots.ts";
-import { planMaintain, storedSnapshots } from "../../../../operator/repository/maintenance/plan.ts";
+import type { ListedSnapshot } from "../../../../operator/repository/restic/snapshots.ts";
+import { ownBackups, planMaintain } from "../../../../operator/repository/maintenance/plan.ts";
 
 const host = "shop/orders";
 const now = Date.parse("2026-01-10T00:00:00Z");
 
-function entry(id: string, run: string | undefined, part: "dump" | "manifest", hoursAgo = 24, owner = host) {
+function listed(
+  snapshotID: string,
+  pod: string | undefined,
+  part: "dump" | "sidecar",
+  hoursAgo = 24,
+  owner = host,
+): ListedSnapshot {
   const time = new Date(now - hoursAgo * 3_600_000).toISOString();
-  const fileName = part === "dump" ? "postgresql.dump" : "manifest.json";
   return {
     host: owner,
-    isCompanion: part === "manifest",
-    stored: {
-      id,
-      time,
+    ...(pod === undefined ? {} : { pod }),
+    isSidecar: part === "sidecar",
+    snapshot: {
+      snapshotID,
+      startTime: time,
       completionTime: time,
-      ...(run === undefined ? {} : { run }),
-      fileName,
+      fileName: part === "dump" ? "postgresql.dump" : "manifest.json",
       totalBytes: 100,
       addedBytes: 10,
     },
   };
 }
 
-const plan = (snapshots: SnapshotEntry[], wishes: Partial<Parameters<typeof planMaintain>[0]> = {}) =>
-  planMaintain({ snapshots, host, forget: [], live: [], inUse: false, now, ...wishes });
+const plan = (snapshots: ListedSnapshot[], options: Partial<Parameters<typeof planMaintain>[0]> = {}) =>
+  planMaintain({ snapshots, host, forget: [], isInUse: false, now, ...options });
 
-test("a dump goes with its companion", () => {
+test("a dump is forgotten together with its sidecar files", () => {
   const snapshots = [
-    entry("m1", "run-1", "manifest"),
-    entry("d1", "run-1", "dump"),
-    entry("m2", "run-2", "manifest"),
-    entry("d2", "run-2", "dump"),
+    listed("m1", "run-1", "sidecar"),
+    listed("d1", "run-1", "dump"),
+    listed("m2", "run-2", "sidecar"),
+    listed("d2", "run-2", "dump"),
   ];
-  expect(plan(snapshots, { forget: ["d1", "gone"] })).toEqual({ forget: ["d1", "m1"], orphans: [] });
+  expect(plan(snapshots, { forget: ["d1", "gone"] })).toEqual(["d1", "m1"]);
 });
 
-test("a companion stays as long as any dump of its run", () => {
+test("sidecar files stay as long as any dump of their Pod", () => {
   const snapshots = [
-    entry("m", "run-1", "manifest"),
-    entry("d", "run-1", "dump"),
-    entry("e", "run-1", "dump"),
+    listed("m", "run-1", "sidecar"),
+    listed("d", "run-1", "dump"),
+    listed("e", "run-1", "dump"),
   ];
-  expect(plan(snapshots, { forget: ["d"] })).toEqual({ forget: ["d"], orphans: [] });
+  expect(plan(snapshots, { forget: ["d"] })).toEqual(["d"]);
 });
 
-test("a companion without a dump is an orphan, unless its run may still be going on", () => {
-  const lost = [entry("m", "run-1", "manifest", 2)];
-  expect(plan(lost)).toEqual({ forget: [], orphans: ["m"] });
-  expect(plan(lost, { live: ["run-1"] })).toEqual({ forget: [], orphans: [] });
-  expect(plan(lost, { inUse: true })).toEqual({ forget: [], orphans: [] });
-  expect(plan([entry("m", "run-1", "manifest", 0.9)])).toEqual({ forget: [], orphans: [] });
+test("sidecar files without a dump are forgotten, unless their run may still be running", () => {
+  const lost = [listed("m", "run-1", "sidecar", 2)];
+  expect(plan(lost)).toEqual(["m"]);
+  expect(plan(lost, { isInUse: true })).toEqual([]);
+  expect(plan([listed("m", "run-1", "sidecar", 0.9)])).toEqual([]);
 });
 
-test("a companion's age counts from when it was stored, not from when its run began", () => {
-  const { host: owner, isCompanion, stored } = entry("m", "run-1", "manifest", 10);
-  const young = { ...stored, completionTime: new Date(now - 60_000).toISOString() };
-  expect(plan([{ host: owner, isCompanion, stored: young }])).toEqual({ forget: [], orphans: [] });
+test("the age of sidecar files counts from when they were stored, not from when their run began", () => {
+  const old = listed("m", "run-1", "sidecar", 10);
+  const snapshot = { ...old.snapshot, completionTime: new Date(now - 60_000).toISOString() };
+  expect(plan([{ ...old, snapshot }])).toEqual([]);
 });
 
-test("what belongs to other hosts, or has no run, is left alone", () => {
+test("snapshots of other hosts, and sidecar files without a Pod, stay", () => {
   const snapshots = [
-    entry("f", "run-1", "dump", 24, "shop/customers"),
-    entry("g", "run-2", "manifest", 24, "shop/customers"),
-    entry("h", undefined, "manifest"),
+    listed("f", "run-1", "dump", 24, "shop/customers"),
+    listed("g", "run-2", "sidecar", 24, "shop/customers"),
+    listed("h", undefined, "sidecar"),
   ];
-  expect(plan(snapshots, { forget: ["f", "g", "h"] })).toEqual({ forget: [], orphans: [] });
+  expect(plan(snapshots, { forget: ["f", "g", "h"] })).toEqual([]);
 });
 
-test("whatever is asked, no dump goes but those that are named, and no companion of one that stays", () => {
-  const anyEntry = fc.record({
-    run: fc.option(fc.constantFrom("a", "b", "c", "d"), { nil: undefined }),
-    part: fc.constantFrom("dump" as const, "manifest" as const),
+test("no dump is forgotten unless it is named, and no sidecar files of a dump that stays", () => {
+  const anySnapshot = fc.record({
+    pod: fc.option(fc.constantFrom("a", "b", "c", "d"), { nil: undefined }),
+    part: fc.constantFrom("dump" as const, "sidecar" as const),
     hours: fc.integer({ min: 0, max: 48 }),
     owner: fc.constantFrom(host, "shop/customers"),
   });
   fc.assert(
     fc.property(
-      fc.array(anyEntry, { maxLength: 12 }),
+      fc.array(anySnapshot, { maxLength: 12 }),
       fc.subarray(["s0", "s1", "s2", "s3", "s4", "s5"]),
-      fc.subarray(["a", "b", "c"]),
       fc.boolean(),
-      (entries, forget, live, inUse) => {
-        const snapshots = entries.map(({ run, part, hours, owner }, n) =>
-          entry(`s${n}`, run, part, hours, owner),
+      (all, forget, isInUse) => {
+        const snapshots = all.map(({ pod, part, hours, owner }, n) =>
+          listed(`s${n}`, pod, part, hours, owner),
         );
-        const result = plan(snapshots, { forget, live, inUse });
-        const going = new Set([...result.forget, ...result.orphans]);
-        expect(going.size).toBe(result.forget.length + result.orphans.length);
-        for (const { host: owner, isCompanion, stored } of snapshots) {
-          if (!going.has(stored.id)) continue;
+        const result = plan(snapshots, { forget, isInUse });
+        const going = new Set(result);
+        expect(going.size).toBe(result.length);
+        for (const { host: owner, isSidecar, pod, snapshot } of snapshots) {
+          if (!going.has(snapshot.snapshotID)) continue;
           expect(owner).toBe(host);
-          if (!isCompanion) expect(forget).toContain(stored.id);
+          if (!isSidecar) expect(forget).toContain(snapshot.snapshotID);
           const dumps = snapshots.filter(
-            (other) => other.host === host && !other.isCompanion && other.stored.run === stored.run,
+            (other) => other.host === host && !other.isSidecar && other.pod === pod,
           );
-          if (isCompanion) expect(dumps.every((dump) => going.has(dump.stored.id))).toBe(true);
+          if (isSidecar) expect(dumps.every((dump) => going.has(dump.snapshot.snapshotID))).toBe(true);
         }
       },
     ),
   );
 });
 
-test("a dump is told with its companion and with what both added", () => {
+test("a backup is listed with what it and its sidecar files added", () => {
   const snapshots = [
-    entry("m", "run-1", "manifest"),
-    entry("d", "run-1", "dump"),
-    entry("e", undefined, "dump"),
+    listed("m", "run-1", "sidecar"),
+    listed("d", "run-1", "dump"),
+    listed("e", undefined, "dump"),
   ];
-  expect(storedSnapshots(snapshots, host)).toMatchObject([
-    { id: "d", run: "run-1", addedBytes: 20, manifestSnapshotID: "m" },
-    { id: "e", addedBytes: 10 },
+  expect(ownBackups(snapshots, host)).toMatchObject([
+    { snapshotID: "d", addedBytes: 20 },
+    { snapshotID: "e", addedBytes: 10 },
   ]);
-  expect(storedSnapshots(snapshots, "shop/customers")).toEqual([]);
+  expect(ownBackups(snapshots, "shop/customers")).toEqual([]);
 });

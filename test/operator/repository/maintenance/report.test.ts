@@ -12,32 +12,28 @@ const report: MaintenanceReport = {
   repositoryID: "a".repeat(64),
   snapshots: [
     {
-      id: "b".repeat(64),
-      time: "2026-01-02T03:04:05.000Z",
-      run: "orders-1-abcde",
-      job: "orders-1",
+      snapshotID: "b".repeat(64),
+      startTime: "2026-01-02T03:04:05.000Z",
+      jobName: "orders-1",
       fileName: "postgresql.dump",
       totalBytes: 12,
       addedBytes: 3,
     },
   ],
   forgotten: [],
-  orphans: [],
   unreadable: [],
-  removedLocks: 0,
-  locks: [],
 };
 
-test("what a maintenance writes is read again, wherever the report stands in the log", () => {
-  const log = `Forgot 1 snapshots.\n{"message_type":"x"}\n${reportLine(report)}\nlate words\n`;
+test("an outcome and a report are parsed as they were written, anywhere in the log", () => {
+  const log = `Forgot 1 snapshots.\n{"message_type":"x"}\n${reportLine(report)}\nlate lines\n`;
   expect(parseMaintenance(terminationMessage(undefined), log)).toEqual({ report });
-  const failure = { reason: "RepositoryLocked", message: "locked by somebody" };
+  const failure = { reason: "RepositoryLocked", message: "locked by PID 7" };
   expect(parseMaintenance(terminationMessage(failure), log)).toEqual({ failure, report });
 });
 
-test("a log that is lost leaves the outcome, and the last of several reports counts", () => {
+test("without a log there is the outcome alone; of several reports the last counts", () => {
   expect(parseMaintenance(terminationMessage(undefined), "")).toEqual({});
-  const earlier: MaintenanceReport = { ...report, removedLocks: 7 };
+  const earlier: MaintenanceReport = { ...report, sizeBytes: 7 };
   const log = `${reportLine(earlier)}\n${reportLine(report)}\n{"report":{"operation":"maintain"`;
   expect(parseMaintenance(terminationMessage(undefined), log)).toEqual({ report });
 });
@@ -56,22 +52,22 @@ test("a failure fits a termination message, however long it is", () => {
 test.each([
   ["nothing", ""],
   ["a word", "OOMKilled"],
-  ["JSON of somebody else's", '{"snapshotID":"x"}'],
+  ["any other JSON", '{"snapshotID":"x"}'],
   ["null", "null"],
   ["a list", "[true]"],
-  ["a reason that is none", '{"failed":{"reason":"<b>","message":""}}'],
+  ["an invalid reason", '{"failed":{"reason":"<b>","message":""}}'],
   ["half a message", '{"failed":{"reason":"Repos'],
-])("a termination message with %s is none of ours", (_what, message) => {
+])("a termination message with %s has no outcome", (_what, message) => {
   expect(parseMaintenance(message, reportLine(report))).toBeUndefined();
 });
 
-test("garbage in a log is never taken for a report, and never throws", () => {
+test("garbage in a log is never parsed as a report, and never throws", () => {
   const line = fc.oneof(
     fc.string(),
     fc.json(),
     fc.json().map((json) => `{"report":${json}}`),
     fc.constant(
-      '{"report":{"operation":"maintain","repositoryID":7,"snapshots":[],"forgotten":[],"locks":[]}}',
+      '{"report":{"operation":"maintain","repositoryID":7,"snapshots":[],"forgotten":[],"unreadable":[]}}',
     ),
   );
   fc.assert(

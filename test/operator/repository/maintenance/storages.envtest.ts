@@ -19,12 +19,13 @@ import {
   kill,
   makeTemplate,
   repositoryAt,
-  shortPatience,
   maintainReport,
+  resticProcess,
+  shortTimeouts,
 } from "../../../support/repository/repository-under-test.ts";
 
 /*
- * Maintenance of repositories in storages of every kind, reached by what `repositoryAccess` makes of a DatabaseBackup's
+ * Maintenance of repositories in storages of every kind, reached with what `repositoryAccess` derives from a DatabaseBackup's
  * storage: an S3 server and a REST server, both with TLS and an authority of their own, and stand-ins for two clouds.
  */
 
@@ -49,7 +50,7 @@ afterAll(async () => {
 /** Secrets by name, and in each its keys. */
 type Secrets = Record<string, Record<string, string>>;
 
-/** What a Pod sees of a repository: variables and files, made by the same rules as a container of ours. */
+/** The variables of a Pod that maintains a repository. Writes its files as well. */
 async function podEnvironment(
   storage: BackupStorage,
   path: string,
@@ -120,14 +121,14 @@ const restSecrets = (server = rest) => ({
   ca: server.ca ?? "",
 });
 
-/** A fresh copy of the template at the S3 server, and the way to it. */
+/** A fresh copy of the template at the S3 server. */
 async function freshAtS3(more: Parameters<typeof s3Storage>[0] = {}, secrets = s3Secrets()) {
   const path = `/backups/copy-${++copies}`;
   await cp(template.repository, join(s3.folder, "backups", path), { recursive: true });
   return repositoryAt(template, await podEnvironment(s3Storage(more), path, { s3: secrets }));
 }
 
-/** A fresh copy of the template at a REST server, and the way to it. */
+/** A fresh copy of the template at a REST server. */
 async function freshAtRest(
   more: Parameters<typeof restStorage>[1] = {},
   secrets = restSecrets(),
@@ -139,7 +140,14 @@ async function freshAtRest(
 }
 
 const maintain = ["maintain", "--host", host];
-const tidyAll = () => [...maintain, "--forget", template.dumps[0], "--forget", template.dumps[1], "--prune"];
+const maintainAll = () => [
+  ...maintain,
+  "--forget",
+  template.dumps[0],
+  "--forget",
+  template.dumps[1],
+  "--prune",
+];
 
 describe.each([
   { at: "an S3 server", fresh: () => freshAtS3() },
@@ -151,25 +159,27 @@ describe.each([
     repository = await fresh();
   });
 
-  test("maintain forgets, prunes and tells what is there", async () => {
-    const run = await repository.maintenance(tidyAll());
+  test("maintain forgets, prunes and reports", async () => {
+    const run = await repository.maintenance(maintainAll());
     expect(run.failure).toBeUndefined();
     const { snapshots, forgotten, sizeBytes = 0, prunedBytes = 0 } = maintainReport(run);
-    expect(snapshots).toMatchObject([{ id: template.dumps[2] }]);
+    expect(snapshots).toMatchObject([{ snapshotID: template.dumps[2] }]);
     expect(forgotten).toEqual(template.dumps.slice(0, 2));
     expect(prunedBytes).toBeGreaterThan(590_000);
     expect(sizeBytes).toBeLessThan(640_000);
     await repository.check();
   });
 
-  test("a lock of a run that is dead goes, one of a living run stays", async () => {
+  test("the lock of a run that was killed is removed, the lock of a running one stays", async () => {
     const live = await repository.liveRun();
     const locked = await repository.maintenance([...maintain, "--forget", template.dumps[2]]);
     expect(locked).toMatchObject({ failure: { reason: "RepositoryLocked" } });
-    expect(maintainReport(locked)).toMatchObject({ locks: [{ pid: live.pid }], snapshots: [{}] });
+    expect(locked.output).toContain(`Locked by PID ${live.pid ?? 0} of Pod `);
+    expect(maintainReport(locked)).toMatchObject({ snapshots: [{}] });
     await kill(live);
     const listing = await repository.maintenance(maintain);
-    expect(maintainReport(listing)).toMatchObject({ removedLocks: 1, locks: [], snapshots: [{}] });
+    expect(listing.output).toContain("Removed 1 stale locks.");
+    expect(maintainReport(listing)).toMatchObject({ snapshots: [{}] });
   });
 
   test("destroy removes every snapshot and frees the space", async () => {
@@ -192,7 +202,7 @@ test("change-key works at a server", async () => {
   const words = ["--old-password-file", template.passwordFile, "--new-password-file", newFile];
   expect(await repository.maintenance(["change-key", ...words])).toMatchObject({
     exitCode: 0,
-    report: { changed: true },
+    report: { operation: "change-key" },
   });
   expect(await repository.maintenance(maintain)).toMatchObject({
     failure: { reason: "WrongRepositoryPassword" },
@@ -201,8 +211,8 @@ test("change-key works at a server", async () => {
   await repository.check();
 });
 
-/** A failure that is known in seconds, says what to do, and leaves no trace. */
-const refusals: {
+/** Failures that are found in seconds, come with advice, and change nothing. */
+const denials: {
   what: string;
   reason: string;
   says: RegExp;
@@ -239,13 +249,13 @@ const refusals: {
     fresh: () => freshAtS3({ bucket: "missing", region: "us-east-1" }),
   },
   {
-    what: "an S3 server whose authority is not known",
+    what: "an S3 server with an unknown certificate authority",
     reason: "CertificateNotTrusted",
     says: /x509.*caSecretRef/,
     fresh: () => freshAtS3({}, { ...s3Secrets(), ca: rest.ca ?? "" }),
   },
   {
-    what: "an S3 server under a name that its certificate does not have",
+    what: "an S3 server with a name that its certificate lacks",
     reason: "CertificateNotTrusted",
     says: /127\.0\.0\.1/,
     fresh: () => freshAtS3({ endpoint: `https://127.0.0.1:${s3.port}` }),
@@ -263,13 +273,13 @@ const refusals: {
     fresh: () => freshAtRest({}, { ...restSecrets(), password: "planted-secret" }),
   },
   {
-    what: "a REST server whose authority is not known",
+    what: "a REST server with an unknown certificate authority",
     reason: "CertificateNotTrusted",
     says: /x509/,
     fresh: () => freshAtRest({}, { ...restSecrets(), ca: s3.ca ?? "" }),
   },
   {
-    what: "an authority that is no certificate",
+    what: "a certificate authority that is not a certificate",
     reason: "CertificateNotTrusted",
     says: /root certificate/,
     fresh: () => freshAtRest({}, { ...restSecrets(), ca: "planted nonsense" }),
@@ -289,12 +299,12 @@ const refusals: {
 ];
 
 // They wait most of the time.
-test.concurrent.each(refusals)(
-  "$what: $reason, in seconds, told without a secret, and without a trace",
+test.concurrent.each(denials)(
+  "$what: $reason, in seconds, without a secret in the output, and without a change",
   async ({ reason, says, fresh }) => {
     const repository = await fresh();
     const start = Date.now();
-    const run = await repository.maintenance(tidyAll());
+    const run = await repository.maintenance(maintainAll());
     expect(Date.now() - start).toBeLessThan(30_000);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason } });
     expect(run.failure?.message).toMatch(says);
@@ -306,26 +316,26 @@ test.concurrent.each(refusals)(
   },
 );
 
-test("a server that takes connections and never answers: StorageUnreachable, and again when it does so half-way", async () => {
+test("a server that accepts connections and never answers: StorageUnreachable, also when it stops answering half-way", async () => {
   const line = await openFaultyLine(rest.port);
   try {
     const repository = await freshAtRest({ url: `https://localhost:${line.port}` });
-    const patience = { ...shortPatience, contact: 4, trouble: 3, stop: 2 };
+    const timeouts = { ...shortTimeouts, firstResponseSeconds: 4, retryingSeconds: 3, killSeconds: 2 };
     line.set("silent");
-    const silent = await repository.maintenance(maintain, { patience });
+    const silent = await repository.maintenance(maintain, { timeouts });
     expect(silent).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
 
     line.set("open");
     line.bytesPerSecond = 200_000;
-    const pruning = repository.maintenance(tidyAll(), { patience });
-    await sleep(1500);
+    const pruning = repository.maintenance(maintainAll(), { timeouts });
+    await resticProcess({ argument: template.dumps[1] });
     line.set("silent");
     const halfway = await pruning;
     expect(halfway).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
 
     line.set("open");
     line.bytesPerSecond = undefined;
-    expect(await repository.maintenance(tidyAll())).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(maintainAll())).toMatchObject({ exitCode: 0 });
     await repository.check();
   } finally {
     await line.stop();
@@ -336,49 +346,57 @@ test("a server that cuts connections now and then costs nothing but time", async
   const line = await openFaultyLine(s3.port);
   try {
     const repository = await freshAtS3({ endpoint: `https://localhost:${line.port}` });
-    const flaps = setInterval(() => {
+    // Cuts all connections whenever there have been two more.
+    let cuts = 0;
+    const watch = setInterval(() => {
+      if (cuts === 5 || line.connections < 2 * (cuts + 1)) return;
+      cuts++;
       line.set("reset");
-      setTimeout(() => {
-        line.set("open");
-      }, 50);
-    }, 700);
-    const run = await repository.maintenance(tidyAll(), {
-      patience: { contact: 30, trouble: 20, refusal: 5, lock: 5, stop: 10 },
+      line.set("open");
+    }, 10);
+    const run = await repository.maintenance(maintainAll(), {
+      timeouts: {
+        firstResponseSeconds: 30,
+        retryingSeconds: 20,
+        deniedSeconds: 5,
+        lockSeconds: 5,
+        killSeconds: 10,
+      },
     });
-    clearInterval(flaps);
-    line.set("open");
+    clearInterval(watch);
+    expect(cuts).toBe(5);
     expect(run.failure).toBeUndefined();
-    expect(maintainReport(run)).toMatchObject({ snapshots: [{ id: template.dumps[2] }] });
+    expect(maintainReport(run)).toMatchObject({ snapshots: [{ snapshotID: template.dumps[2] }] });
     await repository.check();
   } finally {
     await line.stop();
   }
 });
 
-test("a REST server that only lets things be added: says that nothing could be forgotten", async () => {
+test("an append-only REST server: says that nothing could be forgotten", async () => {
   const server = await startRestServer({ appendOnly: true });
   try {
     const repository = await freshAtRest({}, restSecrets(server), server);
     const run = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason: "StorageAccessDenied" } });
-    expect(run.failure?.message).toContain("only lets things be added");
+    expect(run.failure?.message).toContain("may be append-only");
     expect(maintainReport(run).snapshots).toHaveLength(3);
   } finally {
     await server.stop();
   }
 });
 
-test("a server whose disk is full: RepositoryFull, and all goes on when there is room", async () => {
+test("a server with a full disk: RepositoryFull, and maintenance succeeds when there is room", async () => {
   const disk = await makeSmallDisk(4 * 1024 * 1024);
   const server = await startRestServer({ folder: disk.folder });
   try {
     const repository = await freshAtRest({}, restSecrets(server), server);
     const filler = join(disk.folder, "filler");
     await writeFile(filler, Buffer.alloc(8 * 1024 * 1024)).catch(() => undefined);
-    const full = await repository.maintenance(tidyAll());
+    const full = await repository.maintenance(maintainAll());
     expect(full).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryFull" } });
     await rm(filler);
-    expect(await repository.maintenance(tidyAll())).toMatchObject({ exitCode: 0 });
+    expect(await repository.maintenance(maintainAll())).toMatchObject({ exitCode: 0 });
     await repository.check();
   } finally {
     await server.stop();
@@ -386,10 +404,10 @@ test("a server whose disk is full: RepositoryFull, and all goes on when there is
   }
 });
 
-test("secrets stand in no argument of any process", async () => {
+test("no argument of any process has a secret", async () => {
   const repository = await freshAtS3();
   const progress = { isDone: false };
-  const running = repository.maintenance(tidyAll()).finally(() => (progress.isDone = true));
+  const running = repository.maintenance(maintainAll()).finally(() => (progress.isDone = true));
   let seen = 0;
   while (!progress.isDone) {
     for (const pid of await readdir("/proc")) {

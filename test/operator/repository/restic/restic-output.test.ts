@@ -5,7 +5,7 @@ import { parseSnapshots } from "../../../../operator/repository/restic/snapshots
 
 const host = "shop/orders";
 
-test("reads snapshots as restic prints them, oldest first, in universal time", () => {
+test("parses snapshots as restic prints them, oldest first, in UTC", () => {
   const printed = [
     {
       time: "2026-01-02T04:05:06.123456789+01:00",
@@ -27,10 +27,11 @@ test("reads snapshots as restic prints them, oldest first, in universal time", (
   expect(parseSnapshots(JSON.stringify(printed))).toEqual([
     {
       host,
-      isCompanion: false,
-      stored: {
-        id: "a".repeat(64),
-        time: "2026-01-01T00:00:00.000Z",
+      isSidecar: false,
+      snapshot: {
+        snapshotID: "a".repeat(64),
+        startTime: "2026-01-01T00:00:00.000Z",
+        completionTime: "2026-01-01T00:00:00.000Z",
         fileName: "old.dump",
         totalBytes: 0,
         addedBytes: 0,
@@ -38,13 +39,13 @@ test("reads snapshots as restic prints them, oldest first, in universal time", (
     },
     {
       host,
-      isCompanion: false,
-      stored: {
-        id: "b".repeat(64),
-        time: "2026-01-02T03:05:06.123Z",
+      pod: "orders-1-abcde",
+      isSidecar: false,
+      snapshot: {
+        snapshotID: "b".repeat(64),
+        startTime: "2026-01-02T03:05:06.123Z",
         completionTime: "2026-01-02T03:06:06.500Z",
-        run: "orders-1-abcde",
-        job: "orders-1",
+        jobName: "orders-1",
         fileName: "postgresql.dump",
         totalBytes: 1000,
         addedBytes: 300,
@@ -53,7 +54,7 @@ test("reads snapshots as restic prints them, oldest first, in universal time", (
   ]);
 });
 
-test("reads a lock and the figures of a prune as restic prints them", () => {
+test("parses a lock and the figures of a prune as restic prints them", () => {
   const lock = {
     time: "2026-01-02T04:05:06.5+01:00",
     exclusive: false,
@@ -61,10 +62,8 @@ test("reads a lock and the figures of a prune as restic prints them", () => {
     username: "",
     pid: 30,
   };
-  expect(parseLock("c", JSON.stringify(lock))).toEqual({
-    id: "c",
+  expect(parseLock(JSON.stringify(lock))).toEqual({
     time: "2026-01-02T03:05:06.500Z",
-    exclusive: false,
     host: "orders-1-abcde",
     pid: 30,
   });
@@ -76,6 +75,6 @@ test("reads a lock and the figures of a prune as restic prints them", () => {
   ];
   expect(parsePruneFigures(printed.join("\n"))).toEqual({ total: 2 ** 31, pruned: 2 ** 29 });
   expect(() => parsePruneFigures("something else")).toThrow(
-    'restic prune did not tell "total: N blobs / SIZE"',
+    'The output of restic prune lacks a line "total: N blobs / SIZE"',
   );
 });

@@ -1,35 +1,31 @@
 import type { ChildProcess } from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import type { Outcome, Snapshot } from "../../../../operator/repository/run/outcome.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import type { RepositorySnapshot } from "../../../../operator/repository/repository-snapshot.ts";
+import type { Outcome } from "../../../../operator/repository/run/outcome.ts";
 import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { parseProgress } from "../../../../operator/repository/run/progress.ts";
 import { runMaintenance } from "../../../../operator/repository/maintenance/main.ts";
-import { childProcesses } from "../../../../lib/testing/child-processes.ts";
-import { processTimes } from "../../../support/process-times.ts";
+import { parseMaintenance } from "../../../../operator/repository/maintenance/report.ts";
 import { openFaultyLine } from "../../../support/servers/faulty-line.ts";
 import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
 import { startRestServer } from "../../../support/servers/rest.ts";
 import { startS3Server } from "../../../support/servers/s3.ts";
-import { cheapKey } from "../../../support/repository/cheap-key.ts";
 import { makeCheapRepository } from "../../../support/repository/cheap-repository.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
-import { shortPatience } from "../../../support/repository/repository-under-test.ts";
+import { resticProcess, shortTimeouts } from "../../../support/repository/repository-under-test.ts";
 
-/* The scripts of a run, with the restic that is shipped. They stand in this tier because restic has to be built. */
+/* The scripts of a run, with the restic that is shipped. They are in this tier because restic has to be built. */
 
 const password = "planted-password";
 
 let runner: string;
-/** Of the repository that is copied. */
-let masterKey: string;
 let folder: string;
 let repository: string;
 let environment: Record<string, string | undefined>;
@@ -37,7 +33,7 @@ let environment: Record<string, string | undefined>;
 beforeAll(async () => {
   runner = await makeRunnerFolder();
   await writeFile(join(runner, "password"), password);
-  masterKey = await makeCheapRepository(join(runner, "restic"), join(runner, "repository"), password);
+  await makeCheapRepository(join(runner, "restic"), join(runner, "repository"), password);
 });
 
 afterAll(async () => {
@@ -91,28 +87,39 @@ function start(shellCommand: string, changes: Record<string, string> = {}) {
         });
     });
   });
-  return { child, ended };
+  return { child, ended, output: () => log };
 }
 
-/** Runs what the Pod of a run does: at a REST server its init container makes the repository. */
+/** Runs what the Pod of a run runs: an init container creates the repository unless its ID is known. */
 async function backUp(shellCommand: string, changes: Record<string, string> = {}): Promise<Ended> {
   await rm(join(folder, "termination-log-"), { force: true });
   const variables = { ...environment, ...changes };
-  if (variables["RESTIC_REPOSITORY"]?.startsWith("rest:") && variables["REPOSITORY_ID"] === undefined) {
-    await runMaintenance(["init"], {
+  if (variables["REPOSITORY_ID"] === undefined) {
+    const terminationLog = join(folder, "termination-log-init");
+    let log = "";
+    const exitCode = await runMaintenance(["init"], {
       restic: join(runner, "restic"),
-      environment: { ...variables, TERMINATION_LOG: join(folder, "init-termination-log") },
-      patience: shortPatience,
-      log: () => undefined,
+      environment: { ...variables, TERMINATION_LOG: terminationLog },
+      timeouts: shortTimeouts,
+      log: (line) => (log += `${line}\n`),
     });
+    if (exitCode !== 0) {
+      const { failure } = parseMaintenance(await readFile(terminationLog, "utf8"), "") ?? {};
+      return { exitCode, outcome: failure && { failure }, log };
+    }
   }
   return start(shellCommand, changes).ended;
 }
 
-async function stored(shellCommand: string, changes: Record<string, string> = {}): Promise<Snapshot> {
+async function stored(
+  shellCommand: string,
+  changes: Record<string, string> = {},
+): Promise<RepositorySnapshot & { repositoryID: string }> {
   const { outcome, log } = await backUp(shellCommand, changes);
-  if (outcome === undefined || !("snapshot" in outcome)) throw new Error(`No snapshot:\n${log}`);
-  return outcome.snapshot;
+  if (outcome === undefined || !("snapshot" in outcome)) {
+    throw new Error(`No snapshot: ${JSON.stringify(outcome)}\n${log}`);
+  }
+  return { ...outcome.snapshot, repositoryID: outcome.repositoryID };
 }
 
 /** The reason and message of a run that must fail. */
@@ -123,8 +130,8 @@ async function failure(shellCommand: string, changes: Record<string, string> = {
   return outcome.failure;
 }
 
-async function restic(...words: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(join(runner, "restic"), words, {
+async function restic(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(join(runner, "restic"), args, {
     env: environment,
   });
   return stdout;
@@ -136,29 +143,24 @@ async function snapshots(): Promise<
   return JSON.parse(await restic("snapshots", "--json")) as Awaited<ReturnType<typeof snapshots>>;
 }
 
-/** The process, once it is there, that a run has started with this word. */
-async function childWith(run: ChildProcess, word: string): Promise<number> {
-  for (;;) {
-    for (const pid of await childProcesses(run.pid ?? 0)) {
-      const words = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
-      if (words.split("\0").includes(word)) return pid;
-    }
-    await sleep(20);
-  }
-}
-
-/** A program that has the repository for itself, and does not go on until it is killed. */
-async function takeForItself(): Promise<ChildProcess> {
+/** A program that holds an exclusive lock, and is halted until it is killed. */
+async function holdExclusiveLock(): Promise<ChildProcess> {
   const child = spawn(join(runner, "restic"), ["check"], { env: environment });
   onTestFinished(() => void child.kill("SIGKILL"));
   const isLock = (name: string) => /^[0-9a-f]{64}$/.test(name);
-  while (!(await readdir(join(repository, "locks"))).some(isLock)) await sleep(1);
+  await eventually(
+    "the exclusive lock",
+    async () => {
+      expect((await readdir(join(repository, "locks"))).some(isLock)).toBe(true);
+    },
+    { intervalMilliseconds: 1 },
+  );
   child.kill("SIGSTOP");
   return child;
 }
 
 describe("a run that succeeds", () => {
-  test("leaves one snapshot that gives back what the command wrote, and says all about it", async () => {
+  test("leaves one snapshot with the output of the command, and reports its facts", async () => {
     const { exitCode, outcome } = await backUp("printf 'twelve bytes'");
     expect(exitCode).toBe(0);
     const [found] = await snapshots();
@@ -170,14 +172,13 @@ describe("a run that succeeds", () => {
     });
     expect(outcome).toEqual({
       snapshot: {
-        id: found?.id,
-        time: found?.time,
+        snapshotID: found?.id,
+        startTime: found?.time,
         totalBytes: 12,
         addedBytes: expect.any(Number) as number,
-        durationSeconds: expect.any(Number) as number,
-        repositoryID,
         fileName: "dump",
       },
+      repositoryID,
     });
     expect(await restic("dump", "latest", "dump")).toBe("twelve bytes");
     expect(await readdir(join(repository, ".."))).toEqual(["orders"]);
@@ -192,7 +193,7 @@ describe("a run that succeeds", () => {
     expect(await snapshots()).toHaveLength(2);
   });
 
-  test("works on no more than four parts at a time, on however large a node", async () => {
+  test("works on four parts at a time at most, on a node of any size", async () => {
     const programs = await mkdtemp(join(folder, "programs-"));
     await writeFile(join(programs, "nproc"), "#!/bin/sh\necho 64\n", { mode: 0o755 });
     const resticOfRun = 'read -r _ _ _ restic _ <"/proc/$PPID/stat"; tr "\\0" "\\n" <"/proc/$restic/environ"';
@@ -202,21 +203,20 @@ describe("a run that succeeds", () => {
     expect(await restic("dump", "latest", "dump")).toBe("GOMAXPROCS=4\nof the command\n");
   });
 
-  test("tells its progress while it runs", async () => {
-    const { child, ended } = start("head -c 3000000 /dev/zero; sleep 11; echo");
-    let progress;
-    for (let log = ""; progress === undefined;) {
-      const [data] = (await once(child.stdout, "data")) as [Buffer];
-      log += data.toString();
-      progress = parseProgress(log);
-    }
-    expect(progress.bytesDone).toBeGreaterThan(0);
-    expect(progress.seconds).toBeGreaterThanOrEqual(10);
+  test("prints its progress while it runs", async () => {
+    await copyRepository();
+    const { child, ended, output } = start("head -c 3000000 /dev/zero; exec sleep 60");
+    const progress = await eventually("the first progress", () => {
+      const latest = parseProgress(output());
+      if ((latest?.bytesDone ?? 0) === 0) throw new Error(output());
+      return latest;
+    });
+    expect(progress?.seconds).toBeGreaterThanOrEqual(10);
     child.kill("SIGTERM");
     await ended;
   });
 
-  test("has the zone of the container in its command, and none of the storage's keys", async () => {
+  test("gives its command the time zone of the container, and none of the storage's keys", async () => {
     await stored("date +%z; env | grep -c -e AWS_ -e PASSWORD || true", {
       TZ: "Asia/Kolkata",
       AWS_SECRET_ACCESS_KEY: "planted",
@@ -225,7 +225,7 @@ describe("a run that succeeds", () => {
   });
 });
 
-/** Most of what a run says does not depend on who made the repository: here one that opens at once. */
+/** Makes the repository a copy of one that opens quickly. */
 async function copyRepository(): Promise<void> {
   await cp(join(runner, "repository"), repository, { recursive: true });
 }
@@ -233,7 +233,7 @@ async function copyRepository(): Promise<void> {
 describe("a command", () => {
   beforeEach(copyRepository);
 
-  test("that fails half-way leaves no snapshot, and its last words explain it", async () => {
+  test("that fails half-way leaves no snapshot, and its last lines explain the failure", async () => {
     await stored("echo first");
     expect(await failure("head -c 2000000 /dev/urandom; echo 'tool: error: gone' >&2; exit 3")).toEqual({
       reason: "DumpFailed",
@@ -256,7 +256,7 @@ describe("a command", () => {
     expect(await snapshots()).toEqual([]);
   });
 
-  test("that is not there is named", async () => {
+  test("that does not exist is named", async () => {
     environment["PATH"] = "/nowhere:/usr/bin:/bin";
     expect((await failure("no-such-tool")).message).toContain("no-such-tool");
   });
@@ -265,17 +265,17 @@ describe("a command", () => {
 describe("the repository", () => {
   beforeEach(copyRepository);
 
-  test("that a wrong password does not open is named, and none is made on top", async () => {
+  test("that a wrong password does not open is reported, and no key is added", async () => {
     await stored("echo first");
     const keys = await readdir(join(repository, "keys"));
     await writeFile(join(folder, "other"), "another-password");
     const { reason, message } = await failure("echo second", { RESTIC_PASSWORD_FILE: join(folder, "other") });
     expect(reason).toBe("WrongRepositoryPassword");
-    expect(message).toContain("restore the one that the repository was made with");
+    expect(message).toContain("Restore the Secret's content");
     expect(await readdir(join(repository, "keys"))).toEqual(keys);
   });
 
-  test("that was known and is gone is not made anew", async () => {
+  test("that was known and is missing is not created again", async () => {
     const { repositoryID } = await stored("echo first");
     await rename(repository, join(folder, "elsewhere"));
     expect(await failure("echo second", { REPOSITORY_ID: repositoryID })).toMatchObject({
@@ -286,7 +286,7 @@ describe("the repository", () => {
     await stored("echo third", { REPOSITORY_ID: repositoryID });
   });
 
-  test("that is another one than before is left alone", async () => {
+  test("that replaced the known one is left alone", async () => {
     await stored("echo first");
     const { reason, message } = await failure("echo second", { REPOSITORY_ID: "0".repeat(64) });
     expect(reason).toBe("RepositoryReplaced");
@@ -294,86 +294,23 @@ describe("the repository", () => {
     expect(await snapshots()).toHaveLength(1);
   });
 
-  test("that has lost its config is left alone", async () => {
+  test("with an exclusive lock is left alone, and the owner is named, after some time", async () => {
     await stored("echo first");
-    await rm(join(repository, "config"));
-    expect(await failure("echo second")).toMatchObject({ reason: "RepositoryIncomplete" });
-    expect(await readdir(join(repository, "snapshots"))).toHaveLength(1);
-    expect(await readdir(join(repository, "keys"))).toHaveLength(1);
-    expect(await readdir(join(folder, "backups"))).toEqual(["orders"]);
-  });
-
-  test("that somebody has for himself is left to him and named with him, after a while", async () => {
-    await stored("echo first");
-    const owner = await takeForItself();
+    const owner = await holdExclusiveLock();
     const { reason, message } = await failure("echo second", { BACKUP_LOCK_WAIT: "1s" });
     expect(reason).toBe("RepositoryLocked");
     expect(message).toContain(`locked exclusively by PID ${String(owner.pid)} on ${hostname()}`);
     expect(await readdir(join(repository, "locks"))).toHaveLength(1);
   });
 
-  test("that somebody had for himself who is gone stops one run, and not the next", async () => {
+  test("with the exclusive lock of a killed program stops one run, and not the next", async () => {
     await stored("echo first");
-    const owner = await takeForItself();
+    const owner = await holdExclusiveLock();
     const gone = once(owner, "exit");
     owner.kill("SIGKILL");
     await gone;
     expect(await failure("echo second")).toMatchObject({ reason: "RepositoryLocked" });
     await stored("echo third");
-  });
-
-  // Runs find the good key by how its name begins.
-  test.each([0, 1, 2])(
-    "with a key that opens nothing, left by a run that made it at the same time, is mended; %i digits of their names are alike",
-    async (alike) => {
-      await stored("echo first");
-      const other = await makeCheapRepository(join(runner, "restic"), join(folder, "other"), password);
-      const keys = join(repository, "keys");
-      const works = () =>
-        restic("cat", "config").then(
-          () => true,
-          () => false,
-        );
-      // Until restic comes upon the useless one first.
-      do {
-        await rm(keys, { recursive: true });
-        await mkdir(keys);
-        const good = cheapKey(masterKey, password);
-        let useless;
-        do useless = cheapKey(other, password);
-        while (digitsAlike(good.name, useless.name) !== alike);
-        for (const { name, content } of [good, useless]) await writeFile(join(keys, name), content);
-      } while (await works());
-      await stored("echo second");
-      expect(await works()).toBe(true);
-      expect(await snapshots()).toHaveLength(2);
-    },
-  );
-
-  test("cannot be made where nobody may write", async () => {
-    const { reason, message } = await failure("echo first", { RESTIC_REPOSITORY: "/proc/orders" });
-    expect(reason).toBe("RepositoryFailed");
-    expect(message).toContain("/proc/orders");
-  });
-});
-
-/** How many digits two names have in common before they differ. */
-function digitsAlike(one: string, other: string): number {
-  return one.split("").findIndex((digit, index) => digit !== other[index]);
-}
-
-describe("a repository on a volume", () => {
-  test("is made once by runs that begin at the same time", async () => {
-    const names = ["a", "b", "c"];
-    const runs = await Promise.all(names.map((name) => start(`echo ${name}`, { BACKUP_RUN: name }).ended));
-    const ids = runs.map(({ outcome }) =>
-      outcome !== undefined && "snapshot" in outcome ? outcome.snapshot.repositoryID : outcome,
-    );
-    expect(new Set(ids).size).toBe(1);
-    expect(await snapshots()).toHaveLength(3);
-    expect(await readdir(join(repository, "keys"))).toHaveLength(1);
-    expect(await readdir(join(folder, "backups"))).toEqual(["orders"]);
-    await restic("check", "--read-data");
   });
 
   test("that is full ends the run at once, harms no earlier snapshot and leaves no new one", async () => {
@@ -386,7 +323,7 @@ describe("a repository on a volume", () => {
       expect(performance.now() - began).toBeLessThan(30_000);
       expect(reason).toBe("RepositoryFull");
       expect(message).toContain("no space left on device");
-      expect(message).toContain("enlarge the storage");
+      expect(message).toContain("Enlarge the storage");
       expect(await restic("--no-lock", "dump", "latest", "dump")).toBe("first\n");
     } finally {
       await disk.stop();
@@ -394,13 +331,15 @@ describe("a repository on a volume", () => {
   });
 });
 
-describe("a run that is told to stop", () => {
+describe("a run that is stopped", () => {
   beforeEach(copyRepository);
 
   test("says so and leaves no snapshot and no lock", async () => {
     await stored("echo first");
     const { child, ended } = start("echo some; exec sleep 60");
-    while ((await readdir(join(repository, "locks"))).length === 0) await sleep(50);
+    await eventually("the lock of the run", async () => {
+      expect(await readdir(join(repository, "locks"))).toHaveLength(1);
+    });
     child.kill("SIGTERM");
     const { exitCode, outcome } = await ended;
     expect(exitCode).toBe(1);
@@ -415,7 +354,7 @@ describe("a run that is told to stop", () => {
       AWS_ACCESS_KEY_ID: "key",
       AWS_SECRET_ACCESS_KEY: "secret",
     });
-    await sleep(1000);
+    await resticProcess({ argument: "config", repository: "s3:http://127.0.0.1:1/bucket/orders" });
     child.kill("SIGTERM");
     expect((await ended).outcome).toMatchObject({ failure: { reason: "Interrupted" } });
   });
@@ -453,84 +392,39 @@ describe("a repository at a server", () => {
   test.each([
     ["S3", () => inBucket(s3)],
     ["REST", () => onRestServer()],
-  ])("of kind %s is made by the first run and found by the second", async (_kind, access) => {
+  ])("of kind %s is created by the first run and found by the second", async (_kind, access) => {
     environment = { ...environment, ...access() };
     const { repositoryID } = await stored("echo first");
     await stored("echo second", { REPOSITORY_ID: repositoryID });
     expect(await snapshots()).toHaveLength(2);
   });
 
-  // Of two useless keys one may begin like the good one: then finding that takes up to two minutes, on an idle machine.
-  const longSearch = 400_000;
-
-  test.each([
-    ["S3", () => inBucket(s3), 1],
-    ["REST", () => onRestServer(), 3],
-  ])(
-    "of kind %s survives being made by several runs at once",
-    async (_kind, access, succeedAtLeast) => {
-      environment = { ...environment, ...access() };
-      const runs = await Promise.all(
-        ["a", "b", "c"].map((name) =>
-          backUp(`echo ${name}`, { BACKUP_RUN: name, BACKUP_SETTLE_SECONDS: "5" }),
-        ),
-      );
-      // In a bucket one that finds the others still at it may fail, but nothing is harmed, and the next run succeeds.
-      const successes = runs.filter(({ exitCode }) => exitCode === 0).length;
-      expect(successes, runs.map(({ log }) => log).join("\n")).toBeGreaterThanOrEqual(succeedAtLeast);
-      await stored("echo next", { BACKUP_RUN: "next" });
-      expect(await snapshots()).toHaveLength(successes + 1);
-      await restic("check", "--read-data");
-    },
-    longSearch,
-  );
-
-  test(
-    "of kind S3 survives two runs that take long to make it, one behind the other",
-    async () => {
-      environment = {
-        ...environment,
-        ...inBucket(s3),
-        BACKUP_SETTLE_SECONDS: "0",
-        // One of them removes the other's key, for which it needs the repository for itself.
-        BACKUP_LOCK_WAIT: "1m",
-      };
-      // As without processor time: restic has seen that there is nothing yet, and stands still.
-      const halted = async (name: string) => {
-        const run = start(`echo ${name}`, { BACKUP_RUN: name });
-        const init = await childWith(run.child, "init");
-        // By then it makes its key, which is most of its work.
-        while ((await processTimes(init)).own < 0.3) await sleep(10);
-        process.kill(init, "SIGSTOP");
-        return { init, ended: run.ended };
-      };
-      const [earlier, later] = [await halted("earlier"), await halted("later")];
-      // So long that three times as much is enough for the later one on any machine.
-      await sleep(8000);
-      process.kill(earlier.init, "SIGCONT");
-      // Until it has made it, and would have stored its backup if it did not wait.
-      while (existsSync(`/proc/${earlier.init}`)) await sleep(20);
-      await sleep(4000);
-      process.kill(later.init, "SIGCONT");
-      const runs = await Promise.all([earlier.ended, later.ended]);
-      expect(runs.map(({ exitCode, log }) => exitCode === 0 || log)).toEqual([true, true]);
-      expect(await snapshots()).toHaveLength(2);
-      await restic("check", "--read-data");
-    },
-    longSearch,
-  );
+  test("in a bucket of a region is reached with restic's options", async () => {
+    const access = { ...inBucket(s3), AWS_DEFAULT_REGION: "us-east-1" };
+    const { repositoryID } = await stored("echo first", {
+      ...access,
+      RESTIC_OPTIONS: "s3.bucket-lookup=path",
+    });
+    const { reason, message } = await failure("echo second", {
+      ...access,
+      RESTIC_OPTIONS: "s3.bucket-lookup=sideways",
+      REPOSITORY_ID: repositoryID,
+    });
+    expect(reason).toBe("RepositoryFailed");
+    expect(message).toContain("sideways");
+  });
 
   test.each<[string, string, RegExp, () => Record<string, string>]>([
     [
       "a wrong secret key",
       "StorageAccessDenied",
-      /signature.*Check the credentials/i,
+      /signature.*Check the Secrets/i,
       () => ({ ...inBucket(s3), AWS_SECRET_ACCESS_KEY: "wrong" }),
     ],
     [
       "an unknown access key",
       "StorageAccessDenied",
-      /access key.*Check the credentials/i,
+      /access key.*Check the Secrets/i,
       () => ({ ...inBucket(s3), AWS_ACCESS_KEY_ID: "AKIAWRONG" }),
     ],
     [
@@ -540,9 +434,9 @@ describe("a repository at a server", () => {
       () => inBucket(s3, "other"),
     ],
     [
-      "a port that nobody listens on",
+      "a port on which nothing listens",
       "StorageUnreachable",
-      /connection refused.*Check the endpoint/,
+      /connection refused.*Check the storage's URL/,
       () => ({ ...inBucket(s3), RESTIC_REPOSITORY: "s3:http://127.0.0.1:1/backups/orders" }),
     ],
     [
@@ -554,27 +448,33 @@ describe("a repository at a server", () => {
     [
       "a wrong password of a REST server",
       "StorageAccessDenied",
-      /401.*Check the credentials/,
+      /401.*Check the Secrets/,
       () => ({ ...onRestServer(), RESTIC_REST_PASSWORD: "wrong" }),
     ],
   ])("is not reached with %s: %s", async (_fault, reason, message, access) => {
     const began = performance.now();
-    const failed = await failure("echo first", access());
-    expect(performance.now() - began).toBeLessThan(12_000);
-    expect(failed.reason).toBe(reason);
-    expect(failed.message).toMatch(message);
+    // Once by the init container, and once by a run whose repository's ID is known.
+    const variables = access();
+    for (const repositoryID of [undefined, "0".repeat(64)]) {
+      const known = repositoryID === undefined ? {} : { REPOSITORY_ID: repositoryID };
+      const failed = await failure("echo first", { ...variables, ...known });
+      expect(failed.reason).toBe(reason);
+      expect(failed.message).toMatch(message);
+    }
+    expect(performance.now() - began).toBeLessThan(24_000);
   });
 
-  test("that does not answer at all is given up", async () => {
+  test("that does not answer is given up", async () => {
     const line = await openFaultyLine(s3.port);
     line.set("silent");
     try {
       const { reason, message } = await failure("echo first", {
         ...inBucket(s3),
         RESTIC_REPOSITORY: `s3:http://127.0.0.1:${String(line.port)}/backups/orders`,
+        REPOSITORY_ID: "0".repeat(64),
       });
       expect(reason).toBe("StorageUnreachable");
-      expect(message).toContain("did not answer");
+      expect(message).toContain("no answer within 3 s");
     } finally {
       await line.stop();
     }

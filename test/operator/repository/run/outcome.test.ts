@@ -1,56 +1,207 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { repositoryReasons } from "../../../../operator/repository/reasons.ts";
 import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
+import { exitError, resticSays } from "../../../support/repository/restic-says.ts";
+import {
+  failedRestic,
+  resticSummary,
+  storedBackup,
+} from "../../../support/repository/termination-messages.ts";
 
 const id = "1503849bd4f1f564ddc2f6dc8827f01efd9ff2ce6789fde3b9f30187b6559bba";
+const sidecarID = "2".repeat(64);
 
-const line = {
-  snapshotID: id,
-  time: "2026-11-21T17:00:00Z",
-  totalBytes: 3000000,
-  addedBytes: 2000785,
-  durationSeconds: 0.653772666,
+const facts = {
   repositoryID: id,
+  startTime: "2026-11-21T17:00:00Z",
   fileName: "postgresql.dump",
+  summary: resticSummary(id, 3000000, 2000785),
 };
-const { snapshotID, ...rest } = line;
 
-test("the line of a run that stored a dump is a snapshot", () => {
-  expect(parseOutcome(`${JSON.stringify(line)}\n`)).toEqual({ snapshot: { id: snapshotID, ...rest } });
-});
+const manifest = {
+  sidecarSummary: resticSummary(sidecarID, 100, 15),
+  manifestDigest: `sha256:${id}`,
+  manifestTables: 2,
+  manifestRows: 7,
+};
 
-test("server and manifest are part of it where there are any", () => {
-  const more = {
-    serverVersion: "17.2",
-    manifest: { snapshotID: id, digest: `sha256:${id}`, tables: 2, rows: 7 },
-  };
-  expect(parseOutcome(JSON.stringify({ ...line, ...more }))).toEqual({
-    snapshot: { id: snapshotID, ...rest, ...more },
+describe("a run that stored a dump", () => {
+  test("has a snapshot in a repository", () => {
+    expect(parseOutcome(storedBackup(facts))).toEqual({
+      snapshot: {
+        snapshotID: id,
+        startTime: "2026-11-21T17:00:00Z",
+        fileName: "postgresql.dump",
+        totalBytes: 3000000,
+        addedBytes: 2000785,
+      },
+      repositoryID: id,
+    });
+  });
+
+  test("has the server's version, and a manifest among its sidecar files, if it reports them", () => {
+    const message = storedBackup({ ...facts, databaseVersion: "17.2", ...manifest });
+    expect(parseOutcome(message)).toMatchObject({
+      snapshot: {
+        addedBytes: 2000800,
+        databaseVersion: "17.2",
+        manifest: { snapshotID: sidecarID, digest: `sha256:${id}`, tables: 2, rows: 7 },
+      },
+    });
+    expect(parseOutcome(storedBackup({ ...facts, databaseVersion: "", sidecarSummary: "" }))).toEqual(
+      parseOutcome(storedBackup(facts)),
+    );
+  });
+
+  test("reads numbers that restic leaves out as 0", () => {
+    const summary = JSON.stringify({ message_type: "summary", snapshot_id: id });
+    expect(parseOutcome(storedBackup({ ...facts, summary }))).toMatchObject({
+      snapshot: { totalBytes: 0, addedBytes: 0 },
+    });
   });
 });
 
-test("a line with a version and no snapshot is the answer of a server", () => {
-  expect(parseOutcome('{"serverVersion":"11.8.6-MariaDB"}\n')).toEqual({ serverVersion: "11.8.6-MariaDB" });
-});
-
-test("a failure has its reason on the first line and what was said on the others", () => {
-  expect(parseOutcome("failed DumpFailed\npg_dump: error: one\ndetail: two\n")).toEqual({
-    failure: { reason: "DumpFailed", message: "pg_dump: error: one\ndetail: two" },
+test("a probe has the server's version", () => {
+  expect(parseOutcome("outcome=version\ndatabaseVersion=11.8.6-MariaDB\n")).toEqual({
+    databaseVersion: "11.8.6-MariaDB",
   });
 });
+
+const failure = (...lines: string[]) => parseOutcome(["outcome=failed", ...lines, ""].join("\n"));
+
+describe("a run that failed", () => {
+  test.each(resticSays)("because restic exited with %i and said %s: %s", (code, errors, reason) => {
+    const outcome = parseOutcome(failedRestic(code, errors));
+    expect(outcome).toMatchObject({
+      failure: { reason, message: expect.stringContaining(adviceFor(reason)) as string },
+    });
+  });
+
+  test("because restic was killed, whatever its command did then", () => {
+    expect(
+      failure("program=restic", "exitCode=137", "> ", "program=restic", "exitCode=1", "> broken pipe"),
+    ).toMatchObject({ failure: { reason: "Killed" } });
+    const dumpKilled = exitError(1, "Fatal: command failed: signal: killed");
+    expect(failure("program=restic", "exitCode=1", `> ${dumpKilled}`)).toMatchObject({
+      failure: { reason: "Killed" },
+    });
+  });
+
+  test("because the dump did, with the dump's last lines", () => {
+    expect(
+      failure(
+        ...["program=restic", "exitCode=1", `> ${exitError(1, "Fatal: command failed: exit status 3")}`],
+        ...["program=dump-command.sh", "exitCode=3", "> tool: error: gone", "> detail: two"],
+      ),
+    ).toEqual({
+      failure: {
+        reason: "DumpFailed",
+        message: "tool: error: gone\ndetail: two (dump-command.sh exited with 3)",
+      },
+    });
+  });
+
+  test.each([
+    ["dump-postgresql.sh", "FATAL:  password authentication failed for user", "DatabaseAccessDenied"],
+    ["dump-postgresql.sh", "connection to server failed: Connection refused", "DatabaseUnreachable"],
+    ["dump-postgresql.sh", "ERROR:  permission denied for table orders", "DatabasePermissionDenied"],
+    ["dump-mariadb.sh", "ERROR 1045 (28000): Access denied for user", "DatabaseAccessDenied"],
+    ["dump-mariadb.sh", "mariadb-dump: Got error: 2003: Can't connect", "DatabaseUnreachable"],
+    ["dump-mariadb.sh", "ERROR 1049 (42000): Unknown database 'shop'", "DatabaseNotFound"],
+    ["dump-mariadb.sh", "something new", "DumpFailed"],
+    ["dump-command.sh", "Connection refused", "DumpFailed"],
+    ["probe-mariadb.sh", "ERROR 2026 (HY000): TLS/SSL error", "DatabaseNotTrusted"],
+    ["probe-mariadb.sh", "something new", "ProbeFailed"],
+  ])("because %s said %s: %s", (script, errors, reason) => {
+    const inner = [`program=${script}`, "exitCode=1", `> ${errors}`];
+    expect(failure(...inner)).toMatchObject({ failure: { reason } });
+    const outer = ["program=restic", "exitCode=1", "> command failed: exit status 1"];
+    expect(failure(...outer, ...inner)).toMatchObject({ failure: { reason } });
+  });
+
+  test("for a reason that the dump knows by itself", () => {
+    expect(
+      failure(
+        ...["program=restic", "exitCode=1", "> command failed: exit status 1"],
+        ...["program=dump-postgresql.sh", "exitCode=1", "> pg_dump is too old", "reason=ClientTooOld"],
+      ),
+    ).toMatchObject({ failure: { reason: "ClientTooOld" } });
+  });
+
+  test("because restic could not store what the dump wrote, which then died of a broken pipe", () => {
+    expect(
+      failure(
+        ...[
+          "program=restic",
+          "exitCode=1",
+          "> Save(<data/1>) failed: write /r/data/1: no space left on device",
+        ],
+        ...["> Fatal: command failed: exit status 1"],
+        ...["program=dump-postgresql.sh", "exitCode=1", "> pg_dump: could not write: Broken pipe"],
+      ),
+    ).toMatchObject({ failure: { reason: "RepositoryFull" } });
+  });
+
+  test("because the sidecar files could not be stored", () => {
+    expect(
+      failure(
+        ...["program=restic", "exitCode=1", "> command failed: exit status 1"],
+        ...["program=restic", "exitCode=11", "> unable to create lock in backend: locked by PID 7"],
+      ),
+    ).toMatchObject({ failure: { reason: "RepositoryLocked" } });
+  });
+
+  test("because the storage did not answer in time, unless restic said more", () => {
+    const silent = ["program=restic", "exitCode=130", "> signal terminated received, cleaning up"];
+    expect(failure(...silent, "timeoutSeconds=30")).toMatchObject({
+      failure: { reason: "StorageUnreachable", message: expect.stringContaining("within 30 s") as string },
+    });
+    const denied = "> Stat(<config/>) returned error, retrying after 1.25s: Stat: Access Denied.";
+    expect(failure("program=restic", "exitCode=130", denied, "timeoutSeconds=30")).toMatchObject({
+      failure: { reason: "StorageAccessDenied" },
+    });
+  });
+
+  test("because there is another repository than before", () => {
+    expect(failure(`repositoryID=${id}`, `expectedRepositoryID=${sidecarID}`)).toMatchObject({
+      failure: {
+        reason: "RepositoryReplaced",
+        message: expect.stringContaining(`${id}, but the earlier backups are in ${sidecarID}`) as string,
+      },
+    });
+  });
+
+  test("because it was stopped", () => {
+    const { meaning, advice } = repositoryReasons.Interrupted;
+    expect(failure("program=backup.sh", "reason=Interrupted")).toEqual({
+      failure: { reason: "Interrupted", message: `${meaning} ${advice}` },
+    });
+  });
+});
+
+function adviceFor(reason: string): string {
+  return repositoryReasons[reason as keyof typeof repositoryReasons].advice;
+}
 
 test.each([
   "",
   "Killed",
-  "{",
-  "[]",
-  "null",
   "{}",
-  '{"serverVersion":17}',
-  '{"snapshotID":"1503"}',
-  JSON.stringify({ ...line, totalBytes: "many" }),
-  JSON.stringify({ ...line, manifest: { digest: "sha256:" } }),
-  '{"bytesDone":0,"seconds":10}',
   "failed to start",
-])("%j is no outcome of ours", (message) => {
+  "outcome=failed",
+  "outcome=version",
+  "outcome=stored",
+  storedBackup({ ...facts, repositoryID: "1503" }),
+  storedBackup({ ...facts, summary: "{" }),
+  storedBackup({ ...facts, summary: resticSummary("1503", 1, 1) }),
+  storedBackup({ ...facts, summary: JSON.stringify({ snapshot_id: id, total_bytes_processed: "many" }) }),
+  storedBackup({ ...facts, startTime: undefined }),
+])("%j is no outcome", (message) => {
   expect(parseOutcome(message)).toBeUndefined();
+});
+
+test("a manifest that is not complete is left out", () => {
+  expect(parseOutcome(storedBackup({ ...facts, ...manifest, manifestDigest: undefined }))).not.toHaveProperty(
+    "snapshot.manifest",
+  );
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { nextRuns } from "../../../../../operator/controllers/databasebackup/runs/plan.ts";
 import { endedPod, job, outcome, run, time } from "../../../../support/controllers/objects.ts";
+import { failedRestic, failedScript } from "../../../../support/repository/termination-messages.ts";
 
 const noPods = () => [];
 
@@ -69,13 +70,13 @@ describe("nextRuns", () => {
 
   test("a failed Job is explained by its newest Pod's termination message", () => {
     const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
-      endedPod("a-1", 1, "failed DumpFailed\nfirst try", 1),
-      endedPod("a-2", 1, "failed RepositoryFull\nno space left on device", 2),
+      endedPod("a-1", 1, failedScript("DumpFailed", "first try"), 1),
+      endedPod("a-2", 1, failedRestic(1, "no space left on device"), 2),
     ]);
     expect(runs[0]).toMatchObject({
       phase: "Failed",
       reason: "RepositoryFull",
-      message: "no space left on device",
+      message: expect.stringMatching(/^no space left on device\. Enlarge the storage/) as string,
       completionTime: time(2),
     });
   });

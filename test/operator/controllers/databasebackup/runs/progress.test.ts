@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
 import { progressOf } from "../../../../../operator/controllers/databasebackup/runs/progress.ts";
-
-const line = (bytesDone: number, seconds = 10) => JSON.stringify({ bytesDone, seconds });
+import { resticStatus } from "../../../../support/repository/termination-messages.ts";
 
 test("the newest line of the log gives bytes, and their rate", () => {
-  expect(progressOf(line(5000), undefined)).toEqual({ bytesDone: 5000, bytesPerSecond: 500 });
-  expect(progressOf(line(5000, 0), undefined)).toEqual({ bytesDone: 5000 });
+  expect(progressOf(resticStatus(5000), undefined)).toEqual({ bytesDone: 5000, bytesPerSecond: 500 });
+  expect(progressOf(resticStatus(5000, 0), undefined)).toEqual({ bytesDone: 5000 });
 });
 
 test("the percentage is measured by the last dump, and never says that it is done", () => {
-  expect(progressOf(line(5000), 20000)?.percent).toBe(25);
-  expect(progressOf(line(30000), 20000)?.percent).toBe(99);
+  expect(progressOf(resticStatus(5000), 20000)?.percent).toBe(25);
+  expect(progressOf(resticStatus(30000), 20000)?.percent).toBe(99);
 });
 
 test.each(["", "no JSON", "null", '{"snapshotID":"a"}'])("%j is no progress", (text) => {

@@ -4,6 +4,7 @@ import { databaseBackups } from "../../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../../lib/testing/eventually.ts";
 import { operatorUnderTest, wanted } from "../../../../support/controllers/operator-under-test.ts";
 import { outcome } from "../../../../support/controllers/objects.ts";
+import { failedScript } from "../../../../support/repository/termination-messages.ts";
 
 /* When runs begin, and what becomes of those that do not. */
 
@@ -32,7 +33,7 @@ describe("a first run at once", () => {
         { jobName: "now-immediate", trigger: "Immediate", phase: "Running" },
       ]);
     });
-    await play.end("now-immediate", { exitCode: 1, message: "failed DumpFailed\nno" });
+    await play.end("now-immediate", { exitCode: 1, message: failedScript("DumpFailed", "no") });
     await eventually("the failure of the immediate run", async () => {
       expect((await getBackup("now")).status?.recentRuns?.[0]?.phase).toBe("Failed");
     });
@@ -102,7 +103,7 @@ describe("times that pass without a run", () => {
     );
     await touch("doubt");
     await endMaintain([
-      { time: new Date(full - hour).toISOString(), job: `doubt-${(full - hour) / 60_000}` },
+      { startTime: new Date(full - hour).toISOString(), jobName: `doubt-${(full - hour) / 60_000}` },
     ]);
     await eventually("the count of missed runs and of backups", async () => {
       const { status } = await getBackup("doubt");
@@ -112,7 +113,7 @@ describe("times that pass without a run", () => {
     });
   });
 
-  async function endMaintain(found: { time: string; job: string }[]): Promise<void> {
+  async function endMaintain(found: { startTime: string; jobName: string }[]): Promise<void> {
     const job = await eventually("a maintenance Job", async () => {
       const all = await play.jobsOf("doubt", "maintenance");
       const open = all.find(({ status }) => status?.conditions === undefined);
@@ -123,12 +124,11 @@ describe("times that pass without a run", () => {
       operation: "maintain",
       repositoryID: "0123".repeat(16),
       snapshots: [
-        { id: "abcdef01".repeat(8), time: new Date().toISOString(), job: "doubt-1" },
-        ...found.map((each) => ({ id: "9".repeat(64), ...each })),
+        { snapshotID: "abcdef01".repeat(8), startTime: new Date().toISOString(), jobName: "doubt-1" },
+        ...found.map((each) => ({ snapshotID: "9".repeat(64), ...each })),
       ].map((each) => ({ fileName: "postgresql.dump", totalBytes: 1, addedBytes: 1, ...each })),
       forgotten: [],
       unreadable: [],
-      locks: [],
     };
     await play.end(
       job,

@@ -136,14 +136,13 @@ describe("the Pod of a run", () => {
     expect(environment("abc")).toContainEqual({ name: "REPOSITORY_ID", value: "abc" });
   });
 
-  test("has its repository made before, where a run cannot, as long as there is none", () => {
-    const access = { ...parts.access, needsInit: true };
+  test("has an init container that creates the repository, until the repository's ID is known", () => {
+    const { access } = parts;
     const containers = (changes: Partial<CronJobOptions>) =>
       desiredCronJob(backup({ spec: { resources: { limits: { memory: "1Gi" } } } }), { ...parts, ...changes })
         .spec.jobTemplate.spec?.template.spec?.initContainers;
-    expect(containers({})).toHaveLength(1);
-    expect(containers({ access, repositoryID: "abc" })).toHaveLength(1);
-    expect(containers({ access })?.[1]).toMatchObject({
+    expect(containers({ repositoryID: "abc" })?.map(({ name }) => name)).toEqual(["install-runner"]);
+    expect(containers({ repositoryID: undefined })?.[1]).toMatchObject({
       name: "init-repository",
       image: "my-operator:1",
       args: ["repository", "init"],

@@ -73,7 +73,7 @@ describe("a password of the user's", () => {
     await play.startRun("own", "own-1");
     await play.end("own-1", { exitCode: 0, message: outcome() });
     // The first look into a new repository.
-    await endMaintenance("maintain", { snapshots: [], forgotten: [], unreadable: [], locks: [] });
+    await endMaintenance("maintain", { snapshots: [], forgotten: [], unreadable: [] });
     await apply(secret("own", { word: "second-planted" }));
     await touch("own");
 

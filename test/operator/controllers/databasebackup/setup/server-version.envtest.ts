@@ -4,6 +4,7 @@ import type { CronJob, Job } from "../../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../../lib/testing/eventually.ts";
 import { operatorUnderTest, wanted } from "../../../../support/controllers/operator-under-test.ts";
 import { backup } from "../../../../support/controllers/objects.ts";
+import { detectedVersion, failedScript } from "../../../../support/repository/termination-messages.ts";
 
 /* Which client tools a run gets. */
 
@@ -43,7 +44,7 @@ test("a server whose version nobody says is asked, and the tools are of its vers
     expect(await kubectl(types)).toBe("Normal");
   });
   const job = await probe("asked");
-  await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"serverVersion":"15.7"}' }, "probe");
+  await play.end(job.metadata.name ?? "", { exitCode: 0, message: detectedVersion("15.7") }, "probe");
   await readyReason("asked", "Scheduled");
   expect(await imageOf("asked")).toBe("docker.io/library/postgres:15");
   expect((await getBackup("asked")).status?.server).toMatchObject({
@@ -59,10 +60,10 @@ test("when a run finds the tools too old, the server is asked again", async () =
   await play.startRun("asked", "asked-1");
   await play.end("asked-1", {
     exitCode: 1,
-    message: "failed ClientTooOld\npg_dump 15.7 cannot dump PostgreSQL 17.2",
+    message: failedScript("ClientTooOld", "pg_dump 15.7 cannot dump PostgreSQL 17.2"),
   });
   const job = await probe("asked");
-  await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"serverVersion":"17.2"}' }, "probe");
+  await play.end(job.metadata.name ?? "", { exitCode: 0, message: detectedVersion("17.2") }, "probe");
   await eventually("the image of PostgreSQL 17", async () => {
     expect(await imageOf("asked")).toBe("docker.io/library/postgres:17");
   });
@@ -71,7 +72,7 @@ test("when a run finds the tools too old, the server is asked again", async () =
 test("a server that does not answer is a reason, and backups begin when it does", async () => {
   await apply(unversioned("silent"));
   const job = await probe("silent");
-  const message = "failed DatabaseUnreachable\nConnection refused";
+  const message = failedScript("DatabaseUnreachable", "Connection refused");
   await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "probe");
   expect(await readyReason("silent", "DatabaseUnreachable")).toContain("Connection refused");
   expect(await kubectl(["get", "cronjob", "silent", "--ignore-not-found"])).toBe("");

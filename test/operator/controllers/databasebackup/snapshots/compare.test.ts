@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { compareSnapshots } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
-import type { StoredSnapshot } from "../../../../../operator/repository/restic/snapshots.ts";
+import type { RepositorySnapshot } from "../../../../../operator/repository/repository-snapshot.ts";
 import { snapshot, time } from "../../../../support/controllers/objects.ts";
 
-function listed(id: string, job?: string): StoredSnapshot {
+function listed(snapshotID: string, jobName?: string): RepositorySnapshot {
   return {
-    id,
-    time: time(0),
+    snapshotID,
+    startTime: time(0),
     fileName: "postgresql.dump",
     totalBytes: 100,
     addedBytes: 10,
-    ...(job === undefined ? {} : { job }),
+    ...(jobName === undefined ? {} : { jobName }),
   };
 }
 

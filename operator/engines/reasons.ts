@@ -1,0 +1,45 @@
+import type { ReasonText } from "../failure.ts";
+
+/** Why a database could not be dumped, or its version not be detected. */
+export const engineReasons = {
+  DatabaseUnreachable: {
+    meaning: "The server does not answer, or is starting.",
+    advice: "Check the server, its Service and network policies.",
+  },
+  DatabaseAccessDenied: {
+    meaning: "The server rejects the user or the password.",
+    advice:
+      "Check the Secret and the server's access rules. A change of the Secret takes effect with the next run.",
+  },
+  DatabaseNotTrusted: {
+    meaning: "The server's certificate is not trusted, or the server does not encrypt connections.",
+    advice: "Check tls.caSecretRef of the connection, and that the certificate was issued for its host.",
+  },
+  DatabaseNotFound: {
+    meaning: "The server has no database of this name.",
+    advice: "Check databaseName, or connection.database.",
+  },
+  DatabasePermissionDenied: {
+    meaning: "The user may not read everything that is to be dumped. A dump without it would lack data.",
+    advice: "Grant the user the missing rights.",
+  },
+  ClientTooOld: {
+    meaning: "The server is newer than the client tools.",
+    advice:
+      "Set connection.version. Or leave out both version and image: then the operator detects the version again.",
+  },
+  DumpEmpty: {
+    meaning: "The program of the engine `command` wrote nothing.",
+    advice: "Check what the program does.",
+  },
+  DumpFailed: {
+    meaning: "The dump failed for any other reason.",
+    advice: "Read the message, which has the last lines of the database's own tool.",
+  },
+  ProbeFailed: {
+    meaning: "The server's version could not be detected for any other reason.",
+    advice: "Read the message, which has the client's own words, or set connection.version.",
+  },
+} as const satisfies Record<string, ReasonText>;
+
+export type EngineReason = keyof typeof engineReasons;

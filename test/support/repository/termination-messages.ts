@@ -1,0 +1,42 @@
+/* What the scripts of a Pod write to its termination message and its log, see operator/repository/run/outcome.sh. */
+
+/** A script has failed for a reason that it knows by itself. */
+export function failedScript(reason: string, errors: string): string {
+  return `outcome=failed\nprogram=dump-postgresql.sh\nexitCode=1\n${lines(errors)}\nreason=${reason}\n`;
+}
+
+/** restic has failed. */
+export function failedRestic(exitCode: number, errors: string): string {
+  return `outcome=failed\nprogram=restic\nexitCode=${exitCode}\n${lines(errors)}\n`;
+}
+
+/** A probe has detected a server's version. */
+export function detectedVersion(version: string): string {
+  return `outcome=version\ndatabaseVersion=${version}\n`;
+}
+
+/** restic's summary of a backup. */
+export function resticSummary(snapshotID: string, totalBytes: number, addedBytes: number): string {
+  return JSON.stringify({
+    message_type: "summary",
+    total_bytes_processed: totalBytes,
+    data_added_packed: addedBytes,
+    total_duration: 2,
+    snapshot_id: snapshotID,
+  });
+}
+
+/** A run has stored a dump. Facts that are undefined are left out. */
+export function storedBackup(facts: Partial<Record<string, string | number | undefined>>): string {
+  const present = Object.entries(facts).filter(([, value]) => value !== undefined);
+  return ["outcome=stored", ...present.map(([name, value]) => `${name}=${value ?? ""}`), ""].join("\n");
+}
+
+/** restic's status while it stores a dump. */
+export function resticStatus(bytesDone: number, seconds = 10): string {
+  return JSON.stringify({ message_type: "status", seconds_elapsed: seconds, bytes_done: bytesDone });
+}
+
+function lines(errors: string): string {
+  return errors.replaceAll(/^/gm, "> ");
+}
