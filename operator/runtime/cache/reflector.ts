@@ -1,7 +1,7 @@
 import type { Client } from "../client/client.ts";
 import type { Clock } from "../clock.ts";
 import { sleep } from "../clock.ts";
-import { backoffDelay } from "../backoff.ts";
+import { backoffMilliseconds } from "../backoff.ts";
 import {
   ApiError,
   isExpired,
@@ -60,7 +60,7 @@ class UnfinishedStreamError extends Error {
 }
 
 /** The server ends busy watches often; going on at once from where they were costs little. */
-const BACKOFF = { base: 50, max: 30_000 };
+const BACKOFF = { baseMilliseconds: 50, maxMilliseconds: 30_000 };
 /** The server is asked to end a watch after five to ten minutes, so that watches spread over its replicas. */
 const WATCH_SECONDS = 300;
 const INACTIVITY_SECONDS = 120;
@@ -274,7 +274,7 @@ export class Reflector<T extends KubernetesObject> {
     if (this.#failures > 3 || !mendsItself) log.error("Cannot watch", { ...fields, error });
     else log.debug("Watch interrupted", { ...fields, cause: String(error) });
     const asked = Math.min(askedToWait(error, this.#random) ?? 0, MOST_PATIENCE);
-    return Math.max(asked, backoffDelay(BACKOFF, this.#failures, this.#random));
+    return Math.max(asked, backoffMilliseconds(BACKOFF, this.#failures, this.#random));
   }
 }
 

@@ -14,7 +14,7 @@ import { generationChanged } from "../objects/predicates.ts";
 import type { ObjectStore } from "../cache/store.ts";
 import type { RateLimit } from "../queue/token-bucket.ts";
 import type { Watched } from "../cache/watched.ts";
-import { LOW_PRIORITY, NORMAL_PRIORITY, WorkQueue } from "../queue/work-queue.ts";
+import { lowPriority, normalPriority, WorkQueue } from "../queue/work-queue.ts";
 
 /** Which object to look at. Says nothing of what happened to it: look at what is there now. */
 export interface Request {
@@ -196,7 +196,7 @@ export class Controller<T extends KubernetesObject> {
       }
     };
     // What is there already is told during the subscription.
-    let priority = LOW_PRIORITY;
+    let priority = lowPriority;
     const listener = (change: Change<S>) => {
       if (!passes(change)) return;
       // Once each: a second time could come after a worker has begun, and would count as another change.
@@ -205,7 +205,7 @@ export class Controller<T extends KubernetesObject> {
       for (const key of keys) this.#queue.add(key, { priority });
     };
     this.#unsubscribe.push(this.#parts.storeOf(source).subscribe(listener));
-    priority = NORMAL_PRIORITY;
+    priority = normalPriority;
   }
 
   /** One timer for all objects: one for each would cost memory, and time at each reconcile. */
@@ -218,7 +218,7 @@ export class Controller<T extends KubernetesObject> {
     this.#cancelResync = clock.after(9 * spread, () => {
       for (const object of storeOf(primary).list()) {
         const key = toKey(requestFor(object));
-        this.#queue.add(key, { delay: random() * spread, priority: LOW_PRIORITY });
+        this.#queue.add(key, { delayMilliseconds: random() * spread, priority: lowPriority });
       }
       this.#resyncLater();
     });

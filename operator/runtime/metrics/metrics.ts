@@ -217,7 +217,7 @@ export class Metrics {
       },
       watchQueue: (watched) => {
         this.#beforeReading.push(() => {
-          const { unfinished } = watched;
+          const { unfinishedSeconds: unfinished } = watched;
           queue.depth.set(inQueue, watched.depth);
           queue.unfinished.set(
             inQueue,

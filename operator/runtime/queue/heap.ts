@@ -1,10 +1,10 @@
-/** Something that a heap holds. */
+/** An item that a heap can hold. */
 export interface HeapItem {
-  /** Where in the heap it is; the heap's own business. Less than 0: nowhere. */
+  /** The item's place in the heap; only the heap uses it. Below 0: the item is in no heap. */
   slot: number;
 }
 
-/** A binary heap from whose middle things can be taken, and in which they can change their place. */
+/** A binary heap whose items can be removed from the middle and can change their place. */
 export class Heap<T extends HeapItem> {
   readonly #items: T[] = [];
   readonly #isBefore: (one: T, other: T) => boolean;
@@ -26,7 +26,7 @@ export class Heap<T extends HeapItem> {
     this.#rise(item, this.#items.length);
   }
 
-  /** Takes out an item, which must be in this heap. */
+  /** Removes an item, which must be in this heap. */
   remove(item: T): void {
     const last = this.#items.pop();
     if (last !== undefined && last !== item) {
@@ -36,7 +36,7 @@ export class Heap<T extends HeapItem> {
     item.slot = -1;
   }
 
-  /** Puts an item of this heap, of which what decides has changed, where it belongs. */
+  /** Moves an item of this heap to its place after its order has changed. */
   moved(item: T): void {
     this.#rise(item, item.slot);
     this.#sink(item, item.slot);

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
-import { backoffDelay } from "../../../../operator/runtime/backoff.ts";
+import { backoffMilliseconds } from "../../../../operator/runtime/backoff.ts";
 import { TokenBucket } from "../../../../operator/runtime/queue/token-bucket.ts";
-import { LOW_PRIORITY, WorkQueue } from "../../../../operator/runtime/queue/work-queue.ts";
+import { lowPriority, WorkQueue } from "../../../../operator/runtime/queue/work-queue.ts";
 import { FakeClock, settled } from "../../../support/runtime/parts.ts";
 
 function queueOnFakeClock() {
@@ -54,8 +54,8 @@ describe("the work queue", () => {
 
   test("keeps a delayed key back until its time", async () => {
     const { queue, clock } = queueOnFakeClock();
-    queue.add("late", { delay: 1000 });
-    queue.add("early", { delay: 500 });
+    queue.add("late", { delayMilliseconds: 1000 });
+    queue.add("early", { delayMilliseconds: 500 });
     await clock.pass(499);
     expect(queue.depth).toBe(0);
     await clock.pass(1);
@@ -69,9 +69,9 @@ describe("the work queue", () => {
     [[200, 1000], 200],
     [[1000, 0], 0],
     [[0, 1000], 0],
-  ])("of the delays %j the earliest wins, once", async (delays, expected) => {
+  ])("of the delays %j the shortest counts, once", async (delays, expected) => {
     const { queue, clock } = queueOnFakeClock();
-    for (const delay of delays) queue.add("a", { delay });
+    for (const delay of delays) queue.add("a", { delayMilliseconds: delay });
     if (expected > 0) await clock.pass(expected - 1);
     expect(queue.depth).toBe(expected === 0 ? 1 : 0);
     await clock.pass(1);
@@ -91,11 +91,11 @@ describe("the work queue", () => {
     expect(queue.retry("a")).toBe(5);
   });
 
-  test("of the keys whose time has come hands out the highest priority first, then who came first", async () => {
+  test("of the keys whose time has come hands out the highest priority first, then the one that was ready first", async () => {
     const { queue, clock } = queueOnFakeClock();
-    queue.add("old 1", { priority: LOW_PRIORITY });
-    queue.add("later", { delay: 1000, priority: 100 });
-    queue.add("old 2", { priority: LOW_PRIORITY });
+    queue.add("old 1", { priority: lowPriority });
+    queue.add("later", { delayMilliseconds: 1000, priority: 100 });
+    queue.add("old 2", { priority: lowPriority });
     queue.add("changed 1");
     queue.add("urgent", { priority: 1 });
     queue.add("changed 2");
@@ -104,29 +104,50 @@ describe("the work queue", () => {
     expect(await takeAll(queue)).toEqual(["later"]);
   });
 
-  test("of several adds the highest priority counts, in line, before its time and during work", async () => {
+  test("of several adds the highest priority counts, of ready, waiting and active keys", async () => {
     const { queue, clock } = queueOnFakeClock();
-    for (const key of ["a", "b", "c"]) queue.add(key, { priority: LOW_PRIORITY });
+    for (const key of ["a", "b", "c"]) queue.add(key, { priority: lowPriority });
     queue.add("c");
-    queue.add("c", { priority: LOW_PRIORITY });
-    queue.add("d", { delay: 10, priority: LOW_PRIORITY });
-    queue.add("d", { delay: 1000, priority: 5 });
+    queue.add("c", { priority: lowPriority });
+    queue.add("d", { delayMilliseconds: 10, priority: lowPriority });
+    queue.add("d", { delayMilliseconds: 1000, priority: 5 });
     await clock.pass(10);
     expect(await takeAll(queue)).toEqual(["d", "c", "a", "b"]);
-    queue.add("a", { priority: LOW_PRIORITY });
+    queue.add("a", { priority: lowPriority });
     queue.add("b");
     queue.add("a", { priority: 5 });
     for (const key of ["b", "a"]) queue.done(key);
     expect(await takeAll(queue)).toEqual(["a", "b"]);
   });
 
+  test("puts a key whose priority is raised behind those that have that priority already", async () => {
+    const { queue } = queueOnFakeClock();
+    queue.add("old", { priority: lowPriority });
+    queue.add("changed 1");
+    queue.add("changed 2");
+    queue.add("old");
+    queue.add("changed 1");
+    expect(await takeAll(queue)).toEqual(["changed 1", "changed 2", "old"]);
+  });
+
+  test("does so for a key that is being worked on, too", async () => {
+    const { queue } = queueOnFakeClock();
+    queue.add("old");
+    await queue.take();
+    queue.add("old", { priority: lowPriority });
+    queue.add("changed");
+    queue.add("old");
+    queue.done("old");
+    expect(await takeAll(queue)).toEqual(["changed", "old"]);
+  });
+
   test("keeps the priority of a key that fails or looks again later", async () => {
     const { queue, clock } = queueOnFakeClock();
-    queue.add("old", { priority: LOW_PRIORITY });
+    queue.add("old", { priority: lowPriority });
     await queue.take();
     queue.retry("old");
     queue.done("old");
-    queue.add("changed", { delay: 5 });
+    queue.add("changed", { delayMilliseconds: 5 });
     await clock.pass(5);
     expect(await takeAll(queue)).toEqual(["changed", "old"]);
   });
@@ -138,12 +159,12 @@ describe("the work queue", () => {
     expect(delays.slice(100, 103)).toEqual([100, 200, 300]);
     expect(delays.at(-1)).toBe(3000);
     queue.add("key-129");
-    queue.add("changed", { delay: 1 });
+    queue.add("changed", { delayMilliseconds: 1 });
     await clock.pass(1);
     expect(await takeAll(queue)).toEqual(["key-129", "changed"]);
   });
 
-  test("keeps nothing of keys that are done with", async () => {
+  test("keeps nothing of keys that are done", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
     const clock = new FakeClock();
@@ -167,20 +188,20 @@ describe("the work queue", () => {
     expect(((await work(1000, 51_000)) - before) / 50_000).toBeLessThan(20);
   });
 
-  test("bears times beyond what timers can", async () => {
+  test("keeps delays that are longer than Node's longest timer", async () => {
     const { queue, clock } = queueOnFakeClock();
     const days = 24 * 3_600_000;
-    queue.add("next month", { delay: 30 * days });
+    queue.add("next month", { delayMilliseconds: 30 * days });
     await clock.pass(25 * days);
     expect(queue.depth).toBe(0);
     await clock.pass(5 * days);
     expect(await takeAll(queue)).toEqual(["next month"]);
   });
 
-  test("hands out nothing after it was closed, and lets its workers go", async () => {
+  test("hands out nothing after it was closed, and ends its waiting workers", async () => {
     const { queue, clock } = queueOnFakeClock();
     const idle = queue.take();
-    queue.add("late", { delay: 1000 });
+    queue.add("late", { delayMilliseconds: 1000 });
     queue.close();
     queue.add("a");
     expect(await idle).toBeUndefined();
@@ -190,31 +211,31 @@ describe("the work queue", () => {
     expect(clock.next).toBeUndefined();
   });
 
-  test("tells how long keys waited and were worked on, in seconds", async () => {
+  test("reports how long keys waited and were worked on, in seconds", async () => {
     const clock = new FakeClock();
-    const told: [string, number][] = [];
+    const reported: [string, number][] = [];
     const queue = new WorkQueue({
       clock,
       observer: {
-        taken: (seconds) => told.push(["waited", seconds]),
-        done: (seconds) => told.push(["worked", seconds]),
+        taken: (seconds) => reported.push(["waited", seconds]),
+        done: (seconds) => reported.push(["worked", seconds]),
       },
     });
     queue.add("a");
     await clock.pass(2000);
     await queue.take();
     await clock.pass(3000);
-    expect(queue.unfinished).toEqual([3]);
+    expect(queue.unfinishedSeconds).toEqual([3]);
     queue.done("a");
-    expect(told).toEqual([
+    expect(reported).toEqual([
       ["waited", 2],
       ["worked", 3],
     ]);
   });
 
-  test("does as its model, whatever happens in whatever order", async () => {
+  test("behaves like its model, whatever happens in whatever order", async () => {
     const key = fc.constantFrom("a", "b", "c", "d");
-    const priority = fc.constantFrom(LOW_PRIORITY, 0, 7);
+    const priority = fc.constantFrom(lowPriority, 0, 7);
     const step = fc.oneof(
       fc.record({
         do: fc.constant("add" as const),
@@ -229,35 +250,36 @@ describe("the work queue", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { queue, clock } = queueOnFakeClock();
-        // What the queue is to be, said as simply as can be: every wish by key, and who is being worked on.
-        const wishes = new Map<string, { at: number; priority: number; turn: number }>();
+        // A model of the queue, as simple as can be: what is expected of each key, and the priority of each active key.
+        const expected = new Map<string, { at: number; priority: number; order: number }>();
         const active = new Map<string, number>();
-        let turns = 0;
+        let lastOrder = 0;
         const due = (at: number) => at <= clock.monotonic();
-        const wish = (key: string, delay: number, priority: number) => {
+        const expectKey = (key: string, delay: number, priority: number) => {
           const at = clock.monotonic() + delay;
-          const known = wishes.get(key);
+          const known = expected.get(key);
           const merged = {
             at: Math.min(at, known?.at ?? Infinity),
             priority: Math.max(priority, known?.priority ?? -Infinity),
-            turn: known?.turn ?? Infinity,
+            order: known?.order ?? Infinity,
           };
-          if (due(merged.at) && merged.turn === Infinity) merged.turn = ++turns;
-          wishes.set(key, merged);
+          const isRaised = known !== undefined && priority > known.priority;
+          if (due(merged.at) && (merged.order === Infinity || isRaised)) merged.order = ++lastOrder;
+          expected.set(key, merged);
         };
-        const line = () =>
-          [...wishes]
+        const ready = () =>
+          [...expected]
             .filter(([key, { at }]) => due(at) && !active.has(key))
-            .sort(([, one], [, other]) => other.priority - one.priority || one.turn - other.turn);
+            .sort(([, one], [, other]) => other.priority - one.priority || one.order - other.order);
         const takeOne = async () => {
-          const [first] = line();
+          const [first] = ready();
           const taken = (await queue.take()) ?? "";
-          // Of those who came at the same time any may be first.
-          const { priority, turn } = wishes.get(taken) ?? {};
-          expect({ priority, turn }).toEqual({ priority: first?.[1].priority, turn: first?.[1].turn });
+          // Of keys that became ready at the same time any may be first.
+          const { priority, order } = expected.get(taken) ?? {};
+          expect({ priority, order }).toEqual({ priority: first?.[1].priority, order: first?.[1].order });
           expect(active.has(taken)).toBe(false);
           active.set(taken, priority ?? NaN);
-          wishes.delete(taken);
+          expected.delete(taken);
         };
         const end = (key: string) => {
           queue.done(key);
@@ -265,35 +287,35 @@ describe("the work queue", () => {
         };
         const pass = async (milliseconds: number) => {
           const until = clock.monotonic() + milliseconds;
-          // Those whose time comes meanwhile get their turns in the order of their times.
-          const coming = [...wishes.values()].filter(({ at, turn }) => at <= until && turn === Infinity);
+          // Keys that become ready meanwhile do so in the order of their times.
+          const coming = [...expected.values()].filter(({ at, order }) => at <= until && order === Infinity);
           await clock.pass(milliseconds);
           let last = -Infinity;
           for (const one of coming.sort((left, right) => left.at - right.at)) {
-            one.turn = one.at === last ? turns : ++turns;
+            one.order = one.at === last ? lastOrder : ++lastOrder;
             last = one.at;
           }
         };
         for (const action of steps) {
           if (action.do === "add") {
-            queue.add(action.key, { delay: action.delay, priority: action.priority });
-            wish(action.key, action.delay, action.priority);
+            queue.add(action.key, { delayMilliseconds: action.delay, priority: action.priority });
+            expectKey(action.key, action.delay, action.priority);
           } else if (action.do === "take") {
-            if (line().length > 0) await takeOne();
+            if (ready().length > 0) await takeOne();
           } else if (action.do === "pass") {
             await pass(action.milliseconds);
           } else if (active.has(action.key)) {
             if (action.fails) {
               const priority = active.get(action.key) ?? NaN;
-              wish(action.key, queue.retry(action.key), priority);
+              expectKey(action.key, queue.retry(action.key), priority);
             }
             end(action.key);
           }
-          expect(queue.depth).toBe(line().length);
+          expect(queue.depth).toBe(ready().length);
         }
         for (const key of active.keys()) end(key);
         await pass(2_000_000);
-        while (wishes.size > 0) await takeOne();
+        while (expected.size > 0) await takeOne();
         expect(queue.depth).toBe(0);
       }),
       { numRuns: 500 },
@@ -316,7 +338,11 @@ test("a backoff takes at most a quarter off, and never goes over its limit", () 
       fc.integer({ min: 1, max: 5000 }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       (failures, random) => {
-        const delay = backoffDelay({ base: 5, max: 1000 }, failures, () => random);
+        const delay = backoffMilliseconds(
+          { baseMilliseconds: 5, maxMilliseconds: 1000 },
+          failures,
+          () => random,
+        );
         const full = Math.min(1000, 5 * 2 ** (failures - 1));
         expect(delay).toBeGreaterThan(full * 0.75 - 1e-9);
         expect(delay).toBeLessThanOrEqual(full);
