@@ -31,6 +31,7 @@ export type {
   Result,
   Source,
 } from "./controller/controller.ts";
+export { TerminalError } from "./controller/terminal-error.ts";
 export type { CreateClientOptions } from "./client/create-client.ts";
 export { createClient } from "./client/create-client.ts";
 export type { StatusBody, StatusCause } from "./client/errors.ts";
@@ -82,6 +83,8 @@ export { quantityValue } from "./objects/quantity.ts";
 export type { InitialList } from "./cache/reflector.ts";
 export type { Resource } from "./client/resources.ts";
 export { resource } from "./client/resources.ts";
+export type { Runnable } from "./manager/runnable.ts";
+export type { Stage } from "./manager/stages.ts";
 export type { RunManagerOptions } from "./manager/run-manager.ts";
 export { runManager } from "./manager/run-manager.ts";
 export { updateStatus } from "./objects/status.ts";

@@ -14,25 +14,27 @@ import { generationChanged } from "../objects/predicates.ts";
 import type { ObjectStore } from "../cache/store.ts";
 import type { RateLimit } from "../queue/token-bucket.ts";
 import type { Watched } from "../cache/watched.ts";
+import { ChangeMapper } from "./change-mapper.ts";
+import { TerminalError } from "./terminal-error.ts";
 import { lowPriority, normalPriority, WorkQueue } from "../queue/work-queue.ts";
 
-/** Which object to look at. Says nothing of what happened to it: look at what is there now. */
+/** Which object to reconcile. It does not say what happened to the object: look at its present state. */
 export interface Request {
   /** Empty for kinds that are not namespaced. */
   namespace: string;
-  /** Of the object. */
+  /** The object's name. */
   name: string;
 }
 
-/** What a reconcile wants next. */
+/** When to reconcile the object again. */
 export interface Result {
   /**
-   * Look again after that many seconds, also when nothing changed; goes before `requeue`. Earlier when something
-   * changes. Default: only when something changes.
+   * Reconcile again after that many seconds, also if nothing changed, or earlier if something changes. Goes before
+   * `requeue`. Default: only if something changes.
    */
   requeueAfterSeconds?: number;
   /**
-   * Look again soon, each time later, as after a failure but without counting or logging one: 5 ms doubling to
+   * Reconcile again soon, later each time, as after a failure but without counting or logging one: 5 ms doubling to
    * 1000 s, within the controller's retry limit. Default: false.
    */
   requeue?: boolean;
@@ -40,11 +42,11 @@ export interface Result {
 
 /** What a reconcile works with. */
 export interface ReconcileContext {
-  /** Its writes are seen in the stores at once. */
+  /** The stores show its writes at once. */
   client: Client;
-  /** Carries controller, namespace, name and reconcileID. */
+  /** Adds controller, namespace, name and reconcileID to each line. */
   log: Logger;
-  /** Aborted when the reconcile takes too long or the manager cannot wait any longer: hand it to all that waits. */
+  /** Aborted when the reconcile takes too long or the manager cannot wait any longer: pass it to every call that waits. */
   signal: AbortSignal;
   /** Records events about objects, without waiting. */
   events: EventRecorder;
@@ -54,52 +56,57 @@ export interface ReconcileContext {
 
 /** A watch that starts reconciles. */
 export interface Source<T extends KubernetesObject> extends Watched<T> {
-  /** All must let a change pass. Default: `[generationChanged]` for the primary, else every change passes. */
+  /**
+   * A change starts reconciles if all predicates let it pass. One that throws lets it pass. Default:
+   * `[generationChanged]` for the primary; for other kinds every change passes.
+   */
   predicates?: readonly Predicate<T>[];
 }
 
-/** A watch of objects that concern others than themselves. */
+/** A watch of objects that concern objects of the primary kind. */
 export interface MappedSource<T extends KubernetesObject> extends Source<T> {
-  /** The keys of the primary objects to reconcile when this object changes. For an update asked of old and new. */
+  /**
+   * Returns the keys of the primary objects to reconcile when this object changes; for an update it is called with the
+   * old and the new version. Declare its parameter as a `Stored<T>`. If it throws, it is called again, later each time.
+   */
   map: Reads<Stored<T>, readonly Request[]>;
 }
 
 /** A controller: what it watches and what it does. */
 export interface ControllerOptions<T extends KubernetesObject> {
-  /** Such as `databasebackup`; names it in logs and metrics. Unique in a manager. */
+  /** Its name in logs and metrics, such as `databasebackup`. Unique in a manager. */
   name: string;
   /** The kind that it reconciles. */
   for: Source<T>;
-  /** Kinds of its children: a change reconciles the primary that controls the child. Default: none. */
+  /** Kinds of its children: a change of a child reconciles the primary that controls it. Default: none. */
   owns?: readonly Source<KubernetesObject>[];
   /** Other kinds, with the keys that they concern. Default: none. */
   watches?: readonly MappedSource<KubernetesObject>[];
-  /** How many keys at a time; one key is never reconciled twice at the same time. Default: 1. */
+  /** How many objects are reconciled at a time; one object never twice at the same time. Default: 1. */
   maxConcurrentReconciles?: number;
   /** How long one reconcile may take before its signal is aborted and it counts as failed. Default: 120. */
   reconcileTimeoutSeconds?: number;
   /**
-   * How often failures of all keys together are retried, beside the backoff of each. What changes, and
-   * `requeueAfterSeconds`, never wait for it. Default: 10 per second, 100 at once.
+   * How often failures of all keys together are retried, in addition to the backoff of each key. It delays neither
+   * changes nor `requeueAfterSeconds`. Default: 10 per second, 100 at once.
    */
   retryLimit?: RateLimit;
   /**
-   * Every object is reconciled at least this often, also when nothing changed, for what a reconciler should have
-   * been told and was not. Not all at once, but at random within the last fifth of the time, and after everything
-   * else. 0: never. Default: 36000 (10 hours).
+   * Every object is reconciled at least this often, also if nothing changed, in case a change was missed. This happens
+   * at random within the last fifth of the time and after all other work. 0: never. Default: 36000 (10 hours).
    */
   resyncSeconds?: number;
   /**
-   * Brings the object of the request to what it should be. Called again after an error, later each time
-   * (5 ms to 1000 s), and after every change; what has just changed goes before the objects that were there when
-   * the controller started. Must bear being called when nothing is to be done.
+   * Makes the object of the request what it should be. It is called after every change, and again after an error,
+   * later each time (5 ms to 1000 s), except after a {@link TerminalError}. Changes go before the objects that existed
+   * when the controller started. It must do no harm if it is called when there is nothing to do.
    */
   // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- most reconciles end without a return
   reconcile(request: Request, context: ReconcileContext): Promise<Result | void>;
 }
 
 /** What a controller gets from its manager. */
-export interface ControllerParts {
+export interface ControllerContext {
   client: Client;
   events: EventRecorder;
   log: Logger;
@@ -110,30 +117,31 @@ export interface ControllerParts {
   random?: () => number;
 }
 
-const RECONCILE_TIMEOUT_SECONDS = 120;
-const RESYNC_SECONDS = 10 * 3600;
+const defaultReconcileTimeoutSeconds = 120;
+const defaultResyncSeconds = 10 * 3600;
 
-/** Runs one controller: changes in, keys through the queue, reconciles out. */
+/** Runs one controller: turns changes into keys, and reconciles the keys. */
 export class Controller<T extends KubernetesObject> {
   readonly #options: ControllerOptions<T>;
-  readonly #parts: ControllerParts;
+  readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
   readonly #log: Logger;
-  #unsubscribe: (() => void)[] = [];
+  /** How to end each subscription to a store. */
+  readonly #subscriptions: (() => void)[] = [];
   #cancelResync: (() => void) | undefined;
   #workers: Promise<void>[] = [];
-  readonly #underWay = new Set<Reconcile>();
+  readonly #running = new Set<Reconcile>();
 
-  constructor(options: ControllerOptions<T>, parts: ControllerParts) {
-    const { clock, observer, log } = parts;
+  constructor(options: ControllerOptions<T>, context: ControllerContext) {
+    const { clock, observer, log } = context;
     this.#options = options;
-    this.#parts = parts;
+    this.#context = context;
     this.#log = log.with({ controller: options.name });
     this.#queue = new WorkQueue({ clock, observer: observer.queue, retryLimit: options.retryLimit });
     observer.watchQueue(this.#queue);
   }
 
-  /** Puts a key in line for every object that is there, and starts the workers. */
+  /** Adds the keys of all present objects, and starts the workers. */
   start(): void {
     const { for: primary, owns = [], watches = [], maxConcurrentReconciles = 1 } = this.#options;
     this.#listen<T>(primary, primary.predicates ?? [generationChanged], (object) => [requestFor(object)]);
@@ -147,29 +155,28 @@ export class Controller<T extends KubernetesObject> {
   }
 
   /**
-   * Takes no more keys and waits for the reconciles under way: the first two thirds of the time undisturbed, then
-   * with their signals aborted.
+   * Takes no more keys and waits for the running reconciles; after two thirds of the time it aborts their signals.
    *
-   * @throws Error when some are still under way after that. They may still write.
+   * @throws Error when some still run after that. They may still write.
    */
   async stop(seconds: number): Promise<void> {
-    const { clock } = this.#parts;
-    for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
+    const { clock } = this.#context;
+    for (const unsubscribe of this.#subscriptions.splice(0)) unsubscribe();
     this.#cancelResync?.();
     this.#queue.close();
-    const underWay = Array.from(this.#underWay, ({ ended }) => ended);
-    const done = Promise.all([...this.#workers, ...underWay]).then(() => true as const);
+    const running = Array.from(this.#running, ({ ended }) => ended);
+    const done = Promise.all([...this.#workers, ...running]).then(() => true as const);
     const waited = new AbortController();
     const within = (share: number) =>
       Promise.race([done, sleep(clock, seconds * 1000 * share, waited.signal).then(() => false)]);
     try {
       if (await within(2 / 3)) return;
-      for (const reconcile of this.#underWay) reconcile.abort(new Error("The manager stops"));
+      for (const reconcile of this.#running) reconcile.abort(new Error("The manager stops"));
       if (await within(1 / 3)) return;
     } finally {
       waited.abort();
     }
-    throw new Error(`Controller "${this.#options.name}" still reconciles ${this.#underWay.size} objects`);
+    throw new Error(`Controller "${this.#options.name}" still reconciles ${this.#running.size} objects`);
   }
 
   #listen<S extends KubernetesObject>(
@@ -182,43 +189,45 @@ export class Controller<T extends KubernetesObject> {
       try {
         return predicates.every((predicate) => predicate(change));
       } catch (error) {
-        // A reconcile too many costs little, a change that is lost may cost much.
-        this.#log.error(`A predicate of ${kind} failed; the change passes`, { error });
+        // One reconcile too many costs little; a lost change may cost much.
+        this.#log.error(`Predicate for ${kind} failed; the change passes`, { error });
         return true;
       }
     };
-    const mapped = (object: Stored<S>) => {
-      try {
-        return map(object).map(toKey);
-      } catch (error) {
-        this.#log.error(`A map of ${kind} failed; whom the change concerns is not known`, { error });
-        return [];
-      }
-    };
-    // What is there already is told during the subscription.
+    const { clock, random = Math.random, storeOf } = this.#context;
+    const mapper = new ChangeMapper<S>({
+      map: (object) => map(object).map(toKey),
+      add: (keys, priority) => {
+        for (const key of keys) this.#queue.add(key, { priority });
+      },
+      kind,
+      clock,
+      log: this.#log,
+      random,
+    });
+    // The store reports the present objects during the subscription.
     let priority = lowPriority;
-    const listener = (change: Change<S>) => {
-      if (!passes(change)) return;
-      // Once each: a second time could come after a worker has begun, and would count as another change.
-      const keys = new Set(mapped(change.object));
-      if (change.type === "update") for (const key of mapped(change.old)) keys.add(key);
-      for (const key of keys) this.#queue.add(key, { priority });
-    };
-    this.#unsubscribe.push(this.#parts.storeOf(source).subscribe(listener));
+    const unsubscribe = storeOf(source).subscribe((change) => {
+      if (passes(change)) mapper.change(change, priority);
+    });
     priority = normalPriority;
+    this.#subscriptions.push(() => {
+      unsubscribe();
+      mapper.stop();
+    });
   }
 
-  /** One timer for all objects: one for each would cost memory, and time at each reconcile. */
+  /** One timer for all objects: a timer for each would cost memory, and time at each reconcile. */
   #resyncLater(): void {
-    const { resyncSeconds = RESYNC_SECONDS, for: primary } = this.#options;
-    const { clock, storeOf, random = Math.random } = this.#parts;
+    const { resyncSeconds = defaultResyncSeconds, for: primary } = this.#options;
+    const { clock, storeOf, random = Math.random } = this.#context;
     if (resyncSeconds <= 0) return;
-    // Rounds are 9/10 apart, and an object comes at most 1/10 later in one than in the one before.
-    const spread = resyncSeconds * 100;
-    this.#cancelResync = clock.after(9 * spread, () => {
+    // Rounds are 9/10 of the time apart, and an object comes at most 1/10 later in one than in the one before.
+    const spreadMilliseconds = resyncSeconds * 100;
+    this.#cancelResync = clock.after(9 * spreadMilliseconds, () => {
       for (const object of storeOf(primary).list()) {
         const key = toKey(requestFor(object));
-        this.#queue.add(key, { delayMilliseconds: random() * spread, priority: lowPriority });
+        this.#queue.add(key, { delayMilliseconds: random() * spreadMilliseconds, priority: lowPriority });
       }
       this.#resyncLater();
     });
@@ -231,14 +240,14 @@ export class Controller<T extends KubernetesObject> {
   }
 
   /**
-   * Reconciles one key. A reconcile that goes on after its time frees its worker, so that other keys do not wait
-   * for it; its own key does, so that it is never reconciled twice at once.
+   * Reconciles one key. A reconcile that goes on after its timeout frees its worker, so that other keys do not wait for
+   * it. Its own key waits, so that it is never reconciled twice at once.
    */
   #reconcile(key: string): Promise<void> {
-    const { clock, observer } = this.#parts;
-    const { reconcileTimeoutSeconds = RECONCILE_TIMEOUT_SECONDS } = this.#options;
+    const { clock, observer } = this.#context;
+    const { reconcileTimeoutSeconds = defaultReconcileTimeoutSeconds } = this.#options;
     const request = toRequest(key);
-    const context = new Reconcile(request, this.#parts, this.#log);
+    const context = new Reconcile(request, this.#context, this.#log);
     const ended = observer.reconciling();
     const started = clock.monotonic();
     const seconds = () => (clock.monotonic() - started) / 1000;
@@ -251,16 +260,18 @@ export class Controller<T extends KubernetesObject> {
         context.abort(error);
         observer.timedOut();
         ended("error", seconds());
-        context.log.error("Reconcile timed out; others go on, this object waits until it ends", { error });
+        context.log.error("Reconcile timed out; other objects go on, this one waits until it ends", {
+          error,
+        });
         freeWorker();
       });
-      this.#underWay.add(context);
+      this.#running.add(context);
       context.ended = this.#attempt(request, context).then((outcome) => {
         cancel();
         if (!isLate) ended(outcome.result, seconds());
-        this.#requeue(key, isLate ? { result: "error", error: outcome.error } : outcome, context);
+        this.#requeue(key, isLate ? { ...outcome, result: "error" } : outcome, context);
         this.#queue.done(key);
-        this.#underWay.delete(context);
+        this.#running.delete(context);
         freeWorker();
       });
     });
@@ -272,9 +283,9 @@ export class Controller<T extends KubernetesObject> {
       if (result?.requeueAfterSeconds !== undefined) {
         return { result: "requeue_after", requeueAfterSeconds: result.requeueAfterSeconds };
       }
-      return result?.requeue ? REQUEUE : SUCCESS;
+      return result?.requeue ? requeue : success;
     } catch (error) {
-      // Somebody else was faster: everyday, and the retry settles it.
+      // Conflicts with other writers are common, and the retry settles them.
       return { result: isConflict(error) ? "requeue" : "error", error };
     }
   }
@@ -283,18 +294,24 @@ export class Controller<T extends KubernetesObject> {
     if (result === "success" || result === "requeue_after") this.#queue.forget(key);
     if (result === "requeue_after") this.#queue.addAgain(key, Math.max(1, requeueAfterSeconds * 1000));
     if (result === "success" || result === "requeue_after") return;
+    if (error instanceof TerminalError) {
+      this.#queue.forget(key);
+      this.#context.observer.failedTerminally();
+      context.log.error("Reconcile failed; not retrying until something changes", { error });
+      return;
+    }
     const retryInSeconds = this.#queue.retry(key) / 1000;
     if (isConflict(error)) context.log.info("Reconciling again", { cause: error.message, retryInSeconds });
     else if (error !== undefined) context.log.error("Reconcile failed", { error, retryInSeconds });
   }
 }
 
-/** One call of a reconciler. Log and signal are made when they are asked for: most calls have nothing to say. */
+/** One call of a reconciler. Log and signal are made on demand, because most calls need neither. */
 class Reconcile implements ReconcileContext {
   readonly client: Client;
   readonly events: EventRecorder;
   readonly now: () => Date;
-  /** Fulfilled when it has ended, however it did. */
+  /** Fulfilled when it has ended, well or not. */
   ended: Promise<void> = Promise.resolve();
   readonly #request: Request;
   readonly #controllerLog: Logger;
@@ -302,7 +319,7 @@ class Reconcile implements ReconcileContext {
   #controller: AbortController | undefined;
   #abortedFor: Error | undefined;
 
-  constructor(request: Request, { client, events, clock }: ControllerParts, controllerLog: Logger) {
+  constructor(request: Request, { client, events, clock }: ControllerContext, controllerLog: Logger) {
     this.client = client;
     this.events = events;
     this.#request = request;
@@ -329,8 +346,8 @@ class Reconcile implements ReconcileContext {
   }
 }
 
-const SUCCESS: Outcome = { result: "success" };
-const REQUEUE: Outcome = { result: "requeue" };
+const success: Outcome = { result: "success" };
+const requeue: Outcome = { result: "requeue" };
 
 interface Outcome {
   result: ReconcileResult;

@@ -9,7 +9,7 @@ import { systemClock } from "../clock.ts";
 import { Controller, type ControllerOptions } from "../controller/controller.ts";
 import { EventWriter } from "../events/event-writer.ts";
 import { fenced } from "./fence.ts";
-import { closeServer, listen } from "./http-server.ts";
+import { serverStage } from "./http-server.ts";
 import { HttpTransport } from "../client/http-transport.ts";
 import type { Identity } from "../client/identity.ts";
 import { identityFromKubeconfig } from "../client/identity.ts";
@@ -22,6 +22,7 @@ import { metricsServer } from "../metrics/metrics-server.ts";
 import type { KubernetesObject } from "../client/objects.ts";
 import { probeServer } from "./probes.ts";
 import type { InitialList } from "../cache/reflector.ts";
+import type { Runnable } from "./runnable.ts";
 import type { Stage } from "./stages.ts";
 import { Stages } from "./stages.ts";
 import type { Store } from "../cache/store.ts";
@@ -93,6 +94,7 @@ export class Manager {
   readonly #watches: Watches;
   readonly #events: EventWriter;
   readonly #controllers = new Map<string, Controller<KubernetesObject>>();
+  readonly #runnables: Runnable[] = [];
   readonly #instance = `${hostname()}_${randomUUID()}`;
   #elector: LeaderElector | undefined;
   #isStarted = false;
@@ -173,6 +175,18 @@ export class Manager {
   }
 
   /**
+   * Adds a part of the program's own, such as a server or a periodic task. Runnables start in the order in which they
+   * were added, after the watches and before the controllers, and stop in the opposite order. Those with `leaderOnly`
+   * start once this instance leads. Call it before `start`.
+   *
+   * @throws Error when the manager has started.
+   */
+  add(runnable: Runnable): void {
+    if (this.#isStarted) throw new Error(`Cannot add "${runnable.name}": the manager has started.`);
+    this.#runnables.push(runnable);
+  }
+
+  /**
    * Adds metrics that are read from the stores or elsewhere when Prometheus asks. Only the instance that leads shows
    * them: with two of them, each object would be counted twice. Call it before `start`.
    *
@@ -188,7 +202,8 @@ export class Manager {
   /**
    * Runs until the signal is aborted, then stops in order. Call it once.
    *
-   * @throws Error when something cannot start (an address is taken, the kubeconfig is wrong), or does not stop in time.
+   * @throws Error when a part cannot start (an address is taken, the kubeconfig is wrong), fails later, or does not stop
+   * in time.
    */
   async start(signal: AbortSignal): Promise<void> {
     if (this.#isStarted) throw new Error("A manager starts once: make a new one.");
@@ -201,10 +216,12 @@ export class Manager {
     this.#transport.close();
   }
 
-  /** What is started in this order and stopped in the opposite one. */
+  /** All parts, in the order in which they start. They stop in the opposite order. */
   async #stages(): Promise<Stage[]> {
     const { metrics, probes = "0" } = this.#options;
     const controllers = [...this.#controllers.values()];
+    const runnables = (leaderOnly: boolean) =>
+      this.#runnables.filter((runnable) => (runnable.leaderOnly ?? true) === leaderOnly);
     return [
       ...(await this.#serverStage("metrics", metrics?.bindAddress ?? "0", () =>
         this.#metricsServer(metrics),
@@ -215,15 +232,18 @@ export class Manager {
         start: (signal) => this.#watches.start(signal),
         stop: () => this.#watches.stop(),
       },
-      // Stopped after the controllers, so that their last events are written.
+      // Stops after the controllers, so that their last events are written.
       { name: "events", start: () => undefined, stop: () => this.#events.flush() },
+      ...runnables(false),
       ...(await this.#electionStage()),
+      ...runnables(true),
       {
         name: "controllers",
         start: () => {
           for (const controller of controllers) controller.start();
         },
-        // If reconciles do not end, the stages below stay up: the lease must not be given back while they may write.
+        // If reconciles do not end, the stages before this one keep running: the lease must not be given back while they
+        // may write.
         stop: async (seconds) => {
           await Promise.all(controllers.map((controller) => controller.stop(seconds * 0.8)));
         },
@@ -280,16 +300,7 @@ export class Manager {
   ): Promise<Stage[]> {
     const bind = parseBindAddress(address);
     if (!bind) return [];
-    const server = await create();
-    return [
-      {
-        name: `${name} server`,
-        start: async () => {
-          this.ports[name] = await listen(server, bind);
-        },
-        stop: () => closeServer(server),
-      },
-    ];
+    return [serverStage(`${name} server`, await create(), bind, (port) => (this.ports[name] = port))];
   }
 
   #metricsServer({ secure = true, certPath }: Partial<MetricsOptions> = {}): Promise<Server> {

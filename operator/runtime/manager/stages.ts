@@ -2,16 +2,22 @@ import type { Clock } from "../clock.ts";
 import { sleep } from "../clock.ts";
 import type { Logger } from "../logging.ts";
 
-/** A part of a program that is started after the one before it, and stopped before it. */
+/** Part of a program that starts after the part before it, and stops before it. */
 export interface Stage {
+  /** Its name in logs and errors. */
   name: string;
-  /** Ready when fulfilled. Ends early when the signal is aborted. */
-  start(signal: AbortSignal): Promise<void> | void;
-  /** @param seconds How much time is left for all stages. */
+  /**
+   * Starts the stage. The next stage starts once this is fulfilled. If it throws, the program ends with that error.
+   *
+   * @param signal Aborted when the program is to end, so that a start that waits can end early.
+   * @param fail Ends the program with an error, at any time after the start.
+   */
+  start(signal: AbortSignal, fail: (error: unknown) => void): Promise<void> | void;
+  /** Stops the stage. @param seconds The time that is left for all stages. */
   stop(seconds: number): Promise<void> | void;
 }
 
-/** Starts stages in order, waits, and stops those that were started in the opposite order. */
+/** Starts stages in their order, waits, and stops those that were started in the opposite order. */
 export class Stages {
   readonly #stages: readonly Stage[];
   readonly #clock: Clock;
@@ -24,21 +30,26 @@ export class Stages {
   }
 
   /**
-   * Runs until the signal is aborted.
+   * Runs until the signal is aborted or a stage fails.
    *
-   * @throws Error when a stage cannot start (those before it are stopped), cannot stop, or stopping takes longer than
-   * the seconds. When a stage cannot stop, those before it are left alone.
+   * @throws Error when a stage cannot start (the stages before it are stopped), fails after its start (all are stopped),
+   * cannot stop, or when stopping takes longer than the seconds. When a stage cannot stop, those before it keep running.
    */
   async run(signal: AbortSignal, stopSeconds: number): Promise<void> {
     const started: Stage[] = [];
+    const failure = new AbortController();
+    const ending = AbortSignal.any([signal, failure.signal]);
     try {
       for (const stage of this.#stages) {
-        if (signal.aborted) break;
+        if (ending.aborted) break;
         started.push(stage);
-        await stage.start(signal);
+        await stage.start(ending, (error) => {
+          this.#log.error("Failed", { stage: stage.name, error });
+          failure.abort(error);
+        });
         this.#log.debug("Started", { stage: stage.name });
       }
-      await aborted(signal);
+      await aborted(ending);
     } catch (error) {
       const failed = started.pop();
       this.#log.error("Cannot start", { stage: failed?.name, error });
@@ -48,6 +59,7 @@ export class Stages {
     this.#log.info("Stopping");
     await this.#stop(started, stopSeconds);
     this.#log.info("Stopped");
+    failure.signal.throwIfAborted();
   }
 
   async #stop(started: readonly Stage[], stopSeconds: number): Promise<void> {

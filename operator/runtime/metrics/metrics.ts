@@ -12,6 +12,7 @@ export interface ControllerObserver {
   /** A reconcile begins; call the result's function when it ends. */
   reconciling(): (result: ReconcileResult, seconds: number) => void;
   timedOut(): void;
+  failedTerminally(): void;
 }
 
 /** One watch, for its age. */
@@ -77,6 +78,12 @@ export class Metrics {
       errors: new Counter({
         name: "controller_runtime_reconcile_errors_total",
         help: "Reconciles that failed",
+        labelNames,
+        registers,
+      }),
+      terminalErrors: new Counter({
+        name: "controller_runtime_terminal_reconcile_errors_total",
+        help: "Reconciles that failed and are not retried",
         labelNames,
         registers,
       }),
@@ -188,11 +195,12 @@ export class Metrics {
 
   /** The metrics of a controller, at zero from its start on. */
   controller(name: string, maxConcurrentReconciles: number): ControllerObserver {
-    const { total, errors, timeouts, time, active, most } = this.#controller;
+    const { total, errors, terminalErrors, timeouts, time, active, most } = this.#controller;
     const labels = { controller: name };
     for (const result of ["success", "error", "requeue_after", "requeue"])
       total.inc({ ...labels, result }, 0);
     errors.inc(labels, 0);
+    terminalErrors.inc(labels, 0);
     timeouts.inc(labels, 0);
     active.set(labels, 0);
     most.set(labels, maxConcurrentReconciles);
@@ -237,6 +245,9 @@ export class Metrics {
       },
       timedOut() {
         timeouts.inc(labels);
+      },
+      failedTerminally() {
+        terminalErrors.inc(labels);
       },
     };
   }

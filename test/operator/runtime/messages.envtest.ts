@@ -149,7 +149,7 @@ describe("somebody who starts a manager is told", () => {
     const { port } = other.address() as AddressInfo;
     const { running, lines } = startManager({ probes: `127.0.0.1:${port}` });
     await expect(running).rejects.toThrow(
-      `Cannot listen on 127.0.0.1:${port}: another program does already. Choose another address, or 0 for no server.`,
+      `Cannot listen on 127.0.0.1:${port}: another program listens there. Choose another address, or 0 for no server.`,
     );
     expect(lines).toContainEqual(expect.objectContaining({ msg: "Cannot start", stage: "probes server" }));
   });

@@ -7,6 +7,7 @@ import {
   isInvalid,
   NotControlledError,
   removeFinalizer,
+  TerminalError,
   updateStatus,
 } from "my-operator/runtime";
 import type { Memcached } from "../../api/cache/v1alpha1/memcached.ts";
@@ -60,11 +61,12 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
         context.log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
       }
     } catch (error) {
-      // Only people can mend these, so they are told.
+      // Only people can mend these, so the status shows them.
       if (error instanceof NotControlledError || isInvalid(error) || isForbidden(error)) {
         await setStatus(memcached, refused(error), context);
       }
-      throw error;
+      // The same spec stays invalid. The others are retried: no watch shows a quota or somebody else's Deployment.
+      throw isInvalid(error) ? new TerminalError(error.message, { cause: error }) : error;
     }
 
     // What was just written is in the store.

@@ -7,6 +7,7 @@ import {
   generationChanged,
   labelsChanged,
   ownerReference,
+  TerminalError,
   type Stored,
   type StoredMeta,
 } from "../../../../operator/runtime/index.ts";
@@ -186,8 +187,8 @@ describe("a controller", () => {
     run.primaries.set(object("new"));
     run.primaries.set(object("d", { generation: 2 }));
     await expect.poll(() => seen.length).toBe(5);
-    // The one that has waited longer goes first of the two.
-    expect(seen).toEqual(["a", "d", "new", "b", "c"]);
+    // "new" had its priority first.
+    expect(seen).toEqual(["a", "new", "d", "b", "c"]);
   });
 
   test("looks again with the backoff of the key when asked to, without an error", async () => {
@@ -326,26 +327,121 @@ describe("a controller", () => {
     expect(seen).toEqual(["hangs", "fine", "hangs"]);
   });
 
-  test("survives reconcilers, predicates and maps that throw outright, and loses no key to a predicate", async () => {
+  test("survives reconcilers and predicates that throw, and loses no key to them", async () => {
     const seen: string[] = [];
     const run = started({
       for: {
         resource: configMaps,
         predicates: [({ object: { metadata } }) => metadata.name !== "x" || fail("predicate")],
       },
-      watches: [{ resource: secrets, map: () => fail("map") }],
       reconcile: ({ name }) => (seen.push(name) === 1 ? fail("reconcile") : Promise.resolve()),
     });
-    run.others.set(object("s"));
     run.primaries.set(object("x"));
     run.primaries.set(object("a"));
     await run.clock.pass(100);
     expect(seen).toEqual(["x", "a", "x"]);
     expect(run.lines.map(({ error }) => error).filter(Boolean)).toEqual([
-      "Error: map",
       "Error: predicate",
       "Error: reconcile",
     ]);
+  });
+
+  describe("with a map function that throws", () => {
+    /** Maps each version to a key of that name, except those that are broken. */
+    function mapped(broken: Set<string>) {
+      const seen: string[] = [];
+      const run = started({
+        watches: [
+          {
+            resource: secrets,
+            map: ({ metadata: { resourceVersion } }) =>
+              broken.has(resourceVersion) ? fail("map") : [{ namespace: "ns", name: resourceVersion }],
+          },
+        ],
+        reconcile: ({ name }) => Promise.resolve(void seen.push(name)),
+      });
+      const set = (resourceVersion: string) => {
+        run.others.set(object("secret", { resourceVersion }));
+      };
+      const errors = () => run.lines.filter(({ level }) => level === "error").length;
+      return { ...run, seen, set, errors };
+    }
+
+    test("calls it again, later each time, until it succeeds", async () => {
+      const broken = new Set(["1"]);
+      const run = mapped(broken);
+      run.set("1");
+      await run.clock.pass(1000);
+      expect(run.seen).toEqual([]);
+      expect(run.errors()).toBeGreaterThan(3);
+      expect(run.errors()).toBeLessThan(12);
+      broken.clear();
+      await run.clock.pass(2000);
+      expect(run.seen).toEqual(["1"]);
+    });
+
+    test("reconciles at once what the old version mapped to", async () => {
+      const run = mapped(new Set(["2"]));
+      run.set("1");
+      run.set("2");
+      await settled();
+      expect(run.seen).toEqual(["1", "1"]);
+    });
+
+    test("maps the version for which it threw also after the next change", async () => {
+      const broken = new Set(["1"]);
+      const run = mapped(broken);
+      run.set("1");
+      run.set("2");
+      await settled();
+      expect(run.seen).toEqual(["2"]);
+      broken.clear();
+      await run.clock.pass(100);
+      expect(run.seen).toEqual(["2", "1"]);
+    });
+
+    test("maps the version for which it threw also after a deletion", async () => {
+      const broken = new Set(["1"]);
+      const run = mapped(broken);
+      run.set("1");
+      run.others.remove("ns", "secret", object("secret", { resourceVersion: "2" }));
+      broken.clear();
+      await run.clock.pass(100);
+      expect(run.seen).toEqual(["2", "1"]);
+      expect(run.clock.next).toBeGreaterThan(1_000_000);
+    });
+
+    test("stops calling it when the controller stops", async () => {
+      const run = mapped(new Set(["1"]));
+      run.set("1");
+      await run.controller.stop(30);
+      expect(run.clock.next).toBeUndefined();
+    });
+  });
+
+  test("does not retry a terminal error until something changes, logs it once, and counts it", async () => {
+    let count = 0;
+    const run = started({
+      reconcile: () => {
+        count++;
+        return Promise.reject(new TerminalError("spec.size must not be 7"));
+      },
+    });
+    run.primaries.set(object("a"));
+    await run.clock.pass(3_600_000);
+    expect(count).toBe(1);
+    const errors = run.lines.filter(({ level }) => level === "error");
+    expect(errors).toMatchObject([{ error: "TerminalError: spec.size must not be 7", name: "a" }]);
+    expect(await run.text()).toContain(
+      'controller_runtime_terminal_reconcile_errors_total{controller="test"} 1',
+    );
+    expect(await run.total("error")).toBe(1);
+    run.primaries.set(object("a", { generation: 2 }));
+    await run.clock.pass(1000);
+    expect(count).toBe(2);
+    // The next resync.
+    await run.clock.pass(36_000_000);
+    expect(count).toBe(3);
   });
 
   test("has as many metrics for a thousand objects as for one, and no name of an object in them", async () => {

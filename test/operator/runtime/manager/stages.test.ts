@@ -1,5 +1,7 @@
+import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { parseBindAddress } from "../../../../operator/runtime/manager/bind-address.ts";
+import { serverStage } from "../../../../operator/runtime/manager/http-server.ts";
 import { type Stage, Stages } from "../../../../operator/runtime/manager/stages.ts";
 import { FakeClock, recordingLog, settled } from "../../../support/runtime/parts.ts";
 
@@ -54,6 +56,55 @@ describe("stages", () => {
     stop.abort();
     await running;
     expect(steps).toEqual(["+a", "-election", "-a"]);
+  });
+
+  test("of which one fails after its start are all stopped, and its error is thrown", async () => {
+    const { steps, stage, run } = recorded();
+    let fail: (error: unknown) => void = () => undefined;
+    const failing = stage("b", {
+      start: (_, report) => {
+        steps.push("+b");
+        fail = report;
+      },
+    });
+    const running = run([stage("a"), failing, stage("c")], new AbortController().signal);
+    await settled();
+    fail(new Error("the disk is full"));
+    fail(new Error("a later error"));
+    await expect(running).rejects.toThrow("the disk is full");
+    expect(steps).toEqual(["+a", "+b", "+c", "-c", "-b", "-a"]);
+  });
+
+  test("of which one fails while the next one waits in its start end as well", async () => {
+    const { steps, stage, run } = recorded();
+    let fail: (error: unknown) => void = () => undefined;
+    const failing = stage("a", { start: (_, report) => void (fail = report) });
+    const waiting = stage("election", {
+      start: (signal) =>
+        new Promise((resolve) => {
+          signal.addEventListener("abort", () => {
+            resolve();
+          });
+        }),
+    });
+    const running = run([failing, waiting, stage("controllers")], new AbortController().signal);
+    await settled();
+    fail(new Error("the disk is full"));
+    await expect(running).rejects.toThrow("the disk is full");
+    expect(steps).toEqual(["-election", "-a"]);
+  });
+
+  test("end with the error of an HTTP server that fails while it listens", async () => {
+    const { steps, stage, run } = recorded();
+    const server = createServer();
+    const ports: number[] = [];
+    const http = serverStage("server", server, { host: "127.0.0.1", port: 0 }, (port) => ports.push(port));
+    const running = run([http, stage("after")], new AbortController().signal);
+    await expect.poll(() => steps).toEqual(["+after"]);
+    server.emit("error", new Error("accept failed"));
+    await expect(running).rejects.toThrow("accept failed");
+    expect(steps).toEqual(["+after", "-after"]);
+    expect([ports.length, server.listening]).toEqual([1, false]);
   });
 
   test("before one that cannot stop are left alone: a lease is not given back while work goes on", async () => {
