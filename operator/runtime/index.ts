@@ -55,6 +55,7 @@ export { FlagError, parseManagerFlags } from "./manager/flags.ts";
 export type { Credentials, Identity } from "./client/identity.ts";
 export type { JsonLogOptions } from "./manager/json-log.ts";
 export { jsonLog } from "./manager/json-log.ts";
+export { FencedError } from "./manager/write-fence.ts";
 export type { LeaseTimes } from "./manager/leader-election.ts";
 export type { LogFields, Logger } from "./logging.ts";
 export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./manager/manager.ts";

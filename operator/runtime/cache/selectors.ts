@@ -1,21 +1,18 @@
 import type { KubernetesObject } from "../client/objects.ts";
 
-/** Decides as the API server does whether an object is in a watch. */
+/** Decides, like the API server, whether a selector selects an object. */
 export type Match = (object: KubernetesObject) => boolean;
 
-/**
- * Reads a label selector such as `app=web,tier in (a,b),!canary`.
- *
- * @throws Error when it cannot be read.
- */
+/** Parses a label selector such as `app=web,tier in (a,b),!canary`. @throws Error when it is not valid. */
 export function labelSelector(selector: string): Match {
   return all(splitAtCommas(selector).map(labelRequirement));
 }
 
 /**
- * Reads a field selector such as `metadata.name=web,status.phase!=Running`. A field that an object lacks is empty.
+ * Parses a field selector such as `metadata.name=web,status.phase!=Running`. A field that an object lacks counts as
+ * empty.
  *
- * @throws Error when it cannot be read.
+ * @throws Error when it is not valid.
  */
 export function fieldSelector(selector: string): Match {
   return all(
@@ -23,7 +20,7 @@ export function fieldSelector(selector: string): Match {
       const [, path, operator, value] = /^([^=!]+)(==|=|!=)(.*)$/.exec(requirement) ?? [];
       if (path === undefined) {
         throw new Error(
-          `Field selector "${requirement}" is none of path=value, path==value and path!=value.`,
+          `"${requirement}" is not a valid field selector: use path=value, path==value or path!=value.`,
         );
       }
       const fields = path.trim().split(".");
@@ -52,7 +49,7 @@ function labelRequirement(requirement: string): Match {
     return ({ metadata: { labels = {} } }) => has(labels, name) === (not === "");
   }
   throw new Error(
-    `Label selector "${requirement}" is none of name=value, name!=value, name, !name, name in (…), name notin (…).`,
+    `"${requirement}" is not a valid label selector: use name=value, name!=value, name, !name, name in (…) or name notin (…).`,
   );
 }
 

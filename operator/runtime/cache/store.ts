@@ -3,23 +3,23 @@ import { namespaceOf } from "../client/objects.ts";
 import type { Change } from "../objects/predicates.ts";
 
 /**
- * What a reconciler reads instead of asking the API server: the objects of one watch, as new as the watch has
- * brought them and never older than what this process itself wrote. Objects are shared: never change one.
+ * What a reconciler reads instead of asking the API server: the objects of one watch, as new as the watch has shown them
+ * and never older than what this process wrote. The objects are shared: never change one.
  */
 export interface Store<T extends KubernetesObject> {
   /** The object of that name. The namespace is empty for kinds that are not namespaced. */
   get(namespace: string, name: string): Stored<T> | undefined;
-  /** All objects, or those of one namespace, in no order. */
+  /** All objects, or those of one namespace, in any order. */
   list(namespace?: string): Stored<T>[];
   /**
-   * The objects that the index function of that name gave the value for.
+   * The objects for which the index function of that name returned the value.
    *
    * @throws Error when the watch has no index of that name.
    */
   byIndex(index: string, value: string): Stored<T>[];
 }
 
-/** Told of every change, in the order in which they happen to one object. */
+/** Gets every change. The changes of one object come in their order. */
 export type Listener<T extends KubernetesObject> = (change: Change<T>) => void;
 
 interface Index<T extends KubernetesObject> {
@@ -35,8 +35,8 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
   readonly #onError: (what: string, error: unknown) => void;
 
   /**
-   * @param onError Told when an index function or a listener throws; the store goes on without what that would
-   * have done: the object is not found by that index. Default: throws the error.
+   * @param onError Called when an index function or a listener throws. The store goes on; if an index function threw,
+   * that index does not find the object. Default: throws the error.
    */
   constructor(onError?: (what: string, error: unknown) => void) {
     this.#onError =
@@ -60,7 +60,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     if (!found) {
       const names = [...this.#indexes.keys()].map((name) => `"${name}"`).join(", ");
       throw new Error(
-        `There is no index "${index}", only: ${names || "none"}. Add it to the watch's indexes.`,
+        `The watch has no index "${index}". It has: ${names || "none"}. Add the index to the watch.`,
       );
     }
     return [...(found.objects.get(value) ?? [])];
@@ -78,20 +78,22 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     const known = this.#indexes.get(name);
     if (known?.valuesOf === valuesOf) return;
     if (known)
-      throw new Error(`Two indexes of one watch are called "${name}": rename one or use the same function.`);
+      throw new Error(
+        `Two indexes of one watch have the name "${name}": rename one, or use the same function.`,
+      );
     const index: Index<T> = { valuesOf, objects: new Map() };
     this.#indexes.set(name, index);
     for (const object of this.list()) this.#enter(name, index, object);
   }
 
-  /** Tells the listener of all objects that are there as added, then of every change. Returns how to end that. */
+  /** Calls the listener with all present objects as added, then with every change. Returns how to end that. */
   subscribe(listener: Listener<T>): () => void {
     for (const object of this.list()) this.#call(listener, { type: "add", object });
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Adds or replaces an object. Another object of the same name counts as deleted first. */
+  /** Adds or replaces an object. An object of the same name with another uid is deleted first. */
   set(object: Stored<T>): void {
     const namespace = namespaceOf(object);
     const { name } = object.metadata;
@@ -108,10 +110,10 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
       if (old) this.#leave(index, old);
       this.#enter(indexName, index, object);
     }
-    this.#tell(old ? { type: "update", object, old } : { type: "add", object });
+    this.#notify(old ? { type: "update", object, old } : { type: "add", object });
   }
 
-  /** Removes an object; listeners get its last state. */
+  /** Removes an object. Listeners get its last state. */
   remove(namespace: string, name: string, last?: Stored<T>): void {
     const objects = this.#namespaces.get(namespace);
     const object = objects?.get(name);
@@ -119,10 +121,10 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
     objects.delete(name);
     if (objects.size === 0) this.#namespaces.delete(namespace);
     for (const index of this.#indexes.values()) this.#leave(index, object);
-    this.#tell({ type: "delete", object: last ?? object });
+    this.#notify({ type: "delete", object: last ?? object });
   }
 
-  #tell(change: Change<T>): void {
+  #notify(change: Change<T>): void {
     for (const listener of this.#listeners) this.#call(listener, change);
   }
 
@@ -142,7 +144,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
         else found.set(value, new Set([object]));
       }
     } catch (error) {
-      this.#onError(`The function of index "${name}" failed; it does not find the object`, error);
+      this.#onError(`Index function "${name}" failed; the index does not find the object`, error);
     }
   }
 
@@ -154,7 +156,7 @@ export class ObjectStore<T extends KubernetesObject> implements Store<T> {
         if (objects?.size === 0) found.delete(value);
       }
     } catch {
-      // It threw when the object came, and was reported; it entered what it leaves here.
+      // It threw, and was reported, when the object was added, so the index has only the values before that.
     }
   }
 }

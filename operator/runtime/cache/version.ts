@@ -1,6 +1,6 @@
 /**
- * Whether one resourceVersion is newer than another of the same kind. The API server numbers them; anything that
- * is not a number cannot be compared, and is not newer.
+ * Whether one resourceVersion is newer than another of the same kind. The API server numbers them; a version that is not
+ * a number cannot be compared, and counts as not newer.
  */
 export function isNewer(version: string | undefined, than: string | undefined): boolean {
   if (!isNumber(version)) return false;

@@ -2,28 +2,27 @@ import type { KubernetesObject, Reads, Stored } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 
 /**
- * What to watch. Two that agree in all but their indexes share one watch and one store, so hold a
- * `Watched` in a constant and use it both for the controller and for `manager.store`.
+ * What to watch. Two that agree in everything but their indexes share one watch and one store, so keep a `Watched` in a
+ * constant and use it both for the controller and for `manager.store`.
  */
 export interface Watched<T extends KubernetesObject> {
-  /** The kind to watch. Of one that `metadataOf` made only the metadata. */
+  /** The kind to watch. With a resource that `metadataOf` made, only the metadata is watched. */
   resource: Resource<T>;
-  /** Default: the namespaces that the manager was told to watch. */
+  /** Default: the namespaces of the manager. */
   namespace?: string;
-  /** Such as `app=web,tier in (a,b),!canary`; checked when the store is made. Default: all. */
+  /** Such as `app=web,tier in (a,b),!canary`. Default: all. */
   labelSelector?: string;
-  /** Such as `status.phase!=Running`, of the fields that the API server selects by. Default: all. */
+  /** Such as `status.phase!=Running`, for fields that the API server can select by. Default: all. */
   fieldSelector?: string;
   /**
-   * Makes objects smaller on their way into the store. Must keep apiVersion, kind and of metadata: name,
-   * namespace, uid, resourceVersion, generation, deletionTimestamp, finalizers, labels, ownerReferences.
-   * Default: all fields. Of managedFields only the entries of the manager itself are ever kept. An object for which
-   * it throws is kept whole.
+   * Makes objects smaller on their way into the store. It must keep apiVersion, kind, and in the metadata name,
+   * namespace, uid, resourceVersion, generation, deletionTimestamp, finalizers, labels and ownerReferences. If it throws,
+   * the object is kept whole. Default: all fields are kept, but of managedFields only the manager's own entries.
    */
   transform?: Reads<Stored<T>, T>;
   /**
-   * Names of indexes, each with the values that an object is found by; the same object must always give the same.
-   * An object for which it throws is in the store and not found by that index. Default: none.
+   * Index functions by name. Each returns the values by which the index finds an object, always the same for the same
+   * object. Declare the parameter as a `Stored<T>`. If it throws, the index does not find the object. Default: none.
    */
   indexes?: Record<string, Reads<Stored<T>, readonly string[]>>;
 }

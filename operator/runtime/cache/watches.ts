@@ -7,32 +7,32 @@ import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keepOwnManagedFields } from "../objects/owned-fields.ts";
 import { type InitialList, Reflector } from "./reflector.ts";
 import { fieldSelector, labelSelector } from "./selectors.ts";
-import { Shard } from "./shard.ts";
+import { StoreWriter } from "./store-writer.ts";
 import { ObjectStore } from "./store.ts";
 import type { Watched } from "./watched.ts";
 
-/** Of the watches of a manager. */
+/** Options of the watches of a manager. */
 export interface WatchesOptions {
   client: Client;
   clock: Clock;
   log: Logger;
-  /** For watches that name no namespace. Empty: all. */
+  /** The namespaces of watches that name none. Empty: all. */
   namespaces: readonly string[];
   /** Default: the reflector's. */
   initialLists?: InitialList | undefined;
 }
 
-/** A reflector that has done nothing, not even fail, for so long hangs. Longer than any of its own limits. */
-const HUNG_SECONDS = 600;
+/** A reflector that did nothing for this time, not even fail, hangs. Longer than any of its own limits. */
+const hungSeconds = 600;
 
 interface SharedWatch {
   watched: Watched<KubernetesObject>;
   store: ObjectStore<KubernetesObject>;
-  shards: Shard<KubernetesObject>[];
+  writers: StoreWriter<KubernetesObject>[];
   reflectors: Reflector<KubernetesObject>[];
 }
 
-/** All watches of a manager: one for each kind, selectors and transform, shared by all who want the same. */
+/** All watches of a manager: one for each combination of kind, selectors and transform, shared by all its users. */
 export class Watches {
   readonly #options: WatchesOptions;
   readonly #shared: SharedWatch[] = [];
@@ -44,18 +44,18 @@ export class Watches {
     this.#options = options;
   }
 
-  /** @throws Error when the watch is new, but there are to be no new ones. */
+  /** @throws Error when the watch is new and the watches are sealed. */
   storeOf<T extends KubernetesObject>(watched: Watched<T>): ObjectStore<T> {
     // The store was made for this very resource: its objects are T.
-    const wanted = watched as unknown as Watched<KubernetesObject>;
+    const erased = watched as unknown as Watched<KubernetesObject>;
     const shared =
-      this.#shared.find((candidate) => isSameWatch(candidate.watched, wanted)) ?? this.#add(wanted);
-    for (const [name, valuesOf] of Object.entries(wanted.indexes ?? {}))
+      this.#shared.find((candidate) => isSameWatch(candidate.watched, erased)) ?? this.#add(erased);
+    for (const [name, valuesOf] of Object.entries(erased.indexes ?? {}))
       shared.store.addIndex(name, valuesOf);
     return shared.store as unknown as ObjectStore<T>;
   }
 
-  /** Takes no new watches from now on. */
+  /** Allows no new watches from now on. */
   seal(): void {
     this.#isSealed = true;
   }
@@ -77,44 +77,44 @@ export class Watches {
     await Promise.all(this.#running);
   }
 
-  /** The kinds that have not been listed yet. */
+  /** The kinds whose first list is not complete. */
   get unsynced(): string[] {
     return this.#shared
       .filter(({ reflectors }) => !reflectors.every((reflector) => reflector.isSynced))
       .map(({ watched }) => watched.resource.plural);
   }
 
-  /** The kinds whose reflector hangs. Never because the server is out of reach: a restart would not help that. */
+  /** The kinds whose reflector hangs. An unreachable server is not a reason: a restart would not help. */
   get hung(): string[] {
     return this.#shared
-      .filter(({ reflectors }) => reflectors.some(({ secondsSinceStep }) => secondsSinceStep > HUNG_SECONDS))
+      .filter(({ reflectors }) => reflectors.some(({ secondsSinceStep }) => secondsSinceStep > hungSeconds))
       .map(({ watched }) => watched.resource.plural);
   }
 
-  /** How old each watch's last news are. */
+  /** How long ago the server last sent something on each watch. */
   get ages(): WatchAge[] {
-    return this.#shared.flatMap(({ watched, shards, reflectors }) =>
+    return this.#shared.flatMap(({ watched, writers, reflectors }) =>
       reflectors.map(({ secondsSinceContact }, index) => ({
         kind: watched.resource.kind,
-        namespace: shards[index]?.namespace ?? "",
+        namespace: writers[index]?.namespace ?? "",
         secondsSinceContact,
       })),
     );
   }
 
-  /** Puts what the client wrote into the stores, before the watches bring it. */
-  readonly wrote: WriteObserver = (resource, key, written) => {
+  /** Puts what the client wrote into the stores, before the watches show it. */
+  readonly onWrite: WriteObserver = (resource, key, written) => {
     const namespace = key.namespace ?? "";
-    for (const { watched, shards } of this.#shared) {
+    for (const { watched, writers } of this.#shared) {
       if (watched.resource.apiVersion !== resource.apiVersion || watched.resource.plural !== resource.plural)
         continue;
-      // Of what is written by a handle to metadata only the rest is not known here.
+      // A write through a metadata-only resource does not show the rest of the object.
       const isPart = resource.metadataOnly && (!watched.resource.metadataOnly || watched.fieldSelector);
       if (isPart && "object" in written) continue;
-      for (const shard of shards) {
-        if (shard.namespace !== "" && shard.namespace !== namespace) continue;
-        if ("object" in written) shard.wrote(written.object as Stored<KubernetesObject>);
-        else if (written.gone.uid !== undefined) shard.deleted(namespace, key.name, written.gone.uid);
+      for (const writer of writers) {
+        if (writer.namespace !== "" && writer.namespace !== namespace) continue;
+        if ("object" in written) writer.onWrite(written.object as Stored<KubernetesObject>);
+        else if (written.gone.uid !== undefined) writer.onDelete(namespace, key.name, written.gone.uid);
       }
     }
   };
@@ -122,8 +122,8 @@ export class Watches {
   #add(watched: Watched<KubernetesObject>): SharedWatch {
     if (this.#isSealed) {
       throw new Error(
-        `${watched.resource.plural} with these selectors are not watched, and the manager has started: ` +
-          `ask for the store before.`,
+        `${watched.resource.plural} with these selectors are not watched, and the manager has started. ` +
+          `Ask for the store before the start.`,
       );
     }
     const { client, clock, log, namespaces, initialLists: initialList } = this.#options;
@@ -137,19 +137,19 @@ export class Watches {
       ...(watched.fieldSelector ? [fieldSelector(watched.fieldSelector)] : []),
     ];
     const transform = (object: Stored<KubernetesObject>) => {
-      const known = resource.metadataOnly ? asMetadata(resource, object) : object;
-      const lean = keepOwnManagedFields(known, client.fieldManager);
+      const allowed = resource.metadataOnly ? asMetadata(resource, object) : object;
+      const lean = keepOwnManagedFields(allowed, client.fieldManager);
       return watched.transform ? transformed(watched.transform, lean, watchLog) : lean;
     };
-    const shared: SharedWatch = { watched, store, shards: [], reflectors: [] };
+    const shared: SharedWatch = { watched, store, writers: [], reflectors: [] };
     for (const namespace of namespacesOf(watched, namespaces)) {
-      const shard = new Shard(store, {
+      const writer = new StoreWriter(store, {
         namespace: namespace ?? "",
         matches: (object) => matches.every((match) => match(object)),
         transform,
       });
       const fields = namespace === undefined ? {} : { watchedNamespace: namespace };
-      shared.shards.push(shard);
+      shared.writers.push(writer);
       shared.reflectors.push(
         new Reflector({
           client,
@@ -157,7 +157,7 @@ export class Watches {
           namespace,
           labelSelector: watched.labelSelector,
           fieldSelector: watched.fieldSelector,
-          shard,
+          writer,
           clock,
           initialList,
           log: watchLog.with(fields),
@@ -169,7 +169,7 @@ export class Watches {
   }
 }
 
-/** A transform that fails must not hide the object: a reconciler would take it for gone. It is kept whole. */
+/** If the transform fails, the object is kept whole. Hiding it would look like a deletion. */
 function transformed(
   transform: (object: Stored<KubernetesObject>) => KubernetesObject,
   object: Stored<KubernetesObject>,
@@ -183,9 +183,9 @@ function transformed(
       if (metadata.uid === uid && metadata.resourceVersion === resourceVersion)
         return smaller as Stored<KubernetesObject>;
     }
-    throw new Error("The result has not the name, namespace, uid and resourceVersion of the object.");
+    throw new Error("It changed the name, namespace, uid or resourceVersion of the object.");
   } catch (error) {
-    log.error("A transform failed; the object is kept whole", { namespace, name, error });
+    log.error("Transform failed; the object is kept whole", { namespace, name, error });
     return object;
   }
 }

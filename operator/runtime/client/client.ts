@@ -17,13 +17,13 @@ import type { Clock } from "../clock.ts";
 import { sleep, systemClock } from "../clock.ts";
 import type { StatusBody } from "./errors.ts";
 import { ApiError, isExpired } from "./errors.ts";
-import { LineCutter } from "./lines.ts";
+import { LineSplitter } from "./line-splitter.ts";
 import { asMetadata, METADATA_ACCEPT, METADATA_LIST_ACCEPT } from "./metadata-only.ts";
 import type { Key, KubernetesObject, Stored } from "./objects.ts";
 import { keyOf } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 import { describe, pathOf, resource } from "./resources.ts";
-import { retryDelay } from "./retry-after.ts";
+import { retryMilliseconds } from "./retry-after.ts";
 import type { Scale } from "./scale.ts";
 import type { HttpRequest, HttpResponse, HttpStream, Transport } from "./transport.ts";
 import type { WatchEvent } from "./watch-events.ts";
@@ -76,7 +76,7 @@ export class Client {
   ): Promise<Stored<T>> {
     const headers = acceptFor(of, METADATA_ACCEPT);
     const call = { method: "GET", path: pathOf(of, key), headers, options } as const;
-    return asAsked(of, (await this.#json(call, `get ${describe(of, key)}`)) as Stored<T>);
+    return asRequested(of, (await this.#json(call, `get ${describe(of, key)}`)) as Stored<T>);
   }
 
   /** All objects that match, page after page. */
@@ -186,9 +186,9 @@ export class Client {
       { path, signal, headers },
       `read the log of ${describe(pods, key)}`,
     );
-    const cutter = new LineCutter();
-    for await (const chunk of chunks) yield* cutter.push(chunk);
-    if (cutter.rest !== "") yield cutter.rest;
+    const splitter = new LineSplitter();
+    for await (const chunk of chunks) yield* splitter.push(chunk);
+    if (splitter.rest !== "") yield splitter.rest;
   }
 
   /** @throws ApiError `AlreadyExists`, `Invalid` */
@@ -328,7 +328,7 @@ export class Client {
     const body = deletionOf(options);
     const call = { method: "DELETE", path: pathOf(of, key), headers, body, options } as const;
     const answer = (await this.#json(call, `delete ${describe(of, key)}`)) as Stored<T> | StatusBody;
-    const object = answer.kind === "Status" ? undefined : asAsked(of, answer as Stored<T>);
+    const object = answer.kind === "Status" ? undefined : asRequested(of, answer as Stored<T>);
     if (!options.dryRun) {
       const written = object
         ? { object }
@@ -389,7 +389,7 @@ export class Client {
     const answer = (await this.#json(this.#asWrite({ ...call, headers }), what)) as Stored<T>;
     // A subresource may answer with another kind, such as Scale.
     if (answer.kind !== of.kind && answer.kind !== "PartialObjectMetadata") return answer;
-    const object = asAsked(of, answer);
+    const object = asRequested(of, answer);
     if (!call.options.dryRun) this.#onWrite?.(of, keyOf(object), { object });
     return object;
   }
@@ -428,7 +428,7 @@ export class Client {
         return response.contentType.includes("json") ? (JSON.parse(response.body) as unknown) : response.body;
       }
       const error = errorOf(response, what);
-      const delay = call.isTriedOnce ? undefined : retryDelay(error, tries, this.#random);
+      const delay = call.isTriedOnce ? undefined : retryMilliseconds(error, tries, this.#random);
       if (delay === undefined) throw error;
       await sleep(this.#clock, delay, signal ?? new AbortController().signal);
       signal?.throwIfAborted();
@@ -451,7 +451,7 @@ function acceptFor(of: Resource<KubernetesObject>, accept: string): Record<strin
   return of.metadataOnly ? { Accept: accept } : undefined;
 }
 
-function asAsked<T extends KubernetesObject>(of: Resource<T>, object: Stored<T>): Stored<T> {
+function asRequested<T extends KubernetesObject>(of: Resource<T>, object: Stored<T>): Stored<T> {
   return of.metadataOnly ? asMetadata(of, object) : object;
 }
 

@@ -13,7 +13,7 @@ const LEAST_SECONDS = 1;
  *
  * @param random Gives numbers from 0 up to 1.
  */
-export function askedToWait(error: unknown, random: () => number): number | undefined {
+export function retryAfterMilliseconds(error: unknown, random: () => number): number | undefined {
   if (!(error instanceof ApiError) || (error.status !== 429 && error.status !== 503)) return undefined;
   const { retryAfterSeconds } = error;
   if (retryAfterSeconds === undefined) return undefined;
@@ -26,7 +26,7 @@ export function askedToWait(error: unknown, random: () => number): number | unde
  * @param tries How often it has been tried. 5 are the most.
  * @param random Gives numbers from 0 up to 1.
  */
-export function retryDelay(error: ApiError, tries: number, random: () => number): number | undefined {
+export function retryMilliseconds(error: ApiError, tries: number, random: () => number): number | undefined {
   if (tries >= MOST_TRIES || (error.retryAfterSeconds ?? 0) > MOST_SECONDS) return undefined;
-  return askedToWait(error, random);
+  return retryAfterMilliseconds(error, random);
 }

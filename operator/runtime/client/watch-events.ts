@@ -1,6 +1,6 @@
 import type { StatusBody } from "./errors.ts";
 import { ApiError } from "./errors.ts";
-import { LineCutter } from "./lines.ts";
+import { LineSplitter } from "./line-splitter.ts";
 import type { KubernetesObject, Stored } from "./objects.ts";
 import { isStored } from "./objects.ts";
 
@@ -30,11 +30,11 @@ export async function* decodeWatchEvents<T extends KubernetesObject>(
   chunks: AsyncIterable<Uint8Array>,
   what: string,
 ): AsyncGenerator<WatchEvent<T>[], void> {
-  const cutter = new LineCutter();
+  const splitter = new LineSplitter();
   for await (const chunk of chunks) {
     const events: WatchEvent<T>[] = [];
     try {
-      for (const line of cutter.push(chunk)) if (line.trim() !== "") events.push(decode<T>(line, what));
+      for (const line of splitter.push(chunk)) if (line.trim() !== "") events.push(decode<T>(line, what));
     } catch (error) {
       yield events;
       throw error;

@@ -8,7 +8,7 @@ import type { Clock } from "../clock.ts";
 import { systemClock } from "../clock.ts";
 import { Controller, type ControllerOptions } from "../controller/controller.ts";
 import { EventWriter } from "../events/event-writer.ts";
-import { fenced } from "./fence.ts";
+import { fenceWrites } from "./write-fence.ts";
 import { serverStage } from "./http-server.ts";
 import { HttpTransport } from "../client/http-transport.ts";
 import type { Identity } from "../client/identity.ts";
@@ -122,11 +122,11 @@ export class Manager {
       },
     });
     this.client = new Client(
-      fenced(this.#transport, () => this.#elector?.mayWrite ?? true),
+      fenceWrites(this.#transport, () => this.#elector?.mayWrite ?? true),
       {
         fieldManager: name,
         onWrite: (...written) => {
-          this.#watches.wrote(...written);
+          this.#watches.onWrite(...written);
         },
       },
     );

@@ -1,5 +1,5 @@
 import type { Client } from "../client/client.ts";
-import { covers } from "./covers.ts";
+import { hasAllFieldsOf } from "./has-all-fields-of.ts";
 import { createdFieldsAnnotation, fieldsDigest, takeOverCreatedFields } from "./created-fields.ts";
 import { isAlreadyExists } from "../client/errors.ts";
 import type { Key, KubernetesObject, Stored, StoredObject } from "../client/objects.ts";
@@ -108,7 +108,7 @@ export function isAsWanted(
   wanted: KubernetesObject,
   fieldManager: string,
 ): boolean {
-  if (!covers(current, wanted)) return false;
+  if (!hasAllFieldsOf(current, wanted)) return false;
   const created = createdFields(current, fieldManager);
   if (created !== undefined) return created === fieldsDigest(wanted);
   const applied = appliedFields(current, fieldManager);

@@ -4,7 +4,7 @@ import { systemClock } from "../../../operator/runtime/clock.ts";
 import { HttpTransport } from "../../../operator/runtime/client/http-transport.ts";
 import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
 import { Reflector } from "../../../operator/runtime/cache/reflector.ts";
-import { Shard } from "../../../operator/runtime/cache/shard.ts";
+import { StoreWriter } from "../../../operator/runtime/cache/store-writer.ts";
 import { ObjectStore } from "../../../operator/runtime/cache/store.ts";
 import { testNamespace } from "../../../lib/testing/suite.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
@@ -50,7 +50,7 @@ describe("a reflector behind a bad network", () => {
       namespace,
       labelSelector: undefined,
       fieldSelector: undefined,
-      shard: new Shard(store, { namespace, matches: () => true, transform: (object) => object }),
+      writer: new StoreWriter(store, { namespace, matches: () => true, transform: (object) => object }),
       clock: systemClock,
       log: recordingLog().log,
       inactivitySeconds: 1,

@@ -4,7 +4,7 @@ import { systemClock } from "../../../../operator/runtime/clock.ts";
 import { HttpTransport } from "../../../../operator/runtime/client/http-transport.ts";
 import { type Identity, identityFromKubeconfig } from "../../../../operator/runtime/client/identity.ts";
 import { type InitialList, Reflector } from "../../../../operator/runtime/cache/reflector.ts";
-import { Shard } from "../../../../operator/runtime/cache/shard.ts";
+import { StoreWriter } from "../../../../operator/runtime/cache/store-writer.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
 import { type Envtest, startEnvtest } from "../../../../lib/testing/envtest.ts";
 import { type FaultProxy, startFaultProxy } from "../../../support/runtime/fault-proxy.ts";
@@ -25,7 +25,7 @@ function reflecting(proxy: FaultProxy, initialList: InitialList) {
     namespace,
     labelSelector: "test=yes",
     fieldSelector: undefined,
-    shard: new Shard(store, { namespace, matches: () => true, transform: (object) => object }),
+    writer: new StoreWriter(store, { namespace, matches: () => true, transform: (object) => object }),
     clock: systemClock,
     log: recordingLog().log,
     initialList,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { List } from "../../../../operator/runtime/client/client.ts";
 import { ApiError } from "../../../../operator/runtime/client/errors.ts";
 import { type InitialList, recoveryFrom, Reflector } from "../../../../operator/runtime/cache/reflector.ts";
-import { Shard } from "../../../../operator/runtime/cache/shard.ts";
+import { StoreWriter } from "../../../../operator/runtime/cache/store-writer.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
 import type { WatchEvent } from "../../../../operator/runtime/client/watch-events.ts";
 import {
@@ -128,7 +128,7 @@ function scripted(initialList: InitialList = "pages") {
   const calls: string[] = [];
   const lists: (List<ConfigMap> | Error)[] = [];
   const { log, lines } = recordingLog();
-  const shard = new Shard(store, { namespace: "", matches: () => true, transform: (it) => it });
+  const shard = new StoreWriter(store, { namespace: "", matches: () => true, transform: (it) => it });
   let emit: ((event: Sent) => void) | undefined;
   const reflector = new Reflector<ConfigMap>({
     client: {
@@ -167,7 +167,7 @@ function scripted(initialList: InitialList = "pages") {
     namespace: undefined,
     labelSelector: undefined,
     fieldSelector: undefined,
-    shard,
+    writer: shard,
     clock,
     log,
     random: () => 0,
@@ -184,7 +184,7 @@ function scripted(initialList: InitialList = "pages") {
     reflector,
     names: () => store.list().map(({ metadata }) => `${metadata.name}@${metadata.resourceVersion}`),
     write(name: string, version: string) {
-      shard.wrote(storedConfigMap("ns", name, { resourceVersion: version }));
+      shard.onWrite(storedConfigMap("ns", name, { resourceVersion: version }));
     },
     async send(...events: Sent[]) {
       for (const event of events) emit?.(event);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Change, Stored } from "../../../../operator/runtime/index.ts";
 import { fieldSelector, labelSelector } from "../../../../operator/runtime/cache/selectors.ts";
-import { Shard } from "../../../../operator/runtime/cache/shard.ts";
+import { StoreWriter } from "../../../../operator/runtime/cache/store-writer.ts";
 import { ObjectStore } from "../../../../operator/runtime/cache/store.ts";
 import { isNewer } from "../../../../operator/runtime/cache/version.ts";
 import { configMap, type ConfigMap, storedConfigMap } from "../../../support/runtime/parts.ts";
@@ -18,12 +18,12 @@ function object(
 
 function filled(...objects: Stored<ConfigMap>[]) {
   const store = new ObjectStore<ConfigMap>();
-  const shard = new Shard(store, {
+  const shard = new StoreWriter(store, {
     namespace: "",
     matches: ({ data }) => data?.["out"] === undefined,
     transform: (it) => it,
   });
-  shard.listing();
+  shard.beginList();
   shard.replace(objects, "100");
   const changes: string[] = [];
   store.subscribe(({ type, object: { metadata } }: Change<ConfigMap>) => {
@@ -53,7 +53,7 @@ describe("a store", () => {
   test("says which indexes there are when asked for another", () => {
     const store = new ObjectStore<ConfigMap>();
     store.addIndex("color", () => []);
-    expect(() => store.byIndex("colour", "red")).toThrow('no index "colour", only: "color"');
+    expect(() => store.byIndex("colour", "red")).toThrow('no index "colour". It has: "color"');
   });
 
   test("goes on when an index function or a listener throws, and says so", () => {
@@ -78,10 +78,10 @@ describe("a store", () => {
     store.remove("ns", "a");
     expect(heard).toEqual(["add a", "add b", "update b", "update a", "delete a"]);
     expect(errors.filter((error) => error.includes("deaf"))).toHaveLength(5);
-    expect(errors.filter((error) => error.includes('index "color"'))).toHaveLength(2);
+    expect(errors.filter((error) => error.includes('Index function "color"'))).toHaveLength(2);
   });
 
-  test("tells late listeners of what is there already", () => {
+  test("notifies late listeners of the present objects", () => {
     const { store } = filled(object("a", 1));
     const types: string[] = [];
     store.subscribe(({ type }) => types.push(type));
@@ -93,37 +93,37 @@ describe("a store", () => {
 describe("merging a watch with one's own writes", () => {
   test("shows an own write at once, and takes no notice when the watch brings it", () => {
     const { shard, changes, versionOf } = filled(object("a", 1));
-    shard.wrote(object("a", 101));
+    shard.onWrite(object("a", 101));
     expect(versionOf("a")).toBe("101");
-    shard.event({ type: "MODIFIED", object: object("a", 101) });
+    shard.onEvent({ type: "MODIFIED", object: object("a", 101) });
     expect(changes).toEqual(["update a@101"]);
   });
 
   test("never goes back: older events and late answers change nothing", () => {
     const { shard, versionOf } = filled(object("a", 1));
-    shard.wrote(object("a", 105));
-    shard.event({ type: "MODIFIED", object: object("a", 103) });
+    shard.onWrite(object("a", 105));
+    shard.onEvent({ type: "MODIFIED", object: object("a", 103) });
     expect(versionOf("a")).toBe("105");
-    shard.event({ type: "MODIFIED", object: object("a", 107) });
-    shard.wrote(object("a", 106));
+    shard.onEvent({ type: "MODIFIED", object: object("a", 107) });
+    shard.onWrite(object("a", 106));
     expect(versionOf("a")).toBe("107");
   });
 
   test("does not bring back what the watch has seen deleted", () => {
     const { shard, versionOf } = filled();
-    shard.event({ type: "ADDED", object: object("a", 101) });
-    shard.event({ type: "DELETED", object: object("a", 102) });
-    shard.wrote(object("a", 101));
+    shard.onEvent({ type: "ADDED", object: object("a", 101) });
+    shard.onEvent({ type: "DELETED", object: object("a", 102) });
+    shard.onWrite(object("a", 101));
     expect(versionOf("a")).toBeUndefined();
   });
 
   test("hides an own delete at once, and what was on its way before it", () => {
     const { shard, changes, versionOf } = filled(object("a", 1));
-    shard.deleted("ns", "a", "a-uid");
-    shard.event({ type: "MODIFIED", object: object("a", 101) });
+    shard.onDelete("ns", "a", "a-uid");
+    shard.onEvent({ type: "MODIFIED", object: object("a", 101) });
     expect(versionOf("a")).toBeUndefined();
-    shard.event({ type: "DELETED", object: object("a", 102) });
-    shard.event({ type: "ADDED", object: object("a", 103, "new") });
+    shard.onEvent({ type: "DELETED", object: object("a", 102) });
+    shard.onEvent({ type: "ADDED", object: object("a", 103, "new") });
     expect(changes).toEqual(["delete a@1", "add a@103"]);
   });
 
@@ -133,46 +133,46 @@ describe("merging a watch with one's own writes", () => {
       ...rest,
       metadata: { ...metadata, deletionTimestamp: "2030-01-01T00:00:00Z", ...more },
     });
-    shard.wrote(deleted(object("a", 1)));
-    shard.event({ type: "MODIFIED", object: deleted(object("a", 101), { finalizers: ["test.io/x"] }) });
+    shard.onWrite(deleted(object("a", 1)));
+    shard.onEvent({ type: "MODIFIED", object: deleted(object("a", 101), { finalizers: ["test.io/x"] }) });
     expect(versionOf("a")).toBeUndefined();
     // A Pod that is being ended is still there.
-    shard.wrote(deleted(object("b", 102), { deletionGracePeriodSeconds: 30 }));
+    shard.onWrite(deleted(object("b", 102), { deletionGracePeriodSeconds: 30 }));
     expect(versionOf("b")).toBe("102");
   });
 
   test("a delete and create in a gap of the watch is a delete and an add", () => {
     const { shard, changes } = filled(object("a", 1), object("b", 2), object("c", 3));
-    shard.listing();
+    shard.beginList();
     shard.replace([object("a", 150, "new"), object("b", 2), object("d", 151)], "160");
     expect(changes).toEqual(["delete a@1", "add a@150", "add d@151", "delete c@3"]);
   });
 
   test("a list that is older than an own write does not undo it, the next one may", () => {
     const { shard, versionOf } = filled(object("a", 1));
-    shard.listing();
-    shard.wrote(object("a", 205));
-    shard.wrote(object("b", 206));
+    shard.beginList();
+    shard.onWrite(object("a", 205));
+    shard.onWrite(object("b", 206));
     shard.replace([object("a", 1)], "200");
     expect([versionOf("a"), versionOf("b")]).toEqual(["205", "206"]);
-    shard.listing();
+    shard.beginList();
     shard.replace([object("a", 205)], "210");
     expect([versionOf("a"), versionOf("b")]).toEqual(["205", undefined]);
   });
 
   test("takes a list as the truth even when the server went back in time", () => {
     const { shard, versionOf } = filled(object("a", 90));
-    shard.listing();
+    shard.beginList();
     shard.replace([object("a", 40)], "50");
     expect(versionOf("a")).toBe("40");
-    shard.event({ type: "MODIFIED", object: object("a", 51) });
+    shard.onEvent({ type: "MODIFIED", object: object("a", 51) });
     expect(versionOf("a")).toBe("51");
   });
 
   test("an own write that no longer matches the watch leaves the store", () => {
     const { shard, versionOf } = filled(object("a", 1));
-    shard.wrote(object("a", 101, "a-uid", { out: "yes" }));
-    shard.wrote(object("b", 102, "b-uid", { out: "yes" }));
+    shard.onWrite(object("a", 101, "a-uid", { out: "yes" }));
+    shard.onWrite(object("b", 102, "b-uid", { out: "yes" }));
     expect([versionOf("a"), versionOf("b")]).toEqual([undefined, undefined]);
   });
 
@@ -208,7 +208,7 @@ describe("merging a watch with one's own writes", () => {
             if (what === "relist" && !list) {
               // The watch breaks: what it has not brought yet it never will.
               events = [];
-              shard.listing();
+              shard.beginList();
               const [items, at] = [[...server.values()], String(version)];
               list = {
                 at: index + late,
@@ -221,10 +221,10 @@ describe("merging a watch with one's own writes", () => {
               const next = object(name, version, old?.metadata.uid ?? `uid-${version}`);
               server.set(name, next);
               events.push(() => {
-                shard.event({ type: old ? "MODIFIED" : "ADDED", object: next });
+                shard.onEvent({ type: old ? "MODIFIED" : "ADDED", object: next });
               });
               const give = () => {
-                shard.wrote(next);
+                shard.onWrite(next);
               };
               if (ours) answers.push({ at: index + late, give });
             } else if (what === "delete" && old) {
@@ -233,10 +233,10 @@ describe("merging a watch with one's own writes", () => {
               server.delete(name);
               const last = object(name, version, uid);
               events.push(() => {
-                shard.event({ type: "DELETED", object: last });
+                shard.onEvent({ type: "DELETED", object: last });
               });
               const give = () => {
-                shard.deleted("ns", name, uid);
+                shard.onDelete("ns", name, uid);
               };
               if (ours) answers.push({ at: index + late, give });
             }

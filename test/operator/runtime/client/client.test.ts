@@ -7,7 +7,10 @@ import { Client } from "../../../../operator/runtime/client/client.ts";
 import { ApiError } from "../../../../operator/runtime/client/errors.ts";
 import { HttpTransport } from "../../../../operator/runtime/client/http-transport.ts";
 import { metadataOf } from "../../../../operator/runtime/index.ts";
-import { askedToWait, retryDelay } from "../../../../operator/runtime/client/retry-after.ts";
+import {
+  retryAfterMilliseconds,
+  retryMilliseconds,
+} from "../../../../operator/runtime/client/retry-after.ts";
 import type { HttpResponse } from "../../../../operator/runtime/client/transport.ts";
 import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
 import { configMaps, FakeClock, settled, storedConfigMap } from "../../../support/runtime/parts.ts";
@@ -93,13 +96,13 @@ describe("a call that the server turned away", () => {
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (asked, random) => {
           const error = new ApiError(429, {}, "test", asked);
-          const delay = retryDelay(error, 1, () => random) ?? NaN;
+          const delay = retryMilliseconds(error, 1, () => random) ?? NaN;
           expect(delay).toBeGreaterThanOrEqual(Math.max(1, asked) * 1000);
           expect(delay).toBeLessThanOrEqual(Math.max(1, asked) * 1500);
         },
       ),
     );
-    expect(askedToWait(new Error("cut"), () => 0)).toBeUndefined();
+    expect(retryAfterMilliseconds(new Error("cut"), () => 0)).toBeUndefined();
   });
 });
 

@@ -56,7 +56,7 @@ describe("metadata only", () => {
       client = new Client(new HttpTransport({ identity: proxy.identity, userAgent: "test" }), {
         fieldManager: "test",
         onWrite: (...written) => {
-          watches.wrote(...written);
+          watches.onWrite(...written);
         },
       });
       watches = new Watches({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { isAsWanted } from "../../../../operator/runtime/objects/children.ts";
-import { covers } from "../../../../operator/runtime/objects/covers.ts";
+import { hasAllFieldsOf } from "../../../../operator/runtime/objects/has-all-fields-of.ts";
 import {
   createdFieldsAnnotation,
   fieldsDigest,
@@ -23,7 +23,7 @@ describe("comparing what is there with what we set", () => {
     ["a number for an amount", { requests: { cpu: "2" } }, { requests: { cpu: 2 } }],
     ["the size of a volume", { sizeLimit: "1Gi" }, { sizeLimit: "1024Mi" }],
   ])("takes no offence at %s", (_, actual, wanted) => {
-    expect(covers(actual, wanted)).toBe(true);
+    expect(hasAllFieldsOf(actual, wanted)).toBe(true);
   });
 
   test.each<[string, unknown, unknown]>([
@@ -37,7 +37,7 @@ describe("comparing what is there with what we set", () => {
     ["the same amount where there are no amounts", { labels: { cpu: "1" } }, { labels: { cpu: "1000m" } }],
     ["another type", { a: "1" }, { a: { b: 1 } }],
   ])("sees %s", (_, actual, wanted) => {
-    expect(covers(actual, wanted)).toBe(false);
+    expect(hasAllFieldsOf(actual, wanted)).toBe(false);
   });
 });
 

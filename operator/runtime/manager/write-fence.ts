@@ -11,7 +11,7 @@ export class FencedError extends Error {
  * A leader that was paused (a frozen container, a moved virtual machine) goes on where it was, with answers that
  * came meanwhile, before any timer tells it that its lease has run out. The fence asks at each write.
  */
-export function fenced(transport: Transport, mayWrite: () => boolean): Transport {
+export function fenceWrites(transport: Transport, mayWrite: () => boolean): Transport {
   const check = ({ method, path }: HttpRequest) => {
     if (method !== "GET" && !mayWrite()) {
       throw new FencedError(`Not sent, because the lease has run out and others may lead: ${method} ${path}`);

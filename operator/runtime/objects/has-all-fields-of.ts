@@ -7,19 +7,19 @@ import { quantityValue } from "./quantity.ts";
  * What the server stores differently but means the same is no difference: zero values that it leaves out, and
  * amounts such as `1000m` for `1`.
  */
-export function covers(actual: unknown, wanted: unknown, field = "", within = ""): boolean {
+export function hasAllFieldsOf(actual: unknown, wanted: unknown, field = "", within = ""): boolean {
   if (wanted === undefined || (isZero(wanted) && (actual === undefined || actual === null))) return true;
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(actual) &&
       actual.length === wanted.length &&
-      wanted.every((item, index) => covers(actual[index], item, field, within))
+      wanted.every((item, index) => hasAllFieldsOf(actual[index], item, field, within))
     );
   }
   if (isRecord(wanted)) {
     return (
       isRecord(actual) &&
-      Object.entries(wanted).every(([name, value]) => covers(actual[name], value, name, field))
+      Object.entries(wanted).every(([name, value]) => hasAllFieldsOf(actual[name], value, name, field))
     );
   }
   return actual === wanted || (isAmount(field, within) && sameQuantity(actual, wanted));

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fenced } from "../../../../operator/runtime/manager/fence.ts";
+import { fenceWrites } from "../../../../operator/runtime/manager/write-fence.ts";
 import type { HttpRequest, Transport } from "../../../../operator/runtime/client/transport.ts";
 
 test("a fence lets everything through until writing is over, and from then on only reads", async () => {
@@ -17,7 +17,7 @@ test("a fence lets everything through until writing is over, and from then on on
     close: () => sent.push("close"),
   };
   let mayWrite = true;
-  const transport = fenced(inner, () => mayWrite);
+  const transport = fenceWrites(inner, () => mayWrite);
   const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
   for (const method of methods) await transport.request({ method, path: "/x" });
   expect(sent).toEqual(methods);

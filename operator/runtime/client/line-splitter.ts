@@ -1,5 +1,5 @@
 /** Cuts text that comes in pieces into lines, without their ends. */
-export class LineCutter {
+export class LineSplitter {
   readonly #decoder = new TextDecoder();
   /** Of the line under way; joined once, so that a long line costs its length only. */
   #pieces: string[] = [];
