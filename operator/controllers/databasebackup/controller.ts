@@ -16,7 +16,8 @@ import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
 import { backupAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
-import { maintainRepository } from "./maintenance/apply.ts";
+import { repositoryStatus } from "./maintenance/repository-status.ts";
+import { maintainRepository, maintainWithoutBackup } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
 import { stuckPod } from "../../kubernetes/job-status.ts";
 import type { SetUp } from "./setup/result.ts";
@@ -30,14 +31,14 @@ import { readProgress } from "./runs/progress.ts";
 import type { ScheduleFacts } from "./schedule/check-missed.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
 
-/** How soon to look again at what brings no event: Secrets are read by name and not watched. */
+/** How soon to reconcile again for what is not watched: Secrets are only read by name. */
 const recheckSeconds = { broken: 30, running: 15, healthy: 600 };
-/** How long a Pod may take to be scheduled, its volume to be made included, before the status speaks of it. */
+/** How long a Pod may take to be scheduled, including the creation of its volume, before the status says so. */
 const schedulingGraceSeconds = 60;
 
 /**
- * Adds the controller that turns each DatabaseBackup into a claim, Secrets and a CronJob, the runs of that CronJob into
- * DatabaseSnapshots and the status, and looks after the repository.
+ * Adds the controller that creates the claim, the Secrets and the CronJob of each DatabaseBackup, records the runs in
+ * DatabaseSnapshots and the status, and maintains the repository.
  */
 export function addDatabaseBackupController(
   manager: Manager,
@@ -56,7 +57,7 @@ export function addDatabaseBackupController(
 
   manager.controller<DatabaseBackup>({
     name: "databasebackup",
-    // An annotation lets go of what cannot be removed.
+    // An annotation abandons a repository that cannot be deleted.
     for: { ...watched.databaseBackups, predicates: [anyOf(generationChanged, annotationsChanged)] },
     owns: [watched.cronJobs],
     watches: [
@@ -76,9 +77,8 @@ export function addDatabaseBackupController(
     const cluster = { client, events, log, signal, now };
     const context: BackupContext = { ...cluster, stores, options, zones, startTime, request };
     const backup = stores.backups.get(request.namespace, request.name);
-    // Its snapshots may outlive a DatabaseBackup, and still have to be removable.
-    if (backup === undefined)
-      return requeueAfter((await maintainRepository(undefined, context)).againInSeconds);
+    // DatabaseSnapshots outlive the DatabaseBackup, and their backups can still be removed.
+    if (backup === undefined) return requeueAfter(await maintainWithoutBackup(context));
     if (backup.metadata.deletionTimestamp !== undefined) return finalize(backup, context);
     return reconcileExisting(await ensureFinalizer(backup, context), context);
   }
@@ -89,9 +89,14 @@ export function addDatabaseBackupController(
     const immediate = await ensureImmediateRun(backup, found.cronJob, runs, context);
     const isRunning = immediate || runs.some(({ phase }) => phase === "Running");
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
-    const { isUncertain: isDoubtful } = schedule;
     const maintenance = await maintainRepository(
-      { backup, ...found, repositoryID, isRunning, isDoubtful },
+      backup,
+      {
+        repository: repositoryStatus(backup.status?.repository, found.repository, repositoryID),
+        password: found.password,
+        isBackupRunning: isRunning,
+        isScheduleUncertain: schedule.isUncertain,
+      },
       context,
     );
     const retention = await applyRetention(backup, found.calendar, runs, context);
@@ -119,11 +124,11 @@ export function addDatabaseBackupController(
     );
 
     const waits = ready.status === "False" ? "broken" : isRunning ? "running" : "healthy";
-    // What a run has shown, of the server's version and of the repository, is for the next set-up.
+    // The next set-up uses what a run has reported about the server's version and the repository.
     const settling = changes.length > 0 ? 1 : undefined;
     return requeueAfter(
       settling,
-      maintenance.againInSeconds,
+      maintenance.requeueAfterSeconds,
       recheckSeconds[waits],
       schedule.requeueAfterSeconds,
     );

@@ -1,13 +1,8 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { KubernetesObject, Resource, Result, Stored } from "../../runtime/index.ts";
-import {
-  addFinalizer,
-  hasFinalizer,
-  ignoreNotFound,
-  removeFinalizer,
-  setCondition,
-  updateStatus,
-} from "../../runtime/index.ts";
+import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
+import { isCrdTerminating } from "../../kubernetes/crd-terminating.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
+import { isFinished } from "../../kubernetes/job-status.ts";
 import {
   backupKey,
   cronJobs,
@@ -17,33 +12,38 @@ import {
   persistentVolumeClaims,
   secrets,
 } from "../../kubernetes/kinds.ts";
-import { storageKey } from "../watched.ts";
-import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
-import { ownsClaim } from "./setup/claim.ts";
 import {
   backupLabel,
   childName,
   claimName,
   componentLabel,
-  currentPasswordName,
   passwordSecretName,
 } from "../../kubernetes/names.ts";
-import { runJobs } from "./runs/observe.ts";
-import type { BackupContext } from "./context.ts";
-import { currentKey } from "./setup/key-rotation.ts";
-import { wantedPassword } from "./setup/password.ts";
+import { secondsSince } from "../../kubernetes/times.ts";
 import { storageOf } from "../../repository/reference.ts";
-import { maintainRepository } from "./maintenance/apply.ts";
-import { isFinished } from "../../kubernetes/job-status.ts";
+import type { KubernetesObject, Resource, Result, Stored } from "../../runtime/index.ts";
+import {
+  addFinalizer,
+  hasFinalizer,
+  ignoreNotFound,
+  removeFinalizer,
+  setCondition,
+  updateStatus,
+} from "../../runtime/index.ts";
 import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
+import { storageKey } from "../watched.ts";
+import type { BackupContext } from "./context.ts";
+import { destroyRepository } from "./maintenance/destroy-repository.ts";
+import { deletionCondition, planDeletion } from "./plan-deletion.ts";
+import { runJobs } from "./runs/observe.ts";
+import { graceSeconds } from "./snapshots/pending-deletion.ts";
 
 /** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its backups are removed. */
 export const backupFinalizer = "databases.test.io/backups";
 
-/** With the value `true`: a DatabaseBackup that is deleted leaves its repository, whatever its deletionPolicy. */
-export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository";
+const waitForRunsSeconds = 15;
 
-/** Has a DatabaseBackup held back from deletion just as long as its deletionPolicy needs that. */
+/** Gives a DatabaseBackup the finalizer while its deletionPolicy is Delete, and removes it otherwise. */
 export function ensureFinalizer(
   backup: Stored<DatabaseBackup>,
   { client, signal }: BackupContext,
@@ -53,59 +53,49 @@ export function ensureFinalizer(
     : removeFinalizer(client, databaseBackups, backup, backupFinalizer, { signal });
 }
 
-/**
- * Removes a DatabaseBackup's repository, if that is wanted, then lets the DatabaseBackup go. Its CronJob goes at once, and
- * what it made last.
- */
+/** Deletes the CronJob first, then the repository if deletionPolicy says so, then removes the finalizer. */
 export async function finalize(
   backup: Stored<DatabaseBackup>,
   context: BackupContext,
 ): Promise<Result | undefined> {
   if (!hasFinalizer(backup, backupFinalizer)) return undefined;
-  const { namespace, name } = backup.metadata;
-  const repository = backup.status?.repository;
-  const isAbandoned = backup.metadata.annotations?.[abandonRepositoryAnnotation] === "true";
-  if (backup.spec.deletionPolicy === "Delete" && !isAbandoned) {
-    await deleteChild(cronJobs, childName(name), context);
-    const isRunning = runJobs(backup, context).some((job) => !isFinished(job));
-    if (isRunning) return { requeueAfterSeconds: 15 };
-    if (repository?.id !== undefined) {
-      const { againInSeconds, ...result } = await maintainRepository(
-        {
-          backup,
-          repository,
-          password: {
-            wanted: wantedPassword(backup),
-            current: { name: currentPasswordName(name), key: currentKey },
-            isChanging: false,
-          },
-          repositoryID: undefined,
-          isRunning,
-          isDestroying: true,
-        },
-        context,
-      );
-      if (!result.isDestroyed) {
-        await reportDeletion(backup, result.repository, context);
-        return { requeueAfterSeconds: againInSeconds ?? 30 };
-      }
+  const { name, deletionTimestamp = "" } = backup.metadata;
+  // By then it is known whether the CustomResourceDefinition itself is being deleted.
+  const grace = graceSeconds - secondsSince(deletionTimestamp, context.now());
+  if (grace > 0) return { requeueAfterSeconds: grace };
+  const plan = planDeletion(backup, {
+    isCrdTerminating: await isCrdTerminating(databaseBackups, context),
+    isClaimShared: isClaimShared(backup, context),
+  });
+  if (plan.keepsBackups) return release(backup, context);
+
+  await deleteChild(cronJobs, childName(name), context);
+  const isRunning = runJobs(backup, context).some((job) => !isFinished(job));
+  if (isRunning) return { requeueAfterSeconds: waitForRunsSeconds };
+  if (plan.repository !== undefined) {
+    const destruction = await destroyRepository(backup, plan.repository, context);
+    if (!destruction.isDone) {
+      const { repository, requeueAfterSeconds } = destruction;
+      await reportDeletion(backup, repository, context);
+      return { requeueAfterSeconds };
     }
-    await deleteSnapshots(backup, context);
-    await deleteMaintenanceJobs(context);
-    if (ownsClaim(backup) && !isClaimShared(backup, context)) {
-      await deleteChild(persistentVolumeClaims, claimName(name), context);
-    }
-    // Elsewhere than on a volume, restic cannot remove the repository's key: its password opens what is made there next.
-    const { storage, encryption } = backup.spec;
-    const isOnVolume = storage === undefined || storage.persistentVolumeClaim !== undefined;
-    if (encryption === undefined && isOnVolume) await deleteChild(secrets, passwordSecretName(name), context);
+    if (destruction.isAbandoned) return release(backup, context);
   }
-  await removeFinalizer(context.client, databaseBackups, backup, backupFinalizer, { signal: context.signal });
-  context.log.info("DatabaseBackup let go", { namespace, deletionPolicy: backup.spec.deletionPolicy });
-  return undefined;
+  await deleteSnapshots(backup, context);
+  await deleteMaintenanceJobs(context);
+  if (plan.deletesClaim) await deleteChild(persistentVolumeClaims, claimName(name), context);
+  if (plan.deletesPassword) await deleteChild(secrets, passwordSecretName(name), context);
+  return release(backup, context);
 }
 
-/** Whether another DatabaseBackup has its repository on the claim that was made for this one. */
+async function release(
+  backup: Stored<DatabaseBackup>,
+  { client, log, signal }: BackupContext,
+): Promise<undefined> {
+  await removeFinalizer(client, databaseBackups, backup, backupFinalizer, { signal });
+  log.info("Removed finalizer", { deletionPolicy: backup.spec.deletionPolicy });
+}
+
 function isClaimShared({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): boolean {
   const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name) } };
   return stores.backups
@@ -113,33 +103,22 @@ function isClaimShared({ metadata }: Stored<DatabaseBackup>, { stores }: BackupC
     .some((other) => other.metadata.name !== metadata.name);
 }
 
-/** What stands in the way of the deletion becomes the condition. */
 async function reportDeletion(
   backup: Stored<DatabaseBackup>,
-  repository: NonNullable<DatabaseBackup["status"]>["repository"],
+  repository: RepositoryStatus,
   context: BackupContext,
 ): Promise<void> {
-  const maintenance = repository?.maintenance;
-  const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
-  const ready = {
-    type: "Ready",
-    status: "False" as const,
-    reason: failed?.reason ?? "Deleting",
-    message:
-      failed === undefined
-        ? "The backups are being removed."
-        : `The backups could not be removed: ${failed.message ?? ""} It is tried again. To let this object go and leave them ` +
-          `where they are, annotate it: ${abandonRepositoryAnnotation}=true`,
-  };
-  const conditions = setCondition(backup.status?.conditions, ready, {
-    observedGeneration: backup.metadata.generation,
+  const { client, signal } = context;
+  const { generation: observedGeneration } = backup.metadata;
+  const conditions = setCondition(backup.status?.conditions, deletionCondition(repository), {
+    observedGeneration,
     now: context.now(),
   });
-  const status = { ...backup.status, conditions, ...(repository === undefined ? {} : { repository }) };
-  await updateStatus(context.client, databaseBackups, backup, status, { signal: context.signal });
+  const status = { ...backup.status, conditions, repository };
+  await updateStatus(client, databaseBackups, backup, status, { signal });
 }
 
-/** The objects of backups that are gone with their repository. */
+/** Deletes the DatabaseSnapshots, whose backups were removed with the repository. */
 async function deleteSnapshots({ metadata }: Stored<DatabaseBackup>, context: BackupContext): Promise<void> {
   const { client, signal, stores } = context;
   const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name));
@@ -150,7 +129,7 @@ async function deleteSnapshots({ metadata }: Stored<DatabaseBackup>, context: Ba
   }
 }
 
-/** Their Pods hold the claim, though they have ended. */
+/** Deletes the maintenance Jobs: their Pods use the claim, although they have ended. */
 async function deleteMaintenanceJobs(context: BackupContext): Promise<void> {
   const { namespace, name } = context.request;
   for (const job of context.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
@@ -159,7 +138,7 @@ async function deleteMaintenanceJobs(context: BackupContext): Promise<void> {
   }
 }
 
-/** Removes an object that the operator made for the DatabaseBackup. One of that name that somebody else made stays. */
+/** Deletes an object that the operator created for the DatabaseBackup. One that has its name but not its label stays. */
 async function deleteChild<T extends KubernetesObject>(
   of: Resource<T>,
   name: string,

@@ -8,58 +8,56 @@ import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { BackupContext } from "../context.ts";
 import { finishKeyRotation } from "../setup/key-rotation.ts";
 import { placeOf } from "../../../repository/reference.ts";
-import type { MaintenanceSubject } from "./subject.ts";
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { endedJobNames } from "../runs/ended-runs.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { storedStatus } from "../../databasesnapshot/snapshot.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 
-/** Brings DatabaseSnapshots and Secrets in line with what a maintenance Job has found and done. */
+/** Brings DatabaseSnapshots and Secrets in line with what a maintenance Job found and did. */
 export async function applyReport(
-  observed: ObservedMaintenance,
-  subject: MaintenanceSubject | undefined,
+  { report, startTime, location }: ObservedMaintenance,
+  backup: Stored<DatabaseBackup> | undefined,
   snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<void> {
-  const { report, startTime, location: place } = observed;
-  if (report?.operation === "change-key" && subject !== undefined)
-    await finishKeyRotation(subject.backup, context);
+  if (report?.operation === "change-key" && backup !== undefined) await finishKeyRotation(backup, context);
   if (report?.operation !== "maintain") return;
   const { gone, unreadable, missing, found, unnamed } = compareSnapshots({
     snapshots,
-    isInRepository: (repository) => placeOf(repository) === place,
+    isInRepository: (repository) => placeOf(repository) === location,
     listed: report.snapshots,
     unreadable: report.unreadable,
     listedSince: startTime,
-    pendingJobs: pendingJobs(subject, context),
+    pendingJobs: pendingJobs(backup, context),
   });
-  await removeFinalizers(gone, "it is no longer in its repository", context);
+  const { client, signal } = context;
+  await removeFinalizers(gone, "the backup is no longer in its repository", context);
   await reportDamaged(unreadable, context);
   for (const snapshot of missing) {
-    const why = {
+    const status = unreadyStatus(snapshot, context.now(), "Failed", {
       reason: "ArtifactMissing",
       message:
-        "The repository no longer holds this backup, though it was not removed by this operator. Delete this object.",
-    };
-    const status = unreadyStatus(snapshot, context.now(), "Failed", why);
-    await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
+        "The repository no longer holds this backup, although the operator did not remove it. Delete this object.",
+    });
+    await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
   }
-  const own = subject?.backup.status?.repository;
-  if (subject === undefined || own === undefined || placeOf(own) !== place) return;
-  for (const { snapshot, stored: artifact } of found) {
-    const status = storedStatus(snapshot, subject.backup, artifact, own, context.now());
-    await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
+  const repository = backup?.status?.repository;
+  if (backup === undefined || repository === undefined || placeOf(repository) !== location) return;
+  for (const { snapshot, stored } of found) {
+    const status = storedStatus(snapshot, backup, stored, repository, context.now());
+    await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
   }
-  if (subject.isDestroying === true) return;
-  for (const artifact of unnamed) await ensureSnapshot(subject.backup, artifact, own, context);
+  if (backup.metadata.deletionTimestamp !== undefined) return;
+  for (const stored of unnamed) await ensureSnapshot(backup, stored, repository, context);
 }
 
-/** The Jobs whose outcome is yet to be recorded. */
+/** The Jobs whose result the status does not record yet. */
 function pendingJobs(
-  subject: MaintenanceSubject | undefined,
+  backup: Stored<DatabaseBackup> | undefined,
   { stores, request }: BackupContext,
 ): Set<string> {
-  const recorded = endedJobNames(subject?.backup.status?.recentRuns);
+  const recorded = endedJobNames(backup?.status?.recentRuns);
   const names = stores.jobs
     .byIndex("backup", backupKey(request.namespace, request.name))
     .filter((job) => !isFinished(job) || !recorded.has(job.metadata.name))

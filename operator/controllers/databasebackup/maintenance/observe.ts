@@ -1,15 +1,8 @@
-import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference, MaintenanceRun } from "../../../api/databases/v1/storage.ts";
-import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
 import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
-import { ignoreAlreadyExists } from "../../../runtime/index.ts";
-import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
-import { jobs } from "../../../kubernetes/kinds.ts";
-import { currentPasswordName } from "../../../kubernetes/names.ts";
-import { repositoryCredentialsFolder } from "../../repository-pod.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { placeOf } from "../../../repository/reference.ts";
 import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
@@ -20,27 +13,25 @@ import {
   previousAnnotation,
   maintenanceAnnotation,
   maintenanceContainer,
-  desiredMaintenanceJob,
 } from "./desired-job.ts";
-import type { MaintenanceOperation } from "./plan.ts";
 
-/** What a repository's newest maintenance Job has come to. */
+/** The newest maintenance Job, and its result once it has ended. */
 export interface ObservedMaintenance {
   record: MaintenanceRun;
-  /** When the Job was made. */
+  /** When the Job was created. */
   startTime: string;
-  /** What place it is about, see `placeOf`. */
+  /** The repository that it works in, see `placeOf`. */
   location: string;
-  /** What it says, when it has ended well and that is news. */
+  /** What it did, if it succeeded and the status does not record that yet. */
   report?: MaintenanceReport;
 }
 
 type Context = Pick<ReconcileContext, "client" | "log" | "signal">;
 
 /**
- * Looks at the newest maintenance Job.
+ * Reads the newest maintenance Job.
  *
- * @param recorded What the status says of it: a Job that is recorded as ended is not looked at again.
+ * @param recorded What the status records. The result of a Job that is recorded as ended is not read again.
  */
 export async function observeMaintenance(
   maintenanceJobs: readonly Stored<Job>[],
@@ -75,61 +66,14 @@ export async function observeMaintenance(
   return { ...observed, record: { jobName, operation, phase: "Failed", completionTime, reason, message } };
 }
 
-/** Each Job names the one before it, because two may be of the same second. */
+/** Each Job names the one before it, because two may have been created in the same second. */
 function newestJob(maintenanceJobs: readonly Stored<Job>[]): Stored<Job> | undefined {
   const former = new Set(maintenanceJobs.map(({ metadata }) => metadata.annotations?.[previousAnnotation]));
   const all = newestFirst(maintenanceJobs);
   return all.find(({ metadata }) => !former.has(metadata.name)) ?? all[0];
 }
 
-/** What a maintenance Job needs to know beside what it is to do. */
-export interface StartMaintenanceOptions {
-  namespace: string;
-  backupName: string;
-  /** Undefined when it is gone. */
-  backup: Stored<DatabaseBackup> | undefined;
-  runnerImage: string;
-  /** The Job before this one. */
-  previous: string | undefined;
-}
-
-/**
- * Starts a maintenance Job.
- *
- * @throws NotReady when a Secret that opens the repository is gone; ApiError as the server answers.
- */
-export async function startMaintenance(
-  maintenance: MaintenanceOperation,
-  options: StartMaintenanceOptions,
-  context: Context,
-): Promise<MaintenanceRun> {
-  const { namespace, backupName, backup, runnerImage, previous } = options;
-  const job = desiredMaintenanceJob(maintenance, {
-    namespace,
-    backupName,
-    spec: backup?.spec ?? {},
-    access: repositoryAccess(maintenance.repository, repositoryCredentialsFolder),
-    nextPasswordSecret: maintenance.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
-    runnerImage,
-    previous,
-  });
-  // In a namespace that is being deleted, what is missing is not the point.
-  await ignoreAlreadyExists(context.client.create(jobs, job, { dryRun: true, signal: context.signal }));
-  const { storage, passwordSecretRef } = maintenance.repository;
-  await assertSecretKeys(
-    namespace,
-    [...storageSecrets(storage), { field: "the repository's password", selector: passwordSecretRef }],
-    context,
-  );
-  const jobName = job.metadata.name;
-  const made = await ignoreAlreadyExists(context.client.create(jobs, job, { signal: context.signal }));
-  if (made !== undefined) {
-    context.log.info("Repository maintenance started", { job: jobName, operation: maintenance.operation });
-  }
-  return { jobName, operation: maintenance.operation, phase: "Running" };
-}
-
-/** Whether what was observed is about that repository. */
+/** Whether the Job works in that repository. */
 export function isForRepository(observed: ObservedMaintenance, repository: RepositoryReference): boolean {
   return observed.location === placeOf(repository);
 }
@@ -143,7 +87,7 @@ async function readReport(
       ?.terminated;
     if (ended?.exitCode !== 0) continue;
     const { namespace, name } = pod.metadata;
-    // Not the last line alone: the kubelet counts one of more than 16 KiB as several, and would cut it.
+    // The whole log: the kubelet counts a line of more than 16 KiB as several, so that the last one may be cut.
     let log = "";
     for await (const line of client.logs({ namespace, name }, { container: maintenanceContainer, signal })) {
       log += `${line}\n`;
@@ -158,7 +102,7 @@ function countBackups(backups: number): string {
   return `${backups} ${backups === 1 ? "backup" : "backups"}`;
 }
 
-/** How it ended, for people. */
+/** The result as a sentence. */
 function summarize(report: MaintenanceReport): string {
   switch (report.operation) {
     case "maintain":
@@ -171,7 +115,7 @@ function summarize(report: MaintenanceReport): string {
         .join(", ")
         .concat(".");
     case "change-key":
-      return "The repository opens with the new password, and no longer with the old one.";
+      return "The repository opens with the new password only.";
     case "destroy":
       return `${countBackups(report.removed)} removed.`;
   }

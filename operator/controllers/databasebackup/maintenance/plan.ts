@@ -1,108 +1,130 @@
-import type { RepositoryReference, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type {
+  MaintenanceRun,
+  RepositoryReference,
+  RepositoryStatus,
+} from "../../../api/databases/v1/storage.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
-import { placeOf, sameRepository } from "../../../repository/reference.ts";
+import { sameRepository } from "../../../repository/reference.ts";
+import type { PendingDeletion } from "../snapshots/pending-deletion.ts";
 
-/** What a maintenance Job is to do. */
+/** What a maintenance Job does. */
 export interface MaintenanceOperation {
   operation: "Maintain" | "ChangeKey" | "Destroy";
   repository: RepositoryReference;
   /** restic's IDs of the snapshots to remove. */
   forget: readonly string[];
-  /** Whether to free the space of what has been removed. */
+  /** Whether to free the space of what was removed. */
   prune: boolean;
 }
 
-/** A snapshot that waits to be removed from its repository. */
-export interface PendingDeletion {
-  snapshotID: string;
-  repository: RepositoryReference;
-  /** When it was deleted. */
-  since: string;
-}
-
-/** What the plan is made from. */
+/** What the plan depends on. */
 export interface MaintenanceFacts {
   now: Date;
-  /** The DatabaseBackup's repository, once a run has made it. */
+  /** The DatabaseBackup's repository, once a run has created it. */
   repository: RepositoryStatus | undefined;
-  /** Whether a backup runs: what needs the repository for itself waits for its end, but not for ever. */
+  /** Whether a backup is running. Maintenance waits for its end, but at most `maxWaitSeconds`. */
   isBackupRunning: boolean;
-  /** Whether the password that opens the repository is to be changed. */
+  /** Whether the repository's password has to be changed. */
   isKeyChanging: boolean;
-  /** Whether all of the repository is to go. */
-  isDestroying: boolean;
   pendingDeletions: readonly PendingDeletion[];
-  /** Whether there are DatabaseSnapshots, or runs, of which only the repository knows more. */
+  /** Whether the repository has to be listed for DatabaseSnapshots or runs that nothing else knows of. */
   hasUnknown: boolean;
-  /** When the last maintenance Job ended without success; undefined when it succeeded. */
+  /** When the newest maintenance Job failed; undefined if it did not. */
   lastFailureTime: string | undefined;
   pruneIntervalSeconds: number;
 }
 
-/** How often a repository is looked at when nothing is to be removed. */
+/** How often a repository is maintained when nothing has to be removed. */
 const maintenanceIntervalSeconds = 24 * 60 * 60;
 /**
- * How long maintenance may be due while backups run. Where they follow each other without a pause, nothing would ever be removed;
- * so it then begins beside one, and looks for a moment between two.
+ * How long maintenance may wait for running backups. If backups run back to back, it starts anyway after this time and
+ * waits for a gap.
  */
 const maxWaitSeconds = 24 * 60 * 60;
-/** How soon a failed Job is tried again. */
+/** How soon a failed Job is retried. */
 const retrySeconds = 600;
-/** As many snapshots as one Job removes: their IDs are its arguments. */
+/** How many snapshots one Job removes: their IDs are its arguments. */
 const maxForgotten = 500;
 
-/** The Job that should be started now, if any, or when to look again. */
+/** The Job to start now, if any, or when to plan again. */
 export function planMaintenance(facts: MaintenanceFacts): {
   start?: MaintenanceOperation;
-  againInSeconds?: number;
+  requeueAfterSeconds?: number;
 } {
-  const wanted = wantedMaintenance(facts);
-  if (!("operation" in wanted)) return wanted;
-  if (facts.lastFailureTime !== undefined) {
-    const wait = retrySeconds - secondsSince(facts.lastFailureTime, facts.now);
-    if (wait > 0) return { againInSeconds: wait };
-  }
-  return { start: wanted };
+  const due = dueMaintenance(facts);
+  if (!("operation" in due)) return due;
+  const wait = retryWait(facts.lastFailureTime, facts.now);
+  return wait === undefined ? { start: due } : { requeueAfterSeconds: wait };
 }
 
-function wantedMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { againInSeconds?: number } {
-  const { repository, pendingDeletions: doomed, now } = facts;
-  if (facts.isBackupRunning && (facts.isDestroying || !isOverdue(facts))) return {};
-  if (facts.isDestroying) {
-    return repository === undefined ? {} : { operation: "Destroy", repository, forget: [], prune: true };
-  }
+/** The Job to start now to delete a repository, whether that is done, or when to plan again. */
+export function planDestroy({
+  now,
+  repository,
+  newest,
+}: {
+  now: Date;
+  repository: RepositoryStatus;
+  /** The newest maintenance Job. */
+  newest: MaintenanceRun | undefined;
+}): { start?: MaintenanceOperation; isDone?: true; requeueAfterSeconds?: number } {
+  if (newest?.phase === "Running") return {};
+  if (newest?.phase === "Succeeded" && newest.operation === "Destroy") return { isDone: true };
+  const wait = retryWait(newest?.phase === "Failed" ? newest.completionTime : undefined, now);
+  if (wait !== undefined) return { requeueAfterSeconds: wait };
+  return { start: { operation: "Destroy", repository, forget: [], prune: true } };
+}
+
+function dueMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { requeueAfterSeconds?: number } {
+  const { repository, now } = facts;
+  if (facts.isBackupRunning && !isOverdue(facts)) return {};
   if (facts.isKeyChanging && repository !== undefined) {
     return { operation: "ChangeKey", repository, forget: [], prune: false };
   }
-  const [first] = doomed;
-  // Snapshots of a storage or path that the DatabaseBackup has left are removed there.
-  const place =
-    first === undefined ||
-    (repository !== undefined && doomed.some((each) => sameRepository(each.repository, repository)))
-      ? repository
-      : first.repository;
-  if (place === undefined) return {};
-  const forget = doomed
-    .filter((each) => sameRepository(each.repository, place))
+  const target = targetRepository(facts);
+  if (target === undefined) return {};
+  const forget = facts.pendingDeletions
+    .filter((each) => sameRepository(each.repository, target))
     .map(({ snapshotID }) => snapshotID)
     .slice(0, maxForgotten);
-  if (repository === undefined || placeOf(place) !== placeOf(repository)) {
-    return { operation: "Maintain", repository: place, forget, prune: false };
+  if (repository === undefined || !sameRepository(target, repository)) {
+    return { operation: "Maintain", repository: target, forget, prune: false };
   }
   const prune = isPruneDue(facts, forget.length > 0);
-  const maintenanceWait =
-    repository.lastMaintenanceTime === undefined
+  const { lastMaintenanceTime } = repository;
+  const wait =
+    lastMaintenanceTime === undefined
       ? 0
-      : maintenanceIntervalSeconds - secondsSince(repository.lastMaintenanceTime, now);
-  if (forget.length === 0 && !prune && !facts.hasUnknown && maintenanceWait > 0)
-    return { againInSeconds: maintenanceWait };
+      : maintenanceIntervalSeconds - secondsSince(lastMaintenanceTime, now);
+  if (forget.length === 0 && !prune && !facts.hasUnknown && wait > 0) return { requeueAfterSeconds: wait };
   return { operation: "Maintain", repository, forget, prune };
 }
 
-function isOverdue({ repository, pendingDeletions: doomed, now }: MaintenanceFacts): boolean {
+/**
+ * The DatabaseBackup's repository, unless only a former one has snapshots to remove: of the storage or path that the spec
+ * named before, or of a DatabaseBackup that no longer exists.
+ */
+function targetRepository({
+  repository,
+  pendingDeletions: [first, ...others],
+}: MaintenanceFacts): RepositoryReference | undefined {
+  if (first === undefined) return repository;
+  const isOwn = (each: PendingDeletion) =>
+    repository !== undefined && sameRepository(each.repository, repository);
+  return [first, ...others].some(isOwn) ? repository : first.repository;
+}
+
+/** How long to wait after a failure; undefined when there was none or the wait is over. */
+function retryWait(lastFailureTime: string | undefined, now: Date): number | undefined {
+  if (lastFailureTime === undefined) return undefined;
+  const wait = retrySeconds - secondsSince(lastFailureTime, now);
+  return wait > 0 ? wait : undefined;
+}
+
+function isOverdue({ repository, pendingDeletions, now }: MaintenanceFacts): boolean {
   const { lastMaintenanceTime } = repository ?? {};
   return (
-    doomed.some(({ since }) => secondsSince(since, now) > maxWaitSeconds) ||
+    pendingDeletions.some(({ since }) => secondsSince(since, now) > maxWaitSeconds) ||
     (lastMaintenanceTime !== undefined &&
       secondsSince(lastMaintenanceTime, now) > maintenanceIntervalSeconds + maxWaitSeconds)
   );
@@ -116,7 +138,7 @@ function isPruneDue(
   const hasForgotten =
     isForgetting ||
     (lastForgetTime !== undefined && (lastPruneTime === undefined || lastPruneTime < lastForgetTime));
-  // The first prune waits an interval from the first removal on, not from the beginning of time.
+  // The first prune follows one interval after the first removal.
   const since = lastPruneTime ?? lastForgetTime;
   return hasForgotten && since !== undefined && secondsSince(since, now) >= pruneIntervalSeconds;
 }

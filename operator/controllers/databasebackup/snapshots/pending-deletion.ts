@@ -1,27 +1,36 @@
+import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
+import { secondsSince } from "../../../kubernetes/times.ts";
+import type { Stored } from "../../../runtime/index.ts";
 import {
   findCondition,
   hasFinalizer,
   ignoreNotFound,
   removeFinalizer,
   updateStatus,
-  type Stored,
 } from "../../../runtime/index.ts";
-import { unreadyStatus } from "../../databasesnapshot/status.ts";
-import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
-import type { BackupContext } from "../context.ts";
 import { abandonAnnotation, snapshotFinalizer } from "../../databasesnapshot/snapshot.ts";
-import { secondsSince } from "../../../kubernetes/times.ts";
+import { unreadyStatus } from "../../databasesnapshot/status.ts";
+import type { BackupContext } from "../context.ts";
 
-/* DatabaseSnapshots that have been deleted, and wait until their backups are removed from the repository. */
+/* DatabaseSnapshots that were deleted and wait until their backups are removed from the repository. */
 
-/** Of a backup that can be neither read nor removed. */
+/** A backup to be removed from its repository. */
+export interface PendingDeletion {
+  /** restic's ID. */
+  snapshotID: string;
+  repository: RepositoryReference;
+  /** When its DatabaseSnapshot was deleted. */
+  since: string;
+}
+
+/** The reason of a backup that can be neither read nor removed. */
 const damaged = "RepositoryDamaged";
-/**
- * What is deleted together is removed by one Job; and when all goes because its kind does, that must have become known.
- */
+/** Batches deletions into one Job, and leaves time to notice that the CRD itself is being deleted. */
 export const graceSeconds = 5;
 
+/** Whether a DatabaseSnapshot waits until its backup is removed. */
 export function isPendingDeletion(snapshot: Stored<DatabaseSnapshot>): boolean {
   return (
     snapshot.metadata.deletionTimestamp !== undefined &&
@@ -30,27 +39,44 @@ export function isPendingDeletion(snapshot: Stored<DatabaseSnapshot>): boolean {
   );
 }
 
-/** Whether it was deleted long enough ago for others that go with it to be known. */
-export function graceElapsed({ metadata }: Stored<DatabaseSnapshot>, context: BackupContext): boolean {
-  return secondsSince(metadata.deletionTimestamp ?? "", context.now()) >= graceSeconds;
+/**
+ * The backups that can be removed now.
+ *
+ * @returns Also how long to wait for those that were deleted a moment ago; undefined if there are none.
+ */
+export function pendingDeletions(
+  snapshots: readonly Stored<DatabaseSnapshot>[],
+  now: Date,
+): { removable: PendingDeletion[]; waitSeconds: number | undefined } {
+  const pending = snapshots.filter(isPendingDeletion);
+  const removable = pending.filter((each) => graceElapsed(each, now));
+  return {
+    removable: removable.flatMap(({ metadata: { deletionTimestamp: since }, status = {} }) => {
+      const { snapshotID, repository, conditions } = status;
+      if (snapshotID === undefined || repository === undefined || since === undefined) return [];
+      // The next regular maintenance shows whether the repository was repaired; a retry before that would fail again.
+      if (findCondition(conditions, "Ready")?.reason === damaged) return [];
+      return [{ snapshotID, repository, since }];
+    }),
+    waitSeconds: removable.length < pending.length ? graceSeconds : undefined,
+  };
 }
 
-/** Until the repository is mended, which the next look into it shows, trying again is in vain. */
-export function isUnremovable({ status }: Stored<DatabaseSnapshot>): boolean {
-  return findCondition(status?.conditions, "Ready")?.reason === damaged;
+function graceElapsed({ metadata: { deletionTimestamp } }: DatabaseSnapshot, now: Date): boolean {
+  return deletionTimestamp !== undefined && secondsSince(deletionTimestamp, now) >= graceSeconds;
 }
 
-/** Tells those who wait for a DatabaseSnapshot to go why it does not. */
+/** Reports on each DatabaseSnapshot that is pending deletion why its backup could not be removed. */
 export async function reportRemovalFailure(
-  { record }: { record: { reason?: string; message?: string } },
+  { reason = "DeletionFailed", message = "" }: { reason?: string; message?: string },
   snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<void> {
   const why = {
-    reason: record.reason ?? "DeletionFailed",
+    reason,
     message:
-      `The backup could not be removed from its repository: ${record.message ?? ""} It is tried again. To let this object go and ` +
-      `leave the backup where it is, annotate it: ${abandonAnnotation}=true`,
+      `Failed to remove the backup from the repository: ${message} Retrying. ` +
+      `To delete this object and keep the backup, set the annotation ${abandonAnnotation}=true.`,
   };
   for (const snapshot of snapshots.filter(isPendingDeletion)) {
     const status = unreadyStatus(snapshot, context.now(), "Deleting", why);
@@ -58,26 +84,25 @@ export async function reportRemovalFailure(
   }
 }
 
-/** Tells of backups that stand in the repository and cannot be read. */
+/** Reports backups that are in the repository but cannot be read. */
 export function reportDamaged(
   snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<void> {
   const message = "Its file in the repository is damaged, so that restic can neither read nor remove it.";
-  return reportRemovalFailure({ record: { reason: damaged, message } }, snapshots, context);
+  return reportRemovalFailure({ reason: damaged, message }, snapshots, context);
 }
 
-/** Lets the objects go, for that reason. */
+/** Removes the finalizers of DatabaseSnapshots that are pending deletion. */
 export async function removeFinalizers(
   snapshots: readonly Stored<DatabaseSnapshot>[],
-  why: string,
+  because: string,
   { client, log, signal }: BackupContext,
 ): Promise<void> {
   for (const snapshot of snapshots) {
-    const released = await ignoreNotFound(
+    const changed = await ignoreNotFound(
       removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal }),
     );
-    if (released === undefined) continue;
-    log.info("DatabaseSnapshot let go", { snapshot: snapshot.metadata.name, because: why });
+    if (changed !== undefined) log.info("Removed finalizer", { snapshot: snapshot.metadata.name, because });
   }
 }

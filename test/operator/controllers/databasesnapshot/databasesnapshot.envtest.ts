@@ -446,6 +446,23 @@ describe("deletionPolicy Delete", () => {
     expect(there === "" || claim !== "").toBe(true);
   });
 
+  test("needs no maintenance when the claim with the repository was deleted", async () => {
+    await apply({
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "lent" },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+    });
+    const storage = { persistentVolumeClaim: { claimName: "lent" } };
+    await create("claimless", { deletionPolicy: "Delete", storage });
+    await run("claimless", "claimless-1", id("a"));
+    await maintenance("claimless", [id("a")]);
+    await patch("persistentvolumeclaim", "lent", { metadata: { finalizers: null } });
+    await kubectl(["delete", "persistentvolumeclaim", "lent", "--timeout=20s"]);
+    await kubectl(["delete", "databasebackup", "claimless", "--timeout=40s"]);
+    expect(await snapshotsOf("claimless")).toEqual([]);
+  });
+
   test("leaves a claim that another DatabaseBackup uses as well", async () => {
     await create("host", { deletionPolicy: "Delete" });
     await create("guest", { storage: { persistentVolumeClaim: { claimName: "host-repository" } } });

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { MaintenanceFacts } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
-import { planMaintenance } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
+import {
+  planDestroy,
+  planMaintenance,
+} from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
 import { repository, time } from "../../../../support/controllers/objects.ts";
 
 const hour = 3600;
@@ -13,7 +16,6 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     repository: synced,
     isBackupRunning: false,
     isKeyChanging: false,
-    isDestroying: false,
     pendingDeletions: [],
     hasUnknown: false,
     lastFailureTime: undefined,
@@ -25,21 +27,21 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
 const pending = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository, since: time(0) }));
 
 describe("planMaintenance", () => {
-  test("looks into a repository that nobody has looked into yet", () => {
+  test("maintains a repository that was never maintained", () => {
     expect(plan({ repository }).start).toMatchObject({ operation: "Maintain", forget: [], prune: false });
   });
 
-  test("looks into it again after a day", () => {
+  test("maintains it again after a day", () => {
     expect(plan().start).toBeUndefined();
-    expect(plan().againInSeconds).toBe(23.5 * hour);
+    expect(plan().requeueAfterSeconds).toBe(23.5 * hour);
     expect(plan({ now: new Date(Date.parse(time(0)) + 24 * hour * 1000) }).start).toBeDefined();
   });
 
-  test("looks at once for a snapshot that somebody named", () => {
+  test("lists the repository at once for a DatabaseSnapshot that names a snapshot", () => {
     expect(plan({ hasUnknown: true }).start).toMatchObject({ operation: "Maintain" });
   });
 
-  test("does nothing where no run has made a repository", () => {
+  test("does nothing while no run has created a repository", () => {
     expect(plan({ repository: undefined })).toEqual({});
   });
 
@@ -54,7 +56,7 @@ describe("planMaintenance", () => {
     expect(plan({ pendingDeletions: pending("a"), isBackupRunning: true })).toEqual({});
   });
 
-  test("waits no longer where backups follow each other without a pause for a day", () => {
+  test("waits at most a day for backups that run back to back", () => {
     const later = (hours: number) => new Date(Date.parse(time(0)) + hours * hour * 1000);
     const busy = { isBackupRunning: true, pendingDeletions: pending("a") };
     expect(plan({ ...busy, now: later(24) })).toEqual({});
@@ -62,12 +64,11 @@ describe("planMaintenance", () => {
     expect(plan({ ...busy, now: later(24.1), isKeyChanging: true }).start).toMatchObject({
       operation: "ChangeKey",
     });
-    expect(plan({ ...busy, now: later(24.1), isDestroying: true })).toEqual({});
     expect(plan({ isBackupRunning: true, now: later(48) })).toEqual({});
     expect(plan({ isBackupRunning: true, now: later(48.1) }).start).toMatchObject({ operation: "Maintain" });
   });
 
-  test("removes snapshots of a former place there, after those of the present one", () => {
+  test("removes the snapshots of the present repository first, then those of a former one", () => {
     const all = [{ snapshotID: "old", repository: elsewhere, since: time(0) }, ...pending("new")];
     expect(plan({ pendingDeletions: all }).start).toMatchObject({ repository: synced, forget: ["new"] });
     expect(plan({ pendingDeletions: all.slice(0, 1) }).start).toMatchObject({
@@ -76,7 +77,7 @@ describe("planMaintenance", () => {
     });
   });
 
-  test("removes snapshots whose DatabaseBackup is gone", () => {
+  test("removes snapshots whose DatabaseBackup no longer exists", () => {
     expect(plan({ repository: undefined, pendingDeletions: pending("a") }).start).toMatchObject({
       operation: "Maintain",
       repository,
@@ -107,15 +108,36 @@ describe("planMaintenance", () => {
     });
   });
 
-  test("tries again ten minutes after a failure", () => {
+  test("retries ten minutes after a failure", () => {
     const facts = { pendingDeletions: pending("a") };
-    expect(plan({ ...facts, lastFailureTime: time(25) })).toEqual({ againInSeconds: 300 });
+    expect(plan({ ...facts, lastFailureTime: time(25) })).toEqual({ requeueAfterSeconds: 300 });
     expect(plan({ ...facts, lastFailureTime: time(20) }).start).toBeDefined();
   });
+});
 
-  test("removes everything when the DatabaseBackup goes with its backups", () => {
-    expect(plan({ isDestroying: true, pendingDeletions: pending("a") }).start).toMatchObject({
-      operation: "Destroy",
-    });
+describe("planDestroy", () => {
+  const destroy = { operation: "Destroy", repository, forget: [], prune: true } as const;
+  const job = (operation: "Maintain" | "Destroy", phase: "Running" | "Succeeded" | "Failed", minute = 29) =>
+    ({ jobName: "u", operation, phase, completionTime: time(minute) }) as const;
+  const planned = (newest?: ReturnType<typeof job>) =>
+    planDestroy({ now: new Date(time(30)), repository, newest });
+
+  test("deletes the repository, whatever maintenance did before", () => {
+    expect(planned()).toEqual({ start: destroy });
+    expect(planned(job("Maintain", "Succeeded"))).toEqual({ start: destroy });
+  });
+
+  test("waits for a maintenance Job that is running", () => {
+    expect(planned(job("Maintain", "Running"))).toEqual({});
+    expect(planned(job("Destroy", "Running"))).toEqual({});
+  });
+
+  test("is done when a Job has deleted it", () => {
+    expect(planned(job("Destroy", "Succeeded"))).toEqual({ isDone: true });
+  });
+
+  test("retries ten minutes after a failure", () => {
+    expect(planned(job("Destroy", "Failed", 25))).toEqual({ requeueAfterSeconds: 300 });
+    expect(planned(job("Destroy", "Failed", 20))).toEqual({ start: destroy });
   });
 });

@@ -1,0 +1,43 @@
+import type { RepositoryReference, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import { sameRepository, withID } from "../../../repository/reference.ts";
+import type { ObservedMaintenance } from "./observe.ts";
+import { isForRepository } from "./observe.ts";
+
+/**
+ * The repository for the status: where the set-up found it, with what the status knows about the same repository.
+ *
+ * @param found Undefined while there is none.
+ * @param repositoryID restic's ID of it, when a run has just reported it.
+ */
+export function repositoryStatus(
+  before: RepositoryStatus | undefined,
+  found: RepositoryReference | undefined,
+  repositoryID: string | undefined,
+): RepositoryStatus | undefined {
+  if (found === undefined) return before;
+  const isSame = before !== undefined && sameRepository(before, found);
+  return { ...(isSame ? before : {}), ...withID(found, repositoryID) };
+}
+
+/** The repository's status after a maintenance Job, which may have worked in a former repository. */
+export function withMaintenance(
+  repository: RepositoryStatus,
+  observed: ObservedMaintenance,
+): RepositoryStatus {
+  const { record: maintenance, report } = observed;
+  const { completionTime } = maintenance;
+  if (
+    report?.operation !== "maintain" ||
+    completionTime === undefined ||
+    !isForRepository(observed, repository)
+  )
+    return { ...repository, maintenance };
+  return {
+    ...repository,
+    maintenance,
+    lastMaintenanceTime: completionTime,
+    ...(report.sizeBytes === undefined ? {} : { sizeBytes: report.sizeBytes }),
+    ...(report.forgotten.length === 0 ? {} : { lastForgetTime: completionTime }),
+    ...(report.prunedBytes === undefined ? {} : { lastPruneTime: completionTime }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
+import type { ConditionState, Stored } from "../../runtime/index.ts";
+import { ownsClaim } from "./setup/claim.ts";
+
+/** With the value `true`, deleting the DatabaseBackup keeps its backups, whatever its deletionPolicy. */
+export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository";
+
+/** What is deleted with a DatabaseBackup, apart from what it owns. */
+export type DeletionPlan =
+  | { keepsBackups: true }
+  | {
+      keepsBackups: false;
+      /** The repository to delete first; undefined when no run has created one. */
+      repository: RepositoryStatus | undefined;
+      deletesClaim: boolean;
+      deletesPassword: boolean;
+    };
+
+/** Plans the deletion of a DatabaseBackup. */
+export function planDeletion(
+  backup: Stored<DatabaseBackup>,
+  {
+    isCrdTerminating,
+    isClaimShared,
+  }: {
+    /** Whether a CustomResourceDefinition is being deleted, which never removes backups. */
+    isCrdTerminating: boolean;
+    /** Whether another DatabaseBackup has its repository on the claim that was created for this one. */
+    isClaimShared: boolean;
+  },
+): DeletionPlan {
+  const { metadata, spec, status } = backup;
+  const isAbandoned = metadata.annotations?.[abandonRepositoryAnnotation] === "true";
+  if (spec.deletionPolicy !== "Delete" || isAbandoned || isCrdTerminating) return { keepsBackups: true };
+  const repository = status?.repository;
+  // In a storage other than a volume, restic cannot remove the repository's key: a repository that is created there
+  // later needs the same password.
+  const isOnVolume = spec.storage === undefined || spec.storage.persistentVolumeClaim !== undefined;
+  return {
+    keepsBackups: false,
+    repository: repository?.id === undefined ? undefined : repository,
+    deletesClaim: ownsClaim(backup) && !isClaimShared,
+    deletesPassword: spec.encryption === undefined && isOnVolume,
+  };
+}
+
+/** The condition Ready of a DatabaseBackup whose repository is being deleted. */
+export function deletionCondition({ maintenance }: RepositoryStatus): ConditionState {
+  const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
+  return {
+    type: "Ready",
+    status: "False",
+    reason: failed?.reason ?? "Deleting",
+    message:
+      failed === undefined
+        ? "The backups are being removed."
+        : `Failed to remove the backups: ${failed.message ?? ""} Retrying. ` +
+          `To delete this object and keep the backups, set the annotation ${abandonRepositoryAnnotation}=true.`,
+  };
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import type { DatabaseBackupSpec } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import {
+  deletionCondition,
+  planDeletion,
+} from "../../../../operator/controllers/databasebackup/plan-deletion.ts";
+import { backup, repository } from "../../../support/controllers/objects.ts";
+
+const nothingElse = { isCrdTerminating: false, isClaimShared: false };
+
+function deleted(spec: Partial<DatabaseBackupSpec> = {}, annotations: Record<string, string> = {}) {
+  const made = backup({ spec: { deletionPolicy: "Delete", ...spec }, status: { repository } });
+  return { ...made, metadata: { ...made.metadata, annotations } };
+}
+
+describe("planDeletion", () => {
+  test("deletes the repository, its claim and its password", () => {
+    expect(planDeletion(deleted(), nothingElse)).toEqual({
+      keepsBackups: false,
+      repository,
+      deletesClaim: true,
+      deletesPassword: true,
+    });
+  });
+
+  test("keeps the backups unless deletionPolicy is Delete", () => {
+    expect(planDeletion(deleted({ deletionPolicy: "Retain" }), nothingElse)).toEqual({ keepsBackups: true });
+  });
+
+  test("keeps the backups when the annotation says so", () => {
+    const abandoned = deleted({}, { "databases.test.io/abandon-repository": "true" });
+    expect(planDeletion(abandoned, nothingElse)).toEqual({ keepsBackups: true });
+  });
+
+  test("keeps the backups when the CustomResourceDefinition is being deleted", () => {
+    expect(planDeletion(deleted(), { ...nothingElse, isCrdTerminating: true })).toEqual({
+      keepsBackups: true,
+    });
+  });
+
+  test("deletes no repository that no run has created", () => {
+    const unused = { ...repository };
+    delete unused.id;
+    const created = { ...deleted(), status: { repository: unused } };
+    expect(planDeletion(created, nothingElse)).toMatchObject({ keepsBackups: false, repository: undefined });
+  });
+
+  test("keeps a claim that the user named, or that another DatabaseBackup uses", () => {
+    const named = deleted({ storage: { persistentVolumeClaim: { claimName: "own" } } });
+    expect(planDeletion(named, nothingElse)).toMatchObject({ deletesClaim: false, deletesPassword: true });
+    expect(planDeletion(deleted(), { ...nothingElse, isClaimShared: true })).toMatchObject({
+      deletesClaim: false,
+    });
+  });
+
+  test("keeps the user's password, and the password of a repository that is not on a volume", () => {
+    const encryption = { passwordSecretRef: { name: "own", key: "word" } };
+    expect(planDeletion(deleted({ encryption }), nothingElse)).toMatchObject({ deletesPassword: false });
+    const storage = { s3: { bucket: "backups" } };
+    expect(planDeletion(deleted({ storage }), nothingElse)).toMatchObject({ deletesPassword: false });
+  });
+});
+
+test("the condition says that the backups are being removed, or why that failed and how to keep them", () => {
+  expect(deletionCondition(repository)).toMatchObject({ status: "False", reason: "Deleting" });
+  const maintenance = {
+    jobName: "u",
+    operation: "Destroy",
+    phase: "Failed",
+    reason: "StorageUnreachable",
+    message: "Connection refused.",
+  } as const;
+  expect(deletionCondition({ ...repository, maintenance })).toEqual({
+    type: "Ready",
+    status: "False",
+    reason: "StorageUnreachable",
+    message:
+      "Failed to remove the backups: Connection refused. Retrying. To delete this object and keep the backups, " +
+      "set the annotation databases.test.io/abandon-repository=true.",
+  });
+});

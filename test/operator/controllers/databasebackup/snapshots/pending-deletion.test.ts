@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { pendingDeletions } from "../../../../../operator/controllers/databasebackup/snapshots/pending-deletion.ts";
+import { repository, snapshot, time } from "../../../../support/controllers/objects.ts";
+
+const finalizers = ["databases.test.io/artifact"];
+const now = new Date(Date.parse(time(10)));
+const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
+
+function deleted(name: string, seconds: number, changes: Parameters<typeof snapshot>[1] = {}) {
+  const metadata = { deletionTimestamp: secondsAgo(seconds), finalizers, ...changes.metadata };
+  return snapshot(name, { ...changes, metadata });
+}
+
+test("the backup of a deleted DatabaseSnapshot can be removed after a grace period", () => {
+  expect(pendingDeletions([snapshot("kept"), deleted("a", 5)], now)).toEqual({
+    removable: [{ snapshotID: "id-of-a", repository, since: secondsAgo(5) }],
+    waitSeconds: undefined,
+  });
+  const { removable, waitSeconds } = pendingDeletions([deleted("a", 5), deleted("b", 4)], now);
+  expect(removable.map(({ snapshotID }) => snapshotID)).toEqual(["id-of-a"]);
+  expect(waitSeconds).toBe(5);
+});
+
+test("a DatabaseSnapshot without the finalizer, or whose backup is abandoned, has nothing to remove", () => {
+  const abandoned = { annotations: { "databases.test.io/abandon-artifact": "true" } };
+  const snapshots = [
+    deleted("a", 60, { metadata: { finalizers: [] } }),
+    deleted("b", 60, { metadata: abandoned }),
+  ];
+  expect(pendingDeletions(snapshots, now)).toEqual({ removable: [], waitSeconds: undefined });
+});
+
+test("a damaged backup is not removed again before the next regular maintenance", () => {
+  const conditions = [
+    {
+      type: "Ready",
+      status: "False" as const,
+      reason: "RepositoryDamaged",
+      message: "",
+      lastTransitionTime: time(1),
+    },
+  ];
+  expect(pendingDeletions([deleted("a", 60, { status: { conditions } })], now).removable).toEqual([]);
+});
