@@ -1,19 +1,16 @@
 import { readFile } from "node:fs/promises";
 
 /**
- * What docs/backup.md says about a reason.
+ * What docs/reasons.md says about a reason.
  *
- * @throws Error if the page does not mention it.
+ * @throws Error if the page does not have it.
  */
 export async function adviceOn(reason: string): Promise<{ meaning: string; remedy: string }> {
-  for (const line of (await readFile("docs/backup.md", "utf8")).split("\n")) {
-    const [, reasons = "", meaning = "", remedy = ""] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
-    if (reasons.includes(`\`${reason}\``)) return { meaning: plain(meaning), remedy: plain(remedy) };
-  }
-  throw new Error(`docs/backup.md does not explain the reason ${reason}.`);
-}
-
-/** Writes links as plain text, for a terminal. */
-function plain(text: string): string {
-  return text.replaceAll(/\[([^\]]*)\]\(#([^)]*)\)/g, "$1 (docs/backup.md#$2)");
+  const [heading, meaning = "", remedy = ""] =
+    (await readFile("docs/reasons.md", "utf8"))
+      .split("\n### ")
+      .map((section) => section.split("\n\n").map((paragraph) => paragraph.replaceAll("\n", " ")))
+      .find(([title]) => title === reason) ?? [];
+  if (heading === undefined) throw new Error(`docs/reasons.md does not explain the reason ${reason}.`);
+  return { meaning, remedy: remedy.replace("What to do: ", "").trim() };
 }

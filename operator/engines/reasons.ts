@@ -21,7 +21,7 @@ export const engineReasons = {
   },
   DatabasePermissionDenied: {
     meaning: "The user may not read everything that is to be dumped. A dump without it would lack data.",
-    advice: "Grant the user the missing rights.",
+    advice: "Grant the user the missing rights; docs/backup.md lists what the backup user needs.",
   },
   ClientTooOld: {
     meaning: "The server is newer than the client tools.",

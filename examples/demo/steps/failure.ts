@@ -20,7 +20,7 @@ export async function explainFailure(demo: Demo): Promise<void> {
   const { meaning, remedy } = await adviceOn(reason);
   output.explain(
     "",
-    `docs/backup.md explains ${reason}: ${meaning}`,
+    `docs/reasons.md explains ${reason}: ${meaning}`,
     `What to do: ${remedy}`,
     "The failed run left nothing in the repository: a backup is stored whole or not at all.",
   );

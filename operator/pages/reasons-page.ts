@@ -1,0 +1,91 @@
+import {
+  eventReasons,
+  kubernetesReasons,
+  maintenanceReasons,
+  readyReasons,
+  runReasons,
+  snapshotReasons,
+} from "../controllers/reasons.ts";
+import { engineReasons } from "../engines/reasons.ts";
+import type { ReasonText } from "../failure.ts";
+import { repositoryReasons } from "../repository/reasons.ts";
+
+/** Every reason that the operator gives, by where it comes from. */
+export const reasonGroups: readonly {
+  readonly heading: string;
+  readonly about: string;
+  readonly reasons: Readonly<Record<string, ReasonText>>;
+}[] = [
+  {
+    heading: "Ready",
+    about:
+      "Reasons of a DatabaseBackup's condition Ready: whether backups can run as the spec says. A run that failed does not make " +
+      "it False.",
+    reasons: readyReasons,
+  },
+  {
+    heading: "The database",
+    about: "Why a run could not dump the database, or why the server's version could not be detected.",
+    reasons: engineReasons,
+  },
+  {
+    heading: "The repository",
+    about: "Why a run or maintenance could not read or write the repository. Earlier backups are unharmed.",
+    reasons: repositoryReasons,
+  },
+  { heading: "The run", about: "Other reasons of the condition LastBackupSucceeded.", reasons: runReasons },
+  {
+    heading: "Kubernetes",
+    about: "Reasons that Kubernetes gives. There are others, which are in Kubernetes' own documentation.",
+    reasons: kubernetesReasons,
+  },
+  {
+    heading: "Maintenance",
+    about: "Other reasons of the condition LastMaintenanceSucceeded.",
+    reasons: maintenanceReasons,
+  },
+  {
+    heading: "DatabaseSnapshot",
+    about: "Reasons of a DatabaseSnapshot's condition Ready. One that failed has the reason of its run.",
+    reasons: snapshotReasons,
+  },
+  {
+    heading: "Events",
+    about: "Events also have the reasons of the condition Ready when it changes.",
+    reasons: eventReasons,
+  },
+];
+
+const maxWidth = 120;
+
+/** docs/reasons.md: what each reason means, and what to do. */
+export function reasonsPage(): string {
+  return [
+    "# Reasons",
+    wrapped(
+      "Conditions, runs and events have a reason: one word. This page says what each means, and what to do. Messages of failed " +
+        "runs and maintenance end with the same advice. `npm run reference` generates this page from the code.",
+    ),
+    ...reasonGroups.flatMap(({ heading, about, reasons }) => [
+      `## ${heading}`,
+      wrapped(about),
+      ...Object.entries(reasons).flatMap(([reason, { meaning, advice }]) => [
+        `### ${reason}`,
+        wrapped(meaning),
+        wrapped(`What to do: ${advice}`),
+      ]),
+    ]),
+  ]
+    .join("\n\n")
+    .concat("\n");
+}
+
+function wrapped(text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > maxWidth) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join("\n");
+}
