@@ -1,5 +1,5 @@
 # The operator's image. `npm run build` fills build/image first; docs/images.md explains both.
-# Where no registry is reachable: --build-arg BASE=localhost/distroless-cc:debian12
+# If no registry is reachable: --build-arg BASE=localhost/distroless-cc:debian12
 ARG BASE=gcr.io/distroless/cc-debian12:nonroot
 FROM ${BASE}
 
@@ -10,7 +10,7 @@ LABEL org.opencontainers.image.title="my-operator" \
 # What changes least comes first, so that a new manager is one small layer.
 COPY build/image/node /usr/local/bin/node
 COPY build/image/restic /app/restic
-# Whatever has a file ending: manager.mjs and the scripts of the backup Pods.
+# All files with an extension: manager.mjs and the scripts of the backup Pods.
 COPY build/image/*.* /app/
 
 ENV NODE_ENV=production \

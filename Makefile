@@ -1,10 +1,10 @@
-# Short names for the npm scripts, so that the commands known from other operators work here too.
+# Short names for the npm scripts: the commands that other operators have.
 
 # The operator's image.
 IMG ?= my-operator:$(shell sed -n 's/^  "version": "\(.*\)",$$/\1/p' package.json)
 # docker, podman or buildah.
 CONTAINER_TOOL ?= docker
-# The image to build on, where the Dockerfile's own cannot be reached.
+# The image to build on, if the Dockerfile's own cannot be pulled.
 BASE ?=
 KUBECTL ?= kubectl
 # Arguments of `make run`, such as ARGS=--namespace=default.
@@ -37,7 +37,7 @@ install: $(MANIFESTS) ## Install the CRDs only.
 
 uninstall: $(MANIFESTS) ## Delete the CRDs, and with them every object of their kinds; the backups stay.
 	$(KUBECTL) delete --ignore-not-found --wait=false -f $(MANIFESTS)/0000-crds.k8s.yaml
-	@# Where no operator runs, nobody else lets go of them.
+	@# Without a running operator, nothing else removes their finalizers.
 	@for kind in databasebackups databasesnapshots; do \
 	  $(KUBECTL) get $$kind.databases.test.io --all-namespaces --ignore-not-found \
 	    -o 'jsonpath={range .items[?(@.metadata.finalizers)]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' 2>/dev/null | \
