@@ -35,6 +35,7 @@ export function endedRun(job: Stored<Job>, pods: readonly Stored<Pod>[]): EndedR
   return { run: { ...run, phase: "Failed", reason, message: message.slice(0, maxMessageLength) } };
 }
 
+/** What started a run: an annotation of the operator, else the schedule, else a person. */
 export function jobTrigger({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
   const ours = metadata.annotations?.[triggerAnnotation];
   if (ours === "Immediate" || ours === "OnDemand") return ours;

@@ -42,4 +42,5 @@ export const engineReasons = {
   },
 } as const satisfies Record<string, ReasonText>;
 
+/** Why something about a database fails. */
 export type EngineReason = keyof typeof engineReasons;

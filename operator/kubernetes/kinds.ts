@@ -69,24 +69,31 @@ export interface Secret extends KubernetesObject {
   stringData?: Record<string, string>;
 }
 
+/** The DatabaseBackups of the API server. */
 export const databaseBackups: Resource<DatabaseBackup> = resource(
   "databases.test.io/v1",
   "DatabaseBackup",
   "databasebackups",
 );
+/** The DatabaseSnapshots of the API server. */
 export const databaseSnapshots: Resource<DatabaseSnapshot> = resource(
   "databases.test.io/v1alpha1",
   "DatabaseSnapshot",
   "databasesnapshots",
 );
+/** The CronJobs of the API server. */
 export const cronJobs: Resource<CronJob> = resource("batch/v1", "CronJob", "cronjobs");
+/** The Jobs of the API server. */
 export const jobs: Resource<Job> = resource("batch/v1", "Job", "jobs");
+/** The Pods of the API server. */
 export const pods: Resource<Pod> = resource("v1", "Pod", "pods");
+/** The PersistentVolumeClaims of the API server. */
 export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = resource(
   "v1",
   "PersistentVolumeClaim",
   "persistentvolumeclaims",
 );
+/** The Secrets of the API server. */
 export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 
 /** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */

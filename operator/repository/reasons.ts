@@ -78,6 +78,7 @@ export const repositoryReasons = {
   },
 } as const satisfies Record<string, ReasonText>;
 
+/** Why something about a repository fails. */
 export type RepositoryReason = keyof typeof repositoryReasons;
 
 /** The failure with this reason: what was found, as a sentence, and what to do about it. */
@@ -86,6 +87,7 @@ export function repositoryFailure(reason: RepositoryReason, found?: string): Fai
   return { reason, message: `${found ?? meaning} ${advice}` };
 }
 
+/** Whether a text is a {@link RepositoryReason}, and not one of an engine or of Kubernetes. */
 export function isRepositoryReason(reason: string | undefined): reason is RepositoryReason {
   return reason !== undefined && Object.hasOwn(repositoryReasons, reason);
 }

@@ -36,6 +36,7 @@ export interface DestroyReport {
   kept: number;
 }
 
+/** What an operation did to a repository. */
 export type MaintenanceReport = MaintainReport | ChangeKeyReport | DestroyReport;
 
 /** How an operation ended. */

@@ -51,6 +51,7 @@ export interface ResticCall {
   readonly mustFinish?: boolean;
 }
 
+/** What a call of restic printed. */
 export interface ResticOutput {
   readonly stdout: string;
   readonly stderr: string;

@@ -150,6 +150,7 @@ async function startNext(
       : {};
 }
 
+/** The DatabaseSnapshots of the DatabaseBackup, as the store has them. */
 export function snapshotsOf({ request, stores }: BackupContext): Stored<DatabaseSnapshot>[] {
   return stores.snapshots.byIndex("backup", backupKey(request.namespace, request.name));
 }
