@@ -1,14 +1,14 @@
-/** Time, so that tests can hold it. */
+/** The time. Tests can use a clock of their own. */
 export interface Clock {
   /** Wall clock, milliseconds since 1970. May jump. */
   now(): number;
-  /** Milliseconds since some start. Never jumps: measure durations with it. */
+  /** Milliseconds since some moment. Never jumps: measure durations with it. */
   monotonic(): number;
   /** Runs an action once after a delay in milliseconds; returns how to cancel it. */
   after(milliseconds: number, action: () => void): () => void;
 }
 
-/** The machine's own time. */
+/** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

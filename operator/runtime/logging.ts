@@ -1,8 +1,8 @@
 /** Structured logging: a message for people and fields for programs. Never put a credential into either. */
 export interface Logger {
-  /** Detail for those who look for a fault; off by default. */
+  /** Details for finding a fault. Off by default. */
   debug(message: string, fields?: LogFields): void;
-  /** What an operator of the program wants to know. */
+  /** What the people who run the program should know. */
   info(message: string, fields?: LogFields): void;
   /** Something failed; `fields.error` is the error, logged with its stack. */
   error(message: string, fields?: LogFields): void;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Client } from "./client.ts";
 import type { Clock } from "../clock.ts";
 
-/** Whether whoever sent a token may read a path. */
+/** Whether the sender of a token may read a path. */
 export type Access = "allowed" | "unauthenticated" | "forbidden";
 
 interface TokenReview {
@@ -16,16 +16,13 @@ interface SubjectAccessReview {
   status?: { allowed?: boolean };
 }
 
-const ALLOWED_MILLISECONDS = 60_000;
-const REFUSED_MILLISECONDS = 10_000;
-const MOST_REMEMBERED = 1000;
+const allowedMilliseconds = 60_000;
+const refusedMilliseconds = 10_000;
+const maxRemembered = 1000;
 
 /**
- * Lets the API server decide who may GET a path: who the token belongs to (TokenReview), and whether that one has
- * the permission (SubjectAccessReview on the nonResourceURL). An answer is remembered for a minute, a refusal for
- * ten seconds.
- *
- * @throws ApiError when the API server cannot be asked: then nobody may.
+ * Lets the API server decide who may GET a path: whose token it is (TokenReview), and whether that user has the
+ * permission (SubjectAccessReview on the nonResourceURL). A yes is remembered for a minute, a no for ten seconds.
  */
 export class AccessReviewer {
   readonly #client: Client;
@@ -37,17 +34,18 @@ export class AccessReviewer {
     this.#clock = clock;
   }
 
+  /** @throws ApiError when the API server cannot decide. Then deny access. */
   async mayGet(path: string, authorization: string | undefined): Promise<Access> {
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? "") ?? [];
     if (token === undefined) return "unauthenticated";
-    // Only its digest is kept: a token must not lie around in memory.
+    // Only the digest is kept: tokens must not stay in memory.
     const key = createHash("sha256").update(`${path} ${token}`).digest("base64");
     const now = this.#clock.monotonic();
     const known = this.#remembered.get(key);
     if (known && known.until > now) return known.access;
     const access = await this.#review(path, token);
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    const milliseconds = access === "allowed" ? ALLOWED_MILLISECONDS : REFUSED_MILLISECONDS;
+    if (this.#remembered.size >= maxRemembered) this.#remembered.clear();
+    const milliseconds = access === "allowed" ? allowedMilliseconds : refusedMilliseconds;
     this.#remembered.set(key, { access, until: now + milliseconds });
     return access;
   }

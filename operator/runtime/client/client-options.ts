@@ -2,23 +2,23 @@ import type { Clock } from "../clock.ts";
 import type { Key, KubernetesObject, Stored, StoredObject } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 
-/** Of every call. */
+/** Options of every call. */
 export interface CallOptions {
   /** Ends the call with the signal's reason. Default: it ends by itself. */
   signal?: AbortSignal | undefined;
-  /** For the whole answer; each repetition has it anew. Default: 30. */
+  /** How long to wait for the whole answer. It starts again with each repetition. Default: 30. */
   timeoutSeconds?: number;
 }
 
-/** Of every call that changes something. */
+/** Options of every call that changes something. */
 export interface WriteOptions extends CallOptions {
-  /** Who owns the fields that are set. Default: the client's own field manager. */
+  /** The owner of the fields that are set. Default: the client's own field manager. */
   fieldManager?: string;
-  /** Validates and answers, but keeps nothing. Default: false. */
+  /** The server validates and answers, but keeps nothing. Default: false. */
   dryRun?: boolean;
 }
 
-/** Which objects, and how many at a time. */
+/** Which objects to list, and how many at a time. */
 export interface ListOptions extends CallOptions {
   /** Default: all namespaces. */
   namespace?: string | undefined;
@@ -26,33 +26,33 @@ export interface ListOptions extends CallOptions {
   labelSelector?: string | undefined;
   /** Such as `metadata.name=web`. Default: all. */
   fieldSelector?: string | undefined;
-  /** Most objects in one answer; the pages after it are followed. Default: 250. */
+  /** The maximum number of objects in one page. Default: 250. */
   limit?: number;
-  /** Default: none, so the list is read from the quorum. */
+  /** Default: none, so that the list is as new as the server's storage. */
   resourceVersion?: string;
 }
 
-/** A list, and the version of the store that it shows. */
+/** A list, and the version of the server's storage that it shows. */
 export interface List<T extends KubernetesObject> {
   /** The objects, with apiVersion and kind. */
   items: Stored<T>[];
-  /** Where a watch goes on from. */
+  /** A watch can go on from here. */
   resourceVersion: string;
 }
 
 /**
  * A change of one object.
  * `merge`: JSON merge patch (RFC 7386), lists are replaced. `json`: JSON patch (RFC 6902), a list of operations.
- * `apply`: server-side apply, the body is the fields that the field manager wants, with apiVersion and kind.
+ * `apply`: server-side apply, the body has the fields that the field manager sets, with apiVersion and kind.
  */
 export interface Patch {
-  /** How `body` is to be read. */
+  /** The format of `body`. */
   type: "merge" | "json" | "apply";
   /** Sent as JSON. */
   body: unknown;
 }
 
-/** Of a patch. */
+/** Options of a patch. */
 export interface PatchOptions extends WriteOptions {
   /** Only for `apply`: takes fields from other managers instead of failing with `Conflict`. Default: false. */
   force?: boolean;
@@ -60,25 +60,25 @@ export interface PatchOptions extends WriteOptions {
   subresource?: string;
 }
 
-/** Of every call that deletes. */
+/** Options of every call that deletes. */
 export interface DeletionOptions extends CallOptions {
-  /** What becomes of the objects that it owns. Default: the kind's own. */
+  /** What happens to the objects that it owns. Default: the kind's own. */
   propagationPolicy?: "Background" | "Foreground" | "Orphan";
-  /** How long what runs may take to end. Default: the object's own. */
+  /** How long the object, such as a Pod, may take to end. Default: the object's own. */
   gracePeriodSeconds?: number;
-  /** Checks and answers, but deletes nothing. Default: false. */
+  /** The server checks and answers, but deletes nothing. Default: false. */
   dryRun?: boolean;
 }
 
-/** Of a delete, or an eviction, of one object. */
+/** Options of a delete, or an eviction, of one object. */
 export interface DeleteOptions extends DeletionOptions {
-  /** Fails with `Conflict` when the object is another one, or has changed. Default: whichever it is. */
+  /** The call fails with `Conflict` when the object has another uid or resourceVersion. Default: none. */
   preconditions?: { uid?: string; resourceVersion?: string };
 }
 
 /** Which objects to delete at once. */
 export interface DeleteCollectionOptions extends DeletionOptions {
-  /** Default: none, as for kinds that are not namespaced; for all others it is required. */
+  /** Required for namespaced kinds. Default: none. */
   namespace?: string | undefined;
   /** Default: all. */
   labelSelector?: string | undefined;
@@ -86,17 +86,17 @@ export interface DeleteCollectionOptions extends DeletionOptions {
   fieldSelector?: string | undefined;
 }
 
-/** Of a call to any path. */
+/** Options of a call to any path. */
 export interface RawOptions extends CallOptions {
   /** Added to the path. Default: none. */
   query?: Record<string, string>;
   /** Sent as JSON. Default: none. */
   body?: unknown;
-  /** Beside `Accept`, `Content-Type` and the credentials. Default: none. */
+  /** Added to `Accept`, `Content-Type` and the credentials. Default: none. */
   headers?: Record<string, string>;
 }
 
-/** Of a watch. */
+/** Options of a watch. */
 export interface WatchOptions {
   /** Default: all namespaces. */
   namespace?: string | undefined;
@@ -105,47 +105,47 @@ export interface WatchOptions {
   /** Default: all. */
   fieldSelector?: string | undefined;
   /**
-   * The version after which changes are wanted: from a list, an event or a bookmark. Undefined: first all objects
-   * as they are now, as added, then a bookmark with `endsInitialEvents`, then what changes. Servers that cannot
-   * do that (before 1.34 by default) refuse it as `Invalid`, or never send that bookmark.
+   * The version after which changes are sent: from a list, an event or a bookmark. Undefined: first all present objects
+   * as added, then a bookmark with `endsInitialEvents`, then changes. Servers that cannot do that (before 1.34 by
+   * default) reject it as `Invalid`, or never send that bookmark.
    */
   resourceVersion: string | undefined;
-  /** When the server is to end the watch. */
+  /** How long until the server ends the watch. */
   timeoutSeconds: number;
   /** Ends the watch with the signal's reason. */
   signal: AbortSignal;
 }
 
-/** Which of a Pod's log, and how. */
+/** Which part of a Pod's log to read, and how. */
 export interface LogOptions {
-  /** Default: the only one. @throws ApiError `BadRequest` when there are several. */
+  /** Default: the only container. With several, the server answers `BadRequest`. */
   container?: string;
-  /** Goes on with what comes, until the container ends or the signal is aborted. Default: false. */
+  /** Goes on with new lines until the container ends or the signal is aborted. Default: false. */
   follow?: boolean;
-  /** The last so many lines only. Default: all. */
+  /** Only that many lines from the end. Default: all. */
   tailLines?: number;
-  /** Only what is not older. Default: all. */
+  /** Only lines that are not older. Default: all. */
   sinceSeconds?: number;
-  /** The log of the container's run before this one. Default: false. */
+  /** The log of the container's previous run. Default: false. */
   previous?: boolean;
   /** Puts the time (RFC 3339) and a space before each line. Default: false. */
   timestamps?: boolean;
-  /** Ends the log with the signal's reason. Default: it goes on to its end. */
+  /** Ends the log with the signal's reason. Default: the log is read to its end. */
   signal?: AbortSignal | undefined;
 }
 
-/** Told of every object that a client wrote, as the server answered; `gone` when a delete left nothing. */
+/** Gets every object that a client wrote, as the server answered; `gone` when a delete removed it at once. */
 export type WriteObserver = (
   resource: Resource<KubernetesObject>,
   key: Key,
   written: { object: StoredObject } | { gone: { uid: string | undefined } },
 ) => void;
 
-/** Of a client. */
+/** Options of a client. */
 export interface ClientOptions {
-  /** Who owns the fields that it sets, unless a call says otherwise. */
+  /** The owner of the fields that it sets, unless a call names another. */
   fieldManager: string;
-  /** Default: nobody is told. */
+  /** Gets every write. Default: none. */
   onWrite?: WriteObserver;
   /** Default: the machine's. */
   clock?: Clock;

@@ -18,7 +18,7 @@ import { sleep, systemClock } from "../clock.ts";
 import type { StatusBody } from "./errors.ts";
 import { ApiError, isExpired } from "./errors.ts";
 import { LineSplitter } from "./line-splitter.ts";
-import { asMetadata, METADATA_ACCEPT, METADATA_LIST_ACCEPT } from "./metadata-only.ts";
+import { asMetadata, metadataAccept, metadataListAccept } from "./metadata-only.ts";
 import type { Key, KubernetesObject, Stored } from "./objects.ts";
 import { keyOf } from "./objects.ts";
 import type { Resource } from "./resources.ts";
@@ -31,10 +31,10 @@ import { decodeWatchEvents } from "./watch-events.ts";
 
 export type * from "./client-options.ts";
 
-/** Pages of 500 make the process 10 MiB larger at 10 000 objects, and no list faster. */
-const PAGE = 250;
-const TIMEOUT_SECONDS = 30;
-const PATCH_TYPES = {
+/** Pages of 500 would make the process 10 MiB larger at 10 000 objects, and no list faster. */
+const pageSize = 250;
+const defaultTimeoutSeconds = 30;
+const patchContentTypes = {
   merge: "application/merge-patch+json",
   json: "application/json-patch+json",
   apply: "application/apply-patch+yaml",
@@ -45,15 +45,16 @@ const pods = resource("v1", "Pod", "pods");
 type Query = Record<string, string | number | boolean | undefined>;
 
 /**
- * Talks to the API server in raw JSON: what it sends comes back whole, what is given is sent whole.
+ * Talks to the API server in raw JSON, and drops no field on the way in or out.
  *
- * Every call throws an {@link ApiError} when the server answers with an error, a `TimeoutError` when it does not
- * answer in time, the signal's reason when the call is aborted, and the system's own error when there is no
- * connection. A call that the server turned away with Retry-After (429, 503) of at most 30 s is repeated after
- * that time and up to half as long again, five times in all, each with its own timeout; other errors never are.
+ * Every call throws an {@link ApiError} when the server answers with an error, a `TimeoutError` when it does not answer
+ * in time, the signal's reason when the call is aborted, a `FencedError` when it would write after a manager lost its
+ * lease, and the system's own error when there is no connection. If the server rejects a call with Retry-After (429, 503)
+ * of at most 30 s, the client repeats it after that time plus up to half of it, five times in all, each with its own
+ * timeout. It repeats no other errors.
  */
 export class Client {
-  /** Who owns the fields that it sets, unless a call says otherwise. */
+  /** The owner of the fields that it sets, unless a call names another. */
   readonly fieldManager: string;
   readonly #transport: Transport;
   readonly #onWrite: WriteObserver | undefined;
@@ -74,7 +75,7 @@ export class Client {
     key: Key,
     options: CallOptions = {},
   ): Promise<Stored<T>> {
-    const headers = acceptFor(of, METADATA_ACCEPT);
+    const headers = acceptFor(of, metadataAccept);
     const call = { method: "GET", path: pathOf(of, key), headers, options } as const;
     return asRequested(of, (await this.#json(call, `get ${describe(of, key)}`)) as Stored<T>);
   }
@@ -90,7 +91,7 @@ export class Client {
       return all;
     } catch (error) {
       if (!isExpired(error) || all.items.length === 0) throw error;
-      // The version that the first page showed is compacted by now: in one piece, the list cannot grow too old.
+      // The version of the first page is compacted by now. A list in one piece cannot expire.
       for await (const whole of this.pages(of, { ...options, limit: 0 })) return whole;
       throw error;
     }
@@ -102,13 +103,13 @@ export class Client {
     options: ListOptions = {},
   ): AsyncGenerator<List<T>, void> {
     const path = pathOf(of, { namespace: options.namespace });
-    const headers = acceptFor(of, METADATA_LIST_ACCEPT);
+    const headers = acceptFor(of, metadataListAccept);
     let next: string | undefined;
     do {
       const query: Query = {
         labelSelector: options.labelSelector,
         fieldSelector: options.fieldSelector,
-        limit: options.limit ?? PAGE,
+        limit: options.limit ?? pageSize,
         resourceVersion: next ? undefined : options.resourceVersion,
         continue: next,
       };
@@ -129,9 +130,9 @@ export class Client {
   }
 
   /**
-   * What happens to the objects that match, until the server ends the watch.
+   * Yields the changes of the objects that match, until the server ends the watch.
    *
-   * @throws ApiError when the server refuses, or ends the watch with an error; UndecodableEventError
+   * @throws ApiError when the server rejects the watch, or ends it with an error; UndecodableEventError
    */
   async *watch<T extends KubernetesObject>(
     of: Resource<T>,
@@ -140,26 +141,26 @@ export class Client {
     for await (const events of this.watchBatches(of, options)) yield* events;
   }
 
-  /** As `watch`, in lists of what came together: for many events, that is a good deal less work. */
+  /** Like `watch`, but yields the events that came together as a list, which is much less work for many events. */
   async *watchBatches<T extends KubernetesObject>(
     of: Resource<T>,
     options: WatchOptions,
   ): AsyncGenerator<WatchEvent<T>[], void> {
     const { namespace, labelSelector, fieldSelector, resourceVersion, timeoutSeconds, signal } = options;
-    const isFromNow = resourceVersion === undefined;
+    const startsWithList = resourceVersion === undefined;
     const query = {
       watch: true,
       allowWatchBookmarks: true,
       labelSelector,
       fieldSelector,
       resourceVersion,
-      sendInitialEvents: isFromNow ? true : undefined,
-      resourceVersionMatch: isFromNow ? "NotOlderThan" : undefined,
+      sendInitialEvents: startsWithList ? true : undefined,
+      resourceVersionMatch: startsWithList ? "NotOlderThan" : undefined,
       timeoutSeconds,
     };
     const path = pathOf(of, { namespace }) + queryString(query);
     const what = `watch ${of.plural} of ${of.apiVersion}`;
-    const stream = await this.#stream({ path, signal, headers: acceptFor(of, METADATA_ACCEPT) }, what);
+    const stream = await this.#stream({ path, signal, headers: acceptFor(of, metadataAccept) }, what);
     const batches = decodeWatchEvents<T>(stream.chunks, what);
     if (!of.metadataOnly) {
       yield* batches;
@@ -173,9 +174,9 @@ export class Client {
   }
 
   /**
-   * The lines of a Pod's log, without their ends, as they come.
+   * Yields the lines of a Pod's log, without their ends, as they come.
    *
-   * @param key Of the Pod.
+   * @param key The Pod.
    * @throws ApiError `NotFound`, `BadRequest` (also while the container waits to start)
    */
   async *logs(key: Key, options: LogOptions = {}): AsyncGenerator<string, void> {
@@ -205,33 +206,27 @@ export class Client {
   /**
    * Replaces the whole object.
    *
-   * @throws ApiError `Conflict` when it changed since its resourceVersion; Error for a handle to metadata only
+   * @throws ApiError `Conflict` when it changed since its resourceVersion; Error for a metadata-only resource
    */
-  async replace<T extends KubernetesObject>(
+  replace<T extends KubernetesObject>(
     of: Resource<T>,
     object: Stored<T>,
     options: WriteOptions = {},
   ): Promise<Stored<T>> {
-    const key = keyOf(object);
-    refuseMetadataOnly(of, key);
-    const what = `replace ${describe(of, key)}`;
-    return this.#write(of, { method: "PUT", path: pathOf(of, key), body: object, options }, what);
+    return this.#replace(of, object, options);
   }
 
   /**
    * Replaces the status only.
    *
-   * @throws ApiError `Conflict` when it changed since its resourceVersion; Error for a handle to metadata only
+   * @throws ApiError `Conflict` when it changed since its resourceVersion; Error for a metadata-only resource
    */
-  async replaceStatus<T extends KubernetesObject>(
+  replaceStatus<T extends KubernetesObject>(
     of: Resource<T>,
     object: Stored<T>,
     options: WriteOptions = {},
   ): Promise<Stored<T>> {
-    const key = keyOf(object);
-    refuseMetadataOnly(of, key);
-    const what = `replace status of ${describe(of, key)}`;
-    return this.#write(of, { method: "PUT", path: pathOf(of, key, "status"), body: object, options }, what);
+    return this.#replace(of, object, options, "status");
   }
 
   /**
@@ -253,7 +248,7 @@ export class Client {
         method: "PATCH",
         path: pathOf(of, key, subresource),
         query: { force: type === "apply" ? (force ?? false) : undefined },
-        headers: { "Content-Type": PATCH_TYPES[type] },
+        headers: { "Content-Type": patchContentTypes[type] },
         body,
         options,
       },
@@ -261,7 +256,7 @@ export class Client {
     );
   }
 
-  /** Changes the status only. */
+  /** Changes the status only. @throws ApiError like `patch` */
   patchStatus<T extends KubernetesObject>(
     of: Resource<T>,
     key: Key,
@@ -270,16 +265,16 @@ export class Client {
     return this.patch(of, key, { ...patch, subresource: "status" });
   }
 
-  /** How many replicas an object is to have, and has. @throws ApiError `NotFound`, also for kinds that do not scale */
+  /** Gets an object's desired and actual replicas. @throws ApiError `NotFound`, also for kinds that do not scale */
   async getScale(of: Resource<KubernetesObject>, key: Key, options: CallOptions = {}): Promise<Scale> {
     const call = { method: "GET", path: pathOf(of, key, "scale"), options } as const;
     return (await this.#json(call, `get scale of ${describe(of, key)}`)) as Scale;
   }
 
   /**
-   * Sets how many replicas an object is to have. Its own store sees it when the watch brings it.
+   * Sets the desired replicas of an object. Its store shows them when the watch does.
    *
-   * @param scale As `getScale` gave it, with other replicas.
+   * @param scale What `getScale` returned, with other replicas.
    * @throws ApiError `Conflict` when the object changed since; `Invalid`, `NotFound`
    */
   async replaceScale(
@@ -293,7 +288,7 @@ export class Client {
   }
 
   /**
-   * Sets how many replicas an object is to have, whatever it has now. Its own store sees it when the watch brings it.
+   * Sets the desired replicas of an object, whatever they are now. Its store shows them when the watch does.
    *
    * @throws ApiError `Invalid`, `NotFound`
    */
@@ -306,7 +301,7 @@ export class Client {
     const call = {
       method: "PATCH",
       path: pathOf(of, key, "scale"),
-      headers: { "Content-Type": PATCH_TYPES.merge },
+      headers: { "Content-Type": patchContentTypes.merge },
       body: { spec: { replicas } },
       options,
     } as const;
@@ -314,8 +309,7 @@ export class Client {
   }
 
   /**
-   * Deletes the object. Answers with it while something still holds it (a finalizer, a grace period), with
-   * undefined when it is gone.
+   * Deletes the object. Returns it while a finalizer or a grace period still keeps it, and undefined when it is gone.
    *
    * @throws ApiError `NotFound`, `Conflict`
    */
@@ -324,7 +318,7 @@ export class Client {
     key: Key,
     options: DeleteOptions = {},
   ): Promise<Stored<T> | undefined> {
-    const headers = acceptFor(of, METADATA_ACCEPT);
+    const headers = acceptFor(of, metadataAccept);
     const body = deletionOf(options);
     const call = { method: "DELETE", path: pathOf(of, key), headers, body, options } as const;
     const answer = (await this.#json(call, `delete ${describe(of, key)}`)) as Stored<T> | StatusBody;
@@ -339,7 +333,8 @@ export class Client {
   }
 
   /**
-   * Deletes all objects of a namespace, or of a kind without, that match. Stores see it when the watch brings it.
+   * Deletes all objects that match: of one namespace, or of a kind that is not namespaced. Stores show it when the watch
+   * does.
    *
    * @throws Error for a namespaced kind without a namespace; ApiError
    */
@@ -349,7 +344,7 @@ export class Client {
   ): Promise<void> {
     const { namespace, labelSelector, fieldSelector } = options;
     if (of.namespaced && !namespace) {
-      throw new Error(`${of.plural} are deleted in one namespace at a time: name it.`);
+      throw new Error(`${of.plural} can be deleted in one namespace at a time only: name the namespace.`);
     }
     const query = { labelSelector, fieldSelector };
     const body = deletionOf(options);
@@ -358,10 +353,10 @@ export class Client {
   }
 
   /**
-   * Deletes a Pod if its disruption budgets allow that.
+   * Deletes a Pod if its disruption budgets allow it.
    *
-   * @param key Of the Pod.
-   * @throws ApiError `TooManyRequests` when a budget does not; `NotFound`
+   * @param key The Pod.
+   * @throws ApiError `TooManyRequests` when a budget does not allow it; `NotFound`
    */
   async evict(key: Key, options: DeleteOptions = {}): Promise<void> {
     const body = {
@@ -374,10 +369,26 @@ export class Client {
     await this.#json({ ...call, isTriedOnce: true }, `evict ${describe(pods, key)}`);
   }
 
-  /** Calls any path. Answers with the parsed JSON, or with the text when the answer is not JSON. */
+  /** Calls any path. Returns the parsed JSON, or the text when the answer is not JSON. */
   raw(method: HttpRequest["method"], path: string, options: RawOptions = {}): Promise<unknown> {
     const { query, body, headers } = options;
     return this.#json({ method, path, query, body, headers, options }, `${method} ${path}`);
+  }
+
+  async #replace<T extends KubernetesObject>(
+    of: Resource<T>,
+    object: Stored<T>,
+    options: WriteOptions,
+    subresource?: "status",
+  ): Promise<Stored<T>> {
+    const key = keyOf(object);
+    assertWhole(of, key);
+    const what = `replace ${subresource ? `${subresource} of ` : ""}${describe(of, key)}`;
+    return this.#write(
+      of,
+      { method: "PUT", path: pathOf(of, key, subresource), body: object, options },
+      what,
+    );
   }
 
   async #write<T extends KubernetesObject>(
@@ -385,7 +396,7 @@ export class Client {
     call: Call & { options: WriteOptions },
     what: string,
   ): Promise<Stored<T>> {
-    const headers = of.metadataOnly ? { ...call.headers, Accept: METADATA_ACCEPT } : call.headers;
+    const headers = of.metadataOnly ? { ...call.headers, Accept: metadataAccept } : call.headers;
     const answer = (await this.#json(this.#asWrite({ ...call, headers }), what)) as Stored<T>;
     // A subresource may answer with another kind, such as Scale.
     if (answer.kind !== of.kind && answer.kind !== "PartialObjectMetadata") return answer;
@@ -403,7 +414,7 @@ export class Client {
     { path, signal, headers = {} }: Pick<Call, "path" | "headers"> & Pick<CallOptions, "signal">,
     what: string,
   ): Promise<HttpStream> {
-    const request = { method: "GET", path, signal, headers, timeoutSeconds: TIMEOUT_SECONDS } as const;
+    const request = { method: "GET", path, signal, headers, timeoutSeconds: defaultTimeoutSeconds } as const;
     const stream = await this.#transport.stream(request);
     if (stream.status < 400) return stream;
     const pieces: Uint8Array[] = [];
@@ -412,7 +423,7 @@ export class Client {
   }
 
   async #json(call: Call, what: string): Promise<unknown> {
-    const { signal, timeoutSeconds = TIMEOUT_SECONDS } = call.options;
+    const { signal, timeoutSeconds = defaultTimeoutSeconds } = call.options;
     const isJson = call.body !== undefined && call.headers?.["Content-Type"] === undefined;
     const request: HttpRequest = {
       method: call.method,
@@ -455,10 +466,10 @@ function asRequested<T extends KubernetesObject>(of: Resource<T>, object: Stored
   return of.metadataOnly ? asMetadata(of, object) : object;
 }
 
-function refuseMetadataOnly(of: Resource<KubernetesObject>, key: Key): void {
+function assertWhole(of: Resource<KubernetesObject>, key: Key): void {
   if (!of.metadataOnly) return;
   throw new Error(
-    `${describe(of, key)} cannot be replaced by its metadata: that would remove all else. Patch it.`,
+    `Cannot replace ${describe(of, key)} by its metadata, which would remove all else. Patch it.`,
   );
 }
 

@@ -4,9 +4,9 @@ import type { Socket } from "node:net";
 import type { Credentials } from "./identity.ts";
 
 /** Shorter than the 90 s after which the API server closes idle connections, so that we never write into one. */
-const IDLE_MILLISECONDS = 60_000;
-/** A peer that vanished is noticed after this long and ten probes, a second apart. */
-const KEEP_ALIVE_MILLISECONDS = 30_000;
+const idleMilliseconds = 60_000;
+/** A peer that vanished is noticed after this time and ten probes, a second apart. */
+const keepAliveMilliseconds = 30_000;
 
 /** Connections to one server as one identity: a rotated CA or certificate gets new ones. */
 export class ConnectionPool {
@@ -14,7 +14,7 @@ export class ConnectionPool {
   #fingerprint: string | undefined;
   #agent: HttpAgent | undefined;
 
-  /** Keeps connections, and gives them out again for as long as the certificates stay the same. */
+  /** Returns the agent whose connections are reused as long as the certificates stay the same. */
   agentFor(credentials: Credentials): HttpAgent {
     if (this.#agent && credentials === this.#credentials) return this.#agent;
     this.#credentials = credentials;
@@ -36,15 +36,15 @@ export class ConnectionPool {
   #newAgent({ server, tls }: Credentials): HttpAgent {
     const options = {
       keepAlive: true,
-      keepAliveMsecs: KEEP_ALIVE_MILLISECONDS,
-      timeout: IDLE_MILLISECONDS,
+      keepAliveMsecs: keepAliveMilliseconds,
+      timeout: idleMilliseconds,
       noDelay: true,
     };
     const agent =
       server.protocol === "http:" ? new HttpAgent(options) : new HttpsAgent({ ...options, ...tls });
-    // Node tells servers apart by a text with all certificates, made anew for each request. Here there is one server.
+    // By default, Node names connections after all certificates, again for each request. Here there is one server.
     agent.getName = () => server.host;
-    // Keep-alive is set when a connection opens; to set it after each request, as Node does, costs system calls.
+    // Keep-alive is set when a connection opens. Node sets it again after each request, which costs system calls.
     agent.keepSocketAlive = (socket) => {
       (socket as Socket).unref();
       return agent === this.#agent;

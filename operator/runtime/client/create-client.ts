@@ -2,7 +2,7 @@ import { Client } from "./client.ts";
 import { HttpTransport } from "./http-transport.ts";
 import { identityFromKubeconfig } from "./identity.ts";
 
-/** Whose client it is, and for which API server. */
+/** The name of a client, and its API server. */
 export interface CreateClientOptions {
   /** Field manager of its writes and user agent, such as `my-tests`. */
   name: string;
@@ -13,8 +13,9 @@ export interface CreateClientOptions {
 }
 
 /**
- * A client without a manager: for tests, scripts and command lines. A controller takes the one of its context, whose writes
- * its stores see at once. Nothing is read or sent before its first call, which throws when the kubeconfig cannot be read.
+ * Creates a client without a manager, for tests, scripts and command lines. A controller uses the one of its context, so
+ * that its stores show its writes at once. Nothing is read or sent before the first call, which throws when the
+ * kubeconfig cannot be read.
  */
 export function createClient({ name, kubeconfig, context }: CreateClientOptions): Client {
   const identity = identityFromKubeconfig({ path: kubeconfig, context });

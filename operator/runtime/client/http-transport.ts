@@ -5,18 +5,18 @@ import { TimeoutError } from "./errors.ts";
 import type { Credentials, Identity } from "./identity.ts";
 import type { HttpRequest, HttpResponse, HttpStream, Transport } from "./transport.ts";
 
-/** Of an HTTP transport. */
+/** Options of an HTTP transport. */
 export interface HttpTransportOptions {
   identity: Identity;
   /** Such as `my-operator/1.0`. */
   userAgent: string;
-  /** Told of every answer; the code is `<error>` when none came. */
+  /** Gets every answer; the code is `<error>` when there was none. */
   observe?: (request: { method: string; host: string; code: string }) => void;
 }
 
-const DEFAULT_TIMEOUT_SECONDS = 30;
+const defaultTimeoutSeconds = 30;
 
-/** HTTP/1.1 over pooled connections that are kept while the credentials stay the same. */
+/** HTTP/1.1 over pooled connections, which are reused as long as the credentials stay the same. */
 export class HttpTransport implements Transport {
   readonly #identity: Identity;
   readonly #userAgent: string;
@@ -32,7 +32,7 @@ export class HttpTransport implements Transport {
   async request(request: HttpRequest): Promise<HttpResponse> {
     const answer = await this.#exchange(await this.#identity.current(), request);
     if (answer.status !== 401) return answer;
-    // The server does not know who we are: once more with fresh credentials.
+    // The server rejects the credentials: once more with fresh ones.
     return this.#exchange(await this.#identity.refresh(), request);
   }
 
@@ -75,16 +75,16 @@ export class HttpTransport implements Transport {
     });
   }
 
-  /** Sends a request, and ends it with its time or its signal. Undefined when the signal is aborted already. */
+  /** Sends a request, and aborts it at its timeout or by its signal. Undefined when the signal is aborted already. */
   #send(
     credentials: Credentials,
     request: HttpRequest,
     late: string,
     reject: (reason: Error) => void,
   ): Call | undefined {
-    const { signal, method, path, body, timeoutSeconds = DEFAULT_TIMEOUT_SECONDS } = request;
+    const { signal, method, path, body, timeoutSeconds = defaultTimeoutSeconds } = request;
     if (signal?.aborted) {
-      reject(reasonOf(signal));
+      reject(abortReason(signal));
       return undefined;
     }
     const { server } = credentials;
@@ -111,7 +111,7 @@ export class HttpTransport implements Transport {
       end(new TimeoutError(`${late} within ${timeoutSeconds} s: ${method} ${path}`));
     }, timeoutSeconds * 1000);
     const abort = () => {
-      if (signal) end(reasonOf(signal));
+      if (signal) end(abortReason(signal));
     };
     const call: Call = { outgoing, timer, ended: undefined };
     signal?.addEventListener("abort", abort, { once: true });
@@ -124,7 +124,7 @@ export class HttpTransport implements Transport {
       if (!isAnswered) this.#observe({ method, host: server.host, code: "<error>" });
       reject(call.ended ?? error);
     });
-    // After the last byte of the answer, too.
+    // Also emitted after the last byte of the answer.
     outgoing.on("close", () => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -134,11 +134,11 @@ export class HttpTransport implements Transport {
   }
 }
 
-/** A request under way. */
+/** A running request. */
 interface Call {
   outgoing: ClientRequest;
   timer: NodeJS.Timeout;
-  /** Why it was ended from this side. */
+  /** Why this side ended it. */
   ended: Error | undefined;
 }
 
@@ -161,6 +161,6 @@ async function* chunks(message: IncomingMessage, call: Call): AsyncGenerator<Uin
   }
 }
 
-function reasonOf(signal: AbortSignal): Error {
+function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

@@ -3,25 +3,25 @@ import type { AgentOptions, RequestOptions } from "node:https";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { Cluster } from "@kubernetes/client-node/dist/config_types.js";
 
-/** Who we are to the API server, at this moment. */
+/** How to reach the API server and authenticate, at this moment. */
 export interface Credentials {
   /** Where the API server is. */
   server: URL;
   /** Such as `Authorization`. */
   headers: Record<string, string>;
-  /** What the server's certificate is checked with, and our own. */
+  /** The CA that the server's certificate is checked with, and the client's own certificate. */
   tls: Pick<AgentOptions, "ca" | "cert" | "key" | "passphrase" | "rejectUnauthorized" | "servername">;
   /** Set when the API server is reached through a proxy. */
   proxy?: Agent;
 }
 
-/** Where credentials come from. */
+/** A source of credentials. */
 export interface Identity {
   /** The credentials, at most a minute old. */
   current(): Promise<Credentials>;
-  /** Reads everything again: files, exec plugins. For when the server no longer accepts what it got. */
+  /** Reads everything again: files, exec plugins. For use when the server rejects the credentials. */
   refresh(): Promise<Credentials>;
-  /** The namespace that the kubeconfig's context, or the Pod's service account, names. */
+  /** The namespace of the kubeconfig's context or of the Pod's service account. */
   namespace(): Promise<string | undefined>;
 }
 
@@ -33,7 +33,7 @@ export interface KubeconfigSource {
   context?: string | undefined;
 }
 
-const REREAD_MILLISECONDS = 60_000;
+const rereadMilliseconds = 60_000;
 
 /** Remembers credentials for a minute. */
 function rereading(read: () => Promise<Credentials>): Pick<Identity, "current" | "refresh"> {
@@ -47,12 +47,12 @@ function rereading(read: () => Promise<Credentials>): Pick<Identity, "current" |
   };
   return {
     current: () =>
-      cached && performance.now() - cached.readAt < REREAD_MILLISECONDS ? cached.credentials : refresh(),
+      cached && performance.now() - cached.readAt < rereadMilliseconds ? cached.credentials : refresh(),
     refresh,
   };
 }
 
-/** Takes the identity from a kubeconfig; client-node knows its formats and authentication plugins. */
+/** Reads the identity from a kubeconfig. client-node knows its formats and authentication plugins. */
 export function identityFromKubeconfig(source: KubeconfigSource): Identity {
   let config: Promise<KubeConfig> | undefined;
   const loaded = () => {
@@ -64,7 +64,7 @@ export function identityFromKubeconfig(source: KubeconfigSource): Identity {
   return {
     current: kept.current,
     refresh() {
-      // A new KubeConfig also forgets what its authentication plugins remember.
+      // A new KubeConfig also forgets what its authentication plugins have cached.
       config = undefined;
       return kept.refresh();
     },
@@ -87,18 +87,17 @@ async function loadKubeconfig({ path, context }: KubeconfigSource): Promise<Kube
     const which = path ?? process.env["KUBECONFIG"] ?? "~/.kube/config";
     throw new Error(`Cannot read the kubeconfig ${which}: ${errorMessage(error)}`, { cause: error });
   }
-  // What client-node makes up when it finds nothing: http://localhost:8080.
+  // client-node's default when it finds nothing: http://localhost:8080.
   if (path === undefined && config.getCurrentContext() === "loaded-context") {
     throw new Error(
-      "There is no kubeconfig: KUBECONFIG is not set, there is no ~/.kube/config, and this is no Pod with a " +
-        "service account. Set KUBECONFIG, or say where the kubeconfig is.",
+      "There is no kubeconfig: KUBECONFIG is not set, ~/.kube/config does not exist, and this is not a Pod with a " +
+        "service account. Set KUBECONFIG, or give the path of a kubeconfig.",
     );
   }
   const names = config.getContexts().map(({ name }) => `"${name}"`);
   if (context !== undefined) config.setCurrentContext(context);
   if (!config.getContextObject(config.getCurrentContext())) {
-    const what =
-      context === undefined ? "names no current context that it has" : `has no context "${context}"`;
+    const what = context === undefined ? "has no valid current context" : `has no context "${context}"`;
     throw new Error(`The kubeconfig ${what}. It has: ${names.join(", ") || "none"}.`);
   }
   return config;
@@ -114,7 +113,7 @@ function runsInPod(): boolean {
 
 async function credentialsOf(config: KubeConfig): Promise<Credentials> {
   const cluster = config.getCurrentCluster();
-  if (!cluster) throw new Error(`The kubeconfig's context "${config.getCurrentContext()}" names no cluster.`);
+  if (!cluster) throw new Error(`The kubeconfig's context "${config.getCurrentContext()}" has no cluster.`);
   const headers: Record<string, string> = {};
   const applied: RequestOptions = { headers };
   await config.applyToHTTPSOptions(applied);
@@ -135,8 +134,8 @@ async function credentialsOf(config: KubeConfig): Promise<Credentials> {
 }
 
 /**
- * client-node makes the agent of a proxy once, with the certificates of that time, and for one request a connection.
- * So a new one is made from nothing but the certificates of now.
+ * client-node creates the agent of a proxy once, with the certificates of that time and a connection for each request.
+ * So this creates a new one from the present certificates.
  */
 async function proxyAgent(
   cluster: Cluster,

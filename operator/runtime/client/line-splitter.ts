@@ -1,10 +1,10 @@
-/** Cuts text that comes in pieces into lines, without their ends. */
+/** Splits text that comes in pieces into lines, without their ends. */
 export class LineSplitter {
   readonly #decoder = new TextDecoder();
-  /** Of the line under way; joined once, so that a long line costs its length only. */
+  /** The pieces of the unfinished line; joined once, so that a long line costs its length only. */
   #pieces: string[] = [];
 
-  /** The lines that end in this piece. */
+  /** Takes a piece; returns the lines that end in it. */
   push(chunk: Uint8Array): string[] {
     const ended = this.#decoder.decode(chunk, { stream: true }).split("\n");
     const last = ended.pop() ?? "";
@@ -16,7 +16,7 @@ export class LineSplitter {
     return ended;
   }
 
-  /** What came after the last end of line. */
+  /** The text after the last end of line. */
   get rest(): string {
     return this.#pieces.join("");
   }

@@ -2,13 +2,12 @@ import type { KubernetesObject, Stored } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 
 /**
- * A handle to the same kind of which only apiVersion, kind and metadata are ever sent and kept: for kinds of which
- * there are many, or large ones, and of which nothing else is needed.
+ * A resource for the metadata of a kind: only apiVersion, kind and metadata are sent and kept. For kinds with many or
+ * large objects of which nothing else is needed.
  *
- * With it `get`, `list`, watches and the answers of writes carry metadata only. A watch with it shares nothing with
- * a watch of whole objects, and sees what is written with either handle; a watch of whole objects sees what is
- * written with this one only when the server tells it. `replace` refuses it: it would remove all that is not
- * metadata.
+ * With it `get`, `list`, watches and the answers of writes return metadata only. A watch with it shares nothing with a
+ * watch of whole objects. It shows writes with either resource at once; a watch of whole objects shows writes with this
+ * one only when the server sends them. `replace` rejects it, because that would remove everything but the metadata.
  *
  * ```ts
  * const nodeMetadata = metadataOf(nodes);
@@ -22,15 +21,14 @@ export function metadataOf<T extends KubernetesObject>(of: Resource<T>): Resourc
 /** An object of kind T of which only the metadata is kept. */
 export type MetadataOnly<T extends KubernetesObject> = Pick<T, keyof KubernetesObject>;
 
-/** What the server is asked to answer with; one that cannot do it sends whole objects. */
-export const METADATA_ACCEPT =
-  "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
+/** The Accept header for metadata. A server that does not know the format sends whole objects. */
+export const metadataAccept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
 /** The same for lists. */
-export const METADATA_LIST_ACCEPT =
+export const metadataListAccept =
   "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json";
 
-/** The metadata of an object under its own kind, whatever kind the answer has. */
+/** Returns the metadata of an object under the object's own kind, whatever kind the answer has. */
 export function asMetadata<T extends KubernetesObject>(of: Resource<T>, { metadata }: Stored<T>): Stored<T> {
-  // T is no more than KubernetesObject for a handle that `metadataOf` made.
+  // For a resource that `metadataOf` made, T has no other fields.
   return { apiVersion: of.apiVersion, kind: of.kind, metadata } as Stored<T>;
 }

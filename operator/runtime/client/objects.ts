@@ -3,13 +3,13 @@
  */
 
 /**
- * What every object carries about itself. Fields that nobody here reads are kept, but not listed. `my-operator/crd/types` has
+ * The metadata of every object. Other fields of it are kept, but not listed here. `my-operator/crd/types` has
  * the same for types of APIs, so that neither part needs the other.
  */
 export interface ObjectMeta {
   /** Every object that the API server keeps has one. */
   name?: string;
-  /** Instead of a name when creating: the API server adds random letters. */
+  /** For creation without a name: the API server adds random letters. */
   generateName?: string;
   /** Objects of kinds that are not namespaced have none. */
   namespace?: string;
@@ -17,21 +17,21 @@ export interface ObjectMeta {
   uid?: string;
   /** Changes with every write. The API server sets it. */
   resourceVersion?: string;
-  /** Grows with every change of what is wanted: with the spec, not with status or metadata. Not all kinds have it. */
+  /** Grows with every change of the spec, not of status or metadata. Not all kinds have it. */
   generation?: number;
   /** Such as `2030-01-01T00:00:00Z`. */
   creationTimestamp?: string;
-  /** Set once somebody deleted it and something still holds it, such as a finalizer. */
+  /** Set once the object is deleted while something still keeps it, such as a finalizer. */
   deletionTimestamp?: string;
-  /** Seconds that the object, such as a Pod, has from then on to come to its end. */
+  /** How many seconds the object, such as a Pod, has from then on to end. */
   deletionGracePeriodSeconds?: number;
   /** For selectors. */
   labels?: Record<string, string>;
-  /** For all that nobody selects by. */
+  /** For data that no selector uses. */
   annotations?: Record<string, string>;
-  /** Who holds the object when it is deleted. */
+  /** Names of those that still have work to do when the object is deleted. */
   finalizers?: string[];
-  /** Whose deletion deletes the object. */
+  /** The garbage collector deletes the object with these. */
   ownerReferences?: OwnerReference[];
 }
 
@@ -39,25 +39,25 @@ export interface ObjectMeta {
 export interface OwnerReference {
   /** Group and version of the owner. */
   apiVersion: string;
-  /** Of the owner. */
+  /** The owner's kind. */
   kind: string;
-  /** Of the owner: in the same namespace, or of a kind that is not namespaced. */
+  /** The owner's name. It is in the same namespace, or of a kind that is not namespaced. */
   name: string;
-  /** Of the owner. */
+  /** The owner's uid. */
   uid: string;
-  /** Whether it is the one owner that takes care of the object. */
+  /** Whether it is the one owner that controls the object. */
   controller?: boolean;
   /** Whether the owner, when deleted in the foreground, waits for the object. */
   blockOwnerDeletion?: boolean;
 }
 
-/** What every object starts with. */
+/** The fields of every object. */
 export interface KubernetesObject {
   /** Group and version, such as `apps/v1`; `v1` for the core group. */
   apiVersion: string;
   /** Such as `Deployment`. */
   kind: string;
-  /** What it carries about itself. */
+  /** Name, namespace and the like. */
   metadata: ObjectMeta;
 }
 
@@ -120,7 +120,7 @@ export function namespaceOf({ metadata: { namespace = "" } }: KubernetesObject):
 }
 
 /**
- * A function that reads objects of kind T. Written as a method type, which TypeScript compares bivariantly, so
- * that a watch of Jobs fits into a list of watches of any kind.
+ * A function that reads objects of kind T. It is a method type, which TypeScript compares bivariantly, so that a watch
+ * of Jobs fits into a list of watches of any kind.
  */
 export type Reads<T, Result> = { read(object: T): Result }["read"];

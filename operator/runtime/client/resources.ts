@@ -10,9 +10,9 @@ export interface Resource<T extends KubernetesObject> {
   readonly plural: string;
   /** Whether its objects live in namespaces. */
   readonly namespaced: boolean;
-  /** Made by `metadataOf`: only metadata is ever sent and kept. Default: false. */
+  /** Made by `metadataOf`: only metadata is sent and kept. Default: false. */
   readonly metadataOnly?: boolean;
-  /** Never set: it carries the type of the objects. */
+  /** Never set: it holds the type of the objects. */
   readonly object?: T;
 }
 
@@ -67,11 +67,10 @@ export function pathOf(
   if (key.name !== undefined) {
     if (of.namespaced && !key.namespace) {
       throw new Error(
-        `${of.kind} "${key.name}" is named without a namespace, but ${of.plural} are namespaced.`,
+        `${of.kind} "${key.name}" has no namespace, but ${of.plural} are namespaced: set metadata.namespace.`,
       );
     }
-    if (key.name === "")
-      throw new Error(`A ${of.kind} cannot be reached by an empty name: set metadata.name.`);
+    if (key.name === "") throw new Error(`The name of a ${of.kind} is empty: set metadata.name.`);
     parts.push(of.plural, encodeURIComponent(key.name));
   } else {
     parts.push(of.plural);
@@ -80,7 +79,7 @@ export function pathOf(
   return `/${parts.join("/")}`;
 }
 
-/** A name of an object for log lines and errors, such as `Job backups/nightly`. */
+/** Describes an object for log lines and errors, such as `Job backups/nightly`. */
 export function describe(of: Resource<KubernetesObject>, key: Key): string {
   return `${of.kind} ${key.namespace ? `${key.namespace}/` : ""}${key.name}`;
 }

@@ -1,15 +1,15 @@
 import { ApiError } from "./errors.ts";
 
-/** Tries of one call, the first included. */
-const MOST_TRIES = 5;
-/** A server that asks for more patience within one call is not waited for: the caller knows better what to do. */
-const MOST_SECONDS = 30;
-/** A server that asks for none is not asked again at once. */
-const LEAST_SECONDS = 1;
+/** How often one call is sent, the first time included. */
+const maxTries = 5;
+/** If the server asks to wait longer than this, the call fails: the caller knows better what to do. */
+const maxSeconds = 30;
+/** The shortest wait, also if the server asks for none. */
+const minSeconds = 1;
 
 /**
- * How long the server asks to wait. Milliseconds; undefined when it does not ask. Up to half as long again, so that
- * all who were turned away do not come back at once.
+ * Returns how many milliseconds the server asks to wait, plus up to half of it, so that rejected clients do not return
+ * all at once; undefined when it does not ask.
  *
  * @param random Gives numbers from 0 up to 1.
  */
@@ -17,16 +17,16 @@ export function retryAfterMilliseconds(error: unknown, random: () => number): nu
   if (!(error instanceof ApiError) || (error.status !== 429 && error.status !== 503)) return undefined;
   const { retryAfterSeconds } = error;
   if (retryAfterSeconds === undefined) return undefined;
-  return Math.max(LEAST_SECONDS, retryAfterSeconds) * 1000 * (1 + random() / 2);
+  return Math.max(minSeconds, retryAfterSeconds) * 1000 * (1 + random() / 2);
 }
 
 /**
- * How long to wait before the same call is tried again. Milliseconds; undefined when it is not to be.
+ * Returns how many milliseconds to wait before the same call is sent again; undefined when it must not be.
  *
- * @param tries How often it has been tried. 5 are the most.
+ * @param tries How often it has been sent; at most 5 times.
  * @param random Gives numbers from 0 up to 1.
  */
 export function retryMilliseconds(error: ApiError, tries: number, random: () => number): number | undefined {
-  if (tries >= MOST_TRIES || (error.retryAfterSeconds ?? 0) > MOST_SECONDS) return undefined;
+  if (tries >= maxTries || (error.retryAfterSeconds ?? 0) > maxSeconds) return undefined;
   return retryAfterMilliseconds(error, random);
 }

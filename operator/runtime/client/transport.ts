@@ -1,14 +1,14 @@
 /** One HTTP request to the API server. */
 export interface HttpRequest {
-  /** What is to be done. */
+  /** The HTTP method. */
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** Path with query, from the server's root. */
   path: string;
-  /** Beside those of the transport. Default: none. */
+  /** Added to those of the transport. Default: none. */
   headers?: Record<string, string>;
   /** Default: none. */
   body?: string | undefined;
-  /** Ends the request with the signal's reason. Default: it ends by itself. */
+  /** Aborts the request with the signal's reason. Default: none. */
   signal?: AbortSignal | undefined;
   /** How long to wait for the whole answer; for a stream, for its head. Default: 30. */
   timeoutSeconds?: number | undefined;
@@ -26,7 +26,7 @@ export interface HttpResponse {
   body: string;
 }
 
-/** An answer that goes on: its body comes in pieces until it ends, fails or the request's signal is aborted. */
+/** An answer whose body comes in pieces until it ends, fails or the request's signal is aborted. */
 export interface HttpStream {
   /** Such as 200. */
   status: number;
@@ -38,12 +38,12 @@ export interface HttpStream {
   chunks: AsyncIterable<Uint8Array>;
 }
 
-/** How requests reach the API server; the seam at which tests put their own. */
+/** How requests reach the API server. Tests can use one of their own. */
 export interface Transport {
-  /** Sends a request and reads the whole answer, whatever its status. */
+  /** Sends a request and returns the whole answer, whatever its status. */
   request(request: HttpRequest): Promise<HttpResponse>;
-  /** Sends a request and hands the answer out once its head is there. */
+  /** Sends a request and returns the answer once its head has come. */
   stream(request: HttpRequest): Promise<HttpStream>;
-  /** Closes idle connections. Requests under way go on. */
+  /** Closes idle connections. Running requests go on. */
   close(): void;
 }

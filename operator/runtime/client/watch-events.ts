@@ -5,25 +5,25 @@ import type { KubernetesObject, Stored } from "./objects.ts";
 import { isStored } from "./objects.ts";
 
 /**
- * One thing that a watch tells. A bookmark only says how far the watch has come; one of them that all objects that
- * were there at its beginning have been sent.
+ * One event of a watch. A bookmark only says which version the watch has reached; one of them also says that all objects
+ * that existed at the start of the watch have been sent.
  */
 export type WatchEvent<T extends KubernetesObject> =
   | { type: "ADDED" | "MODIFIED" | "DELETED"; object: Stored<T> }
   | { type: "BOOKMARK"; resourceVersion: string; endsInitialEvents?: true };
 
-const INITIAL_EVENTS_END = "k8s.io/initial-events-end";
+const initialEventsEnd = "k8s.io/initial-events-end";
 
-/** A whole line of a watch makes no sense. Watching on from the same version would bring it again. */
+/** A whole line of a watch is not a valid event. Watching on from the same version would bring it again. */
 export class UndecodableEventError extends Error {
   override readonly name = "UndecodableEventError";
 }
 
 /**
- * Decodes the lines of a watch, those that came together at once. A last line without its end is dropped: the
- * connection was cut within it.
+ * Decodes the lines of a watch. Events that came together are yielded together. A last line without its end is dropped,
+ * because the connection was cut within it.
  *
- * @throws ApiError when the server ends the watch with an error; UndecodableEventError. What came before is given
+ * @throws ApiError when the server ends the watch with an error; UndecodableEventError. Events before that are yielded
  * first.
  */
 export async function* decodeWatchEvents<T extends KubernetesObject>(
@@ -57,7 +57,7 @@ function decode<T extends KubernetesObject>(line: string, what: string): WatchEv
       break;
     case "BOOKMARK":
       if (typeof version === "string") {
-        const isEnd = metadata?.annotations?.[INITIAL_EVENTS_END] === "true";
+        const isEnd = metadata?.annotations?.[initialEventsEnd] === "true";
         return { type: "BOOKMARK", resourceVersion: version, ...(isEnd ? { endsInitialEvents: true } : {}) };
       }
       break;
@@ -65,7 +65,7 @@ function decode<T extends KubernetesObject>(line: string, what: string): WatchEv
       throw new ApiError(event.object?.code ?? 500, event.object ?? {}, what);
   }
   throw new UndecodableEventError(
-    `${what}: an event of type "${String(event.type)}" without what belongs to it`,
+    `${what}: an event of type "${String(event.type)}" is not valid or lacks a name, a uid or a resourceVersion`,
   );
 }
 
@@ -79,7 +79,7 @@ function parse(line: string, what: string): RawEvent {
     const event: unknown = JSON.parse(line);
     if (typeof event === "object" && event !== null) return event;
   } catch {
-    // Said below.
+    // The error below says it.
   }
   throw new UndecodableEventError(`${what}: a line of ${line.length} characters is not a JSON object`);
 }

@@ -33,10 +33,10 @@ export interface ObjectReference {
   resourceVersion: string;
 }
 
-/** Where Events are. */
+/** The kind Event. */
 export const events: Resource<Event> = resource("events.k8s.io/v1", "Event", "events");
 
-/** Of an event writer. */
+/** Options of an event writer. */
 export interface EventWriterOptions {
   client: Client;
   /** Such as `my-operator`. */
@@ -47,21 +47,21 @@ export interface EventWriterOptions {
   log: Logger;
 }
 
-/** After so long without another, the same event is a new one. */
-const SERIES_MILLISECONDS = 6 * 60_000;
-/** The count of a series is written at most once in so long. */
-const WRITE_MILLISECONDS = 10_000;
-const MOST_NOTE_CHARACTERS = 1024;
-const MOST_REASON_CHARACTERS = 128;
-/** Forgetting a series only costs an Event more; remembering all would cost memory without end. */
-const MOST_SERIES = 4096;
+/** After this time without a repetition, the same event becomes a new Event. */
+const seriesMilliseconds = 6 * 60_000;
+/** The count of a series is written at most once in this time. */
+const writeMilliseconds = 10_000;
+const maxNoteCharacters = 1024;
+const maxReasonCharacters = 128;
+/** Forgetting a series costs one more Event; remembering all would cost memory without a limit. */
+const maxSeries = 4096;
 
 interface Series {
   event: Event;
   count: number;
-  /** By the wall clock, to be written; and by the one that does not jump, to be measured. Milliseconds. */
-  last: { now: number; at: number };
-  /** The count that the server has. */
+  /** The last occurrence in milliseconds: wall clock to write, monotonic to measure. */
+  last: { now: number; monotonic: number };
+  /** The count that was last written. */
   writtenCount: number;
   cancelWrite: (() => void) | undefined;
 }
@@ -78,8 +78,8 @@ export class EventWriter implements EventRecorder {
 
   record(regarding: StoredObject, event: EventNote): void {
     const { clock } = this.#options;
-    const [now, at] = [clock.now(), clock.monotonic()];
-    this.#forgetEnded(at);
+    const [now, monotonic] = [clock.now(), clock.monotonic()];
+    this.#forgetEnded(monotonic);
     const key = JSON.stringify([
       regarding.metadata.uid,
       event.related?.metadata.uid,
@@ -93,7 +93,7 @@ export class EventWriter implements EventRecorder {
       const series: Series = {
         event: this.#eventFor(regarding, event, now),
         count: 1,
-        last: { now, at },
+        last: { now, monotonic },
         writtenCount: 1,
         cancelWrite: undefined,
       };
@@ -102,17 +102,17 @@ export class EventWriter implements EventRecorder {
       return;
     }
     known.count++;
-    known.last = { now, at };
-    // The second shows at once that it repeats; the others may wait for each other.
+    known.last = { now, monotonic };
+    // The second occurrence is written at once, to show that the event repeats; the others can wait.
     if (known.count === 2) this.#enqueue(() => this.#update(known));
     else
-      known.cancelWrite ??= clock.after(WRITE_MILLISECONDS, () => {
+      known.cancelWrite ??= clock.after(writeMilliseconds, () => {
         known.cancelWrite = undefined;
         this.#enqueue(() => this.#update(known));
       });
   }
 
-  /** Writes what is not written yet. */
+  /** Writes everything that is not written yet. */
   async flush(): Promise<void> {
     for (const series of this.#series.values()) {
       series.cancelWrite?.();
@@ -124,7 +124,7 @@ export class EventWriter implements EventRecorder {
 
   #eventFor(regarding: StoredObject, event: EventNote, now: number): Event {
     const { reportingController, reportingInstance } = this.#options;
-    // Events of objects without a namespace live in "default", as kubectl expects them.
+    // kubectl expects events of objects without a namespace in "default".
     const namespace = regarding.metadata.namespace ?? "default";
     const name = `${regarding.metadata.name.slice(0, 200)}.${randomUUID().slice(-12)}`;
     return {
@@ -133,9 +133,9 @@ export class EventWriter implements EventRecorder {
       metadata: { namespace, name },
       eventTime: microTime(now),
       type: event.type,
-      reason: event.reason.slice(0, MOST_REASON_CHARACTERS),
-      action: event.action.slice(0, MOST_REASON_CHARACTERS),
-      note: event.note.slice(0, MOST_NOTE_CHARACTERS),
+      reason: event.reason.slice(0, maxReasonCharacters),
+      action: event.action.slice(0, maxReasonCharacters),
+      note: event.note.slice(0, maxNoteCharacters),
       regarding: referenceTo(regarding),
       ...(event.related ? { related: referenceTo(event.related) } : {}),
       reportingController,
@@ -143,7 +143,7 @@ export class EventWriter implements EventRecorder {
     };
   }
 
-  /** One write after the other, so that a series is not updated before it is there. */
+  /** Writes go one after the other, so that a series is not updated before it is created. */
   #enqueue(write: () => Promise<void>): void {
     this.#writing = this.#writing.then(write);
   }
@@ -173,15 +173,15 @@ export class EventWriter implements EventRecorder {
       );
       series.writtenCount = count;
     } catch (error) {
-      this.#options.log.error("Could not count an event", { reason: event.reason, error });
+      this.#options.log.error("Failed to update the count of an event", { reason: event.reason, error });
     }
   }
 
-  /** Series that have ended, and beyond the limit those that began first. */
-  #forgetEnded(at: number): void {
+  /** Forgets series that have ended and, beyond the limit, those that began first. */
+  #forgetEnded(now: number): void {
     for (const [key, series] of this.#series) {
-      const isOver = at - series.last.at > SERIES_MILLISECONDS || this.#series.size > MOST_SERIES;
-      // A Map keeps the order of insertion: the others are likely younger.
+      const isOver = now - series.last.monotonic > seriesMilliseconds || this.#series.size > maxSeries;
+      // A Map keeps the order of insertion, so the others are probably younger.
       if (!isOver) return;
       series.cancelWrite?.();
       if (series.count > series.writtenCount) this.#enqueue(() => this.#update(series));

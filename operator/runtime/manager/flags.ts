@@ -3,17 +3,17 @@ import { parseBindAddress } from "./bind-address.ts";
 import type { JsonLogOptions } from "./json-log.ts";
 import type { ManagerOptions } from "./manager.ts";
 
-/** A flag of a program's own, beside those that every manager has. */
+/** A flag that a program adds to those of every manager. */
 export interface Flag {
-  /** What `--help` says of it: a few words, without the default. */
+  /** Its description in `--help`: a few words, without the default. */
   help: string;
-  /** A boolean is read as Go reads it: `--name`, `--name=false`. Default: `string`. */
+  /** A boolean is read like in Go: `--name`, `--name=false`. Default: `string`. */
   type?: "string" | "boolean";
-  /** Its value when it is not given. Default: undefined for a string, false for a boolean. */
+  /** Its value if it is not given. Default: undefined for a string, false for a boolean. */
   default?: string | boolean;
 }
 
-/** The values of a program's own flags, by their names. */
+/** The values of the flags that a program adds, by their names. */
 export type FlagValues<Flags extends Record<string, Flag>> = {
   [Name in keyof Flags]: Flags[Name] extends { type: "boolean" }
     ? boolean
@@ -22,7 +22,7 @@ export type FlagValues<Flags extends Record<string, Flag>> = {
       : string | undefined;
 };
 
-/** What a command line is read for. */
+/** A program and its flags. */
 export interface ManagerFlagsOptions<Flags extends Record<string, Flag>> {
   /** Name of the program and of its manager, such as `my-operator`. */
   name: string;
@@ -32,20 +32,20 @@ export interface ManagerFlagsOptions<Flags extends Record<string, Flag>> {
   version: string;
   /** Name of the Lease with `--leader-elect`, such as `my-operator.example.com`. */
   leaderElectionId: string;
-  /** How else the program is called: lines for `--help`, each without the program's name. Default: none. */
+  /** Other ways to call the program: lines for `--help`, each without the program's name. Default: none. */
   otherUsage?: readonly string[];
-  /** Flags of the program's own. Default: none. */
+  /** Flags that the program adds. Default: none. */
   flags?: Flags;
 }
 
-/** What a command line asks for: to run a manager, or just to print something. */
+/** The meaning of a command line: run a manager, or only print something. */
 export type ManagerFlags<Flags extends Record<string, Flag>> =
   | {
-      /** For the constructor of a Manager, together with a log. */
+      /** Options for a Manager; add a log. */
       manager: Omit<ManagerOptions, "log">;
-      /** Of the log. */
+      /** The level of the log. */
       logLevel: NonNullable<JsonLogOptions["level"]>;
-      /** The program's own. */
+      /** The values of the flags that the program adds. */
       flags: FlagValues<Flags>;
     }
   | {
@@ -53,14 +53,14 @@ export type ManagerFlags<Flags extends Record<string, Flag>> =
       print: string;
     };
 
-/** A command line that cannot be followed; the message says what is allowed. */
+/** The command line is not valid. The message says what is allowed. */
 export class FlagError extends Error {
   override readonly name = "FlagError";
 }
 
 /**
- * Reads a manager's command line: kubebuilder's flags, with their defaults and Go's rules (one dash is as good as two, a
- * boolean takes a value only after an equals sign), and those of the program's own.
+ * Parses a manager's command line: kubebuilder's flags, with their defaults and Go's rules (one dash or two; a boolean
+ * takes a value only after an equals sign), and the flags that the program adds.
  *
  * ```ts
  * const parsed = parseManagerFlags(process.argv.slice(2), {
@@ -72,7 +72,7 @@ export class FlagError extends Error {
  * });
  * ```
  *
- * @param args Without the program itself: `process.argv.slice(2)`.
+ * @param args Without the program's path: `process.argv.slice(2)`.
  * @throws FlagError
  */
 export function parseManagerFlags<const Flags extends Record<string, Flag>>(
@@ -118,7 +118,7 @@ export function parseManagerFlags<const Flags extends Record<string, Flag>>(
 }
 
 interface HelpedFlag extends Flag {
-  /** What stands for its value in `--help`. */
+  /** The placeholder of its value in `--help`. */
   placeholder?: string;
 }
 
@@ -127,45 +127,45 @@ function managerFlags({ leaderElectionId }: { leaderElectionId: string }): Recor
   return {
     "leader-elect": {
       type: "boolean",
-      help: "run beside other instances, of which one at a time works",
+      help: "enable leader election: only one instance is active at a time",
     },
     "leader-election-id": { default: leaderElectionId, help: "name of the Lease" },
     "leader-election-namespace": { help: "namespace of the Lease (default: the Pod's or the kubeconfig's)" },
     "leader-elect-lease-duration": {
       ...duration,
       default: "15s",
-      help: "how long the others wait for a leader that is silent",
+      help: "how long the others wait for a silent leader",
     },
     "leader-elect-renew-deadline": {
       ...duration,
       default: "10s",
-      help: "how long a leader tries to renew before it ends itself",
+      help: "how long a leader tries to renew before it exits",
     },
-    "leader-elect-retry-period": { ...duration, default: "2s", help: "time between tries" },
-    namespace: { help: "namespace to watch; repeat it or separate with commas (default: all)" },
-    "metrics-bind-address": { default: "0", help: "host:port or :port for /metrics, 0 for none" },
+    "leader-elect-retry-period": { ...duration, default: "2s", help: "time between attempts" },
+    namespace: { help: "namespace to watch; can be repeated or a list with commas (default: all)" },
+    "metrics-bind-address": { default: "0", help: "host:port or :port for /metrics, 0 for no server" },
     "metrics-secure": {
       type: "boolean",
       default: true,
-      help: "metrics with TLS, for those whom the API server lets read them",
+      help: "serve metrics with TLS, and only to users who may GET /metrics",
     },
     "metrics-cert-path": {
-      help: "folder with tls.crt and tls.key (default: a certificate that signs itself)",
+      help: "folder with tls.crt and tls.key (default: a self-signed certificate)",
     },
     "health-probe-bind-address": {
       default: ":8081",
-      help: "host:port or :port for /healthz and /readyz, 0 for none",
+      help: "host:port or :port for /healthz and /readyz, 0 for no server",
     },
-    "graceful-shutdown-timeout": { ...duration, default: "30s", help: "how long a stop may take" },
+    "graceful-shutdown-timeout": { ...duration, default: "30s", help: "how long a graceful stop may take" },
     kubeconfig: { help: "path of a kubeconfig (default: $KUBECONFIG, in-cluster, ~/.kube/config)" },
     context: { help: "context in the kubeconfig (default: its current one)" },
-    "zap-log-level": { default: "info", help: "debug, info, error, or a number: from 1 on debug" },
-    help: { type: "boolean", help: "print this" },
+    "zap-log-level": { default: "info", help: "debug, info, error, or a number (1 and above is debug)" },
+    help: { type: "boolean", help: "print this help" },
     version: { type: "boolean", help: "print the version" },
   };
 }
 
-/** Every flag is a string to node:util; what it means is read here, with errors that name the flag. */
+/** node:util reads every flag as a string. This class parses the strings, with errors that name the flag. */
 class Values {
   readonly #flags: Record<string, Flag>;
   readonly #given: Record<string, string[] | undefined>;
@@ -175,7 +175,7 @@ class Values {
     this.#given = parse(args, flags);
   }
 
-  /** The last one that was given counts, as in Go. */
+  /** If a flag is given several times, the last one counts, as in Go. */
   string(name: string): string | undefined {
     const { default: ifAbsent } = this.#flags[name] ?? {};
     return this.#given[name]?.at(-1) ?? (typeof ifAbsent === "string" ? ifAbsent : undefined);
@@ -185,7 +185,7 @@ class Values {
     const value = this.#given[name]?.at(-1) ?? String(this.#flags[name]?.default ?? false);
     if (["true", "t", "1", "True", "TRUE", "T"].includes(value)) return true;
     if (["false", "f", "0", "False", "FALSE", "F"].includes(value)) return false;
-    throw new FlagError(`--${name}=${value}: give true or false.`);
+    throw new FlagError(`--${name}=${value}: use true or false.`);
   }
 
   address(name: string): string {
@@ -198,11 +198,13 @@ class Values {
     }
   }
 
-  /** A duration as Go writes it, in seconds. */
+  /** Parses a duration in Go's notation. Returns seconds. */
   seconds(name: string): number {
     const value = this.string(name) ?? "";
     if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(value)) {
-      throw new FlagError(`--${name}: "${value}" is no duration such as 15s, 1m30s or 500ms.`);
+      throw new FlagError(
+        `--${name}: "${value}" is not a valid duration: use one such as 15s, 1m30s or 500ms.`,
+      );
     }
     const units = { ms: 0.001, s: 1, m: 60, h: 3600 };
     const parts = value.matchAll(/([\d.]+)(ms|s|m|h)/g);
@@ -214,10 +216,10 @@ class Values {
 
   namespaces(name: string): string[] {
     const names = (this.#given[name] ?? []).flatMap((value) => value.split(",")).map((each) => each.trim());
-    const wrong = names.find((each) => each !== "" && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(each));
-    if (wrong !== undefined) {
+    const invalid = names.find((each) => each !== "" && !/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(each));
+    if (invalid !== undefined) {
       throw new FlagError(
-        `--${name}: "${wrong}" is no name of a namespace: at most 63 lower case letters, digits and dashes.`,
+        `--${name}: "${invalid}" is not a valid namespace: use at most 63 lower case letters, digits and dashes.`,
       );
     }
     return [...new Set(names.filter((each) => each !== ""))];
@@ -227,7 +229,9 @@ class Values {
     const value = this.string(name) ?? "";
     if (value === "debug" || value === "info" || value === "error") return value;
     if (/^\d+$/.test(value)) return Number(value) === 0 ? "info" : "debug";
-    throw new FlagError(`--${name}: "${value}" is none of debug, info, error and a number from 0 on.`);
+    throw new FlagError(
+      `--${name}: "${value}" is not a valid level: use debug, info, error, or a number from 0 on.`,
+    );
   }
 }
 
@@ -246,10 +250,10 @@ function parse(args: readonly string[], flags: Record<string, Flag>): Record<str
   try {
     const { values, positionals } = parseArgs({ args: normalized, options, allowPositionals: true });
     if (positionals.length === 0) return values as Record<string, string[]>;
-    throw new FlagError(`"${positionals.join(" ")}" is no flag. ${allowed}`);
+    throw new FlagError(`"${positionals.join(" ")}" is not a flag. ${allowed}`);
   } catch (error) {
     if (error instanceof FlagError || !(error instanceof Error)) throw error;
-    // What follows the first sentence is advice for commands with other arguments.
+    // After the first sentence comes advice for commands with other arguments.
     const [what = ""] = error.message.split(/\.? To specify|\.?\n/);
     throw new FlagError(`${what}. ${allowed}`);
   }

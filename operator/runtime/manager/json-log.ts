@@ -1,7 +1,7 @@
 import { type DestinationStream, pino, stdTimeFunctions } from "pino";
 import type { LogFields, Logger } from "../logging.ts";
 
-/** Of a JSON logger. */
+/** Options of a JSON logger. */
 export interface JsonLogOptions {
   /** Default: `info`. */
   level?: "debug" | "info" | "error";
@@ -9,7 +9,7 @@ export interface JsonLogOptions {
   destination?: DestinationStream;
 }
 
-/** Writes one JSON object a line, with `level`, `ts` and `msg` as controller-runtime has them. */
+/** Creates a logger that writes a JSON object per line, with controller-runtime's `level`, `ts` and `msg`. */
 export function jsonLog(options: JsonLogOptions = {}): Logger {
   const settings = {
     level: options.level ?? "info",
@@ -38,7 +38,7 @@ function wrap(log: PinoLogger): Logger {
   };
 }
 
-/** Name and message for people who scan, the stack for those who search. */
+/** Name and message to read at a glance, and the stack to search for the cause. */
 function described(error: unknown): LogFields {
   return error instanceof Error
     ? { error: `${error.name}: ${error.message}`, stacktrace: error.stack }

@@ -19,43 +19,47 @@ export interface Lease extends KubernetesObject {
   };
 }
 
-/** Where Leases are. */
+/** The kind Lease. */
 export const leases: Resource<Lease> = resource("coordination.k8s.io/v1", "Lease", "leases");
 
-/** Times of an election. Seconds. */
+/** Times of an election, in seconds. */
 export interface LeaseTimes {
   /** How long the others wait after the leader's last renewal. Default: 15. */
   leaseDurationSeconds?: number;
-  /** How long the leader tries to renew before it gives up; less than the duration. Default: 10. */
+  /** How long the leader tries to renew before it gives up; must be less than the duration. Default: 10. */
   renewDeadlineSeconds?: number;
-  /** Between tries. Default: 2. */
+  /** The time between attempts. Default: 2. */
   retryPeriodSeconds?: number;
 }
 
-/** Of an elector. */
+/** Options of an elector. */
 export interface LeaderElectorOptions extends LeaseTimes {
   client: Client;
-  /** Of the Lease. */
+  /** The namespace of the Lease. */
   namespace: string;
+  /** The name of the Lease. */
   name: string;
-  /** Who we are; another one in each process. */
+  /** Names this instance; different in each process. */
   identity: string;
   clock: Clock;
   log: Logger;
-  /** Called once, when the lease could not be renewed in time. Must end the process: others may lead from now on. */
+  /** Called once, when the lease was not renewed in time. Must end the process, because others may lead from now on. */
   onLost: (reason: string) => void;
-  /** Told when it begins and ends to lead. */
+  /** Called when this instance starts to lead and when it stops. */
   onChange?: (isLeader: boolean) => void;
 }
 
-/** A lease as it was seen last. Its own times are another machine's; ours count from when we saw it change. */
+/**
+ * The version of the lease that was last read, and when it was first seen here. The times in the lease are not used: they
+ * come from another machine's clock.
+ */
 export interface Observed {
   resourceVersion: string | undefined;
   /** Monotonic milliseconds. */
   at: number;
 }
 
-/** Whether a candidate may take the lease: it is ours, nobody's, or has not been renewed for its duration. */
+/** Whether a candidate may take the lease: it is its own, has no holder, or was not renewed for its duration. */
 export function mayTake(lease: Lease, identity: string, observed: Observed, now: number): boolean {
   const { holderIdentity = "", leaseDurationSeconds = 0 } = lease.spec ?? {};
   return (
@@ -66,17 +70,17 @@ export function mayTake(lease: Lease, identity: string, observed: Observed, now:
 /**
  * Leads while it holds a Lease.
  *
- * Guarantees: from the renew deadline on it does not lead, even when the API server is out of reach; the lease
- * is given back only by `release`; a lease that somebody deletes is still its holder's until it would have run out.
- * Assumption: clocks of two machines run at the same speed within the
- * difference of duration and deadline; what time they show does not matter.
+ * Guarantees: from the renew deadline on it does not lead, even if the API server is out of reach; only `release` gives
+ * the lease back; a deleted lease still belongs to its holder until it would have run out.
+ * Assumption: the clocks of two machines run at the same speed, within the difference of duration and deadline. What time
+ * they show does not matter.
  */
 export class LeaderElector {
   readonly #options: Required<LeaderElectorOptions>;
   readonly #stop = new AbortController();
   #observed: (Observed & { lease: Stored<Lease> }) | undefined;
   #held: Stored<Lease> | undefined;
-  /** Monotonic milliseconds. No limit before it leads and after it gave the lease back; past once it was lost. */
+  /** Monotonic milliseconds. Infinity before it leads and after it gave the lease back; in the past once it lost it. */
   #writeUntil = Infinity;
   #cancelDeadline: (() => void) | undefined;
   #renewing: Promise<void> = Promise.resolve();
@@ -103,8 +107,8 @@ export class LeaderElector {
   }
 
   /**
-   * Whether what changes something may be sent. Not between the renew deadline and the end of the process: others may
-   * lead then. Asks the clock, because a process that was paused sends before its timers run.
+   * Whether writes are allowed. They are not between the renew deadline and the end of the process, because others may
+   * lead then. This reads the clock: a process that was paused can write before its timers run.
    */
   get mayWrite(): boolean {
     return this.#options.clock.monotonic() < this.#writeUntil;
@@ -124,12 +128,12 @@ export class LeaderElector {
         this.#renewing = this.#keepRenewing();
         return;
       }
-      // Up to a fifth more, so that candidates do not ask in step.
+      // Up to a fifth more, so that candidates do not ask at the same time.
       await sleep(clock, retryPeriodSeconds * 1000 * (1 + Math.random() / 5), signal);
     }
   }
 
-  /** Stops leading and gives the lease back, so that the next leader need not wait. Call when all work has ended. */
+  /** Stops leading and gives the lease back, so that the next leader need not wait. Call it when all work has ended. */
   async release(): Promise<void> {
     this.#stop.abort();
     await this.#renewing;
@@ -148,7 +152,7 @@ export class LeaderElector {
       await client.replace(leases, { ...lease, spec }, { timeoutSeconds: this.#requestSeconds });
       log.info("Gave the lease back", { lease: name });
     } catch (error) {
-      log.error("Could not give the lease back; it will run out", { lease: name, error });
+      log.error("Failed to give the lease back; it will run out", { lease: name, error });
     } finally {
       this.#cancelDeadline?.();
       this.#held = undefined;
@@ -157,7 +161,7 @@ export class LeaderElector {
     }
   }
 
-  /** So short that there is time for a second try before the deadline. */
+  /** Short enough for a second attempt before the deadline. */
   get #requestSeconds(): number {
     return this.#options.renewDeadlineSeconds / 2;
   }
@@ -175,11 +179,11 @@ export class LeaderElector {
       if (this.#observed?.resourceVersion !== resourceVersion) {
         this.#observed = { resourceVersion, at: clock.monotonic(), lease };
       }
-      // Without the signal: a lease taken by a request that was cut off would be nobody's until it ran out.
+      // Without the signal: if an aborted request took the lease, nobody would lead until it ran out.
       return isFree() ? await client.replace(leases, this.#claimed(lease), { timeoutSeconds }) : undefined;
     } catch (error) {
       if (isNotFound(error)) return isFree() ? this.#tryToCreate({ timeoutSeconds }) : undefined;
-      // Another candidate was faster, or the server is out of reach: the next try will tell.
+      // A conflict means that another candidate was faster.
       if (!isConflict(error) && !signal.aborted)
         log.error("Cannot read or take the lease", { lease: name, error });
       return undefined;
@@ -214,11 +218,11 @@ export class LeaderElector {
     };
   }
 
-  /** @param asked When the request that won the lease was sent: the others count from no earlier. */
-  #hold(lease: Stored<Lease>, asked: number): void {
+  /** @param requestedAt When the request that won the lease was sent: the others count from no earlier. */
+  #hold(lease: Stored<Lease>, requestedAt: number): void {
     const { clock, renewDeadlineSeconds } = this.#options;
     this.#held = lease;
-    this.#writeUntil = asked + renewDeadlineSeconds * 1000;
+    this.#writeUntil = requestedAt + renewDeadlineSeconds * 1000;
     this.#cancelDeadline?.();
     this.#cancelDeadline = clock.after(Math.max(0, this.#writeUntil - clock.monotonic()), () => {
       this.#lose(`The lease was not renewed within ${renewDeadlineSeconds} s`);
@@ -231,17 +235,17 @@ export class LeaderElector {
     const call = { timeoutSeconds: this.#requestSeconds };
     for (;;) {
       await sleep(clock, retryPeriodSeconds * 1000, signal);
-      // Past the deadline the timer for it is about to run.
+      // After the deadline, its timer is about to run.
       if (signal.aborted || !this.#held || !this.mayWrite) return;
-      const asked = clock.monotonic();
+      const requestedAt = clock.monotonic();
       try {
         const lease = await this.#renew(this.#held, call);
-        // An answer that comes after the end changes nothing.
-        if (this.isLeader) this.#hold(lease, asked);
+        // An answer that comes too late changes nothing.
+        if (this.isLeader) this.#hold(lease, requestedAt);
       } catch (error) {
         log.error("Cannot renew the lease", { lease: name, error });
         if (!isConflict(error) && !isAlreadyExists(error)) continue;
-        // Somebody edited it, or an answer to us was lost. Ours it is only while it says so.
+        // The lease was edited, or an answer to us was lost. It is ours only if it names us.
         const lease = await client.get(leases, { namespace, name }, call).catch(() => undefined);
         if (!lease || !this.isLeader) continue;
         if (lease.spec?.holderIdentity === identity) this.#held = lease;
@@ -250,7 +254,7 @@ export class LeaderElector {
     }
   }
 
-  /** Writes the lease anew, also when somebody deleted it: the others wait for its end only if they had seen it. */
+  /** Writes the lease, and creates it again if it was deleted: others wait only for a lease that they have seen. */
   async #renew(held: Stored<Lease>, call: { timeoutSeconds: number }): Promise<Stored<Lease>> {
     const { client, namespace, name } = this.#options;
     const claimed = this.#claimed(held);

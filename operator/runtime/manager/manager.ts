@@ -29,7 +29,7 @@ import type { Store } from "../cache/store.ts";
 import type { Watched } from "../cache/watched.ts";
 import { Watches } from "../cache/watches.ts";
 
-/** How a manager works. */
+/** Options of a manager. */
 export interface ManagerOptions {
   /**
    * Field manager of its writes and reporting controller of its events, such as `my-operator`. At most 63 lower case
@@ -42,27 +42,27 @@ export interface ManagerOptions {
   kubeconfig?: string | undefined;
   /** Context in the kubeconfig. Default: its current one. */
   context?: string | undefined;
-  /** Where and as whom it meets the API server. Default: what kubeconfig and context say. */
+  /** Where the API server is, and the credentials for it. Default: from kubeconfig and context. */
   identity?: Identity;
   /** Namespaces to watch. Default: all. */
   namespaces?: readonly string[];
-  /** How its watches get what is there: `pages` of a list, or as a `stream` of events. Default: `pages`. */
+  /** How its watches get the present objects: in `pages` of a list, or as a `stream` of events. Default: `pages`. */
   initialLists?: InitialList;
   /** Default: no election, for a single instance. */
   leaderElection?: LeaderElectionOptions | undefined;
   /** Default: no metrics server. */
   metrics?: MetricsOptions | undefined;
-  /** Where `/healthz` and `/readyz` are served, such as `:8081`; `0` for nowhere. Default: `0`. */
+  /** Where `/healthz` and `/readyz` are served, such as `:8081`; `0` for no server. Default: `0`. */
   probes?: string;
   /** How long a stop may take. Default: 30. */
   gracefulStopSeconds?: number;
-  /** Ends the process when the lease is lost: others may lead from now on. Default: `process.exit(1)`. */
+  /** Ends the process when the lease is lost, because others may lead from then on. Default: `process.exit(1)`. */
   exit?: () => void;
   /** Default: the machine's. */
   clock?: Clock;
 }
 
-/** One leader among several instances. */
+/** Options of leader election: one of several instances leads. */
 export interface LeaderElectionOptions extends LeaseTimes {
   /** Name of the Lease. */
   id: string;
@@ -72,19 +72,19 @@ export interface LeaderElectionOptions extends LeaseTimes {
 
 /** Where and how metrics are served. */
 export interface MetricsOptions {
-  /** Such as `:8443`; `0` for nowhere. */
+  /** Such as `:8443`; `0` for no server. */
   bindAddress: string;
-  /** TLS, and only for those whom the API server lets GET /metrics. Default: true. */
+  /** With TLS, and only for users whom the API server lets GET /metrics. Default: true. */
   secure?: boolean;
-  /** Folder with `tls.crt` and `tls.key`. Default: a certificate that signs itself. */
+  /** Folder with `tls.crt` and `tls.key`. Default: a self-signed certificate. */
   certPath?: string | undefined;
 }
 
-/** Runs controllers: shares their watches, elects a leader, serves metrics and probes, stops in order. */
+/** Runs controllers: shares their watches, takes part in leader election, serves metrics and probes, stops in order. */
 export class Manager {
-  /** Its writes are seen in the stores at once. */
+  /** The stores show its writes at once. */
   readonly client: Client;
-  /** The one of the options. */
+  /** The log of the options. */
   readonly log: Logger;
   readonly #options: ManagerOptions;
   readonly #clock: Clock;
@@ -98,15 +98,15 @@ export class Manager {
   readonly #instance = `${hostname()}_${randomUUID()}`;
   #elector: LeaderElector | undefined;
   #isStarted = false;
-  /** Ports that were bound, for those who asked for port 0. */
+  /** The ports of its servers, for options with port 0. */
   readonly ports: { metrics?: number; probes?: number } = {};
 
   constructor(options: ManagerOptions) {
     const { name, log, namespaces = [], initialLists } = options;
-    // It is also the prefix of an annotation.
+    // The name is also the prefix of an annotation.
     if (!/^[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
       throw new Error(
-        `"${name}" is no name of a manager: at most 63 lower case letters, digits, dashes and dots, as in "my-operator".`,
+        `Invalid manager name "${name}": use at most 63 lower case letters, digits, dashes and dots, such as "my-operator".`,
       );
     }
     this.#options = options;
@@ -142,7 +142,7 @@ export class Manager {
   }
 
   /**
-   * The store of a watch, shared with every controller that watches the same. Filled when reconciles start.
+   * Returns the store of a watch, shared with every controller that watches the same. It is filled before reconciles start.
    *
    * @throws Error when the manager has started without that watch.
    */
@@ -157,9 +157,9 @@ export class Manager {
    */
   controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
     const { name, maxConcurrentReconciles = 1 } = options;
-    if (this.#isStarted) throw new Error(`Controller "${name}" comes too late: the manager has started.`);
+    if (this.#isStarted) throw new Error(`Cannot add controller "${name}": the manager has started.`);
     if (this.#controllers.has(name))
-      throw new Error(`There is a controller "${name}" already: names are unique.`);
+      throw new Error(`A controller with the name "${name}" exists already: use another name.`);
     for (const watched of [options.for, ...(options.owns ?? []), ...(options.watches ?? [])]) {
       this.#watches.storeOf(watched);
     }
@@ -187,10 +187,10 @@ export class Manager {
   }
 
   /**
-   * Adds metrics that are read from the stores or elsewhere when Prometheus asks. Only the instance that leads shows
-   * them: with two of them, each object would be counted twice. Call it before `start`.
+   * Adds metrics that are read from the stores or elsewhere when Prometheus asks. Only the instance that leads shows them:
+   * otherwise each object would be counted twice. Call it before `start`.
    *
-   * @throws Error when a metric of that name is there.
+   * @throws Error when a metric of that name exists.
    */
   metrics<Name extends string>(source: MetricSource<Name>): void {
     this.#metrics.source({
@@ -209,7 +209,7 @@ export class Manager {
     if (this.#isStarted) throw new Error("A manager starts once: make a new one.");
     this.#isStarted = true;
     this.#watches.seal();
-    // A kubeconfig that is wrong is said at once, not once for each watch.
+    // Reports a wrong kubeconfig once, and not for each watch.
     await this.#identity.current();
     const { gracefulStopSeconds = 30 } = this.#options;
     await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
@@ -254,12 +254,14 @@ export class Manager {
   async #electionStage(): Promise<Stage[]> {
     const { leaderElection, name, exit = () => process.exit(1) } = this.#options;
     if (!leaderElection) return [];
-    const { id, namespace: wanted, ...times } = leaderElection;
-    const namespace = wanted ?? (await this.#identity.namespace());
+    const { id, namespace: chosen, ...times } = leaderElection;
+    const namespace = chosen ?? (await this.#identity.namespace());
     if (namespace === undefined) {
-      throw new Error("The namespace of the leader election's Lease is not known: set it.");
+      throw new Error(
+        "The namespace of the leader election's Lease is unknown: set leaderElection.namespace.",
+      );
     }
-    // Connections of its own: nothing that the controllers do can hold a renewal up.
+    // With connections of its own, so that the controllers cannot delay a renewal.
     const identity =
       this.#options.identity ??
       identityFromKubeconfig({ path: this.#options.kubeconfig, context: this.#options.context });

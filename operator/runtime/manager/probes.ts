@@ -1,9 +1,9 @@
 import { createServer, type Server } from "node:http";
 
-/** Finds what is wrong, in a sentence; undefined when nothing is. */
+/** Returns what is wrong; undefined when nothing is. */
 export type Check = () => string | undefined;
 
-/** The server of `/healthz` (alive) and `/readyz` (ready for work). */
+/** Creates the server of `/healthz` (alive) and `/readyz` (ready for work). */
 export function probeServer(checks: { healthz: Check; readyz: Check }): Server {
   return createServer((request, response) => {
     const [path] = (request.url ?? "").split("?");

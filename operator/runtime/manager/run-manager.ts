@@ -4,23 +4,23 @@ import { jsonLog } from "./json-log.ts";
 import { Manager } from "./manager.ts";
 import { terminationSignal } from "./termination.ts";
 
-/** A program that is a manager. */
+/** A program that runs a manager. */
 export interface RunManagerOptions<Flags extends Record<string, Flag>> extends ManagerFlagsOptions<Flags> {
   /**
    * Adds the controllers, before the manager starts.
    *
-   * @throws FlagError when the program's own flags cannot be followed.
+   * @throws FlagError when the flags that the program adds are not valid.
    */
   setUp(manager: Manager, flags: FlagValues<Flags>): void | Promise<void>;
 }
 
 /**
- * The whole main function of an operator: reads the flags, makes a manager that logs JSON to standard output, adds the
- * controllers, and runs until SIGTERM or SIGINT.
+ * The whole main function of an operator: parses the flags, creates a manager that logs JSON to standard output, calls
+ * `setUp`, and runs until SIGTERM or SIGINT.
  *
- * @param args Without the program itself: `process.argv.slice(2)`.
- * @returns the exit code: 0 done, 1 failed (the log says why), 2 wrong command line (standard error says why). Hand it to
- * `process.exit`: a reconcile that would not stop must not keep the process alive.
+ * @param args Without the program's path: `process.argv.slice(2)`.
+ * @returns the exit code: 0 done, 1 failed (the log says why), 2 wrong command line (standard error says why). Pass it to
+ * `process.exit`, so that a reconcile that does not stop cannot keep the process alive.
  */
 export async function runManager<const Flags extends Record<string, Flag>>(
   args: readonly string[],
@@ -53,7 +53,7 @@ async function run<Flags extends Record<string, Flag>>(
     return 0;
   } catch (error) {
     if (error instanceof FlagError) throw error;
-    manager.log.error("Ended", { error });
+    manager.log.error("Failed", { error });
     return 1;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A signal for `Manager.start`, aborted by the first SIGTERM or SIGINT; the second ends the process at once, with exit
- * code 1. Call it once in a process.
+ * Returns a signal for `Manager.start`. The first SIGTERM or SIGINT aborts it; the second ends the process at once, with
+ * exit code 1. Call it once in a process.
  */
 export function terminationSignal(): AbortSignal {
   const termination = new AbortController();

@@ -9,19 +9,19 @@ export interface KeyPair {
 }
 
 /**
- * Makes a certificate for a name that signs itself (ECDSA on P-256). For a server whose clients have another way
- * to trust it, or none.
+ * Creates a self-signed certificate for a name (ECDSA on P-256), for a server whose clients trust it in another way or
+ * do not check it.
  *
  * @param name Its common name and only DNS name.
- * @param now From when it is valid, milliseconds since 1970; it is for a year.
+ * @param now Milliseconds since 1970. The certificate is valid for a year from then.
  */
 export function selfSignedCertificate(name: string, now: number): KeyPair {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const algorithm = sequence(oid(ECDSA_WITH_SHA256));
-  const subject = sequence(tlv(SET, sequence(oid(COMMON_NAME), tlv(UTF8_STRING, Buffer.from(name)))));
+  const algorithm = sequence(oid(ecdsaWithSha256Oid));
+  const subject = sequence(tlv(setTag, sequence(oid(commonNameOid), tlv(utf8StringTag, Buffer.from(name)))));
   const body = sequence(
-    tlv(explicit(0), tlv(INTEGER, Buffer.from([2]))), // version 3
-    tlv(INTEGER, Buffer.concat([Buffer.from([1]), randomBytes(15)])), // serial number, positive
+    tlv(explicit(0), tlv(integerTag, Buffer.from([2]))), // version 3
+    tlv(integerTag, Buffer.concat([Buffer.from([1]), randomBytes(15)])), // serial number, positive
     algorithm,
     subject, // issuer: itself
     sequence(time(now - 3_600_000), time(now + 365 * 86_400_000)),
@@ -33,7 +33,7 @@ export function selfSignedCertificate(name: string, now: number): KeyPair {
   const certificate = sequence(
     body,
     algorithm,
-    tlv(BIT_STRING, Buffer.concat([Buffer.from([0]), signature])),
+    tlv(bitStringTag, Buffer.concat([Buffer.from([0]), signature])),
   );
   return {
     cert: pem("CERTIFICATE", certificate),
@@ -42,45 +42,45 @@ export function selfSignedCertificate(name: string, now: number): KeyPair {
 }
 
 // Tags of ASN.1's distinguished encoding (X.690).
-const INTEGER = 0x02;
-const BIT_STRING = 0x03;
-const OCTET_STRING = 0x04;
-const OBJECT_IDENTIFIER = 0x06;
-const UTF8_STRING = 0x0c;
-const GENERALIZED_TIME = 0x18;
-const UTC_TIME = 0x17;
-const SEQUENCE = 0x30;
-const SET = 0x31;
-const DNS_NAME = 0x82;
+const integerTag = 0x02;
+const bitStringTag = 0x03;
+const octetStringTag = 0x04;
+const objectIdentifierTag = 0x06;
+const utf8StringTag = 0x0c;
+const generalizedTimeTag = 0x18;
+const utcTimeTag = 0x17;
+const sequenceTag = 0x30;
+const setTag = 0x31;
+const dnsNameTag = 0x82;
 const explicit = (number: number) => 0xa0 + number;
 
 // Object identifiers, already encoded.
-const ECDSA_WITH_SHA256 = "2a8648ce3d040302"; // 1.2.840.10045.4.3.2
-const COMMON_NAME = "550403"; // 2.5.4.3
-const SUBJECT_ALTERNATIVE_NAME = "551d11"; // 2.5.29.17
+const ecdsaWithSha256Oid = "2a8648ce3d040302"; // 1.2.840.10045.4.3.2
+const commonNameOid = "550403"; // 2.5.4.3
+const subjectAlternativeNameOid = "551d11"; // 2.5.29.17
 
 function subjectAlternativeName(name: string): Buffer {
-  const names = sequence(tlv(DNS_NAME, Buffer.from(name)));
-  return sequence(oid(SUBJECT_ALTERNATIVE_NAME), tlv(OCTET_STRING, names));
+  const names = sequence(tlv(dnsNameTag, Buffer.from(name)));
+  return sequence(oid(subjectAlternativeNameOid), tlv(octetStringTag, names));
 }
 
-/** Two digits of the year until 2049, four from then on (RFC 5280). */
+/** The year has two digits until 2049, four from then on (RFC 5280). */
 function time(milliseconds: number): Buffer {
   const digits = new Date(milliseconds).toISOString().replace(/\.\d+|[-:T]/g, "");
   return digits < "2050"
-    ? tlv(UTC_TIME, Buffer.from(digits.slice(2)))
-    : tlv(GENERALIZED_TIME, Buffer.from(digits));
+    ? tlv(utcTimeTag, Buffer.from(digits.slice(2)))
+    : tlv(generalizedTimeTag, Buffer.from(digits));
 }
 
 function oid(encoded: string): Buffer {
-  return tlv(OBJECT_IDENTIFIER, Buffer.from(encoded, "hex"));
+  return tlv(objectIdentifierTag, Buffer.from(encoded, "hex"));
 }
 
 function sequence(...parts: Buffer[]): Buffer {
-  return tlv(SEQUENCE, Buffer.concat(parts));
+  return tlv(sequenceTag, Buffer.concat(parts));
 }
 
-/** Tag, length, value. Lengths from 128 on say first in how many bytes they follow. */
+/** Tag, length, value. A length from 128 on starts with the number of its bytes. */
 function tlv(tag: number, value: Buffer): Buffer {
   const { length } = value;
   const size =

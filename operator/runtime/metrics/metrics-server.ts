@@ -7,19 +7,19 @@ import type { KeyPair } from "./certificate.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 import type { Logger } from "../logging.ts";
 
-/** Of the metrics server. */
+/** Options of the metrics server. */
 export interface MetricsServerOptions {
-  /** Gives all metrics in Prometheus' text format. */
+  /** Returns all metrics in Prometheus' text format. */
   text: () => Promise<string>;
-  /** Set: TLS, and only whom the API server lets GET /metrics. Undefined: plain HTTP for all. */
+  /** Set: TLS, and only for users whom the API server lets GET /metrics. Undefined: plain HTTP for all. */
   access: AccessReviewer | undefined;
-  /** Folder with `tls.crt` and `tls.key`, read again each minute. Undefined: a certificate that signs itself. */
+  /** Folder with `tls.crt` and `tls.key`, read again each minute. Undefined: a self-signed certificate. */
   certPath: string | undefined;
   log: Logger;
 }
 
-const REREAD_MILLISECONDS = 60_000;
-const STATUS = { allowed: 200, unauthenticated: 401, forbidden: 403 } as const;
+const rereadMilliseconds = 60_000;
+const statusCodes = { allowed: 200, unauthenticated: 401, forbidden: 403 } as const;
 
 /** The server of `/metrics`. */
 export async function metricsServer({ text, access, certPath, log }: MetricsServerOptions): Promise<Server> {
@@ -32,7 +32,7 @@ export async function metricsServer({ text, access, certPath, log }: MetricsServ
       }
       const decision = access ? await access.mayGet(path, request.headers.authorization) : "allowed";
       if (decision !== "allowed") {
-        response.writeHead(STATUS[decision]).end(`${decision}\n`);
+        response.writeHead(statusCodes[decision]).end(`${decision}\n`);
         return;
       }
       response
@@ -40,7 +40,7 @@ export async function metricsServer({ text, access, certPath, log }: MetricsServ
         .end(await text());
     };
     respond().catch((error: unknown) => {
-      log.error("Could not answer a request for metrics", { error });
+      log.error("Failed to answer a request for metrics", { error });
       response.writeHead(500).end("internal error\n");
     });
   };
@@ -57,13 +57,13 @@ async function serverWithRotation(certPath: string, answer: RequestListener, log
     if (latest.cert === pair.cert && latest.key === pair.key) return;
     server.setSecureContext(latest);
     pair = latest;
-    log.info("Took over a new metrics certificate", { certPath });
+    log.info("Loaded a new metrics certificate", { certPath });
   };
   const timer = setInterval(() => {
     reread().catch((error: unknown) => {
-      log.error("Cannot read the metrics certificate; going on with the old one", { certPath, error });
+      log.error("Failed to read the metrics certificate; using the old one", { certPath, error });
     });
-  }, REREAD_MILLISECONDS).unref();
+  }, rereadMilliseconds).unref();
   server.on("close", () => {
     clearInterval(timer);
   });

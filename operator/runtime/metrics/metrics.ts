@@ -4,74 +4,76 @@ import type { QueueObserver, WorkQueue } from "../queue/work-queue.ts";
 /** How a reconcile ended. */
 export type ReconcileResult = "success" | "error" | "requeue_after" | "requeue";
 
-/** Told what happens in one controller. */
+/** Sees what happens in one controller. */
 export interface ControllerObserver {
   queue: QueueObserver;
-  /** Gives gauges their queue. */
+  /** Shows the gauges of a queue. */
   watchQueue(queue: WorkQueue): void;
-  /** A reconcile begins; call the result's function when it ends. */
+  /** A reconcile starts. Call the returned function when it ends. */
   reconciling(): (result: ReconcileResult, seconds: number) => void;
   timedOut(): void;
   failedTerminally(): void;
 }
 
-/** One watch, for its age. */
+/** How long ago the server last sent something on a watch. */
 export interface WatchAge {
   kind: string;
   namespace: string;
   secondsSinceContact: number;
 }
 
-/** A metric of an operator's own. */
+/** A metric that an operator adds. */
 export interface MetricFamily<Name extends string = string> {
   /** Its name in Prometheus, such as `my_operator_backup_ready`. That of a counter ends with `_total`. */
   name: Name;
-  /** What it says, with its unit. */
+  /** What it measures, with its unit. */
   help: string;
-  /** A `counter` only grows; a `gauge` does as it likes. */
+  /** A `counter` only grows; a `gauge` can also fall. */
   type: "gauge" | "counter";
 }
 
-/** What an operator's own metrics say of one thing, such as an object. */
+/** The values of an operator's metrics for one set of labels, such as for one object. */
 export interface MetricReading<Name extends string = string> {
-  /** Which thing it is. */
+  /** The values of the labels. */
   labels: Readonly<Record<string, string>>;
-  /** By the name of the metric. One without a value is not shown. */
+  /** By the name of the metric. A metric without a value is not shown. */
   values: Readonly<Partial<Record<Name, number>>>;
 }
 
-/** Metrics that are read when Prometheus asks for them, so that they are right from the start and go with their object. */
+/** Metrics that are read when Prometheus asks, so that they are right from the start and end with their object. */
 export interface MetricSource<Name extends string = string> {
-  /** The metrics that it has values of. */
+  /** The metrics that it gives values of. */
   families: readonly MetricFamily<Name>[];
   /** The labels that every reading has. */
   labelNames: readonly string[];
-  /** Gives a reading for each thing that there is. */
+  /** Returns a reading for each set of labels. */
   read: () => Iterable<MetricReading<Name>>;
 }
 
-/** Seconds; controller-runtime's own limits, so that quantiles of dashboards mean the same. */
-const RECONCILE_BUCKETS = [
+/** controller-runtime's buckets, so that quantiles in dashboards mean the same. */
+const reconcileBucketsSeconds = [
   0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.25, 1.5,
   1.75, 2, 2.5, 3, 3.5, 4, 4.5, 5, 6, 7, 8, 9, 10, 15, 20, 25, 30, 40, 50, 60,
 ];
-const QUEUE_BUCKETS = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
+const queueBucketsSeconds = [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 10, 100, 1000];
 
-/** The metrics of one manager, under controller-runtime's names. No label ever has the name of an object. */
+/** The metrics of one manager, under controller-runtime's names. No label holds the name of an object. */
 export class Metrics {
   readonly registry = new Registry();
-  readonly #controller;
+  readonly #reconciles;
   readonly #queue;
   readonly #requests: Counter<"code" | "method" | "host">;
   readonly #leader: Gauge<"name">;
+  /** Called before metrics are read. */
+  readonly #beforeReading: (() => void)[] = [];
 
   constructor() {
     const registers = [this.registry];
     const labelNames = ["controller"] as const;
-    this.#controller = {
+    this.#reconciles = {
       total: new Counter({
         name: "controller_runtime_reconcile_total",
-        help: "Reconciles by how they ended",
+        help: "Reconciles by result",
         labelNames: ["controller", "result"],
         registers,
       }),
@@ -97,18 +99,18 @@ export class Metrics {
         name: "controller_runtime_reconcile_time_seconds",
         help: "How long a reconcile takes",
         labelNames,
-        buckets: RECONCILE_BUCKETS,
+        buckets: reconcileBucketsSeconds,
         registers,
       }),
       active: new Gauge({
         name: "controller_runtime_active_workers",
-        help: "Reconciles under way",
+        help: "Running reconciles",
         labelNames,
         registers,
       }),
-      most: new Gauge({
+      max: new Gauge({
         name: "controller_runtime_max_concurrent_reconciles",
-        help: "Most reconciles at a time",
+        help: "Maximum number of concurrent reconciles",
         labelNames,
         registers,
       }),
@@ -119,25 +121,25 @@ export class Metrics {
     const counter = (name: string, help: string) =>
       new Counter({ name, help, labelNames: queueLabels, registers });
     const histogram = (name: string, help: string) =>
-      new Histogram({ name, help, labelNames: queueLabels, buckets: QUEUE_BUCKETS, registers });
+      new Histogram({ name, help, labelNames: queueLabels, buckets: queueBucketsSeconds, registers });
     this.#queue = {
-      depth: gauge("workqueue_depth", "Keys in line"),
-      adds: counter("workqueue_adds_total", "Keys put in line"),
-      retries: counter("workqueue_retries_total", "Keys put in line again after a failure"),
-      waited: histogram("workqueue_queue_duration_seconds", "How long a key waits in line"),
+      depth: gauge("workqueue_depth", "Keys that wait for a worker"),
+      adds: counter("workqueue_adds_total", "Keys that became ready"),
+      retries: counter("workqueue_retries_total", "Keys that are retried after a failure"),
+      waited: histogram("workqueue_queue_duration_seconds", "How long a ready key waits for a worker"),
       worked: histogram("workqueue_work_duration_seconds", "How long the work on a key takes"),
       unfinished: gauge(
         "workqueue_unfinished_work_seconds",
-        "How long the work under way has taken, all together",
+        "How long the running work has taken so far, in total",
       ),
       longest: gauge(
         "workqueue_longest_running_processor_seconds",
-        "How long the longest work under way has taken",
+        "How long the longest running work has taken so far",
       ),
     };
     this.#requests = new Counter({
       name: "rest_client_requests_total",
-      help: "Requests to the API server by how they ended",
+      help: "Requests to the API server by status code",
       labelNames: ["code", "method", "host"],
       registers,
     });
@@ -158,7 +160,7 @@ export class Metrics {
     this.#leader.set({ name }, isLeader ? 1 : 0);
   }
 
-  /** Shows the age of each watch; asked when metrics are read. */
+  /** Shows the age of each watch. `ages` is called when metrics are read. */
   watches(ages: () => readonly WatchAge[]): void {
     new Gauge({
       name: "watch_last_contact_seconds",
@@ -173,7 +175,7 @@ export class Metrics {
     });
   }
 
-  /** Shows the readings of a source; asked when metrics are read. */
+  /** Shows the readings of a source. It is read when metrics are read. */
   source<Name extends string>({ families, labelNames, read }: MetricSource<Name>): void {
     const registers = [this.registry];
     const shown = new Map(
@@ -193,9 +195,9 @@ export class Metrics {
     });
   }
 
-  /** The metrics of a controller, at zero from its start on. */
+  /** Returns the observer of a controller. Its metrics are 0 from the start. */
   controller(name: string, maxConcurrentReconciles: number): ControllerObserver {
-    const { total, errors, terminalErrors, timeouts, time, active, most } = this.#controller;
+    const { total, errors, terminalErrors, timeouts, time, active, max } = this.#reconciles;
     const labels = { controller: name };
     for (const result of ["success", "error", "requeue_after", "requeue"])
       total.inc({ ...labels, result }, 0);
@@ -203,7 +205,7 @@ export class Metrics {
     terminalErrors.inc(labels, 0);
     timeouts.inc(labels, 0);
     active.set(labels, 0);
-    most.set(labels, maxConcurrentReconciles);
+    max.set(labels, maxConcurrentReconciles);
     const inQueue = { name, controller: name };
     const queue = this.#queue;
     queue.adds.inc(inQueue, 0);
@@ -252,16 +254,14 @@ export class Metrics {
     };
   }
 
-  /** All metrics in Prometheus' text format. */
+  /** Returns all metrics in Prometheus' text format. */
   async text(): Promise<string> {
     for (const update of this.#beforeReading) update();
     return this.registry.metrics();
   }
-
-  readonly #beforeReading: (() => void)[] = [];
 }
 
-/** What every dashboard shows of a process; prom-client's own set would wake an idle process a hundred times a second. */
+/** The metrics that dashboards show of a process. prom-client's own set wakes an idle process a hundred times a second. */
 function addProcessMetrics(registry: Registry): void {
   const registers = [registry];
   new Gauge({

@@ -11,31 +11,31 @@ import { describe } from "../client/resources.ts";
 /** What `ensureChild` did. */
 export type ChildResult = "created" | "updated" | "unchanged";
 
-/** Of a child. */
+/** Options of `ensureChild`. */
 export interface EnsureChildOptions {
-  /** Becomes the child's controller, so that it is deleted with it and its changes come back as reconciles. */
+  /** Becomes the child's controller: the child is deleted with it, and changes of the child reconcile it. */
   owner: StoredObject;
-  /** Default: the client's own. Stores keep the managed fields of the client's own only. */
+  /** Default: the client's own. Stores keep the managed fields of the client's own field manager only. */
   fieldManager?: string;
-  /** Ends the call with the signal's reason. Default: it ends by itself. */
+  /** Aborts the call with the signal's reason. Default: none. */
   signal?: AbortSignal | undefined;
 }
 
-/** An object of the child's name exists, and something else controls it (or nothing does). */
+/** An object of the child's name exists, and the owner does not control it. */
 export class NotControlledError extends Error {
   override readonly name = "NotControlledError";
 }
 
 /**
- * Makes a child what it should be and writes only when it is not.
+ * Creates or repairs a child. It writes only if the child differs from what is desired.
  *
- * `desired` has the fields that we care for, with name and namespace; all others are left to the server and to
- * other writers. A field that `desired` no longer has is removed if we had set it. A child that is not there is
- * created by a plain POST, everything after that is written by server-side apply.
+ * `desired` has a name, a namespace and the fields that we set; all other fields are left to the server and to other
+ * writers. A field that `desired` no longer has is removed if we had set it. A missing child is created by a plain POST;
+ * later changes use server-side apply.
  *
- * @param current The child as the store has it; undefined when there is none.
- * @throws NotControlledError when an object of that name is not the owner's, whether the store shows it or not;
- * Error when `desired` has no name; ApiError as the server answers.
+ * @param current The child in the store; undefined when there is none.
+ * @throws NotControlledError when the owner does not control the object of that name, whether the store shows the object
+ * or not; Error when `desired` has no name; ApiError as the server answers.
  */
 export async function ensureChild<T extends KubernetesObject>(
   client: Client,
@@ -57,13 +57,13 @@ export async function ensureChild<T extends KubernetesObject>(
     metadata: { ...desired.metadata, ownerReferences: [ownerReference(owner)] },
   });
   if (!current) return create(client, resource, body, desired, options);
-  if (isAsWanted(current, body, fieldManager)) return "unchanged";
+  if (isAsDesired(current, body, fieldManager)) return "unchanged";
   if (createdFields(current, fieldManager) !== undefined) {
     await takeOverCreatedFields(client, resource, key, { fieldManager, signal });
   }
-  // Of two children by that name, one deleted and one created meanwhile, only the one we looked at is meant.
+  // With the uid, the server rejects the patch if the child was deleted and created again meanwhile.
   const metadata = { ...body.metadata, uid: current.metadata.uid };
-  // What we want is taken from other writers: the child is known to be ours.
+  // Our fields are taken from other writers, because the child is ours.
   const patch = { type: "apply", body: { ...body, metadata }, force: true } as const;
   await client.patch(resource, key, { ...patch, fieldManager, signal });
   return "updated";
@@ -87,7 +87,7 @@ async function create<T extends KubernetesObject>(
     return "created";
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
-    // There is one that the store does not show: a stranger, or ours without the label that the watch selects by.
+    // The store does not show the object: it is not ours, or it lacks the label that the watch selects by.
     const hidden = await client.get(resource, desiredKey(desired), { signal });
     return ensureChild(client, resource, desired, hidden, options);
   }
@@ -102,20 +102,20 @@ function createdFields(current: KubernetesObject, fieldManager: string): string 
   return current.metadata.annotations?.[createdFieldsAnnotation(fieldManager)];
 }
 
-/** Whether the object has all that we want, and nothing left that we once wanted. */
-export function isAsWanted(
+/** Whether the object has all fields that we set, and none that we set earlier and no longer set. */
+export function isAsDesired(
   current: KubernetesObject,
-  wanted: KubernetesObject,
+  desired: KubernetesObject,
   fieldManager: string,
 ): boolean {
-  if (!hasAllFieldsOf(current, wanted)) return false;
+  if (!hasAllFieldsOf(current, desired)) return false;
   const created = createdFields(current, fieldManager);
-  if (created !== undefined) return created === fieldsDigest(wanted);
+  if (created !== undefined) return created === fieldsDigest(desired);
   const applied = appliedFields(current, fieldManager);
-  return applied === undefined || hasAllFields(wanted, applied);
+  return applied === undefined || hasAllFields(desired, applied);
 }
 
-/** A Secret's `stringData` is never read back: the server keeps it as `data`. */
+/** The server keeps a Secret's `stringData` as `data`, and does not return it. */
 function asStored<T extends KubernetesObject>(object: T): T {
   const { stringData, data, ...rest } = object as T & { stringData?: Record<string, string>; data?: object };
   if (object.apiVersion !== "v1" || object.kind !== "Secret" || stringData === undefined) return object;

@@ -5,13 +5,13 @@ import { apiTime } from "../times.ts";
  * the schema, so that neither part needs the other.
  */
 export interface Condition {
-  /** Such as `Ready`; one of each in a list of conditions. */
+  /** Such as `Ready`. A list of conditions has each type once. */
   type: string;
   /** Whether it holds. */
   status: "True" | "False" | "Unknown";
-  /** `metadata.generation` that it speaks of. */
+  /** The `metadata.generation` that it is about. */
   observedGeneration?: number;
-  /** When `status` changed last, such as `2030-01-01T00:00:00Z`. */
+  /** When `status` last changed, such as `2030-01-01T00:00:00Z`. */
   lastTransitionTime: string;
   /** Why, as one word in CamelCase for programs. Never empty. */
   reason: string;
@@ -19,20 +19,20 @@ export interface Condition {
   message: string;
 }
 
-/** What a reconciler says about one aspect. */
+/** What a reconciler sets of a condition. */
 export type ConditionState = Pick<Condition, "type" | "status" | "reason" | "message">;
 
 /** When and for which generation a condition is set. */
 export interface SetConditionOptions {
-  /** `metadata.generation` of the object that was looked at. Default: the condition has none. */
+  /** The `metadata.generation` of the object. Default: the condition has none. */
   observedGeneration?: number | undefined;
   /** Becomes `lastTransitionTime`, to the second, if the status changes. */
   now: Date;
 }
 
 /**
- * The conditions with one of them set. `lastTransitionTime` moves only when `status` changes; the order of the
- * others is kept; neither argument is changed.
+ * Returns the conditions with one of them set. `lastTransitionTime` moves only when `status` changes. The order is kept,
+ * and the arguments are not changed.
  */
 export function setCondition(
   conditions: readonly Condition[] | undefined,
@@ -53,7 +53,7 @@ export function setCondition(
   return (conditions ?? []).map((condition) => (condition.type === state.type ? after : condition));
 }
 
-/** The condition of that type, if there is one. */
+/** Returns the condition of that type, if there is one. */
 export function findCondition(
   conditions: readonly Condition[] | undefined,
   type: string,

@@ -5,22 +5,22 @@ import type { ManagedFieldsEntry } from "./owned-fields.ts";
 import type { Resource } from "../client/resources.ts";
 
 /**
- * What is created by a plain POST costs the API server half of what server-side apply does, but its managed fields
- * then list the server's defaults as ours too. So a digest of the names of the fields that we set is kept in an
- * annotation, until the first change makes the object one of server-side apply.
+ * A plain POST costs the API server half as much as server-side apply, but then the managed fields list the server's
+ * defaults as ours too. So an annotation keeps a digest of the names of the fields that we set, until the first change
+ * uses server-side apply.
  */
 export function createdFieldsAnnotation(fieldManager: string): string {
   return `${fieldManager}/created-fields`;
 }
 
-/** The digest of the names of an object's fields, at every depth. No value, such as a password, goes into it. */
+/** Returns a digest of the names of an object's fields at every depth. It contains no values, such as passwords. */
 export function fieldsDigest(object: KubernetesObject): string {
   return hash("sha256", shape(object), "hex").slice(0, 16);
 }
 
 /**
- * Makes the fields that a manager created an object with its fields of server-side apply, so that those which it no
- * longer applies are removed. The server then sets its defaults again.
+ * Turns the fields with which a field manager created an object into fields of server-side apply, so that those that it
+ * no longer applies are removed. The server then sets its defaults again.
  *
  * @throws ApiError `Conflict`, `Invalid` when the object changes meanwhile.
  */
@@ -50,8 +50,8 @@ export async function takeOverCreatedFields<T extends KubernetesObject>(
 }
 
 /**
- * Names without values, each on a line, with braces around what is within. Other programs may order them otherwise: that
- * costs one apply.
+ * Returns names without values, each on a line, with braces around inner fields. Another version of a program may order
+ * fields otherwise, which costs one apply.
  */
 function shape(value: unknown): string {
   if (typeof value !== "object" || value === null) return "";

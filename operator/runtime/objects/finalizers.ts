@@ -3,13 +3,13 @@ import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keyOf } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
 
-/** Whether the object carries the finalizer. */
+/** Whether the object has the finalizer. */
 export function hasFinalizer(object: KubernetesObject, finalizer: string): boolean {
   return object.metadata.finalizers?.includes(finalizer) ?? false;
 }
 
 /**
- * Adds a finalizer, unless it is there; returns the object as it then is. Other writers' finalizers are kept.
+ * Adds a finalizer if it is missing, and returns the resulting object. Finalizers of other writers are kept.
  *
  * @throws ApiError `Invalid` when another writer changed the finalizers meanwhile: reconcile again.
  */
@@ -27,7 +27,7 @@ export function addFinalizer<T extends KubernetesObject>(
     type: "json",
     body: [
       { op: "test", path: "/metadata/uid", value: uid },
-      // A list that is not there equals null.
+      // For the API server, a missing list equals null.
       { op: "test", path: "/metadata/finalizers", value: finalizers.length === 0 ? null : finalizers },
       { op: "add", path: "/metadata/finalizers", value: [...finalizers, finalizer] },
     ],
@@ -35,7 +35,7 @@ export function addFinalizer<T extends KubernetesObject>(
 }
 
 /**
- * Removes a finalizer, if it is there; returns the object as it then is. Other writers' finalizers are kept.
+ * Removes a finalizer if the object has it, and returns the resulting object. Finalizers of other writers are kept.
  *
  * @throws ApiError `Invalid` when another writer changed the finalizers meanwhile: reconcile again. `NotFound` when
  * the object is gone.

@@ -1,11 +1,12 @@
 import { quantityValue } from "./quantity.ts";
+import { isRecord } from "./is-record.ts";
 
 /**
- * Whether an object from the API server already has every field that we would set. Fields that only the server
- * has (defaults, other writers') do not count. Within a list, items are compared one by one in order.
+ * Whether an object from the API server already has every field that we would set. Other fields, such as defaults and
+ * those of other writers, do not count. The items of a list are compared one by one, in order.
  *
- * What the server stores differently but means the same is no difference: zero values that it leaves out, and
- * amounts such as `1000m` for `1`.
+ * Values that the server stores differently but that mean the same are equal: zero values that it leaves out, and
+ * quantities such as `1000m` for `1`.
  */
 export function hasAllFieldsOf(actual: unknown, wanted: unknown, field = "", within = ""): boolean {
   if (wanted === undefined || (isZero(wanted) && (actual === undefined || actual === null))) return true;
@@ -22,18 +23,18 @@ export function hasAllFieldsOf(actual: unknown, wanted: unknown, field = "", wit
       Object.entries(wanted).every(([name, value]) => hasAllFieldsOf(actual[name], value, name, field))
     );
   }
-  return actual === wanted || (isAmount(field, within) && sameQuantity(actual, wanted));
+  return actual === wanted || (isQuantity(field, within) && sameQuantity(actual, wanted));
 }
 
-/** Go leaves these out of its JSON, so that not there and zero are the same. */
+/** Go leaves these out of its JSON, so that a missing field and a zero value are the same. */
 function isZero(value: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0;
   if (isRecord(value)) return Object.values(value).every((inner) => inner === undefined);
   return value === false || value === 0 || value === "" || value === null;
 }
 
-/** Where the API has amounts: `resources.limits.memory`, `emptyDir.sizeLimit`. */
-function isAmount(field: string, within: string): boolean {
+/** Whether the API has a quantity there, as in `resources.limits.memory` and `emptyDir.sizeLimit`. */
+function isQuantity(field: string, within: string): boolean {
   return (
     ["requests", "limits", "hard", "capacity"].includes(within) || ["sizeLimit", "divisor"].includes(field)
   );
@@ -46,8 +47,4 @@ function sameQuantity(left: unknown, right: unknown): boolean {
 
 function quantity(value: unknown): number | undefined {
   return typeof value === "number" || typeof value === "string" ? quantityValue(value) : undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "../client/objects.ts";
+import { isRecord } from "./is-record.ts";
 
 /** One writer's entry in `metadata.managedFields`. */
 export interface ManagedFieldsEntry {
@@ -8,14 +9,14 @@ export interface ManagedFieldsEntry {
   fieldsV1?: FieldSet;
 }
 
-/** The fields that one writer set: `f:name` a field, `k:{…}` and `v:…` an item of a list, `.` the thing itself. */
+/** The fields that one writer set: `f:name` is a field, `k:{…}` and `v:…` an item of a list, `.` the value itself. */
 export interface FieldSet {
   [element: string]: FieldSet;
 }
 
 type WithManagedFields = KubernetesObject & { metadata: { managedFields?: ManagedFieldsEntry[] } };
 
-/** Drops the managed fields of all writers but one; they are half of an object and nobody else's business. */
+/** Drops the managed fields of all writers but one. They can be half of an object, and nothing here needs them. */
 export function keepOwnManagedFields<T extends KubernetesObject>(object: T, manager: string): T {
   const { managedFields, ...metadata } = (object as WithManagedFields).metadata;
   if (!managedFields) return object;
@@ -23,14 +24,14 @@ export function keepOwnManagedFields<T extends KubernetesObject>(object: T, mana
   return { ...object, metadata: own.length === 0 ? metadata : { ...metadata, managedFields: own } };
 }
 
-/** The fields that a manager set by server-side apply, if its managed fields were kept. */
+/** Returns the fields that a field manager set by server-side apply, if its managed fields were kept. */
 export function appliedFields(object: KubernetesObject, manager: string): FieldSet | undefined {
   return (object as WithManagedFields).metadata.managedFields?.find(
     (entry) => entry.manager === manager && entry.operation === "Apply" && !entry.subresource,
   )?.fieldsV1;
 }
 
-/** Whether a value still has every field of the set; one that it lacks is to be removed. */
+/** Whether a value has every field of the set. A field that it lacks must be removed from the object. */
 export function hasAllFields(value: unknown, fields: FieldSet): boolean {
   return Object.entries(fields).every(([element, inner]) => {
     const kind = element.slice(0, 2);
@@ -53,11 +54,7 @@ export function hasAllFields(value: unknown, fields: FieldSet): boolean {
   });
 }
 
-/** A key that is not set has its default (a port's protocol), which only the server knows. */
+/** A key that is not set has its default, such as a port's protocol, which only the server knows. */
 function hasKeys(item: unknown, keys: Record<string, unknown>): boolean {
   return isRecord(item) && Object.entries(keys).every(([name, value]) => (item[name] ?? value) === value);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

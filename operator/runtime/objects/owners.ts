@@ -3,8 +3,8 @@ import type { Resource } from "../client/resources.ts";
 import { groupOf } from "../client/resources.ts";
 
 /**
- * A controller reference to the owner: the garbage collector deletes the child with it, and only after it when
- * deleted in the foreground.
+ * Returns a controller reference to the owner. The garbage collector deletes the child with the owner; in a foreground
+ * deletion, the owner waits for the child.
  */
 export function ownerReference(owner: StoredObject): OwnerReference {
   const { name, uid } = owner.metadata;
@@ -18,17 +18,17 @@ export function ownerReference(owner: StoredObject): OwnerReference {
   };
 }
 
-/** The reference of the object's controller, if it has one. */
+/** Returns the reference to the object's controller, if it has one. */
 export function controllerOf(object: KubernetesObject): OwnerReference | undefined {
   return object.metadata.ownerReferences?.find((reference) => reference.controller === true);
 }
 
-/** Whether the object's controller is exactly this owner (by uid). */
+/** Whether the object's controller is this owner, by uid. */
 export function isControlledBy(object: KubernetesObject, owner: StoredObject): boolean {
   return controllerOf(object)?.uid === owner.metadata.uid;
 }
 
-/** Whether a reference names the kind, in any version of its group. */
+/** Whether a reference is to this kind, in any version of its group. */
 export function refersTo(reference: OwnerReference, kind: Resource<KubernetesObject>): boolean {
   return reference.kind === kind.kind && groupOf(reference.apiVersion) === groupOf(kind.apiVersion);
 }

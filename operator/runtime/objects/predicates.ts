@@ -1,18 +1,17 @@
 import type { KubernetesObject, Stored } from "../client/objects.ts";
 
-/** What a watch brought. A delete and create of the same name between two looks is a delete and an add. */
+/** A change that a watch has shown. If an object is deleted and created again in a gap, that is a delete and an add. */
 export type Change<T extends KubernetesObject> =
   | { type: "add"; object: Stored<T> }
   | { type: "update"; object: Stored<T>; old: Stored<T> }
   | { type: "delete"; object: Stored<T> };
 
-/** Whether a change is worth a reconcile. */
+/** Decides whether a change needs a reconcile. */
 export type Predicate<T extends KubernetesObject> = { decide(change: Change<T>): boolean }["decide"];
 
 /**
- * Lets updates pass that a reconciler of the object itself must see: a new generation (so a new spec), a
- * deletion, other finalizers. A write of its status or labels does not pass. Objects of kinds without generations
- * always pass.
+ * Lets updates pass that a reconciler of the object itself must see: a new generation, and so a new spec; a deletion;
+ * changed finalizers. A change of status or labels only does not pass. Objects of kinds without generations always pass.
  */
 export function generationChanged<T extends KubernetesObject>(change: Change<T>): boolean {
   if (change.type !== "update") return true;
@@ -26,19 +25,19 @@ export function generationChanged<T extends KubernetesObject>(change: Change<T>)
   );
 }
 
-/** Lets updates pass that changed labels. */
+/** Lets updates pass that change labels. */
 export function labelsChanged<T extends KubernetesObject>(change: Change<T>): boolean {
   return change.type !== "update" || !sameMap(change.object.metadata.labels, change.old.metadata.labels);
 }
 
-/** Lets updates pass that changed annotations. */
+/** Lets updates pass that change annotations. */
 export function annotationsChanged<T extends KubernetesObject>(change: Change<T>): boolean {
   return (
     change.type !== "update" || !sameMap(change.object.metadata.annotations, change.old.metadata.annotations)
   );
 }
 
-/** Lets pass what one of the predicates lets pass. */
+/** Lets a change pass if at least one of the predicates does. */
 export function anyOf<T extends KubernetesObject>(...predicates: Predicate<T>[]): Predicate<T> {
   return (change) => predicates.some((predicate) => predicate(change));
 }

@@ -17,10 +17,7 @@ const factors: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-/**
- * The number that a quantity in Kubernetes' notation stands for, such as 1073741824 for `1Gi`; undefined when it is
- * not a quantity.
- */
+/** Returns the number of a quantity in Kubernetes' notation, such as 1073741824 for `1Gi`; undefined for other texts. */
 export function quantityValue(quantity: string | number): number | undefined {
   const [, number, unit = ""] =
     /^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)([KMGTPE]i|[numkMGTPE])?$/.exec(String(quantity)) ?? [];

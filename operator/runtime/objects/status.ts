@@ -2,10 +2,11 @@ import type { Client } from "../client/client.ts";
 import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keyOf } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
+import { isRecord } from "./is-record.ts";
 
 /**
- * Writes the status of an object, only when it differs from what the object has. Fields that the new status lacks
- * are removed. Returns the object as it then is.
+ * Writes the status of an object if it differs from the object's present status. Fields that the new status lacks are
+ * removed. Returns the resulting object.
  *
  * @throws ApiError `Conflict` when the object changed since it was read: reconcile again.
  */
@@ -27,8 +28,8 @@ export async function updateStatus<T extends KubernetesObject & { status?: objec
 }
 
 /**
- * The JSON merge patch (RFC 7386) that makes one JSON object of another; undefined when there is nothing to do.
- * A field that is undefined is not there.
+ * Returns the JSON merge patch (RFC 7386) from one JSON object to another; undefined when they are equal. A field that is
+ * undefined counts as missing.
  */
 export function mergePatch(from: object, to: object): Record<string, unknown> | undefined {
   const before = from as Record<string, unknown>;
@@ -48,11 +49,7 @@ export function mergePatch(from: object, to: object): Record<string, unknown> | 
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** Whether two values are the same JSON; fields that are undefined are not there. */
+/** Whether two values are the same JSON. Fields that are undefined count as missing. */
 function isSameJson(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((item, index) => isSameJson(item, other[index]));

@@ -317,9 +317,7 @@ describe("the client", () => {
   });
 
   test("refuses a namespaced object without a namespace before it asks the server", async () => {
-    await expect(client.get(configMaps, { name: "a" })).rejects.toThrow(
-      'ConfigMap "a" is named without a namespace',
-    );
+    await expect(client.get(configMaps, { name: "a" })).rejects.toThrow('ConfigMap "a" has no namespace');
     expect((await client.get(namespaces, { name: namespace })).metadata.name).toBe(namespace);
   });
 

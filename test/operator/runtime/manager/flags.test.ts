@@ -107,7 +107,7 @@ describe("a manager's flags", () => {
     const help = printed("--help");
     expect(help).toMatch(/^Does something\.\n\nUsage: sample \[flags\]\n\nFlags:\n/);
     for (const line of [
-      /^ {2}--leader-elect +run beside other instances, of which one at a time works$/m,
+      /^ {2}--leader-elect +enable leader election: only one instance is active at a time$/m,
       /^ {2}--leader-election-id string +name of the Lease \(default "sample.example.com"\)$/m,
       /^ {2}--leader-elect-lease-duration duration +how long .* \(default "15s"\)$/m,
       /^ {2}--metrics-secure .*\(default true\)$/m,
@@ -119,14 +119,17 @@ describe("a manager's flags", () => {
   });
 
   test.each([
-    [["--metrics-secure=maybe"], "--metrics-secure=maybe: give true or false."],
-    [["--metrics-bind-address=8443"], '--metrics-bind-address: "8443" is no address to listen on'],
-    [["--namespace=My_NS"], '"My_NS" is no name of a namespace: at most 63 lower case letters'],
-    [["--zap-log-level=loud"], '"loud" is none of debug, info, error and a number'],
-    [["--graceful-shutdown-timeout=30"], '--graceful-shutdown-timeout: "30" is no duration such as 15s'],
+    [["--metrics-secure=maybe"], "--metrics-secure=maybe: use true or false."],
+    [["--metrics-bind-address=8443"], '--metrics-bind-address: "8443" is not a valid address to listen on'],
+    [["--namespace=My_NS"], '"My_NS" is not a valid namespace: use at most 63 lower case letters'],
+    [["--zap-log-level=loud"], '"loud" is not a valid level: use debug, info, error, or a number'],
+    [
+      ["--graceful-shutdown-timeout=30"],
+      '--graceful-shutdown-timeout: "30" is not a valid duration: use one such as 15s',
+    ],
     [["--unknown"], "Unknown option '--unknown'. Allowed are --leader-elect,"],
     [["--kubeconfig"], "argument missing"],
-    [["serve"], '"serve" is no flag. Allowed are --leader-elect,'],
+    [["serve"], '"serve" is not a flag. Allowed are --leader-elect,'],
   ])("refuse %j and say what is allowed", (args, message) => {
     expect(() => parse(...args)).toThrow(message);
   });

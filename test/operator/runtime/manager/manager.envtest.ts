@@ -348,7 +348,7 @@ describe("a manager", () => {
     });
     await expect(lost.client.raw("GET", "/version")).rejects.toThrow('no context "nowhere". It has: "');
     expect(() => new Manager({ name: "My operator", log: recordingLog().log })).toThrow(
-      '"My operator" is no name of a manager',
+      'Invalid manager name "My operator"',
     );
   });
 });

@@ -24,7 +24,7 @@ test("a fence lets everything through until writing is over, and from then on on
 
   mayWrite = false;
   for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const) {
-    const message = `Not sent, because the lease has run out and others may lead: ${method} /x`;
+    const message = `Not sent, because the lease has run out and another instance may lead: ${method} /x`;
     await expect(transport.request({ method, path: "/x" })).rejects.toThrow(message);
     await expect(transport.stream({ method, path: "/x" })).rejects.toThrow(message);
   }

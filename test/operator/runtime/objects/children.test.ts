@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isAsWanted } from "../../../../operator/runtime/objects/children.ts";
+import { isAsDesired } from "../../../../operator/runtime/objects/children.ts";
 import { hasAllFieldsOf } from "../../../../operator/runtime/objects/has-all-fields-of.ts";
 import {
   createdFieldsAnnotation,
@@ -69,7 +69,7 @@ describe("fields that we once set", () => {
   };
 
   test("make no difference while we still want them", () => {
-    expect(isAsWanted(current, wanted, "me")).toBe(true);
+    expect(isAsDesired(current, wanted, "me")).toBe(true);
   });
 
   test.each<[string, KubernetesObject]>([
@@ -81,7 +81,7 @@ describe("fields that we once set", () => {
     ["an item of a set", { ...wanted, metadata: { name: "a", finalizers: [] } }],
   ])("are a difference when we no longer want %s", (_, less) => {
     const there = less.metadata.finalizers ? { ...current, metadata: { ...current.metadata } } : current;
-    expect(isAsWanted(there, less, "me")).toBe(false);
+    expect(isAsDesired(there, less, "me")).toBe(false);
   });
 
   test("are remembered of us alone, not of other writers", () => {
@@ -101,11 +101,11 @@ describe("fields that we created a child with", () => {
   };
 
   test("make no difference while we still want them", () => {
-    expect(isAsWanted(current, { ...wanted, immutable: undefined } as KubernetesObject, "me")).toBe(true);
+    expect(isAsDesired(current, { ...wanted, immutable: undefined } as KubernetesObject, "me")).toBe(true);
   });
 
   test("are a difference when we no longer want one", () => {
-    expect(isAsWanted(current, { ...wanted, data: { a: "x" } } as KubernetesObject, "me")).toBe(false);
+    expect(isAsDesired(current, { ...wanted, data: { a: "x" } } as KubernetesObject, "me")).toBe(false);
   });
 
   test("are remembered without their values", () => {
