@@ -87,8 +87,8 @@ const works: [string, () => unknown][] = [
         name: `s-${nr}`,
         time: now - nr * 60_000,
       }));
-      const upcoming = allTimes(everyMinute, zone, now);
-      return retention(snapshots, { keepLast: 10_000, keepYearly: 10 }, zone, now, { upcoming });
+      const nextBackups = allTimes(everyMinute, zone, now);
+      return retention(snapshots, { keepLast: 10_000, keepYearly: 10 }, zone, now, { nextBackups });
     },
   ],
 ];

@@ -12,7 +12,7 @@ import {
   pods,
 } from "../kubernetes/kinds.ts";
 import { backupLabel } from "../kubernetes/names.ts";
-import { storageOf } from "../repository/reference.ts";
+import { storageKeyOf } from "../repository/reference.ts";
 
 /** What the controllers watch: of the kinds that everybody uses, only objects that carry our label. */
 export const watched = {
@@ -54,5 +54,5 @@ export function storageKey(namespace: string, storage: string): string {
 function ownStorage({ metadata, status }: Stored<DatabaseBackup>): string[] {
   return status?.repository === undefined
     ? []
-    : [storageKey(metadata.namespace, storageOf(status.repository))];
+    : [storageKey(metadata.namespace, storageKeyOf(status.repository))];
 }

@@ -9,14 +9,14 @@ import type {
 } from "../api/databases/v1/storage.ts";
 import type { EnvironmentVariable, SecretFile, SecretReference } from "../container-inputs.ts";
 
-/** What a container needs so that restic finds and opens a repository. */
+/** What a container needs so that restic can reach and open a repository. */
 export interface RepositoryAccess {
   /**
-   * restic's variables, `RESTIC_REPOSITORY` and `RESTIC_PASSWORD_FILE` among them; perhaps `RESTIC_OPTIONS`, which
-   * is ours: what is to be given to restic with `-o`, because it reads that from its arguments alone.
+   * restic's variables, among them `RESTIC_REPOSITORY` and `RESTIC_PASSWORD_FILE`; and `RESTIC_OPTIONS`, which restic does
+   * not know: a value for its argument `-o`, because some options can only be arguments.
    */
   environment: readonly EnvironmentVariable[];
-  /** Files that restic reads, mounted at the folder that was given. */
+  /** Files that restic reads, mounted in the given folder. */
   secretFiles: readonly SecretFile[];
   /** The claim to mount at `/repository`, if the storage is a volume. */
   claimName?: string;
@@ -30,10 +30,10 @@ const passwordFile = "password";
 const authorityFile = "ca.crt";
 const googleFile = "google-credentials.json";
 
-/** One storage: restic's name of the place, and what it takes to get there. */
-interface Place {
+/** The location of a repository in restic's terms, and what it takes to reach it. */
+interface StorageLocation {
   url: string;
-  /** Without these restic takes the Pod's own identity, where the storage knows such. */
+  /** Without these restic uses the Pod's own identity, if the storage supports that. */
   environment?: readonly EnvironmentVariable[];
   secretFiles?: readonly SecretFile[];
   claimName?: string;
@@ -43,13 +43,13 @@ interface Place {
  * How restic reaches a repository. Credentials come from Secrets only.
  *
  * @param folder Where the `secretFiles` will be mounted.
- * @throws Error when `storage` holds none of its fields; the API server admits no such object.
+ * @throws Error when `storage` has none of its fields, which the API server does not admit.
  */
 export function repositoryAccess(
   { storage, path, passwordSecretRef }: RepositoryReference,
   folder: string,
 ): RepositoryAccess {
-  const { url, environment = [], secretFiles = [], ...more } = place(storage, trimSlashes(path), folder);
+  const { url, environment = [], secretFiles = [], ...more } = locationOf(storage, trimSlashes(path), folder);
   return {
     environment: [
       { name: "RESTIC_REPOSITORY", value: url },
@@ -61,7 +61,7 @@ export function repositoryAccess(
   };
 }
 
-/** Every key of a Secret that the storage of a DatabaseBackup names. */
+/** The keys of Secrets that the storage of a DatabaseBackup names. */
 export function storageSecrets({ s3, gcs, azure, rest }: BackupStorage): SecretReference[] {
   const named: [field: string, selector: SecretKeySelector | undefined][] = [
     ["s3.credentials.accessKeyIdSecretRef", s3?.credentials?.accessKeyIdSecretRef],
@@ -79,26 +79,26 @@ export function storageSecrets({ s3, gcs, azure, rest }: BackupStorage): SecretR
   );
 }
 
-function place(storage: BackupStorage, path: string, folder: string): Place {
+function locationOf(storage: BackupStorage, path: string, folder: string): StorageLocation {
   const { persistentVolumeClaim, s3, gcs, azure, rest } = storage;
   if (persistentVolumeClaim !== undefined) {
     const { claimName } = persistentVolumeClaim;
     return { url: `${repositoryFolder}/${path}`, ...(claimName === undefined ? {} : { claimName }) };
   }
-  if (s3 !== undefined) return s3Place(s3, path, folder);
-  if (gcs !== undefined) return googlePlace(gcs, path, folder);
-  if (azure !== undefined) return azurePlace(azure, path);
-  if (rest !== undefined) return restPlace(rest, path, folder);
+  if (s3 !== undefined) return s3Location(s3, path, folder);
+  if (gcs !== undefined) return googleLocation(gcs, path, folder);
+  if (azure !== undefined) return azureLocation(azure, path);
+  if (rest !== undefined) return restLocation(rest, path, folder);
   throw new Error(
-    "The storage of a repository is none of persistentVolumeClaim, s3, gcs, azure and rest: give exactly one.",
+    "The storage of a repository is not valid: set exactly one of persistentVolumeClaim, s3, gcs, azure and rest.",
   );
 }
 
-function s3Place(
+function s3Location(
   { bucket, endpoint, region, bucketLookup, credentials, tls }: S3Storage,
   path: string,
   folder: string,
-): Place {
+): StorageLocation {
   const { accessKeyIdSecretRef, secretAccessKeySecretRef, sessionTokenSecretRef } = credentials ?? {};
   const server = trimSlashes(endpoint ?? "https://s3.amazonaws.com");
   return {
@@ -115,11 +115,11 @@ function s3Place(
   };
 }
 
-function googlePlace(
+function googleLocation(
   { bucket, credentialsSecretRef }: GoogleCloudStorage,
   path: string,
   folder: string,
-): Place {
+): StorageLocation {
   const url = `gs:${bucket}:/${path}`;
   if (credentialsSecretRef === undefined) return { url };
   return {
@@ -129,10 +129,10 @@ function googlePlace(
   };
 }
 
-function azurePlace(
+function azureLocation(
   { container, accountName, accountKeySecretRef, endpointSuffix }: AzureBlobStorage,
   path: string,
-): Place {
+): StorageLocation {
   return {
     url: `azure:${container}:/${path}`,
     environment: [
@@ -143,7 +143,11 @@ function azurePlace(
   };
 }
 
-function restPlace({ url, credentials, tls }: RestServerStorage, path: string, folder: string): Place {
+function restLocation(
+  { url, credentials, tls }: RestServerStorage,
+  path: string,
+  folder: string,
+): StorageLocation {
   return {
     url: `rest:${trimSlashes(url)}/${path}/`,
     environment: [
@@ -155,7 +159,7 @@ function restPlace({ url, credentials, tls }: RestServerStorage, path: string, f
   };
 }
 
-/** A private authority instead of those that the image knows. */
+/** A private certificate authority, in place of those in the image. */
 function trust(tls: S3Storage["tls"], folder: string): EnvironmentVariable[] {
   return plain("RESTIC_CACERT", tls && `${folder}/${authorityFile}`);
 }

@@ -3,9 +3,9 @@ import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../api/databases/v1/storage.ts";
 
 /**
- * The repository of a DatabaseBackup, whole enough to be opened without it.
+ * The repository of a DatabaseBackup, with everything that it takes to open it without the DatabaseBackup.
  *
- * @param claimName The claim that it stands on, when the storage is a volume.
+ * @param claimName The repository's claim, if the storage is a volume.
  */
 export function repositoryOf(
   { spec, status }: DatabaseBackup,
@@ -15,16 +15,16 @@ export function repositoryOf(
   const storage = claimName === undefined ? (spec.storage ?? {}) : { persistentVolumeClaim: { claimName } };
   const path = withoutSlash(spec.backupPath);
   const before = status?.repository;
-  const isSame = before !== undefined && sameRepository(before, { storage, path });
+  const isSame = before !== undefined && isSameLocation(before, { storage, path });
   return withID({ storage, path, passwordSecretRef }, isSame ? before.id : undefined);
 }
 
-/** A repository of which a Job has told the ID, if it has: the first one tells it before the status has it. */
+/** A repository with its ID, if known. The first Job reports the ID before the status has it. */
 export function withID<R extends RepositoryReference>(repository: R, id: string | undefined): R {
   return id === undefined ? repository : { ...repository, id };
 }
 
-/** Of what is known of a repository, what it takes to open it. */
+/** What it takes to open a repository, without anything else that its status has. */
 export function referenceOf({
   storage,
   path,
@@ -34,21 +34,21 @@ export function referenceOf({
   return withID({ storage, path, passwordSecretRef }, id);
 }
 
-/** Whether two references mean the same place, by whatever password. */
-export function sameRepository(
+/** Whether two references have the same location, with any password. */
+export function isSameLocation(
   one: Pick<RepositoryReference, "storage" | "path">,
   other: Pick<RepositoryReference, "storage" | "path">,
 ): boolean {
-  return placeOf(one) === placeOf(other);
+  return locationKey(one) === locationKey(other);
 }
 
-/** What tells one place from another, as text. */
-export function placeOf(repository: Pick<RepositoryReference, "storage" | "path">): string {
-  return `${storageOf(repository)} ${withoutSlash(repository.path)}`;
+/** A text that is equal for equal locations only. */
+export function locationKey(repository: Pick<RepositoryReference, "storage" | "path">): string {
+  return `${storageKeyOf(repository)} ${withoutSlash(repository.path)}`;
 }
 
-/** What tells one storage from another, as text. */
-export function storageOf({ storage }: Pick<RepositoryReference, "storage">): string {
+/** A text that is equal for equal storages only. */
+export function storageKeyOf({ storage }: Pick<RepositoryReference, "storage">): string {
   const { persistentVolumeClaim, s3, gcs, azure, rest } = storage;
   return JSON.stringify(
     persistentVolumeClaim?.claimName ??
@@ -59,7 +59,7 @@ export function storageOf({ storage }: Pick<RepositoryReference, "storage">): st
   );
 }
 
-/** Whether one path is the other, or lies within it. */
+/** Whether two paths are equal, or one contains the other. */
 export function isNested(one: string, other: string): boolean {
   const [a, b] = [`${withoutSlash(one)}/`, `${withoutSlash(other)}/`];
   return a.startsWith(b) || b.startsWith(a);

@@ -2,56 +2,56 @@ import { defaults } from "../api/databases/v1/defaults.ts";
 import type { RetentionPolicy } from "../api/databases/v1/retention.ts";
 import type { Zone } from "../schedule/zone.ts";
 
-/** A successful backup, as far as retention needs it. */
+/** A successful backup, with what retention needs to know. */
 export interface RetainedSnapshot {
   readonly name: string;
-  /** When its data was read, in milliseconds since 1970. */
+  /** When its run began, in milliseconds since 1970. */
   readonly time: number;
   readonly pinned?: boolean | undefined;
-  /** When it was last proven to restore, in milliseconds since 1970, if it was. */
+  /** When a drill last restored it, in milliseconds since 1970. There are no drills yet. */
   readonly verifiedTime?: number | undefined;
 }
 
-/** What retention must know beside the snapshots. */
+/** What else retention needs to know. */
 export interface RetentionFacts {
-  /** Why the newest run that ended failed, if it did, as a sentence. Nothing is removed until the next one succeeds. */
+  /** Why the newest run that has ended failed, as a sentence. Nothing is removed until a run succeeds. */
   readonly failure?: string | undefined;
-  /** What is not known for now, if anything, as a sentence. Nothing is removed, and nothing foretold. */
+  /** What is unknown for now, as a sentence. Nothing is removed and nothing predicted then. */
   readonly unknown?: string | undefined;
-  /** When the next backups are due, soonest first, perhaps without an end. Without it, none are foreseen. */
-  readonly upcoming?: Iterable<number> | undefined;
+  /** When the next backups are due, soonest first; may be endless. Default: no more backups. */
+  readonly nextBackups?: Iterable<number> | undefined;
 }
 
-/** Why a snapshot is kept: fields of the policy that want it, and what holds whatever the policy says. */
+/** Why a snapshot is kept: a field of the policy, or a rule that always holds. */
 export type KeepReason =
   KeepRule | "maxAge" | "minSuccessful" | "newest" | "newestVerified" | "pinned" | "noRules" | "paused";
 
-/** What becomes of the snapshots, the newest first. */
+/** The decision, newest snapshots first. */
 export interface Retention {
   readonly keep: readonly { name: string; reasons: readonly KeepReason[] }[];
-  /** What goes now, with the reason as a sentence. */
+  /** The snapshots to remove now, with the reason as a sentence. */
   readonly remove: readonly { name: string; reason: string }[];
   /**
-   * What of `keep` goes next, and when at the earliest (milliseconds since 1970), soonest first: at most five, as far as
-   * the next thousand backups decide it.
+   * The snapshots of `keep` that expire next, with the earliest time (milliseconds since 1970), soonest first: at most
+   * five, as far as the next thousand backups decide it.
    */
-  readonly next: readonly { name: string; time: number }[];
+  readonly upcoming: readonly { name: string; time: number }[];
   /** Why nothing is removed for now, as a sentence. */
   readonly paused?: string;
 }
 
-/** As many as the status shows. */
-const mostNext = 5;
-/** How many backups are foreseen. */
-const mostUpcoming = 1000;
+/** The status shows no more. */
+const maxUpcoming = 5;
+/** How many due backups the prediction considers. */
+const maxBackups = 1000;
 
 /**
- * Decides which snapshots are kept, by the calendar of a time zone. Whatever the policy says, the newest snapshot, the
- * newest verified one, pinned ones and the newest `minSuccessful` stay. Nothing goes while paused.
+ * Decides which snapshots to keep, by the calendar of a time zone. The newest snapshot, the newest verified one, pinned
+ * ones and the newest `minSuccessful` always stay. Nothing is removed while retention is paused.
  *
- * @param snapshots Those that succeeded and are there, in any order. Of two of the same time, the one with the greater
- *   name counts as newer.
- * @param policy Without it, and with neither a `keep` rule nor `maxAge` in it, all are kept.
+ * @param snapshots The backups that exist, in any order. Of two with the same time, the one with the greater name counts
+ *   as newer.
+ * @param policy All are kept without a policy, and with one that has neither a `keep…` rule nor `maxAge`.
  * @param now In milliseconds since 1970.
  */
 export function retention(
@@ -67,7 +67,7 @@ export function retention(
     .map((snapshot) => dated(snapshot, zone))
     .sort(newestFirst);
   const rules = rulesOf(policy);
-  const unknown = facts.unknown ?? (timeless[0] && `It is not known when ${timeless[0]} was made.`);
+  const unknown = facts.unknown ?? (timeless[0] && `The time of ${timeless[0]} is unknown.`);
   const paused = rules === undefined ? undefined : (unknown ?? facts.failure);
   const reasons = rules && reasonsToKeep(list, rules, now);
   const isKept = (snapshot: Dated) => reasons === undefined || reasons.has(snapshot) || paused !== undefined;
@@ -82,10 +82,10 @@ export function retention(
     remove: list
       .filter((snapshot) => !isKept(snapshot))
       .map((snapshot) => ({ name: snapshot.name, reason: reasonToRemove(snapshot, policy ?? {}, now) })),
-    next:
+    upcoming:
       rules === undefined || unknown !== undefined
         ? []
-        : foresee(list.filter(isKept), rules, zone, now, facts),
+        : predictExpiry(list.filter(isKept), rules, zone, now, facts),
     ...(paused !== undefined && { paused }),
   };
 }
@@ -93,22 +93,22 @@ export function retention(
 const seconds = { h: 3600, d: 86_400, w: 604_800 };
 
 /**
- * The seconds of a duration such as `12h`, `30d` or `4w`: of `maxAge` and `pruneInterval`. A day has 24 hours here.
+ * The seconds of a duration such as `12h`, `30d` or `4w`, as in `maxAge` and `pruneInterval`. A day has 24 hours here.
  *
- * @throws RangeError when it is none.
+ * @throws RangeError when it is not valid.
  */
 export function durationSeconds(duration: string): number {
   const found = /^([1-9]\d{0,4})([hdw])$/.exec(duration);
   if (found === null) {
     throw new RangeError(
-      `"${duration}" is no duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). ` +
+      `"${duration}" is not a valid duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). ` +
         'Write for example "30d".',
     );
   }
   return Number(found[1]) * seconds[found[2] as keyof typeof seconds];
 }
 
-/** A snapshot with numbers that it shares with another one when, and only when, both are in the same period. */
+/** A snapshot with its periods: two snapshots have the same number if, and only if, they are in the same period. */
 interface Dated extends RetainedSnapshot {
   readonly periods: Readonly<Record<PeriodRule, number>>;
 }
@@ -135,7 +135,7 @@ function dated(snapshot: RetainedSnapshot, zone: Zone): Dated {
   return {
     ...snapshot,
     periods: {
-      // When it began, so that an hour that clocks show twice is two.
+      // By when it began, so that an hour that clocks show twice counts as two.
       keepHourly: Math.floor(local / hour) * hour - offset,
       keepDaily: dayNumber,
       // Day 0, the first of 1970, was a Thursday.
@@ -171,7 +171,7 @@ function rulesOf(policy: RetentionPolicy = {}): Rules | undefined {
   };
 }
 
-/** What keeps each of the snapshots, which come newest first. One that is not in there goes. */
+/** Why each snapshot is kept. The list is sorted, newest first; a snapshot without a reason is to be removed. */
 function reasonsToKeep(list: readonly Dated[], rules: Rules, now: number): Map<Dated, KeepReason[]> {
   const reasons = new Map<Dated, KeepReason[]>();
   const keep = (snapshot: Dated | undefined, reason: KeepReason) => {
@@ -198,8 +198,8 @@ function isVerified({ verifiedTime }: Dated): boolean {
 }
 
 /**
- * For each snapshot, which come newest first, how many periods of a rule must begin until the rule no longer keeps it:
- * none if it does not now.
+ * For each snapshot of a list, newest first: how many periods of a rule must begin until the rule stops keeping it; 0 if
+ * the rule does not keep it now.
  */
 function periodsLeft(list: readonly Dated[], rule: KeepRule, count: number): number[] {
   let left = count + 1;
@@ -214,15 +214,15 @@ function periodsLeft(list: readonly Dated[], rule: KeepRule, count: number): num
 }
 
 /**
- * What goes next if the backups that are due succeed. Backups are only counted: which of the new ones go in between
+ * Which snapshots expire next if all due backups succeed. New backups are only counted: which of them expire in between
  * makes no difference to the old ones, because the newest of a period stays as long as the period counts.
  */
-function foresee(
+function predictExpiry(
   kept: readonly Dated[],
   { keeps, maxAge, minSuccessful }: Rules,
   zone: Zone,
   now: number,
-  { failure, upcoming = [] }: RetentionFacts,
+  { failure, nextBackups = [] }: RetentionFacts,
 ): { name: string; time: number }[] {
   const waits = keeps.map(({ rule, count }) => periodsLeft(kept, rule, count));
   const newestVerified = kept.find(isVerified);
@@ -239,14 +239,14 @@ function foresee(
   let backups = 0;
   const begun = keeps.map(() => 0);
   let last = kept[0];
-  for (const { time, isBackup } of events(kept, maxAge, now, upcoming)) {
-    if (found.length >= mostNext || waiting.length === 0) break;
+  for (const { time, isBackup } of events(kept, maxAge, now, nextBackups)) {
+    if (found.length >= maxUpcoming || waiting.length === 0) break;
     if (isBackup) {
       const backup = dated({ name: "", time }, zone);
       for (const [nr, { rule }] of keeps.entries()) {
         if (rule === "keepLast" || last?.periods[rule] !== backup.periods[rule])
           begun[nr] = (begun[nr] ?? 0) + 1;
-        // It takes the place of the newest one of before.
+        // It replaces the newest snapshot in their common period.
         else if (backups === 0 && newest !== undefined) newest.periods[nr] = 0;
       }
       last = backup;
@@ -261,29 +261,29 @@ function foresee(
     found.push(...going.map(({ snapshot: { name } }) => ({ name, time })));
     waiting = waiting.filter((wait) => !going.includes(wait));
   }
-  return found.slice(0, mostNext);
+  return found.slice(0, maxUpcoming);
 }
 
-/** All that can let a snapshot go: a backup that is due, or another one's age. Soonest first. */
+/** The events at which snapshots may expire, soonest first: a due backup, or a snapshot that reaches maxAge. */
 function* events(
   kept: readonly Dated[],
   maxAge: number,
   now: number,
-  upcoming: Iterable<number>,
+  nextBackups: Iterable<number>,
 ): Generator<{ time: number; isBackup: boolean }, void> {
   const expiries = kept
     .map(({ time }) => time + maxAge)
     .filter((time) => time > now && Number.isFinite(time))
     .sort((a, b) => b - a);
   let backups = 0;
-  for (const time of upcoming) {
+  for (const time of nextBackups) {
     for (let soonest = expiries.at(-1); soonest !== undefined && soonest < time; soonest = expiries.at(-1)) {
       yield { time: soonest, isBackup: false };
       expiries.pop();
     }
     yield { time, isBackup: true };
     backups += 1;
-    if (backups === mostUpcoming) return;
+    if (backups === maxBackups) return;
   }
   for (const time of expiries.reverse()) yield { time, isBackup: false };
 }

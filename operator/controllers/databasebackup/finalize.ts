@@ -20,7 +20,7 @@ import {
   passwordSecretName,
 } from "../../kubernetes/names.ts";
 import { secondsSince } from "../../kubernetes/times.ts";
-import { storageOf } from "../../repository/reference.ts";
+import { storageKeyOf } from "../../repository/reference.ts";
 import type { KubernetesObject, Resource, Result, Stored } from "../../runtime/index.ts";
 import {
   addFinalizer,
@@ -99,7 +99,7 @@ async function release(
 function isClaimShared({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): boolean {
   const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name) } };
   return stores.backups
-    .byIndex("storage", storageKey(metadata.namespace, storageOf({ storage: claim })))
+    .byIndex("storage", storageKey(metadata.namespace, storageKeyOf({ storage: claim })))
     .some((other) => other.metadata.name !== metadata.name);
 }
 

@@ -1,20 +1,20 @@
 import { readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What restic calls its files, and what it leaves of one that was not finished. */
+/** The names of restic's files, and of those that it did not finish. */
 const ownFile = /^[0-9a-f]{64}(-tmp-[0-9]+)?$/;
 const dataFolder = /^[0-9a-f]{2}$/;
-/** The config, once a removal has begun: the repository is none any more, and the next call knows what to go on with. */
+/** The new name of the config when a removal begins: restic finds no repository any more, and the next call continues. */
 const begunMark = "config-of-removed-repository";
 
-/** Whether a removal of this folder was begun and not ended. */
+/** Whether a removal of this folder was begun and not finished. */
 export async function isRemovalBegun(folder: string): Promise<boolean> {
   return (await kindOf(join(folder, begunMark))) === "file";
 }
 
 /**
- * Removes a repository that restic made in a folder: its files by their names, and folders that are empty then. Whatever
- * else is there, such as another repository further down, stays. After a crash it can be called again.
+ * Removes a repository from a folder: restic's files by their names, and folders that are empty then. Anything else, such
+ * as another repository further down, stays. Can be called again after a crash.
  */
 export async function removeRepositoryFiles(folder: string): Promise<void> {
   const config = join(folder, "config");

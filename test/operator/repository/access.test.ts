@@ -121,8 +121,8 @@ test("a REST server is a URL without user and password, which come from a Secret
   });
 });
 
-test("a storage that is none is refused", () => {
-  expect(() => accessTo({})).toThrow("none of persistentVolumeClaim, s3, gcs, azure and rest");
+test("a storage without any field is rejected", () => {
+  expect(() => accessTo({})).toThrow("set exactly one of persistentVolumeClaim, s3, gcs, azure and rest");
 });
 
 test("every key of a Secret is told with the field that names it", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNested, placeOf, repositoryOf } from "../../../operator/repository/reference.ts";
+import { isNested, locationKey, repositoryOf } from "../../../operator/repository/reference.ts";
 import { backup, repository } from "../../support/controllers/objects.ts";
 
 const password = { name: "password", key: "password" };
@@ -16,7 +16,7 @@ test.each([
 });
 
 test("an endpoint written with a slash at its end is the same place", () => {
-  const of = (endpoint: string) => placeOf({ storage: { s3: { endpoint, bucket: "b" } }, path: "/p" });
+  const of = (endpoint: string) => locationKey({ storage: { s3: { endpoint, bucket: "b" } }, path: "/p" });
   expect(of("https://s3.example")).toBe(of("https://s3.example/"));
   expect(of("https://s3.example")).not.toBe(of("https://other.example"));
 });

@@ -57,11 +57,11 @@ describe("retention", () => {
   });
 
   test("keeps all without a policy", () => {
-    const { keep, remove, next, paused } = retention(week, undefined, utc, at("2026-03-08T12:00"), {
+    const { keep, remove, upcoming, paused } = retention(week, undefined, utc, at("2026-03-08T12:00"), {
       failure: "The dump failed.",
     });
     expect(keep).toEqual(week.map(({ name }) => ({ name, reasons: ["noRules"] })));
-    expect({ remove, next, paused }).toEqual({ remove: [], next: [], paused: undefined });
+    expect({ remove, upcoming, paused }).toEqual({ remove: [], upcoming: [], paused: undefined });
   });
 
   test("keeps three unless the policy says otherwise", () => {
@@ -190,7 +190,7 @@ describe("retention", () => {
     );
     expect(remove).toEqual([]);
     expect(keep).toHaveLength(9);
-    expect(paused).toBe("It is not known when odd was made.");
+    expect(paused).toBe("The time of odd is unknown.");
   });
 
   test("takes the greater name for the newer one of two of the same time", () => {
@@ -200,10 +200,10 @@ describe("retention", () => {
   });
 
   test("has nothing to do without snapshots", () => {
-    expect(retention([], { keepLast: 1, maxAge: "1h" }, utc, 0, { upcoming: [1] })).toEqual({
+    expect(retention([], { keepLast: 1, maxAge: "1h" }, utc, 0, { nextBackups: [1] })).toEqual({
       keep: [],
       remove: [],
-      next: [],
+      upcoming: [],
     });
   });
 });
@@ -264,8 +264,8 @@ describe("whatever has been backed up,", () => {
     );
   });
 
-  test("what goes next goes then, if the backups succeed", () => {
-    let foretold = 0;
+  test("the predicted snapshots expire at the predicted times, if the backups succeed", () => {
+    let predicted = 0;
     fc.assert(
       fc.property(
         cases,
@@ -275,21 +275,21 @@ describe("whatever has been backed up,", () => {
         ({ snapshots, zone: name, late }, policy, expression, hasFailed) => {
           const zone = zones.get(name);
           const now = nowOf(snapshots, late);
-          const upcoming = () => allTimes(parseSchedule(expression, ""), zone, now);
-          const facts = { upcoming: upcoming(), failure: hasFailed ? "The dump failed." : undefined };
+          const nextBackups = () => allTimes(parseSchedule(expression, ""), zone, now);
+          const facts = { nextBackups: nextBackups(), failure: hasFailed ? "The dump failed." : undefined };
           const first = retention(snapshots, policy, zone, now, facts);
-          foretold += first.next.length;
+          predicted += first.upcoming.length;
 
-          // Whatever happens, looked at every time that a backup is made or something gets too old.
+          // What really happens, decided again at every backup and whenever a snapshot reaches maxAge.
           let there = snapshots.filter((each) => named(first.keep).includes(each.name));
           const gone: { name: string; time: number }[] = [];
-          const horizon = first.next.length === 5 ? (first.next.at(-1)?.time ?? now) : now + 15 * day;
+          const horizon = first.upcoming.length === 5 ? (first.upcoming.at(-1)?.time ?? now) : now + 15 * day;
           const ages = there.map(
             ({ time }) =>
               time + (policy.maxAge === undefined ? Infinity : durationSeconds(policy.maxAge) * 1000),
           );
           const backups = [];
-          for (const time of upcoming()) {
+          for (const time of nextBackups()) {
             if (time > horizon || backups.length === 1000) break;
             backups.push(time);
           }
@@ -313,27 +313,28 @@ describe("whatever has been backed up,", () => {
           }
           const order = (list: readonly { name: string; time: number }[]) =>
             list.map(({ name: each, time }) => `${new Date(time).toISOString()} ${each}`).sort();
-          if (first.next.length === 5) expect(order(gone)).toEqual(expect.arrayContaining(order(first.next)));
-          else expect(order(gone)).toEqual(order(first.next.filter(({ time }) => time <= horizon)));
-          expect(gone.filter(({ time }) => time < (first.next.at(-1)?.time ?? 0)).length).toBeLessThan(6);
+          if (first.upcoming.length === 5)
+            expect(order(gone)).toEqual(expect.arrayContaining(order(first.upcoming)));
+          else expect(order(gone)).toEqual(order(first.upcoming.filter(({ time }) => time <= horizon)));
+          expect(gone.filter(({ time }) => time < (first.upcoming.at(-1)?.time ?? 0)).length).toBeLessThan(6);
         },
       ),
       { numRuns: 200 },
     );
-    expect(foretold).toBeGreaterThan(200);
+    expect(predicted).toBeGreaterThan(200);
   });
 });
 
-describe("what goes next", () => {
+describe("the snapshots that expire next", () => {
   const daily = made("2026-03-08T02:00", "2026-03-07T02:00", "2026-03-06T02:00", "2026-03-05T02:00");
-  const upcoming = () => allTimes(parseSchedule("0 2 * * *", ""), utc, at("2026-03-08T12:00"));
-  const next = (policy: RetentionPolicy, facts: RetentionFacts = { upcoming: upcoming() }) =>
-    retention(daily, { minSuccessful: 1, ...policy }, utc, at("2026-03-08T12:00"), facts).next.map(
+  const nextBackups = () => allTimes(parseSchedule("0 2 * * *", ""), utc, at("2026-03-08T12:00"));
+  const expiring = (policy: RetentionPolicy, facts: RetentionFacts = { nextBackups: nextBackups() }) =>
+    retention(daily, { minSuccessful: 1, ...policy }, utc, at("2026-03-08T12:00"), facts).upcoming.map(
       ({ name, time }) => `${name} at ${new Date(time).toISOString().slice(0, 16)}`,
     );
 
-  test("is what the next backups push out", () => {
-    expect(next({ keepDaily: 4 })).toEqual([
+  test("are those that the next backups replace", () => {
+    expect(expiring({ keepDaily: 4 })).toEqual([
       "2026-03-05T02:00 at 2026-03-09T02:00",
       "2026-03-06T02:00 at 2026-03-10T02:00",
       "2026-03-07T02:00 at 2026-03-11T02:00",
@@ -341,38 +342,38 @@ describe("what goes next", () => {
     ]);
   });
 
-  test("is what gets too old, without a backup as well", () => {
+  test("are those that reach maxAge, also without a backup", () => {
     const expected = [
       "2026-03-05T02:00 at 2026-03-10T02:00",
       "2026-03-06T02:00 at 2026-03-11T02:00",
       "2026-03-07T02:00 at 2026-03-12T02:00",
     ];
-    expect(next({ maxAge: "5d" }, {})).toEqual(expected);
-    expect(next({ maxAge: "5d" })).toEqual([...expected, "2026-03-08T02:00 at 2026-03-13T02:00"]);
+    expect(expiring({ maxAge: "5d" }, {})).toEqual(expected);
+    expect(expiring({ maxAge: "5d" })).toEqual([...expected, "2026-03-08T02:00 at 2026-03-13T02:00"]);
   });
 
-  test("goes with the next success after a failure, and not at all while something is not known", () => {
-    expect(next({ keepDaily: 2 }, { upcoming: upcoming(), failure: "The dump failed." }).slice(0, 3)).toEqual(
-      [
-        "2026-03-05T02:00 at 2026-03-09T02:00",
-        "2026-03-06T02:00 at 2026-03-09T02:00",
-        "2026-03-07T02:00 at 2026-03-09T02:00",
-      ],
-    );
-    expect(next({ keepDaily: 2 }, { upcoming: upcoming(), unknown: "Not listed." })).toEqual([]);
+  test("expire with the next success after a failure, and are not predicted while something is unknown", () => {
+    expect(
+      expiring({ keepDaily: 2 }, { nextBackups: nextBackups(), failure: "The dump failed." }).slice(0, 3),
+    ).toEqual([
+      "2026-03-05T02:00 at 2026-03-09T02:00",
+      "2026-03-06T02:00 at 2026-03-09T02:00",
+      "2026-03-07T02:00 at 2026-03-09T02:00",
+    ]);
+    expect(expiring({ keepDaily: 2 }, { nextBackups: nextBackups(), unknown: "Not listed." })).toEqual([]);
   });
 
-  test("is not looked for without an end where next to nothing goes", () => {
+  test("are searched in a limited number of backups if almost none expires", () => {
     const many = Array.from({ length: 2000 }, (_, nr) => ({
       name: `s-${nr}`,
       time: at("2026-03-08T02:00") - nr * 60_000,
     }));
     const zone = new CountingZone(utc);
-    const upcoming = allTimes(parseSchedule("* * * * *", ""), utc, at("2026-03-08T12:00"));
-    const { next } = retention(many, { keepLast: 10_000, keepYearly: 10 }, zone, at("2026-03-08T12:00"), {
-      upcoming,
+    const nextBackups = allTimes(parseSchedule("* * * * *", ""), utc, at("2026-03-08T12:00"));
+    const { upcoming } = retention(many, { keepLast: 10_000, keepYearly: 10 }, zone, at("2026-03-08T12:00"), {
+      nextBackups,
     });
-    expect(next).toEqual([]);
+    expect(upcoming).toEqual([]);
     // Once for each, and for no more than the next thousand backups.
     expect(zone.asked).toBe(2000 + 1000);
   });
@@ -389,10 +390,10 @@ test.each([
 });
 
 test.each(["", "7", "d", "0d", "07d", "5m", "1.5d", "-1d", "100000d", "7D", " 7d"])(
-  '"%s" is no duration',
+  '"%s" is not a valid duration',
   (text) => {
     expect(() => durationSeconds(text)).toThrow(
-      `"${text}" is no duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). Write for example "30d".`,
+      `"${text}" is not a valid duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). Write for example "30d".`,
     );
   },
 );

@@ -74,8 +74,8 @@ describe("docs/schedule-and-retention.md", () => {
       time: atLocal(name.replace(" ", "T"), zone),
       pinned: keptBy === "pinned",
     }));
-    const upcoming = allTimes(parseSchedule(example.schedule, ""), zone, now);
-    const { keep, remove, next } = retention(snapshots, example.retention, zone, now, { upcoming });
+    const nextBackups = allTimes(parseSchedule(example.schedule, ""), zone, now);
+    const { keep, remove, upcoming } = retention(snapshots, example.retention, zone, now, { nextBackups });
     const local = (time: number) =>
       new Date(time + zone.offsetAt(time)).toISOString().slice(0, 16).replace("T", " ");
     const found = snapshots.map(({ name }) => [
@@ -83,7 +83,7 @@ describe("docs/schedule-and-retention.md", () => {
       keep.find((each) => each.name === name)?.reasons.join(", ") ?? "",
       remove.some((each) => each.name === name)
         ? "now"
-        : next
+        : upcoming
             .filter((each) => each.name === name)
             .map(({ time }) => local(time))
             .join(),

@@ -7,7 +7,7 @@ import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { BackupContext } from "../context.ts";
 import { finishKeyRotation } from "../setup/key-rotation.ts";
-import { placeOf } from "../../../repository/reference.ts";
+import { locationKey } from "../../../repository/reference.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { endedJobNames } from "../runs/ended-runs.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
@@ -25,7 +25,7 @@ export async function applyReport(
   if (report?.operation !== "maintain") return;
   const { gone, unreadable, missing, found, unnamed } = compareSnapshots({
     snapshots,
-    isInRepository: (repository) => placeOf(repository) === location,
+    isInRepository: (repository) => locationKey(repository) === location,
     listed: report.snapshots,
     unreadable: report.unreadable,
     listedSince: startTime,
@@ -43,7 +43,7 @@ export async function applyReport(
     await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
   }
   const repository = backup?.status?.repository;
-  if (backup === undefined || repository === undefined || placeOf(repository) !== location) return;
+  if (backup === undefined || repository === undefined || locationKey(repository) !== location) return;
   for (const { snapshot, stored } of found) {
     const status = storedStatus(snapshot, backup, stored, repository, context.now());
     await updateStatus(client, databaseSnapshots, snapshot, status, { signal });

@@ -16,7 +16,7 @@ import {
   repositoryEnvironment,
 } from "../../repository-pod.ts";
 import { nextKey } from "../setup/key-rotation.ts";
-import { placeOf } from "../../../repository/reference.ts";
+import { locationKey } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
 /** What a maintenance Job needs to know beside what it is to do. */
@@ -83,7 +83,7 @@ export function desiredMaintenanceJob(
       annotations: {
         ...own.annotations,
         [maintenanceAnnotation]: maintenance.operation,
-        [repositoryAnnotation]: placeOf(maintenance.repository),
+        [repositoryAnnotation]: locationKey(maintenance.repository),
         ...(options.previous === undefined ? {} : { [previousAnnotation]: options.previous }),
       },
     },

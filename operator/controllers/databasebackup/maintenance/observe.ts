@@ -4,7 +4,7 @@ import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
-import { placeOf } from "../../../repository/reference.ts";
+import { locationKey } from "../../../repository/reference.ts";
 import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
 import { parseFailure } from "../../job-failure.ts";
 import { formatBytes } from "../../format-bytes.ts";
@@ -75,7 +75,7 @@ function newestJob(maintenanceJobs: readonly Stored<Job>[]): Stored<Job> | undef
 
 /** Whether the Job works in that repository. */
 export function isForRepository(observed: ObservedMaintenance, repository: RepositoryReference): boolean {
-  return observed.location === placeOf(repository);
+  return observed.location === locationKey(repository);
 }
 
 async function readReport(

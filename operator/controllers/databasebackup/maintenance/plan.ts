@@ -4,7 +4,7 @@ import type {
   RepositoryStatus,
 } from "../../../api/databases/v1/storage.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
-import { sameRepository } from "../../../repository/reference.ts";
+import { isSameLocation } from "../../../repository/reference.ts";
 import type { PendingDeletion } from "../snapshots/pending-deletion.ts";
 
 /** What a maintenance Job does. */
@@ -84,10 +84,10 @@ function dueMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
   const target = targetRepository(facts);
   if (target === undefined) return {};
   const forget = facts.pendingDeletions
-    .filter((each) => sameRepository(each.repository, target))
+    .filter((each) => isSameLocation(each.repository, target))
     .map(({ snapshotID }) => snapshotID)
     .slice(0, maxForgotten);
-  if (repository === undefined || !sameRepository(target, repository)) {
+  if (repository === undefined || !isSameLocation(target, repository)) {
     return { operation: "Maintain", repository: target, forget, prune: false };
   }
   const prune = isPruneDue(facts, forget.length > 0);
@@ -110,7 +110,7 @@ function targetRepository({
 }: MaintenanceFacts): RepositoryReference | undefined {
   if (first === undefined) return repository;
   const isOwn = (each: PendingDeletion) =>
-    repository !== undefined && sameRepository(each.repository, repository);
+    repository !== undefined && isSameLocation(each.repository, repository);
   return [first, ...others].some(isOwn) ? repository : first.repository;
 }
 

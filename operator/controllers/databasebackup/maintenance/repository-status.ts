@@ -1,5 +1,5 @@
 import type { RepositoryReference, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
-import { sameRepository, withID } from "../../../repository/reference.ts";
+import { isSameLocation, withID } from "../../../repository/reference.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import { isForRepository } from "./observe.ts";
 
@@ -15,7 +15,7 @@ export function repositoryStatus(
   repositoryID: string | undefined,
 ): RepositoryStatus | undefined {
   if (found === undefined) return before;
-  const isSame = before !== undefined && sameRepository(before, found);
+  const isSame = before !== undefined && isSameLocation(before, found);
   return { ...(isSame ? before : {}), ...withID(found, repositoryID) };
 }
 

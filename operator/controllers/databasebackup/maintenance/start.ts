@@ -18,7 +18,7 @@ import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminatin
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
-import { sameRepository } from "../../../repository/reference.ts";
+import { isSameLocation } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, ignoreNotFound } from "../../../runtime/index.ts";
 import { repositoryCredentialsFolder } from "../../repository-pod.ts";
@@ -81,7 +81,7 @@ export async function startMaintenance(
     await removeFinalizers(onClaim, `its claim ${claimName} was deleted`, context);
     return { is: "gone" };
   }
-  const isOwn = repository !== undefined && sameRepository(operation.repository, repository);
+  const isOwn = repository !== undefined && isSameLocation(operation.repository, repository);
   const opened: RepositoryReference =
     isOwn && password !== undefined
       ? { ...operation.repository, passwordSecretRef: password }

@@ -10,7 +10,7 @@ import { childName } from "../../../kubernetes/names.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
 import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
-import { repositoryOf, storageOf } from "../../../repository/reference.ts";
+import { repositoryOf, storageKeyOf } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ensureChild, isControlledBy } from "../../../runtime/index.ts";
 import { repositoryCredentialsFolder } from "../../repository-pod.ts";
@@ -118,7 +118,7 @@ function exclusiveRepository(
   backup: Stored<DatabaseBackup>,
   { stores }: BackupContext,
 ): RepositoryReference {
-  const key = storageKey(backup.metadata.namespace, storageOf(repository));
+  const key = storageKey(backup.metadata.namespace, storageKeyOf(repository));
   assertNoRepositoryConflict(backup, repository, stores.backups.byIndex("storage", key));
   return repository;
 }

@@ -30,7 +30,7 @@ export async function applyRetention(
       .filter((each) => isStored(each) && each.metadata.deletionTimestamp === undefined)
       .map((snapshot) => [snapshot.metadata.name, snapshot]),
   );
-  const { remove, next, paused } = retention(
+  const { remove, upcoming, paused } = retention(
     [...snapshots].map(([snapshotName, { spec, status }]) => ({
       name: snapshotName,
       time: Date.parse(status?.startTime ?? ""),
@@ -46,7 +46,7 @@ export async function applyRetention(
     if (snapshot !== undefined) await expire(backup, snapshot, reason, context);
   }
   return {
-    next: next.map(({ name: snapshotName, time }) => ({
+    next: upcoming.map(({ name: snapshotName, time }) => ({
       name: snapshotName,
       time: apiTime(time),
     })),
@@ -68,7 +68,7 @@ function factsOf(
     ...(last?.phase === "Failed"
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
       : {}),
-    ...(spec.suspend === true ? {} : { upcoming: allTimes(schedule, zone, context.now().getTime()) }),
+    ...(spec.suspend === true ? {} : { nextBackups: allTimes(schedule, zone, context.now().getTime()) }),
   };
 }
 

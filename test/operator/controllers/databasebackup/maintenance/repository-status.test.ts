@@ -4,7 +4,7 @@ import {
   repositoryStatus,
   withMaintenance,
 } from "../../../../../operator/controllers/databasebackup/maintenance/repository-status.ts";
-import { placeOf } from "../../../../../operator/repository/reference.ts";
+import { locationKey } from "../../../../../operator/repository/reference.ts";
 import type { MaintainReport } from "../../../../../operator/repository/maintenance/report.ts";
 import { repository, time } from "../../../../support/controllers/objects.ts";
 
@@ -21,7 +21,7 @@ function observed(changes: Partial<ObservedMaintenance> = {}): ObservedMaintenan
   return {
     record: { jobName: "u", operation: "Maintain", phase: "Succeeded", completionTime: time(9) },
     startTime: time(8),
-    location: placeOf(repository),
+    location: locationKey(repository),
     report,
     ...changes,
   };
