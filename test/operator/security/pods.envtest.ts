@@ -157,7 +157,7 @@ async function endMaintenance(operation: string): Promise<string[]> {
       removed: 1,
     };
     const log = JSON.stringify({ report });
-    await play.end(metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
+    await play.end(metadata.name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
   }
   return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup"] ?? "");
 }
