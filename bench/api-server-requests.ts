@@ -12,7 +12,7 @@ export interface AnsweredRequests {
 
 export async function answeredRequests(client: Client): Promise<AnsweredRequests[]> {
   const text = await client.raw("GET", "/metrics");
-  if (typeof text !== "string") throw new Error("The API server's /metrics is no text.");
+  if (typeof text !== "string") throw new Error("The API server's /metrics did not answer with text.");
   return [...text.matchAll(/^apiserver_request_total\{(.*)\} (\S+)$/gm)].map(([, labels = "", count]) => {
     const label = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
     return {

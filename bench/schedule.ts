@@ -1,5 +1,5 @@
 /**
- * Times what schedules cost the operator, the offsets of time zones included, beside robfig/cron as the program that the
+ * Times what schedules cost the operator, the offsets of time zones included, compared with robfig/cron as the program that the
  * tests compare with. What that takes to start, without a question, is a line of its own.
  *
  *   npm run bench:schedule -- [--rounds 20]

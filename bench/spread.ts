@@ -7,7 +7,7 @@ export function spread(figures: readonly number[], digits: number): string {
   return low === high ? String(middle) : `${String(middle)} (${String(low)}–${String(high)})`;
 }
 
-/** The middle one, or what is halfway between the two in the middle. */
+/** The median: the middle value, or the mean of the two in the middle. */
 export function median(figures: readonly number[]): number {
   const sorted = figures.toSorted((one, other) => one - other);
   const middle = sorted.length / 2;

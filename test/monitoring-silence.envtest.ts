@@ -94,7 +94,7 @@ async function startPrometheus(metricsPort: number): Promise<LoopbackServer> {
     {
       name: "prometheus",
       command: await ensureBinary("prometheus"),
-      async words({ port, folder: data, files }) {
+      async args({ port, folder: data, files }) {
         const rulesFile = join(files, "rules.yaml");
         await writeFile(rulesFile, JSON.stringify({ groups: [{ name: "silence", rules: tried }] }));
         const config = {

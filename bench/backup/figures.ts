@@ -17,7 +17,7 @@ export interface Figures {
 }
 
 const PAGES_PER_MEBIBYTE = 256;
-/** Seldom enough to take no time from what is measured. */
+/** Long enough to take no time from the program that is measured. */
 const LOOK_EVERY_MS = 500;
 const SESSION_END_MS = 1000;
 
@@ -43,7 +43,7 @@ export async function measure(start: () => Promise<Pod>, server: number): Promis
   const seconds = (performance.now() - began) / 1000;
   clearInterval(look);
   if (exitCode !== 0) throw new Error(log);
-  // Until the server has heard that the process of a session has ended, its time may be nobody's.
+  // The server counts the time of a session's process only when it knows that the process has ended.
   await wait(SESSION_END_MS);
   return {
     seconds,

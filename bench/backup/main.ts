@@ -1,5 +1,5 @@
 /**
- * Measures a backup's run beside pg_dump alone; docs/benchmarks.md says what and how.
+ * Compares the run of a backup with pg_dump alone; docs/benchmarks.md explains how.
  *
  *   npm run bench:backup -- [--rounds 3] [--scale 1] [--try "GOGC=200 GOMAXPROCS=4"]…
  */
@@ -30,13 +30,13 @@ if (!(Number.isInteger(rounds) && rounds > 0))
   throw new Error(`--rounds ${values.rounds}: give a whole number.`);
 if (!(scale > 0)) throw new Error(`--scale ${values.scale}: give a number above 0, such as 0.1.`);
 
-/** Variables of the environment, by the words that name them, with which a run is tried as well. */
-const tried = values.try.map((words) => {
-  const variables = words.split(" ").map((word) => /^(\w+)=(.*)$/.exec(word)?.slice(1));
+/** Variables of the environment, by the args that name them, with which a run is tried as well. */
+const tried = values.try.map((args) => {
+  const variables = args.split(" ").map((word) => /^(\w+)=(.*)$/.exec(word)?.slice(1));
   if (!variables.every((variable) => variable !== undefined)) {
-    throw new Error(`--try "${words}": give variables with their values, such as "GOGC=200 GOMAXPROCS=4".`);
+    throw new Error(`--try "${args}": give variables with their values, such as "GOGC=200 GOMAXPROCS=4".`);
   }
-  return [words, Object.fromEntries(variables) as Record<string, string>] as const;
+  return [args, Object.fromEntries(variables) as Record<string, string>] as const;
 });
 
 /** The newest database and its server's programs, and zstd. */
@@ -87,9 +87,9 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
       );
     },
     ...tried.map(
-      ([words, variables]) =>
+      ([args, variables]) =>
         () =>
-          runIntoEmpty(`the same with ${words}`, { variables }),
+          runIntoEmpty(`the same with ${args}`, { variables }),
     ),
     () => runIntoEmpty("run without manifest", { manifest: false }),
     async () => {

@@ -25,7 +25,7 @@ export async function makePlace(options: Omit<Place, "shared">): Promise<Place> 
 }
 
 /**
- * A run, with the environment and the words that its CronJob gives it.
+ * A run, with the environment and the args that its CronJob gives it.
  *
  * @param backupPath the repository's folder below `repository` of the shared folder
  * @param variables in place of what the CronJob says, to try something

@@ -69,7 +69,7 @@ function makeWords(): string[] {
 }
 
 function makePhrases(): string[] {
-  // Words as often as a language has them (Zipf's law): each stands here as often as it is to be taken.
+  // Words are as frequent as in a natural language (Zipf's law): the list has each as often as it is to be taken.
   const harmonic = Math.log(WORDS) + 0.58;
   const drawn = words.flatMap((word, index) =>
     new Array<string>(Math.max(1, Math.round(2 ** 17 / ((index + 1) * harmonic)))).fill(word),

@@ -36,7 +36,7 @@ export class Shop {
   }
 
   async make(): Promise<void> {
-    // Nothing of the server's own shall happen while somebody is measured.
+    // The server must do no background work during a measurement.
     for (const setting of ["autovacuum = off", "max_wal_size = '8GB'", "checkpoint_timeout = '1h'"]) {
       await this.#server.query(`ALTER SYSTEM SET ${setting}`);
     }
@@ -119,10 +119,10 @@ export class Shop {
   }
 
   /** Runs one of PostgreSQL's programs. */
-  async #program([name = "", ...words]: string[], input: Iterable<string> = []): Promise<void> {
+  async #program([name = "", ...args]: string[], input: Iterable<string> = []): Promise<void> {
     const [program = "", ...all] = await inRoot(
       this.#root,
-      [`${postgresPrograms(version)}/${name}`, ...words],
+      [`${postgresPrograms(version)}/${name}`, ...args],
       {
         user: serverUser,
         mounts: {},

@@ -3,7 +3,7 @@ import type { Pod } from "../../test/support/engines/pod.ts";
 import type { Figures } from "./figures.ts";
 import { measure } from "./figures.ts";
 
-/** What one turn of somebody cost, and how many bytes it has stored, where it stores something. */
+/** The cost of one turn of a program, and the number of bytes that it stored, if it stores any. */
 export interface Turn extends Figures {
   readonly bytes?: number;
 }
@@ -19,7 +19,7 @@ export class Turns {
   }
 
   /**
-   * @param start starts what is measured
+   * @param start starts the program that is measured
    * @param stored how many bytes it has stored
    * @param before starts what has to be done before, and is not measured
    */

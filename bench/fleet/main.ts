@@ -1,6 +1,6 @@
 /**
- * Measures the operator with a fleet of DatabaseBackups on a real API server: no Pods, so only what the operator itself costs.
- * docs/benchmarks.md says what and how.
+ * Measures the operator with a fleet of DatabaseBackups on a real API server: no Pods, so this is the cost of the operator alone.
+ * docs/benchmarks.md explains how.
  *
  *   npm run bench:fleet -- [--count 1000] [--idle 120]
  */
@@ -90,7 +90,7 @@ async function startOperator(name: string): Promise<Daemon> {
   const folder = join(envtest.folder, "operator");
   await mkdir(folder, { recursive: true });
   const environment = Object.entries({ ...nodeEnvironment, OPERATOR_IMAGE: "my-operator:bench" });
-  const words = [
+  const args = [
     ...environment.map(([variable, value]) => `${variable}=${value}`),
     join(imageFolder, "node"),
     ...nodeFlags,
@@ -99,7 +99,7 @@ async function startOperator(name: string): Promise<Daemon> {
     "--metrics-bind-address=0",
     "--health-probe-bind-address=0",
   ];
-  return startDaemon("operator", "/usr/bin/env", words, join(folder, `${name}.log`));
+  return startDaemon("operator", "/usr/bin/env", args, join(folder, `${name}.log`));
 }
 
 async function readyBackups(): Promise<number> {

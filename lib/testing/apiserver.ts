@@ -31,7 +31,7 @@ export function apiServerArguments(options: {
   ];
 }
 
-/** Asks the API server itself. Before its certificate is known to anybody there is nothing to verify it with. */
+/** Asks the API server itself, without verifying its certificate: it writes that as it starts. */
 export function apiServerIsReady(host: string, port: number, token: string): Promise<boolean> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${token}` };

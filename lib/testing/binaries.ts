@@ -30,7 +30,7 @@ export type Log = (line: string) => void;
 /** Writes progress where it does not mix with a command's output. */
 export const logToStderr: Log = (line) => process.stderr.write(`${line}\n`);
 
-/** One Go module of ours, a folder under go/, pins the versions of what is built from it. */
+/** A Go module, a folder under go/, that pins the versions of the programs built from it. */
 interface Module {
   /** The folder under go/. */
   readonly name: string;
@@ -65,7 +65,7 @@ const kubernetes: Module = {
   },
 };
 
-/** In the order in which they are built: what the most others wait for comes first. */
+/** In the order in which they are built: first those that most others wait for. */
 const modules: readonly Module[] = [
   {
     name: "etcd",
@@ -121,7 +121,7 @@ const modules: readonly Module[] = [
   },
 ];
 
-/** The path of one binary, which is built first if need be. */
+/** The path of one binary, which is built first if needed. */
 export async function ensureBinary(name: BinaryName, log: Log = logToStderr): Promise<string> {
   const paths = await ensureBinaries([name], { log });
   return paths[name];
@@ -131,7 +131,7 @@ export async function ensureBinary(name: BinaryName, log: Log = logToStderr): Pr
  * Builds the named binaries that the cache does not hold yet, from Go modules pinned in go/.
  *
  * @returns the absolute path of each.
- * @throws Error if Go is missing, or with Go's last words if a build fails.
+ * @throws Error if Go is missing, or with the end of Go's output if a build fails.
  */
 export async function ensureBinaries<Name extends BinaryName>(
   names: readonly Name[],
@@ -148,8 +148,8 @@ export async function ensureBinaries<Name extends BinaryName>(
     if (missing.length > 0) jobs.push({ module, version, folder, wanted });
   }
   if (jobs.length > 0) {
-    await mustHaveGo(names);
-    // Downloads wait for the network, builds for the processor: fetch for the next ones while the first is built.
+    await assertGoIsInstalled(names);
+    // Downloads need the network, builds the processor: download for the next modules while one is built.
     const fetched = jobs.map(({ module, wanted }) =>
       go(module, ["list", "-deps", ...tagsOf(module), ...packagesOf(module, wanted)]),
     );
@@ -169,7 +169,7 @@ export async function ensureBinaries<Name extends BinaryName>(
           log(`built ${missing.join(", ")} in ${duration((Date.now() - start) / 1000)}`);
         },
         () => {
-          log(`waiting for another process that builds ${module.name} …`);
+          log(`waiting for another process that is building ${module.name} …`);
         },
       );
     }
@@ -183,7 +183,7 @@ async function build(
   folder: string,
   names: readonly BinaryName[],
 ): Promise<void> {
-  // Binaries appear in their place in one step, whole. What a build that was killed left here is nobody's.
+  // Binaries are moved to their place whole. This folder may hold the rest of a build that was killed.
   const workplace = join(folder, ".build");
   await rm(workplace, { recursive: true, force: true });
   await mkdir(workplace, { recursive: true });
@@ -217,7 +217,7 @@ function moduleFolder(module: Module): string {
   return join(import.meta.dirname, "go", module.name);
 }
 
-/** Those of the named binaries that would have to be built. */
+/** Those of the named binaries that are not built yet. */
 export function missingBinaries(names: readonly BinaryName[]): BinaryName[] {
   return modules.flatMap((module) =>
     absent(
@@ -227,7 +227,7 @@ export function missingBinaries(names: readonly BinaryName[]): BinaryName[] {
   );
 }
 
-/** The version of a binary, and the files that decide what is built. */
+/** The version of a binary, and the files that it depends on. */
 export function binarySource(name: BinaryName): { version: string; files: string[] } {
   const module = modules.find(({ packages }) => packages[name] !== undefined);
   if (module === undefined) throw new Error(`No Go module in go/ builds ${name}.`);
@@ -244,15 +244,15 @@ function place(module: Module): { version: string; folder: string } {
 function pinnedVersion(module: Module): string {
   const file = join(moduleFolder(module), "go.mod");
   for (const line of readFileSync(file, "utf8").split("\n")) {
-    const words = line.trim().split(/\s+/);
-    const at = words.indexOf(module.source);
-    const version = words[at + 1];
+    const args = line.trim().split(/\s+/);
+    const at = args.indexOf(module.source);
+    const version = args[at + 1];
     if (at >= 0 && at <= 1 && version?.startsWith("v") === true) return version;
   }
   throw new Error(`${file} requires no version of ${module.source}.`);
 }
 
-/** A short hash of everything that decides what is built. */
+/** A short hash of everything that the binaries depend on. */
 function fingerprint(module: Module): string {
   const hash = createHash("sha256").update(process.arch);
   for (const file of filesOf(module)) hash.update(basename(file)).update(readFileSync(file));
@@ -270,19 +270,19 @@ function absent<Name extends string>(folder: string, names: readonly Name[]): Na
   return names.filter((name) => !existsSync(join(folder, name)));
 }
 
-async function mustHaveGo(names: readonly BinaryName[]): Promise<void> {
+async function assertGoIsInstalled(names: readonly BinaryName[]): Promise<void> {
   try {
     await output("go", ["version"], {});
   } catch {
     throw new Error(
-      `Go is missing: ${names.join(", ")} cannot be built. Install Go 1.25 or newer so that \`go version\` works: ` +
-        `as https://go.dev/doc/install says, or with \`apt-get install golang-go\` where Debian's is that new (13 and later).`,
+      `Go is missing, which builds ${names.join(", ")}. Install Go 1.25 or newer, so that \`go version\` works: ` +
+        `see https://go.dev/doc/install, or run \`apt-get install golang-go\` on Debian 13 or later.`,
     );
   }
 }
 
-/** Runs go in a module's folder. The binaries need no C compiler and nothing from the machine they run on. */
-async function go(module: Module, words: readonly string[]): Promise<void> {
+/** Runs go in a module's folder. The binaries are static and need no C compiler. */
+async function go(module: Module, args: readonly string[]): Promise<void> {
   const environment = {
     CGO_ENABLED: "0",
     GOFLAGS: "-mod=readonly -buildvcs=false",
@@ -291,20 +291,20 @@ async function go(module: Module, words: readonly string[]): Promise<void> {
     GOGC: "400",
   };
   try {
-    await output("go", words, { cwd: moduleFolder(module), env: { ...process.env, ...environment } });
+    await output("go", args, { cwd: moduleFolder(module), env: { ...process.env, ...environment } });
   } catch (error) {
-    throw new Error(`Building ${basename(moduleFolder(module))} failed: ${String(error)}`, { cause: error });
+    throw new Error(`Failed to build ${basename(moduleFolder(module))}: ${String(error)}`, { cause: error });
   }
 }
 
-/** Runs a command and throws its last words if it fails. */
+/** Runs a command, and throws the end of its output if it fails. */
 async function output(
   command: string,
-  words: readonly string[],
+  args: readonly string[],
   options: { cwd?: string; env?: NodeJS.ProcessEnv },
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    const child = spawn(command, words, { ...options, stdio: ["ignore", "ignore", "pipe"] });
+    const child = spawn(command, args, { ...options, stdio: ["ignore", "ignore", "pipe"] });
     let tail = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (tail = (tail + text).slice(-2000)));
     child.on("error", reject);
@@ -312,7 +312,7 @@ async function output(
       if (code === 0) resolve();
       else
         reject(
-          new Error(`${command} ${words.slice(0, 1).join("")} ended with ${code ?? "a signal"}:\n${tail}`),
+          new Error(`${command} ${args.slice(0, 1).join("")} ended with ${code ?? "a signal"}:\n${tail}`),
         );
     });
   });

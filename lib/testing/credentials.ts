@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What an API server needs before its first start, as files. */
+/** The files that an API server needs before its first start. */
 export interface Credentials {
   /** The bearer token of a cluster administrator. */
   readonly token: string;
@@ -10,9 +10,9 @@ export interface Credentials {
   readonly tokenFile: string;
   /** Signs and verifies the tokens of service accounts. */
   readonly serviceAccountKeyFile: string;
-  /** Where the API server writes its self-signed certificate. */
+  /** The folder where the API server writes its self-signed certificate. */
   readonly certificateFolder: string;
-  /** That certificate, which is also what its clients trust; the API server writes it as it starts. */
+  /** That certificate, which its clients trust. The API server writes it as it starts. */
   readonly certificateFile: string;
 }
 

@@ -3,26 +3,26 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
 
-/** A long-running child process whose output goes to a file, and which does not outlive us. */
+/** A long-running child process. Its output goes to a file, and it ends with this process. */
 export interface Daemon {
   readonly name: string;
   readonly pid: number;
   readonly running: boolean;
-  /** Ends it by SIGTERM, after 10 s by SIGKILL, and waits until it is gone. */
+  /** Ends it by SIGTERM, after 10 s by SIGKILL, and waits until it has ended. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts a daemon. The kernel kills it when the process that started it ends in whatever way.
+ * Starts a daemon. The kernel kills it when the process that started it ends.
  *
  * @param logFile gets its output, appended.
- * @param onEnd is told how it ended, if nobody stopped it.
- * @param environment is added to our own: secrets do not belong among the words, which every process can read.
+ * @param onEnd is called, with how it ended, if it ends without `stop`.
+ * @param environment is added to that of this process. Secrets belong here: every process can read the arguments.
  */
 export async function startDaemon(
   name: string,
   command: string,
-  words: readonly string[],
+  args: readonly string[],
   logFile: string,
   onEnd?: (how: string) => void,
   environment: NodeJS.ProcessEnv = {},
@@ -30,7 +30,7 @@ export async function startDaemon(
   const log = await open(logFile, "a");
   let child: ChildProcess;
   try {
-    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", command, ...words], {
+    child = spawn("setpriv", ["--pdeathsig", "KILL", "--", command, ...args], {
       stdio: ["ignore", log.fd, log.fd],
       env: { ...process.env, ...environment },
     });
@@ -56,17 +56,17 @@ export async function startDaemon(
       if (!running()) return;
       const gone = once(child, "exit");
       child.kill("SIGTERM");
-      const impatience = setTimeout(() => child.kill("SIGKILL"), 10_000);
+      const killTimer = setTimeout(() => child.kill("SIGKILL"), 10_000);
       await gone;
-      clearTimeout(impatience);
+      clearTimeout(killTimer);
     },
   };
 }
 
 /**
- * Asks again and again until `ready` says yes.
+ * Waits until `ready` returns true.
  *
- * @throws Error with the end of the daemon's log when it ends or takes longer than `seconds`.
+ * @throws Error with the end of the daemon's log, if the daemon ends or is not ready after `seconds`.
  */
 export async function untilReady(
   daemon: Daemon,

@@ -5,9 +5,9 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /**
- * Makes sure that Debian packages are installed: as root on Debian, missing ones are installed.
+ * Installs missing Debian packages, as root on Debian.
  *
- * @throws Error naming the missing packages and the command that installs them, where this may not or cannot do it.
+ * @throws Error with the missing packages and the command that installs them, if this process cannot.
  */
 export async function ensureDebianPackages(
   names: readonly string[],
@@ -17,23 +17,25 @@ export async function ensureDebianPackages(
   if (missing.length === 0) return;
   const command = `apt-get install --no-install-recommends ${missing.join(" ")}`;
   if (process.getuid?.() !== 0 || !(await onDebian())) {
-    throw new Error(`Missing on this machine: ${missing.join(", ")}. Install with (as root): ${command}`);
+    throw new Error(
+      `Packages are missing on this machine: ${missing.join(", ")}. Install them as root: ${command}`,
+    );
   }
   log(`installing ${missing.join(", ")} (about 10 s)`);
   const environment = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const aptGet = (...words: string[]) =>
-    // Another program may be installing something: wait for it instead of failing.
-    run("apt-get", ["-qq", "-o", "DPkg::Lock::Timeout=300", ...words], {
+  const aptGet = (...args: string[]) =>
+    // Wait for another program that is installing packages.
+    run("apt-get", ["-qq", "-o", "DPkg::Lock::Timeout=300", ...args], {
       env: environment,
       maxBuffer: 64 * 1024 * 1024,
     });
   try {
-    // The list of some third party may be broken; what is needed here may be known all the same.
+    // The list of a third party may be broken, and the packages known all the same.
     await aptGet("update").catch(() => undefined);
     await aptGet("install", "-y", "--no-install-recommends", ...missing);
   } catch (error) {
     throw new Error(
-      `Installing failed; try by hand: ${command}\n${error instanceof Error ? error.message : ""}`,
+      `Failed to install packages. Try by hand: ${command}\n${error instanceof Error ? error.message : ""}`,
       {
         cause: error,
       },

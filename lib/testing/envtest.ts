@@ -20,7 +20,7 @@ export interface Envtest {
   readonly kubectl: string;
   /** Where etcd serves its own API, such as `http://127.0.0.1:12345`. */
   readonly etcd: string;
-  /** The folder of everything it writes: `etcd.log`, `kube-apiserver.log`; gone after `stop`. */
+  /** Everything that it writes, such as `etcd.log` and `kube-apiserver.log`. `stop` removes the folder. */
   readonly folder: string;
   stopApiServer(): Promise<void>;
   /** Starts the API server again, on the same port, and waits until it is ready. */
@@ -32,7 +32,7 @@ export interface Envtest {
   stop(): Promise<void>;
 }
 
-/** What an API server starts with. */
+/** How an API server starts. */
 export interface EnvtestOptions {
   /** Files of CustomResourceDefinitions, or folders of them, to install. Default: none. */
   readonly crds?: readonly string[];
@@ -41,8 +41,8 @@ export interface EnvtestOptions {
 }
 
 /**
- * Starts an API server, which is ready, and serves the kinds of its CRDs, when this resolves. Its binaries are built
- * first if need be: the first time takes minutes, any other about three seconds.
+ * Starts an API server. When this resolves, it is ready and serves the kinds of its CRDs. Takes about three seconds; the
+ * first time minutes, because it builds the binaries.
  *
  * @throws Error when Go is missing for the first time, a process ends, or kubectl refuses a CRD.
  */
@@ -52,7 +52,7 @@ export async function startEnvtest({
 }: EnvtestOptions = {}): Promise<Envtest> {
   const binaries = await ensureBinaries(envtestBinaries);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-envtest-"));
-  removeAfterUs(folder);
+  removeAfterExit(folder);
   const [etcdPort = 0, peerPort = 0, port = 0] = await freePorts(3);
   const credentials = await makeCredentials(folder);
   const dataFolder = join(folder, "etcd");
@@ -81,7 +81,7 @@ export async function startEnvtest({
       await etcd?.stop();
     },
     async startApiServer() {
-      const words = [
+      const args = [
         ...apiServerArguments({
           address: "127.0.0.1",
           port,
@@ -90,11 +90,11 @@ export async function startEnvtest({
           authorizationMode: "RBAC",
           serviceRange: "198.51.100.0/24",
         }),
-        // No controller makes service accounts here, and Pods must be accepted all the same.
+        // No controller creates service accounts here, and the API server has to accept Pods all the same.
         "--disable-admission-plugins=ServiceAccount",
         ...apiServerFlags,
       ];
-      apiServer = await startDaemon("kube-apiserver", binaries["kube-apiserver"], words, apiServerLog);
+      apiServer = await startDaemon("kube-apiserver", binaries["kube-apiserver"], args, apiServerLog);
       await untilReady(apiServer, apiServerLog, () => apiServerIsReady("127.0.0.1", port, credentials.token));
     },
     async stopApiServer() {
@@ -128,19 +128,19 @@ export async function startEnvtest({
 async function install({ kubectl, kubeconfig }: Envtest, crds: readonly string[]): Promise<void> {
   if (crds.length === 0) return;
   const files = crds.flatMap((path) => ["--filename", path]);
-  for (const words of [
+  for (const args of [
     ["apply", "--server-side", ...files],
     ["wait", "--for=condition=Established", ...files],
   ]) {
-    await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...words]);
+    await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...args]);
   }
 }
 
-/** Leaves a process behind that removes the folder as soon as we are gone, whatever ended us. */
-function removeAfterUs(folder: string): void {
+/** Starts a process that removes the folder when this process ends. */
+function removeAfterExit(folder: string): void {
   const sweeper = spawn("sh", ["-c", 'cat; exec rm -rf -- "$1"', "sh", folder], {
     stdio: ["pipe", "ignore", "ignore"],
-    // Ctrl-C reaches every process of the terminal; this one has work left then.
+    // Ctrl-C reaches every process of the terminal, and this one has to outlive it.
     detached: true,
   });
   sweeper.unref();

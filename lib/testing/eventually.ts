@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Thrown by a look, ends the wait at once: what is waited for can no longer happen. */
+/** A look throws this to end the wait at once, if it can no longer succeed. */
 export class StopWaiting extends Error {}
 
 /** How long to wait, and how often to look. */
@@ -14,10 +14,10 @@ export interface EventuallyOptions {
 /**
  * Looks again and again until `look` returns without throwing, and returns what it returned.
  *
- * @param what Names what is waited for in the error's message, such as "a Job of shop".
- * @param look Throws while the wait is to go on. Its last error says what was seen.
- * @throws Error that says what was waited for, for how long, and what the last look threw, which is its `cause`.
- * @throws {@link StopWaiting} that `look` threw.
+ * @param what What the caller waits for, such as "a Job of shop". The error names it.
+ * @param look Throws an error that says what it sees, as long as the wait must go on.
+ * @throws Error at the deadline, with `what`, the seconds and the message of the last look's error, which is its `cause`.
+ * @throws {@link StopWaiting} if `look` throws it.
  */
 export async function eventually<T>(
   what: string,

@@ -49,11 +49,11 @@ export function imageReference(name: ImageName): string {
 }
 
 /**
- * Makes the images that the cache does not have as they are now, without any container registry.
+ * Makes the images that the cache lacks, or whose sources have changed, without a container registry.
  * The operator's image needs root; the others need apt and Go. docs/images.md explains.
  *
- * @returns one archive a name, in the order of the names; the files stay valid until the same image changed twice
- * @throws Error saying what is missing on this machine, or what a tool printed
+ * @returns one archive for each name, in the same order. A file is kept until the same image has changed twice.
+ * @throws Error that says what is missing on this machine, or with the output of the tool that failed
  */
 export async function ensureImages(
   names: readonly ImageName[],
@@ -97,19 +97,19 @@ async function ensureImage(recipe: Recipe, store: Store): Promise<string> {
       return archive;
     },
     () => {
-      store.log(`waiting for another process that makes ${recipe.reference} …`);
+      store.log(`waiting for another process that is making ${recipe.reference} …`);
     },
   );
 }
 
-/** A short hash of what an image is made from, on which kind of machine. */
+/** A short hash of the files that an image is made from, and of the processor architecture. */
 async function digest(sources: readonly string[]): Promise<string> {
   const hash = createHash("sha256").update(process.arch);
   for (const file of sources) hash.update(basename(file)).update(await readFile(file));
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Keeps the newest archives: the one before the last may still be in use by somebody. */
+/** Keeps the newest archives: another process may still use the one before the last. */
 async function dropAllBut(kept: number, folder: string): Promise<void> {
   const archives = (await readdir(folder))
     .filter((name) => name.endsWith(".tar"))
@@ -130,8 +130,7 @@ async function exists(path: string): Promise<boolean> {
 if (import.meta.main) {
   const names = process.argv.slice(2).map((word) => {
     const name = imageNames.find((candidate) => candidate === word);
-    if (name === undefined)
-      throw new Error(`There is no image "${word}"; there are ${imageNames.join(", ")}.`);
+    if (name === undefined) throw new Error(`"${word}" is not a known image: use ${imageNames.join(", ")}.`);
     return name;
   });
   const log = (line: string) => {

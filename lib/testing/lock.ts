@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 /**
  * Runs `task` while no other process of this machine holds the lock file.
  *
- * A child process holds the lock and ends with us, however we end, so that a lock is never left behind.
+ * A child process holds the lock and ends with this process, so no lock is left behind.
  *
  * @param onWait is called once if another process holds the lock.
  */
@@ -21,7 +21,7 @@ export async function withLock<T>(file: string, task: () => Promise<T>, onWait?:
     await Promise.race([
       once(holder.stdout, "data"),
       ended.then(() => {
-        throw new Error(`Cannot lock ${file}: flock ended.`);
+        throw new Error(`Failed to lock ${file}: flock ended.`);
       }),
     ]);
     clearTimeout(waiting);

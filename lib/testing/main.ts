@@ -18,26 +18,26 @@ const usage = `A real Kubernetes on this Linux machine, without Docker. docs/clu
 Usage: npm run cluster -- [--name NAME] COMMAND
 
 Commands:
-  up [--images LIST]   starts the cluster and waits until it is ready; it stays until "down".
-                       One that runs gets what it does not have of the images named
-                       LIST: comma-separated, of the images below
+  up [--images LIST]   start the cluster and wait until it is ready; it runs until "down".
+                       If it runs already, add the images of LIST that it lacks.
+                       LIST: names of the images below, separated by commas
                        (default: ${defaultImages.join(",")})
-  down                 ends the cluster and removes everything of it
-  status               says whether it runs, and how to use it
-  kubectl WORDS…       runs kubectl against it
-  kubeconfig           prints the path of its kubeconfig
-  images LIST          gives it these images, made first if need be, unless it has them
-  load-image FILE      gives it an image from a file as \`docker save\` writes it
-  logs [COMPONENT]     prints the log of a component, or the components' names
-  exec WORDS…          runs a command inside the node: its network, mounts and processes
+  down                 end the cluster and remove all its traces
+  status               print whether it runs, and how to use it
+  kubectl ARGUMENTS…   run kubectl against it
+  kubeconfig           print the path of its kubeconfig
+  images LIST          add these images, unless it has them; they are made first if needed
+  load-image FILE      add an image from a file as \`docker save\` writes it
+  logs [COMPONENT]     print the log of a component, or the names of the components
+  exec COMMAND…        run a command inside the node, with its network, mounts and processes
 
 Images: ${imageNames.join(", ")}
 
 Options:
-  --name NAME          which cluster; several can run side by side (default: default)
-  --help`;
+  --name NAME          the cluster; several can run side by side (default: default)
+  --help               print this text`;
 
-/** A fault of the one who typed: the usage helps, a stack does not. */
+/** A mistake in the command line: the usage helps, a stack does not. */
 class UsageError extends Error {}
 
 try {
@@ -48,10 +48,10 @@ try {
   process.exitCode = 1;
 }
 
-async function main(words: readonly string[]): Promise<number> {
-  // Everything behind these two is somebody else's command line, options included.
-  const at = words.findIndex((word) => word === "kubectl" || word === "exec");
-  const own = at < 0 ? words : words.slice(0, at + 1);
+async function main(args: readonly string[]): Promise<number> {
+  // Everything after these two belongs to another command line, options included.
+  const at = args.findIndex((word) => word === "kubectl" || word === "exec");
+  const own = at < 0 ? args : args.slice(0, at + 1);
   const { values, positionals } = parse(own);
   const [command, ...operands] = positionals;
   if (values.help === true || command === undefined) {
@@ -59,13 +59,13 @@ async function main(words: readonly string[]): Promise<number> {
     return values.help === true ? 0 : 1;
   }
   const cluster = namedCluster(values.name ?? "default");
-  const foreign = at < 0 ? [] : words.slice(words[at + 1] === "--" ? at + 2 : at + 1);
+  const foreign = at < 0 ? [] : args.slice(args[at + 1] === "--" ? at + 2 : at + 1);
   switch (command) {
     case "up":
       return up(cluster, values.images === undefined ? undefined : parseImages(values.images));
     case "down":
       await removeCluster(cluster);
-      console.error(`Cluster "${cluster.name}" is gone.`);
+      console.error(`Removed the cluster "${cluster.name}".`);
       return 0;
     case "status":
       return status(cluster);
@@ -88,14 +88,14 @@ async function main(words: readonly string[]): Promise<number> {
     case "exec":
       return run(commandInside(await runningCluster(cluster), foreign));
     default:
-      throw new UsageError(`There is no command "${command}".`);
+      throw new UsageError(`"${command}" is not a command.`);
   }
 }
 
-function parse(words: readonly string[]) {
+function parse(args: readonly string[]) {
   try {
     return parseArgs({
-      args: [...words],
+      args: [...args],
       allowPositionals: true,
       options: { name: { type: "string" }, images: { type: "string" }, help: { type: "boolean" } },
     });
@@ -111,7 +111,7 @@ function parseImages(list: string): readonly ImageName[] {
     .map((word) => {
       const image = imageNames.find((name) => name === word);
       if (image === undefined) {
-        throw new UsageError(`There is no image "${word}"; there are ${imageNames.join(", ")}.`);
+        throw new UsageError(`"${word}" is not a known image: use ${imageNames.join(", ")}.`);
       }
       return image;
     });
@@ -119,13 +119,13 @@ function parseImages(list: string): readonly ImageName[] {
 
 function operand(operands: readonly string[], what: string): string {
   const [first] = operands;
-  if (first === undefined) throw new UsageError(`${what} is missing.`);
+  if (first === undefined) throw new UsageError(`The argument ${what} is missing.`);
   return first;
 }
 
 async function up(cluster: NamedCluster, images?: readonly ImageName[]): Promise<number> {
   const { phase } = await clusterStatus(cluster);
-  if (phase === "starting") throw new Error(`Cluster "${cluster.name}" is being started by another process.`);
+  if (phase === "starting") throw new Error(`Another process is starting the cluster "${cluster.name}".`);
   if (phase === "running") {
     await bringImages(cluster, images ?? [], logToStderr);
   } else {
@@ -143,7 +143,7 @@ async function status(cluster: NamedCluster): Promise<number> {
   if (phase === "running") {
     console.log(`Use it with: export KUBECONFIG=${cluster.layout.kubeconfig}`);
   } else if (existsSync(cluster.supervisorLog)) {
-    console.log(`Its supervisor's last words are in ${cluster.supervisorLog}`);
+    console.log(`The log of its supervisor is ${cluster.supervisorLog}`);
   }
   return phase === "running" ? 0 : 1;
 }
@@ -156,16 +156,16 @@ async function logs(cluster: NamedCluster, component: string | undefined): Promi
     return 0;
   }
   if (!components.includes(component)) {
-    throw new Error(`There is no component "${component}"; there are ${components.join(", ")}.`);
+    throw new Error(`"${component}" is not a component: use ${components.join(", ")}.`);
   }
   return run(["cat", cluster.layout.log(component)]);
 }
 
 async function run(
-  words: readonly string[],
+  args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const [command = "", ...rest] = words;
+  const [command = "", ...rest] = args;
   const child = spawn(command, rest, { stdio: "inherit", env: { ...process.env, ...environment } });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;

@@ -29,8 +29,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 async function start(name: string): Promise<ProvidedNode & { stop: () => Promise<void> }> {
   const { layout } = namedCluster(name);
   const node = await startNode({ name, folder: layout.folder, images: [], log: logToStderr });
-  void node.broken.then((words) => {
-    logToStderr(`The node ${name} ended, and every test that needs it will fail:\n${words}`);
+  void node.broken.then((output) => {
+    logToStderr(`The node ${name} ended, and every test that needs it will fail:\n${output}`);
   });
   const { kubeconfig, kubectl } = node;
   return { name, kubeconfig, kubectl, stop: () => node.stop() };

@@ -10,12 +10,13 @@ import { commandInside } from "./node/enter.ts";
 import type { NodeState } from "./node/state.ts";
 import { suiteNode } from "./suite.ts";
 
-/** What suites of the tier with nodes do with theirs. */
+/** Functions for suites of the tier with nodes. */
 
 /** @throws Error in another tier. */
 export function suiteNodeCluster(): NamedCluster {
   const node = suiteNode();
-  if (node === undefined) throw new Error("This suite has no node: end its file's name in .e2e.ts.");
+  if (node === undefined)
+    throw new Error("This suite has no node: the name of its file must end in .e2e.ts.");
   return namedCluster(node.name);
 }
 
@@ -23,17 +24,17 @@ export function suiteNodeState(): Promise<NodeState> {
   return runningCluster(suiteNodeCluster());
 }
 
-/** The suite's Pods run these images: its node gets those that no suite has asked for before. */
+/** Gives the suite's node the images that its Pods need, unless it has them already. */
 export function nodeImages(...names: readonly ImageName[]): void {
   beforeAll(() => bringImages(suiteNodeCluster(), names, logToStderr));
 }
 
-/** Runs a command as root inside the suite's node, among its processes and files, and returns what it printed. */
+/** Runs a command as root inside the suite's node, with its processes and files, and returns the output. */
 export async function insideNode(
-  words: readonly string[],
+  args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const [command = "", ...rest] = commandInside(await suiteNodeState(), words);
+  const [command = "", ...rest] = commandInside(await suiteNodeState(), args);
   const { stdout } = await promisify(execFile)(command, rest, { env: { ...process.env, ...environment } });
   return stdout;
 }

@@ -6,7 +6,7 @@ import type { ProvidedCluster, ProvidedNode } from "./provided.ts";
 
 export type { ProvidedCluster, ProvidedNode };
 
-/** What a command wrote, and how it ended. */
+/** The output and the exit code of a command. */
 export interface CommandResult {
   readonly code: number | null;
   readonly stdout: string;
@@ -18,7 +18,7 @@ export function suiteNode(): ProvidedNode | undefined {
   return inject("nodes")?.[Number(process.env["VITEST_POOL_ID"]) - 1];
 }
 
-/** The suite's cluster: of the tier with nodes the one of its worker, else the tier's. */
+/** The suite's cluster: in the tier with nodes that of its worker, otherwise the tier's. */
 export function suiteCluster(): ProvidedCluster {
   return suiteNode() ?? { kubeconfig: inject("kubeconfig"), kubectl: inject("kubectl") };
 }
@@ -30,20 +30,20 @@ export function suiteCluster(): ProvidedCluster {
  * @returns its standard output.
  * @throws Error with its standard error, if it fails.
  */
-export async function kubectl(words: readonly string[], options: { input?: string } = {}): Promise<string> {
-  const { code, stdout, stderr } = await tryKubectl(words, options);
-  if (code !== 0) throw new Error(`kubectl ${words.join(" ")} ended with ${code ?? "a signal"}:\n${stderr}`);
+export async function kubectl(args: readonly string[], options: { input?: string } = {}): Promise<string> {
+  const { code, stdout, stderr } = await tryKubectl(args, options);
+  if (code !== 0) throw new Error(`kubectl ${args.join(" ")} ended with ${code ?? "a signal"}:\n${stderr}`);
   return stdout;
 }
 
 /** Like `kubectl`, for commands that may fail. */
 export function tryKubectl(
-  words: readonly string[],
+  args: readonly string[],
   options: { input?: string } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const cluster = suiteCluster();
-    const child = spawn(cluster.kubectl, words, { env: { ...process.env, KUBECONFIG: cluster.kubeconfig } });
+    const child = spawn(cluster.kubectl, args, { env: { ...process.env, KUBECONFIG: cluster.kubeconfig } });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
@@ -52,16 +52,16 @@ export function tryKubectl(
     child.on("close", (code) => {
       resolve({ code, stdout, stderr });
     });
-    // A command that does not read its input to the end says so by how it ends.
+    // A command that does not read all its input reports that by its exit code.
     child.stdin.on("error", () => undefined);
     child.stdin.end(options.input ?? "");
   });
 }
 
 /**
- * Gives the suite (a file or a `describe`) a namespace of its own, deleted after it.
+ * Creates a namespace for the suite (a file or a `describe`), and deletes it after the suite.
  *
- * @param prefix begins its name; the rest is random.
+ * @param prefix The start of its name; the rest is random.
  * @returns the namespace's name.
  */
 export function testNamespace(prefix = "test"): string {
@@ -76,9 +76,9 @@ export function testNamespace(prefix = "test"): string {
 }
 
 /**
- * A kubeconfig for who a program is in the cluster, so that a test runs it with the rights of its own Role.
+ * Writes a kubeconfig for a ServiceAccount, so that a test runs a program with the rights of its own Role.
  *
- * @param path where it is written.
+ * @param path The file to write.
  */
 export async function serviceAccountKubeconfig(
   account: { namespace: string; name: string },

@@ -9,7 +9,7 @@ export type TierAvailability =
   /** `howToRun` is a sentence; `reason` is the end of one. */
   | { readonly available: false; readonly reason: string; readonly howToRun: string };
 
-/** Can this machine run the tests of a tier? What can be built or installed by the run itself counts as there. */
+/** Whether this machine can run the tests of a tier. The run itself can build or install some requirements. */
 export function tierAvailability(tier: "unit" | "synth" | "envtest" | "e2e"): TierAvailability {
   switch (tier) {
     case "unit":

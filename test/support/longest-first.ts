@@ -20,8 +20,8 @@ export const longest = [
 ];
 
 /**
- * Begins with the files that take longest: one that begins last keeps the other workers waiting. Vitest does so by
- * itself where it has run them before; on a fresh machine it goes by size, which says little of tests that wait for Pods.
+ * Starts the longest files first: the other workers would wait for one that starts last. Vitest does this itself if it has
+ * run them before. On a fresh machine it sorts by size, which says little about tests that wait for Pods.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,4 +1,4 @@
-/* Makes what takes minutes the first time, before the tests that need it: CI does this beside its first steps. */
+/* Builds what takes minutes the first time, before the tests need it: CI runs this in parallel to its first steps. */
 import { ensureBinaries, envtestBinaries } from "../../lib/testing/binaries.ts";
 import { nodeBinaries } from "../../lib/testing/node/plan.ts";
 import prepareServers from "./servers/prepare.ts";

@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 /** The kernel counts in ticks of 1/100 s, on every machine that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
-/** What the kernel tells of a process, in seconds. */
+/** The times that the kernel counts for a process, in seconds. */
 export interface ProcessTimes {
-  /** CPU time so far, its own and the kernel's for it. */
+  /** The CPU time so far, in user mode and in the kernel. */
   readonly own: number;
-  /** CPU time of its descendants that have ended, and of which it has heard. */
+  /** The CPU time of its descendants that have ended and that it has waited for. */
   readonly ended: number;
-  /** When it began, since the machine did. */
+  /** When it started, since the start of the machine. */
   readonly start: number;
 }
 

@@ -3,11 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-/** As much of a container registry as `push` needs, on loopback, with everything in memory. */
+/** The part of a container registry that `push` needs, on loopback and in memory. */
 export interface Registry {
   /** Host and port, the first part of an image's name. */
   readonly address: string;
-  /** What was pushed as `name:tag`, or undefined. */
+  /** The manifest that was pushed as `name:tag`, or undefined. */
   manifest(name: string, tag: string): ImageManifest | undefined;
   /** A pushed blob. */
   blob(digest: string): Buffer | undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { tierAvailability } from "../../lib/testing/tiers.ts";
 
-/** The tiers in the order of their cost; a test's tier is the ending of its file (vitest.config.ts). */
+/** The tiers, the cheapest first. The ending of a test's file is its tier (vitest.config.ts). */
 const tiers = ["unit", "synth", "envtest", "e2e"] as const;
 type Tier = (typeof tiers)[number];
 
@@ -14,7 +14,7 @@ interface Counts {
   skipped: number;
 }
 
-/** What is read of vitest's JSON report. */
+/** The part of vitest's JSON report that is read here. */
 interface Report {
   numPassedTests: number;
   numFailedTests: number;
@@ -28,20 +28,20 @@ interface Report {
 
 const usage = `Usage: npm test [-- TIER… [vitest arguments]]
 Runs the tests tier by tier: ${tiers.join(", ")} (default: all).
-A tier that this machine cannot run counts as skipped; with CI=true in the environment that is a failure.`;
+A tier that this machine cannot run counts as skipped. With CI=true in the environment, that is a failure.`;
 
-const words = process.argv.slice(2);
-if (words.includes("--help")) {
+const args = process.argv.slice(2);
+if (args.includes("--help")) {
   console.log(usage);
   process.exit(0);
 }
 const isTier = (word: string): word is Tier => (tiers as readonly string[]).includes(word);
-const chosen = words.filter(isTier);
-const vitestArguments = words.filter((word) => !isTier(word));
+const chosen = args.filter(isTier);
+const vitestArguments = args.filter((word) => !isTier(word));
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
-/** Told once more at the end, where even somebody who keeps only the last lines finds them. */
+/** Printed again at the end, so that the last lines of the output are enough. */
 const failures: string[] = [];
 for (const tier of chosen.length === 0 ? tiers : chosen) {
   const availability = tierAvailability(tier);
@@ -62,7 +62,7 @@ for (const tier of chosen.length === 0 ? tiers : chosen) {
 }
 
 const mustRunAll = process.env["CI"] === "true";
-if (mustRunAll && total.skipped > 0) lines.push("With CI=true nothing may be skipped.");
+if (mustRunAll && total.skipped > 0) lines.push("With CI=true no test may be skipped.");
 if (failures.length > 0) console.log(`\nFailed:\n${failures.join("\n")}`);
 console.log(
   `\n${lines.join("\n")}\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`,
@@ -78,12 +78,12 @@ async function runTier(tier: Tier): Promise<Counts> {
       "run",
       ...["--project", tier],
       ...["--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
-      // Suites with nodes wait most of the time; one file alone needs one node.
+      // Suites with nodes wait most of the time. A single file needs only one node.
       ...(tier === "e2e" && vitestArguments.length === 0 ? ["--maxWorkers=3"] : []),
       ...vitestArguments,
     ]);
     const counts = await readReport(report);
-    // An error outside any test (a set-up that failed, say) fails the run but is no test's.
+    // An error outside any test, such as in a set-up, fails the run, but the report counts no failed test.
     if (exitCode !== 0 && counts.failed === 0) counts.failed = 1;
     return counts;
   } finally {

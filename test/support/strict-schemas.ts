@@ -8,10 +8,10 @@ interface Schema {
 
 /**
  * Writes a JSON schema for each kind that an API server serves, as kubeconform reads them:
- * `<kind>-<first part of the group>-<version>.json`, all in lower case. They allow no field that the API server
- * does not know.
+ * `<kind>-<first part of the group>-<version>.json`, all in lower case. They reject fields that the API
+ * server does not know.
  *
- * @param openApi what the API server answers under `/openapi/v2`.
+ * @param openApi The API server's answer under `/openapi/v2`.
  */
 export async function writeStrictSchemas(openApi: unknown, folder: string): Promise<void> {
   const { definitions } = openApi as { definitions: Record<string, Schema> };
@@ -25,7 +25,7 @@ export async function writeStrictSchemas(openApi: unknown, folder: string): Prom
   for (const [name, definition] of Object.entries(definitions)) {
     const kinds = definition["x-kubernetes-group-version-kind"] as
       { group: string; version: string; kind: string }[] | undefined;
-    // Types such as DeleteOptions belong to every group; only types with metadata are objects that one applies.
+    // Types such as DeleteOptions belong to every group; only types with metadata are objects that can be applied.
     if (kinds?.length !== 1 || !definition.properties?.["metadata"]) continue;
     for (const { group, version, kind } of kinds) {
       const words = [kind, ...(group === "" ? [] : [group.split(".")[0]]), version];
@@ -35,7 +35,7 @@ export async function writeStrictSchemas(openApi: unknown, folder: string): Prom
   }
 }
 
-/** Closes every object to unknown fields, and says in JSON Schema what OpenAPI 2 cannot: "an integer or a string". */
+/** Rejects unknown fields in every object, and expresses "an integer or a string", which OpenAPI 2 cannot. */
 function strictSchema(schema: Schema): Schema {
   if (schema["format"] === "int-or-string" || schema["x-kubernetes-int-or-string"] === true) {
     return { type: ["integer", "string"] };

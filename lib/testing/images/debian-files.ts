@@ -57,7 +57,7 @@ async function downloadPackages(wanted: DebianFiles, store: string): Promise<str
   const key = createHash("sha256").update(chosen.join("\n")).digest("hex").slice(0, 16);
   const folder = join(store, "packages", key);
   await mkdir(folder, { recursive: true });
-  // apt does not load again what is there already.
+  // apt does not download existing files again.
   await apt(["download", ...chosen], folder);
   return folder;
 }
@@ -66,7 +66,7 @@ async function downloadPackages(wanted: DebianFiles, store: string): Promise<str
 async function privateApt(
   suite: string,
   folder: string,
-): Promise<(words: readonly string[], cwd?: string) => Promise<string>> {
+): Promise<(args: readonly string[], cwd?: string) => Promise<string>> {
   await mkdir(join(folder, "state", "lists", "partial"), { recursive: true });
   await mkdir(join(folder, "cache", "archives", "partial"), { recursive: true });
   const sources = join(folder, "sources.list");
@@ -85,7 +85,7 @@ async function privateApt(
     // The folder need not be readable for apt's own user.
     "APT::Sandbox::User=root",
   ].flatMap((setting) => ["-o", setting]);
-  const apt = (words: readonly string[], cwd = folder) => run("apt-get", [...settings, ...words], cwd);
+  const apt = (args: readonly string[], cwd = folder) => run("apt-get", [...settings, ...args], cwd);
   await apt(["update"]);
   return apt;
 }
@@ -116,8 +116,8 @@ async function linkRun(folder: string): Promise<void> {
   await symlink("/run", join(folder, "var", "run"));
 }
 
-async function run(command: string, words: readonly string[], cwd?: string): Promise<string> {
-  const { stdout } = await execute(command, words, {
+async function run(command: string, args: readonly string[], cwd?: string): Promise<string> {
+  const { stdout } = await execute(command, args, {
     maxBuffer: 64 * 1024 * 1024,
     ...(cwd === undefined ? {} : { cwd }),
   });

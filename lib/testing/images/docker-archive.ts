@@ -30,14 +30,14 @@ export interface ImageConfig {
   readonly Volumes?: Readonly<Record<string, object>>;
 }
 
-/** The words that container images use for `process.arch`. */
+/** The names that container images use for `process.arch`. */
 export function imageArchitecture(): string {
   return process.arch === "x64" ? "amd64" : process.arch;
 }
 
 /**
  * Writes an image as `docker save` does, from folders on this machine. Times and order are fixed, so the same
- * files give the same image; layers stay uncompressed, since whoever loads them unpacks them at once.
+ * files give the same image; layers stay uncompressed, because they are unpacked as soon as they are loaded.
  */
 export async function writeDockerArchive(
   archive: string,

@@ -4,7 +4,7 @@ import { binarySource, ensureBinary, type BinaryName } from "../binaries.ts";
 import { writeDockerArchive } from "./docker-archive.ts";
 import { tools, type Recipe } from "./recipe.ts";
 
-/** A static Go program as an image: `/usr/local/bin/<name>`, which is started, and `/data`, where anybody may write. */
+/** A static Go program as an image: `/usr/local/bin/<name>`, which is started, and `/data`, where every user may write. */
 function goProgram(name: BinaryName, port: number, referenceOf: (version: string) => string): Recipe {
   const { version, files } = binarySource(name);
   const reference = referenceOf(version);

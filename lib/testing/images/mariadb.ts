@@ -9,7 +9,7 @@ const unneeded =
 
 /**
  * A stand-in for the official image `mariadb:<version>`: the same name, paths, user and environment, from Debian's
- * own packages. docs/images.md lists what is different.
+ * own packages. docs/images.md lists the differences.
  */
 function mariadb(version: string, suite: string): Recipe {
   return serverImage({

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..", "..", "..");
 const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8")) as { version: string };
 
 /**
- * The operator's own image, built from the Dockerfile by buildah, as anybody would build it, upon the base that
+ * The operator's own image, built from the Dockerfile by buildah, as a user would build it, on the base that
  * needs no registry. Needs root, as buildah mounts layers.
  */
 export const operator: Recipe = {
@@ -49,7 +49,7 @@ export const operator: Recipe = {
   },
 };
 
-/** Storage lies in a folder of its own; it loses what an interrupted build left, and what no image needs any more. */
+/** Buildah's storage has its own folder. What an interrupted build left, and what no image needs, is removed. */
 const buildScript = `
 storage=$1 base=$2 base_name=$3 name=$4 archive=$5 context=$6
 run() { buildah --root "$storage/root" --runroot "$storage/run" --storage-driver overlay "$@"; }
@@ -62,8 +62,8 @@ run push --quiet "$name" "docker-archive:$archive:$name"
 `;
 
 /** Mounts that the script leaves behind vanish with its namespace. */
-async function inOwnMountNamespace(script: string, words: readonly string[]): Promise<void> {
-  await execute("unshare", ["--mount", "bash", "-euo", "pipefail", "-c", script, "bash", ...words], {
+async function inOwnMountNamespace(script: string, args: readonly string[]): Promise<void> {
+  await execute("unshare", ["--mount", "bash", "-euo", "pipefail", "-c", script, "bash", ...args], {
     maxBuffer: 64 * 1024 * 1024,
   });
 }

@@ -6,7 +6,7 @@ import { serverImage, type ServerImage } from "./server-image.ts";
 
 /*
  * Stand-ins for the official images `postgres:<major>`: the same name, paths, user and environment. docs/images.md lists
- * what is different.
+ * the differences.
  */
 
 type Source = Pick<ServerImage, "suite" | "packages" | "without" | "withoutFiles" | "finish" | "sources">;

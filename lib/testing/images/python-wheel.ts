@@ -44,8 +44,8 @@ export async function extractPythonWheel(
   await execute("python3", ["-m", "zipfile", "--extract", join(downloads, wheel), folder]);
 }
 
-function pip(words: readonly string[]): Promise<unknown> {
-  return execute("python3", ["-m", "pip", ...words]);
+function pip(args: readonly string[]): Promise<unknown> {
+  return execute("python3", ["-m", "pip", ...args]);
 }
 
 async function ensurePip(log: Store["log"]): Promise<void> {

@@ -6,7 +6,7 @@ export interface Recipe {
   readonly reference: string;
   /** How long {@link build} usually takes, for people who wait. */
   readonly usually: string;
-  /** The files that the image's content depends on, made if need be: a change of any makes the image anew. */
+  /** The files that the image's content depends on, which are made if needed. A change in one of them rebuilds the image. */
   readonly sources: (store: Store) => readonly string[] | Promise<readonly string[]>;
   /** Writes the image to `archive`, in the format of `docker save`. */
   readonly build: (archive: string, workshop: Workshop) => Promise<void>;

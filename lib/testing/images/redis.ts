@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Recipe } from "./recipe.ts";
 import { serverImage } from "./server-image.ts";
 
-/** A stand-in for the official image `redis:8.0`, from Debian's own packages. docs/images.md lists what is different. */
+/** A stand-in for the official image `redis:8.0`, from Debian's own packages. docs/images.md lists the differences. */
 export const redis: Recipe = serverImage({
   reference: "docker.io/library/redis:8.0",
   usually: "10 s",

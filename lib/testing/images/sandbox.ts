@@ -27,7 +27,7 @@ export interface RunOptions {
   /** Number of the user and group. Default: 65532. */
   readonly user?: number;
   readonly env?: Readonly<Record<string, string>>;
-  /** Folders that anybody may write to. Default: /tmp. */
+  /** Folders that every user may write to. Default: /tmp. */
   readonly writable?: readonly string[];
   /** After which time the command is killed, which counts as a failure. Default: 60. */
   readonly timeoutSeconds?: number;

@@ -4,7 +4,7 @@ import { extractDebianFiles } from "./debian-files.ts";
 import { writeDockerArchive, type ImageConfig } from "./docker-archive.ts";
 import { tools, type Recipe, type Workshop } from "./recipe.ts";
 
-/** What makes a stand-in for an official image, upon what such images have in common. */
+/** How a stand-in for an official image differs from the other stand-ins. */
 export interface ServerImage {
   readonly reference: string;
   /** How long it usually takes. */
@@ -17,7 +17,7 @@ export interface ServerImage {
   readonly without?: RegExp;
   /** Files to leave out, as patterns of paths. */
   readonly withoutFiles?: readonly string[];
-  /** The user that the program runs as when nobody says otherwise, 999 as in the official images. */
+  /** The user that the program runs as by default: 999, as in the official images. */
   readonly user: { readonly name: string; readonly home: string };
   /** The script that starts the program, as a file of this machine. */
   readonly entrypoint?: string;
@@ -26,7 +26,7 @@ export interface ServerImage {
   readonly config: ImageConfig;
   /** Other files that the image is made from. */
   readonly sources?: readonly string[];
-  /** What remains to be done to the root folder, such as the configuration that packages write when they are set up. */
+  /** Finishes the root folder, for example with the configuration that packages write when they are set up. */
   readonly finish?: (root: string, workshop: Workshop) => Promise<void>;
 }
 

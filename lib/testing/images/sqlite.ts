@@ -1,7 +1,7 @@
 import type { Recipe } from "./recipe.ts";
 import { serverImage } from "./server-image.ts";
 
-/** The command-line program of SQLite, of which there is no official image: any with a shell and `sqlite3` will do. */
+/** The command-line program of SQLite, which has no official image: any image with a shell and `sqlite3` works. */
 export const sqlite: Recipe = serverImage({
   reference: "localhost/sqlite3:3",
   usually: "10 s",

@@ -22,7 +22,7 @@ export class Api {
     this.#agent = new Agent({ keepAlive: true, ca: server.certificateAuthority });
   }
 
-  /** @throws Error with the API server's words, unless it answers with success or one of the `tolerated` codes. */
+  /** @throws Error with the API server's message, unless it answers with success or one of the `tolerated` codes. */
   async call(
     method: string,
     path: string,

@@ -8,18 +8,20 @@ import { readState } from "./state.ts";
 import type { NodeState } from "./state.ts";
 import { forgetProcesses, startSweeper } from "./sweeper.ts";
 
-/** A cluster by its name, whichever process started it. */
+/** A cluster, by its name. */
 export interface NamedCluster {
   readonly name: string;
   readonly layout: Layout;
-  /** What the supervisor of a detached cluster writes, also after the cluster's end. */
+  /** The log of a detached cluster's supervisor, which stays after the cluster's end. */
   readonly supervisorLog: string;
 }
 
 /** @throws Error if the name cannot be part of a path and of a control group's name. */
 export function namedCluster(name: string): NamedCluster {
   if (!/^[a-z0-9][a-z0-9-]{0,29}$/.test(name)) {
-    throw new Error(`"${name}" is no name for a cluster: use up to 30 of a-z, 0-9 and "-", such as "demo".`);
+    throw new Error(
+      `"${name}" is not a valid name for a cluster: use up to 30 of a-z, 0-9 and "-", such as "demo".`,
+    );
   }
   const folder = join(cacheFolder(), "clusters", name);
   return { name, layout: new Layout(folder), supervisorLog: `${folder}.log` };
@@ -27,7 +29,7 @@ export function namedCluster(name: string): NamedCluster {
 
 export type ClusterStatus =
   | { readonly phase: "absent" }
-  /** Its folder is there, but no node. */
+  /** Its folder exists, but no node runs. */
   | { readonly phase: "abandoned" }
   | { readonly phase: "starting" | "running"; readonly state: NodeState };
 
@@ -49,7 +51,7 @@ export async function runningCluster(cluster: NamedCluster): Promise<NodeState> 
   return status.state;
 }
 
-/** Ends a cluster, in whatever state it is, and removes everything of it. */
+/** Ends a cluster, in any state, and removes all its traces. */
 export async function removeCluster(cluster: NamedCluster): Promise<void> {
   const status = await clusterStatus(cluster);
   if (status.phase === "starting" || status.phase === "running") {
@@ -64,15 +66,16 @@ export async function removeCluster(cluster: NamedCluster): Promise<void> {
 async function untilGone(pid: number): Promise<void> {
   const deadline = Date.now() + 30_000;
   while (isAlive(pid)) {
-    if (Date.now() > deadline) throw new Error(`Process ${pid}, which keeps the cluster, does not end.`);
+    if (Date.now() > deadline)
+      throw new Error(`Process ${pid}, the supervisor of the cluster, did not end within 30 s.`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 
-/** A process of this number may be somebody else's by now: the node's first one names the node. */
+/** Another process may have this ID by now: the command line of the node's first process names the node. */
 async function runsNode(state: NodeState, layout: Layout): Promise<boolean> {
-  const words = await readFile(`/proc/${state.processes.inner}/cmdline`, "utf8").catch(() => "");
-  return words.split("\0").includes(layout.plan);
+  const args = await readFile(`/proc/${state.processes.inner}/cmdline`, "utf8").catch(() => "");
+  return args.split("\0").includes(layout.plan);
 }
 
 function isAlive(pid: number): boolean {

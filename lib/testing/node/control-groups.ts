@@ -12,8 +12,8 @@ export async function makeControlGroup(name: string): Promise<void> {
 /** In version 2 a group has the controllers that its parent hands on; the kubelet refuses one that lacks any. */
 async function enableControllers(): Promise<void> {
   const available = await readFile(join(root, "cgroup.controllers"), "utf8").catch(() => "");
-  for (const controller of available.split(/\s+/).filter((word) => word !== "")) {
-    // One that cannot be handed on may be one that nobody asks for: let the kubelet judge.
+  for (const controller of available.split(/\s+/).filter((name) => name !== "")) {
+    // The kubelet may not need a controller that cannot be delegated: it reports if it does.
     await writeFile(join(root, "cgroup.subtree_control"), `+${controller}`).catch(() => undefined);
   }
 }

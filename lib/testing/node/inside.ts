@@ -46,7 +46,7 @@ try {
 
 async function run(): Promise<void> {
   await prepareMounts();
-  for (const [command = "", ...words] of networkCommands) await execute(command, words);
+  for (const [command = "", ...args] of networkCommands) await execute(command, args);
   await writeConfigurations();
   const containerd = startContainerd();
   const images = containerd.then(importImages);
@@ -182,12 +182,12 @@ async function startKubelet(): Promise<void> {
 
 /** Starts the kubelet, and again whenever it is killed: a test may do that, and a service manager would do this. */
 function keepKubelet(): Promise<Daemon> {
-  const words = kubeletArguments({
+  const args = kubeletArguments({
     config: layout.config("kubelet.json"),
     kubeconfig: layout.innerKubeconfig,
     nodeName: at.nodeName,
   });
-  return startDaemon("kubelet", plan.binaries.kubelet, words, layout.log("kubelet"), (how) => {
+  return startDaemon("kubelet", plan.binaries.kubelet, args, layout.log("kubelet"), (how) => {
     if (how !== "SIGKILL") endNode("kubelet", how);
     keepKubelet().catch((error: unknown) => endNode("kubelet", String(error)));
   });
@@ -211,8 +211,8 @@ async function nodeIsReady(server: Api): Promise<boolean> {
 }
 
 /** Starts a component; its end is the node's. */
-async function start(name: string, command: string, words: readonly string[]): Promise<Daemon> {
-  return startDaemon(name, command, words, layout.log(name), (how) => endNode(name, how));
+async function start(name: string, command: string, args: readonly string[]): Promise<Daemon> {
+  return startDaemon(name, command, args, layout.log(name), (how) => endNode(name, how));
 }
 
 function endNode(name: string, how: string): never {

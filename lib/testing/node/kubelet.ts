@@ -2,7 +2,7 @@ import { clusterDomain, containerdSocket, nodeAddress } from "./layout.ts";
 
 /** The kubelet's configuration, as a file's content. */
 export function kubeletConfig(options: {
-  /** The control group under which every Pod's lies, such as `/my-operator-demo`. */
+  /** The parent of the Pods' control groups, such as `/my-operator-demo`. */
   cgroupRoot: string;
   resolvConf: string;
 }): string {
@@ -24,7 +24,7 @@ export function kubeletConfig(options: {
       volumePluginDir: "/var/lib/kubelet/volume-plugins",
       failSwapOn: false,
       oomScoreAdj: 0,
-      // The machine is somebody's: how full its disk is, is not this node's business.
+      // The disk belongs to the machine: this node does not judge how full it is.
       evictionHard: { "memory.available": "50Mi", "nodefs.available": "1%", "imagefs.available": "1%" },
       imageGCHighThresholdPercent: 100,
       imageGCLowThresholdPercent: 99,

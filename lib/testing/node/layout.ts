@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-/** Addresses from the ranges that are reserved for documentation: they belong to nobody. */
+/** Addresses from the ranges that are reserved for documentation: nothing on the internet has them. */
 export const nodeAddress = "192.0.2.10";
 export const serviceRange = "198.51.100.0/24";
 export const podRange = "203.0.113.0/24";

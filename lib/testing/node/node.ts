@@ -26,20 +26,20 @@ export interface ClusterNode {
   readonly kubeconfig: string;
   /** The path of kubectl, of the cluster's version. */
   readonly kubectl: string;
-  /** Where everything of the node lies; gone after `stop`. */
+  /** The folder of the node, which `stop` removes. */
   readonly folder: string;
-  /** Resolves, with the node's last words, if it ends without `stop`. */
+  /** Resolves, with the end of the node's output, if it ends without `stop`. */
   readonly broken: Promise<string>;
-  /** Ends every process of the node and removes all it left. */
+  /** Ends every process of the node and removes its traces. */
   stop(): Promise<void>;
 }
 
-/** What a node has by default: all that the samples and the demo name. */
+/** The images that a node has by default: those that the samples need. */
 export const defaultImages: readonly ImageName[] = ["operator", "postgres:15", "postgres:17"];
 
 /**
- * Starts a node; it is ready for Pods when this resolves. It ends with this process, however this ends.
- * Binaries, images and Debian packages that are missing are made or installed first.
+ * Starts a node; it is ready for Pods when this resolves. It ends with this process.
+ * Builds or installs missing binaries, images and Debian packages first.
  */
 export async function startNode(options: {
   /** Names the kubeconfig's context. */
@@ -89,13 +89,13 @@ export async function startNode(options: {
     await writeProcesses(layout, processes);
     const state = { owner: process.pid, processes, kubectl: binaries.kubectl };
     await writeState(layout, { ...state, ready: false });
-    const end = lastWords(outer);
-    const ending = end.then((words) => Promise.reject(new Error(`The node ended:\n${words}`)));
+    const end = endOfOutput(outer);
+    const ending = end.then((output) => Promise.reject(new Error(`The node ended:\n${output}`)));
     await Promise.race([untilReady(outer.stdout, log), ending]);
     await writeState(layout, { ...state, ready: true });
     const broken = new Promise<string>((resolve) => {
-      void end.then((words) => {
-        if (!stopped) resolve(words);
+      void end.then((output) => {
+        if (!stopped) resolve(output);
       });
     });
     return { kubeconfig: layout.kubeconfig, kubectl: binaries.kubectl, folder, broken, stop };
@@ -113,21 +113,21 @@ export function controlGroupOf(name: string): string {
 function checkFolder(folder: string): void {
   if (["/run/", "/var/lib/", "/var/log/"].some((hidden) => folder.startsWith(hidden))) {
     throw new Error(
-      `${folder} cannot hold a node: it covers /run, /var/lib and /var/log with its own. Set MY_OPERATOR_CACHE to another place.`,
+      `${folder} cannot hold a node, which mounts its own /run, /var/lib and /var/log. Set MY_OPERATOR_CACHE to another folder.`,
     );
   }
   const socket = new Layout(folder).apiSocket;
   if (Buffer.byteLength(socket) > 107) {
     throw new Error(
-      `${socket} is too long for a socket (107 bytes). Set MY_OPERATOR_CACHE to a shorter place.`,
+      `${socket} is too long for a socket: at most 107 bytes are allowed. Set MY_OPERATOR_CACHE to a shorter path.`,
     );
   }
-  if (existsSync(folder)) throw new Error(`${folder} exists already: is this node up?`);
+  if (existsSync(folder)) throw new Error(`${folder} exists already. Is this node running?`);
 }
 
 /**
- * Starts the program inside. The first process of the namespace is a shell, which buries orphans; killing `unshare`,
- * as our own end does, kills it, and the kernel ends everything else with it.
+ * Starts the program inside the namespaces. Their first process is a shell, which reaps orphans. The end of this process
+ * kills `unshare`, which kills the shell, and the kernel then kills everything else.
  */
 function spawnNode(layout: Layout): ChildProcessByStdio<null, Readable, Readable> {
   const inside = join(import.meta.dirname, "inside.ts");
@@ -136,10 +136,10 @@ function spawnNode(layout: Layout): ChildProcessByStdio<null, Readable, Readable
     ...["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"],
     ...["sh", "-c", '"$@" & wait $!', "sh", process.execPath, inside, layout.plan],
   ];
-  const [program = "", ...words] = command;
-  return spawn(program, words, {
+  const [program = "", ...args] = command;
+  return spawn(program, args, {
     stdio: ["ignore", "pipe", "pipe"],
-    // Ctrl-C in the terminal is for us; we end the node.
+    // Ctrl-C in the terminal reaches only this process, which ends the node.
     detached: true,
     env: { ...process.env, PATH: `${process.env["PATH"] ?? ""}:/usr/sbin:/sbin` },
   });
@@ -153,23 +153,23 @@ async function firstChild(parent: ChildProcess): Promise<number> {
     const child = children?.[0];
     if (child !== undefined) return child;
     if (children === undefined || parent.exitCode !== null)
-      throw new Error("unshare ended: may root make namespaces here?");
+      throw new Error("unshare ended. May root create namespaces on this machine?");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
 
 /** Resolves when the node ends. Reads all the time: the node must never wait for a reader. */
-function lastWords(outer: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
-  let words = "";
-  outer.stderr.setEncoding("utf8").on("data", (text: string) => (words = (words + text).slice(-4000)));
+function endOfOutput(outer: ChildProcessByStdio<null, Readable, Readable>): Promise<string> {
+  let output = "";
+  outer.stderr.setEncoding("utf8").on("data", (text: string) => (output = (output + text).slice(-4000)));
   return new Promise((resolve) => {
     outer.on("close", () => {
-      resolve(words === "" ? "It was killed." : words);
+      resolve(output === "" ? "It was killed." : output);
     });
   });
 }
 
-/** Passes progress on until the node says that it is ready. */
+/** Logs the progress until the node reports that it is ready. */
 async function untilReady(output: Readable, log: Log): Promise<void> {
   const lines = createInterface({ input: output });
   await new Promise<void>((resolve) => {

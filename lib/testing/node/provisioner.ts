@@ -15,7 +15,7 @@ import type { Claim, Volume, VolumeKind } from "./storage-classes.ts";
 
 const execute = promisify(execFile);
 
-/** Makes the storage classes, then a volume for each claim on one of them until the process ends. */
+/** Creates the storage classes, then a volume for each claim on one of them, until the process ends. */
 export async function startProvisioner(api: Api, log: (line: string) => void): Promise<void> {
   for (const storageClass of storageClassObjects()) {
     await api.call("POST", "/apis/storage.k8s.io/v1/storageclasses", storageClass);
@@ -28,7 +28,7 @@ export async function startProvisioner(api: Api, log: (line: string) => void): P
   });
 }
 
-/** Handles every object now and after each change, one after the other; a broken watch begins anew. */
+/** Handles every object now and after each change, one after the other. A watch that breaks is started again. */
 async function follow(
   api: Api,
   path: string,
@@ -59,7 +59,7 @@ async function provide(api: Api, claim: Claim, log: (line: string) => void): Pro
 
 async function makeFolder(kind: VolumeKind, path: string, size: string): Promise<void> {
   const isNew = (await mkdir(path, { recursive: true })) !== undefined;
-  // Kubernetes does not apply fsGroup to a hostPath: whoever a Pod runs as must be able to write.
+  // Kubernetes does not apply fsGroup to a hostPath: any user that a Pod runs as must be able to write.
   await chmod(path, 0o777);
   if (kind === "tmpfs" && isNew) {
     await execute("mount", ["-t", "tmpfs", "-o", `size=${tmpfsSize(size)},mode=0777`, "tmpfs", path]);
@@ -67,7 +67,7 @@ async function makeFolder(kind: VolumeKind, path: string, size: string): Promise
 }
 
 /**
- * A claim's size in the words of tmpfs, whose units are powers of 1024: `64Mi` is `64m`.
+ * A claim's size in the notation of tmpfs, whose units are powers of 1024: `64Mi` is `64m`.
  *
  * @throws Error for a size in another notation.
  */
@@ -75,7 +75,7 @@ function tmpfsSize(size: string): string {
   const [, number, unit] = /^(\d+)([KMG])i$/.exec(size) ?? [];
   if (number === undefined || unit === undefined) {
     throw new Error(
-      `A tmpfs volume cannot be "${size}" large. Give a whole number of Ki, Mi or Gi, such as "64Mi".`,
+      `"${size}" is not a valid size of a tmpfs volume: use a whole number of Ki, Mi or Gi, such as "64Mi".`,
     );
   }
   return `${number}${unit.toLowerCase()}`;
@@ -84,7 +84,7 @@ function tmpfsSize(size: string): string {
 async function reclaim(api: Api, volume: Volume, log: (line: string) => void): Promise<void> {
   const path = volume.spec.hostPath?.path;
   if (!isReleased(volume) || path === undefined) return;
-  // A folder of the standard class is no mount: then there is nothing to unmount.
+  // A folder of the standard class is not a mount: then unmounting fails.
   await execute("umount", [path]).catch(() => undefined);
   await rm(path, { recursive: true, force: true });
   await api.call("DELETE", `/api/v1/persistentvolumes/${volume.metadata.name}`, undefined, [404]);

@@ -22,7 +22,7 @@ interface Obstacle {
   readonly remedy: string;
 }
 
-/** What stands in the way of a node here, whatever packages one installs. */
+/** Why a node cannot run on this machine, apart from missing packages. */
 export function nodeObstacle(): Obstacle | undefined {
   if (process.platform !== "linux") {
     return { reason: `it needs Linux and this is ${process.platform}`, remedy: "Run it on a Linux machine." };
@@ -67,9 +67,9 @@ export function isInstalled(program: string): boolean {
 }
 
 /**
- * Installs what is missing, as root on Debian.
+ * Installs missing packages, as root on Debian.
  *
- * @throws Error that says what is missing and how to get it.
+ * @throws Error that names what is missing and how to install it.
  */
 export async function ensureRequirements(log: Log): Promise<void> {
   const obstacle = nodeObstacle();

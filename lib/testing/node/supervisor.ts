@@ -7,15 +7,15 @@ import type { ImageName } from "../images.ts";
 import { namedCluster } from "./clusters.ts";
 import { startNode } from "./node.ts";
 
-/** What the supervisor tells its starter. */
+/** The messages from the supervisor to the process that started it. */
 export type SupervisorMessage =
   { readonly progress: string } | { readonly ready: true } | { readonly failure: string };
 
-const [name = "", ...words] = process.argv.slice(2);
-const images = words.filter((word): word is ImageName => (imageNames as readonly string[]).includes(word));
+const [name = "", ...args] = process.argv.slice(2);
+const images = args.filter((word): word is ImageName => (imageNames as readonly string[]).includes(word));
 
 /** Waits until the message is sent: the process may end right after. */
-const tell = (message: SupervisorMessage) =>
+const send = (message: SupervisorMessage) =>
   new Promise<void>((resolve) => {
     if (process.connected && process.send !== undefined)
       process.send(message, undefined, undefined, () => {
@@ -29,7 +29,7 @@ try {
     name,
     folder: namedCluster(name).layout.folder,
     images,
-    log: (progress) => void tell({ progress }),
+    log: (progress) => void send({ progress }),
   });
   const end = (code: number) => void node.stop().finally(() => process.exit(code));
   process.once("SIGTERM", () => {
@@ -38,15 +38,15 @@ try {
   process.once("SIGINT", () => {
     end(0);
   });
-  void node.broken.then((words) => {
-    console.error(words);
+  void node.broken.then((args) => {
+    console.error(args);
     end(1);
   });
-  await tell({ ready: true });
+  await send({ ready: true });
   if (process.connected) process.disconnect();
 } catch (error) {
   const failure = error instanceof Error ? error.message : String(error);
   console.error(failure);
-  await tell({ failure });
+  await send({ failure });
   process.exit(1);
 }

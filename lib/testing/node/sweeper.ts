@@ -9,7 +9,7 @@ export interface Sweeper {
 }
 
 /**
- * Waits for the end of its standard input, which comes when its parent closes it or ends in whatever way.
+ * Waits for the end of its standard input, which comes when its parent closes it or ends.
  * A control group can be removed only a moment after its last process.
  */
 const script = `
@@ -44,12 +44,12 @@ export async function writeProcesses(layout: Layout, processes: NodeProcesses): 
   await writeFile(layout.processes, `${processes.outer} ${processes.inner}\n`);
 }
 
-/** Makes the sweeper kill nobody: the processes are gone, and their numbers may be others' by now. */
+/** Makes the sweeper kill nothing: the processes have ended, and other processes may have their IDs by now. */
 export async function forgetProcesses(layout: Layout): Promise<void> {
   await rm(layout.processes, { force: true });
 }
 
-/** Starts a process that sweeps up as soon as it is told to, or as soon as we are gone. */
+/** Starts a process that sweeps on request, or when this process ends. */
 export function startSweeper(controlGroup: string, layout: Layout): Sweeper {
   const child = spawn("sh", ["-c", script, "sh", controlGroup, layout.folder, layout.processes], {
     stdio: ["pipe", "ignore", "ignore"],

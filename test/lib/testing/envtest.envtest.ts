@@ -60,7 +60,7 @@ describe("an API server of one's own", () => {
   test("keeps its data over a restart of etcd and of itself", async () => {
     await using runner = startRunner(`
       const { execFileSync } = await import("node:child_process");
-      const kubectl = (...words) => execFileSync(envtest.kubectl, ["--kubeconfig", envtest.kubeconfig, ...words], { encoding: "utf8" });
+      const kubectl = (...args) => execFileSync(envtest.kubectl, ["--kubeconfig", envtest.kubeconfig, ...args], { encoding: "utf8" });
       kubectl("create", "namespace", "kept");
       await envtest.stopApiServer();
       await envtest.stopEtcd();

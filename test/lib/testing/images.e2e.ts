@@ -88,14 +88,14 @@ test("building images leaves no mount behind", async () => {
   expect(await readFile("/proc/self/mounts", "utf8")).not.toContain(join(cacheFolder(), "buildah"));
 });
 
-test("pause waits until it is told to end", async () => {
+test("pause waits for a signal to end", async () => {
   const waiting = image("pause").run(["/pause"], { user: 65535, writable: [], timeoutSeconds: 1 });
   await expect(waiting).rejects.toThrow("was killed after 1 s");
 });
 
 describe("the operator's image", () => {
-  const manager = (words: readonly string[], options: RunOptions = {}) =>
-    image("operator").run([...(image("operator").config.Entrypoint ?? []), ...words], options);
+  const manager = (args: readonly string[], options: RunOptions = {}) =>
+    image("operator").run([...(image("operator").config.Entrypoint ?? []), ...args], options);
 
   test("runs as a user without privileges", () => {
     expect(image("operator").config.User).toBe("65532:65532");
@@ -209,7 +209,7 @@ describe.each(["postgres:15", "postgres:17"] as const)("the stand-in for %s", (n
     expect(output).toContain("\n500500\n");
   });
 
-  test("runs as whatever user a Pod may choose", async () => {
+  test("runs as any user that a Pod chooses", async () => {
     const output = await besideServer(`id -u; query "select current_user"`, { user: 1000650000 });
     expect(output).toBe("1000650000\napp\n");
   });
@@ -237,7 +237,7 @@ describe.each(["postgres:15", "postgres:17"] as const)("the stand-in for %s", (n
     await expect(besideServer("", { env })).rejects.toThrow("POSTGRES_PASSWORD is not set");
   });
 
-  test("lets everybody in when it is told to trust", async () => {
+  test("accepts every connection with POSTGRES_HOST_AUTH_METHOD=trust", async () => {
     const env = { ...contract, POSTGRES_PASSWORD: "", POSTGRES_HOST_AUTH_METHOD: "trust" };
     expect(await besideServer(`query "select 'in'"`, { env })).toBe("in\n");
   });

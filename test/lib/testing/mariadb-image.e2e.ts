@@ -93,7 +93,7 @@ describe.each(["10.11", "11.8"] as const)("the stand-in for mariadb:%s", (versio
     expect(output).toBe("gz\nsh\n2\n");
   });
 
-  test("runs as whatever user a Pod may choose, with the server's options alone as arguments", async () => {
+  test("runs as any user that a Pod chooses, with only the server's options as arguments", async () => {
     const script = `id -u; query "select current_user(), @@max_connections"`;
     const output = await besideServer(script, { user: 1000650000 }, "--max-connections=17");
     expect(output).toBe("1000650000\napp@%\t17\n");

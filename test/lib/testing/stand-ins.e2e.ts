@@ -9,7 +9,7 @@ import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 const servers = ["mariadb:10.11", "mariadb:11.8", "postgres:16", "postgres:18", "redis"] as const;
 nodeImages(...servers, "sqlite", "rest-server", "versitygw");
 const namespace = testNamespace("stand-ins");
-const inNamespace = (...words: string[]) => kubectl(["--namespace", namespace, ...words]);
+const inNamespace = (...args: string[]) => kubectl(["--namespace", namespace, ...args]);
 
 const password = `it's a "password" \\n`;
 

@@ -55,7 +55,7 @@ function startRun(connection: DatabaseConnection, spec: Partial<DatabaseBackup["
   return start(container, ({ name, key }) => `planted-${name}-${key}`);
 }
 
-/** What somebody may try to pull a secret into an argument with. */
+/** Values that an attacker may use to read a secret into an argument. */
 const names = [
   "PGPASSWORD",
   "PGUSER",
@@ -82,25 +82,25 @@ describe("arguments of a run", () => {
     expect(expand("$$(PGPASSWORD) $(date)", environment)).toBe("$(PGPASSWORD) $(date)");
   });
 
-  test("reach the user's program as they were written, whatever they are", () => {
+  test("reach the user's program as they were written, whatever their value", () => {
     fc.assert(
-      fc.property(fc.array(wily, { minLength: 1, maxLength: 5 }), (words) => {
-        const { words: started } = startRun({
+      fc.property(fc.array(wily, { minLength: 1, maxLength: 5 }), (dump) => {
+        const { commandLine: started } = startRun({
           engine: "command",
           image: "image",
           command: {
-            dump: words,
+            dump,
             restore: ["true"],
             env: [{ name: "OWN", valueSecretRef: secret("own", "value") }],
           },
         });
-        expect(started.slice(3)).toEqual(words);
+        expect(started.slice(3)).toEqual(dump);
       }),
     );
   });
 
   test.each(["postgresql", "mariadb"] as const)(
-    "of %s hold no credential, whatever the database is called",
+    "of %s hold no credential, whatever the name of the database",
     (engine) => {
       fc.assert(
         fc.property(wily, (name) => {
@@ -108,8 +108,8 @@ describe("arguments of a run", () => {
             [{ engine, version: "17", host: "db", credentials, database: name }, {}],
             [{ engine, version: "17", host: "db", credentials }, { databaseName: name }],
           ] as [DatabaseConnection, Partial<DatabaseBackup["spec"]>][]) {
-            const { words, environment } = startRun(connection, spec);
-            expect(words.join(" ")).not.toContain("planted");
+            const { commandLine, environment } = startRun(connection, spec);
+            expect(commandLine.join(" ")).not.toContain("planted");
             expect(environment.get(engine === "mariadb" ? "DUMP_DATABASE" : "PGDATABASE")).toBe(name);
           }
         }),
@@ -122,9 +122,9 @@ test.each(["postgresql", "mariadb"] as const)(
   "tables of %s may have dollar signs in their names",
   (engine) => {
     const connection = { engine, version: "17", host: "db", credentials };
-    const { words } = startRun(connection, { tables: ["a$$b", "$(PGUSER)"], excludeTables: ["c$$$"] });
-    expect(words).toEqual(expect.arrayContaining(["--table=a$$b", "--table=$(PGUSER)"]));
-    expect(words.at(engine === "mariadb" ? 3 : -1)).toMatch(/^--exclude(-table)?=c\$\$\$$/);
+    const { commandLine } = startRun(connection, { tables: ["a$$b", "$(PGUSER)"], excludeTables: ["c$$$"] });
+    expect(commandLine).toEqual(expect.arrayContaining(["--table=a$$b", "--table=$(PGUSER)"]));
+    expect(commandLine.at(engine === "mariadb" ? 3 : -1)).toMatch(/^--exclude(-table)?=c\$\$\$$/);
   },
 );
 

@@ -96,7 +96,7 @@ const everywhere: Partial<DatabaseBackup["spec"]> = {
   jobMetadata: { labels: { team: "shop" }, annotations: { "sidecar.istio.io/inject": "false" } },
 };
 
-/** Each engine with each storage; a server is asked for its version whatever the storage is. */
+/** Each engine with each storage. The version is detected with every storage. */
 const specs = new Map<string, DatabaseBackup["spec"]>(
   Object.entries(connections).flatMap(([engine, connection]) =>
     Object.entries(storages).flatMap(([storage, place]) => {
@@ -114,7 +114,7 @@ const specs = new Map<string, DatabaseBackup["spec"]>(
   ),
 );
 
-/** The Secrets that a DatabaseBackup's spec names, by what is in front of them. */
+/** The Secrets that a DatabaseBackup's spec names, by the field that names them. */
 function named(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([field, inner]) =>
@@ -122,7 +122,7 @@ function named(value: unknown): string[] {
   );
 }
 
-/** The Secrets that a Pod reads, in whatever way. */
+/** The Secrets that a Pod reads, as variables or files. */
 function readBy(spec: V1PodSpec): Set<string> {
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const names = [
@@ -326,7 +326,7 @@ describe("a Pod of the operator's", () => {
   });
 });
 
-test("no credential stands in any object but Secrets, nor in the log", async () => {
+test("no credential is in any object but Secrets, or in the log", async () => {
   const kinds =
     "databasebackups,databasesnapshots,cronjobs,jobs,pods,persistentvolumeclaims,events.events.k8s.io";
   const everything = [...logged, await kubectl(["get", kinds, "-o", "yaml"])].join("\n");
@@ -337,8 +337,8 @@ test("no credential stands in any object but Secrets, nor in the log", async () 
 });
 
 test("the Secrets that the operator made are the passwords of repositories, and nothing else is copied", async () => {
-  const words = ["get", "secrets", "-l", "app.kubernetes.io/managed-by=my-operator", "-o", "json"];
-  const { items } = JSON.parse(await kubectl(words)) as {
+  const args = ["get", "secrets", "-l", "app.kubernetes.io/managed-by=my-operator", "-o", "json"];
+  const { items } = JSON.parse(await kubectl(args)) as {
     items: { metadata: { name: string }; data: Record<string, string> }[];
   };
   expect(items.length).toBeGreaterThan(specs.size);

@@ -5,7 +5,7 @@ import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.t
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { wanted } from "../../support/controllers/operator-under-test.ts";
 
-/* The policies that docs/security.md recommends, as they stand there. */
+/* The policies that docs/security.md recommends, read from that page. */
 
 const namespace = testNamespace("policies");
 
@@ -18,8 +18,8 @@ async function sample(kind: string): Promise<string> {
 }
 
 async function tryApply(spec: Partial<DatabaseBackup["spec"]>) {
-  const words = ["--namespace", namespace, "create", "--dry-run=server", "-f", "-"];
-  return tryKubectl(words, { input: JSON.stringify(wanted("any", spec)) });
+  const args = ["--namespace", namespace, "create", "--dry-run=server", "-f", "-"];
+  return tryKubectl(args, { input: JSON.stringify(wanted("any", spec)) });
 }
 
 describe("the admission policy", () => {
@@ -83,14 +83,14 @@ describe("the admission policy", () => {
 });
 
 test("the NetworkPolicy is admitted, without a warning", async () => {
-  const words = ["--namespace", namespace, "apply", "-f", "-"];
-  expect(await tryKubectl(words, { input: await sample("NetworkPolicy") })).toMatchObject({
+  const args = ["--namespace", namespace, "apply", "-f", "-"];
+  expect(await tryKubectl(args, { input: await sample("NetworkPolicy") })).toMatchObject({
     code: 0,
     stderr: "",
   });
 });
 
-test("a user cannot give a Pod the labels by which such a policy finds Pods of backups", async () => {
+test("a user cannot give a Pod the labels by which a policy finds the Pods of backups", async () => {
   const { stderr } = await tryApply({
     jobMetadata: { labels: { "databases.test.io/databasebackup": "other" } },
   });

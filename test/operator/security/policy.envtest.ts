@@ -17,10 +17,10 @@ const command: DatabaseConnection = {
 };
 const ownImage: DatabaseConnection = {
   ...postgresqlConnection("db", "login"),
-  image: "docker.io/somebody/postgres:17",
+  image: "docker.io/another/postgres:17",
 };
 
-test("what is not allowed gets no CronJob, and what was allowed before is suspended", async () => {
+test("the operator makes no CronJob for a backup that is not allowed, and suspends one that was allowed before", async () => {
   await apply(wanted("former", { connection: command }));
   await readyReason("former", "Scheduled");
 

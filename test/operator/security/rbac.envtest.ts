@@ -24,7 +24,7 @@ import { detectedVersion, resticStatus } from "../../support/repository/terminat
 
 /*
  * The operator's program does everything that it can do, as the ServiceAccount that dist/ installs. Then the API server's
- * audit log tells whether its Roles are enough, and whether they are too much. CronJobs, Jobs and a kubelet are played.
+ * audit log shows whether its Roles are enough, and whether they are too much. CronJobs, Jobs and the kubelet are fakes.
  */
 
 const namespace = "shop";
@@ -45,8 +45,8 @@ afterAll(async () => {
   await operator.stop();
 });
 
-const inShop = (words: readonly string[], input?: string) =>
-  operator.kubectl(["--namespace", namespace, ...words], input);
+const inShop = (args: readonly string[], input?: string) =>
+  operator.kubectl(["--namespace", namespace, ...args], input);
 
 async function apply(...objects: object[]): Promise<void> {
   await inShop(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
@@ -154,7 +154,7 @@ describe("the operator as its ServiceAccount", () => {
     await readyReason("orders", "Scheduled");
   });
 
-  test("follows a run, and looks into the repository afterwards", async () => {
+  test("follows a run, and maintains the repository afterwards", async () => {
     await eventually("the immediate run", () => read("job", "orders-immediate"));
     play.writeLog("orders-immediate", `${resticStatus(100, 2)}\n`);
     await play.begin("orders-immediate");
@@ -181,7 +181,7 @@ describe("the operator as its ServiceAccount", () => {
     });
   });
 
-  test("removes by retention what no rule keeps", async () => {
+  test("removes backups that no rule of retention keeps", async () => {
     await run("orders", "orders-2", id("b"), "2020-01-02T00:00:00Z");
     await run("orders", "orders-3", id("c"), "2020-01-03T00:00:00Z");
     await eventually("the deletion of what retention does not keep", async () => {
@@ -215,7 +215,7 @@ describe("the operator as its ServiceAccount", () => {
     });
   });
 
-  test("makes a backup when somebody asks for one", async () => {
+  test("makes a backup on demand", async () => {
     const asked = (name: string) => ({
       apiVersion: "databases.test.io/v1alpha1",
       kind: "DatabaseSnapshot",
@@ -240,7 +240,7 @@ describe("the operator as its ServiceAccount", () => {
     await inShop(["delete", "databasesnapshot", "met", "--timeout=60s"]);
   });
 
-  test("tells the same again as a series of one event", async () => {
+  test("records repeated events as a series of one event", async () => {
     for (const [suspend, reason] of [
       [true, "Suspended"],
       [false, "Scheduled"],
@@ -256,7 +256,7 @@ describe("the operator as its ServiceAccount", () => {
     });
   });
 
-  test("leaves alone what is somebody else's", async () => {
+  test("does not touch objects that it does not own", async () => {
     await inShop(["create", "cronjob", childName("taken"), "--image=image", "--schedule=@daily"]);
     await apply(wanted("taken", { storage: { persistentVolumeClaim: { claimName: "orders-repository" } } }));
     await readyReason("taken", "NameConflict");
@@ -289,8 +289,8 @@ describe("the operator as its ServiceAccount", () => {
   });
 });
 
-describe("what nobody is told", () => {
-  test("stands in no object that is not a Secret", async () => {
+describe("a credential", () => {
+  test("is in no object that is not a Secret", async () => {
     const kinds = (await inShop(["api-resources", "--namespaced", "--verbs=list", "-o", "name"])).trim();
     const readable = kinds.split("\n").filter((kind) => kind !== "secrets");
     const objects = await operator.kubectl(["get", readable.join(","), "--all-namespaces", "-o", "yaml"]);
@@ -298,12 +298,12 @@ describe("what nobody is told", () => {
     expect(objects).not.toContain("planted-");
   });
 
-  test("stands not in the operator's log", () => {
+  test("is not in the operator's log", () => {
     expect(operator.log()).toContain("Repository maintenance started");
     expect(operator.log()).not.toContain("planted-");
   });
 
-  test("stands in no process's command line, and not in the operator's environment", async () => {
+  test("is in no process's command line, and not in the operator's environment", async () => {
     const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
     const lines = await Promise.all(
       processes.map((each) => readFile(`/proc/${each}/cmdline`, "utf8").catch(() => "")),
@@ -413,8 +413,8 @@ test.each([
 
 /** What a Role allows, each as `permissionOf` says it. */
 async function rights(kind: "role" | "clusterrole", name: string): Promise<string[]> {
-  const words = ["get", kind, name, "--namespace=my-operator-system", "-o", "json"];
-  const { rules } = JSON.parse(await operator.kubectl(words)) as {
+  const args = ["get", kind, name, "--namespace=my-operator-system", "-o", "json"];
+  const { rules } = JSON.parse(await operator.kubectl(args)) as {
     rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
   };
   return rules.flatMap(({ apiGroups, resources, verbs }) =>

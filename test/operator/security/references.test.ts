@@ -68,7 +68,7 @@ test("a reference to a Secret is a name and a key, one to an object a name", () 
   }
 });
 
-test("every field is described: the API server drops what is not, and none takes just anything", () => {
+test("the schema describes every field: the API server drops unknown ones, and no field accepts any value", () => {
   const open = fields.filter(({ path, schema }) => {
     const isObject =
       schema.type === "object" && path !== "DatabaseBackup.metadata" && path !== "DatabaseSnapshot.metadata";

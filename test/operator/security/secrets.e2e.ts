@@ -12,8 +12,8 @@ import { databaseBackup, postgresqlConnection } from "../../support/api/backups.
 
 nodeImages("operator", "postgres:17");
 const namespace = testNamespace("secrets");
-const inNamespace = (words: string[], input?: string) =>
-  kubectl(["--namespace", namespace, ...words], input === undefined ? {} : { input });
+const inNamespace = (args: string[], input?: string) =>
+  kubectl(["--namespace", namespace, ...args], input === undefined ? {} : { input });
 
 const backup = databaseBackup("orders", {
   databaseName: "shop",
@@ -46,7 +46,7 @@ afterAll(async () => {
 });
 
 interface Process {
-  words: string;
+  commandLine: string;
   environment: string;
   /** The control group, with the Pod's UID. */
   group: string;
@@ -58,12 +58,12 @@ async function processes(): Promise<Process[]> {
   return Promise.all(
     pids.map(async (pid) => {
       const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
-      const [words, environment, group] = await Promise.all([
+      const [commandLine, environment, group] = await Promise.all([
         read("cmdline"),
         read("environ"),
         read("cgroup"),
       ]);
-      return { words, environment, group: group.replaceAll("_", "-") };
+      return { commandLine, environment, group: group.replaceAll("_", "-") };
     }),
   );
 }
@@ -91,17 +91,17 @@ test("during a run, credentials are in the environment of its Pod and the server
     { seconds: 180 },
   );
 
-  const words = new Set(seen.map((each) => each.words.replaceAll("\0", " ")));
-  expect([...words].filter((line) => line.includes("pg_dump"))).not.toEqual([]);
-  expect([...words].filter((line) => line.includes("buried-"))).toEqual([]);
+  const lines = new Set(seen.map((each) => each.commandLine.replaceAll("\0", " ")));
+  expect([...lines].filter((line) => line.includes("pg_dump"))).not.toEqual([]);
+  expect([...lines].filter((line) => line.includes("buried-"))).toEqual([]);
 
   const knowing = seen.filter(({ environment }) => environment.includes("buried-"));
-  expect(knowing.some((each) => each.words.includes("backup.sh"))).toBe(true);
+  expect(knowing.some((each) => each.commandLine.includes("backup.sh"))).toBe(true);
   const uids = (await pods())
     .filter(({ metadata }) => metadata.name === "db-0" || metadata.name?.startsWith("now-") === true)
     .map(({ metadata }) => metadata.uid ?? "");
   const others = knowing.filter(({ group }) => !uids.some((uid) => group.includes(uid)));
-  expect(others.map((each) => each.words.replaceAll("\0", " "))).toEqual([]);
+  expect(others.map((each) => each.commandLine.replaceAll("\0", " "))).toEqual([]);
   expect(knowing.filter(({ environment }) => environment.includes("buried-of-the-repository"))).toEqual([]);
 });
 

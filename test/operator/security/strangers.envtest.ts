@@ -15,7 +15,7 @@ let before: string;
 
 beforeAll(async () => {
   await kubectl(["create", "cronjob", "taken", "--image=image", "--schedule=@daily"]);
-  await apply(secret("taken-repository", { password: "of-somebody-else" }), {
+  await apply(secret("taken-repository", { password: "of-another-application" }), {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
     metadata: { name: "taken-repository" },
@@ -41,7 +41,7 @@ describe("objects that the operator did not make", () => {
   test("are not taken for the operator's copy of a password", async () => {
     const copy = () =>
       kubectl(["get", "secret", "other-repository-current", "-o", "jsonpath={.metadata}{.data}"]);
-    await apply(secret("other-repository-current", { password: "of-somebody-else" }));
+    await apply(secret("other-repository-current", { password: "of-another-application" }));
     const made = await copy();
     await apply(wanted("other", { deletionPolicy: "Delete" }));
     expect(await readyReason("other", "NameConflict")).toContain('"other-repository-current"');

@@ -33,8 +33,8 @@ export class BackupsUnderTest {
     this.namespace = namespace;
   }
 
-  kubectl(...words: string[]): Promise<string> {
-    return kubectl(["-n", this.namespace, ...words]);
+  kubectl(...args: string[]): Promise<string> {
+    return kubectl(["-n", this.namespace, ...args]);
   }
 
   async apply(...objects: object[]): Promise<void> {

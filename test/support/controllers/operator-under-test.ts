@@ -78,8 +78,8 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     await play.stop();
   });
 
-  function inNamespace(words: readonly string[], input?: string): Promise<string> {
-    return kubectl(["-n", namespace, ...words], input === undefined ? {} : { input });
+  function inNamespace(args: readonly string[], input?: string): Promise<string> {
+    return kubectl(["-n", namespace, ...args], input === undefined ? {} : { input });
   }
 
   async function apply(...objects: object[]): Promise<void> {
@@ -99,7 +99,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
 
   const getBackup = (object: string) => get<DatabaseBackup>("databasebackup", object);
 
-  /** Has the DatabaseBackup looked at again: what is not watched is looked at only now and then. */
+  /** Makes the operator reconcile the DatabaseBackup: it looks at unwatched objects only at intervals. */
   async function touch(object: string): Promise<void> {
     const { spec } = await getBackup(object);
     const activeDeadlineSeconds = (spec.activeDeadlineSeconds ?? 86400) - 1;

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-/** A request as the API server writes it down. Only what is asked of it here. */
+/** A request as the API server logs it; only the fields that are used here. */
 export interface AuditedRequest {
   verb: string;
   requestURI: string;
-  /** Of a resource; undefined of a path such as `/version`. */
+  /** The resource; undefined for a path such as `/version`. */
   objectRef?: {
     apiGroup?: string;
     resource: string;
@@ -16,7 +16,7 @@ export interface AuditedRequest {
   annotations?: Record<string, string>;
 }
 
-/** Has an API server write down what one user asks, and nobody else: its flags for the policy and the log. */
+/** The flags that make an API server log the requests of one user only. */
 export async function auditFlags(user: string, policyFile: string, logFile: string): Promise<string[]> {
   const policy = {
     apiVersion: "audit.k8s.io/v1",
@@ -34,7 +34,7 @@ export async function readAuditLog(logFile: string): Promise<AuditedRequest[]> {
   return lines.map((line) => JSON.parse(line) as AuditedRequest);
 }
 
-/** A request for a resource as a verb and what a Role calls it, such as `patch databases.test.io/databasebackups/status`. */
+/** The verb and the resource of a request, as a Role names them, such as `patch databases.test.io/databasebackups/status`. */
 export function permissionOf({ verb, objectRef }: AuditedRequest): string | undefined {
   if (objectRef === undefined) return undefined;
   const { apiGroup = "", resource, subresource } = objectRef;

@@ -1,13 +1,13 @@
 import type { V1Container } from "@kubernetes/client-node";
 
-/** What the kubelet makes of a container: its program's words, and its environment. */
+/** What the kubelet makes of a container: its program's commandLine, and its environment. */
 export interface Started {
-  words: string[];
+  commandLine: string[];
   environment: Map<string, string>;
 }
 
 /**
- * Starts a container as the kubelet does: `$(NAME)` in a word stands for a variable, in a variable's value for one of
+ * Starts a container as the kubelet does: `$(NAME)` in an argument means a variable, in a variable's value one of
  * those before it; `$$` for a dollar sign; and the name of no variable for itself.
  *
  * @param valueOf What a key of a Secret holds.
@@ -26,7 +26,7 @@ export function start(
         : valueOf({ name: secretKeyRef.name ?? "", key: secretKeyRef.key }),
     );
   }
-  return { words: [...command, ...args].map((word) => expand(word, environment)), environment };
+  return { commandLine: [...command, ...args].map((word) => expand(word, environment)), environment };
 }
 
 export function expand(text: string, environment: ReadonlyMap<string, string>): string {

@@ -24,7 +24,7 @@ export interface InstalledOperator {
   /** What it has written so far. */
   log(): string;
   /** As an administrator. */
-  kubectl(words: readonly string[], input?: string): Promise<string>;
+  kubectl(args: readonly string[], input?: string): Promise<string>;
   /** What it has asked of the API server. */
   requests(): Promise<AuditedRequest[]>;
   /** Ends the operator, as a kubelet would. Returns its exit code. */
@@ -48,8 +48,8 @@ export async function installOperator(): Promise<InstalledOperator> {
     ],
   });
 
-  async function kubectl(words: readonly string[], input = ""): Promise<string> {
-    const running = promisify(execFile)(envtest.kubectl, ["--kubeconfig", envtest.kubeconfig, ...words], {
+  async function kubectl(args: readonly string[], input = ""): Promise<string> {
+    const running = promisify(execFile)(envtest.kubectl, ["--kubeconfig", envtest.kubeconfig, ...args], {
       maxBuffer: 64 * 1024 * 1024,
     });
     running.child.stdin?.end(input);

@@ -6,10 +6,10 @@ import type { DebianFiles } from "../../../lib/testing/images/debian-files.ts";
 import { extractDebianFiles } from "../../../lib/testing/images/debian-files.ts";
 import { withLock } from "../../../lib/testing/lock.ts";
 
-/** The user that servers run as, by its number; the official images have the same. */
+/** The ID of the user that servers run as, the same as in the official images. */
 export const serverUser = 999;
 
-/** What every root file system has beside its server: what the official images have too. */
+/** The packages that every root file system has besides its server, as the official images do. */
 const surroundings = [
   "base-files",
   "bash",
@@ -23,16 +23,16 @@ const surroundings = [
   "sed",
 ];
 
-/** What packages need only to be configured, and what an init system, a login or a compiler would. */
+/** Packages that are needed only for configuration, by an init system, a login or a compiler. */
 const unneeded =
   /^(adduser|debconf|debianutils|init-system-helpers|libaudit-common|libdebconf.*|libgdbm.*|libio-pty-perl|libipc-run-perl|libjson-perl|libllvm.*|libperl.*|libpam-.*|libproc2.*|libsemanage.*|libsepol.*|libtext-.*|libz3.*|locales|libc-l10n|login.*|lsb-base|passwd|perl.*|postgresql-(client-)?common.*|procps|sensible-utils|ssl-cert|sysvinit-utils|ucf|galera-.*|gawk|iproute2|lib(clone|config|dbd|dbi|devel|fcgi|html|http|io|lwp|net|regexp|term|time|timedate|uri|encode)-.*perl|lsof|psmisc|rsync|socat|libboost-program-options.*|mysql-common|mariadb-common)$/;
 
 /**
  * A folder with the root file system that Debian's packages of a release make, for programs that need the libraries
- * of their own release. It is made once and kept in the cache; nobody may write to it.
+ * of their own release. It is made once and kept in the cache. Do not write to it.
  *
  * @param suite Debian's release, such as `bookworm`
- * @param packages what has to be there; what these depend on comes along
+ * @param packages Packages to install with their dependencies.
  */
 export async function ensureDebianRoot(suite: string, packages: readonly string[]): Promise<string> {
   const files: DebianFiles = {
@@ -58,7 +58,7 @@ export async function ensureDebianRoot(suite: string, packages: readonly string[
   return folder;
 }
 
-/** What packages do when they are configured. */
+/** Writes the files that packages write when they are configured. */
 async function finish(root: string): Promise<void> {
   const id = String(serverUser);
   await symlink("mawk", join(root, "usr", "bin", "awk"));

@@ -21,17 +21,17 @@ export interface CloudAnswer {
   readonly body?: string;
 }
 
-/** Stands for the hosts of clouds: a proxy on loopback that passes nothing on and answers in their names. */
+/** Replaces the hosts of clouds: a proxy on loopback that forwards nothing and answers in their names. */
 export interface FakeClouds {
   /** For `HTTPS_PROXY`. */
   readonly proxyUrl: string;
-  /** Vouches for the hosts, in PEM. */
+  /** The authority of the hosts' certificates, in PEM. */
   readonly ca: string;
   readonly requests: CloudRequest[];
   stop(): Promise<void>;
 }
 
-/** Starts the proxy. It knows the named hosts only, and answers for them as it is told. */
+/** Starts the proxy, which knows only the named hosts and answers for them. */
 export async function startFakeClouds(
   hosts: readonly string[],
   answer: (request: CloudRequest) => CloudAnswer,

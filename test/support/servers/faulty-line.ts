@@ -3,17 +3,17 @@ import type { AddressInfo, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What becomes of what passes a line: it goes through, vanishes while connections stay, or cuts its connection. */
+/** What a line does with data: it forwards the data, drops it but keeps connections, or cuts the connection. */
 export type LineState = "open" | "silent" | "reset";
 
 /** A TCP line to a server, which a test can break. */
 export interface FaultyLine {
   readonly port: number;
-  /** Bytes that a connection carries per second, each way. Undefined: as many as there are. */
+  /** The bytes that a connection carries per second, each way. Undefined: no limit. */
   bytesPerSecond: number | undefined;
-  /** How many connections were opened. */
+  /** The number of connections that were opened. */
   readonly connections: number;
-  /** What becomes of everything from now on. `reset` also cuts the connections that there are. */
+  /** Changes the state. `reset` also cuts the existing connections. */
   set(state: LineState): void;
   stop(): Promise<void>;
 }
@@ -49,7 +49,7 @@ export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
       }
       to.end();
     } catch {
-      // Cut: the other side has been told by then.
+      // The connection is cut, and so is the other side.
     }
   };
   server.listen(0, "127.0.0.1");

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What a program sees beside its root file system. */
+/** What a program sees besides its root file system. */
 export interface InsideOptions {
   /** Number of its user and group. */
   readonly user: number;

@@ -29,9 +29,9 @@ export interface LoopbackServerOptions {
 interface Program {
   readonly name: string;
   readonly command: string;
-  /** The words after the command. */
-  readonly words: (place: Place) => Promise<string[]>;
-  /** Variables with what must not stand among the words. */
+  /** The args after the command. */
+  readonly args: (place: Place) => Promise<string[]>;
+  /** Variables, for values that must not be in the arguments. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -47,7 +47,7 @@ interface Place {
 
 /** Starts a server, and waits until it accepts connections. It does not outlive this process. */
 export async function startLoopbackServer(
-  { name, command, words, environment = {} }: Program,
+  { name, command, args, environment = {} }: Program,
   options: LoopbackServerOptions,
 ): Promise<LoopbackServer> {
   const files = await mkdtemp(join(tmpdir(), `my-operator-${name}-`));
@@ -64,7 +64,7 @@ export async function startLoopbackServer(
   const daemon = await startDaemon(
     name,
     command,
-    await words({ port, folder, files, ...(tls === undefined ? {} : { tls }) }),
+    await args({ port, folder, files, ...(tls === undefined ? {} : { tls }) }),
     log,
     undefined,
     environment,

@@ -40,7 +40,7 @@ export async function startMariadb(
   await mkdir(data, { mode: 0o700 });
   await chown(data, serverUser, serverUser);
   const inside = { user: serverUser, mounts: { "/data": data } };
-  const command = (...words: string[]) => inRoot(root, words, inside);
+  const command = (...args: string[]) => inRoot(root, args, inside);
   await execute(
     await command(
       "mariadb-install-db",
@@ -66,9 +66,9 @@ export async function startMariadb(
     await give(join(data, "key"), pair.key);
     settings.push("--ssl-cert=/data/certificate", "--ssl-key=/data/key");
   }
-  const [mariadbd = "", ...words] = await command("mariadbd", "--no-defaults", ...settings);
+  const [mariadbd = "", ...args] = await command("mariadbd", "--no-defaults", ...settings);
   const log = join(folder, "log");
-  const daemon = await startDaemon(`MariaDB ${version}`, mariadbd, words, log);
+  const daemon = await startDaemon(`MariaDB ${version}`, mariadbd, args, log);
 
   const query: MariadbServer["query"] = async (sql, database = "mysql") => {
     const client = ["mariadb", "--no-defaults", "--socket=/data/socket", "--user=root"];
@@ -100,6 +100,6 @@ async function give(path: string, content: string): Promise<void> {
   await chown(path, serverUser, serverUser);
 }
 
-async function execute([program = "", ...words]: string[]): Promise<string> {
-  return (await promisify(execFile)(program, words, { maxBuffer: 64 * 1024 * 1024 })).stdout;
+async function execute([program = "", ...args]: string[]): Promise<string> {
+  return (await promisify(execFile)(program, args, { maxBuffer: 64 * 1024 * 1024 })).stdout;
 }

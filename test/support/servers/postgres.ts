@@ -48,7 +48,7 @@ export async function startPostgres(
   await give(join(data, "password"), "superuser");
   const inside = { user: serverUser, mounts: { "/data": data } };
   const program = (name: string) => `${postgresPrograms(version)}/${name}`;
-  const [initdb = "", ...words] = await inRoot(
+  const [initdb = "", ...args] = await inRoot(
     root,
     [
       program("initdb"),
@@ -57,7 +57,7 @@ export async function startPostgres(
     ],
     inside,
   );
-  await promisify(execFile)(initdb, words);
+  await promisify(execFile)(initdb, args);
 
   const [port = 0] = await freePorts(1);
   const settings = [

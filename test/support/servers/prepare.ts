@@ -5,7 +5,7 @@ import { mariadbRoot } from "./mariadb.ts";
 import { postgresRoot } from "./postgres.ts";
 
 /**
- * vitest's globalSetup for `*.envtest.ts`, beside the API server: makes what takes minutes the first time, because no
+ * vitest's globalSetup for `*.envtest.ts`, besides the API server: builds what takes minutes the first time, because no
  * test has time for that.
  */
 export default async function prepare(): Promise<void> {

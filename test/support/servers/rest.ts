@@ -24,7 +24,7 @@ export async function startRestServer(
     {
       name: "rest-server",
       command: await ensureBinary("rest-server"),
-      async words({ port, folder, files, tls }) {
+      async args({ port, folder, files, tls }) {
         const users = join(files, "htpasswd");
         const digest = createHash("sha1").update(credentials.password).digest("base64");
         await writeFile(users, `${credentials.username}:{SHA}${digest}\n`, { mode: 0o600 });

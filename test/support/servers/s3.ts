@@ -30,7 +30,7 @@ export async function startS3Server(
         ROOT_ACCESS_KEY: credentials.accessKeyId,
         ROOT_SECRET_KEY: credentials.secretAccessKey,
       },
-      async words({ port, folder, files, tls }) {
+      async args({ port, folder, files, tls }) {
         for (const bucket of options.buckets ?? []) await mkdir(join(folder, bucket));
         // What is not in the object itself goes to files: not every file system has extended attributes.
         const sidecar = join(files, "sidecar");

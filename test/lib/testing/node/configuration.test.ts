@@ -18,14 +18,14 @@ const credentials = {
 describe("the configuration of", () => {
   test("the API server names no secret, which every process could read", () => {
     const options = { port: 6443, etcdPort: 2379, serviceRange: "198.51.100.0/24" };
-    const words = apiServerArguments({
+    const args = apiServerArguments({
       ...options,
       address: "192.0.2.10",
       credentials,
       authorizationMode: "RBAC",
     });
-    expect(words).toContain("--bind-address=192.0.2.10");
-    expect(words.join(" ")).not.toContain("secret");
+    expect(args).toContain("--bind-address=192.0.2.10");
+    expect(args.join(" ")).not.toContain("secret");
   });
 
   test("the kubelet keeps its control groups below the cluster's own", () => {
@@ -64,6 +64,6 @@ describe("the configuration of", () => {
   });
 });
 
-test.each(["", "Demo", "../up", "-a", "a".repeat(31)])('"%s" is no name for a cluster', (name) => {
-  expect(() => namedCluster(name)).toThrow("is no name for a cluster");
+test.each(["", "Demo", "../up", "-a", "a".repeat(31)])('"%s" is not a valid name for a cluster', (name) => {
+  expect(() => namedCluster(name)).toThrow("is not a valid name for a cluster");
 });

@@ -27,10 +27,10 @@ describe("a node leaves nothing behind", () => {
     await makePod(mark);
     expect(await hostState()).not.toEqual(before);
 
-    const told = await secondsSinceBoot();
+    const requested = await secondsSinceBoot();
     expect(await run(mark, "down")).toMatchObject({ code: 0 });
 
-    expect(await processesOf(mark, namespaces, told)).toEqual([]);
+    expect(await processesOf(mark, namespaces, requested)).toEqual([]);
     expect(additions(before, await hostState())).toEqual([]);
     expect(existsSync(cluster.layout.folder)).toBe(false);
   });
@@ -45,10 +45,10 @@ describe("a node leaves nothing behind", () => {
       const namespaces = await nodeNamespaces();
       await makePod(mark);
 
-      const told = await secondsSinceBoot();
+      const requested = await secondsSinceBoot();
       runner.kill(signal);
 
-      await expect.poll(() => processesOf(mark, namespaces, told)).toEqual([]);
+      await expect.poll(() => processesOf(mark, namespaces, requested)).toEqual([]);
       expect(additions(before, await hostState())).toEqual([]);
       expect(existsSync(cluster.layout.folder)).toBe(false);
     },
@@ -62,10 +62,10 @@ describe("a node of which a component ends", () => {
     const namespaces = await nodeNamespaces();
     const kill = 'for p in /proc/[0-9]*; do [ "$(cat $p/comm)" != etcd ] || kill ${p#/proc/}; done';
 
-    const told = await secondsSinceBoot();
+    const requested = await secondsSinceBoot();
     await run("-", "exec", "--", "sh", "-c", kill);
 
-    await expect.poll(() => processesOf(mark, namespaces, told)).toEqual([]);
+    await expect.poll(() => processesOf(mark, namespaces, requested)).toEqual([]);
     expect((await run("-", "status")).stdout).toContain(cluster.supervisorLog);
     expect(await readFile(cluster.supervisorLog, "utf8")).toContain("etcd ended");
   });
@@ -85,7 +85,7 @@ describe("the command line", () => {
     expect((await run("-", "exec", "ip", "address")).stdout).toContain("192.0.2.10/24");
     // It came with the node.
     expect(await run("-", "images", "pause")).toMatchObject({ code: 0, stderr: "" });
-    expect((await run("-", "images", "nonsense")).stderr).toContain('There is no image "nonsense"');
+    expect((await run("-", "images", "nonsense")).stderr).toContain('"nonsense" is not a known image');
     const [pause] = await ensureImages(["pause"], { log: () => undefined });
     expect((await run("-", "load-image", pause?.archive ?? "")).code).toBe(0);
     expect((await run("-", "load-image", main)).stderr).toContain("main.ts cannot be imported");
@@ -93,8 +93,8 @@ describe("the command line", () => {
 });
 
 /** Runs the command line for this test's cluster. Every process that comes of it has the mark in its environment. */
-async function run(mark: string, ...words: string[]) {
-  const child = spawn(process.execPath, [main, "--name", name, ...words], {
+async function run(mark: string, ...args: string[]) {
+  const child = spawn(process.execPath, [main, "--name", name, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, MARK: mark },
   });
@@ -125,7 +125,7 @@ function startRunner(mark: string) {
   };
 }
 
-/** A Pod needs what is hardest to remove: control groups, network namespaces, shims. */
+/** A Pod has the traces that are hardest to remove: control groups, network namespaces, shims. */
 async function makePod(mark: string): Promise<void> {
   const create = ["run", "pod", "--image=localhost/pause:1", "--image-pull-policy=Never"];
   // The account that Pods run as comes a moment after its namespace.
@@ -143,9 +143,13 @@ async function nodeNamespaces(): Promise<string[]> {
 
 /**
  * The processes with the mark in their environment, or in one of the namespaces: of these the ones that had begun when the
- * node was told to end. When its namespaces are gone, the kernel gives their names to the next ones, of other tests.
+ * node was requested to end. When its namespaces are gone, the kernel gives their names to the next ones, of other tests.
  */
-async function processesOf(mark: string, namespaces: readonly string[], told = Infinity): Promise<string[]> {
+async function processesOf(
+  mark: string,
+  namespaces: readonly string[],
+  requested = Infinity,
+): Promise<string[]> {
   const found = [];
   for (const pid of (await readdir("/proc")).filter((entry) => /^\d+$/.test(entry))) {
     const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
@@ -154,7 +158,7 @@ async function processesOf(mark: string, namespaces: readonly string[], told = I
     );
     const isMarked = environment.split("\0").includes(`MARK=${mark}`);
     const isInside = own.some((namespace) => namespaces.includes(namespace));
-    if (isMarked || (isInside && (await startOf(pid)) <= told)) {
+    if (isMarked || (isInside && (await startOf(pid)) <= requested)) {
       found.push((await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " "));
     }
   }

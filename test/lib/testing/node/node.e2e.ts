@@ -6,7 +6,7 @@ import { kubectl, suiteCluster, testNamespace, tryKubectl } from "../../../../li
 
 nodeImages("operator", "postgres:17");
 const namespace = testNamespace();
-const inNamespace = (...words: string[]) => kubectl(["--namespace", namespace, ...words]);
+const inNamespace = (...args: string[]) => kubectl(["--namespace", namespace, ...args]);
 const apply = (...objects: object[]) =>
   kubectl(["apply", "--namespace", namespace, "-f", "-"], {
     input: JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }),

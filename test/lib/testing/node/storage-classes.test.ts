@@ -45,7 +45,7 @@ describe("a volume", () => {
     expect(isReleased({ ...volume, status: { phase: "Bound" } })).toBe(false);
   });
 
-  test("that somebody else made is never reclaimed", () => {
+  test("that another provisioner made is never reclaimed", () => {
     expect(isReleased({ metadata: { name: "theirs" }, spec: {}, status: { phase: "Released" } })).toBe(false);
   });
 });
