@@ -4,7 +4,7 @@ import type { Pod } from "../../../operator/kubernetes/kinds.ts";
 import { nodeImages } from "../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { StopWaiting, eventually } from "../../../lib/testing/eventually.ts";
-import { postgresServer } from "../../support/controllers/pods.ts";
+import { postgresServer, serverPod } from "../../support/controllers/pods.ts";
 import { secret } from "../../support/controllers/operator-under-test.ts";
 import { databaseBackup, postgresqlConnection } from "../../support/api/backups.ts";
 
@@ -22,11 +22,20 @@ const backup = databaseBackup("orders", {
   storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
 });
 
+/** A Pod as most are: Kubernetes mounts a token into it. */
+const { spec, ...pod } = serverPod("with-token", {
+  image: "postgres:17",
+  user: 999,
+  command: ["sleep", "infinity"],
+});
+const podWithToken = { ...pod, spec: { ...spec, automountServiceAccountToken: true } };
+
 beforeAll(async () => {
   await kubectl(["apply", "-f", "dist"]);
   await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
   const objects = [
     ...postgresServer("db", "17", "buried-of-the-database"),
+    podWithToken,
     secret("own", { password: "buried-of-the-repository" }),
   ];
   await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
