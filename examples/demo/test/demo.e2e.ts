@@ -46,7 +46,7 @@ test("the demo runs all its steps in a user's cluster, and leaves nothing there"
   expect(printed).toMatch(
     /reason: DatabasePermissionDenied\n\s+status: "False"\n\s+type: LastBackupSucceeded/,
   );
-  expect(printed).toMatch(/docs\/backup\.md explains DatabasePermissionDenied: \w/);
+  expect(printed).toMatch(/docs\/reasons\.md explains DatabasePermissionDenied: \w/);
   for (const rows of [5000, 3000]) {
     expect(printed).toMatch(
       new RegExp(
