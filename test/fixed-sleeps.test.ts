@@ -1,0 +1,28 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+
+/** Tests that may wait for a time, and why. All others wait for a state, with `eventually` or `expect.poll`. */
+const allowed: Readonly<Record<string, string>> = {
+  "test/fixed-sleeps.test.ts": "searches for the word",
+  "test/lib/testing/lock.test.ts": "a task takes a while, so that the next one would overlap",
+  "test/monitoring-silence.envtest.ts": "writes once a second",
+  "test/operator/controllers/databasebackup/databasebackup.envtest.ts": "nothing must happen for a while",
+  "test/operator/controllers/databasebackup/setup/server-version.envtest.ts":
+    "the API's times have whole seconds, and the next one has to differ",
+  "test/operator/repository/maintenance/init/bucket.envtest.ts": "makes one process later than the other",
+  "test/operator/repository/maintenance/storages.envtest.ts": "looks at all processes again and again",
+  "test/operator/runtime/client/client.test.ts": "a server answers late",
+  "test/operator/runtime/faults-property.envtest.ts": "random pauses between random faults",
+  "test/operator/runtime/manager/election.envtest.ts": "a second leader must not appear",
+  "test/operator/runtime/manager/manager.envtest.ts": "nothing must happen for a while",
+};
+
+test("tests wait for states and not for times", () => {
+  const files = globSync("{test,examples}/**/*.{test,synth,envtest,e2e}.ts", { cwd: root });
+  expect(files.length).toBeGreaterThan(100);
+  const sleeping = files.filter((file) => readFileSync(join(root, file), "utf8").includes("setTimeout"));
+  expect(sleeping.filter((file) => allowed[file] === undefined)).toEqual([]);
+});
