@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { retention } from "../operator/repository/retention.ts";
 import { missedRuns } from "../operator/schedule/missed.ts";
-import { effectiveSchedule, parseSchedule } from "../operator/schedule/parse.ts";
+import { parseSchedule } from "../operator/schedule/parse.ts";
 import { allTimes, countTimes, nextTime } from "../operator/schedule/times.ts";
 import { Zones } from "../operator/schedule/zone.ts";
 import { buildRobfig } from "../test/support/schedule/robfig.ts";
@@ -27,7 +27,7 @@ const fleet = Array.from({ length: 1000 }, (_, nr) => ({
 }));
 const nightly = "H H(0-5) * * *";
 const questions = fleet.map(({ identity, zone }) => ({
-  schedule: effectiveSchedule(nightly, identity),
+  schedule: parseSchedule(nightly, identity).effective,
   zone,
   after: now / 1000,
   count: 1,
@@ -55,7 +55,7 @@ const works: [string, () => unknown][] = [
         schedule: everyMinute,
         zone: new Zones().get("Europe/Paris"),
         checkedUntil: from,
-        begun: [],
+        started: [],
         startingDeadlineSeconds: 600,
         suspended: false,
         changed: false,

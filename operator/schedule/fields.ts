@@ -1,13 +1,13 @@
 /** One of the five fields of a cron expression. */
 export interface Field {
-  /** What people call it. */
+  /** Its name in messages. */
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names of its values, the first one that of `namesFrom`. */
+  /** Names of its values. The first one is the name of the value `namesFrom`. */
   readonly names: readonly string[];
   readonly namesFrom: number;
-  /** The greatest value that a bare `H` takes: every month has a 28th. */
+  /** The greatest value of an `H` without a range: every month has a 28th. */
   readonly hashMax: number;
 }
 
@@ -20,7 +20,7 @@ const numbers = (name: string, min: number, max: number): Field => ({
   hashMax: max,
 });
 
-/** In the order in which they are written. */
+/** The fields in the order of a cron expression. */
 export const fields = {
   minute: numbers("minute", 0, 59),
   hour: numbers("hour", 0, 23),

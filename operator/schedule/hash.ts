@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 const bytes = 6;
 
 /**
- * The number that `H` stands for in each of the five fields, before it is fitted into its range: from the digest of an
- * identity, each field from bits of its own. Changing this would move the runs of everybody who wrote `H`.
+ * The number that `H` is replaced by in each of the five fields, before it is fitted into its range. It comes from the digest
+ * of an identity, for each field from other bits. A change of this would move the runs of all schedules with `H`.
  */
 export function hashes(identity: string): readonly number[] {
   const digest = createHash("sha256").update(identity).digest();

@@ -3,12 +3,12 @@ import { fields } from "./fields.ts";
 import { hashes } from "./hash.ts";
 import { ScheduleError } from "./schedule-error.ts";
 
-/** Which values of a field are meant: `values[7]` says whether 7 is. */
+/** Which values a field has: `values[7]` says whether 7 is one of them. */
 export type Values = readonly boolean[];
 
-/** A cron expression that has been read. */
+/** A parsed cron expression. */
 export interface Schedule {
-  /** The expression with every `H` replaced: what a CronJob can read. */
+  /** The expression with every `H` replaced, so that a CronJob accepts it. */
   readonly effective: string;
   readonly minutes: Values;
   readonly hours: Values;
@@ -16,8 +16,8 @@ export interface Schedule {
   readonly months: Values;
   readonly weekdays: Values;
   /**
-   * Whether a day must fit day of the month and day of the week. It must when one of them is a star; when both are
-   * restricted, one that fits is enough.
+   * Whether a day must match both the day of the month and the day of the week. It must when one of the two is a star;
+   * when both are restricted, a match of one is enough.
    */
   readonly bothDays: boolean;
 }
@@ -33,17 +33,17 @@ const macros = new Map([
 ]);
 
 /**
- * Reads a cron expression of five fields, or a macro, as the CronJob controller does, and `H` as a number that
- * `identity` decides.
+ * Parses a cron expression of five fields, or a macro, as the CronJob controller does, and replaces `H` by a number that
+ * depends on `identity`.
  *
- * @param identity "namespace/name" of whose schedule it is.
- * @throws ScheduleError when it cannot be read, or can never fire.
+ * @param identity "namespace/name" of the object with the schedule.
+ * @throws ScheduleError when the schedule is not valid or can never fire.
  */
 export function parseSchedule(schedule: string, identity: string): Schedule {
-  const words = wordsOf(schedule);
+  const texts = splitFields(schedule);
   const numbers = schedule.includes("H") ? hashes(identity) : [];
   const [minute, hour, day, month, weekday] = Object.values(fields).map((field, at) =>
-    parseField(words[at] ?? "", field, numbers[at] ?? 0),
+    parseField(texts[at] ?? "", field, numbers[at] ?? 0),
   ) as [ParsedField, ParsedField, ParsedField, ParsedField, ParsedField];
   const parsed: Schedule = {
     effective: schedule.includes("H")
@@ -56,21 +56,12 @@ export function parseSchedule(schedule: string, identity: string): Schedule {
     weekdays: weekday.values,
     bothDays: day.star || weekday.star,
   };
-  assertFires(parsed, words);
+  assertFires(parsed, texts);
   return parsed;
 }
 
-/**
- * What the CronJob gets: the schedule as it stands, or with every `H` replaced by numbers that `identity` decides.
- *
- * @throws ScheduleError
- */
-export function effectiveSchedule(schedule: string, identity: string): string {
-  return parseSchedule(schedule, identity).effective;
-}
-
-function wordsOf(schedule: string): string[] {
-  const wrong = (what: string, fix: string) =>
+function splitFields(schedule: string): string[] {
+  const invalid = (what: string, fix: string) =>
     new ScheduleError({
       field: "schedule",
       value: schedule,
@@ -82,29 +73,29 @@ function wordsOf(schedule: string): string[] {
   if (text.startsWith("@")) {
     const expression = macros.get(text);
     if (expression !== undefined) return expression.split(" ");
-    throw wrong(
-      "is no known macro",
+    throw invalid(
+      "is not a macro",
       macros.has(text.toLowerCase())
         ? `Write "${text.toLowerCase()}".`
         : 'Write an expression instead, such as "*/15 * * * *" for every 15 minutes.',
     );
   }
-  if (/^(CRON_)?TZ=/.test(text)) throw wrong("names a time zone", "Name it in timeZone.");
-  const words = text.split(/\s+/);
-  if (words.length === 6)
-    throw wrong("has 6 fields", "There is no field for seconds: leave the first one out.");
-  if (words.length !== 5 || text === "") {
-    throw wrong(
-      `has ${text === "" ? 0 : words.length} fields`,
+  if (/^(CRON_)?TZ=/.test(text)) throw invalid("names a time zone", "Name it in timeZone.");
+  const texts = text.split(/\s+/);
+  if (texts.length === 6)
+    throw invalid("has 6 fields", "There is no field for seconds: leave the first one out.");
+  if (texts.length !== 5 || text === "") {
+    throw invalid(
+      `has ${text === "" ? 0 : texts.length} fields`,
       'Write minute, hour, day of the month, month and day of the week, such as "0 2 * * *" for daily at two.',
     );
   }
-  return words;
+  return texts;
 }
 
 interface ParsedField {
   readonly values: Values;
-  /** Whether it stands for all, by `*` or `?`. */
+  /** Whether it is `*` or `?`, which match every value. */
   readonly star: boolean;
   /** The field with every `H` replaced. */
   readonly text: string;
@@ -128,13 +119,13 @@ interface Item {
 }
 
 function parseItem(item: string, word: string, field: Field, hash: number): Item {
-  if (item === "") throw wrong(word, field, "has an empty item", "Remove the comma too many.");
+  if (item === "") throw invalid(word, field, "has an empty item", "Remove the extra comma.");
   const [range = "", stepText, ...more] = item.split("/");
-  if (more.length > 0) throw wrong(item, field, 'has more than one "/"', "Keep one step.");
+  if (more.length > 0) throw invalid(item, field, 'has more than one "/"', "Keep one step.");
   const step = stepText === undefined ? 1 : parseStep(stepText, item, field);
 
   if (range === "*" || range === "?") {
-    // A step leaves values out, so that the field counts as restricted.
+    // With a step, the field counts as restricted.
     return { from: field.min, to: field.max, step, star: step === 1, text: item };
   }
   if (range.startsWith("H")) {
@@ -150,16 +141,16 @@ function parseItem(item: string, word: string, field: Field, hash: number): Item
   return { from: low, to, step, star: false, text: item };
 }
 
-/** Between which values `H` or `H(a-b)` is. */
+/** The range of `H` or `H(a-b)`. */
 function hashRange(range: string, item: string, field: Field): [number, number] {
   if (range === "H") return [field.min, field.hashMax];
   const inner = /^H\((.*)\)$/.exec(range)?.[1];
   const [low, high] = inner === undefined ? [] : parseRange(inner, item, field);
   if (low === undefined || high === undefined) {
-    throw wrong(
+    throw invalid(
       item,
       field,
-      "is not understood",
+      "is not valid",
       `Write H, H/${field.min + 2}, or H(${field.min}-${field.max}).`,
     );
   }
@@ -169,12 +160,12 @@ function hashRange(range: string, item: string, field: Field): [number, number] 
 function parseRange(range: string, item: string, field: Field): [number, number | undefined] {
   const [lowText = "", highText, ...more] = range.split("-");
   if (more.length > 0)
-    throw wrong(item, field, 'has more than one "-"', "Write a range with one, such as 1-5.");
+    throw invalid(item, field, 'has more than one "-"', "Write a range with one, such as 1-5.");
   const low = parseValue(lowText, item, field);
   if (highText === undefined) return [low, undefined];
   const high = parseValue(highText, item, field);
   if (low > high) {
-    throw wrong(
+    throw invalid(
       item,
       field,
       "is a range that goes down",
@@ -187,49 +178,54 @@ function parseRange(range: string, item: string, field: Field): [number, number 
 function parseValue(text: string, item: string, field: Field): number {
   const named = field.names.indexOf(text.toUpperCase());
   if (named >= 0) return named + field.namesFrom;
-  if (!/^\d+$/.test(text)) throw wrong(item, field, "is not understood", hint(text, field));
+  if (!/^\d+$/.test(text)) throw invalid(item, field, "is not valid", hint(text, field));
   const value = Number(text);
-  if (value < field.min) throw wrong(item, field, `is below ${field.min}`, `The first is ${field.min}.`);
-  if (value > field.max) throw wrong(item, field, `is above ${field.max}`, hint(text, field));
+  if (value < field.min) throw invalid(item, field, `is below ${field.min}`, `The first is ${field.min}.`);
+  if (value > field.max) throw invalid(item, field, `is above ${field.max}`, hint(text, field));
   return value;
 }
 
 function parseStep(text: string, item: string, field: Field): number {
-  // The controller cannot read a number beyond 63 bits.
+  // The controller does not accept numbers of more than 63 bits.
   if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
-    throw wrong(item, field, "has no good step", `After "/" write a whole number from 1 to ${field.max}.`);
+    throw invalid(
+      item,
+      field,
+      "has a step that is not valid",
+      `After "/" write a whole number from 1 to ${field.max}.`,
+    );
   }
   return Number(text);
 }
 
-function wrong(value: string, field: Field, what: string, fix: string): ScheduleError {
+function invalid(value: string, field: Field, what: string, fix: string): ScheduleError {
   const { name, min, max, names } = field;
   const named = names.length === 0 ? "" : ` or ${names[0] ?? ""}-${names.at(-1) ?? ""}`;
   const allowed = `${min}-${max}${named}, *, lists (${min},${min + 3}), ranges (${min}-${min + 3}), steps (*/2) and H`;
   return new ScheduleError({ field: name, value, what, allowed, fix });
 }
 
-/** What somebody who wrote this probably meant. */
+/** What was probably meant. */
 function hint(text: string, field: Field): string {
   if (field === fields.weekday && text === "7") return "Sunday is 0 or SUN.";
   if (field === fields.hour && text === "24") return "Midnight is 0.";
   if (field === fields.minute && text === "60") return "The full hour is 0.";
-  if (text.startsWith("h")) return "H is written with a capital.";
+  if (text.startsWith("h")) return "Write H as a capital letter.";
   if (/^\d+$/.test(text)) return `The last is ${field.max}.`;
-  if (/[LW#]/i.test(text)) return "L, W and # are not known to Kubernetes.";
-  if (text === "") return "A number is missing.";
+  if (/[LW#]/i.test(text)) return "Kubernetes does not support L, W and #.";
+  if (text === "") return "Add the missing number.";
   return field.names.length > 0 ? "Names have three letters." : "Write a number.";
 }
 
-/** How many days a month has at most. */
+/** The most days that each month has. */
 const maxDaysOfMonth = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** Says so when no month that is meant has a day that is meant: such a CronJob would never run, without an error. */
+/** Checks that one of the months has one of the days: otherwise the CronJob would never run, without an error. */
 function assertFires(
   { days, months, bothDays }: Schedule,
   [, , day = "", month = ""]: readonly string[],
 ): void {
-  // Otherwise a day of the week is enough, and every month has each of them.
+  // Otherwise a day of the week is enough, and every month has all of those.
   if (!bothDays) return;
   if (
     maxDaysOfMonth.some((length, at) => months[at + 1] === true && days.slice(0, length + 1).includes(true))
@@ -238,8 +234,8 @@ function assertFires(
   throw new ScheduleError({
     field: fields.day.name,
     value: day,
-    what: `is never in month "${month}"`,
-    allowed: "a day that one of the months has",
-    fix: "Choose an earlier day, or another month.",
+    what: `does not occur in month "${month}"`,
+    allowed: "a day that occurs in one of the months",
+    fix: "Use an earlier day or another month.",
   });
 }

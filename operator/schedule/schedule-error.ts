@@ -1,11 +1,11 @@
-/** A schedule that is no schedule: what is wrong where, and what to write instead. */
+/** A schedule is not valid. The message says what is wrong where, and what to write instead. */
 export class ScheduleError extends Error {
   override readonly name = "ScheduleError";
-  /** The field that is wrong, such as "minute" or "day of the week"; "schedule" if it is the whole. */
+  /** The field that is wrong, such as "minute" or "day of the week"; "schedule" if it is the whole expression. */
   readonly field: string;
-  /** What stands there. */
+  /** The bad value. */
   readonly value: string;
-  /** What may stand there. */
+  /** What is allowed. */
   readonly allowed: string;
   /** What to do. */
   readonly fix: string;

@@ -6,23 +6,23 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** A schedule that does not fire until the end of the fifth year from now never does. */
+/** A schedule that does not fire until the end of the fifth year from now never fires. */
 const years = 5;
 
 /**
  * The first time of a schedule after another one; undefined if there is none within five years. All times are
  * milliseconds since 1970.
  *
- * It is the time at which the CronJob controller would begin a run, to the second and also where clocks change, and so
- * goes the controller's way: from month to day, hour and minute, each time to the start of the next one that fits, days
- * and months by the calendar, hours and minutes by the stop-watch. Hence what happens when clocks change: a time that
- * they skip is left out, one that they show twice comes twice.
+ * It is the time at which the CronJob controller would start a run, to the second and also where clocks change. So it is
+ * found in the controller's way: month, day, hour and minute, each time moving to the start of the next one that matches;
+ * months and days by the calendar, hours and minutes by elapsed time. Therefore a time that clocks skip is left out, and
+ * a time that they show twice comes twice.
  */
 export function nextTime(schedule: Schedule, zone: Zone, after: number): number | undefined {
   const { months, hours, minutes } = schedule;
   const cursor = new LocalCursor(zone, Math.floor(after / second) * second + second);
   const lastYear = cursor.local.getUTCFullYear() + years;
-  // Beyond that year in any zone: for clocks that never show what is looked for.
+  // After that year in any zone: for clocks that never show a matching time.
   const end = cursor.time + (years + 2) * 366 * day;
 
   search: while (cursor.local.getUTCFullYear() <= lastYear && cursor.time < end) {
@@ -35,7 +35,7 @@ export function nextTime(schedule: Schedule, zone: Zone, after: number): number 
       cursor.truncate(({ local }) => Math.floor(local.getTime() / day) * day);
       const before = cursor.time;
       cursor.moveToLocal(cursor.local.getTime() + day);
-      // Where clocks change at midnight, the day begins an hour off. Whatever they do, go on.
+      // Where clocks change at midnight, the day begins an hour off. The cursor must move forward whatever they do.
       const off = cursor.local.getUTCHours();
       if (off !== 0)
         cursor.advance(Math.max(off > 12 ? (24 - off) * hour : -off * hour, before + hour - cursor.time));
@@ -93,28 +93,7 @@ class LocalCursor {
   }
 }
 
-/** The first times of a schedule after another one, soonest first: at most so many. */
-export function nextTimes(schedule: Schedule, zone: Zone, after: number, limit: number): number[] {
-  return timesBetween(schedule, zone, after, Infinity, limit);
-}
-
-/** The times of a schedule after `from` and up to `to`, soonest first: at most so many. */
-export function timesBetween(
-  schedule: Schedule,
-  zone: Zone,
-  from: number,
-  to: number,
-  limit: number,
-): number[] {
-  const found: number[] = [];
-  for (const time of allTimes(schedule, zone, from)) {
-    if (found.length >= limit || time > to) break;
-    found.push(time);
-  }
-  return found;
-}
-
-/** All times of a schedule after another one, soonest first: as many as are asked for, perhaps without an end. */
+/** The times of a schedule after another time, earliest first. There may be no end to them. */
 export function* allTimes(schedule: Schedule, zone: Zone, after: number): Generator<number, void> {
   for (
     let time = nextTime(schedule, zone, after);
@@ -125,22 +104,9 @@ export function* allTimes(schedule: Schedule, zone: Zone, after: number): Genera
   }
 }
 
-/** How far to look back: six times as far each time, so that a schedule that fires often is not gone through for years. */
-const lookBacks = Array.from({ length: 9 }, (_, at) => hour * 6 ** at);
-
-/** The last times of a schedule up to another one, itself included, newest first: at most so many, of ten years or more. */
-export function previousTimes(schedule: Schedule, zone: Zone, until: number, limit: number): number[] {
-  let found: number[] = [];
-  for (const lookBack of lookBacks) {
-    found = timesBetween(schedule, zone, until - lookBack, until, Infinity);
-    if (found.length >= limit) break;
-  }
-  return found.reverse().slice(0, limit);
-}
-
 /**
- * How many times a schedule has after `from` and up to `to`, and the first and the newest of them. Quick for any span:
- * a day on which clocks do not change is counted at once.
+ * How many times a schedule has after `from` and up to `to`, and the first and the newest of them. Fast for any span,
+ * because a day on which clocks do not change is counted at once.
  */
 export function countTimes(
   schedule: Schedule,
@@ -162,7 +128,7 @@ export function countTimes(
   return first === undefined ? { count } : { count, first, newest };
 }
 
-/** The time itself, and what comes after it on the same day as long as clocks do not change. */
+/** Counts the time itself and those after it on the same day, if clocks do not change on that day. */
 function restOfDay(
   schedule: Schedule,
   zone: Zone,
@@ -207,11 +173,11 @@ function localClock(zone: Zone, time: number): Date {
 }
 
 /**
- * The time at which local clocks show something, given as if it were UTC. When clocks show it twice or never, it is the
- * one that Go's time.Date gives.
+ * The time at which local clocks show a date and time that is given as if it were UTC. When clocks show it twice or never,
+ * it is the time that Go's time.Date gives.
  */
 function atLocal(zone: Zone, local: number): number {
   const offset = zone.offsetAt(local);
-  // Go asks no second time about an offset of none.
+  // Go does not correct an offset of zero.
   return offset === 0 ? local : local - zone.offsetAt(local - offset);
 }

@@ -1,12 +1,12 @@
-/** A time zone, as far as schedules and calendars need it. All times are milliseconds since 1970. */
+/** A time zone, reduced to what schedules and retention need. All times are milliseconds since 1970. */
 export interface Zone {
   /** Its name in the IANA database. */
   readonly name: string;
-  /** What local clocks are ahead of UTC at a time, in milliseconds. */
+  /** How far local clocks are ahead of UTC at a time, in milliseconds. */
   offsetAt(time: number): number;
 }
 
-/** A name that is no time zone of the IANA database. */
+/** A name is not a time zone of the IANA database. */
 export class TimeZoneError extends Error {
   override readonly name = "TimeZoneError";
   /** The bad name. */
@@ -22,9 +22,8 @@ export class TimeZoneError extends Error {
 }
 
 /**
- * Time zones by name. What has been found out about one is kept, because asking Intl costs: a formatter 150 µs, an
- * offset 2 µs, against 0.05 µs from memory. One for the whole program is enough; a zone that was asked for one year
- * takes about 10 kB.
+ * Time zones by name. Offsets are kept in memory, because Intl is slow: a formatter takes 150 µs and an offset 2 µs, against
+ * 0.05 µs from memory. The program needs one instance. A zone takes about 10 kB per year that was asked for.
  */
 export class Zones {
   readonly #known = new Map<string, Zone>();
@@ -45,7 +44,7 @@ export class Zones {
 }
 
 /**
- * Names that Intl takes from before the IANA database. Neither Go nor the API server knows them.
+ * Old names that Intl accepts, but neither Go nor the API server.
  */
 const foreign = new Set(
   "ACT AET AGT ART AST BET BST CAT CNT CST CTT EAT ECT IET IST JST MIT NET NST PLT PNT PRT PST SST VST".split(
@@ -53,7 +52,7 @@ const foreign = new Set(
   ),
 );
 
-/** How a name of the IANA database looks: no offset such as "+01:00", and each part begins with a capital. */
+/** The form of names in the IANA database: no offset such as "+01:00", and each part begins with a capital letter. */
 const wellFormed = /^[A-Z][A-Za-z0-9_+-]*(\/[A-Z][A-Za-z0-9_+-]*)*$/;
 
 /** Offsets are kept in spans of four days: since 1990 no zone has changed its clocks twice in less than six. */
@@ -80,34 +79,34 @@ class IntlZone implements Zone {
     const number = Math.floor(time / spanLength);
     let span = this.#spans.get(number);
     if (span === undefined) {
-      span = this.#look(number);
+      span = this.#findSpan(number);
       this.#spans.set(number, span);
     }
     return time < span.change ? span.before : span.after;
   }
 
-  #look(number: number): Span {
+  #findSpan(number: number): Span {
     const start = number * spanLength;
     const end = start + spanLength;
-    const before = this.#ask(start);
-    const after = this.#ask(end);
+    const before = this.#offsetFromIntl(start);
+    const after = this.#offsetFromIntl(end);
     if (before === after) return { before, change: start, after };
     // The first second of the new offset, by halving.
     let [old, young] = [start, end];
     while (young - old > 1000) {
       const middle = Math.floor((old + young) / 2000) * 1000;
-      if (this.#ask(middle) === before) old = middle;
+      if (this.#offsetFromIntl(middle) === before) old = middle;
       else young = middle;
     }
     return { before, change: young, after };
   }
 
-  /** The offset that Intl tells as the end of "1/1/1970, GMT+01:00", or "GMT-00:44:30" where it has seconds. */
-  #ask(time: number): number {
+  /** The offset that Intl writes at the end of "1/1/1970, GMT+01:00", or "GMT-00:44:30" where it has seconds. */
+  #offsetFromIntl(time: number): number {
     const text = this.#formatter.format(time);
     const found = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/.exec(text);
     if (found === null)
-      throw new Error(`Intl wrote "${text}" for a time in ${this.name}: no offset to be seen.`);
+      throw new Error(`Intl wrote "${text}" for a time in ${this.name}, which has no offset at its end.`);
     const [, sign, hours = "0", minutes = "0", seconds = "0"] = found;
     const offset = (Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1000;
     return sign === "-" ? -offset : offset;
@@ -116,18 +115,19 @@ class IntlZone implements Zone {
 
 /** @throws TimeZoneError */
 function formatter(name: string): Intl.DateTimeFormat {
-  if (foreign.has(name)) throw new TimeZoneError(name, "Name a city instead.");
+  if (foreign.has(name)) throw new TimeZoneError(name, "Use the name of a city instead.");
   let made: Intl.DateTimeFormat;
   try {
     made = new Intl.DateTimeFormat("en-US", { timeZone: name, timeZoneName: "longOffset" });
   } catch {
-    throw new TimeZoneError(name, "Look it up with `timedatectl list-timezones`.");
+    throw new TimeZoneError(name, "Run `timedatectl list-timezones` for the names.");
   }
-  // Intl does not mind the case, but the API server, which looks for a file of that name, does.
+  // Intl ignores upper and lower case. The API server does not, because it looks for a file of that name.
   const usual = made.resolvedOptions().timeZone;
   if (usual !== name && usual.toLowerCase() === name.toLowerCase()) {
     throw new TimeZoneError(name, `Write "${usual}".`);
   }
-  if (!wellFormed.test(name)) throw new TimeZoneError(name, "Look it up with `timedatectl list-timezones`.");
+  if (!wellFormed.test(name))
+    throw new TimeZoneError(name, "Run `timedatectl list-timezones` for the names.");
   return made;
 }

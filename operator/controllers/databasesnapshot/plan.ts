@@ -131,10 +131,10 @@ function statusOfJob(
 ): DatabaseSnapshotStatus {
   const jobName = job.metadata.name;
   const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
-  const begun = { jobName, ...(startTime === undefined ? {} : { startTime }) };
+  const started = { jobName, ...(startTime === undefined ? {} : { startTime }) };
   if (!isFinished(job) || outcome === undefined) {
     const why = { reason: "Running", message: `Job ${jobName} is making the backup.` };
-    return unreadyStatus(snapshot, now, "Running", why, begun);
+    return unreadyStatus(snapshot, now, "Running", why, started);
   }
   const { run, stored, repositoryID } = outcome;
   if (stored !== undefined) {
@@ -149,7 +149,7 @@ function statusOfJob(
         `Job ${jobName} has stored the backup. Waiting for DatabaseBackup "${snapshot.spec.backupRef.name}", ` +
         "whose status names the repository.",
     };
-    return unreadyStatus(snapshot, now, "Running", why, begun);
+    return unreadyStatus(snapshot, now, "Running", why, started);
   }
   const why =
     run.phase === "Succeeded"

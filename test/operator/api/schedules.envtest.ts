@@ -122,7 +122,7 @@ describe("a schedule", () => {
           }
           outcomes.admitted += 1;
           if (read === undefined) {
-            expect(() => parseSchedule(text, "default/example")).toThrow("is never in month");
+            expect(() => parseSchedule(text, "default/example")).toThrow("does not occur in month");
             return;
           }
           expect(await server.tryCreate(cronJob({ schedule: read }))).toMatchObject({ complaints: [] });
@@ -149,7 +149,7 @@ describe("a schedule", () => {
   it("that never fires is admitted, and the operator rejects it", async () => {
     const never = { schedule: "0 0 31 2 *" };
     expect(await server.tryCreate(changed(minimal, never))).toMatchObject({ complaints: [] });
-    expect(() => parseSchedule(never.schedule, "default/example")).toThrow("is never in month");
+    expect(() => parseSchedule(never.schedule, "default/example")).toThrow("does not occur in month");
   });
 });
 

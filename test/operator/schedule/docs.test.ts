@@ -4,8 +4,9 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import type { DatabaseBackupSpec } from "../../../operator/api/databases/v1/databasebackup.ts";
 import { retention } from "../../../operator/repository/retention.ts";
-import { effectiveSchedule, parseSchedule } from "../../../operator/schedule/parse.ts";
-import { allTimes, timesBetween } from "../../../operator/schedule/times.ts";
+import { parseSchedule } from "../../../operator/schedule/parse.ts";
+import { allTimes } from "../../../operator/schedule/times.ts";
+import { timesBetween } from "../../support/schedule/times.ts";
 import type { Zone } from "../../../operator/schedule/zone.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
 
@@ -43,7 +44,7 @@ describe("docs/schedule-and-retention.md", () => {
   });
 
   test.each(rows("spec.schedule"))("says rightly that %s becomes %s", (written = "", effective = "") => {
-    expect(effectiveSchedule(written, "shop/orders")).toBe(effective);
+    expect(parseSchedule(written, "shop/orders").effective).toBe(effective);
   });
 
   test.each(rows("Schedule"))(

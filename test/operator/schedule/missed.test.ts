@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ScheduleFacts } from "../../../operator/schedule/missed.ts";
 import { missedRuns, scheduledTime } from "../../../operator/schedule/missed.ts";
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
-import { timesBetween } from "../../../operator/schedule/times.ts";
+import { timesBetween } from "../../support/schedule/times.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
 import { CountingZone } from "../../support/schedule/counting-zone.ts";
 
@@ -17,7 +17,7 @@ function find(facts: Partial<Omit<ScheduleFacts, "schedule">> & { schedule?: str
     schedule: parseSchedule(schedule, "shop/orders"),
     zone: zones.get("Etc/UTC"),
     checkedUntil: at("2026-03-01T00:00"),
-    begun: [],
+    started: [],
     startingDeadlineSeconds: 600,
     suspended: false,
     changed: false,
@@ -40,11 +40,11 @@ describe("a time of the schedule", () => {
     });
   });
 
-  test("has been missed as soon as a run is begun for a later one", () => {
+  test("has been missed as soon as a run is started for a later one", () => {
     expect(
       find({
         startingDeadlineSeconds: 86_400,
-        begun: [at("2026-03-01T03:00")],
+        started: [at("2026-03-01T03:00")],
         now: at("2026-03-01T03:00:05"),
       }),
     ).toMatchObject({
@@ -55,9 +55,9 @@ describe("a time of the schedule", () => {
     });
   });
 
-  test("has not been missed when a run was begun for it, however late", () => {
-    const begun = [at("2026-03-01T01:00"), at("2026-03-01T03:00"), at("2026-03-01T01:00")];
-    expect(find({ begun, now: at("2026-03-01T03:30") })).toMatchObject({
+  test("has not been missed when a run was started for it, however late", () => {
+    const started = [at("2026-03-01T01:00"), at("2026-03-01T03:00"), at("2026-03-01T01:00")];
+    expect(find({ started, now: at("2026-03-01T03:30") })).toMatchObject({
       count: 1,
       newest: at("2026-03-01T02:00"),
       checkedUntil: at("2026-03-01T03:00"),
@@ -89,8 +89,8 @@ describe("a time of the schedule", () => {
   });
 
   test("is not settled by a Job from the future, or one of another schedule", () => {
-    expect(find({ begun: [at("2036-03-01T01:00")], now: at("2026-03-01T00:30") }).count).toBe(0);
-    expect(find({ begun: [at("2026-03-01T01:07")], now: at("2026-03-01T01:08") })).toMatchObject({
+    expect(find({ started: [at("2036-03-01T01:00")], now: at("2026-03-01T00:30") }).count).toBe(0);
+    expect(find({ started: [at("2026-03-01T01:07")], now: at("2026-03-01T01:08") })).toMatchObject({
       count: 1,
       newest: at("2026-03-01T01:00"),
       checkedUntil: at("2026-03-01T01:00"),
@@ -128,7 +128,7 @@ test("a year without anybody is looked through day by day and run by run, though
     zone: paris,
     checkedUntil: at("2025-03-01T00:00"),
     now: at("2026-03-01T00:11"),
-    begun: Array.from({ length: 500 }, (_, nr) => at("2025-03-02T00:00") + nr * 97 * minute),
+    started: Array.from({ length: 500 }, (_, nr) => at("2025-03-02T00:00") + nr * 97 * minute),
   });
   expect(found).toMatchObject({ count: 365 * 1440 - 500, newest: at("2026-03-01T00:00") });
   expect(paris.asked).toBeLessThan(10 * (365 + 500));
@@ -170,20 +170,20 @@ describe("over weeks in which controllers come and go,", () => {
     lost: fc.array(fc.boolean(), { minLength: 1, maxLength: 10 }),
   });
 
-  test("each time is either begun, or counted as missed once", () => {
+  test("each time is either started, or counted as missed once", () => {
     let counted = 0;
     fc.assert(
       fc.property(stories, (story) => {
         const schedule = parseSchedule(story.schedule, "shop/orders");
         const zone = zones.get(story.zone);
         const length = story.looks.reduce((sum, pause) => sum + pause, 0);
-        const times = timesBetween(schedule, zone, story.start, story.start + length * minute, Infinity);
+        const times = timesBetween(schedule, zone, story.start, story.start + length * minute);
         const looksAt = new Map(
           sums(story.looks).map((end, nr) => [end, story.lost[nr % story.lost.length] === true]),
         );
         const shifts = new Set(sums(story.controllerShifts));
 
-        const begun: number[] = [];
+        const started: number[] = [];
         let isControllerUp = true;
         let passed = 0;
         let busyUntil = 0;
@@ -195,10 +195,10 @@ describe("over weeks in which controllers come and go,", () => {
           // Of all times that are due and not too late, the controller begins the newest.
           while ((times[passed] ?? Infinity) <= now) passed += 1;
           const due = times[passed - 1] ?? 0;
-          const isNew = due > (begun.at(-1) ?? 0) && due > now - story.deadlineMinutes * minute;
+          const isNew = due > (started.at(-1) ?? 0) && due > now - story.deadlineMinutes * minute;
           if (isControllerUp && isNew && !(story.forbid && busyUntil > now)) {
-            busyUntil = now + (story.runMinutes[begun.length % story.runMinutes.length] ?? 0) * minute;
-            begun.push(due);
+            busyUntil = now + (story.runMinutes[started.length % story.runMinutes.length] ?? 0) * minute;
+            started.push(due);
           }
           const isLost = looksAt.get(tick);
           if (isLost === undefined) continue;
@@ -206,7 +206,7 @@ describe("over weeks in which controllers come and go,", () => {
             schedule,
             zone,
             checkedUntil: status.checkedUntil,
-            begun,
+            started,
             startingDeadlineSeconds: story.deadlineMinutes * 60,
             suspended: false,
             changed: false,
@@ -217,7 +217,7 @@ describe("over weeks in which controllers come and go,", () => {
           end = now;
           const expired = now - (story.deadlineMinutes + 1) * minute;
           const missed = times.filter(
-            (time) => !begun.includes(time) && (time <= expired || time < (begun.at(-1) ?? 0)),
+            (time) => !started.includes(time) && (time <= expired || time < (started.at(-1) ?? 0)),
           );
           expect(status.total).toBe(missed.length);
           expect(found.nextDeadline).toBeGreaterThan(now);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Values } from "../../../operator/schedule/parse.ts";
-import { effectiveSchedule, parseSchedule } from "../../../operator/schedule/parse.ts";
+import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { ScheduleError } from "../../../operator/schedule/schedule-error.ts";
+
+const effective = (schedule: string, identity: string) => parseSchedule(schedule, identity).effective;
 
 const identity = "shop/orders";
 const meant = (values: Values) => values.flatMap((is, value) => (is ? [value] : []));
@@ -43,7 +45,7 @@ describe("a cron expression", () => {
 
   test("reaches the CronJob as it stands when nothing has to be replaced", () => {
     for (const schedule of ["@daily", "*/5 * * * *", "0 3 * * mon-fri"]) {
-      expect(effectiveSchedule(schedule, identity)).toBe(schedule);
+      expect(effective(schedule, identity)).toBe(schedule);
     }
   });
 
@@ -53,41 +55,41 @@ describe("a cron expression", () => {
     ["* * 0 * *", "day of the month", "0", "is below 1", "The first is 1."],
     ["* * 32 * *", "day of the month", "32", "is above 31", "The last is 31."],
     ["* * * 13 *", "month", "13", "is above 12", "The last is 12."],
-    ["* * * June *", "month", "June", "is not understood", "Names have three letters."],
+    ["* * * June *", "month", "June", "is not valid", "Names have three letters."],
     ["* * * * 7", "day of the week", "7", "is above 6", "Sunday is 0 or SUN."],
     ["* * * * FRI-MON", "day of the week", "FRI-MON", "is a range that goes down", "FRI-6,0-MON"],
     ["* 22-4 * * *", "hour", "22-4", "is a range that goes down", "22-23,0-4"],
-    ["*/0 * * * *", "minute", "*/0", "has no good step", "from 1 to 59"],
-    ["*/x * * * *", "minute", "*/x", "has no good step", "from 1 to 59"],
+    ["*/0 * * * *", "minute", "*/0", "has a step that is not valid", "from 1 to 59"],
+    ["*/x * * * *", "minute", "*/x", "has a step that is not valid", "from 1 to 59"],
     [
       "H/99999999999999999999 * * * *",
       "minute",
       "H/99999999999999999999",
-      "has no good step",
+      "has a step that is not valid",
       "from 1 to 59",
     ],
     ["1/2/3 * * * *", "minute", "1/2/3", 'more than one "/"', "Keep one step."],
     ["1-2-3 * * * *", "minute", "1-2-3", 'more than one "-"', "such as 1-5"],
-    ["*-5 * * * *", "minute", "*-5", "is not understood", "Write a number."],
-    ["1, * * * *", "minute", "1,", "has an empty item", "Remove the comma too many."],
-    ["-5 * * * *", "minute", "-5", "is not understood", "A number is missing."],
-    ["+5 * * * *", "minute", "+5", "is not understood", "Write a number."],
-    ["1.5 * * * *", "minute", "1.5", "is not understood", "Write a number."],
+    ["*-5 * * * *", "minute", "*-5", "is not valid", "Write a number."],
+    ["1, * * * *", "minute", "1,", "has an empty item", "Remove the extra comma."],
+    ["-5 * * * *", "minute", "-5", "is not valid", "Add the missing number."],
+    ["+5 * * * *", "minute", "+5", "is not valid", "Write a number."],
+    ["1.5 * * * *", "minute", "1.5", "is not valid", "Write a number."],
     ["99999999999999999999 * * * *", "minute", "99999999999999999999", "is above 59", "The last is 59."],
-    ["0 0 L * *", "day of the month", "L", "is not understood", "not known to Kubernetes"],
-    ["0 0 15W * *", "day of the month", "15W", "is not understood", "not known to Kubernetes"],
-    ["0 0 * * 1#2", "day of the week", "1#2", "is not understood", "not known to Kubernetes"],
-    ["h 2 * * *", "minute", "h", "is not understood", "H is written with a capital."],
-    ["H5 2 * * *", "minute", "H5", "is not understood", "H(0-59)"],
-    ["H(5) 2 * * *", "minute", "H(5)", "is not understood", "H(0-59)"],
+    ["0 0 L * *", "day of the month", "L", "is not valid", "Kubernetes does not support"],
+    ["0 0 15W * *", "day of the month", "15W", "is not valid", "Kubernetes does not support"],
+    ["0 0 * * 1#2", "day of the week", "1#2", "is not valid", "Kubernetes does not support"],
+    ["h 2 * * *", "minute", "h", "is not valid", "Write H as a capital letter."],
+    ["H5 2 * * *", "minute", "H5", "is not valid", "H(0-59)"],
+    ["H(5) 2 * * *", "minute", "H(5)", "is not valid", "H(0-59)"],
     ["H(0-60) 2 * * *", "minute", "H(0-60)", "is above 59", "The full hour is 0."],
     ["H(9-5) 2 * * *", "minute", "H(9-5)", "is a range that goes down", "9-59,0-5"],
-    ["H/0 2 * * *", "minute", "H/0", "has no good step", "from 1 to 59"],
-    ["0 0 30 2 *", "day of the month", "30", 'is never in month "2"', "Choose an earlier day"],
-    ["0 0 31 FEB,APR,6 *", "day of the month", "31", 'is never in month "FEB,APR,6"', "another month"],
-    ["@every 5m", "schedule", "@every 5m", "is no known macro", '"*/15 * * * *"'],
-    ["@Daily", "schedule", "@Daily", "is no known macro", 'Write "@daily".'],
-    ["@reboot", "schedule", "@reboot", "is no known macro", "Write an expression instead"],
+    ["H/0 2 * * *", "minute", "H/0", "has a step that is not valid", "from 1 to 59"],
+    ["0 0 30 2 *", "day of the month", "30", 'does not occur in month "2"', "Use an earlier day"],
+    ["0 0 31 FEB,APR,6 *", "day of the month", "31", 'does not occur in month "FEB,APR,6"', "another month"],
+    ["@every 5m", "schedule", "@every 5m", "is not a macro", '"*/15 * * * *"'],
+    ["@Daily", "schedule", "@Daily", "is not a macro", 'Write "@daily".'],
+    ["@reboot", "schedule", "@reboot", "is not a macro", "Write an expression instead"],
     ["0 0 2 * * *", "schedule", "0 0 2 * * *", "has 6 fields", "leave the first one out"],
     ["0 2 * *", "schedule", "0 2 * *", "has 4 fields", '"0 2 * * *"'],
     ["", "schedule", "", "has 0 fields", '"0 2 * * *"'],
@@ -107,7 +109,7 @@ describe("a cron expression", () => {
       'hour "25" is above 23. Allowed: 0-23, *, lists (0,3), ranges (0-3), steps (*/2) and H. The last is 23.',
     );
     expect(errorOf("0 2 * * Sunday").message).toBe(
-      'day of the week "Sunday" is not understood. Allowed: 0-6 or SUN-SAT, *, lists (0,3), ranges (0-3), ' +
+      'day of the week "Sunday" is not valid. Allowed: 0-6 or SUN-SAT, *, lists (0,3), ranges (0-3), ' +
         "steps (*/2) and H. Names have three letters.",
     );
   });
@@ -124,22 +126,22 @@ describe("H", () => {
   test("stays what it is: a new version moves nobody's backup", () => {
     expect(
       ["H H H H H", "H 2 * * *", "H/15 * * * *", "H H(1-4) * * *", "H(0-29)/10 * * * *"].map((schedule) =>
-        effectiveSchedule(schedule, identity),
+        effective(schedule, identity),
       ),
     ).toEqual(["4 7 8 9 0", "4 2 * * *", "4-59/15 * * * *", "4 4 * * *", "4-29/10 * * * *"]);
-    expect(effectiveSchedule("H 2 * * *", "shop/customers")).toBe("33 2 * * *");
+    expect(effective("H 2 * * *", "shop/customers")).toBe("33 2 * * *");
   });
 
   test("may stand in lists, beside anything else", () => {
-    const [first = "", second = ""] = effectiveSchedule("H(0-29),H(30-59) * * * *", identity).split(/[, ]/);
+    const [first = "", second = ""] = effective("H(0-29),H(30-59) * * * *", identity).split(/[, ]/);
     expect(Number(second) - Number(first)).toBe(30);
   });
 
   test("keeps away from the days that short months do not have, unless they are asked for", () => {
-    const days = names(1000).map((name) => Number(effectiveSchedule("0 0 H * *", name).split(" ")[2]));
+    const days = names(1000).map((name) => Number(effective("0 0 H * *", name).split(" ")[2]));
     expect(Math.max(...days)).toBe(28);
     expect(Math.min(...days)).toBe(1);
-    const asked = names(100).map((name) => Number(effectiveSchedule("0 0 H(30-31) * *", name).split(" ")[2]));
+    const asked = names(100).map((name) => Number(effective("0 0 H(30-31) * *", name).split(" ")[2]));
     expect(new Set(asked)).toEqual(new Set([30, 31]));
   });
 
@@ -152,9 +154,7 @@ describe("H", () => {
   });
 
   test("gives each field bits of its own", () => {
-    const pairs = names(4000).map((name) =>
-      effectiveSchedule("H H * * *", name).split(" ").slice(0, 2).join(),
-    );
+    const pairs = names(4000).map((name) => effective("H H * * *", name).split(" ").slice(0, 2).join());
     // Of 1440 pairs, this many names hit all but about 1440·e^(-4000/1440) = 90.
     expect(new Set(pairs).size).toBeGreaterThan(1300);
   });
@@ -165,7 +165,7 @@ describe("H", () => {
     ["H/15 H(1-5) * * *", [15, 5], 1000],
     ["H H H H H", [60, 24, 28, 12, 7], 100_000],
   ])("%s spreads evenly, to so many values of each field: %j", (schedule, expected, count) => {
-    const all = names(count).map((name) => effectiveSchedule(schedule, name).split(" "));
+    const all = names(count).map((name) => effective(schedule, name).split(" "));
     for (const [field, values] of expected.entries()) {
       const counts = new Map<string, number>();
       for (const words of all) counts.set(words[field] ?? "", (counts.get(words[field] ?? "") ?? 0) + 1);

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Schedule } from "../../../operator/schedule/parse.ts";
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
-import {
-  countTimes,
-  nextTime,
-  nextTimes,
-  previousTimes,
-  timesBetween,
-} from "../../../operator/schedule/times.ts";
+import { countTimes, nextTime } from "../../../operator/schedule/times.ts";
+import { nextTimes, timesBetween } from "../../support/schedule/times.ts";
 import type { Zone } from "../../../operator/schedule/zone.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
 import { CountingZone } from "../../support/schedule/counting-zone.ts";
@@ -39,18 +34,6 @@ describe("the times of a schedule", () => {
     expect(timesBetween(hourly, utc, to, from, 10)).toEqual([]);
   });
 
-  test("before another one include it, newest first", () => {
-    expect(shown(previousTimes(read("*/20 * * * *"), utc, at("2026-03-01T02:00"), 3))).toEqual([
-      "2026-03-01T02:00",
-      "2026-03-01T01:40",
-      "2026-03-01T01:20",
-    ]);
-    expect(shown(previousTimes(read("0 0 29 2 *"), utc, at("2026-03-01T02:00"), 2))).toEqual([
-      "2024-02-29T00:00",
-      "2020-02-29T00:00",
-    ]);
-  });
-
   test("of the day of the month and the day of the week need but one of them when neither is a star", () => {
     const after = at("2026-06-01T12:00");
     expect(shown(nextTimes(read("0 0 13 * FRI"), utc, after, 3))).toEqual([
@@ -69,7 +52,6 @@ describe("the times of a schedule", () => {
     const never: Schedule = { ...read("0 0 31 * *"), months: read("0 0 1 2 *").months };
     const paris = new CountingZone(zones.get("Europe/Paris"));
     expect(nextTimes(never, paris, at("2026-01-01T00:00"), 5)).toEqual([]);
-    expect(previousTimes(never, paris, at("2026-01-01T00:00"), 5)).toEqual([]);
     expect(countTimes(never, paris, 0, at("2026-01-01T00:00"))).toEqual({ count: 0 });
     // By months, not by minutes, of which there are 2.6 million.
     expect(paris.asked).toBeLessThan(10_000);

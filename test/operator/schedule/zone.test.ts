@@ -46,7 +46,7 @@ test.each([
   ["europe/paris", 'Write "Europe/Paris".'],
   ["EUROPE/PARIS", 'Write "Europe/Paris".'],
   ["us/eastern", "timedatectl list-timezones"],
-  ["PST", "Name a city instead."],
+  ["PST", "Use the name of a city instead."],
   ["+01:00", "timedatectl list-timezones"],
   ["Local", "timedatectl list-timezones"],
   ["", "timedatectl list-timezones"],

@@ -56,7 +56,7 @@ export function checkSchedule(
   const found = missedRuns({
     ...calendar,
     checkedUntil: Date.parse(scheduleCheckedTime ?? metadata.creationTimestamp ?? ""),
-    begun: started,
+    started,
     startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
     suspended: isSuspended,
     changed: isScheduleNew,
