@@ -1,4 +1,4 @@
-/** A size for people: three digits and a binary unit. */
+/** Formats a size for people: three digits and a binary unit. */
 export function formatBytes(count: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   let value = count;

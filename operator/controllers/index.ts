@@ -6,7 +6,7 @@ import { watched } from "./watched.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 
-/** What the controllers need beside the cluster. */
+/** The controllers' options. */
 export type ControllersOptions = DatabaseBackupOptions;
 
 /** Adds every controller of this operator to the manager. */

@@ -14,7 +14,7 @@ import {
 import { backupLabel } from "../kubernetes/names.ts";
 import { storageKeyOf } from "../repository/reference.ts";
 
-/** What the controllers watch: of the kinds that everybody uses, only objects that carry our label. */
+/** What the controllers watch. Of Kubernetes' own kinds, only objects with the operator's label. */
 export const watched = {
   databaseBackups: {
     resource: databaseBackups,
@@ -46,7 +46,7 @@ function ownBackup(object: Stored<KubernetesObject>): string[] {
   return child === undefined ? [] : [`${object.metadata.namespace}/${child}`];
 }
 
-/** The value under which `storage` finds the DatabaseBackups whose repositories share one. */
+/** The value under which the index `storage` finds the DatabaseBackups whose repositories are in the same storage. */
 export function storageKey(namespace: string, storage: string): string {
   return `${namespace}/${storage}`;
 }

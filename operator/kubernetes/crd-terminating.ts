@@ -2,8 +2,8 @@ import type { KubernetesObject, ReconcileContext, Resource } from "../runtime/in
 import { isNotFound } from "../runtime/index.ts";
 
 /**
- * Whether a kind's CustomResourceDefinition is being deleted, which deletes all its objects: somebody removes the
- * operator, and does not mean the backups. Such a kind is still served, but nothing can be created any more.
+ * Whether a kind's CustomResourceDefinition is being deleted, and with it all its objects: the operator is being removed,
+ * but the backups have to stay. The API still serves such a kind, but without the verb `create`.
  */
 export async function isCrdTerminating(
   { apiVersion, plural }: Resource<KubernetesObject>,

@@ -55,7 +55,7 @@ export function stuckPod(
   return undefined;
 }
 
-/** Reasons of a waiting container that do not pass by themselves. */
+/** Reasons of a waiting container that need action. */
 const cannotStart = new Set([
   "CreateContainerConfigError",
   "CreateContainerError",

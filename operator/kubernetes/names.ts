@@ -2,35 +2,35 @@ import { createHash } from "node:crypto";
 import { product } from "../product.ts";
 
 /**
- * On every child: the base name of the DatabaseBackup's children. A label because Jobs and Pods are selected by it.
+ * On every child: the base name of the DatabaseBackup's children. It is a label because Jobs and Pods are selected by it.
  */
 export const backupLabel = "databases.test.io/databasebackup";
 
 /** On every child: the DatabaseBackup's own name, which can be longer than a label's value. */
 export const backupAnnotation = "databases.test.io/databasebackup";
 
-/** On everything that the operator makes: its name. */
+/** On everything that the operator creates: the operator's name. */
 export const managedByLabel = "app.kubernetes.io/managed-by";
 
-/** On every child: what it is for. */
+/** On every child: its purpose. */
 export const componentLabel = "app.kubernetes.io/component";
 
-/** The container of a run's Pod that dumps and stores. */
+/** The container of a run's Pod that makes the backup. */
 export const backupContainer = "backup";
 
 /** On every Pod of a Job: the Job's name. The Job controller sets it. */
 export const jobNameLabel = "batch.kubernetes.io/job-name";
 
-/** On a Job that the operator made: what began the run, a value of `BackupRun.trigger`. */
+/** On a Job that the operator created: what started the run, a value of `BackupRun.trigger`. */
 export const triggerAnnotation = "databases.test.io/trigger";
 
-/** On the Job of a DatabaseSnapshot that somebody asked for: its name. */
+/** On the Job of an on-demand DatabaseSnapshot: the name of the DatabaseSnapshot. */
 export const snapshotAnnotation = "databases.test.io/databasesnapshot";
 
-/** The controller that CronJobs derive Job names from allows 52 characters, and Jobs' names are labels of Pods. */
+/** The API server allows 52 characters, because the CronJob controller appends to the name to name its Jobs. */
 const maxCronJobNameLength = 52;
 
-/** The name of a DatabaseBackup's CronJob, from which the names of its other children are made. */
+/** The name of a DatabaseBackup's CronJob, with which the names of its other children begin. */
 export function childName(backupName: string): string {
   if (backupName.length <= maxCronJobNameLength) return backupName;
   const digest = createHash("sha256").update(backupName).digest("hex").slice(0, 8);
@@ -42,7 +42,7 @@ export function passwordSecretName(backupName: string): string {
   return `${childName(backupName)}-repository`;
 }
 
-/** The operator's own copy of the password that opens the repository, see password.ts. */
+/** The operator's own copy of the password that opens the repository, see key-rotation.ts. */
 export function currentPasswordName(backupName: string): string {
   return `${childName(backupName)}-repository-current`;
 }
@@ -57,7 +57,7 @@ export function immediateJobName(backupName: string): string {
   return `${childName(backupName)}-immediate`;
 }
 
-/** The Job that asks the server for its version. */
+/** The Job that detects the server's version. */
 export function probeJobName(backupName: string): string {
   return `${childName(backupName)}-probe`;
 }
@@ -65,30 +65,30 @@ export function probeJobName(backupName: string): string {
 /**
  * The maintenance Job.
  *
- * @param what is to be done, of which the name has a hash: the same twice is the same Job.
+ * @param what What the Job does. The name ends with a hash of it, so that the same operation gives the same Job.
  */
 export function maintenanceJobName(backupName: string, what: string): string {
   return `${childName(backupName)}-u${createHash("sha256").update(what).digest("hex").slice(0, 9)}`;
 }
 
-/** The Job of a DatabaseSnapshot that somebody asked for. Jobs' names are labels of Pods: 63 characters at most. */
+/** The Job of an on-demand DatabaseSnapshot. Its name is a label of its Pods: at most 63 characters. */
 export function onDemandJobName(snapshotName: string): string {
   const digest = createHash("sha256").update(snapshotName).digest("hex").slice(0, 8);
   return `${snapshotName.slice(0, maxCronJobNameLength).replace(/[-.]+$/, "")}-${digest}`;
 }
 
 /**
- * The DatabaseSnapshot of a snapshot: `orders-20260131-020004-0f1e2d3c`.
+ * The DatabaseSnapshot of a backup: `orders-20260131-020004-0f1e2d3c`.
  *
- * @param time When its run began, in RFC 3339.
- * @param snapshotID restic's.
+ * @param time When the run started, in RFC 3339.
+ * @param snapshotID restic's ID.
  */
 export function snapshotName(backupName: string, time: string, snapshotID: string): string {
   const [date = "", clock = ""] = new Date(time).toISOString().split(/[T.]/);
   return `${childName(backupName)}-${date.replaceAll("-", "")}-${clock.replaceAll(":", "")}-${snapshotID.slice(0, 8)}`;
 }
 
-/** What a Job or Pod of ours is for: the label `app.kubernetes.io/component`. */
+/** The purpose of a child: the label `app.kubernetes.io/component`. */
 export type Component = "backup" | "maintenance" | "probe" | "repository";
 
 /** Labels and annotations of every child of a DatabaseBackup. */

@@ -11,10 +11,10 @@ import { product } from "../product.ts";
 
 /** Where a database's secret files are mounted. */
 export const credentialsFolder = "/etc/my-operator/database";
-/** Where the init container puts what the operator's image brings. */
+/** Where the init container puts restic and the scripts. */
 export const runnerFolder = "/my-operator";
 
-/** What no container of ours is without. */
+/** The security context of every container that the operator starts. */
 export const restrictedContainer: V1SecurityContext = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
@@ -28,8 +28,8 @@ export interface Mounts {
 }
 
 /**
- * A Pod that the `restricted` Pod Security Standard admits, without access to the API, where the DatabaseBackup wants
- * it to be.
+ * A Pod that the `restricted` Pod Security Standard admits, without access to the API, on the nodes that the spec
+ * selects.
  */
 export function restrictedPod(
   spec: Pick<DatabaseBackup["spec"], "nodeSelector" | "tolerations" | "affinity" | "serviceAccountName">,
@@ -37,7 +37,7 @@ export function restrictedPod(
 ): V1PodSpec {
   const { nodeSelector, tolerations, affinity, serviceAccountName } = spec;
   return {
-    // Each failed try keeps its Pod, and with it its log and its termination message.
+    // Each failed attempt keeps its Pod, and with it its log and its termination message.
     restartPolicy: "Never",
     automountServiceAccountToken: false,
     enableServiceLinks: false,
@@ -59,7 +59,7 @@ export function restrictedPod(
   };
 }
 
-/** Brings restic and the scripts into the folder `runnerFolder` of a Pod whose image is the database's. */
+/** An init container that copies restic and the scripts to `runnerFolder`, for a container with the database's image. */
 export function runnerContainer(runnerImage: string): V1Container {
   return {
     name: "install-runner",
@@ -71,19 +71,19 @@ export function runnerContainer(runnerImage: string): V1Container {
   };
 }
 
-/** The folder that `runnerContainer` fills, as the main container sees it. */
+/** The folder that `runnerContainer` fills, for the main container. */
 export const runnerMounts: Mounts = {
   volumes: [{ name: "runner", emptyDir: {} }],
   volumeMounts: [{ name: "runner", mountPath: runnerFolder, readOnly: true }],
 };
 
-/** A folder to write to: the root file system is read-only. */
+/** A writable folder, because the root file system is read-only. */
 export const scratchMounts: Mounts = {
   volumes: [{ name: "tmp", emptyDir: {} }],
   volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
 };
 
-/** Keys of Secrets as files of one folder. */
+/** Mounts keys of Secrets as files in one folder. */
 export function secretMounts(name: string, files: readonly SecretFile[], folder: string): Mounts {
   if (files.length === 0) return { volumes: [], volumeMounts: [] };
   const sources = files.map(({ secret, fileName }) => ({
@@ -95,7 +95,7 @@ export function secretMounts(name: string, files: readonly SecretFile[], folder:
   };
 }
 
-/** All of them. */
+/** Joins mounts into one. */
 export function joinMounts(...mounts: readonly Mounts[]): Mounts {
   return {
     volumes: mounts.flatMap(({ volumes }) => volumes),

@@ -2,7 +2,7 @@ import type { Stored, ReconcileContext } from "../runtime/index.ts";
 import type { Job, Pod } from "./kinds.ts";
 import { pods } from "./kinds.ts";
 
-/** The Pods of a Job that has ended. Asked of the server, not of the store: the watch on Pods may lag behind the one on Jobs. */
+/** The Pods of a Job that has ended, from the server: in the store, Pods may lag behind Jobs. */
 export async function podsOfJob(
   job: Stored<Job>,
   { client, signal }: Pick<ReconcileContext, "client" | "signal">,

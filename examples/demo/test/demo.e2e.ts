@@ -56,7 +56,7 @@ test("the demo runs all its steps in a user's cluster, and leaves nothing there"
   }
   // Retention removed the first backup, as predicted, and kept the pinned one, though it is older than the newest two.
   const [, first = ""] = /next:\n\s+- name: (shop-\S+)/.exec(printed) ?? [];
-  expect(printed).toContain(`DatabaseSnapshot ${first} is removed by retention`);
+  expect(printed).toContain(`DatabaseSnapshot ${first} has expired`);
   const [, after = ""] = printed.split("The repository after:");
   expect(after).toMatch(/3 snapshots/);
   expect(after).toMatch(/job=before-the-migration/);

@@ -4,23 +4,23 @@ import type { ReconcileContext, Request, Store } from "../../runtime/index.ts";
 import type { Zones } from "../../schedule/zone.ts";
 import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../../kubernetes/kinds.ts";
 
-/** What the controller needs beside the cluster. */
+/** The controller's options. */
 export interface DatabaseBackupOptions {
-  /** The image that brings restic and the scripts into a run's Pod, and that maintenance runs in: the operator's own. */
+  /** The operator's own image: it brings restic and the scripts into the Pods of runs, and maintenance runs in it. */
   runnerImage: string;
-  /** What DatabaseBackups may run. */
+  /** Which images and programs DatabaseBackups may run. */
   policy: ImagePolicy;
 }
 
-/** What DatabaseBackups may run in their namespaces. */
+/** Which images and programs DatabaseBackups may run. */
 export interface ImagePolicy {
-  /** Whether the engine `command` may be used, which runs what the user says. */
+  /** Whether the engine `command` may be used, which runs any program that the spec names. */
   allowCommandEngine: boolean;
-  /** Images that users may name must be one of these or lie below one (`registry.example/team`); undefined: any image. */
+  /** Images that a spec names must be one of these or below one (`registry.example/team`); undefined: any image. */
   allowedImages: readonly string[] | undefined;
 }
 
-/** What the controller sees of the cluster. */
+/** The objects that the controller watches. */
 export interface Stores {
   backups: Store<DatabaseBackup>;
   snapshots: Store<DatabaseSnapshot>;
@@ -35,8 +35,8 @@ export interface BackupContext extends ReconcileContext {
   stores: Stores;
   options: DatabaseBackupOptions;
   zones: Zones;
-  /** When this process began to look. */
+  /** When this process began to watch. */
   startTime: Date;
-  /** The DatabaseBackup, which may be gone. */
+  /** The DatabaseBackup, which may no longer exist. */
   request: Request;
 }

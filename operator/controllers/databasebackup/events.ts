@@ -5,7 +5,7 @@ import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
 
-/** What is new about a DatabaseBackup. */
+/** What has changed about a DatabaseBackup since its status was written last. */
 export interface Changes {
   changes: readonly RunChange[];
   ready: Findings["ready"];
@@ -15,12 +15,12 @@ export interface Changes {
   maintenance: MaintenanceRun | undefined;
 }
 
-/** Tells log and events what is new: after the status is written, so that nothing is told twice. */
-export function recordEvents(backup: Stored<DatabaseBackup>, news: Changes, context: BackupContext): void {
-  for (const change of news.changes) recordRun(backup, change, context);
-  recordMissed(backup, news.missed, context);
-  recordMaintenance(backup, news.maintenance, context);
-  recordReady(backup, news.ready, context);
+/** Reports changes in the log and as events: after the status is written, so that nothing is reported twice. */
+export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, context: BackupContext): void {
+  for (const change of changes.changes) recordRun(backup, change, context);
+  recordMissed(backup, changes.missed, context);
+  recordMaintenance(backup, changes.maintenance, context);
+  recordReady(backup, changes.ready, context);
 }
 
 function recordRun(
@@ -54,8 +54,8 @@ function recordMissed(
   log.error("Backup missed", { count, newest });
   const note =
     count === 1
-      ? `No backup was begun at ${newest}, as the schedule says.`
-      : `No backup was begun at ${count} times of the schedule, last at ${newest}.`;
+      ? `No backup started at ${newest}, although it was scheduled.`
+      : `No backup started at ${count} scheduled times, the last one at ${newest}.`;
   events.record(backup, { type: "Warning", reason: "BackupMissed", action: "Schedule", note });
 }
 
@@ -68,9 +68,9 @@ function recordMaintenance(
   const { jobName: job, operation, reason, message = "" } = maintenance;
   if (maintenance.phase === "Succeeded") {
     log.info("Repository maintenance succeeded", { job, operation, explanation: message });
-    // Only what the user asked for is news to the user.
+    // Other operations are routine: only a change of the key was the user's request.
     if (operation !== "ChangeKey") return;
-    const note = `Job ${job}: the repository opens with the password that the Secret has now.`;
+    const note = `Job ${job}: the repository now opens with the new password of the Secret.`;
     events.record(backup, { type: "Normal", reason: "RepositoryKeyChanged", action: "Maintenance", note });
     return;
   }
@@ -79,8 +79,8 @@ function recordMaintenance(
   events.record(backup, { type: "Warning", reason: "MaintenanceFailed", action: "Maintenance", note });
 }
 
-/** Reasons of not being ready that nobody has to do anything about. */
-const passing: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
+/** Reasons for not being ready that need no action. */
+const harmless: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
 
 function recordReady(
   backup: Stored<DatabaseBackup>,
@@ -90,7 +90,7 @@ function recordReady(
   const before = findCondition(backup.status?.conditions, "Ready");
   if (before?.status === ready.status && before.reason === ready.reason) return;
   const { reason, message } = ready;
-  const isTrouble = ready.status !== "True" && !passing.has(reason);
+  const isTrouble = ready.status !== "True" && !harmless.has(reason);
   if (isTrouble) log.error("Not ready", { reason, explanation: message });
   const type = isTrouble ? "Warning" : "Normal";
   events.record(backup, { type, reason, action: "Reconcile", note: message });

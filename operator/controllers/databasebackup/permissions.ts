@@ -13,7 +13,7 @@ export const permissions: readonly PermissionRule[] = [
     resources: ["cronjobs"],
     verbs: ["get", "list", "watch", "create", "patch", "delete"],
   },
-  // First and on-demand runs, the repository's maintenance, and questions to servers.
+  // First and on-demand runs, maintenance, and the detection of server versions.
   { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "list", "watch", "create", "delete"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
   // Progress of runs, and reports of maintenance that are too long for a termination message.

@@ -16,9 +16,9 @@ import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
 import { compare } from "../../kubernetes/compare.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
-/** What a reconcile has found. */
+/** What a reconcile found. */
 export interface Findings {
-  /** Whether backups can run as the spec says, and if not why. */
+  /** Whether backups can run as the spec says, and if not, why. */
   ready: { status: "True" | "False"; reason: string; message: string };
   runs: readonly BackupRun[];
   progress: BackupProgress | undefined;
@@ -30,7 +30,7 @@ export interface Findings {
   now: Date;
 }
 
-/** The status of a DatabaseBackup: what it was, brought up to date with what was found. */
+/** The next status of a DatabaseBackup: the present one with what the reconcile found. */
 export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): DatabaseBackupStatus {
   const before = backup.status ?? {};
   const { generation } = backup.metadata;
@@ -82,7 +82,7 @@ function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): Con
     : [{ type, status: "False", reason: maintenance.reason ?? "Failed", message }];
 }
 
-/** Counts only runs that the status did not list as ended before. */
+/** Counts only runs that the status does not list as ended yet. */
 function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
   const recorded = endedJobNames(before.recentRuns);
   return runs

@@ -50,18 +50,20 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     with: () => log,
   };
   const stop = new AbortController();
+  let manager: Manager;
   let running: Promise<void>;
 
   beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
     await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
     await play.start();
-    const manager = new Manager({
+    manager = new Manager({
       name: "my-operator",
       kubeconfig: inject("kubeconfig"),
       namespaces: [namespace],
       log,
       clock,
+      metrics: { bindAddress: "127.0.0.1:0", secure: false },
     });
     registerControllers(manager, {
       runnerImage: "my-operator:test",
@@ -77,6 +79,22 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     await running;
     await play.stop();
   });
+
+  /** The sum of a metric of the operator, over the series that have one of the values of a label. */
+  async function metric(metricName: string, label: string, values: readonly string[]): Promise<number> {
+    const answer = await fetch(`http://127.0.0.1:${manager.ports.metrics ?? 0}/metrics`);
+    const series = (await answer.text()).split("\n").filter((line) => line.startsWith(`${metricName}{`));
+    return series
+      .filter((line) => values.some((value) => line.includes(`${label}="${value}"`)))
+      .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
+  }
+
+  /** How many reconciles of a controller have ended. */
+  const reconciles = (controller: string) =>
+    metric("controller_runtime_reconcile_total", "controller", [controller]);
+
+  /** How many requests of the operator have changed something, or have tried to. */
+  const writes = () => metric("rest_client_requests_total", "method", ["POST", "PUT", "PATCH", "DELETE"]);
 
   function inNamespace(args: readonly string[], input?: string): Promise<string> {
     return kubectl(["-n", namespace, ...args], input === undefined ? {} : { input });
@@ -147,6 +165,8 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     readyReason,
     snapshotsOf,
     eventReasons,
+    reconciles,
+    writes,
   };
 }
 

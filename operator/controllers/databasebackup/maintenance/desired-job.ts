@@ -19,38 +19,38 @@ import { nextKey } from "../setup/key-rotation.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
-/** What a maintenance Job needs to know beside what it is to do. */
+/** What a maintenance Job needs in addition to the operation. */
 export interface MaintenanceJobOptions {
-  /** Of the DatabaseBackup, which may be gone. */
+  /** The namespace of the DatabaseBackup, which may no longer exist. */
   namespace: string;
   backupName: string;
-  /** Where its Pod may run; of a DatabaseBackup that is gone, anywhere. */
+  /** Says where the Pod may run. Empty for a DatabaseBackup that no longer exists. */
   spec: Partial<DatabaseBackup["spec"]>;
   access: RepositoryAccess;
   /** The Secret with the password that the repository is to get. */
   nextPasswordSecret: string | undefined;
   /** The operator's own image. */
   runnerImage: string;
-  /** Name of the Job before this one; the same thing tried again gets another name by it. */
+  /** Name of the Job before this one. It makes the name of a retry differ. */
   previous: string | undefined;
 }
 
 /** On a maintenance Job: what it does. */
 export const maintenanceAnnotation = "databases.test.io/maintenance";
-/** On a maintenance Job: of which place, see `placeOf`. */
+/** On a maintenance Job: the repository that it works in, see `placeOf`. */
 export const repositoryAnnotation = "databases.test.io/repository";
 /** On a maintenance Job: the name of the one before it. */
 export const previousAnnotation = "databases.test.io/previous-maintenance";
-/** The container that does it. */
+/** The container of a maintenance Job. */
 export const maintenanceContainer = "maintenance";
 
 const nextPasswordFolder = "/etc/my-operator/next";
-/** A repository of terabytes is pruned in hours; what takes longer hangs. */
+/** Pruning a repository of terabytes takes hours. A Job that takes longer than this hangs. */
 const maxMaintenanceSeconds = 12 * 60 * 60;
-/** The outcome must have been read by then. */
+/** How long an ended Job is kept. The operator must have read its result by then. */
 const keepJobSeconds = 60 * 60;
 
-/** The Job of one operation. It has no owner: a DatabaseBackup that goes leaves snapshots that may have to go later. */
+/** The Job of an operation. It has no owner, because DatabaseSnapshots outlive the DatabaseBackup and may be deleted later. */
 export function desiredMaintenanceJob(
   maintenance: MaintenanceOperation,
   options: MaintenanceJobOptions,

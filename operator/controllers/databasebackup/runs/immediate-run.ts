@@ -8,9 +8,9 @@ import { ignoreAlreadyExists, type Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
 
 /**
- * Begins the first run of a DatabaseBackup that does not wait for its schedule.
+ * Starts the first run of a DatabaseBackup with `spec.immediate`, without waiting for the schedule.
  *
- * @returns whether it has just been begun.
+ * @returns Whether it has just been started.
  */
 export async function ensureImmediateRun(
   backup: Stored<DatabaseBackup>,

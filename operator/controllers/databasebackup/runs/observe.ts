@@ -13,15 +13,15 @@ import { endedJobNames } from "./ended-runs.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-/** What has become of the runs. */
+/** The runs, and what has changed about them. */
 export interface ObservedRuns {
   runs: BackupRun[];
   changes: RunChange[];
-  /** restic's ID of the repository, when a run has just told it. */
+  /** restic's ID of the repository, when a run has just reported it. */
   repositoryID: string | undefined;
 }
 
-/** Looks at the Jobs of runs, and makes a DatabaseSnapshot of each backup that is new. */
+/** Reads the Jobs of the runs, and creates a DatabaseSnapshot for each new backup. */
 export async function observeRuns(
   backup: Stored<DatabaseBackup>,
   repository: RepositoryReference | undefined,
@@ -39,7 +39,7 @@ export async function observeRuns(
   let repositoryID: string | undefined;
   for (const { run, stored: artifact, ...change } of changes) {
     repositoryID = change.repositoryID ?? repositoryID;
-    // A DatabaseSnapshot that somebody asked for is there already.
+    // An on-demand backup has its DatabaseSnapshot already.
     if (artifact === undefined || repository === undefined || run.trigger === "OnDemand") continue;
     await ensureSnapshot(backup, artifact, withID(repository, repositoryID), context);
   }

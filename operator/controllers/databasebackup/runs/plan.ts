@@ -6,9 +6,10 @@ import { isFinished } from "../../../kubernetes/job-status.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { endedRun, jobStartTime, jobTrigger } from "../../ended-run.ts";
 
-/** As many runs as the status keeps. */
+/** How many runs the status keeps. */
 const maxRuns = 10;
-/** What is new about a run since the status was written. */
+
+/** A change of a run since the status was written. */
 export type RunChange = {
   kind: "started" | "ended";
   run: BackupRun;
@@ -17,8 +18,8 @@ export type RunChange = {
 };
 
 /**
- * The runs as the status should list them, newest first, and what is new about them. A run that is recorded as
- * ended stays as it is: its Job and Pods may be gone by now.
+ * The runs as the status should list them, newest first, and what has changed. A run that is recorded as ended stays as it
+ * is: its Job and Pods may no longer exist.
  *
  * @param podsOf The Pods of a Job that has ended.
  */

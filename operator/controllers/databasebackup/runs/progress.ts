@@ -5,7 +5,7 @@ import { parseProgress } from "../../../repository/run/progress.ts";
 import type { BackupContext } from "../context.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-/** How far the newest run is, as its log says. */
+/** Reads the newest run's progress from its log. */
 export async function readProgress(
   backup: Stored<DatabaseBackup>,
   runs: readonly BackupRun[],
@@ -25,16 +25,16 @@ export async function readProgress(
     const lines = client.logs({ namespace, name }, { container: backupContainer, tailLines: 5, signal });
     for await (const line of lines) log += `${line}\n`;
   } catch {
-    // The Pod has just ended, or its node does not answer: progress is not worth a failed reconcile.
+    // The Pod has just ended, or its node does not answer. A reconcile does not fail for want of progress.
     signal.throwIfAborted();
   }
   return progressOf(log, lastBytes) ?? backup.status?.progress;
 }
 
 /**
- * How far a run is, by the end of its log.
+ * The progress of a run, from the end of its log.
  *
- * @param lastBytes The length of the last dump, by which the next one's is judged.
+ * @param lastBytes The length of the last dump, for the percentage.
  * @returns undefined when the log does not say.
  */
 export function progressOf(log: string, lastBytes: number | undefined): BackupProgress | undefined {

@@ -8,7 +8,7 @@ import { TimeZoneError } from "../../../schedule/zone.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-/** A DatabaseBackup's schedule, and where its times are. */
+/** A DatabaseBackup's schedule and its time zone. */
 export interface Calendar {
   schedule: Schedule;
   zone: Zone;
@@ -17,7 +17,7 @@ export interface Calendar {
 /**
  * Reads the schedule of a DatabaseBackup.
  *
- * @throws NotReady `InvalidSpec` when schedule or time zone cannot be read.
+ * @throws NotReady `InvalidSpec` when the schedule or the time zone is not valid.
  */
 export function calendarOf({ metadata, spec }: Stored<DatabaseBackup>, zones: Zones): Calendar {
   try {

@@ -8,9 +8,9 @@ import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { desiredClaim } from "./desired-claim.ts";
 
 /**
- * Makes sure that there is a claim for the repository, and returns its name; undefined when the storage is no volume. A
- * claim of the operator's is created, created again when it was deleted, and grown when the template asks for more; it
- * is never made smaller.
+ * Ensures that there is a claim for the repository, and returns its name; undefined when the storage is not a volume. The
+ * operator creates the claim of a template, again if it was deleted, and enlarges it when the template asks for more. It
+ * never shrinks a claim.
  *
  * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist.
  */
@@ -30,7 +30,7 @@ export async function ensureClaim(
   const name = claimName(backup.metadata.name);
   const current = store.get(namespace, name);
   if (current === undefined) {
-    // One that was made before, by us for an object of the same name or by hand: its data is not ours to judge.
+    // One may exist already, from an earlier object of the same name or made by hand. It is used with the data in it.
     await ignoreAlreadyExists(client.create(persistentVolumeClaims, desired, { signal }));
   } else if (requestedBytes(desired) > requestedBytes(current)) {
     const { resources } = desired.spec;
@@ -43,7 +43,7 @@ export async function ensureClaim(
   return name;
 }
 
-/** Whether the repository stands on a claim that the operator creates: so it says, or it says nothing of storage. */
+/** Whether the operator creates the claim of the repository: the spec has a template, or no storage. */
 export function ownsClaim({ spec }: Stored<DatabaseBackup>): boolean {
   const { storage } = spec;
   return storage === undefined || storage.persistentVolumeClaim?.template !== undefined;

@@ -7,7 +7,7 @@ import { claimName, childMetadata } from "../../../kubernetes/names.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
 /**
- * The claim of a template. It has no owner reference: backups outlive the object that asked for them.
+ * The claim of a template. It has no owner reference, because backups outlive the DatabaseBackup.
  */
 export function desiredClaim(
   backup: Stored<DatabaseBackup>,

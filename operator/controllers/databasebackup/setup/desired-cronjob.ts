@@ -26,21 +26,21 @@ import {
 } from "../../../kubernetes/pod-template.ts";
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 
-/** What a CronJob needs to know beside the DatabaseBackup itself. */
+/** What the CronJob needs in addition to the DatabaseBackup. */
 export interface CronJobOptions {
   dump: Dump;
   /** The image with the client tools of the server's version. */
   image: string;
   access: RepositoryAccess;
-  /** restic's ID of the repository, if there was a run before: then no other is made. */
+  /** restic's ID of the repository, if a run has created one: then no other is created. */
   repositoryID: string | undefined;
-  /** The image that holds restic and the scripts: the operator's own. */
+  /** The operator's own image, with restic and the scripts. */
   runnerImage: string;
-  /** The schedule as the CronJob controller reads it. */
+  /** The schedule as the CronJob controller accepts it. */
   schedule: string;
 }
 
-/** The CronJob that runs a DatabaseBackup. */
+/** The CronJob that runs the backups of a DatabaseBackup. */
 export function desiredCronJob(backup: Stored<DatabaseBackup>, options: CronJobOptions): Desired<CronJob> {
   const { metadata, spec } = backup;
   const { name, namespace } = metadata;
@@ -54,7 +54,7 @@ export function desiredCronJob(backup: Stored<DatabaseBackup>, options: CronJobO
     },
     spec: {
       schedule: options.schedule,
-      // Without it the schedule is read in whatever zone the controller manager's host has.
+      // Without it, the CronJob controller uses the time zone of its own host.
       timeZone: spec.timeZone ?? defaults.timeZone,
       concurrencyPolicy: spec.concurrencyPolicy ?? defaults.concurrencyPolicy,
       startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
@@ -138,7 +138,7 @@ function initContainer(
     image: runnerImage,
     args: ["repository", "init"],
     env: [...access.environment],
-    // The Pod asks for the most that any of its containers does: with those of a run, for no more than otherwise.
+    // A Pod requests the maximum of its containers. With the resources of the run, the maximum stays the same.
     resources: runResources(spec),
     securityContext: restrictedContainer,
     volumeMounts: joinMounts(repositoryMounts(access), scratchMounts).volumeMounts,
@@ -146,7 +146,7 @@ function initContainer(
 }
 
 function runResources({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {
-  // What runs have been seen to need, see docs/benchmarks.md. A quantity may be written as a number.
+  // What runs need, as measured in docs/benchmarks.md. The cast is for quantities, which may be numbers.
   return (resources ?? { requests: { cpu: "100m", memory: "256Mi" } }) as V1ResourceRequirements;
 }
 

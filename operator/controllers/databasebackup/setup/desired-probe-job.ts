@@ -16,10 +16,10 @@ import {
   secretMounts,
 } from "../../../kubernetes/pod-template.ts";
 
-/** The container that asks. */
+/** The container that detects the version. */
 export const probeContainer = "probe";
 
-/** The Job that asks a server for its version. It goes with the DatabaseBackup. */
+/** The Job that detects a server's version. It is deleted with the DatabaseBackup. */
 export function desiredProbeJob(
   backup: Stored<DatabaseBackup>,
   options: { program: ClientProgram; image: string; runnerImage: string },

@@ -5,7 +5,7 @@ import type { Secret } from "../../../kubernetes/kinds.ts";
 import { childMetadata, currentPasswordName, passwordSecretName } from "../../../kubernetes/names.ts";
 
 /**
- * The Secret that opens the repository. It has no owner reference: without it, what was stored is lost.
+ * The Secret that opens the repository. It has no owner reference, because without it the backups are lost.
  *
  * @param password As restic reads it: one line of text.
  */
@@ -13,7 +13,7 @@ export function desiredPasswordSecret(backup: Stored<DatabaseBackup>, password: 
   return passwordSecret(backup, passwordSecretName(backup.metadata.name), password);
 }
 
-/** The operator's copy of the password that opens the repository now. It goes with the DatabaseBackup. */
+/** The operator's copy of the password that opens the repository now. It is deleted with the DatabaseBackup. */
 export function desiredCurrentPassword(backup: Stored<DatabaseBackup>, password: string): Desired<Secret> {
   const secret = passwordSecret(backup, currentPasswordName(backup.metadata.name), password);
   return { ...secret, metadata: { ...secret.metadata, ownerReferences: [ownerReference(backup)] } };

@@ -3,7 +3,7 @@ import { NotReady } from "../../../kubernetes/not-ready.ts";
 import type { ImagePolicy } from "../context.ts";
 
 /**
- * Checks that the operator's administrator lets users run what the spec says.
+ * Checks that the operator's flags allow the engine and the image that the spec names.
  *
  * @throws NotReady `EngineNotAllowed`, `ImageNotAllowed`.
  */
@@ -13,7 +13,7 @@ export function assertAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): vo
   if (connection.engine === "command" && !policy.allowCommandEngine) {
     throw new NotReady(
       "EngineNotAllowed",
-      'spec.connection.engine: "command" is switched off in this cluster (the operator\'s flag --allow-command-engine=false). ' +
+      'spec.connection.engine: "command" is not allowed in this cluster (the operator\'s flag --allow-command-engine=false). ' +
         "Use postgresql or mariadb, or ask the administrator.",
     );
   }
@@ -23,12 +23,12 @@ export function assertAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): vo
   if (allowedImages.some((allowed) => isWithin(image, allowed))) return;
   throw new NotReady(
     "ImageNotAllowed",
-    `spec.connection.image: "${image}" is not among the images that this cluster allows (the operator's flag --allowed-images): ` +
-      `those of ${allowedImages.join(", ") || "nothing, so none"}.`,
+    `spec.connection.image: "${image}" is not allowed in this cluster (the operator's flag --allowed-images). ` +
+      (allowedImages.length === 0 ? "No images are allowed." : `Allowed: ${allowedImages.join(", ")}.`),
   );
 }
 
-/** `registry.example/db` stands for its tags and what is below it, not for `registry.example/db-of-somebody-else`. */
+/** `registry.example/db` allows its tags and the images below it, but not `registry.example/db-of-another`. */
 function isWithin(image: string, allowed: string): boolean {
   if (!image.startsWith(allowed)) return false;
   return image === allowed || /[/:@]$/.test(allowed) || /^[/:@]/.test(image.slice(allowed.length));

@@ -6,17 +6,17 @@ import type { CronJob } from "../../../kubernetes/kinds.ts";
 import type { RepositoryPassword } from "./password.ts";
 import type { Findings } from "../status.ts";
 
-/** What a DatabaseBackup has to run with. */
+/** What the set-up found and created for the runs of a DatabaseBackup. */
 export interface SetUp {
   ready: Findings["ready"];
-  /** The repository, as DatabaseSnapshots name it; undefined until there is one. */
+  /** The repository, as DatabaseSnapshots name it; undefined while its location is not known. */
   repository: RepositoryReference | undefined;
   password: RepositoryPassword | undefined;
   server: ServerStatus | undefined;
-  /** Undefined when the schedule cannot be read. */
+  /** Undefined when the schedule is not valid. */
   calendar: Calendar | undefined;
   /** Whether the CronJob had another schedule, time zone or suspension until now. */
   isScheduleNew: boolean;
-  /** The CronJob as it should be; undefined when runs cannot be begun. */
+  /** The desired CronJob; undefined when runs cannot start. */
   cronJob: Desired<CronJob> | undefined;
 }

@@ -4,7 +4,7 @@ import type { Target } from "../../../engines/engine.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 
 /**
- * The database that a DatabaseBackup means.
+ * The database that a DatabaseBackup backs up.
  *
  * @throws NotReady `TargetNotFound` when it names a database that this operator does not run.
  */

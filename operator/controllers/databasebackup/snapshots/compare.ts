@@ -6,30 +6,30 @@ import type { Stored } from "../../../runtime/index.ts";
 
 /** How the DatabaseSnapshots differ from what a repository holds. */
 export interface Difference {
-  /** Deleted, and their backups are gone. */
+  /** Deleted, and their backups are no longer in the repository. */
   gone: Stored<DatabaseSnapshot>[];
-  /** Deleted, and their backups stand there, but can be neither read nor removed. */
+  /** Deleted, and their backups are in the repository but can be neither read nor removed. */
   unreadable: Stored<DatabaseSnapshot>[];
-  /** Their backups are not there, though nobody asked for that. */
+  /** Missing from the repository without having been deleted through the operator. */
   missing: Stored<DatabaseSnapshot>[];
-  /** Their backups have been found. */
+  /** Not known to be in the repository until now, and found there. */
   found: { snapshot: Stored<DatabaseSnapshot>; stored: RepositorySnapshot }[];
   /** Backups without a DatabaseSnapshot. */
   unnamed: RepositorySnapshot[];
 }
 
-/** What the comparison is made from. */
+/** What is compared. */
 export interface Comparison {
   snapshots: readonly Stored<DatabaseSnapshot>[];
-  /** The repository, as the snapshots' statuses name it. */
+  /** Whether a DatabaseSnapshot's status names this repository. */
   isInRepository: (repository: Pick<RepositoryReference, "storage" | "path">) => boolean;
   /** What the repository holds. */
   listed: readonly RepositorySnapshot[];
-  /** restic's IDs of snapshots that stand in the repository but cannot be read. */
+  /** restic's IDs of snapshots that are in the repository but cannot be read. */
   unreadable: readonly string[];
-  /** When the list was begun: what was stored later may be missing in it. */
+  /** When the listing started: backups that were stored later may be missing in it. */
   listedSince: string;
-  /** Jobs whose outcome has not been recorded yet: their backups get their DatabaseSnapshot from there. */
+  /** Jobs whose result is not recorded yet: their backups get a DatabaseSnapshot when it is. */
   pendingJobs: ReadonlySet<string>;
 }
 

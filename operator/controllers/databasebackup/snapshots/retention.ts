@@ -12,8 +12,8 @@ import { isStored } from "../../databasesnapshot/snapshot.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
 /**
- * Deletes the DatabaseSnapshots that no rule keeps, and foretells which go next. Their finalizer has them removed from
- * the repository.
+ * Deletes the DatabaseSnapshots that no rule keeps, and predicts which ones expire next. Because of their finalizer, their
+ * backups are removed from the repository first.
  */
 export async function applyRetention(
   backup: Stored<DatabaseBackup>,
@@ -63,7 +63,7 @@ function factsOf(
   const last = lastEndedRun(runs);
   return {
     ...(status?.repository?.lastMaintenanceTime === undefined
-      ? { unknown: "Nobody has looked into the repository yet." }
+      ? { unknown: "Maintenance has not listed the repository yet." }
       : {}),
     ...(last?.phase === "Failed"
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
@@ -82,6 +82,6 @@ async function expire(
   const { events, log } = context;
   const { name } = snapshot.metadata;
   log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
-  const note = `DatabaseSnapshot ${name} is removed by retention: ${reason}`;
+  const note = `DatabaseSnapshot ${name} has expired: ${reason}`;
   events.record(backup, { type: "Normal", reason: "SnapshotExpired", action: "Retain", note });
 }

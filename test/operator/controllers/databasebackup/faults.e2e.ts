@@ -432,7 +432,7 @@ test.concurrent(
       expect((await backups.get("ticking")).status?.missedRuns).toBeGreaterThan(0);
     });
     await until("the event BackupMissed", async () => {
-      expect((await backups.eventNotes("ticking", "BackupMissed")).join()).toMatch(/No backup was begun at/);
+      expect((await backups.eventNotes("ticking", "BackupMissed")).join()).toMatch(/No backup started at/);
     });
     const { status } = await backups.get("ticking");
     expect(status?.recentRuns).toMatchObject([{ phase: "Running", trigger: "Schedule" }]);

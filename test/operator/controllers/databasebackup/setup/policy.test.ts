@@ -44,14 +44,14 @@ test.each([
     assertAllowed(withImage(image), { ...anything, allowedImages: [allowed] });
   };
   if (isAllowed) expect(check).not.toThrow();
-  else expect(check).toThrow(`"${image}" is not among the images that this cluster allows`);
+  else expect(check).toThrow(`"${image}" is not allowed in this cluster`);
 });
 
 test("an empty list allows no image of the user's, and the official ones still", () => {
   const policy = { ...anything, allowedImages: [] };
   expect(() => {
     assertAllowed(withImage("any"), policy);
-  }).toThrow("nothing, so none");
+  }).toThrow("No images are allowed.");
   expect(() => {
     assertAllowed(backup(), policy);
   }).not.toThrow();
