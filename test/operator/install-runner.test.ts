@@ -41,7 +41,7 @@ test("replaces what an earlier start of the init container left", async () => {
 });
 
 test("says where it looked when it runs outside the image", async () => {
-  await expect(installRunner(shared, image)).rejects.toThrow(`there is no restic in ${image}`);
+  await expect(installRunner(shared, image)).rejects.toThrow(`${image} has no restic`);
 });
 
 test("fails when the folder to fill does not exist", async () => {

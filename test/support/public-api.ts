@@ -25,7 +25,8 @@ export interface PublicApi {
 /**
  * Reads what the module `entry` exports.
  *
- * @param folder Only what is declared in this folder counts: types of other packages have comments of their own.
+ * @param folder Only what is declared in this folder, outside node_modules, counts: types of other packages have comments
+ *   of their own.
  */
 export function readPublicApi(entry: string, folder: string): PublicApi {
   const program = ts.createProgram([entry], {
@@ -45,7 +46,10 @@ export function readPublicApi(entry: string, folder: string): PublicApi {
     symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 
   const declarationsOf = (symbol: ts.Symbol): ts.Declaration[] =>
-    (symbol.declarations ?? []).filter((each) => each.getSourceFile().fileName.startsWith(`${folder}/`));
+    (symbol.declarations ?? []).filter((each) => {
+      const { fileName } = each.getSourceFile();
+      return fileName.startsWith(`${folder}/`) && !fileName.includes("/node_modules/");
+    });
 
   const commentOf = (symbol: ts.Symbol): string => {
     const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
