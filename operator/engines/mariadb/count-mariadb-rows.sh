@@ -1,9 +1,9 @@
 #!/bin/sh
-# Reads a dump of mariadb-dump's and writes a line of JSON for each table with the number of its rows, sorted. Fails
-# when the dump does not end as a whole one does, or has a table whose name cannot be read from it.
+# Reads the output of mariadb-dump, and writes a line of JSON for each table with the number of its rows, sorted. Fails
+# when the dump lacks the end of a complete one, or has a table whose name cannot be read from it.
 #
 # A table has a line CREATE TABLE. Each of its rows is a line in parentheses after a line INSERT INTO; with invisible
-# columns the first row stands on that line. Line breaks inside values are escaped. Routines may hold any text, between
+# columns the first row is on that line. Line breaks inside values are escaped. Routines may hold any text, between
 # lines with DELIMITER.
 LC_ALL=C awk '
   function name_in(text) {
@@ -33,7 +33,7 @@ LC_ALL=C awk '
   /^-- Dump completed/ { complete = 1 }
   END {
     if (!complete) {
-      print "The dump has no end." >"/dev/stderr"
+      print "The dump is incomplete." >"/dev/stderr"
       failed = 1
     }
     if (failed) exit 1

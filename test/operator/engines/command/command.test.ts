@@ -32,7 +32,7 @@ test("the user's program is run as it is, in the user's image", () => {
   });
 });
 
-test("nobody is asked for a version", () => {
+test("has no version probe", () => {
   expect(engine.versionProbe).toBeUndefined();
 });
 

@@ -131,7 +131,10 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   const manifest = (snapshot: RepositorySnapshot) => manifestOf<Manifest>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
-  async function restored({ snapshotID }: RepositorySnapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
+  async function restored(
+    { snapshotID }: RepositorySnapshot,
+    tables: Manifest["tables"],
+  ): Promise<Manifest["tables"]> {
     await server.query("DROP DATABASE IF EXISTS restored; CREATE DATABASE restored");
     await shell(
       `restic --quiet dump ${snapshotID} mariadb.sql | MYSQL_PWD=superuser mariadb --no-defaults --skip-ssl --protocol=tcp ` +
@@ -156,7 +159,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     { name: "orders", rows: 20000 },
   ];
 
-  test("is dumped whole with a manifest of its tables, and restores", async () => {
+  test("is dumped completely with a manifest of its tables, and restores", async () => {
     const snapshot = await stored();
     const written = await manifest(snapshot);
     const serverVersion = (await server.query("SELECT VERSION()")).split(/\s/)[0];
@@ -174,7 +177,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(await server.query(parts)).toBe("1\t1\t1\t1\n");
   });
 
-  test("has rows counted in the snapshot of its dump, whatever is written meanwhile", async () => {
+  test("has its rows counted in the database snapshot of its dump, whatever is written meanwhile", async () => {
     await server.query("CREATE TABLE busy (id int PRIMARY KEY AUTO_INCREMENT, note text)", "shop");
     const done = new AbortController();
     const writer = (async () => {
@@ -200,7 +203,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     }
   });
 
-  test("gives the same digest for the same data, and none when no manifest is wanted", async () => {
+  test("gives the same digest for the same data, and none without a manifest", async () => {
     const first = await stored();
     const second = await stored();
     expect(second.manifest?.digest).toBe(first.manifest?.digest);
@@ -216,7 +219,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(rest.tables).toEqual(tables.filter(({ name }) => name !== "orders" && name !== "days"));
   });
 
-  test("is reached over TLS that is verified in full, and not without it when it is required", async () => {
+  test("is reached over fully verified TLS, and not without it when it is required", async () => {
     await stored({ connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } } });
     await stored({ connection: { tls: { mode: "require" } } });
     await stored({ connection: { tls: { mode: "disable" } } });
@@ -232,7 +235,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     });
   });
 
-  test("is not dumped by a user who would not see all of it", async () => {
+  test("is not dumped by a user who cannot see all of it", async () => {
     await server.query(
       `CREATE OR REPLACE USER limited@127.0.0.1 IDENTIFIED BY 'limited'; GRANT SELECT ON shop.orders TO limited@127.0.0.1`,
     );
@@ -247,9 +250,11 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     await stored({ ...limited, tables: ["orders"] });
   });
 
-  test("tells its version when it is asked", async () => {
+  test("reports its version to a probe", async () => {
     const asked = await (await pod(["/my-operator/probe-mariadb.sh"])).ended;
-    expect(asked.outcome).toEqual({ databaseVersion: (await server.query("SELECT VERSION()")).split(/\s/)[0] });
+    expect(asked.outcome).toEqual({
+      databaseVersion: (await server.query("SELECT VERSION()")).split(/\s/)[0],
+    });
     const wrong = { secrets: { "login/password": "wrong" } };
     const refused = await (await pod(["/my-operator/probe-mariadb.sh"], wrong)).ended;
     expect(refused.outcome).toMatchObject({ failure: { reason: "DatabaseAccessDenied" } });
@@ -280,9 +285,9 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
 
   test.each<[string, Failure["reason"], RegExp, RunOptions]>([
     ["a wrong password", "DatabaseAccessDenied", /1045/, { secrets: { "login/password": "wrong" } }],
-    ["a database that is not there", "DatabasePermissionDenied", /nosuch/, { database: "nosuch" }],
-    ["a port that nobody listens on", "DatabaseUnreachable", /Can't connect/, { connection: { port: 1 } }],
-    ["a table that is not there", "DumpFailed", /Couldn't find table: "ordres"/, { tables: ["ordres"] }],
+    ["a database that does not exist", "DatabasePermissionDenied", /nosuch/, { database: "nosuch" }],
+    ["a port on which nothing listens", "DatabaseUnreachable", /Can't connect/, { connection: { port: 1 } }],
+    ["a table that does not exist", "DumpFailed", /Couldn't find table: "ordres"/, { tables: ["ordres"] }],
   ])("is not dumped with %s: %s", async (_fault, reason, message, options) => {
     const failed = await failure(options);
     expect(failed.reason).toBe(reason);

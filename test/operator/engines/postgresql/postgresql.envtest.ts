@@ -118,7 +118,10 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   const manifest = (snapshot: RepositorySnapshot) => manifestOf<Manifest>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
-  async function restored({ snapshotID }: RepositorySnapshot, tables: Manifest["tables"]): Promise<Manifest["tables"]> {
+  async function restored(
+    { snapshotID }: RepositorySnapshot,
+    tables: Manifest["tables"],
+  ): Promise<Manifest["tables"]> {
     await server.query("DROP DATABASE IF EXISTS restored");
     await server.query("CREATE DATABASE restored");
     const target = `PGUSER=postgres PGPASSWORD=superuser PGDATABASE=restored`;
@@ -136,7 +139,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     return counts;
   }
 
-  test("is dumped whole with a manifest of its tables, and restores", async () => {
+  test("is dumped completely with a manifest of its tables, and restores", async () => {
     const snapshot = await stored();
     const written = await manifest(snapshot);
     const serverVersion = String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(
@@ -165,7 +168,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     expect(await restored(snapshot, written.tables)).toEqual(written.tables);
   });
 
-  test("has rows counted in the snapshot of its dump, whatever is written meanwhile", async () => {
+  test("has its rows counted in the database snapshot of its dump, whatever is written meanwhile", async () => {
     await server.query("CREATE TABLE IF NOT EXISTS busy (id serial, note text)", "shop");
     const done = new AbortController();
     const writers = [1, 2].map(async () => {
@@ -192,7 +195,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     }
   });
 
-  test("gives the same digest for the same data, and none when no manifest is wanted", async () => {
+  test("gives the same digest for the same data, and none without a manifest", async () => {
     const first = await stored();
     const second = await stored();
     expect(second.manifest?.digest).toBe(first.manifest?.digest);
@@ -231,16 +234,18 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     expect(globals).not.toContain("PASSWORD");
   });
 
-  test("is reached over TLS that is verified in full", async () => {
+  test("is reached over fully verified TLS", async () => {
     await stored({
       connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } },
     });
   });
 
-  test("tells its version when it is asked", async () => {
+  test("reports its version to a probe", async () => {
     const asked = await (await pod(["/my-operator/probe-postgresql.sh"])).ended;
     expect(asked.outcome).toEqual({
-      databaseVersion: String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(" ")[0],
+      databaseVersion: String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(
+        " ",
+      )[0],
     });
     const wrong = { secrets: { "login/password": "wrong" } };
     const refused = await (await pod(["/my-operator/probe-postgresql.sh"], wrong)).ended;
@@ -283,10 +288,10 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       /authentication/,
       { secrets: { "login/password": "wrong" } },
     ],
-    ["a database that is not there", "DatabaseNotFound", /"nosuch" does not exist/, { database: "nosuch" }],
-    ["a port that nobody listens on", "DatabaseUnreachable", /refused/, { connection: { port: 1 } }],
+    ["a database that does not exist", "DatabaseNotFound", /"nosuch" does not exist/, { database: "nosuch" }],
+    ["a port on which nothing listens", "DatabaseUnreachable", /refused/, { connection: { port: 1 } }],
     [
-      "a name that nobody knows",
+      "an unknown host name",
       "DatabaseUnreachable",
       /nosuch.invalid/,
       { connection: { host: "nosuch.invalid" } },

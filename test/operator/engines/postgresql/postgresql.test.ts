@@ -34,7 +34,7 @@ test("an image of the user's wins over the version", () => {
   );
 });
 
-test("neither server nor credentials stand in the command", () => {
+test("the command has neither server nor credentials", () => {
   expect(dump().command).toEqual(["dump-postgresql.sh"]);
 });
 

@@ -231,7 +231,7 @@ describe("maintain", () => {
 
   test.each([
     {
-      what: "no repository there",
+      what: "no repository",
       reason: "RepositoryMissing",
       change: async () => {
         await rename(folder, `${folder}-elsewhere`);
@@ -239,7 +239,7 @@ describe("maintain", () => {
       says: /repository does not exist/,
     },
     {
-      what: "another repository there",
+      what: "another repository",
       reason: "RepositoryReplaced",
       change: () => {
         repository.environment["REPOSITORY_ID"] = "0".repeat(64);
@@ -266,7 +266,7 @@ describe("maintain", () => {
       },
       says: /restic check/,
     },
-  ])("$what: fails with $reason and makes nothing", async ({ reason, change, says }) => {
+  ])("$what: fails with $reason and creates nothing", async ({ reason, change, says }) => {
     await fresh();
     await change();
     const before = await readdir(template.folder);
@@ -370,7 +370,7 @@ describe("change-key", () => {
     await writeFile(join(folder, "keys", name), content);
   };
 
-  test("lets the new password open the repository, and the old one no longer; again, it changes nothing", async () => {
+  test("makes the repository open with the new password only; called again, it changes nothing", async () => {
     await fresh();
     const run = await repository.maintenance(args);
     expect(run).toMatchObject({ exitCode: 0, report: { operation: "change-key" } });
@@ -394,7 +394,7 @@ describe("change-key", () => {
     expect([await opensWith(newFile), await opensWith(template.passwordFile)]).toEqual([true, false]);
   });
 
-  test("beside a running backup both passwords open it, until the next call", async () => {
+  test("during a running backup both passwords open it, until the next call", async () => {
     await fresh();
     await addKey("planted-new-password");
     const run = await repository.liveRun();
@@ -459,14 +459,14 @@ describe("destroy", () => {
     expect(again).toMatchObject({ exitCode: 0, report: { removed: 0, kept: 0 } });
   });
 
-  test("removes the folder itself when nothing else is in it", async () => {
+  test("removes the folder itself when it contains nothing else", async () => {
     await fresh();
     await withoutForeign();
     expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
-  test("a crash in its midst leaves what the next call removes", async () => {
+  test("after a crash the next call removes the rest", async () => {
     await fresh();
     await rename(join(folder, "config"), join(folder, "config-of-removed-repository"));
     await rm(join(folder, "keys"), { recursive: true });
@@ -474,7 +474,7 @@ describe("destroy", () => {
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
-  test("keeps the snapshots of others, and the repository with them", async () => {
+  test("keeps the snapshots of other hosts, and the repository with them", async () => {
     await fresh();
     const run = await repository.maintenance(args);
     expect(run).toMatchObject({ exitCode: 0, report: { removed: 7, kept: 1 } });
@@ -482,7 +482,7 @@ describe("destroy", () => {
     await repository.check();
   });
 
-  test("touches neither a repository that somebody works with, nor another one in its place", async () => {
+  test("changes neither a repository in use, nor another one in its location", async () => {
     await fresh();
     const run = await repository.liveRun();
     expect(await repository.maintenance(args)).toMatchObject({ failure: { reason: "RepositoryLocked" } });
@@ -493,7 +493,7 @@ describe("destroy", () => {
   });
 });
 
-test("as a process it takes its words from the command line, hears SIGTERM, and ends with the documented code", async () => {
+test("as a process it reads the command line, handles SIGTERM, and ends with the documented exit code", async () => {
   await fresh();
   const live = await repository.liveRun();
   const terminationLog = join(template.folder, "process-termination-log");

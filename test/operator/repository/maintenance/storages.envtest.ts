@@ -26,7 +26,7 @@ import {
 
 /*
  * Maintenance of repositories in storages of every kind, reached with what `repositoryAccess` derives from a DatabaseBackup's
- * storage: an S3 server and a REST server, both with TLS and an authority of their own, and stand-ins for two clouds.
+ * storage: an S3 server and a REST server, both with TLS and a certificate authority of their own, and fakes of two clouds.
  */
 
 let template: Template;
