@@ -64,7 +64,7 @@ describe("the rules fail on", () => {
 
   test("a planted import upwards, or of something that is no layer", () => {
     const layers = readLayers(
-      "| `operator/controllers` | `operator/api` |\n| `operator/api`         | nothing        |",
+      "## Layers\n\n- `operator/api`: nothing\n- `operator/controllers`: `lib/crd`,\n  `operator/api`\n",
     );
     expect(
       forbiddenImports(withImport("operator/api/kind.ts", "operator/controllers/b/status.ts"), layers),

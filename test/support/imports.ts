@@ -61,11 +61,15 @@ export function folderImports(graph: ImportGraph): ReadonlyMap<string, ImportGra
   return byParent;
 }
 
-/** The rules of a Markdown table with the columns "Folder" and "May import": each path with the paths it may import. */
+/**
+ * The rules of the section "Layers" of a Markdown page: each path with the paths that it may import. An item of the list
+ * is "- `path`: `path`, `path`", on one line or several.
+ */
 export function readLayers(page: string): ReadonlyMap<string, readonly string[]> {
-  const rows = page.matchAll(/^\| `([^`]+)` +\| (.*?) *\|$/gm);
+  const [section = ""] = /^## Layers$.*?(?=^## |(?![^]))/ms.exec(page) ?? [];
+  const items = section.matchAll(/^- `([^`]+)`: (.*(?:\n {2}.*)*)$/gm);
   return new Map(
-    [...rows].map(([, path = "", allowed = ""]) => [
+    [...items].map(([, path = "", allowed = ""]) => [
       path,
       [...allowed.matchAll(/`([^`]+)`/g)].map(([, other = ""]) => other),
     ]),
