@@ -19,7 +19,7 @@ import {
 
 /*
  * What is left when a run is killed in each of its phases: never a snapshot of a dump that is incomplete or lacks its
- * sidecar files. docs/backup.md has the same table.
+ * sidecar files. docs/backup.md lists the same.
  */
 
 const version = "17";
