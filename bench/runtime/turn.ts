@@ -42,8 +42,8 @@ export interface Task {
   openLoopSeconds: number;
 }
 
-const IDLE_SECONDS = 5;
-const OBJECTS_PER_SECOND = 10;
+const idleSeconds = 5;
+const objectsPerSecond = 10;
 
 /** Lets a contestant do the whole task on an API server without objects of its kinds. */
 export async function takeTurn(contestant: Contestant, task: Task): Promise<Figures> {
@@ -91,14 +91,14 @@ async function restart(contestant: Contestant, task: Task, observer: Observer): 
     await untilQuiet(pid);
     const settled = await countWritten(client);
     const [cpu, memory] = [await cpuSeconds(pid), await residentMemory(pid)];
-    await wait(IDLE_SECONDS * 1000);
+    await wait(idleSeconds * 1000);
     const idleCpu = (await cpuSeconds(pid)) - cpu;
     return {
       "restart: ready s": (ready - started) / 1000,
       "restart: CPU s": cpu,
       "restart: peak MiB": memory.peak,
       "restart: writes": difference(settled, before).all,
-      "idle CPU ms/s": (idleCpu * 1000) / IDLE_SECONDS,
+      "idle CPU ms/s": (idleCpu * 1000) / idleSeconds,
       "idle MiB": memory.now,
       ...(openLoopSeconds > 0 ? await openLoop(task, observer) : {}),
     };
@@ -120,12 +120,12 @@ async function workersStart(daemon: Daemon, logFile: string): Promise<number> {
  * until its child is seen.
  */
 async function openLoop({ client, count, openLoopSeconds }: Task, observer: Observer): Promise<Figures> {
-  const more = openLoopSeconds * OBJECTS_PER_SECOND;
+  const more = openLoopSeconds * objectsPerSecond;
   const before = await countWritten(client);
   const begin = performance.now();
   const sent = await Promise.all(
     Array.from({ length: more }, async (_, index) => {
-      await wait(Math.max(0, begin + (index * 1000) / OBJECTS_PER_SECOND - performance.now()));
+      await wait(Math.max(0, begin + (index * 1000) / objectsPerSecond - performance.now()));
       const at = performance.now();
       const { metadata } = await client.create(memcacheds, newMemcached(`open-loop-${index}`));
       return { at, uid: metadata.uid };

@@ -8,14 +8,14 @@ export interface Written {
   failed: number;
 }
 
-const WRITING = new Set(["POST", "PUT", "PATCH", "APPLY", "DELETE", "DELETECOLLECTION"]);
-const WRITTEN = new Set(["memcacheds", "deployments", "events"]);
+const writingVerbs = new Set(["POST", "PUT", "PATCH", "APPLY", "DELETE", "DELETECOLLECTION"]);
+const writtenResources = new Set(["memcacheds", "deployments", "events"]);
 
 /** The writes of kinds that contestants write, as the API server itself has counted them since its start. */
 export async function countWritten(client: Client): Promise<Written> {
   const written: Written = { all: 0, failed: 0 };
   for (const { verb, resource, code, count } of await answeredRequests(client)) {
-    if (!WRITING.has(verb) || !WRITTEN.has(resource)) continue;
+    if (!writingVerbs.has(verb) || !writtenResources.has(resource)) continue;
     written.all += count;
     if (code >= 400) written.failed += count;
   }

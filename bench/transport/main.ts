@@ -10,14 +10,14 @@ import { promisify } from "node:util";
 import { startEnvtest } from "../../lib/testing/envtest.ts";
 import type { Cost } from "./requests.ts";
 
-const WAYS = ["transport", "https", "http2"] as const;
+const ways = ["transport", "https", "http2"] as const;
 
 const rounds = Number(process.argv[2] ?? 5);
 const envtest = await startEnvtest();
-const costs = new Map<string, Cost[]>(WAYS.map((way) => [way, []]));
+const costs = new Map<string, Cost[]>(ways.map((way) => [way, []]));
 try {
   for (let round = 0; round < rounds; round++) {
-    for (const way of WAYS) {
+    for (const way of ways) {
       const words = [join(import.meta.dirname, "requests.ts"), way, envtest.kubeconfig];
       const { stdout } = await promisify(execFile)(process.execPath, words);
       costs.get(way)?.push(JSON.parse(stdout) as Cost);

@@ -11,24 +11,24 @@ export interface Cost {
   peakMebibytes: number;
 }
 
-const PATH = "/api/v1/namespaces/kube-system";
-const REQUESTS = 5000;
-const AT_A_TIME = 10;
+const readPath = "/api/v1/namespaces/kube-system";
+const requestCount = 5000;
+const concurrency = 10;
 
 const [way = "", kubeconfig] = process.argv.slice(2);
 const identity = identityFromKubeconfig({ path: kubeconfig });
 const once = await requester(way);
 for (let warmUp = 0; warmUp < 200; warmUp++) JSON.parse(await once());
 const before = process.cpuUsage();
-let left = REQUESTS;
+let left = requestCount;
 await Promise.all(
-  Array.from({ length: AT_A_TIME }, async () => {
+  Array.from({ length: concurrency }, async () => {
     while (left-- > 0) JSON.parse(await once());
   }),
 );
 const { user, system } = process.cpuUsage(before);
 const cost: Cost = {
-  cpuMicroseconds: (user + system) / REQUESTS,
+  cpuMicroseconds: (user + system) / requestCount,
   peakMebibytes: process.resourceUsage().maxRSS / 1024,
 };
 console.log(JSON.stringify(cost));
@@ -39,14 +39,14 @@ async function requester(name: string): Promise<() => Promise<string>> {
   if (name === "https") return overHttps(credentials);
   if (name === "http2") return overHttp2(credentials);
   const transport = new HttpTransport({ identity, userAgent: "bench" });
-  return async () => (await transport.request({ method: "GET", path: PATH })).body;
+  return async () => (await transport.request({ method: "GET", path: readPath })).body;
 }
 
 function overHttps({ server, tls, headers }: Credentials): () => Promise<string> {
   const agent = new Agent({ keepAlive: true, ...tls });
   return () =>
     new Promise((resolve, reject) => {
-      const sent = request(new URL(PATH, server), { agent, headers }, (answer) => {
+      const sent = request(new URL(readPath, server), { agent, headers }, (answer) => {
         const pieces: Buffer[] = [];
         answer.on("data", (piece: Buffer) => pieces.push(piece));
         answer.on("end", () => {
@@ -61,7 +61,7 @@ function overHttp2({ server, tls, headers }: Credentials): () => Promise<string>
   const session = connect(server, tls);
   return () =>
     new Promise((resolve, reject) => {
-      const sent = session.request({ ":path": PATH, ...headers });
+      const sent = session.request({ ":path": readPath, ...headers });
       const pieces: Buffer[] = [];
       sent.on("data", (piece: Buffer) => pieces.push(piece));
       sent.on("end", () => {

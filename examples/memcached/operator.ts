@@ -2,7 +2,7 @@ import { runManager } from "my-operator/runtime";
 import { addMemcachedController } from "./controllers/memcached/controller.ts";
 import { defaultMemcachedImage, leaderElectionId, operatorName } from "./names.ts";
 
-/* The operator: what runs in the cluster. `node operator.ts --help` lists its flags. */
+/* The operator, which runs in the cluster. `node operator.ts --help` lists its flags. */
 
 const exitCode = await runManager(process.argv.slice(2), {
   name: operatorName,

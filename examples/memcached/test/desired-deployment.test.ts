@@ -30,7 +30,7 @@ describe("the Deployment of a Memcached", () => {
     expect(spec.selector.matchLabels).toHaveProperty(["app.kubernetes.io/instance"], "sessions");
   });
 
-  test("asks for no rights that a restricted namespace refuses", () => {
+  test("is allowed in a restricted namespace", () => {
     const pod = desiredDeployment(memcached(), "memcached:test").spec.template.spec;
     expect(pod?.securityContext).toMatchObject({
       runAsNonRoot: true,

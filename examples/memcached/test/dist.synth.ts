@@ -35,7 +35,7 @@ describe("cdk8s synth in examples/memcached", () => {
     expect(await differences(join(example, "dist"), await synth("standard", {}))).toEqual([]);
   });
 
-  test("takes the operator's image from IMG and the servers' from MEMCACHED_IMAGE", async () => {
+  test("uses the operator's image from IMG and the servers' from MEMCACHED_IMAGE", async () => {
     const images = { IMG: "registry.example/operator:2", MEMCACHED_IMAGE: "registry.example/memcached:2" };
     const deployment = find(await readManifests(await synth("images", images)), "Deployment");
     expect(valueAt(deployment, "spec", "template", "spec", "containers", 0)).toMatchObject({

@@ -11,7 +11,7 @@ import { writeDockerArchive } from "../../../lib/testing/images/docker-archive.t
 const run = promisify(execFile);
 const example = join(import.meta.dirname, "..");
 
-/** Runs where all that buildah mounts vanishes; it does what `docker build` and `docker save` do. */
+/** Does what `docker build` and `docker save` do, in a mount namespace that ends with all of buildah's mounts. */
 const buildScript = `
 storage=$1 base=$2 archive=$3 dockerfile=$4 context=$5 base_name=$6 name=$7
 run() { buildah --root "$storage/root" --runroot "$storage/run" --storage-driver vfs "$@"; }
@@ -40,14 +40,14 @@ export async function operatorImage(folder: string): Promise<string> {
   return archive;
 }
 
-/** A stand-in for the official image of memcached, from Debian's package, with a shell to talk to the server. */
+/** A replacement for the official memcached image: Debian's package, with a shell to talk to the server. */
 export async function memcachedImage(folder: string): Promise<string> {
   const root = join(folder, "memcached");
   await mkdir(root);
   const files = {
     suite: "bookworm",
     packages: ["base-files", "bash", "coreutils", "memcached"],
-    // What the packages need only to be configured, or to be started as a service.
+    // Packages that are needed only for configuration or to start a service.
     without: /^(adduser|debconf|init-system-helpers|lsb-base|mawk|passwd|perl.*|sysvinit-utils)$/,
   };
   await extractDebianFiles(files, root, join(cacheFolder(), "debian"));

@@ -45,7 +45,7 @@ async function podNames(): Promise<string[]> {
   return (await inNamespace(["get", "pods", "-l", selector, "-o", jsonpath])).split("\n").filter(Boolean);
 }
 
-/** What a server answers to lines of memcached's protocol. */
+/** Sends lines of memcached's protocol to a server; returns its answer. */
 function answers(pod: string, port: number, lines: readonly string[]): Promise<string> {
   const input = [...lines, "quit", ""].join("\\r\\n");
   const script = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf '${input}' >&3; cat <&3`;
@@ -53,7 +53,7 @@ function answers(pod: string, port: number, lines: readonly string[]): Promise<s
 }
 
 describe("the sample on a node", () => {
-  test("becomes three servers that keep what they are given", async () => {
+  test("becomes three servers that keep data", async () => {
     await isAvailable();
     const pods = await podNames();
     expect(pods).toHaveLength(3);
@@ -94,7 +94,7 @@ describe("the sample on a node", () => {
     await isAvailable();
   });
 
-  test("takes its servers along when it is deleted", async () => {
+  test("is deleted with its servers", async () => {
     await inNamespace(["delete", sample, "--timeout=30s"]);
     await eventually("the end of all Pods", async () => {
       expect(await podNames()).toEqual([]);

@@ -15,8 +15,8 @@ import { permissions } from "../controllers/memcached/permissions.ts";
 import { leaderElectionId } from "../names.ts";
 
 /*
- * The operator against a real API server, as the ServiceAccount of dist/ and so with the rights of its own Role.
- * There is no Deployment controller and no garbage collector: the tests play them.
+ * The operator against a real API server, as the ServiceAccount of dist/ and so with the permissions of its own Role.
+ * There is no Deployment controller and no garbage collector: the tests do their work.
  */
 
 const example = join(import.meta.dirname, "..");
@@ -41,9 +41,9 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** A manager that knows how many reconciles it has seen at the same time, at most. */
+/** A manager that records the maximum number of concurrent reconciles. */
 class CountingManager extends Manager {
-  most = 0;
+  max = 0;
   #now = 0;
 
   override controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
@@ -51,7 +51,7 @@ class CountingManager extends Manager {
       ...options,
       reconcile: async (request, context) => {
         this.#now++;
-        this.most = Math.max(this.most, this.#now);
+        this.max = Math.max(this.max, this.#now);
         try {
           return await options.reconcile(request, context);
         } finally {
@@ -62,7 +62,7 @@ class CountingManager extends Manager {
   }
 }
 
-/** The operator, from the suite's beginning to its end. */
+/** Runs the operator from the suite's beginning to its end. */
 function runOperator(namespaces: readonly string[]): { manager(): CountingManager } {
   const stop = new AbortController();
   let manager: CountingManager | undefined;
@@ -120,8 +120,8 @@ const available = (namespace: string, name: string, status: string) =>
     return condition;
   });
 
-/** What the Deployment controller would say once all replicas answer. */
-async function playRollout(namespace: string, name: string): Promise<void> {
+/** Sets the status that the Deployment controller would set once all replicas answer. */
+async function finishRollout(namespace: string, name: string): Promise<void> {
   const { metadata, spec } = await deploymentOf(namespace, name);
   const { replicas = 0 } = spec;
   const status = {
@@ -132,7 +132,7 @@ async function playRollout(namespace: string, name: string): Promise<void> {
   await kubectl(["patch", "deployment", name, "-n", namespace, ...patch]);
 }
 
-describe("what a Memcached becomes", () => {
+describe("a Memcached", () => {
   const namespace = testNamespace("memcached");
   runOperator([]);
 
@@ -140,7 +140,7 @@ describe("what a Memcached becomes", () => {
     await apply(namespace, wanted("sessions", { size: 2 }));
   });
 
-  test("a Deployment that it owns, with as many replicas as it asks for", async () => {
+  test("gets a Deployment that it owns, with its number of replicas", async () => {
     const deployment = await eventually("the Deployment", () => deploymentOf(namespace, "sessions"));
     expect(deployment.spec.replicas).toBe(2);
     expect(deployment.spec.template.spec?.containers[0]).toMatchObject({
@@ -152,9 +152,9 @@ describe("what a Memcached becomes", () => {
     ]);
   });
 
-  test("an object whose condition Available goes from Unknown to True when its replicas answer", async () => {
+  test("is Available Unknown, and then True when its replicas answer", async () => {
     expect(await available(namespace, "sessions", "Unknown")).toMatchObject({ reason: "Reconciling" });
-    await playRollout(namespace, "sessions");
+    await finishRollout(namespace, "sessions");
     expect(await available(namespace, "sessions", "True")).toMatchObject({
       message: "2 of 2 replicas are available.",
     });
@@ -163,23 +163,23 @@ describe("what a Memcached becomes", () => {
     );
   });
 
-  test("resized, when its size changes", async () => {
+  test("is resized when its size changes", async () => {
     const patch = ["--type=merge", "-p", JSON.stringify({ spec: { size: 3 } })];
     await kubectl(["patch", "memcached", "sessions", "-n", namespace, ...patch]);
     await available(namespace, "sessions", "Unknown");
     expect((await deploymentOf(namespace, "sessions")).spec.replicas).toBe(3);
-    await playRollout(namespace, "sessions");
+    await finishRollout(namespace, "sessions");
     await available(namespace, "sessions", "True");
   });
 
-  test("resized, by kubectl scale of somebody who may edit Memcacheds", async () => {
+  test("is resized by kubectl scale of a user who may edit Memcacheds", async () => {
     const editor = "--clusterrole=memcached-operator-memcached-editor-role";
     await kubectl(["create", "rolebinding", "editors", editor, "--user=eve", "-n", namespace]);
     await kubectl(["scale", "memcached/sessions", "--replicas=5", "-n", namespace, "--as=eve"]);
     await eventually("5 replicas", async () => {
       expect((await deploymentOf(namespace, "sessions")).spec.replicas).toBe(5);
     });
-    await playRollout(namespace, "sessions");
+    await finishRollout(namespace, "sessions");
     await available(namespace, "sessions", "True");
     const path = `/apis/cache.example.com/v1alpha1/namespaces/${namespace}/memcacheds/sessions/scale`;
     expect(JSON.parse(await kubectl(["get", "--raw", path]))).toMatchObject({
@@ -191,7 +191,7 @@ describe("what a Memcached becomes", () => {
     });
   });
 
-  test("repaired, when somebody edits the Deployment; what others set is kept", async () => {
+  test("gets its Deployment repaired when it is edited; what others set is kept", async () => {
     const edit = { metadata: { labels: { others: "too" } }, spec: { replicas: 1 } };
     const patch = ["--type=merge", "-p", JSON.stringify(edit)];
     await kubectl(["patch", "deployment", "sessions", "-n", namespace, ...patch]);
@@ -202,7 +202,7 @@ describe("what a Memcached becomes", () => {
     });
   });
 
-  test("made anew, when somebody deletes the Deployment", async () => {
+  test("gets its Deployment again when it is deleted", async () => {
     const { metadata: before } = await deploymentOf(namespace, "sessions");
     await kubectl(["delete", "deployment", "sessions", "-n", namespace]);
     await eventually("a new Deployment", async () => {
@@ -213,15 +213,15 @@ describe("what a Memcached becomes", () => {
     await available(namespace, "sessions", "Unknown");
   });
 
-  test("written no more, once all is as it should be", async () => {
-    await playRollout(namespace, "sessions");
+  test("is not written any more once it is up to date", async () => {
+    await finishRollout(namespace, "sessions");
     await available(namespace, "sessions", "True");
     const versions = async () => [
       (await get<Memcached>(namespace, "memcached", "sessions")).metadata.resourceVersion,
       (await deploymentOf(namespace, "sessions")).metadata.resourceVersion,
     ];
     const [, deploymentBefore] = await versions();
-    // Each of these is an event of the Deployment, and so a reconcile.
+    // Each annotation changes the Deployment, and so causes a reconcile.
     for (const round of ["1", "2", "3"]) {
       await kubectl(["annotate", "deployment", "sessions", "-n", namespace, `round=${round}`, "--overwrite"]);
     }
@@ -232,7 +232,7 @@ describe("what a Memcached becomes", () => {
     expect(await versions()).toEqual([memcachedBefore, annotated]);
   });
 
-  test("a condition that says why, when its name is taken", async () => {
+  test("is Available False with the reason when its name is taken", async () => {
     await kubectl(["create", "deployment", "taken", "--image=other:1", "-n", namespace]);
     await apply(namespace, wanted("taken"));
     const condition = await available(namespace, "taken", "False");
@@ -241,7 +241,7 @@ describe("what a Memcached becomes", () => {
     expect((await deploymentOf(namespace, "taken")).spec.template.spec?.containers[0]?.image).toBe("other:1");
   });
 
-  test("refused, when its name is too long for a label or its port is none", async () => {
+  test("is rejected when its name is too long for a label or its port is not valid", async () => {
     const create = async (object: object) => {
       const words = ["create", "-n", namespace, "--dry-run=server", "-f", "-"];
       return (await tryKubectl(words, { input: JSON.stringify(object) })).stderr;
@@ -263,14 +263,14 @@ describe("a Memcached that is deleted", () => {
     await available(namespace, "sessions", "Unknown");
   });
 
-  test("has been held by the operator's finalizer from the beginning", async () => {
+  test("has had the operator's finalizer from the beginning", async () => {
     const { metadata } = await get<Memcached>(namespace, "memcached", "sessions");
     expect(metadata.finalizers).toEqual([hold, finalizer]);
   });
 
-  test("is marked as Degraded, told of in an event, and let go", async () => {
+  test("is marked as Degraded, gets an event, and loses its finalizer", async () => {
     await kubectl(["delete", "memcached", "sessions", "-n", namespace, "--wait=false"]);
-    // The test's own finalizer still holds it, so that there is something to look at.
+    // The test's own finalizer still keeps the object.
     await eventually("the removal of our finalizer", async () => {
       const { metadata } = await get<Memcached>(namespace, "memcached", "sessions");
       expect(metadata.finalizers).toEqual([hold]);
@@ -286,7 +286,7 @@ describe("a Memcached that is deleted", () => {
     });
   });
 
-  test("is gone when nobody else holds it", async () => {
+  test("is gone when its other finalizers are removed", async () => {
     const patch = ["--type=merge", "-p", JSON.stringify({ metadata: { finalizers: null } })];
     await kubectl(["patch", "memcached", "sessions", "-n", namespace, ...patch]);
     expect(await kubectl(["get", "memcacheds", "-n", namespace, "-o", "name"])).toBe("");
@@ -306,7 +306,7 @@ describe("many Memcacheds at once", () => {
   test("are reconciled two at a time", async () => {
     await apply(namespace, ...names.map((name) => wanted(name)));
     for (const name of names) await available(namespace, name, "Unknown");
-    expect(operator.manager().most).toBe(2);
+    expect(operator.manager().max).toBe(2);
   });
 });
 
@@ -314,7 +314,7 @@ describe("an operator for one namespace", () => {
   const [mine, other] = [testNamespace("memcached-mine"), testNamespace("memcached-other")];
 
   beforeAll(async () => {
-    // With rights in that namespace only: a look elsewhere would be refused, and logged.
+    // With permissions in that namespace only: requests elsewhere would be rejected, and logged.
     const [role, binding] = ["memcached-operator-manager-role", "memcached-operator-manager-rolebinding"];
     await kubectl(["delete", "clusterrole", role]);
     await kubectl(["delete", "clusterrolebinding", binding]);
@@ -346,7 +346,7 @@ describe("an operator for one namespace", () => {
     await apply(other, wanted("sessions"));
     await apply(mine, wanted("sessions"));
     await available(mine, "sessions", "Unknown");
-    await playRollout(mine, "sessions");
+    await finishRollout(mine, "sessions");
     await available(mine, "sessions", "True");
     await kubectl(["delete", "memcached", "sessions", "-n", mine, "--timeout=10s"]);
 

@@ -6,7 +6,7 @@ const two = memcached({ size: 2 });
 const running = { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
 
 describe("whether a Memcached is available", () => {
-  test("is unknown before the Deployment controller has looked", () => {
+  test("is unknown before the Deployment controller has seen it", () => {
     expect(availability(two, deploymentOf(two, {}))).toEqual({
       type: "Available",
       status: "Unknown",
@@ -23,7 +23,7 @@ describe("whether a Memcached is available", () => {
     expect(availability(two, deploymentOf(two, status)).status).toBe("Unknown");
   });
 
-  test("is true when all that are wanted run", () => {
+  test("is true when all desired servers run", () => {
     expect(availability(two, deploymentOf(two, running))).toMatchObject({
       status: "True",
       reason: "Reconciled",
@@ -31,7 +31,7 @@ describe("whether a Memcached is available", () => {
     });
   });
 
-  test("is true when none is wanted and none runs", () => {
+  test("is true when no server is desired and none runs", () => {
     const none = memcached({ size: 0 });
     expect(availability(none, deploymentOf(none, { observedGeneration: 2 })).status).toBe("True");
   });

@@ -5,13 +5,13 @@ import { testNamespace } from "../../../lib/testing/suite.ts";
 import { clusterClient, configMap, configMaps } from "../../support/runtime/parts.ts";
 import type { ResourcesInUse } from "../../support/runtime/resources-in-use.ts";
 
-const CYCLES = 30;
+const cycles = 30;
 const namespace = testNamespace("cleanup");
 
-test("a manager that was stopped leaves no socket, no timer and no other handle, and the process ends by itself", async () => {
+test("a stopped manager leaves no socket, timer or other handle, and the process ends by itself", async () => {
   await clusterClient().create(configMaps, configMap(namespace, "work"));
   const main = new URL("../../support/runtime/start-stop-cycles.ts", import.meta.url).pathname;
-  const words = [process.execPath, main, inject("kubeconfig"), namespace, String(CYCLES)];
+  const words = [process.execPath, main, inject("kubeconfig"), namespace, String(cycles)];
   const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", ...words], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
@@ -24,7 +24,7 @@ test("a manager that was stopped leaves no socket, no timer and no other handle,
   expect(await once(child, "exit")).toEqual([0, null]);
   expect(performance.now() - lastAt).toBeLessThan(10_000);
 
-  expect(reports).toHaveLength(CYCLES + 1);
+  expect(reports).toHaveLength(cycles + 1);
   const [before, ...after] = reports.map(({ sockets, handles }) => ({ sockets, handles }));
   expect(after).toEqual(after.map(() => before));
 });

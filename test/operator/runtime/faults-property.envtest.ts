@@ -4,7 +4,13 @@ import { isAlreadyExists, isConflict, isNotFound } from "../../../operator/runti
 import { identityFromKubeconfig } from "../../../operator/runtime/client/identity.ts";
 import { resource } from "../../../operator/runtime/index.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
-import { HastyClock, HELD, type Mirror, POISON, startMirror } from "../../support/runtime/mirror.ts";
+import {
+  HastyClock,
+  heldPrefix,
+  type Mirror,
+  poisonPrefix,
+  startMirror,
+} from "../../support/runtime/mirror.ts";
 import { clusterClient, configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 /** How often: `RUNS=300 SEED=7 npx vitest run --project envtest faults-property`. */
@@ -57,7 +63,7 @@ const injected = [
   `{"type":"ERROR","object":${status(500, "InternalError")}}\n`,
   `{"type":"ERROR","object":${status(429, "TooManyRequests")}}\n`,
 ];
-const names = ["a", "b", "c", `${HELD}-1`, `${HELD}-2`, `${POISON}-1`];
+const names = ["a", "b", "c", `${heldPrefix}-1`, `${heldPrefix}-2`, `${poisonPrefix}-1`];
 const change: fc.Arbitrary<Change> = fc.record({
   do: fc.constantFrom("create", "update", "delete", "replace"),
   name: fc.constantFrom(...names),

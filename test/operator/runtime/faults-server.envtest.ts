@@ -6,7 +6,7 @@ import { identityFromKubeconfig } from "../../../operator/runtime/client/identit
 import type { Transport } from "../../../operator/runtime/client/transport.ts";
 import { type Envtest, startEnvtest } from "../../../lib/testing/envtest.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/runtime/fault-proxy.ts";
-import { HELD, type Mirror, startMirror } from "../../support/runtime/mirror.ts";
+import { heldPrefix, type Mirror, startMirror } from "../../support/runtime/mirror.ts";
 import { configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
 const namespace = "faults";
@@ -35,7 +35,7 @@ describe("when the server itself fails", () => {
     await envtest.stop();
   });
 
-  const names = ["changed", "replaced", "gone", "new", `${HELD}-replaced`];
+  const names = ["changed", "replaced", "gone", "new", `${heldPrefix}-replaced`];
   /** Makes something of each kind happen. */
   async function churn(): Promise<void> {
     const make = (name: string) =>

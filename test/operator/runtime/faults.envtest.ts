@@ -90,7 +90,7 @@ describe("a reflector behind a bad network", () => {
   };
   /** After a list it takes a moment until the watch is there. */
   const injectIntoWatch = async (text: string) => {
-    await expect.poll(() => proxy.answersUnderWay(), { interval: 5 }).toBeGreaterThan(0);
+    await expect.poll(() => proxy.openAnswers(), { interval: 5 }).toBeGreaterThan(0);
     proxy.inject(text);
   };
   const since = () => {
@@ -148,7 +148,7 @@ describe("a reflector behind a bad network", () => {
     await expectEqualToServer();
   });
 
-  test("lists anew after a line that is no JSON, but not after a line that was cut", async () => {
+  test("lists again after a line that is not JSON, but not after a line that was cut", async () => {
     const requests = since();
     await injectIntoWatch('{"type":"MODIFIED","object":{"metadata":{"na');
     await churn();
@@ -160,13 +160,13 @@ describe("a reflector behind a bad network", () => {
     await expectEqualToServer();
   });
 
-  test("notices a connection on which nothing comes any more", async () => {
+  test("notices a silent connection", async () => {
     proxy.silence();
     await churn();
     await expectEqualToServer();
   });
 
-  test("lists until it can", async () => {
+  test("lists until it succeeds", async () => {
     let left = 3;
     proxy.fault = ({ path }) => {
       if (isWatch(path)) return left > 0 ? { status: 410, body: expiredStatus } : undefined;
@@ -191,7 +191,7 @@ describe("a client behind a bad network", () => {
     expect(performance.now() - started).toBeGreaterThan(2000);
   });
 
-  test("asks who it is once more when the server does not know it", async () => {
+  test("reads its credentials again when the server rejects them", async () => {
     const right = await identityFromKubeconfig({ path: inject("kubeconfig") }).current();
     const wrong = { ...right, headers: { Authorization: "Bearer expired" } };
     let refreshed = 0;
@@ -207,7 +207,7 @@ describe("a client behind a bad network", () => {
     expect(refreshed).toBe(1);
   });
 
-  test("gives up after its timeout, and at once when it is told to", async () => {
+  test("gives up after its timeout, and at once when it is aborted", async () => {
     proxy.fault = () => "silence";
     const key = { namespace, name: "patient" };
     await expect(client.get(configMaps, key, { timeoutSeconds: 0.2 })).rejects.toThrow(

@@ -61,15 +61,15 @@ function startManager(options: Partial<ManagerOptions>, of: Resource<KubernetesO
   return { running, errors, lines };
 }
 
-describe("somebody who starts a manager is told", () => {
-  test("that there is no such kubeconfig", async () => {
+describe("the error of a manager that cannot start says", () => {
+  test("that the kubeconfig does not exist", async () => {
     const { running } = startManager({ kubeconfig: join(folder, "none") });
     await expect(running).rejects.toThrow(
       `Cannot read the kubeconfig ${folder}/none: ENOENT: no such file or directory`,
     );
   });
 
-  test("that a kubeconfig is none", async () => {
+  test("that the kubeconfig is not valid", async () => {
     const kubeconfig = join(folder, "broken");
     await writeFile(kubeconfig, "{ contexts: [");
     const { running } = startManager({ kubeconfig });
@@ -89,7 +89,7 @@ describe("somebody who starts a manager is told", () => {
     await expect(running).rejects.toThrow('The kubeconfig has no context "production". It has: "envtest".');
   });
 
-  test("where nobody answers", async () => {
+  test("which address does not answer", async () => {
     const config = await readFile(inject("kubeconfig"), "utf8");
     const path = join(folder, "refused");
     await writeFile(path, config.replace(/https:\/\/127\.0\.0\.1:\d+/, "https://127.0.0.1:1"));
@@ -130,7 +130,7 @@ describe("somebody who starts a manager is told", () => {
     expect(lines).toContainEqual(expect.objectContaining({ msg: "Cannot watch", watch: "widgets" }));
   });
 
-  test("that it may not have the lease", async () => {
+  test("that it lacks the permission for the lease", async () => {
     const leaderElection = { id: "taken", namespace };
     const { errors } = startManager({ kubeconfig: reader, leaderElection, namespaces: [namespace] });
     await expect
@@ -142,7 +142,7 @@ describe("somebody who starts a manager is told", () => {
       );
   });
 
-  test("which address is taken, and for what it was wanted", async () => {
+  test("which address is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     onTestFinished(() => void other.close());

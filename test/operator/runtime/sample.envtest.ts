@@ -114,7 +114,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await expect.poll(() => wordOf("one")).toBe("bye");
   });
 
-  test("repairs a child that somebody edits or deletes", async () => {
+  test("repairs a child that is edited or deleted", async () => {
     await client.patch(
       secrets,
       { namespace, name: "one" },
@@ -138,7 +138,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await expect.poll(async () => (await secretOf("one")).metadata.labels).toEqual({ others: "too" });
   });
 
-  test("does not touch what was there under the child's name", async () => {
+  test("does not touch an object that had the child's name before", async () => {
     const stranger: Secret = {
       apiVersion: "v1",
       kind: "Secret",
@@ -161,7 +161,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await client.delete(configMaps, { namespace, name: "taken" });
   });
 
-  test("goes on with other objects while one fails, and logs who failed", async () => {
+  test("goes on with other objects while one fails, and logs which", async () => {
     await client.create(configMaps, source("poison", "bad"));
     await client.create(configMaps, source("two", "fine"));
     await expect.poll(() => wordOf("two").catch(() => "")).toBe("fine");
@@ -181,7 +181,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await expect.poll(() => wordOf("poison").catch(() => "")).toBe("good");
   });
 
-  test("holds the object with its finalizer until it is done", async () => {
+  test("keeps the object with its finalizer until it is done", async () => {
     expect(hasFinalizer(await client.get(configMaps, { namespace, name: "two" }), finalizer)).toBe(true);
     const held = await client.delete(configMaps, { namespace, name: "two" });
     expect(held?.metadata.deletionTimestamp).toBeDefined();

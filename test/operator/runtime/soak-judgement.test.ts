@@ -18,7 +18,7 @@ describe("a soak", () => {
     expect(judge(values, 2).grows).toBe(grows);
   });
 
-  test("judges nothing by a few samples", () => {
+  test("does not judge a few samples", () => {
     expect(() => judge([1, 2, 3], 2)).toThrow("3 samples are too few to judge");
   });
 });

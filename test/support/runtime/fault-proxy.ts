@@ -13,51 +13,51 @@ import { anonymousAt } from "./fixed-identity.ts";
 
 /** What the proxy does with a request. Undefined: passes it on, and the answer back. */
 export type Fault =
-  /** Answers itself; the server never hears of it. */
+  /** The proxy answers; the server does not get the request. */
   | { status: number; body?: string; headers?: Record<string, string> }
-  /** Passes it on after so many milliseconds. */
+  /** Passes it on after that many milliseconds. */
   | { delay: number }
-  /** Passes it on when that has come to pass. */
+  /** Passes it on once the promise is fulfilled. */
   | { after: Promise<unknown> }
-  /** Cuts the connection; the server never hears of it. */
+  /** Cuts the connection; the server does not get the request. */
   | "reset"
-  /** Never answers; the server never hears of it. */
+  /** Never answers; the server does not get the request. */
   | "silence"
-  /** Passes the request on, and keeps the answer. */
+  /** Passes the request on, and drops the answer. */
   | "lost answer"
   /** Cuts the connection within the head of the answer. */
   | "cut head"
   /** Cuts the connection within the body of the answer. */
   | "cut body"
-  /** Ends the answer properly, but within its JSON; of a watch cuts the first lines short and goes on. */
+  /** Ends the answer properly, but within its JSON. For a watch, cuts the first lines short and goes on. */
   | "truncated"
   /** Passes the answer on a few bytes at a time. */
   | "slow";
 
-/** Stands before a real API server and breaks what passes through it, as a test says. */
+/** A proxy in front of a real API server that injects the faults of a test. */
 export interface FaultProxy {
-  /** For a transport: speaks to the proxy, which speaks to the server as the kubeconfig's user. */
+  /** For a transport: it talks to the proxy, which talks to the server as the kubeconfig's user. */
   identity: Identity;
   /** Where it listens, such as `http://127.0.0.1:12345`. */
   url: string;
-  /** `GET /path?query` of all requests that came. */
+  /** `GET /path?query` of all requests. */
   requests: string[];
-  /** Asked for each request. */
+  /** Called for each request. */
   fault: (request: { method: string; path: string; headers: IncomingHttpHeaders }) => Fault | undefined;
   /** Cuts all connections. */
   reset(): void;
-  /** Goes silent on all answers under way: bytes from the server vanish, connections stay. */
+  /** Silences all open answers: bytes from the server are dropped, connections stay open. */
   silence(): void;
-  /** How many answers have begun and not ended, such as those of watches. */
-  answersUnderWay(): number;
-  /** Writes text into all answers under way, then cuts them. */
+  /** How many answers are open, such as those of watches. */
+  openAnswers(): number;
+  /** Writes text into all open answers, then cuts them. */
   inject(text: string): void;
   /** Cuts the connections of requests that would never be answered. */
   abandon(): void;
   stop(): Promise<void>;
 }
 
-/** A kubeconfig for those who reach the server through a proxy: the proxy adds who they are. */
+/** A kubeconfig for clients behind the proxy, which adds the credentials. */
 export function kubeconfigFor(url: string): string {
   return JSON.stringify({
     clusters: [{ name: "proxy", cluster: { server: url, "insecure-skip-tls-verify": true } }],
@@ -67,13 +67,13 @@ export function kubeconfigFor(url: string): string {
   });
 }
 
-const SLOW = { bytes: 100, milliseconds: 2 };
+const slowBody = { bytes: 100, milliseconds: 2 };
 
 /** Starts a proxy on loopback. */
 export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
   const unanswered = new Set<Socket>();
-  const underWay = new Set<{ from: IncomingMessage; to: ServerResponse }>();
+  const open = new Set<{ from: IncomingMessage; to: ServerResponse }>();
   const requests: string[] = [];
 
   const server = createServer((incoming, outgoing) => {
@@ -111,8 +111,8 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
         incoming.socket.end("HTTP/1.1 200 O");
       } else {
         const pair = { from, to: outgoing };
-        underWay.add(pair);
-        from.on("close", () => underWay.delete(pair));
+        open.add(pair);
+        from.on("close", () => open.delete(pair));
         passBack(from, outgoing, fault, path?.includes("watch=true") ?? false);
       }
     });
@@ -140,11 +140,11 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
       for (const socket of sockets) socket.resetAndDestroy();
     },
     silence() {
-      for (const { from } of underWay) from.removeAllListeners("data").removeAllListeners("end").resume();
+      for (const { from } of open) from.removeAllListeners("data").removeAllListeners("end").resume();
     },
-    answersUnderWay: () => underWay.size,
+    openAnswers: () => open.size,
     inject(text) {
-      for (const { to } of underWay) to.write(text, () => to.destroy());
+      for (const { to } of open) to.write(text, () => to.destroy());
     },
     abandon() {
       for (const socket of unanswered) socket.resetAndDestroy();
@@ -159,7 +159,7 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
   return proxy;
 }
 
-/** Passes an answer back, with what is wrong with its body. */
+/** Passes an answer back, with the fault in its body. */
 function passBack(
   from: IncomingMessage,
   to: ServerResponse,
@@ -182,8 +182,8 @@ function passBack(
 }
 
 async function writeSlowly(chunk: Buffer, to: ServerResponse): Promise<void> {
-  for (let start = 0; start < chunk.length && !to.destroyed; start += SLOW.bytes) {
-    to.write(chunk.subarray(start, start + SLOW.bytes));
-    await new Promise((resolve) => setTimeout(resolve, SLOW.milliseconds));
+  for (let start = 0; start < chunk.length && !to.destroyed; start += slowBody.bytes) {
+    to.write(chunk.subarray(start, start + slowBody.bytes));
+    await new Promise((resolve) => setTimeout(resolve, slowBody.milliseconds));
   }
 }

@@ -9,7 +9,7 @@ export function fixedIdentity(credentials: Credentials, namespace?: string): Ide
   };
 }
 
-/** Nobody in particular, at a server without TLS. */
+/** An identity without credentials, for a server without TLS. */
 export function anonymousAt(url: string, namespace?: string): Identity {
   return fixedIdentity({ server: new URL(url), headers: {}, tls: {} }, namespace);
 }

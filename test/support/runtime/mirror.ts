@@ -1,28 +1,28 @@
 import type { Client } from "../../../operator/runtime/client/client.ts";
 import type { Clock } from "../../../operator/runtime/clock.ts";
 import { addFinalizer, ensureChild, Manager, removeFinalizer } from "../../../operator/runtime/index.ts";
-import type { KubernetesObject, ManagerOptions, Store } from "../../../operator/runtime/index.ts";
+import type { ManagerOptions, Store, StoredObject } from "../../../operator/runtime/index.ts";
 import { type ConfigMap, configMaps, type Secret, secrets } from "./kinds.ts";
 
-/** Objects whose names begin so are held by a finalizer. */
-export const HELD = "held";
-/** Objects whose names begin so fail in each reconcile. */
-export const POISON = "poison";
+/** Objects with this prefix get a finalizer. */
+export const heldPrefix = "held";
+/** Reconciles of objects with this prefix fail. */
+export const poisonPrefix = "poison";
 const finalizer = "mirror.test.io/held";
 
-/** A manager whose controller keeps a Secret like each ConfigMap, and remembers what its reconciles saw. */
+/** A manager whose controller keeps a Secret equal to each ConfigMap, and records what its reconciles saw. */
 export interface Mirror {
   manager: Manager;
   sources: Store<ConfigMap>;
-  /** The version of each object that was there when its last reconcile began. */
+  /** The version of each object in the store when its last reconcile started. */
   lastSeen: Map<string, string>;
-  /** How many reconciles have begun. */
+  /** How many reconciles have started. */
   readonly reconciled: number;
-  /** Names that were reconciled twice at once. */
+  /** Names that were reconciled twice at the same time. */
   overlaps: string[];
   /**
-   * What is not yet as it must be in the end: the stores like the server, each changed object seen by a reconcile as it
-   * is now, the Secrets like the ConfigMaps.
+   * Differences from the required end: the stores equal the server, a reconcile has seen each changed object in its
+   * present version, and the Secrets equal the ConfigMaps.
    */
   discrepancies(server: Client, changed: Iterable<string>): Promise<string[]>;
   stop(): Promise<void>;
@@ -41,21 +41,21 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
   const reconcile = async (name: string, client: Client): Promise<void> => {
     let source = sources.get(namespace, name);
     lastSeen.set(name, versionOf(source));
-    if (name.startsWith(POISON)) throw new Error("Poison");
+    if (name.startsWith(poisonPrefix)) throw new Error("Poison");
     const copy = copies.get(namespace, name);
     if (!source || source.metadata.deletionTimestamp) {
       if (copy) await client.delete(secrets, { namespace, name });
       if (source) await removeFinalizer(client, configMaps, source, finalizer);
       return;
     }
-    if (name.startsWith(HELD)) source = await addFinalizer(client, configMaps, source, finalizer);
+    if (name.startsWith(heldPrefix)) source = await addFinalizer(client, configMaps, source, finalizer);
     const desired: Secret = {
       apiVersion: "v1",
       kind: "Secret",
       metadata: { namespace, name },
       data: encoded(source),
     };
-    // Nobody collects garbage here: a copy of an earlier object of that name is still there.
+    // There is no garbage collector here: a copy of an earlier object of that name still exists.
     if (copy && copy.metadata.ownerReferences?.[0]?.uid !== source.metadata.uid) {
       await client.delete(secrets, { namespace, name });
     }
@@ -97,7 +97,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     }
     const now = new Map(objects.items.map((object) => [object.metadata.name, object]));
     for (const name of changed) differ(`last seen of ${name}`, versionOf(now.get(name)), seen(name));
-    const mirrored = objects.items.filter(({ metadata }) => !metadata.name.startsWith(POISON));
+    const mirrored = objects.items.filter(({ metadata }) => !metadata.name.startsWith(poisonPrefix));
     differ(
       "Secrets",
       content(mirrored, encoded),
@@ -105,7 +105,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     );
     return found;
   };
-  // What came and went while the watch was cut off was never there.
+  // The mirror never sees an object that was created and deleted while its watch was cut.
   const seen = (name: string) => lastSeen.get(name) ?? "gone";
 
   return {
@@ -124,7 +124,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
   };
 }
 
-/** Time that runs so many times faster than the machine's, and whose wall clock jumps. */
+/** Time that runs several times faster than the machine's, and whose wall clock jumps. */
 export class HastyClock implements Clock {
   #speed: number;
   #jumped = 0;
@@ -149,7 +149,7 @@ export class HastyClock implements Clock {
     };
   }
 
-  /** Lets what is begun from now on run only so many times faster than the machine's time. */
+  /** Sets the speed for timers that start from now on. */
   slowDown(speed: number): void {
     this.#slowed = { monotonic: this.monotonic(), at: performance.now() };
     this.#speed = speed;
@@ -167,20 +167,20 @@ function encoded({ data = {} }: ConfigMap): Record<string, string> {
   );
 }
 
-function versionOf(object: KubernetesObject | undefined): string {
-  return object ? `${object.metadata.uid ?? ""}@${object.metadata.resourceVersion ?? ""}` : "gone";
+function versionOf(object: StoredObject | undefined): string {
+  return object ? `${object.metadata.uid}@${object.metadata.resourceVersion}` : "gone";
 }
 
-function shown(objects: readonly KubernetesObject[]): string {
+function shown(objects: readonly StoredObject[]): string {
   return objects
-    .map((object) => `${object.metadata.name ?? ""} ${versionOf(object)}`)
+    .map((object) => `${object.metadata.name} ${versionOf(object)}`)
     .sort()
     .join("\n");
 }
 
-function content<T extends KubernetesObject>(objects: readonly T[], dataOf: (object: T) => unknown): string {
+function content<T extends StoredObject>(objects: readonly T[], dataOf: (object: T) => unknown): string {
   return objects
-    .map((object) => `${object.metadata.name ?? ""} ${JSON.stringify(dataOf(object) ?? {})}`)
+    .map((object) => `${object.metadata.name} ${JSON.stringify(dataOf(object) ?? {})}`)
     .sort()
     .join("\n");
 }

@@ -2,11 +2,11 @@ import { readdirSync, readlinkSync } from "node:fs";
 
 /** What this process holds open. */
 export interface ResourcesInUse {
-  /** File descriptors that are sockets; without the channel to a parent. */
+  /** File descriptors that are sockets, without the channel to a parent. */
   sockets: number;
   /** All file descriptors. */
   files: number;
-  /** What keeps the event loop busy, by kind: `{ Timeout: 3, TCPSocketWrap: 2 }`. */
+  /** The number of active handles by kind, such as `{ Timeout: 3, TCPSocketWrap: 2 }`. */
   handles: Record<string, number>;
 }
 
@@ -22,7 +22,7 @@ export function resourcesInUse(): ResourcesInUse {
   });
   const handles: Record<string, number> = {};
   for (const kind of process.getActiveResourcesInfo()) {
-    // They are over with this turn of the event loop: no leak can be made of them.
+    // They end with this turn of the event loop, so they cannot leak.
     if (kind !== "Immediate") handles[kind] = (handles[kind] ?? 0) + 1;
   }
   return {

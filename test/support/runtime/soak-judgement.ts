@@ -1,4 +1,4 @@
-/** What a figure did over time. */
+/** How a figure changed over time. */
 export interface Judgement {
   /** Median of the first third after the warm-up, and of the last third. */
   before: number;
@@ -8,8 +8,8 @@ export interface Judgement {
   grows: boolean;
 }
 
-/** A first part of the samples is not judged: caches fill, and the machine compiles what runs often. */
-const WARM_UP = 1 / 5;
+/** This first part of the samples is not judged, because caches fill and hot code gets compiled. */
+const warmUpShare = 1 / 5;
 
 /**
  * Whether a figure grows beyond what noise explains: by more than three times its scatter (the median distance of the
@@ -19,8 +19,8 @@ const WARM_UP = 1 / 5;
  */
 export function judge(samples: readonly number[], tolerance: number): Judgement {
   if (samples.length < 15)
-    throw new Error(`${samples.length} samples are too few to judge: take 15 or more.`);
-  const judged = samples.slice(Math.floor(samples.length * WARM_UP));
+    throw new Error(`${samples.length} samples are too few to judge: take at least 15.`);
+  const judged = samples.slice(Math.floor(samples.length * warmUpShare));
   const third = Math.floor(judged.length / 3);
   const [first, last] = [judged.slice(0, third), judged.slice(-third)];
   const [before, after] = [median(first), median(last)];

@@ -4,7 +4,7 @@ import { type ResourcesInUse, resourcesInUse } from "./resources-in-use.ts";
 
 /**
  * The operator of the soak, as a process of its own: `node --expose-gc soak-operator.ts KUBECONFIG NAMESPACE`.
- * Answers each message of its parent with a sample of itself; ends when the parent disconnects.
+ * Answers each message of its parent with a sample; ends when the parent disconnects.
  */
 export interface Sample extends ResourcesInUse {
   /** MiB. */
@@ -26,16 +26,16 @@ const mirror = startMirror(namespace, {
   metrics: { bindAddress: "127.0.0.1:0", secure: false },
   leaderElection: { id: "soak", namespace },
 });
-const MIB = 2 ** 20;
+const mebibyte = 2 ** 20;
 process.on("message", () => {
   globalThis.gc?.();
   const { rss, heapUsed, external } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   const sample: Sample = {
     ...resourcesInUse(),
-    rss: rss / MIB,
-    heap: heapUsed / MIB,
-    external: external / MIB,
+    rss: rss / mebibyte,
+    heap: heapUsed / mebibyte,
+    external: external / mebibyte,
     reconciled: mirror.reconciled,
     objects: mirror.sources.list().length,
     cpuSeconds: (user + system) / 1e6,

@@ -15,8 +15,8 @@ import type { Sample } from "./soak-operator.ts";
 
 const usage = `Usage: npm run soak -- [--minutes 15] [--rate 10]
 Runs an operator against a real API server while objects change all the time and its network fails now and then.
---rate is how many objects are written a second; the operator writes about as many again.
-Ends with 1 when memory, sockets or handles of the operator grow, or it misses a change.`;
+--rate is the number of objects written per second; the operator writes about as many.
+Exits with 1 if memory, sockets or handles of the operator grow, or if it misses a change.`;
 
 const { values: flags } = parseArgs({
   options: {
@@ -30,12 +30,12 @@ if (flags.help) {
   process.exit(0);
 }
 const [minutes, rate] = [Number(flags.minutes), Number(flags.rate)];
-if (!(minutes > 0 && rate > 0)) throw new Error(`--minutes and --rate are numbers above 0.\n${usage}`);
+if (!(minutes > 0 && rate > 0)) throw new Error(`--minutes and --rate must be numbers above 0.\n${usage}`);
 
-const NAMES = 100;
-const SAMPLE_MILLISECONDS = Math.max(1000, (minutes * 60_000) / 90);
-/** Between two faults, on average. */
-const FAULT_MILLISECONDS = 8000;
+const nameCount = 100;
+const sampleMilliseconds = Math.max(1000, (minutes * 60_000) / 90);
+/** The average time between two faults. */
+const faultMilliseconds = 8000;
 const namespace = "soak";
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const oneOf = <T>(choices: readonly [T, ...T[]]): T =>
@@ -53,12 +53,12 @@ const faults: readonly [Fault, ...Fault[]] = [
   "slow",
 ];
 
-/** Writes objects at a steady rate until it is told to stop; returns how many. */
+/** Writes objects at a steady rate until the signal is aborted; returns how many. */
 async function churn(server: Client, signal: AbortSignal): Promise<number> {
   let count = 0;
   while (!signal.aborted) {
     const next = performance.now() + 1000 / rate;
-    const key = { namespace, name: `${oneOf(["plain", "held"])}-${Math.floor(Math.random() * NAMES)}` };
+    const key = { namespace, name: `${oneOf(["plain", "held"])}-${Math.floor(Math.random() * nameCount)}` };
     const data = { count: String(++count), text: "x".repeat(Math.floor(Math.random() * 2000)) };
     try {
       if (Math.random() < 0.15) await server.delete(configMaps, key);
@@ -74,12 +74,12 @@ async function churn(server: Client, signal: AbortSignal): Promise<number> {
   return count;
 }
 
-/** Breaks something now and then; returns how often. */
+/** Injects a fault now and then; returns how often. */
 async function disturb(proxy: FaultProxy, signal: AbortSignal): Promise<number> {
   let count = 0;
   for (; !signal.aborted; count++) {
-    await pause(Math.random() * 2 * FAULT_MILLISECONDS);
-    // Silence is rare: the operator takes it for quiet, for two minutes.
+    await pause(Math.random() * 2 * faultMilliseconds);
+    // Silence is rare, because the operator notices it only after two minutes.
     const kind = Math.random() < 0.03 ? "silence" : oneOf(["cut", "garbage", "requests", "requests"]);
     switch (kind) {
       case "cut":
@@ -94,7 +94,7 @@ async function disturb(proxy: FaultProxy, signal: AbortSignal): Promise<number> 
       case "requests": {
         const fault = oneOf(faults);
         let left = 3;
-        // Not the lease's: an operator that loses it ends, as it should.
+        // Not for the lease: an operator that loses it ends, as it should.
         proxy.fault = ({ path }) => (!path.includes("/leases") && left-- > 0 ? fault : undefined);
         break;
       }
@@ -155,7 +155,7 @@ try {
   const samples: Sample[] = [];
   const started = performance.now();
   while (performance.now() - started < minutes * 60_000) {
-    await Promise.race([pause(SAMPLE_MILLISECONDS), working]);
+    await Promise.race([pause(sampleMilliseconds), working]);
     const sample = await sampled();
     samples.push(sample);
     const { handles, ...numbers } = sample;
@@ -169,7 +169,7 @@ try {
   stop.abort();
   const [writes, disturbances] = await working;
 
-  // All that was disturbed is well again; now nothing may be missing.
+  // There are no more faults; now nothing may be missing.
   await pause(5000);
   const [sources, copies] = [
     await server.list(configMaps, { namespace }),

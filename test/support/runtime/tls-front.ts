@@ -6,14 +6,14 @@ import type { TLSSocket } from "node:tls";
 import type { KeyPair } from "../../../operator/runtime/metrics/certificate.ts";
 import type { Identity } from "../../../operator/runtime/client/identity.ts";
 
-/** Stands before the API server with certificates of its own, as a load balancer does. */
+/** A proxy in front of the API server with certificates of its own, like a load balancer. */
 export interface TlsFront {
   port: number;
-  /** Common names of the certificates that the clients of its connections showed; empty for none. */
+  /** Common names of the client certificates of its connections; empty for none. */
   clients: string[];
-  /** Connections that are open. */
+  /** The number of open connections. */
   readonly open: number;
-  /** From now on shows this certificate, to new connections; those that there are it cuts. */
+  /** Uses this certificate for new connections, and cuts the open ones. */
   rotate(pair: KeyPair): void;
   stop(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export async function startTlsFront(upstream: Identity, pair: KeyPair): Promise<
   server.on("secureConnection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    // Node answers with an empty object when there is none.
+    // Node returns an empty object when there is none.
     clients.push(
       String(
         (socket.getPeerCertificate() as Partial<ReturnType<TLSSocket["getPeerCertificate"]>>).subject?.CN ??
@@ -96,7 +96,7 @@ export async function startForwardProxy() {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** `host:port` of each tunnel that was asked for. */
+    /** `host:port` of each requested tunnel. */
     tunnels,
     async stop() {
       const closed = once(server, "close");

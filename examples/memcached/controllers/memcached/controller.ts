@@ -15,16 +15,16 @@ import { desiredDeployment } from "./desired-deployment.ts";
 import { deployments, memcacheds, watched } from "./kinds.ts";
 import { availability, finalizing, nextStatus, refused } from "./status.ts";
 
-/** What the controller needs beside the cluster. */
+/** Options of the controller. */
 export interface MemcachedOptions {
   /** The image of the servers. */
   image: string;
 }
 
-/** Holds a Memcached until this operator has taken leave of it. */
+/** Keeps a deleted Memcached until this operator has finalized it. */
 export const finalizer = "cache.example.com/finalizer";
 
-/** Adds the controller that runs a Deployment for each Memcached and tells in its status how that goes. */
+/** Adds the controller that runs a Deployment for each Memcached and shows its state in the status. */
 export function addMemcachedController(manager: Manager, { image }: MemcachedOptions): void {
   const stores = {
     memcacheds: manager.store(watched.memcacheds),
@@ -42,7 +42,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
   async function reconcile({ namespace, name }: Request, context: ReconcileContext): Promise<void> {
     const { client, signal } = context;
 
-    // Gone: nothing to do. The garbage collector takes the Deployment, which it owned.
+    // Deleted: nothing to do. The garbage collector deletes its Deployment.
     const found = stores.memcacheds.get(namespace, name);
     if (found === undefined) return;
 
@@ -52,7 +52,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
     }
     const memcached = await addFinalizer(client, memcacheds, found, finalizer, { signal });
 
-    // Creates, resizes or repairs the Deployment; writes nothing when it is as it should be.
+    // Creates, resizes or repairs the Deployment. Writes nothing when nothing differs.
     const desired = desiredDeployment(memcached, image);
     try {
       const current = stores.deployments.get(namespace, name);
@@ -65,16 +65,17 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
       if (error instanceof NotControlledError || isInvalid(error) || isForbidden(error)) {
         await setStatus(memcached, refused(error), context);
       }
-      // The same spec stays invalid. The others are retried: no watch shows a quota or somebody else's Deployment.
+      // Only another spec can mend an invalid Deployment. The other errors are retried, because the watches show neither
+      // quotas nor Deployments of others.
       throw isInvalid(error) ? new TerminalError(error.message, { cause: error }) : error;
     }
 
-    // What was just written is in the store.
+    // The store shows the write at once.
     const deployment = stores.deployments.get(namespace, name);
     if (deployment !== undefined) await setStatus(memcached, availability(memcached, deployment), context);
   }
 
-  /** What is to be done before a Memcached goes. Its Deployment needs nothing: it is owned. */
+  /** Finalizes a deleted Memcached. The garbage collector deletes its Deployment. */
   async function finalize(memcached: Stored<Memcached>, context: ReconcileContext): Promise<void> {
     if (!hasFinalizer(memcached, finalizer)) return;
     const marked = await setStatus(memcached, finalizing, context);
@@ -88,7 +89,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
     await removeFinalizer(context.client, memcacheds, marked, finalizer, { signal: context.signal });
   }
 
-  /** Writes the status with one condition set, if that changes anything. */
+  /** Sets one condition, and writes the status if that changes it. */
   function setStatus(
     memcached: Stored<Memcached>,
     condition: ConditionState,

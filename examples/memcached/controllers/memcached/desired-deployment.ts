@@ -19,7 +19,7 @@ export function desiredDeployment(memcached: Stored<Memcached>, image: string): 
         metadata: { labels: labelsOf(name) },
         spec: {
           automountServiceAccountToken: false,
-          // By number: the kubelet cannot see that a user's name is not root's.
+          // By number, because the kubelet cannot see whether a user name is root's.
           securityContext: {
             runAsNonRoot: true,
             runAsUser: 1001,

@@ -4,7 +4,7 @@ import { resource } from "my-operator/runtime";
 import type { Memcached } from "../../api/cache/v1alpha1/memcached.ts";
 import { managedBy } from "./labels.ts";
 
-/** A Deployment, of which we read what is listed here. */
+/** A Deployment, with the fields that this operator reads and writes. */
 export interface Deployment extends KubernetesObject {
   spec: V1DeploymentSpec;
   status?: Pick<
@@ -20,7 +20,7 @@ export const memcacheds: Resource<Memcached> = resource(
 );
 export const deployments: Resource<Deployment> = resource("apps/v1", "Deployment", "deployments");
 
-/** What the controller watches: of the Deployments only its own. */
+/** What the controller watches: all Memcacheds, and its own Deployments only. */
 export const watched = {
   memcacheds: { resource: memcacheds } satisfies Watched<Memcached>,
   deployments: { resource: deployments, labelSelector: managedBy } satisfies Watched<Deployment>,

@@ -4,7 +4,7 @@ import type { Memcached, MemcachedStatus } from "../../api/cache/v1alpha1/memcac
 import type { Deployment } from "./kinds.ts";
 import { podSelector } from "./labels.ts";
 
-/** The status of a Memcached: what it was, with what is known of its Deployment and with one condition set. */
+/** Returns the status of a Memcached with the state of its Deployment and one condition set. */
 export function nextStatus(
   memcached: Stored<Memcached>,
   deployment: Deployment | undefined,
@@ -22,8 +22,8 @@ export function nextStatus(
 }
 
 /**
- * `Available`: `True` when the Deployment runs as many servers as are wanted, `False` when it has given up, `Unknown`
- * while it is at work.
+ * `Available`: `True` when the Deployment runs the desired number of servers, `False` when it has given up, `Unknown` while
+ * it makes progress.
  */
 export function availability(memcached: Memcached, deployment: Deployment): ConditionState {
   const { size = 1 } = memcached.spec;
@@ -47,15 +47,15 @@ export function availability(memcached: Memcached, deployment: Deployment): Cond
   return { type: "Available", status: "Unknown", reason: "Reconciling", message };
 }
 
-/** `Available` when there can be no Deployment, because of what only people can mend. */
+/** `Available` when there can be no Deployment, for a reason that only people can mend. */
 export function refused(error: Error): ConditionState {
   return { type: "Available", status: "False", reason: "DeploymentRefused", message: error.message };
 }
 
-/** `Degraded`: the object is going, and its finalizer is at work. */
+/** `Degraded`: the object is being deleted, and the operator finalizes it. */
 export const finalizing: ConditionState = {
   type: "Degraded",
   status: "True",
   reason: "Finalizing",
-  message: "The last work is done before this Memcached is deleted.",
+  message: "The operator finalizes this Memcached before it is deleted.",
 };

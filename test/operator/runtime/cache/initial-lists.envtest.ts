@@ -51,7 +51,7 @@ const shown = (objects: readonly ConfigMap[]) =>
 const kindOf = (request: string) =>
   request.includes("sendInitialEvents=true") ? "stream" : request.includes("watch=true") ? "watch" : "page";
 
-describe("what is there at first", () => {
+describe("the first list", () => {
   describe.each<[string, string[], InitialList, string[]]>([
     ["comes in pages by default", [], "pages", ["page", "page", "watch"]],
     ["comes as a stream from a server that can do that", [], "stream", ["stream"]],
@@ -87,7 +87,7 @@ describe("what is there at first", () => {
     });
     const items = async () => (await server.list(configMaps, { namespace, labelSelector: "test=yes" })).items;
 
-    test("whole, and is kept like the server's", async () => {
+    test("is complete, and follows the server", async () => {
       await using run = reflecting(proxy, initialList);
       await run.reflector.synced;
       expect(shown(run.store.list())).toEqual(shown(await items()));
@@ -101,7 +101,7 @@ describe("what is there at first", () => {
   });
 });
 
-describe("a stream of what is there", () => {
+describe("a streaming list", () => {
   let proxy: FaultProxy;
   let server: Client;
 
@@ -119,7 +119,7 @@ describe("a stream of what is there", () => {
   const uids = (objects: readonly ConfigMap[]) => objects.map(({ metadata }) => metadata.uid).sort();
   const items = async () => (await server.list(configMaps, { namespace, labelSelector: "test=yes" })).items;
 
-  test("that is cut in its middle is not taken for all; pages follow", async () => {
+  test("that is cut is not taken as complete; pages follow", async () => {
     proxy.fault = ({ path }) => (kindOf(path) === "stream" ? "cut body" : undefined);
     const before = proxy.requests.length;
     await using run = reflecting(proxy, "stream");

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { testNamespace } from "../../../../lib/testing/suite.ts";
-import { type Mirror, POISON, startMirror } from "../../../support/runtime/mirror.ts";
+import { type Mirror, poisonPrefix, startMirror } from "../../../support/runtime/mirror.ts";
 import { clusterClient, configMap, configMaps, recordingLog } from "../../../support/runtime/parts.ts";
 
-const OBJECTS = 200;
+const objectCount = 200;
 const namespace = testNamespace("poison");
 const server = clusterClient();
 const { log, lines } = recordingLog();
@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => mirror.stop());
 
-const names = Array.from({ length: OBJECTS }, (_, index) => `object-${index}`);
+const names = Array.from({ length: objectCount }, (_, index) => `object-${index}`);
 
 /** Changes each object in turn; answers how long each took until its reconcile had begun, milliseconds, sorted. */
 async function latencies(): Promise<number[]> {
@@ -37,7 +37,7 @@ test("one poisoned object in a hundred does not slow the others down, and is tri
     .toEqual([]);
   const without = await latencies();
 
-  const poisons = names.slice(0, OBJECTS / 100).map((_, index) => `${POISON}-${index}`);
+  const poisons = names.slice(0, objectCount / 100).map((_, index) => `${poisonPrefix}-${index}`);
   for (const name of poisons) await server.create(configMaps, configMap(namespace, name));
   const started = performance.now();
   const beside = await latencies();

@@ -108,7 +108,7 @@ describe("the lines of a watch", () => {
     await expect(batches.next()).rejects.toThrow(message);
   });
 
-  test("throw the server's own error", async () => {
+  test("throw the server's error", async () => {
     const error = JSON.stringify({
       type: "ERROR",
       object: { code: 410, reason: "Expired", message: "too old" },
@@ -216,7 +216,7 @@ describe("a reflector", () => {
     expect(server.calls.at(-1)).toBe("watch 9");
   });
 
-  test("lists anew when its version has expired", async () => {
+  test("lists again when its version has expired", async () => {
     await using server = scripted();
     await server.clock.pass(10);
     await server.send(expired);
@@ -234,7 +234,7 @@ describe("a reflector", () => {
     expect(server.calls).toEqual(["list", "list", "list", "list", "watch 1"]);
   });
 
-  test("complains at once of what no retry mends, and of all else when it repeats", async () => {
+  test("logs an error at once if no retry mends it, and otherwise when it repeats", async () => {
     await using server = scripted();
     const complaints = () => server.lines.filter(({ level }) => level === "error").length;
     server.lists.push(new ApiError(500, {}, "list"), new ApiError(403, {}, "list"));
@@ -257,7 +257,7 @@ describe("a reflector", () => {
     expect(waits.at(-1)).toBe(30_000);
   });
 
-  test("opens a silent watch anew after two minutes, and its age tells how long it was silent", async () => {
+  test("opens a silent watch again after two minutes, and its age says how long it was silent", async () => {
     await using server = scripted();
     await server.clock.pass(10);
     await server.clock.pass(119_000);
@@ -322,7 +322,7 @@ describe("a reflector", () => {
     expect(server.calls).toHaveLength(4);
   });
 
-  test("leaves out of a list what is no object, says so, and takes the rest", async () => {
+  test("skips items of a list that are not objects, logs it, and keeps the rest", async () => {
     await using server = scripted();
     const { object } = added("fine", "1") as { object: Stored<ConfigMap> };
     server.lists.push({ items: [null, "text", {}, object] as Stored<ConfigMap>[], resourceVersion: "5" });
@@ -341,7 +341,7 @@ const change = (type: "MODIFIED" | "DELETED", name: string, version: string, uid
   return { type, object: storedConfigMap("ns", name, { uid, resourceVersion: version }) };
 };
 
-describe("a reflector that gets what is there as a stream", () => {
+describe("a reflector that lists as a stream", () => {
   test("is synced at the end mark only, and watches on in the same stream", async () => {
     await using server = scripted("stream");
     await server.clock.pass(10);
@@ -355,7 +355,7 @@ describe("a reflector that gets what is there as a stream", () => {
     expect(server.calls).toEqual(["stream", "watch 8"]);
   });
 
-  test("takes what changes before the end mark into account", async () => {
+  test("applies changes before the end mark", async () => {
     await using server = scripted("stream");
     await server.clock.pass(10);
     await server.send(added("a", "3"), added("b", "4"), added("c", "5"));
@@ -365,7 +365,7 @@ describe("a reflector that gets what is there as a stream", () => {
     expect(server.names()).toEqual(["a@6", "c@9"]);
   });
 
-  test("takes for deleted what a new stream lacks, and for another object what has another uid", async () => {
+  test("treats what a new stream lacks as deleted, and another uid as another object", async () => {
     await using server = scripted("stream");
     await server.clock.pass(10);
     await server.send(added("a", "3"), added("b", "4"), added("c", "5"), endOfInitial("7"));

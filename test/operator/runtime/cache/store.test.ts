@@ -50,7 +50,7 @@ describe("a store", () => {
     expect(store.size).toBe(1);
   });
 
-  test("says which indexes there are when asked for another", () => {
+  test("names its indexes when asked for another", () => {
     const store = new ObjectStore<ConfigMap>();
     store.addIndex("color", () => []);
     expect(() => store.byIndex("colour", "red")).toThrow('no index "colour". It has: "color"');
@@ -91,7 +91,7 @@ describe("a store", () => {
 });
 
 describe("merging a watch with one's own writes", () => {
-  test("shows an own write at once, and takes no notice when the watch brings it", () => {
+  test("shows an own write at once, and ignores the watch's event for it", () => {
     const { shard, changes, versionOf } = filled(object("a", 1));
     shard.onWrite(object("a", 101));
     expect(versionOf("a")).toBe("101");
@@ -109,7 +109,7 @@ describe("merging a watch with one's own writes", () => {
     expect(versionOf("a")).toBe("107");
   });
 
-  test("does not bring back what the watch has seen deleted", () => {
+  test("does not bring back what the watch has shown as deleted", () => {
     const { shard, versionOf } = filled();
     shard.onEvent({ type: "ADDED", object: object("a", 101) });
     shard.onEvent({ type: "DELETED", object: object("a", 102) });
@@ -117,7 +117,7 @@ describe("merging a watch with one's own writes", () => {
     expect(versionOf("a")).toBeUndefined();
   });
 
-  test("hides an own delete at once, and what was on its way before it", () => {
+  test("hides an own delete at once, also from earlier events", () => {
     const { shard, changes, versionOf } = filled(object("a", 1));
     shard.onDelete("ns", "a", "a-uid");
     shard.onEvent({ type: "MODIFIED", object: object("a", 101) });
@@ -127,7 +127,7 @@ describe("merging a watch with one's own writes", () => {
     expect(changes).toEqual(["delete a@1", "add a@103"]);
   });
 
-  test("hides at once what goes with its last finalizer: the server answers with the version before", () => {
+  test("hides at once an object that ends with its last finalizer: the server answers with the version before", () => {
     const { shard, versionOf } = filled(object("a", 1), object("b", 2));
     const deleted = ({ metadata, ...rest }: Stored<ConfigMap>, more: ConfigMap["metadata"] = {}) => ({
       ...rest,
@@ -304,7 +304,7 @@ describe("selectors decide as the API server does", () => {
     expect(fieldSelector(selector)(labelled)).toBe(expected);
   });
 
-  test("say what is allowed when they cannot be read", () => {
+  test("say what is allowed when they are not valid", () => {
     expect(() => labelSelector("app in web")).toThrow("name in (…)");
     expect(() => fieldSelector("metadata.name")).toThrow("path=value");
   });

@@ -49,7 +49,7 @@ const object = (name: string): ConfigMap => {
 };
 
 describe("watches", () => {
-  test("are shared by all who want the same, and by nobody else", () => {
+  test("are shared by users of the same watch only", () => {
     const { watches } = watching();
     const transform = (it: ConfigMap) => it;
     const store = watches.storeOf({ resource: configMaps });
@@ -104,7 +104,7 @@ describe("watches", () => {
     await watches.stop();
   });
 
-  test("go on when an index function throws, and say of which kind", async () => {
+  test("go on when an index function throws, and name the kind", async () => {
     const { watches, lines } = watching([object("good"), object("bad")]);
     const byName = ({ metadata }: KubernetesObject) => {
       if (metadata.name === "bad") throw new Error("no");
@@ -119,7 +119,7 @@ describe("watches", () => {
     await watches.stop();
   });
 
-  test("tell how old their last news are, and are hung only when a reflector does nothing at all", async () => {
+  test("report their age, and hang only when a reflector does nothing at all", async () => {
     const { watches, clock } = watching([object("a")]);
     watches.storeOf({ resource: configMaps });
     expect(watches.unsynced).toEqual(["configmaps"]);

@@ -61,7 +61,7 @@ describe("the client", () => {
     expect(isNotFound(await failure(client.get(configMaps, key("a"))))).toBe(true);
   });
 
-  test("throws the API's reasons, with what was tried and which fields were wrong", async () => {
+  test("throws the API's reasons, with the call and the invalid fields", async () => {
     await client.create(configMaps, configMap(namespace, "twice"));
     const again = await failure(client.create(configMaps, configMap(namespace, "twice")));
     expect(isAlreadyExists(again)).toBe(true);
@@ -92,7 +92,7 @@ describe("the client", () => {
     expect(one.items).toHaveLength(1);
   });
 
-  test("patches by merge, by operations and by server-side apply", async () => {
+  test("patches by merge, JSON patch and server-side apply", async () => {
     await client.create(configMaps, configMap(namespace, "p", { a: "1", b: "2" }));
     const merged = await client.patch(configMaps, key("p"), {
       type: "merge",
@@ -115,7 +115,7 @@ describe("the client", () => {
     expect((await apply(true)).data).toEqual({ b: "5", c: "3" });
   });
 
-  test("keeps fields that no type of ours lists", async () => {
+  test("keeps fields that our types do not list", async () => {
     const created = await client.create(pods, pod("odd"));
     expect(created.spec.containers[0]).toMatchObject({ terminationMessagePolicy: "FallbackToLogsOnError" });
     expect(created.metadata).toHaveProperty("managedFields");
@@ -126,14 +126,14 @@ describe("the client", () => {
     expect(isNotFound(await failure(client.get(configMaps, key("dry"))))).toBe(true);
   });
 
-  test("deletes only the object that was meant", async () => {
+  test("deletes only the object with the given uid", async () => {
     const { metadata } = await client.create(configMaps, configMap(namespace, "meant"));
     const other = failure(client.delete(configMaps, key("meant"), { preconditions: { uid: "another" } }));
     expect(isConflict(await other)).toBe(true);
     await client.delete(configMaps, key("meant"), { preconditions: { uid: metadata.uid } });
   });
 
-  test("deletes only the object as it was meant, if it has not changed", async () => {
+  test("deletes only the object with the given resourceVersion", async () => {
     const { metadata } = await client.create(configMaps, configMap(namespace, "changing"));
     await client.patch(configMaps, key("changing"), { type: "merge", body: { data: { a: "b" } } });
     const { resourceVersion } = metadata;
@@ -186,7 +186,7 @@ describe("the client", () => {
     expect(isNotFound(await failure(client.get(pods, key("evicted"))))).toBe(true);
   });
 
-  test("reads an empty log of a Pod that has no node yet, and none of one that is not there", async () => {
+  test("reads an empty log of a Pod without a node, and fails for a missing Pod", async () => {
     await client.create(pods, pod("unborn"));
     expect(await client.logs(key("unborn")).next()).toMatchObject({ done: true });
     expect(isNotFound(await failure(client.logs(key("absent")).next()))).toBe(true);
@@ -311,12 +311,12 @@ describe("the client", () => {
       expect(isInvalid(await failure(client.patchScale(of, key("x"), -1)))).toBe(true);
     });
 
-    test("nothing that has no replicas", async () => {
+    test("fail for kinds without replicas", async () => {
       expect(isNotFound(await failure(client.getScale(configMaps, key("x"))))).toBe(true);
     });
   });
 
-  test("refuses a namespaced object without a namespace before it asks the server", async () => {
+  test("rejects a namespaced object without a namespace, without a request", async () => {
     await expect(client.get(configMaps, { name: "a" })).rejects.toThrow('ConfigMap "a" has no namespace');
     expect((await client.get(namespaces, { name: namespace })).metadata.name).toBe(namespace);
   });
@@ -331,7 +331,7 @@ describe("the client", () => {
   describe("updateStatus", () => {
     const read = () => client.get(pods, key("odd"));
 
-    test("writes what changed, removes what is gone, and nothing when nothing changed", async () => {
+    test("writes changes, removes missing fields, and writes nothing when nothing changed", async () => {
       const first = await updateStatus(client, pods, await read(), { phase: "Running", message: "hello" });
       expect(first.status).toMatchObject({ phase: "Running", message: "hello" });
       const second = await updateStatus(client, pods, first, { phase: "Running" });
@@ -365,7 +365,7 @@ describe("the client", () => {
       ).toEqual([]);
     });
 
-    test("of racing writers are all kept: who comes late is refused", async () => {
+    test("of racing writers are all kept: the late one is rejected", async () => {
       const bare = await client.create(configMaps, configMap(namespace, "race"));
       await add(bare, "first");
       expect(isInvalid(await failure(add(bare, "second")))).toBe(true);

@@ -42,7 +42,7 @@ const outcome = (call: Promise<unknown>) =>
     (error: unknown) => (error instanceof ApiError ? error.status : String(error)),
   );
 
-describe("a call that the server turned away", () => {
+describe("a call that the server rejects with Retry-After", () => {
   test.each([429, 503])(
     "with %i and Retry-After is repeated after that time, five times in all",
     async (status) => {
@@ -54,7 +54,7 @@ describe("a call that the server turned away", () => {
     },
   );
 
-  test("succeeds when the server takes it later", async () => {
+  test("succeeds when the server accepts it later", async () => {
     const { client, clock, at } = answered({ status: 429, retryAfterSeconds: 1 }, { status: 200 });
     const ended = outcome(client.raw("GET", "/x"));
     await clock.pass(10_000);
@@ -89,7 +89,7 @@ describe("a call that the server turned away", () => {
     expect([await ended, at, clock.next]).toEqual(["Error: never mind", [0], undefined]);
   });
 
-  test("waits at least as long as it is asked to, at least a second, and at most half as long again", () => {
+  test("waits as long as the server asks, at least a second, and at most half of it more", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 30 }),
@@ -144,7 +144,7 @@ test.each([
   },
 );
 
-test("a handle to metadata only cannot replace an object, which would remove all but its metadata", async () => {
+test("a metadata-only resource cannot replace an object, which would remove all but its metadata", async () => {
   const { client, paths } = answered({});
   const object = storedConfigMap("ns", "a");
   await expect(client.replace(metadataOf(configMaps), object)).rejects.toThrow("Patch it");
@@ -187,7 +187,7 @@ describe("the log of a Pod", () => {
     return read;
   };
 
-  test("comes line by line, also empty ones and a last one without its end", async () => {
+  test("comes line by line, including empty lines and a last one without its end", async () => {
     const { client, paths } = await logServer((response) => {
       response.writeHead(200, { "Content-Type": "text/plain" });
       response.write("one\n\ntw");
@@ -197,7 +197,7 @@ describe("the log of a Pod", () => {
     expect(paths).toEqual(["/api/v1/namespaces/ns/pods/db-0/log"]);
   });
 
-  test("is asked for as it is wanted", async () => {
+  test("is requested with the given options", async () => {
     const { client, paths } = await logServer((response) => response.end());
     const options = {
       container: "main",

@@ -91,7 +91,7 @@ describe("a client", () => {
     expect(server.open).toBe(1);
   });
 
-  test("shows a rotated client certificate within a minute, and closes the connections with the old one", async () => {
+  test("uses a rotated client certificate within a minute, and closes the connections with the old one", async () => {
     const server = await front();
     const install = async (name: string) => {
       const { cert, key } = certificate(name);
@@ -112,7 +112,7 @@ describe("a client", () => {
     await expect.poll(() => server.open).toBe(1);
   });
 
-  test("goes through the proxy that the kubeconfig names", async () => {
+  test("goes through the kubeconfig's proxy", async () => {
     const server = await front();
     const proxy = await startForwardProxy();
     onTestFinished(() => proxy.stop());
@@ -150,7 +150,7 @@ describe("a client", () => {
     expect(await ask(client)).toEqual(answers);
   });
 
-  test("reads a Pod's token again when the server no longer accepts it, and within two minutes anyway", async () => {
+  test("reads a Pod's token again when the server rejects it, and within two minutes anyway", async () => {
     const server = await front();
     const user = { "auth-provider": { name: "tokenFile", config: { tokenFile: file("token") } } };
     await writeFile(file("token"), token);
@@ -163,7 +163,7 @@ describe("a client", () => {
     expect(await ask(client)).toEqual(answers);
   });
 
-  test("runs the kubeconfig's plugin, and once more when the server does not accept what it said", async () => {
+  test("runs the kubeconfig's plugin, and again when the server rejects its answer", async () => {
     const server = await front();
     const { port } = server;
     await writeFile(
@@ -187,14 +187,14 @@ describe("a client", () => {
     expect(await ask(late)).toEqual(answers);
   });
 
-  test("says what the kubeconfig's plugin complained of", async () => {
+  test("reports the error of the kubeconfig's plugin", async () => {
     const args = ["-c", "echo 'log in first' >&2; exit 3"];
     const exec = { apiVersion: "client.authentication.k8s.io/v1", command: "sh", args };
     const client = await clientFor({ server: "https://127.0.0.1:1" }, { exec });
     await expect(ask(client)).rejects.toThrow("log in first");
   });
 
-  test("does not speak to a server whose certificate it does not know", async () => {
+  test("does not talk to a server whose certificate it does not trust", async () => {
     const server = await front();
     await writeFile(file("ca.crt"), certificate("localhost").cert);
     const client = await clientFor(clusterAt(server.port), { token });

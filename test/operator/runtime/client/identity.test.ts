@@ -13,7 +13,7 @@ async function folderWith(files: Record<string, string>): Promise<string> {
   return folder;
 }
 
-test("a rotated token is taken over when the server no longer accepts the old one", async () => {
+test("a rotated token is used when the server rejects the old one", async () => {
   const folder = await folderWith({ token: "one" });
   const config = {
     "current-context": "pod",
@@ -35,7 +35,7 @@ test("a rotated token is taken over when the server no longer accepts the old on
   expect((await identity.current()).headers).toEqual({ Authorization: "Bearer two" });
 });
 
-test("a kubeconfig that cannot be read is looked for again with the next request", async () => {
+test("a kubeconfig that cannot be read is read again with the next request", async () => {
   const folder = await folderWith({});
   const path = join(folder, "config");
   const identity = identityFromKubeconfig({ path });
@@ -83,7 +83,7 @@ test("a kubeconfig's user is its token, its certificate or its password", async 
   expect(await certificate.namespace()).toBe("ns-certificate");
 });
 
-test("a certificate that signs itself is one, for its name and a year", () => {
+test("a self-signed certificate is valid for its name and a year", () => {
   const now = Date.UTC(2049, 5, 1);
   const certificate = new X509Certificate(selfSignedCertificate("localhost", now).cert);
   expect(certificate.verify(certificate.publicKey)).toBe(true);

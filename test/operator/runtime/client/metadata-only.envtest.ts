@@ -16,7 +16,7 @@ describe("metadata only", () => {
   const server = clusterClient();
   const key = (name: string) => ({ namespace, name });
 
-  test("is what a get, a list and the answers of writes carry, under the object's own kind", async () => {
+  test("is what get, list and the answers of writes return, under the object's own kind", async () => {
     const created = await server.create(metadata, configMap(namespace, "a", { text: "long" }));
     const patched = await server.patch(metadata, key("a"), { type: "merge", body: { data: { more: "x" } } });
     const { items } = await server.list(metadata, { namespace, fieldSelector: "metadata.name=a" });
@@ -30,7 +30,7 @@ describe("metadata only", () => {
     expect(await server.delete(metadata, key("a"))).toBeUndefined();
   });
 
-  test("of an object that a finalizer holds is what a delete answers with", async () => {
+  test("of an object that a finalizer keeps is what a delete returns", async () => {
     const object = configMap(namespace, "held");
     await server.create(configMaps, {
       ...object,
@@ -41,7 +41,7 @@ describe("metadata only", () => {
     await server.patch(metadata, key("held"), { type: "merge", body: { metadata: { finalizers: null } } });
   });
 
-  describe("in a watch beside one of whole objects", () => {
+  describe("in a watch next to one of whole objects", () => {
     const requests: { path: string; accept: string | undefined }[] = [];
     let proxy: FaultProxy;
     let client: Client;
@@ -71,7 +71,7 @@ describe("metadata only", () => {
       await proxy.stop();
     });
 
-    test("is asked for apart, shown of what was there, of one's own writes at once, and of others'", async () => {
+    test("has a list of its own, and shows own writes at once and the writes of others", async () => {
       await server.create(configMaps, configMap(namespace, "there", { text: "long" }));
       const small = watches.storeOf({ resource: metadata });
       const whole = watches.storeOf({ resource: configMaps });

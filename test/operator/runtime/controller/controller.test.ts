@@ -69,7 +69,7 @@ function started(
 }
 
 describe("a controller", () => {
-  test("reconciles what is there when it starts, and what comes, changes and goes", async () => {
+  test("reconciles present objects when it starts, and added, changed and deleted ones", async () => {
     const seen: string[] = [];
     const { primaries, clock } = started({
       reconcile: ({ namespace, name }) => {
@@ -86,7 +86,7 @@ describe("a controller", () => {
     expect(seen).toEqual(["ns/a", "ns/a", "ns/a"]);
   });
 
-  test("does not reconcile a primary of which only status or labels changed", async () => {
+  test("does not reconcile a primary when only status or labels changed", async () => {
     let count = 0;
     const { primaries } = started({
       reconcile: () => {
@@ -106,7 +106,7 @@ describe("a controller", () => {
     expect(count).toBe(3);
   });
 
-  test("asks the controllers own predicates instead, if it has some", async () => {
+  test("uses the controller's own predicates instead, if it has some", async () => {
     let count = 0;
     const { primaries } = started({
       for: { resource: configMaps, predicates: [anyOf(generationChanged, labelsChanged)] },
@@ -122,7 +122,7 @@ describe("a controller", () => {
     expect(count).toBe(2);
   });
 
-  test("reconciles the owner of a child, old and new, and what a map names", async () => {
+  test("reconciles the old and the new owner of a child, and the keys of a map function", async () => {
     const seen: string[] = [];
     const reconcile: ControllerOptions<ConfigMap>["reconcile"] = ({ name }) =>
       Promise.resolve(void seen.push(name));
@@ -155,7 +155,7 @@ describe("a controller", () => {
     expect(seen.slice(-2)).toEqual(["of-x", "of-x"]);
   });
 
-  test("looks again when it was asked to, and after a failure later each time", async () => {
+  test("reconciles again when asked to, and after a failure later each time", async () => {
     const at: number[] = [];
     const run = started({
       reconcile: () => {
@@ -173,7 +173,7 @@ describe("a controller", () => {
     expect([await run.total("error"), await run.total("requeue_after")]).toEqual([2, 2]);
   });
 
-  test("reconciles what changes before the rest of what was there when it started", async () => {
+  test("reconciles changes before the rest of the objects that existed at the start", async () => {
     const seen: string[] = [];
     const run = started(
       {
@@ -191,7 +191,7 @@ describe("a controller", () => {
     expect(seen).toEqual(["a", "new", "d", "b", "c"]);
   });
 
-  test("looks again with the backoff of the key when asked to, without an error", async () => {
+  test("reconciles again with the backoff of the key when asked to, without an error", async () => {
     const at: number[] = [];
     const run = started({
       reconcile: () => {
@@ -210,7 +210,7 @@ describe("a controller", () => {
     expect(run.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
 
-  test("retries failures no faster than its limit, and goes on with what changes meanwhile", async () => {
+  test("retries failures no faster than its limit, and does not delay changes", async () => {
     const at: [string, number][] = [];
     const run = started({
       retryLimit: { perSecond: 1, burst: 1 },
@@ -235,7 +235,7 @@ describe("a controller", () => {
     ]);
   });
 
-  test("reconciles every object at least as often as it is to, not all at once, and after what changes", async () => {
+  test("reconciles every object once in its resync time, not all at once, and after changes", async () => {
     const at: [string, number][] = [];
     const run = started(
       {
@@ -274,7 +274,7 @@ describe("a controller", () => {
     expect(count).toBe(times);
   });
 
-  test("runs as many at a time as it may, and never one object twice", async () => {
+  test("runs its maximum of reconciles at a time, and never one object twice", async () => {
     let active = 0;
     let most = 0;
     const ends: (() => void)[] = [];
@@ -460,7 +460,7 @@ describe("a controller", () => {
     expect(await run.text()).not.toContain("object-");
   });
 
-  test("takes a conflict as everyday: it retries without an error in the log and in the metrics", async () => {
+  test("retries a conflict without an error in the log and in the metrics", async () => {
     let count = 0;
     const run = started({
       reconcile: () =>
@@ -475,7 +475,7 @@ describe("a controller", () => {
     expect([await run.total("error"), await run.total("requeue")]).toEqual([0, 1]);
   });
 
-  test("on stop takes nothing more, lets reconciles end, then aborts them, then says that they hang", async () => {
+  test("on stop takes no more keys, lets reconciles end, then aborts them, then reports that they hang", async () => {
     let signal: AbortSignal | undefined;
     let release = () => undefined as unknown;
     const run = started({

@@ -21,8 +21,8 @@ const [leaseDurationSeconds = 5, renewDeadlineSeconds = 4, retryPeriodSeconds = 
   .split("/")
   .map(Number);
 const runs = Number(process.env["RUNS"] ?? 1);
-const OBJECTS = 5;
-const TEST_SECONDS = runs * (leaseDurationSeconds * 3 + 20);
+const objectCount = 5;
+const testSeconds = runs * (leaseDurationSeconds * 3 + 20);
 
 /** Monotonic milliseconds, the same for all processes of the machine. */
 const now = () => Number(process.hrtime.bigint()) / 1e6;
@@ -32,9 +32,11 @@ interface Instance {
   name: string;
   proxy: FaultProxy;
   events: { event: string; at: number }[];
-  /** When each of its writes came by, other than those of the lease. */
+  /** When the proxy saw each of its writes, other than those of the lease. */
   writes: number[];
-  /** Stops it where it is about to write. Returns when. */
+  /** When the proxy saw each of its reads of the lease. */
+  leaseReads: number[];
+  /** Stops it right before its next write. Returns the time. */
   pause(): number;
   signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): number;
   /** Its exit code, once it has ended. */
@@ -75,8 +77,12 @@ async function startInstances(
     },
     { intervalMilliseconds: 20 },
   );
-  // Time to find out what all the others do.
-  await new Promise((resolve) => setTimeout(resolve, 2 * retryPeriodSeconds * 1000));
+  const startedAt = now();
+  await eventually("each of the others to read the lease twice", () => {
+    for (const { leaseReads } of instances.filter((instance) => !isWorking(instance))) {
+      expect(leaseReads.filter((at) => at > startedAt).length).toBeGreaterThanOrEqual(2);
+    }
+  });
   const [leader, ...none] = instances.filter(isWorking);
   expect(none).toEqual([]);
   if (!leader) throw new Error("The leader ended.");
@@ -104,6 +110,7 @@ async function startInstance(context: TestContext, name: string, id: string): Pr
     proxy,
     events: [],
     writes: [],
+    leaseReads: [],
     pause() {
       child.send("pause");
       return now();
@@ -117,7 +124,10 @@ async function startInstance(context: TestContext, name: string, id: string): Pr
   };
   child.on("message", (event: Instance["events"][number]) => instance.events.push(event));
   proxy.fault = ({ method, path }) => {
-    if (path.includes("/leases")) return undefined;
+    if (path.includes("/leases")) {
+      if (method === "GET") instance.leaseReads.push(now());
+      return undefined;
+    }
     if (method !== "GET") instance.writes.push(now());
     // Reads take a while, so that a process that is stopped has answers waiting when it goes on.
     return path.includes("/configmaps/") && method === "GET" ? { delay: 100 } : undefined;
@@ -151,7 +161,7 @@ async function successor(candidates: readonly Instance[]): Promise<{ heir: Insta
   return { heir, at: timeOf(heir, "begin") ?? 0 };
 }
 
-/** All that was written, in the server's order: who wrote. Each writer in a row counts once. */
+/** The writers of all objects, in the server's order. Several writes in a row by the same writer count once. */
 async function watchWriters(context: TestContext, id: string): Promise<string[]> {
   const end = new AbortController();
   context.onTestFinished(() => {
@@ -164,7 +174,7 @@ async function watchWriters(context: TestContext, id: string): Promise<string[]>
     const watch = server.watch<ConfigMap>(configMaps, {
       ...elections,
       resourceVersion,
-      timeoutSeconds: TEST_SECONDS,
+      timeoutSeconds: testSeconds,
       signal: end.signal,
     });
     for await (const event of watch) {
@@ -176,7 +186,7 @@ async function watchWriters(context: TestContext, id: string): Promise<string[]>
   return writers;
 }
 
-/** From and until when each reconcile went on; those that never ended went on until the process did. */
+/** When the first reconcile started and the last one ended. One that did not end lasted as long as the process. */
 function reconciles({ name, events }: Instance, until: number) {
   const begun = events.filter(({ event }) => event === "begin").map(({ at }) => at);
   const ended = events.filter(({ event }) => event === "end").map(({ at }) => at);
@@ -187,23 +197,23 @@ function record(what: string, seconds: number): void {
   took.set(what, [...(took.get(what) ?? []), seconds]);
 }
 
-describe.concurrent("of several processes never two are active, and one takes over", () => {
-  const scenario = (name: string, id: string, play: (id: string, context: TestContext) => Promise<void>) => {
+describe.concurrent("two processes are never active at the same time, and one takes over", () => {
+  const scenario = (name: string, id: string, run: (id: string, context: TestContext) => Promise<void>) => {
     test(
       name,
       async (context) => {
-        for (let run = 0; run < runs; run++) {
-          const election = `${id}-${run}`;
+        for (let round = 0; round < runs; round++) {
+          const election = `${id}-${round}`;
           await server.raw("POST", "/api/v1/namespaces", {
             body: { metadata: { name: `${namespace}-${election}` } },
           });
-          for (let count = 0; count < OBJECTS; count++) {
+          for (let count = 0; count < objectCount; count++) {
             await server.create(configMaps, configMap(`${namespace}-${election}`, `object-${count}`));
           }
-          await play(election, context);
+          await run(election, context);
         }
       },
-      TEST_SECONDS * 1000,
+      testSeconds * 1000,
     );
   };
 
@@ -218,17 +228,13 @@ describe.concurrent("of several processes never two are active, and one takes ov
     expect(at).toBeGreaterThan(reconciles(leader, dead).until);
     // Not before the lease has run out, less what had passed since its last renewal.
     expect(at - struck).toBeGreaterThan((leaseDurationSeconds - retryPeriodSeconds - 1) * 1000);
-    await eventually(
-      "a write of the heir",
-      () => {
-        expect(writers).toContain(heir.name);
-      },
-      { seconds: 5 },
-    );
+    await eventually("a write of the heir", () => {
+      expect(writers).toContain(heir.name);
+    });
     expect(writers).toEqual([leader.name, heir.name]);
   });
 
-  scenario("when the leader of two is told to end", "term", async (id, context) => {
+  scenario("when the leader of two gets SIGTERM", "term", async (id, context) => {
     const [leader, ...others] = await startInstances(context, id, 2);
     const writers = await watchWriters(context, id);
     const struck = leader.signal("SIGTERM");
@@ -240,13 +246,9 @@ describe.concurrent("of several processes never two are active, and one takes ov
     expect(at).toBeGreaterThan(reconciles(leader, Infinity).until);
     // The next try of the other: one period, a fifth of one, and the work itself.
     expect(at - struck).toBeLessThan(retryPeriodSeconds * 1200 + 2000);
-    await eventually(
-      "a write of the heir",
-      () => {
-        expect(writers).toContain(heir.name);
-      },
-      { seconds: 5 },
-    );
+    await eventually("a write of the heir", () => {
+      expect(writers).toContain(heir.name);
+    });
     expect(writers).toEqual([leader.name, heir.name]);
   });
 
@@ -263,9 +265,13 @@ describe.concurrent("of several processes never two are active, and one takes ov
       record("SIGSTOP", (at - struck) / 1000);
       const woken = leader.signal("SIGCONT");
       expect(await leader.ended).toBe(1);
-      record("SIGSTOP: end of the paused process after SIGCONT", (now() - woken) / 1000);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      // What came by before the stop took effect was written by a leader.
+      const ended = now();
+      record("SIGSTOP: end of the paused process after SIGCONT", (ended - woken) / 1000);
+      await eventually("the heir to write all objects again", () => {
+        expect(heir.writes.filter((time) => time > ended).length).toBeGreaterThanOrEqual(objectCount);
+        expect(writers).toContain(heir.name);
+      });
+      // The leader may have written before the stop took effect.
       expect(leader.writes.filter((time) => time > struck + 500)).toEqual([]);
       expect(writers).toEqual([leader.name, heir.name]);
     });
@@ -285,13 +291,9 @@ describe.concurrent("of several processes never two are active, and one takes ov
     const { heir, at } = await successor(others);
     record("black hole", (at - struck) / 1000);
     expect(at).toBeGreaterThan(ended);
-    await eventually(
-      "a write of the heir",
-      () => {
-        expect(writers).toContain(heir.name);
-      },
-      { seconds: 5 },
-    );
+    await eventually("a write of the heir", () => {
+      expect(writers).toContain(heir.name);
+    });
     expect(writers).toEqual([leader.name, heir.name]);
   });
 });

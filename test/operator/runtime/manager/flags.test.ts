@@ -42,7 +42,7 @@ describe("a manager's flags", () => {
     });
   });
 
-  test("are read as Go reads them: with one dash or two, booleans with or without a value, the last one counts", () => {
+  test("are read like in Go: with one dash or two, booleans with or without a value, the last one counts", () => {
     expect(parse("--leader-elect").manager.leaderElection).toBeDefined();
     expect(parse("-leader-elect=false").manager.leaderElection).toBeUndefined();
     expect(parse("--leader-elect", "--leader-elect=F").manager.leaderElection).toBeUndefined();
@@ -53,7 +53,7 @@ describe("a manager's flags", () => {
     ).toMatchObject({ metrics: { bindAddress: ":8443" }, probes: "127.0.0.1:0" });
   });
 
-  test("elect a leader with client-go's times, unless they say otherwise", () => {
+  test("elect a leader with client-go's times by default", () => {
     expect(parse("--leader-elect").manager.leaderElection).toEqual({
       id: "sample.example.com",
       namespace: undefined,
@@ -91,7 +91,7 @@ describe("a manager's flags", () => {
     expect(parse(`--zap-log-level=${given}`).logLevel).toBe(expected);
   });
 
-  test("stand beside the program's own", () => {
+  test("can be extended by the program", () => {
     expect(parse("--server-image=server:2", "--account", "me", "-eager").flags).toEqual({
       "server-image": "server:2",
       account: "me",
@@ -99,11 +99,11 @@ describe("a manager's flags", () => {
     });
   });
 
-  test("say which version this is", () => {
+  test("print the version", () => {
     expect(printed("--version")).toBe("1.2.3\n");
   });
 
-  test("say what they are, with their defaults", () => {
+  test("are described with their defaults", () => {
     const help = printed("--help");
     expect(help).toMatch(/^Does something\.\n\nUsage: sample \[flags\]\n\nFlags:\n/);
     for (const line of [

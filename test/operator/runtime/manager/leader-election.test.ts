@@ -134,7 +134,7 @@ describe("a leader", () => {
     expect(state.lost).toEqual([['The lease was taken by "other"', 2000]]);
   });
 
-  test("keeps a lease that somebody else only edited", async () => {
+  test("keeps a lease that was only edited", async () => {
     const { clock, state, made } = elector();
     await made.acquire(new AbortController().signal);
     if (state.lease)
@@ -143,7 +143,7 @@ describe("a leader", () => {
     expect([state.lost, made.isLeader]).toEqual([[], true]);
   });
 
-  test("is not raised from the dead by an answer that comes after its end", async () => {
+  test("does not lead again through an answer that comes too late", async () => {
     const { clock, state, made } = elector();
     await made.acquire(new AbortController().signal);
     const late = Promise.withResolvers<undefined>();
@@ -154,7 +154,7 @@ describe("a leader", () => {
     expect([state.lost.length, made.isLeader, made.mayWrite]).toEqual([1, false, false]);
   });
 
-  test("does not mind a wall clock that jumps", async () => {
+  test("ignores a wall clock that jumps", async () => {
     const { clock, state, made } = elector();
     await made.acquire(new AbortController().signal);
     for (const hours of [24, -48, 1]) {
@@ -164,7 +164,7 @@ describe("a leader", () => {
     }
   });
 
-  test("makes its lease anew when somebody deletes it", async () => {
+  test("creates its lease again when it is deleted", async () => {
     const { clock, state, made } = elector();
     await made.acquire(new AbortController().signal);
     state.lease = undefined;
@@ -176,7 +176,7 @@ describe("a leader", () => {
     });
   });
 
-  test("may write until its deadline and not after, though no timer has told it", async () => {
+  test("may write until its deadline and not after, also if no timer has run", async () => {
     const { clock, state, made } = elector();
     expect(made.mayWrite).toBe(true);
     await made.acquire(new AbortController().signal);
@@ -208,7 +208,7 @@ describe("a leader", () => {
 });
 
 describe("a candidate", () => {
-  test("takes a lease that somebody deleted only when it would have run out", async () => {
+  test("takes a deleted lease only when it would have run out", async () => {
     const { clock, state, made } = elector();
     state.lease = lease({ holderIdentity: "other", leaseDurationSeconds: 15 });
     const acquired = made.acquire(new AbortController().signal);

@@ -6,7 +6,7 @@ import { Manager } from "../../../../operator/runtime/index.ts";
 import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
 import { configMaps, FakeClock, recordingLog } from "../../../support/runtime/parts.ts";
 
-test("a manager is alive as long as its watches do something, and not when one hangs", async () => {
+test("a manager is alive while its watches do something, and not when one hangs", async () => {
   // Takes requests and never answers.
   const server = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -70,7 +70,11 @@ describe("leader election", () => {
     await expect.poll(first.isWorking).toBe(true);
     const second = startManager(leaderElection("clean"));
     await expect.poll(() => second.logged("Waiting for the lease")).toBeGreaterThanOrEqual(0);
-    await new Promise((resolve) => setTimeout(resolve, 4000));
+    const renewedAt = async () =>
+      Date.parse((await client.get(leases, { namespace, name: "clean" })).spec?.renewTime ?? "");
+    const waitingSince = await renewedAt();
+    // The first renews for longer than the lease lasts.
+    await expect.poll(renewedAt, { timeout: 20_000 }).toBeGreaterThan(waitingSince + 4000);
     expect(second.isWorking()).toBe(false);
 
     first.stop.abort();
@@ -111,14 +115,20 @@ describe("leader election", () => {
     });
     await expect.poll(() => isBusy).toBe(true);
     leader.stop.abort();
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect((await client.get(leases, { namespace, name: "late" })).spec?.holderIdentity).not.toBe("");
+    await expect.poll(() => leader.logged("Stopping")).toBeGreaterThanOrEqual(0);
+    const lease = () => client.get(leases, { namespace, name: "late" });
+    const { metadata: stopping } = await lease();
+    // It still renews.
+    await expect
+      .poll(async () => (await lease()).metadata.resourceVersion)
+      .not.toBe(stopping.resourceVersion);
+    expect((await lease()).spec?.holderIdentity).not.toBe("");
     end();
     await leader.running;
     expect((await client.get(leases, { namespace, name: "late" })).spec?.holderIdentity).toBe("");
   });
 
-  test("ends the process of a leader whose lease another took", async () => {
+  test("ends the process of a leader whose lease was taken", async () => {
     let exits = 0;
     const leader = startManager({ ...leaderElection("stolen"), exit: () => exits++ });
     await expect.poll(leader.isWorking).toBe(true);
@@ -130,16 +140,16 @@ describe("leader election", () => {
 
 describe("events", () => {
   test("are written once each, and repeated ones counted", async () => {
-    const object = await client.create(configMaps, configMap(namespace, "told"));
+    const object = await client.create(configMaps, configMap(namespace, "reported"));
     const recording = new Manager({
-      name: "teller",
+      name: "reporter",
       log: recordingLog().log,
       kubeconfig: inject("kubeconfig"),
       namespaces: [namespace],
     });
     recording.controller<ConfigMap>({
-      name: "teller",
-      for: { resource: configMaps, fieldSelector: "metadata.name=told" },
+      name: "reporter",
+      for: { resource: configMaps, fieldSelector: "metadata.name=reported" },
       reconcile(_, context) {
         for (let count = 0; count < 5; count++) {
           context.events.record(object, {
@@ -159,18 +169,20 @@ describe("events", () => {
       },
     });
     const end = new AbortController();
-    const teller = recording.start(end.signal);
+    const reporter = recording.start(end.signal);
     const written = async () =>
-      (await client.list(events, { namespace })).items.filter(({ regarding }) => regarding.name === "told");
+      (await client.list(events, { namespace })).items.filter(
+        ({ regarding }) => regarding.name === "reported",
+      );
     await expect.poll(async () => (await written()).length).toBe(2);
     end.abort();
-    await teller;
+    await reporter;
     const [failed] = (await written()).filter(({ reason }) => reason === "Failed");
     expect(failed).toMatchObject({
       type: "Warning",
       action: "Try",
       note: "It failed",
-      reportingController: "teller",
+      reportingController: "reporter",
       regarding: { kind: "ConfigMap", namespace, uid: object.metadata.uid },
       series: { count: 5 },
     });
@@ -198,7 +210,7 @@ describe("the metrics server", () => {
       call.on("error", reject).end();
     });
 
-  test("answers only those whom the API server lets read metrics", async () => {
+  test("answers only users whom the API server lets read metrics", async () => {
     for (const account of ["reader", "stranger"]) {
       await kubectl(["create", "serviceaccount", account, "--namespace", namespace]);
     }
@@ -250,7 +262,7 @@ describe("the metrics server", () => {
     }
   });
 
-  test("shows an operator's own metrics, of the stores as they are; of two instances only the leader does", async () => {
+  test("shows an operator's own metrics with the stores' present content; of two instances only the leader does", async () => {
     const options = {
       metrics: { bindAddress: "127.0.0.1:0", secure: false },
       leaderElection: { id: "metrics", namespace },
@@ -270,7 +282,7 @@ describe("the metrics server", () => {
     expect(await shown(standby.manager)).toBeUndefined();
   });
 
-  test("takes its certificate from files when it is given some", async () => {
+  test("uses certificate files when it is given some", async () => {
     const folder = await mkdtemp(join(tmpdir(), "metrics-"));
     onTestFinished(() => rm(folder, { recursive: true }));
     const { cert, key } = selfSignedCertificate("metrics.example", Date.now());
@@ -283,7 +295,7 @@ describe("the metrics server", () => {
     expect((await get(manager.ports.metrics ?? 0, "/metrics")).certificate).toBe("metrics.example");
   });
 
-  test("without security answers everybody in plain text", async () => {
+  test("without TLS answers everyone in plain text", async () => {
     const { manager, isWorking } = startManager({ metrics: { bindAddress: "127.0.0.1:0", secure: false } });
     await expect.poll(isWorking).toBe(true);
     const answer = await fetch(`http://127.0.0.1:${manager.ports.metrics ?? 0}/metrics`);
@@ -292,7 +304,7 @@ describe("the metrics server", () => {
 });
 
 describe("a manager", () => {
-  test("is not ready while a kind cannot be listed, and says which", async () => {
+  test("is not ready while a kind cannot be listed, and names the kind", async () => {
     const { manager, lines } = (() => {
       const { log, lines } = recordingLog();
       const manager = new Manager({
@@ -318,7 +330,7 @@ describe("a manager", () => {
     await running;
   });
 
-  test("watches the namespaces that it was told to, and no other", async () => {
+  test("watches its namespaces only", async () => {
     const seen = new Set<string>();
     const { isWorking } = startManager({}, (name) => {
       seen.add(name);
@@ -334,7 +346,7 @@ describe("a manager", () => {
     expect(seen).not.toContain(`${namespace}-outside`);
   });
 
-  test("refuses what comes too late or twice, and a context or a name that cannot be", async () => {
+  test("rejects late stores, a second start, an unknown context and an invalid name", async () => {
     const { manager } = startManager();
     expect(() => manager.store({ resource: configMaps, labelSelector: "other" })).toThrow(
       "the manager has started",

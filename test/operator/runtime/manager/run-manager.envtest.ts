@@ -45,7 +45,7 @@ function start(...args: string[]) {
 const onCluster = () => [`--kubeconfig=${inject("kubeconfig")}`, "--health-probe-bind-address=127.0.0.1:0"];
 
 describe("a program that is a manager", () => {
-  test("prints what it is asked for, and ends with 0", async () => {
+  test("prints help or the version, and ends with 0", async () => {
     const asked = start("--version");
     expect(await asked.exited).toBe(0);
     expect(asked.stdout()).toBe("1.2.3\n");

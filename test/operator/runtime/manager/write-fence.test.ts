@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { fenceWrites } from "../../../../operator/runtime/manager/write-fence.ts";
 import type { HttpRequest, Transport } from "../../../../operator/runtime/client/transport.ts";
 
-test("a fence lets everything through until writing is over, and from then on only reads", async () => {
+test("a write fence sends everything while writes are allowed, and then only reads", async () => {
   const sent: string[] = [];
   const send = (request: HttpRequest) => {
     sent.push(request.method);

@@ -63,7 +63,7 @@ describe("a child that was created", () => {
     expect((await get("same")).metadata.resourceVersion).toBe(created.metadata.resourceVersion);
   });
 
-  test("loses what is no longer wanted, and keeps the server's defaults and what others set", async () => {
+  test("loses fields that are no longer desired, and keeps the server's defaults and what others set", async () => {
     const owner = await newOwner("less");
     await ensureChild(client, deployments, desired("less"), undefined, { owner });
     await clusterClient("somebody").patch(
@@ -91,7 +91,7 @@ describe("a child that was created", () => {
     expect(await ensureChild(client, deployments, less, after, { owner })).toBe("unchanged");
   });
 
-  test("is changed in what differs alone", async () => {
+  test("is changed only where it differs", async () => {
     const owner = await newOwner("more");
     await ensureChild(client, deployments, desired("more"), undefined, { owner });
     const before = await get("more");
@@ -100,7 +100,7 @@ describe("a child that was created", () => {
     expect((await get("more")).spec).toEqual({ ...before.spec, replicas: 3 });
   });
 
-  test("is changed all the same when a change of it was cut off half-way", async () => {
+  test("is changed also after a change was interrupted", async () => {
     const owner = await newOwner("half");
     await ensureChild(client, deployments, desired("half"), undefined, { owner });
     const before = await get("half");
@@ -117,7 +117,7 @@ describe("a child that was created", () => {
     expect((await get("half")).metadata.annotations ?? {}).not.toHaveProperty([annotation]);
   });
 
-  test("is found although the store does not show it; a stranger of that name is left alone", async () => {
+  test("is found also if the store does not show it; an object of others with that name is not touched", async () => {
     const owner = await newOwner("hidden");
     await ensureChild(client, deployments, desired("hidden"), undefined, { owner });
     expect(await ensureChild(client, deployments, desired("hidden"), undefined, { owner })).toBe("unchanged");

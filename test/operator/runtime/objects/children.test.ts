@@ -9,7 +9,7 @@ import type { KubernetesObject } from "../../../../operator/runtime/client/objec
 import { keepOwnManagedFields } from "../../../../operator/runtime/objects/owned-fields.ts";
 import { mergePatch } from "../../../../operator/runtime/objects/status.ts";
 
-describe("comparing what is there with what we set", () => {
+describe("comparing an object with what we set", () => {
   test.each<[string, unknown, unknown]>([
     ["defaults of the server", { a: 1, defaulted: true }, { a: 1 }],
     ["defaults within items of a list", [{ name: "a", pullPolicy: "Always" }], [{ name: "a" }]],
@@ -68,7 +68,7 @@ describe("fields that we once set", () => {
     spec: { type: "ClusterIP", ports: [{ port: 80, name: "http" }] },
   };
 
-  test("make no difference while we still want them", () => {
+  test("make no difference while we still set them", () => {
     expect(isAsDesired(current, wanted, "me")).toBe(true);
   });
 
@@ -84,7 +84,7 @@ describe("fields that we once set", () => {
     expect(isAsDesired(there, less, "me")).toBe(false);
   });
 
-  test("are remembered of us alone, not of other writers", () => {
+  test("are kept for us only, not for other writers", () => {
     const kept = keepOwnManagedFields(current, "me");
     expect(kept.metadata.managedFields).toEqual([ours]);
     expect(keepOwnManagedFields(current, "nobody").metadata).not.toHaveProperty("managedFields");
@@ -100,11 +100,11 @@ describe("fields that we created a child with", () => {
     metadata: { name: "a", annotations: { [createdFieldsAnnotation("me")]: digest } },
   };
 
-  test("make no difference while we still want them", () => {
+  test("make no difference while we still set them", () => {
     expect(isAsDesired(current, { ...wanted, immutable: undefined } as KubernetesObject, "me")).toBe(true);
   });
 
-  test("are a difference when we no longer want one", () => {
+  test("are a difference when we no longer set one", () => {
     expect(isAsDesired(current, { ...wanted, data: { a: "x" } } as KubernetesObject, "me")).toBe(false);
   });
 
@@ -127,7 +127,7 @@ describe("the merge patch of a status", () => {
     expect(mergePatch({ a: [{ b: 1 }] }, { a: [{ b: 1, c: undefined }] })).toBeUndefined();
   });
 
-  test("has what is new and changed, lists whole, and null for what is gone", () => {
+  test("has new and changed fields, whole lists, and null for removed fields", () => {
     expect(mergePatch({ a: { b: 1, c: 2 }, d: [1, 2], e: 1 }, { a: { b: 1, c: 3 }, d: [1], f: 4 })).toEqual({
       a: { c: 3 },
       d: [1],

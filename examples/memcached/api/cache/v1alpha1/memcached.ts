@@ -1,7 +1,7 @@
 import type { Condition, ObjectMeta } from "my-operator/crd/types";
 
 /**
- * Memcached is a number of memcached servers, which know nothing of each other: clients spread their keys over them.
+ * Memcached is a number of memcached servers that do not know each other: clients distribute their keys over them.
  *
  * @resource { path: "memcacheds" }
  * @storageVersion
@@ -26,16 +26,16 @@ export interface Memcached {
   apiVersion: "cache.example.com/v1alpha1";
   kind: "Memcached";
   metadata: ObjectMeta;
-  /** What is wanted. */
+  /** The desired state. */
   spec: MemcachedSpec;
-  /** What the operator has seen. Written by the operator only. */
+  /** The observed state. Only the operator writes it. */
   status?: MemcachedStatus;
 }
 
-/** What is wanted. */
+/** The desired state. */
 export interface MemcachedSpec {
   /**
-   * How many servers run.
+   * The desired number of servers.
    *
    * @asType integer
    * @format int32
@@ -55,22 +55,22 @@ export interface MemcachedSpec {
   containerPort?: number;
 }
 
-/** What the operator has seen. */
+/** The observed state. */
 export interface MemcachedStatus {
   /**
-   * `Available`: all servers that are wanted answer. `Degraded`: the object is being deleted.
+   * `Available`: all desired servers answer. `Degraded`: the object is being deleted.
    *
    * @listType map
    * @listMapKey type
    */
   conditions?: Condition[];
   /**
-   * How many servers there are, for the scale subresource.
+   * The actual number of servers, for the scale subresource.
    *
    * @asType integer
    * @format int32
    */
   replicas?: number;
-  /** Finds the servers' Pods, for the scale subresource. */
+  /** The label selector of the servers' Pods, for the scale subresource. */
   selector?: string;
 }
