@@ -11,7 +11,7 @@ export interface SecretFile {
   fileName: string;
 }
 
-/** A key of a Secret that somebody's spec names. */
+/** A key of a Secret that a user's spec names. */
 export interface SecretReference {
   /** The field that names it, such as `spec.connection.credentials.passwordSecretRef`. */
   field: string;

@@ -49,7 +49,14 @@ describe("the operator in docs/runtime.md", () => {
 
   test("passes its test, against a real API server", async () => {
     const report = join(folder, "report.json");
-    await run(join(bin, "vitest"), ["run", "--root", folder, "--reporter=json", `--outputFile=${report}`]);
+    await run(join(bin, "vitest"), [
+      "run",
+      "--root",
+      folder,
+      "--testTimeout=60000",
+      "--reporter=json",
+      `--outputFile=${report}`,
+    ]);
     expect(JSON.parse(await readFile(report, "utf8"))).toMatchObject({ numPassedTests: 1, success: true });
   });
 });

@@ -27,7 +27,13 @@ for (let cycle = 0; cycle < Number(count); cycle++) {
   });
   // Every other manager is stopped while it works, the rest while it starts.
   if (cycle % 2 === 0) {
-    await eventually("the first reconcile", () => { assert(mirror.reconciled > 0); }, { intervalMilliseconds: 5 });
+    await eventually(
+      "the first reconcile",
+      () => {
+        assert(mirror.reconciled > 0);
+      },
+      { intervalMilliseconds: 5 },
+    );
     await new Promise((resolve, reject) => {
       const probe = { host: "127.0.0.1", port: mirror.manager.ports.probes, path: "/healthz", agent: false };
       request(probe, (answer) => answer.resume().on("end", resolve))

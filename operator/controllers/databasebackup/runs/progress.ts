@@ -9,7 +9,7 @@ import type { Stored } from "../../../runtime/index.ts";
 export async function readProgress(
   backup: Stored<DatabaseBackup>,
   runs: readonly BackupRun[],
-  pods: readonly Pod[],
+  pods: readonly Stored<Pod>[],
   { client, signal }: BackupContext,
 ): Promise<BackupProgress | undefined> {
   const running = pods.find((pod) =>
@@ -19,7 +19,7 @@ export async function readProgress(
   );
   if (running === undefined) return undefined;
   const lastBytes = runs.find(({ totalBytes }) => totalBytes !== undefined)?.totalBytes;
-  const { namespace = "", name = "" } = running.metadata;
+  const { namespace, name } = running.metadata;
   let log = "";
   try {
     const lines = client.logs({ namespace, name }, { container: backupContainer, tailLines: 5, signal });
