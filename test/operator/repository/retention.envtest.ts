@@ -159,7 +159,7 @@ function hasHourTwice({ snapshots, zone }: History): boolean {
   });
 }
 
-describe("beside restic forget,", () => {
+describe("compared with restic forget,", () => {
   test("the keep rules keep the same, for the same reasons", async () => {
     let compared = 0;
     let kept = 0;
@@ -189,7 +189,7 @@ describe("beside restic forget,", () => {
     }
   });
 
-  test("an hour that clocks show twice is two here, and one there", async () => {
+  test("an hour that clocks repeat counts twice here, and once there", async () => {
     const byRestic = await forget("--keep-hourly", "3");
     expect(Object.keys(inOurWords(byRestic[list.indexOf(hourTwice)]))).toEqual(["26T01:30", "25T00:30"]);
     expect(Object.keys(keptByUs(hourTwice, { keepHourly: 3 }))).toEqual(["26T01:30", "26T00:30", "25T00:30"]);

@@ -94,7 +94,7 @@ describe("retention", () => {
     expect(kept(week, { maxAge: "24h" }, { now: now - 1 })).toContain("2026-03-07T02:00");
   });
 
-  test("goes by the days of its time zone", () => {
+  test("uses the days of its time zone", () => {
     const nights = made("2026-06-02T05:30", "2026-06-02T03:30", "2026-06-01T22:30", "2026-06-01T12:00");
     expect(kept(nights, { keepDaily: 2 })).toEqual(["2026-06-02T05:30", "2026-06-01T22:30"]);
     // There it is still the first of June at half past eleven.
@@ -121,7 +121,7 @@ describe("retention", () => {
     ]);
   });
 
-  test("takes an hour that clocks show twice for two", () => {
+  test("counts an hour that clocks repeat as two", () => {
     const twice = made("2026-10-25T01:50", "2026-10-25T01:10", "2026-10-25T00:50", "2026-10-25T00:10");
     expect(kept(twice, { keepHourly: 4 }, { zone: "Europe/Paris" })).toEqual([
       "2026-10-25T01:50",
@@ -129,7 +129,7 @@ describe("retention", () => {
     ]);
   });
 
-  test("goes by weeks of ISO 8601 across the end of a year", () => {
+  test("uses the weeks of ISO 8601 across the end of a year", () => {
     // Monday 29 December 2025 to Sunday 4 January 2026 is the first week of 2026.
     const weeks = made("2026-01-05T02:00", "2026-01-04T02:00", "2025-12-29T02:00", "2025-12-28T02:00");
     expect(kept(weeks, { keepWeekly: 3 })).toEqual([
@@ -208,7 +208,7 @@ describe("retention", () => {
   });
 });
 
-describe("whatever has been backed up,", () => {
+describe("with any backups,", () => {
   const cases = fc.record({
     snapshots: histories,
     zone: fc.constantFrom(...zoneNames),
@@ -253,7 +253,7 @@ describe("whatever has been backed up,", () => {
     );
   });
 
-  test("what is kept is kept when one asks again", () => {
+  test("a kept snapshot is kept the next time as well", () => {
     fc.assert(
       fc.property(cases, policies, (given, policy) => {
         const keep = new Set(named(decide(given, policy).keep));

@@ -152,7 +152,7 @@ describe("whatever happens to its connections", () => {
     };
   }
 
-  async function play(steps: readonly Step[], namespace: string, mirror: Mirror, clock: HastyClock) {
+  async function apply(steps: readonly Step[], namespace: string, mirror: Mirror, clock: HastyClock) {
     const expectFault = arm();
     for (const step of steps) {
       if ("name" in step) await make(namespace, step);
@@ -202,7 +202,7 @@ describe("whatever happens to its connections", () => {
           const clock = new HastyClock(60);
           const mirror = startMirror(namespace, { identity: proxy.identity, log: recordingLog().log, clock });
           try {
-            await play(steps, namespace, mirror, clock);
+            await apply(steps, namespace, mirror, clock);
           } finally {
             proxy.fault = () => undefined;
             proxy.abandon();

@@ -78,7 +78,7 @@ describe("a time of the schedule", () => {
     });
   });
 
-  test("is let be when it came before a change of the spec", () => {
+  test("does not count when it came before a change of the spec", () => {
     const changed = find({ schedule: "30 * * * *", changed: true, now: at("2026-03-01T05:40") });
     expect(changed).toEqual({
       count: 0,
@@ -97,7 +97,7 @@ describe("a time of the schedule", () => {
     });
   });
 
-  test("is missed once where clocks change: what they skip is none, what they show twice is two", () => {
+  test("counts once where clocks change: a skipped time never, a repeated time twice", () => {
     const paris = zones.get("Europe/Paris");
     const night = { zone: paris, schedule: "30 2 * * *" };
     const spring = { ...night, checkedUntil: at("2026-03-28T12:00"), now: at("2026-03-29T12:00") };
@@ -121,7 +121,7 @@ describe("a time of the schedule", () => {
   });
 });
 
-test("a year without anybody is looked through day by day and run by run, though every minute of it was missed", () => {
+test("a year of missed minutes is counted day by day and run by run", () => {
   const paris = new CountingZone(zones.get("Europe/Paris"));
   const found = find({
     schedule: "* * * * *",

@@ -43,7 +43,7 @@ describe("a cron expression", () => {
     expect(parseSchedule(schedule, identity).bothDays).toBe(bothDays);
   });
 
-  test("reaches the CronJob as it stands when nothing has to be replaced", () => {
+  test("reaches the CronJob unchanged when nothing has to be replaced", () => {
     for (const schedule of ["@daily", "*/5 * * * *", "0 3 * * mon-fri"]) {
       expect(effective(schedule, identity)).toBe(schedule);
     }
@@ -123,7 +123,7 @@ describe("a cron expression", () => {
 });
 
 describe("H", () => {
-  test("stays what it is: a new version moves nobody's backup", () => {
+  test("stays the same in new versions, so that no backup moves", () => {
     expect(
       ["H H H H H", "H 2 * * *", "H/15 * * * *", "H H(1-4) * * *", "H(0-29)/10 * * * *"].map((schedule) =>
         effective(schedule, identity),
@@ -132,7 +132,7 @@ describe("H", () => {
     expect(effective("H 2 * * *", "shop/customers")).toBe("33 2 * * *");
   });
 
-  test("may stand in lists, beside anything else", () => {
+  test("may be in lists, next to anything else", () => {
     const [first = "", second = ""] = effective("H(0-29),H(30-59) * * * *", identity).split(/[, ]/);
     expect(Number(second) - Number(first)).toBe(30);
   });

@@ -139,7 +139,7 @@ const told = (expression: string, zone: GoZone, after: number) =>
 const valuesOf = ({ minutes, hours, days, months, weekdays }: Schedule) =>
   [minutes, hours, days, months, weekdays].map((values) => values.flatMap((is, at) => (is ? [at] : [])));
 
-describe("beside robfig/cron, by which the CronJob controller goes,", () => {
+describe("compared with robfig/cron, which the CronJob controller uses,", () => {
   test("all forms of expressions mean the same", async () => {
     const asked = [
       ...sample(expressions, 5000),
@@ -163,7 +163,7 @@ describe("beside robfig/cron, by which the CronJob controller goes,", () => {
     }
   });
 
-  test("nonsense is refused, and what is not means the same", async () => {
+  test("invalid expressions are refused, and the others mean the same", async () => {
     const asked = sample(nonsense, 20_000);
     const answers = await robfig.ask(
       asked.map((schedule) => ({ schedule, zone: "Etc/UTC", after: utc("2024-01-01"), count: 1 })),
@@ -224,7 +224,7 @@ describe("beside robfig/cron, by which the CronJob controller goes,", () => {
     expect(() => parseSchedule(expression, "")).toThrow('does not occur in month "nov"');
   });
 
-  test("times are counted as if one had gone from one to the next", async () => {
+  test("counting times gives the same number as stepping through them", async () => {
     const asked = sample(fc.tuple(frequentExpressions, moments(), fc.integer({ min: 1, max: 550 })), 150).map(
       ([schedule, moment, count]) => ({ schedule, ...moment, count }),
     );

@@ -47,7 +47,7 @@ describe("the times of a schedule", () => {
     ]);
   });
 
-  test("are none, after little work, when there are none within five years", () => {
+  test("end after little work if there are none within five years", () => {
     // Read, it would be refused.
     const never: Schedule = { ...read("0 0 31 * *"), months: read("0 0 1 2 *").months };
     const paris = new CountingZone(zones.get("Europe/Paris"));

@@ -15,7 +15,7 @@ import { detectedVersion } from "../../support/repository/termination-messages.t
  * is created in a namespace that enforces the restricted Pod Security Standard.
  */
 
-const { namespace, play, apply, kubectl, logged, patch } = operatorUnderTest("pods");
+const { namespace, controlPlane, apply, kubectl, logged, patch } = operatorUnderTest("pods");
 
 /** The key of a Secret whose value is looked for in everything. */
 const key = (name: string, of = "value") => ({ name, key: of });
@@ -138,7 +138,7 @@ function readBy(spec: V1PodSpec): Set<string> {
 }
 
 async function endMaintenance(operation: string): Promise<string[]> {
-  const { items } = await play.client.list(jobs, {
+  const { items } = await controlPlane.client.list(jobs, {
     namespace,
     labelSelector: "app.kubernetes.io/component=maintenance",
   });
@@ -157,7 +157,7 @@ async function endMaintenance(operation: string): Promise<string[]> {
       removed: 1,
     };
     const log = JSON.stringify({ report });
-    await play.end(metadata.name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
+    await controlPlane.end(metadata.name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
   }
   return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup"] ?? "");
 }
@@ -180,17 +180,23 @@ beforeAll(async () => {
   const all = [...specs.keys()];
   const asked = all.filter((name) => name.startsWith("asked-"));
   await eventually("a Job of each DatabaseBackup", async () => {
-    expect(await play.client.list(jobs, { namespace })).toMatchObject({ items: { length: asked.length } });
+    expect(await controlPlane.client.list(jobs, { namespace })).toMatchObject({
+      items: { length: asked.length },
+    });
   });
   for (const name of asked) {
     const serverVersion = name.includes("mariadb") ? "11.8.3-MariaDB" : "17.2";
-    await play.end(`${name}-probe`, { exitCode: 0, message: detectedVersion(serverVersion) }, "probe");
+    await controlPlane.end(
+      `${name}-probe`,
+      { exitCode: 0, message: detectedVersion(serverVersion) },
+      "probe",
+    );
   }
   await Promise.all(
     all.map(async (name) => {
-      await eventually(`CronJob ${name}`, () => play.client.get(cronJobs, { namespace, name }));
-      await play.startRun(name, `${name}-1`);
-      await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
+      await eventually(`CronJob ${name}`, () => controlPlane.client.get(cronJobs, { namespace, name }));
+      await controlPlane.startRun(name, `${name}-1`);
+      await controlPlane.end(`${name}-1`, { exitCode: 0, message: outcome() });
     }),
   );
   const looked = new Set<string>();
@@ -222,7 +228,7 @@ beforeAll(async () => {
     for (const name of await endMaintenance("Destroy")) destroyed.add(name);
     expect([...destroyed].sort()).toEqual(going.sort());
   });
-  made = (await play.client.list(pods, { namespace })).items;
+  made = (await controlPlane.client.list(pods, { namespace })).items;
 }, 300_000);
 
 test("the namespace admits no Pod that is less than restricted", async () => {
@@ -232,7 +238,7 @@ test("the namespace admits no Pod that is less than restricted", async () => {
     metadata: { name: "lax", namespace },
     spec: { containers: [{ name: "lax", image: "image" }] },
   };
-  await expect(play.client.create(pods, lax)).rejects.toThrow('violates PodSecurity "restricted');
+  await expect(controlPlane.client.create(pods, lax)).rejects.toThrow('violates PodSecurity "restricted');
 });
 
 test("each engine, each storage and each kind of maintenance had its Pod admitted", () => {
@@ -242,7 +248,7 @@ test("each engine, each storage and each kind of maintenance had its Pod admitte
   expect(new Set(maintenance)).toEqual(new Set(["maintain", "change-key", "destroy"]));
 });
 
-describe("a Pod of the operator's", () => {
+describe("a Pod that the operator creates", () => {
   test("has no token for the API", () => {
     for (const { metadata, spec } of made) {
       expect([metadata.name, spec?.automountServiceAccountToken]).toEqual([metadata.name, false]);
@@ -288,7 +294,7 @@ describe("a Pod of the operator's", () => {
     }
   });
 
-  test("that asks a server reads what opens the database, and nothing of the repository's", () => {
+  test("of a probe reads what opens the database, and nothing of the repository's", () => {
     for (const pod of madeFor("probe")) {
       const name = backupOf(pod);
       expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([

@@ -31,17 +31,17 @@ const namespace = "shop";
 const id = (digit: string) => digit.repeat(64);
 
 let operator: InstalledOperator;
-let play: FakeControlPlane;
+let controlPlane: FakeControlPlane;
 
 beforeAll(async () => {
   operator = await installOperator();
   await operator.kubectl(["create", "namespace", namespace]);
-  play = new FakeControlPlane(namespace, operator.client);
-  await play.start();
+  controlPlane = new FakeControlPlane(namespace, operator.client);
+  await controlPlane.start();
 }, 300_000);
 
 afterAll(async () => {
-  await play.stop();
+  await controlPlane.stop();
   await operator.stop();
 });
 
@@ -77,8 +77,8 @@ async function snapshots(): Promise<DatabaseSnapshot[]> {
 /** A run of the CronJob, which stores that snapshot. */
 async function run(backup: string, job: string, snapshotID: string, time: string): Promise<void> {
   held.push(snapshotID);
-  await play.startRun(backup, job);
-  await play.end(job, { exitCode: 0, message: outcome({ snapshotID, startTime: time }) });
+  await controlPlane.startRun(backup, job);
+  await controlPlane.end(job, { exitCode: 0, message: outcome({ snapshotID, startTime: time }) });
 }
 
 /** What the repository of "orders" holds. */
@@ -89,7 +89,7 @@ async function endMaintenance(operation: string): Promise<void> {
   let ended: string | undefined;
   while (ended !== operation) {
     const job = await eventually(`a Job of ${operation}`, async () => {
-      const found = (await play.jobsOf("orders", "maintenance")).find(
+      const found = (await controlPlane.jobsOf("orders", "maintenance")).find(
         ({ status }) => status?.conditions === undefined,
       );
       if (found === undefined) throw new Error(`no Job of ${operation} yet`);
@@ -111,7 +111,11 @@ async function endMaintenance(operation: string): Promise<void> {
       removed: held.length,
     };
     const log = JSON.stringify({ report });
-    await play.end(job.metadata.name ?? "", { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
+    await controlPlane.end(
+      job.metadata.name ?? "",
+      { exitCode: 0, message: '{"ok":true}', log },
+      "maintenance",
+    );
     ended = job.metadata.annotations?.["databases.test.io/maintenance"];
   }
 }
@@ -150,14 +154,14 @@ describe("the operator as its ServiceAccount", () => {
     if (asked.spec.connection?.engine === "postgresql") delete asked.spec.connection.version;
     await apply(asked);
     await eventually("the probe Job", () => read("job", "orders-probe"));
-    await play.end("orders-probe", { exitCode: 0, message: detectedVersion("17.2") }, "probe");
+    await controlPlane.end("orders-probe", { exitCode: 0, message: detectedVersion("17.2") }, "probe");
     await readyReason("orders", "Scheduled");
   });
 
   test("follows a run, and maintains the repository afterwards", async () => {
     await eventually("the immediate run", () => read("job", "orders-immediate"));
-    play.writeLog("orders-immediate", `${resticStatus(100, 2)}\n`);
-    await play.begin("orders-immediate");
+    controlPlane.writeLog("orders-immediate", `${resticStatus(100, 2)}\n`);
+    await controlPlane.begin("orders-immediate");
     await eventually("the progress in the status", async () => {
       const { status } = await read<DatabaseBackup>("databasebackup", "orders");
       expect(status?.progress?.bytesDone).toBe(100);
@@ -170,7 +174,7 @@ describe("the operator as its ServiceAccount", () => {
       metadata: { name: snapshotName("orders", time, id("a")) },
       spec: { backupRef: { name: "orders" }, snapshotID: id("a") },
     });
-    await play.end("orders-immediate", {
+    await controlPlane.end("orders-immediate", {
       exitCode: 0,
       message: outcome({ snapshotID: id("a"), startTime: time }),
     });
@@ -231,7 +235,10 @@ describe("the operator as its ServiceAccount", () => {
       expect(status?.phase).toBeDefined();
     });
     held.push(id("d"));
-    await play.end(onDemandJobName("now"), { exitCode: 0, message: outcome({ snapshotID: id("d") }) });
+    await controlPlane.end(onDemandJobName("now"), {
+      exitCode: 0,
+      message: outcome({ snapshotID: id("d") }),
+    });
     await eventually("the phase Succeeded", async () => {
       const { status } = await read<DatabaseSnapshot>("databasesnapshot", "now");
       expect(status?.phase).toBe("Succeeded");
@@ -262,7 +269,7 @@ describe("the operator as its ServiceAccount", () => {
     await readyReason("taken", "NameConflict");
   });
 
-  test("lets those read its metrics whom the API server lets", async () => {
+  test("lets the API server decide who reads its metrics", async () => {
     await inShop(["create", "serviceaccount", "prometheus"]);
     await inShop(["create", "serviceaccount", "stranger"]);
     await operator.kubectl([
@@ -278,7 +285,7 @@ describe("the operator as its ServiceAccount", () => {
     expect(await metricsStatus(undefined)).toBe(401);
   });
 
-  test("removes all that it made when that is wanted", async () => {
+  test("removes everything that it created with deletionPolicy Delete", async () => {
     await inShop(["delete", "databasebackup", "taken"]);
     await inShop(["delete", "databasebackup", "orders", "--wait=false"]);
     await endMaintenance("Destroy");

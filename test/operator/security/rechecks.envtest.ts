@@ -73,7 +73,7 @@ async function isReady(name: string, status: "True" | "False"): Promise<void> {
   ]);
 }
 
-test("one that is well is looked at every ten minutes, one that lacks a Secret every 30 seconds", async () => {
+test("a healthy DatabaseBackup is checked every ten minutes, one without its Secret every 30 seconds", async () => {
   await apply(wanted("orders", { schedule: "@yearly" }));
   await isReady("orders", "False");
   await eventually("a recheck after 30 seconds", async () => {

@@ -35,7 +35,7 @@ export class FakeControlPlane {
   #kubelet: Server | undefined;
 
   /** @param client Of whom the cluster lets do all of that. Default: the administrator of the tier's. */
-  constructor(namespace: string, client = clusterClient("play")) {
+  constructor(namespace: string, client = clusterClient("controlPlane")) {
     this.client = client;
     this.#namespace = namespace;
     this.#nodeName = `node-of-${namespace}`;

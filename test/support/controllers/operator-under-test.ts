@@ -36,11 +36,11 @@ class ShiftedClock implements Clock {
 
 /**
  * The operator's controllers against the tier's API server, in a namespace of the suite's own. Nobody but the suite runs
- * its CronJobs and Jobs: `play` does.
+ * its CronJobs and Jobs: `controlPlane` does.
  */
 export function operatorUnderTest(name: string, options: Partial<DatabaseBackupOptions> = {}) {
   const namespace = testNamespace(name);
-  const play = new FakeControlPlane(namespace);
+  const controlPlane = new FakeControlPlane(namespace);
   const clock = new ShiftedClock();
   const logged: string[] = [];
   const log: Logger = {
@@ -56,7 +56,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
   beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
     await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
-    await play.start();
+    await controlPlane.start();
     manager = new Manager({
       name: "my-operator",
       kubeconfig: inject("kubeconfig"),
@@ -77,7 +77,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
   afterAll(async () => {
     stop.abort();
     await running;
-    await play.stop();
+    await controlPlane.stop();
   });
 
   /** The sum of a metric of the operator, over the series that have one of the values of a label. */
@@ -152,7 +152,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
 
   return {
     namespace,
-    play,
+    controlPlane,
     clock,
     logged,
     kubectl: inNamespace,

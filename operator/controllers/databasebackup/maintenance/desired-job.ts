@@ -37,7 +37,7 @@ export interface MaintenanceJobOptions {
 
 /** On a maintenance Job: what it does. */
 export const maintenanceAnnotation = "databases.test.io/maintenance";
-/** On a maintenance Job: the repository that it works in, see `placeOf`. */
+/** On a maintenance Job: the repository that it works in, see `locationKey`. */
 export const repositoryAnnotation = "databases.test.io/repository";
 /** On a maintenance Job: the name of the one before it. */
 export const previousAnnotation = "databases.test.io/previous-maintenance";

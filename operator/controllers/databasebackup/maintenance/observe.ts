@@ -20,7 +20,7 @@ export interface ObservedMaintenance {
   record: MaintenanceRun;
   /** When the Job was created. */
   startTime: string;
-  /** The repository that it works in, see `placeOf`. */
+  /** The repository that it works in, see `locationKey`. */
   location: string;
   /** What it did, if it succeeded and the status does not record that yet. */
   report?: MaintenanceReport;

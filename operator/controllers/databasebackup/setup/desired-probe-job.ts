@@ -33,7 +33,7 @@ export function desiredProbeJob(
     secretMounts("database-credentials", program.secretFiles, credentialsFolder),
     scratchMounts,
   );
-  const [script, ...words] = program.command;
+  const [script, ...args] = program.command;
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -54,7 +54,7 @@ export function desiredProbeJob(
             {
               name: probeContainer,
               image,
-              command: ["/bin/sh", `${runnerFolder}/${script}`, ...words],
+              command: ["/bin/sh", `${runnerFolder}/${script}`, ...args],
               env: [...program.environment],
               resources: { requests: { cpu: "50m", memory: "64Mi" } },
               securityContext: restrictedContainer,

@@ -36,7 +36,7 @@ export interface Comparison {
 /** Compares DatabaseSnapshots with what their repository holds. */
 export function compareSnapshots({
   snapshots,
-  isInRepository: isHere,
+  isInRepository,
   listed,
   unreadable,
   listedSince,
@@ -54,7 +54,7 @@ export function compareSnapshots({
     const id = status.snapshotID ?? spec.snapshotID;
     if (id === undefined) continue;
     named.add(id);
-    if (status.repository !== undefined && !isHere(status.repository)) continue;
+    if (status.repository !== undefined && !isInRepository(status.repository)) continue;
     const artifact = byID.get(id);
     if (damaged.has(id)) {
       if (metadata.deletionTimestamp !== undefined) difference.unreadable.push(snapshot);

@@ -11,10 +11,21 @@ import { failedScript } from "../../../support/repository/termination-messages.t
 /* The controller against a real API server, without the controllers that would run its CronJobs: the tests take their part. */
 
 const operator = operatorUnderTest("databasebackup");
-const { apply, condition, eventReasons, get, kubectl, logged, patch, play, readyReason, reconciles, writes } =
-  operator;
+const {
+  apply,
+  condition,
+  eventReasons,
+  get,
+  kubectl,
+  logged,
+  patch,
+  controlPlane,
+  readyReason,
+  reconciles,
+  writes,
+} = operator;
 
-describe("what a DatabaseBackup becomes", () => {
+describe("a DatabaseBackup leads to", () => {
   beforeAll(async () => {
     await apply(wanted("orders", { storage: { persistentVolumeClaim: { template: { size: "1Gi" } } } }));
     await readyReason("orders", "Scheduled");
@@ -56,7 +67,7 @@ describe("what a DatabaseBackup becomes", () => {
     });
   });
 
-  test("no claim where the storage is none, and runs that go there", async () => {
+  test("no claim when the storage is not a volume, and runs that store there", async () => {
     await apply(wanted("bucket", { storage: { s3: { bucket: "backups", endpoint: "https://s3.example" } } }));
     await readyReason("bucket", "Scheduled");
     expect(await kubectl(["get", "pvc", "bucket-repository", "--ignore-not-found"])).toBe("");
@@ -70,14 +81,14 @@ describe("what a DatabaseBackup becomes", () => {
     );
   });
 
-  test("a CronJob that somebody edits is put right", async () => {
+  test("an edited CronJob is restored", async () => {
     await patch("cronjob", "orders", { spec: { schedule: "1 1 1 1 *" } });
     await eventually("the CronJob's own schedule", async () => {
       expect((await get<CronJob>("cronjob", "orders")).spec.schedule).toBe("*/5 * * * *");
     });
   });
 
-  test("a CronJob that somebody deletes is made again", async () => {
+  test("a deleted CronJob is created again", async () => {
     const before = await get<CronJob>("cronjob", "orders");
     await kubectl(["delete", "cronjob", "orders"]);
     await eventually("a new CronJob", async () => {
@@ -118,7 +129,7 @@ describe("what a DatabaseBackup becomes", () => {
   });
 });
 
-describe("what keeps backups from running", () => {
+describe("backups do not run because of", () => {
   test("no connection and no PostgreSQLDatabase: TargetNotFound, and no CronJob", async () => {
     await apply(databaseBackup("untargeted"));
     expect(await readyReason("untargeted", "TargetNotFound")).toContain("spec.connection");
@@ -136,7 +147,7 @@ describe("what keeps backups from running", () => {
     expect((await get<CronJob>("cronjob", "moved")).spec.suspend).toBe(false);
   });
 
-  test("a Secret that is not there, and one without the key, each named with its field", async () => {
+  test("a missing Secret or key, which the message names with its field", async () => {
     const connection = backup().spec.connection;
     if (connection === undefined) throw new Error("the sample has a connection");
     const withSecret = (name: string) => ({
@@ -158,12 +169,12 @@ describe("what keeps backups from running", () => {
     );
   });
 
-  test("a claim that the spec names and nobody made", async () => {
+  test("a missing claim that the spec names", async () => {
     await apply(wanted("no-claim", { storage: { persistentVolumeClaim: { claimName: "absent" } } }));
     expect(await readyReason("no-claim", "ClaimNotFound")).toContain('"absent"');
   });
 
-  test("a CronJob of the same name that is somebody else's is left alone", async () => {
+  test("a CronJob of the same name with another owner, which stays unchanged", async () => {
     await kubectl(["create", "cronjob", "taken", "--image=i", "--schedule=0 0 * * *"]);
     await apply(wanted("taken"));
     await readyReason("taken", "NameConflict");
@@ -175,12 +186,12 @@ describe("what keeps backups from running", () => {
     expect(await readyReason("never", "InvalidSpec")).toContain("spec.schedule: day of the month");
   });
 
-  test("a time zone that there is not", async () => {
+  test("an unknown time zone", async () => {
     await apply(wanted("nowhere", { timeZone: "Europe/Atlantis" }));
     expect(await readyReason("nowhere", "InvalidSpec")).toContain('"Europe/Atlantis" is not a time zone');
   });
 
-  test("a repository that is another's already: the older one has it", async () => {
+  test("a repository that an older DatabaseBackup uses", async () => {
     const storage = { persistentVolumeClaim: { claimName: "shared" } };
     await apply({
       apiVersion: "v1",
@@ -198,7 +209,7 @@ describe("what keeps backups from running", () => {
     await readyReason("b-third", "Scheduled");
   });
 
-  test("a Secret of the storage that is not there", async () => {
+  test("a missing Secret of the storage", async () => {
     const credentials = {
       accessKeyIdSecretRef: { name: "absent", key: "id" },
       secretAccessKeySecretRef: { name: "absent", key: "key" },
@@ -210,14 +221,14 @@ describe("what keeps backups from running", () => {
   });
 });
 
-describe("what becomes of its runs", () => {
+describe("the runs of a DatabaseBackup", () => {
   beforeAll(async () => {
     await apply(wanted("runs"));
     await readyReason("runs", "Scheduled");
   });
 
-  test("a run that begins shows in status, log and event", async () => {
-    await play.startRun("runs", "runs-1");
+  test("a started run is in status, log and event", async () => {
+    await controlPlane.startRun("runs", "runs-1");
     await eventually("the run in the status", async () => {
       expect((await get<DatabaseBackup>("databasebackup", "runs")).status).toMatchObject({
         inProgress: true,
@@ -228,8 +239,8 @@ describe("what becomes of its runs", () => {
     expect(logged.join("\n")).toContain("Backing up database: orders");
   });
 
-  test("a run that ends well gives the time and the snapshot", async () => {
-    await play.end("runs-1", { exitCode: 0, message: outcome() });
+  test("a successful run sets the time and creates the snapshot", async () => {
+    await controlPlane.end("runs-1", { exitCode: 0, message: outcome() });
     await eventually("the end of the run in the status", async () => {
       const { status } = await get<DatabaseBackup>("databasebackup", "runs");
       expect(status).toMatchObject({
@@ -247,10 +258,10 @@ describe("what becomes of its runs", () => {
     });
   });
 
-  test("a run that fails gives the reason, and the last good backup stays", async () => {
+  test("a failed run sets the reason and keeps the last backup", async () => {
     const before = (await get<DatabaseBackup>("databasebackup", "runs")).status?.lastBackupTime;
-    await play.startRun("runs", "runs-2");
-    await play.end("runs-2", {
+    await controlPlane.startRun("runs", "runs-2");
+    await controlPlane.end("runs-2", {
       exitCode: 1,
       message: failedScript("DumpFailed", "pg_dump: error: no such role"),
     });
@@ -288,7 +299,7 @@ test("a DatabaseBackup that is deleted leaves claim and password", async () => {
   await get("secret", "deleted-repository");
 });
 
-test("no credential stands in log, events or status", async () => {
+test("no credential is in log, events or status", async () => {
   const everything = [
     ...logged,
     await kubectl(["get", "databasebackups,cronjobs,jobs,pods", "-o", "yaml"]),

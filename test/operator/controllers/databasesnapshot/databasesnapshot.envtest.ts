@@ -8,7 +8,7 @@ import { failedScript } from "../../../support/repository/termination-messages.t
 
 /* DatabaseSnapshots against a real API server: runs and maintenance are played. */
 
-const { apply, clock, get, getBackup, kubectl, patch, play, readyReason, snapshotsOf, touch } =
+const { apply, clock, get, getBackup, kubectl, patch, controlPlane, readyReason, snapshotsOf, touch } =
   operatorUnderTest("databasesnapshot");
 
 const id = (digit: string) => digit.repeat(64);
@@ -30,8 +30,8 @@ async function create(backup: string, spec: Parameters<typeof wanted>[1] = {}): 
 
 /** A run that stores that snapshot. */
 async function run(backup: string, job: string, snapshotID: string): Promise<void> {
-  await play.startRun(backup, job);
-  await play.end(job, {
+  await controlPlane.startRun(backup, job);
+  await controlPlane.end(job, {
     exitCode: 0,
     message: outcome({ snapshotID, startTime: new Date().toISOString() }),
   });
@@ -43,7 +43,9 @@ async function run(backup: string, job: string, snapshotID: string): Promise<voi
 
 /** The maintenance Job that has been begun and not been played yet. */
 async function openMaintenance(backup: string): Promise<Job | undefined> {
-  return (await play.jobsOf(backup, "maintenance")).find(({ status }) => status?.conditions === undefined);
+  return (await controlPlane.jobsOf(backup, "maintenance")).find(
+    ({ status }) => status?.conditions === undefined,
+  );
 }
 
 async function maintenanceJob(backup: string): Promise<Job> {
@@ -79,7 +81,7 @@ async function maintenance(
     removed: ids.length,
     ...more,
   };
-  await play.end(
+  await controlPlane.end(
     job.metadata.name ?? "",
     { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
     "maintenance",
@@ -99,7 +101,7 @@ describe("a run that succeeds", () => {
     await run("orders", "orders-1", id("a"));
   });
 
-  test("leaves a DatabaseSnapshot that says all that is needed to restore it", async () => {
+  test("creates a DatabaseSnapshot with everything that a restore needs", async () => {
     const [snapshot] = await snapshotsOf("orders");
     expect(snapshot?.metadata.name).toMatch(/^orders-\d{8}-\d{6}-aaaaaaaa$/);
     expect(snapshot?.metadata.ownerReferences).toBeUndefined();
@@ -127,7 +129,7 @@ describe("a run that succeeds", () => {
     });
   });
 
-  test("has the repository looked into, and later runs told that it is there", async () => {
+  test("starts maintenance, and later runs get the repository's ID", async () => {
     expect(await maintenance("orders", [id("a")])).toEqual([
       "repository",
       "maintain",
@@ -150,7 +152,7 @@ describe("a run that succeeds", () => {
     expect(environment).toBe("0123".repeat(16));
   });
 
-  test("whose DatabaseSnapshot is deleted loses its backup, and only then the object", async () => {
+  test("loses its backup first, and then its deleted DatabaseSnapshot", async () => {
     const name = (await snapshotsOf("orders"))[0]?.metadata.name ?? "";
     await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
     await eventually("the phase Deleting", async () => {
@@ -159,15 +161,15 @@ describe("a run that succeeds", () => {
     expect(await maintenance("orders", [])).toEqual(expect.arrayContaining(["--forget", id("a")]));
     await gone(name);
     // Once is enough: one Job looked into the new repository, one removed the backup.
-    expect(await play.jobsOf("orders", "maintenance")).toHaveLength(2);
+    expect(await controlPlane.jobsOf("orders", "maintenance")).toHaveLength(2);
     // The run is still listed, and makes no second one.
     await touch("orders");
     expect(await snapshotsOf("orders")).toEqual([]);
   });
 });
 
-describe("a DatabaseSnapshot that somebody creates", () => {
-  test("waits for its DatabaseBackup, is made by a Job of its own, and is what was asked for", async () => {
+describe("a DatabaseSnapshot that a user creates", () => {
+  test("waits for its DatabaseBackup, gets a Job, and records that Job's backup", async () => {
     await apply(asked("now", "later"));
     await eventually("the condition BackupNotFound", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
@@ -181,7 +183,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
       expect(status?.phase).toBe("Running");
       return status?.jobName ?? "";
     });
-    await play.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("b") }) });
+    await controlPlane.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("b") }) });
     await eventually("the phase Succeeded", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
         phase: "Succeeded",
@@ -205,7 +207,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     await kubectl(["delete", "databasebackup", "recreated", "--timeout=20s"]);
     // There is no garbage collector here.
     await kubectl(["delete", "cronjob", "recreated"]);
-    await play.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("9") }) });
+    await controlPlane.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("9") }) });
     await eventually("it to wait for the DatabaseBackup", async () => {
       expect((await getSnapshot("survivor")).status).toMatchObject({
         phase: "Running",
@@ -222,7 +224,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     });
   });
 
-  test("fails for good when its run fails, with the run's words", async () => {
+  test("fails permanently when its run fails, with the run's message", async () => {
     await create("failing");
     await apply(asked("unlucky", "failing"));
     const jobName = await eventually("the start of the run", async () => {
@@ -230,7 +232,10 @@ describe("a DatabaseSnapshot that somebody creates", () => {
       expect(status?.jobName).toBeDefined();
       return status?.jobName ?? "";
     });
-    await play.end(jobName, { exitCode: 1, message: failedScript("DumpFailed", "pg_dump: error: gone") });
+    await controlPlane.end(jobName, {
+      exitCode: 1,
+      message: failedScript("DumpFailed", "pg_dump: error: gone"),
+    });
     await eventually("the phase Failed", async () => {
       expect((await getSnapshot("unlucky")).status).toMatchObject({
         phase: "Failed",
@@ -255,7 +260,7 @@ describe("a DatabaseSnapshot that somebody creates", () => {
     await kubectl(["delete", "databasesnapshot", "hopeless", "--timeout=20s"]);
   });
 
-  test("names a backup that the repository holds already", async () => {
+  test("can name a backup that the repository holds already", async () => {
     await create("moved");
     await run("moved", "moved-1", id("c"));
     await maintenance("moved", [id("c"), id("d")]);
@@ -288,14 +293,14 @@ describe("a backup that cannot be removed", () => {
     await maintenance("stuck", [id("1")]);
   });
 
-  test("keeps its DatabaseSnapshot, which says why and how to get out of it", async () => {
+  test("keeps its DatabaseSnapshot, which says why and what to do", async () => {
     const name = (await snapshotsOf("stuck"))[0]?.metadata.name ?? "";
     await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
     const job = await maintenanceJob("stuck");
     const message = JSON.stringify({
       failed: { reason: "StorageUnreachable", message: "connection refused" },
     });
-    await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "maintenance");
+    await controlPlane.end(job.metadata.name ?? "", { exitCode: 1, message }, "maintenance");
     await eventually("the explanation in the DatabaseSnapshot", async () => {
       expect((await getSnapshot(name)).status).toMatchObject({
         phase: "Deleting",
@@ -314,22 +319,22 @@ describe("a backup that cannot be removed", () => {
     });
   });
 
-  test("is tried again after a while", async () => {
+  test("is retried after a while", async () => {
     clock.forward(700);
     await touch("stuck");
     const job = await maintenanceJob("stuck");
     expect(job.spec?.template.spec?.containers[0]?.args).toContain(id("1"));
-    await play.end(job.metadata.name ?? "", { exitCode: 1, message: "" }, "maintenance");
+    await controlPlane.end(job.metadata.name ?? "", { exitCode: 1, message: "" }, "maintenance");
   });
 
-  test("is left where it is when that is wanted", async () => {
+  test("stays in the repository if the annotation says so", async () => {
     const name = (await snapshotsOf("stuck"))[0]?.metadata.name ?? "";
     await kubectl(["annotate", "databasesnapshot", name, "databases.test.io/abandon-artifact=true"]);
     await gone(name);
   });
 });
 
-test("a backup that is damaged is told, and not tried to be removed again and again", async () => {
+test("a damaged backup is reported, and its removal is not retried endlessly", async () => {
   await create("damaged");
   await run("damaged", "damaged-1", id("8"));
   await maintenance("damaged", [id("8")]);
@@ -346,7 +351,7 @@ test("a backup that is damaged is told, and not tried to be removed again and ag
     const { metadata, status } = await getBackup("damaged");
     expect(status?.observedGeneration).toBe(metadata.generation);
   });
-  expect(await play.jobsOf("damaged", "maintenance")).toHaveLength(2);
+  expect(await controlPlane.jobsOf("damaged", "maintenance")).toHaveLength(2);
 });
 
 describe("without their DatabaseBackup", () => {
@@ -362,7 +367,7 @@ describe("without their DatabaseBackup", () => {
     await gone(snapshot?.metadata.name ?? "");
   });
 
-  test("those on a claim that is gone go by themselves", async () => {
+  test("those on a deleted claim are removed without a Job", async () => {
     await create("swept");
     await run("swept", "swept-1", id("3"));
     await maintenance("swept", [id("3")]);
@@ -380,7 +385,7 @@ describe("retention", () => {
     await create("kept", { retention: { keepLast: 1, minSuccessful: 1 } });
   });
 
-  test("removes what no rule keeps after the next success, and the pinned stays", async () => {
+  test("removes backups that no rule keeps after the next success, but no pinned ones", async () => {
     await run("kept", "kept-1", id("4"));
     await maintenance("kept", [id("4")]);
     const first = (await snapshotsOf("kept"))[0]?.metadata.name ?? "";
@@ -399,8 +404,8 @@ describe("retention", () => {
   });
 
   test("removes nothing after a failure, and says so", async () => {
-    await play.startRun("kept", "kept-4");
-    await play.end("kept-4", { exitCode: 1, message: failedScript("DumpFailed", "no") });
+    await controlPlane.startRun("kept", "kept-4");
+    await controlPlane.end("kept-4", { exitCode: 1, message: failedScript("DumpFailed", "no") });
     const first = (await snapshotsOf("kept")).find(({ spec }) => spec.pinned === true)?.metadata.name ?? "";
     await eventually("the failure in the status", async () => {
       expect((await getBackup("kept")).status?.consecutiveFailures).toBe(1);
@@ -414,7 +419,7 @@ describe("retention", () => {
 });
 
 describe("deletionPolicy Delete", () => {
-  test("takes backups, claim and password along, and waits for that", async () => {
+  test("removes backups, claim and password before the object", async () => {
     await create("doomed", { deletionPolicy: "Delete" });
     await run("doomed", "doomed-1", id("7"));
     await maintenance("doomed", [id("7")]);
@@ -477,7 +482,7 @@ describe("deletionPolicy Delete", () => {
     expect(claim).toBe("");
   });
 
-  test("can be taken back until the object is deleted", async () => {
+  test("can be changed until the object is deleted", async () => {
     await create("spared", { deletionPolicy: "Delete" });
     await patch("databasebackup", "spared", { spec: { deletionPolicy: "Retain" } });
     await eventually("the removal of the finalizer", async () => {

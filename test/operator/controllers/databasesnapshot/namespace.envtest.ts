@@ -5,15 +5,15 @@ import { operatorUnderTest, wanted } from "../../../support/controllers/operator
 
 /* What holds objects back lets go of them when their namespace is deleted: nothing can be begun there any more. */
 
-const { apply, getBackup, kubectl, namespace, play, readyReason, snapshotsOf } =
+const { apply, getBackup, kubectl, namespace, controlPlane, readyReason, snapshotsOf } =
   operatorUnderTest("terminating");
 
 test("a namespace that is deleted, its Secrets first, does not wait for the operator", async () => {
   await apply(wanted("kept"), wanted("doomed", { deletionPolicy: "Delete" }));
   for (const name of ["kept", "doomed"]) {
     await readyReason(name, "Scheduled");
-    await play.startRun(name, `${name}-1`);
-    await play.end(`${name}-1`, { exitCode: 0, message: outcome() });
+    await controlPlane.startRun(name, `${name}-1`);
+    await controlPlane.end(`${name}-1`, { exitCode: 0, message: outcome() });
     await eventually(`the first backup of ${name}`, async () => {
       expect((await getBackup(name)).status?.snapshots?.count).toBe(1);
     });

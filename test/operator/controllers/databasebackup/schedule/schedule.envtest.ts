@@ -8,7 +8,7 @@ import { failedScript } from "../../../../support/repository/termination-message
 
 /* When runs begin, and what becomes of those that do not. */
 
-const { apply, clock, eventReasons, get, getBackup, namespace, patch, play, readyReason, touch } =
+const { apply, clock, eventReasons, get, getBackup, namespace, patch, controlPlane, readyReason, touch } =
   operatorUnderTest("schedule");
 
 const hour = 3_600_000;
@@ -33,18 +33,18 @@ describe("a first run at once", () => {
         { jobName: "now-immediate", trigger: "Immediate", phase: "Running" },
       ]);
     });
-    await play.end("now-immediate", { exitCode: 1, message: failedScript("DumpFailed", "no") });
+    await controlPlane.end("now-immediate", { exitCode: 1, message: failedScript("DumpFailed", "no") });
     await eventually("the failure of the immediate run", async () => {
       expect((await getBackup("now")).status?.recentRuns?.[0]?.phase).toBe("Failed");
     });
     await touch("now");
-    expect(await play.jobsOf("now", "backup")).toHaveLength(1);
+    expect(await controlPlane.jobsOf("now", "backup")).toHaveLength(1);
   });
 
   test("is not begun while suspended", async () => {
     await apply(wanted("later", { immediate: true, suspend: true }));
     await readyReason("later", "Suspended");
-    expect(await play.jobsOf("later", "backup")).toEqual([]);
+    expect(await controlPlane.jobsOf("later", "backup")).toEqual([]);
     expect((await getBackup("later")).status?.nextScheduleTime).toBeUndefined();
   });
 });
@@ -82,8 +82,8 @@ describe("times that pass without a run", () => {
   test("before the operator was there are counted only when the repository knows of no run either", async () => {
     await apply(wanted("doubt", { schedule: "0 * * * *", startingDeadlineSeconds: 10 }));
     await readyReason("doubt", "Scheduled");
-    await play.startRun("doubt", "doubt-1");
-    await play.end("doubt-1", { exitCode: 0, message: outcome() });
+    await controlPlane.startRun("doubt", "doubt-1");
+    await controlPlane.end("doubt-1", { exitCode: 0, message: outcome() });
     await endMaintain([]);
     await eventually("the first maintenance", async () => {
       expect((await getBackup("doubt")).status?.repository?.lastMaintenanceTime).toBeDefined();
@@ -91,7 +91,7 @@ describe("times that pass without a run", () => {
     // As if the operator had been away: three times, of which one was a run whose Job is gone by now.
     const full = Math.floor(Date.now() / hour) * hour;
     const long = new Date(full - 2.5 * hour).toISOString().replace(/\.\d+/, "");
-    await play.client.patchStatus(
+    await controlPlane.client.patchStatus(
       databaseBackups,
       { namespace, name: "doubt" },
       {
@@ -115,7 +115,7 @@ describe("times that pass without a run", () => {
 
   async function endMaintain(found: { startTime: string; jobName: string }[]): Promise<void> {
     const job = await eventually("a maintenance Job", async () => {
-      const all = await play.jobsOf("doubt", "maintenance");
+      const all = await controlPlane.jobsOf("doubt", "maintenance");
       const open = all.find(({ status }) => status?.conditions === undefined);
       if (open?.metadata.name === undefined) throw new Error("no maintenance Job yet");
       return open.metadata.name;
@@ -130,7 +130,7 @@ describe("times that pass without a run", () => {
       forgotten: [],
       unreadable: [],
     };
-    await play.end(
+    await controlPlane.end(
       job,
       { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
       "maintenance",

@@ -6,7 +6,7 @@ import { outcome } from "../../../../support/controllers/objects.ts";
 
 /* The Secrets that open a repository. */
 
-const { apply, eventReasons, get, getBackup, kubectl, patch, play, readyReason, touch } =
+const { apply, eventReasons, get, getBackup, kubectl, patch, controlPlane, readyReason, touch } =
   operatorUnderTest("password");
 
 async function textOf(name: string, key = "password"): Promise<string | undefined> {
@@ -70,8 +70,8 @@ describe("a password of the user's", () => {
   });
 
   test("that changes is brought into the repository, with the old one at hand", async () => {
-    await play.startRun("own", "own-1");
-    await play.end("own-1", { exitCode: 0, message: outcome() });
+    await controlPlane.startRun("own", "own-1");
+    await controlPlane.end("own-1", { exitCode: 0, message: outcome() });
     // The first look into a new repository.
     await endMaintenance("maintain", { snapshots: [], forgotten: [], unreadable: [] });
     await apply(secret("own", { word: "second-planted" }));
@@ -106,7 +106,7 @@ describe("a password of the user's", () => {
   });
 
   async function activeMaintenance(operation: string) {
-    const all = await play.jobsOf("own", "maintenance");
+    const all = await controlPlane.jobsOf("own", "maintenance");
     return all.find(
       ({ metadata, status }) =>
         metadata.annotations?.["databases.test.io/maintenance"] === operation &&
@@ -121,7 +121,7 @@ describe("a password of the user's", () => {
       return job.metadata.name;
     });
     const log = JSON.stringify({ report: { operation, repositoryID: "0123".repeat(16), ...report } });
-    await play.end(name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
+    await controlPlane.end(name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
   }
 });
 

@@ -8,7 +8,7 @@ import { detectedVersion, failedScript } from "../../../../support/repository/te
 
 /* Which client tools a run gets. */
 
-const { apply, get, getBackup, kubectl, play, readyReason, touch } = operatorUnderTest("server");
+const { apply, get, getBackup, kubectl, controlPlane, readyReason, touch } = operatorUnderTest("server");
 
 function unversioned(name: string): object {
   const { connection } = backup().spec;
@@ -24,7 +24,7 @@ async function imageOf(cronJob: string): Promise<string | undefined> {
 
 async function probe(name: string): Promise<Job> {
   return eventually(`a probe Job of ${name}`, async () => {
-    const [job] = await play.jobsOf(name, "probe");
+    const [job] = await controlPlane.jobsOf(name, "probe");
     if (job?.status?.conditions !== undefined || job === undefined)
       throw new Error("there is no active probe Job");
     return job;
@@ -34,7 +34,11 @@ async function probe(name: string): Promise<Job> {
 /** Ends the probe Job with a version, and waits until runs have the tools of that version. */
 async function detect(name: string, version: string): Promise<void> {
   const job = await probe(name);
-  await play.end(job.metadata.name ?? "", { exitCode: 0, message: detectedVersion(version) }, "probe");
+  await controlPlane.end(
+    job.metadata.name ?? "",
+    { exitCode: 0, message: detectedVersion(version) },
+    "probe",
+  );
   await eventually(`the image of PostgreSQL ${version}`, async () => {
     expect(await imageOf(name)).toBe(`docker.io/library/postgres:${version.split(".")[0] ?? ""}`);
   });
@@ -61,13 +65,13 @@ test("the version is detected again when a run finds the tools too old", async (
   await detect("upgraded", "15.7");
   await readyReason("upgraded", "Scheduled");
   await kubectl(["delete", "pod", "upgraded-probe-pod", "--force", "--grace-period=0", "--ignore-not-found"]);
-  await play.startRun("upgraded", "upgraded-1");
+  await controlPlane.startRun("upgraded", "upgraded-1");
   // The API's times are whole seconds: the run has to end in a later second than the probe.
   const { probeTime = "" } = (await getBackup("upgraded")).status?.server ?? {};
   await eventually("the second after the probe", () => {
     expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(Math.floor(Date.parse(probeTime) / 1000));
   });
-  await play.end("upgraded-1", {
+  await controlPlane.end("upgraded-1", {
     exitCode: 1,
     message: failedScript("ClientTooOld", "pg_dump 15.7 cannot dump PostgreSQL 17.2"),
   });
@@ -78,7 +82,7 @@ test("a server that does not answer is the reason of Ready, and there is no Cron
   await apply(unversioned("silent"));
   const job = await probe("silent");
   const message = failedScript("DatabaseUnreachable", "Connection refused");
-  await play.end(job.metadata.name ?? "", { exitCode: 1, message }, "probe");
+  await controlPlane.end(job.metadata.name ?? "", { exitCode: 1, message }, "probe");
   expect(await readyReason("silent", "DatabaseUnreachable")).toContain("Connection refused");
   expect(await kubectl(["get", "cronjob", "silent", "--ignore-not-found"])).toBe("");
   await touch("silent");
@@ -88,5 +92,5 @@ test("a version that the spec gives is used without a probe", async () => {
   await apply(wanted("given"));
   await readyReason("given", "Scheduled");
   expect(await imageOf("given")).toBe("docker.io/library/postgres:17");
-  expect(await play.jobsOf("given", "probe")).toEqual([]);
+  expect(await controlPlane.jobsOf("given", "probe")).toEqual([]);
 });
