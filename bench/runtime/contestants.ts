@@ -11,13 +11,13 @@ export interface Contestant {
   readonly command: string;
   /** Without the kubeconfig, which is added as `--kubeconfig <path>`. */
   readonly words: readonly string[];
-  /** A load tool writes and ends; only a controller is restarted and given more to do. */
+  /** A load tool writes and ends; only a controller is restarted and gets more work. */
   readonly kind: "controller" | "load tool";
 }
 
 const buildFolder = join(import.meta.dirname, "..", "..", "build", "bench-runtime");
 
-/** Builds ours as the image has it, and the Go programs beside it, into build/bench-runtime. */
+/** Builds ours like for the image, and the Go programs, into build/bench-runtime. */
 export async function buildContestants(): Promise<Contestant[]> {
   await mkdir(buildFolder, { recursive: true });
   const image = join(buildFolder, "image");

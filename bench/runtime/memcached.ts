@@ -1,13 +1,13 @@
 import type { Client, ClusterObject, Condition, KubernetesObject } from "../../operator/runtime/index.ts";
 import { resource } from "../../operator/runtime/index.ts";
 
-/** The kind that all contestants control; go/api.go describes it once more. */
+/** The kind that all contestants control. go/api.go declares it, too. */
 export interface Memcached extends KubernetesObject {
   spec: { size: number };
   status?: { observedGeneration?: number; conditions?: Condition[] };
 }
 
-/** As much of a Deployment as the contestants write. */
+/** The fields of a Deployment that the contestants write. */
 export interface Deployment extends KubernetesObject {
   spec: { replicas: number; selector: object; template: object };
 }
@@ -82,7 +82,7 @@ const definition: Definition = {
   },
 };
 
-/** Makes the API server serve the kind. Resolves once it does. */
+/** Installs the kind. Resolves once the API server serves it. */
 export async function installMemcacheds(client: Client): Promise<void> {
   await client.create(definitions, definition);
   const name = definition.metadata.name ?? "";
@@ -93,7 +93,7 @@ export async function installMemcacheds(client: Client): Promise<void> {
   }
 }
 
-/** One that no contestant has seen. */
+/** Returns an object that no contestant has seen. */
 export function newMemcached(name: string): Memcached {
   return {
     apiVersion: memcacheds.apiVersion,

@@ -3,13 +3,13 @@ import type { Client, KubernetesObject, Resource } from "../../operator/runtime/
 import { ApiError, controllerOf } from "../../operator/runtime/index.ts";
 import { deployments, memcacheds } from "./memcached.ts";
 
-/** Sees through watches of its own what a contestant has done. Times are `performance.now()` milliseconds. */
+/** Observes with its own watches what a contestant has done. Times are `performance.now()` milliseconds. */
 export class Observer {
   readonly #client: Client;
   readonly #stop = new AbortController();
   /** When the child of each object was first seen, by the object's uid. */
   readonly #children = new Map<string, number>();
-  /** Objects whose status tells of their present generation. */
+  /** Objects whose status is about their present generation. */
   readonly #current = new Set<string>();
   #failure: unknown;
   #wake: () => void = () => undefined;
@@ -19,7 +19,7 @@ export class Observer {
     this.#client = client;
   }
 
-  /** Resolves once it has seen all that is there. */
+  /** Resolves once it has seen all present objects. */
   async start(): Promise<void> {
     await this.#follow(memcacheds, ({ metadata, status }) => {
       if (metadata.uid === undefined) return;
@@ -72,7 +72,7 @@ export class Observer {
     });
   }
 
-  /** Lists, then goes on in the background. */
+  /** Lists, then watches in the background. */
   async #follow<T extends KubernetesObject>(resource: Resource<T>, see: (object: T) => void): Promise<void> {
     const { items, resourceVersion } = await this.#client.list(resource);
     for (const item of items) see(item);

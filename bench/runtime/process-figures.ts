@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { processTimes } from "../../test/support/process-times.ts";
 
-/** CPU time that a process has used so far, its own and the kernel's for it. Seconds. */
+/** CPU seconds that a process has used so far, in user and kernel mode. */
 export async function cpuSeconds(pid: number): Promise<number> {
   return (await processTimes(pid)).own;
 }
 
-/** Memory that a process has resident, now and at most so far. MiB. */
+/** Resident memory of a process in MiB, now and at its peak. */
 export async function residentMemory(pid: number): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const kib = (field: string) => Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, "m").exec(status)?.[1]);

@@ -1,7 +1,7 @@
 import { spread } from "../spread.ts";
 import type { Figure, Figures } from "./turn.ts";
 
-/** The tables that are printed, each with its columns and how many digits after the point they have. */
+/** The printed tables, each with its columns and their numbers of decimals. */
 const TABLES: readonly Partial<Record<Figure, number>>[] = [
   { "converge s": 2, "CPU s": 2, "peak MiB": 0, "writes per CR": 2, "failed writes": 0 },
   {
@@ -15,7 +15,7 @@ const TABLES: readonly Partial<Record<Figure, number>>[] = [
   { "p50 ms": 1, "p95 ms": 1, "p99 ms": 1, "open loop: failed writes": 0 },
 ];
 
-/** Markdown tables with a line for each contestant: medians of its turns, in parentheses the range. */
+/** Returns Markdown tables with a line for each contestant: medians of its turns, and the range in parentheses. */
 export function tables(turns: ReadonlyMap<string, readonly Figures[]>): string {
   return TABLES.map((columns) => {
     const figures = Object.entries(columns) as [Figure, number][];

@@ -9,7 +9,7 @@ import { Observer } from "./observer.ts";
 import { cpuSeconds, residentMemory } from "./process-figures.ts";
 import { countWritten, difference } from "./written.ts";
 
-/** What is measured in one turn of a contestant. */
+/** The measurements of one turn of a contestant. */
 export type Figure =
   | "converge s"
   | "CPU s"
@@ -27,18 +27,18 @@ export type Figure =
   | "p99 ms"
   | "open loop: failed writes";
 
-/** Those that a contestant has. */
+/** The measurements that apply to a contestant. */
 export type Figures = Partial<Record<Figure, number>>;
 
-/** Where and how much a contestant works. */
+/** The API server and the amount of work of a turn. */
 export interface Task {
   client: Client;
   kubeconfig: string;
-  /** For logs. */
+  /** The folder for logs. */
   folder: string;
-  /** Objects that are there when the contestant starts. */
+  /** The number of objects that exist when the contestant starts. */
   count: number;
-  /** How long new objects are created while it runs; 0 for not at all. */
+  /** How long new objects are created while it runs; 0: none are created. */
   openLoopSeconds: number;
 }
 
@@ -105,7 +105,7 @@ async function restart(contestant: Contestant, task: Task, observer: Observer): 
   });
 }
 
-/** The time at which a controller says, once its caches are filled, that it begins. All say it in the same words. */
+/** The time at which a controller logs that it starts its workers, once its caches are filled. All use the same words. */
 async function workersStart(daemon: Daemon, logFile: string): Promise<number> {
   const deadline = performance.now() + 120_000;
   while (!(await readFile(logFile, "utf8")).includes("Starting workers")) {
@@ -144,7 +144,7 @@ async function openLoop({ client, count, openLoopSeconds }: Task, observer: Obse
   };
 }
 
-/** Starts a contestant, lets the work see it, and ends it. The time is that of the start. */
+/** Starts a contestant, runs the work with it, and ends it. The time is that of the start. */
 async function withContestant(
   { name, command, words }: Contestant,
   { kubeconfig, folder }: Task,

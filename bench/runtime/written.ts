@@ -1,17 +1,17 @@
 import type { Client } from "../../operator/runtime/index.ts";
 import { answeredRequests } from "../api-server-requests.ts";
 
-/** Requests that were to change something. */
+/** Write requests. */
 export interface Written {
   all: number;
-  /** Those of them that the API server answered with an error, such as 409. */
+  /** Those that the API server answered with an error, such as 409. */
   failed: number;
 }
 
 const writingVerbs = new Set(["POST", "PUT", "PATCH", "APPLY", "DELETE", "DELETECOLLECTION"]);
 const writtenResources = new Set(["memcacheds", "deployments", "events"]);
 
-/** The writes of kinds that contestants write, as the API server itself has counted them since its start. */
+/** The writes of the contestants' kinds, as the API server has counted them since its start. */
 export async function countWritten(client: Client): Promise<Written> {
   const written: Written = { all: 0, failed: 0 };
   for (const { verb, resource, code, count } of await answeredRequests(client)) {

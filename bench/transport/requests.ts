@@ -4,9 +4,9 @@ import { Agent, request } from "node:https";
 import { type Credentials, identityFromKubeconfig } from "../../operator/runtime/client/identity.ts";
 import { HttpTransport } from "../../operator/runtime/client/http-transport.ts";
 
-/** Of a turn. */
+/** The measurements of a turn. */
 export interface Cost {
-  /** Our process's, its part of the kernel included, for each request. */
+  /** CPU time of our process for each request, in user and kernel mode. */
   cpuMicroseconds: number;
   peakMebibytes: number;
 }
