@@ -31,7 +31,7 @@ test("the operator makes no CronJob for a backup that is not allowed, and suspen
   expect((await get<CronJob>("cronjob", "former")).spec.suspend).toBe(true);
 
   await apply(wanted("command", { connection: command }), wanted("image", { connection: ownImage }));
-  expect(await readyReason("command", "EngineNotAllowed")).toContain("switched off in this cluster");
+  expect(await readyReason("command", "EngineNotAllowed")).toContain("is not allowed in this cluster");
   expect(await readyReason("image", "ImageNotAllowed")).toContain("registry.example/databases");
   expect(await kubectl(["get", "cronjobs", "-o", "name"])).toBe("cronjob.batch/former\n");
 
