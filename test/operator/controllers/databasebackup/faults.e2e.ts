@@ -1,3 +1,4 @@
+import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
@@ -379,9 +380,9 @@ describe.concurrent("PostgreSQL", () => {
     expect(await backups.endOfRun("killed", job)).toMatchObject({ phase: "Succeeded" });
     const tries = await backups.pods(`batch.kubernetes.io/job-name=${job}`);
     const first = tries.find(({ metadata }) => metadata.name === name)?.status;
-    expect(first?.containerStatuses?.[0]?.state?.terminated?.message).toMatch(
-      /^failed (DumpFailed|DatabaseUnreachable)\n/,
-    );
+    expect(parseOutcome(first?.containerStatuses?.[0]?.state?.terminated?.message ?? "")).toMatchObject({
+      failure: { reason: expect.stringMatching(/^(DumpFailed|DatabaseUnreachable)$/) as unknown },
+    });
     await assertRestores("killed", "pg18");
   });
 
