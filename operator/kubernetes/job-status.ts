@@ -1,15 +1,10 @@
+import type { Failure } from "../failure.ts";
 import type { Stored } from "../runtime/index.ts";
 import { compare } from "./compare.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
 
 /** The exit code of a container that SIGKILL has ended. */
 const killedExitCode = 137;
-
-/** Why a Pod or a Job is in its state: a word for programs and a sentence for people, as in a condition. */
-export interface Explanation {
-  reason: string;
-  message: string;
-}
 
 /** Whether the Job has ended and will start no more Pods. */
 export function isFinished(job: Job): boolean {
@@ -28,11 +23,7 @@ export function jobEnd(job: Job) {
  *
  * @param graceSeconds How long a Pod may take to be scheduled before that counts.
  */
-export function stuckPod(
-  pods: readonly Stored<Pod>[],
-  now: Date,
-  graceSeconds: number,
-): Explanation | undefined {
+export function stuckPod(pods: readonly Stored<Pod>[], now: Date, graceSeconds: number): Failure | undefined {
   for (const pod of pods) {
     if (pod.metadata.deletionTimestamp !== undefined || pod.status?.phase !== "Pending") continue;
     const waiting = allContainers(pod).find(({ state }) => cannotStart.has(state?.waiting?.reason ?? ""))
@@ -73,8 +64,8 @@ const cannotStart = new Set([
  */
 export function podFailure(
   pods: readonly Stored<Pod>[],
-  parse: (terminationMessage: string) => Explanation | undefined,
-): Explanation | undefined {
+  parse: (terminationMessage: string) => Failure | undefined,
+): Failure | undefined {
   for (const pod of newestFirst(pods)) {
     for (const { name, state } of allContainers(pod)) {
       const ended = state?.terminated;

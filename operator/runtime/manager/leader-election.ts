@@ -179,7 +179,7 @@ export class LeaderElector {
       if (this.#observed?.resourceVersion !== resourceVersion) {
         this.#observed = { resourceVersion, at: clock.monotonic(), lease };
       }
-      // Without the signal: if an aborted request took the lease, nobody would lead until it ran out.
+      // Without the signal: an aborted request that took the lease would leave no leader until it ran out.
       return isFree() ? await client.replace(leases, this.#claimed(lease), { timeoutSeconds }) : undefined;
     } catch (error) {
       if (isNotFound(error)) return isFree() ? this.#tryToCreate({ timeoutSeconds }) : undefined;

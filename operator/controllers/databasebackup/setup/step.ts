@@ -1,9 +1,9 @@
-import type { Explanation } from "../../../kubernetes/job-status.ts";
+import type { Failure } from "../../../failure.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { isInvalid, NotControlledError } from "../../../runtime/index.ts";
 
 /** What a step of the set-up gave, or why backups cannot run. */
-export type Step<T> = { ok: T } | { notReady: Explanation };
+export type Step<T> = { ok: T } | { notReady: Failure };
 
 type Values<Needs extends readonly Step<unknown>[]> = {
   [At in keyof Needs]: Needs[At] extends Step<infer T> ? T : never;

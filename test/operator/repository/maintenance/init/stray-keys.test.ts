@@ -24,7 +24,7 @@ test("the shortest hints come first, and every beginning of two digits is tried"
   expect(new Set(hints.filter((hint) => hint.length === 2)).size).toBe(256);
 });
 
-test("a call waits a few times as long as its init took, and at least as long as it is told", () => {
+test("a call waits a few times as long as its init took, and never less than the given minimum", () => {
   expect(settleSeconds(0.5, 10)).toBe(10);
   expect(settleSeconds(20, 10)).toBe(60);
 });
