@@ -17,9 +17,9 @@ export interface Manifest {
   [field: string]: unknown;
 }
 
-/** The objects that the constructs of `build` synthesize to in an empty chart. */
+/** Returns the objects that the constructs of `build` synthesize to in an empty chart. */
 export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: string): Manifest[] {
-  // Testing.app() would leave a folder behind.
+  // Testing.app() would leave a folder.
   const chart = new Chart(
     new App(),
     "test",
@@ -29,7 +29,7 @@ export function synthesize(build: (chart: Chart) => Construct, chartNamespace?: 
   return Testing.synth(chart) as Manifest[];
 }
 
-/** All objects in a folder of manifests, file by file. */
+/** Reads all objects in a folder of manifests, file by file. */
 export async function readManifests(folder: string): Promise<Manifest[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(".yaml")).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));

@@ -3,10 +3,10 @@ import { glob } from "node:fs/promises";
 import { posix } from "node:path";
 import ts from "typescript";
 
-/** For each file the files that it imports, by their paths from the project's root. */
+/** The files that each file imports. All paths are relative to the project's root. */
 export type ImportGraph = ReadonlyMap<string, readonly string[]>;
 
-/** The imports of the project's own TypeScript files, those of types included. */
+/** The imports of the project's own TypeScript files, including imports of types. */
 export async function readImports(root: string): Promise<ImportGraph> {
   const graph = new Map<string, readonly string[]>();
   for await (const file of glob("{*.ts,{lib,operator,test,bench,examples}/**/*.ts}", { cwd: root })) {
@@ -20,7 +20,7 @@ export async function readImports(root: string): Promise<ImportGraph> {
   return graph;
 }
 
-/** A circle of imports, first and last file the same; undefined when there is none. */
+/** A circle of imports, whose first and last file are the same; undefined if there is none. */
 export function importCircle(graph: ImportGraph): string[] | undefined {
   const done = new Set<string>();
   const visit = (file: string, path: readonly string[]): string[] | undefined => {
@@ -41,7 +41,7 @@ export function importCircle(graph: ImportGraph): string[] | undefined {
 }
 
 /**
- * For each folder, which of the folders directly in it import which. Files directly in it do not count: a controller
+ * For each folder, the imports between the folders directly in it. Files directly in it do not count: a controller
  * imports its concerns, and the concerns share the types next to the controller.
  */
 export function folderImports(graph: ImportGraph): ReadonlyMap<string, ImportGraph> {
@@ -76,7 +76,7 @@ export function readLayers(page: string): ReadonlyMap<string, readonly string[]>
   );
 }
 
-/** The imports that the layers forbid, one line each. Files that no layer names may import anything. */
+/** The imports that the layers forbid, one line each. Files that are in no layer may import anything. */
 export function forbiddenImports(
   graph: ImportGraph,
   layers: ReadonlyMap<string, readonly string[]>,

@@ -20,8 +20,9 @@ export const longest = [
 ];
 
 /**
- * Starts the longest files first: the other workers would wait for one that starts last. Vitest does this itself if it has
- * run them before. On a fresh machine it sorts by size, which says little about tests that wait for Pods.
+ * Starts the longest files first: the other workers would wait for a long file that starts last. Vitest itself does
+ * this only for files that it has run before. On a fresh machine it sorts by size, which says little about tests that
+ * wait for Pods.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,4 +1,4 @@
-/* Builds what takes minutes the first time, before the tests need it: CI runs this in parallel to its first steps. */
+/* Builds in advance what would delay the first test by minutes. CI runs this in parallel to its first steps. */
 import { ensureBinaries, envtestBinaries } from "../../lib/testing/binaries.ts";
 import { nodeBinaries } from "../../lib/testing/node/plan.ts";
 import prepareServers from "./servers/prepare.ts";

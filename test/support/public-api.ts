@@ -4,18 +4,18 @@ import ts from "typescript";
 export interface PublicMember {
   /** Its name after that of its owner, such as `Manager.start`. */
   readonly name: string;
-  /** Name of the interface or class that it is a member of. */
+  /** The name of its interface or class. */
   readonly owner: string;
-  /** What is written about it; empty if nothing is. */
+  /** Its comment; empty if it has none. */
   readonly comment: string;
   /** The text of its tag `@default`; empty if it has none. */
   readonly defaultValue: string;
   readonly isOptional: boolean;
 }
 
-/** What users of a module see, as the compiler sees it. */
+/** The public declarations of a module, as the compiler sees them. */
 export interface PublicApi {
-  /** The comment of each export by its name; empty if it has none. */
+  /** The comment of each export, by the export's name; empty if it has none. */
   readonly exports: ReadonlyMap<string, string>;
   readonly members: readonly PublicMember[];
   /** The types that exports mention but users cannot import, such as `Store of Manager`, sorted. */
@@ -25,8 +25,7 @@ export interface PublicApi {
 /**
  * Reads what the module `entry` exports.
  *
- * @param folder Only what is declared in this folder, outside node_modules, counts: types of other packages have comments
- *   of their own.
+ * @param folder Only declarations in this folder, outside node_modules, count: other packages document their own types.
  */
 export function readPublicApi(entry: string, folder: string): PublicApi {
   const program = ts.createProgram([entry], {
@@ -53,12 +52,12 @@ export function readPublicApi(entry: string, folder: string): PublicApi {
 
   const commentOf = (symbol: ts.Symbol): string => {
     const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
-    // A member whose whole comment is `@throws …` has one, too.
+    // A comment of only `@throws …` is a comment, too.
     const tags = symbol.getJsDocTags(checker).map((tag) => ts.displayPartsToString(tag.text));
     return [text, ...tags].join("\n").trim();
   };
 
-  /** The members that users of an interface or class see, inherited ones of the folder included. */
+  /** The members that users of an interface or class see, including inherited ones of the folder. */
   const membersOf = (symbol: ts.Symbol): ts.Symbol[] => {
     if (!(symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class))) return [];
     return checker
@@ -73,7 +72,7 @@ export function readPublicApi(entry: string, folder: string): PublicApi {
       );
   };
 
-  /** The names in the types of a declaration's surface: of parameters, results, properties, base types. */
+  /** The names in the types that a declaration exposes: of parameters, results, properties and base types. */
   const typesIn = (declaration: ts.Declaration): ts.Symbol[] => {
     const found: ts.Symbol[] = [];
     const visit = (node: ts.Node): void => {

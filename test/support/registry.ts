@@ -7,7 +7,7 @@ import { buffer } from "node:stream/consumers";
 export interface Registry {
   /** Host and port, the first part of an image's name. */
   readonly address: string;
-  /** The manifest that was pushed as `name:tag`, or undefined. */
+  /** The manifest that was pushed as `name:tag`; undefined if there is none. */
   manifest(name: string, tag: string): ImageManifest | undefined;
   /** A pushed blob. */
   blob(digest: string): Buffer | undefined;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { tierAvailability } from "../../lib/testing/tiers.ts";
 
-/** The tiers, the cheapest first. The ending of a test's file is its tier (vitest.config.ts). */
+/** The tiers, the cheapest first. The ending of a test's file name is its tier (vitest.config.ts). */
 const tiers = ["unit", "synth", "envtest", "e2e"] as const;
 type Tier = (typeof tiers)[number];
 
@@ -14,7 +14,7 @@ interface Counts {
   skipped: number;
 }
 
-/** The part of vitest's JSON report that is read here. */
+/** The fields of vitest's JSON report that are read here. */
 interface Report {
   numPassedTests: number;
   numFailedTests: number;
@@ -41,7 +41,7 @@ const vitestArguments = args.filter((word) => !isTier(word));
 
 const total: Counts = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
-/** Printed again at the end, so that the last lines of the output are enough. */
+/** Printed again at the end: the last lines of the output are then enough to read. */
 const failures: string[] = [];
 for (const tier of chosen.length === 0 ? tiers : chosen) {
   const availability = tierAvailability(tier);

@@ -7,9 +7,8 @@ interface Schema {
 }
 
 /**
- * Writes a JSON schema for each kind that an API server serves, as kubeconform reads them:
- * `<kind>-<first part of the group>-<version>.json`, all in lower case. They reject fields that the API
- * server does not know.
+ * Writes a JSON schema for each kind that an API server serves, as kubeconform reads them: `<kind>-<first part of the
+ * group>-<version>.json`, all in lower case. The schemas reject fields that the API server does not know.
  *
  * @param openApi The API server's answer under `/openapi/v2`.
  */
@@ -25,7 +24,7 @@ export async function writeStrictSchemas(openApi: unknown, folder: string): Prom
   for (const [name, definition] of Object.entries(definitions)) {
     const kinds = definition["x-kubernetes-group-version-kind"] as
       { group: string; version: string; kind: string }[] | undefined;
-    // Types such as DeleteOptions belong to every group; only types with metadata are objects that can be applied.
+    // Types such as DeleteOptions belong to every group. Only types with metadata are objects that can be applied.
     if (kinds?.length !== 1 || !definition.properties?.["metadata"]) continue;
     for (const { group, version, kind } of kinds) {
       const words = [kind, ...(group === "" ? [] : [group.split(".")[0]]), version];
@@ -35,7 +34,10 @@ export async function writeStrictSchemas(openApi: unknown, folder: string): Prom
   }
 }
 
-/** Rejects unknown fields in every object, and expresses "an integer or a string", which OpenAPI 2 cannot. */
+/**
+ * Makes a schema that rejects unknown fields in every object, and that expresses "an integer or a string", which
+ * OpenAPI 2 cannot.
+ */
 function strictSchema(schema: Schema): Schema {
   if (schema["format"] === "int-or-string" || schema["x-kubernetes-int-or-string"] === true) {
     return { type: ["integer", "string"] };

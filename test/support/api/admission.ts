@@ -77,7 +77,7 @@ export class ApiServer {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ca: Buffer.from(certificate, "base64") });
   }
 
-  /** Tries to create the object, without storing it. Unknown fields are refused, as by kubectl. */
+  /** Tries to create the object, without storing it. Like kubectl, it makes the API server reject unknown fields. */
   tryCreate(object: Manifest): Promise<Verdict> {
     return this.#send("POST", `${pathOf(object)}?dryRun=All&fieldValidation=Strict`, object);
   }
@@ -175,7 +175,7 @@ function refused(answer: unknown): Verdict {
   return { complaints: causes.length > 0 ? causes : [{ field: "", message }] };
 }
 
-/** An invalid object: what is wrong, the change that makes it so, the field that is refused, and part of the message. */
+/** An invalid object: its title, the change that makes it invalid, the rejected field, and part of the message. */
 export type Refusal = readonly [what: string, change: Change, field: string, message: string];
 
 /** Tests that the API server refuses the object with each change, for one reason, with the expected message. */

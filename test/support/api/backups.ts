@@ -37,7 +37,7 @@ export function postgresqlConnection(host: string, secretName = host): PostgreSQ
 
 const secret = (name: string, key: string) => ({ name, key });
 
-/** Only the three required fields. */
+/** A DatabaseBackup with the three required fields only. */
 export const minimal: Manifest = {
   apiVersion: "databases.test.io/v1",
   kind: "DatabaseBackup",

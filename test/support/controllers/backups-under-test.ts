@@ -13,7 +13,7 @@ import { databaseBackup } from "../api/backups.ts";
 import type { HoldingPoint } from "./toolbox-pod.ts";
 import { notesConnection, wholeDumps } from "./toolbox-pod.ts";
 
-/** How long to wait for anything here, in seconds: far more than it takes, as the machine may be busy. */
+/** How long to wait for anything here, in seconds: far more than it takes, because the machine may be busy. */
 export const maxWaitSeconds = 240;
 
 /** Like `eventually`, but waits for `maxWaitSeconds`. */
@@ -95,7 +95,7 @@ export class BackupsUnderTest {
       .map(({ note }) => note);
   }
 
-  /** Starts a run as a person does, and returns the name of its Job. */
+  /** Starts a run as a user does, and returns the name of its Job. */
   async startRun(name: string, number: number): Promise<string> {
     const job = `${name}-${number}`;
     await this.kubectl("create", "job", job, `--from=cronjob/${name}`);
@@ -111,19 +111,22 @@ export class BackupsUnderTest {
     });
   }
 
-  /** Lets the deadline of a run pass now. A short one from the start could pass before the operator reports the run. */
+  /**
+   * Makes the deadline of a run pass now. A short deadline from the start could pass before the operator reports the
+   * run.
+   */
   async reachDeadline(job: string): Promise<void> {
     await this.kubectl("patch", "job", job, "--type=merge", "-p", '{"spec":{"activeDeadlineSeconds":1}}');
   }
 
-  /** Runs a backup, which has to succeed. */
+  /** Runs a backup, and asserts that it succeeds. */
   async runToSuccess(name: string, number: number): Promise<void> {
     const job = await this.startRun(name, number);
     expect(await this.endOfRun(name, job)).toMatchObject({ phase: "Succeeded" });
   }
 
   /**
-   * Asserts that the repository of a DatabaseBackup of the toolbox's database holds this number of backups, that each
+   * Asserts that a DatabaseBackup of the toolbox's database has this number of backups in its repository, that each
    * restores with all rows, and that exactly these have a DatabaseSnapshot.
    */
   async assertBackups(name: string, count: number): Promise<void> {
@@ -137,9 +140,9 @@ export class BackupsUnderTest {
   }
 
   /**
-   * Runs a script in the toolbox Pod until it succeeds: a test may be restarting the kubelet.
+   * Runs a script in the toolbox Pod. Retries until it succeeds, because a test may be restarting the kubelet.
    *
-   * @param name The DatabaseBackup whose repository restic works in.
+   * @param name The DatabaseBackup whose repository restic uses.
    */
   inToolbox(script: string, name = ""): Promise<string> {
     const variables = [

@@ -17,15 +17,14 @@ const nodes = resource<Node>("v1", "Node", "nodes", { namespaced: false });
 /** How a container of a Job's Pod ends. */
 export interface End {
   exitCode: number;
-  /** The termination message. */
   message: string;
-  /** What it wrote to its log. */
+  /** The Pod's log. */
   log?: string;
 }
 
 /**
- * Plays what an API server alone has not: the controllers of CronJobs and Jobs, and a node with its kubelet, which keeps
- * logs. Pods are never really run.
+ * Does the work of the controllers of CronJobs and Jobs, and of a node with its kubelet, which keeps logs: the tier has
+ * none of them. Its Pods never really run.
  */
 export class FakeControlPlane {
   readonly client: Client;
@@ -34,14 +33,14 @@ export class FakeControlPlane {
   readonly #nodeName: string;
   #kubelet: Server | undefined;
 
-  /** @param client Of whom the cluster lets do all of that. Default: the administrator of the tier's. */
+  /** @param client Needs permission for all of that. Default: a client of the tier's administrator. */
   constructor(namespace: string, client = clusterClient("controlPlane")) {
     this.client = client;
     this.#namespace = namespace;
     this.#nodeName = `node-of-${namespace}`;
   }
 
-  /** Starts the kubelet; the API server asks it for logs. */
+  /** Starts the kubelet, from which the API server gets logs. */
   async start(): Promise<void> {
     const { cert, key } = selfSignedCertificate("kubelet", Date.now());
     this.#kubelet = createServer({ cert, key }, (request, response) => {
@@ -73,7 +72,7 @@ export class FakeControlPlane {
     await new Promise((resolve) => this.#kubelet?.close(resolve));
   }
 
-  /** A Job of a CronJob: by hand, or for a time of its schedule. */
+  /** Creates a Job of a CronJob: for a time of its schedule, or without one, as a user does. */
   async startRun(cronJobName: string, jobName: string, scheduledTime?: string): Promise<Job> {
     const cronJob = await this.client.get(cronJobs, { namespace: this.#namespace, name: cronJobName });
     const { metadata, spec } = cronJob.spec.jobTemplate;
@@ -95,19 +94,19 @@ export class FakeControlPlane {
     return this.client.create(jobs, job);
   }
 
-  /** Lets a Job run, as far as its status shows. */
+  /** Sets the status of a Job and its Pod as if the Job ran. */
   async begin(jobName: string, container = "backup"): Promise<void> {
     const job = await this.#job(jobName);
     await this.#patchJob(jobName, { startTime: now(), active: 1 });
     await this.#pod(job, container, { running: { startedAt: now() } }, "Running");
   }
 
-  /** What the log of a Job's Pod says by now. */
+  /** Sets the log of a Job's Pod. */
   writeLog(jobName: string, log: string): void {
     this.#logs.set(podName(jobName), log);
   }
 
-  /** Ends a Job, with a Pod whose container ended so. */
+  /** Sets the status of a Job and its Pod as if the Job had ended. */
   async end(jobName: string, end: End, container = "backup"): Promise<void> {
     const job = await this.#job(jobName);
     if (end.log !== undefined) this.writeLog(jobName, end.log);
@@ -134,7 +133,7 @@ export class FakeControlPlane {
     });
   }
 
-  /** The Jobs of a DatabaseBackup that are for that. */
+  /** Lists the Jobs of a DatabaseBackup with this component label. */
   async jobsOf(backupName: string, component: string): Promise<Job[]> {
     const labelSelector = `databases.test.io/databasebackup=${backupName},app.kubernetes.io/component=${component}`;
     return (await this.client.list(jobs, { namespace: this.#namespace, labelSelector })).items;

@@ -15,7 +15,7 @@ export async function onNode(script: string, environment: Readonly<Record<string
 export async function pidOfContainer(namespace: string, pod: string, container: string): Promise<string> {
   const path = `{.status.containerStatuses[?(@.name=="${container}")].containerID}`;
   const list = `ctr --address "$SOCKET" --namespace k8s.io tasks list | awk -v id="$ID" '$1 == id { print $2 }'`;
-  // After a restart, the Pod's status names the container that has ended for a moment.
+  // For a moment after a restart, the Pod's status still names the container that has ended.
   return eventually(`a process of container ${container} of Pod ${pod}`, async () => {
     const id = await kubectl(["-n", namespace, "get", "pod", pod, "-o", `jsonpath=${path}`]);
     const pid = await onNode(list, { SOCKET: containerdSocket, ID: id.replace("containerd://", "") });
@@ -35,7 +35,7 @@ export async function signalContainer(
   await onNode(`kill -${signal} "$PID"`, { PID: pid });
 }
 
-/** Kills the kubelet, which the node starts again, and waits until the new one reports to the API server. */
+/** Kills the kubelet, and waits until the one that the node starts next reports to the API server. */
 export async function restartKubelet(): Promise<void> {
   const killed = await pidOfKubelet();
   await onNode(`kill -9 "$PID"`, { PID: killed });

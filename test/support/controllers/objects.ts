@@ -31,7 +31,7 @@ export function backup(
   } satisfies Stored<DatabaseBackup> as Stored<DatabaseBackup>;
 }
 
-/** A Job that began at the given minute of an hour, and ended a minute later unless it is active. */
+/** A Job that began at the given minute of an hour. Unless it is active, it ended a minute later. */
 export function job(
   name: string,
   minute: number,
@@ -60,7 +60,7 @@ export function job(
   };
 }
 
-/** A Pod whose backup container ended with that code and termination message. */
+/** A Pod whose backup container ended with this code and termination message. */
 export function endedPod(name: string, exitCode: number, message: string, minute = 0): Stored<Pod> {
   return {
     apiVersion: "v1",
@@ -79,7 +79,7 @@ export function endedPod(name: string, exitCode: number, message: string, minute
   };
 }
 
-/** The termination message of a run that stored a dump of a megabyte, of which a kibibyte was new. */
+/** The termination message of a run that stored a dump of one megabyte, of which one kibibyte was new. */
 export function outcome(
   changes: { snapshotID?: string; startTime?: string; repositoryID?: string } = {},
 ): string {
@@ -108,12 +108,12 @@ export function run(jobName: string, minute: number, phase: BackupRun["phase"]):
   };
 }
 
-/** A time at that minute of one hour. */
+/** The time at this minute of one hour. */
 export function time(minute: number): string {
   return new Date(Date.UTC(2030, 0, 1, 0, minute)).toISOString().replace(".000Z", "Z");
 }
 
-/** Where the sample's backups are. */
+/** The repository of the sample. */
 export const repository: RepositoryReference = {
   storage: { persistentVolumeClaim: { claimName: "orders-repository" } },
   path: "/backups/orders",
@@ -121,7 +121,7 @@ export const repository: RepositoryReference = {
   id: "0123".repeat(16),
 };
 
-/** A DatabaseSnapshot of the sample, stored unless the changes say otherwise. */
+/** A DatabaseSnapshot of the sample. It is stored, unless the changes say otherwise. */
 export function snapshot(
   name: string,
   changes: {

@@ -35,8 +35,8 @@ class ShiftedClock implements Clock {
 }
 
 /**
- * The operator's controllers against the tier's API server, in a namespace of the suite's own. Nobody but the suite runs
- * its CronJobs and Jobs: `controlPlane` does.
+ * Runs the operator's controllers against the tier's API server, in a namespace of the suite's own. Only the suite runs
+ * the CronJobs and Jobs there, with `controlPlane`.
  */
 export function operatorUnderTest(name: string, options: Partial<DatabaseBackupOptions> = {}) {
   const namespace = testNamespace(name);
@@ -89,11 +89,11 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
       .reduce((sum, line) => sum + Number(line.split(" ").at(-1)), 0);
   }
 
-  /** How many reconciles of a controller have ended. */
+  /** The number of reconciles of a controller that have ended. */
   const reconciles = (controller: string) =>
     metric("controller_runtime_reconcile_total", "controller", [controller]);
 
-  /** How many requests of the operator have changed something, or have tried to. */
+  /** The number of write requests of the operator, failed ones included. */
   const writes = () => metric("rest_client_requests_total", "method", ["POST", "PUT", "PATCH", "DELETE"]);
 
   function inNamespace(args: readonly string[], input?: string): Promise<string> {
@@ -117,7 +117,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
 
   const getBackup = (object: string) => get<DatabaseBackup>("databasebackup", object);
 
-  /** Makes the operator reconcile the DatabaseBackup: it looks at unwatched objects only at intervals. */
+  /** Makes the operator reconcile the DatabaseBackup now. It reads unwatched objects only at intervals. */
   async function touch(object: string): Promise<void> {
     const { spec } = await getBackup(object);
     const activeDeadlineSeconds = (spec.activeDeadlineSeconds ?? 86400) - 1;
@@ -129,7 +129,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     return status?.conditions?.find((each) => each.type === type);
   }
 
-  /** Waits for that reason of `Ready`, and returns its message. */
+  /** Waits until `Ready` has this reason, and returns its message. */
   async function readyReason(object: string, reason: string): Promise<string> {
     return eventually(`the reason ${reason} of ${object}`, async () => {
       const ready = await condition(object, "Ready");

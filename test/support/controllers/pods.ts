@@ -6,7 +6,7 @@ import type { ServerPod } from "../../../lib/testing/server-pod.ts";
 import { fromSecret, secret, serverObjects, serverPodSpec } from "../../../lib/testing/server-pod.ts";
 import type { ScriptPod } from "./script-pod.ts";
 
-/** Manifests of Pods that the tests on a real node need besides those of the operator. */
+/** Manifests of the Pods that tests on a real node need, besides those of the operator. */
 
 /** A PostgreSQL server of a major version, its Service, and a Secret with its superuser's name and password. */
 export function postgresServer(name: string, version: "15" | "16" | "17" | "18", password: string): object[] {
@@ -49,7 +49,10 @@ export function serverPod(name: string, { image, env = {}, ready, ...server }: T
   };
 }
 
-/** A DatabaseBackup's repository in the claim that the operator made, and the PostgreSQL server that is backed up. */
+/**
+ * The repository of a DatabaseBackup, in the claim that the operator created, and the PostgreSQL server that it backs
+ * up.
+ */
 export interface PostgresRepository {
   backup: string;
   backupPath: string;
@@ -81,7 +84,7 @@ export function postgresScriptPod(name: string, repository: PostgresRepository, 
   });
 }
 
-/** A Pod that runs a shell script with restic and a repository of any storage. */
+/** A Pod that runs a shell script with restic and a repository in any storage. */
 export function repositoryScriptPod(
   name: string,
   image: ImageName,

@@ -1,10 +1,10 @@
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { kubectl } from "../../../lib/testing/suite.ts";
 
-/** How long to wait for the end of a script, in seconds: far more than it takes, as the machine may be busy. */
+/** How long to wait for the end of a script, in seconds: far more than it takes, because the machine may be busy. */
 const maxScriptSeconds = 240;
 
-/** A Pod that Kubernetes starts once, with a container `script`. */
+/** A Pod that Kubernetes starts once, with a container named `script`. */
 export interface ScriptPod {
   apiVersion: "v1";
   kind: "Pod";

@@ -7,8 +7,8 @@ import { serverPod } from "./pods.ts";
 const dataFolder = "/data";
 
 /**
- * A Pod `toolbox` that stays, with restic, SQLite, all repositories of a claim, a database to back up, and the files
- * that hold the dumps of `notesConnection`.
+ * A Pod `toolbox` that keeps running, with restic, SQLite, all repositories of a claim, a database to back up, and the
+ * files that hold the dumps of `notesConnection`.
  */
 export function toolboxPod(claims: { repositories: string; data: string }, passwordSecret: string): object {
   const { spec, ...pod } = serverPod("toolbox", {
@@ -31,7 +31,7 @@ export function toolboxPod(claims: { repositories: string; data: string }, passw
   return { ...pod, spec: { ...spec, initContainers: [installRunner] } };
 }
 
-/** Where a dump can be held: when a part of it is written, or when all of it is but the command has not ended. */
+/** Where a dump can be held: after part of its output, or after all of it but before the command ends. */
 export type HoldingPoint = "within" | "end";
 
 /** Dumps the toolbox's database, and waits at each holding point while its file exists. */
@@ -62,13 +62,13 @@ export function notesConnection(name: string, dataClaim: string): CommandConnect
   };
 }
 
-/** A script for the toolbox Pod: makes the database. */
+/** A script for the toolbox Pod: creates the database. */
 export const makeNotes = `
 sqlite3 /data/notes.db "CREATE TABLE notes (id INTEGER, text TEXT);
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
   INSERT INTO notes SELECT i, hex(randomblob(50)) FROM n"`;
 
-/** A script for the toolbox Pod: prints the ID of each backup that restores to what the database holds. */
+/** A script for the toolbox Pod: prints the ID of each backup that restores with the rows of the database. */
 export const wholeDumps = `
 restic() { /my-operator/restic --no-cache --no-lock --quiet "$@" </dev/null; }
 digest() { sqlite3 "$1" "SELECT count(*), group_concat(id || text) FROM notes" | sha256sum; }

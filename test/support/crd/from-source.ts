@@ -12,7 +12,7 @@ interface Options {
   readonly maxDescriptionLength?: number;
 }
 
-/** The CRDs of types given as text: sources by their paths in the API's folder. */
+/** The CRDs of types that are given as text: each source by its path in the API's folder. */
 export function crdsOf(
   sources: Readonly<Record<string, string>>,
   options: Options = {},
@@ -40,7 +40,7 @@ export function crdsOf(
   }
 }
 
-/** The CRD of a single kind, given as the text of its file. */
+/** The CRD of a single kind, whose file is given as text. */
 export function crdOf(source: string, options: Options = {}): CustomResourceDefinition {
   const [crd] = crdsOf({ "example/v1/example.ts": source }, options);
   if (crd === undefined) throw new Error("the source declares no kind");
@@ -58,7 +58,7 @@ export function specOf(source: string, options: Options = {}): StructuralSchema 
   return properties?.["spec"] ?? {};
 }
 
-/** The problems of the source, each as one line. */
+/** The problems of the source, one line each. */
 export function problemsOf(source: string | Readonly<Record<string, string>>): string[] {
   try {
     crdsOf(typeof source === "string" ? { "example/v1/example.ts": kindAround(source) } : source);

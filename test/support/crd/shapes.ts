@@ -4,7 +4,7 @@ import fc from "fast-check";
 export interface Shape {
   readonly type: string;
   readonly declarations: readonly string[];
-  /** Tags of a field of this type; some are wrong on purpose. */
+  /** Tags of a field of this type. Some are wrong on purpose. */
   readonly tags: readonly string[];
 }
 

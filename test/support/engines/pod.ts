@@ -14,17 +14,17 @@ import { inRoot } from "../servers/in-root.ts";
 /** The user of a run's containers. */
 const user = 65532;
 
-/** Where the secret files of a database are inside. */
+/** The folder of a database's secret files in the container. */
 export const credentialsFolder = "/credentials";
 
-/** What the Pods of one DatabaseBackup share. */
+/** The files that the Pods of one DatabaseBackup share. */
 export interface PodFolder {
   readonly folder: string;
   /** Values of Secrets by name and key, such as `login/password`. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-/** Makes what the Pods of one DatabaseBackup share: an empty volume for the repository, and Secrets. */
+/** Creates the files that the Pods of one DatabaseBackup share: an empty volume for the repository, and Secrets. */
 export async function makePodFolder(
   runner: string,
   secrets: Readonly<Record<string, string>>,
@@ -38,7 +38,7 @@ export async function makePodFolder(
   return { folder, secrets };
 }
 
-/** The same with the repository, as runs before would have left it, but quicker to open. */
+/** Like makePodFolder, but with a repository, which opens faster than one that a run creates. */
 export async function makePodFolderWithRepository(
   runner: string,
   secrets: Readonly<Record<string, string>>,
@@ -58,19 +58,19 @@ export interface Ended {
   readonly log: string;
 }
 
-/** The snapshot of a Pod that must have stored one. */
+/** The snapshot that a Pod stored. @throws Error if it stored none. */
 export function snapshotOf({ outcome, log }: Ended): RepositorySnapshot {
   if (outcome === undefined || !("snapshot" in outcome)) throw new Error(`No snapshot:\n${log}`);
   return outcome.snapshot;
 }
 
-/** Why a Pod that must have failed did. */
+/** The failure of a Pod. @throws Error if it did not fail. */
 export function failureOf({ outcome, log }: Ended): Failure {
   if (outcome === undefined || !("failure" in outcome)) throw new Error(`No failure:\n${log}`);
   return outcome.failure;
 }
 
-/** A process of a Pod, as this machine sees it. */
+/** A process of a Pod, with its ID on this machine. */
 export interface PodProcess {
   readonly pid: number;
   readonly words: readonly string[];
@@ -80,23 +80,23 @@ export interface PodProcess {
 export interface Pod {
   readonly ended: Promise<Ended>;
   processes(): Promise<PodProcess[]>;
-  /** What a node's failure does. */
+  /** Kills all processes, as the failure of a node does. */
   kill(): void;
 }
 
 export interface PodOptions {
   readonly root: string;
-  /** Where its image has programs, beside the usual places. */
+  /** A folder with programs of the image, in addition to the usual ones. Default: /usr/bin. */
   readonly programs?: string;
   readonly runner: string;
   readonly shared: PodFolder;
-  /** The words after the shell. */
+  /** The arguments of the shell. */
   readonly command: readonly string[];
   readonly environment: ClientProgram["environment"];
   readonly secretFiles?: ClientProgram["secretFiles"];
 }
 
-/** Runs a command of the runner's in an image, with the repository and the environment of a backup's Pod. */
+/** Runs a command in an image, with the scripts, the repository and the environment of a backup's Pod. */
 export async function startPod(options: PodOptions): Promise<Pod> {
   const { root, programs = "/usr/bin", runner, shared, command, environment, secretFiles = [] } = options;
   const secret = (selector: { name: string; key: string }) =>
@@ -157,7 +157,7 @@ export async function startPod(options: PodOptions): Promise<Pod> {
   };
 }
 
-/** All that descends from a process: whose parent ends goes to the first of its namespace. */
+/** All descendants of a process. A process whose parent ends becomes a child of the first process of its namespace. */
 async function processesBelow(ancestor: number): Promise<PodProcess[]> {
   const found: PodProcess[] = [];
   const pending = [ancestor];
@@ -173,7 +173,7 @@ async function processesBelow(ancestor: number): Promise<PodProcess[]> {
   return found;
 }
 
-/** Every command line that a Pod has while it runs, as often as one can look. */
+/** Collects the command lines of a Pod until it ends. It can miss those of processes that are very short. */
 export async function commandLines(running: Pod): Promise<Set<string>> {
   const lines = new Set<string>();
   const state = { ended: false };

@@ -3,7 +3,7 @@ import type { RepositorySnapshot } from "../../../operator/repository/repository
 import type { Ended, Pod } from "./pod.ts";
 import { failureOf, snapshotOf } from "./pod.ts";
 
-/** How an engine's connection names a server of this machine and its user, whose Secret is `login`. */
+/** A connection to a server on this machine. The Secret `login` has the user's name and password. */
 export function localServer(port: number) {
   return {
     host: "localhost",
@@ -18,11 +18,11 @@ export function localServer(port: number) {
 /**
  * What the tests of an engine do with its Pods.
  *
- * @param pod starts one with these words after the shell; with none, a run.
+ * @param pod starts a Pod with these arguments of the shell, or a run if there are none.
  */
 export function runsOf<Options>(pod: (command: readonly string[], options?: Options) => Promise<Pod>) {
   const backUp = async (options?: Options): Promise<Ended> => (await pod([], options)).ended;
-  /** Runs a shell command in the image; what it printed. */
+  /** Runs a shell command in the image, and returns its output. */
   const shell = async (command: string): Promise<string> => {
     const { exitCode, log } = await (await pod(["-c", `PATH=$PATH:/my-operator; ${command}`])).ended;
     if (exitCode !== 0) throw new Error(log);
@@ -32,7 +32,7 @@ export function runsOf<Options>(pod: (command: readonly string[], options?: Opti
     shell,
     stored: async (options?: Options): Promise<RepositorySnapshot> => snapshotOf(await backUp(options)),
     failure: async (options?: Options): Promise<Failure> => failureOf(await backUp(options)),
-    /** The manifest beside a dump. */
+    /** Reads the manifest of a backup. */
     manifest: async <Manifest>({ manifest }: RepositorySnapshot): Promise<Manifest> =>
       JSON.parse(await shell(`restic --quiet dump ${manifest?.snapshotID ?? ""} manifest.json`)) as Manifest,
   };

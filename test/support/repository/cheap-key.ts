@@ -7,10 +7,11 @@ export interface KeyFile {
 }
 
 /**
- * Makes a key that opens a repository a hundred times faster than those that restic makes, which take half a second of
- * work on purpose. For tests that start restic often; whoever got hold of the file could try passwords as fast.
+ * Makes a key that opens a repository a hundred times faster than restic's own keys, which take half a second of work
+ * on purpose. It is for tests that start restic often. It is not secure: whoever has the file can try passwords as
+ * fast.
  *
- * @param masterKey what `restic cat masterkey` prints.
+ * @param masterKey The output of `restic cat masterkey`.
  */
 export function cheapKey(masterKey: string, password: string): KeyFile {
   const cost = { N: 2, r: 8, p: 1 };
@@ -28,7 +29,7 @@ export function cheapKey(masterKey: string, password: string): KeyFile {
   return { name: createHash("sha256").update(content).digest("hex"), content };
 }
 
-/** Encrypts as restic's format says: a nonce, AES-256 in counter mode, and Poly1305-AES over the result. */
+/** Encrypts as restic's format requires: a nonce, AES-256 in counter mode, and Poly1305-AES over the result. */
 function seal(text: Buffer, key: Buffer): Buffer {
   const [encryption, k, r] = [key.subarray(0, 32), key.subarray(32, 48), key.subarray(48, 64)];
   const nonce = randomBytes(16);

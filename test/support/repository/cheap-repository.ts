@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { cheapKey } from "./cheap-key.ts";
 
 /**
- * Makes a repository in a folder that opens at once: restic's own keys take half a second of work each time.
+ * Creates, in a folder, a repository that opens fast: restic's own keys take half a second of work each time.
  *
  * @param restic path of the program.
  * @returns its master key, for more keys.

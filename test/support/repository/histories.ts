@@ -17,7 +17,7 @@ export const zoneNames = [
   "Pacific/Kiritimati",
 ];
 
-/** Moments about which clocks change somewhere, a week, month or year ends, or nothing is special. */
+/** Moments near which clocks change somewhere, or a week, month or year ends, and ordinary ones. */
 const anchors = [
   "2018-11-04T03:00:00Z",
   "2019-12-30T00:00:00Z",
@@ -30,7 +30,7 @@ const anchors = [
   "2026-01-01T00:00:00Z",
 ].map((time) => Date.parse(time));
 
-/** From one backup to the next, from several within the hour to less than one a year. */
+/** The time between two backups: from less than an hour to more than a year. */
 const pause = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 90 * minute }) },
   { weight: 4, arbitrary: fc.integer({ min: hour, max: 30 * hour }) },
@@ -38,7 +38,7 @@ const pause = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 20 * day, max: 500 * day }) },
 );
 
-/** Snapshots in no order, each at a second of its own, ending within some time of an anchor. */
+/** Snapshots in any order, no two in the same second, the last within some time of an anchor. */
 export const histories: fc.Arbitrary<RetainedSnapshot[]> = fc
   .record({
     anchor: fc.constantFrom(...anchors),
@@ -62,7 +62,7 @@ export const histories: fc.Arbitrary<RetainedSnapshot[]> = fc
 
 const count = fc.oneof(fc.constant(undefined), fc.integer({ min: 1, max: 8 }));
 
-/** Policies with at least one `keep` rule, and no other. */
+/** Policies with at least one `keep` rule, and no other rule. */
 export const keepPolicies: fc.Arbitrary<RetentionPolicy> = fc
   .record({
     keepLast: count,
@@ -79,7 +79,7 @@ export const maxAges = fc
   .tuple(fc.integer({ min: 1, max: 60 }), fc.constantFrom("h", "d", "w"))
   .map(([number, unit]) => `${number}${unit}`);
 
-/** All sorts of policies. */
+/** Policies of all kinds. */
 export const policies: fc.Arbitrary<RetentionPolicy> = fc
   .tuple(
     fc.oneof({ weight: 4, arbitrary: keepPolicies }, { weight: 1, arbitrary: fc.constant({}) }),

@@ -17,7 +17,7 @@ import type { KeyFile } from "./cheap-key.ts";
 import { cheapKey } from "./cheap-key.ts";
 import { makeCheapRepository } from "./cheap-repository.ts";
 
-/** Whose backups the repositories hold. */
+/** The DatabaseBackup whose backups the repositories hold. */
 export const host = "shop/orders";
 
 const run = promisify(execFile);
@@ -32,29 +32,29 @@ export const shortTimeouts: Timeouts = {
   killSeconds: 10,
 };
 
-/** A repository with backups, made once and copied for each test. Opening it is cheap. */
+/** A repository with backups. It is created once, copied for each test, and opens fast. */
 export interface Template {
   readonly restic: string;
   /** A folder for the files of all tests. */
   readonly folder: string;
-  /** The files of the repository. */
+  /** The folder of the repository. */
   readonly repository: string;
   readonly repositoryID: string;
   readonly passwordFile: string;
-  /** Another key of the repository, as a file for its folder `keys`. */
+  /** Makes another key of the repository: a file for its folder `keys`. */
   keyFor(password: string): KeyFile;
-  /** IDs of the dumps of the runs `run-1` to `run-3`, oldest first, each with sidecar files. */
+  /** IDs of the dumps of the runs `run-1` to `run-3`, oldest first. Each has sidecar files. */
   readonly dumps: readonly [string, string, string];
-  /** IDs of the snapshots with their sidecar files. */
+  /** IDs of the snapshots with the sidecar files of these runs. */
   readonly sidecars: readonly string[];
-  /** The ID of sidecar files whose run `run-lost` stored no dump. */
+  /** The ID of the sidecar files of `run-lost`, which stored no dump. */
   readonly orphan: string;
   /** The ID of a dump of another host. */
   readonly foreign: string;
   remove(): Promise<void>;
 }
 
-/** Makes the template. */
+/** Creates the template. */
 export async function makeTemplate(): Promise<Template> {
   const restic = await ensureRestic({ cache: cacheFolder(), log: console.error });
   const folder = await mkdtemp(join(tmpdir(), "my-operator-maintenance-"));
@@ -107,10 +107,10 @@ export async function makeTemplate(): Promise<Template> {
   };
 }
 
-/** How an operation ended, as seen from outside. */
+/** How an operation ended. */
 export interface MaintenanceRun extends MaintenanceOutcome {
   readonly exitCode: number;
-  /** All output. */
+  /** All of its output. */
   readonly output: string;
 }
 
@@ -132,7 +132,7 @@ export interface RepositoryUnderTest {
   liveRun(hostName?: string): Promise<ChildProcess>;
 }
 
-/** Copies the template to a folder. The variables may name another way to the copy. */
+/** Copies the template to a folder. `variables` can set another location of the copy, such as a URL. */
 export async function copyTemplate(
   template: Template,
   folder: string,
@@ -207,16 +207,16 @@ export function maintainReport({ report }: MaintenanceOutcome): MaintainReport {
   return report;
 }
 
-/** Which processes of restic. */
+/** Selects processes of restic. */
 export interface ResticProcess {
   readonly argument: string;
-  /** Where its repository is. Default: anywhere. */
+  /** The location of the repository. Default: any. */
   readonly repository?: string;
-  /** Other processes than these. */
+  /** IDs of processes that do not count. */
   readonly except?: readonly number[];
 }
 
-/** Waits until there is such a process of restic, and returns its ID. */
+/** Waits until such a process of restic exists, and returns its ID. */
 export async function resticProcess({ argument, repository, except = [] }: ResticProcess): Promise<number> {
   return eventually(`a restic with ${argument}`, async () => {
     for (const name of await readdir("/proc")) {
@@ -232,7 +232,7 @@ export async function resticProcess({ argument, repository, except = [] }: Resti
   });
 }
 
-/** Waits until restic has been started again with this argument, because others hold locks. */
+/** Waits until restic is started a second time with this argument, which happens because of the locks of others. */
 export async function untilLocked(argument: string): Promise<void> {
   const first = await resticProcess({ argument });
   await resticProcess({ argument, except: [first] });

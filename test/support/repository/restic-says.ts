@@ -1,6 +1,6 @@
-/* What restic writes to standard error, and the reason that it means. */
+/* What restic writes to standard error, and the reason that the operator gives. */
 
-/** restic's last line, with --json. */
+/** restic's last line with --json. */
 export const exitError = (code: number, message: string) =>
   JSON.stringify({ message_type: "exit_error", code, message });
 

@@ -8,9 +8,9 @@ export interface MasterKey {
   encrypt: string;
 }
 
-/** What restic writes down about a snapshot, as far as `restic forget` reads it. */
+/** The fields of restic's record of a snapshot that `restic forget` reads. */
 export interface SnapshotRecord {
-  /** As RFC 3339: restic goes by the calendar of the offset that stands in it. */
+  /** RFC 3339. restic uses the calendar of its offset. */
   time: string;
   hostname: string;
   paths: string[];
@@ -19,7 +19,7 @@ export interface SnapshotRecord {
 }
 
 /**
- * Puts snapshots into a repository on disk without running restic for each, which would take it half a second.
+ * Writes snapshots into a repository on disk without restic, which would take half a second for each.
  *
  * @returns the ID of each.
  */
@@ -40,7 +40,9 @@ export async function writeSnapshots(
   );
 }
 
-/** Encrypts as restic does: AES-256 in counter mode, then Poly1305 with a pad that AES-128 makes of the nonce. */
+/**
+ * Encrypts as restic does: AES-256 in counter mode, then Poly1305 with a pad that is the nonce, encrypted with AES-128.
+ */
 function seal(plain: Buffer, { mac, encrypt }: MasterKey): Buffer {
   const nonce = randomBytes(16);
   const cipher = createCipheriv("aes-256-ctr", Buffer.from(encrypt, "base64"), nonce);
@@ -53,7 +55,7 @@ function seal(plain: Buffer, { mac, encrypt }: MasterKey): Buffer {
   ]);
 }
 
-/** RFC 8439, 2.5.1. */
+/** See RFC 8439, 2.5.1. */
 function poly1305(message: Buffer, r: Buffer, pad: Buffer): Buffer {
   const prime = (1n << 130n) - 5n;
   const factor = littleEndian(r) & 0x0ffffffc0ffffffc0ffffffc0fffffffn;

@@ -6,7 +6,10 @@ import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 
 const operator = join(import.meta.dirname, "../../../operator");
 
-/** A new folder with what the init container of a run brings: restic and the scripts, for any user to execute. */
+/**
+ * Creates a folder with the files that the init container of a run copies: restic and the scripts. Any user may run
+ * them.
+ */
 export async function makeRunnerFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "my-operator-runner-"));
   await chmod(folder, 0o755);

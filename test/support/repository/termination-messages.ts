@@ -1,16 +1,16 @@
-/* What the scripts of a Pod write to its termination message and its log, see operator/repository/run/outcome.sh. */
+/* What the scripts of a Pod write to its termination message and its log: see operator/repository/run/outcome.sh. */
 
-/** A script has failed for a reason that it knows by itself. */
+/** A script failed for a reason that it knows. */
 export function failedScript(reason: string, errors: string): string {
   return `outcome=failed\nprogram=dump-postgresql.sh\nexitCode=1\n${lines(errors)}\nreason=${reason}\n`;
 }
 
-/** restic has failed. */
+/** restic failed. */
 export function failedRestic(exitCode: number, errors: string): string {
   return `outcome=failed\nprogram=restic\nexitCode=${exitCode}\n${lines(errors)}\n`;
 }
 
-/** A probe has detected a server's version. */
+/** A probe detected a server's version. */
 export function detectedVersion(version: string): string {
   return `outcome=version\ndatabaseVersion=${version}\n`;
 }
@@ -26,7 +26,7 @@ export function resticSummary(snapshotID: string, totalBytes: number, addedBytes
   });
 }
 
-/** A run has stored a dump. Facts that are undefined are left out. */
+/** A run stored a dump. Undefined facts are left out. */
 export function storedBackup(facts: Partial<Record<string, string | number | undefined>>): string {
   const present = Object.entries(facts).filter(([, value]) => value !== undefined);
   return ["outcome=stored", ...present.map(([name, value]) => `${name}=${value ?? ""}`), ""].join("\n");

@@ -3,9 +3,9 @@ import type { LeaderElectionOptions, Logger } from "../../../operator/runtime/in
 import { type ConfigMap, configMaps } from "./kinds.ts";
 
 /**
- * One instance of a small operator, as a process of its own: `node election-instance.ts NAME KUBECONFIG ELECTION`.
- * Its one controller writes its name into each ConfigMap, again and again. It tells its parent what it does, and stops
- * between a read and the write that follows from it when the parent sends a message.
+ * One instance of a small operator, as a process of its own: `node election-instance.ts NAME KUBECONFIG ELECTION`. Its
+ * only controller writes its name into each ConfigMap, again and again. The process reports each of its steps to its
+ * parent. When the parent sends a message, the process stops itself between a read and the write that follows.
  */
 const [name = "", kubeconfig = "", election = "{}"] = process.argv.slice(2);
 const leaderElection = JSON.parse(election) as LeaderElectionOptions & { namespace: string };

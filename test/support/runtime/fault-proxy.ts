@@ -11,48 +11,51 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Identity } from "../../../operator/runtime/client/identity.ts";
 import { anonymousAt } from "./fixed-identity.ts";
 
-/** What the proxy does with a request. Undefined: passes it on, and the answer back. */
+/** What the proxy does with a request. Undefined: it passes on the request, and the answer. */
 export type Fault =
-  /** The proxy answers; the server does not get the request. */
+  /** The proxy answers. The server does not get the request. */
   | { status: number; body?: string; headers?: Record<string, string> }
-  /** Passes it on after that many milliseconds. */
+  /** Passes the request on after this number of milliseconds. */
   | { delay: number }
-  /** Passes it on once the promise is fulfilled. */
+  /** Passes the request on once the promise is fulfilled. */
   | { after: Promise<unknown> }
-  /** Cuts the connection; the server does not get the request. */
+  /** Cuts the connection. The server does not get the request. */
   | "reset"
-  /** Never answers; the server does not get the request. */
+  /** Never answers. The server does not get the request. */
   | "silence"
   /** Passes the request on, and drops the answer. */
   | "lost answer"
-  /** Cuts the connection within the head of the answer. */
+  /** Cuts the connection in the head of the answer. */
   | "cut head"
-  /** Cuts the connection within the body of the answer. */
+  /** Cuts the connection in the body of the answer. */
   | "cut body"
-  /** Ends the answer properly, but within its JSON. For a watch, cuts the first lines short and goes on. */
+  /** Ends the answer properly, but in the middle of its JSON. In a watch, cuts the first lines short and goes on. */
   | "truncated"
   /** Passes the answer on a few bytes at a time. */
   | "slow";
 
 /** A proxy in front of a real API server that injects the faults of a test. */
 export interface FaultProxy {
-  /** For a transport: it talks to the proxy, which talks to the server as the kubeconfig's user. */
+  /**
+   * The identity for a transport. The transport sends to the proxy, and the proxy to the server as the kubeconfig's
+   * user.
+   */
   identity: Identity;
-  /** Where it listens, such as `http://127.0.0.1:12345`. */
+  /** The URL of the proxy, such as `http://127.0.0.1:12345`. */
   url: string;
-  /** `GET /path?query` of all requests. */
+  /** `METHOD /path?query` of each request so far. */
   requests: string[];
   /** Called for each request. */
   fault: (request: { method: string; path: string; headers: IncomingHttpHeaders }) => Fault | undefined;
   /** Cuts all connections. */
   reset(): void;
-  /** Silences all open answers: bytes from the server are dropped, connections stay open. */
+  /** Silences all open answers: the proxy drops bytes from the server and keeps the connections open. */
   silence(): void;
-  /** How many answers are open, such as those of watches. */
+  /** The number of open answers, such as those of watches. */
   openAnswers(): number;
   /** Writes text into all open answers, then cuts them. */
   inject(text: string): void;
-  /** Cuts the connections of requests that would never be answered. */
+  /** Cuts the connections of requests that the proxy would never answer. */
   abandon(): void;
   stop(): Promise<void>;
 }

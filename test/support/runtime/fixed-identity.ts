@@ -1,6 +1,6 @@
 import type { Credentials, Identity } from "../../../operator/runtime/client/identity.ts";
 
-/** An identity whose credentials never change; also for a server that is not Kubernetes, such as one of storage. */
+/** An identity whose credentials never change. The server need not be Kubernetes: it can be a storage. */
 export function fixedIdentity(credentials: Credentials, namespace?: string): Identity {
   return {
     current: () => Promise.resolve(credentials),

@@ -12,7 +12,7 @@ export interface Secret extends KubernetesObject {
 export const configMaps = resource<ConfigMap>("v1", "ConfigMap", "configmaps");
 export const secrets = resource<Secret>("v1", "Secret", "secrets");
 
-/** A ConfigMap as the API server keeps it. Its uid is its name unless `metadata` has another. */
+/** A ConfigMap as the API server returns it. Its uid is its name, unless `metadata` has another one. */
 export function storedConfigMap(
   namespace: string,
   name: string,

@@ -14,15 +14,15 @@ const finalizer = "mirror.test.io/held";
 export interface Mirror {
   manager: Manager;
   sources: Store<ConfigMap>;
-  /** The version of each object in the store when its last reconcile started. */
+  /** The version of each object in the store at the start of the object's last reconcile. */
   lastSeen: Map<string, string>;
-  /** How many reconciles have started. */
+  /** The number of reconciles that have started. */
   readonly reconciled: number;
-  /** Names that were reconciled twice at the same time. */
+  /** Names of objects that were reconciled twice at the same time. */
   overlaps: string[];
   /**
-   * Differences from the required end: the stores equal the server, a reconcile has seen each changed object in its
-   * present version, and the Secrets equal the ConfigMaps.
+   * Lists the differences from the required final state: the stores equal the server, a reconcile has seen the current
+   * version of each changed object, and the Secrets equal the ConfigMaps.
    */
   discrepancies(server: Client, changed: Iterable<string>): Promise<string[]>;
   stop(): Promise<void>;
@@ -55,7 +55,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
       metadata: { namespace, name },
       data: encoded(source),
     };
-    // There is no garbage collector here: a copy of an earlier object of that name still exists.
+    // The API server has no garbage collector here: the copy of an earlier object of this name still exists.
     if (copy && copy.metadata.ownerReferences?.[0]?.uid !== source.metadata.uid) {
       await client.delete(secrets, { namespace, name });
     }
@@ -149,13 +149,13 @@ export class HastyClock implements Clock {
     };
   }
 
-  /** Sets the speed for timers that start from now on. */
+  /** Sets the speed of timers that start from now on. */
   slowDown(speed: number): void {
     this.#slowed = { monotonic: this.monotonic(), at: performance.now() };
     this.#speed = speed;
   }
 
-  /** Sets the wall clock forward, or back. */
+  /** Sets the wall clock forward or back. */
   jump(milliseconds: number): void {
     this.#jumped += milliseconds;
   }

@@ -49,22 +49,22 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** When the next timer is due, milliseconds from now. */
+  /** The milliseconds until the next timer is due. */
   get next(): number | undefined {
     return this.#timers.length === 0 ? undefined : Math.min(...this.#timers.map(({ at }) => at)) - this.#now;
   }
 
-  /** Sets the wall clock forward, or back. */
+  /** Sets the wall clock forward or back. */
   jump(milliseconds: number): void {
     this.#jumped += milliseconds;
   }
 
-  /** Lets time pass without running a timer, as it does for a process that is stopped. */
+  /** Lets time pass without running timers, as for a process that is stopped. */
   pause(milliseconds: number): void {
     this.#now += milliseconds;
   }
 
-  /** Lets time pass, timer by timer, and after each lets promises settle. */
+  /** Lets time pass, timer by timer. After each timer, promises settle. */
   async pass(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     for (;;) {
@@ -79,7 +79,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** All promises that can settle without I/O or time have settled. */
+/** Resolves when all promises that need neither I/O nor time have settled. */
 export async function settled(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }

@@ -2,9 +2,9 @@ import { readdirSync, readlinkSync } from "node:fs";
 
 /** What this process holds open. */
 export interface ResourcesInUse {
-  /** File descriptors that are sockets, without the channel to a parent. */
+  /** The number of file descriptors that are sockets, without the channel to a parent. */
   sockets: number;
-  /** All file descriptors. */
+  /** The number of file descriptors. */
   files: number;
   /** The number of active handles by kind, such as `{ Timeout: 3, TCPSocketWrap: 2 }`. */
   handles: Record<string, number>;

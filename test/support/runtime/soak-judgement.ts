@@ -1,21 +1,21 @@
 /** How a figure changed over time. */
 export interface Judgement {
-  /** Median of the first third after the warm-up, and of the last third. */
+  /** The median of the first third after the warm-up, and of the last third. */
   before: number;
   after: number;
-  /** How far apart the two may be. */
+  /** The allowed difference of the two. */
   allowed: number;
   grows: boolean;
 }
 
-/** This first part of the samples is not judged, because caches fill and hot code gets compiled. */
+/** The first part of the samples is not judged, because caches fill and the engine compiles hot code. */
 const warmUpShare = 1 / 5;
 
 /**
- * Whether a figure grows beyond what noise explains: by more than three times its scatter (the median distance of the
- * samples from the median of their third), and by more than the tolerance.
+ * Judges whether a figure grows more than noise explains: by more than three times its scatter (the median distance of
+ * the samples from the median of their third), and by more than the tolerance.
  *
- * @throws Error when there are fewer than 15 samples: three thirds of a few are no measurement.
+ * @throws Error if there are fewer than 15 samples, which are too few for three thirds.
  */
 export function judge(samples: readonly number[], tolerance: number): Judgement {
   if (samples.length < 15)

@@ -3,15 +3,15 @@ import { startMirror } from "./mirror.ts";
 import { type ResourcesInUse, resourcesInUse } from "./resources-in-use.ts";
 
 /**
- * The operator of the soak, as a process of its own: `node --expose-gc soak-operator.ts KUBECONFIG NAMESPACE`.
- * Answers each message of its parent with a sample; ends when the parent disconnects.
+ * The operator of the soak, as a process of its own: `node --expose-gc soak-operator.ts KUBECONFIG NAMESPACE`. Answers
+ * each message of its parent with a sample. Ends when the parent disconnects.
  */
 export interface Sample extends ResourcesInUse {
   /** MiB. */
   rss: number;
-  /** After a garbage collection. MiB. */
+  /** MiB, after a garbage collection. */
   heap: number;
-  /** Buffers outside the heap. MiB. */
+  /** MiB of buffers outside the heap. */
   external: number;
   reconciled: number;
   objects: number;

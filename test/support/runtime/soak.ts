@@ -53,7 +53,7 @@ const faults: readonly [Fault, ...Fault[]] = [
   "slow",
 ];
 
-/** Writes objects at a steady rate until the signal is aborted; returns how many. */
+/** Writes objects at a steady rate until the signal is aborted. Returns the number of writes. */
 async function churn(server: Client, signal: AbortSignal): Promise<number> {
   let count = 0;
   while (!signal.aborted) {
@@ -74,7 +74,7 @@ async function churn(server: Client, signal: AbortSignal): Promise<number> {
   return count;
 }
 
-/** Injects a fault now and then; returns how often. */
+/** Injects faults until the signal is aborted. Returns the number of faults. */
 async function disturb(proxy: FaultProxy, signal: AbortSignal): Promise<number> {
   let count = 0;
   for (; !signal.aborted; count++) {
@@ -94,7 +94,7 @@ async function disturb(proxy: FaultProxy, signal: AbortSignal): Promise<number> 
       case "requests": {
         const fault = oneOf(faults);
         let left = 3;
-        // Not for the lease: an operator that loses it ends, as it should.
+        // The lease is exempt: an operator that loses it ends, as it should.
         proxy.fault = ({ path }) => (!path.includes("/leases") && left-- > 0 ? fault : undefined);
         break;
       }
@@ -169,7 +169,7 @@ try {
   stop.abort();
   const [writes, disturbances] = await working;
 
-  // There are no more faults; now nothing may be missing.
+  // There are no more faults. From now on nothing may be missing.
   await pause(5000);
   const [sources, copies] = [
     await server.list(configMaps, { namespace }),

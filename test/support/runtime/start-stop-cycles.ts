@@ -6,13 +6,13 @@ import { startMirror } from "./mirror.ts";
 import { resourcesInUse } from "./resources-in-use.ts";
 
 /**
- * Starts and stops managers, one after the other, in a process of its own:
- * `node start-stop-cycles.ts KUBECONFIG NAMESPACE COUNT`. Sends its parent what it holds open before and after each cycle,
- * and must then end by itself, because nothing is left that keeps it alive.
+ * Starts and stops managers, one after the other, in a process of its own: `node start-stop-cycles.ts KUBECONFIG
+ * NAMESPACE COUNT`. Reports its open resources to its parent before and after each cycle. The process must then end by
+ * itself, because nothing is left that keeps it alive.
  */
 const [kubeconfig = "", namespace = "", count = "1"] = process.argv.slice(2);
 
-// The log opens these with its first line, which is not a leak.
+// The log's first line opens descriptors, which is not a leak.
 process.stdout.write("");
 process.stderr.write("");
 const before = resourcesInUse();
@@ -25,7 +25,7 @@ for (let cycle = 0; cycle < Number(count); cycle++) {
     metrics: { bindAddress: "127.0.0.1:0", secure: cycle % 2 === 0 },
     probes: "127.0.0.1:0",
   });
-  // Every other manager is stopped while it works, the rest while it starts.
+  // Stops every other manager while it works, and the rest while they start.
   if (cycle % 2 === 0) {
     await eventually(
       "the first reconcile",
@@ -44,7 +44,7 @@ for (let cycle = 0; cycle < Number(count); cycle++) {
     await new Promise((resolve) => setTimeout(resolve, cycle));
   }
   await mirror.stop();
-  // Handles close in later turns of the event loop. The parent judges what does not close.
+  // Handles close in later turns of the event loop. The parent judges those that do not close.
   await eventually(
     "everything to be closed",
     () => {

@@ -9,7 +9,7 @@ import type { Identity } from "../../../operator/runtime/client/identity.ts";
 /** A proxy in front of the API server with certificates of its own, like a load balancer. */
 export interface TlsFront {
   port: number;
-  /** Common names of the client certificates of its connections; empty for none. */
+  /** Common names of the client certificates, one for each connection; empty if it has none. */
   clients: string[];
   /** The number of open connections. */
   readonly open: number;
@@ -39,7 +39,7 @@ export async function startTlsFront(upstream: Identity, pair: KeyPair): Promise<
   server.on("secureConnection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    // Node returns an empty object when there is none.
+    // Node returns an empty object if there is no certificate.
     clients.push(
       String(
         (socket.getPeerCertificate() as Partial<ReturnType<TLSSocket["getPeerCertificate"]>>).subject?.CN ??
@@ -68,7 +68,7 @@ export async function startTlsFront(upstream: Identity, pair: KeyPair): Promise<
   };
 }
 
-/** A forward proxy for `proxy-url`: opens tunnels when a client says CONNECT. */
+/** Starts a forward proxy for `proxy-url`, which opens tunnels when a client says CONNECT. */
 export async function startForwardProxy() {
   const tunnels: string[] = [];
   const sockets = new Set<Socket>();

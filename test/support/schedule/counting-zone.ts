@@ -1,8 +1,8 @@
 import type { Zone } from "../../../operator/schedule/zone.ts";
 
 /**
- * A zone that counts how often it is asked for an offset: the measure of what it takes to find times, which is the same
- * on every machine, however busy.
+ * A zone that counts how often it is asked for an offset. This measures the work of finding times equally on every
+ * machine, however busy.
  */
 export class CountingZone implements Zone {
   readonly name: string;

@@ -5,30 +5,30 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
 
-/** A question to the library of the CronJob controller. All times are seconds since 1970. */
+/** A question to the library that the CronJob controller uses. All times are seconds since 1970. */
 export type Question =
   | { schedule: string; zone: string; after: number; count: number }
   | { zone: string; after: number; until: number };
 
 export interface Answer {
-  /** Why the schedule cannot be read, or the zone is not known. */
+  /** Why the schedule is invalid, or that the zone is unknown. */
   readonly error?: string;
   readonly times: number[] | null;
-  /** What the five fields stand for. */
+  /** The values of each of the five fields. */
   readonly values?: number[][];
-  /** Whether day of the month and day of the week are stars. */
+  /** Whether the day of the month and the day of the week are stars. */
   readonly stars?: [boolean, boolean];
-  /** The offsets of a zone: from when on, and how many seconds. */
+  /** The offsets of a zone: the start of each, and its seconds. */
   readonly changes?: [number, number][];
 }
 
-/** robfig/cron, as a program. */
+/** A program that answers with robfig/cron. */
 export interface Robfig {
   ask(questions: readonly Question[]): Promise<Answer[]>;
   remove(): Promise<void>;
 }
 
-/** Builds the program: a second, or some more when Go has not seen the library yet. */
+/** Builds the program. This takes a second, or longer if Go has not downloaded the library yet. */
 export async function buildRobfig(): Promise<Robfig> {
   const folder = await mkdtemp(join(tmpdir(), "robfig-"));
   const program = join(folder, "robfig");

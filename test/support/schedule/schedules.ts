@@ -60,12 +60,12 @@ const [minute, hour, day, month, weekday] = ranges.map(field) as [
   fc.Arbitrary<string>,
 ];
 
-/** Good expressions of all forms but `H`. */
+/** Valid expressions of all forms but `H`. */
 export const expressions: fc.Arbitrary<string> = fc
   .tuple(minute, fc.oneof(hour, fc.integer({ min: 0, max: 4 }).map(String)), day, month, weekday)
   .map((parts) => parts.join(" "));
 
-/** Expressions that fire at least once a month, most of them daily: for what is about changes of clocks. */
+/** Expressions that fire at least once a month, most of them daily, for tests of clock changes. */
 export const frequentExpressions: fc.Arbitrary<string> = fc
   .tuple(
     minute,
@@ -74,7 +74,7 @@ export const frequentExpressions: fc.Arbitrary<string> = fc
   )
   .map(([m, h, w]) => `${m} ${h} * * ${w}`);
 
-/** What nobody should write, made of the characters of what one may. */
+/** Mostly invalid expressions, made of characters that valid ones contain. */
 export const nonsense: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

@@ -18,7 +18,7 @@ export function timesBetween(
   return found;
 }
 
-/** The first times of a schedule after another time, at most `limit`, earliest first. */
+/** The first times of a schedule after another time: at most `limit`, earliest first. */
 export function nextTimes(schedule: Schedule, zone: Zone, after: number, limit: number): number[] {
   return timesBetween(schedule, zone, after, Infinity, limit);
 }

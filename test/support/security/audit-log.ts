@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 
-/** A request as the API server logs it; only the fields that are used here. */
+/** A request as the API server logs it, with the fields that are used here. */
 export interface AuditedRequest {
   verb: string;
   requestURI: string;
@@ -16,7 +16,7 @@ export interface AuditedRequest {
   annotations?: Record<string, string>;
 }
 
-/** The flags that make an API server log the requests of one user only. */
+/** The flags that make an API server log the requests of only one user. */
 export async function auditFlags(user: string, policyFile: string, logFile: string): Promise<string[]> {
   const policy = {
     apiVersion: "audit.k8s.io/v1",
@@ -34,7 +34,7 @@ export async function readAuditLog(logFile: string): Promise<AuditedRequest[]> {
   return lines.map((line) => JSON.parse(line) as AuditedRequest);
 }
 
-/** The verb and the resource of a request, as a Role names them, such as `patch databases.test.io/databasebackups/status`. */
+/** The verb and the resource of a request, as in a Role: `patch databases.test.io/databasebackups/status`. */
 export function permissionOf({ verb, objectRef }: AuditedRequest): string | undefined {
   if (objectRef === undefined) return undefined;
   const { apiGroup = "", resource, subresource } = objectRef;

@@ -1,16 +1,16 @@
 import type { V1Container } from "@kubernetes/client-node";
 
-/** What the kubelet makes of a container: its program's commandLine, and its environment. */
+/** The command line and the environment that the kubelet gives to a container. */
 export interface Started {
   commandLine: string[];
   environment: Map<string, string>;
 }
 
 /**
- * Starts a container as the kubelet does: `$(NAME)` in an argument means a variable, in a variable's value one of
- * those before it; `$$` for a dollar sign; and the name of no variable for itself.
+ * Starts a container as the kubelet does. `$(NAME)` in an argument becomes the variable's value; in a variable's value,
+ * only variables before it count. `$$` becomes a dollar sign. `$(NAME)` remains if there is no such variable.
  *
- * @param valueOf What a key of a Secret holds.
+ * @param valueOf Returns the value of a key of a Secret.
  */
 export function start(
   { command = [], args = [], env = [] }: V1Container,

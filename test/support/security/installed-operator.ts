@@ -18,24 +18,24 @@ const serviceAccount = "my-operator-controller-manager";
 export interface InstalledOperator {
   /** An administrator's client. */
   readonly client: Client;
-  /** Where it serves its metrics. */
+  /** The URL of its metrics. */
   readonly metricsURL: string;
   readonly pid: number;
-  /** What it has written so far. */
+  /** Its log so far. */
   log(): string;
-  /** As an administrator. */
+  /** Runs kubectl as an administrator. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
-  /** What it has asked of the API server. */
+  /** Its requests to the API server so far. */
   requests(): Promise<AuditedRequest[]>;
-  /** Ends the operator, as a kubelet would. Returns its exit code. */
+  /** Ends the operator as a kubelet would. Returns its exit code. */
   end(): Promise<number | null>;
   stop(): Promise<void>;
 }
 
 /**
- * Installs `dist/` on an API server of its own and runs the operator's program there as its ServiceAccount, and so with
- * the rights of its own Roles. The API server writes down what it asks, and enforces who may set owner references that
- * block deletion, as some clusters do.
+ * Installs `dist/` on an API server of its own, and runs the operator's program there as its ServiceAccount, with the
+ * permissions of its Roles. The API server logs the operator's requests. Like some clusters, it enforces who may set
+ * owner references that block deletion.
  */
 export async function installOperator(): Promise<InstalledOperator> {
   const folder = await mkdtemp(join(tmpdir(), "installed-operator-"));

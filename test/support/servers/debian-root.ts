@@ -6,10 +6,10 @@ import type { DebianFiles } from "../../../lib/testing/images/debian-files.ts";
 import { extractDebianFiles } from "../../../lib/testing/images/debian-files.ts";
 import { withLock } from "../../../lib/testing/lock.ts";
 
-/** The ID of the user that servers run as, the same as in the official images. */
+/** The ID of the user that servers run as: the same as in the official images. */
 export const serverUser = 999;
 
-/** The packages that every root file system has besides its server, as the official images do. */
+/** Packages that every root file system has besides its server, as the official images do. */
 const surroundings = [
   "base-files",
   "bash",
@@ -23,12 +23,12 @@ const surroundings = [
   "sed",
 ];
 
-/** Packages that are needed only for configuration, by an init system, a login or a compiler. */
+/** Packages that only configuration, an init system, a login or a compiler needs. */
 const unneeded =
   /^(adduser|debconf|debianutils|init-system-helpers|libaudit-common|libdebconf.*|libgdbm.*|libio-pty-perl|libipc-run-perl|libjson-perl|libllvm.*|libperl.*|libpam-.*|libproc2.*|libsemanage.*|libsepol.*|libtext-.*|libz3.*|locales|libc-l10n|login.*|lsb-base|passwd|perl.*|postgresql-(client-)?common.*|procps|sensible-utils|ssl-cert|sysvinit-utils|ucf|galera-.*|gawk|iproute2|lib(clone|config|dbd|dbi|devel|fcgi|html|http|io|lwp|net|regexp|term|time|timedate|uri|encode)-.*perl|lsof|psmisc|rsync|socat|libboost-program-options.*|mysql-common|mariadb-common)$/;
 
 /**
- * A folder with the root file system that Debian's packages of a release make, for programs that need the libraries
+ * Returns a folder with a root file system from the packages of a Debian release, for programs that need the libraries
  * of their own release. It is made once and kept in the cache. Do not write to it.
  *
  * @param suite Debian's release, such as `bookworm`
@@ -58,7 +58,7 @@ export async function ensureDebianRoot(suite: string, packages: readonly string[
   return folder;
 }
 
-/** Writes the files that packages write when they are configured. */
+/** Writes the files that the configuration of packages would write. */
 async function finish(root: string): Promise<void> {
   const id = String(serverUser);
   await symlink("mawk", join(root, "usr", "bin", "awk"));

@@ -21,17 +21,17 @@ export interface CloudAnswer {
   readonly body?: string;
 }
 
-/** Replaces the hosts of clouds: a proxy on loopback that forwards nothing and answers in their names. */
+/** Replaces the hosts of clouds with a proxy on loopback, which forwards nothing and answers in their names. */
 export interface FakeClouds {
-  /** For `HTTPS_PROXY`. */
+  /** The value for `HTTPS_PROXY`. */
   readonly proxyUrl: string;
-  /** The authority of the hosts' certificates, in PEM. */
+  /** The certificate authority of the hosts, in PEM. */
   readonly ca: string;
   readonly requests: CloudRequest[];
   stop(): Promise<void>;
 }
 
-/** Starts the proxy, which knows only the named hosts and answers for them. */
+/** Starts the proxy, which knows only these hosts and answers for them. */
 export async function startFakeClouds(
   hosts: readonly string[],
   answer: (request: CloudRequest) => CloudAnswer,

@@ -3,22 +3,22 @@ import type { AddressInfo, Socket } from "node:net";
 import { connect, createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What a line does with data: it forwards the data, drops it but keeps connections, or cuts the connection. */
+/** What a line does with data: forwards it, drops it but keeps connections, or cuts the connection. */
 export type LineState = "open" | "silent" | "reset";
 
-/** A TCP line to a server, which a test can break. */
+/** A TCP line to a server. A test can break it. */
 export interface FaultyLine {
   readonly port: number;
-  /** The bytes that a connection carries per second, each way. Undefined: no limit. */
+  /** The bytes per second that a connection carries in each direction. Undefined: no limit. */
   bytesPerSecond: number | undefined;
-  /** The number of connections that were opened. */
+  /** The number of connections that were ever opened. */
   readonly connections: number;
   /** Changes the state. `reset` also cuts the existing connections. */
   set(state: LineState): void;
   stop(): Promise<void>;
 }
 
-/** Opens a line on loopback to a port of loopback. */
+/** Opens a line on loopback to a port on loopback. */
 export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
   let state: LineState = "open";
   let connections = 0;
@@ -49,7 +49,7 @@ export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
       }
       to.end();
     } catch {
-      // The connection is cut, and so is the other side.
+      // The connection is cut. The other side is cut, too.
     }
   };
   server.listen(0, "127.0.0.1");

@@ -1,20 +1,20 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What a program sees besides its root file system. */
+/** What a program sees in addition to its root file system. */
 export interface InsideOptions {
-  /** Number of its user and group. */
+  /** The ID of its user and group. */
   readonly user: number;
-  /** Folders of this machine, by their place inside. */
+  /** Folders of this machine, by their paths inside the root file system. */
   readonly mounts: Readonly<Record<string, string>>;
 }
 
 /**
- * The command line that runs a program in another root file system, as a container has it: a read-only root, and
- * processes of its own, of which it is the first and which end with it; but the network and the environment of the
- * caller. Killing the process that is started kills all. Needs root.
+ * Returns the command line that runs a program in another root file system, like a container: the root is read-only,
+ * and the program is the first of its own processes, which end with it. Network and environment are the caller's. To
+ * kill all processes, kill the one that is started. Needs root.
  *
- * @param root where the mounted folders are made, if they are not there
+ * @param root The root file system. Missing folders for the mounts are created in it.
  */
 export async function inRoot(
   root: string,
@@ -31,8 +31,8 @@ export async function inRoot(
   ];
 }
 
-// A process that changes its user does not end with its parent any more. So the first one inside stays root's, and
-// what it starts has a second namespace of processes.
+// A process that changes its user no longer ends with its parent. So the first process inside remains root's, and its
+// child gets a second namespace of processes.
 const prepare = `
 root=$0 mounts=$1
 shift

@@ -8,12 +8,12 @@ import { freePorts } from "../../../lib/testing/ports.ts";
 
 /** A storage server on loopback. */
 export interface LoopbackServer {
-  /** Such as `https://localhost:12345`. */
+  /** Its URL, such as `https://localhost:12345`. */
   readonly url: string;
   readonly port: number;
-  /** The authority of its certificate, in PEM, if it speaks TLS. */
+  /** The certificate authority, in PEM, if it speaks TLS. */
   readonly ca?: string;
-  /** Where it keeps what it is given. */
+  /** The folder where it stores data. */
   readonly folder: string;
   stop(): Promise<void>;
 }
@@ -21,25 +21,25 @@ export interface LoopbackServer {
 export interface LoopbackServerOptions {
   /** Whether it speaks TLS, with a certificate for `localhost` that only its own `ca` vouches for. */
   readonly tls?: boolean;
-  /** Where it keeps what it is given; it must exist. Default: a new folder, removed with the server. */
+  /** The folder where it stores data; it must exist. Default: a new folder, removed with the server. */
   readonly folder?: string;
 }
 
-/** What starts one kind of server. */
+/** How to start one kind of server. */
 interface Program {
   readonly name: string;
   readonly command: string;
-  /** The args after the command. */
+  /** The arguments of the command. */
   readonly args: (place: Place) => Promise<string[]>;
-  /** Variables, for values that must not be in the arguments. */
+  /** Environment variables, for values that must not be in the arguments. */
   readonly environment?: NodeJS.ProcessEnv;
 }
 
-/** What a server is given. */
+/** The port and the folders of a server. */
 interface Place {
   readonly port: number;
   readonly folder: string;
-  /** For files of the server's own. */
+  /** A folder for the server's own files. */
   readonly files: string;
   /** Paths of PEM files. */
   readonly tls?: { readonly cert: string; readonly key: string };

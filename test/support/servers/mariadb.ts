@@ -12,24 +12,24 @@ import { inRoot } from "./in-root.ts";
 const suites = { "10.11": "bookworm", "11.8": "trixie" } as const;
 export type MariadbVersion = keyof typeof suites;
 
-/** A MariaDB server on 127.0.0.1, thrown away when it is stopped. */
+/** A MariaDB server on 127.0.0.1, which is removed when it is stopped. */
 export interface MariadbServer {
   readonly port: number;
-  /** The authority of its certificate, in PEM, if it speaks TLS. */
+  /** The certificate authority, in PEM, if it speaks TLS. */
   readonly ca?: string;
-  /** Runs statements as the superuser; what they print, a line a row with tabs between values. */
+  /** Runs statements as the superuser. Returns their output: one line per row, with tabs between values. */
   query(sql: string, database?: string): Promise<string>;
-  /** Kills every process of it at once, as a node's failure would. */
+  /** Kills all of its processes at once, as the failure of a node would. */
   kill(): void;
   stop(): Promise<void>;
 }
 
-/** The root file system with server and client tools of a version. Needs root to be entered. */
+/** The root file system with server and client tools of a version. Running programs in it needs root. */
 export function mariadbRoot(version: MariadbVersion): Promise<string> {
   return ensureDebianRoot(suites[version], ["mariadb-server-core", "mariadb-client"]);
 }
 
-/** Starts an empty server, with TLS for `localhost` if asked. */
+/** Starts an empty server, with TLS for `localhost` if required. */
 export async function startMariadb(
   version: MariadbVersion,
   { tls = false }: { readonly tls?: boolean } = {},
@@ -94,7 +94,7 @@ export async function startMariadb(
   };
 }
 
-/** Writes a file that only the server may read. */
+/** Writes a file that only the server can read. */
 async function give(path: string, content: string): Promise<void> {
   await writeFile(path, content, { mode: 0o600 });
   await chown(path, serverUser, serverUser);

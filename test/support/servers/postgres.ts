@@ -13,29 +13,29 @@ import { inRoot } from "./in-root.ts";
 const suites = { "15": "bookworm", "17": "trixie" } as const;
 export type PostgresVersion = keyof typeof suites;
 
-/** A PostgreSQL server on 127.0.0.1, thrown away when it is stopped. */
+/** A PostgreSQL server on 127.0.0.1, which is removed when it is stopped. */
 export interface PostgresServer {
   readonly port: number;
-  /** The authority of its certificate, in PEM, if it speaks TLS. */
+  /** The certificate authority, in PEM, if it speaks TLS. */
   readonly ca?: string;
-  /** Runs statements as the superuser `postgres`; the result of the last one, if it has rows. */
+  /** Runs statements as the superuser `postgres`. Returns the rows of the last one. */
   query(sql: string, database?: string): Promise<Record<string, unknown>[]>;
-  /** Kills every process of it at once, as a node's failure would. */
+  /** Kills all of its processes at once, as the failure of a node would. */
   kill(): void;
   stop(): Promise<void>;
 }
 
-/** The root file system with server and client tools of a version. Needs root to be entered. */
+/** The root file system with server and client tools of a version. Running programs in it needs root. */
 export function postgresRoot(version: PostgresVersion): Promise<string> {
   return ensureDebianRoot(suites[version], [`postgresql-${version}`]);
 }
 
-/** Where its programs are inside. */
+/** The folder of its programs in the root file system. */
 export function postgresPrograms(version: PostgresVersion): string {
   return `/usr/lib/postgresql/${version}/bin`;
 }
 
-/** Starts an empty server that takes passwords, with TLS for `localhost` if asked. */
+/** Starts an empty server that accepts passwords, with TLS for `localhost` if required. */
 export async function startPostgres(
   version: PostgresVersion,
   { tls = false }: { readonly tls?: boolean } = {},
@@ -82,7 +82,7 @@ export async function startPostgres(
 
   const query: PostgresServer["query"] = async (sql, database = "postgres") => {
     const client = new Client({ host: "127.0.0.1", port, user: "postgres", password: "superuser", database });
-    // A server that is killed ends its connections.
+    // A killed server ends its connections.
     client.on("error", () => undefined);
     await client.connect();
     try {
@@ -111,7 +111,7 @@ export async function startPostgres(
   };
 }
 
-/** Writes a file that only the server may read. */
+/** Writes a file that only the server can read. */
 async function give(path: string, content: string): Promise<void> {
   await writeFile(path, content, { mode: 0o600 });
   await chown(path, serverUser, serverUser);

@@ -5,8 +5,8 @@ import { mariadbRoot } from "./mariadb.ts";
 import { postgresRoot } from "./postgres.ts";
 
 /**
- * vitest's globalSetup for `*.envtest.ts`, besides the API server: builds what takes minutes the first time, because no
- * test has time for that.
+ * vitest's globalSetup for `*.envtest.ts`, in addition to the API server. Builds what takes minutes the first time,
+ * which would exceed a test's timeout.
  */
 export default async function prepare(): Promise<void> {
   await ensureBinaries(["prometheus", "promtool", "rest-server", "versitygw", "kubeconform"], {

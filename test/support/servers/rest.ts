@@ -5,7 +5,7 @@ import { ensureBinary } from "../../../lib/testing/binaries.ts";
 import type { LoopbackServer, LoopbackServerOptions } from "./loopback-server.ts";
 import { startLoopbackServer } from "./loopback-server.ts";
 
-/** restic's own REST server; repositories lie in its folder under the path of their URL. */
+/** restic's own REST server. The path of a repository's URL is its path in the server's folder. */
 export interface RestServer extends LoopbackServer {
   readonly credentials: { username: string; password: string };
 }
@@ -13,8 +13,8 @@ export interface RestServer extends LoopbackServer {
 /**
  * Starts a REST server.
  *
- * @param options.appendOnly Whether nothing but locks may be deleted.
- * @param options.maxBytes How much it takes, all repositories together.
+ * @param options.appendOnly Whether clients can delete nothing but locks.
+ * @param options.maxBytes The most bytes that all repositories together can have.
  */
 export async function startRestServer(
   options: LoopbackServerOptions & { readonly appendOnly?: boolean; readonly maxBytes?: number } = {},

@@ -5,7 +5,7 @@ import { ensureBinary } from "../../../lib/testing/binaries.ts";
 import type { LoopbackServer, LoopbackServerOptions } from "./loopback-server.ts";
 import { startLoopbackServer } from "./loopback-server.ts";
 
-/** An S3 server of region `us-east-1`; each folder in its folder is a bucket. */
+/** An S3 server of region `us-east-1`. Each folder in its folder is a bucket. */
 export interface S3Server extends LoopbackServer {
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
 }
@@ -13,7 +13,7 @@ export interface S3Server extends LoopbackServer {
 /**
  * Starts an S3 server over a folder.
  *
- * @param options.buckets The buckets that there are from the start.
+ * @param options.buckets The buckets that exist from the start.
  */
 export async function startS3Server(
   options: LoopbackServerOptions & { readonly buckets?: readonly string[] } = {},
@@ -32,7 +32,7 @@ export async function startS3Server(
       },
       async args({ port, folder, files, tls }) {
         for (const bucket of options.buckets ?? []) await mkdir(join(folder, bucket));
-        // What is not in the object itself goes to files: not every file system has extended attributes.
+        // The server stores metadata of objects in files, because not every file system has extended attributes.
         const sidecar = join(files, "sidecar");
         await mkdir(sidecar);
         return [

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** A file system of a few megabytes, in a mount namespace of its own. */
+/** A file system of a few megabytes in a mount namespace of its own. */
 export interface SmallDisk {
   /** Its folder, as other processes see it. */
   readonly folder: string;
@@ -9,9 +9,9 @@ export interface SmallDisk {
 }
 
 /**
- * Makes a small file system. It goes with the process that holds its namespace, which does not outlive this one.
+ * Makes a small file system. It vanishes with the process that holds its namespace, which ends with this process.
  *
- * @param bytes how much it holds, whole pages.
+ * @param bytes Its capacity, whole pages.
  */
 export async function makeSmallDisk(bytes: number): Promise<SmallDisk> {
   const isRoot = process.getuid?.() === 0;
