@@ -14,7 +14,7 @@ import {
   template,
 } from "../../support/api/backups.ts";
 
-/* How the API server answers to valid and invalid DatabaseBackups. All requests are dry runs. */
+/* How the API server answers valid and invalid DatabaseBackups. All requests are dry runs. */
 
 let server: ApiServer;
 const api = () => server;
@@ -73,7 +73,7 @@ describe("the whole spec", () => {
     });
     const [first, ...complaints] = stderr.trim().split("\n");
     expect(first).toBe('The DatabaseBackup "example" is invalid: ');
-    // The API server checks fields in no fixed order.
+    // The order of the messages is not fixed.
     expect(complaints.sort()).toEqual([
       expect.stringContaining('* spec.schedule: Invalid value: "string": the minute "60" is not valid'),
       expect.stringContaining(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
 import { onDemand, snapshotID } from "../../support/api/backups.ts";
 
-/* How the API server answers to valid and invalid DatabaseSnapshots. All requests are dry runs. */
+/* How the API server answers valid and invalid DatabaseSnapshots. All requests are dry runs. */
 
 let server: ApiServer;
 const api = () => server;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { crdsFromTypes, type StructuralSchema } from "../../../lib/crd/index.ts";
 import { defaults } from "../../../operator/api/databases/v1/defaults.ts";
 
-/** The defaults of a schema's fields, within objects as the fields are. */
+/** The defaults of a schema's fields, nested like the fields. */
 function defaultsOf({ properties = {} }: StructuralSchema): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties).flatMap(([name, field]) => {

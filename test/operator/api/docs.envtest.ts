@@ -4,7 +4,7 @@ import { parseAllDocuments } from "yaml";
 import { ApiServer, installCrds } from "../../support/api/admission.ts";
 import type { Manifest } from "../../support/api/admission.ts";
 
-/* The API server admits every object that the documentation shows. */
+/* The API server accepts every object in the documentation. */
 
 let server: ApiServer;
 

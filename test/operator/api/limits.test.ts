@@ -6,7 +6,7 @@ import { crdsFromTypes, type StructuralSchema } from "../../../lib/crd/index.ts"
 interface Field {
   readonly path: string;
   readonly schema: StructuralSchema;
-  /** Whether it is a property. Items of lists and values of maps have no name. */
+  /** Whether it is a property. Items of lists and values of maps have no names. */
   readonly named: boolean;
 }
 

@@ -7,8 +7,8 @@ import { ApiServer, changed, installCrds } from "../../support/api/admission.ts"
 import { minimal } from "../../support/api/backups.ts";
 
 /*
- * Three programs parse a schedule: the CRD's rules, the operator, and Kubernetes when it gets the CronJob. The other two
- * must understand what the rules admit.
+ * Three programs parse a schedule: the CRD's rules, then the operator, then Kubernetes when it gets the CronJob. The
+ * last two must accept every schedule that the rules accept.
  */
 
 let server: ApiServer;
@@ -168,7 +168,7 @@ describe("a time zone", () => {
       zones.map(async (timeZone) => {
         const ours = await server.tryCreate(changed(minimal, { timeZone }));
         const kubernetes = await server.tryCreate(cronJob({ schedule: "@daily", timeZone }));
-        // The API server's CronJobs do not know names that are newer than its time zone database either.
+        // The API server's CronJobs do not accept names that are newer than its time zone database either.
         return isRefused(ours) && !isRefused(kubernetes) ? [timeZone] : [];
       }),
     );

@@ -15,7 +15,7 @@ import {
   template,
 } from "../../support/api/backups.ts";
 
-/* Which fields of existing objects can change before and after their repository exists. */
+/* Which fields of an object can change before its repository exists, and after. */
 
 const namespace = testNamespace("updates");
 let server: ApiServer;

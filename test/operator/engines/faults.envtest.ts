@@ -18,8 +18,8 @@ import {
 } from "../../support/engines/pod.ts";
 
 /*
- * What is left when a run is killed in each of its phases: never a snapshot of a dump that is incomplete or lacks its
- * sidecar files. docs/backup.md lists the same.
+ * Kills runs in each of their phases. There is never a snapshot of a dump that is incomplete or lacks its sidecar
+ * files. docs/backup.md has the same list.
  */
 
 const version = "17";
@@ -33,7 +33,7 @@ const secrets = {
 let runner: string;
 let server: PostgresServer;
 let shared: PodFolder;
-/** The volume with an empty repository, to copy for each test. */
+/** The volume with an empty repository, which each test copies. */
 let template: string;
 let run = 0;
 
@@ -86,7 +86,7 @@ afterAll(async () => {
   await rm(runner, { recursive: true, force: true });
 });
 
-/** A server with a dump that takes long enough to be killed while it runs. */
+/** Starts a server whose dump takes long enough to be killed while it runs. */
 async function startShop(): Promise<PostgresServer> {
   const started = await startPostgres(version);
   await started.query("CREATE DATABASE shop");
@@ -150,7 +150,7 @@ const has = ({ tags }: Stored, tag: string) => tags.includes(tag);
 
 const verified = new Set<string>();
 
-/** Checks that every dump can be restored and has its sidecar files. Returns the runs that stored one. */
+/** Asserts that every dump restores and has its sidecar files. Returns the runs that stored one. */
 async function completeDumps(): Promise<string[]> {
   const all = await snapshots();
   const dumps = all.filter((each) => has(each, "part=dump"));
@@ -168,7 +168,7 @@ async function completeDumps(): Promise<string[]> {
     expect(JSON.parse(manifest)).toMatchObject({ tables: [{ name: "orders", rows }] });
     verified.add(dump.id);
   }
-  // restic sorts by time, and snapshots of the same second in any order.
+  // restic sorts by time. Snapshots of the same second come in any order.
   return runs.toSorted();
 }
 
@@ -190,7 +190,7 @@ async function paused(pause: Pause, from = server): Promise<Pod> {
   return running;
 }
 
-/** Kills the process with such a command line. */
+/** Kills the process whose command line matches. */
 async function killWithin(running: Pod, pattern: RegExp): Promise<void> {
   const victim = (await running.processes()).find(({ words }) => pattern.test(words.join(" ")));
   if (victim === undefined) throw new Error(`There is no process ${String(pattern)}.`);
@@ -272,7 +272,7 @@ test("a server that is killed ends the run with an explanation and without a dum
   try {
     const running = await paused({ at: "pg_dump*--lock-wait-timeout=60000*", when: "before" }, own);
     own.kill();
-    // The paused program then fails; before that, the session reports the end of the server.
+    // The paused program then fails. Until then, the session reports the end of the server.
     await killWithin(running, /^sleep 600/);
     expect(failureOf(await running.ended).reason).toMatch(/^Database|^DumpFailed$/);
     expect(await completeDumps()).toEqual([]);
@@ -281,7 +281,7 @@ test("a server that is killed ends the run with an explanation and without a dum
   }
 });
 
-/** Ends the pause, if it is still there: it replaces the work of a program that would end by itself. */
+/** Ends the pause, if it still lasts, as the replaced program would end by itself. */
 async function endPause(running: Pod): Promise<void> {
   await eventually("the end of the run", async () => {
     await killWithin(running, /^sleep 600/).catch(() => undefined);

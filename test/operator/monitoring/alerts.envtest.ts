@@ -11,7 +11,7 @@ import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { ensureBinary } from "../../../lib/testing/binaries.ts";
 import { find, synthesize, valueAt } from "../../support/constructs.ts";
 
-/* The rules as they are synthesized, in Prometheus' own test program: what fires, and that nothing else does. */
+/* Tests the synthesized rules with Prometheus' own test program: which alerts fire, and that no others do. */
 
 const rule = find(
   synthesize(
@@ -21,13 +21,13 @@ const rule = find(
   "PrometheusRule",
 );
 
-/** promtool's notation: a value for ever, or one at each minute. */
+/** A value for all time, or a series in promtool's notation with a value per minute. */
 type Values = number | string;
 type BackupSeries = Partial<Record<BackupMetric, Values | undefined>>;
 
 const far = 1e9;
 
-/** A DatabaseBackup as it should be. Time begins at 0, when the last success was. */
+/** A healthy DatabaseBackup. Time begins at 0, when its last backup succeeded. */
 const healthy: BackupSeries = {
   my_operator_backup_ready: 1,
   my_operator_backup_suspended: 0,
@@ -61,12 +61,12 @@ const healthyOperator: Readonly<Record<string, Values | undefined>> = {
 
 interface Case {
   readonly title: string;
-  /** What is different from health. */
+  /** The differences from the healthy DatabaseBackup. */
   readonly backup?: BackupSeries;
   readonly operator?: Readonly<Record<string, Values | undefined>>;
-  /** When to look, in minutes. */
+  /** The minute at which the test looks. */
   readonly at: number;
-  /** The alerts that fire then; all others must not. */
+  /** The alerts that fire then. No others may fire. */
   readonly fires: readonly string[];
 }
 
@@ -305,7 +305,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Runs promtool; JSON is YAML, too. */
+/** Runs promtool. It reads YAML, of which JSON is a part. */
 async function testRules(tests: readonly object[]): Promise<string> {
   const file = join(folder, "tests.yaml");
   await writeFile(file, JSON.stringify({ rule_files: ["rules.yaml"], evaluation_interval: "1m", tests }));
@@ -400,7 +400,7 @@ test("an alert goes on without a break when the operator moves to another Pod", 
     ...failing("a", "0x9 stale"),
     ...failing("b", "_x9 0x20"),
   });
-  // Of the 15 minutes that it has to last, the first 10 were in the old Pod.
+  // The alert waits 15 minutes. The first 10 of them were in the old Pod.
   const moved = promtoolTest("moved", series, 17, ["BackupNotReady"]);
   expect(await testRules([moved])).toContain("SUCCESS");
 });

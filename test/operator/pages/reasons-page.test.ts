@@ -5,7 +5,7 @@ import { reasonGroups } from "../../../operator/pages/reasons-page.ts";
 
 const operator = join(import.meta.dirname, "../../../operator");
 
-/** The sources that may give a reason, without the tables of reasons themselves. */
+/** The sources that may use a reason, without the tables of reasons. */
 async function sources(): Promise<string> {
   let all = "";
   for (const folder of ["controllers", "kubernetes", "engines", "repository"]) {

@@ -9,7 +9,7 @@ function accessTo(storage: BackupStorage, path = "/backups/orders") {
   return repositoryAccess({ storage, path, passwordSecretRef }, "/credentials");
 }
 
-/** Variables by name; of those from Secrets, `SECRET/KEY`. */
+/** Variables by name. The value of one from a Secret is `SECRET/KEY`. */
 function variables(storage: BackupStorage, path?: string): Record<string, string> {
   return Object.fromEntries(
     accessTo(storage, path).environment.map((variable) => [

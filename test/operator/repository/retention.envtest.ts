@@ -16,7 +16,7 @@ import { histories, keepPolicies, maxAges, zoneNames } from "../../support/repos
 import type { MasterKey } from "../../support/repository/restic-snapshots.ts";
 import { writeSnapshots } from "../../support/repository/restic-snapshots.ts";
 
-/** To see a failure again: `SEED=7 npx vitest run --project envtest retention`. */
+/** To repeat a failure: `SEED=7 npx vitest run --project envtest retention`. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const zones = new Zones();
 
@@ -26,7 +26,7 @@ interface History {
   snapshots: RetainedSnapshot[];
 }
 
-/** Kept snapshots by name, each with restic's reasons. */
+/** Kept snapshots by name, with restic's reasons for each. */
 type Kept = Record<string, string[]>;
 
 let folder: string;
@@ -36,7 +36,7 @@ let list: History[];
 const paris = zones.get("Europe/Paris");
 const snapshotsAt = (...times: string[]) =>
   times.map((time) => ({ name: time, time: Date.parse(`2025-10-${time}:00Z`), pinned: false }));
-/** Clocks show 02:30 twice, then once more a day before. */
+/** On the 26th, clocks show 02:30 twice. On the 25th, they show it once. */
 const hourTwice: History = { zone: paris, snapshots: snapshotsAt("26T01:30", "26T00:30", "25T00:30") };
 const oneDay: History = { zone: paris, snapshots: snapshotsAt("20T12:00", "20T11:00", "20T10:00") };
 
@@ -77,7 +77,7 @@ async function run(...words: string[]): Promise<string> {
   return stdout;
 }
 
-/** As RFC 3339 with the offset of the zone, which is the calendar that restic goes by. */
+/** RFC 3339 with the offset of the zone: restic uses the calendar of that offset. */
 function localTime(time: number, zone: Zone): string {
   const offset = zone.offsetAt(time);
   const minutes = Math.abs(offset) / 60_000;
@@ -121,7 +121,10 @@ const words: Record<string, string> = {
   "has tags [pinned]": "pinned",
 };
 
-/** In our words, and without what restic keeps beyond the rules: the oldest one, for as long as a rule is not used up. */
+/**
+ * Translates restic's reasons, and omits those that go beyond the rules: restic keeps the oldest snapshot while a rule
+ * is not used up.
+ */
 function inOurWords(kept: Kept | undefined): Kept {
   return Object.fromEntries(
     Object.entries(kept ?? {})
@@ -136,7 +139,7 @@ function inOurWords(kept: Kept | undefined): Kept {
   );
 }
 
-/** What we keep, for reasons that restic has too. */
+/** What our retention keeps for reasons that restic has, too. */
 function keptByUs({ snapshots, zone }: History, policy: RetentionPolicy): Kept {
   const now = Math.max(...snapshots.map(({ time }) => time));
   const unverified = snapshots.map(({ name, time, pinned }) => ({ name, time, pinned }));
@@ -147,7 +150,7 @@ function keptByUs({ snapshots, zone }: History, policy: RetentionPolicy): Kept {
   );
 }
 
-/** Whether there are snapshots in both of the hours that clocks show twice: for restic they are one. */
+/** Whether there are snapshots in both of the hours that clocks show twice. For restic, the two are one hour. */
 function hasHourTwice({ snapshots, zone }: History): boolean {
   const shown = new Map<string, number>();
   return snapshots.some(({ time }) => {

@@ -14,7 +14,7 @@ const utc = zones.get("Etc/UTC");
 const at = (time: string) => Date.parse(`${time}Z`);
 const day = 86_400_000;
 
-/** Snapshots named after their times. */
+/** Snapshots whose names are their times. */
 const made = (...times: string[]): RetainedSnapshot[] =>
   times.map((time) => ({ name: time, time: at(time) }));
 const named = (list: readonly { name: string }[]) => list.map(({ name }) => name);
@@ -97,7 +97,7 @@ describe("retention", () => {
   test("uses the days of its time zone", () => {
     const nights = made("2026-06-02T05:30", "2026-06-02T03:30", "2026-06-01T22:30", "2026-06-01T12:00");
     expect(kept(nights, { keepDaily: 2 })).toEqual(["2026-06-02T05:30", "2026-06-01T22:30"]);
-    // There it is still the first of June at half past eleven.
+    // 03:30 UTC is half past eleven on the first of June there.
     expect(kept(nights, { keepDaily: 2 }, { zone: "America/New_York" })).toEqual([
       "2026-06-02T05:30",
       "2026-06-02T03:30",
@@ -280,7 +280,7 @@ describe("with any backups,", () => {
           const first = retention(snapshots, policy, zone, now, facts);
           predicted += first.upcoming.length;
 
-          // What really happens, decided again at every backup and whenever a snapshot reaches maxAge.
+          // Compares with what happens: retention decides again at every backup and whenever a snapshot reaches maxAge.
           let there = snapshots.filter((each) => named(first.keep).includes(each.name));
           const gone: { name: string; time: number }[] = [];
           const horizon = first.upcoming.length === 5 ? (first.upcoming.at(-1)?.time ?? now) : now + 15 * day;
@@ -374,7 +374,7 @@ describe("the snapshots that expire next", () => {
       nextBackups,
     });
     expect(upcoming).toEqual([]);
-    // Once for each, and for no more than the next thousand backups.
+    // Once for each snapshot, and for at most the next thousand backups.
     expect(zone.asked).toBe(2000 + 1000);
   });
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/* The operator in docs/runtime.md and its test live on that page only. They are run from there. */
+/* The operator in docs/runtime.md and its test exist only on that page. This test runs them from there. */
 
 const root = join(import.meta.dirname, "../../..");
 const bin = join(root, "node_modules/.bin");
@@ -17,7 +17,7 @@ beforeAll(async () => {
   const blocks = [...page.matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""]) => code);
   const withWord = (word: string) => blocks.find((code) => code.includes(word)) ?? "";
   operator = withWord("export function addQuotaKeeper");
-  // Inside the project, so that its package's name is found.
+  // Inside the project, so that Node finds the package by its name.
   await mkdir(join(root, "build"), { recursive: true });
   folder = await mkdtemp(join(root, "build/docs-"));
   await writeFile(join(folder, "quota-keeper.ts"), operator);

@@ -13,23 +13,23 @@ import {
 } from "../../support/runtime/mirror.ts";
 import { clusterClient, configMap, configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
-/** How often: `RUNS=300 SEED=7 npx vitest run --project envtest faults-property`. */
+/** The number of runs: `RUNS=300 SEED=7 npx vitest run --project envtest faults-property`. */
 const runs = Number(process.env["RUNS"] ?? 20);
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 
 type Target = "lists" | "watches" | "writes" | "all";
-/** To an object, past the proxy. */
+/** A change of one object, which does not go through the proxy. */
 interface Change {
   do: "create" | "update" | "delete" | "replace";
   name: string;
 }
 type Step =
   | Change
-  /** While no watch comes through, and then only after a new list. */
+  /** Changes while all watches are cut. The watches then need a new list. */
   | { do: "gap"; changes: Change[] }
-  /** The next requests of that kind meet a fault. */
+  /** The next requests of this kind get a fault. */
   | { do: "fault"; fault: Fault; target: Target; times: number }
-  /** To all that is under way. */
+  /** Cuts or silences all open connections. */
   | { do: "reset" | "silence" }
   | { do: "inject"; text: string }
   | { do: "jump"; hours: number }
@@ -119,7 +119,7 @@ describe("whatever happens to its connections", () => {
   const targetOf = (method: string, path: string): Target =>
     method !== "GET" ? "writes" : path.includes("watch=true") ? "watches" : "lists";
 
-  /** What this step does to an object; returns nothing when it was not possible. */
+  /** Changes an object. Does nothing if the change is not possible. */
   async function make(namespace: string, { do: action, name }: Change): Promise<void> {
     const key = { namespace, name };
     const data = { count: String(++count) };
@@ -134,7 +134,7 @@ describe("whatever happens to its connections", () => {
     }
   }
 
-  /** The faults that wait for requests, in the order in which they were asked for. */
+  /** Injects faults into the next requests that match, in the order in which they were added. */
   function arm(): (fault: Step & { do: "fault" }) => Step & { do: "fault" } {
     const waiting: (Step & { do: "fault" })[] = [];
     proxy.fault = ({ method, path }) => {
@@ -168,7 +168,7 @@ describe("whatever happens to its connections", () => {
       else if (step.do === "wait") await new Promise((resolve) => setTimeout(resolve, step.milliseconds));
       else proxy[step.do]();
     }
-    // The network is well again; watches that went silent stay so until somebody notices.
+    // The network works again. Watches that went silent remain silent until the client notices.
     proxy.fault = () => undefined;
     proxy.abandon();
     const changes = steps.flatMap((step) =>
@@ -180,7 +180,7 @@ describe("whatever happens to its connections", () => {
       await expect.poll(() => mirror.discrepancies(server, changed), timing).toEqual([]);
     };
     await settled().catch(async () => {
-      // On a busy machine no answer comes within a timeout that runs out so much faster.
+      // On a busy machine, no answer arrives within a timeout that runs out so much faster.
       clock.slowDown(5);
       await settled();
     });

@@ -36,7 +36,7 @@ describe("when the server itself fails", () => {
   });
 
   const names = ["changed", "replaced", "gone", "new", `${heldPrefix}-replaced`];
-  /** Makes something of each kind happen. */
+  /** Causes an event of each type. */
   async function churn(): Promise<void> {
     const make = (name: string) =>
       server.create(configMaps, configMap(namespace, name, { count: String(++count) }));
@@ -56,13 +56,13 @@ describe("when the server itself fails", () => {
     expect
       .poll(() => mirror.discrepancies(server, names).catch(String), { timeout: 40_000, interval: 50 })
       .toEqual([]);
-  /** Calls again until it succeeds: connections that the server had cut fail once. */
+  /** Retries until the call succeeds: a request on a connection that the server had cut fails once. */
   async function patiently(call: () => Promise<void>): Promise<void> {
     await expect
       .poll(() => call().then(() => "done", String), { timeout: 30_000, interval: 100 })
       .toBe("done");
   }
-  /** Has etcd forget all versions but the newest. */
+  /** Makes etcd remove all versions but the newest. */
   async function compact(): Promise<void> {
     const ask = async (path: string, body: object) => {
       const answer = await fetch(`${envtest.etcd}/v3/kv/${path}`, {
@@ -77,7 +77,7 @@ describe("when the server itself fails", () => {
   }
   async function restartApiServer(): Promise<void> {
     const stopped = envtest.stopApiServer();
-    // It waits for watches under way until it is killed; nobody learns from that wait.
+    // The API server would wait for open watches until it is killed. The wait tests nothing.
     const cutting = setInterval(() => {
       proxy.reset();
     }, 100);
@@ -116,7 +116,8 @@ describe("when the server itself fails", () => {
     proxy.reset();
     await patiently(churn);
     await compact();
-    // Without the API server's memory of the versions before, only etcd could tell, and it has forgotten.
+    // Restart the API server, which keeps earlier versions in memory. Then only etcd could report the changes, and it
+    // has removed them.
     await restartApiServer();
     const before = expirations().length;
     proxy.fault = () => undefined;
@@ -145,7 +146,7 @@ describe("when the server itself fails", () => {
     const { items: whole } = await server.list(configMaps, { namespace });
     expect(items).toEqual(whole);
     expect(isFirst).toBe(false);
-    // Whoever reads the pages himself is told.
+    // A caller that reads the pages itself gets the error.
     expect(isExpired(await pages.next().catch((error: unknown) => error))).toBe(true);
   });
 });

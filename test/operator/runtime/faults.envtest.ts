@@ -63,7 +63,7 @@ describe("a reflector behind a bad network", () => {
     await running;
   });
 
-  /** Creates, changes and deletes something past the proxy. */
+  /** Creates, changes and deletes objects. The requests do not go through the proxy. */
   async function churn(): Promise<void> {
     const name = `object-${++count}`;
     const key = { namespace, name };
@@ -71,7 +71,7 @@ describe("a reflector behind a bad network", () => {
     await server.create(configMaps, configMap(namespace, `${name}-gone`));
     await server.patch(configMaps, key, { type: "merge", body: { data: { count: String(count) } } });
     await server.delete(configMaps, { namespace, name: `${name}-gone` });
-    // The same name again, another object.
+    // The same name again, but another object.
     await server.delete(configMaps, key);
     await server.create(configMaps, configMap(namespace, name, { again: "yes" }));
   }
@@ -88,7 +88,7 @@ describe("a reflector behind a bad network", () => {
     let left = times;
     proxy.fault = ({ path }) => (isWatch(path) && left-- > 0 ? fault : undefined);
   };
-  /** After a list it takes a moment until the watch is there. */
+  /** After a list, the watch is not open yet for a moment. */
   const injectIntoWatch = async (text: string) => {
     await expect.poll(() => proxy.openAnswers(), { interval: 5 }).toBeGreaterThan(0);
     proxy.inject(text);

@@ -15,13 +15,13 @@ import {
 import { kubectl, serviceAccountKubeconfig, testNamespace } from "../../../lib/testing/suite.ts";
 import { configMaps, recordingLog } from "../../support/runtime/parts.ts";
 
-/* What somebody reads who has set something up wrongly: what is wrong, where, and what to do. */
+/* The messages about a wrong set-up: what is wrong, where, and what to do. */
 
 const namespace = testNamespace("messages");
 const widgets = resource<KubernetesObject>("example.com/v1", "Widget", "widgets");
 
 let folder: string;
-/** Somebody without any rights, and somebody who may read. */
+/** Kubeconfigs of a user without permissions, and of one who may read. */
 let powerless: string;
 let reader: string;
 beforeAll(async () => {
@@ -44,7 +44,7 @@ async function kubeconfigOf(name: string): Promise<string> {
   return path;
 }
 
-/** A manager with one controller, stopped after the test. */
+/** Starts a manager with one controller, and stops it after the test. */
 function startManager(options: Partial<ManagerOptions>, of: Resource<KubernetesObject> = configMaps) {
   const { log, lines } = recordingLog();
   const manager = new Manager({ name: "test", log, kubeconfig: inject("kubeconfig"), ...options });
@@ -55,7 +55,7 @@ function startManager(options: Partial<ManagerOptions>, of: Resource<KubernetesO
     stop.abort();
     await running.catch(() => undefined);
   });
-  /** The errors of the log's lines with that message. */
+  /** The errors of the log lines with this message. */
   const errors = (message: string) =>
     lines.filter(({ level, msg }) => level === "error" && msg === message).map((line) => line["error"]);
   return { running, errors, lines };

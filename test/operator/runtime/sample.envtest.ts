@@ -82,7 +82,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
         outcomes.push(
           `${name} ${await ensureChild(context.client, secrets, desired, current, { owner: config })}`,
         );
-        // Read your own writes: the child is in the store before the watch brings it.
+        // Read your own writes: the store has the child before the watch delivers it.
         if (children.get(namespace, name) === undefined) outcomes.push(`${name} not in the store`);
       },
     });

@@ -13,7 +13,7 @@ import { Zones } from "../../../operator/schedule/zone.ts";
 const page = readFileSync(join(import.meta.dirname, "../../../docs/schedule-and-retention.md"), "utf8");
 const zones = new Zones();
 
-/** The rows of all tables whose first heading begins so, as cells without Markdown's marks. */
+/** The rows of all tables whose first heading begins with this text, as cells without Markdown's marks. */
 function rows(heading: string): string[][] {
   const found = [...page.matchAll(/(?:^\|.*\n)+/gm)]
     .map(([table]) => table.trim().split("\n").map(cells))
@@ -28,7 +28,7 @@ function cells(line: string): string[] {
     .map((cell) => cell.replaceAll("`", "").trim());
 }
 
-/** When local clocks show something, the first time that they do. */
+/** The first time at which local clocks show this. */
 function atLocal(text: string, zone: Zone): number {
   const shown = Date.parse(`${text}Z`);
   return shown - zone.offsetAt(shown - zone.offsetAt(shown - 3 * 3_600_000));

@@ -135,7 +135,10 @@ test("a year of missed minutes is counted day by day and run by run", () => {
 });
 
 describe("over weeks in which controllers come and go,", () => {
-  /** What happens: who is there from when on, how long runs take, whether they fail. Times in minutes. */
+  /**
+   * When the controller goes down and comes back, how long runs take, and when missed runs are counted. Times are in
+   * minutes.
+   */
   interface Story {
     schedule: string;
     zone: string;
@@ -145,7 +148,7 @@ describe("over weeks in which controllers come and go,", () => {
     controllerShifts: number[];
     looks: number[];
     runMinutes: number[];
-    /** Which looks end before their finding is recorded. */
+    /** Which of the counts end before the status has their result. */
     lost: boolean[];
   }
 
@@ -192,7 +195,7 @@ describe("over weeks in which controllers come and go,", () => {
         for (let tick = 0; tick <= length; tick += 1) {
           const now = story.start + tick * minute;
           if (shifts.has(tick)) isControllerUp = !isControllerUp;
-          // Of all times that are due and not too late, the controller begins the newest.
+          // Of all times that are due and not too late, the controller starts the newest.
           while ((times[passed] ?? Infinity) <= now) passed += 1;
           const due = times[passed - 1] ?? 0;
           const isNew = due > (started.at(-1) ?? 0) && due > now - story.deadlineMinutes * minute;

@@ -117,7 +117,7 @@ describe("a cron expression", () => {
   test("may name 29 February, and a day that only some of its months have", () => {
     expect(meant(parseSchedule("0 0 29 2 *", identity).days)).toEqual([29]);
     expect(meant(parseSchedule("0 0 31 2,3 *", identity).months)).toEqual([2, 3]);
-    // A Monday is enough.
+    // The Mondays are enough.
     expect(meant(parseSchedule("0 0 30 2 MON", identity).days)).toEqual([30]);
   });
 });
@@ -155,7 +155,7 @@ describe("H", () => {
 
   test("gives each field bits of its own", () => {
     const pairs = names(4000).map((name) => effective("H H * * *", name).split(" ").slice(0, 2).join());
-    // Of 1440 pairs, this many names hit all but about 1440·e^(-4000/1440) = 90.
+    // This many names produce all of the 1440 pairs but about 1440·e^(-4000/1440) = 90.
     expect(new Set(pairs).size).toBeGreaterThan(1300);
   });
 
@@ -172,7 +172,8 @@ describe("H", () => {
       expect(counts.size).toBe(values);
       const fair = count / values;
       const chiSquare = [...counts.values()].reduce((sum, each) => sum + (each - fair) ** 2 / fair, 0);
-      // Its mean is one less than the number of values; fair dice go five deviations above it once in a million throws.
+      // The mean is one less than the number of values. A fair distribution exceeds it by five deviations once in a
+      // million tests.
       const freedom = values - 1;
       expect(chiSquare).toBeLessThanOrEqual(freedom + 5 * Math.sqrt(2 * freedom));
     }

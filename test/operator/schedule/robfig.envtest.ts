@@ -11,13 +11,13 @@ import type { Answer, Robfig } from "../../support/schedule/robfig.ts";
 import { buildRobfig } from "../../support/schedule/robfig.ts";
 import { expressions, frequentExpressions, nonsense } from "../../support/schedule/schedules.ts";
 
-/** To see a failure again: `SEED=7 npx vitest run --project envtest robfig`. */
+/** To repeat a failure: `SEED=7 npx vitest run --project envtest robfig`. */
 const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
 const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number) =>
   fc.sample(arbitrary, { seed, numRuns: count });
 const utc = (date: string) => Date.parse(`${date}T00:00:00Z`) / 1000;
 
-/** Where clocks change at midnight, by half an hour, in other ways than by rule, or by two hours. */
+/** Zones that change their clocks at midnight, by half an hour or by two hours, or not by rule. */
 const oddZones = [
   "America/Sao_Paulo",
   "America/Asuncion",
@@ -36,15 +36,15 @@ const oddZones = [
   "America/St_Johns",
 ];
 /**
- * In 2011 and before, some islands left out a whole day by moving to the other side of the date line. Looking for a day
- * there, robfig/cron never ends.
+ * In 2011 and before, some islands moved to the other side of the date line and left out a whole day. robfig/cron never
+ * ends when it looks for a day there.
  */
 const crossers = /^Pacific\/(Apia|Fakaofo|Kiritimati|Enderbury|Kanton|Kwajalein)$|^Kwajalein$/;
 const latest = utc("2044-06-01");
 const earliest = (zone: string) => utc(crossers.test(zone) ? "2012-01-02" : "1990-01-02");
 
 let robfig: Robfig;
-/** What Go knows of the zones, so that it does not matter here whose time zone database is the newer one. */
+/** The zones as Go knows them, so that different versions of the time zone database do not matter. */
 let zones: ReadonlyMap<string, GoZone>;
 
 interface GoZone extends Zone {
@@ -81,7 +81,7 @@ function zoneOf(name: string, changes: readonly [number, number][]): GoZone {
   };
 }
 
-/** Zones and times, every second one within two days of a change of clocks. */
+/** Zones and times. Every second time is within two days of a clock change. */
 function moments(): fc.Arbitrary<{ zone: GoZone; after: number }> {
   const all = [...zones.values()];
   const zone = fc.oneof(
@@ -100,7 +100,7 @@ function moments(): fc.Arbitrary<{ zone: GoZone; after: number }> {
   });
 }
 
-/** Undefined if it never fires, or cannot be read. */
+/** Returns undefined if the expression never fires or is not valid. */
 function read(expression: string): Schedule | undefined {
   try {
     return parseSchedule(expression, "");
@@ -111,8 +111,8 @@ function read(expression: string): Schedule | undefined {
 }
 
 /**
- * Where clocks show an hour, or a part of one, twice, robfig/cron can give a time that is over, or the same one for ever: in
- * Newfoundland, which until 2011 changed its clocks at a minute past midnight.
+ * Where clocks show an hour, or a part of one, twice, robfig/cron can return a time that has passed, or the same time
+ * for ever: in Newfoundland, which until 2011 changed its clocks at a minute past midnight.
  */
 function ascending(after: number, times: readonly number[]): number[] {
   const found: number[] = [];
@@ -121,8 +121,8 @@ function ascending(after: number, times: readonly number[]): number[] {
 }
 
 /**
- * The times that fall on a day and month that the expression names: none if there is no such day. robfig/cron gives a few
- * others, where clocks change at the midnight with which a month begins: in Paraguay, the 31st of November is in December.
+ * The times that fall on a day and month that the expression names; none if there is no such day. robfig/cron returns a
+ * few others where clocks change at midnight at the start of a month: in Paraguay, its 31st of November is in December.
  */
 function onDaysNamed({ times, values }: Answer, zone: GoZone): number[] {
   const [, , days, months] = values ?? [];
@@ -132,7 +132,7 @@ function onDaysNamed({ times, values }: Answer, zone: GoZone): number[] {
   });
 }
 
-/** What a failure tells, so that it can be seen again. */
+/** The message of a failure, with everything that is needed to repeat it. */
 const told = (expression: string, zone: GoZone, after: number) =>
   `${expression} in ${zone.name} after ${after}, SEED=${seed}`;
 
@@ -175,7 +175,7 @@ describe("compared with robfig/cron, which the CronJob controller uses,", () => 
       if (schedule !== undefined)
         expect({ expression, values: valuesOf(schedule) }).toEqual({ expression, values: answer?.values });
       else if (answer?.error === undefined) {
-        // What it lets pass though it cannot have been meant: "1,,2", "*-5", "+5", and what never fires.
+        // robfig/cron accepts some expressions that must be mistakes: "1,,2", "*-5", "+5", and those that never fire.
         refusedByUs += 1;
         const sloppy = /(^|[ ,])(,|$)|,( |$)|[*?]-|\+/.test(expression);
         expect({ expression, isRightlyRefused: sloppy || answer?.times?.length === 0 }).toEqual({
@@ -274,7 +274,7 @@ describe("compared with robfig/cron, which the CronJob controller uses,", () => 
     ];
     const answers = await robfig.ask(names.map((zone) => ({ zone, after: 0, until: 1 })));
     const intl = new Zones();
-    // Go takes the empty name for UTC.
+    // Go reads the empty name as UTC.
     const known = names.filter((name, at) => name !== "" && answers[at]?.error === undefined);
     expect(known).toEqual([]);
     for (const name of names)

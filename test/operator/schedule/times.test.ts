@@ -48,14 +48,14 @@ describe("the times of a schedule", () => {
   });
 
   test("end after little work if there are none within five years", () => {
-    // Read, it would be refused.
+    // parseSchedule would reject this schedule.
     const never: Schedule = { ...read("0 0 31 * *"), months: read("0 0 1 2 *").months };
     const paris = new CountingZone(zones.get("Europe/Paris"));
     expect(nextTimes(never, paris, at("2026-01-01T00:00"), 5)).toEqual([]);
     expect(countTimes(never, paris, 0, at("2026-01-01T00:00"))).toEqual({ count: 0 });
-    // By months, not by minutes, of which there are 2.6 million.
+    // It searches by month, not by minute: five years have 2.6 million minutes.
     expect(paris.asked).toBeLessThan(10_000);
-    // 2100 has none.
+    // 2100 has no 29 February.
     expect(nextTimes(read("0 0 29 2 *"), utc, at("2098-12-31T00:00"), 1)).toEqual([]);
     expect(shown(nextTimes(read("0 0 29 2 *"), utc, at("2099-01-01T00:00"), 1))).toEqual([
       "2104-02-29T00:00",
@@ -63,7 +63,7 @@ describe("the times of a schedule", () => {
   });
 
   test("go on where a country left out a day", () => {
-    // Samoa had no 30 December 2011, on which the controller's own library never ends.
+    // Samoa had no 30 December 2011. The library of the CronJob controller never ends there.
     const apia = zones.get("Pacific/Apia");
     expect(shown(nextTimes(read("0 0 2 * *"), apia, at("2011-12-28T00:00"), 2))).toEqual([
       "2012-01-01T10:00",
@@ -73,7 +73,7 @@ describe("the times of a schedule", () => {
   });
 
   test("never end, and never go back, whatever a zone does", () => {
-    // Clocks that jump about without sense: by up to twelve hours, every seven hours.
+    // A zone whose clocks jump at random: by up to twelve hours, every seven hours.
     const mad: Zone = {
       name: "Mad/Hatter",
       offsetAt: (time) => ((Math.floor(time / 25_200_000) * 7919) % 25) * 1_800_000,
@@ -96,7 +96,7 @@ describe("the times of a schedule", () => {
     const now = at("2026-03-27T12:00");
     const next = backups.map(({ schedule, zone }) => nextTime(schedule, zone, now));
     expect(next.every((time) => time !== undefined && time - now < 24 * 3_600_000)).toBe(true);
-    // A few for each hour until then.
+    // A few for each hour until the next time.
     expect(Math.max(...backups.map(({ zone }) => zone.asked))).toBeLessThan(100);
   });
 

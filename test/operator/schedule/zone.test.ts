@@ -25,7 +25,7 @@ test.each([
 
 test("the offset is asked for once, whatever comes after", () => {
   const zone = zones.get("Europe/Berlin");
-  // A getter that gives a function, other than its type says.
+  // A getter that returns a function, unlike its type.
   const prototype: { readonly format: unknown } = Intl.DateTimeFormat.prototype;
   const intl = vi.spyOn(prototype, "format", "get");
   onTestFinished(() => {

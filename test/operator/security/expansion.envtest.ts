@@ -6,8 +6,8 @@ import { backup } from "../../support/controllers/objects.ts";
 import { postgresqlConnection } from "../../support/api/backups.ts";
 
 /*
- * Fields that become variables or arguments of a run as they are: the API server lets no $(NAME) into them. Those that
- * do take one are in expansion.test.ts.
+ * Fields that become variables or arguments of a run unchanged: the API server rejects $(NAME) in them.
+ * expansion.test.ts tests the fields that accept $(NAME).
  */
 
 let server: ApiServer;

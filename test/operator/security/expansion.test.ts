@@ -11,7 +11,10 @@ import { repositoryAccess } from "../../../operator/repository/access.ts";
 import { backup } from "../../support/controllers/objects.ts";
 import { expand, start } from "../../support/security/expansion.ts";
 
-/* Kubernetes replaces $(NAME) in arguments by variables, among which are credentials. Nobody may make use of that. */
+/*
+ * Kubernetes replaces $(NAME) in arguments with variables, and some of these are credentials. A user must not be able
+ * to use that.
+ */
 
 const secret = (name: string, key: string) => ({ name, key });
 const s3: BackupStorage = {

@@ -11,13 +11,13 @@ import { operatorUnderTest, secret, wanted } from "../../support/controllers/ope
 import { detectedVersion } from "../../support/repository/termination-messages.ts";
 
 /*
- * Every kind of Pod that the operator makes: runs of each engine to each storage, probes, and maintenance of each storage. Each
- * is created in a namespace that enforces the restricted Pod Security Standard.
+ * Every kind of Pod that the operator makes: runs of each engine to each storage, probes, and maintenance of each
+ * storage. The namespace enforces the restricted Pod Security Standard.
  */
 
 const { namespace, controlPlane, apply, kubectl, logged, patch } = operatorUnderTest("pods");
 
-/** The key of a Secret whose value is looked for in everything. */
+/** The key of a Secret. The test looks for its value everywhere. */
 const key = (name: string, of = "value") => ({ name, key: of });
 const planted = (name: string, ...keys: string[]) =>
   secret(name, Object.fromEntries(keys.map((each) => [each, `planted-${name}-${each}`])));
@@ -87,7 +87,7 @@ const claim = (name: string) => ({
   spec: { accessModes: ["ReadWriteMany"], resources: { requests: { storage: "1Gi" } } },
 });
 
-/** As many users as there are ways to say where Pods shall run. */
+/** All fields of a spec that Pods get unchanged. */
 const everywhere: Partial<DatabaseBackup["spec"]> = {
   serviceAccountName: "backups",
   nodeSelector: { disk: "fast" },
@@ -122,7 +122,7 @@ function named(value: unknown): string[] {
   );
 }
 
-/** The Secrets that a Pod reads, as variables or files. */
+/** The Secrets that a Pod reads as variables or files. */
 function readBy(spec: V1PodSpec): Set<string> {
   const containers = [...(spec.initContainers ?? []), ...spec.containers];
   const names = [
@@ -162,7 +162,7 @@ async function endMaintenance(operation: string): Promise<string[]> {
   return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup"] ?? "");
 }
 
-/** Every Pod, by what it is for. The API server has admitted it. */
+/** Every Pod that the API server has admitted. */
 let made: Pod[];
 
 function madeFor(component: string): Pod[] {
@@ -209,7 +209,7 @@ beforeAll(async () => {
     { seconds: 90 },
   );
 
-  // One password for all who name it.
+  // All DatabaseBackups that name this Secret share the password.
   await apply(secret("own", { value: "planted-own-changed" }));
   const changing = all.filter((name) => specs.get(name)?.encryption !== undefined);
   for (const name of changing)

@@ -9,7 +9,7 @@ import { wanted } from "../../support/controllers/operator-under-test.ts";
 
 const namespace = testNamespace("policies");
 
-/** The YAML of the page that has an object of that kind. */
+/** The YAML block of the page that has an object of this kind. */
 async function sample(kind: string): Promise<string> {
   const blocks = (await readFile("docs/security.md", "utf8")).matchAll(/^```yaml\n([\s\S]*?)^```/gm);
   const found = [...blocks].map(([, yaml = ""]) => yaml).find((yaml) => yaml.includes(`kind: ${kind}\n`));
@@ -28,7 +28,7 @@ describe("the admission policy", () => {
     await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
     await kubectl(["apply", "-f", "-"], { input: await sample("ValidatingAdmissionPolicy") });
     await kubectl(["label", "namespace", namespace, "databasebackups=within-bounds"]);
-    // A policy takes some seconds to be heard of.
+    // The API server applies a policy some seconds after it was created.
     await eventually("the admission policy to take effect", async () => {
       expect((await tryApply({ serviceAccountName: "other" })).code).not.toBe(0);
     });

@@ -5,7 +5,7 @@ import type { ImagePolicy } from "../../../operator/controllers/databasebackup/c
 import { operatorUnderTest, wanted } from "../../support/controllers/operator-under-test.ts";
 import { postgresqlConnection } from "../../support/api/backups.ts";
 
-/* An administrator who first allows everything, then neither the engine `command` nor images of most registries. */
+/* An administrator who first allows everything, and then neither the engine `command` nor images of most registries. */
 
 const policy: ImagePolicy = { allowCommandEngine: true, allowedImages: undefined };
 const { apply, get, kubectl, readyReason, touch } = operatorUnderTest("policy", { policy });

@@ -23,8 +23,9 @@ import { installOperator } from "../../support/security/installed-operator.ts";
 import { detectedVersion, resticStatus } from "../../support/repository/termination-messages.ts";
 
 /*
- * The operator's program does everything that it can do, as the ServiceAccount that dist/ installs. Then the API server's
- * audit log shows whether its Roles are enough, and whether they are too much. CronJobs, Jobs and the kubelet are fakes.
+ * The operator's program does everything that it can do, as the ServiceAccount that dist/ installs. Then the API
+ * server's audit log shows whether its Roles allow enough, and whether they allow too much. CronJobs, Jobs and the
+ * kubelet are fakes.
  */
 
 const namespace = "shop";
@@ -74,17 +75,17 @@ async function snapshots(): Promise<DatabaseSnapshot[]> {
   return list.items;
 }
 
-/** A run of the CronJob, which stores that snapshot. */
+/** Runs the CronJob, which stores this snapshot. */
 async function run(backup: string, job: string, snapshotID: string, time: string): Promise<void> {
   held.push(snapshotID);
   await controlPlane.startRun(backup, job);
   await controlPlane.end(job, { exitCode: 0, message: outcome({ snapshotID, startTime: time }) });
 }
 
-/** What the repository of "orders" holds. */
+/** The IDs of the snapshots in the repository of "orders". */
 let held: string[] = [];
 
-/** Ends maintenance Jobs as they come, until one of that operation has ended. */
+/** Ends maintenance Jobs until one of this operation has ended. */
 async function endMaintenance(operation: string): Promise<void> {
   let ended: string | undefined;
   while (ended !== operation) {
@@ -166,7 +167,7 @@ describe("the operator as its ServiceAccount", () => {
       const { status } = await read<DatabaseBackup>("databasebackup", "orders");
       expect(status?.progress?.bytesDone).toBe(100);
     });
-    // A DatabaseSnapshot by that name is there already, which the operator has to read.
+    // A DatabaseSnapshot of this name already exists. The operator has to read it.
     const time = "2020-01-01T00:00:00Z";
     await apply({
       apiVersion: "databases.test.io/v1alpha1",
@@ -226,7 +227,7 @@ describe("the operator as its ServiceAccount", () => {
       metadata: { name },
       spec: { backupRef: { name: "orders" }, pinned: true },
     });
-    // A Job by that name is there already, without the label by which the operator watches Jobs.
+    // A Job of this name already exists, without the label by which the operator watches Jobs.
     await inShop(["create", "job", onDemandJobName("met"), "--image=image"]);
     await apply(asked("now"), asked("met"));
     await eventually("the Job of the backup on demand", () => read("job", onDemandJobName("now")));
@@ -364,7 +365,7 @@ describe("by the API server's audit log", () => {
   });
 });
 
-/** Rights that are never seen in a request, and why they are granted: see the tests below. */
+/** Permissions that no request uses, and why the Roles grant them. The tests below prove it. */
 const neededWithoutRequest = {
   "update databases.test.io/databasebackups/finalizers":
     "to be the owner that a CronJob's deletion waits for",
@@ -418,7 +419,7 @@ test.each([
   },
 );
 
-/** What a Role allows, each as `permissionOf` says it. */
+/** The permissions of a Role, in the form of `permissionOf`. */
 async function rights(kind: "role" | "clusterrole", name: string): Promise<string[]> {
   const args = ["get", kind, name, "--namespace=my-operator-system", "-o", "json"];
   const { rules } = JSON.parse(await operator.kubectl(args)) as {

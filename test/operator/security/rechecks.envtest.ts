@@ -6,7 +6,7 @@ import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
-/* Nothing watches Secrets, so a DatabaseBackup must be looked at again and again. */
+/* The operator does not watch Secrets, so it must check a DatabaseBackup again and again. */
 
 const namespace = testNamespace("rechecks");
 const log: Logger = {
@@ -16,7 +16,7 @@ const log: Logger = {
   with: () => log,
 };
 
-/** A manager that remembers when each DatabaseBackup is to be looked at again, in seconds. */
+/** A manager that remembers in how many seconds each DatabaseBackup will be reconciled again. */
 class ObservedManager extends Manager {
   readonly again = new Map<string, number | undefined>();
 
@@ -81,7 +81,7 @@ test("a healthy DatabaseBackup is checked every ten minutes, one without its Sec
     return Promise.resolve();
   });
   await apply(secret("login", { username: "shop", password: "any" }));
-  // Which is not noticed before: this makes it look at once.
+  // The operator does not notice the Secret. This change makes it reconcile at once.
   await apply(wanted("orders", { schedule: "@yearly", activeDeadlineSeconds: 3600 }));
   await isReady("orders", "True");
   await eventually("a recheck after 600 seconds", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readManifests } from "../../support/constructs.ts";
 
-/* What the kinds' schemas let their writers name. */
+/* What the schemas of the kinds let authors of objects name. */
 
 interface Schema {
   type?: string;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readManifests } from "../../support/constructs.ts";
 
-/* What the Roles of dist/ give to people. */
+/* What the Roles in dist/ allow people to do. */
 
 interface Role {
   kind: string;

@@ -8,7 +8,7 @@ import { postgresServer, serverPod } from "../../support/controllers/pods.ts";
 import { secret } from "../../support/controllers/operator-under-test.ts";
 import { databaseBackup, postgresqlConnection } from "../../support/api/backups.ts";
 
-/* A real run on a real node, and everything that anybody could read during it and afterwards. */
+/* A real run on a real node, and everything that anyone could read during it and afterwards. */
 
 nodeImages("operator", "postgres:17");
 const namespace = testNamespace("secrets");
@@ -22,7 +22,7 @@ const backup = databaseBackup("orders", {
   storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
 });
 
-/** A Pod as most are: Kubernetes mounts a token into it. */
+/** A Pod like most Pods: Kubernetes mounts a token into it. */
 const { spec, ...pod } = serverPod("with-token", {
   image: "postgres:17",
   user: 999,
@@ -40,7 +40,7 @@ beforeAll(async () => {
   ];
   await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
   await inNamespace(["rollout", "status", "statefulset/db", "--timeout=120s"]);
-  // Noise does not compress: the dump takes time.
+  // Random data does not compress, so the dump takes time.
   const noise = `CREATE TABLE noise AS
     SELECT id, (SELECT string_agg(md5(random()::text || id || part), '') FROM generate_series(1, 64) AS part)
     FROM generate_series(1, 30000) AS rows(id)`;
@@ -57,11 +57,11 @@ afterAll(async () => {
 interface Process {
   commandLine: string;
   environment: string;
-  /** The control group, with the Pod's UID. */
+  /** The control group, whose name contains the Pod's UID. */
   group: string;
 }
 
-/** The processes of the whole machine, other nodes included: only this suite plants credentials named `buried-`. */
+/** The processes of the whole machine, including other nodes. Only this suite plants credentials named `buried-`. */
 async function processes(): Promise<Process[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   return Promise.all(
@@ -134,7 +134,7 @@ test("the Pods of runs and maintenance have no token, though ServiceAccounts hav
       ({ metadata }) => (metadata.labels?.["databases.test.io/databasebackup"] !== undefined) === isOurs,
     ),
   );
-  // An attempt may have failed: then there are more Pods than two.
+  // An attempt may have failed. Then there are more than two Pods.
   const components = ours?.map(({ metadata }) => metadata.labels?.["app.kubernetes.io/component"]);
   expect([...new Set(components)].sort()).toEqual(["backup", "maintenance"]);
   expect(ours?.flatMap(tokens)).toEqual([]);

@@ -3,8 +3,8 @@ import { eventually } from "../../../lib/testing/eventually.ts";
 import { operatorUnderTest, secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /*
- * Who may write DatabaseBackups gets no hold by them of objects that the operator did not make, though their names be
- * those that it would choose.
+ * A DatabaseBackup does not give its author access to objects that the operator did not create, even if they have the
+ * names that the operator would choose.
  */
 
 const { apply, kubectl, readyReason } = operatorUnderTest("strangers");

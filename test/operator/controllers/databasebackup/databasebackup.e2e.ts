@@ -26,7 +26,7 @@ beforeAll(async () => {
     "pg15",
     "CREATE TABLE orders AS SELECT id, md5(id::text) AS note FROM generate_series(1, 5000) AS id",
   );
-  // Noise does not compress: the dump takes time and space.
+  // Random data does not compress, so the dump takes time and space.
   await psql(
     "pg17",
     `CREATE TABLE noise AS
@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // First the CRDs: while the operator runs, it removes its finalizers. The backups stay.
+  // Delete the CRDs first: the operator must still run to remove its finalizers. The backups stay.
   await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
@@ -241,12 +241,12 @@ describe("a run that fails leaves no snapshot and says why", () => {
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'my-operator' AND query LIKE 'COPY%'";
       expect(await psql("pg17", copying)).toBe("1");
     });
-    // It stays away: the run's further attempts must not find it.
+    // The server stays down, so that the run's later attempts do not find it.
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
     await inNamespace(["wait", "pod/pg17-0", "--for=delete", "--timeout=60s"]);
     expect(await endOfRun("gone", "gone-1")).toMatchObject({
       phase: "Failed",
-      // The reason of the last attempt, which no longer finds the server.
+      // The reason of the last attempt, which does not find the server.
       reason: "DatabaseUnreachable",
     });
     const gone = repositoryOf("gone", "pg17");

@@ -8,7 +8,7 @@ import { backup, outcome } from "../../../support/controllers/objects.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 import { failedScript } from "../../../support/repository/termination-messages.ts";
 
-/* The controller against a real API server, without the controllers that would run its CronJobs: the tests take their part. */
+/* The controller against a real API server. The tests do the work of the controllers of CronJobs and Jobs. */
 
 const operator = operatorUnderTest("databasebackup");
 const {

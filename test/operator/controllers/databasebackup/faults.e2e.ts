@@ -25,8 +25,8 @@ import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 import { postgresqlConnection } from "../../../support/api/backups.ts";
 
 /*
- * Kills each program on a real node in each phase of a backup, and tries what keeps a run from making progress.
- * docs/backup.md lists the same. No test waits for a time: dumps are held until the test has seen the state it needs.
+ * Kills each program on a real node in each phase of a backup, and keeps runs from making progress. docs/backup.md has
+ * the same list. No test waits for a time: a dump is held until the test has seen the state that it needs.
  */
 
 // The Job that detects a server's version has the tools of PostgreSQL 17.
@@ -35,7 +35,7 @@ const namespace = testNamespace("faults");
 const backups = new BackupsUnderTest(namespace);
 const operatorNamespace = "my-operator-system";
 const deployment = "deployment.apps/my-operator-controller-manager";
-/** These tests run one after the other, while the concurrent ones run. */
+/** These tests run one after the other, next to the concurrent ones. */
 const inTurn = { concurrent: false };
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ beforeAll(async () => {
   await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
   await backups.kubectl("wait", "pod/toolbox", "--for=condition=Ready", "--timeout=180s");
   await backups.inToolbox(makeNotes);
-  // Its minutes pass while the other tests run.
+  // This DatabaseBackup needs minutes, which pass while the other tests run.
   await backups.holdAt("within", "ticking");
   await backups.create("ticking", { schedule: "* * * * *", startingDeadlineSeconds: 10 });
 });
@@ -74,7 +74,7 @@ function claim(name: string): object {
 describe.concurrent("the operator", () => {
   const selector = "control-plane=controller-manager";
 
-  /** Kills the operator before it can do anything more, and does not let it start again. */
+  /** Kills the operator before it can do anything more, and keeps it from starting again. */
   async function stopOperator(): Promise<void> {
     await signalOperator("STOP");
     await kubectl(["-n", operatorNamespace, "scale", deployment, "--replicas=0"]);
@@ -96,7 +96,7 @@ describe.concurrent("the operator", () => {
     await signalContainer(operatorNamespace, pod, "manager", signal);
   }
 
-  // Whatever the test before has left: one operator, at work.
+  // Whatever the previous test did, one operator runs.
   beforeEach(async () => {
     await startOperator();
     await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
@@ -152,7 +152,8 @@ describe.concurrent("the operator", () => {
     await backups.create("retained");
     for (const number of [1, 2, 3]) await backups.runToSuccess("retained", number);
     await firstMaintenance("retained");
-    // Maintenance waits for a run to end: so the operator dies after it deleted the objects, and before their backups go.
+    // Maintenance waits until the run ends. So the operator dies after it deleted the objects, and before maintenance
+    // removes their backups.
     await backups.holdAt("within", "retained");
     const job = await backups.startRun("retained", 4);
     await backups.held("within", "retained");
@@ -190,7 +191,10 @@ describe.concurrent("the operator", () => {
     await backups.runToSuccess("maintained", 3);
   });
 
-  /** Waits until the operator has the first list of a repository: nothing but a removal is then due. */
+  /**
+   * Waits until the operator has listed a repository for the first time. After that, only a removal makes maintenance
+   * due.
+   */
   async function firstMaintenance(backup: string): Promise<void> {
     await until(`the first maintenance of ${backup}`, async () => {
       expect((await backups.get(backup)).status?.repository?.lastMaintenanceTime).toBeDefined();
@@ -275,7 +279,7 @@ describe.concurrent("a run", () => {
     const pod = await backups.held("within", "deleted");
     const process = { PID: await pidOfContainer(namespace, pod, "backup") };
     await backups.kubectl("delete", "pod", pod, "--force", "--grace-period=0");
-    // The container goes on until the kubelet has ended it.
+    // The container runs until the kubelet has ended it.
     await until("the end of the deleted Pod's process", () => onNode(`! kill -0 "$PID"`, process));
     await backups.release("within", "deleted");
     expect(await backups.endOfRun("deleted", job)).toMatchObject({ phase: "Succeeded" });
@@ -289,7 +293,7 @@ describe.concurrent("PostgreSQL", () => {
   beforeAll(async () => {
     for (const server of ["pg16", "pg18"]) {
       await backups.kubectl("rollout", "status", `statefulset/${server}`, "--timeout=180s");
-      // Retried because kubectl exec may lose its connection to the node on a busy machine.
+      // Retried, because kubectl exec may lose its connection to the node on a busy machine.
       await until(`a table of ${server}`, () =>
         psql(
           server,
@@ -305,7 +309,7 @@ describe.concurrent("PostgreSQL", () => {
     return (await backups.kubectl("exec", `${server}-0`, "--", ...client)).trim();
   }
 
-  /** Asserts that the only backup of a DatabaseBackup restores, into a database of its name, with the same rows. */
+  /** Asserts that the only backup of a DatabaseBackup restores with the same rows, into a database of its name. */
   async function assertRestores(backup: string, server: string): Promise<void> {
     const [snapshot, ...others] = await backups.snapshots(backup);
     expect(others).toEqual([]);
@@ -357,7 +361,7 @@ describe.concurrent("PostgreSQL", () => {
       connection: postgresqlConnection("pg18"),
       backoffLimit: 5,
     });
-    // The lock holds the dump until restic is stopped; then restic holds the dump in the middle of the table.
+    // The lock blocks the dump until restic is stopped. Then the stopped restic blocks it in the middle of the table.
     const lock = psql("pg18", "BEGIN; LOCK TABLE orders; SELECT pg_sleep(600)").catch(() => undefined);
     const activity = (where: string) =>
       psql("pg18", `SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND ${where}`);
@@ -474,14 +478,14 @@ describe.concurrent("maintenance", () => {
       });
 
       await backups.lock("cleaned");
-      // Pretend that a snapshot was forgotten two hours ago: then freeing space is due.
+      // Pretend that maintenance forgot a snapshot two hours ago, so that freeing space is due.
       const lastForgetTime = new Date(Date.now() - 7_200_000).toISOString();
       await backups.kubectl(
         ...["patch", "databasebackup", "cleaned", "--subresource=status", "--type=merge"],
         ...["-p", JSON.stringify({ status: { repository: { lastForgetTime } } })],
       );
       await deleteMaintenanceJobs("cleaned");
-      // While it frees space, it locks the repository for itself.
+      // While maintenance frees space, it holds an exclusive lock on the repository.
       await killMaintenance(
         "cleaned",
         `now=$(ls "$REPOSITORY/locks"); [ -n "$now" ] && [ "$now" != "$before" ]`,
@@ -509,7 +513,7 @@ describe.concurrent("maintenance", () => {
 
   /**
    * Waits until maintenance waits for the lock, releases the lock, and kills maintenance's container as soon as the
-   * condition is met. Then removes the lock that maintenance has left.
+   * condition is true. Then removes the lock that maintenance left.
    */
   async function killMaintenance(backup: string, condition: string): Promise<void> {
     const { job, pod } = await backups.runningMaintenance(backup);
@@ -533,13 +537,13 @@ describe.concurrent("maintenance", () => {
     await backups.inToolbox("/my-operator/restic --no-cache unlock --remove-all", backup);
   }
 
-  /** The node's folder with the files of a claim. */
+  /** The folder on the node that has the files of a claim. */
   async function folderOnNode(claimName: string): Promise<string> {
     const volume = await backups.kubectl("get", "pvc", claimName, "-o", "jsonpath={.spec.volumeName}");
     return kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
   }
 
-  /** Without them the operator does not wait ten minutes before it retries. */
+  /** Deletes the maintenance Jobs. The operator would retry only ten minutes after a failed one. */
   async function deleteMaintenanceJobs(backup: string): Promise<void> {
     const labels = `databases.test.io/databasebackup=${backup},app.kubernetes.io/component=maintenance`;
     await backups.kubectl("delete", "jobs", "-l", labels);
@@ -552,7 +556,7 @@ test.concurrent(
     const instance = "app.kubernetes.io/instance";
     const tracking = "argocd.argoproj.io/tracking-id";
     const marks = { labels: { [instance]: "shop" }, annotations: { [tracking]: "shop:databases.test.io" } };
-    // With a claim and a Secret of its own.
+    // The operator creates a claim and a Secret for it.
     await backups.create("tracked", { storage: undefined, encryption: undefined }, marks);
     await backups.runToSuccess("tracked", 1);
     await until("maintenance and a DatabaseSnapshot of tracked", async () => {
@@ -587,7 +591,7 @@ test.concurrent(
   },
 );
 
-// Not concurrent: the runs of other tests that the kubelet is about to start would be retried, or fail.
+// Not concurrent: the restart would make runs of other tests retry or fail if the kubelet is about to start them.
 test("a run goes on while the kubelet restarts", async () => {
   await backups.create("kept");
   await backups.holdAt("within", "kept");

@@ -15,7 +15,9 @@ import { repositoryScriptPod, serverPod } from "../../../support/controllers/pod
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 
-/* Each kind of engine and of storage on a real node: backed up, restored by hand, removed. */
+/*
+ * Backs up each kind of engine to each kind of storage on a real node, restores the backups by hand, and removes them.
+ */
 
 nodeImages("operator", "mariadb:11.8", "redis", "sqlite", "versitygw", "rest-server");
 const namespace = testNamespace("storages");
@@ -143,7 +145,7 @@ async function create(
   await inNamespace(["wait", `databasebackup/${name}`, "--for=condition=Ready", "--timeout=120s"]);
 }
 
-/** Requests a backup now and waits until it is stored. */
+/** Requests a backup now, and waits until it is stored. */
 async function backUp(backup: string, name: string): Promise<DatabaseSnapshot> {
   await apply({
     apiVersion: "databases.test.io/v1alpha1",
@@ -167,7 +169,7 @@ async function get<T>(kind: string, name: string): Promise<T> {
   return JSON.parse(await inNamespace(["get", kind, name, "-o", "json"])) as T;
 }
 
-/** Runs a script with the repository that the status of a DatabaseSnapshot describes. */
+/** Runs a script with the repository that a DatabaseSnapshot's status describes. */
 async function runWithRepository(
   name: string,
   snapshot: DatabaseSnapshot,
@@ -240,7 +242,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
 
   test("has its key changed when the Secret's content changes, and the next backup succeeds", async () => {
     await apply(secret("shop-repository", { password: "planted-another-password" }));
-    // A change of the spec makes the operator reconcile now; otherwise it would within ten minutes.
+    // A change of the spec makes the operator reconcile now, and not up to ten minutes later.
     await inNamespace([
       "patch",
       "databasebackup",
@@ -279,7 +281,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       "/my-operator/restic --no-cache --no-lock --json snapshots",
     );
     const left = (JSON.parse(listed) as { tags: string[] }[]).map(({ tags }) => tags);
-    // Of each backup: its dump and its manifest.
+    // Each backup has two snapshots: its dump and its manifest.
     expect(left.filter((tags) => tags.some((tag) => tag.startsWith("job=shop-1")))).toHaveLength(2);
     expect(JSON.stringify(left)).not.toContain("shop-removed");
   });

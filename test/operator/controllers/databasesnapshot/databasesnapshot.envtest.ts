@@ -6,7 +6,7 @@ import { outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 import { failedScript } from "../../../support/repository/termination-messages.ts";
 
-/* DatabaseSnapshots against a real API server: runs and maintenance are played. */
+/* DatabaseSnapshots on a real API server. The tests do the work of runs and maintenance. */
 
 const { apply, clock, get, getBackup, kubectl, patch, controlPlane, readyReason, snapshotsOf, touch } =
   operatorUnderTest("databasesnapshot");
@@ -28,7 +28,7 @@ async function create(backup: string, spec: Parameters<typeof wanted>[1] = {}): 
   await readyReason(backup, "Scheduled");
 }
 
-/** A run that stores that snapshot. */
+/** Runs a backup that stores this snapshot. */
 async function run(backup: string, job: string, snapshotID: string): Promise<void> {
   await controlPlane.startRun(backup, job);
   await controlPlane.end(job, {
@@ -41,7 +41,7 @@ async function run(backup: string, job: string, snapshotID: string): Promise<voi
   });
 }
 
-/** The maintenance Job that has been begun and not been played yet. */
+/** The maintenance Job that has not ended yet. */
 async function openMaintenance(backup: string): Promise<Job | undefined> {
   return (await controlPlane.jobsOf(backup, "maintenance")).find(
     ({ status }) => status?.conditions === undefined,
@@ -56,7 +56,7 @@ async function maintenanceJob(backup: string): Promise<Job> {
   });
 }
 
-/** Plays the next maintenance Job: it finds these backups in the repository. Returns its arguments. */
+/** Ends the next maintenance Job with a report that lists these backups. Returns the Job's arguments. */
 async function maintenance(
   backup: string,
   ids: readonly string[],
@@ -160,9 +160,9 @@ describe("a run that succeeds", () => {
     });
     expect(await maintenance("orders", [])).toEqual(expect.arrayContaining(["--forget", id("a")]));
     await gone(name);
-    // Once is enough: one Job looked into the new repository, one removed the backup.
+    // One Job listed the new repository, and one removed the backup. No more are needed.
     expect(await controlPlane.jobsOf("orders", "maintenance")).toHaveLength(2);
-    // The run is still listed, and makes no second one.
+    // The status still lists the run, which must not cause a second DatabaseSnapshot.
     await touch("orders");
     expect(await snapshotsOf("orders")).toEqual([]);
   });
@@ -205,7 +205,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
       return status?.jobName ?? "";
     });
     await kubectl(["delete", "databasebackup", "recreated", "--timeout=20s"]);
-    // There is no garbage collector here.
+    // The API server has no garbage collector here.
     await kubectl(["delete", "cronjob", "recreated"]);
     await controlPlane.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("9") }) });
     await eventually("it to wait for the DatabaseBackup", async () => {
@@ -264,7 +264,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
     await create("moved");
     await run("moved", "moved-1", id("c"));
     await maintenance("moved", [id("c"), id("d")]);
-    // What nobody named gets a DatabaseSnapshot of itself.
+    // The operator makes DatabaseSnapshots for backups that have none.
     await eventually("DatabaseSnapshots of all backups", async () => {
       expect((await snapshotsOf("moved")).map(({ spec }) => spec.snapshotID).sort()).toEqual([
         id("c"),
@@ -274,7 +274,8 @@ describe("a DatabaseSnapshot that a user creates", () => {
     await apply(asked("unknown", "moved", { snapshotID: id("f") }));
     await apply(asked("known", "moved", { snapshotID: id("e") }));
     await eventually("DatabaseSnapshots of the backups that are left", async () => {
-      // A list that was begun in the second in which an object was made may be older than the object: then another follows.
+      // A list that began in the second in which an object was created may be older than the object. Then the operator
+      // starts another maintenance.
       if ((await openMaintenance("moved")) !== undefined)
         await maintenance("moved", [id("c"), id("d"), id("e")]);
       expect((await getSnapshot("known")).status).toMatchObject({ phase: "Succeeded", totalBytes: 7 });
@@ -438,7 +439,8 @@ describe("deletionPolicy Delete", () => {
       expect(left).toBe("");
       expect(await snapshotsOf("doomed")).toEqual([]);
     });
-    // Only a kubelet's controller lets a claim go; here it is enough that it was asked to.
+    // Only a controller that is not here removes the claim's finalizer. Here it is enough that the operator deleted the
+    // claim.
     const claim = await kubectl([
       "get",
       "pvc",

@@ -3,7 +3,7 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 
-/* What holds objects back lets go of them when their namespace is deleted: nothing can be begun there any more. */
+/* When a namespace is deleted, the operator removes its finalizers there, because it can no longer start a Job. */
 
 const { apply, getBackup, kubectl, namespace, controlPlane, readyReason, snapshotsOf } =
   operatorUnderTest("terminating");
@@ -19,7 +19,7 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
     });
   }
   await kubectl(["delete", "namespace", namespace, "--wait=false"]);
-  // What the controller of namespaces does, in an order that it does not promise.
+  // The namespace controller deletes the objects, in no fixed order.
   await kubectl(["delete", "secrets,jobs,pods,cronjobs", "--all", "--force", "--grace-period=0"]);
   await kubectl(["delete", "databasesnapshots,databasebackups", "--all", "--wait=false"]);
   await eventually(

@@ -75,7 +75,7 @@ function plan(of: Stored<DatabaseSnapshot>, facts: Partial<SnapshotFacts> = {}) 
   });
 }
 
-/** How the DatabaseSnapshot's Job ended with a Pod that left this termination message. */
+/** The DatabaseSnapshot's own Job, ended, with a Pod that left this termination message. */
 function ended(exitCode: number, message: string): Pick<SnapshotFacts, "job" | "outcome"> {
   const made = ownJob(exitCode === 0 ? "Complete" : "Failed");
   return { job: made, outcome: endedRun(made, [endedPod("p", exitCode, message)]) };

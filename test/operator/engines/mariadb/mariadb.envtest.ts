@@ -18,7 +18,7 @@ import {
 } from "../../../support/engines/pod.ts";
 import { localServer, runsOf } from "../../../support/engines/runs.ts";
 
-/* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
+/* Runs against real servers. Their Pods are namespaces with the root file system of the server's release. */
 
 let runner: string;
 
@@ -29,7 +29,7 @@ const secrets = {
   "repository/password": "planted-repository-password",
 };
 
-/** What the backup user needs: docs/backup.md says the same. */
+/** The permissions that the backup user needs, as in docs/backup.md. */
 const leastPrivilege = {
   "10.11": 'GRANT SELECT ON mysql.proc TO `back"up`@`127.0.0.1`',
   "11.8": 'GRANT SHOW CREATE ROUTINE ON shop.* TO `back"up`@`127.0.0.1`',
@@ -45,7 +45,7 @@ afterAll(async () => {
 
 interface RunOptions extends Partial<DumpOptions> {
   database?: string;
-  /** Version of the client tools, if not the server's. */
+  /** Version of the client tools. Default: the server's. */
   client?: MariadbVersion;
   connection?: Partial<MariaDBConnection>;
   secrets?: Record<string, string>;
@@ -223,7 +223,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     await stored({ connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } } });
     await stored({ connection: { tls: { mode: "require" } } });
     await stored({ connection: { tls: { mode: "disable" } } });
-    // From 11.4 on the client does not verify servers on its own machine, and all of a test's are.
+    // From 11.4 on the client does not verify servers on its own machine, and all servers of the tests are there.
     if (version !== "10.11") return;
     const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } as const;
     const otherAuthority = { "ca/pem": selfSignedCertificate("localhost", Date.now()).cert };
@@ -280,7 +280,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect([...words, log, terminationMessage].join("\n")).not.toMatch(/planted|back"up/);
   });
 
-  // What the tools say of these is the same for all versions.
+  // The tools of all versions give the same messages about these.
   if (version !== "11.8") return;
 
   test.each<[string, Failure["reason"], RegExp, RunOptions]>([

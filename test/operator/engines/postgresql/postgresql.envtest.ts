@@ -18,12 +18,12 @@ import {
 } from "../../../support/engines/pod.ts";
 import { localServer, runsOf } from "../../../support/engines/runs.ts";
 
-/* Runs against real servers, in Pods that are namespaces with the root file system of the server's release. */
+/* Runs against real servers. Their Pods are namespaces with the root file system of the server's release. */
 
 let runner: string;
 let shared: PodFolder;
 
-/** What the backup user needs: docs/backup.md says the same. */
+/** The permissions that the backup user needs, as in docs/backup.md. */
 const leastPrivilege = `
   CREATE ROLE backup LOGIN PASSWORD 'planted-p@ss''w"ord';
   GRANT pg_read_all_data TO backup;`;
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 interface RunOptions extends Partial<DumpOptions> {
   database?: string;
-  /** Version of the client tools, if not the server's. */
+  /** Version of the client tools. Default: the server's. */
   client?: PostgresVersion;
   connection?: Partial<PostgreSQLConnection>;
   secrets?: Record<string, string>;
@@ -272,7 +272,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     expect([...words, log, terminationMessage].join("\n")).not.toMatch(/planted/);
   });
 
-  // What the tools say of these is the same for all versions.
+  // The tools of all versions give the same messages about these.
   if (version !== "17") return;
 
   test("is not dumped when a pattern finds no table", async () => {

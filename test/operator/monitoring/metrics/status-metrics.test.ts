@@ -103,7 +103,7 @@ test("a full status gives every metric", () => {
     my_operator_backup_size_bytes: 10_000,
     my_operator_backup_added_bytes: 300,
     my_operator_backup_snapshots: 7,
-    // The newest run came after the measurement.
+    // The size includes what the newest run added after the measurement.
     my_operator_backup_repository_size_bytes: 5300,
     my_operator_backup_repository_capacity_bytes: 2 * 2 ** 30,
     my_operator_backup_repository_last_prune_timestamp_seconds: at("2026-02-28T00:00:00Z"),
@@ -117,7 +117,7 @@ describe("when the next backup is due", () => {
       .my_operator_backup_due_timestamp_seconds;
 
   test("follows the schedule over a weekend that it leaves out", () => {
-    // A Friday, and the Monday after it.
+    // From a Friday to the Monday after it.
     expect(due("2026-03-06T02:10:00Z", { schedule: "0 2 * * 1-5" })).toBe(at("2026-03-09T02:00:00Z"));
   });
 

@@ -13,7 +13,7 @@ import {
 } from "../../../support/repository/repository-under-test.ts";
 
 /*
- * Maintenance that is killed. A script in place of restic counts the calls, and at one of them kills everything, before
+ * Kills maintenance. A script in place of restic counts the calls, and at one of them kills all processes, before
  * restic starts or while it runs.
  */
 
@@ -46,7 +46,7 @@ async function fresh(): Promise<void> {
   repository = await copyTemplate(template, folder);
 }
 
-/** Runs `repository …` as a process that is killed at its `call`-th call of restic. */
+/** Runs `repository …` as a process. Kills it at its `call`-th call of restic. */
 async function killAt(call: number, seconds: number, args: readonly string[]): Promise<void> {
   const main = join(import.meta.dirname, "../../../../operator/repository/maintenance/main.ts");
   const program = `
@@ -61,13 +61,13 @@ async function killAt(call: number, seconds: number, args: readonly string[]): P
       KILL_AT: String(call),
       KILL_AFTER: String(seconds),
     },
-    // A process group of its own, which is killed as a whole, like a container.
+    // A process group of its own, so that the test can kill all of it, as with a container.
     detached: true,
     stdio: "ignore",
   });
   const [, signal] = (await once(child, "exit")) as [number | null, string | null];
   expect(signal).toBe("SIGKILL");
-  // restic takes a process for alive until its parent, now the system's first process, has collected its exit status.
+  // restic considers a process alive until its parent, now the first process of the system, has read its exit status.
   await eventually("the end of all processes", () => {
     expect(isGroupAlive(child.pid ?? 0)).toBe(false);
   });
@@ -82,7 +82,7 @@ function isGroupAlive(leader: number): boolean {
 }
 
 describe("killed at a call of restic, and then called again,", () => {
-  // The calls are config, locks, snapshots, forget, snapshots, prune: before the fourth nothing is written.
+  // The calls are config, locks, snapshots, forget, snapshots, prune. The first three write nothing.
   test.each([
     { call: 4, seconds: 0 },
     { call: 4, seconds: 0.15 },
@@ -106,7 +106,7 @@ describe("killed at a call of restic, and then called again,", () => {
     await repository.check();
   });
 
-  // The same calls; then files are removed.
+  // The calls are the same. Then the operation removes files.
   test.each([
     { call: 4, seconds: 0.15 },
     { call: 6, seconds: 0 },
@@ -120,7 +120,7 @@ describe("killed at a call of restic, and then called again,", () => {
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
-  // The calls are config twice, key add, config twice, key list, locks, key remove
+  // The calls are config twice, key add, config twice, key list, locks, key remove.
   test.each([
     { call: 3, seconds: 0.4 },
     { call: 4, seconds: 0 },

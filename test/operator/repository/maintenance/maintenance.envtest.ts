@@ -19,7 +19,7 @@ import {
   untilLocked,
 } from "../../../support/repository/repository-under-test.ts";
 
-/* Maintenance of repositories in a folder, as on a volume, with the restic that is shipped. */
+/* Maintenance of repositories in a folder, as on a volume, with the restic of the operator's image. */
 
 let template: Template;
 let copies = 0;
@@ -34,7 +34,7 @@ afterAll(async () => {
   await template.remove();
 });
 
-/** A fresh copy of the template for one test. */
+/** Makes a fresh copy of the template for one test. */
 async function fresh(): Promise<void> {
   folder = join(template.folder, `copy-${++copies}`);
   repository = await copyTemplate(template, folder);
@@ -153,7 +153,7 @@ describe("maintain", () => {
     const waiting = repository.maintenance([...maintain, "--forget", template.dumps[0]], {
       timeouts: { ...shortTimeouts, lockSeconds: 60 },
     });
-    // By itself restic would check less and less often; started again each time, it does not.
+    // restic itself would check less and less often. Maintenance restarts it, so that it checks as often as at first.
     await untilLocked(template.dumps[0]);
     await untilLocked(template.dumps[0]);
     first.stdin?.end("a dump");
@@ -173,7 +173,7 @@ describe("maintain", () => {
     }
   });
 
-  // Only root may give a process another host's name.
+  // Only root can give a process the name of another host.
   test.skipIf(process.getuid?.() !== 0)(
     "the lock of another host stays for half an hour, and is reported",
     async () => {
@@ -315,7 +315,7 @@ describe("maintain", () => {
     try {
       folder = join(disk.folder, "repository");
       repository = await copyTemplate(template, folder);
-      // One pack of chunks, of which the second dump needs most but not all.
+      // One pack of chunks. The second dump needs most of them, but not all.
       const dump = randomBytes(12 * megabyte);
       const stored = async (run: string, content: Buffer) => {
         const path = join(template.folder, "large.dump");
@@ -334,7 +334,7 @@ describe("maintain", () => {
       const full = await repository.maintenance(args);
       expect(full.failure).toBeUndefined();
       expect(full.output).toContain("no space left on device");
-      // The other dump's data is gone, the pack is still there.
+      // The data of the other dump is gone. The pack still exists.
       expect(maintainReport(full).prunedBytes).toBeGreaterThan(290_000);
       expect(maintainReport(full).sizeBytes).toBeGreaterThan(12 * megabyte);
       await repository.check();
@@ -386,7 +386,7 @@ describe("change-key", () => {
 
   test("a crash between the steps leaves both passwords, and the next call finishes", async () => {
     await fresh();
-    // restic adds another one each time, whatever there is.
+    // restic adds another key each time, even if one with this password exists.
     await addKey("planted-new-password");
     await addKey("planted-password");
     const run = await repository.maintenance(args);
@@ -434,7 +434,7 @@ describe("change-key", () => {
 describe("destroy", () => {
   const args = ["destroy", "--host", host];
 
-  /** As if the other host had never stored anything here. */
+  /** Pretends that the other host never stored anything here. */
   const withoutForeign = () => rm(join(folder, "snapshots", template.foreign));
 
   test("removes the repository's folder, and nothing else of the volume", async () => {

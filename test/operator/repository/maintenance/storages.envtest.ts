@@ -25,8 +25,9 @@ import {
 } from "../../../support/repository/repository-under-test.ts";
 
 /*
- * Maintenance of repositories in storages of every kind, reached with what `repositoryAccess` derives from a DatabaseBackup's
- * storage: an S3 server and a REST server, both with TLS and a certificate authority of their own, and fakes of two clouds.
+ * Maintenance of repositories in every kind of storage, with the access that `repositoryAccess` derives from a
+ * DatabaseBackup's storage. The storages are an S3 server and a REST server, both with TLS and their own certificate
+ * authority, and two fake clouds.
  */
 
 let template: Template;
@@ -47,10 +48,10 @@ afterAll(async () => {
   await template.remove();
 });
 
-/** Secrets by name, and in each its keys. */
+/** Secrets by name, with their values by key. */
 type Secrets = Record<string, Record<string, string>>;
 
-/** The variables of a Pod that maintains a repository. Writes its files as well. */
+/** The variables of a Pod that maintains a repository. Writes the Pod's files, too. */
 async function podEnvironment(
   storage: BackupStorage,
   path: string,
@@ -121,14 +122,14 @@ const restSecrets = (server = rest) => ({
   ca: server.ca ?? "",
 });
 
-/** A fresh copy of the template at the S3 server. */
+/** Makes a fresh copy of the template on the S3 server. */
 async function freshAtS3(more: Parameters<typeof s3Storage>[0] = {}, secrets = s3Secrets()) {
   const path = `/backups/copy-${++copies}`;
   await cp(template.repository, join(s3.folder, "backups", path), { recursive: true });
   return repositoryAt(template, await podEnvironment(s3Storage(more), path, { s3: secrets }));
 }
 
-/** A fresh copy of the template at a REST server. */
+/** Makes a fresh copy of the template on a REST server. */
 async function freshAtRest(
   more: Parameters<typeof restStorage>[1] = {},
   secrets = restSecrets(),
@@ -211,7 +212,7 @@ test("change-key works at a server", async () => {
   await repository.check();
 });
 
-/** Failures that are found in seconds, come with advice, and change nothing. */
+/** Failures that maintenance reports within seconds, with advice, and without changing the repository. */
 const denials: {
   what: string;
   reason: string;
@@ -298,7 +299,7 @@ const denials: {
   },
 ];
 
-// They wait most of the time.
+// Concurrent, because these tests mostly wait.
 test.concurrent.each(denials)(
   "$what: $reason, in seconds, without a secret in the output, and without a change",
   async ({ reason, says, fresh }) => {
@@ -346,7 +347,7 @@ test("a server that cuts connections now and then costs nothing but time", async
   const line = await openFaultyLine(s3.port);
   try {
     const repository = await freshAtS3({ endpoint: `https://localhost:${line.port}` });
-    // Cuts all connections whenever there have been two more.
+    // Cuts all connections after every second new one.
     let cuts = 0;
     const watch = setInterval(() => {
       if (cuts === 5 || line.connections < 2 * (cuts + 1)) return;

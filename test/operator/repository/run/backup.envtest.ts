@@ -21,7 +21,9 @@ import { makeCheapRepository } from "../../../support/repository/cheap-repositor
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 import { resticProcess, shortTimeouts } from "../../../support/repository/repository-under-test.ts";
 
-/* The scripts of a run, with the restic that is shipped. They are in this tier because restic has to be built. */
+/*
+ * The scripts of a run, with the restic of the operator's image. They are in this tier because restic has to be built.
+ */
 
 const password = "planted-password";
 
@@ -90,7 +92,7 @@ function start(shellCommand: string, changes: Record<string, string> = {}) {
   return { child, ended, output: () => log };
 }
 
-/** Runs what the Pod of a run runs: an init container creates the repository unless its ID is known. */
+/** Runs the containers of a run's Pod. An init container creates the repository unless its ID is known. */
 async function backUp(shellCommand: string, changes: Record<string, string> = {}): Promise<Ended> {
   await rm(join(folder, "termination-log-"), { force: true });
   const variables = { ...environment, ...changes };
@@ -122,7 +124,7 @@ async function stored(
   return { ...outcome.snapshot, repositoryID: outcome.repositoryID };
 }
 
-/** The reason and message of a run that must fail. */
+/** Backs up, and returns the reason and message of the failure, which must occur. */
 async function failure(shellCommand: string, changes: Record<string, string> = {}) {
   const { exitCode, outcome, log } = await backUp(shellCommand, changes);
   if (outcome === undefined || !("failure" in outcome)) throw new Error(`No failure:\n${log}`);
@@ -143,7 +145,7 @@ async function snapshots(): Promise<
   return JSON.parse(await restic("snapshots", "--json")) as Awaited<ReturnType<typeof snapshots>>;
 }
 
-/** A program that holds an exclusive lock, and is halted until it is killed. */
+/** Starts a program that holds an exclusive lock, and halts it until it is killed. */
 async function holdExclusiveLock(): Promise<ChildProcess> {
   const child = spawn(join(runner, "restic"), ["check"], { env: environment });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -225,7 +227,7 @@ describe("a run that succeeds", () => {
   });
 });
 
-/** Makes the repository a copy of one that opens quickly. */
+/** Makes the repository a copy of one that opens fast. */
 async function copyRepository(): Promise<void> {
   await cp(join(runner, "repository"), repository, { recursive: true });
 }
@@ -453,7 +455,7 @@ describe("a repository at a server", () => {
     ],
   ])("is not reached with %s: %s", async (_fault, reason, message, access) => {
     const began = performance.now();
-    // Once by the init container, and once by a run whose repository's ID is known.
+    // First in the init container, then in a run that knows the repository's ID.
     const variables = access();
     for (const repositoryID of [undefined, "0".repeat(64)]) {
       const known = repositoryID === undefined ? {} : { REPOSITORY_ID: repositoryID };

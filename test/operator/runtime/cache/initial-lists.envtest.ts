@@ -16,7 +16,7 @@ function clientFor(identity: Identity): Client {
   return new Client(new HttpTransport({ identity, userAgent: "test" }), { fieldManager: "test" });
 }
 
-/** A reflector that sees the server through the proxy. */
+/** A reflector that reaches the server through the proxy. */
 function reflecting(proxy: FaultProxy, initialList: InitialList) {
   const store = new ObjectStore<ConfigMap>();
   const reflector = new Reflector<ConfigMap>({
@@ -72,7 +72,7 @@ describe("the first list", () => {
       const identity = identityFromKubeconfig({ path: envtest.kubeconfig });
       server = clientFor(identity);
       proxy = await startFaultProxy(identity);
-      // More than a page.
+      // More than one page.
       for (let hundred = 0; hundred < 3; hundred++) {
         await Promise.all(
           Array.from({ length: 100 }, (_, index) =>

@@ -15,7 +15,7 @@ afterAll(() => mirror.stop());
 
 const names = Array.from({ length: objectCount }, (_, index) => `object-${index}`);
 
-/** Changes each object in turn; answers how long each took until its reconcile had begun, milliseconds, sorted. */
+/** Changes each object in turn. Returns, sorted, the milliseconds from each change to the start of its reconcile. */
 async function latencies(): Promise<number[]> {
   const took: number[] = [];
   for (const name of names) {
@@ -52,7 +52,7 @@ test("one poisoned object in a hundred does not slow the others down, and is tri
   expect(at(beside, 0.5)).toBeLessThan(2 * at(without, 0.5) + 5);
   expect(at(beside, 0.99)).toBeLessThan(2 * at(without, 0.99) + 50);
   const failures = lines.filter(({ name, level }) => name === poisons[0] && level === "error").length;
-  // The n-th try comes 5 ms * 2^n after the first, at the least three quarters of that.
+  // The n-th retry comes 5 ms * 2^n after the first try, or after three quarters of that at the earliest.
   expect(failures).toBeGreaterThan(2);
   expect(failures).toBeLessThanOrEqual(Math.log2(seconds / 0.005 / 0.75) + 2);
 });

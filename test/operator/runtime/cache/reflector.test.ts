@@ -103,7 +103,7 @@ describe("the lines of a watch", () => {
     ["not even an event", "null\n", "not a JSON object"],
   ])("throw when a whole line has %s", async (_, text, message) => {
     const batches = decodeWatchEvents(inPieces(`${bookmark}\n${text}`, 1000), "watch");
-    // What came before it is not lost.
+    // The event before it is not lost.
     expect((await batches.next()).value).toHaveLength(1);
     await expect(batches.next()).rejects.toThrow(message);
   });
@@ -121,7 +121,7 @@ describe("the lines of a watch", () => {
 
 type Sent = WatchEvent<ConfigMap> | Error | "end";
 
-/** A server of one kind whose lists and watches a test scripts; each watch waits until the test ends it. */
+/** A server of one kind. A test scripts its lists and watches, and ends each watch. */
 function scripted(initialList: InitialList = "pages") {
   const clock = new FakeClock();
   const store = new ObjectStore<ConfigMap>();
@@ -360,7 +360,7 @@ describe("a reflector that lists as a stream", () => {
     await server.clock.pass(10);
     await server.send(added("a", "3"), added("b", "4"), added("c", "5"));
     await server.send(change("MODIFIED", "a", "6"), change("DELETED", "b", "7"));
-    // Another object of the same name.
+    // Another object with the same name.
     await server.send(change("DELETED", "c", "8"), change("MODIFIED", "c", "9", "c-2"), endOfInitial("9"));
     expect(server.names()).toEqual(["a@6", "c@9"]);
   });

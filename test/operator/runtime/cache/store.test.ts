@@ -136,7 +136,7 @@ describe("merging a watch with one's own writes", () => {
     shard.onWrite(deleted(object("a", 1)));
     shard.onEvent({ type: "MODIFIED", object: deleted(object("a", 101), { finalizers: ["test.io/x"] }) });
     expect(versionOf("a")).toBeUndefined();
-    // A Pod that is being ended is still there.
+    // A terminating Pod still exists.
     shard.onWrite(deleted(object("b", 102), { deletionGracePeriodSeconds: 30 }));
     expect(versionOf("b")).toBe("102");
   });
@@ -182,7 +182,7 @@ describe("merging a watch with one's own writes", () => {
       name: fc.constantFrom(...names),
       do: fc.constantFrom("write", "write", "delete", "relist"),
       ours: fc.boolean(),
-      // How many steps an answer, or a list, is under way.
+      // The number of steps until an answer, or a list, arrives.
       late: fc.nat(4),
     });
     fc.assert(
@@ -206,7 +206,7 @@ describe("merging a watch with one's own writes", () => {
           for (const [index, { name, do: what, ours, late }] of history.entries()) {
             const old = server.get(name);
             if (what === "relist" && !list) {
-              // The watch breaks: what it has not brought yet it never will.
+              // The watch breaks. The events that it has not delivered are lost.
               events = [];
               shard.beginList();
               const [items, at] = [[...server.values()], String(version)];

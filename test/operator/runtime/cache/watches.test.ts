@@ -12,7 +12,7 @@ import {
   secrets,
 } from "../../../support/runtime/parts.ts";
 
-/** Watches whose server has the objects and never tells of changes. */
+/** Watches of a server that has the objects, and never reports changes. */
 function watching(objects: readonly unknown[] = []) {
   const { log, lines } = recordingLog();
   const clock = new FakeClock();
@@ -127,7 +127,7 @@ describe("watches", () => {
     expect(watches.unsynced).toEqual([]);
     await clock.pass(90_000);
     expect(watches.ages).toEqual([{ kind: "ConfigMap", namespace: "", secondsSinceContact: 90 }]);
-    // The server is silent for good: each watch is given up after two minutes, so that nothing hangs.
+    // The server never answers again. Each watch is given up after two minutes, so that nothing hangs.
     await clock.pass(3_600_000);
     expect(watches.ages[0]?.secondsSinceContact).toBe(3690);
     expect(watches.hung).toEqual([]);

@@ -283,7 +283,7 @@ describe("the client", () => {
         metadata: { namespace, name: "x" },
         spec: { size: 1 },
       };
-      // Served a moment after it is there.
+      // The API server serves a new kind with a short delay.
       await vi.waitFor(() => client.create(things, thing), { timeout: 20_000, interval: 100 });
     });
     afterAll(() => client.delete(crds, { name: `things.${group}` }));

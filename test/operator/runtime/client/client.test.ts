@@ -15,7 +15,7 @@ import type { HttpResponse } from "../../../../operator/runtime/client/transport
 import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
 import { configMaps, FakeClock, settled, storedConfigMap } from "../../../support/runtime/parts.ts";
 
-/** A client whose server gives the answers one after the other, the last one again and again. */
+/** A client whose server gives the answers one after the other, and repeats the last one. */
 function answered(...answers: Partial<HttpResponse>[]) {
   const clock = new FakeClock();
   const at: number[] = [];
@@ -166,7 +166,7 @@ describe("the log of a Pod", () => {
     if (server) await once(server, "close");
   });
 
-  /** Serves one log, as a kubelet would. */
+  /** A server of one log, which answers like a kubelet. */
   async function logServer(answer: (response: ServerResponse) => void) {
     const paths: string[] = [];
     server = createServer((request, response) => {
@@ -252,5 +252,5 @@ describe("the log of a Pod", () => {
 });
 
 async function* none(): AsyncGenerator<Uint8Array, void> {
-  // A watch that ends at once.
+  // The watch ends at once.
 }

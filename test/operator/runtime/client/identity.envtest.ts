@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** A client as a kubeconfig with this cluster and this user says. */
+/** A client for a kubeconfig with this cluster and this user. */
 async function clientFor(cluster: object, user: object): Promise<Client> {
   const config = {
     clusters: [{ name: "c", cluster }],
@@ -52,7 +52,10 @@ const answers = expect.stringMatching(/^\d+$/) as string;
 
 const monotonic = performance.now.bind(performance);
 let passed = 0;
-/** Credentials are read again when they are a minute old; token files by client-node, which has a minute of its own. */
+/**
+ * Sets the clocks forward. Our runtime reads credentials again after a minute, and client-node reads token files again
+ * after a minute of its own.
+ */
 function minutesPass(): void {
   passed += 122_000;
   const more = passed;
@@ -133,7 +136,7 @@ describe("a client", () => {
     expect(proxy.tunnels).toEqual([`127.0.0.1:${server.port}`]);
   });
 
-  // client-node keeps its agent for proxies with the certificates that it was made with.
+  // client-node keeps its agent for proxies, with the certificates that the agent was created with.
   test("trusts a rotated CA within a minute behind a proxy, too", async () => {
     const server = await front();
     const proxy = await startForwardProxy();
@@ -145,7 +148,7 @@ describe("a client", () => {
     server.rotate(next);
     await writeFile(file("ca.crt"), next.cert);
     minutesPass();
-    // A connection that was cut at that moment fails once.
+    // A request fails once if its connection is cut at that moment.
     await ask(client).catch(() => undefined);
     expect(await ask(client)).toEqual(answers);
   });

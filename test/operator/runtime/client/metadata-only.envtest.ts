@@ -85,13 +85,14 @@ describe("metadata only", () => {
       expect(fieldsOf("there")).toEqual(["apiVersion", "kind", "metadata"]);
       expect(whole.get(namespace, "there")?.data).toEqual({ text: "long" });
 
-      // With a handle to the whole, both stores know at once.
+      // A write through the handle of whole objects updates both stores at once.
       const own = await client.create(configMaps, configMap(namespace, "own", { text: "long" }));
       expect(small.get(namespace, "own")?.metadata.uid).toBe(own.metadata.uid);
       expect(fieldsOf("own")).toEqual(["apiVersion", "kind", "metadata"]);
       expect(whole.get(namespace, "own")?.data).toEqual({ text: "long" });
 
-      // With one to metadata, the store of whole objects knows when the watch tells, and never loses the rest.
+      // A write through the handle of metadata updates the store of whole objects only when the watch reports it. That
+      // store never loses the other fields.
       const body = { metadata: { labels: { seen: "yes" } } };
       await client.patch(metadata, key("own"), { type: "merge", body });
       expect(small.get(namespace, "own")?.metadata.labels).toEqual({ seen: "yes" });

@@ -14,9 +14,9 @@ interface Node extends ClusterObject {
   status?: object;
 }
 
-/** What must not compile. It is never called. */
+/** Code that must not compile. Nothing calls it. */
 export function errors(client: Client, built: ConfigMap): void {
-  // @ts-expect-error -- what was not read from the API server may have no name
+  // @ts-expect-error -- an object that was not read from the API server may have no name
   keyOf(built);
   // @ts-expect-error -- nor a uid
   void addFinalizer(client, configMaps, built, "test.io/x");

@@ -149,7 +149,7 @@ describe("a controller", () => {
     mapped.others.set(object("x"));
     await settled();
     expect(seen.at(-1)).toBe("of-x");
-    // Of an update the old object still tells whom it concerns.
+    // After an update, the keys of the old object are reconciled, too.
     mapped.others.set(object("x", { generation: 2 }));
     await settled();
     expect(seen.slice(-2)).toEqual(["of-x", "of-x"]);
@@ -347,7 +347,7 @@ describe("a controller", () => {
   });
 
   describe("with a map function that throws", () => {
-    /** Maps each version to a key of that name, except those that are broken. */
+    /** Maps each version to a key of the same name. Broken versions make it throw. */
     function mapped(broken: Set<string>) {
       const seen: string[] = [];
       const run = started({

@@ -3,7 +3,7 @@ import type { Client } from "../../../../operator/runtime/client/client.ts";
 import { EventWriter } from "../../../../operator/runtime/events/event-writer.ts";
 import { FakeClock, recordingLog, storedConfigMap } from "../../../support/runtime/parts.ts";
 
-/** A writer, and what it wrote. */
+/** A writer, and the events that it wrote. */
 function writer() {
   const clock = new FakeClock();
   const written: string[] = [];

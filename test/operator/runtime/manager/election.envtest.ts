@@ -12,7 +12,7 @@ import { type FaultProxy, kubeconfigFor, startFaultProxy } from "../../../suppor
 import { clusterClient, type ConfigMap, configMap, configMaps } from "../../../support/runtime/parts.ts";
 
 /**
- * Real processes. To measure with the default times:
+ * The election with real processes. To measure with the default times:
  * `LEASE=15/10/2 RUNS=5 npx vitest run --project envtest test/operator/runtime/manager/election.envtest.ts`
  */
 const [leaseDurationSeconds = 5, renewDeadlineSeconds = 4, retryPeriodSeconds = 0.5] = (
@@ -32,11 +32,11 @@ interface Instance {
   name: string;
   proxy: FaultProxy;
   events: { event: string; at: number }[];
-  /** When the proxy saw each of its writes, other than those of the lease. */
+  /** When the proxy saw each of its writes. Writes of the lease do not count. */
   writes: number[];
   /** When the proxy saw each of its reads of the lease. */
   leaseReads: number[];
-  /** Stops it right before its next write. Returns the time. */
+  /** Stops the process right before its next write. Returns the time. */
   pause(): number;
   signal(signal: "SIGKILL" | "SIGTERM" | "SIGSTOP" | "SIGCONT"): number;
   /** Its exit code, once it has ended. */
@@ -129,7 +129,7 @@ async function startInstance(context: TestContext, name: string, id: string): Pr
       return undefined;
     }
     if (method !== "GET") instance.writes.push(now());
-    // Reads take a while, so that a process that is stopped has answers waiting when it goes on.
+    // Reads take a while, so that answers wait for a stopped process when it continues.
     return path.includes("/configmaps/") && method === "GET" ? { delay: 100 } : undefined;
   };
   context.onTestFinished(async () => {
@@ -143,7 +143,7 @@ async function startInstance(context: TestContext, name: string, id: string): Pr
 const timeOf = (instance: Instance, event: string) => instance.events.find((one) => one.event === event)?.at;
 const isWorking = (instance: Instance) => timeOf(instance, "begin") !== undefined;
 
-/** Waits until one of the candidates works; returns it and since when. */
+/** Waits until one of the candidates works. Returns it, and when it started. */
 async function successor(candidates: readonly Instance[]): Promise<{ heir: Instance; at: number }> {
   await eventually(
     "a candidate to take over",
@@ -161,7 +161,7 @@ async function successor(candidates: readonly Instance[]): Promise<{ heir: Insta
   return { heir, at: timeOf(heir, "begin") ?? 0 };
 }
 
-/** The writers of all objects, in the server's order. Several writes in a row by the same writer count once. */
+/** The writers of all objects, in the server's order. Consecutive writes by one writer count once. */
 async function watchWriters(context: TestContext, id: string): Promise<string[]> {
   const end = new AbortController();
   context.onTestFinished(() => {
@@ -186,7 +186,9 @@ async function watchWriters(context: TestContext, id: string): Promise<string[]>
   return writers;
 }
 
-/** When the first reconcile started and the last one ended. One that did not end lasted as long as the process. */
+/**
+ * When the first reconcile started and the last one ended. A reconcile that did not end lasted as long as the process.
+ */
 function reconciles({ name, events }: Instance, until: number) {
   const begun = events.filter(({ event }) => event === "begin").map(({ at }) => at);
   const ended = events.filter(({ event }) => event === "end").map(({ at }) => at);
@@ -226,7 +228,7 @@ describe.concurrent("two processes are never active at the same time, and one ta
     const { heir, at } = await successor(others);
     record("SIGKILL of one of three", (at - struck) / 1000);
     expect(at).toBeGreaterThan(reconciles(leader, dead).until);
-    // Not before the lease has run out, less what had passed since its last renewal.
+    // Not before the lease expires. The time since the lease's last renewal is deducted.
     expect(at - struck).toBeGreaterThan((leaseDurationSeconds - retryPeriodSeconds - 1) * 1000);
     await eventually("a write of the heir", () => {
       expect(writers).toContain(heir.name);
@@ -244,7 +246,7 @@ describe.concurrent("two processes are never active at the same time, and one ta
     const released = timeOf(leader, "Gave the lease back") ?? 0;
     expect(released).toBeGreaterThan(reconciles(leader, Infinity).until);
     expect(at).toBeGreaterThan(reconciles(leader, Infinity).until);
-    // The next try of the other: one period, a fifth of one, and the work itself.
+    // The other's next try: one period, a fifth of a period, and the work itself.
     expect(at - struck).toBeLessThan(retryPeriodSeconds * 1200 + 2000);
     await eventually("a write of the heir", () => {
       expect(writers).toContain(heir.name);
@@ -286,7 +288,7 @@ describe.concurrent("two processes are never active at the same time, and one ta
     expect(await leader.ended).toBe(1);
     const ended = now();
     record("black hole: end of the leader", (ended - struck) / 1000);
-    // At the renew deadline, and however slow the machine is, before others may lead.
+    // The leader ends at the renew deadline. However slow the machine is, it ends before others may lead.
     expect(ended - struck).toBeLessThan(leaseDurationSeconds * 1000);
     const { heir, at } = await successor(others);
     record("black hole", (at - struck) / 1000);

@@ -34,14 +34,14 @@ describe("a candidate may take a lease", () => {
   });
 });
 
-/** A server with one lease, which can be made to fail, or to answer late. */
+/** A server with one lease. It can fail, or answer late. */
 function elector() {
   const clock = new FakeClock();
   const state = {
     lease: undefined as Lease | undefined,
     version: 1,
     fails: false,
-    /** Answers wait for it. */
+    /** Answers wait for this promise. */
     gate: Promise.resolve(),
     onReplace: () => undefined as unknown,
     lost: [] as [string, number][],

@@ -7,7 +7,7 @@ import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
 import { configMaps, FakeClock, recordingLog } from "../../../support/runtime/parts.ts";
 
 test("a manager is alive while its watches do something, and not when one hangs", async () => {
-  // Takes requests and never answers.
+  // The server accepts requests and never answers.
   const server = createServer(() => undefined).listen(0, "127.0.0.1");
   await once(server, "listening");
   const identity = anonymousAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, "ns");

@@ -20,7 +20,7 @@ import {
 const namespace = testNamespace("manager");
 const client = clusterClient();
 
-/** A manager that reconciles the ConfigMaps of the namespace, stopped after the test. */
+/** Starts a manager that reconciles the ConfigMaps of the namespace, and stops it after the test. */
 function startManager(
   options: Partial<ManagerOptions> = {},
   reconcile: (name: string, manager: Manager) => Promise<void> = () => Promise.resolve(),
@@ -73,7 +73,7 @@ describe("leader election", () => {
     const renewedAt = async () =>
       Date.parse((await client.get(leases, { namespace, name: "clean" })).spec?.renewTime ?? "");
     const waitingSince = await renewedAt();
-    // The first renews for longer than the lease lasts.
+    // The first manager keeps renewing for longer than the lease lasts.
     await expect.poll(renewedAt, { timeout: 20_000 }).toBeGreaterThan(waitingSince + 4000);
     expect(second.isWorking()).toBe(false);
 
@@ -81,7 +81,7 @@ describe("leader election", () => {
     await first.running;
     const released = performance.now();
     await expect.poll(second.isWorking, { timeout: 20_000, interval: 10 }).toBe(true);
-    // It did not wait for the lease to run out.
+    // The second manager did not wait until the lease expired.
     expect(performance.now() - released).toBeLessThan(3000);
     const lease = await client.get(leases, { namespace, name: "clean" });
     expect(lease.spec).toMatchObject({ leaseTransitions: 1, leaseDurationSeconds: 3 });
@@ -118,7 +118,7 @@ describe("leader election", () => {
     await expect.poll(() => leader.logged("Stopping")).toBeGreaterThanOrEqual(0);
     const lease = () => client.get(leases, { namespace, name: "late" });
     const { metadata: stopping } = await lease();
-    // It still renews.
+    // The manager still renews the lease.
     await expect
       .poll(async () => (await lease()).metadata.resourceVersion)
       .not.toBe(stopping.resourceVersion);
@@ -195,7 +195,7 @@ describe("the metrics server", () => {
     (await kubectl(["create", "token", account, "--namespace", namespace])).trim();
   const get = (port: number, path: string, headers: Record<string, string> = {}) =>
     new Promise<{ status: number; body: string; certificate: string }>((resolve, reject) => {
-      // The server's certificate signs itself: there is nothing to verify it with.
+      // The server's certificate is self-signed: there is no authority to verify it with.
       const call = request(
         { host: "127.0.0.1", port, path, headers, rejectUnauthorized: false, agent: false },
         (answer) => {
@@ -254,7 +254,7 @@ describe("the metrics server", () => {
     ]) {
       expect(body).toContain(name);
     }
-    // No name of an object in any label.
+    // No label contains the name of an object.
     expect(body).not.toContain("kube-root-ca");
     for (const path of ["/healthz", "/readyz"]) {
       const probe = await fetch(`http://127.0.0.1:${manager.ports.probes ?? 0}${path}`);

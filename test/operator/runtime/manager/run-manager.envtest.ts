@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import "../../../../lib/testing/provided.ts";
 
-/* Whole processes: what runManager makes of flags, signals and errors. */
+/* Whole processes: how runManager handles flags, signals and errors. */
 
 const runtime = JSON.stringify(join(import.meta.dirname, "../../../../operator/runtime/index.ts"));
 const program = `

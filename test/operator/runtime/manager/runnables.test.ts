@@ -3,7 +3,7 @@ import type { Identity, Runnable } from "../../../../operator/runtime/index.ts";
 import { Manager } from "../../../../operator/runtime/index.ts";
 import { recordingLog } from "../../../support/runtime/parts.ts";
 
-/** No API server: a manager without controllers and election sends nothing. */
+/** There is no API server: a manager without controllers and election sends no requests. */
 const nowhere: Identity = {
   current: () => Promise.resolve({ server: new URL("http://127.0.0.1:1"), headers: {}, tls: {} }),
   refresh: () => nowhere.current(),

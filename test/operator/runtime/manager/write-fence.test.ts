@@ -9,7 +9,7 @@ test("a write fence sends everything while writes are allowed, and then only rea
     return Promise.resolve({ status: 200, contentType: "", retryAfterSeconds: undefined, body: "" });
   };
   const chunks = async function* () {
-    // An answer without a body.
+    // The answer has no body.
   };
   const inner: Transport = {
     request: send,

@@ -128,7 +128,7 @@ describe("a child that was created", () => {
   });
 });
 
-/** Lets the first step of a change through and fails the second. */
+/** Passes on the first step of a change, and fails the second. */
 function onlyJsonPatches(client: ReturnType<typeof clusterClient>): typeof client.patch {
   return (of, key, patch) =>
     patch.type === "json" ? client.patch(of, key, patch) : Promise.reject(new Error("cut off"));

@@ -12,7 +12,7 @@ function queueOnFakeClock() {
   return { clock, queue: new WorkQueue({ clock, random: () => 0 }) };
 }
 
-/** The keys that can be taken now. */
+/** Takes all keys that are ready now. */
 async function takeAll(queue: WorkQueue): Promise<string[]> {
   const keys: string[] = [];
   while (queue.depth > 0) keys.push((await queue.take()) ?? "");
@@ -250,7 +250,7 @@ describe("the work queue", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const { queue, clock } = queueOnFakeClock();
-        // A model of the queue, as simple as can be: what is expected of each key, and the priority of each active key.
+        // A simple model of the queue: when each key is due, and the priority of each active key.
         const expected = new Map<string, { at: number; priority: number; order: number }>();
         const active = new Map<string, number>();
         let lastOrder = 0;
@@ -274,7 +274,7 @@ describe("the work queue", () => {
         const takeOne = async () => {
           const [first] = ready();
           const taken = (await queue.take()) ?? "";
-          // Of keys that became ready at the same time any may be first.
+          // Keys that become ready at the same time may come in any order.
           const { priority, order } = expected.get(taken) ?? {};
           expect({ priority, order }).toEqual({ priority: first?.[1].priority, order: first?.[1].order });
           expect(active.has(taken)).toBe(false);
@@ -287,7 +287,7 @@ describe("the work queue", () => {
         };
         const pass = async (milliseconds: number) => {
           const until = clock.monotonic() + milliseconds;
-          // Keys that become ready meanwhile do so in the order of their times.
+          // Keys that become ready meanwhile come in the order of their times.
           const coming = [...expected.values()].filter(({ at, order }) => at <= until && order === Infinity);
           await clock.pass(milliseconds);
           let last = -Infinity;

@@ -6,7 +6,7 @@ import { checkSchedule } from "../../../../../operator/controllers/databasebacku
 import { Zones } from "../../../../../operator/schedule/zone.ts";
 import { backup, repository, time } from "../../../../support/controllers/objects.ts";
 
-/* The sample's schedule has a time every five minutes; a run may start a minute late. */
+/* The sample's schedule fires every five minutes. A run may start one minute late. */
 
 const status = { missedRuns: 4, lastMissedTime: time(0), scheduleCheckedTime: time(0) };
 
@@ -48,7 +48,7 @@ describe("checkSchedule", () => {
     const again = check({}, sample(findings as DatabaseBackupStatus));
     expect(again.findings).toEqual(findings);
     expect(again.missed).toEqual({ count: 0, newest: undefined });
-    // At 15 minutes, plus a minute's deadline and a minute in which the Job becomes known, plus a second.
+    // Due at 15 minutes, plus the deadline of a minute, a minute until the Job is known, and a second.
     expect(again.requeueAfterSeconds).toBe(3 * 60 + 1);
   });
 

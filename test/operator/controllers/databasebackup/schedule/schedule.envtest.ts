@@ -6,7 +6,7 @@ import { operatorUnderTest, wanted } from "../../../../support/controllers/opera
 import { outcome } from "../../../../support/controllers/objects.ts";
 import { failedScript } from "../../../../support/repository/termination-messages.ts";
 
-/* When runs begin, and what becomes of those that do not. */
+/* When runs begin, and how the operator reports those that do not. */
 
 const { apply, clock, eventReasons, get, getBackup, namespace, patch, controlPlane, readyReason, touch } =
   operatorUnderTest("schedule");
@@ -88,7 +88,7 @@ describe("times that pass without a run", () => {
     await eventually("the first maintenance", async () => {
       expect((await getBackup("doubt")).status?.repository?.lastMaintenanceTime).toBeDefined();
     });
-    // As if the operator had been away: three times, of which one was a run whose Job is gone by now.
+    // Pretend that the operator was down for three times of the schedule. One of them had a run, whose Job is gone.
     const full = Math.floor(Date.now() / hour) * hour;
     const long = new Date(full - 2.5 * hour).toISOString().replace(/\.\d+/, "");
     await controlPlane.client.patchStatus(

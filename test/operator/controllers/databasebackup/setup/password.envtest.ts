@@ -72,7 +72,7 @@ describe("a password of the user's", () => {
   test("that changes is brought into the repository, with the old one at hand", async () => {
     await controlPlane.startRun("own", "own-1");
     await controlPlane.end("own-1", { exitCode: 0, message: outcome() });
-    // The first look into a new repository.
+    // The first maintenance of a new repository.
     await endMaintenance("maintain", { snapshots: [], forgotten: [], unreadable: [] });
     await apply(secret("own", { word: "second-planted" }));
     await touch("own");
@@ -132,7 +132,7 @@ test("a DatabaseBackup that is made again finds the password of the former one",
   await kubectl(["delete", "databasebackup/again"]);
   await apply(wanted("again"));
   await eventually("the Secrets of the new DatabaseBackup", async () => {
-    // There is no garbage collector here.
+    // The API server has no garbage collector here.
     const { metadata } = await getBackup("again");
     const cronJob = await get<CronJob>("cronjob", "again");
     const isLeft = cronJob.metadata.ownerReferences?.[0]?.uid !== metadata.uid;
@@ -142,7 +142,7 @@ test("a DatabaseBackup that is made again finds the password of the former one",
   await readyReason("again", "Scheduled");
   expect(await textOf("again-repository")).toBe(before);
   const { uid } = (await getBackup("again")).metadata;
-  // The copy is the new one's: the garbage collector has no reason to take it.
+  // The new DatabaseBackup owns the copy, so the garbage collector has no reason to delete it.
   await eventually("the owner of the current password's Secret", async () => {
     const copy = await get<Secret>("secret", "again-repository-current");
     expect(copy.metadata.ownerReferences?.map((owner) => owner.uid)).toEqual([uid]);

@@ -6,7 +6,7 @@ import { operatorUnderTest, wanted } from "../../../../support/controllers/opera
 import { backup } from "../../../../support/controllers/objects.ts";
 import { detectedVersion, failedScript } from "../../../../support/repository/termination-messages.ts";
 
-/* Which client tools a run gets. */
+/* Which version of the client tools a run gets. */
 
 const { apply, get, getBackup, kubectl, controlPlane, readyReason, touch } = operatorUnderTest("server");
 
@@ -66,7 +66,7 @@ test("the version is detected again when a run finds the tools too old", async (
   await readyReason("upgraded", "Scheduled");
   await kubectl(["delete", "pod", "upgraded-probe-pod", "--force", "--grace-period=0", "--ignore-not-found"]);
   await controlPlane.startRun("upgraded", "upgraded-1");
-  // The API's times are whole seconds: the run has to end in a later second than the probe.
+  // Times in the API are whole seconds: the run has to end in a later second than the probe.
   const { probeTime = "" } = (await getBackup("upgraded")).status?.server ?? {};
   await eventually("the second after the probe", () => {
     expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(Math.floor(Date.parse(probeTime) / 1000));

@@ -16,12 +16,12 @@ import {
 import type { S3Server } from "../../../../support/servers/s3.ts";
 import { startS3Server } from "../../../../support/servers/s3.ts";
 
-/* `repository init` in a bucket of a real S3 server, where nothing can be moved. */
+/* `repository init` in a bucket of a real S3 server, which cannot rename objects. */
 
 let template: Template;
 let s3: S3Server;
 let paths = 0;
-/** Where the server keeps the repository. */
+/** The server's folder with the repository. */
 let folder: string;
 let location: string;
 let repository: RepositoryUnderTest;
@@ -54,7 +54,7 @@ function at(variables: NodeJS.ProcessEnv = {}): RepositoryUnderTest {
   });
 }
 
-/** Long enough for several calls at once on a busy machine. */
+/** Long enough for several concurrent calls on a busy machine. */
 const timeouts = { ...shortTimeouts, firstResponseSeconds: 60, lockSeconds: 60 };
 const init = (from = repository) => from.maintenance(["init"], { timeouts });
 const config = () => readFile(join(folder, "config"));
@@ -90,7 +90,8 @@ test("several at once create one repository that opens for all of them", async (
 });
 
 test("waits long enough for another call that takes as long, and started later", async () => {
-  // As without processor time: restic has seen that there is no repository, and is stopped while it makes its key.
+  // Imitates a call without processor time: it stops restic after restic saw that there is no repository, while restic
+  // makes its key.
   const halted: number[] = [];
   const halt = async () => {
     const ended = init(at({ BACKUP_SETTLE_SECONDS: "0" }));
@@ -107,7 +108,7 @@ test("waits long enough for another call that takes as long, and started later",
     return { pid, ended };
   };
   const [earlier, later] = [await halt(), await halt()];
-  // Not a wait for anything: the longer both take, the longer the earlier one has to wait for the later one.
+  // Not a wait for a state: the longer both calls take, the longer the earlier one has to wait for the later one.
   await sleep(4000);
   process.kill(earlier.pid, "SIGCONT");
   const first = await eventually("the earlier config", config);
@@ -119,7 +120,7 @@ test("waits long enough for another call that takes as long, and started later",
   await repository.check();
 });
 
-// `init` finds the good key by how its name begins.
+// `init` recognizes the good key by the first digits of its name.
 test.each([0, 1, 2])("removes a stray key whose name shares %i digits with the good one", async (alike) => {
   const masterKey = await makeCheapRepository(template.restic, folder, "planted-password");
   const strayMasterKey = await makeCheapRepository(
@@ -133,7 +134,7 @@ test.each([0, 1, 2])("removes a stray key whose name shares %i digits with the g
       () => true,
       () => false,
     );
-  // Until restic comes upon the stray one first.
+  // Repeat until restic tries the stray key first.
   let good = "";
   do {
     await rm(keys, { recursive: true });
@@ -150,7 +151,7 @@ test.each([0, 1, 2])("removes a stray key whose name shares %i digits with the g
   expect(await readdir(keys)).toEqual([good]);
 });
 
-/** How many digits two names have in common before they differ. */
+/** The number of digits that two names share before they differ. */
 function digitsAlike(one: string, other: string): number {
   return one.split("").findIndex((digit, index) => digit !== other[index]);
 }

@@ -14,7 +14,7 @@ import {
   shortTimeouts,
 } from "../../../../support/repository/repository-under-test.ts";
 
-/* `repository init` at a real REST server, and what can go wrong meanwhile. */
+/* `repository init` on a real REST server, and what can fail meanwhile. */
 
 let template: Template;
 let rest: RestServer;
@@ -35,15 +35,15 @@ afterAll(async () => {
 });
 
 interface Location extends RepositoryUnderTest {
-  /** Where the server keeps the repository. */
+  /** The server's folder with the repository. */
   readonly folder: string;
   /** Path of the config in requests. */
   readonly configPath: string;
-  /** @param firstResponseSeconds How long an answer may take: by default long enough for one that a test delays. */
+  /** @param firstResponseSeconds How long an answer may take. The default allows answers that a test delays. */
   init(firstResponseSeconds?: number): ReturnType<RepositoryUnderTest["maintenance"]>;
 }
 
-/** A location at the server, which has no repository yet. */
+/** A location on the server that has no repository yet. */
 function locationAt(path: string, variables: NodeJS.ProcessEnv = {}, server = rest): Location {
   const repository = repositoryAt(template, {
     RESTIC_REPOSITORY: `rest:${server.url}/${path}/`,
@@ -65,7 +65,7 @@ function locationAt(path: string, variables: NodeJS.ProcessEnv = {}, server = re
 const newPath = () => `backups/${String(++paths)}`;
 const throughProxy = (path: string) => locationAt(path, { RESTIC_REPOSITORY: `rest:${proxy.url}/${path}/` });
 
-/** What happens to a request that uploads a config, by its path. */
+/** The faults of requests that upload a config, by the config's path. */
 const faults = new Map<string, () => Fault>();
 
 const created = /^Created the repository/;

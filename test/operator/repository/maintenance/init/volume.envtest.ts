@@ -54,7 +54,7 @@ test("several at once create one repository, and all succeed", async () => {
 describe("killed", () => {
   const main = join(import.meta.dirname, "../../../../../operator/repository/maintenance/main.ts");
 
-  /** Kills `repository init` with a restic that runs these commands in place of `init`. */
+  /** Runs `repository init` with a restic that runs these commands in place of `init`, and kills it. */
   async function killAt(commands: string): Promise<void> {
     const restic = join(template.folder, `killer-${volumes}`);
     await writeFile(
@@ -67,7 +67,7 @@ describe("killed", () => {
       process.exit(await runMaintenance(["init"], { restic: ${JSON.stringify(restic)} }));`;
     const child = spawn(process.execPath, ["--input-type=module", "--eval", program], {
       env: { ...repository.environment, TERMINATION_LOG: join(template.folder, "killed-termination-log") },
-      // A process group of its own, which is killed as a whole, like a container.
+      // A process group of its own, so that the test can kill all of it, as with a container.
       detached: true,
       stdio: "ignore",
     });
