@@ -191,6 +191,55 @@ describe("the samples", () => {
   });
 });
 
+describe("next to an operator that has a kind with the plural databases", () => {
+  const database = {
+    apiVersion: "other.example.com/v1",
+    kind: "Database",
+    metadata: { name: "of-the-other" },
+  };
+  const names = { kind: "Database", listKind: "DatabaseList", plural: "databases", singular: "database" };
+  const openAPIV3Schema = { type: "object" };
+  const crd = {
+    apiVersion: "apiextensions.k8s.io/v1",
+    kind: "CustomResourceDefinition",
+    metadata: { name: "databases.other.example.com" },
+    spec: {
+      group: "other.example.com",
+      names,
+      scope: "Namespaced",
+      versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema } }],
+    },
+  };
+  /** A cache of its own, because another server may have had the same port: kubectl trusts what it knows for hours. */
+  const list = (resource: string) =>
+    kubectl(["get", resource, "-o", "name", "--cache-dir", join(scratch, "kubectl")]);
+
+  beforeAll(async () => {
+    await kubectl(["apply", "-f", "-"], JSON.stringify(crd));
+    await established();
+    await kubectl(["create", "-f", "-"], JSON.stringify(database));
+  });
+
+  afterAll(async () => {
+    await kubectl(["delete", "crd", crd.metadata.name]);
+  });
+
+  it("leaves kubectl get databases to the other operator", async () => {
+    expect(await list("databases")).toBe("database.other.example.com/of-the-other\n");
+  });
+
+  it("has a category of its own, which lists the objects of all kinds", async () => {
+    const listed = (await list("my-operator")).trim().split("\n");
+    expect(new Set(listed.map((name) => name.replace(/\/.*/, "")))).toEqual(
+      new Set(["databasebackup.databases.test.io", "databasesnapshot.databases.test.io"]),
+    );
+  });
+
+  it("does not add its objects to kubectl get all", async () => {
+    expect(await list("all")).not.toContain("databases.test.io");
+  });
+});
+
 describe("the typed construct of a DatabaseBackup", () => {
   it("makes an object that is admitted with all its fields", async () => {
     const app = new App({ outdir: join(scratch, "typed") });

@@ -9,7 +9,7 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
 /**
  * DatabaseBackup backs one database up on a schedule.
  *
- * @resource { shortName: ["dbb"], categories: ["databases"] }
+ * @resource { shortName: ["dbb"], categories: ["my-operator"] }
  * @storageVersion
  * @subresource { status: {} }
  * @printcolumn { name: "Database", type: "string", jsonPath: ".spec.databaseName" }

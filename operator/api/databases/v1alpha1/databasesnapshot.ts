@@ -5,7 +5,7 @@ import type { RepositoryReference } from "../v1/storage.ts";
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without
  * `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *
- * @resource { shortName: ["dbs"], categories: ["databases"] }
+ * @resource { shortName: ["dbs"], categories: ["my-operator"] }
  * @storageVersion
  * @subresource { status: {} }
  * @printcolumn { name: "Backup", type: "string", jsonPath: ".spec.backupRef.name" }
