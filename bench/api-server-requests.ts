@@ -1,6 +1,6 @@
 import type { Client } from "../operator/runtime/index.ts";
 
-/** Requests of one kind that the API server has answered since its start, as it counts them itself. */
+/** Requests of one kind that the API server has answered since its start, by its own count. */
 export interface AnsweredRequests {
   readonly verb: string;
   readonly resource: string;

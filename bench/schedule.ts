@@ -1,6 +1,6 @@
 /**
- * Times what schedules cost the operator, the offsets of time zones included, compared with robfig/cron as the program that the
- * tests compare with. What that takes to start, without a question, is a line of its own.
+ * Measures how long the operator's calculations with schedules take, including offsets of time zones, and compares with
+ * robfig/cron, in the program that the tests use. The program's start without a question has a line of its own.
  *
  *   npm run bench:schedule -- [--rounds 20]
  */

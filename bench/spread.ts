@@ -1,4 +1,4 @@
-/** The median of figures, and in parentheses their range, if it is one; empty when there are none. */
+/** The median of figures, with their range in parentheses if they differ; empty if there are none. */
 export function spread(figures: readonly number[], digits: number): string {
   const sorted = figures.toSorted((one, other) => one - other);
   const [least, most] = [sorted[0], sorted.at(-1)];

@@ -1,6 +1,6 @@
 /**
- * Times `npx cdk8s synth` as a user types it: the whole command, with the machine's own Node first in the PATH.
- * Cold means without what earlier runs left in node_modules/.cache; files are in the system's cache either way.
+ * Measures `npx cdk8s synth` as a user types it: the whole command, with the machine's own Node.js first in the PATH. A
+ * cold run does not use what earlier runs left in node_modules/.cache. The system caches files in both cases.
  *
  *   node bench/synth.ts [runs]
  */
@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, "..");
 const runs = Number(process.argv[2] ?? 5);
 const path = (process.env["PATH"] ?? "").split(delimiter).filter((entry) => !entry.includes("node_modules"));
 
-/** Seconds that one run takes. */
+/** Returns the seconds that one run takes. */
 function synth(): number {
   const start = performance.now();
   const { status, stderr } = spawnSync("npx", ["cdk8s", "synth", "--output", "build/bench"], {

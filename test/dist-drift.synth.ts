@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "..");
 describe("npm run check:drift", () => {
   let project: string;
   beforeEach(async () => {
-    // The project with copies of what is generated, which the tests can spoil.
+    // The project with copies of the generated files, so that the tests can change them.
     project = await mkdtemp(join(tmpdir(), "drift-"));
     for (const name of [
       "cdk8s.yaml",

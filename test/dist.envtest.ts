@@ -19,7 +19,7 @@ import { writeStrictSchemas } from "./support/strict-schemas.ts";
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
 
-// An API server of its own: that everything can be applied to an empty one is what is tested.
+// An API server of its own, because the tests show that an empty one accepts everything.
 let envtest: Envtest;
 let scratch: string;
 
@@ -51,7 +51,7 @@ async function kubectl(words: readonly string[], input?: string): Promise<string
   return stdout;
 }
 
-/** The resource versions of all objects in a folder of manifests, which change with every write. */
+/** The resource versions of all objects in a folder of manifests. A resource version changes with every write. */
 const resourceVersions = (folder: string) =>
   kubectl(["get", "-f", folder, "-o", "custom-columns=K:.kind,N:.metadata.name,V:.metadata.resourceVersion"]);
 
@@ -279,7 +279,7 @@ describe("kubeconform in strict mode, with the API server's own schemas", () => 
     const check = (...paths: string[]) =>
       run(kubeconform, [
         ...["-strict", "-summary", "-schema-location", location],
-        // Of kinds that not every cluster has: monitoring.envtest.ts looks at them.
+        // These have kinds that not every cluster has. monitoring.envtest.ts tests them.
         ...["-ignore-filename-pattern", "dist/monitoring/", ...paths],
       ]);
 

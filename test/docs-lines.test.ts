@@ -12,7 +12,7 @@ test("no line of the documentation is longer than 140 characters, the targets of
     pages++;
     const lines = readFileSync(join(root, page), "utf8").split("\n");
     for (const [index, line] of lines.entries()) {
-      // Where a link leads is not read, and cannot be broken.
+      // People do not read the target of a link, and it cannot be wrapped.
       if (line.replaceAll(/\]\([^)]*\)/g, "]").length > 140) long.push(`${page}:${index + 1}`);
     }
   }

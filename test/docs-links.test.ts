@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 
 const withoutCodeBlocks = (page: string) => page.replaceAll(/^```.*?^```/gms, "");
 
-/** The anchors of a page's headings, as GitHub makes them. */
+/** The anchors of a page's headings, as GitHub generates them. */
 function anchorsOf(page: string): string[] {
   return [...withoutCodeBlocks(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading

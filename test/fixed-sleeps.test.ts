@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
-/** Tests that may wait for a time, and why. All others wait for a state, with `eventually` or `expect.poll`. */
+/** Tests that may wait for a fixed time, and why. All others wait for a state, with `eventually` or `expect.poll`. */
 const allowed: Readonly<Record<string, string>> = {
   "test/fixed-sleeps.test.ts": "searches for the word",
   "test/lib/testing/lock.test.ts": "a task takes a while, so that the next one would overlap",

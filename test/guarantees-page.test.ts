@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const page = readFileSync(join(import.meta.dirname, "../docs/guarantees.md"), "utf8");
-/** Each guarantee, by what goes wrong elsewhere, with the tests that it names. */
+/** Each guarantee: the problem that it prevents, and the tests that it names. */
 const guarantees = [...page.matchAll(/^- \*\*(.*?)\*\*.*?(?=^- |^## |^Not there yet)/gms)].map(
   ([text, wrong = ""]) => ({ wrong, tests: text.match(/(?<=`)[\w/-]+\.(test|envtest|e2e)\.ts(?=`)/g) ?? [] }),
 );

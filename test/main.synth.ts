@@ -17,7 +17,9 @@ afterAll(async () => {
   await rm(scratch, { recursive: true });
 });
 
-/** Synthesizes into a folder of `scratch`, like a user who runs `npx cdk8s synth` on a machine with a Node.js of its own. */
+/**
+ * Synthesizes into a folder of `scratch`, like a user whose machine has another Node.js and who runs `npx cdk8s synth`.
+ */
 async function synth(folder: string, environment: Record<string, string> = {}): Promise<string> {
   const output = join(scratch, folder);
   const path = (process.env["PATH"] ?? "")

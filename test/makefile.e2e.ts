@@ -35,12 +35,12 @@ const environment = () => ({
   ...process.env,
   KUBECONFIG: suiteCluster().kubeconfig,
   KUBECTL: suiteCluster().kubectl,
-  // Storage of its own, and no rights that a container of the CI may lack.
+  // Buildah gets its own storage, and does without permissions that a container of the CI may lack.
   BUILDAH_ISOLATION: "chroot",
   CONTAINERS_REGISTRIES_CONF: join(scratch, "registries.conf"),
 });
 
-/** Runs make and returns what it wrote. What it mounts vanishes with its mount namespace. */
+/** Runs make and returns its output. Its mounts vanish with its mount namespace. */
 async function make(words: readonly string[]): Promise<string> {
   const child = spawn("unshare", ["--mount", "make", ...words], { cwd: root, env: environment() });
   const ended = once(child, "close");
@@ -58,7 +58,7 @@ describe("make", () => {
   });
 
   it("test and lint call the npm scripts", async () => {
-    // Not for real: this very test is one of those that `make test` runs.
+    // A dry run, because `make test` would run this test again.
     expect(await make(["--dry-run", "test", "lint"])).toBe("npm test\nnpm run lint\nnpm run typecheck\n");
   });
 
@@ -125,13 +125,13 @@ describe("make against a cluster", () => {
     const operator = spawn("make", ["run", "ARGS=--metrics-bind-address=0 --health-probe-bind-address=0"], {
       cwd: root,
       env: environment(),
-      // In a group of its own, as in a terminal, where Ctrl-C reaches the whole group.
+      // In a process group of its own, as in a terminal: Ctrl-C reaches the whole group.
       detached: true,
       stdio: "ignore",
     });
     const ended = once(operator, "close");
     try {
-      // The sample's database does not exist. Any status shows that the operator reconciles it.
+      // The sample's database does not exist. Any status shows that the operator reconciles the sample.
       const status = "jsonpath={.status.observedGeneration}";
       await kubectl(["wait", `--for=${status}`, "databasebackup/databasebackup-sample", "--timeout=60s"]);
     } finally {

@@ -17,8 +17,9 @@ import { clusterClient } from "./support/runtime/parts.ts";
 import { startLoopbackServer, type LoopbackServer } from "./support/servers/loopback-server.ts";
 
 /*
- * The two alerts about an API server that goes silent while its connections stay: the operator's program behind a proxy,
- * and a real Prometheus that reads its metrics. The rules are those of dist/monitoring, of which a minute is a second.
+ * The two alerts about an API server that goes silent while its connections remain. The operator's program runs behind
+ * a proxy, and a real Prometheus reads its metrics. The rules are those of dist/monitoring, with a second for each
+ * minute.
  */
 
 const namespace = testNamespace("silence");
@@ -84,7 +85,7 @@ async function apply(name: string): Promise<void> {
   await kubectl(["-n", namespace, "apply", "-f", "-"], { input: JSON.stringify(wanted(name)) });
 }
 
-/** With the two rules that are tried here. */
+/** Starts Prometheus with the two rules that the tests need. */
 async function startPrometheus(metricsPort: number): Promise<LoopbackServer> {
   const manifests = await readManifests(join(root, "dist/monitoring"));
   const rules = valueAt(find(manifests, "PrometheusRule"), "spec", "groups", 0, "rules") as Rule[];
@@ -120,13 +121,13 @@ async function startPrometheus(metricsPort: number): Promise<LoopbackServer> {
   );
 }
 
-/** Asks Prometheus. */
+/** Sends a request to Prometheus. */
 async function ask<Answer>(path: string): Promise<Answer> {
   const answer = await fetch(`http://127.0.0.1:${prometheus.port}/api/v1/${path}`);
   return ((await answer.json()) as { data: Answer }).data;
 }
 
-/** The alerts that fire, each with the controller or kind that it is about. */
+/** The alerts that fire, each with its controller or kind. */
 async function firing(): Promise<string[]> {
   const { alerts } = await ask<{ alerts: { state: string; labels: Record<string, string> }[] }>("alerts");
   return alerts
@@ -159,7 +160,10 @@ test("MyOperatorWatchStale fires while a watch receives nothing, and then ends",
   await expect.poll(firing, patiently).not.toContain(alert);
 });
 
-/** Changes a DatabaseBackup each second, past the proxy, so that its watch has something to say. */
+/**
+ * Changes a DatabaseBackup each second, so that the operator's watch receives events. The requests do not go through
+ * the proxy.
+ */
 async function keepBusy(): Promise<void> {
   for (let count = 0; !over.signal.aborted; count++) {
     const annotations = { touched: String(count) };

@@ -10,8 +10,8 @@ import type { SpecChanges } from "./support/api/backups.ts";
 import { databaseBackup, postgresqlConnection } from "./support/api/backups.ts";
 
 /*
- * A real Prometheus reads the real operator, and real faults make the alerts of dist/monitoring fire. They are the same
- * rules with shorter times: promtool has tried them with their own.
+ * A real Prometheus reads the metrics of the real operator, and real faults make the alerts of dist/monitoring fire.
+ * The rules are the same, with shorter times. alerts.envtest.ts tests the original times.
  */
 
 nodeImages("operator", "prometheus", "sqlite");
@@ -26,7 +26,7 @@ interface Rule {
   readonly for: string;
 }
 
-/** Hours become seconds. */
+/** Shortens the times of a rule: hours become seconds. */
 function inHurry(rule: Rule): Rule {
   const expr = rule.expr
     .replaceAll(/\b(3600|7200)\b/g, "1")
@@ -44,7 +44,7 @@ function prometheusObjects(rules: readonly Rule[], monitor: Manifest): object[] 
   };
   const service = metricsServiceName("my-operator");
   const { credentials } = endpoint.authorization;
-  // What the Prometheus Operator makes of the ServiceMonitor.
+  // The configuration that the Prometheus Operator makes from the ServiceMonitor.
   const config = {
     global: { scrape_interval: "1s", evaluation_interval: "1s" },
     rule_files: ["/etc/prometheus/rules.yaml"],
@@ -101,13 +101,13 @@ function prometheusObjects(rules: readonly Rule[], monitor: Manifest): object[] 
   ];
 }
 
-/** Asks Prometheus, by the API server. */
+/** Sends a request to Prometheus, through the API server. */
 async function ask<Answer>(path: string): Promise<Answer> {
   const pod = `/api/v1/namespaces/${system}/pods/http:prometheus:9090/proxy`;
   return (JSON.parse(await kubectl(["get", "--raw", `${pod}/api/v1/${path}`])) as { data: Answer }).data;
 }
 
-/** The alerts that fire, each with the DatabaseBackup that it is about. */
+/** The alerts that fire, each with its DatabaseBackup. */
 async function firing(): Promise<string[]> {
   const { alerts } = await ask<{ alerts: { state: string; labels: Record<string, string> }[] }>("alerts");
   return alerts
@@ -124,7 +124,7 @@ async function apply(...items: object[]): Promise<void> {
   await kubectl(["apply", "-f", "-"], { input: JSON.stringify({ apiVersion: "v1", kind: "List", items }) });
 }
 
-/** A DatabaseBackup of what a shell script writes. */
+/** A DatabaseBackup of the output of a shell script. */
 function backup(name: string, dump: string, changes: SpecChanges = {}): object {
   const spec: SpecChanges = {
     schedule: "* * * * *",
@@ -153,7 +153,7 @@ beforeAll(async () => {
     backup("slow", "echo begun; exec sleep 600", { immediate: true }),
     backup("suspended", "true", { suspend: true }),
     backup("full", "head -c 9500000 /dev/urandom", { schedule: "@yearly", immediate: true }),
-    // Large, except in the Job of this name.
+    // Large, except in Jobs whose names begin with `again-`.
     backup("shrinking", "case $(uname -n) in again-*) ;; *) seq 10000 ;; esac; echo end", {
       schedule: "@yearly",
       immediate: true,
@@ -166,7 +166,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await kubectl(["delete", "databasebackups", "--all", "-n", namespace, "--timeout=60s"]);
-  // The snapshot of the spoilt repository can never be removed from it.
+  // Maintenance can never remove the snapshot of the damaged repository.
   const snapshots = await kubectl(["get", "databasesnapshots", "-n", namespace, "-o", "name"]);
   const release = ["patch", "--type=merge", "-p", '{"metadata":{"finalizers":null}}', "-n", namespace];
   await kubectl(["delete", "databasesnapshots", "--all", "-n", namespace, "--wait=false"]);
@@ -195,7 +195,7 @@ test("Prometheus reads the metrics with the account that may do nothing else", a
   expect(await may("get", "secrets", "-A")).toBe("no");
 });
 
-// All faults have begun before the first test. What takes longest to be seen comes last, while the other tests fill the time.
+// All faults begin before the first test. The slowest alert comes last, so that the other tests run while it waits.
 describe("each alert about backups fires for the DatabaseBackup that it is about", () => {
   test.each([
     ["BackupNotReady", "unready"],
@@ -255,7 +255,8 @@ test("MyOperatorReconcileErrors fires when it may not do its work", async () => 
   await kubectl(["apply", "-f", dist]);
 });
 
-// A run began at the first full minute and none at the second; a minute and more later that is certain.
+// A run started in the first full minute, and none in the second. The operator is sure of that more than a minute
+// later.
 test("BackupMissed fires for slow", async () => {
   await fires("BackupMissed slow");
 });
@@ -269,7 +270,7 @@ test("healthy DatabaseBackups have no other alerts", async () => {
   ]);
 });
 
-// Those for what hangs are in monitoring-silence.envtest.ts.
+// monitoring-silence.envtest.ts has the alerts about an operator that hangs.
 describe("the alerts about an operator without a leader, or without instances, fire", () => {
   test("MyOperatorHasNoLeader, when another holds the Lease", async () => {
     const taken = {

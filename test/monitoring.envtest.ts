@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
 
-/* dist/monitoring against the kinds of the Prometheus Operator, as its own definitions have them. */
+/* dist/monitoring on an API server that has the CRDs of the Prometheus Operator. */
 
 const root = join(import.meta.dirname, "..");
 const namespace = testNamespace("monitoring");

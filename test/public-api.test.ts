@@ -5,7 +5,7 @@ import { readPublicApi } from "./support/public-api.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** The modules that package.json exports under a name each; not imports/ and operator/api, whose comments are in the CRDs. */
+/** The modules that package.json exports by name. Not imports/ and operator/api, whose comments are in the CRDs. */
 const { exports: entries } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
   exports: Record<string, string>;
 };

@@ -1,7 +1,7 @@
 import { glob, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-/** Bytes in a file, or in all files below a folder. */
+/** The size of a file, or of all files below a folder, in bytes. */
 export async function bytesIn(path: string): Promise<number> {
   const found = await stat(path);
   if (!found.isDirectory()) return found.size;

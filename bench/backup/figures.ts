@@ -6,30 +6,31 @@ import type { Pod } from "../../test/support/engines/pod.ts";
 
 /** What one program cost. */
 export interface Figures {
-  /** From its start to its end. */
+  /** Seconds from its start to its end. */
   readonly seconds: number;
   /** CPU time of all its processes. */
   readonly cpuSeconds: number;
-  /** CPU time of the database server meanwhile. */
+  /** CPU time of the database server in that time. */
   readonly serverCpuSeconds: number;
-  /** The most memory that all its processes had resident at a time. MiB. */
+  /** The maximum resident memory of all its processes together, in MiB. */
   readonly peakMemory: number;
 }
 
 const PAGES_PER_MEBIBYTE = 256;
-/** Long enough to take no time from the program that is measured. */
+/** Long enough not to take CPU time from the measured program. */
 const LOOK_EVERY_MS = 500;
 const SESSION_END_MS = 1000;
 
 /**
- * Waits for a Pod that was just started, and looks at its processes meanwhile.
+ * Starts a Pod, waits for its end, and measures its processes until then.
  *
- * @param start starts it
+ * @param start starts the Pod
  * @param server the process whose descendants are the database server
- * @throws Error with the Pod's log when it fails
+ * @throws Error with the Pod's log if it fails
  */
 export async function measure(start: () => Promise<Pod>, server: number): Promise<Figures> {
-  // Of processes that have ended, the kernel adds the time to their parents': ours has nothing else that ends.
+  // The kernel adds the times of processes that have ended to their parent's. Only the Pod's end during the
+  // measurement.
   const before = { own: await endedSeconds(process.pid), server: await treeSeconds(server) };
   const began = performance.now();
   const pod = await start();
@@ -67,9 +68,9 @@ async function endedSeconds(pid: number): Promise<number> {
   return (await processTimes(pid)).ended;
 }
 
-/** CPU time of a process and all that ever descended from it. */
+/** CPU time of a process and all of its descendants, including those that have ended. */
 async function treeSeconds(pid: number): Promise<number> {
-  // A process that has just ended is listed until its parent has heard of it.
+  // A process that has just ended is listed until its parent has waited for it.
   const { own, ended } = await processTimes(pid).catch(() => ({ own: 0, ended: 0 }));
   let seconds = own + ended;
   for (const child of await childProcesses(pid).catch(() => [])) seconds += await treeSeconds(child);

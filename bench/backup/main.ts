@@ -30,7 +30,7 @@ if (!(Number.isInteger(rounds) && rounds > 0))
   throw new Error(`--rounds ${values.rounds}: give a whole number.`);
 if (!(scale > 0)) throw new Error(`--scale ${values.scale}: give a number above 0, such as 0.1.`);
 
-/** Variables of the environment, by the args that name them, with which a run is tried as well. */
+/** Environment variables to try in additional runs, by the words that name them. */
 const tried = values.try.map((args) => {
   const variables = args.split(" ").map((word) => /^(\w+)=(.*)$/.exec(word)?.slice(1));
   if (!variables.every((variable) => variable !== undefined)) {
@@ -39,7 +39,7 @@ const tried = values.try.map((args) => {
   return [args, Object.fromEntries(variables) as Record<string, string>] as const;
 });
 
-/** The newest database and its server's programs, and zstd. */
+/** The newest PostgreSQL, with the programs of its server, and zstd. */
 const root = await ensureDebianRoot("trixie", [`postgresql-${version}`, "zstd"]);
 const runner = await makeRunnerFolder();
 const server = await startPostgres(version);
@@ -55,7 +55,7 @@ try {
   await rm(runner, { recursive: true, force: true });
 }
 
-/** All that is measured, as tables. */
+/** Measures everything, and returns it as tables. */
 async function compare(shop: Shop, place: Place, serverPid: number): Promise<string> {
   const repository = (round: number) => `/shop-${round}`;
   const repositoryBytes = (round: number) =>
@@ -67,7 +67,7 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
   const removeSpare = () => rm(join(place.shared.folder, "repository", spare), { recursive: true });
 
   const stored = new Turns(serverPid);
-  // In the cluster, an init container has created the repository before.
+  // In the cluster, the init container has already created the repository.
   const runIntoEmpty = async (name: string, options: Parameters<typeof startRun>[2]) => {
     await stored.take(
       name,
@@ -147,7 +147,7 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
   ].join("\n\n");
 }
 
-/** Lets each have its turn in every round, so that all meet the same moods of the machine. */
+/** Runs each in every round, so that changes in the machine's load affect all of them alike. */
 async function inTurns(turns: readonly ((round: number) => Promise<void>)[]): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (const turn of turns) await turn(round);

@@ -11,7 +11,7 @@ import { database, superuser, version } from "./shop.ts";
 /** Values of the Secrets that a run reads. */
 const secrets = { "login/user": "backup", "login/password": "backup", "repository/password": "repository" };
 
-/** Where programs run: all of them in Pods of the same form. */
+/** Where programs run: all of them in Pods of the same kind. */
 export interface Place {
   /** The root file system of the image. */
   readonly root: string;
@@ -25,10 +25,10 @@ export async function makePlace(options: Omit<Place, "shared">): Promise<Place> 
 }
 
 /**
- * A run, with the environment and the args that its CronJob gives it.
+ * Starts a run with the environment and the arguments that its CronJob would give it.
  *
  * @param backupPath the repository's folder below `repository` of the shared folder
- * @param variables in place of what the CronJob says, to try something
+ * @param variables override the CronJob's variables, to try something
  */
 export function startRun(
   place: Place,
@@ -80,7 +80,7 @@ export function startRun(
     shared: place.shared,
     command: (container.command ?? []).slice(1),
     environment: [
-      // What the API fills in from the Pod itself, startPod has.
+      // startPod sets the variables that the API server would fill in from the Pod itself.
       ...environment.filter((variable) => "value" in variable || "secretKeyRef" in variable.valueFrom),
       ...Object.entries(variables).map(([name, value]) => ({ name, value })),
     ],
@@ -88,7 +88,7 @@ export function startRun(
   });
 }
 
-/** A command of the shell in the image, which finds server and repository. */
+/** Starts a shell command in the image, with access to the server and the repository. */
 export function startCommand(place: Place, command: string, backupPath = ""): Promise<Pod> {
   const variables = {
     ...superuser,
@@ -101,7 +101,7 @@ export function startCommand(place: Place, command: string, backupPath = ""): Pr
     programs: postgresPrograms(version),
     runner: place.runner,
     shared: place.shared,
-    // Every part of a pipe must succeed.
+    // The pipe fails if any part of it fails.
     command: ["-c", `exec bash -o pipefail -c 'PATH=$PATH:/my-operator; ${command}'`],
     environment: Object.entries(variables).map(([name, value]) => ({ name, value })),
   });

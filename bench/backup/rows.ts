@@ -1,22 +1,22 @@
 /*
- * Rows of a shop that writes articles and records events: text and JSON as databases have them, neither random bytes
- * nor one text again and again. The same row is the same in every run.
+ * Rows of a shop that writes articles and records events. Their text and JSON are like those of real databases: neither
+ * random bytes, nor one text again and again. A row is the same in every run.
  */
 
-/** What a table is filled with: lines of the text format that COPY and LOAD DATA read. */
+/** The content of a table: lines of the text format that COPY and LOAD DATA read. */
 export interface Filled {
   readonly table: string;
-  /** Bytes of a line, about. */
+  /** The approximate size of a line, in bytes. */
   readonly lineBytes: number;
   readonly line: (id: number) => string;
 }
 
-/** xorshift32: quick, and good enough for text. */
+/** xorshift32: fast, and random enough for text. */
 class Dice {
   #state: number;
 
   constructor(seed: number) {
-    // A good start for neighbouring seeds; never 0.
+    // Gives different numbers for neighbouring seeds, and never 0.
     this.#state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) | 1;
     for (let warmUp = 0; warmUp < 4; warmUp++) this.next();
   }
@@ -44,7 +44,7 @@ const WORDS = 20_000;
 /** Words of one to five syllables; the frequent ones are short. */
 const words = makeWords();
 
-/** Words in groups of two to four, as people write them; ready-made, because rows are to be made quickly. */
+/** Groups of two to four words, as people write them. They are made in advance, so that rows are made fast. */
 const phrases = makePhrases();
 
 function makeWords(): string[] {
@@ -69,7 +69,7 @@ function makeWords(): string[] {
 }
 
 function makePhrases(): string[] {
-  // Words are as frequent as in a natural language (Zipf's law): the list has each as often as it is to be taken.
+  // Words are as frequent as in a natural language (Zipf's law): the list repeats each word accordingly.
   const harmonic = Math.log(WORDS) + 0.58;
   const drawn = words.flatMap((word, index) =>
     new Array<string>(Math.max(1, Math.round(2 ** 17 / ((index + 1) * harmonic)))).fill(word),
@@ -104,7 +104,7 @@ function hexadecimal(dice: Dice, digits: number): string {
   return text.slice(0, digits);
 }
 
-/** Rows come in the order of time, a few seconds apart. */
+/** The times of rows ascend, a few seconds apart. */
 function time(id: number, dice: Dice): string {
   return new Date(1_600_000_000_000 + id * 7_000 + dice.below(7_000)).toISOString();
 }
@@ -115,7 +115,7 @@ export const articles: Filled = {
   line: (id) => {
     const dice = new Dice(id);
     const author = `${dice.of(words)} ${dice.of(words)}`;
-    // Mostly some paragraphs, now and then pages: those PostgreSQL stores outside of the table, and compressed.
+    // Mostly some paragraphs, sometimes pages. PostgreSQL stores pages outside of the table, and compressed.
     const body = sentences(dice, dice.below(10) === 0 ? 30 + dice.below(60) : 4 + dice.below(14));
     return `${id}\t${author}\t${sentence(dice)}\t${time(id, dice)}\t${body}\n`;
   },
@@ -165,7 +165,7 @@ export const events: Filled = {
   },
 };
 
-/** Lines of a table from one number up to another, in pieces worth writing. */
+/** Lines of a table from one number up to another, in pieces that are large enough to write. */
 export function* lines({ line }: Filled, from: number, until: number): Generator<string> {
   let piece = "";
   for (let id = from; id < until; id++) {

@@ -12,10 +12,10 @@ import { articles, events, lines } from "./rows.ts";
 export const version = "17";
 export const database = "shop";
 
-/** The programs of the server's version find their server by these. */
+/** Environment variables with which PostgreSQL's programs find their server. */
 export const superuser = { PGUSER: "postgres", PGPASSWORD: "superuser", PGHOST: "127.0.0.1" };
 
-/** Rows at scale 1: of each kind of table some 700 MB. */
+/** The number of rows at scale 1. Each kind of table then has about 700 MB. */
 const sizes = { branches: 50, articles: 450_000, events: 1_350_000 };
 
 /** A database with pgbench's tables, one with text, and one with JSON. */
@@ -36,7 +36,7 @@ export class Shop {
   }
 
   async make(): Promise<void> {
-    // The server must do no background work during a measurement.
+    // The server must not do background work during a measurement.
     for (const setting of ["autovacuum = off", "max_wal_size = '8GB'", "checkpoint_timeout = '1h'"]) {
       await this.#server.query(`ALTER SYSTEM SET ${setting}`);
     }
@@ -61,7 +61,7 @@ export class Shop {
     await this.#settle();
   }
 
-  /** Adds a share of rows to each table. */
+  /** Adds this share of its rows to each table. */
   async append(share: number): Promise<void> {
     const accounts = this.#branches * 100_000;
     await this.#server.query(
@@ -75,7 +75,7 @@ export class Shop {
     await this.#settle();
   }
 
-  /** Changes one row in `every` of each table, all over it. */
+  /** Changes one row in `every`, everywhere in each table. */
   async change(every: number): Promise<void> {
     await this.#server.query(
       `UPDATE pgbench_accounts SET abalance = abalance + 1 WHERE aid % ${every} = 0;
@@ -86,14 +86,14 @@ export class Shop {
     await this.#settle();
   }
 
-  /** An empty database in place of the one of this name, if there is one. */
+  /** Creates an empty database. Drops the database of this name first, if it exists. */
   async makeEmpty(name: string): Promise<void> {
     await this.#server.query(`DROP DATABASE IF EXISTS ${name}`);
     await this.#server.query(`CREATE DATABASE ${name}`);
     await this.#server.query("CHECKPOINT");
   }
 
-  /** Rows of all tables of a database. */
+  /** The number of rows in all tables of a database. */
   async rows(name: string): Promise<number> {
     const tables = ["pgbench_accounts", "pgbench_branches", "pgbench_tellers", "article", "event"];
     const counts = tables.map((table) => `(SELECT count(*) FROM ${table})`);

@@ -6,11 +6,11 @@ type Column = readonly [title: string, digits: number, figure: (turn: Turn) => n
 const seconds: Column = ["s", 1, (turn) => turn.seconds];
 
 /**
- * A Markdown table with a line for each: medians of its turns, in parentheses the range, and how the
- * time and bytes of `run` compare with its own.
+ * A Markdown table with a line for each program: the medians of its turns, their ranges in parentheses, and how the
+ * time and bytes of `run` compare with the line's.
  *
  * @param run the run that all are compared with
- * @param bytes title of the column of bytes, if they have some
+ * @param bytes the title of the column of bytes, if there is one
  */
 export function table(
   title: string,

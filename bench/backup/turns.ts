@@ -8,7 +8,7 @@ export interface Turn extends Figures {
   readonly bytes?: number;
 }
 
-/** The turns that were taken, by who took them. */
+/** The turns so far, by the name of the program. */
 export class Turns {
   readonly taken = new Map<string, Turn[]>();
   readonly #server: number;
@@ -20,8 +20,8 @@ export class Turns {
 
   /**
    * @param start starts the program that is measured
-   * @param stored how many bytes it has stored
-   * @param before starts what has to be done before, and is not measured
+   * @param stored returns the number of bytes that the program stored
+   * @param before starts what must be done first, and is not measured
    */
   async take(
     name: string,

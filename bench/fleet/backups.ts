@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 
-/** One of the fleet: each backs a database of its own up to a bucket that all share. */
+/** A DatabaseBackup of the fleet. Each backs up its own database to a bucket that all share. */
 export function databaseBackup(index: number, namespace: string): DatabaseBackup {
   const name = `database-${index}`;
   return {
@@ -26,7 +26,7 @@ export function databaseBackup(index: number, namespace: string): DatabaseBackup
   };
 }
 
-/** How many schedules name each minute: the least, the most, and how many minutes are named at all. */
+/** How many schedules name each minute: the least, the most, and the number of minutes that are named. */
 export function spreadOf(schedules: readonly string[]): { least: number; most: number; minutes: number } {
   const counts = new Map<string, number>();
   for (const schedule of schedules) {

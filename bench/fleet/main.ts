@@ -1,6 +1,6 @@
 /**
- * Measures the operator with a fleet of DatabaseBackups on a real API server: no Pods, so this is the cost of the operator alone.
- * docs/benchmarks.md explains how.
+ * Measures the operator with a fleet of DatabaseBackups on a real API server. There are no Pods, so this is the cost of
+ * the operator alone. docs/benchmarks.md explains how.
  *
  *   npm run bench:fleet -- [--count 1000] [--idle 120]
  */
@@ -109,7 +109,7 @@ async function readyBackups(): Promise<number> {
   ).length;
 }
 
-/** Waits until the operator has used less than 3 % of a CPU in each of two seconds. */
+/** Waits until the operator uses less than 3 % of a CPU in two consecutive seconds. */
 async function untilQuiet({ pid }: Daemon): Promise<void> {
   let quiet = 0;
   await eventually(

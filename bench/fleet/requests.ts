@@ -1,10 +1,16 @@
 import type { Client } from "../../operator/runtime/index.ts";
 import { answeredRequests } from "../api-server-requests.ts";
 
-/** How many requests the API server has answered, by verb and resource: `PATCH databasebackups/status`. */
+/**
+ * The number of requests that the API server has answered, by verb and resource, such as `PATCH
+ * databasebackups/status`.
+ */
 export type Requests = ReadonlyMap<string, number>;
 
-/** Counts of the API server's own, since its start. Of kinds that operators write and read; not watches. */
+/**
+ * Reads the API server's own counts since its start, for the kinds that the operator uses. Lists and watches do not
+ * count.
+ */
 export async function requestsByResource(client: Client): Promise<Requests> {
   const requests = new Map<string, number>();
   for (const { verb, resource, subresource, count } of await answeredRequests(client)) {
@@ -25,7 +31,7 @@ const counted = new Set([
   "secrets",
 ]);
 
-/** What came in between, for each object. */
+/** The requests between two counts, per object. */
 export function since(before: Requests, after: Requests, objects: number): Record<string, number> {
   const each: Record<string, number> = {};
   for (const [what, number] of after) {

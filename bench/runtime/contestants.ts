@@ -5,19 +5,19 @@ import { promisify } from "node:util";
 import { nodeEnvironment, nodeFlags } from "../../lib/image/node-flags.ts";
 import { buildImageFolder } from "../../lib/build/build-image.ts";
 
-/** One way to do the job. */
+/** A program that does the task of the benchmark. */
 export interface Contestant {
   readonly name: string;
   readonly command: string;
-  /** Without the kubeconfig, which is added as `--kubeconfig <path>`. */
+  /** The command's arguments, without `--kubeconfig <path>`, which is added. */
   readonly words: readonly string[];
-  /** A load tool writes and ends; only a controller is restarted and gets more work. */
+  /** A load tool writes and ends. Only a controller is restarted and gets more work. */
   readonly kind: "controller" | "load tool";
 }
 
 const buildFolder = join(import.meta.dirname, "..", "..", "build", "bench-runtime");
 
-/** Builds ours like for the image, and the Go programs, into build/bench-runtime. */
+/** Builds ours as for the image, and the Go programs, into build/bench-runtime. */
 export async function buildContestants(): Promise<Contestant[]> {
   await mkdir(buildFolder, { recursive: true });
   const image = join(buildFolder, "image");
@@ -31,7 +31,7 @@ export async function buildContestants(): Promise<Contestant[]> {
   const environment = Object.entries(nodeEnvironment).map(([variable, value]) => `${variable}=${value}`);
   const ours = (name: string, ...words: string[]): Contestant => ({
     name,
-    // As the image starts it.
+    // The same command as in the image.
     command: "/usr/bin/env",
     words: [...environment, join(image, "node"), ...nodeFlags, join(image, "manager.mjs"), ...words],
     kind: "controller",

@@ -1,5 +1,5 @@
 /**
- * Measures our controller runtime beside controller-runtime; docs/benchmarks.md says what and how.
+ * Compares our controller runtime with controller-runtime; docs/benchmarks.md explains how.
  *
  *   npm run bench:runtime -- [--count 1000] [--rounds 3] [--open-loop 20] [--only ours-10,go-10]
  */
@@ -35,12 +35,12 @@ try {
   const client = new Client(transport, { fieldManager: "bench" });
   const task = { client, kubeconfig: envtest.kubeconfig, folder: envtest.folder, count, openLoopSeconds };
   await installMemcacheds(client);
-  // The API server's first requests of a kind are slow, whoever sends them.
+  // The API server's first requests of a kind are slow, whichever client sends them.
   for (const contestant of contestants.slice(0, 2)) {
     await takeTurn(contestant, { ...task, count: 20, openLoopSeconds: 1 });
   }
   for (let round = 0; round < rounds; round++) {
-    // Another one begins each round, so that nobody always has the emptiest etcd.
+    // Another contestant begins each round, so that not always the same one has the emptiest etcd.
     for (let place = 0; place < contestants.length; place++) {
       const contestant = contestants[(round + place) % contestants.length];
       if (contestant) await measure(contestant, task);

@@ -3,13 +3,13 @@ import type { Client, KubernetesObject, Resource } from "../../operator/runtime/
 import { ApiError, controllerOf } from "../../operator/runtime/index.ts";
 import { deployments, memcacheds } from "./memcached.ts";
 
-/** Observes with its own watches what a contestant has done. Times are `performance.now()` milliseconds. */
+/** Observes the work of a contestant with its own watches. Times are `performance.now()` milliseconds. */
 export class Observer {
   readonly #client: Client;
   readonly #stop = new AbortController();
   /** When the child of each object was first seen, by the object's uid. */
   readonly #children = new Map<string, number>();
-  /** Objects whose status is about their present generation. */
+  /** Objects whose status is about their current generation. */
   readonly #current = new Set<string>();
   #failure: unknown;
   #wake: () => void = () => undefined;
@@ -19,7 +19,7 @@ export class Observer {
     this.#client = client;
   }
 
-  /** Resolves once it has seen all present objects. */
+  /** Resolves once it has seen all objects that exist. */
   async start(): Promise<void> {
     await this.#follow(memcacheds, ({ metadata, status }) => {
       if (metadata.uid === undefined) return;
@@ -38,9 +38,9 @@ export class Observer {
   }
 
   /**
-   * Resolves with the time at which that many objects have a child and a current status.
+   * Resolves with the time at which this number of objects had a child and a current status.
    *
-   * @throws Error when that takes longer than the seconds.
+   * @throws Error if that takes longer than `seconds`.
    */
   async converged(count: number, seconds: number): Promise<number> {
     const deadline = performance.now() + seconds * 1000;
@@ -61,7 +61,7 @@ export class Observer {
     await Promise.all(this.#following);
   }
 
-  /** The next event, or a second without one. */
+  /** Resolves at the next event, or after a second. */
   #news(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, 1000);
@@ -103,7 +103,7 @@ export class Observer {
           this.#wake();
         }
       } catch (error) {
-        // The API server ends watches that it finds slow; nothing is lost by going on from the last version.
+        // The API server ends watches of slow clients. Continuing from the last version loses nothing.
         if (!isStopped() && error instanceof ApiError) throw error;
       }
       if (!isStopped()) await wait(5);

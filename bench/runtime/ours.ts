@@ -1,5 +1,5 @@
 /**
- * The contestant on our runtime: what go/reconciler.go does, on the public API alone.
+ * The contestant with our runtime. It does the same as go/reconciler.go, with nothing but the public API.
  *
  *   ours.ts --kubeconfig <path> [--workers 10]
  */

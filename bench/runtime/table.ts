@@ -15,7 +15,9 @@ const TABLES: readonly Partial<Record<Figure, number>>[] = [
   { "p50 ms": 1, "p95 ms": 1, "p99 ms": 1, "open loop: failed writes": 0 },
 ];
 
-/** Returns Markdown tables with a line for each contestant: medians of its turns, and the range in parentheses. */
+/**
+ * Returns Markdown tables with a line for each contestant: the medians of its turns, and their ranges in parentheses.
+ */
 export function tables(turns: ReadonlyMap<string, readonly Figures[]>): string {
   return TABLES.map((columns) => {
     const figures = Object.entries(columns) as [Figure, number][];

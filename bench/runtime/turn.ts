@@ -38,14 +38,14 @@ export interface Task {
   folder: string;
   /** The number of objects that exist when the contestant starts. */
   count: number;
-  /** How long new objects are created while it runs; 0: none are created. */
+  /** How long new objects are created while it runs. 0: none are created. */
   openLoopSeconds: number;
 }
 
 const idleSeconds = 5;
 const objectsPerSecond = 10;
 
-/** Lets a contestant do the whole task on an API server without objects of its kinds. */
+/** Runs the whole task with a contestant, on an API server that has no objects of its kinds. */
 export async function takeTurn(contestant: Contestant, task: Task): Promise<Figures> {
   const { client, count } = task;
   await wipe(client);
@@ -62,13 +62,13 @@ export async function takeTurn(contestant: Contestant, task: Task): Promise<Figu
   }
 }
 
-/** From the start of the process until every object has its child and its status. */
+/** Measures from the start of the process until every object has its child and its status. */
 async function converge(contestant: Contestant, task: Task, observer: Observer): Promise<Figures> {
   const { client, count } = task;
   const before = await countWritten(client);
   return withContestant(contestant, task, async ({ pid }, started) => {
     const converged = await observer.converged(count, 60 + count / 20);
-    // What comes after the last write, such as reconciles that find nothing to do, is part of the cost.
+    // Work after the last write, such as reconciles that find nothing to do, is part of the cost.
     await untilQuiet(pid);
     const written = difference(await countWritten(client), before);
     return {
@@ -81,7 +81,7 @@ async function converge(contestant: Contestant, task: Task, observer: Observer):
   });
 }
 
-/** A start with nothing to do, some idle seconds, then new objects at a steady rate. */
+/** Measures a start with nothing to do, some idle seconds, and then new objects at a steady rate. */
 async function restart(contestant: Contestant, task: Task, observer: Observer): Promise<Figures> {
   const { client, openLoopSeconds } = task;
   const before = await countWritten(client);
@@ -105,7 +105,10 @@ async function restart(contestant: Contestant, task: Task, observer: Observer): 
   });
 }
 
-/** The time at which a controller logs that it starts its workers, once its caches are filled. All use the same words. */
+/**
+ * The time at which a controller logs that it starts its workers, after it has filled its caches. All log the same
+ * words.
+ */
 async function workersStart(daemon: Daemon, logFile: string): Promise<number> {
   const deadline = performance.now() + 120_000;
   while (!(await readFile(logFile, "utf8")).includes("Starting workers")) {
@@ -116,8 +119,8 @@ async function workersStart(daemon: Daemon, logFile: string): Promise<number> {
 }
 
 /**
- * New objects at a steady rate, each sent without waiting for those before it. Times are from sending an object
- * until its child is seen.
+ * Creates objects at a steady rate, each without waiting for those before it. Measures from sending an object until its
+ * child is seen.
  */
 async function openLoop({ client, count, openLoopSeconds }: Task, observer: Observer): Promise<Figures> {
   const more = openLoopSeconds * objectsPerSecond;
@@ -134,7 +137,7 @@ async function openLoop({ client, count, openLoopSeconds }: Task, observer: Obse
   await observer.converged(count + more, 60);
   const times = sent.map(({ at, uid }) => observer.childSeen(uid) - at).sort((one, other) => one - other);
   const quantile = (share: number) => times[Math.ceil(times.length * share) - 1] ?? Number.NaN;
-  // Reconciles that come after the last child and find nothing to do, or a conflict.
+  // Reconciles after the last child may find nothing to do, or a conflict.
   await wait(1000);
   return {
     "p50 ms": quantile(0.5),
@@ -144,7 +147,7 @@ async function openLoop({ client, count, openLoopSeconds }: Task, observer: Obse
   };
 }
 
-/** Starts a contestant, runs the work with it, and ends it. The time is that of the start. */
+/** Starts a contestant, runs the work with it, and ends it. `started` is the time of its start. */
 async function withContestant(
   { name, command, words }: Contestant,
   { kubeconfig, folder }: Task,
@@ -163,7 +166,7 @@ async function withContestant(
   }
 }
 
-/** Waits until a process has used next to no CPU time for half a second; at most a minute. */
+/** Waits until a process has used almost no CPU time for half a second, or for a minute at most. */
 async function untilQuiet(pid: number): Promise<void> {
   let before = await cpuSeconds(pid);
   for (let tries = 0; tries < 120; tries++) {

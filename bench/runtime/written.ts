@@ -4,14 +4,14 @@ import { answeredRequests } from "../api-server-requests.ts";
 /** Write requests. */
 export interface Written {
   all: number;
-  /** Those that the API server answered with an error, such as 409. */
+  /** Write requests that the API server answered with an error, such as 409. */
   failed: number;
 }
 
 const writingVerbs = new Set(["POST", "PUT", "PATCH", "APPLY", "DELETE", "DELETECOLLECTION"]);
 const writtenResources = new Set(["memcacheds", "deployments", "events"]);
 
-/** The writes of the contestants' kinds, as the API server has counted them since its start. */
+/** The writes of the contestants' kinds since the API server's start, by its own count. */
 export async function countWritten(client: Client): Promise<Written> {
   const written: Written = { all: 0, failed: 0 };
   for (const { verb, resource, code, count } of await answeredRequests(client)) {

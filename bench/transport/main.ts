@@ -1,6 +1,7 @@
 /**
- * What one request costs our process: our transport, Node's HTTP/1.1 and Node's HTTP/2 without any of its safety.
- * One process for each turn, so that each has a fresh heap; docs/decisions/0012-http1.md has figures.
+ * Measures the cost of one request in our process: with our transport, with Node's HTTP/1.1, and with Node's HTTP/2
+ * without our safety measures. Each turn is a process of its own, so that it has a fresh heap.
+ * docs/decisions/0012-http1.md has figures.
  *
  *   npm run bench:transport -- [rounds]
  */

@@ -1,4 +1,4 @@
-/** Reads one object many times, ten requests at a time, and prints what that cost: `requests.ts <way> <kubeconfig>`. */
+/** Reads one object many times, ten requests at a time, and prints the cost: `requests.ts <way> <kubeconfig>`. */
 import { connect } from "node:http2";
 import { Agent, request } from "node:https";
 import { type Credentials, identityFromKubeconfig } from "../../operator/runtime/client/identity.ts";
@@ -6,7 +6,7 @@ import { HttpTransport } from "../../operator/runtime/client/http-transport.ts";
 
 /** The measurements of a turn. */
 export interface Cost {
-  /** CPU time of our process for each request, in user and kernel mode. */
+  /** CPU time of our process per request, in user and kernel mode. */
   cpuMicroseconds: number;
   peakMebibytes: number;
 }

@@ -23,7 +23,7 @@ export const shopBackup: DatabaseBackup = databaseBackup(shop, {
   retention: { keepLast: 2, minSuccessful: 2 },
 });
 
-/** The fields in which the two differ. */
+/** The fields in which the two DatabaseBackups differ. */
 interface Differences {
   engine: "postgresql" | "mariadb";
   version?: string;

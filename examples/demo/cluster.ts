@@ -55,7 +55,7 @@ function usersCluster(context: string): DemoCluster {
 async function ownCluster(keep: boolean, log: Log): Promise<DemoCluster> {
   const name = keep ? "demo" : `demo-${process.pid}`;
   const imagesAreMade = makeLaterImages(log);
-  // bringImages reports the error; until then it is not an unhandled rejection.
+  // bringImages reports the error. Until then, Node must not report an unhandled rejection.
   imagesAreMade.catch(() => undefined);
   const cluster = await startLocalCluster({ name, images: firstImages, keep, log });
   const howToRemove = `npm run cluster -- --name ${name} down`;
@@ -72,7 +72,10 @@ async function ownCluster(keep: boolean, log: Log): Promise<DemoCluster> {
   };
 }
 
-/** Makes the later images while Kubernetes is built and started. Compiling versitygw takes a minute and delays nothing. */
+/**
+ * Makes the later images while Kubernetes is built and started, so that compiling versitygw, which takes a minute,
+ * delays nothing.
+ */
 async function makeLaterImages(log: Log): Promise<void> {
   await Promise.all([ensureImages(["mariadb:11.8"], { log }), ensureImageInBackground("versitygw", { log })]);
 }

@@ -18,7 +18,7 @@ export interface DemoDatabase {
   fill(passwords: Passwords): string;
   /** SQL that grants the user for backups what it needs. */
   grant: string;
-  /** SQL that returns one line, which is equal for two databases only if all their rows are. */
+  /** SQL that returns one line. For two databases, the lines are equal only if all rows are. */
   describeRows: string;
   /** The command, in the server's Pod, that reads SQL from its standard input. */
   client(database: string): readonly string[];

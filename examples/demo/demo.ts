@@ -16,14 +16,14 @@ export interface Demo {
   show: (args: readonly string[], choose?: (printed: string) => string) => Promise<void>;
   /** Creates or changes objects in the demo's namespace. */
   apply: (...objects: readonly object[]) => Promise<void>;
-  /** An object of the demo's namespace, or a list of them. */
+  /** Gets an object of the demo's namespace, or a list of them. */
   get: <T>(...args: readonly string[]) => Promise<T>;
 }
 
 const interrupted = "The demo was interrupted.";
 
 /**
- * Opens a cluster, runs the steps there, and removes what they made: also when they fail, and on Ctrl-C.
+ * Opens a cluster, runs the steps there, and removes what they created, also if they fail, and on Ctrl-C.
  *
  * @returns the exit code
  */
@@ -104,7 +104,7 @@ function demoIn(output: Output, cluster: DemoCluster, kubectl: Kubectl): Demo {
   };
 }
 
-/** The demo would remove an operator that is installed already, and all DatabaseBackups with it. */
+/** Throws if an operator is installed: the demo would remove it, and all DatabaseBackups with it. */
 async function assertNotInstalled(kubectl: Kubectl, { howToRemove }: DemoCluster): Promise<void> {
   const kinds = "databasebackups.databases.test.io";
   const existing = await kubectl([
@@ -134,7 +134,7 @@ async function showState(output: Output, kubectl: Kubectl): Promise<void> {
   }
 }
 
-/** Removes the demo's namespace first: the operator has to remove the finalizers in it. */
+/** Removes the demo's namespace first, because the operator must remove the finalizers in it. */
 async function removeObjects(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=120s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found", "--timeout=120s"]);
@@ -151,7 +151,7 @@ function abortOnInterrupt(): AbortSignal {
   return controller.signal;
 }
 
-/** An argument, quoted for a shell if needed. */
+/** Quotes an argument for a shell if necessary. */
 function quoted(argument: string): string {
   return /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`;
 }

@@ -33,7 +33,7 @@ export function kubectlFor(command: string, cluster: readonly string[]): Kubectl
         if (code === 0) resolve(stdout);
         else reject(new Error(`kubectl ${args.join(" ")} failed:\n${stderr.trim()}\n${stdout.trim()}`));
       });
-      // A command that does not read all its input reports that by its exit code.
+      // If a command does not read all its input, its exit code shows that.
       child.stdin.on("error", () => undefined);
       child.stdin.end(input ?? "");
     });

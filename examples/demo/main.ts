@@ -33,14 +33,14 @@ if (options.help === true) {
       return 1;
     },
   );
-  // Ends the process even if something is still pending, such as an image that is being made.
+  // Ends the process even if something is still pending, such as making an image.
   process.exit(code);
 }
 
-/** The demo, in a cluster without the operator. */
+/** Runs the demo in a cluster without the operator. */
 async function runSteps(demo: Demo): Promise<void> {
   const image = await installOperator(demo);
-  // The second database is started and backed up while the demo shows the first one.
+  // Starts the second database, and backs it up, while the demo shows the first one.
   const shopIsBackedUp = backUpShop(demo);
   shopIsBackedUp.catch(() => undefined);
 

@@ -15,7 +15,7 @@ export const shop: DemoDatabase = {
     secret(`${server}-backup`, { username: user, password: passwords.backup }),
     ...serverObjects(server, 3306, {
       image: imageReference("mariadb:11.8"),
-      user: 999, // the image's mysql
+      user: 999, // the image's user mysql
       env: [
         fromSecret("MARIADB_ROOT_PASSWORD", server, "password"),
         { name: "MARIADB_DATABASE", value: "shop" },

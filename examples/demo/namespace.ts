@@ -1,7 +1,7 @@
 /** The namespace of everything but the operator. */
 export const namespace = "my-operator-demo";
 
-/** Its Pods, also those of the operator's Jobs, meet the strictest Pod security standard. */
+/** All Pods in it, including those of the operator's Jobs, must meet the strictest Pod Security Standard. */
 export const namespaceObject = {
   apiVersion: "v1",
   kind: "Namespace",

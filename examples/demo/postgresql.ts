@@ -14,7 +14,7 @@ export const orders: DemoDatabase = {
     secret(`${server}-backup`, { username: user, password: passwords.backup }),
     ...serverObjects(server, 5432, {
       image: imageReference("postgres:17"),
-      user: 999, // the image's postgres
+      user: 999, // the image's user postgres
       env: [
         fromSecret("POSTGRES_PASSWORD", server, "password"),
         { name: "POSTGRES_DB", value: "orders" },
@@ -24,7 +24,7 @@ export const orders: DemoDatabase = {
       readinessProbe: { exec: { command: ["pg_isready", "--host=127.0.0.1"] } },
     }),
   ],
-  // The user for backups may log in, and has no rights yet.
+  // The user for backups may log in, and has no permissions yet.
   fill: ({ backup }) => `
     CREATE TABLE orders (id integer PRIMARY KEY, customer text NOT NULL, placed timestamptz NOT NULL, items jsonb NOT NULL);
     INSERT INTO orders

@@ -11,7 +11,7 @@ export function resticPod(
   operatorImage: string,
 ): object {
   if (status?.repository === undefined) throw new Error("The snapshot's status names no repository.");
-  // The snapshot's status says where the repository is, and which Secrets open it.
+  // The snapshot's status names the repository and the Secrets that open it.
   return repositoryPod(name, operatorImage, repositoryAccess(status.repository, "/etc/repository"), {
     name: "restic",
     image,

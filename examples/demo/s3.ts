@@ -8,7 +8,7 @@ const bucket = "backups";
 const port = 7070;
 const host = `${name}.${namespace}.svc`;
 
-/** An S3 server that stores into a folder, with one bucket and a self-signed certificate. */
+/** An S3 server with one bucket and a self-signed certificate. It stores into a folder. */
 export function s3Server(secretAccessKey: string): object[] {
   const { cert, key } = selfSignedCertificate(host, Date.now());
   return [

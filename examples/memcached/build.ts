@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { bundle } from "my-operator/image";
 
-/* Builds the files of the image in build/memcached-operator: the operator as one file, and Node. */
+/* Builds the files of the image in build/memcached-operator: the operator as a single file, and Node.js. */
 
 const root = join(import.meta.dirname, "../..");
 const folder = join(root, "build/memcached-operator");

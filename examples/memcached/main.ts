@@ -5,7 +5,10 @@ import { crdsFromTypes } from "my-operator/crd";
 import { permissions } from "./controllers/memcached/permissions.ts";
 import { defaultMemcachedImage, leaderElectionId, operatorName as name } from "./names.ts";
 
-/* The manifests: each part has a chart of its own, and so a file in dist/, in the order in which they are applied. */
+/*
+ * The manifests. Each part has a chart of its own, and so a file of its own in dist/, in the order in which they are
+ * applied.
+ */
 
 const namespace = `${name}-system`;
 const image = process.env["IMG"] ?? "memcached-operator:0.1.0";

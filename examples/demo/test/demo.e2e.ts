@@ -9,7 +9,7 @@ import { operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
 nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw");
 const main = join(import.meta.dirname, "../main.ts");
 
-/** Runs the demo with the suite's cluster as the user's cluster, and interrupts it when it prints this text. */
+/** Runs the demo with the suite's cluster as the user's cluster. Interrupts the demo when it prints `interruptAt`. */
 async function demo(interruptAt?: string): Promise<{ code: number | null; printed: string }> {
   const context = (await kubectl(["config", "current-context"])).trim();
   const cluster = suiteCluster();
@@ -31,7 +31,7 @@ async function demo(interruptAt?: string): Promise<{ code: number | null; printe
   return { code, printed };
 }
 
-/** The names of those objects that the demo should have removed. */
+/** The names of objects that the demo should have removed. */
 async function left(): Promise<string> {
   const names = [`namespace/${demoNamespace}`, `namespace/${operatorNamespace}`];
   const crds = await kubectl(["get", "crds", "-o", "name"]);
@@ -54,7 +54,7 @@ test("the demo runs all its steps in a user's cluster, and leaves nothing there"
       ),
     );
   }
-  // Retention removed the first backup, as predicted, and kept the pinned one, though it is older than the newest two.
+  // Retention removed the first backup, as predicted. It kept the pinned backup, which is older than the newest two.
   const [, first = ""] = /next:\n\s+- name: (shop-\S+)/.exec(printed) ?? [];
   expect(printed).toContain(`DatabaseSnapshot ${first} has expired`);
   const [, after = ""] = printed.split("The repository after:");

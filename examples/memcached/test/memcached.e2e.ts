@@ -45,7 +45,7 @@ async function podNames(): Promise<string[]> {
   return (await inNamespace(["get", "pods", "-l", selector, "-o", jsonpath])).split("\n").filter(Boolean);
 }
 
-/** Sends lines of memcached's protocol to a server; returns its answer. */
+/** Sends lines of memcached's protocol to a server, and returns its answer. */
 function answers(pod: string, port: number, lines: readonly string[]): Promise<string> {
   const input = [...lines, "quit", ""].join("\\r\\n");
   const script = `exec 3<>/dev/tcp/127.0.0.1/${port}; printf '${input}' >&3; cat <&3`;

@@ -15,8 +15,8 @@ import { permissions } from "../controllers/memcached/permissions.ts";
 import { leaderElectionId } from "../names.ts";
 
 /*
- * The operator against a real API server, as the ServiceAccount of dist/ and so with the permissions of its own Role.
- * There is no Deployment controller and no garbage collector: the tests do their work.
+ * The operator against a real API server, as the ServiceAccount of dist/ with the permissions of its own Role. There is
+ * no Deployment controller and no garbage collector: the tests do their work.
  */
 
 const example = join(import.meta.dirname, "..");
@@ -62,7 +62,7 @@ class CountingManager extends Manager {
   }
 }
 
-/** Runs the operator from the suite's beginning to its end. */
+/** Runs the operator from the beginning of the suite to its end. */
 function runOperator(namespaces: readonly string[]): { manager(): CountingManager } {
   const stop = new AbortController();
   let manager: CountingManager | undefined;
@@ -112,7 +112,7 @@ async function conditionOf(namespace: string, name: string, type: string) {
   return findCondition(status?.conditions, type);
 }
 
-/** Waits until `Available` has that status, and returns the condition. */
+/** Waits until `Available` has this status, and returns the condition. */
 const available = (namespace: string, name: string, status: string) =>
   eventually(`Available to be ${status}`, async () => {
     const condition = await conditionOf(namespace, name, "Available");
@@ -314,7 +314,8 @@ describe("an operator for one namespace", () => {
   const [mine, other] = [testNamespace("memcached-mine"), testNamespace("memcached-other")];
 
   beforeAll(async () => {
-    // With permissions in that namespace only: requests elsewhere would be rejected, and logged.
+    // With permissions in this namespace only: the API server would reject requests elsewhere, and the operator would
+    // log that.
     const [role, binding] = ["memcached-operator-manager-role", "memcached-operator-manager-rolebinding"];
     await kubectl(["delete", "clusterrole", role]);
     await kubectl(["delete", "clusterrolebinding", binding]);

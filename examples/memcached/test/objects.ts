@@ -20,7 +20,7 @@ export function memcached(spec: Memcached["spec"] = {}, status?: Memcached["stat
   };
 }
 
-/** The Deployment of a Memcached in its second generation, with that status. */
+/** The Deployment of a Memcached in its second generation, with this status. */
 export function deploymentOf(
   owner: Stored<Memcached>,
   status: NonNullable<Deployment["status"]>,

@@ -8,7 +8,7 @@ import { find, readManifests, valueAt, type Manifest } from "../../support/const
 
 const root = join(import.meta.dirname, "../../..");
 
-/** The examples of a page that are whole apps, in their order. */
+/** The examples on a page that are whole apps, in their order. */
 async function examples(file: string): Promise<string[]> {
   const page = await readFile(join(root, "docs", file), "utf8");
   return [...page.matchAll(/^```ts\n(.*?)^```/gms)]
@@ -19,7 +19,7 @@ async function examples(file: string): Promise<string[]> {
 describe("the examples that are whole apps in docs", () => {
   let app: string;
   beforeEach(async () => {
-    // Another project, with the packages installed as links.
+    // Another project, which has the packages as links.
     app = await mkdtemp(join(tmpdir(), "outside-"));
     await mkdir(join(app, "node_modules"));
     await symlink(root, join(app, "node_modules/my-operator"));

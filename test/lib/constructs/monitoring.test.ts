@@ -22,7 +22,7 @@ test("the ServiceMonitor finds the Service of the manager, and the port that it 
   );
   expect(valueAt(monitor, "spec", "namespaceSelector", "matchNames")).toEqual([service.metadata.namespace]);
   expect(valueAt(endpoint(monitoring()), "port")).toBe(valueAt(service, "spec", "ports", 0, "name"));
-  // Which is what the alerts know it by.
+  // The alerts use this name for the job.
   expect(JSON.stringify(find(monitoring(), "PrometheusRule"))).toContain(
     `job=\\"${service.metadata.name}\\"`,
   );

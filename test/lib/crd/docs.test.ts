@@ -6,7 +6,7 @@ import { crdOf, specOf } from "../../support/crd/from-source.ts";
 
 const page = readFileSync(new URL("../../../docs/crd-tags.md", import.meta.url), "utf8");
 
-/** The sections of the page that describe a tag, by its name. */
+/** The page's sections that describe a tag, by the tag's name. */
 const sections = new Map(
   page
     .split(/^#{2,3} /m)

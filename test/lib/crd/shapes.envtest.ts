@@ -7,7 +7,7 @@ import { CrdErrors, type CustomResourceDefinition } from "../../../lib/crd/index
 import { crdsOf } from "../../support/crd/from-source.ts";
 import { kindOfShape, shape } from "../../support/crd/shapes.ts";
 
-/** Enough to combine all shapes with each other; one run takes 50 to 100 ms. */
+/** Enough to combine all shapes with each other. One run takes 50 to 100 ms. */
 const runs = 300;
 
 it(
@@ -59,7 +59,7 @@ function apiServer() {
   const { server, "certificate-authority-data": certificate } = clusters[0].cluster;
   const agent = new Agent({ keepAlive: true, ca: Buffer.from(certificate, "base64") });
   return {
-    /** Why the API server refuses the CRD, or undefined if it accepts it. */
+    /** Returns why the API server rejects the CRD, or undefined if it accepts the CRD. */
     refusalOf(crd: CustomResourceDefinition): Promise<string | undefined> {
       return new Promise((resolve, reject) => {
         const path =

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StructuralSchema } from "../../../lib/crd/index.ts";
 import { crdOf, kindAround, problemsOf, specOf } from "../../support/crd/from-source.ts";
 
-/** The schema of the field `it` of an interface that declares it. */
+/** The schema of the field `it`, which this declares in an interface. */
 function fieldOf(declaration: string, around = ""): StructuralSchema {
   return specOf(`${around}\ninterface Spec {\n${declaration}\n}`).properties?.["it"] ?? {};
 }

@@ -22,7 +22,7 @@ test("Node knows the flags", async () => {
 });
 
 test("a bundle has client-node's KubeConfig, and says so when asked for its HTTP clients", async () => {
-  // Within the project, whose dependencies it imports.
+  // Inside the project, because the image's code imports the project's dependencies.
   await mkdir(join(root, "build"), { recursive: true });
   const folder = await mkdtemp(join(root, "build", "bundle-"));
   onTestFinished(() => rm(folder, { recursive: true }));

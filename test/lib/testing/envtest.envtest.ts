@@ -87,7 +87,7 @@ describe("an API server of one's own", () => {
   );
 });
 
-/** A process that starts an API server, then runs a script and waits. */
+/** Starts a process that starts an API server, runs a script and waits. */
 function startRunner(script: string) {
   const module = JSON.stringify(join(import.meta.dirname, "../../../lib/testing/envtest.ts"));
   const program = `

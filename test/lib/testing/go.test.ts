@@ -12,7 +12,7 @@ test("CoreDNS is built with the versions that Kubernetes is built with, so that 
   for (const [path, version] of replaced) expect([path, version]).toEqual([path, inKubernetes.get(path)]);
 });
 
-/** What a pattern finds in the go.mod of a module: paths and versions. */
+/** The versions of modules in the go.mod of a module, by their paths. The pattern finds both. */
 function versions(module: string, pattern: RegExp): Map<string, string> {
   const text = readFileSync(join(import.meta.dirname, "../../../lib/testing/go", module, "go.mod"), "utf8");
   return new Map([...text.matchAll(pattern)].map(([, path = "", version = ""]) => [path, version]));

@@ -35,7 +35,7 @@ function image(name: (typeof names)[number]): UnpackedImage {
   return found;
 }
 
-/** A folder that any user may write to, with these files. */
+/** Makes a folder with these files that any user may write to. */
 async function folderWith(files: Readonly<Record<string, string | Uint8Array>> = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "my-operator-images-"));
   folders.push(folder);
@@ -139,7 +139,7 @@ describe.each(["postgres:15", "postgres:17"] as const)("the stand-in for %s", (n
     PGDATA: "/var/lib/postgresql/data/pgdata",
   };
 
-  /** Runs `script` while a server that the image's entry point started answers, then stops the server. */
+  /** Starts a server with the image's entry point, runs `script` once the server answers, and stops the server. */
   const besideServer = (script: string, options: RunOptions = {}, server = "postgres") =>
     image(name).run(
       [

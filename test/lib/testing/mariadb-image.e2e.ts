@@ -9,7 +9,7 @@ import { unpackImage, type RunOptions, type UnpackedImage } from "../../../lib/t
 const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
 
-/** A folder that any user may read, with these files. */
+/** Makes a folder with these files that any user may read. */
 async function folderWith(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "my-operator-mariadb-"));
   folders.push(folder);
@@ -34,7 +34,7 @@ describe.each(["10.11", "11.8"] as const)("the stand-in for mariadb:%s", (versio
     MARIADB_PASSWORD: `it's a "password" \\n`,
   };
 
-  /** Runs `script` while a server that the image's entry point started answers, then stops the server. */
+  /** Starts a server with the image's entry point, runs `script` once the server answers, and stops the server. */
   const besideServer = (script: string, options: RunOptions = {}, server = "mariadbd") =>
     image.run(
       [

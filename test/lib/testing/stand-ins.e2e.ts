@@ -4,7 +4,9 @@ import { nodeImages, suiteNodeCluster } from "../../../lib/testing/node-suite.ts
 import { bringImages } from "../../../lib/testing/node/bring-images.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 
-/* Each stand-in as a restricted Pod: not root, a read-only root, no capabilities. All start at once. */
+/*
+ * Runs each stand-in as a restricted Pod: not as root, with a read-only root, without capabilities. All start at once.
+ */
 
 const servers = ["mariadb:10.11", "mariadb:11.8", "postgres:16", "postgres:18", "redis"] as const;
 nodeImages(...servers, "sqlite", "rest-server", "versitygw");
@@ -19,13 +21,13 @@ interface Container {
   readonly command?: readonly string[];
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Where it may write. */
+  /** The folders that it may write to. */
   readonly writable?: readonly string[];
-  /** A command that succeeds when it serves. */
+  /** A command that succeeds when the container is ready. */
   readonly ready?: readonly string[];
 }
 
-/** A Pod that the "restricted" level of Pod security accepts. */
+/** A Pod that the restricted Pod Security Standard accepts. */
 function pod(name: string, user: number, containers: readonly Container[]): object {
   const writable = [...new Set(containers.flatMap((container) => container.writable ?? []))];
   const volume = (path: string) => path.slice(1).replaceAll("/", "-");
@@ -83,7 +85,7 @@ function mariadb(image: ImageName): Container {
       MARIADB_PASSWORD: password,
     },
     writable: ["/tmp", "/run/mysqld", "/var/lib/mysql"],
-    // Not by the socket: the first start answers there only, before the accounts are made.
+    // Not by the socket: the server answers there before the accounts exist.
     ready: ["sh", "-c", 'MYSQL_PWD=$MARIADB_PASSWORD exec mariadb -h 127.0.0.1 -u app shop_db -e "select 1"'],
   };
 }
@@ -150,7 +152,7 @@ function podOf(image: string): string {
   return image.replaceAll(/[:.]/g, "-");
 }
 
-/** Runs a script in a Pod's container as soon as it is ready. */
+/** Runs a script in a Pod's container as soon as the container is ready. */
 async function script(name: string, text: string): Promise<string> {
   await inNamespace("wait", `pod/${name}`, "--for=condition=Ready", "--timeout=120s");
   return inNamespace("exec", name, "--", "sh", "-euc", text);
@@ -199,7 +201,7 @@ test.concurrent("SQLite copies a database while it is in use", async () => {
 
 test.concurrent.each([
   ["versitygw", "GET /health", 7070],
-  // Makes a repository.
+  // The request creates a repository.
   ["rest-server", "POST /shop/?create=true", 8000],
 ])("%s answers another Pod", async (server, request, port) => {
   await inNamespace("wait", `pod/${server}`, "--for=condition=Ready", "--timeout=120s");

@@ -42,7 +42,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
   async function reconcile({ namespace, name }: Request, context: ReconcileContext): Promise<void> {
     const { client, signal } = context;
 
-    // Deleted: nothing to do. The garbage collector deletes its Deployment.
+    // The Memcached is deleted. The garbage collector deletes its Deployment.
     const found = stores.memcacheds.get(namespace, name);
     if (found === undefined) return;
 
@@ -52,7 +52,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
     }
     const memcached = await addFinalizer(client, memcacheds, found, finalizer, { signal });
 
-    // Creates, resizes or repairs the Deployment. Writes nothing when nothing differs.
+    // Creates, resizes or repairs the Deployment. Writes nothing if it is as desired.
     const desired = desiredDeployment(memcached, image);
     try {
       const current = stores.deployments.get(namespace, name);
@@ -61,16 +61,16 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
         context.log.info(`Deployment ${result}`, { replicas: desired.spec.replicas });
       }
     } catch (error) {
-      // Only people can mend these, so the status shows them.
+      // Only people can fix these errors, so the status shows them.
       if (error instanceof NotControlledError || isInvalid(error) || isForbidden(error)) {
         await setStatus(memcached, refused(error), context);
       }
-      // Only another spec can mend an invalid Deployment. The other errors are retried, because the watches show neither
-      // quotas nor Deployments of others.
+      // Only another spec can fix an invalid Deployment. The operator retries the other errors, because the watches
+      // show neither quotas nor Deployments of other owners.
       throw isInvalid(error) ? new TerminalError(error.message, { cause: error }) : error;
     }
 
-    // The store shows the write at once.
+    // The store has the written Deployment at once.
     const deployment = stores.deployments.get(namespace, name);
     if (deployment !== undefined) await setStatus(memcached, availability(memcached, deployment), context);
   }
@@ -89,7 +89,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
     await removeFinalizer(context.client, memcacheds, marked, finalizer, { signal: context.signal });
   }
 
-  /** Sets one condition, and writes the status if that changes it. */
+  /** Sets one condition, and writes the status if the condition changes it. */
   function setStatus(
     memcached: Stored<Memcached>,
     condition: ConditionState,

@@ -20,7 +20,7 @@ export const memcacheds: Resource<Memcached> = resource(
 );
 export const deployments: Resource<Deployment> = resource("apps/v1", "Deployment", "deployments");
 
-/** What the controller watches: all Memcacheds, and its own Deployments only. */
+/** What the controller watches: all Memcacheds, and only its own Deployments. */
 export const watched = {
   memcacheds: { resource: memcacheds } satisfies Watched<Memcached>,
   deployments: { resource: deployments, labelSelector: managedBy } satisfies Watched<Deployment>,

@@ -1,8 +1,8 @@
 import type { PermissionRule } from "my-operator/constructs";
 
-/** Everything that the Memcached controller does through the API. The manager's Role is made from it. */
+/** All permissions that the Memcached controller needs. The manager's Role is generated from them. */
 export const permissions: readonly PermissionRule[] = [
-  // Patched for the finalizer.
+  // For the finalizer.
   { apiGroups: ["cache.example.com"], resources: ["memcacheds"], verbs: ["list", "watch", "patch"] },
   { apiGroups: ["cache.example.com"], resources: ["memcacheds/status"], verbs: ["patch"] },
   // With the OwnerReferencesPermissionEnforcement admission plugin, owning a Deployment needs this.

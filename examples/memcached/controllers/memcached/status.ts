@@ -47,7 +47,7 @@ export function availability(memcached: Memcached, deployment: Deployment): Cond
   return { type: "Available", status: "Unknown", reason: "Reconciling", message };
 }
 
-/** `Available` when there can be no Deployment, for a reason that only people can mend. */
+/** `Available` when a Deployment is impossible for a reason that only people can fix. */
 export function refused(error: Error): ConditionState {
   return { type: "Available", status: "False", reason: "DeploymentRefused", message: error.message };
 }

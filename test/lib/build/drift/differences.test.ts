@@ -13,7 +13,7 @@ describe("what two folders do not have in common", () => {
     await rm(scratch, { recursive: true });
   });
 
-  /** Compares two folders with the given files. */
+  /** Compares two folders that have these files. */
   async function compare(
     committed: Record<string, string>,
     generated: Record<string, string>,

@@ -9,7 +9,7 @@ import { parse } from "yaml";
 import { crdsFromTypes } from "../../../../lib/crd/index.ts";
 import { ensureBinary } from "../../../../lib/testing/binaries.ts";
 
-/** Includes time to build controller-gen and to download Go modules on a new machine. */
+/** Includes the time to build controller-gen and to download Go modules on a new machine. */
 const firstTime = 10 * 60_000;
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -35,12 +35,12 @@ it("generates the same CRD from TypeScript as controller-gen from the same types
   expect(comparable(fromTypeScript)).toEqual(comparable(fromGo));
 });
 
-/** Fields whose descriptions come from the Kubernetes library in Go, and are not repeated in TypeScript. */
+/** Fields whose descriptions come from the Kubernetes library in Go. TypeScript does not repeat them. */
 const describedByLibrary = ["apiVersion", "kind", "conditions"];
 
 /**
- * Removes differences that do not matter: the wrapping of descriptions, the order of names and rules, which differs
- * with each run of controller-gen, and controller-gen's own annotation.
+ * Removes differences that do not matter: the wrapping of descriptions, the order of names and rules (which differs
+ * with each run of controller-gen), and controller-gen's own annotation.
  */
 function comparable(value: unknown, key = "", described = true): unknown {
   if (key === "rule" && typeof value === "string") return asSum(value);
@@ -78,7 +78,7 @@ function nameOf(item: unknown): string {
   return (item as { name: string }).name;
 }
 
-/** The pinned controller-gen filters and counts a list; newer versions and we add numbers, which costs less. */
+/** The pinned controller-gen filters and counts a list. We add numbers, which costs less, and so do newer versions. */
 function asSum(rule: string): string {
   return rule.replace(/^\[(.*)\]\.filter\(x,x==true\)\.size\(\)/, (_, fields: string) =>
     fields

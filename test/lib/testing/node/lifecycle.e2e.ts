@@ -83,7 +83,7 @@ describe("the command line", () => {
     expect((await run("-", "up")).stdout).toContain("is running");
     expect((await run("-", "logs")).stdout).toContain("kubelet\n");
     expect((await run("-", "exec", "ip", "address")).stdout).toContain("192.0.2.10/24");
-    // It came with the node.
+    // The node brought this image.
     expect(await run("-", "images", "pause")).toMatchObject({ code: 0, stderr: "" });
     expect((await run("-", "images", "nonsense")).stderr).toContain('"nonsense" is not a known image');
     const [pause] = await ensureImages(["pause"], { log: () => undefined });
@@ -92,7 +92,9 @@ describe("the command line", () => {
   });
 });
 
-/** Runs the command line for this test's cluster. Every process that comes of it has the mark in its environment. */
+/**
+ * Runs the command line for this test's cluster. All processes that descend from it have the mark in their environment.
+ */
 async function run(mark: string, ...args: string[]) {
   const child = spawn(process.execPath, [main, "--name", name, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -104,7 +106,7 @@ async function run(mark: string, ...args: string[]) {
   return { code, stdout, stderr };
 }
 
-/** A process that keeps a node, as the test runner does. */
+/** Starts a process that keeps a node, as the test runner does. */
 function startRunner(mark: string) {
   const program = `
     const { startNode } = await import(${JSON.stringify(join(import.meta.dirname, "../../../../lib/testing/node/node.ts"))});
@@ -125,16 +127,16 @@ function startRunner(mark: string) {
   };
 }
 
-/** A Pod has the traces that are hardest to remove: control groups, network namespaces, shims. */
+/** Creates a Pod, which leaves the traces that are hardest to remove: control groups, network namespaces, shims. */
 async function makePod(mark: string): Promise<void> {
   const create = ["run", "pod", "--image=localhost/pause:1", "--image-pull-policy=Never"];
-  // The account that Pods run as comes a moment after its namespace.
+  // A namespace gets the account of its Pods a moment after it was created.
   await expect.poll(() => run(mark, "kubectl", ...create)).toMatchObject({ code: 0 });
   const ready = await run(mark, "kubectl", "wait", "pod/pod", "--for=condition=Ready", "--timeout=60s");
   expect(ready).toMatchObject({ code: 0 });
 }
 
-/** The kernel's names of the node's own namespaces. */
+/** The kernel's names for the node's own namespaces. */
 async function nodeNamespaces(): Promise<string[]> {
   const state = await readState(cluster.layout);
   const kinds = ["net", "mnt", "pid"];
@@ -142,8 +144,9 @@ async function nodeNamespaces(): Promise<string[]> {
 }
 
 /**
- * The processes with the mark in their environment, or in one of the namespaces: of these the ones that had begun when the
- * node was requested to end. When its namespaces are gone, the kernel gives their names to the next ones, of other tests.
+ * The processes that have the mark in their environment, and those in one of the namespaces that started before the
+ * node was requested to end. Later ones do not count: once namespaces are gone, the kernel reuses their names for those
+ * of other tests.
  */
 async function processesOf(
   mark: string,
@@ -169,7 +172,7 @@ async function secondsSinceBoot(): Promise<number> {
   return Number.parseFloat(await readFile("/proc/uptime", "utf8"));
 }
 
-/** When a process has begun, in seconds since the boot; infinity if it has ended meanwhile. */
+/** When a process started, in seconds since the boot; infinity if it has ended. */
 async function startOf(pid: string): Promise<number> {
   return processTimes(Number(pid)).then(
     ({ start }) => start,
@@ -178,8 +181,8 @@ async function startOf(pid: string): Promise<number> {
 }
 
 /**
- * What a node could leave on the host besides processes, a line each. What other clusters have there is not counted.
- * Neither is /tmp, where everybody writes.
+ * What a node could leave on the host besides processes, one line each. What belongs to other clusters does not count,
+ * and neither does /tmp, where every program writes.
  */
 async function hostState(): Promise<string[]> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8")).trim().split("\n");

@@ -12,7 +12,7 @@ const apply = (...objects: object[]) =>
     input: JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }),
   });
 
-/** A Pod's spec that the "restricted" level of Pod security accepts. */
+/** A Pod's spec that the restricted Pod Security Standard accepts. */
 function podSpec(image: string, command: readonly string[], volumes: Readonly<Record<string, string>> = {}) {
   const names = Object.keys(volumes);
   return {
