@@ -34,10 +34,10 @@ export function storedBackup(demo: Demo, snapshot: string): Promise<string> {
     if (status?.phase === "Failed") {
       throw new StopWaiting(`The backup ${snapshot} failed: ${status.conditions?.[0]?.message ?? ""}`);
     }
-    if (status?.phase !== "Succeeded" || status.snapshotID === undefined) {
+    if (status?.phase !== "Succeeded" || status.artifact === undefined) {
       throw new Error(`its phase is ${status?.phase ?? "unknown"}`);
     }
-    return status.snapshotID;
+    return status.artifact.snapshotID;
   });
 }
 

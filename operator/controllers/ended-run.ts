@@ -30,7 +30,7 @@ export function endedRun(job: Stored<Job>, pods: readonly Stored<Pod>[]): EndedR
     startTime: jobStartTime(job),
     completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? jobStartTime(job),
   };
-  if (end?.type === "Complete") return storedRun(run, pods);
+  if (end?.type === "Complete") return storedRun(run, runImage(job), pods);
   const { reason, message } = jobFailure(job, pods);
   return { run: { ...run, phase: "Failed", reason, message: message.slice(0, maxMessageLength) } };
 }
@@ -42,7 +42,7 @@ export function jobTrigger({ metadata }: Job): NonNullable<BackupRun["trigger"]>
   return metadata.annotations?.[timestampAnnotation] === undefined ? "Manual" : "Schedule";
 }
 
-function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRun {
+function storedRun(run: Omit<BackupRun, "phase">, image: string | undefined, pods: readonly Pod[]): EndedRun {
   for (const ended of endedBackups(pods)) {
     const outcome = parseOutcome(ended.message ?? "");
     if (outcome === undefined || !("snapshot" in outcome)) continue;
@@ -57,7 +57,7 @@ function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRu
         totalBytes,
         addedBytes,
       },
-      stored: { ...snapshot, completionTime: run.completionTime, jobName: run.jobName },
+      stored: { ...snapshot, completionTime: run.completionTime, jobName: run.jobName, image },
       repositoryID,
     };
   }
@@ -68,6 +68,10 @@ function storedRun(run: Omit<BackupRun, "phase">, pods: readonly Pod[]): EndedRu
       message: "Backup stored; details are unavailable because the Pod was deleted.",
     },
   };
+}
+
+function runImage({ spec }: Job): string | undefined {
+  return spec?.template.spec?.containers.find(({ name }) => name === backupContainer)?.image;
 }
 
 function endedBackups(

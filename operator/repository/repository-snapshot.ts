@@ -17,5 +17,7 @@ export interface RepositorySnapshot {
   addedBytes: number;
   /** The server's version in its own words. */
   databaseVersion?: string | undefined;
+  /** The image of its run, whose client tools made the dump. */
+  image?: string | undefined;
   manifest?: ManifestStatus | undefined;
 }

@@ -19,7 +19,7 @@ export async function restore(
   const pod = `${name}-restic`;
   await apply(resticPod(pod, database, snapshot, operatorImage));
   await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s"]);
-  const { snapshotID = "", fileName = "" } = snapshot.status ?? {};
+  const { snapshotID = "", fileName = "" } = snapshot.status?.artifact ?? {};
   const restored = `${name}_restored`;
   const dump = `/my-operator/restic dump --retry-lock 1h ${snapshotID} ${fileName}`;
   await show(["exec", pod, "--", "bash", "-euo", "pipefail", "-c", database.restore(dump, restored)]);

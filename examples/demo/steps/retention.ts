@@ -42,7 +42,7 @@ export async function showRetention(demo: Demo): Promise<void> {
 
   const listed = JSON.parse(await inDemo([...restic, ...dumps, "--json"])) as { id: string }[];
   const stored = listed.map(({ id }) => id);
-  const known = (await snapshotsOf(demo, "shop")).map(({ status }) => status?.snapshotID ?? "");
+  const known = (await snapshotsOf(demo, "shop")).map(({ status }) => status?.artifact?.snapshotID ?? "");
   if ([...stored].sort().join() !== [...known].sort().join()) {
     throw new Error(
       `The repository holds ${stored.join(", ")}, but the DatabaseSnapshots name ${known.join(", ")}.`,

@@ -59,7 +59,7 @@ export function planDeletion(
   now: Date,
 ): { removeFinalizer: boolean; isAbandoned: boolean; status?: DatabaseSnapshotStatus } {
   const { metadata, status } = snapshot;
-  const isInRepository = status?.snapshotID !== undefined && status.repository !== undefined;
+  const isInRepository = status?.artifact !== undefined && status.repository !== undefined;
   const isAbandoned = isInRepository && metadata.annotations?.[abandonAnnotation] === "true";
   if (!isInRepository || isAbandoned) return { removeFinalizer: true, isAbandoned };
   const ready = findCondition(status.conditions, "Ready");

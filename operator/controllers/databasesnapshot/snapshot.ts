@@ -62,9 +62,20 @@ export function storedStatus(
       },
       { observedGeneration: generation, now },
     ),
-    ...stored,
-    engine: connection?.engine ?? "postgresql",
-    database: database ?? databaseName,
+    startTime: stored.startTime,
+    completionTime: stored.completionTime,
+    jobName: stored.jobName,
+    source: withoutUndefined({
+      ...snapshot.status?.source,
+      engine: connection?.engine ?? "postgresql",
+      database: database ?? databaseName,
+      version: stored.databaseVersion,
+      image: stored.image,
+    }),
+    artifact: { snapshotID: stored.snapshotID, fileName: stored.fileName, format: "Dump" },
+    totalBytes: stored.totalBytes,
+    addedBytes: stored.addedBytes,
+    manifest: stored.manifest,
     repository: referenceOf(repository),
   });
 }

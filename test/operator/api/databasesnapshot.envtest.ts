@@ -43,7 +43,7 @@ describe("a DatabaseSnapshot", () => {
       "the short form of an ID",
       { snapshotID: "0123abcd" },
       "snapshotID",
-      '"0123abcd" is not a valid snapshot ID: use restic\'s full ID of 64 lower-case hexadecimal digits, as in status.snapshotID; without snapshotID, a backup is made now',
+      '"0123abcd" is not a valid snapshot ID: use restic\'s full ID of 64 lower-case hexadecimal digits, as in status.artifact.snapshotID; without snapshotID, a backup is made now',
     ],
     [
       "an ID with capitals",

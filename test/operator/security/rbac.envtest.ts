@@ -195,7 +195,7 @@ describe("the operator as its ServiceAccount", () => {
     });
     await eventually("one backup that is left", async () => {
       await endMaintenance("Maintain");
-      expect((await snapshots()).map(({ status }) => status?.snapshotID)).toEqual([id("c")]);
+      expect((await snapshots()).map(({ status }) => status?.artifact?.snapshotID)).toEqual([id("c")]);
     });
   });
 

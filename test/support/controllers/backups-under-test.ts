@@ -135,7 +135,7 @@ export class BackupsUnderTest {
     await until(`a DatabaseSnapshot of each backup of ${name}`, async () => {
       const snapshots = await this.snapshots(name);
       expect(snapshots.map(({ status }) => status?.phase)).toEqual(ids.map(() => "Succeeded"));
-      expect(snapshots.map(({ status }) => status?.snapshotID).sort()).toEqual([...ids].sort());
+      expect(snapshots.map(({ status }) => status?.artifact?.snapshotID).sort()).toEqual([...ids].sort());
     });
   }
 

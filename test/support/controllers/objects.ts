@@ -144,7 +144,7 @@ export function snapshot(
     spec: { backupRef: { name: "orders" }, ...changes.spec },
     status: {
       phase: "Succeeded",
-      snapshotID: `id-of-${name}`,
+      artifact: { snapshotID: `id-of-${name}`, fileName: "postgresql.dump", format: "Dump" },
       completionTime: time(1),
       totalBytes: 100,
       addedBytes: 10,

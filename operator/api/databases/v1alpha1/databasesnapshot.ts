@@ -14,8 +14,8 @@ import type { RepositoryReference } from "../v1/storage.ts";
  * @printcolumn { name: "Bytes", type: "integer", jsonPath: ".status.totalBytes" }
  * @printcolumn { name: "Pinned", type: "boolean", jsonPath: ".spec.pinned" }
  * @printcolumn { name: "Added", type: "integer", jsonPath: ".status.addedBytes", priority: 1 }
- * @printcolumn { name: "Version", type: "string", jsonPath: ".status.databaseVersion", priority: 1 }
- * @printcolumn { name: "Snapshot", type: "string", jsonPath: ".status.snapshotID", priority: 1 }
+ * @printcolumn { name: "Version", type: "string", jsonPath: ".status.source.version", priority: 1 }
+ * @printcolumn { name: "Snapshot", type: "string", jsonPath: ".status.artifact.snapshotID", priority: 1 }
  * @printcolumn { name: "Reason", type: "string", jsonPath: ".status.conditions[?(@.type==\"Ready\")].reason", priority: 1 }
  * @printcolumn { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" }
  */
@@ -55,7 +55,7 @@ export interface DatabaseSnapshotSpec {
    * @maxLength 64
    * @validation {
    *   rule: "self.matches(r'^[0-9a-f]{64}$')",
-   *   messageTemplate: "\"{self}\" is not a valid snapshot ID: use restic's full ID of 64 lower-case hexadecimal digits, as in status.snapshotID; without snapshotID, a backup is made now",
+   *   messageTemplate: "\"{self}\" is not a valid snapshot ID: use restic's full ID of 64 lower-case hexadecimal digits, as in status.artifact.snapshotID; without snapshotID, a backup is made now",
    * }
    * @validation {
    *   rule: "self == oldSelf",
@@ -108,18 +108,10 @@ export interface DatabaseSnapshotStatus {
    * @maxLength 253
    */
   jobName?: string;
-  /**
-   * restic's ID of the snapshot: 64 hexadecimal digits.
-   *
-   * @maxLength 64
-   */
-  snapshotID?: string;
-  /**
-   * The name of the dump's file in the snapshot.
-   *
-   * @maxLength 253
-   */
-  fileName?: string;
+  /** What was backed up. */
+  source?: SourceStatus;
+  /** What the repository holds of it. */
+  artifact?: ArtifactStatus;
   /**
    * The size of the dump, in bytes.
    *
@@ -134,28 +126,61 @@ export interface DatabaseSnapshotStatus {
    * @format int64
    */
   addedBytes?: number;
+  /** The manifest of the dump. */
+  manifest?: ManifestStatus;
+  /** The repository that holds the backup. */
+  repository?: RepositoryReference;
+}
+
+/** What a backup was made of. */
+export interface SourceStatus {
   /**
-   * The database engine: an `engine` of DatabaseBackup.
+   * The database engine, as in `spec.connection.engine` of a DatabaseBackup.
    *
    * @maxLength 32
    */
-  engine?: string;
+  engine: string;
   /**
    * The name of the database on its server.
    *
    * @maxLength 64
    */
-  database?: string;
+  database: string;
   /**
-   * The server's version, such as `17.2`.
+   * The server's version, such as `17.2`. Absent when the run did not report it.
    *
    * @maxLength 64
    */
-  databaseVersion?: string;
-  /** The manifest of the dump. */
-  manifest?: ManifestStatus;
-  /** The repository that holds the backup. */
-  repository?: RepositoryReference;
+  version?: string;
+  /**
+   * The image whose client tools made the dump. Absent for a backup that was found in the repository.
+   *
+   * @maxLength 512
+   */
+  image?: string;
+}
+
+/** A backup as its repository holds it. */
+export interface ArtifactStatus {
+  /**
+   * restic's ID of the snapshot: 64 hexadecimal digits.
+   *
+   * @maxLength 64
+   */
+  snapshotID: string;
+  /**
+   * The name of the dump's file in the snapshot.
+   *
+   * @maxLength 253
+   */
+  fileName: string;
+  /**
+   * What the snapshot holds. `Dump`: one file, the output of the engine's dump tool. More values may come; treat an
+   * unknown one as a backup that you cannot restore by yourself.
+   *
+   * @maxLength 64
+   */
+  format: string;
 }
 
 /** The manifest of a dump, recorded in the same database snapshot. */

@@ -51,7 +51,7 @@ export function compareSnapshots({
     const { spec, status = {}, metadata } = snapshot;
     // A DatabaseSnapshot that failed names no backup, though its Job may have stored one.
     if (status.jobName !== undefined && status.phase !== "Failed") namedJobs.add(status.jobName);
-    const id = status.snapshotID ?? spec.snapshotID;
+    const id = status.artifact?.snapshotID ?? spec.snapshotID;
     if (id === undefined) continue;
     named.add(id);
     if (status.repository !== undefined && !isInRepository(status.repository)) continue;

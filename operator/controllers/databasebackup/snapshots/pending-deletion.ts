@@ -52,11 +52,11 @@ export function pendingDeletions(
   const removable = pending.filter((each) => graceElapsed(each, now));
   return {
     removable: removable.flatMap(({ metadata: { deletionTimestamp: since }, status = {} }) => {
-      const { snapshotID, repository, conditions } = status;
-      if (snapshotID === undefined || repository === undefined || since === undefined) return [];
+      const { artifact, repository, conditions } = status;
+      if (artifact === undefined || repository === undefined || since === undefined) return [];
       // The next regular maintenance shows whether the repository was repaired; a retry before that would fail again.
       if (findCondition(conditions, "Ready")?.reason === damaged) return [];
-      return [{ snapshotID, repository, since }];
+      return [{ snapshotID: artifact.snapshotID, repository, since }];
     }),
     waitSeconds: removable.length < pending.length ? graceSeconds : undefined,
   };

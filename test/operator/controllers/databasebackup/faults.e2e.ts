@@ -314,7 +314,8 @@ describe.concurrent("PostgreSQL", () => {
     const [snapshot, ...others] = await backups.snapshots(backup);
     expect(others).toEqual([]);
     expect(snapshot?.status).toMatchObject({ phase: "Succeeded", manifest: { tables: 1, rows: 20000 } });
-    const { repository, snapshotID = "", fileName = "" } = snapshot?.status ?? {};
+    const { repository, artifact } = snapshot?.status ?? {};
+    const { snapshotID = "", fileName = "" } = artifact ?? {};
     if (repository === undefined) throw new Error(`${backup} has no backup`);
     const variable = (name: string, key: string) => ({
       name,
@@ -466,7 +467,7 @@ describe.concurrent("maintenance", () => {
       });
       const [removed, kept] = await backups.snapshots("cleaned");
       const name = removed?.metadata.name ?? "";
-      const id = removed?.status?.snapshotID ?? "";
+      const id = removed?.status?.artifact?.snapshotID ?? "";
 
       await backups.lock("cleaned");
       await backups.kubectl("delete", "databasesnapshot", name, "--wait=false");
@@ -490,7 +491,7 @@ describe.concurrent("maintenance", () => {
         "cleaned",
         `now=$(ls "$REPOSITORY/locks"); [ -n "$now" ] && [ "$now" != "$before" ]`,
       );
-      expect(await backups.inToolbox(wholeDumps, "cleaned")).toBe(kept?.status?.snapshotID);
+      expect(await backups.inToolbox(wholeDumps, "cleaned")).toBe(kept?.status?.artifact?.snapshotID);
 
       await deleteMaintenanceJobs("cleaned");
       await backups.kubectl(

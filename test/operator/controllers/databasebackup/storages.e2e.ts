@@ -185,7 +185,7 @@ async function runWithRepository(
 }
 
 const dump = ({ status }: DatabaseSnapshot) =>
-  `/my-operator/restic --no-cache --quiet --retry-lock 2m dump ${status?.snapshotID ?? ""} ${status?.fileName ?? ""}`;
+  `/my-operator/restic --no-cache --quiet --retry-lock 2m dump ${status?.artifact?.snapshotID ?? ""} ${status?.artifact?.fileName ?? ""}`;
 
 describe("MariaDB in S3, by TLS with an authority of its own", () => {
   const checksum = "SELECT COUNT(*), SUM(CRC32(CONCAT(id, note))) FROM orders";
@@ -268,7 +268,9 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       "/my-operator/restic --no-cache --no-lock --json snapshots --tag part=dump",
     );
     const ids = (JSON.parse(listed) as { id: string }[]).map(({ id }) => id);
-    expect(ids).toEqual(expect.arrayContaining([snapshot.status?.snapshotID, second.status?.snapshotID]));
+    expect(ids).toEqual(
+      expect.arrayContaining([snapshot.status?.artifact?.snapshotID, second.status?.artifact?.snapshotID]),
+    );
   });
 
   test("is removed from the bucket with its DatabaseSnapshot", async () => {

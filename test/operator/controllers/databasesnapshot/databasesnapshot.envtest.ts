@@ -109,12 +109,14 @@ describe("a run that succeeds", () => {
       phase: "Succeeded",
       conditions: [{ type: "Ready", status: "True", reason: "Stored" }],
       jobName: "orders-1",
-      snapshotID: id("a"),
-      fileName: "postgresql.dump",
+      source: {
+        engine: "postgresql",
+        database: "orders",
+        version: "17.2",
+        image: "docker.io/library/postgres:17",
+      },
+      artifact: { snapshotID: id("a"), fileName: "postgresql.dump", format: "Dump" },
       totalBytes: 1048576,
-      engine: "postgresql",
-      database: "orders",
-      databaseVersion: "17.2",
       repository: {
         storage: { persistentVolumeClaim: { claimName: "orders-repository" } },
         path: "/backups/orders",
@@ -187,7 +189,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
     await eventually("the phase Succeeded", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
         phase: "Succeeded",
-        snapshotID: id("b"),
+        artifact: { snapshotID: id("b") },
         repository: { id: "0123".repeat(16) },
       });
       expect((await getBackup("later")).status?.recentRuns).toMatchObject([{ trigger: "OnDemand" }]);
@@ -218,7 +220,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
     await eventually("the backup to be recorded", async () => {
       expect((await getSnapshot("survivor")).status).toMatchObject({
         phase: "Succeeded",
-        snapshotID: id("9"),
+        artifact: { snapshotID: id("9") },
         repository: { path: "/backups/recreated" },
       });
     });
@@ -397,7 +399,7 @@ describe("retention", () => {
       expect.arrayContaining(["--forget", id("5")]),
     );
     await eventually("the removal of what retention does not keep", async () => {
-      expect((await snapshotsOf("kept")).map(({ status }) => status?.snapshotID).sort()).toEqual([
+      expect((await snapshotsOf("kept")).map(({ status }) => status?.artifact?.snapshotID).sort()).toEqual([
         id("4"),
         id("6"),
       ]);

@@ -117,9 +117,9 @@ describe("an on-demand DatabaseSnapshot", () => {
     const { status } = plan(onDemand(), ended(0, outcome({ repositoryID: "f".repeat(64) })));
     expect(status).toMatchObject({
       phase: "Succeeded",
-      snapshotID: "abcdef01".repeat(8),
+      artifact: { snapshotID: "abcdef01".repeat(8), fileName: "postgresql.dump", format: "Dump" },
       jobName,
-      engine: "postgresql",
+      source: { engine: "postgresql", database: "orders", version: "17.2" },
       repository: { path: repository.path, id: "f".repeat(64) },
     });
     expect(readyOf(status)).toMatchObject({ status: "True", reason: "Stored" });

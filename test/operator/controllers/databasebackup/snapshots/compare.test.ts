@@ -38,13 +38,13 @@ describe("compareSnapshots", () => {
   test("unless the Job that made it is yet to be recorded, or is a DatabaseSnapshot's own", () => {
     expect(compare({ listed: [listed("a", "job-a")], pendingJobs: new Set(["job-a"]) }).unnamed).toEqual([]);
     const asked = snapshot("asked", { status: { jobName: "job-a", phase: "Running" } });
-    delete asked.status?.snapshotID;
+    delete asked.status?.artifact;
     expect(compare({ snapshots: [asked], listed: [listed("a", "job-a")] }).unnamed).toEqual([]);
   });
 
   test("a backup whose own DatabaseSnapshot has failed gets another one", () => {
     const failed = snapshot("asked", { status: { jobName: "job-a", phase: "Failed" } });
-    delete failed.status?.snapshotID;
+    delete failed.status?.artifact;
     expect(compare({ snapshots: [failed], listed: [listed("a", "job-a")] }).unnamed).toMatchObject([
       { snapshotID: "a", jobName: "job-a" },
     ]);
@@ -80,14 +80,14 @@ describe("compareSnapshots", () => {
 
   test("a backup that was stored after the list was begun is not missing", () => {
     const fresh = snapshot("a", {
-      status: { phase: "Succeeded", completionTime: time(11), snapshotID: "a" },
+      status: { phase: "Succeeded", completionTime: time(11) },
     });
     expect(compare({ snapshots: [fresh] }).missing).toEqual([]);
   });
 
   test("a backup that somebody named by its ID is found", () => {
     const named = snapshot("a", { spec: { snapshotID: "a" }, status: { phase: "Pending" } });
-    delete named.status?.snapshotID;
+    delete named.status?.artifact;
     expect(compare({ snapshots: [named], listed: [listed("a")] }).found).toMatchObject([
       { snapshot: { metadata: { name: "a" } }, stored: { snapshotID: "a", totalBytes: 100 } },
     ]);
