@@ -62,7 +62,7 @@ describe("the rules fail on", () => {
     ]);
   });
 
-  test("a planted import upwards, or of something that is no layer", () => {
+  test("a planted import upwards, or of a folder in no layer", () => {
     const layers = readLayers(
       "## Layers\n\n- `operator/api`: nothing\n- `operator/controllers`: `lib/crd`,\n  `operator/api`\n",
     );

@@ -42,7 +42,7 @@ describe("npm run check:drift", () => {
     expect(check()).toEqual({ status: 0, stderr: "" });
   });
 
-  it("names each file that is not as generated, and says what to run", async () => {
+  it("names each file that differs from what is generated, and says what to run", async () => {
     await writeFile(join(project, "dist/0001-namespace.k8s.yaml"), "kind: Namespace\n");
     await writeFile(join(project, "dist/kustomization.yaml"), "kind: Kustomization\n");
     await rm(join(project, "imports/databases.test.io.js"));

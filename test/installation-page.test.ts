@@ -11,7 +11,7 @@ test.each(["README.md", "docs/installation.md"])("%s names the image that dist n
   expect([...new Set(named)]).toEqual([defaultImage]);
 });
 
-test("docs/installation.md names the make targets that there are", () => {
+test("docs/installation.md names the make targets of the Makefile", () => {
   const targets = [...read("Makefile").matchAll(/^([a-z-]+):.*## /gm)].map(([, target]) => target);
   const named = [...read("docs/installation.md").matchAll(/`make ([a-z-]+)`/g)].map(([, target]) => target);
   const others = ["help", "test", "lint"];

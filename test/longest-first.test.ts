@@ -2,6 +2,6 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { longest } from "./support/longest-first.ts";
 
-test.each(longest)("%s, which is to begin early, exists", (path) => {
+test.each(longest)("%s, which must start early, exists", (path) => {
   expect(existsSync(new URL(`../${path}`, import.meta.url))).toBe(true);
 });

@@ -33,7 +33,7 @@ async function synth(folder: string, environment: Record<string, string> = {}): 
 }
 
 describe("cdk8s synth", () => {
-  it("writes dist as it is committed, and the same again", async () => {
+  it("writes dist as it is committed, every time", async () => {
     expect(await differences(join(root, "dist"), await synth("first"))).toEqual([]);
     expect(await differences(join(scratch, "first"), await synth("second"))).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe("dist", () => {
     }
   });
 
-  it("gives the manager no right over everything", () => {
+  it("gives the manager no permission with a wildcard", () => {
     const rules = find(objects, "ClusterRole", "my-operator-manager-role")["rules"];
     expect(JSON.stringify(rules)).not.toContain("*");
   });

@@ -248,7 +248,7 @@ test("every query of the dashboard has an answer", async () => {
   await expect.poll(empty, { timeout: 30_000, interval: 1000 }).toEqual([]);
 });
 
-test("MyOperatorReconcileErrors fires when it may not do its work", async () => {
+test("MyOperatorReconcileErrors fires when the operator lacks permissions", async () => {
   const binding = "my-operator-manager-rolebinding";
   await kubectl(["delete", "clusterrolebinding", binding]);
   await fires("MyOperatorReconcileErrors");

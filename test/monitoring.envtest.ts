@@ -33,7 +33,7 @@ beforeAll(async () => {
 const apply = (input: string) =>
   tryKubectl(["apply", "--dry-run=server", "--validate=strict", "-f", "-"], { input });
 
-test("is accepted by the Prometheus Operator, without a warning", async () => {
+test("the Prometheus Operator's CRDs accept dist/monitoring without a warning", async () => {
   const { stdout, stderr } = await apply(manifests);
   expect(stderr).toBe("");
   expect(stdout.trim().split("\n")).toEqual([
@@ -50,7 +50,7 @@ test.each([
   ["insecureSkipVerify: true", "insecureSkipVerify: maybe"],
   ["honorLabels: true", "honourLabels: true"],
   ["for: 5m", "for: a while"],
-])("it would be refused if %s were %s", async (right, wrong) => {
+])("they would refuse it if %s were %s", async (right, wrong) => {
   expect(manifests).toContain(right);
   const { code, stderr } = await apply(manifests.replace(right, wrong));
   expect(code).not.toBe(0);

@@ -64,7 +64,7 @@ describe("the status of a Memcached", () => {
     });
   });
 
-  test("is the same again when nothing has changed, so that it is not written", () => {
+  test("stays equal while nothing changes, so that it is not written", () => {
     const deployment = deploymentOf(two, running);
     const before = nextStatus(two, deployment, availability(two, deployment), early);
     const again = memcached({ size: 2 }, before);

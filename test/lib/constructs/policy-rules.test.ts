@@ -3,7 +3,7 @@ import { policyRules } from "../../../lib/constructs/policy-rules.ts";
 import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
 
 describe("the rules of a Role", () => {
-  it("unite what several controllers may do to one resource", () => {
+  it("combine the verbs of several controllers for one resource", () => {
     const permissions: PermissionRule[] = [
       { apiGroups: ["batch"], resources: ["jobs"], verbs: ["create", "get"] },
       { apiGroups: ["batch"], resources: ["jobs"], verbs: ["delete", "get"] },

@@ -39,7 +39,7 @@ describe("the API server for tests", () => {
 });
 
 describe("an API server of one's own", () => {
-  test("serves the kinds of its CRDs as soon as it is there, to its own kubeconfig", async () => {
+  test("serves the kinds of its CRDs as soon as it has started, to its own kubeconfig", async () => {
     const root = join(import.meta.dirname, "../../..");
     const files = ["dist/0000-crds.k8s.yaml", "examples/memcached/dist/0000-crds.k8s.yaml"];
     const envtest = await startEnvtest({ crds: files.map((file) => join(root, file)) });
@@ -51,7 +51,7 @@ describe("an API server of one's own", () => {
     expect((await client.list(memcacheds)).items).toEqual([]);
   });
 
-  test("says which file of CRDs there is none of", async () => {
+  test("says which file of CRDs does not exist", async () => {
     await expect(startEnvtest({ crds: ["/nowhere.yaml"] })).rejects.toThrow(
       /"\/nowhere.yaml" does not exist/,
     );

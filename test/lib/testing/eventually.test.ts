@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { StopWaiting, eventually } from "../../../lib/testing/eventually.ts";
 
-test("returns what the first look that does not throw returns", async () => {
+test("returns the result of the first look that does not throw", async () => {
   const answers = [new Error("none"), new Error("none"), "ready"];
   const look = () => {
     const answer = answers.shift();
@@ -30,7 +30,7 @@ test("says at the deadline what it waited for and what it saw last", async () =>
   expect(looks).toBe(1);
 });
 
-test("stops at once when the look says that waiting is of no use", async () => {
+test("stops at once when the look says that waiting is useless", async () => {
   const failed = new StopWaiting("the run failed");
   const waiting = eventually("the end of run shop-1", () => Promise.reject(failed), { seconds: 3600 });
   await expect(waiting).rejects.toBe(failed);

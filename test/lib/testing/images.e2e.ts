@@ -74,7 +74,7 @@ test("the images have the names that manifests use", () => {
   ]);
 });
 
-test("images that are there already are neither made again nor spoken of", async () => {
+test("images that exist are neither made again nor logged", async () => {
   const said: string[] = [];
   const files = async () => {
     const archives = await ensureImages(names, { log: (line) => said.push(line) });
@@ -198,7 +198,7 @@ describe.each(["postgres:15", "postgres:17"] as const)("the stand-in for %s", (n
     expect(output).toBe("gz\nsh\n2\n");
   });
 
-  test("dumps with pg_dump and takes the dump back with pg_restore", async () => {
+  test("dumps with pg_dump and restores with pg_restore", async () => {
     const output = await besideServer(`
       export PGPASSWORD=$POSTGRES_PASSWORD PGHOST=192.0.2.1 PGUSER=app
       query "create table numbers as select generate_series(1, 1000) as number"

@@ -23,13 +23,13 @@ test("two tasks with the same lock run one after the other", async () => {
   expect(events).toEqual([`${first} begins`, `${first} ends`, `${second} begins`, `${second} ends`]);
 });
 
-test("a task that fails gives the lock back", async () => {
+test("a task that fails releases the lock", async () => {
   const file = join(folder, "failing");
   await expect(withLock(file, () => Promise.reject(new Error("broken")))).rejects.toThrow("broken");
   expect(await withLock(file, () => Promise.resolve("next"))).toBe("next");
 });
 
-test("a process that is killed gives the lock back", async () => {
+test("a process that is killed releases the lock", async () => {
   const file = join(folder, "killed");
   const program = `
     const { withLock } = await import(${JSON.stringify(join(import.meta.dirname, "../../../lib/testing/lock.ts"))});

@@ -126,7 +126,7 @@ describe.each(["10.11", "11.8"] as const)("the stand-in for mariadb:%s", (versio
     expect(output).toBe("in\nin\n");
   });
 
-  test("does not start with an empty folder and no word about root's password", async () => {
+  test("does not start with an empty folder if no variable is about root's password", async () => {
     const env = { ...contract, MARIADB_ROOT_PASSWORD: "" };
     await expect(besideServer("", { env })).rejects.toThrow("none of MARIADB_ROOT_PASSWORD");
   });

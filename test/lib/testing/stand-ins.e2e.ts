@@ -213,7 +213,7 @@ test.concurrent.each([
   expect(output).toBe("HTTP/1.1 200 OK\r\n");
 });
 
-test("the node takes an image in only once", async () => {
+test("the node imports an image only once", async () => {
   const said: string[] = [];
   await bringImages(suiteNodeCluster(), servers, (line) => said.push(line));
   expect(said).toEqual([]);

@@ -43,7 +43,7 @@ describe("stuckPod", () => {
     expect(stuckPod([pod], now, 60)).toBeUndefined();
   });
 
-  test("a Pod that cannot be scheduled counts after the time of grace", () => {
+  test("a Pod that cannot be scheduled is stuck after a grace period", () => {
     const conditions = [
       { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "no node fits" },
     ];

@@ -18,7 +18,7 @@ test("names of Jobs fit into a label", () => {
   }
 });
 
-test("what is done again after a failure has another name", () => {
+test("a retry after a failure has another name", () => {
   expect(maintenanceJobName("orders", "maintain")).not.toBe(maintenanceJobName("orders", "maintain again"));
 });
 

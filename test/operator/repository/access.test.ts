@@ -125,7 +125,7 @@ test("a storage without any field is rejected", () => {
   expect(() => accessTo({})).toThrow("set exactly one of persistentVolumeClaim, s3, gcs, azure and rest");
 });
 
-test("every key of a Secret is told with the field that names it", () => {
+test("every key of a Secret is reported with the field that names it", () => {
   const named = (storage: BackupStorage) =>
     storageSecrets(storage).map(({ field, selector }) => `${field} ${selector.name}/${selector.key}`);
   expect(named({ s3 })).toEqual([
@@ -144,7 +144,7 @@ test("every key of a Secret is told with the field that names it", () => {
   expect(named({ persistentVolumeClaim: { claimName: "backups" } })).toEqual([]);
 });
 
-test("whatever Secret a container reads is one that is told", () => {
+test("every Secret that a container reads is reported", () => {
   for (const storage of [{ s3 }, { gcs }, { azure }, { rest }]) {
     const { environment, secretFiles } = accessTo(storage);
     const read = [

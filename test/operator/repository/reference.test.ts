@@ -21,7 +21,7 @@ test("an endpoint written with a slash at its end is the same place", () => {
   expect(of("https://s3.example")).not.toBe(of("https://other.example"));
 });
 
-test("what is known of a repository is not believed of another", () => {
+test("facts about one repository are not used for another", () => {
   const known = backup({ status: { repository } });
   expect(repositoryOf(known, password, "orders-repository").id).toBe(repository.id);
   expect(repositoryOf(known, password, "another-claim").id).toBeUndefined();

@@ -192,13 +192,13 @@ describe("compared with restic forget,", () => {
     }
   });
 
-  test("an hour that clocks repeat counts twice here, and once there", async () => {
+  test("an hour that clocks repeat counts twice here, and once in restic", async () => {
     const byRestic = await forget("--keep-hourly", "3");
     expect(Object.keys(inOurWords(byRestic[list.indexOf(hourTwice)]))).toEqual(["26T01:30", "25T00:30"]);
     expect(Object.keys(keptByUs(hourTwice, { keepHourly: 3 }))).toEqual(["26T01:30", "26T00:30", "25T00:30"]);
   });
 
-  test("the oldest one goes here, and stays there as long as there are fewer days than wanted", async () => {
+  test("the oldest one is removed here, while restic keeps it until the rule has all its days", async () => {
     const byRestic = await forget("--keep-daily", "7");
     expect(byRestic[list.indexOf(oneDay)]).toEqual({
       "20T12:00": ["daily snapshot"],

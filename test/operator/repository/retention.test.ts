@@ -108,7 +108,7 @@ describe("retention", () => {
     ]);
   });
 
-  test("takes the 23 and the 25 hours of a day on which clocks change for one day", () => {
+  test("counts a day on which clocks change, of 23 or 25 hours, as one day", () => {
     const autumn = made("2026-10-25T22:30", "2026-10-24T22:30", "2026-10-24T21:30");
     expect(kept(autumn, { keepDaily: 3 }, { zone: "Europe/Paris" })).toEqual([
       "2026-10-25T22:30",
@@ -193,7 +193,7 @@ describe("retention", () => {
     expect(paused).toBe("The time of odd is unknown.");
   });
 
-  test("takes the greater name for the newer one of two of the same time", () => {
+  test("of two with the same time, considers the one with the greater name newer", () => {
     const twins = ["a", "c", "b"].map((name) => ({ name, time: at("2026-03-08T02:00") }));
     expect(kept(twins, { keepLast: 2 })).toEqual(["c", "b"]);
     expect(kept(twins, { keepDaily: 2 })).toEqual(["c"]);

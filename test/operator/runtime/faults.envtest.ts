@@ -140,7 +140,7 @@ describe("a reflector behind a bad network", () => {
       },
     ],
     ["says so on the watch", () => injectIntoWatch(`{"type":"ERROR","object":${expiredStatus}}\n`)],
-  ])("lists anew when the server %s because the version has expired", async (_, expire) => {
+  ])("lists again when the server %s because the version has expired", async (_, expire) => {
     const requests = since();
     await expire();
     await churn();

@@ -43,12 +43,12 @@ describe("docs/schedule-and-retention.md", () => {
     }
   });
 
-  test.each(rows("spec.schedule"))("says rightly that %s becomes %s", (written = "", effective = "") => {
+  test.each(rows("spec.schedule"))("says correctly that %s becomes %s", (written = "", effective = "") => {
     expect(parseSchedule(written, "shop/orders").effective).toBe(effective);
   });
 
   test.each(rows("Schedule"))(
-    "says rightly when %s runs in %s on %s",
+    "says correctly when %s runs in %s on %s",
     (schedule = "", name = "", days = "", runs = "") => {
       const zone = zones.get(name);
       const [, first = "", last = "", month = ""] = /^(\d+)–(\d+) (\w+ \d{4})$/.exec(days) ?? [];
@@ -64,7 +64,7 @@ describe("docs/schedule-and-retention.md", () => {
     },
   );
 
-  test("shows what retention keeps, and what goes when", () => {
+  test("shows which backups retention keeps, and when it removes the others", () => {
     const example = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? "") as Required<DatabaseBackupSpec>;
     const zone = zones.get(example.timeZone);
     const now = atLocal("2026-11-01T12:00", zone);

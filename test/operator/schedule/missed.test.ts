@@ -110,7 +110,7 @@ describe("a time of the schedule", () => {
     });
   });
 
-  test("never moves a finding back when the clock does", () => {
+  test("never moves back when the clock does", () => {
     const checkedUntil = at("2026-03-01T05:00");
     for (const change of [{}, { suspended: true }, { changed: true }]) {
       expect(find({ checkedUntil, now: at("2026-03-01T02:00"), ...change })).toMatchObject({
@@ -134,7 +134,7 @@ test("a year of missed minutes is counted day by day and run by run", () => {
   expect(paris.asked).toBeLessThan(10 * (365 + 500));
 });
 
-describe("over weeks in which controllers come and go,", () => {
+describe("over weeks in which the controller stops and starts,", () => {
   /**
    * When the controller goes down and comes back, how long runs take, and when missed runs are counted. Times are in
    * minutes.

@@ -238,7 +238,7 @@ describe("compared with robfig/cron, which the CronJob controller uses,", () => 
     }
   });
 
-  test("Intl knows the same changes of clocks, but where one database is newer than the other", () => {
+  test("Intl knows the same changes of clocks, except where one database is newer than the other", () => {
     const intl = new Zones();
     const different = [...zones.values()].filter(({ name, changes }) => {
       const zone = intl.get(name);

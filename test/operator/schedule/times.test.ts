@@ -34,7 +34,7 @@ describe("the times of a schedule", () => {
     expect(timesBetween(hourly, utc, to, from, 10)).toEqual([]);
   });
 
-  test("of the day of the month and the day of the week need but one of them when neither is a star", () => {
+  test("need to match only one of the day of the month and the day of the week if neither is a star", () => {
     const after = at("2026-06-01T12:00");
     expect(shown(nextTimes(read("0 0 13 * FRI"), utc, after, 3))).toEqual([
       "2026-06-05T00:00",

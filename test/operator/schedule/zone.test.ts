@@ -23,7 +23,7 @@ test.each([
   expect(zones.get(name).offsetAt(Date.parse(time))).toBe(hours * hour);
 });
 
-test("the offset is asked for once, whatever comes after", () => {
+test("Intl is asked for an offset only once", () => {
   const zone = zones.get("Europe/Berlin");
   // A getter that returns a function, unlike its type.
   const prototype: { readonly format: unknown } = Intl.DateTimeFormat.prototype;

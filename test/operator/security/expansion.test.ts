@@ -79,7 +79,7 @@ const wily = fc
   .map((parts) => parts.join(""));
 
 describe("arguments of a run", () => {
-  test("are expanded by Kubernetes, if nothing is done about it", () => {
+  test("are expanded by Kubernetes unless the operator escapes them", () => {
     const environment = new Map([["PGPASSWORD", "planted"]]);
     expect(expand("$(PGPASSWORD)", environment)).toBe("planted");
     expect(expand("$$(PGPASSWORD) $(date)", environment)).toBe("$(PGPASSWORD) $(date)");
@@ -131,7 +131,7 @@ test.each(["postgresql", "mariadb"] as const)(
   },
 );
 
-test("a variable of the user's can be made from the user's others, and from none of the storage's", () => {
+test("a variable of the user can refer to the user's other variables, but not to the storage's", () => {
   const { environment } = startRun({
     engine: "command",
     image: "image",

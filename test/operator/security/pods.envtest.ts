@@ -273,7 +273,7 @@ describe("a Pod that the operator creates", () => {
     }
   });
 
-  test("of a run reads the Secrets that the spec names, but for the password, of which it reads the operator's copy", () => {
+  test("of a run reads the Secrets that the spec names; of the password it reads the operator's copy", () => {
     for (const pod of madeFor("backup")) {
       const name = backupOf(pod);
       const { connection, storage } = specs.get(name) ?? {};
@@ -284,7 +284,7 @@ describe("a Pod that the operator creates", () => {
     }
   });
 
-  test("of maintenance reads what opens the repository, and nothing of the database's", () => {
+  test("of maintenance reads the Secrets of the repository, and none of the database", () => {
     for (const pod of madeFor("maintenance")) {
       const name = backupOf(pod);
       expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([
@@ -294,7 +294,7 @@ describe("a Pod that the operator creates", () => {
     }
   });
 
-  test("of a probe reads what opens the database, and nothing of the repository's", () => {
+  test("of a probe reads the Secrets of the database, and none of the repository", () => {
     for (const pod of madeFor("probe")) {
       const name = backupOf(pod);
       expect([name, [...readBy(pod.spec ?? { containers: [] })].sort()]).toEqual([
@@ -304,7 +304,7 @@ describe("a Pod that the operator creates", () => {
     }
   });
 
-  test("gives Secrets to the containers that need them only", () => {
+  test("gives Secrets only to the containers that need them", () => {
     for (const pod of made) {
       const storage = specs.get(backupOf(pod))?.storage;
       for (const { name, env = [], volumeMounts = [] } of pod.spec?.initContainers ?? []) {

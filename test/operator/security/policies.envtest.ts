@@ -38,7 +38,7 @@ describe("the admission policy", () => {
     await kubectl(["delete", "-f", "-"], { input: await sample("ValidatingAdmissionPolicy") });
   });
 
-  test("has nothing that the API server warns of", async () => {
+  test("causes no warning of the API server", async () => {
     const look = ["get", "validatingadmissionpolicy", "databasebackups-within-bounds", "-o", "json"];
     const { status } = JSON.parse(await kubectl(look)) as {
       status?: { typeChecking?: { expressionWarnings?: object[] } };

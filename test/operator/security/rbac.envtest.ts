@@ -322,7 +322,7 @@ describe("a credential", () => {
   });
 });
 
-describe("by the API server's audit log", () => {
+describe("according to the API server's audit log,", () => {
   let requests: AuditedRequest[];
 
   beforeAll(async () => {
@@ -330,7 +330,7 @@ describe("by the API server's audit log", () => {
     requests = await operator.requests();
   });
 
-  test("nothing that the operator asked was denied", () => {
+  test("no request of the operator was denied", () => {
     const denied = requests.filter(
       ({ responseStatus, annotations }) =>
         responseStatus?.code === 401 ||
@@ -340,7 +340,7 @@ describe("by the API server's audit log", () => {
     expect(denied).toEqual([]);
   });
 
-  test("every right that it has was used", async () => {
+  test("every permission of the operator was used", async () => {
     const granted = new Set([
       ...(await rights("clusterrole", "my-operator-manager-role")),
       ...(await rights("role", "my-operator-leader-election-role")),
@@ -352,7 +352,7 @@ describe("by the API server's audit log", () => {
     expect([...used].filter((right) => !granted.has(right))).toEqual([]);
   });
 
-  test("of Secrets it has read those that a spec names and its own, each by its name", () => {
+  test("the operator read only Secrets that a spec names and its own, each by its name", () => {
     const secrets = requests.filter(({ objectRef }) => objectRef?.resource === "secrets");
     expect(new Set(secrets.map(({ verb }) => verb))).toEqual(new Set(["get", "create", "patch", "delete"]));
     expect([...new Set(secrets.map(({ objectRef }) => objectRef?.name))].sort()).toEqual([
@@ -376,7 +376,7 @@ test.each([
   ["databases.test.io/v1", "DatabaseBackup", "databasebackups"],
   ["databases.test.io/v1alpha1", "DatabaseSnapshot", "databasesnapshots"],
 ])(
-  "without the right to the finalizers of %s %s, no Job of its could be made",
+  "without the permission for the finalizers of %s %s, the operator could not create its Jobs",
   async (apiVersion, kind, plural) => {
     const account = `without-${plural}`;
     await inShop(["create", "serviceaccount", account]);

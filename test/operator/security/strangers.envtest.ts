@@ -31,14 +31,14 @@ describe("objects that the operator did not make", () => {
     expect(await look()).toBe(before);
   });
 
-  test("are not removed with a DatabaseBackup that has all removed", async () => {
+  test("are not removed with a DatabaseBackup whose backups are removed", async () => {
     await kubectl(["delete", "databasebackup", "taken", "--timeout=30s"]);
     await eventually("the object as it was", async () => {
       expect(await look()).toBe(before);
     });
   });
 
-  test("are not taken for the operator's copy of a password", async () => {
+  test("are not used as the operator's copy of a password", async () => {
     const copy = () =>
       kubectl(["get", "secret", "other-repository-current", "-o", "jsonpath={.metadata}{.data}"]);
     await apply(secret("other-repository-current", { password: "of-another-application" }));

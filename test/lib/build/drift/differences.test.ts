@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { differences } from "../../../../lib/build/drift/differences.ts";
 
-describe("what two folders do not have in common", () => {
+describe("the differences of two folders", () => {
   let scratch: string;
   beforeEach(async () => {
     scratch = await mkdtemp(join(tmpdir(), "differences-"));
@@ -29,11 +29,11 @@ describe("what two folders do not have in common", () => {
     return found.map((line) => line.replace(join(scratch, "committed/"), ""));
   }
 
-  it("is nothing when all files are the same", async () => {
+  it("are none if all files are equal", async () => {
     expect(await compare({ a: "1", "sub/b": "2" }, { a: "1", "sub/b": "2" })).toEqual([]);
   });
 
-  it("is each file that is changed, missing or placed by hand", async () => {
+  it("are the files that were changed, removed or added by hand", async () => {
     expect(await compare({ a: "1", "sub/b": "2" }, { a: "changed", c: "3" })).toEqual([
       "a differs from what is generated",
       "c is missing",
@@ -41,14 +41,14 @@ describe("what two folders do not have in common", () => {
     ]);
   });
 
-  it("is not a further file, where there may be more than is generated", async () => {
+  it("do not include further files in a folder that may have more than is generated", async () => {
     expect(await compare({ a: "1", b: "2" }, { a: "changed", c: "3" }, { mayHaveMore: true })).toEqual([
       "a differs from what is generated",
       "c is missing",
     ]);
   });
 
-  it("is every file when one of the folders does not exist", async () => {
+  it("are all files if one of the folders does not exist", async () => {
     expect(await compare({}, { a: "1" })).toEqual(["a is missing"]);
   });
 });

@@ -55,8 +55,8 @@ describe("a node leaves nothing behind", () => {
   );
 });
 
-describe("a node of which a component ends", () => {
-  test("ends as a whole and says which", async () => {
+describe("a node whose component ends", () => {
+  test("ends completely, and names the component", async () => {
     const mark = randomUUID();
     expect((await run(mark, "up", "--images", "")).code).toBe(0);
     const namespaces = await nodeNamespaces();
@@ -72,7 +72,7 @@ describe("a node of which a component ends", () => {
 });
 
 describe("the command line", () => {
-  test("says that a cluster is up already, and where a cluster is none", async () => {
+  test("says whether a cluster is running, and explains its errors", async () => {
     const absent = await run("-", "status");
     expect(absent.code).toBe(1);
     expect(absent.stdout).toContain("is absent");

@@ -66,7 +66,7 @@ describe("the node", () => {
     expect(await kubectl(["get", "nodes", "-o", `jsonpath=${condition}`])).toBe("True");
   });
 
-  test("runs a restricted Pod, whose output is its log and into which one can look", async () => {
+  test("runs a restricted Pod, in which kubectl logs and kubectl exec work", async () => {
     await kubectl(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
     await apply(pod("shell", shell("echo hello; sleep 600")));
     await inNamespace("wait", "pod/shell", "--for=condition=Ready", "--timeout=60s");

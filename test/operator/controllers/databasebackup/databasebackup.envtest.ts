@@ -25,13 +25,13 @@ const {
   writes,
 } = operator;
 
-describe("a DatabaseBackup leads to", () => {
+describe("a DatabaseBackup", () => {
   beforeAll(async () => {
     await apply(wanted("orders", { storage: { persistentVolumeClaim: { template: { size: "1Gi" } } } }));
     await readyReason("orders", "Scheduled");
   });
 
-  test("a CronJob that it owns", async () => {
+  test("gets a CronJob that it owns", async () => {
     const cronJob = await get<CronJob>("cronjob", "orders");
     expect(cronJob.spec).toMatchObject({
       schedule: "*/5 * * * *",
@@ -43,7 +43,7 @@ describe("a DatabaseBackup leads to", () => {
     ]);
   });
 
-  test("a claim of the template's size and a Secret with a password, neither of which it owns", async () => {
+  test("gets a claim of the template's size and a Secret with a password, and owns neither", async () => {
     const claim = await get<PersistentVolumeClaim>("persistentvolumeclaim", "orders-repository");
     expect(claim.spec.resources?.requests).toEqual({ storage: "1Gi" });
     expect(claim.metadata.ownerReferences).toBeUndefined();
@@ -55,7 +55,7 @@ describe("a DatabaseBackup leads to", () => {
     expect(secret.metadata.ownerReferences).toBeUndefined();
   });
 
-  test("the status names both", async () => {
+  test("names both in its status", async () => {
     expect((await get<DatabaseBackup>("databasebackup", "orders")).status).toMatchObject({
       observedGeneration: 1,
       inProgress: false,
@@ -67,7 +67,7 @@ describe("a DatabaseBackup leads to", () => {
     });
   });
 
-  test("no claim when the storage is not a volume, and runs that store there", async () => {
+  test("gets no claim if its storage is not a volume, and its runs use that storage", async () => {
     await apply(wanted("bucket", { storage: { s3: { bucket: "backups", endpoint: "https://s3.example" } } }));
     await readyReason("bucket", "Scheduled");
     expect(await kubectl(["get", "pvc", "bucket-repository", "--ignore-not-found"])).toBe("");
@@ -81,14 +81,14 @@ describe("a DatabaseBackup leads to", () => {
     );
   });
 
-  test("an edited CronJob is restored", async () => {
+  test("gets its CronJob restored when it is edited", async () => {
     await patch("cronjob", "orders", { spec: { schedule: "1 1 1 1 *" } });
     await eventually("the CronJob's own schedule", async () => {
       expect((await get<CronJob>("cronjob", "orders")).spec.schedule).toBe("*/5 * * * *");
     });
   });
 
-  test("a deleted CronJob is created again", async () => {
+  test("gets its CronJob again when it is deleted", async () => {
     const before = await get<CronJob>("cronjob", "orders");
     await kubectl(["delete", "cronjob", "orders"]);
     await eventually("a new CronJob", async () => {
@@ -96,7 +96,7 @@ describe("a DatabaseBackup leads to", () => {
     });
   });
 
-  test("a new schedule reaches the CronJob", async () => {
+  test("passes a new schedule on to its CronJob", async () => {
     await apply(
       wanted("orders", {
         schedule: "@daily",
@@ -109,7 +109,7 @@ describe("a DatabaseBackup leads to", () => {
     });
   });
 
-  test("a reconcile that finds everything in order writes nothing", async () => {
+  test("is reconciled without a write if nothing differs", async () => {
     const versions = () =>
       Promise.all(
         ["databasebackup", "cronjob"].map(
@@ -136,7 +136,7 @@ describe("backups do not run because of", () => {
     expect(await kubectl(["get", "cronjob", "untargeted", "--ignore-not-found"])).toBe("");
   });
 
-  test("a target that is taken away suspends the CronJob, and one that comes back wakes it", async () => {
+  test("a target that is removed, until it is added again; the CronJob is suspended meanwhile", async () => {
     await apply(wanted("moved"));
     await readyReason("moved", "Scheduled");
     await patch("databasebackup", "moved", { spec: { connection: null } });

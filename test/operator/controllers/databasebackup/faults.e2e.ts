@@ -148,7 +148,7 @@ describe.concurrent("the operator", () => {
     expect(succeeded.filter((message) => message.includes(`Job ${job}:`))).toHaveLength(1);
   });
 
-  test("that is killed while retention removes backups loses none that is to stay", inTurn, async () => {
+  test("that is killed while retention removes backups loses none that retention keeps", inTurn, async () => {
     await backups.create("retained");
     for (const number of [1, 2, 3]) await backups.runToSuccess("retained", number);
     await firstMaintenance("retained");
@@ -552,7 +552,7 @@ describe.concurrent("maintenance", () => {
 });
 
 test.concurrent(
-  "a GitOps pruner that deletes what has its marks and is not in git deletes no child",
+  "a GitOps pruner, which deletes objects with its marks that are not in git, deletes no child",
   async () => {
     const instance = "app.kubernetes.io/instance";
     const tracking = "argocd.argoproj.io/tracking-id";

@@ -19,7 +19,7 @@ function condition(findings: Partial<Findings>, type: string, of = backup()) {
   return nextStatus(of, { ...found, ...findings }).conditions?.find((each) => each.type === type);
 }
 
-test("it speaks of the generation that was looked at", () => {
+test("it has the generation that was reconciled", () => {
   expect(nextStatus(backup(), found).observedGeneration).toBe(3);
   expect(condition({}, "Ready")?.observedGeneration).toBe(3);
 });
@@ -29,7 +29,7 @@ test("a backup is in progress while a run is running", () => {
   expect(nextStatus(backup(), { ...found, runs: [run("a", 1, "Succeeded")] }).inProgress).toBe(false);
 });
 
-test("before a run has ended nothing is known of success", () => {
+test("success is unknown until a run has ended", () => {
   expect(condition({ runs: [run("a", 1, "Running")] }, "LastBackupSucceeded")).toMatchObject({
     status: "Unknown",
     reason: "NoRunYet",
@@ -58,7 +58,7 @@ test("a condition keeps the time of its last change while its status stays", () 
   expect(later?.lastTransitionTime).toBe(time(30));
 });
 
-test("failures in a row are counted once each, and a success ends the row", () => {
+test("consecutive failures are counted once each, and a success resets the count", () => {
   const after = (runs: Findings["runs"], before = backup()) => nextStatus(before, { ...found, runs });
   const one = after([run("b", 5, "Failed"), run("a", 1, "Failed")]);
   expect(one.consecutiveFailures).toBe(2);
@@ -70,7 +70,7 @@ test("failures in a row are counted once each, and a success ends the row", () =
   expect(well.consecutiveFailures).toBe(0);
 });
 
-test("snapshots are counted and added up when their backups are there", () => {
+test("stored backups are counted, and their sizes added up", () => {
   const snapshots = [snapshot("a"), snapshot("b"), snapshot("c", { status: { phase: "Failed" } })];
   expect(nextStatus(backup(), { ...found, snapshots }).snapshots).toEqual({
     count: 2,

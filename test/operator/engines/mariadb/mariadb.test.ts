@@ -31,7 +31,7 @@ test("tables are named one by one, those to leave out first", () => {
   expect(command).toEqual(["dump-mariadb.sh", "--exclude=log", "--table=orders"]);
 });
 
-test("user and password are read from their Secret by the kubelet, and nothing of it is an argument", () => {
+test("the kubelet reads user and password from their Secret, and neither is an argument", () => {
   const { command, environment } = mariadb.dump(target, { manifest: false }, "/credentials");
   expect(command).toEqual(["dump-mariadb.sh"]);
   expect(environment).toEqual([
@@ -45,7 +45,7 @@ test("user and password are read from their Secret by the kubelet, and nothing o
   ]);
 });
 
-test("a certificate authority is mounted where the script is told to look for it", () => {
+test("a certificate authority is mounted at the path that the script gets", () => {
   const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "tls.crt" } } as const;
   const dump = mariadb.dump(
     { ...target, connection: { ...connection, tls } },

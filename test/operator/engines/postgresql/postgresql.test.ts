@@ -28,7 +28,7 @@ test("the client tools come from the official image of the server's version", ()
   expect(postgresql.image(connection)).toBe("docker.io/library/postgres:17");
 });
 
-test("an image of the user's wins over the version", () => {
+test("the user's image takes precedence over the version", () => {
   expect(postgresql.image({ ...connection, image: "registry.example/postgres:17-postgis" })).toBe(
     "registry.example/postgres:17-postgis",
   );
@@ -47,7 +47,7 @@ test("patterns of tables are pg_dump's own", () => {
   expect(command).toEqual(["dump-postgresql.sh", "--table=sales.*", "--exclude-table=sales.log"]);
 });
 
-test("manifest and globals are wishes that the script reads", () => {
+test("manifest and globals are options that the script reads", () => {
   const { environment } = postgresql.dump(
     { connection, database: "orders" },
     { manifest: true, globals: true },
@@ -71,7 +71,7 @@ test("a database named like a reference to a variable stays a name", () => {
 const { engine, host, credentials } = connection;
 const asked: PostgreSQLConnection = { engine, host, credentials };
 
-test("a server that is asked gets the client tools of its major version", () => {
+test("a server whose version is detected gets the client tools of its major version", () => {
   expect(postgresql.image(asked)).toBeUndefined();
   expect(postgresql.versionProbe?.imageFor("17.2")).toBe("docker.io/library/postgres:17");
   expect(postgresql.versionProbe?.imageFor("18beta1")).toBe("docker.io/library/postgres:18");
@@ -80,7 +80,7 @@ test("a server that is asked gets the client tools of its major version", () => 
   });
 });
 
-test("user and password are read from their Secret by the kubelet", () => {
+test("the kubelet reads user and password from their Secret", () => {
   expect(variable("PGUSER")).toEqual({
     name: "PGUSER",
     valueFrom: { secretKeyRef: { name: "login", key: "user" } },
@@ -100,7 +100,7 @@ test("host, port, database and TLS mode have libpq's names and PostgreSQL's defa
   expect(variable("PGSSLROOTCERT")).toBeUndefined();
 });
 
-test("a certificate authority is mounted where libpq is told to look for it", () => {
+test("a certificate authority is mounted at the path that libpq gets", () => {
   const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "tls.crt" } } as const;
   expect(variable("PGSSLMODE", { tls })).toMatchObject({ value: "verify-full" });
   expect(variable("PGSSLROOTCERT", { tls })).toMatchObject({ value: "/credentials/ca.crt" });

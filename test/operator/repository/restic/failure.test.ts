@@ -26,7 +26,7 @@ test("a message ends with advice", () => {
   );
 });
 
-test("of snapshots that could not be removed, the storage's error counts, not restic's stack", () => {
+test("if snapshots cannot be removed, the storage's error counts, not restic's stack", () => {
   const [code, errors] = resticSays.find(([, said]) => said.includes("cmd_forget.go")) ?? [0, ""];
   expect(explainRestic(code, errors).message).toMatch(
     /^unexpected HTTP response \(403\): 403 Forbidden\. Check the Secrets/,

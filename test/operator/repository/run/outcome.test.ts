@@ -196,7 +196,7 @@ test.each([
   storedBackup({ ...facts, summary: resticSummary("1503", 1, 1) }),
   storedBackup({ ...facts, summary: JSON.stringify({ snapshot_id: id, total_bytes_processed: "many" }) }),
   storedBackup({ ...facts, startTime: undefined }),
-])("%j is no outcome", (message) => {
+])("%j is not a valid outcome", (message) => {
   expect(parseOutcome(message)).toBeUndefined();
 });
 

@@ -224,7 +224,7 @@ describe("a reflector", () => {
     expect(server.calls).toEqual(["list", "watch 1", "list", "watch 1"]);
   });
 
-  test("is synced after its first whole list only, however often that fails", async () => {
+  test("is synced only after its first complete list, however many lists fail before", async () => {
     await using server = scripted();
     server.lists.push(new Error("no route"), new ApiError(503, {}, "list"), new ApiError(403, {}, "list"));
     await server.clock.pass(60);

@@ -35,7 +35,7 @@ test("an object that the API server keeps has a name, a uid, a resourceVersion a
   expect(keyOf(storedConfigMap("ns", "a"))).toEqual({ namespace: "ns", name: "a" });
 });
 
-test("what lacks one of them is not taken for such an object", () => {
+test("an object that lacks one of them is not accepted as such an object", () => {
   expect(isStored(storedConfigMap("ns", "a"))).toBe(true);
   for (const field of ["name", "uid", "resourceVersion"]) {
     const { metadata, ...rest } = storedConfigMap("ns", "a");

@@ -22,7 +22,7 @@ describe("comparing an object with what we set", () => {
     ],
     ["a number for an amount", { requests: { cpu: "2" } }, { requests: { cpu: 2 } }],
     ["the size of a volume", { sizeLimit: "1Gi" }, { sizeLimit: "1024Mi" }],
-  ])("takes no offence at %s", (_, actual, wanted) => {
+  ])("ignores %s", (_, actual, wanted) => {
     expect(hasAllFieldsOf(actual, wanted)).toBe(true);
   });
 
@@ -36,7 +36,7 @@ describe("comparing an object with what we set", () => {
     ["another amount", { limits: { cpu: "1" } }, { limits: { cpu: "1001m" } }],
     ["the same amount where there are no amounts", { labels: { cpu: "1" } }, { labels: { cpu: "1000m" } }],
     ["another type", { a: "1" }, { a: { b: 1 } }],
-  ])("sees %s", (_, actual, wanted) => {
+  ])("notices %s", (_, actual, wanted) => {
     expect(hasAllFieldsOf(actual, wanted)).toBe(false);
   });
 });
@@ -79,7 +79,7 @@ describe("fields that we once set", () => {
       { ...wanted, spec: { type: "ClusterIP", ports: [{ port: 80 }] } } as KubernetesObject,
     ],
     ["an item of a set", { ...wanted, metadata: { name: "a", finalizers: [] } }],
-  ])("are a difference when we no longer want %s", (_, less) => {
+  ])("are a difference when we no longer set %s", (_, less) => {
     const there = less.metadata.finalizers ? { ...current, metadata: { ...current.metadata } } : current;
     expect(isAsDesired(there, less, "me")).toBe(false);
   });

@@ -14,6 +14,6 @@ test.each([
   expect(quantityValue(quantity)).toBe(value);
 });
 
-test.each(["", "10 GB", "10gb", "Gi", "1.2.3"])("%j is no quantity", (text) => {
+test.each(["", "10 GB", "10gb", "Gi", "1.2.3"])("%j is not a valid quantity", (text) => {
   expect(quantityValue(text)).toBeUndefined();
 });

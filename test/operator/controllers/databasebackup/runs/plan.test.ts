@@ -12,13 +12,13 @@ describe("nextRuns", () => {
     expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
   });
 
-  test("a running Job that is recorded is nothing new", () => {
+  test("a running Job that is recorded is not reported again", () => {
     const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "active")], noPods);
     expect(runs).toEqual([run("a", 1, "Running")]);
     expect(changes).toEqual([]);
   });
 
-  test("a Job that ended well is told with what its Pod says of the snapshot", () => {
+  test("a Job that succeeded is reported with the snapshot in its Pod's message", () => {
     const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "Complete")], () => [
       endedPod("a-1", 0, outcome()),
     ]);
@@ -46,7 +46,7 @@ describe("nextRuns", () => {
     ]);
   });
 
-  test("a run's trigger is the schedule, what the operator wrote down, or else somebody's hand", () => {
+  test("a run's trigger is the schedule, the one that the operator recorded, or else a person", () => {
     const triggerOf = (annotations: Record<string, string>) => {
       const made = job("a", 1, "active");
       return nextRuns([], [{ ...made, metadata: { ...made.metadata, annotations } }], noPods).runs[0]
@@ -62,7 +62,7 @@ describe("nextRuns", () => {
     expect(changes.map(({ kind }) => kind)).toEqual(["started", "ended"]);
   });
 
-  test("a run recorded as ended keeps its words when Job and Pods are gone", () => {
+  test("a run recorded as ended keeps its message when Job and Pods are gone", () => {
     const before = { ...run("a", 1, "Succeeded"), message: "Stored snapshot abcdef01." };
     expect(nextRuns([before], [], noPods)).toEqual({ runs: [before], changes: [] });
     expect(nextRuns([before], [job("a", 1, "Complete")], noPods)).toEqual({ runs: [before], changes: [] });
@@ -81,7 +81,7 @@ describe("nextRuns", () => {
     });
   });
 
-  test("a Job whose repository could not be made is explained by what has tried", () => {
+  test("a Job whose repository could not be created is explained by the init container's message", () => {
     const message = JSON.stringify({ failed: { reason: "RepositoryFull", message: "POST config: 507." } });
     const pod = endedPod("a-1", 1, message);
     const { containerStatuses = [] } = pod.status ?? {};
@@ -97,7 +97,7 @@ describe("nextRuns", () => {
   test.each([
     [137, "Killed"],
     [2, "Error"],
-  ])("a container that ended with %d without its say is explained by the kubelet: %s", (code, reason) => {
+  ])("a container that ended with %d and no message is explained by the kubelet: %s", (code, reason) => {
     const { runs } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
       endedPod("a-1", code, ""),
     ]);
@@ -118,7 +118,7 @@ describe("nextRuns", () => {
     expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
   });
 
-  test("the newest ten are kept, and older Jobs are not told again", () => {
+  test("the newest ten are kept, and older Jobs are not reported again", () => {
     const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, index, "Complete"));
     const first = nextRuns([], jobs, noPods);
     expect(first.runs.map(({ jobName }) => jobName)).toEqual(

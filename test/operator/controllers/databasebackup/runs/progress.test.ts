@@ -12,6 +12,6 @@ test("the percentage is measured by the last dump, and never says that it is don
   expect(progressOf(resticStatus(30000), 20000)?.percent).toBe(99);
 });
 
-test.each(["", "no JSON", "null", '{"snapshotID":"a"}'])("%j is no progress", (text) => {
+test.each(["", "no JSON", "null", '{"snapshotID":"a"}'])("%j gives no progress", (text) => {
   expect(progressOf(text, 1)).toBeUndefined();
 });

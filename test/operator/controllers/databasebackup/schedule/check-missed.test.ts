@@ -69,7 +69,7 @@ describe("checkSchedule", () => {
     expect(check({ isSuspended: true }).findings.nextScheduleTime).toBeUndefined();
   });
 
-  test("takes no time of the future for the last one", () => {
+  test("ignores times in the future for the last scheduled time", () => {
     expect(check({ started: [at(5), at(20)] }).findings.lastScheduleTime).toBe(time(5));
   });
 });

@@ -13,7 +13,7 @@ const { apply, clock, eventReasons, get, getBackup, namespace, patch, controlPla
 
 const hour = 3_600_000;
 
-test("H is replaced by what stays the same, and read in the time zone", async () => {
+test("H is replaced with values that stay the same, and the time zone applies", async () => {
   await apply(wanted("spread", { schedule: "H H(1-4) * * *", timeZone: "Europe/Paris" }));
   const message = await readyReason("spread", "Scheduled");
   const { schedule, timeZone } = (await get<CronJob>("cronjob", "spread")).spec;
@@ -25,8 +25,8 @@ test("H is replaced by what stays the same, and read in the time zone", async ()
   expect(Date.parse(status?.nextScheduleTime ?? "")).toBeGreaterThan(clock.now());
 });
 
-describe("a first run at once", () => {
-  test("is begun when that is wanted, and only once", async () => {
+describe("an immediate first run", () => {
+  test("starts if the spec asks for it, and only once", async () => {
     await apply(wanted("now", { immediate: true, schedule: "@yearly" }));
     await eventually("the immediate run", async () => {
       expect((await getBackup("now")).status?.recentRuns).toMatchObject([
@@ -41,7 +41,7 @@ describe("a first run at once", () => {
     expect(await controlPlane.jobsOf("now", "backup")).toHaveLength(1);
   });
 
-  test("is not begun while suspended", async () => {
+  test("does not start while suspended", async () => {
     await apply(wanted("later", { immediate: true, suspend: true }));
     await readyReason("later", "Suspended");
     expect(await controlPlane.jobsOf("later", "backup")).toEqual([]);
@@ -50,7 +50,7 @@ describe("a first run at once", () => {
 });
 
 describe("times that pass without a run", () => {
-  test("are counted, told once, and not counted again", async () => {
+  test("are counted and reported once", async () => {
     await apply(wanted("missed", { schedule: "0 * * * *", startingDeadlineSeconds: 10 }));
     await readyReason("missed", "Scheduled");
     expect((await getBackup("missed")).status?.missedRuns).toBe(0);
@@ -79,7 +79,7 @@ describe("times that pass without a run", () => {
     expect((await getBackup("paused")).status?.missedRuns).toBe(0);
   });
 
-  test("before the operator was there are counted only when the repository knows of no run either", async () => {
+  test("before the operator started are counted only if the repository has no backup of them either", async () => {
     await apply(wanted("doubt", { schedule: "0 * * * *", startingDeadlineSeconds: 10 }));
     await readyReason("doubt", "Scheduled");
     await controlPlane.startRun("doubt", "doubt-1");

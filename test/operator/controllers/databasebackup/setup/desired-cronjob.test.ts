@@ -43,7 +43,7 @@ describe("the CronJob", () => {
     });
   });
 
-  test("takes over what the spec says of times and tries", () => {
+  test("takes its deadlines and retries from the spec", () => {
     const spec = {
       timeZone: "Europe/Paris",
       suspend: true,
@@ -71,7 +71,7 @@ describe("the CronJob", () => {
     }
   });
 
-  test("has nothing of the DatabaseBackup's own labels and annotations, by which others would take it for theirs", () => {
+  test("has none of the DatabaseBackup's labels and annotations, by which other tools would consider it theirs", () => {
     const tracked = backup();
     tracked.metadata.labels = { "app.kubernetes.io/instance": "argo-app" };
     tracked.metadata.annotations = { "argocd.argoproj.io/tracking-id": "argo-app:databases.test.io" };
@@ -115,7 +115,7 @@ describe("the Pod of a run", () => {
     });
   });
 
-  test("runs where and with what the spec says", () => {
+  test("gets its placement, ServiceAccount and resources from the spec", () => {
     const wanted = {
       nodeSelector: { disk: "fast" },
       tolerations: [{ key: "backup", operator: "Exists" as const }],
@@ -128,7 +128,7 @@ describe("the Pod of a run", () => {
     expect(podSpec({}, wanted).containers[0]?.resources).toEqual(resources);
   });
 
-  test("names the repository that must be there, once there is one", () => {
+  test("names the repository that it must find, once the repository's ID is known", () => {
     const environment = (repositoryID: string | undefined) =>
       desiredCronJob(backup(), { ...parts, repositoryID }).spec.jobTemplate.spec?.template.spec?.containers[0]
         ?.env;

@@ -20,7 +20,7 @@ describe("the generated password", () => {
     await readyReason("lost", "Scheduled");
   });
 
-  test("comes back from the operator's copy when its Secret is gone", async () => {
+  test("is restored from the operator's copy when its Secret is gone", async () => {
     const before = await textOf("lost-repository");
     await kubectl(["delete", "secret", "lost-repository"]);
     await touch("lost");
@@ -37,7 +37,7 @@ describe("the generated password", () => {
   });
 });
 
-describe("a password of the user's", () => {
+describe("a password that the spec names", () => {
   const passwordSecretRef = { name: "own", key: "word" };
 
   beforeAll(async () => {
@@ -69,7 +69,7 @@ describe("a password of the user's", () => {
     expect((await getBackup("own")).status?.repository?.passwordSecretRef).toEqual(passwordSecretRef);
   });
 
-  test("that changes is brought into the repository, with the old one at hand", async () => {
+  test("replaces the repository's password when it changes, with the help of the old one", async () => {
     await controlPlane.startRun("own", "own-1");
     await controlPlane.end("own-1", { exitCode: 0, message: outcome() });
     // The first maintenance of a new repository.
@@ -125,7 +125,7 @@ describe("a password of the user's", () => {
   }
 });
 
-test("a DatabaseBackup that is made again finds the password of the former one", async () => {
+test("a DatabaseBackup that is created again uses the password of the former one", async () => {
   await apply(wanted("again"));
   await readyReason("again", "Scheduled");
   const before = await textOf("again-repository");

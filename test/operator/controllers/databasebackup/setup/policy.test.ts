@@ -39,7 +39,7 @@ test.each([
   ["registry.example/team", "registry.example/team-of-others/redis:7", false],
   ["registry.example/team/redis", "registry.example/team/redis-of-others:7", false],
   ["registry.example", "registry.example.evil/redis", false],
-])("of images below %s, %s: allowed is %s", (allowed, image, isAllowed) => {
+])("when images below %s are allowed, %s is allowed: %s", (allowed, image, isAllowed) => {
   const check = () => {
     assertAllowed(withImage(image), { ...anything, allowedImages: [allowed] });
   };
@@ -47,7 +47,7 @@ test.each([
   else expect(check).toThrow(`"${image}" is not allowed in this cluster`);
 });
 
-test("an empty list allows no image of the user's, and the official ones still", () => {
+test("an empty list allows the official images only", () => {
   const policy = { ...anything, allowedImages: [] };
   expect(() => {
     assertAllowed(withImage("any"), policy);

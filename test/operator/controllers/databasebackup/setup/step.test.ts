@@ -22,7 +22,7 @@ test("NotReady is the result of the step, and of the steps that need it, which d
   expect(valueOf(await failed)).toBeUndefined();
 });
 
-test("an error that a retry may mend is thrown", async () => {
+test("an error that a retry may fix is thrown", async () => {
   const run = () => {
     throw new Error("connection reset");
   };

@@ -35,7 +35,7 @@ describe("compareSnapshots", () => {
     ]);
   });
 
-  test("unless the Job that made it is yet to be recorded, or is a DatabaseSnapshot's own", () => {
+  test("a backup gets none while its Job is not recorded, or if a DatabaseSnapshot started its Job", () => {
     expect(compare({ listed: [listed("a", "job-a")], pendingJobs: new Set(["job-a"]) }).unnamed).toEqual([]);
     const asked = snapshot("asked", { status: { jobName: "job-a", phase: "Running" } });
     delete asked.status?.artifact;
@@ -59,7 +59,7 @@ describe("compareSnapshots", () => {
     });
   });
 
-  test("a backup that stands there unreadable is neither missing nor gone", () => {
+  test("an unreadable backup is neither missing nor gone", () => {
     const damaged = [snapshot("a"), snapshot("b", { metadata: deleted })];
     expect(compare({ snapshots: damaged, unreadable: ["id-of-a", "id-of-b"] })).toMatchObject({
       gone: [],
@@ -68,24 +68,24 @@ describe("compareSnapshots", () => {
     });
   });
 
-  test("a list of another place says nothing of it", () => {
+  test("a list of another repository says nothing about a backup", () => {
     const snapshots = [snapshot("a", { metadata: deleted }), snapshot("b")];
     expect(compare({ snapshots, isInRepository: () => false })).toMatchObject({ gone: [], missing: [] });
   });
 
-  test("a backup that nobody removed is missing", () => {
+  test("a backup that vanished without a removal is missing", () => {
     const lost = snapshot("a");
     expect(compare({ snapshots: [lost] }).missing).toEqual([lost]);
   });
 
-  test("a backup that was stored after the list was begun is not missing", () => {
+  test("a backup that was stored after the list began is not missing", () => {
     const fresh = snapshot("a", {
       status: { phase: "Succeeded", completionTime: time(11) },
     });
     expect(compare({ snapshots: [fresh] }).missing).toEqual([]);
   });
 
-  test("a backup that somebody named by its ID is found", () => {
+  test("a backup that a DatabaseSnapshot names by its ID is found", () => {
     const named = snapshot("a", { spec: { snapshotID: "a" }, status: { phase: "Pending" } });
     delete named.status?.artifact;
     expect(compare({ snapshots: [named], listed: [listed("a")] }).found).toMatchObject([

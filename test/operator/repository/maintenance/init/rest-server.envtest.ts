@@ -181,7 +181,7 @@ describe.concurrent("a server that", () => {
   });
 });
 
-test("ignores the key that a call has left which failed or was killed before its config", async () => {
+test("ignores the key of a call that failed or was killed before it stored the config", async () => {
   const location = locationAt(newPath());
   const { name, content } = template.keyFor("another password");
   await mkdir(join(location.folder, "keys"), { recursive: true });
