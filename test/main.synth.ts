@@ -130,12 +130,6 @@ describe("dist", () => {
     expect(JSON.stringify(rules)).not.toContain("*");
   });
 
-  it("has no CRD too large for kubectl apply, which copies the whole object into an annotation", () => {
-    const crds = objects.filter(({ kind }) => kind === "CustomResourceDefinition");
-    expect(crds.length).toBeGreaterThan(0);
-    for (const crd of crds) expect(JSON.stringify(crd).length, crd.metadata.name).toBeLessThan(262_144);
-  });
-
   it("has no field that the API server would fill in or drop", () => {
     for (const crd of objects.filter(({ kind }) => kind === "CustomResourceDefinition")) {
       expect(crd).not.toHaveProperty("status");

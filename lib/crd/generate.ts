@@ -1,5 +1,6 @@
 import { basename, dirname, join } from "node:path";
 import type * as TypeScript from "typescript";
+import { checkAppliedSize } from "./applied-size.ts";
 import { sourceFilesBelow } from "./cache.ts";
 import { loadCompiler, type Compiler } from "./compiler.ts";
 import { crdOf, type KindVersion } from "./crd.ts";
@@ -16,12 +17,18 @@ export interface Generated {
   readonly files: string[];
 }
 
+/** What `CrdsFromTypesOptions` says about the result. */
+export interface Limits {
+  readonly maxDescriptionLength?: number | undefined;
+  readonly maxAppliedSize?: number | undefined;
+}
+
 /**
  * Generates the CRDs of all kinds in the folder, without the cache.
  *
  * @throws CrdErrors with all problems of the run
  */
-export function generate(apiRoot: string, tsconfig?: string, maxDescriptionLength?: number): Generated {
+export function generate(apiRoot: string, tsconfig: string | undefined, limits: Limits): Generated {
   const compiler = loadCompiler();
   const problems = new Problems();
   const sources = new Sources(compiler, problems);
@@ -53,15 +60,20 @@ export function generate(apiRoot: string, tsconfig?: string, maxDescriptionLengt
   );
   const converter = new StructuralConverter(problems);
   const crds = [...Map.groupBy(versions, ({ group, kind }) => `${kind}.${group}`).values()].flatMap(
-    (each) => crdOf(each, converter, problems) ?? [],
+    (each) => {
+      const crd = crdOf(each, converter, problems);
+      if (crd === undefined) return [];
+      if (limits.maxDescriptionLength !== undefined) {
+        for (const version of crd.spec.versions)
+          limitDescriptions(version.schema.openAPIV3Schema, limits.maxDescriptionLength);
+      }
+      const [first] = each;
+      if (first !== undefined)
+        checkAppliedSize(crd, first.documented.position, problems, limits.maxAppliedSize);
+      return [crd];
+    },
   );
   problems.throwIfFound();
-  if (maxDescriptionLength !== undefined) {
-    for (const crd of crds) {
-      for (const version of crd.spec.versions)
-        limitDescriptions(version.schema.openAPIV3Schema, maxDescriptionLength);
-    }
-  }
   return {
     crds: crds.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
     files: [...read, ...(tsconfig === undefined ? [] : [tsconfig])],

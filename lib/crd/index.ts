@@ -24,6 +24,13 @@ export interface CrdsFromTypesOptions {
    */
   readonly maxDescriptionLength?: number;
   /**
+   * The maximum size of a CRD in bytes, in the form in which `kubectl apply` copies it into an annotation. Set it for a
+   * CRD that is larger and only ever applied with `--server-side`.
+   *
+   * @default 200000: the API server accepts 262,144 bytes of annotations
+   */
+  readonly maxAppliedSize?: number;
+  /**
    * The folder in which the result is cached until a source changes.
    *
    * @default - .cache/my-operator in the nearest node_modules above apiRoot; no cache without node_modules
@@ -44,10 +51,10 @@ export function crdsFromTypes(options: CrdsFromTypesOptions): CustomResourceDefi
   const cache =
     cacheDir === undefined
       ? undefined
-      : new Cache(cacheDir, apiRoot, [tsconfig, options.maxDescriptionLength]);
+      : new Cache(cacheDir, apiRoot, [tsconfig, options.maxDescriptionLength, options.maxAppliedSize]);
   const cached = cache?.read();
   if (cached !== undefined) return cached;
-  const { crds, files } = generate(apiRoot, tsconfig, options.maxDescriptionLength);
+  const { crds, files } = generate(apiRoot, tsconfig, options);
   cache?.write(crds, files);
   return crds;
 }

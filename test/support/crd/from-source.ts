@@ -10,6 +10,7 @@ import {
 
 interface Options {
   readonly maxDescriptionLength?: number;
+  readonly maxAppliedSize?: number;
 }
 
 /** The CRDs of types that are given as text: each source by its path in the API's folder. */
@@ -59,9 +60,12 @@ export function specOf(source: string, options: Options = {}): StructuralSchema 
 }
 
 /** The problems of the source, one line each. */
-export function problemsOf(source: string | Readonly<Record<string, string>>): string[] {
+export function problemsOf(
+  source: string | Readonly<Record<string, string>>,
+  options: Options = {},
+): string[] {
   try {
-    crdsOf(typeof source === "string" ? { "example/v1/example.ts": kindAround(source) } : source);
+    crdsOf(typeof source === "string" ? { "example/v1/example.ts": kindAround(source) } : source, options);
     return [];
   } catch (error) {
     if (!(error instanceof CrdErrors)) throw error;
