@@ -152,7 +152,7 @@ export const snapshotReasons = {
     meaning: "The repository has not been listed yet since this object was created.",
     advice: "Wait for maintenance.",
   },
-  ArtifactMissing: {
+  NotInRepository: {
     meaning: "The repository does not hold the backup any more, although the operator did not remove it.",
     advice: "Delete the object. Find out who removed the backup.",
   },
@@ -161,8 +161,8 @@ export const snapshotReasons = {
       "The backup is being removed, or for a DatabaseBackup all its backups. The Job starts when no backup runs, or after " +
       "a day in any case, and is retried every ten minutes.",
     advice:
-      "Wait. To delete the object and keep the backup, set the annotation databases.test.io/abandon-artifact=true on a " +
-      "DatabaseSnapshot, or databases.test.io/abandon-repository=true on a DatabaseBackup.",
+      "Wait. To delete the object and keep the backup, set the annotation databases.test.io/abandon-backup=<status.artifact.snapshotID> " +
+      "on a DatabaseSnapshot, or databases.test.io/abandon-repository=<status.repository.id> on a DatabaseBackup.",
   },
   DeletionFailed: {
     meaning: "The backup could not be removed, and the Job gave no reason.",

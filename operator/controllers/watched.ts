@@ -11,7 +11,7 @@ import {
   persistentVolumeClaims,
   pods,
 } from "../kubernetes/kinds.ts";
-import { backupLabel } from "../kubernetes/names.ts";
+import { backupLabel, backupNameAnnotation } from "../kubernetes/names.ts";
 import { storageKeyOf } from "../repository/reference.ts";
 
 /** What the controllers watch. Of Kubernetes' own kinds, only objects with the operator's label. */
@@ -42,8 +42,8 @@ export const watched = {
 };
 
 function ownBackup(object: Stored<KubernetesObject>): string[] {
-  const child = object.metadata.labels?.[backupLabel];
-  return child === undefined ? [] : [`${object.metadata.namespace}/${child}`];
+  const name = object.metadata.annotations?.[backupNameAnnotation];
+  return name === undefined ? [] : [backupKey(object.metadata.namespace, name)];
 }
 
 /** The value under which the index `storage` finds the DatabaseBackups whose repositories are in the same storage. */

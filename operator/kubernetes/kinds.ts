@@ -9,7 +9,6 @@ import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
 import type { KubernetesObject, Resource } from "../runtime/index.ts";
 import { resource } from "../runtime/index.ts";
-import { childName } from "./names.ts";
 
 /** A CronJob as the API sends it: times are strings. */
 export interface CronJob extends KubernetesObject {
@@ -98,5 +97,5 @@ export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 
 /** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */
 export function backupKey(namespace: string, name: string): string {
-  return `${namespace}/${childName(name)}`;
+  return `${namespace}/${name}`;
 }

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { product } from "../product.ts";
 
 /**
- * On every child: the base name of the DatabaseBackup's children. It is a label because Jobs and Pods are selected by it.
+ * On every child: the name with which the names of the DatabaseBackup's children begin, see `childName`. For selectors:
+ * the operator watches what has this label, and reads from `backupNameAnnotation` to which DatabaseBackup it belongs.
  */
 export const backupLabel = "databases.test.io/databasebackup";
 
-/** On every child: the DatabaseBackup's own name, which can be longer than a label's value. */
-export const backupAnnotation = "databases.test.io/databasebackup";
+/** On every child: the DatabaseBackup's whole name, which can be longer than a label's value. */
+export const backupNameAnnotation = "databases.test.io/databasebackup-name";
 
 /** On everything that the operator creates: the operator's name. */
 export const managedByLabel = "app.kubernetes.io/managed-by";
@@ -105,6 +106,6 @@ export function childMetadata(
       [componentLabel]: component,
       [backupLabel]: childName(backupName),
     },
-    annotations: { [backupAnnotation]: backupName },
+    annotations: { [backupNameAnnotation]: backupName },
   };
 }

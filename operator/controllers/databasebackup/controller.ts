@@ -14,7 +14,7 @@ import type { Zones } from "../../schedule/zone.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { watched } from "../watched.ts";
-import { backupAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
+import { backupNameAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
 import { maintainRepository, maintainWithoutBackup } from "./maintenance/apply.ts";
@@ -170,7 +170,7 @@ function keyOfBackup({ metadata }: Stored<DatabaseBackup>): string {
 }
 
 function requestOfChild(child: Stored<KubernetesObject>): Request[] {
-  const name = child.metadata.annotations?.[backupAnnotation];
+  const name = child.metadata.annotations?.[backupNameAnnotation];
   return name === undefined ? [] : [{ namespace: child.metadata.namespace, name }];
 }
 

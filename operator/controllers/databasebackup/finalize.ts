@@ -13,7 +13,7 @@ import {
   secrets,
 } from "../../kubernetes/kinds.ts";
 import {
-  backupLabel,
+  backupNameAnnotation,
   childName,
   claimName,
   componentLabel,
@@ -38,8 +38,8 @@ import { deletionCondition, planDeletion } from "./plan-deletion.ts";
 import { runJobs } from "./runs/observe.ts";
 import { graceSeconds } from "./snapshots/pending-deletion.ts";
 
-/** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its backups are removed. */
-export const backupFinalizer = "databases.test.io/backups";
+/** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its repository is removed. */
+export const backupFinalizer = "databases.test.io/remove-repository";
 
 const waitForRunsSeconds = 15;
 
@@ -110,7 +110,7 @@ async function reportDeletion(
 ): Promise<void> {
   const { client, signal } = context;
   const { generation: observedGeneration } = backup.metadata;
-  const conditions = setCondition(backup.status?.conditions, deletionCondition(repository), {
+  const conditions = setCondition(backup.status?.conditions, deletionCondition(backup, repository), {
     observedGeneration,
     now: context.now(),
   });
@@ -138,7 +138,7 @@ async function deleteMaintenanceJobs(context: BackupContext): Promise<void> {
   }
 }
 
-/** Deletes an object that the operator created for the DatabaseBackup. One that has its name but not its label stays. */
+/** Deletes an object that the operator created for the DatabaseBackup. One that only has its name stays. */
 async function deleteChild<T extends KubernetesObject>(
   of: Resource<T>,
   name: string,
@@ -146,6 +146,6 @@ async function deleteChild<T extends KubernetesObject>(
 ): Promise<void> {
   const { client, request, signal } = context;
   const object = await ignoreNotFound(client.get(of, { namespace: request.namespace, name }, { signal }));
-  if (object?.metadata.labels?.[backupLabel] !== childName(request.name)) return;
+  if (object?.metadata.annotations?.[backupNameAnnotation] !== request.name) return;
   await deleteExactly(of, object, context);
 }

@@ -1,9 +1,13 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { ConditionState, Stored } from "../../runtime/index.ts";
+import { abandonHint } from "../abandon-hint.ts";
 import { ownsClaim } from "./setup/claim.ts";
 
-/** With the value `true`, deleting the DatabaseBackup keeps its backups, whatever its deletionPolicy. */
+/**
+ * With the repository's ID as its value, deleting the DatabaseBackup keeps its backups, whatever its deletionPolicy. With any
+ * other value it has no effect, so that one left in a manifest does not abandon a later repository.
+ */
 export const abandonRepositoryAnnotation = "databases.test.io/abandon-repository";
 
 /** What is deleted with a DatabaseBackup, apart from what it owns. */
@@ -30,10 +34,11 @@ export function planDeletion(
     isClaimShared: boolean;
   },
 ): DeletionPlan {
-  const { metadata, spec, status } = backup;
-  const isAbandoned = metadata.annotations?.[abandonRepositoryAnnotation] === "true";
-  if (spec.deletionPolicy !== "Delete" || isAbandoned || isCrdTerminating) return { keepsBackups: true };
+  const { spec, status } = backup;
   const repository = status?.repository;
+  if (spec.deletionPolicy !== "Delete" || isAbandoned(backup, repository) || isCrdTerminating) {
+    return { keepsBackups: true };
+  }
   // In a storage other than a volume, restic cannot remove the repository's key: a repository that is created there
   // later needs the same password.
   const isOnVolume = spec.storage === undefined || spec.storage.persistentVolumeClaim !== undefined;
@@ -45,8 +50,17 @@ export function planDeletion(
   };
 }
 
+function isAbandoned({ metadata }: DatabaseBackup, repository: RepositoryStatus | undefined): boolean {
+  const value = metadata.annotations?.[abandonRepositoryAnnotation];
+  return value !== undefined && value === repository?.id;
+}
+
 /** The condition Ready of a DatabaseBackup whose repository is being deleted. */
-export function deletionCondition({ maintenance }: RepositoryStatus): ConditionState {
+export function deletionCondition(
+  { metadata }: DatabaseBackup,
+  { id = "", maintenance }: RepositoryStatus,
+): ConditionState {
+  const value = metadata.annotations?.[abandonRepositoryAnnotation];
   const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
   return {
     type: "Ready",
@@ -54,8 +68,9 @@ export function deletionCondition({ maintenance }: RepositoryStatus): ConditionS
     reason: failed?.reason ?? "Deleting",
     message:
       failed === undefined
-        ? "The backups are being removed."
+        ? "The backups are being removed." +
+          (value === undefined ? "" : ` ${abandonHint(abandonRepositoryAnnotation, value, id)}`)
         : `Failed to remove the backups: ${failed.message ?? ""} Retrying. ` +
-          `To delete this object and keep the backups, set the annotation ${abandonRepositoryAnnotation}=true.`,
+          `To delete this object and keep the backups, set the annotation ${abandonRepositoryAnnotation}=${id}.`,
   };
 }

@@ -103,7 +103,7 @@ async function finalize(snapshot: Stored<DatabaseSnapshot>, context: ReconcileCo
   const { client, log, signal } = context;
   if (!hasFinalizer(snapshot, snapshotFinalizer)) return;
   const plan = planDeletion(snapshot, context.now());
-  if (plan.isAbandoned) {
+  if (plan.keepsBackup) {
     log.info("Abandoned the backup in its repository", { snapshot: snapshot.status?.artifact?.snapshotID });
   }
   if (plan.removeFinalizer)

@@ -11,7 +11,8 @@ import { withID } from "../../repository/reference.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/index.ts";
 import type { EndedRun } from "../ended-run.ts";
-import { abandonAnnotation, isStored, storedStatus } from "./snapshot.ts";
+import { abandonHint } from "../abandon-hint.ts";
+import { abandonBackupAnnotation, isAbandoned, isStored, storedStatus } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
 /** What is known about a DatabaseSnapshot from other objects. */
@@ -57,22 +58,26 @@ export function planSnapshot(snapshot: Stored<DatabaseSnapshot>, facts: Snapshot
 export function planDeletion(
   snapshot: Stored<DatabaseSnapshot>,
   now: Date,
-): { removeFinalizer: boolean; isAbandoned: boolean; status?: DatabaseSnapshotStatus } {
+): { removeFinalizer: boolean; keepsBackup: boolean; status?: DatabaseSnapshotStatus } {
   const { metadata, status } = snapshot;
-  const isInRepository = status?.artifact !== undefined && status.repository !== undefined;
-  const isAbandoned = isInRepository && metadata.annotations?.[abandonAnnotation] === "true";
-  if (!isInRepository || isAbandoned) return { removeFinalizer: true, isAbandoned };
-  const ready = findCondition(status.conditions, "Ready");
+  const { artifact, repository } = status ?? {};
+  if (artifact === undefined || repository === undefined)
+    return { removeFinalizer: true, keepsBackup: false };
+  if (isAbandoned(snapshot)) return { removeFinalizer: true, keepsBackup: true };
+  const value = metadata.annotations?.[abandonBackupAnnotation];
+  const message =
+    "The backup is being removed from its repository." +
+    (value === undefined ? "" : ` ${abandonHint(abandonBackupAnnotation, value, artifact.snapshotID)}`);
+  const ready = findCondition(status?.conditions, "Ready");
+  const isSaid = ready?.reason !== "Deleting" || ready.message === message;
   // Maintenance may have reported since why it cannot remove the backup.
-  if (status.phase === "Deleting" && ready?.status === "False")
-    return { removeFinalizer: false, isAbandoned };
+  if (status?.phase === "Deleting" && ready?.status === "False" && isSaid) {
+    return { removeFinalizer: false, keepsBackup: false };
+  }
   return {
     removeFinalizer: false,
-    isAbandoned,
-    status: unreadyStatus(snapshot, now, "Deleting", {
-      reason: "Deleting",
-      message: "The backup is being removed from its repository.",
-    }),
+    keepsBackup: false,
+    status: unreadyStatus(snapshot, now, "Deleting", { reason: "Deleting", message }),
   };
 }
 

@@ -13,10 +13,13 @@ import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts
 import { referenceOf } from "../../repository/reference.ts";
 
 /** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
-export const snapshotFinalizer = "databases.test.io/artifact";
+export const snapshotFinalizer = "databases.test.io/remove-backup";
 
-/** With the value `true`, deleting the DatabaseSnapshot keeps its backup in the repository. */
-export const abandonAnnotation = "databases.test.io/abandon-artifact";
+/**
+ * With the ID of the backup's snapshot as its value, deleting the DatabaseSnapshot keeps the backup in the repository. With
+ * any other value it has no effect, so that one left in a manifest does not abandon a later backup.
+ */
+export const abandonBackupAnnotation = "databases.test.io/abandon-backup";
 
 /** The DatabaseSnapshot of a backup. It has no owner, because backups outlive the DatabaseBackup. */
 export function desiredSnapshot(
@@ -78,6 +81,12 @@ export function storedStatus(
     manifest: stored.manifest,
     repository: referenceOf(repository),
   });
+}
+
+/** Whether an annotation says that deleting the DatabaseSnapshot keeps its backup in the repository. */
+export function isAbandoned({ metadata, status }: DatabaseSnapshot): boolean {
+  const value = metadata.annotations?.[abandonBackupAnnotation];
+  return value !== undefined && value === status?.artifact?.snapshotID;
 }
 
 /** Whether a DatabaseSnapshot's backup is known to be in its repository. */

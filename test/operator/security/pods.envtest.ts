@@ -159,7 +159,7 @@ async function endMaintenance(operation: string): Promise<string[]> {
     const log = JSON.stringify({ report });
     await controlPlane.end(metadata.name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
   }
-  return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup"] ?? "");
+  return active.map(({ metadata }) => metadata.annotations?.["databases.test.io/databasebackup-name"] ?? "");
 }
 
 /** Every Pod that the API server has admitted. */
@@ -170,7 +170,7 @@ function madeFor(component: string): Pod[] {
 }
 
 function backupOf({ metadata }: Pod): string {
-  return metadata.annotations?.["databases.test.io/databasebackup"] ?? "";
+  return metadata.annotations?.["databases.test.io/databasebackup-name"] ?? "";
 }
 
 beforeAll(async () => {

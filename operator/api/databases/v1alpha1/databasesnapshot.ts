@@ -8,6 +8,7 @@ import type { RepositoryReference } from "../v1/storage.ts";
  * @resource { shortName: ["dbs"], categories: ["my-operator"] }
  * @storageVersion
  * @subresource { status: {} }
+ * @selectableField { jsonPath: ".spec.backupRef.name" }
  * @printcolumn { name: "Backup", type: "string", jsonPath: ".spec.backupRef.name" }
  * @printcolumn { name: "Phase", type: "string", jsonPath: ".status.phase" }
  * @printcolumn { name: "Completed", type: "date", jsonPath: ".status.completionTime" }

@@ -36,7 +36,7 @@ export async function applyReport(
   await reportDamaged(unreadable, context);
   for (const snapshot of missing) {
     const status = unreadyStatus(snapshot, context.now(), "Failed", {
-      reason: "ArtifactMissing",
+      reason: "NotInRepository",
       message:
         "The repository no longer holds this backup, although the operator did not remove it. Delete this object.",
     });

@@ -37,11 +37,11 @@ export async function observeRuns(
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
   let repositoryID: string | undefined;
-  for (const { run, stored: artifact, ...change } of changes) {
+  for (const { run, stored, ...change } of changes) {
     repositoryID = change.repositoryID ?? repositoryID;
     // An on-demand backup has its DatabaseSnapshot already.
-    if (artifact === undefined || repository === undefined || run.trigger === "OnDemand") continue;
-    await ensureSnapshot(backup, artifact, withID(repository, repositoryID), context);
+    if (stored === undefined || repository === undefined || run.trigger === "OnDemand") continue;
+    await ensureSnapshot(backup, stored, withID(repository, repositoryID), context);
   }
   return { runs, changes, repositoryID };
 }

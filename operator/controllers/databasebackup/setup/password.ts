@@ -5,12 +5,7 @@ import { createOrGet } from "../../../kubernetes/create-or-get.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Secret } from "../../../kubernetes/kinds.ts";
 import { secrets } from "../../../kubernetes/kinds.ts";
-import {
-  backupLabel,
-  childName,
-  currentPasswordName,
-  passwordSecretName,
-} from "../../../kubernetes/names.ts";
+import { backupNameAnnotation, currentPasswordName, passwordSecretName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { readSecretKey } from "../../../kubernetes/secret-keys.ts";
 import { getSecret, patchSecret, secretText } from "../../../kubernetes/secrets.ts";
@@ -71,7 +66,7 @@ export async function ensurePassword(
 
 /** The operator writes to its copy, and the copy is deleted with the DatabaseBackup: no other Secret may be taken for it. */
 function assertOurs({ metadata }: Stored<Secret>, backup: Stored<DatabaseBackup>): void {
-  if (metadata.labels?.[backupLabel] === childName(backup.metadata.name)) return;
+  if (metadata.annotations?.[backupNameAnnotation] === backup.metadata.name) return;
   throw new NotReady(
     "NameConflict",
     `Secret "${metadata.name}" was not created by this operator, which needs that name for its copy of the repository's ` +

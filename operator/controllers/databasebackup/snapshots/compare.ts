@@ -55,16 +55,16 @@ export function compareSnapshots({
     if (id === undefined) continue;
     named.add(id);
     if (status.repository !== undefined && !isInRepository(status.repository)) continue;
-    const artifact = byID.get(id);
+    const stored = byID.get(id);
     if (damaged.has(id)) {
       if (metadata.deletionTimestamp !== undefined) difference.unreadable.push(snapshot);
     } else if (metadata.deletionTimestamp !== undefined) {
-      if (artifact === undefined) difference.gone.push(snapshot);
-    } else if (artifact === undefined) {
+      if (stored === undefined) difference.gone.push(snapshot);
+    } else if (stored === undefined) {
       const since = status.completionTime ?? metadata.creationTimestamp ?? "";
       if (status.phase !== "Failed" && since < listedSince) difference.missing.push(snapshot);
     } else if (!isStored(snapshot)) {
-      difference.found.push({ snapshot, stored: artifact });
+      difference.found.push({ snapshot, stored });
     }
   }
   difference.unnamed = listed.filter(({ snapshotID, jobName }) => {

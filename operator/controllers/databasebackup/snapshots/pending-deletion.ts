@@ -10,7 +10,7 @@ import {
   removeFinalizer,
   updateStatus,
 } from "../../../runtime/index.ts";
-import { abandonAnnotation, snapshotFinalizer } from "../../databasesnapshot/snapshot.ts";
+import { abandonBackupAnnotation, isAbandoned, snapshotFinalizer } from "../../databasesnapshot/snapshot.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import type { BackupContext } from "../context.ts";
 
@@ -35,7 +35,7 @@ export function isPendingDeletion(snapshot: Stored<DatabaseSnapshot>): boolean {
   return (
     snapshot.metadata.deletionTimestamp !== undefined &&
     hasFinalizer(snapshot, snapshotFinalizer) &&
-    snapshot.metadata.annotations?.[abandonAnnotation] !== "true"
+    !isAbandoned(snapshot)
   );
 }
 
@@ -72,13 +72,13 @@ export async function reportRemovalFailure(
   snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<void> {
-  const why = {
-    reason,
-    message:
-      `Failed to remove the backup from the repository: ${message} Retrying. ` +
-      `To delete this object and keep the backup, set the annotation ${abandonAnnotation}=true.`,
-  };
   for (const snapshot of snapshots.filter(isPendingDeletion)) {
+    const why = {
+      reason,
+      message:
+        `Failed to remove the backup from the repository: ${message} Retrying. To delete this object and keep the backup, ` +
+        `set the annotation ${abandonBackupAnnotation}=${snapshot.status?.artifact?.snapshotID ?? ""}.`,
+    };
     const status = unreadyStatus(snapshot, context.now(), "Deleting", why);
     await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
   }

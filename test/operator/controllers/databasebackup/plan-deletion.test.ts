@@ -6,6 +6,7 @@ import {
 } from "../../../../operator/controllers/databasebackup/plan-deletion.ts";
 import { backup, repository } from "../../../support/controllers/objects.ts";
 
+const repositoryID = repository.id ?? "";
 const nothingElse = { isCrdTerminating: false, isClaimShared: false };
 
 function deleted(spec: Partial<DatabaseBackupSpec> = {}, annotations: Record<string, string> = {}) {
@@ -27,9 +28,14 @@ describe("planDeletion", () => {
     expect(planDeletion(deleted({ deletionPolicy: "Retain" }), nothingElse)).toEqual({ keepsBackups: true });
   });
 
-  test("keeps the backups when the annotation says so", () => {
-    const abandoned = deleted({}, { "databases.test.io/abandon-repository": "true" });
-    expect(planDeletion(abandoned, nothingElse)).toEqual({ keepsBackups: true });
+  test("keeps the backups when the annotation names the repository", () => {
+    const abandon = (id: string) => deleted({}, { "databases.test.io/abandon-repository": id });
+    expect(planDeletion(abandon(repositoryID), nothingElse)).toEqual({ keepsBackups: true });
+    for (const other of ["true", "", "f".repeat(64)]) {
+      expect(planDeletion(abandon(other), nothingElse)).toMatchObject({ keepsBackups: false });
+    }
+    const unused = { ...abandon(""), status: {} };
+    expect(planDeletion(unused, nothingElse)).toMatchObject({ keepsBackups: false });
   });
 
   test("keeps the backups when the CustomResourceDefinition is being deleted", () => {
@@ -62,7 +68,7 @@ describe("planDeletion", () => {
 });
 
 test("the condition says that the backups are being removed, or why that failed and how to keep them", () => {
-  expect(deletionCondition(repository)).toMatchObject({ status: "False", reason: "Deleting" });
+  expect(deletionCondition(deleted(), repository)).toMatchObject({ status: "False", reason: "Deleting" });
   const maintenance = {
     jobName: "u",
     operation: "Destroy",
@@ -70,12 +76,17 @@ test("the condition says that the backups are being removed, or why that failed 
     reason: "StorageUnreachable",
     message: "Connection refused.",
   } as const;
-  expect(deletionCondition({ ...repository, maintenance })).toEqual({
+  expect(deletionCondition(deleted(), { ...repository, maintenance })).toEqual({
     type: "Ready",
     status: "False",
     reason: "StorageUnreachable",
     message:
       "Failed to remove the backups: Connection refused. Retrying. To delete this object and keep the backups, " +
-      "set the annotation databases.test.io/abandon-repository=true.",
+      `set the annotation databases.test.io/abandon-repository=${repositoryID}.`,
   });
+  const mistaken = deleted({}, { "databases.test.io/abandon-repository": "true" });
+  expect(deletionCondition(mistaken, repository).message).toBe(
+    'The backups are being removed. The annotation databases.test.io/abandon-repository="true" has no effect: ' +
+      `to abandon this one, its value must be ${repositoryID}.`,
+  );
 });

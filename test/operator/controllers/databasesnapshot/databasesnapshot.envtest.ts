@@ -283,7 +283,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
       expect((await getSnapshot("known")).status).toMatchObject({ phase: "Succeeded", totalBytes: 7 });
       expect((await getSnapshot("unknown")).status).toMatchObject({
         phase: "Failed",
-        conditions: [{ type: "Ready", reason: "ArtifactMissing" }],
+        conditions: [{ type: "Ready", reason: "NotInRepository" }],
       });
     });
   });
@@ -310,7 +310,7 @@ describe("a backup that cannot be removed", () => {
         conditions: [
           {
             reason: "StorageUnreachable",
-            message: expect.stringContaining("databases.test.io/abandon-artifact=true") as string,
+            message: expect.stringContaining(`databases.test.io/abandon-backup=${id("1")}`) as string,
           },
         ],
       });
@@ -332,7 +332,7 @@ describe("a backup that cannot be removed", () => {
 
   test("stays in the repository if the annotation says so", async () => {
     const name = (await snapshotsOf("stuck"))[0]?.metadata.name ?? "";
-    await kubectl(["annotate", "databasesnapshot", name, "databases.test.io/abandon-artifact=true"]);
+    await kubectl(["annotate", "databasesnapshot", name, `databases.test.io/abandon-backup=${id("1")}`]);
     await gone(name);
   });
 });
@@ -495,6 +495,12 @@ describe("deletionPolicy Delete", () => {
     await kubectl(["delete", "databasebackup", "spared", "--timeout=20s"]);
     await get("secret", "spared-repository");
   });
+});
+
+test("kubectl finds the DatabaseSnapshots of a DatabaseBackup", async () => {
+  const list = ["get", "databasesnapshots", "-o", "name", "--field-selector"];
+  expect(await kubectl([...list, "spec.backupRef.name=later"])).toContain("/now");
+  expect(await kubectl([...list, "spec.backupRef.name=orders"])).not.toContain("/now");
 });
 
 test("kubectl shows the columns that people look for", async () => {

@@ -210,21 +210,35 @@ describe("a DatabaseSnapshot that is deleted", () => {
     expect(first).toMatchObject({ removeFinalizer: false, status: { phase: "Deleting" } });
     expect(readyOf(first.status)).toMatchObject({ status: "False", reason: "Deleting" });
     const written = { ...deleted(), ...(first.status === undefined ? {} : { status: first.status }) };
-    expect(planDeletion(written, now)).toEqual({ removeFinalizer: false, isAbandoned: false });
+    expect(planDeletion(written, now)).toEqual({ removeFinalizer: false, keepsBackup: false });
   });
 
   test("loses its finalizer at once when it has no backup", () => {
     expect(planDeletion(withoutStatus(deleted()), now)).toEqual({
       removeFinalizer: true,
-      isAbandoned: false,
+      keepsBackup: false,
     });
   });
 
-  test("leaves its backup in the repository when the annotation says so", () => {
-    const annotations = { "databases.test.io/abandon-artifact": "true" };
+  test("leaves its backup in the repository when the annotation names it", () => {
+    const annotations = { "databases.test.io/abandon-backup": "id-of-a" };
     expect(planDeletion(deleted({ metadata: { annotations } }), now)).toEqual({
       removeFinalizer: true,
-      isAbandoned: true,
+      keepsBackup: true,
     });
+  });
+
+  test.each(["true", "id-of-b", ""])("says that the annotation with %j has no effect", (value) => {
+    const annotations = { "databases.test.io/abandon-backup": value };
+    const before = planDeletion(deleted(), now).status;
+    const { removeFinalizer, status } = planDeletion(
+      { ...deleted({ metadata: { annotations } }), ...(before === undefined ? {} : { status: before }) },
+      now,
+    );
+    expect(removeFinalizer).toBe(false);
+    expect(readyOf(status)?.message).toBe(
+      "The backup is being removed from its repository. The annotation databases.test.io/abandon-backup=" +
+        `${JSON.stringify(value)} has no effect: to abandon this one, its value must be id-of-a.`,
+    );
   });
 });

@@ -78,11 +78,13 @@ describe("the CronJob", () => {
     expect(JSON.stringify(desiredCronJob(tracked, parts))).not.toContain("argo");
   });
 
-  test("marks Jobs and Pods as its own", () => {
-    const mark = { "databases.test.io/databasebackup": "orders" };
-    expect(cronJob.metadata.labels).toMatchObject(mark);
-    expect(cronJob.spec.jobTemplate.metadata?.labels).toMatchObject(mark);
-    expect(cronJob.spec.jobTemplate.spec?.template.metadata?.labels).toMatchObject(mark);
+  test("marks Jobs and Pods as its own: by a label that selectors find, and by an annotation with the whole name", () => {
+    const name = `${"o".repeat(60)}rders`;
+    const { metadata, spec } = desiredCronJob(backup({ name }), parts);
+    for (const each of [metadata, spec.jobTemplate.metadata, spec.jobTemplate.spec?.template.metadata]) {
+      expect(each?.labels).toMatchObject({ "databases.test.io/databasebackup": metadata.name });
+      expect(each?.annotations).toMatchObject({ "databases.test.io/databasebackup-name": name });
+    }
   });
 });
 

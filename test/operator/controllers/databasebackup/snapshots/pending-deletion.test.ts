@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { pendingDeletions } from "../../../../../operator/controllers/databasebackup/snapshots/pending-deletion.ts";
 import { repository, snapshot, time } from "../../../../support/controllers/objects.ts";
 
-const finalizers = ["databases.test.io/artifact"];
+const finalizers = ["databases.test.io/remove-backup"];
 const now = new Date(Date.parse(time(10)));
 const secondsAgo = (seconds: number) => new Date(now.getTime() - seconds * 1000).toISOString();
 
@@ -22,12 +22,15 @@ test("the backup of a deleted DatabaseSnapshot can be removed after a grace peri
 });
 
 test("a DatabaseSnapshot without the finalizer, or whose backup is abandoned, has nothing to remove", () => {
-  const abandoned = { annotations: { "databases.test.io/abandon-artifact": "true" } };
+  const abandon = (id: string) => ({ annotations: { "databases.test.io/abandon-backup": id } });
   const snapshots = [
     deleted("a", 60, { metadata: { finalizers: [] } }),
-    deleted("b", 60, { metadata: abandoned }),
+    deleted("b", 60, { metadata: abandon("id-of-b") }),
   ];
   expect(pendingDeletions(snapshots, now)).toEqual({ removable: [], waitSeconds: undefined });
+  // Left from an earlier object of this name.
+  const { removable } = pendingDeletions([deleted("c", 60, { metadata: abandon("id-of-b") })], now);
+  expect(removable).toMatchObject([{ snapshotID: "id-of-c" }]);
 });
 
 test("a damaged backup is not removed again before the next regular maintenance", () => {
