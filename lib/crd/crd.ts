@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkRules } from "./check-rules.ts";
 import type { Draft7 } from "./draft7.ts";
+import { experimentalAnnotation } from "./experimental.ts";
 import type { Position, Problems } from "./errors.ts";
 import type {
   CustomResourceDefinition,
@@ -67,23 +68,27 @@ export function crdOf(
   }
   const storage = storageVersion(kept, problems);
   const plural = resource.path ?? pluralOf(first.kind.toLowerCase());
+  const spec: CustomResourceDefinition["spec"] = {
+    group: first.group,
+    names: {
+      kind: first.kind,
+      listKind: `${first.kind}List`,
+      plural,
+      singular: resource.singular ?? first.kind.toLowerCase(),
+      ...(resource.shortName !== undefined && { shortNames: resource.shortName }),
+      ...(resource.categories !== undefined && { categories: resource.categories }),
+    },
+    scope: resource.scope ?? "Namespaced",
+    versions: kept.map((each) => versionOf(each, each === storage, converter, problems)),
+  };
   return {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
-    metadata: { name: `${plural}.${first.group}`, ...metadataOf(kept, problems) },
-    spec: {
-      group: first.group,
-      names: {
-        kind: first.kind,
-        listKind: `${first.kind}List`,
-        plural,
-        singular: resource.singular ?? first.kind.toLowerCase(),
-        ...(resource.shortName !== undefined && { shortNames: resource.shortName }),
-        ...(resource.categories !== undefined && { categories: resource.categories }),
-      },
-      scope: resource.scope ?? "Namespaced",
-      versions: kept.map((each) => versionOf(each, each === storage, converter, problems)),
+    metadata: {
+      name: `${plural}.${first.group}`,
+      ...metadataOf(kept, experimentalAnnotation(spec), problems),
     },
+    spec,
   };
 }
 
@@ -139,8 +144,12 @@ function storageVersion(versions: readonly KindVersion[], problems: Problems): K
   return newest;
 }
 
-function metadataOf(versions: readonly KindVersion[], problems: Problems): Metadata {
-  const merged: Required<Metadata> = { labels: {}, annotations: {} };
+function metadataOf(
+  versions: readonly KindVersion[],
+  annotations: Record<string, string>,
+  problems: Problems,
+): Metadata {
+  const merged: Required<Metadata> = { labels: {}, annotations: { ...annotations } };
   for (const { documented, kind } of versions) {
     for (const { value, position } of tagsNamed(documented, "metadata")) {
       for (const part of ["labels", "annotations"] as const) {

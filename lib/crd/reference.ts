@@ -1,3 +1,4 @@
+import { experimentalNotice, isExperimental } from "./experimental.ts";
 import type { CustomResourceDefinition, StructuralSchema } from "./schema.ts";
 
 /** A schema with its path in a kind, such as `spec.tolerations[]`. */
@@ -7,8 +8,8 @@ interface Located {
 }
 
 /**
- * A Markdown page about kinds: each field with its type, default and limits, and the messages of its rules. Objects with
- * the same schema are described once.
+ * A Markdown page about kinds: each field with its type, default and limits, whether it is experimental, and the messages
+ * of its rules. Objects with the same schema are described once.
  *
  * @param crds the result of `crdsFromTypes`; the page has each served version of a kind.
  * @param introduction Markdown for the text below the title.
@@ -66,12 +67,13 @@ class KindPage {
       const facts = [
         typeOf(field, object && this.#linkTo(object, inner)),
         ...(schema.required?.includes(name) ? ["required"] : []),
+        ...(isExperimental(field) ? ["experimental"] : []),
         ...(field.default === undefined ? [] : [`default ${code(JSON.stringify(field.default))}`]),
         ...limits(field),
       ];
       // The messages about an object as a whole are in its own section.
       const rules = object?.schema === field ? [] : [...messages(field), ...valueMessages(field)];
-      const text = described(field).flatMap((description) => description.split(/\n+/));
+      const text = described(field).flatMap((description) => withoutNotice(description).split(/\n+/));
       return [`**${code(name)}**: ${facts.join(", ")}.`, ...text, ...rules.map((rule) => `- ${rule}`)].join(
         "\n  ",
       );
@@ -170,6 +172,13 @@ function valueMessages(schema: StructuralSchema): string[] {
 
 function described(schema: StructuralSchema): string[] {
   return schema.description === undefined ? [] : [schema.description];
+}
+
+/** The description without the notice about experimental fields: the line above has it in one word. */
+function withoutNotice(description: string): string {
+  return isExperimental({ description })
+    ? description.slice(experimentalNotice.length).trimStart()
+    : description;
 }
 
 function list(title: string, items: readonly string[]): string[] {

@@ -233,6 +233,7 @@ export class StructuralConverter {
     }
     if (values === false) {
       const required = draft.required ?? [];
+      for (const key of required) this.#checkNotExperimental(draft.properties?.[key]);
       return {
         type: "object",
         ...(properties.length > 0 && {
@@ -305,6 +306,17 @@ export class StructuralConverter {
       });
       for (const rule of schema["x-kubernetes-validations"]?.slice(before) ?? [])
         this.#rulePositions.set(rule, position);
+    }
+  }
+
+  /** Reports @experimental on a required field: it could not be removed without breaking every object. */
+  #checkNotExperimental(required: Draft7 | undefined): void {
+    for (const { documented } of (required?.["x-sources"] ?? []).filter(isField)) {
+      const found = documented.tags.find(({ tag }) => tag.name === "experimental");
+      if (found === undefined) continue;
+      this.#problems.report(found.position, `@experimental is on ${documented.name}, which is required`, {
+        fix: "make the field optional with `?`, so that objects without it stay valid when it is removed",
+      });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { PrinterColumn, StructuralSchema, ValidationRule } from "./schema.ts";
 import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isVisible, messageFromTemplate } from "./cel.ts";
+import { markExperimental } from "./experimental.ts";
 import { formatName, formats } from "./formats.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
@@ -425,6 +426,14 @@ export const tags: readonly Tag[] = [
     apply: (schema, docs) => {
       schema.externalDocs = docs;
     },
+  }),
+  tag({
+    name: "experimental",
+    places: ["field"],
+    value: values.flag,
+    summary:
+      "The field may still change or be removed: its description says so, and an annotation of the CRD lists it.",
+    apply: markExperimental,
   }),
   tag({
     name: "default",

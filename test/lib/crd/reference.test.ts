@@ -133,6 +133,26 @@ Fields:
 `);
   });
 
+  it("marks an experimental field in the list of fields, and in the section of its object", () => {
+    const [crd] = crdsOf({
+      "example/v1/a.ts": `/** @resource {} */
+        export interface A { spec: {
+          /** How to paint it.
+           * @experimental */
+          paint?: {
+            /** @experimental */
+            colour?: string;
+          };
+        } }`,
+    });
+    const page = apiReference(crd ? [crd] : [], "");
+    expect(page).toContain("- **`paint`**: [spec.paint](#a-specpaint), experimental.\n  How to paint it.\n");
+    expect(page).toContain(
+      "### A spec.paint\n\nExperimental: this field may change or be removed in any release. How to paint it.\n",
+    );
+    expect(page).toContain("- **`colour`**: string, experimental.\n");
+  });
+
   it("breaks long lines, but not before a token that would start a list, a heading or a quotation", () => {
     const texts = Array.from(
       { length: 24 },

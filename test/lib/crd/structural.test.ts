@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StructuralSchema } from "../../../lib/crd/index.ts";
-import { crdOf, kindAround, problemsOf, specOf } from "../../support/crd/from-source.ts";
+import { crdOf, crdsOf, kindAround, problemsOf, specOf } from "../../support/crd/from-source.ts";
 
 /** The schema of the field `it`, which this declares in an interface. */
 function fieldOf(declaration: string, around = ""): StructuralSchema {
@@ -269,6 +269,44 @@ describe("comments", () => {
     const source = "interface Spec {\n/** First one. Second one. */\nit: string }";
     expect(specOf(source, { maxDescriptionLength: 15 }).properties?.["it"]?.description).toBe("First one.");
     expect(specOf(source, { maxDescriptionLength: 0 }).properties?.["it"]).toEqual({ type: "string" });
+  });
+});
+
+describe("experimental fields", () => {
+  const kind = (tags: string, fields: string) =>
+    `/** @resource {}${tags} */\nexport interface A {\nspec: {\n${fields}\n}\n}`;
+  const notice = "Experimental: this field may change or be removed in any release.";
+
+  it("say so in their descriptions, in place of none, and before the type's", () => {
+    const around = "/** A word. */\ntype Word = string;";
+    expect(fieldOf("/** @experimental */\nit?: string;")).toEqual({ type: "string", description: notice });
+    expect(fieldOf("/** @experimental */\nit?: Word;", around).description).toBe(`${notice} A word.`);
+  });
+
+  it("are listed by an annotation of the CRD, each version's, next to the kind's own", () => {
+    const tag = "/** @experimental */\n";
+    const [crd] = crdsOf({
+      "example/v1/a.ts": kind(
+        '\n * @storageVersion\n * @metadata { annotations: { note: "1" } }',
+        `${tag}b?: { c: string };\nlist: {\n${tag}d?: string }[];\nmap: Record<string, {\n${tag}e?: string }>;`,
+      ),
+      "example/v1alpha1/a.ts": kind("", `${tag}b?: { c: string };`),
+    });
+    expect(crd?.metadata.annotations).toEqual({
+      "example.com/experimental-fields": "v1alpha1.spec.b,v1.spec.b,v1.spec.list[].d,v1.spec.map[].e",
+      note: "1",
+    });
+  });
+
+  it("have no annotation if there are none", () => {
+    expect(crdOf(kind("", "a: string;")).metadata).not.toHaveProperty("annotations");
+  });
+
+  it("cannot be required", () => {
+    expect(problemsOf("interface Spec {\n/** @experimental */\nit: string;\n}")).toEqual([
+      "example/v1/example.ts:2: @experimental is on Spec.it, which is required; fix: make the field optional with `?`, so " +
+        "that objects without it stay valid when it is removed",
+    ]);
   });
 });
 
