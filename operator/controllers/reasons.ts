@@ -6,8 +6,8 @@ export const readyReasons = {
   Suspended: { meaning: "spec.suspend is true.", advice: "Nothing, if that is intended." },
   TargetNotFound: {
     meaning:
-      "The spec has no connection, and there is no PostgreSQLDatabase with this name. The CronJob is suspended.",
-    advice: "Create the PostgreSQLDatabase. Backups then start automatically.",
+      "The spec has no connection, and this operator does not run databases yet. There is no CronJob, or it is suspended.",
+    advice: "Set connection. Backups then start automatically.",
   },
   DetectingVersion: {
     meaning: "A Job is detecting the server's version.",
@@ -36,7 +36,8 @@ export const readyReasons = {
       "the repository.",
   },
   RepositoryConflict: {
-    meaning: "An older DatabaseBackup uses this path, or one that contains it or lies within it.",
+    meaning:
+      "An older DatabaseBackup uses this path in the same storage, or one that contains it or lies within it.",
     advice: "Use separate paths.",
   },
   InvalidSpec: {

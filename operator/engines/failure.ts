@@ -1,8 +1,9 @@
 import type { Failure } from "../failure.ts";
 import { engineNamed } from "./engines.ts";
+import { engineReasons, type EngineReason } from "./reasons.ts";
 
 /**
- * Why an engine's script failed.
+ * Why an engine's script failed: its own last lines, and advice if the cause is known.
  *
  * @param script Its file name, such as `dump-postgresql.sh`.
  * @param reason The reason, if the script knows it by itself.
@@ -16,8 +17,14 @@ export function explainScript(
 ): Failure {
   const [, action = "", engine = ""] = /^(dump|probe)-(\w+)\.sh$/.exec(script) ?? [];
   const sign = engineNamed(engine)?.errorSigns.find(([, text]) => text.test(errors));
-  return {
-    reason: reason ?? sign?.[0] ?? (action === "probe" ? "ProbeFailed" : "DumpFailed"),
-    message: `${errors} (${script} exited with ${exitCode ?? "a signal"})`.trim(),
-  };
+  const unexplained = action === "probe" ? "ProbeFailed" : "DumpFailed";
+  const cause = reason ?? sign?.[0] ?? unexplained;
+  const found = `${errors} (${script} exited with ${exitCode ?? "a signal"})`.trim();
+  // The advice on an unexplained failure is to read this message.
+  const hasAdvice = cause !== unexplained && isEngineReason(cause);
+  return { reason: cause, message: hasAdvice ? `${found}. ${engineReasons[cause].advice}` : found };
+}
+
+function isEngineReason(reason: string): reason is EngineReason {
+  return Object.hasOwn(engineReasons, reason);
 }

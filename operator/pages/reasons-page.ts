@@ -63,8 +63,9 @@ export function reasonsPage(): string {
   return [
     "# Reasons",
     wrapped(
-      "Conditions, runs and events have a reason: one word. This page says what each means, and what to do. Messages of failed " +
-        "runs and maintenance end with the same advice. `npm run reference` generates this page from the code.",
+      "Conditions, runs and events have a reason: one word. This page says what each means, and what to do. If the operator " +
+        "knows why the database or the repository made a run or maintenance fail, the message ends with the same advice. " +
+        "`npm run reference` generates this page from the code.",
     ),
     ...reasonGroups.flatMap(({ heading, about, reasons }) => [
       `## ${heading}`,

@@ -424,6 +424,7 @@ export interface DatabaseBackupStatus {
   consecutiveFailures?: number;
   /**
    * `Ready`: backups run as the spec says. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
+   * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded.
    *
    * @listType map
    * @listMapKey type

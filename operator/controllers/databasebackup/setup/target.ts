@@ -14,7 +14,7 @@ export function targetOf(backup: Stored<DatabaseBackup>): Target {
     throw new NotReady(
       "TargetNotFound",
       `There is no PostgreSQLDatabase "${databaseName}" in namespace ${backup.metadata.namespace}. ` +
-        "Create it, or set spec.connection to back up a server that this operator does not run.",
+        "Set spec.connection, which says how to connect to the server: this operator does not run databases yet.",
     );
   }
   const database = connection.engine === "command" ? undefined : connection.database;

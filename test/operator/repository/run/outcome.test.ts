@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { engineReasons } from "../../../../operator/engines/reasons.ts";
 import { repositoryReasons } from "../../../../operator/repository/reasons.ts";
 import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { exitError, resticSays } from "../../../support/repository/restic-says.ts";
@@ -126,6 +127,16 @@ describe("a run that failed", () => {
         ...["program=dump-postgresql.sh", "exitCode=1", "> pg_dump is too old", "reason=ClientTooOld"],
       ),
     ).toMatchObject({ failure: { reason: "ClientTooOld" } });
+  });
+
+  test("because the database refused the user, with advice", () => {
+    const refused = "FATAL:  password authentication failed for user";
+    expect(failure("program=dump-postgresql.sh", "exitCode=1", `> ${refused}`)).toEqual({
+      failure: {
+        reason: "DatabaseAccessDenied",
+        message: `${refused} (dump-postgresql.sh exited with 1). ${engineReasons.DatabaseAccessDenied.advice}`,
+      },
+    });
   });
 
   test("because restic could not store what the dump wrote, which then died of a broken pipe", () => {
