@@ -107,16 +107,25 @@ function summarize(report: MaintenanceReport): string {
   switch (report.operation) {
     case "maintain":
       return [
-        `The repository holds ${countBackups(report.snapshots.length)}`,
-        ...(report.sizeBytes === undefined ? [] : [`takes up ${formatBytes(report.sizeBytes)}`]),
-        ...(report.forgotten.length === 0 ? [] : [`${countBackups(report.forgotten.length)} removed`]),
-        ...(report.prunedBytes === undefined ? [] : [`${formatBytes(report.prunedBytes)} freed`]),
+        sentence("The repository", [
+          `holds ${countBackups(report.snapshots.length)}`,
+          ...(report.sizeBytes === undefined ? [] : [`takes up ${formatBytes(report.sizeBytes)}`]),
+        ]),
+        sentence("Maintenance", [
+          ...(report.forgotten.length === 0 ? [] : [`removed ${countBackups(report.forgotten.length)}`]),
+          ...(report.prunedBytes === undefined ? [] : [`freed ${formatBytes(report.prunedBytes)}`]),
+        ]),
       ]
-        .join(", ")
-        .concat(".");
+        .join(" ")
+        .trim();
     case "change-key":
       return "The repository opens with the new password only.";
     case "destroy":
-      return `${countBackups(report.removed)} removed.`;
+      return `Maintenance removed ${countBackups(report.removed)}.`;
   }
+}
+
+/** Empty if there is nothing to say about the subject. */
+function sentence(subject: string, predicates: readonly string[]): string {
+  return predicates.length === 0 ? "" : `${subject} ${predicates.join(" and ")}.`;
 }
