@@ -64,7 +64,7 @@ export interface DatabaseBackupSpec {
      */
     readonly activeDeadlineSeconds?: number;
     /**
-     * Rules for the nodes that runs are scheduled to.
+     * Rules for the nodes that this object's Jobs are scheduled to.
      *
      * @schema DatabaseBackupSpec#affinity
      */
@@ -126,6 +126,12 @@ export interface DatabaseBackupSpec {
      */
     readonly globals?: boolean;
     /**
+     * Secrets with credentials for the registries that the images of this object's Jobs come from.
+     *
+     * @schema DatabaseBackupSpec#imagePullSecrets
+     */
+    readonly imagePullSecrets?: DatabaseBackupSpecImagePullSecrets[];
+    /**
      * Whether to make a first backup as soon as this object is created, before its schedule. Defaults to false.
      *
      * @default false.
@@ -133,7 +139,7 @@ export interface DatabaseBackupSpec {
      */
     readonly immediate?: boolean;
     /**
-     * Labels and annotations to add to the runs' Jobs and Pods, such as for batch schedulers or service meshes.
+     * Labels and annotations to add to this object's Jobs and their Pods, such as for batch schedulers or service meshes.
      *
      * @schema DatabaseBackupSpec#jobMetadata
      */
@@ -145,7 +151,7 @@ export interface DatabaseBackupSpec {
      */
     readonly manifest?: DatabaseBackupSpecManifest;
     /**
-     * Labels that a node must have to run backups.
+     * Labels that a node must have to run this object's Jobs: runs, and those that detect the server's version and maintain the repository.
      *
      * @schema DatabaseBackupSpec#nodeSelector
      */
@@ -153,9 +159,21 @@ export interface DatabaseBackupSpec {
         [key: string]: string;
     };
     /**
-     * Compute resources of a run. Defaults to requests of 100m CPU and 256Mi memory, without limits.
+     * The PriorityClass of this object's Jobs. Defaults to the cluster's default.
      *
-     * @default requests of 100m CPU and 256Mi memory, without limits.
+     * @default the cluster's default.
+     * @schema DatabaseBackupSpec#priorityClassName
+     */
+    readonly priorityClassName?: string;
+    /**
+     * How to maintain the repository that holds the backups.
+     *
+     * @schema DatabaseBackupSpec#repository
+     */
+    readonly repository?: DatabaseBackupSpecRepository;
+    /**
+     * Compute resources of every container of a run, and of the Job that detects the server's version. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 256Mi memory for a run. The Jobs that maintain the repository have `repository.resources`.
+     *
      * @schema DatabaseBackupSpec#resources
      */
     readonly resources?: DatabaseBackupSpecResources;
@@ -167,13 +185,26 @@ export interface DatabaseBackupSpec {
      */
     readonly retention?: DatabaseBackupSpecRetention;
     /**
+     * The RuntimeClass of this object's Jobs. Defaults to the node's default.
+     *
+     * @default the node's default.
+     * @schema DatabaseBackupSpec#runtimeClassName
+     */
+    readonly runtimeClassName?: string;
+    /**
      * When to back up, in `timeZone`: a cron expression of five fields (minute, hour, day of the month, month, day of the week) or one of the macros `@yearly`, `@annually`, `@monthly`, `@weekly`, `@daily`, `@midnight` and `@hourly`. `H` is a fixed number computed from namespace and name, which spreads many backups over time: `H 2 * * *` runs once between 2 and 3 o'clock, `H H(1-4) * * *` once between 1 and 5 o'clock, `H/15 * * * *` every 15 minutes.
      *
      * @schema DatabaseBackupSpec#schedule
      */
     readonly schedule: string;
     /**
-     * The ServiceAccount of the runs' Pods, for a storage that trusts it (IAM roles for service accounts, workload identity). Runs get no token for the Kubernetes API. Defaults to the namespace's default ServiceAccount.
+     * User and groups of this object's Jobs. A field that is not set keeps its default. In a volume, files that one user wrote may not be readable for another, so do not change it without need.
+     *
+     * @schema DatabaseBackupSpec#securityContext
+     */
+    readonly securityContext?: DatabaseBackupSpecSecurityContext;
+    /**
+     * The ServiceAccount of this object's Jobs, for a storage that trusts it (IAM roles for service accounts, workload identity). Jobs get no token for the Kubernetes API. Defaults to the namespace's default ServiceAccount.
      *
      * @default the namespace's default ServiceAccount.
      * @schema DatabaseBackupSpec#serviceAccountName
@@ -213,18 +244,24 @@ export interface DatabaseBackupSpec {
      */
     readonly timeZone?: string;
     /**
-     * Taints of nodes that runs tolerate.
+     * Taints of nodes that this object's Jobs tolerate.
      *
      * @schema DatabaseBackupSpec#tolerations
      */
     readonly tolerations?: DatabaseBackupSpecTolerations[];
+    /**
+     * How to spread the Pods of this object's Jobs over places, such as zones.
+     *
+     * @schema DatabaseBackupSpec#topologySpreadConstraints
+     */
+    readonly topologySpreadConstraints?: DatabaseBackupSpecTopologySpreadConstraints[];
 }
 /**
  * Converts an object of type 'DatabaseBackupSpec' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpec(obj: DatabaseBackupSpec | undefined): Record<string, any> | undefined;
 /**
- * Rules for the nodes that runs are scheduled to.
+ * Rules for the nodes that this object's Jobs are scheduled to.
  *
  * @schema DatabaseBackupSpecAffinity
  */
@@ -362,7 +399,24 @@ export interface DatabaseBackupSpecEncryption {
  */
 export declare function toJson_DatabaseBackupSpecEncryption(obj: DatabaseBackupSpecEncryption | undefined): Record<string, any> | undefined;
 /**
- * Labels and annotations to add to the runs' Jobs and Pods, such as for batch schedulers or service meshes.
+ * The name of an object in the same namespace.
+ *
+ * @schema DatabaseBackupSpecImagePullSecrets
+ */
+export interface DatabaseBackupSpecImagePullSecrets {
+    /**
+     * The name of the object.
+     *
+     * @schema DatabaseBackupSpecImagePullSecrets#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecImagePullSecrets' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecImagePullSecrets(obj: DatabaseBackupSpecImagePullSecrets | undefined): Record<string, any> | undefined;
+/**
+ * Labels and annotations to add to this object's Jobs and their Pods, such as for batch schedulers or service meshes.
  *
  * @schema DatabaseBackupSpecJobMetadata
  */
@@ -400,9 +454,31 @@ export declare enum DatabaseBackupSpecManifest {
     NONE = "None"
 }
 /**
- * Compute resources of a run. Defaults to requests of 100m CPU and 256Mi memory, without limits.
+ * How to maintain the repository that holds the backups.
  *
- * @default requests of 100m CPU and 256Mi memory, without limits.
+ * @schema DatabaseBackupSpecRepository
+ */
+export interface DatabaseBackupSpecRepository {
+    /**
+     * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
+     *
+     * @schema DatabaseBackupSpecRepository#pruneInterval
+     */
+    readonly pruneInterval?: string;
+    /**
+     * Compute resources of the Jobs that maintain the repository. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU, 128Mi memory.
+     *
+     * @schema DatabaseBackupSpecRepository#resources
+     */
+    readonly resources?: DatabaseBackupSpecRepositoryResources;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecRepository' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecRepository(obj: DatabaseBackupSpecRepository | undefined): Record<string, any> | undefined;
+/**
+ * Compute resources of every container of a run, and of the Job that detects the server's version. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 256Mi memory for a run. The Jobs that maintain the repository have `repository.resources`.
+ *
  * @schema DatabaseBackupSpecResources
  */
 export interface DatabaseBackupSpecResources {
@@ -482,17 +558,63 @@ export interface DatabaseBackupSpecRetention {
      * @schema DatabaseBackupSpecRetention#minSuccessful
      */
     readonly minSuccessful?: number;
-    /**
-     * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
-     *
-     * @schema DatabaseBackupSpecRetention#pruneInterval
-     */
-    readonly pruneInterval?: string;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecRetention' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecRetention(obj: DatabaseBackupSpecRetention | undefined): Record<string, any> | undefined;
+/**
+ * User and groups of this object's Jobs. A field that is not set keeps its default. In a volume, files that one user wrote may not be readable for another, so do not change it without need.
+ *
+ * @schema DatabaseBackupSpecSecurityContext
+ */
+export interface DatabaseBackupSpecSecurityContext {
+    /**
+     * The number of the group to which volumes are made accessible, if they support that. Defaults to 65532.
+     *
+     * @default 65532.
+     * @schema DatabaseBackupSpecSecurityContext#fsGroup
+     */
+    readonly fsGroup?: number;
+    /**
+     * When to make the files of a volume accessible to `fsGroup`: `OnRootMismatch`, if its root folder is not yet, or `Always`, at every start. Defaults to `OnRootMismatch`.
+     *
+     * @default OnRootMismatch`.
+     * @schema DatabaseBackupSpecSecurityContext#fsGroupChangePolicy
+     */
+    readonly fsGroupChangePolicy?: string;
+    /**
+     * The number of the user's group. Defaults to 65532.
+     *
+     * @default 65532.
+     * @schema DatabaseBackupSpecSecurityContext#runAsGroup
+     */
+    readonly runAsGroup?: number;
+    /**
+     * The number of the user, other than 0, because no program runs as root. Defaults to 65532.
+     *
+     * @default 65532.
+     * @schema DatabaseBackupSpecSecurityContext#runAsUser
+     */
+    readonly runAsUser?: number;
+    /**
+     * The SELinux label of the programs. Defaults to one that the container runtime chooses.
+     *
+     * @default one that the container runtime chooses.
+     * @schema DatabaseBackupSpecSecurityContext#seLinuxOptions
+     */
+    readonly seLinuxOptions?: DatabaseBackupSpecSecurityContextSeLinuxOptions;
+    /**
+     * Further groups of the user, such as the one that an NFS server's files belong to.
+     *
+     * @schema DatabaseBackupSpecSecurityContext#supplementalGroups
+     */
+    readonly supplementalGroups?: number[];
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecSecurityContext' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecSecurityContext(obj: DatabaseBackupSpecSecurityContext | undefined): Record<string, any> | undefined;
 /**
  * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
  *
@@ -542,12 +664,12 @@ export declare function toJson_DatabaseBackupSpecStorage(obj: DatabaseBackupSpec
  */
 export interface DatabaseBackupSpecTolerations {
     /**
-     * The effect of the taint. Defaults to every effect.
+     * The effect of the taint: `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Defaults to every effect.
      *
      * @default every effect.
      * @schema DatabaseBackupSpecTolerations#effect
      */
-    readonly effect?: DatabaseBackupSpecTolerationsEffect;
+    readonly effect?: string;
     /**
      * The key of the taint. Without it, `operator` must be `Exists`, and every taint matches.
      *
@@ -555,12 +677,12 @@ export interface DatabaseBackupSpecTolerations {
      */
     readonly key?: string;
     /**
-     * How to compare the value. Defaults to `Equal`. `Exists` matches every value.
+     * How to compare the value: `Exists` matches every value. Defaults to `Equal`.
      *
-     * @default Equal`. `Exists` matches every value.
+     * @default Equal`.
      * @schema DatabaseBackupSpecTolerations#operator
      */
-    readonly operator?: DatabaseBackupSpecTolerationsOperator;
+    readonly operator?: string;
     /**
      * How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever.
      *
@@ -579,6 +701,66 @@ export interface DatabaseBackupSpecTolerations {
  * Converts an object of type 'DatabaseBackupSpecTolerations' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecTolerations(obj: DatabaseBackupSpecTolerations | undefined): Record<string, any> | undefined;
+/**
+ * How evenly Pods are spread over places, such as zones.
+ *
+ * @schema DatabaseBackupSpecTopologySpreadConstraints
+ */
+export interface DatabaseBackupSpecTopologySpreadConstraints {
+    /**
+     * Selects the Pods that are counted, by label.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#labelSelector
+     */
+    readonly labelSelector?: DatabaseBackupSpecTopologySpreadConstraintsLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them are counted.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * By how many Pods two places may differ.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#maxSkew
+     */
+    readonly maxSkew: number;
+    /**
+     * How many places there must be. With fewer, a place without Pods is assumed. Defaults to 1.
+     *
+     * @default 1.
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#minDomains
+     */
+    readonly minDomains?: number;
+    /**
+     * Which nodes count with regard to `nodeSelector` and `nodeAffinity`: `Honor` (the default) or `Ignore`.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#nodeAffinityPolicy
+     */
+    readonly nodeAffinityPolicy?: string;
+    /**
+     * Whether nodes with taints that the Pod does not tolerate count: `Honor` leaves them out, `Ignore` (the default) does not.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#nodeTaintsPolicy
+     */
+    readonly nodeTaintsPolicy?: string;
+    /**
+     * The key of a node label. Nodes with the same value are the same place.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#topologyKey
+     */
+    readonly topologyKey: string;
+    /**
+     * What happens if the constraint cannot be met: `DoNotSchedule` or `ScheduleAnyway`.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraints#whenUnsatisfiable
+     */
+    readonly whenUnsatisfiable: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraints' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecTopologySpreadConstraints(obj: DatabaseBackupSpecTopologySpreadConstraints | undefined): Record<string, any> | undefined;
 /**
  * Rules for the labels and names of nodes.
  *
@@ -766,6 +948,33 @@ export interface DatabaseBackupSpecEncryptionPasswordSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj: DatabaseBackupSpecEncryptionPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
+ * Compute resources of the Jobs that maintain the repository. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU, 128Mi memory.
+ *
+ * @schema DatabaseBackupSpecRepositoryResources
+ */
+export interface DatabaseBackupSpecRepositoryResources {
+    /**
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
+     *
+     * @schema DatabaseBackupSpecRepositoryResources#limits
+     */
+    readonly limits?: {
+        [key: string]: DatabaseBackupSpecRepositoryResourcesLimits;
+    };
+    /**
+     * The minimum that a node must have free for the container, by resource.
+     *
+     * @schema DatabaseBackupSpecRepositoryResources#requests
+     */
+    readonly requests?: {
+        [key: string]: DatabaseBackupSpecRepositoryResourcesRequests;
+    };
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecRepositoryResources' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecRepositoryResources(obj: DatabaseBackupSpecRepositoryResources | undefined): Record<string, any> | undefined;
+/**
  * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
  * @schema DatabaseBackupSpecResourcesLimits
@@ -787,6 +996,42 @@ export declare class DatabaseBackupSpecResourcesRequests {
     static fromString(value: string): DatabaseBackupSpecResourcesRequests;
     private constructor();
 }
+/**
+ * The SELinux label of the programs. Defaults to one that the container runtime chooses.
+ *
+ * @default one that the container runtime chooses.
+ * @schema DatabaseBackupSpecSecurityContextSeLinuxOptions
+ */
+export interface DatabaseBackupSpecSecurityContextSeLinuxOptions {
+    /**
+     * The level, such as `s0:c123,c456`.
+     *
+     * @schema DatabaseBackupSpecSecurityContextSeLinuxOptions#level
+     */
+    readonly level?: string;
+    /**
+     * The role.
+     *
+     * @schema DatabaseBackupSpecSecurityContextSeLinuxOptions#role
+     */
+    readonly role?: string;
+    /**
+     * The type.
+     *
+     * @schema DatabaseBackupSpecSecurityContextSeLinuxOptions#type
+     */
+    readonly type?: string;
+    /**
+     * The user.
+     *
+     * @schema DatabaseBackupSpecSecurityContextSeLinuxOptions#user
+     */
+    readonly user?: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecSecurityContextSeLinuxOptions' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecSecurityContextSeLinuxOptions(obj: DatabaseBackupSpecSecurityContextSeLinuxOptions | undefined): Record<string, any> | undefined;
 /**
  * A container of Azure Blob Storage.
  *
@@ -950,31 +1195,30 @@ export interface DatabaseBackupSpecStorageS3 {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3(obj: DatabaseBackupSpecStorageS3 | undefined): Record<string, any> | undefined;
 /**
- * The effect of the taint. Defaults to every effect.
+ * Selects the Pods that are counted, by label.
  *
- * @default every effect.
- * @schema DatabaseBackupSpecTolerationsEffect
+ * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelector
  */
-export declare enum DatabaseBackupSpecTolerationsEffect {
-    /** NoSchedule */
-    NO_SCHEDULE = "NoSchedule",
-    /** PreferNoSchedule */
-    PREFER_NO_SCHEDULE = "PreferNoSchedule",
-    /** NoExecute */
-    NO_EXECUTE = "NoExecute"
+export interface DatabaseBackupSpecTopologySpreadConstraintsLabelSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelector#matchExpressions
+     */
+    readonly matchExpressions?: DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
 }
 /**
- * How to compare the value. Defaults to `Equal`. `Exists` matches every value.
- *
- * @default Equal`. `Exists` matches every value.
- * @schema DatabaseBackupSpecTolerationsOperator
+ * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraintsLabelSelector' to JSON representation.
  */
-export declare enum DatabaseBackupSpecTolerationsOperator {
-    /** Exists */
-    EXISTS = "Exists",
-    /** Equal */
-    EQUAL = "Equal"
-}
+export declare function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelector(obj: DatabaseBackupSpecTopologySpreadConstraintsLabelSelector | undefined): Record<string, any> | undefined;
 /**
  * A term with a weight.
  *
@@ -1051,6 +1295,18 @@ export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIg
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector;
     /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
+    /**
      * Selects the namespaces of these Pods by label.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaceSelector
@@ -1108,6 +1364,18 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
     /**
      * Selects the namespaces of these Pods by label.
      *
@@ -1275,6 +1543,28 @@ export declare enum DatabaseBackupSpecConnectionTlsMode {
     VERIFY_HYPHEN_CA = "verify-ca",
     /** verify-full */
     VERIFY_HYPHEN_FULL = "verify-full"
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecRepositoryResourcesLimits
+ */
+export declare class DatabaseBackupSpecRepositoryResourcesLimits {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecRepositoryResourcesLimits;
+    static fromString(value: string): DatabaseBackupSpecRepositoryResourcesLimits;
+    private constructor();
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecRepositoryResourcesRequests
+ */
+export declare class DatabaseBackupSpecRepositoryResourcesRequests {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecRepositoryResourcesRequests;
+    static fromString(value: string): DatabaseBackupSpecRepositoryResourcesRequests;
+    private constructor();
 }
 /**
  * The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
@@ -1455,6 +1745,35 @@ export interface DatabaseBackupSpecStorageS3Tls {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3Tls(obj: DatabaseBackupSpecStorageS3Tls | undefined): Record<string, any> | undefined;
 /**
+ * One requirement for labels or fields.
+ *
+ * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions
+ */
+export interface DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(obj: DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
  * The term that should match.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference
@@ -1467,7 +1786,7 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions[];
     /**
-     * Requirements for the node's `metadata.name`.
+     * Requirements for the node's fields. Kubernetes supports only `metadata.name`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference#matchFields
      */
@@ -1490,7 +1809,7 @@ export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingI
      */
     readonly matchExpressions?: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions[];
     /**
-     * Requirements for the node's `metadata.name`.
+     * Requirements for the node's fields. Kubernetes supports only `metadata.name`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms#matchFields
      */
@@ -1512,6 +1831,18 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
     /**
      * Selects the namespaces of these Pods by label.
      *
@@ -1597,6 +1928,18 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#labelSelector
      */
     readonly labelSelector?: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
     /**
      * Selects the namespaces of these Pods by label.
      *
@@ -1879,23 +2222,23 @@ export interface DatabaseBackupSpecStorageS3TlsCaSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj: DatabaseBackupSpecStorageS3TlsCaSecretRef | undefined): Record<string, any> | undefined;
 /**
- * One requirement for a node's labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator;
+    readonly operator: string;
     /**
      * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
@@ -1908,52 +2251,52 @@ export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringScheduling
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(obj: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement for a node's fields. Kubernetes supports only the name.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields {
     /**
-     * The field.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#key
      */
-    readonly key: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey;
+    readonly key: string;
     /**
-     * How to compare the field with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator;
+    readonly operator: string;
     /**
-     * The name of one node.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#values
      */
-    readonly values: string[];
+    readonly values?: string[];
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(obj: DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields | undefined): Record<string, any> | undefined;
 /**
- * One requirement for a node's labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator;
+    readonly operator: string;
     /**
      * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
@@ -1966,29 +2309,29 @@ export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(obj: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement for a node's fields. Kubernetes supports only the name.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields
  */
 export interface DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields {
     /**
-     * The field.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#key
      */
-    readonly key: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey;
+    readonly key: string;
     /**
-     * How to compare the field with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator;
+    readonly operator: string;
     /**
-     * The name of one node.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#values
      */
-    readonly values: string[];
+    readonly values?: string[];
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields' to JSON representation.
@@ -2045,25 +2388,25 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#values
      */
@@ -2074,25 +2417,25 @@ export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIg
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#values
      */
@@ -2153,25 +2496,25 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#values
      */
@@ -2182,25 +2525,25 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#values
      */
@@ -2211,103 +2554,25 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist",
-    /** Gt */
-    GT = "Gt",
-    /** Lt */
-    LT = "Lt"
-}
-/**
- * The field.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey
- */
-export declare enum DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey {
-    /** metadata.name */
-    METADATA_PERIOD_NAME = "metadata.name"
-}
-/**
- * How to compare the field with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator
- */
-export declare enum DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist",
-    /** Gt */
-    GT = "Gt",
-    /** Lt */
-    LT = "Lt"
-}
-/**
- * The field.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey
- */
-export declare enum DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey {
-    /** metadata.name */
-    METADATA_PERIOD_NAME = "metadata.name"
-}
-/**
- * How to compare the field with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator
- */
-export declare enum DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn"
-}
-/**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#values
      */
@@ -2318,25 +2583,25 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#values
      */
@@ -2347,55 +2612,25 @@ export interface DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingI
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#values
      */
@@ -2406,25 +2641,25 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * One requirement for labels.
+ * One requirement for labels or fields.
  *
  * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions
  */
 export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions {
     /**
-     * The label key.
+     * The key of the label, or the field.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#key
      */
     readonly key: string;
     /**
-     * How to compare the label with `values`.
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#operator
      */
-    readonly operator: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator;
+    readonly operator: string;
     /**
-     * The values: at least one with `In` and `NotIn`, none with the others.
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
      *
      * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#values
      */
@@ -2434,96 +2669,6 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
- */
-export declare enum DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator {
-    /** In */
-    IN = "In",
-    /** NotIn */
-    NOT_IN = "NotIn",
-    /** Exists */
-    EXISTS = "Exists",
-    /** DoesNotExist */
-    DOES_NOT_EXIST = "DoesNotExist"
-}
 /**
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *

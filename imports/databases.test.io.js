@@ -84,13 +84,18 @@ export function toJson_DatabaseBackupSpec(obj) {
         'encryption': toJson_DatabaseBackupSpecEncryption(obj.encryption),
         'excludeTables': obj.excludeTables?.map(y => y),
         'globals': obj.globals,
+        'imagePullSecrets': obj.imagePullSecrets?.map(y => toJson_DatabaseBackupSpecImagePullSecrets(y)),
         'immediate': obj.immediate,
         'jobMetadata': toJson_DatabaseBackupSpecJobMetadata(obj.jobMetadata),
         'manifest': obj.manifest,
         'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'priorityClassName': obj.priorityClassName,
+        'repository': toJson_DatabaseBackupSpecRepository(obj.repository),
         'resources': toJson_DatabaseBackupSpecResources(obj.resources),
         'retention': toJson_DatabaseBackupSpecRetention(obj.retention),
+        'runtimeClassName': obj.runtimeClassName,
         'schedule': obj.schedule,
+        'securityContext': toJson_DatabaseBackupSpecSecurityContext(obj.securityContext),
         'serviceAccountName': obj.serviceAccountName,
         'startingDeadlineSeconds': obj.startingDeadlineSeconds,
         'storage': toJson_DatabaseBackupSpecStorage(obj.storage),
@@ -98,6 +103,7 @@ export function toJson_DatabaseBackupSpec(obj) {
         'tables': obj.tables?.map(y => y),
         'timeZone': obj.timeZone,
         'tolerations': obj.tolerations?.map(y => toJson_DatabaseBackupSpecTolerations(y)),
+        'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => toJson_DatabaseBackupSpecTopologySpreadConstraints(y)),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -183,6 +189,20 @@ export function toJson_DatabaseBackupSpecEncryption(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecImagePullSecrets' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecImagePullSecrets(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecJobMetadata' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -210,6 +230,21 @@ export var DatabaseBackupSpecManifest;
     /** None */
     DatabaseBackupSpecManifest["NONE"] = "None";
 })(DatabaseBackupSpecManifest || (DatabaseBackupSpecManifest = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecRepository' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecRepository(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'pruneInterval': obj.pruneInterval,
+        'resources': toJson_DatabaseBackupSpecRepositoryResources(obj.resources),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /**
  * Converts an object of type 'DatabaseBackupSpecResources' to JSON representation.
  */
@@ -242,7 +277,25 @@ export function toJson_DatabaseBackupSpecRetention(obj) {
         'keepYearly': obj.keepYearly,
         'maxAge': obj.maxAge,
         'minSuccessful': obj.minSuccessful,
-        'pruneInterval': obj.pruneInterval,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecSecurityContext' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecSecurityContext(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'fsGroup': obj.fsGroup,
+        'fsGroupChangePolicy': obj.fsGroupChangePolicy,
+        'runAsGroup': obj.runAsGroup,
+        'runAsUser': obj.runAsUser,
+        'seLinuxOptions': toJson_DatabaseBackupSpecSecurityContextSeLinuxOptions(obj.seLinuxOptions),
+        'supplementalGroups': obj.supplementalGroups?.map(y => y),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -279,6 +332,27 @@ export function toJson_DatabaseBackupSpecTolerations(obj) {
         'operator': obj.operator,
         'tolerationSeconds': obj.tolerationSeconds,
         'value': obj.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraints' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecTopologySpreadConstraints(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'maxSkew': obj.maxSkew,
+        'minDomains': obj.minDomains,
+        'nodeAffinityPolicy': obj.nodeAffinityPolicy,
+        'nodeTaintsPolicy': obj.nodeTaintsPolicy,
+        'topologyKey': obj.topologyKey,
+        'whenUnsatisfiable': obj.whenUnsatisfiable,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -405,6 +479,21 @@ export function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/**
+ * Converts an object of type 'DatabaseBackupSpecRepositoryResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecRepositoryResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
  * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
@@ -439,6 +528,23 @@ export class DatabaseBackupSpecResourcesRequests {
     constructor(value) {
         this.value = value;
     }
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecSecurityContextSeLinuxOptions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecSecurityContextSeLinuxOptions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'level': obj.level,
+        'role': obj.role,
+        'type': obj.type,
+        'user': obj.user,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageAzure' to JSON representation.
@@ -522,35 +628,21 @@ export function toJson_DatabaseBackupSpecStorageS3(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * The effect of the taint. Defaults to every effect.
- *
- * @default every effect.
- * @schema DatabaseBackupSpecTolerationsEffect
+ * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraintsLabelSelector' to JSON representation.
  */
-export var DatabaseBackupSpecTolerationsEffect;
-(function (DatabaseBackupSpecTolerationsEffect) {
-    /** NoSchedule */
-    DatabaseBackupSpecTolerationsEffect["NO_SCHEDULE"] = "NoSchedule";
-    /** PreferNoSchedule */
-    DatabaseBackupSpecTolerationsEffect["PREFER_NO_SCHEDULE"] = "PreferNoSchedule";
-    /** NoExecute */
-    DatabaseBackupSpecTolerationsEffect["NO_EXECUTE"] = "NoExecute";
-})(DatabaseBackupSpecTolerationsEffect || (DatabaseBackupSpecTolerationsEffect = {}));
-/**
- * How to compare the value. Defaults to `Equal`. `Exists` matches every value.
- *
- * @default Equal`. `Exists` matches every value.
- * @schema DatabaseBackupSpecTolerationsOperator
- */
-export var DatabaseBackupSpecTolerationsOperator;
-(function (DatabaseBackupSpecTolerationsOperator) {
-    /** Exists */
-    DatabaseBackupSpecTolerationsOperator["EXISTS"] = "Exists";
-    /** Equal */
-    DatabaseBackupSpecTolerationsOperator["EQUAL"] = "Equal";
-})(DatabaseBackupSpecTolerationsOperator || (DatabaseBackupSpecTolerationsOperator = {}));
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
  */
@@ -605,6 +697,8 @@ export function toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedu
     }
     const result = {
         'labelSelector': toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
         'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj.namespaceSelector),
         'namespaces': obj.namespaces?.map(y => y),
         'topologyKey': obj.topologyKey,
@@ -637,6 +731,8 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSc
     }
     const result = {
         'labelSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
         'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj.namespaceSelector),
         'namespaces': obj.namespaces?.map(y => y),
         'topologyKey': obj.topologyKey,
@@ -740,6 +836,40 @@ export var DatabaseBackupSpecConnectionTlsMode;
     /** verify-full */
     DatabaseBackupSpecConnectionTlsMode["VERIFY_HYPHEN_FULL"] = "verify-full";
 })(DatabaseBackupSpecConnectionTlsMode || (DatabaseBackupSpecConnectionTlsMode = {}));
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecRepositoryResourcesLimits
+ */
+export class DatabaseBackupSpecRepositoryResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecRepositoryResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecRepositoryResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecRepositoryResourcesRequests
+ */
+export class DatabaseBackupSpecRepositoryResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecRepositoryResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecRepositoryResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageAzureAccountKeySecretRef' to JSON representation.
  */
@@ -861,6 +991,22 @@ export function toJson_DatabaseBackupSpecStorageS3Tls(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -900,6 +1046,8 @@ export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSched
     }
     const result = {
         'labelSelector': toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
         'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj.namespaceSelector),
         'namespaces': obj.namespaces?.map(y => y),
         'topologyKey': obj.topologyKey,
@@ -947,6 +1095,8 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringS
     }
     const result = {
         'labelSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
         'namespaceSelector': toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj.namespaceSelector),
         'namespaces': obj.namespaces?.map(y => y),
         'topologyKey': obj.topologyKey,
@@ -1324,91 +1474,6 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSc
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-    /** Gt */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["GT"] = "Gt";
-    /** Lt */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator["LT"] = "Lt";
-})(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressionsOperator = {}));
-/**
- * The field.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey
- */
-export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey;
-(function (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey) {
-    /** metadata.name */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey["METADATA_PERIOD_NAME"] = "metadata.name";
-})(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsKey = {}));
-/**
- * How to compare the field with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator
- */
-export var DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator;
-(function (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator["NOT_IN"] = "NotIn";
-})(DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator || (DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFieldsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-    /** Gt */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["GT"] = "Gt";
-    /** Lt */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator["LT"] = "Lt";
-})(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressionsOperator = {}));
-/**
- * The field.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey
- */
-export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey;
-(function (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey) {
-    /** metadata.name */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey["METADATA_PERIOD_NAME"] = "metadata.name";
-})(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsKey = {}));
-/**
- * How to compare the field with `values`.
- *
- * @schema DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator
- */
-export var DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator;
-(function (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator["NOT_IN"] = "NotIn";
-})(DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator || (DatabaseBackupSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFieldsOperator = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
  */
@@ -1441,39 +1506,6 @@ export function toJson_DatabaseBackupSpecAffinityPodAffinityPreferredDuringSched
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
  */
@@ -1507,102 +1539,6 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringS
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressionsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressionsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressionsOperator = {}));
-/**
- * How to compare the label with `values`.
- *
- * @schema DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator
- */
-export var DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator;
-(function (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator) {
-    /** In */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["IN"] = "In";
-    /** NotIn */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["NOT_IN"] = "NotIn";
-    /** Exists */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["EXISTS"] = "Exists";
-    /** DoesNotExist */
-    DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator["DOES_NOT_EXIST"] = "DoesNotExist";
-})(DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator || (DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressionsOperator = {}));
 /**
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
  *

@@ -23,6 +23,11 @@ export const program = {
     "allowed-images": {
       help: "images that DatabaseBackups may name, or registries and folders of them, separated by commas (default: any image)",
     },
+    "user-ids-from-platform": {
+      type: "boolean",
+      default: false,
+      help: "set no user and group IDs for the Pods of backups, because the platform chooses them, as OpenShift does",
+    },
   },
 } as const;
 

@@ -68,7 +68,15 @@ export function startRun(
       metadata: { name: "shop", namespace: "shop", uid: "uid", resourceVersion: "1" },
       spec,
     },
-    { dump, image: "", access, repositoryID: undefined, runnerImage: "", schedule: "0 0 * * *" },
+    {
+      dump,
+      image: "",
+      access,
+      repositoryID: undefined,
+      runnerImage: "",
+      userIdsFromPlatform: false,
+      schedule: "0 0 * * *",
+    },
   );
   const [container] = cronJob.spec.jobTemplate.spec?.template.spec?.containers ?? [];
   if (container === undefined) throw new Error("The CronJob has no container.");

@@ -23,11 +23,12 @@ export interface ControllerManagerProps {
    */
   readonly imagePullSecrets?: readonly string[];
   /**
-   * Number of the user and group that the image's program runs as.
+   * Number of the user and group that the image's program runs as; `platform` leaves both to the platform, as OpenShift
+   * wants it.
    *
    * @default 65532, which distroless images call `nonroot`
    */
-  readonly userId?: number;
+  readonly userId?: number | "platform";
   /**
    * How many managers run. One leads and works, the others wait to take over. More than one get a PodDisruptionBudget.
    *
@@ -137,8 +138,7 @@ export class ControllerManager extends Construct {
             terminationGracePeriodSeconds: 40,
             securityContext: {
               runAsNonRoot: true,
-              runAsUser: userId,
-              runAsGroup: userId,
+              ...(userId !== "platform" && { runAsUser: userId, runAsGroup: userId }),
               seccompProfile: { type: "RuntimeDefault" },
             },
             topologySpreadConstraints: ["kubernetes.io/hostname", "topology.kubernetes.io/zone"].map(

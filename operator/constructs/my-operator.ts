@@ -39,6 +39,13 @@ export interface MyOperatorProps extends Omit<
    * @default - any image
    */
   readonly allowedImages?: readonly string[];
+  /**
+   * Whether the platform chooses the user and groups of Pods, as OpenShift does. Then neither the operator's own Pods nor those
+   * of DatabaseBackups ask for user 65532. DatabaseBackups can still ask for one in `securityContext`.
+   *
+   * @default false
+   */
+  readonly userIdsFromPlatform?: boolean;
 }
 
 /** A part of my-operator. */
@@ -53,7 +60,12 @@ export function addOperatorParts(
   props: MyOperatorProps = {},
 ): void {
   const { name, leaderElectionId, userId } = product;
-  const { namespace = product.namespace, image = defaultImage, namespaces } = props;
+  const {
+    namespace = product.namespace,
+    image = defaultImage,
+    namespaces,
+    userIdsFromPlatform = false,
+  } = props;
 
   const crds = new Crds(scopeOf("crds"), "crds", {
     name,
@@ -79,8 +91,8 @@ export function addOperatorParts(
     name,
     namespace,
     image,
-    userId,
-    args: [...(props.args ?? []), ...policyFlags(props)],
+    userId: userIdsFromPlatform ? "platform" : userId,
+    args: [...(props.args ?? []), ...flagsOf(props)],
   });
   controller.node.addDependency(rbac);
 }
@@ -100,10 +112,15 @@ export class MyOperator extends Construct {
   }
 }
 
-/** The operator's flags for what its administrator allows DatabaseBackups to run. */
-function policyFlags({ allowCommandEngine = true, allowedImages }: MyOperatorProps): string[] {
+/** The operator's flags for what its administrator decides about the Pods of DatabaseBackups. */
+function flagsOf({
+  allowCommandEngine = true,
+  allowedImages,
+  userIdsFromPlatform = false,
+}: MyOperatorProps): string[] {
   return [
     ...(allowCommandEngine ? [] : ["--allow-command-engine=false"]),
     ...(allowedImages === undefined ? [] : [`--allowed-images=${allowedImages.join(",")}`]),
+    ...(userIdsFromPlatform ? ["--user-ids-from-platform"] : []),
   ];
 }

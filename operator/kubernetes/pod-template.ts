@@ -5,9 +5,12 @@ import type {
   V1Volume,
   V1VolumeMount,
 } from "@kubernetes/client-node";
-import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { DatabaseBackup, JobMetadata } from "../api/databases/v1/databasebackup.ts";
+import type { ResourceRequirements } from "../api/meta/resources.ts";
 import type { SecretFile } from "../container-inputs.ts";
 import { product } from "../product.ts";
+import { containerResources } from "./container-resources.ts";
+import { withoutUndefined } from "./without-undefined.ts";
 
 /** Where a database's secret files are mounted. */
 export const credentialsFolder = "/etc/my-operator/database";
@@ -27,45 +30,86 @@ export interface Mounts {
   volumeMounts: V1VolumeMount[];
 }
 
+/** The fields of a DatabaseBackup's spec that every Pod made for it gets. */
+export type PodFields = Pick<
+  DatabaseBackup["spec"],
+  | "nodeSelector"
+  | "tolerations"
+  | "affinity"
+  | "topologySpreadConstraints"
+  | "priorityClassName"
+  | "runtimeClassName"
+  | "imagePullSecrets"
+  | "serviceAccountName"
+  | "securityContext"
+>;
+
+/** What the administrator decides about all Pods. */
+export interface PodPolicy {
+  /** Whether the platform chooses user and groups of a Pod, as OpenShift does. Otherwise they are the operator's own. */
+  userIdsFromPlatform: boolean;
+}
+
 /**
- * A Pod that the `restricted` Pod Security Standard admits, without access to the API, on the nodes that the spec
- * selects.
+ * A Pod that the `restricted` Pod Security Standard admits, without access to the API, where and as whom the spec says.
+ *
+ * @param spec Empty for a DatabaseBackup that no longer exists.
  */
 export function restrictedPod(
-  spec: Pick<DatabaseBackup["spec"], "nodeSelector" | "tolerations" | "affinity" | "serviceAccountName">,
-  options: Pick<V1PodSpec, "initContainers" | "containers" | "volumes">,
+  spec: PodFields,
+  { userIdsFromPlatform }: PodPolicy,
+  parts: Pick<V1PodSpec, "initContainers" | "containers" | "volumes">,
 ): V1PodSpec {
-  const { nodeSelector, tolerations, affinity, serviceAccountName } = spec;
+  const { userId } = product;
   return {
     // Each failed attempt keeps its Pod, and with it its log and its termination message.
     restartPolicy: "Never",
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     terminationGracePeriodSeconds: 60,
-    // The same user whatever the image, so that the files of a repository have one owner.
     securityContext: {
       runAsNonRoot: true,
-      runAsUser: product.userId,
-      runAsGroup: product.userId,
-      fsGroup: product.userId,
+      // The same user whatever the image, so that the files of a repository have one owner.
+      ...(userIdsFromPlatform ? {} : { runAsUser: userId, runAsGroup: userId, fsGroup: userId }),
       fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
+      ...spec.securityContext,
     },
-    ...(nodeSelector === undefined ? {} : { nodeSelector }),
-    ...(tolerations === undefined ? {} : { tolerations }),
-    ...(affinity === undefined ? {} : { affinity }),
-    ...(serviceAccountName === undefined ? {} : { serviceAccountName }),
-    ...options,
+    ...withoutUndefined({
+      nodeSelector: spec.nodeSelector,
+      tolerations: spec.tolerations,
+      affinity: spec.affinity,
+      topologySpreadConstraints: spec.topologySpreadConstraints,
+      priorityClassName: spec.priorityClassName,
+      runtimeClassName: spec.runtimeClassName,
+      imagePullSecrets: spec.imagePullSecrets,
+      serviceAccountName: spec.serviceAccountName,
+    }),
+    ...parts,
+  };
+}
+
+/** The metadata of a Job and its Pods: what the spec adds, and the operator's own, which the spec cannot replace. */
+export function jobMetadata(
+  { jobMetadata: added }: Pick<DatabaseBackup["spec"], "jobMetadata">,
+  own: JobMetadata,
+) {
+  return {
+    labels: { ...added?.labels, ...own.labels },
+    annotations: { ...added?.annotations, ...own.annotations },
   };
 }
 
 /** An init container that copies restic and the scripts to `runnerFolder`, for a container with the database's image. */
-export function runnerContainer(runnerImage: string): V1Container {
+export function runnerContainer(
+  runnerImage: string,
+  resources: ResourceRequirements | undefined,
+): V1Container {
   return {
     name: "install-runner",
     image: runnerImage,
     args: ["install-runner", runnerFolder],
-    resources: { requests: { cpu: "50m", memory: "64Mi" } },
+    resources: containerResources(resources, { cpu: "50m", memory: "64Mi" }),
     securityContext: restrictedContainer,
     volumeMounts: [{ name: "runner", mountPath: runnerFolder }],
   };

@@ -26,7 +26,7 @@ export const repositoryReasons = {
     meaning: "The storage is full. Earlier backups are unharmed.",
     advice:
       "Enlarge the storage (for a volume that the operator created: storage.persistentVolumeClaim.template.size). " +
-      "Or delete DatabaseSnapshots, set a short retention.pruneInterval and wait for maintenance.",
+      "Or delete DatabaseSnapshots, set a short repository.pruneInterval and wait for maintenance.",
   },
   WrongRepositoryPassword: {
     meaning: "The password does not open the repository. The repository is unchanged.",

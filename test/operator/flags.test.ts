@@ -39,6 +39,13 @@ describe("the operator's command line", () => {
     expect(policyOf("--allowed-images=").allowedImages).toEqual([]);
   });
 
+  test("leaves user IDs to the platform only if a flag says so", () => {
+    expect(parseManagerFlags([], program)).toMatchObject({ flags: { "user-ids-from-platform": false } });
+    expect(parseManagerFlags(["--user-ids-from-platform"], program)).toMatchObject({
+      flags: { "user-ids-from-platform": true },
+    });
+  });
+
   test("describes install-runner, which takes one directory", () => {
     expect(parseManagerFlags(["--help"], program)).toMatchObject({
       print: expect.stringMatching(

@@ -1,72 +1,25 @@
-import type { ObjectName } from "my-operator/crd/types";
-import type { LabelKey, Labels, LabelValue } from "./labels.ts";
-import type { Amount } from "./quantity.ts";
-
-/**
- * Compute resources of a container.
- *
- * @validation {
- *   rule: "!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) || !quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))",
- *   messageTemplate: "a request must not be larger than the limit of the same resource: raise the limit or lower the request of {self.requests.filter(name, name in self.limits && quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))}",
- * }
+/*
+ * Where a Pod may run, in the shapes of the core API. These types have all its fields and none of its rules: what a field may
+ * hold is for the API server to say, which checks every Job that is made from them.
  */
-export interface ResourceRequirements {
-  /** The maximum that the container may use, by resource, such as `memory: 1Gi`. */
-  limits?: ResourceList;
-  /** The minimum that a node must have free for the container, by resource. */
-  requests?: ResourceList;
-}
 
-/**
- * Amounts by resource name.
- *
- * @maxProperties 8
- * @validation {
- *   rule: "self.all(name, name in ['cpu', 'memory', 'ephemeral-storage'] || name.matches(r'^hugepages-[0-9]+[KMG]i$') || name.matches(r'^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$'))",
- *   messageTemplate: "resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device, not {self.map(name, name)}",
- * }
- * @validation {
- *   rule: "!('memory' in self) || !string(self['memory']).endsWith('m')",
- *   messageTemplate: "memory \"{self['memory']}\" has the unit m, which means thousandths: use Mi for mebibytes, such as \"128Mi\"",
- * }
- */
-export type ResourceList = Record<string, Amount>;
-
-/**
- * A taint that a Pod tolerates.
- *
- * @validation {
- *   rule: "self.?operator.orValue('Equal') == 'Exists' || has(self.key)",
- *   message: "a toleration without key matches every taint and requires operator: Exists",
- * }
- * @validation {
- *   rule: "self.?operator.orValue('Equal') == 'Equal' || self.?value.orValue('') == ''",
- *   message: "value cannot be set when operator is Exists",
- *   fieldPath: ".value",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
- *   rule: "!has(self.tolerationSeconds) || self.?effect.orValue('') == 'NoExecute'",
- *   message: "tolerationSeconds may only be set when effect is NoExecute: other effects do not end a running Pod",
- *   fieldPath: ".tolerationSeconds",
- *   reason: "FieldValueForbidden",
- * }
- */
+/** A taint that a Pod tolerates. */
 export interface Toleration {
   /** The key of the taint. Without it, `operator` must be `Exists`, and every taint matches. */
-  key?: LabelKey;
-  /** How to compare the value. Defaults to `Equal`. `Exists` matches every value. */
-  operator?: "Exists" | "Equal";
+  key?: Key;
+  /** How to compare the value: `Exists` matches every value. Defaults to `Equal`. */
+  operator?: Word;
   /** The value of the taint. Not allowed with `Exists`. */
-  value?: LabelValue;
-  /** The effect of the taint. Defaults to every effect. */
-  effect?: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+  value?: Value;
+  /** The effect of the taint: `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Defaults to every effect. */
+  effect?: Word;
   /**
    * How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever.
    *
    * @asType integer
    * @format int64
    * @minimum 0
+   * @maximum 9007199254740991
    */
   tolerationSeconds?: number;
 }
@@ -88,19 +41,22 @@ export interface NodeAffinity {
   /**
    * Rules that should be met, by weight.
    *
-   * @maxItems 16
+   * @maxItems 32
    * @listType atomic
    */
   preferredDuringSchedulingIgnoredDuringExecution?: PreferredSchedulingTerm[];
 }
 
-/** Terms of which at least one must match. */
+/**
+ * Terms of which at least one must match.
+ *
+ * @structType atomic
+ */
 export interface NodeSelector {
   /**
    * The terms. At least one must match.
    *
-   * @minItems 1
-   * @maxItems 16
+   * @maxItems 32
    * @listType atomic
    */
   nodeSelectorTerms: NodeSelectorTerm[];
@@ -110,84 +66,45 @@ export interface NodeSelector {
 export interface PreferredSchedulingTerm {
   /** The term that should match. */
   preference: NodeSelectorTerm;
-  /**
-   * How important the term is, from 1 to 100.
-   *
-   * @asType integer
-   * @format int32
-   * @minimum 1
-   * @maximum 100
-   */
-  weight: number;
+  /** How important the term is, from 1 to 100. */
+  weight: Weight;
 }
 
-/** Requirements that must all be met. */
+/**
+ * Requirements that must all be met.
+ *
+ * @structType atomic
+ */
 export interface NodeSelectorTerm {
   /**
    * Requirements for the node's labels.
    *
-   * @maxItems 16
+   * @maxItems 32
    * @listType atomic
    */
-  matchExpressions?: NodeSelectorRequirement[];
+  matchExpressions?: Requirement[];
   /**
-   * Requirements for the node's `metadata.name`.
-   *
-   * @maxItems 16
-   * @listType atomic
-   */
-  matchFields?: NodeFieldRequirement[];
-}
-
-/**
- * One requirement for a node's labels.
- *
- * @validation {
- *   rule: "!(self.operator in ['In', 'NotIn']) || size(self.?values.orValue([])) > 0",
- *   messageTemplate: "values must have at least one value when operator is {self.operator}",
- *   fieldPath: ".values",
- *   reason: "FieldValueRequired",
- * }
- * @validation {
- *   rule: "!(self.operator in ['Exists', 'DoesNotExist']) || size(self.?values.orValue([])) == 0",
- *   messageTemplate: "values must be empty when operator is {self.operator}",
- *   fieldPath: ".values",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
- *   rule: "!(self.operator in ['Gt', 'Lt']) || size(self.?values.orValue([])) == 1 && self.values[0].matches('^-?[0-9]{1,18}$')",
- *   messageTemplate: "values must be one whole number when operator is {self.operator}, such as [\"4\"]",
- *   fieldPath: ".values",
- * }
- */
-export interface NodeSelectorRequirement {
-  /** The label key. */
-  key: LabelKey;
-  /** How to compare the label with `values`. */
-  operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
-  /**
-   * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+   * Requirements for the node's fields. Kubernetes supports only `metadata.name`.
    *
    * @maxItems 32
    * @listType atomic
    */
-  values?: LabelValue[];
+  matchFields?: Requirement[];
 }
 
-/** One requirement for a node's fields. Kubernetes supports only the name. */
-export interface NodeFieldRequirement {
-  /** The field. */
-  key: "metadata.name";
-  /** How to compare the field with `values`. */
-  operator: "In" | "NotIn";
+/** One requirement for labels or fields. */
+export interface Requirement {
+  /** The key of the label, or the field. */
+  key: Key;
+  /** How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`. */
+  operator: Word;
   /**
-   * The name of one node.
+   * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
    *
-   * @minItems 1
-   * @maxItems 1
+   * @maxItems 64
    * @listType atomic
    */
-  values: ObjectName[];
+  values?: Name[];
 }
 
 /** Rules for the Pods in the same place, such as the same node. */
@@ -195,14 +112,14 @@ export interface PodAffinity {
   /**
    * Rules that must be met when a Pod is scheduled.
    *
-   * @maxItems 16
+   * @maxItems 32
    * @listType atomic
    */
   requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[];
   /**
    * Rules that should be met, by weight.
    *
-   * @maxItems 16
+   * @maxItems 32
    * @listType atomic
    */
   preferredDuringSchedulingIgnoredDuringExecution?: WeightedPodAffinityTerm[];
@@ -212,21 +129,28 @@ export interface PodAffinity {
 export interface WeightedPodAffinityTerm {
   /** The term that should match. */
   podAffinityTerm: PodAffinityTerm;
-  /**
-   * How important the term is, from 1 to 100.
-   *
-   * @asType integer
-   * @format int32
-   * @minimum 1
-   * @maximum 100
-   */
-  weight: number;
+  /** How important the term is, from 1 to 100. */
+  weight: Weight;
 }
 
 /** Which Pods, and what counts as the same place. */
 export interface PodAffinityTerm {
   /** Selects the Pods by label. */
   labelSelector?: LabelSelector;
+  /**
+   * Keys of the Job's own labels: only Pods with the same values of them count.
+   *
+   * @maxItems 32
+   * @listType atomic
+   */
+  matchLabelKeys?: Key[];
+  /**
+   * Keys of the Job's own labels: only Pods with other values of them count.
+   *
+   * @maxItems 32
+   * @listType atomic
+   */
+  mismatchLabelKeys?: Key[];
   /** Selects the namespaces of these Pods by label. */
   namespaceSelector?: LabelSelector;
   /**
@@ -235,50 +159,86 @@ export interface PodAffinityTerm {
    * @maxItems 32
    * @listType atomic
    */
-  namespaces?: ObjectName[];
+  namespaces?: Name[];
   /** The key of a node label. Nodes with the same value are the same place. */
-  topologyKey: LabelKey;
-}
-
-/** Selects objects by label. All requirements must be met. */
-export interface LabelSelector {
-  /** Labels that the objects must have, with these values. */
-  matchLabels?: Labels;
-  /**
-   * Further requirements for the labels.
-   *
-   * @maxItems 16
-   * @listType atomic
-   */
-  matchExpressions?: LabelSelectorRequirement[];
+  topologyKey: Key;
 }
 
 /**
- * One requirement for labels.
+ * Selects objects by label. All requirements must be met.
  *
- * @validation {
- *   rule: "!(self.operator in ['In', 'NotIn']) || size(self.?values.orValue([])) > 0",
- *   messageTemplate: "values must have at least one value when operator is {self.operator}",
- *   fieldPath: ".values",
- *   reason: "FieldValueRequired",
- * }
- * @validation {
- *   rule: "!(self.operator in ['Exists', 'DoesNotExist']) || size(self.?values.orValue([])) == 0",
- *   messageTemplate: "values must be empty when operator is {self.operator}",
- *   fieldPath: ".values",
- *   reason: "FieldValueForbidden",
- * }
+ * @structType atomic
  */
-export interface LabelSelectorRequirement {
-  /** The label key. */
-  key: LabelKey;
-  /** How to compare the label with `values`. */
-  operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+export interface LabelSelector {
   /**
-   * The values: at least one with `In` and `NotIn`, none with the others.
+   * Labels that the objects must have, with these values.
+   *
+   * @maxProperties 32
+   */
+  matchLabels?: Record<string, Value>;
+  /**
+   * Further requirements for the labels.
    *
    * @maxItems 32
    * @listType atomic
    */
-  values?: LabelValue[];
+  matchExpressions?: Requirement[];
 }
+
+/** How evenly Pods are spread over places, such as zones. */
+export interface TopologySpreadConstraint {
+  /** Selects the Pods that are counted, by label. */
+  labelSelector?: LabelSelector;
+  /**
+   * Keys of the Job's own labels: only Pods with the same values of them are counted.
+   *
+   * @maxItems 32
+   * @listType atomic
+   */
+  matchLabelKeys?: Key[];
+  /**
+   * By how many Pods two places may differ.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 1
+   */
+  maxSkew: number;
+  /**
+   * How many places there must be. With fewer, a place without Pods is assumed. Defaults to 1.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 1
+   */
+  minDomains?: number;
+  /** Which nodes count with regard to `nodeSelector` and `nodeAffinity`: `Honor` (the default) or `Ignore`. */
+  nodeAffinityPolicy?: Word;
+  /** Whether nodes with taints that the Pod does not tolerate count: `Honor` leaves them out, `Ignore` (the default) does not. */
+  nodeTaintsPolicy?: Word;
+  /** The key of a node label. Nodes with the same value are the same place. */
+  topologyKey: Key;
+  /** What happens if the constraint cannot be met: `DoNotSchedule` or `ScheduleAnyway`. */
+  whenUnsatisfiable: Word;
+}
+
+// A domain of 253 characters, `/`, and a name of 63.
+/** @maxLength 317 */
+type Key = string;
+
+/** @maxLength 63 */
+type Value = string;
+
+/** @maxLength 253 */
+type Name = string;
+
+/** @maxLength 63 */
+type Word = string;
+
+/**
+ * @asType integer
+ * @format int32
+ * @minimum 1
+ * @maximum 100
+ */
+type Weight = number;

@@ -3,9 +3,10 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { ReconcileContext, Request, Store } from "../../runtime/index.ts";
 import type { Zones } from "../../schedule/zone.ts";
 import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../../kubernetes/kinds.ts";
+import type { PodPolicy } from "../../kubernetes/pod-template.ts";
 
 /** The controller's options. */
-export interface DatabaseBackupOptions {
+export interface DatabaseBackupOptions extends PodPolicy {
   /** The operator's own image: it brings restic and the scripts into the Pods of runs, and maintenance runs in it. */
   runnerImage: string;
   /** Which images and programs DatabaseBackups may run. */

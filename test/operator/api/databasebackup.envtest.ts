@@ -56,12 +56,14 @@ describe("the whole spec", () => {
         "connection.tls": {},
         "storage.persistentVolumeClaim.template": {},
         retention: { keepLast: 7 },
+        repository: {},
       }),
     );
     expect(object?.spec).toMatchObject({
       connection: { tls: { mode: "prefer" } },
       storage: { persistentVolumeClaim: { template: { size: "10Gi", accessModes: ["ReadWriteOnce"] } } },
-      retention: { keepLast: 7, minSuccessful: 3, pruneInterval: "7d" },
+      retention: { keepLast: 7, minSuccessful: 3 },
+      repository: { pruneInterval: "7d" },
     });
     expect(object?.spec).not.toHaveProperty("connection.port");
   });
@@ -1182,12 +1184,6 @@ describe("retention", () => {
       '"30 days" is not a valid length of time',
     ],
     ["an age of 0", { "retention.maxAge": "0d" }, "retention.maxAge", '"0d" is not a valid length of time'],
-    [
-      "an interval of minutes",
-      { "retention.pruneInterval": "90min" },
-      "retention.pruneInterval",
-      '"90min" is not a valid length of time',
-    ],
     ["an unknown rule", { "retention.keepQuarterly": 4 }, "", 'unknown field "spec.retention.keepQuarterly"'],
   ]);
   accepts(api, minimal, [
@@ -1203,7 +1199,6 @@ describe("retention", () => {
           keepYearly: 10,
           maxAge: "520w",
           minSuccessful: 1,
-          pruneInterval: "12h",
         },
       },
     ],
@@ -1211,7 +1206,31 @@ describe("retention", () => {
   ]);
 });
 
-describe("how runs are scheduled", () => {
+describe("the repository", () => {
+  refuses(api, minimal, [
+    [
+      "an interval with a word as unit",
+      { "repository.pruneInterval": "90min" },
+      "repository.pruneInterval",
+      '"90min" is not a valid length of time',
+    ],
+    [
+      "a misspelt resource of maintenance",
+      { "repository.resources": { limits: { mem: "1Gi" } } },
+      "repository.resources.limits",
+      'resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device, not ["mem"]',
+    ],
+  ]);
+  accepts(api, minimal, [
+    ["an interval alone", { "repository.pruneInterval": "12h" }],
+    [
+      "resources of maintenance",
+      { "repository.resources": { requests: { memory: "1Gi" }, limits: { cpu: 2, memory: "2Gi" } } },
+    ],
+  ]);
+});
+
+describe("the Pods", () => {
   const resources = (limits: object, requests: object = {}) => ({ resources: { limits, requests } });
   refuses(api, minimal, [
     [
@@ -1264,40 +1283,10 @@ describe("how runs are scheduled", () => {
       "must be of type string",
     ],
     [
-      "an unknown operator of a toleration",
-      { tolerations: [{ key: "a", operator: "In" }] },
-      "tolerations[0].operator",
-      'supported values: "Exists", "Equal"',
-    ],
-    [
-      "a toleration without key and without operator Exists",
-      { tolerations: [{ effect: "NoSchedule" }] },
-      "tolerations[0]",
-      "a toleration without key matches every taint and requires operator: Exists",
-    ],
-    [
-      "a toleration with operator Exists and a value",
-      { tolerations: [{ key: "a", operator: "Exists", value: "b" }] },
-      "tolerations[0].value",
-      "value cannot be set when operator is Exists",
-    ],
-    [
-      "seconds of a toleration with effect NoSchedule",
-      { tolerations: [{ key: "a", value: "b", effect: "NoSchedule", tolerationSeconds: 60 }] },
-      "tolerations[0].tolerationSeconds",
-      "tolerationSeconds may only be set when effect is NoExecute",
-    ],
-    [
       "seconds below 0",
       { tolerations: [{ key: "a", operator: "Exists", effect: "NoExecute", tolerationSeconds: -1 }] },
       "tolerations[0].tolerationSeconds",
       "should be greater than or equal to 0",
-    ],
-    [
-      "a toleration of a key with a space",
-      { tolerations: [{ key: "a b", operator: "Exists" }] },
-      "tolerations[0].key",
-      '"a b" is not a valid label key',
     ],
     [
       "a ServiceAccount with capitals",
@@ -1311,48 +1300,97 @@ describe("how runs are scheduled", () => {
       "serviceAccountName",
       '"" is not a valid object name',
     ],
+    [
+      "a PriorityClass with a space",
+      { priorityClassName: "very high" },
+      "priorityClassName",
+      '"very high" is not a valid object name',
+    ],
+    [
+      "a RuntimeClass with capitals",
+      { runtimeClassName: "gVisor" },
+      "runtimeClassName",
+      '"gVisor" is not a valid object name',
+    ],
+    [
+      "a pull Secret with an underscore",
+      { imagePullSecrets: [{ name: "my_registry" }] },
+      "imagePullSecrets[0].name",
+      '"my_registry" is not a valid object name',
+    ],
+    [
+      "a pull Secret twice",
+      { imagePullSecrets: [{ name: "registry" }, { name: "registry" }] },
+      "imagePullSecrets[1]",
+      "Duplicate value",
+    ],
+    [
+      "17 pull Secrets",
+      { imagePullSecrets: Array.from({ length: 17 }, (_, index) => ({ name: `registry-${index}` })) },
+      "imagePullSecrets",
+      "must have at most 16 items",
+    ],
+    [
+      "root as user",
+      { "securityContext.runAsUser": 0 },
+      "securityContext.runAsUser",
+      "should be greater than or equal to 1",
+    ],
+    [
+      "a group above what Linux has",
+      { "securityContext.fsGroup": 2147483648 },
+      "securityContext.fsGroup",
+      "should be less than or equal to 2147483647",
+    ],
+    [
+      "a further group below 0",
+      { "securityContext.supplementalGroups": [-1] },
+      "securityContext.supplementalGroups[0]",
+      "should be greater than or equal to 0",
+    ],
+    [
+      "a Pod without seccomp",
+      { "securityContext.seccompProfile": { type: "Unconfined" } },
+      "",
+      'unknown field "spec.securityContext.seccompProfile"',
+    ],
+    [
+      "permission for root",
+      { "securityContext.runAsNonRoot": false },
+      "",
+      'unknown field "spec.securityContext.runAsNonRoot"',
+    ],
+  ]);
+
+  const spread = { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "ScheduleAnyway" };
+  refuses(api, minimal, [
+    [
+      "a spread without its topology",
+      { topologySpreadConstraints: [{ ...spread, topologyKey: undefined }] },
+      "topologySpreadConstraints[0].topologyKey",
+      "Required value",
+    ],
+    [
+      "a skew of 0",
+      { topologySpreadConstraints: [{ ...spread, maxSkew: 0 }] },
+      "topologySpreadConstraints[0].maxSkew",
+      "should be greater than or equal to 1",
+    ],
+    [
+      "the same topology twice",
+      { topologySpreadConstraints: [spread, { ...spread, maxSkew: 2 }] },
+      "topologySpreadConstraints[1]",
+      "Duplicate value",
+    ],
   ]);
 
   const node = "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms";
-  const term = (expression: object) => ({ [node]: [{ matchExpressions: [{ key: "zone", ...expression }] }] });
-  const values = `${node}[0].matchExpressions[0].values`;
   const pods = "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution";
   const near = (labelSelector: object, topologyKey = "kubernetes.io/hostname") => ({
     [pods]: [{ labelSelector, topologyKey }],
   });
   const weighted = "affinity.podAffinity.preferredDuringSchedulingIgnoredDuringExecution";
   refuses(api, minimal, [
-    ["no terms for nodes", { [node]: [] }, node, "should have at least 1 items"],
-    [
-      "In without values",
-      term({ operator: "In" }),
-      values,
-      "values must have at least one value when operator is In",
-    ],
-    [
-      "Exists with values",
-      term({ operator: "Exists", values: ["a"] }),
-      values,
-      "values must be empty when operator is Exists",
-    ],
-    [
-      "Gt with text",
-      term({ operator: "Gt", values: ["many"] }),
-      values,
-      'values must be one whole number when operator is Gt, such as ["4"]',
-    ],
-    [
-      "an unknown operator for nodes",
-      term({ operator: "Equals", values: ["a"] }),
-      `${node}[0].matchExpressions[0].operator`,
-      'supported values: "In", "NotIn"',
-    ],
-    [
-      "a field of nodes that Kubernetes cannot select by",
-      { [node]: [{ matchFields: [{ key: "spec.unschedulable", operator: "In", values: ["a"] }] }] },
-      `${node}[0].matchFields[0].key`,
-      'supported values: "metadata.name"',
-    ],
     [
       "a weight of 0",
       { [weighted]: [{ weight: 0, podAffinityTerm: { topologyKey: "zone" } }] },
@@ -1365,18 +1403,11 @@ describe("how runs are scheduled", () => {
       `${weighted}[0].weight`,
       "should be less than or equal to 100",
     ],
-    ["no topology", near({}, ""), `${pods}[0].topologyKey`, '"" is not a valid label key'],
     [
-      "a label of Pods with a bad value",
-      near({ matchLabels: { app: "a b" } }),
-      `${pods}[0].labelSelector.matchLabels[app]`,
-      '"a b" is not a valid label value',
-    ],
-    [
-      "labels of Pods that are not in an empty list",
-      near({ matchExpressions: [{ key: "app", operator: "NotIn", values: [] }] }),
-      `${pods}[0].labelSelector.matchExpressions[0].values`,
-      "values must have at least one value when operator is NotIn",
+      "a misspelt field, which would be lost",
+      { [pods]: [{ topologyKey: "zone", matchLabelKey: ["app"] }] },
+      "",
+      `unknown field "spec.${pods}[0].matchLabelKey"`,
     ],
   ]);
 
@@ -1454,6 +1485,46 @@ describe("how runs are scheduled", () => {
       },
     ],
     [
+      "another user, for a volume that belongs to it, and classes and pull Secrets",
+      {
+        priorityClassName: "low",
+        runtimeClassName: "gvisor",
+        imagePullSecrets: [{ name: "registry" }, { name: "mirror" }],
+        securityContext: {
+          runAsUser: 1000650000,
+          runAsGroup: 0,
+          fsGroup: 1000650000,
+          supplementalGroups: [5555],
+          fsGroupChangePolicy: "Always",
+          seLinuxOptions: { level: "s0:c123,c456" },
+        },
+      },
+    ],
+    [
+      "Pods spread over zones",
+      {
+        topologySpreadConstraints: [
+          {
+            ...spread,
+            labelSelector: { matchLabels: { "app.kubernetes.io/managed-by": "my-operator" } },
+            matchLabelKeys: ["team"],
+            minDomains: 2,
+            nodeAffinityPolicy: "Honor",
+            nodeTaintsPolicy: "Honor",
+            whenUnsatisfiable: "DoNotSchedule",
+          },
+          spread,
+        ],
+      },
+    ],
+    [
+      "values that a later Kubernetes may allow",
+      {
+        tolerations: [{ key: "level", operator: "Gt", value: "950" }],
+        "securityContext.fsGroupChangePolicy": "Sometimes",
+      },
+    ],
+    [
       "requirements of nodes",
       {
         [node]: [
@@ -1506,7 +1577,7 @@ describe("a DatabaseBackup as large as its bounds allow", () => {
   const labels = Object.fromEntries(
     times(32, (index) => [`${"d".repeat(200)}${index}/${"k".repeat(63)}`, value]),
   );
-  const matchExpressions = times(16, () => ({ key, operator: "In", values: times(32, () => value) }));
+  const matchExpressions = times(32, () => ({ key, operator: "In", values: times(4, () => value) }));
   const pods = {
     topologyKey: key,
     namespaces: times(32, () => name),

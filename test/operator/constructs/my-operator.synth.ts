@@ -71,6 +71,22 @@ describe("my-operator in the chart of another app", () => {
     expect(JSON.stringify(argsOf({}))).not.toMatch(/allow/);
   });
 
+  it("leaves the users of its own Pods and of those of DatabaseBackups to the platform, if asked", () => {
+    const podOf = (props: MyOperatorProps) => {
+      const objects = synthesize((chart) => new MyOperator(chart, "databases", props));
+      return valueAt(find(objects, "Deployment"), "spec", "template", "spec") as {
+        securityContext: object;
+        containers: { args: string[] }[];
+      };
+    };
+    const { securityContext, containers } = podOf({ userIdsFromPlatform: true });
+    expect(securityContext).toEqual({ runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
+    expect(containers[0]?.args).toContain("--user-ids-from-platform");
+    const usual = podOf({});
+    expect(usual.securityContext).toMatchObject({ runAsUser: 65532, runAsGroup: 65532 });
+    expect(JSON.stringify(usual.containers)).not.toContain("user-ids");
+  });
+
   it("has no rights outside the namespaces that it is given", () => {
     const objects = synthesize(
       (chart) => new MyOperator(chart, "databases", { namespaces: ["east", "west"] }),

@@ -47,6 +47,7 @@ beforeAll(async () => {
   });
   registerControllers(manager, {
     runnerImage: "my-operator:test",
+    userIdsFromPlatform: false,
     policy: { allowCommandEngine: true, allowedImages: undefined },
   });
   running = manager.start(stop.signal);

@@ -1,8 +1,11 @@
-import type { Condition, KubernetesObject, ObjectName } from "my-operator/crd/types";
+import type { Condition, KubernetesObject, LocalObjectReference, ObjectName } from "my-operator/crd/types";
 import type { Labels } from "../../meta/labels.ts";
+import type { ResourceRequirements } from "../../meta/resources.ts";
 import type { Schedule, TimeZone } from "../../meta/schedule.ts";
-import type { Affinity, ResourceRequirements, Toleration } from "../../meta/scheduling.ts";
+import type { Affinity, Toleration, TopologySpreadConstraint } from "../../meta/scheduling.ts";
+import type { PodSecurityContext } from "../../meta/security-context.ts";
 import type { DatabaseConnection } from "./connection.ts";
+import type { BackupRepository } from "./repository.ts";
 import type { RetentionPolicy } from "./retention.ts";
 import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storage.ts";
 
@@ -246,6 +249,9 @@ export interface DatabaseBackupSpec {
   /** Which snapshots to keep. Defaults to all. */
   retention?: RetentionPolicy;
 
+  /** How to maintain the repository that holds the backups. */
+  repository?: BackupRepository;
+
   /**
    * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete`
    * removes everything that the operator created. The operator never deletes a claim or Secret that you created.
@@ -254,28 +260,68 @@ export interface DatabaseBackupSpec {
    */
   deletionPolicy?: "Retain" | "Delete";
 
-  /** Compute resources of a run. Defaults to requests of 100m CPU and 256Mi memory, without limits. */
+  /**
+   * Compute resources of every container of a run, and of the Job that detects the server's version. A resource that
+   * neither `requests` nor `limits` name gets a default request: 100m CPU and 256Mi memory for a run. The Jobs that maintain
+   * the repository have `repository.resources`.
+   */
   resources?: ResourceRequirements;
 
-  /** Labels that a node must have to run backups. */
+  /**
+   * Labels that a node must have to run this object's Jobs: runs, and those that detect the server's version and maintain
+   * the repository.
+   *
+   * @mapType atomic
+   */
   nodeSelector?: Labels;
 
   /**
-   * Taints of nodes that runs tolerate.
+   * Taints of nodes that this object's Jobs tolerate.
    *
    * @maxItems 32
    * @listType atomic
    */
   tolerations?: Toleration[];
 
-  /** Rules for the nodes that runs are scheduled to. */
+  /** Rules for the nodes that this object's Jobs are scheduled to. */
   affinity?: Affinity;
 
   /**
-   * The ServiceAccount of the runs' Pods, for a storage that trusts it (IAM roles for service accounts, workload identity).
-   * Runs get no token for the Kubernetes API. Defaults to the namespace's default ServiceAccount.
+   * How to spread the Pods of this object's Jobs over places, such as zones.
+   *
+   * @maxItems 16
+   * @listType map
+   * @listMapKey topologyKey
+   * @listMapKey whenUnsatisfiable
+   */
+  topologySpreadConstraints?: TopologySpreadConstraint[];
+
+  /** The PriorityClass of this object's Jobs. Defaults to the cluster's default. */
+  priorityClassName?: ObjectName;
+
+  /** The RuntimeClass of this object's Jobs. Defaults to the node's default. */
+  runtimeClassName?: ObjectName;
+
+  /**
+   * Secrets with credentials for the registries that the images of this object's Jobs come from.
+   *
+   * @maxItems 16
+   * @listType map
+   * @listMapKey name
+   */
+  imagePullSecrets?: LocalObjectReference[];
+
+  /**
+   * The ServiceAccount of this object's Jobs, for a storage that trusts it (IAM roles for service accounts, workload
+   * identity). Jobs get no token for the Kubernetes API. Defaults to the namespace's default ServiceAccount.
    */
   serviceAccountName?: ObjectName;
+
+  /**
+   * User and groups of this object's Jobs. A field that is not set keeps its default. In a volume, files that one user
+   * wrote may not be readable for another, so do not change it without need.
+   */
+  securityContext?: PodSecurityContext;
 
   /**
    * How many seconds a run may take, including all attempts and waiting for an image or a node. After that, it is ended
@@ -300,7 +346,7 @@ export interface DatabaseBackupSpec {
    */
   backoffLimit?: number;
 
-  /** Labels and annotations to add to the runs' Jobs and Pods, such as for batch schedulers or service meshes. */
+  /** Labels and annotations to add to this object's Jobs and their Pods, such as for batch schedulers or service meshes. */
   jobMetadata?: JobMetadata;
 }
 

@@ -13,6 +13,7 @@ export const defaults = {
   activeDeadlineSeconds: 86_400,
   backoffLimit: 2,
   connection: { tls: { mode: "prefer" } },
-  retention: { minSuccessful: 3, pruneInterval: "7d" },
+  retention: { minSuccessful: 3 },
+  repository: { pruneInterval: "7d" },
   storage: { persistentVolumeClaim: { template: { size: "10Gi", accessModes: ["ReadWriteOnce"] } } },
 } as const;

@@ -73,12 +73,6 @@ export interface RetentionPolicy {
    * @default 3
    */
   minSuccessful?: number;
-  /**
-   * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
-   *
-   * @default "7d"
-   */
-  pruneInterval?: Period;
 }
 
 /**
@@ -90,4 +84,4 @@ export interface RetentionPolicy {
  *   messageTemplate: "\"{self}\" is not a valid length of time: use a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as \"12h\", \"30d\" or \"8w\"",
  * }
  */
-type Period = string;
+export type Period = string;

@@ -42,7 +42,7 @@ export async function maintainRepository(
   context: BackupContext,
 ): Promise<MaintenanceResult> {
   const { observed, repository, ended } = await applyNewestJob(backup, before, context);
-  const { pruneInterval } = backup.spec.retention ?? {};
+  const { pruneInterval } = backup.spec.repository ?? {};
   const next = await startNext(
     {
       repository: repository?.id === undefined ? undefined : repository,
@@ -50,7 +50,7 @@ export async function maintainRepository(
       // After a ChangeKey that has just succeeded, the password that the set-up read is out of date.
       isKeyChanging: password?.isChanging === true && observed?.report?.operation !== "change-key",
       hasUnknown: isScheduleUncertain,
-      pruneIntervalSeconds: durationSeconds(pruneInterval ?? defaults.retention.pruneInterval),
+      pruneIntervalSeconds: durationSeconds(pruneInterval ?? defaults.repository.pruneInterval),
     },
     { backup, repository, password: password?.current, observed },
     context,
@@ -75,7 +75,7 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
     isBackupRunning: false,
     isKeyChanging: false,
     hasUnknown: false,
-    pruneIntervalSeconds: durationSeconds(defaults.retention.pruneInterval),
+    pruneIntervalSeconds: durationSeconds(defaults.repository.pruneInterval),
   };
   const nothing = { backup: undefined, repository: undefined, password: undefined };
   return (await startNext(facts, { ...nothing, observed }, context)).requeueAfterSeconds;

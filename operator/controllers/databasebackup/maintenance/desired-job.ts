@@ -3,7 +3,10 @@ import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
+import { containerResources } from "../../../kubernetes/container-resources.ts";
+import type { PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
+  jobMetadata,
   joinMounts,
   restrictedContainer,
   restrictedPod,
@@ -20,11 +23,11 @@ import { locationKey } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
 /** What a maintenance Job needs in addition to the operation. */
-export interface MaintenanceJobOptions {
+export interface MaintenanceJobOptions extends PodPolicy {
   /** The namespace of the DatabaseBackup, which may no longer exist. */
   namespace: string;
   backupName: string;
-  /** Says where the Pod may run. Empty for a DatabaseBackup that no longer exists. */
+  /** Says where and as whom the Pod runs. Empty for a DatabaseBackup that no longer exists. */
   spec: Partial<DatabaseBackup["spec"]>;
   access: RepositoryAccess;
   /** The Secret with the password that the repository is to get. */
@@ -56,7 +59,7 @@ export function desiredMaintenanceJob(
   options: MaintenanceJobOptions,
 ): Desired<Job> {
   const { namespace, backupName, spec, access } = options;
-  const own = childMetadata(backupName, "maintenance");
+  const { labels, annotations } = jobMetadata(spec, childMetadata(backupName, "maintenance"));
   const { volumes, volumeMounts } = joinMounts(
     repositoryMounts(access),
     secretMounts(
@@ -79,9 +82,9 @@ export function desiredMaintenanceJob(
     metadata: {
       name: maintenanceJobName(backupName, `${what} ${options.previous ?? ""}`),
       namespace,
-      labels: own.labels,
+      labels,
       annotations: {
-        ...own.annotations,
+        ...annotations,
         [maintenanceAnnotation]: maintenance.operation,
         [repositoryAnnotation]: locationKey(maintenance.repository),
         ...(options.previous === undefined ? {} : { [previousAnnotation]: options.previous }),
@@ -92,15 +95,15 @@ export function desiredMaintenanceJob(
       activeDeadlineSeconds: maxMaintenanceSeconds,
       ttlSecondsAfterFinished: keepJobSeconds,
       template: {
-        metadata: { labels: own.labels, annotations: own.annotations },
-        spec: restrictedPod(spec, {
+        metadata: { labels, annotations },
+        spec: restrictedPod(spec, options, {
           containers: [
             {
               name: maintenanceContainer,
               image: options.runnerImage,
               args: ["repository", ...commandLine(maintenance, `${namespace}/${backupName}`)],
               env: repositoryEnvironment(access, maintenance.repository.id),
-              resources: { requests: { cpu: "100m", memory: "128Mi" } },
+              resources: containerResources(spec.repository?.resources, { cpu: "100m", memory: "128Mi" }),
               securityContext: restrictedContainer,
               volumeMounts,
             },

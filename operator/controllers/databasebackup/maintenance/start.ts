@@ -116,6 +116,7 @@ async function createJob(
     access: repositoryAccess(operation.repository, repositoryCredentialsFolder),
     nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
     runnerImage: options.runnerImage,
+    userIdsFromPlatform: options.userIdsFromPlatform,
     previous,
   });
   // Tried first, because in a namespace that is being deleted the Secrets may be gone already.

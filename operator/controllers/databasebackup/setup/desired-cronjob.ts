@@ -1,20 +1,17 @@
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import type {
-  V1Container,
-  V1EnvVar,
-  V1JobTemplateSpec,
-  V1ResourceRequirements,
-} from "@kubernetes/client-node";
+import type { V1Container, V1EnvVar, V1JobTemplateSpec } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { Dump } from "../../../engines/engine.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { backupContainer, childMetadata, childName, jobNameLabel } from "../../../kubernetes/names.ts";
-import type { Mounts } from "../../../kubernetes/pod-template.ts";
+import { containerResources } from "../../../kubernetes/container-resources.ts";
+import type { Mounts, PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
   credentialsFolder,
+  jobMetadata,
   joinMounts,
   restrictedContainer,
   restrictedPod,
@@ -27,7 +24,7 @@ import {
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 
 /** What the CronJob needs in addition to the DatabaseBackup. */
-export interface CronJobOptions {
+export interface CronJobOptions extends PodPolicy {
   dump: Dump;
   /** The image with the client tools of the server's version. */
   image: string;
@@ -68,25 +65,21 @@ export function desiredCronJob(backup: Stored<DatabaseBackup>, options: CronJobO
 
 function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V1JobTemplateSpec {
   const { metadata, spec } = backup;
-  const own = childMetadata(metadata.name, "backup");
-  const jobMetadata = {
-    labels: { ...spec.jobMetadata?.labels, ...own.labels },
-    annotations: { ...spec.jobMetadata?.annotations, ...own.annotations },
-  };
+  const ofJobAndPods = jobMetadata(spec, childMetadata(metadata.name, "backup"));
   return {
-    metadata: jobMetadata,
+    metadata: ofJobAndPods,
     spec: {
       backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
       // A Pod that cannot start or does not end would block all runs after it.
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,
-      template: { metadata: jobMetadata, spec: podSpec(backup, options) },
+      template: { metadata: ofJobAndPods, spec: podSpec(backup, options) },
     },
   };
 }
 
 function podSpec(
   backup: Stored<DatabaseBackup>,
-  { dump, image, access, repositoryID, runnerImage }: CronJobOptions,
+  { dump, image, access, repositoryID, runnerImage, ...policy }: CronJobOptions,
 ) {
   const { metadata, spec } = backup;
   const { volumes, volumeMounts } = joinMounts(
@@ -107,9 +100,9 @@ function podSpec(
     },
     { name: "BACKUP_RUN", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
   ];
-  return restrictedPod(spec, {
+  return restrictedPod(spec, policy, {
     initContainers: [
-      runnerContainer(runnerImage),
+      runnerContainer(runnerImage, spec.resources),
       ...(repositoryID === undefined ? [initContainer(spec, access, runnerImage)] : []),
     ],
     containers: [
@@ -145,9 +138,9 @@ function initContainer(
   };
 }
 
-function runResources({ resources }: DatabaseBackup["spec"]): V1ResourceRequirements {
-  // What runs need, as measured in docs/benchmarks.md. The cast is for quantities, which may be numbers.
-  return (resources ?? { requests: { cpu: "100m", memory: "256Mi" } }) as V1ResourceRequirements;
+function runResources({ resources }: DatabaseBackup["spec"]) {
+  // What runs need, as measured in docs/benchmarks.md.
+  return containerResources(resources, { cpu: "100m", memory: "256Mi" });
 }
 
 function databaseVolume({ volume }: Dump): Mounts {

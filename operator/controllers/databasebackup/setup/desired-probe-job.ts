@@ -4,8 +4,11 @@ import type { ClientProgram } from "../../../engines/engine.ts";
 import { ownerReference, type Stored } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, probeJobName } from "../../../kubernetes/names.ts";
+import { containerResources } from "../../../kubernetes/container-resources.ts";
+import type { PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
   credentialsFolder,
+  jobMetadata,
   joinMounts,
   restrictedContainer,
   restrictedPod,
@@ -22,12 +25,12 @@ export const probeContainer = "probe";
 /** The Job that detects a server's version. It is deleted with the DatabaseBackup. */
 export function desiredProbeJob(
   backup: Stored<DatabaseBackup>,
-  options: { program: ClientProgram; image: string; runnerImage: string },
+  options: { program: ClientProgram; image: string; runnerImage: string } & PodPolicy,
 ): Desired<Job> {
   const { metadata, spec } = backup;
-  const { program, image, runnerImage } = options;
+  const { program, image, runnerImage, ...policy } = options;
   const name = metadata.name;
-  const own = childMetadata(name, "probe");
+  const ofJobAndPods = jobMetadata(spec, childMetadata(name, "probe"));
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
     secretMounts("database-credentials", program.secretFiles, credentialsFolder),
@@ -40,23 +43,23 @@ export function desiredProbeJob(
     metadata: {
       name: probeJobName(name),
       namespace: metadata.namespace,
-      ...own,
+      ...ofJobAndPods,
       ownerReferences: [ownerReference(backup)],
     },
     spec: {
       backoffLimit: 0,
       activeDeadlineSeconds: 300,
       template: {
-        metadata: own,
-        spec: restrictedPod(spec, {
-          initContainers: [runnerContainer(runnerImage)],
+        metadata: ofJobAndPods,
+        spec: restrictedPod(spec, policy, {
+          initContainers: [runnerContainer(runnerImage, spec.resources)],
           containers: [
             {
               name: probeContainer,
               image,
               command: ["/bin/sh", `${runnerFolder}/${script}`, ...args],
               env: [...program.environment],
-              resources: { requests: { cpu: "50m", memory: "64Mi" } },
+              resources: containerResources(spec.resources, { cpu: "50m", memory: "64Mi" }),
               securityContext: restrictedContainer,
               volumeMounts,
             },

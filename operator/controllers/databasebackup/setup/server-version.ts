@@ -106,11 +106,11 @@ async function startProbe(
   backup: Stored<DatabaseBackup>,
   target: Target,
   versionProbe: VersionProbe,
-  { client, log, options: { runnerImage }, signal }: BackupContext,
+  { client, log, options: { runnerImage, userIdsFromPlatform }, signal }: BackupContext,
 ): Promise<void> {
   const { image } = versionProbe;
   const program = versionProbe.program(target, credentialsFolder);
-  const job = desiredProbeJob(backup, { program, image, runnerImage });
+  const job = desiredProbeJob(backup, { program, image, runnerImage, userIdsFromPlatform });
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
   if (created !== undefined) log.info("Detecting the server's version", { job: job.metadata.name });
 }

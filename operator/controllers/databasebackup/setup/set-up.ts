@@ -154,6 +154,7 @@ async function ensureCronJob(
     access: repositoryAccess({ ...repository, passwordSecretRef: password }, repositoryCredentialsFolder),
     repositoryID: repository.id,
     runnerImage: options.runnerImage,
+    userIdsFromPlatform: options.userIdsFromPlatform,
     schedule: calendar.schedule.effective,
   });
   const name = childName(backup.metadata.name);

@@ -459,7 +459,7 @@ describe.concurrent("maintenance", () => {
     "that is killed while it forgets or frees space loses nothing, and the next one completes it",
     inTurn,
     async () => {
-      await backups.create("cleaned", { retention: { keepLast: 9, pruneInterval: "1h" } });
+      await backups.create("cleaned", { retention: { keepLast: 9 }, repository: { pruneInterval: "1h" } });
       for (const number of [1, 2]) await backups.runToSuccess("cleaned", number);
       await backups.assertBackups("cleaned", 2);
       await until("the first maintenance of cleaned", async () => {

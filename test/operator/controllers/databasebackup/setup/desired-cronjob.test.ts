@@ -21,6 +21,7 @@ const parts: CronJobOptions = {
   },
   repositoryID: undefined,
   runnerImage: "my-operator:1",
+  userIdsFromPlatform: false,
   schedule: "7 2 * * *",
 };
 
@@ -56,19 +57,6 @@ describe("the CronJob", () => {
     const made = desiredCronJob(backup({ spec }), parts).spec;
     expect(made).toMatchObject(ofCronJob);
     expect(made.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds, backoffLimit });
-  });
-
-  test("gives Jobs and Pods the labels of the spec, which cannot take the place of its own", () => {
-    const labels = { "kueue.x-k8s.io/queue-name": "night", "databases.test.io/databasebackup": "other" };
-    const spec = { jobMetadata: { labels, annotations: { "example.com/team": "shop" } } };
-    const { metadata, spec: job } = desiredCronJob(backup({ spec }), parts).spec.jobTemplate;
-    for (const each of [metadata, job?.template.metadata]) {
-      expect(each?.labels).toMatchObject({
-        "kueue.x-k8s.io/queue-name": "night",
-        "databases.test.io/databasebackup": "orders",
-      });
-      expect(each?.annotations).toMatchObject({ "example.com/team": "shop" });
-    }
   });
 
   test("has none of the DatabaseBackup's labels and annotations, by which other tools would consider it theirs", () => {
@@ -115,19 +103,6 @@ describe("the Pod of a run", () => {
       image: "docker.io/library/postgres:17",
       command: ["/bin/sh", "/my-operator/backup.sh", "pg_dump", "--format=custom"],
     });
-  });
-
-  test("gets its placement, ServiceAccount and resources from the spec", () => {
-    const wanted = {
-      nodeSelector: { disk: "fast" },
-      tolerations: [{ key: "backup", operator: "Exists" as const }],
-      affinity: { nodeAffinity: {} },
-      serviceAccountName: "backups",
-      resources: { limits: { memory: "1Gi" } },
-    };
-    const { resources, ...ofPod } = wanted;
-    expect(podSpec({}, wanted)).toMatchObject(ofPod);
-    expect(podSpec({}, wanted).containers[0]?.resources).toEqual(resources);
   });
 
   test("names the repository that it must find, once the repository's ID is known", () => {
