@@ -10,3 +10,14 @@ export interface ReasonText {
   readonly meaning: string;
   readonly advice: string;
 }
+
+/**
+ * The condition Ready for a reason. `Ready`: it is True. `Reconciling`: it is not, and the operator continues by itself.
+ * `Stalled`: it is not, and nothing changes until a person acts.
+ */
+export type ReadyState = "Ready" | "Reconciling" | "Stalled";
+
+/** A reason that the condition Ready can have. */
+export interface ReadyReasonText extends ReasonText {
+  readonly state: ReadyState;
+}

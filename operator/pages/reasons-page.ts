@@ -7,14 +7,14 @@ import {
   snapshotReasons,
 } from "../controllers/reasons.ts";
 import { engineReasons } from "../engines/reasons.ts";
-import type { ReasonText } from "../failure.ts";
+import type { ReadyReasonText, ReasonText } from "../failure.ts";
 import { repositoryReasons } from "../repository/reasons.ts";
 
 /** Every reason that the operator gives, by where it comes from. */
 export const reasonGroups: readonly {
   readonly heading: string;
   readonly about: string;
-  readonly reasons: Readonly<Record<string, ReasonText>>;
+  readonly reasons: Readonly<Record<string, ReasonText | ReadyReasonText>>;
 }[] = [
   {
     heading: "Ready",
@@ -67,13 +67,19 @@ export function reasonsPage(): string {
         "knows why the database or the repository made a run or maintenance fail, the message ends with the same advice. " +
         "`npm run reference` generates this page from the code.",
     ),
+    wrapped(
+      "While the condition `Ready` has one of these reasons and is not `True`, a second condition says who acts next, with the same " +
+        "reason and message. `Reconciling`: the operator waits or tries again, and continues by itself. `Stalled`: a person; until " +
+        "then nothing changes. A DatabaseSnapshot that has failed is `Stalled`, whatever its reason.",
+    ),
     ...reasonGroups.flatMap(({ heading, about, reasons }) => [
       `## ${heading}`,
       wrapped(about),
-      ...Object.entries(reasons).flatMap(([reason, { meaning, advice }]) => [
+      ...Object.entries(reasons).flatMap(([reason, text]) => [
         `### ${reason}`,
-        wrapped(meaning),
-        wrapped(`What to do: ${advice}`),
+        wrapped(text.meaning),
+        wrapped(`What to do: ${text.advice}`),
+        ...("state" in text && text.state !== "Ready" ? [`Next to \`Ready\`: \`${text.state}\`.`] : []),
       ]),
     ]),
   ]

@@ -1,39 +1,46 @@
-import type { Failure, ReasonText } from "../failure.ts";
+import type { Failure, ReadyReasonText } from "../failure.ts";
 
 /** Why a repository could not be read or written. */
 export const repositoryReasons = {
   StorageUnreachable: {
+    state: "Reconciling",
     meaning: "The storage does not answer, or its answers make no sense.",
     advice: "Check the storage's URL, whether it runs, and whether network policies let Pods reach it.",
   },
   StorageAccessDenied: {
+    state: "Reconciling",
     meaning: "The storage denies access to the credentials, or denies what they are used for.",
     advice:
       "Check the Secrets that the storage's credentials name, also for a line break at the end of a value. " +
       "Their user needs the right to list, read, write and delete below backupPath.",
   },
   BucketNotFound: {
+    state: "Reconciling",
     meaning: "The bucket or container does not exist.",
     advice: "Create the bucket, or correct its name or the endpoint. The operator never creates a bucket.",
   },
   CertificateNotTrusted: {
+    state: "Reconciling",
     meaning:
       "The storage's certificate is signed by an unknown authority, or it was issued for another host.",
     advice:
       "Check tls.caSecretRef of the storage, and that the URL has the host name for which the certificate was issued.",
   },
   RepositoryFull: {
+    state: "Reconciling",
     meaning: "The storage is full. Earlier backups are unharmed.",
     advice:
       "Enlarge the storage (for a volume that the operator created: storage.persistentVolumeClaim.template.size). " +
       "Or delete DatabaseSnapshots, set a short repository.pruneInterval and wait for maintenance.",
   },
   WrongRepositoryPassword: {
+    state: "Stalled",
     meaning: "The password does not open the repository. The repository is unchanged.",
     advice:
       "Restore the Secret's content of the time when a backup last succeeded. Without that password no backup can be read.",
   },
   RepositoryMissing: {
+    state: "Stalled",
     meaning:
       "The repository is missing: another volume is mounted, a bucket was emptied, or a path has changed.",
     advice:
@@ -41,42 +48,49 @@ export const repositoryReasons = {
       "create one with a different backupPath; the operator does not create a new repository in the old location.",
   },
   RepositoryReplaced: {
+    state: "Stalled",
     meaning: "The location holds a different repository from the one with the earlier backups.",
     advice:
       "Restore the earlier repository, or check the volume, bucket and backupPath. To start over, delete this " +
       "DatabaseBackup and create one with a different backupPath.",
   },
   RepositoryIncomplete: {
+    state: "Stalled",
     meaning: "The location is not empty, but has no complete repository. Nothing was changed.",
     advice:
       'If it holds the rest of a repository, restore its file "config". Otherwise remove what it holds, or choose a ' +
       "different backupPath.",
   },
   RepositoryLocked: {
+    state: "Reconciling",
     meaning: "Another program is working in the repository, or died while it was. The message names its Pod.",
     advice: "Wait. A lock that its owner has not renewed for 30 minutes is removed automatically.",
   },
   RepositoryDamaged: {
+    state: "Stalled",
     meaning: "Files of the repository are damaged or missing.",
     advice:
       'Inspect the repository with "restic check". Keep it as it is, and store new backups at a different backupPath.',
   },
   Interrupted: {
+    state: "Reconciling",
     meaning: "The Pod was stopped before the work was done, for example because its node was drained.",
     advice: "Nothing: the next attempt repeats it.",
   },
   Killed: {
+    state: "Reconciling",
     meaning: "A program was killed, most likely because the Pod used up its memory.",
     advice:
       "The next attempt repeats it. If it is killed again, raise spec.resources.limits.memory; maintenance has no " +
       "limit, so it needs a node with more memory.",
   },
   RepositoryFailed: {
+    state: "Reconciling",
     meaning: "The repository cannot be read or written for any other reason.",
     advice:
       'Read the message, which has restic\'s own words. If it stays, inspect the repository with "restic check".',
   },
-} as const satisfies Record<string, ReasonText>;
+} as const satisfies Record<string, ReadyReasonText>;
 
 /** Why something about a repository fails. */
 export type RepositoryReason = keyof typeof repositoryReasons;

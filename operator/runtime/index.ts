@@ -81,6 +81,8 @@ export { controllerOf, isControlledBy, ownerReference } from "./objects/owners.t
 export type { Change, Predicate } from "./objects/predicates.ts";
 export { annotationsChanged, anyOf, generationChanged, labelsChanged } from "./objects/predicates.ts";
 export { quantityValue } from "./objects/quantity.ts";
+export type { Progress, Readiness } from "./objects/readiness.ts";
+export { setReadiness } from "./objects/readiness.ts";
 export type { InitialList } from "./cache/reflector.ts";
 export type { Resource } from "./client/resources.ts";
 export { resource } from "./client/resources.ts";

@@ -20,6 +20,7 @@ import {
   passwordSecretName,
 } from "../../kubernetes/names.ts";
 import { secondsSince } from "../../kubernetes/times.ts";
+import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import { storageKeyOf } from "../../repository/reference.ts";
 import type { KubernetesObject, Resource, Result, Stored } from "../../runtime/index.ts";
 import {
@@ -27,16 +28,17 @@ import {
   hasFinalizer,
   ignoreNotFound,
   removeFinalizer,
-  setCondition,
+  setReadiness,
   updateStatus,
 } from "../../runtime/index.ts";
 import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
 import { storageKey } from "../watched.ts";
 import type { BackupContext } from "./context.ts";
 import { destroyRepository } from "./maintenance/destroy-repository.ts";
-import { deletionCondition, planDeletion } from "./plan-deletion.ts";
+import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
 import { runJobs } from "./runs/observe.ts";
 import { graceSeconds } from "./snapshots/pending-deletion.ts";
+import { readiness } from "./status.ts";
 
 /** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its repository is removed. */
 export const backupFinalizer = "databases.test.io/remove-repository";
@@ -110,11 +112,11 @@ async function reportDeletion(
 ): Promise<void> {
   const { client, signal } = context;
   const { generation: observedGeneration } = backup.metadata;
-  const conditions = setCondition(backup.status?.conditions, deletionCondition(backup, repository), {
+  const conditions = setReadiness(backup.status?.conditions, readiness(readyOfDeletion(backup, repository)), {
     observedGeneration,
     now: context.now(),
   });
-  const status = { ...backup.status, conditions, repository };
+  const status = withoutUndefined({ ...backup.status, observedGeneration, conditions, repository });
   await updateStatus(client, databaseBackups, backup, status, { signal });
 }
 

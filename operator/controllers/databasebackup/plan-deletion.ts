@@ -1,8 +1,9 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
-import type { ConditionState, Stored } from "../../runtime/index.ts";
+import type { Stored } from "../../runtime/index.ts";
 import { abandonHint } from "../abandon-hint.ts";
 import { ownsClaim } from "./setup/claim.ts";
+import type { Findings } from "./status.ts";
 
 /**
  * With the repository's ID as its value, deleting the DatabaseBackup keeps its backups, whatever its deletionPolicy. With any
@@ -55,15 +56,14 @@ function isAbandoned({ metadata }: DatabaseBackup, repository: RepositoryStatus 
   return value !== undefined && value === repository?.id;
 }
 
-/** The condition Ready of a DatabaseBackup whose repository is being deleted. */
-export function deletionCondition(
+/** Why a DatabaseBackup whose repository is being deleted is not ready. */
+export function readyOfDeletion(
   { metadata }: DatabaseBackup,
   { id = "", maintenance }: RepositoryStatus,
-): ConditionState {
+): Findings["ready"] {
   const value = metadata.annotations?.[abandonRepositoryAnnotation];
   const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
   return {
-    type: "Ready",
     status: "False",
     reason: failed?.reason ?? "Deleting",
     message:

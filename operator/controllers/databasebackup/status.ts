@@ -8,8 +8,9 @@ import type {
 } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { Condition, ConditionState, Stored } from "../../runtime/index.ts";
-import { setCondition } from "../../runtime/index.ts";
+import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
+import { setCondition, setReadiness } from "../../runtime/index.ts";
+import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
@@ -34,13 +35,12 @@ export interface Findings {
 export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): DatabaseBackupStatus {
   const before = backup.status ?? {};
   const { generation } = backup.metadata;
-  const conditions = [
-    { type: "Ready", ...found.ready },
-    lastBackupSucceeded(found.runs),
-    ...lastMaintenanceSucceeded(found.repository),
-  ].reduce<Condition[] | undefined>(
-    (all, condition) => setCondition(all, condition, { observedGeneration: generation, now: found.now }),
-    before.conditions,
+  const options = { observedGeneration: generation, now: found.now };
+  const conditions = [lastBackupSucceeded(found.runs), ...lastMaintenanceSucceeded(found.repository)].reduce<
+    Condition[]
+  >(
+    (all, condition) => setCondition(all, condition, options),
+    setReadiness(before.conditions, readiness(found.ready), options),
   );
   const lastBackupTime = newest(before.lastBackupTime, found.runs);
   return withoutUndefined({
@@ -51,13 +51,19 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     lastSuccessfulTime: lastBackupTime,
     ...found.schedule,
     consecutiveFailures: consecutiveFailures(before, found.runs),
-    conditions: conditions ?? [],
+    conditions,
     server: found.server,
     repository: found.repository,
     snapshots: totals(found.snapshots),
     retention: found.retention,
     recentRuns: [...found.runs],
   });
+}
+
+/** The condition Ready, and whether its reason leaves something to do to the operator or to a person. */
+export function readiness(ready: Findings["ready"]): Readiness {
+  const progress = ready.status === "True" ? undefined : progressOf(ready.reason);
+  return { type: "Ready", ...ready, progress };
 }
 
 function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {

@@ -41,8 +41,9 @@ export function planSnapshot(snapshot: Stored<DatabaseSnapshot>, facts: Snapshot
   const { phase } = snapshot.status ?? {};
   if (isStored(snapshot) || phase === "Failed") return observeGeneration(snapshot);
   if (snapshot.spec.snapshotID === undefined) return planOnDemand(snapshot, facts);
+  if (phase !== undefined) return observeGeneration(snapshot);
   // The operator itself completes an object that it has created.
-  if (phase !== undefined || isOperatorMade(snapshot)) return {};
+  if (isOperatorMade(snapshot)) return {};
   return {
     status: unreadyStatus(snapshot, facts.now, "Pending", {
       reason: "LookingForSnapshot",
@@ -113,6 +114,8 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
       status: unreadyStatus(snapshot, now, "Pending", {
         reason: "BackupNotReady",
         message: `DatabaseBackup "${backupName}" cannot run yet: see its condition Ready.`,
+        // What waits for an object that is stalled waits for the same person.
+        progress: isConditionTrue(backup.status?.conditions, "Stalled") ? "Stalled" : "Reconciling",
       }),
     };
   }
@@ -168,10 +171,17 @@ function statusOfJob(
   });
 }
 
-/** A DatabaseSnapshot that has reached its end only has a change of its spec acknowledged. */
+/** Records that a change of the spec was seen: it changes nothing else. */
 function observeGeneration({ metadata: { generation }, status }: DatabaseSnapshot): SnapshotPlan {
   if (generation === undefined || status?.observedGeneration === generation) return {};
-  return { status: { ...status, observedGeneration: generation } };
+  const conditions = status?.conditions?.map((each) => ({ ...each, observedGeneration: generation }));
+  return {
+    status: {
+      ...status,
+      observedGeneration: generation,
+      ...(conditions === undefined ? {} : { conditions }),
+    },
+  };
 }
 
 function isOperatorMade({ metadata }: DatabaseSnapshot): boolean {

@@ -7,7 +7,7 @@ import type {
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../runtime/index.ts";
-import { setCondition } from "../../runtime/index.ts";
+import { setReadiness } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
@@ -55,7 +55,7 @@ export function storedStatus(
     ...snapshot.status,
     observedGeneration: generation,
     phase: "Succeeded" as const,
-    conditions: setCondition(
+    conditions: setReadiness(
       snapshot.status?.conditions,
       {
         type: "Ready",

@@ -2,28 +2,35 @@ import type {
   DatabaseSnapshot,
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
-import { setCondition, type Stored } from "../../runtime/index.ts";
+import type { Failure } from "../../failure.ts";
+import { setReadiness, type Progress, type Stored } from "../../runtime/index.ts";
+import { progressOf } from "../progress.ts";
 
 type Phase = NonNullable<DatabaseSnapshotStatus["phase"]>;
 
-/** The status of a DatabaseSnapshot whose backup is not known to be in the repository, or no longer is. */
+/**
+ * The status of a DatabaseSnapshot whose backup is not known to be in the repository, or no longer is.
+ *
+ * @param why Its `progress` defaults to what the reason says; a DatabaseSnapshot that has failed stays so, whatever the reason.
+ */
 export function unreadyStatus(
   snapshot: Stored<DatabaseSnapshot>,
   now: Date,
   phase: Phase,
-  why: { reason: string; message: string },
+  why: Failure & { progress?: Progress },
   more: Partial<DatabaseSnapshotStatus> = {},
 ): DatabaseSnapshotStatus {
   const { generation } = snapshot.metadata;
+  const { reason, message, progress = phase === "Failed" ? "Stalled" : progressOf(reason) } = why;
   const waits = phase === "Pending" || phase === "Running";
   return {
     ...snapshot.status,
     ...(generation === undefined ? {} : { observedGeneration: generation }),
     phase,
-    conditions: setCondition(
+    conditions: setReadiness(
       snapshot.status?.conditions,
       // Neither True nor False while the backup may still succeed.
-      { type: "Ready", status: waits ? "Unknown" : "False", ...why },
+      { type: "Ready", status: waits ? "Unknown" : "False", reason, message, progress },
       { observedGeneration: generation, now },
     ),
     ...more,

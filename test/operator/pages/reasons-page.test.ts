@@ -33,6 +33,24 @@ test("every reason in the code is listed", async () => {
   expect([...new Set(used)].filter((reason) => !listed.includes(reason ?? ""))).toEqual([]);
 });
 
+test("every reason of the condition Ready says who acts next", async () => {
+  const inReady = /\b(?:NotReady|unreadyStatus)\([^"]*?"(?:\w+", \{\s*reason: ")?([A-Z][A-Za-z]+)"/g;
+  const used = [...(await sources()).matchAll(inReady)].map(([, reason = ""]) => reason);
+  const stateOf = new Map(
+    reasonGroups.flatMap(({ reasons }) =>
+      Object.entries(reasons).flatMap(([reason, text]) => ("state" in text ? [[reason, text.state]] : [])),
+    ),
+  );
+  expect(used.length).toBeGreaterThan(20);
+  expect([...new Set(used)].filter((reason) => !stateOf.has(reason))).toEqual([]);
+  const texts = (heading: string) =>
+    Object.values(reasonGroups.find((group) => group.heading === heading)?.reasons ?? {});
+  for (const heading of ["Ready", "The database", "The repository", "Kubernetes", "DatabaseSnapshot"]) {
+    expect(texts(heading).filter((text) => !("state" in text))).toEqual([]);
+  }
+  for (const text of texts("Events")) expect(text).not.toHaveProperty("state");
+});
+
 test("every listed reason is in the code, apart from those that Kubernetes gives", async () => {
   const text = await sources();
   const own = reasonGroups.filter(({ heading }) => heading !== "Kubernetes");

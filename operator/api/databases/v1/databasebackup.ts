@@ -88,7 +88,11 @@ export interface DatabaseBackup extends KubernetesObject {
   kind: "DatabaseBackup";
   /** What to back up, when, and where to store it. */
   spec: DatabaseBackupSpec;
-  /** The observed state. Only the operator writes it. */
+  /**
+   * The observed state. Only the operator writes it.
+   *
+   * @default { observedGeneration: -1 }
+   */
   status?: DatabaseBackupStatus;
 }
 
@@ -402,10 +406,12 @@ type AnnotationValue = string;
 /** The observed state of a DatabaseBackup. */
 export interface DatabaseBackupStatus {
   /**
-   * The `metadata.generation` that this status describes.
+   * The `metadata.generation` that this status describes. -1 until the operator has seen the object.
    *
    * @asType integer
    * @format int64
+   * @minimum -1
+   * @maximum 9007199254740991
    */
   observedGeneration?: number;
   /** Whether a run is active. */
@@ -469,7 +475,8 @@ export interface DatabaseBackupStatus {
    */
   consecutiveFailures?: number;
   /**
-   * `Ready`: backups run as the spec says. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
+   * `Ready`: backups run as the spec says. While they do not: `Reconciling`, the operator continues by itself, or `Stalled`,
+   * nothing changes until a person acts. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
    * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded.
    *
    * @listType map

@@ -25,7 +25,11 @@ export interface DatabaseSnapshot extends KubernetesObject {
   kind: "DatabaseSnapshot";
   /** The backup that this object represents. */
   spec: DatabaseSnapshotSpec;
-  /** The observed state. Only the operator writes it. */
+  /**
+   * The observed state. Only the operator writes it.
+   *
+   * @default { observedGeneration: -1 }
+   */
   status?: DatabaseSnapshotStatus;
 }
 
@@ -72,10 +76,12 @@ export interface DatabaseSnapshotSpec {
 /** The observed state of a DatabaseSnapshot. */
 export interface DatabaseSnapshotStatus {
   /**
-   * The `metadata.generation` that this status describes.
+   * The `metadata.generation` that this status describes. -1 until the operator has seen the object.
    *
    * @asType integer
    * @format int64
+   * @minimum -1
+   * @maximum 9007199254740991
    */
   observedGeneration?: number;
   /**
@@ -84,7 +90,8 @@ export interface DatabaseSnapshotStatus {
    */
   phase?: "Pending" | "Running" | "Succeeded" | "Failed" | "Deleting";
   /**
-   * `Ready`: the backup is in the repository and can be restored.
+   * `Ready`: the backup is in the repository and can be restored. While it is not: `Reconciling`, the operator continues by
+   * itself, or `Stalled`, nothing changes until a person acts, such as after a failure.
    *
    * @listType map
    * @listMapKey type

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DatabaseBackupSpec } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import {
-  deletionCondition,
   planDeletion,
+  readyOfDeletion,
 } from "../../../../operator/controllers/databasebackup/plan-deletion.ts";
 import { backup, repository } from "../../../support/controllers/objects.ts";
 
@@ -68,7 +68,7 @@ describe("planDeletion", () => {
 });
 
 test("the condition says that the backups are being removed, or why that failed and how to keep them", () => {
-  expect(deletionCondition(deleted(), repository)).toMatchObject({ status: "False", reason: "Deleting" });
+  expect(readyOfDeletion(deleted(), repository)).toMatchObject({ status: "False", reason: "Deleting" });
   const maintenance = {
     jobName: "u",
     operation: "Destroy",
@@ -76,8 +76,7 @@ test("the condition says that the backups are being removed, or why that failed 
     reason: "StorageUnreachable",
     message: "Connection refused.",
   } as const;
-  expect(deletionCondition(deleted(), { ...repository, maintenance })).toEqual({
-    type: "Ready",
+  expect(readyOfDeletion(deleted(), { ...repository, maintenance })).toEqual({
     status: "False",
     reason: "StorageUnreachable",
     message:
@@ -85,7 +84,7 @@ test("the condition says that the backups are being removed, or why that failed 
       `set the annotation databases.test.io/abandon-repository=${repositoryID}.`,
   });
   const mistaken = deleted({}, { "databases.test.io/abandon-repository": "true" });
-  expect(deletionCondition(mistaken, repository).message).toBe(
+  expect(readyOfDeletion(mistaken, repository).message).toBe(
     'The backups are being removed. The annotation databases.test.io/abandon-repository="true" has no effect: ' +
       `to abandon this one, its value must be ${repositoryID}.`,
   );

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { DatabaseBackupStatus } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type { Findings } from "../../../../operator/controllers/databasebackup/status.ts";
 import { nextStatus } from "../../../../operator/controllers/databasebackup/status.ts";
 import { backup, repository, run, snapshot, time } from "../../../support/controllers/objects.ts";
@@ -22,6 +23,27 @@ function condition(findings: Partial<Findings>, type: string, of = backup()) {
 test("it has the generation that was reconciled", () => {
   expect(nextStatus(backup(), found).observedGeneration).toBe(3);
   expect(condition({}, "Ready")?.observedGeneration).toBe(3);
+});
+
+test("a condition says who acts next while backups cannot run, and neither is left when they can", () => {
+  const types = (of: NonNullable<DatabaseBackupStatus["conditions"]>) =>
+    of.map(({ type }) => type).filter((type) => !type.startsWith("Last"));
+  const unready = (reason: string, before = backup()) =>
+    nextStatus(before, { ...found, ready: { status: "False", reason, message: "m" } });
+  const waiting = unready("SecretNotFound");
+  expect(types(waiting.conditions ?? [])).toEqual(["Ready", "Reconciling"]);
+  const stalled = unready("InvalidSpec", backup({ status: waiting }));
+  expect(types(stalled.conditions ?? [])).toEqual(["Ready", "Stalled"]);
+  expect(stalled.conditions?.find(({ type }) => type === "Stalled")).toMatchObject({
+    status: "True",
+    reason: "InvalidSpec",
+    message: "m",
+    observedGeneration: 3,
+  });
+  // Kubernetes has more reasons than the tables, and tries again by itself.
+  expect(types(unready("SchedulingGated").conditions ?? [])).toEqual(["Ready", "Reconciling"]);
+  const well = nextStatus(backup({ status: stalled }), found);
+  expect(types(well.conditions ?? [])).toEqual(["Ready"]);
 });
 
 test("a backup is in progress while a run is running", () => {

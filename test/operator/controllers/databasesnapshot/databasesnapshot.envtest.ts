@@ -176,7 +176,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
     await eventually("the condition BackupNotFound", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
         phase: "Pending",
-        conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotFound" }],
+        conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotFound" }, { type: "Reconciling" }],
       });
     });
     await create("later");
@@ -213,7 +213,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
     await eventually("it to wait for the DatabaseBackup", async () => {
       expect((await getSnapshot("survivor")).status).toMatchObject({
         phase: "Running",
-        conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotReady" }],
+        conditions: [{ type: "Ready", status: "Unknown", reason: "BackupNotReady" }, { type: "Reconciling" }],
       });
     });
     await create("recreated");
@@ -248,6 +248,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
             reason: "DumpFailed",
             message: "pg_dump: error: gone (dump-postgresql.sh exited with 1)",
           },
+          { type: "Stalled", status: "True", reason: "DumpFailed" },
         ],
       });
     });
@@ -283,7 +284,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
       expect((await getSnapshot("known")).status).toMatchObject({ phase: "Succeeded", totalBytes: 7 });
       expect((await getSnapshot("unknown")).status).toMatchObject({
         phase: "Failed",
-        conditions: [{ type: "Ready", reason: "NotInRepository" }],
+        conditions: [{ type: "Ready", reason: "NotInRepository" }, { type: "Stalled" }],
       });
     });
   });
@@ -312,6 +313,7 @@ describe("a backup that cannot be removed", () => {
             reason: "StorageUnreachable",
             message: expect.stringContaining(`databases.test.io/abandon-backup=${id("1")}`) as string,
           },
+          { type: "Reconciling", status: "True", reason: "StorageUnreachable" },
         ],
       });
       const { status } = await getBackup("stuck");
@@ -347,6 +349,7 @@ test("a damaged backup is reported, and its removal is not retried endlessly", a
   await eventually("the condition RepositoryDamaged", async () => {
     expect((await getSnapshot(name)).status?.conditions).toMatchObject([
       { type: "Ready", status: "False", reason: "RepositoryDamaged" },
+      { type: "Stalled", status: "True", reason: "RepositoryDamaged" },
     ]);
   });
   await touch("damaged");

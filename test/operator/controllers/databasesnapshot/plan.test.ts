@@ -81,6 +81,11 @@ function ended(exitCode: number, message: string): Pick<SnapshotFacts, "job" | "
   return { job: made, outcome: endedRun(made, [endedPod("p", exitCode, message)]) };
 }
 
+/** The condition next to Ready that says who acts next. */
+function progressOf(status: DatabaseSnapshot["status"]) {
+  return status?.conditions?.filter(({ type }) => type === "Reconciling" || type === "Stalled");
+}
+
 function readyOf(status: DatabaseSnapshot["status"]) {
   return status?.conditions?.find(({ type }) => type === "Ready");
 }
@@ -105,12 +110,22 @@ describe("an on-demand DatabaseSnapshot", () => {
     const { status, start } = plan(onDemand(), facts);
     expect(start).toBeUndefined();
     expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "BackupNotReady" });
+    expect(progressOf(status)).toMatchObject([{ type: "Reconciling", reason: "BackupNotReady" }]);
+  });
+
+  test("is stalled while its DatabaseBackup is", () => {
+    const stalled = { type: "Stalled", status: "True", reason: "InvalidSpec", message: "" } as const;
+    const conditions = [{ ...stalled, lastTransitionTime: time(0) }];
+    const { status } = plan(onDemand(), { backup: backup({ status: { conditions } }) });
+    expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "BackupNotReady" });
+    expect(progressOf(status)).toMatchObject([{ type: "Stalled", reason: "BackupNotReady" }]);
   });
 
   test("is Running while its Job runs", () => {
     const { status, start } = plan(onDemand(), { job: ownJob("active") });
     expect(start).toBeUndefined();
     expect(status).toMatchObject({ phase: "Running", jobName, startTime: time(1) });
+    expect(progressOf(status)).toMatchObject([{ type: "Reconciling", reason: "Running" }]);
   });
 
   test("records what its Job stored, and in which repository", () => {
@@ -123,6 +138,7 @@ describe("an on-demand DatabaseSnapshot", () => {
       repository: { path: repository.path, id: "f".repeat(64) },
     });
     expect(readyOf(status)).toMatchObject({ status: "True", reason: "Stored" });
+    expect(progressOf(status)).toEqual([]);
   });
 
   test.each([
@@ -144,6 +160,12 @@ describe("an on-demand DatabaseSnapshot", () => {
       reason: "DumpFailed",
       message: expect.stringContaining("pg_dump: error: gone") as string,
     });
+    expect(progressOf(status)).toMatchObject([{ type: "Stalled", status: "True", reason: "DumpFailed" }]);
+  });
+
+  test("is stalled when it has failed, also for a reason that a next attempt would mend", () => {
+    const { status } = plan(onDemand(), ended(1, failedScript("DatabaseUnreachable", "no route to host")));
+    expect(progressOf(status)).toMatchObject([{ type: "Stalled", reason: "DatabaseUnreachable" }]);
   });
 
   test("fails when the Pod with the result was deleted", () => {
@@ -181,6 +203,13 @@ describe("a DatabaseSnapshot that names a snapshot", () => {
     expect(status?.phase).toBe("Pending");
     expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "LookingForSnapshot" });
     expect(plan({ ...named(), ...(status === undefined ? {} : { status }) })).toEqual({});
+  });
+
+  test("acknowledges a change of its spec while it waits", () => {
+    const { status = {} } = plan(named({ generation: 1 }));
+    const again = plan({ ...named({ generation: 2 }), status }).status;
+    expect(again).toMatchObject({ phase: "Pending", observedGeneration: 2 });
+    expect(readyOf(again)?.observedGeneration).toBe(2);
   });
 
   test("is left alone when the operator has created it: then its status follows at once", () => {
