@@ -399,7 +399,7 @@ export interface DatabaseBackupSpecEncryption {
  */
 export declare function toJson_DatabaseBackupSpecEncryption(obj: DatabaseBackupSpecEncryption | undefined): Record<string, any> | undefined;
 /**
- * The name of an object in the same namespace.
+ * The name of an object in the same namespace. Server-side apply replaces it as a whole.
  *
  * @schema DatabaseBackupSpecImagePullSecrets
  */

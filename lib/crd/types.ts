@@ -16,12 +16,22 @@
 export type Int32 = number;
 
 /**
- * A whole number of 64 bits. JSON keeps it exact, JavaScript does so up to 2^53.
+ * A whole number of 64 bits. JSON keeps it exact, JavaScript does so up to 2^53 - 1.
  *
  * @asType integer
  * @format int64
  */
 export type Int64 = number;
+
+/**
+ * A number of things, bytes or seconds: a whole number from 0 to 2^53 - 1, so that JavaScript keeps it exact as well.
+ *
+ * @asType integer
+ * @format int64
+ * @minimum 0
+ * @maximum 9007199254740991
+ */
+export type Count = number;
 
 /**
  * A whole number or a string, such as the number or name of a port.
@@ -126,13 +136,22 @@ export interface Condition {
  */
 export type ObjectName = string;
 
-/** The name of an object in the same namespace. */
+/**
+ * The name of an object in the same namespace. Server-side apply replaces it as a whole.
+ *
+ * @structType atomic
+ */
 export interface LocalObjectReference {
   /** The name of the object. */
   name: ObjectName;
 }
 
-/** One key of a Secret in the same namespace. */
+/**
+ * One key of a Secret in the same namespace. Server-side apply replaces it as a whole, so that two managers never mix the
+ * name of one Secret with the key of another.
+ *
+ * @structType atomic
+ */
 export interface SecretKeySelector {
   /** The name of the Secret. */
   name: ObjectName;

@@ -57,6 +57,15 @@ describe.each(kinds)("each field of a $kind", ({ spec, status }) => {
     expect(failing(spec, ({ type, minimum }) => type === "integer" && minimum === undefined)).toEqual([]);
   });
 
+  it("of the spec is one value to server-side apply if it refers to an object", () => {
+    const isReference = ({ properties = {} }: StructuralSchema) =>
+      Object.keys(properties).every((name) => ["kind", "name", "key"].includes(name)) && "name" in properties;
+    expect(failing(spec, (schema) => isReference(schema)).length).toBeGreaterThan(0);
+    const isGranular = (schema: StructuralSchema) =>
+      isReference(schema) && schema["x-kubernetes-map-type"] !== "atomic";
+    expect(failing(spec, isGranular)).toEqual([]);
+  });
+
   it("of the spec is refused with a message instead of a regular expression", () => {
     expect(failing(spec, ({ pattern }) => pattern !== undefined)).toEqual([]);
     const rules = spec.flatMap(({ schema }) => schema["x-kubernetes-validations"] ?? []);
