@@ -855,11 +855,11 @@ export interface DatabaseBackupSpecConnectionCommand {
      */
     readonly restore: string[];
     /**
-     * A volume to mount for both programs, if the database is a file.
+     * Volumes to mount for both programs, such as the one that holds the database if that is a file.
      *
-     * @schema DatabaseBackupSpecConnectionCommand#volume
+     * @schema DatabaseBackupSpecConnectionCommand#volumes
      */
-    readonly volume?: DatabaseBackupSpecConnectionCommandVolume;
+    readonly volumes?: DatabaseBackupSpecConnectionCommandVolumes[];
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecConnectionCommand' to JSON representation.
@@ -876,13 +876,19 @@ export interface DatabaseBackupSpecConnectionCredentials {
      *
      * @schema DatabaseBackupSpecConnectionCredentials#passwordSecretRef
      */
-    readonly passwordSecretRef: DatabaseBackupSpecConnectionCredentialsPasswordSecretRef;
+    readonly passwordSecretRef?: DatabaseBackupSpecConnectionCredentialsPasswordSecretRef;
     /**
-     * The key of a Secret that holds the user's name.
+     * The name of the user.
+     *
+     * @schema DatabaseBackupSpecConnectionCredentials#username
+     */
+    readonly username?: string;
+    /**
+     * The key of a Secret that holds the name of the user, if that is secret too.
      *
      * @schema DatabaseBackupSpecConnectionCredentials#usernameSecretRef
      */
-    readonly usernameSecretRef: DatabaseBackupSpecConnectionCredentialsUsernameSecretRef;
+    readonly usernameSecretRef?: DatabaseBackupSpecConnectionCredentialsUsernameSecretRef;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecConnectionCredentials' to JSON representation.
@@ -908,14 +914,15 @@ export declare enum DatabaseBackupSpecConnectionEngine {
  */
 export interface DatabaseBackupSpecConnectionTls {
     /**
-     * The key of a Secret that holds the certificate authority to trust, in PEM.
+     * The certificate authorities that may have signed the server's certificate.
      *
-     * @schema DatabaseBackupSpecConnectionTls#caSecretRef
+     * @schema DatabaseBackupSpecConnectionTls#ca
      */
-    readonly caSecretRef?: DatabaseBackupSpecConnectionTlsCaSecretRef;
+    readonly ca?: DatabaseBackupSpecConnectionTlsCa;
     /**
-     * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+     * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
      *
+     * @default verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
      * @schema DatabaseBackupSpecConnectionTls#mode
      */
     readonly mode?: DatabaseBackupSpecConnectionTlsMode;
@@ -1039,13 +1046,6 @@ export declare function toJson_DatabaseBackupSpecSecurityContextSeLinuxOptions(o
  */
 export interface DatabaseBackupSpecStorageAzure {
     /**
-     * The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
-     *
-     * @default the identity of the Pod, see `serviceAccountName`.
-     * @schema DatabaseBackupSpecStorageAzure#accountKeySecretRef
-     */
-    readonly accountKeySecretRef?: DatabaseBackupSpecStorageAzureAccountKeySecretRef;
-    /**
      * The name of the storage account.
      *
      * @schema DatabaseBackupSpecStorageAzure#accountName
@@ -1057,6 +1057,13 @@ export interface DatabaseBackupSpecStorageAzure {
      * @schema DatabaseBackupSpecStorageAzure#container
      */
     readonly container: string;
+    /**
+     * The account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
+     *
+     * @default the identity of the Pod, see `serviceAccountName`.
+     * @schema DatabaseBackupSpecStorageAzure#credentials
+     */
+    readonly credentials?: DatabaseBackupSpecStorageAzureCredentials;
     /**
      * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Defaults to `core.windows.net`.
      *
@@ -1082,12 +1089,12 @@ export interface DatabaseBackupSpecStorageGcs {
      */
     readonly bucket: string;
     /**
-     * The key of a Secret that holds the JSON key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
+     * A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
      *
      * @default the identity of the Pod (workload identity), see `serviceAccountName`.
-     * @schema DatabaseBackupSpecStorageGcs#credentialsSecretRef
+     * @schema DatabaseBackupSpecStorageGcs#credentials
      */
-    readonly credentialsSecretRef?: DatabaseBackupSpecStorageGcsCredentialsSecretRef;
+    readonly credentials?: DatabaseBackupSpecStorageGcsCredentials;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageGcs' to JSON representation.
@@ -1400,7 +1407,7 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
 /**
- * An environment variable: a plain value, or one from a Secret.
+ * An environment variable: a plain value, or one from a Secret or ConfigMap.
  *
  * @schema DatabaseBackupSpecConnectionCommandEnv
  */
@@ -1418,46 +1425,46 @@ export interface DatabaseBackupSpecConnectionCommandEnv {
      */
     readonly value?: string;
     /**
-     * The key of a Secret that holds the value.
+     * Where the value comes from.
      *
-     * @schema DatabaseBackupSpecConnectionCommandEnv#valueSecretRef
+     * @schema DatabaseBackupSpecConnectionCommandEnv#valueFrom
      */
-    readonly valueSecretRef?: DatabaseBackupSpecConnectionCommandEnvValueSecretRef;
+    readonly valueFrom?: DatabaseBackupSpecConnectionCommandEnvValueFrom;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnv' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecConnectionCommandEnv(obj: DatabaseBackupSpecConnectionCommandEnv | undefined): Record<string, any> | undefined;
 /**
- * A volume to mount for both programs, if the database is a file.
+ * A volume to mount.
  *
- * @schema DatabaseBackupSpecConnectionCommandVolume
+ * @schema DatabaseBackupSpecConnectionCommandVolumes
  */
-export interface DatabaseBackupSpecConnectionCommandVolume {
-    /**
-     * The name of the PersistentVolumeClaim in the same namespace.
-     *
-     * @schema DatabaseBackupSpecConnectionCommandVolume#claimName
-     */
-    readonly claimName: string;
+export interface DatabaseBackupSpecConnectionCommandVolumes {
     /**
      * The path in the container at which to mount it.
      *
-     * @schema DatabaseBackupSpecConnectionCommandVolume#mountPath
+     * @schema DatabaseBackupSpecConnectionCommandVolumes#mountPath
      */
     readonly mountPath: string;
+    /**
+     * The PersistentVolumeClaim to mount. Several volumes may name the same one.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandVolumes#persistentVolumeClaim
+     */
+    readonly persistentVolumeClaim?: DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim;
     /**
      * Whether to mount it read-only for backups. A SQLite database in WAL mode must be writable. Defaults to false.
      *
      * @default false.
-     * @schema DatabaseBackupSpecConnectionCommandVolume#readOnly
+     * @schema DatabaseBackupSpecConnectionCommandVolumes#readOnly
      */
     readonly readOnly?: boolean;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolume' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolumes' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecConnectionCommandVolume(obj: DatabaseBackupSpecConnectionCommandVolume | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecConnectionCommandVolumes(obj: DatabaseBackupSpecConnectionCommandVolumes | undefined): Record<string, any> | undefined;
 /**
  * The key of a Secret that holds the user's password.
  *
@@ -1482,7 +1489,7 @@ export interface DatabaseBackupSpecConnectionCredentialsPasswordSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCredentialsPasswordSecretRef(obj: DatabaseBackupSpecConnectionCredentialsPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the user's name.
+ * The key of a Secret that holds the name of the user, if that is secret too.
  *
  * @schema DatabaseBackupSpecConnectionCredentialsUsernameSecretRef
  */
@@ -1505,31 +1512,38 @@ export interface DatabaseBackupSpecConnectionCredentialsUsernameSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCredentialsUsernameSecretRef(obj: DatabaseBackupSpecConnectionCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the certificate authority to trust, in PEM.
+ * The certificate authorities that may have signed the server's certificate.
  *
- * @schema DatabaseBackupSpecConnectionTlsCaSecretRef
+ * @schema DatabaseBackupSpecConnectionTlsCa
  */
-export interface DatabaseBackupSpecConnectionTlsCaSecretRef {
+export interface DatabaseBackupSpecConnectionTlsCa {
     /**
-     * The key in the Secret.
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
      *
-     * @schema DatabaseBackupSpecConnectionTlsCaSecretRef#key
+     * @schema DatabaseBackupSpecConnectionTlsCa#configMapKeyRef
      */
-    readonly key: string;
+    readonly configMapKeyRef?: DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef;
     /**
-     * The name of the Secret.
+     * The key of a Secret that holds one or more certificates, in PEM.
      *
-     * @schema DatabaseBackupSpecConnectionTlsCaSecretRef#name
+     * @schema DatabaseBackupSpecConnectionTlsCa#secretKeyRef
      */
-    readonly name: string;
+    readonly secretKeyRef?: DatabaseBackupSpecConnectionTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema DatabaseBackupSpecConnectionTlsCa#system
+     */
+    readonly system?: any;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecConnectionTlsCaSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecConnectionTlsCa' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecConnectionTlsCaSecretRef(obj: DatabaseBackupSpecConnectionTlsCaSecretRef | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecConnectionTlsCa(obj: DatabaseBackupSpecConnectionTlsCa | undefined): Record<string, any> | undefined;
 /**
- * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+ * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
  *
+ * @default verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
  * @schema DatabaseBackupSpecConnectionTlsMode
  */
 export declare enum DatabaseBackupSpecConnectionTlsMode {
@@ -1567,53 +1581,41 @@ export declare class DatabaseBackupSpecRepositoryResourcesRequests {
     private constructor();
 }
 /**
- * The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
+ * The account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
  *
  * @default the identity of the Pod, see `serviceAccountName`.
- * @schema DatabaseBackupSpecStorageAzureAccountKeySecretRef
+ * @schema DatabaseBackupSpecStorageAzureCredentials
  */
-export interface DatabaseBackupSpecStorageAzureAccountKeySecretRef {
+export interface DatabaseBackupSpecStorageAzureCredentials {
     /**
-     * The key in the Secret.
+     * The key of a Secret that holds the storage account's key.
      *
-     * @schema DatabaseBackupSpecStorageAzureAccountKeySecretRef#key
+     * @schema DatabaseBackupSpecStorageAzureCredentials#accountKeySecretRef
      */
-    readonly key: string;
-    /**
-     * The name of the Secret.
-     *
-     * @schema DatabaseBackupSpecStorageAzureAccountKeySecretRef#name
-     */
-    readonly name: string;
+    readonly accountKeySecretRef?: DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageAzureAccountKeySecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureCredentials' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecStorageAzureAccountKeySecretRef(obj: DatabaseBackupSpecStorageAzureAccountKeySecretRef | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecStorageAzureCredentials(obj: DatabaseBackupSpecStorageAzureCredentials | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the JSON key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
+ * A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
  *
  * @default the identity of the Pod (workload identity), see `serviceAccountName`.
- * @schema DatabaseBackupSpecStorageGcsCredentialsSecretRef
+ * @schema DatabaseBackupSpecStorageGcsCredentials
  */
-export interface DatabaseBackupSpecStorageGcsCredentialsSecretRef {
+export interface DatabaseBackupSpecStorageGcsCredentials {
     /**
-     * The key in the Secret.
+     * The key of a Secret that holds the JSON key of a service account.
      *
-     * @schema DatabaseBackupSpecStorageGcsCredentialsSecretRef#key
+     * @schema DatabaseBackupSpecStorageGcsCredentials#serviceAccountKeySecretRef
      */
-    readonly key: string;
-    /**
-     * The name of the Secret.
-     *
-     * @schema DatabaseBackupSpecStorageGcsCredentialsSecretRef#name
-     */
-    readonly name: string;
+    readonly serviceAccountKeySecretRef?: DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentials' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecStorageGcsCredentialsSecretRef(obj: DatabaseBackupSpecStorageGcsCredentialsSecretRef | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecStorageGcsCredentials(obj: DatabaseBackupSpecStorageGcsCredentials | undefined): Record<string, any> | undefined;
 /**
  * The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`.
  *
@@ -1655,13 +1657,19 @@ export interface DatabaseBackupSpecStorageRestCredentials {
      *
      * @schema DatabaseBackupSpecStorageRestCredentials#passwordSecretRef
      */
-    readonly passwordSecretRef: DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef;
+    readonly passwordSecretRef?: DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef;
     /**
-     * The key of a Secret that holds the user's name.
+     * The name of the user.
+     *
+     * @schema DatabaseBackupSpecStorageRestCredentials#username
+     */
+    readonly username?: string;
+    /**
+     * The key of a Secret that holds the name of the user, if that is secret too.
      *
      * @schema DatabaseBackupSpecStorageRestCredentials#usernameSecretRef
      */
-    readonly usernameSecretRef: DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef;
+    readonly usernameSecretRef?: DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageRestCredentials' to JSON representation.
@@ -1674,11 +1682,11 @@ export declare function toJson_DatabaseBackupSpecStorageRestCredentials(obj: Dat
  */
 export interface DatabaseBackupSpecStorageRestTls {
     /**
-     * The key of a Secret that holds the certificate authority to trust, in PEM.
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
      *
-     * @schema DatabaseBackupSpecStorageRestTls#caSecretRef
+     * @schema DatabaseBackupSpecStorageRestTls#ca
      */
-    readonly caSecretRef: DatabaseBackupSpecStorageRestTlsCaSecretRef;
+    readonly ca?: DatabaseBackupSpecStorageRestTlsCa;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageRestTls' to JSON representation.
@@ -1707,15 +1715,15 @@ export interface DatabaseBackupSpecStorageS3Credentials {
     /**
      * The key of a Secret that holds the access key's ID.
      *
-     * @schema DatabaseBackupSpecStorageS3Credentials#accessKeyIdSecretRef
+     * @schema DatabaseBackupSpecStorageS3Credentials#accessKeyIDSecretRef
      */
-    readonly accessKeyIdSecretRef: DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef;
+    readonly accessKeyIdSecretRef?: DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef;
     /**
      * The key of a Secret that holds the secret access key.
      *
      * @schema DatabaseBackupSpecStorageS3Credentials#secretAccessKeySecretRef
      */
-    readonly secretAccessKeySecretRef: DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef;
+    readonly secretAccessKeySecretRef?: DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef;
     /**
      * The key of a Secret that holds the session token of temporary credentials.
      *
@@ -1734,11 +1742,11 @@ export declare function toJson_DatabaseBackupSpecStorageS3Credentials(obj: Datab
  */
 export interface DatabaseBackupSpecStorageS3Tls {
     /**
-     * The key of a Secret that holds the certificate authority to trust, in PEM.
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
      *
-     * @schema DatabaseBackupSpecStorageS3Tls#caSecretRef
+     * @schema DatabaseBackupSpecStorageS3Tls#ca
      */
-    readonly caSecretRef: DatabaseBackupSpecStorageS3TlsCaSecretRef;
+    readonly ca?: DatabaseBackupSpecStorageS3TlsCa;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageS3Tls' to JSON representation.
@@ -2014,28 +2022,137 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the value.
+ * Where the value comes from.
  *
- * @schema DatabaseBackupSpecConnectionCommandEnvValueSecretRef
+ * @schema DatabaseBackupSpecConnectionCommandEnvValueFrom
  */
-export interface DatabaseBackupSpecConnectionCommandEnvValueSecretRef {
+export interface DatabaseBackupSpecConnectionCommandEnvValueFrom {
+    /**
+     * The key of a ConfigMap that holds the value.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandEnvValueFrom#configMapKeyRef
+     */
+    readonly configMapKeyRef?: DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds the value.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandEnvValueFrom#secretKeyRef
+     */
+    readonly secretKeyRef?: DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFrom' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecConnectionCommandEnvValueFrom(obj: DatabaseBackupSpecConnectionCommandEnvValueFrom | undefined): Record<string, any> | undefined;
+/**
+ * The PersistentVolumeClaim to mount. Several volumes may name the same one.
+ *
+ * @schema DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim
+ */
+export interface DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim {
+    /**
+     * The name of the claim.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim#claimName
+     */
+    readonly claimName: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim(obj: DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef
+ */
+export interface DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef(obj: DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecConnectionTlsCaSecretKeyRef
+ */
+export interface DatabaseBackupSpecConnectionTlsCaSecretKeyRef {
     /**
      * The key in the Secret.
      *
-     * @schema DatabaseBackupSpecConnectionCommandEnvValueSecretRef#key
+     * @schema DatabaseBackupSpecConnectionTlsCaSecretKeyRef#key
      */
     readonly key: string;
     /**
      * The name of the Secret.
      *
-     * @schema DatabaseBackupSpecConnectionCommandEnvValueSecretRef#name
+     * @schema DatabaseBackupSpecConnectionTlsCaSecretKeyRef#name
      */
     readonly name: string;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecConnectionTlsCaSecretKeyRef' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecConnectionCommandEnvValueSecretRef(obj: DatabaseBackupSpecConnectionCommandEnvValueSecretRef | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecConnectionTlsCaSecretKeyRef(obj: DatabaseBackupSpecConnectionTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the storage account's key.
+ *
+ * @schema DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef
+ */
+export interface DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef(obj: DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the JSON key of a service account.
+ *
+ * @schema DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef
+ */
+export interface DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef(obj: DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef | undefined): Record<string, any> | undefined;
 /**
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes
  */
@@ -2084,7 +2201,7 @@ export interface DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef(obj: DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the user's name.
+ * The key of a Secret that holds the name of the user, if that is secret too.
  *
  * @schema DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef
  */
@@ -2107,28 +2224,34 @@ export interface DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef(obj: DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the certificate authority to trust, in PEM.
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
  *
- * @schema DatabaseBackupSpecStorageRestTlsCaSecretRef
+ * @schema DatabaseBackupSpecStorageRestTlsCa
  */
-export interface DatabaseBackupSpecStorageRestTlsCaSecretRef {
+export interface DatabaseBackupSpecStorageRestTlsCa {
     /**
-     * The key in the Secret.
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
      *
-     * @schema DatabaseBackupSpecStorageRestTlsCaSecretRef#key
+     * @schema DatabaseBackupSpecStorageRestTlsCa#configMapKeyRef
      */
-    readonly key: string;
+    readonly configMapKeyRef?: DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef;
     /**
-     * The name of the Secret.
+     * The key of a Secret that holds one or more certificates, in PEM.
      *
-     * @schema DatabaseBackupSpecStorageRestTlsCaSecretRef#name
+     * @schema DatabaseBackupSpecStorageRestTlsCa#secretKeyRef
      */
-    readonly name: string;
+    readonly secretKeyRef?: DatabaseBackupSpecStorageRestTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema DatabaseBackupSpecStorageRestTlsCa#system
+     */
+    readonly system?: any;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCa' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecStorageRestTlsCaSecretRef(obj: DatabaseBackupSpecStorageRestTlsCaSecretRef | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecStorageRestTlsCa(obj: DatabaseBackupSpecStorageRestTlsCa | undefined): Record<string, any> | undefined;
 /**
  * The key of a Secret that holds the access key's ID.
  *
@@ -2199,28 +2322,34 @@ export interface DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef(obj: DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef | undefined): Record<string, any> | undefined;
 /**
- * The key of a Secret that holds the certificate authority to trust, in PEM.
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
  *
- * @schema DatabaseBackupSpecStorageS3TlsCaSecretRef
+ * @schema DatabaseBackupSpecStorageS3TlsCa
  */
-export interface DatabaseBackupSpecStorageS3TlsCaSecretRef {
+export interface DatabaseBackupSpecStorageS3TlsCa {
     /**
-     * The key in the Secret.
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
      *
-     * @schema DatabaseBackupSpecStorageS3TlsCaSecretRef#key
+     * @schema DatabaseBackupSpecStorageS3TlsCa#configMapKeyRef
      */
-    readonly key: string;
+    readonly configMapKeyRef?: DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef;
     /**
-     * The name of the Secret.
+     * The key of a Secret that holds one or more certificates, in PEM.
      *
-     * @schema DatabaseBackupSpecStorageS3TlsCaSecretRef#name
+     * @schema DatabaseBackupSpecStorageS3TlsCa#secretKeyRef
      */
-    readonly name: string;
+    readonly secretKeyRef?: DatabaseBackupSpecStorageS3TlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema DatabaseBackupSpecStorageS3TlsCa#system
+     */
+    readonly system?: any;
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCa' to JSON representation.
  */
-export declare function toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj: DatabaseBackupSpecStorageS3TlsCaSecretRef | undefined): Record<string, any> | undefined;
+export declare function toJson_DatabaseBackupSpecStorageS3TlsCa(obj: DatabaseBackupSpecStorageS3TlsCa | undefined): Record<string, any> | undefined;
 /**
  * One requirement for labels or fields.
  *
@@ -2553,6 +2682,144 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringScheduli
  * Converts an object of type 'DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds the value.
+ *
+ * @schema DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef
+ */
+export interface DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef(obj: DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the value.
+ *
+ * @schema DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef
+ */
+export interface DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef(obj: DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef
+ */
+export interface DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef(obj: DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageRestTlsCaSecretKeyRef
+ */
+export interface DatabaseBackupSpecStorageRestTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageRestTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageRestTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageRestTlsCaSecretKeyRef(obj: DatabaseBackupSpecStorageRestTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef
+ */
+export interface DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef(obj: DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageS3TlsCaSecretKeyRef
+ */
+export interface DatabaseBackupSpecStorageS3TlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageS3TlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageS3TlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageS3TlsCaSecretKeyRef(obj: DatabaseBackupSpecStorageS3TlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
 /**
  * One requirement for labels or fields.
  *

@@ -414,7 +414,7 @@ export function toJson_DatabaseBackupSpecConnectionCommand(obj) {
         'dump': obj.dump?.map(y => y),
         'env': obj.env?.map(y => toJson_DatabaseBackupSpecConnectionCommandEnv(y)),
         'restore': obj.restore?.map(y => y),
-        'volume': toJson_DatabaseBackupSpecConnectionCommandVolume(obj.volume),
+        'volumes': obj.volumes?.map(y => toJson_DatabaseBackupSpecConnectionCommandVolumes(y)),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -429,6 +429,7 @@ export function toJson_DatabaseBackupSpecConnectionCredentials(obj) {
     }
     const result = {
         'passwordSecretRef': toJson_DatabaseBackupSpecConnectionCredentialsPasswordSecretRef(obj.passwordSecretRef),
+        'username': obj.username,
         'usernameSecretRef': toJson_DatabaseBackupSpecConnectionCredentialsUsernameSecretRef(obj.usernameSecretRef),
     };
     // filter undefined values
@@ -458,7 +459,7 @@ export function toJson_DatabaseBackupSpecConnectionTls(obj) {
         return undefined;
     }
     const result = {
-        'caSecretRef': toJson_DatabaseBackupSpecConnectionTlsCaSecretRef(obj.caSecretRef),
+        'ca': toJson_DatabaseBackupSpecConnectionTlsCa(obj.ca),
         'mode': obj.mode,
     };
     // filter undefined values
@@ -555,9 +556,9 @@ export function toJson_DatabaseBackupSpecStorageAzure(obj) {
         return undefined;
     }
     const result = {
-        'accountKeySecretRef': toJson_DatabaseBackupSpecStorageAzureAccountKeySecretRef(obj.accountKeySecretRef),
         'accountName': obj.accountName,
         'container': obj.container,
+        'credentials': toJson_DatabaseBackupSpecStorageAzureCredentials(obj.credentials),
         'endpointSuffix': obj.endpointSuffix,
     };
     // filter undefined values
@@ -573,7 +574,7 @@ export function toJson_DatabaseBackupSpecStorageGcs(obj) {
     }
     const result = {
         'bucket': obj.bucket,
-        'credentialsSecretRef': toJson_DatabaseBackupSpecStorageGcsCredentialsSecretRef(obj.credentialsSecretRef),
+        'credentials': toJson_DatabaseBackupSpecStorageGcsCredentials(obj.credentials),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -751,22 +752,22 @@ export function toJson_DatabaseBackupSpecConnectionCommandEnv(obj) {
     const result = {
         'name': obj.name,
         'value': obj.value,
-        'valueSecretRef': toJson_DatabaseBackupSpecConnectionCommandEnvValueSecretRef(obj.valueSecretRef),
+        'valueFrom': toJson_DatabaseBackupSpecConnectionCommandEnvValueFrom(obj.valueFrom),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolume' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolumes' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecConnectionCommandVolume(obj) {
+export function toJson_DatabaseBackupSpecConnectionCommandVolumes(obj) {
     if (obj === undefined) {
         return undefined;
     }
     const result = {
-        'claimName': obj.claimName,
         'mountPath': obj.mountPath,
+        'persistentVolumeClaim': toJson_DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim(obj.persistentVolumeClaim),
         'readOnly': obj.readOnly,
     };
     // filter undefined values
@@ -803,24 +804,26 @@ export function toJson_DatabaseBackupSpecConnectionCredentialsUsernameSecretRef(
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecConnectionTlsCaSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecConnectionTlsCa' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecConnectionTlsCaSecretRef(obj) {
+export function toJson_DatabaseBackupSpecConnectionTlsCa(obj) {
     if (obj === undefined) {
         return undefined;
     }
     const result = {
-        'key': obj.key,
-        'name': obj.name,
+        'configMapKeyRef': toJson_DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseBackupSpecConnectionTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
+ * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
  *
+ * @default verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
  * @schema DatabaseBackupSpecConnectionTlsMode
  */
 export var DatabaseBackupSpecConnectionTlsMode;
@@ -871,31 +874,29 @@ export class DatabaseBackupSpecRepositoryResourcesRequests {
     }
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageAzureAccountKeySecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureCredentials' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecStorageAzureAccountKeySecretRef(obj) {
+export function toJson_DatabaseBackupSpecStorageAzureCredentials(obj) {
     if (obj === undefined) {
         return undefined;
     }
     const result = {
-        'key': obj.key,
-        'name': obj.name,
+        'accountKeySecretRef': toJson_DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef(obj.accountKeySecretRef),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentials' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecStorageGcsCredentialsSecretRef(obj) {
+export function toJson_DatabaseBackupSpecStorageGcsCredentials(obj) {
     if (obj === undefined) {
         return undefined;
     }
     const result = {
-        'key': obj.key,
-        'name': obj.name,
+        'serviceAccountKeySecretRef': toJson_DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef(obj.serviceAccountKeySecretRef),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -926,6 +927,7 @@ export function toJson_DatabaseBackupSpecStorageRestCredentials(obj) {
     }
     const result = {
         'passwordSecretRef': toJson_DatabaseBackupSpecStorageRestCredentialsPasswordSecretRef(obj.passwordSecretRef),
+        'username': obj.username,
         'usernameSecretRef': toJson_DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef(obj.usernameSecretRef),
     };
     // filter undefined values
@@ -940,7 +942,7 @@ export function toJson_DatabaseBackupSpecStorageRestTls(obj) {
         return undefined;
     }
     const result = {
-        'caSecretRef': toJson_DatabaseBackupSpecStorageRestTlsCaSecretRef(obj.caSecretRef),
+        'ca': toJson_DatabaseBackupSpecStorageRestTlsCa(obj.ca),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -969,7 +971,7 @@ export function toJson_DatabaseBackupSpecStorageS3Credentials(obj) {
         return undefined;
     }
     const result = {
-        'accessKeyIdSecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef(obj.accessKeyIdSecretRef),
+        'accessKeyIDSecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsAccessKeyIdSecretRef(obj.accessKeyIdSecretRef),
         'secretAccessKeySecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsSecretAccessKeySecretRef(obj.secretAccessKeySecretRef),
         'sessionTokenSecretRef': toJson_DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretRef(obj.sessionTokenSecretRef),
     };
@@ -985,7 +987,7 @@ export function toJson_DatabaseBackupSpecStorageS3Tls(obj) {
         return undefined;
     }
     const result = {
-        'caSecretRef': toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj.caSecretRef),
+        'ca': toJson_DatabaseBackupSpecStorageS3TlsCa(obj.ca),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1135,10 +1137,84 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSc
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFrom' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecConnectionCommandEnvValueSecretRef(obj) {
+export function toJson_DatabaseBackupSpecConnectionCommandEnvValueFrom(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef(obj.secretKeyRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommandVolumesPersistentVolumeClaim(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'claimName': obj.claimName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef(obj) {
     if (obj === undefined) {
         return undefined;
     }
@@ -1212,16 +1288,17 @@ export function toJson_DatabaseBackupSpecStorageRestCredentialsUsernameSecretRef
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCa' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecStorageRestTlsCaSecretRef(obj) {
+export function toJson_DatabaseBackupSpecStorageRestTlsCa(obj) {
     if (obj === undefined) {
         return undefined;
     }
     const result = {
-        'key': obj.key,
-        'name': obj.name,
+        'configMapKeyRef': toJson_DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseBackupSpecStorageRestTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1272,16 +1349,17 @@ export function toJson_DatabaseBackupSpecStorageS3CredentialsSessionTokenSecretR
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
- * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaSecretRef' to JSON representation.
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCa' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_DatabaseBackupSpecStorageS3TlsCaSecretRef(obj) {
+export function toJson_DatabaseBackupSpecStorageS3TlsCa(obj) {
     if (obj === undefined) {
         return undefined;
     }
     const result = {
-        'key': obj.key,
-        'name': obj.name,
+        'configMapKeyRef': toJson_DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseBackupSpecStorageS3TlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1470,6 +1548,96 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityRequiredDuringSc
         'key': obj.key,
         'operator': obj.operator,
         'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageRestTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageRestTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3TlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageS3TlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

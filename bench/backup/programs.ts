@@ -92,7 +92,7 @@ export function startRun(
       ...environment.filter((variable) => "value" in variable || "secretKeyRef" in variable.valueFrom),
       ...Object.entries(variables).map(([name, value]) => ({ name, value })),
     ],
-    secretFiles: [...dump.secretFiles, ...access.secretFiles],
+    files: [...dump.files, ...access.files],
   });
 }
 

@@ -40,9 +40,9 @@ export const s3Storage: BackupStorage = {
     bucket,
     region: "us-east-1",
     credentials: {
-      accessKeyIdSecretRef: { name: "s3-access", key: "id" },
+      accessKeyIDSecretRef: { name: "s3-access", key: "id" },
       secretAccessKeySecretRef: { name: "s3-access", key: "key" },
     },
-    tls: { caSecretRef: { name: "s3-tls", key: "tls.crt" } },
+    tls: { ca: { secretKeyRef: { name: "s3-tls", key: "tls.crt" } } },
   },
 };

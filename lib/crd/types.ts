@@ -166,3 +166,23 @@ export interface SecretKeySelector {
    */
   key: string;
 }
+
+/**
+ * One key of a ConfigMap in the same namespace. Server-side apply replaces it as a whole, as a SecretKeySelector.
+ *
+ * @structType atomic
+ */
+export interface ConfigMapKeySelector {
+  /** The name of the ConfigMap. */
+  name: ObjectName;
+  /**
+   * The key in the ConfigMap.
+   *
+   * @maxLength 253
+   * @validation {
+   *   rule: "self.matches(r'^[-._a-zA-Z0-9]+$') && self != '.' && !self.startsWith('..')",
+   *   messageTemplate: "\"{self}\" is not a valid key of a ConfigMap: use letters, digits, '-', '_' and '.', such as \"ca.crt\"",
+   * }
+   */
+  key: string;
+}

@@ -3,7 +3,11 @@ import { containerSecurity, installRunner, podSecurity } from "./restricted-pod.
 /** How restic reaches a repository: what `repositoryAccess` of `my-operator/repository` returns for `/etc/repository`. */
 export interface RepositoryInputs {
   environment: readonly object[];
-  secretFiles: readonly { secret: { name: string; key: string }; fileName: string }[];
+  files: readonly {
+    source:
+      { secretKeyRef: { name: string; key: string } } | { configMapKeyRef: { name: string; key: string } };
+    fileName: string;
+  }[];
   claimName?: string;
 }
 
@@ -30,7 +34,7 @@ export function repositoryPod(
   access: RepositoryInputs,
   container: RepositoryContainer,
 ) {
-  const { environment, secretFiles, claimName } = access;
+  const { environment, files, claimName } = access;
   return {
     apiVersion: "v1" as const,
     kind: "Pod" as const,
@@ -61,13 +65,21 @@ export function repositoryPod(
         {
           name: "files",
           projected: {
-            sources: secretFiles.map(({ secret, fileName }) => ({
-              secret: { name: secret.name, items: [{ key: secret.key, path: fileName }] },
-            })),
+            sources: files.map(projection),
           },
         },
         ...(claimName === undefined ? [] : [{ name: "repository", persistentVolumeClaim: { claimName } }]),
       ],
     },
   };
+}
+
+function projection({ source, fileName }: RepositoryInputs["files"][number]) {
+  const items = ({ name, key }: { name: string; key: string }) => ({
+    name,
+    items: [{ key, path: fileName }],
+  });
+  return "secretKeyRef" in source
+    ? { secret: items(source.secretKeyRef) }
+    : { configMap: items(source.configMapKeyRef) };
 }

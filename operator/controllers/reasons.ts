@@ -25,6 +25,16 @@ export const readyReasons = {
     meaning: "A Secret that the spec names lacks the key.",
     advice: "Add the key. The operator checks every 30 seconds.",
   },
+  ConfigMapNotFound: {
+    state: "Reconciling",
+    meaning: "A ConfigMap that the spec names does not exist.",
+    advice: "Create it. The operator checks every 30 seconds.",
+  },
+  ConfigMapKeyNotFound: {
+    state: "Reconciling",
+    meaning: "A ConfigMap that the spec names lacks the key.",
+    advice: "Add the key. The operator checks every 30 seconds.",
+  },
   ClaimNotFound: {
     state: "Reconciling",
     meaning: "The PersistentVolumeClaim in claimName does not exist.",

@@ -1,6 +1,6 @@
 import type { V1EnvVar } from "@kubernetes/client-node";
 import type { Mounts } from "../kubernetes/pod-template.ts";
-import { secretMounts } from "../kubernetes/pod-template.ts";
+import { fileMounts } from "../kubernetes/pod-template.ts";
 import type { RepositoryAccess } from "../repository/access.ts";
 import { repositoryFolder } from "../repository/access.ts";
 
@@ -11,7 +11,7 @@ export const repositoryCredentialsFolder = "/etc/my-operator/repository";
 
 /** The repository's volume, if it is on one, and the files that open it. */
 export function repositoryMounts(access: RepositoryAccess): Mounts {
-  const files = secretMounts("repository-credentials", access.secretFiles, repositoryCredentialsFolder);
+  const files = fileMounts("repository-credentials", access.files, repositoryCredentialsFolder);
   if (access.claimName === undefined) return files;
   return {
     volumes: [

@@ -1,5 +1,5 @@
-import type { DatabaseConnection } from "../api/databases/v1/connection.ts";
-import type { EnvironmentVariable, SecretFile, SecretReference } from "../container-inputs.ts";
+import type { DatabaseConnection, TlsMode } from "../api/databases/v1/connection.ts";
+import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
 import type { EngineReason } from "./reasons.ts";
 
 /** A database, and how to reach it. */
@@ -29,15 +29,22 @@ export interface ClientProgram {
   /** The environment of the command. Credentials come from Secrets. */
   environment: readonly EnvironmentVariable[];
   /** Files that the command reads, mounted at the folder of credentials. */
-  secretFiles: readonly SecretFile[];
+  files: readonly ProjectedFile[];
 }
 
 /** A script for `backup.sh` that writes a database to standard output. */
 export interface Dump extends ClientProgram {
   /** Name of the file with the output in the repository. */
   fileName: string;
-  /** The claim from which the command reads the database, and where to mount it. */
-  volume?: { claimName: string; mountPath: string; readOnly: boolean };
+  /** The claims that the command needs, such as the one with the database, and where to mount them. */
+  volumes?: readonly DumpVolume[];
+}
+
+/** A claim to mount for a dump. Several volumes may have the same claim. */
+export interface DumpVolume {
+  claimName: string;
+  mountPath: string;
+  readOnly: boolean;
 }
 
 /** How to detect a server's version, so that the client tools can have the same. */
@@ -58,9 +65,11 @@ export interface VersionProbe<Connection extends DatabaseConnection = DatabaseCo
 export interface Engine<Connection extends DatabaseConnection = DatabaseConnection> {
   /** The image with the client tools for the connection; undefined when the server's version must be detected first. */
   image(connection: Connection): string | undefined;
-  /** Every key of a Secret that a run reads to reach the database. */
-  secrets(connection: Connection): SecretReference[];
-  /** The dump of `target`; `credentialsFolder` is where its `secretFiles` will be. */
+  /** Every key of a Secret or ConfigMap that a run reads to reach the database. */
+  references(connection: Connection): KeyReference[];
+  /** How the connection to the server is encrypted; undefined if the operator does not know that. */
+  tlsMode?(connection: Connection): TlsMode;
+  /** The dump of `target`; `credentialsFolder` is where its `files` will be. */
   dump(target: Target<Connection>, options: DumpOptions, credentialsFolder: string): Dump;
   /** How to detect the server's version. Without a probe, `image` is never undefined. */
   readonly versionProbe?: VersionProbe<Connection>;

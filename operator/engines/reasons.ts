@@ -16,7 +16,7 @@ export const engineReasons = {
   DatabaseNotTrusted: {
     state: "Reconciling",
     meaning: "The server's certificate is not trusted, or the server does not encrypt connections.",
-    advice: "Check tls.caSecretRef of the connection, and that the certificate was issued for its host.",
+    advice: "Check tls.ca of the connection, and that the certificate was issued for its host.",
   },
   DatabaseNotFound: {
     state: "Reconciling",

@@ -1,29 +1,62 @@
-import type { ServerConnection } from "../api/databases/v1/connection.ts";
-import type { SecretFile, SecretReference } from "../container-inputs.ts";
+import type { ServerConnection, TlsMode } from "../api/databases/v1/connection.ts";
+import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
+import { plainVariable, secretVariable } from "../container-inputs.ts";
+import {
+  authorityFiles,
+  authorityReferences,
+  credentialReferences,
+  usernameVariable,
+} from "./credentials.ts";
 
 const certificateAuthorityFile = "ca.crt";
+/** What the scripts replace by the file with the public certificate authorities. */
+const systemAuthorities = "system";
 
-/** The keys of Secrets that the connection to a server names. */
-export function connectionSecrets({ credentials, tls }: ServerConnection): SecretReference[] {
-  const authority = tls?.caSecretRef;
+/** The keys of Secrets and ConfigMaps that the connection to a server names. */
+export function connectionReferences({ credentials, tls }: ServerConnection): KeyReference[] {
   return [
-    { field: "spec.connection.credentials.usernameSecretRef", selector: credentials.usernameSecretRef },
-    { field: "spec.connection.credentials.passwordSecretRef", selector: credentials.passwordSecretRef },
-    ...(authority === undefined ? [] : [{ field: "spec.connection.tls.caSecretRef", selector: authority }]),
+    ...credentialReferences("spec.connection.credentials", credentials),
+    ...authorityReferences("spec.connection.tls.ca", tls?.ca),
   ];
 }
 
 /** The file with the server's certificate authority, if the connection names one. */
-export function connectionFiles({ tls }: ServerConnection): SecretFile[] {
-  return tls?.caSecretRef === undefined
-    ? []
-    : [{ secret: tls.caSecretRef, fileName: certificateAuthorityFile }];
+export function connectionFiles({ tls }: ServerConnection): ProjectedFile[] {
+  return authorityFiles(tls?.ca, certificateAuthorityFile);
 }
 
-/** Path of that file. */
-export function certificateAuthorityPath(
-  { tls }: ServerConnection,
-  credentialsFolder: string,
-): string | undefined {
-  return tls?.caSecretRef === undefined ? undefined : `${credentialsFolder}/${certificateAuthorityFile}`;
+/** How the connection is secured, if the spec does not say so in `mode`. */
+export function tlsModeOf({ tls }: ServerConnection): TlsMode {
+  return tls?.mode ?? (tls?.ca === undefined ? "prefer" : "verify-full");
+}
+
+/** The names of an engine's variables that describe a connection. */
+export interface ConnectionVariables {
+  username: string;
+  password: string;
+  tlsMode: string;
+  /** A file, or `system` for the public certificate authorities. */
+  authority: string;
+}
+
+/**
+ * The variables that describe user and encryption of a connection.
+ *
+ * @param folder Where the `connectionFiles` will be mounted.
+ */
+export function connectionVariables(
+  connection: ServerConnection,
+  names: ConnectionVariables,
+  folder: string,
+): EnvironmentVariable[] {
+  const { credentials, tls } = connection;
+  const [file] = connectionFiles(connection);
+  const authority =
+    file !== undefined ? `${folder}/${file.fileName}` : tls?.ca === undefined ? undefined : systemAuthorities;
+  return [
+    ...usernameVariable(names.username, credentials),
+    ...secretVariable(names.password, credentials.passwordSecretRef),
+    ...plainVariable(names.tlsMode, tlsModeOf(connection)),
+    ...plainVariable(names.authority, authority),
+  ];
 }

@@ -68,6 +68,13 @@ export interface Secret extends KubernetesObject {
   stringData?: Record<string, string>;
 }
 
+/** A ConfigMap. */
+export interface ConfigMap extends KubernetesObject {
+  data?: Record<string, string>;
+  /** Values that are not UTF-8, in base64. */
+  binaryData?: Record<string, string>;
+}
+
 /** The DatabaseBackups of the API server. */
 export const databaseBackups: Resource<DatabaseBackup> = resource(
   "databases.test.io/v1",
@@ -94,6 +101,9 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = resource(
 );
 /** The Secrets of the API server. */
 export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
+
+/** The ConfigMaps of the API server. */
+export const configMaps: Resource<ConfigMap> = resource("v1", "ConfigMap", "configmaps");
 
 /** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */
 export function backupKey(namespace: string, name: string): string {

@@ -4,15 +4,17 @@ import type {
   V1SecurityContext,
   V1Volume,
   V1VolumeMount,
+  V1VolumeProjection,
 } from "@kubernetes/client-node";
 import type { DatabaseBackup, JobMetadata } from "../api/databases/v1/databasebackup.ts";
 import type { ResourceRequirements } from "../api/meta/resources.ts";
-import type { SecretFile } from "../container-inputs.ts";
+import type { ProjectedFile } from "../container-inputs.ts";
+import { selectorOf } from "../container-inputs.ts";
 import { product } from "../product.ts";
 import { containerResources } from "./container-resources.ts";
 import { withoutUndefined } from "./without-undefined.ts";
 
-/** Where a database's secret files are mounted. */
+/** Where the files that a connection to a database needs are mounted. */
 export const credentialsFolder = "/etc/my-operator/database";
 /** Where the init container puts restic and the scripts. */
 export const runnerFolder = "/my-operator";
@@ -127,16 +129,19 @@ export const scratchMounts: Mounts = {
   volumeMounts: [{ name: "tmp", mountPath: "/tmp" }],
 };
 
-/** Mounts keys of Secrets as files in one folder. */
-export function secretMounts(name: string, files: readonly SecretFile[], folder: string): Mounts {
+/** Mounts keys of Secrets and ConfigMaps as files in one folder. */
+export function fileMounts(name: string, files: readonly ProjectedFile[], folder: string): Mounts {
   if (files.length === 0) return { volumes: [], volumeMounts: [] };
-  const sources = files.map(({ secret, fileName }) => ({
-    secret: { name: secret.name, items: [{ key: secret.key, path: fileName }] },
-  }));
   return {
-    volumes: [{ name, projected: { sources } }],
+    volumes: [{ name, projected: { sources: files.map(projection) } }],
     volumeMounts: [{ name, mountPath: folder, readOnly: true }],
   };
+}
+
+function projection({ source, fileName }: ProjectedFile): V1VolumeProjection {
+  const { name, key } = selectorOf(source);
+  const object = { name, items: [{ key, path: fileName }] };
+  return "secretKeyRef" in source ? { secret: object } : { configMap: object };
 }
 
 /** Joins mounts into one. */

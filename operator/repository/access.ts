@@ -1,4 +1,3 @@
-import type { SecretKeySelector } from "my-operator/crd/types";
 import type {
   AzureBlobStorage,
   BackupStorage,
@@ -7,7 +6,14 @@ import type {
   RestServerStorage,
   S3Storage,
 } from "../api/databases/v1/storage.ts";
-import type { EnvironmentVariable, SecretFile, SecretReference } from "../container-inputs.ts";
+import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
+import { plainVariable, secretReference, secretVariable } from "../container-inputs.ts";
+import {
+  authorityFiles,
+  authorityReferences,
+  credentialReferences,
+  usernameVariable,
+} from "../engines/credentials.ts";
 
 /** What a container needs so that restic can reach and open a repository. */
 export interface RepositoryAccess {
@@ -17,7 +23,7 @@ export interface RepositoryAccess {
    */
   environment: readonly EnvironmentVariable[];
   /** Files that restic reads, mounted in the given folder. */
-  secretFiles: readonly SecretFile[];
+  files: readonly ProjectedFile[];
   /** The claim to mount at `/repository`, if the storage is a volume. */
   claimName?: string;
 }
@@ -35,48 +41,54 @@ interface StorageLocation {
   url: string;
   /** Without these restic uses the Pod's own identity, if the storage supports that. */
   environment?: readonly EnvironmentVariable[];
-  secretFiles?: readonly SecretFile[];
+  files?: readonly ProjectedFile[];
   claimName?: string;
 }
 
 /**
  * How restic reaches a repository. Credentials come from Secrets only.
  *
- * @param folder Where the `secretFiles` will be mounted.
+ * @param folder Where the `files` will be mounted.
  * @throws Error when `storage` has none of its fields, which the API server does not admit.
  */
 export function repositoryAccess(
   { storage, path, passwordSecretRef }: RepositoryReference,
   folder: string,
 ): RepositoryAccess {
-  const { url, environment = [], secretFiles = [], ...more } = locationOf(storage, trimSlashes(path), folder);
+  const { url, environment = [], files = [], ...more } = locationOf(storage, trimSlashes(path), folder);
   return {
     environment: [
       { name: "RESTIC_REPOSITORY", value: url },
       { name: "RESTIC_PASSWORD_FILE", value: `${folder}/${passwordFile}` },
       ...environment,
     ],
-    secretFiles: [{ secret: passwordSecretRef, fileName: passwordFile }, ...secretFiles],
+    files: [{ source: { secretKeyRef: passwordSecretRef }, fileName: passwordFile }, ...files],
     ...more,
   };
 }
 
-/** The keys of Secrets that the storage of a DatabaseBackup names. */
-export function storageSecrets({ s3, gcs, azure, rest }: BackupStorage): SecretReference[] {
-  const named: [field: string, selector: SecretKeySelector | undefined][] = [
-    ["s3.credentials.accessKeyIdSecretRef", s3?.credentials?.accessKeyIdSecretRef],
-    ["s3.credentials.secretAccessKeySecretRef", s3?.credentials?.secretAccessKeySecretRef],
-    ["s3.credentials.sessionTokenSecretRef", s3?.credentials?.sessionTokenSecretRef],
-    ["s3.tls.caSecretRef", s3?.tls?.caSecretRef],
-    ["gcs.credentialsSecretRef", gcs?.credentialsSecretRef],
-    ["azure.accountKeySecretRef", azure?.accountKeySecretRef],
-    ["rest.credentials.usernameSecretRef", rest?.credentials?.usernameSecretRef],
-    ["rest.credentials.passwordSecretRef", rest?.credentials?.passwordSecretRef],
-    ["rest.tls.caSecretRef", rest?.tls?.caSecretRef],
+/** The keys of Secrets and ConfigMaps that the storage of a DatabaseBackup names. */
+export function storageReferences({ s3, gcs, azure, rest }: BackupStorage): KeyReference[] {
+  const field = (name: string) => `spec.storage.${name}`;
+  return [
+    ...secretReference(field("s3.credentials.accessKeyIDSecretRef"), s3?.credentials?.accessKeyIDSecretRef),
+    ...secretReference(
+      field("s3.credentials.secretAccessKeySecretRef"),
+      s3?.credentials?.secretAccessKeySecretRef,
+    ),
+    ...secretReference(field("s3.credentials.sessionTokenSecretRef"), s3?.credentials?.sessionTokenSecretRef),
+    ...authorityReferences(field("s3.tls.ca"), s3?.tls?.ca),
+    ...secretReference(
+      field("gcs.credentials.serviceAccountKeySecretRef"),
+      gcs?.credentials?.serviceAccountKeySecretRef,
+    ),
+    ...secretReference(
+      field("azure.credentials.accountKeySecretRef"),
+      azure?.credentials?.accountKeySecretRef,
+    ),
+    ...credentialReferences(field("rest.credentials"), rest?.credentials ?? {}),
+    ...authorityReferences(field("rest.tls.ca"), rest?.tls?.ca),
   ];
-  return named.flatMap(([field, selector]) =>
-    selector === undefined ? [] : [{ field: `spec.storage.${field}`, selector }],
-  );
 }
 
 function locationOf(storage: BackupStorage, path: string, folder: string): StorageLocation {
@@ -99,46 +111,47 @@ function s3Location(
   path: string,
   folder: string,
 ): StorageLocation {
-  const { accessKeyIdSecretRef, secretAccessKeySecretRef, sessionTokenSecretRef } = credentials ?? {};
+  const { accessKeyIDSecretRef, secretAccessKeySecretRef, sessionTokenSecretRef } = credentials ?? {};
   const server = trimSlashes(endpoint ?? "https://s3.amazonaws.com");
   return {
     url: `s3:${server}/${bucket}/${path}`,
     environment: [
-      ...fromSecret("AWS_ACCESS_KEY_ID", accessKeyIdSecretRef),
-      ...fromSecret("AWS_SECRET_ACCESS_KEY", secretAccessKeySecretRef),
-      ...fromSecret("AWS_SESSION_TOKEN", sessionTokenSecretRef),
-      ...plain("AWS_DEFAULT_REGION", region),
-      ...plain("RESTIC_OPTIONS", bucketLookup && `s3.bucket-lookup=${bucketLookup.toLowerCase()}`),
+      ...secretVariable("AWS_ACCESS_KEY_ID", accessKeyIDSecretRef),
+      ...secretVariable("AWS_SECRET_ACCESS_KEY", secretAccessKeySecretRef),
+      ...secretVariable("AWS_SESSION_TOKEN", sessionTokenSecretRef),
+      ...plainVariable("AWS_DEFAULT_REGION", region),
+      ...plainVariable("RESTIC_OPTIONS", bucketLookup && `s3.bucket-lookup=${bucketLookup.toLowerCase()}`),
       ...trust(tls, folder),
     ],
-    secretFiles: trustFiles(tls),
+    files: trustFiles(tls),
   };
 }
 
 function googleLocation(
-  { bucket, credentialsSecretRef }: GoogleCloudStorage,
+  { bucket, credentials }: GoogleCloudStorage,
   path: string,
   folder: string,
 ): StorageLocation {
   const url = `gs:${bucket}:/${path}`;
-  if (credentialsSecretRef === undefined) return { url };
+  const secretKeyRef = credentials?.serviceAccountKeySecretRef;
+  if (secretKeyRef === undefined) return { url };
   return {
     url,
-    environment: plain("GOOGLE_APPLICATION_CREDENTIALS", `${folder}/${googleFile}`),
-    secretFiles: [{ secret: credentialsSecretRef, fileName: googleFile }],
+    environment: plainVariable("GOOGLE_APPLICATION_CREDENTIALS", `${folder}/${googleFile}`),
+    files: [{ source: { secretKeyRef }, fileName: googleFile }],
   };
 }
 
 function azureLocation(
-  { container, accountName, accountKeySecretRef, endpointSuffix }: AzureBlobStorage,
+  { container, accountName, credentials, endpointSuffix }: AzureBlobStorage,
   path: string,
 ): StorageLocation {
   return {
     url: `azure:${container}:/${path}`,
     environment: [
-      ...plain("AZURE_ACCOUNT_NAME", accountName),
-      ...fromSecret("AZURE_ACCOUNT_KEY", accountKeySecretRef),
-      ...plain("AZURE_ENDPOINT_SUFFIX", endpointSuffix),
+      ...plainVariable("AZURE_ACCOUNT_NAME", accountName),
+      ...secretVariable("AZURE_ACCOUNT_KEY", credentials?.accountKeySecretRef),
+      ...plainVariable("AZURE_ENDPOINT_SUFFIX", endpointSuffix),
     ],
   };
 }
@@ -151,29 +164,22 @@ function restLocation(
   return {
     url: `rest:${trimSlashes(url)}/${path}/`,
     environment: [
-      ...fromSecret("RESTIC_REST_USERNAME", credentials?.usernameSecretRef),
-      ...fromSecret("RESTIC_REST_PASSWORD", credentials?.passwordSecretRef),
+      ...usernameVariable("RESTIC_REST_USERNAME", credentials ?? {}),
+      ...secretVariable("RESTIC_REST_PASSWORD", credentials?.passwordSecretRef),
       ...trust(tls, folder),
     ],
-    secretFiles: trustFiles(tls),
+    files: trustFiles(tls),
   };
 }
 
-/** A private certificate authority, in place of those in the image. */
+/** A certificate authority in place of those that restic finds in its container. */
 function trust(tls: S3Storage["tls"], folder: string): EnvironmentVariable[] {
-  return plain("RESTIC_CACERT", tls && `${folder}/${authorityFile}`);
+  const [file] = trustFiles(tls);
+  return plainVariable("RESTIC_CACERT", file && `${folder}/${file.fileName}`);
 }
 
-function trustFiles(tls: S3Storage["tls"]): SecretFile[] {
-  return tls === undefined ? [] : [{ secret: tls.caSecretRef, fileName: authorityFile }];
-}
-
-function plain(name: string, value: string | undefined): EnvironmentVariable[] {
-  return value === undefined ? [] : [{ name, value }];
-}
-
-function fromSecret(name: string, selector: SecretKeySelector | undefined): EnvironmentVariable[] {
-  return selector === undefined ? [] : [{ name, valueFrom: { secretKeyRef: selector } }];
+function trustFiles(tls: S3Storage["tls"]): ProjectedFile[] {
+  return authorityFiles(tls?.ca, authorityFile);
 }
 
 function trimSlashes(text: string): string {

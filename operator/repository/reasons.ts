@@ -24,7 +24,7 @@ export const repositoryReasons = {
     meaning:
       "The storage's certificate is signed by an unknown authority, or it was issued for another host.",
     advice:
-      "Check tls.caSecretRef of the storage, and that the URL has the host name for which the certificate was issued.",
+      "Check tls.ca of the storage, and that the URL has the host name for which the certificate was issued.",
   },
   RepositoryFull: {
     state: "Reconciling",

@@ -22,13 +22,22 @@ test("copies restic and the scripts, and nothing else, as executables", async ()
   await writeFile(join(image, "backup.sh"), "#!/bin/sh\n", { mode: 0o644 });
   await writeFile(join(image, "manager.mjs"), "");
 
-  await installRunner(shared, image);
+  await installRunner(shared, image, join(image, "absent"));
 
   expect((await readdir(shared)).sort()).toEqual(["backup.sh", "restic"]);
   expect(await readFile(join(shared, "restic"), "utf8")).toBe("the binary");
   for (const name of ["restic", "backup.sh"]) {
     expect((await stat(join(shared, name))).mode & 0o777).toBe(0o755);
   }
+});
+
+test("copies the image's certificate authorities, for images of databases that have none", async () => {
+  await writeFile(join(image, "restic"), "the binary");
+  await writeFile(join(image, "authorities.pem"), "certificates");
+
+  await installRunner(shared, image, join(image, "authorities.pem"));
+
+  expect(await readFile(join(shared, "ca-certificates.crt"), "utf8")).toBe("certificates");
 });
 
 test("replaces what an earlier start of the init container left", async () => {

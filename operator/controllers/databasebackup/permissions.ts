@@ -25,4 +25,6 @@ export const permissions: readonly PermissionRule[] = [
   },
   // By name only: the operator cannot list the Secrets of a namespace.
   { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create", "patch", "delete"] },
+  // Certificate authorities and variables of the engine `command`, by name only.
+  { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
 ];

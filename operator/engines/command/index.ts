@@ -1,6 +1,6 @@
-import type { CommandConnection } from "../../api/databases/v1/connection.ts";
-import type { EnvironmentVariable } from "../../container-inputs.ts";
-import type { Engine } from "../engine.ts";
+import type { CommandConnection, CommandVariable, CommandVolume } from "../../api/databases/v1/connection.ts";
+import type { EnvironmentVariable, KeySource } from "../../container-inputs.ts";
+import type { DumpVolume, Engine } from "../engine.ts";
 import { literal } from "../literal.ts";
 
 /** Any other database, dumped by a program in the user's own image. */
@@ -9,37 +9,43 @@ export const command: Engine<CommandConnection> = {
     return image;
   },
 
-  secrets({ command: { env = [] } }) {
-    return env.flatMap(({ valueSecretRef }, index) =>
-      valueSecretRef === undefined
-        ? []
-        : [
-            {
-              field: `spec.connection.command.env[${String(index)}].valueSecretRef`,
-              selector: valueSecretRef,
-            },
-          ],
+  references({ command: { env = [] } }) {
+    return env.flatMap((variable, index) =>
+      sourcesOf(variable).map(([member, source]) => ({
+        field: `spec.connection.command.env[${String(index)}].valueFrom.${member}`,
+        source,
+      })),
     );
   },
 
   errorSigns: [],
 
   dump({ connection: { command: engine } }) {
-    const { volume } = engine;
     return {
       command: ["dump-command.sh", ...engine.dump.map(literal)],
-      environment: environment(engine.env ?? []),
-      secretFiles: [],
+      environment: (engine.env ?? []).map(environmentVariable),
+      files: [],
       fileName: "dump",
-      ...(volume === undefined ? {} : { volume: { ...volume, readOnly: volume.readOnly ?? false } }),
+      volumes: (engine.volumes ?? []).flatMap(dumpVolume),
     };
   },
 };
 
-function environment(variables: NonNullable<CommandConnection["command"]["env"]>): EnvironmentVariable[] {
-  return variables.map(({ name, value, valueSecretRef }) =>
-    valueSecretRef === undefined
-      ? { name, value: value ?? "" }
-      : { name, valueFrom: { secretKeyRef: valueSecretRef } },
-  );
+function environmentVariable(variable: CommandVariable): EnvironmentVariable {
+  const { name, value = "" } = variable;
+  const [source] = sourcesOf(variable);
+  return source === undefined ? { name, value } : { name, valueFrom: source[1] };
+}
+
+function sourcesOf({ valueFrom }: CommandVariable): [member: string, source: KeySource][] {
+  const { secretKeyRef, configMapKeyRef } = valueFrom ?? {};
+  if (secretKeyRef !== undefined) return [["secretKeyRef", { secretKeyRef }]];
+  if (configMapKeyRef !== undefined) return [["configMapKeyRef", { configMapKeyRef }]];
+  return [];
+}
+
+function dumpVolume({ mountPath, readOnly = false, persistentVolumeClaim }: CommandVolume): DumpVolume[] {
+  return persistentVolumeClaim === undefined
+    ? []
+    : [{ claimName: persistentVolumeClaim.claimName, mountPath, readOnly }];
 }

@@ -1,9 +1,13 @@
 import type { MariaDBConnection } from "../../api/databases/v1/connection.ts";
-import { defaults } from "../../api/databases/v1/defaults.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
-import { certificateAuthorityPath, connectionFiles, connectionSecrets } from "../server-connection.ts";
+import {
+  connectionFiles,
+  connectionReferences,
+  connectionVariables,
+  tlsModeOf,
+} from "../server-connection.ts";
 
 const defaultPort = 3306;
 
@@ -15,10 +19,12 @@ export const mariadb: Engine<MariaDBConnection> = {
     return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
   },
 
-  secrets: connectionSecrets,
+  references: connectionReferences,
+
+  tlsMode: tlsModeOf,
 
   dump(target, options, credentialsFolder) {
-    const { command, environment, secretFiles } = program(
+    const { command, environment, files } = program(
       ["dump-mariadb.sh", ...tableArguments(options)],
       target,
       credentialsFolder,
@@ -26,7 +32,7 @@ export const mariadb: Engine<MariaDBConnection> = {
     return {
       command,
       environment: [...environment, { name: "DUMP_MANIFEST", value: options.manifest ? "Tables" : "None" }],
-      secretFiles,
+      files,
       fileName: "mariadb.sql",
     };
   },
@@ -54,22 +60,24 @@ function tableArguments({ tables = [], excludeTables = [] }: DumpOptions): strin
   ];
 }
 
+/** `MYSQL_PWD` is the only variable here that the client tools read themselves. */
+const variables = {
+  username: "DUMP_USER",
+  password: "MYSQL_PWD",
+  tlsMode: "DUMP_TLS_MODE",
+  authority: "DUMP_TLS_CA",
+};
+
 function program(
   command: ClientProgram["command"],
   { connection, database }: Target<MariaDBConnection>,
   credentialsFolder: string,
 ): ClientProgram {
-  const { usernameSecretRef, passwordSecretRef } = connection.credentials;
-  const authority = certificateAuthorityPath(connection, credentialsFolder);
   const environment: EnvironmentVariable[] = [
     { name: "DUMP_HOST", value: connection.host },
     { name: "DUMP_PORT", value: String(connection.port ?? defaultPort) },
     { name: "DUMP_DATABASE", value: literal(database) },
-    { name: "DUMP_USER", valueFrom: { secretKeyRef: usernameSecretRef } },
-    // The only variable here that the client tools read themselves.
-    { name: "MYSQL_PWD", valueFrom: { secretKeyRef: passwordSecretRef } },
-    { name: "DUMP_TLS_MODE", value: connection.tls?.mode ?? defaults.connection.tls.mode },
-    ...(authority === undefined ? [] : [{ name: "DUMP_TLS_CA", value: authority }]),
+    ...connectionVariables(connection, variables, credentialsFolder),
   ];
-  return { command, environment, secretFiles: connectionFiles(connection) };
+  return { command, environment, files: connectionFiles(connection) };
 }

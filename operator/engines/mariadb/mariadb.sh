@@ -1,7 +1,10 @@
 # Connects to MariaDB. Sourced.
 #
 # Environment: DUMP_HOST, DUMP_PORT, DUMP_DATABASE, DUMP_USER; MYSQL_PWD, the password, as the client tools read it;
-# DUMP_TLS_MODE, one of disable, prefer, require, verify-ca and verify-full; DUMP_TLS_CA, a file.
+# DUMP_TLS_MODE, one of disable, prefer, require, verify-ca and verify-full; DUMP_TLS_CA, a file, or `system` for the public
+# certificate authorities.
+
+. "$(dirname "$0")/system-authorities.sh"
 
 # write_options FILE: user and server for the client tools, because every process of the node can read arguments.
 write_options() {
@@ -21,12 +24,20 @@ quoted() {
   printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
 }
 
+authority() {
+  if [ "$DUMP_TLS_CA" = system ]; then
+    system_authorities
+  else
+    printf '%s' "$DUMP_TLS_CA"
+  fi
+}
+
 # Whether the client checks certificates by default depends on its version.
 tls_options() {
   case $DUMP_TLS_MODE in
     disable) printf 'ssl=0\n' ;;
     prefer | require) printf 'ssl=1\nssl-verify-server-cert=0\n' ;;
-    *) printf 'ssl=1\nssl-verify-server-cert=1\nssl-ca=%s\n' "$(quoted "$DUMP_TLS_CA")" ;;
+    *) printf 'ssl=1\nssl-verify-server-cert=1\nssl-ca=%s\n' "$(quoted "$(authority)")" ;;
   esac
 }
 

@@ -1,9 +1,13 @@
 import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts";
-import { defaults } from "../../api/databases/v1/defaults.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
-import { certificateAuthorityPath, connectionFiles, connectionSecrets } from "../server-connection.ts";
+import {
+  connectionFiles,
+  connectionReferences,
+  connectionVariables,
+  tlsModeOf,
+} from "../server-connection.ts";
 
 const defaultPort = 5432;
 
@@ -15,10 +19,12 @@ export const postgresql: Engine<PostgreSQLConnection> = {
     return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
   },
 
-  secrets: connectionSecrets,
+  references: connectionReferences,
+
+  tlsMode: tlsModeOf,
 
   dump(target, options, credentialsFolder) {
-    const { command, environment, secretFiles } = program(
+    const { command, environment, files } = program(
       ["dump-postgresql.sh", ...tableOptions(options)],
       target,
       credentialsFolder,
@@ -30,7 +36,7 @@ export const postgresql: Engine<PostgreSQLConnection> = {
         { name: "DUMP_MANIFEST", value: options.manifest ? "Tables" : "None" },
         { name: "DUMP_GLOBALS", value: String(options.globals ?? false) },
       ],
-      secretFiles,
+      files,
       fileName: "postgresql.dump",
     };
   },
@@ -64,24 +70,26 @@ function tableOptions({ tables = [], excludeTables = [] }: DumpOptions): string[
   ];
 }
 
+const variables = {
+  username: "PGUSER",
+  password: "PGPASSWORD",
+  tlsMode: "PGSSLMODE",
+  authority: "PGSSLROOTCERT",
+};
+
 function program(
   command: ClientProgram["command"],
   { connection, database }: Target<PostgreSQLConnection>,
   credentialsFolder: string,
 ): ClientProgram {
-  const { usernameSecretRef, passwordSecretRef } = connection.credentials;
-  const authority = certificateAuthorityPath(connection, credentialsFolder);
   const environment: EnvironmentVariable[] = [
     { name: "PGHOST", value: connection.host },
     { name: "PGPORT", value: String(connection.port ?? defaultPort) },
     { name: "PGDATABASE", value: literal(database) },
-    { name: "PGUSER", valueFrom: { secretKeyRef: usernameSecretRef } },
-    { name: "PGPASSWORD", valueFrom: { secretKeyRef: passwordSecretRef } },
-    { name: "PGSSLMODE", value: connection.tls?.mode ?? defaults.connection.tls.mode },
-    ...(authority === undefined ? [] : [{ name: "PGSSLROOTCERT", value: authority }]),
+    ...connectionVariables(connection, variables, credentialsFolder),
     // A server that does not answer must fail the run, not block it.
     { name: "PGCONNECT_TIMEOUT", value: "30" },
     { name: "PGAPPNAME", value: "my-operator" },
   ];
-  return { command, environment, secretFiles: connectionFiles(connection) };
+  return { command, environment, files: connectionFiles(connection) };
 }

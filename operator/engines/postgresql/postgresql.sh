@@ -1,8 +1,15 @@
-# Connects to PostgreSQL, as libpq's variables say. Sourced.
+# Connects to PostgreSQL, as libpq's variables say. PGSSLROOTCERT may be `system`, which libpq knows from version 16 on
+# only. Sourced.
 
 # The operator reads errors in English.
 export LC_MESSAGES=C LANGUAGE=C
 unset LC_ALL
+
+. "$(dirname "$0")/system-authorities.sh"
+if [ "${PGSSLROOTCERT-}" = system ]; then
+  PGSSLROOTCERT=$(system_authorities)
+  export PGSSLROOTCERT
+fi
 
 # The version, and the major version as a number.
 version_query="SELECT split_part(current_setting('server_version'), ' ', 1), current_setting('server_version_num')::int / 10000;"

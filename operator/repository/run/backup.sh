@@ -21,6 +21,10 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/outcome.sh"
 . "$here/processes.sh"
+. "$here/system-authorities.sh"
+
+# For restic, which looks in the same places as this function, apart from the last one.
+[ "$(system_authorities)" != "$runner_authorities" ] || export SSL_CERT_FILE="$runner_authorities"
 
 work=$(mktemp -d) || fail RepositoryFailed "Failed to create a temporary folder: mount a volume at /tmp."
 

@@ -53,14 +53,12 @@ describe("the whole spec", () => {
   it("gets defaults inside the objects that are set, and only there", async () => {
     const { object } = await server.tryCreate(
       changed(postgresql, {
-        "connection.tls": {},
         "storage.persistentVolumeClaim.template": {},
         retention: { keepLast: 7 },
         repository: {},
       }),
     );
     expect(object?.spec).toMatchObject({
-      connection: { tls: { mode: "prefer" } },
       storage: { persistentVolumeClaim: { template: { size: "10Gi", accessModes: ["ReadWriteOnce"] } } },
       retention: { keepLast: 7, minSuccessful: 3 },
       repository: { pruneInterval: "7d" },
@@ -512,9 +510,98 @@ describe("connection", () => {
     [
       "verification without a certificate authority",
       { "connection.tls.mode": "verify-full" },
-      "connection.tls.caSecretRef",
-      "mode verify-full requires caSecretRef, the certificate authority to trust",
+      "connection.tls.ca",
+      "mode verify-full requires ca, the certificate authority to trust: name a key of a Secret or ConfigMap, or set system",
     ],
+    [
+      "a certificate authority that is not used",
+      { "connection.tls": { mode: "require", ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } } },
+      "connection.tls.ca",
+      "mode require does not check the server's certificate, so ca has no effect: set mode to verify-full, or remove ca",
+    ],
+    [
+      "every server with a public certificate",
+      { "connection.tls": { mode: "verify-ca", ca: { system: {} } } },
+      "connection.tls.mode",
+      "mode verify-ca with ca.system trusts every server that has a public certificate: set mode to verify-full",
+    ],
+    [
+      "no certificate authority",
+      { "connection.tls.ca": {} },
+      "connection.tls.ca",
+      "exactly one of the fields in [secretKeyRef configMapKeyRef system] must be set, but found none",
+    ],
+    [
+      "two certificate authorities",
+      { "connection.tls.ca": { system: {}, configMapKeyRef: { name: "ca", key: "ca.crt" } } },
+      "connection.tls.ca",
+      "but found configMapKeyRef system",
+    ],
+    [
+      "a certificate authority in a ConfigMap without key",
+      { "connection.tls.ca": { configMapKeyRef: { name: "ca" } } },
+      "connection.tls.ca.configMapKeyRef.key",
+      "Required value",
+    ],
+    [
+      "a key of a ConfigMap with a slash",
+      { "connection.tls.ca": { configMapKeyRef: { name: "ca", key: "certs/ca.crt" } } },
+      "connection.tls.ca.configMapKeyRef.key",
+      '"certs/ca.crt" is not a valid key of a ConfigMap: use letters, digits',
+    ],
+    [
+      "the system's certificate authorities with a path",
+      { "connection.tls.ca": { system: { path: "/etc/ssl" } } },
+      "",
+      'unknown field "spec.connection.tls.ca.system.path"',
+    ],
+    [
+      "no credentials",
+      { "connection.credentials": undefined },
+      "connection.credentials",
+      "credentials must be set when engine is postgresql or mariadb",
+    ],
+    [
+      "no name of the user",
+      { "connection.credentials.usernameSecretRef": undefined },
+      "connection.credentials",
+      "exactly one of the fields in [username usernameSecretRef] must be set, but found none",
+    ],
+    [
+      "two names of the user",
+      { "connection.credentials.username": "backup" },
+      "connection.credentials",
+      "but found username usernameSecretRef",
+    ],
+    [
+      "no password",
+      { "connection.credentials.passwordSecretRef": undefined },
+      "connection.credentials.passwordSecretRef",
+      "passwordSecretRef is required: name the key of a Secret that holds the user's password",
+    ],
+    [
+      "a password in plain text",
+      { "connection.credentials.password": "hunter2" },
+      "",
+      'unknown field "spec.connection.credentials.password"',
+    ],
+    ...[
+      ["an empty name of the user", "", '"" is not a valid user name: it must not be empty'],
+      [
+        "a name of the user with a line break",
+        "backup\n",
+        "or contain control characters, such as a line break",
+      ],
+      ["a name of the user of 129 characters", "u".repeat(129), "Too long: may not be more than 128"],
+    ].map(
+      ([what = "", username, message = ""]) =>
+        [
+          what,
+          { "connection.credentials": { username, passwordSecretRef: { name: "db", key: "password" } } },
+          "connection.credentials.username",
+          message,
+        ] as const,
+    ),
   ]);
 
   it("does not repeat a URL that may contain a password", async () => {
@@ -538,15 +625,40 @@ describe("connection", () => {
       { "connection.image": `registry.example:5000/tools/postgres@sha256:${"0".repeat(64)}` },
     ],
     [
+      "a plain name of the user",
+      {
+        "connection.credentials": {
+          username: "Backup User@corp",
+          passwordSecretRef: { name: "db", key: "password" },
+        },
+      },
+    ],
+    [
+      "a certificate authority without mode",
+      { "connection.tls": { ca: { configMapKeyRef: { name: "ca", key: "ca.crt" } } } },
+    ],
+    [
+      "the system's certificate authorities",
+      { "connection.tls": { mode: "verify-full", ca: { system: {} } } },
+    ],
+    ["TLS without anything", { "connection.tls": {} }],
+    ["TLS without verification", { "connection.tls.mode": "require" }],
+    [
       "a verified connection",
-      { "connection.tls": { mode: "verify-full", caSecretRef: { name: "ca", key: "ca.crt" } } },
+      { "connection.tls": { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } } },
     ],
   ]);
   accepts(api, mariadb, [["a minor version of MariaDB", { "connection.version": "11.8" }]]);
 });
 
 describe("connection.command", () => {
-  const volume = "connection.command.volume.mountPath";
+  const volumes = (...mountPaths: string[]) => ({
+    "connection.command.volumes": mountPaths.map((mountPath) => ({
+      mountPath,
+      persistentVolumeClaim: { claimName: "data" },
+    })),
+  });
+  const mountPath = "connection.command.volumes[0].mountPath";
   const env = (name: string, rest: object = { value: "1" }) => ({
     "connection.command.env": [{ name, ...rest }],
   });
@@ -681,13 +793,25 @@ describe("connection.command", () => {
       "a variable with neither value nor Secret",
       env("A", {}),
       "connection.command.env[0]",
-      "exactly one of the fields in [value valueSecretRef] must be set, but found none",
+      "exactly one of the fields in [value valueFrom] must be set, but found none",
     ],
     [
       "a variable with value and Secret",
-      env("A", { value: "1", valueSecretRef: { name: "a", key: "b" } }),
+      env("A", { value: "1", valueFrom: { secretKeyRef: { name: "a", key: "b" } } }),
       "connection.command.env[0]",
-      "but found value valueSecretRef",
+      "but found value valueFrom",
+    ],
+    [
+      "a variable from nowhere",
+      env("A", { valueFrom: {} }),
+      "connection.command.env[0].valueFrom",
+      "exactly one of the fields in [secretKeyRef configMapKeyRef] must be set, but found none",
+    ],
+    [
+      "a variable from a field of the Pod",
+      env("A", { valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }),
+      "",
+      'unknown field "spec.connection.command.env[0].valueFrom.fieldRef"',
     ],
     [
       "a variable twice",
@@ -702,24 +826,51 @@ describe("connection.command", () => {
     ],
     [
       "a claim's name with capitals",
-      { "connection.command.volume.claimName": "Data" },
-      "connection.command.volume.claimName",
+      {
+        "connection.command.volumes": [{ mountPath: "/data", persistentVolumeClaim: { claimName: "Data" } }],
+      },
+      "connection.command.volumes[0].persistentVolumeClaim.claimName",
       '"Data" is not a valid object name',
     ],
-    ["a relative path of a volume", { [volume]: "data" }, volume, '"data" is not a valid mount path'],
-    ["a path of a volume with ..", { [volume]: "/data/../etc" }, volume, "other than '.' and '..'"],
+    [
+      "a volume without claim",
+      { "connection.command.volumes": [{ mountPath: "/data" }] },
+      "connection.command.volumes[0].persistentVolumeClaim",
+      "persistentVolumeClaim is required: name the claim to mount",
+    ],
+    [
+      "a volume without path",
+      { "connection.command.volumes": [{ persistentVolumeClaim: { claimName: "data" } }] },
+      "connection.command.volumes[0].mountPath",
+      "Required value",
+    ],
+    ["a relative path of a volume", volumes("data"), mountPath, '"data" is not a valid mount path'],
+    ["a path of a volume with ..", volumes("/data/../etc"), mountPath, "other than '.' and '..'"],
     [
       "a volume over the run's programs",
-      { [volume]: "/my-operator" },
-      volume,
+      volumes("/my-operator"),
+      mountPath,
       '"/my-operator" is reserved: the run uses',
     ],
-    ["a volume over the run's credentials", { [volume]: "/etc" }, volume, '"/etc" is reserved: the run uses'],
+    ["a volume over the run's credentials", volumes("/etc"), mountPath, '"/etc" is reserved: the run uses'],
     [
       "a volume inside the repository",
-      { [volume]: "/repository/data" },
-      volume,
+      volumes("/repository/data"),
+      mountPath,
       '"/repository/data" is reserved: the run uses',
+    ],
+    ["a path twice", volumes("/data", "/data"), "connection.command.volumes[1]", "Duplicate value"],
+    [
+      "a volume within another",
+      volumes("/data/wal/archive", "/logs", "/data/wal"),
+      "connection.command.volumes",
+      'no mountPath may be within another, but ["/data/wal/archive"] is: use separate folders',
+    ],
+    [
+      "nine volumes",
+      volumes(...Array.from({ length: 9 }, (_, index) => `/data-${index}`)),
+      "connection.command.volumes",
+      "must have at most 8 items",
     ],
     [
       "tables",
@@ -743,10 +894,22 @@ describe("connection.command", () => {
   accepts(api, command, [
     ["the programs without changes", {}],
     [
-      "no volume and no variables",
-      { "connection.command.volume": undefined, "connection.command.env": undefined },
+      "no volumes and no variables",
+      { "connection.command.volumes": undefined, "connection.command.env": undefined },
     ],
-    ["a volume that can be written", { "connection.command.volume.readOnly": false }],
+    ["a claim mounted twice, next to each other", volumes("/data", "/data-2")],
+    [
+      "a volume that can be written",
+      {
+        "connection.command.volumes": [
+          { mountPath: "/data", readOnly: false, persistentVolumeClaim: { claimName: "data" } },
+        ],
+      },
+    ],
+    [
+      "a variable from a ConfigMap",
+      env("A", { valueFrom: { configMapKeyRef: { name: "settings", key: "a" } } }),
+    ],
   ]);
 });
 
@@ -951,22 +1114,28 @@ describe("storage", () => {
       "half an access key",
       { "storage.s3.credentials.secretAccessKeySecretRef": undefined },
       "storage.s3.credentials.secretAccessKeySecretRef",
-      "Required value",
+      "secretAccessKeySecretRef is required: name the key of a Secret that holds the secret access key",
+    ],
+    [
+      "the other half of an access key",
+      { "storage.s3.credentials.accessKeyIDSecretRef": undefined },
+      "storage.s3.credentials.accessKeyIDSecretRef",
+      "accessKeyIDSecretRef is required: name the key of a Secret that holds the access key's ID",
     ],
     [
       "a certificate authority for a server without TLS",
       {
         "storage.s3.endpoint": "http://s3.example.com",
-        "storage.s3.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
+        "storage.s3.tls": { ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } },
       },
       "storage.s3.tls",
       "endpoint http://s3.example.com is not encrypted, so tls has no effect",
     ],
     [
-      "TLS without a certificate authority",
-      { "storage.s3.tls": {} },
-      "storage.s3.tls.caSecretRef",
-      "Required value",
+      "no certificate authority",
+      { "storage.s3.tls.ca": {} },
+      "storage.s3.tls.ca",
+      "exactly one of the fields in [secretKeyRef configMapKeyRef system] must be set",
     ],
   ]);
   refuses(api, gcs, [
@@ -978,9 +1147,15 @@ describe("storage", () => {
     ],
     [
       "a key of a Secret as text",
-      { "storage.gcs.credentialsSecretRef": "key.json" },
-      "storage.gcs.credentialsSecretRef",
+      { "storage.gcs.credentials.serviceAccountKeySecretRef": "key.json" },
+      "storage.gcs.credentials.serviceAccountKeySecretRef",
       "must be of type object",
+    ],
+    [
+      "empty credentials",
+      { "storage.gcs.credentials": {} },
+      "storage.gcs.credentials.serviceAccountKeySecretRef",
+      "serviceAccountKeySecretRef is required: name the key of a Secret that holds the JSON key of a service account",
     ],
   ]);
   refuses(api, azure, [
@@ -1008,6 +1183,12 @@ describe("storage", () => {
       { "storage.azure.accountName": "a".repeat(25) },
       "storage.azure.accountName",
       "Too long: may not be more than 24",
+    ],
+    [
+      "empty credentials",
+      { "storage.azure.credentials": {} },
+      "storage.azure.credentials.accountKeySecretRef",
+      "accountKeySecretRef is required: name the key of a Secret that holds the storage account's key",
     ],
     [
       "a suffix with a scheme",
@@ -1040,10 +1221,16 @@ describe("storage", () => {
       "a certificate authority for a server without TLS",
       {
         "storage.rest.url": "http://backups",
-        "storage.rest.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
+        "storage.rest.tls": { ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } },
       },
       "storage.rest.tls",
       "use https:// or remove tls",
+    ],
+    [
+      "a user without password",
+      { "storage.rest.credentials": { username: "backup" } },
+      "storage.rest.credentials.passwordSecretRef",
+      "passwordSecretRef is required",
     ],
   ]);
   accepts(api, claim, [["an existing claim", {}]]);
@@ -1069,9 +1256,14 @@ describe("storage", () => {
       {
         "storage.s3.endpoint": "https://[2001:db8::1]:9000/",
         "storage.s3.bucketLookup": "Path",
-        "storage.s3.tls": { caSecretRef: { name: "ca", key: "ca.crt" } },
+        "storage.s3.tls": { ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } },
       },
     ],
+    [
+      "a certificate authority in a ConfigMap",
+      { "storage.s3.tls": { ca: { configMapKeyRef: { name: "ca", key: "ca.crt" } } } },
+    ],
+    ["the system's certificate authorities", { "storage.s3.tls": { ca: { system: {} } } }],
     [
       "temporary credentials",
       { "storage.s3.credentials.sessionTokenSecretRef": { name: "s3", key: "token" } },
@@ -1080,7 +1272,7 @@ describe("storage", () => {
   accepts(api, gcs, [
     [
       "a bucket of Google with a key",
-      { "storage.gcs.credentialsSecretRef": { name: "gcs", key: "key.json" } },
+      { "storage.gcs.credentials": { serviceAccountKeySecretRef: { name: "gcs", key: "key.json" } } },
     ],
   ]);
   accepts(api, azure, [
@@ -1088,11 +1280,20 @@ describe("storage", () => {
       "a container in another cloud",
       {
         "storage.azure.endpointSuffix": "core.chinacloudapi.cn",
-        "storage.azure.accountKeySecretRef": { name: "azure", key: "key" },
+        "storage.azure.credentials": { accountKeySecretRef: { name: "azure", key: "key" } },
       },
     ],
   ]);
   accepts(api, rest, [
+    [
+      "a plain name of the user",
+      {
+        "storage.rest.credentials": {
+          username: "backup",
+          passwordSecretRef: { name: "rest", key: "password" },
+        },
+      },
+    ],
     [
       "a server with user, path and a private certificate authority",
       {
@@ -1102,7 +1303,7 @@ describe("storage", () => {
             usernameSecretRef: { name: "rest", key: "user" },
             passwordSecretRef: { name: "rest", key: "password" },
           },
-          tls: { caSecretRef: { name: "ca", key: "ca.crt" } },
+          tls: { ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } },
         },
       },
     ],
@@ -1623,6 +1824,10 @@ describe("a DatabaseBackup as large as its bounds allow", () => {
         "connection.command.dump": times(64, () => "w".repeat(4096)),
         "connection.command.restore": times(64, () => "w".repeat(4096)),
         "connection.command.env": times(64, (index) => ({ name: `V${index}`, value: "x".repeat(4096) })),
+        "connection.command.volumes": times(8, (index) => ({
+          mountPath: `/${"m".repeat(253)}${index}`,
+          persistentVolumeClaim: { claimName: name },
+        })),
       },
     ],
   ]);

@@ -186,7 +186,7 @@ describe("a DatabaseBackup whose repository exists", () => {
       made.s3,
       {
         "storage.s3.endpoint": "https://s3.example.org",
-        "storage.s3.credentials.accessKeyIdSecretRef.name": "other",
+        "storage.s3.credentials.accessKeyIDSecretRef.name": "other",
       },
     ],
     ["the URL of its REST server", made.rest, { "storage.rest.url": "https://new.example.com" }],

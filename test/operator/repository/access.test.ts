@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
-import { repositoryAccess, storageSecrets } from "../../../operator/repository/access.ts";
+import type { KeySource } from "../../../operator/container-inputs.ts";
+import { selectorOf } from "../../../operator/container-inputs.ts";
+import { repositoryAccess, storageReferences } from "../../../operator/repository/access.ts";
 
 const passwordSecretRef = { name: "orders-repository", key: "password" };
 const key = (name: string, key: string) => ({ name, key });
@@ -9,14 +11,18 @@ function accessTo(storage: BackupStorage, path = "/backups/orders") {
   return repositoryAccess({ storage, path, passwordSecretRef }, "/credentials");
 }
 
+/** The name and the key of a Secret or ConfigMap. */
+function pathOf(source: KeySource): string {
+  const { name, key } = selectorOf(source);
+  return `${name}/${key}`;
+}
+
 /** Variables by name. The value of one from a Secret is `SECRET/KEY`. */
 function variables(storage: BackupStorage, path?: string): Record<string, string> {
   return Object.fromEntries(
     accessTo(storage, path).environment.map((variable) => [
       variable.name,
-      "value" in variable
-        ? variable.value
-        : `${variable.valueFrom.secretKeyRef.name}/${variable.valueFrom.secretKeyRef.key}`,
+      "value" in variable ? variable.value : pathOf(variable.valueFrom),
     ]),
   );
 }
@@ -27,26 +33,26 @@ const s3: NonNullable<BackupStorage["s3"]> = {
   region: "eu-north-1",
   bucketLookup: "DNS",
   credentials: {
-    accessKeyIdSecretRef: key("s3", "id"),
+    accessKeyIDSecretRef: key("s3", "id"),
     secretAccessKeySecretRef: key("s3", "secret"),
     sessionTokenSecretRef: key("s3", "token"),
   },
-  tls: { caSecretRef: key("authority", "ca.crt") },
+  tls: { ca: { secretKeyRef: key("authority", "ca.crt") } },
 };
 const rest: NonNullable<BackupStorage["rest"]> = {
   url: "https://backups.example.com:8000/team/",
   credentials: { usernameSecretRef: key("rest", "user"), passwordSecretRef: key("rest", "password") },
-  tls: { caSecretRef: key("authority", "ca.crt") },
+  tls: { ca: { secretKeyRef: key("authority", "ca.crt") } },
 };
 const azure: NonNullable<BackupStorage["azure"]> = {
   container: "backups",
   accountName: "shop",
-  accountKeySecretRef: key("azure", "key"),
+  credentials: { accountKeySecretRef: key("azure", "key") },
   endpointSuffix: "core.chinacloudapi.cn",
 };
 const gcs: NonNullable<BackupStorage["gcs"]> = {
   bucket: "backups",
-  credentialsSecretRef: key("google", "key.json"),
+  credentials: { serviceAccountKeySecretRef: key("google", "key.json") },
 };
 
 test("a volume is mounted, and its repository is a folder on it", () => {
@@ -56,7 +62,7 @@ test("a volume is mounted, and its repository is a folder on it", () => {
       { name: "RESTIC_REPOSITORY", value: "/repository/backups/orders" },
       { name: "RESTIC_PASSWORD_FILE", value: "/credentials/password" },
     ],
-    secretFiles: [{ secret: passwordSecretRef, fileName: "password" }],
+    files: [{ source: { secretKeyRef: passwordSecretRef }, fileName: "password" }],
     claimName: "backups",
   });
 });
@@ -72,8 +78,8 @@ test("a bucket of S3 is a URL of server, bucket and path; keys come from Secrets
     RESTIC_OPTIONS: "s3.bucket-lookup=dns",
     RESTIC_CACERT: "/credentials/ca.crt",
   });
-  expect(accessTo({ s3 }).secretFiles).toContainEqual({
-    secret: key("authority", "ca.crt"),
+  expect(accessTo({ s3 }).files).toContainEqual({
+    source: { secretKeyRef: key("authority", "ca.crt") },
     fileName: "ca.crt",
   });
   expect(accessTo({ s3 }).claimName).toBeUndefined();
@@ -92,8 +98,8 @@ test("a bucket of Google's takes its service account from a file", () => {
     RESTIC_PASSWORD_FILE: "/credentials/password",
     GOOGLE_APPLICATION_CREDENTIALS: "/credentials/google-credentials.json",
   });
-  expect(accessTo({ gcs }).secretFiles).toContainEqual({
-    secret: key("google", "key.json"),
+  expect(accessTo({ gcs }).files).toContainEqual({
+    source: { secretKeyRef: key("google", "key.json") },
     fileName: "google-credentials.json",
   });
   expect(Object.keys(variables({ gcs: { bucket: "backups" } }))).not.toContain(
@@ -127,33 +133,52 @@ test("a storage without any field is rejected", () => {
 
 test("every key of a Secret is reported with the field that names it", () => {
   const named = (storage: BackupStorage) =>
-    storageSecrets(storage).map(({ field, selector }) => `${field} ${selector.name}/${selector.key}`);
+    storageReferences(storage).map(({ field, source }) => `${field} ${pathOf(source)}`);
   expect(named({ s3 })).toEqual([
-    "spec.storage.s3.credentials.accessKeyIdSecretRef s3/id",
+    "spec.storage.s3.credentials.accessKeyIDSecretRef s3/id",
     "spec.storage.s3.credentials.secretAccessKeySecretRef s3/secret",
     "spec.storage.s3.credentials.sessionTokenSecretRef s3/token",
-    "spec.storage.s3.tls.caSecretRef authority/ca.crt",
+    "spec.storage.s3.tls.ca.secretKeyRef authority/ca.crt",
   ]);
-  expect(named({ gcs })).toEqual(["spec.storage.gcs.credentialsSecretRef google/key.json"]);
-  expect(named({ azure })).toEqual(["spec.storage.azure.accountKeySecretRef azure/key"]);
+  expect(named({ gcs })).toEqual(["spec.storage.gcs.credentials.serviceAccountKeySecretRef google/key.json"]);
+  expect(named({ azure })).toEqual(["spec.storage.azure.credentials.accountKeySecretRef azure/key"]);
   expect(named({ rest })).toEqual([
     "spec.storage.rest.credentials.usernameSecretRef rest/user",
     "spec.storage.rest.credentials.passwordSecretRef rest/password",
-    "spec.storage.rest.tls.caSecretRef authority/ca.crt",
+    "spec.storage.rest.tls.ca.secretKeyRef authority/ca.crt",
   ]);
   expect(named({ persistentVolumeClaim: { claimName: "backups" } })).toEqual([]);
 });
 
-test("every Secret that a container reads is reported", () => {
+test("a certificate authority may come from a ConfigMap, and that of the system needs no file", () => {
+  const source = { configMapKeyRef: key("trusted", "bundle.pem") };
+  const own = { s3: { bucket: "backups", tls: { ca: source } } };
+  expect(accessTo(own).files).toContainEqual({ source, fileName: "ca.crt" });
+  expect(variables(own)).toMatchObject({ RESTIC_CACERT: "/credentials/ca.crt" });
+  expect(storageReferences(own)).toEqual([{ field: "spec.storage.s3.tls.ca.configMapKeyRef", source }]);
+  for (const tls of [{}, { ca: { system: {} } }]) {
+    expect(variables({ s3: { bucket: "backups", tls } })).not.toHaveProperty("RESTIC_CACERT");
+    expect(accessTo({ s3: { bucket: "backups", tls } }).files).toHaveLength(1);
+  }
+});
+
+test("the name of a user may be plain, and Kubernetes does not expand it", () => {
+  const credentials = { username: "$(RESTIC_REST_PASSWORD)", passwordSecretRef: key("rest", "password") };
+  const plain = { rest: { ...rest, credentials } };
+  expect(variables(plain)).toMatchObject({
+    RESTIC_REST_USERNAME: "$$(RESTIC_REST_PASSWORD)",
+    RESTIC_REST_PASSWORD: "rest/password",
+  });
+});
+
+test("a container reads only what the references name", () => {
   for (const storage of [{ s3 }, { gcs }, { azure }, { rest }]) {
-    const { environment, secretFiles } = accessTo(storage);
+    const { environment, files } = accessTo(storage);
     const read = [
-      ...environment.flatMap((variable) =>
-        "valueFrom" in variable ? [variable.valueFrom.secretKeyRef] : [],
-      ),
-      ...secretFiles.map(({ secret }) => secret).filter((secret) => secret !== passwordSecretRef),
-    ];
-    expect(read).toEqual(expect.arrayContaining(storageSecrets(storage).map(({ selector }) => selector)));
-    expect(read).toHaveLength(storageSecrets(storage).length);
+      ...environment.flatMap((variable) => ("valueFrom" in variable ? [variable.valueFrom] : [])),
+      ...files.map(({ source }) => source),
+    ].map(pathOf);
+    const named = storageReferences(storage).map(({ source }) => pathOf(source));
+    expect(read.sort()).toEqual([...named, pathOf({ secretKeyRef: passwordSecretRef })].sort());
   }
 });

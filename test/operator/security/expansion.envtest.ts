@@ -35,11 +35,14 @@ const specs: Record<string, Partial<DatabaseBackup["spec"]>> = {
       command: { ...command, env: [{ name: reference, value: "" }] },
     },
   },
-  "connection.command.volume.mountPath": {
+  "connection.command.volumes[].mountPath": {
     connection: {
       engine: "command",
       image: "i",
-      command: { ...command, volume: { claimName: "c", mountPath: `/${reference}` } },
+      command: {
+        ...command,
+        volumes: [{ mountPath: `/${reference}`, persistentVolumeClaim: { claimName: "c" } }],
+      },
     },
   },
   tables: { tables: [reference] },

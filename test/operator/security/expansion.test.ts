@@ -21,7 +21,7 @@ const s3: BackupStorage = {
   s3: {
     bucket: "backups",
     credentials: {
-      accessKeyIdSecretRef: secret("s3", "id"),
+      accessKeyIDSecretRef: secret("s3", "id"),
       secretAccessKeySecretRef: secret("s3", "key"),
       sessionTokenSecretRef: secret("s3", "token"),
     },
@@ -95,7 +95,7 @@ describe("arguments of a run", () => {
           command: {
             dump,
             restore: ["true"],
-            env: [{ name: "OWN", valueSecretRef: secret("own", "value") }],
+            env: [{ name: "OWN", valueFrom: { secretKeyRef: secret("own", "value") } }],
           },
         });
         expect(started.slice(3)).toEqual(dump);
@@ -140,7 +140,7 @@ test("a variable of the user can refer to the user's other variables, but not to
       dump: ["true"],
       restore: ["true"],
       env: [
-        { name: "OWN", valueSecretRef: secret("own", "value") },
+        { name: "OWN", valueFrom: { secretKeyRef: secret("own", "value") } },
         { name: "URL", value: "redis://:$(OWN)@cache" },
         { name: "STOLEN", value: "$(AWS_SECRET_ACCESS_KEY)" },
       ],

@@ -25,7 +25,7 @@ const planted = (name: string, ...keys: string[]) =>
 const server = {
   host: "db",
   credentials: { usernameSecretRef: key("db-user"), passwordSecretRef: key("db-password") },
-  tls: { mode: "verify-full", caSecretRef: key("db-ca") },
+  tls: { mode: "verify-full", ca: { secretKeyRef: key("db-ca") } },
 } as const;
 
 const connections: Record<string, DatabaseConnection> = {
@@ -39,8 +39,8 @@ const connections: Record<string, DatabaseConnection> = {
     command: {
       dump: ["redis-cli", "--rdb", "-", "$(REDISCLI_AUTH)", "$$(AWS_SECRET_ACCESS_KEY)"],
       restore: ["true"],
-      env: [{ name: "REDISCLI_AUTH", valueSecretRef: key("redis") }],
-      volume: { claimName: "database", mountPath: "/data" },
+      env: [{ name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: key("redis") } }],
+      volumes: [{ mountPath: "/data", persistentVolumeClaim: { claimName: "database" } }],
     },
   },
 };
@@ -53,21 +53,27 @@ const storages: Record<string, BackupStorage> = {
       bucket: "backups",
       endpoint: "https://s3.example.com",
       credentials: {
-        accessKeyIdSecretRef: key("s3", "id"),
+        accessKeyIDSecretRef: key("s3", "id"),
         secretAccessKeySecretRef: key("s3", "key"),
         sessionTokenSecretRef: key("s3", "token"),
       },
-      tls: { caSecretRef: key("s3-ca") },
+      tls: { ca: { secretKeyRef: key("s3-ca") } },
     },
   },
   identity: { s3: { bucket: "backups" } },
-  gcs: { gcs: { bucket: "backups", credentialsSecretRef: key("gcs") } },
-  azure: { azure: { container: "backups", accountName: "account", accountKeySecretRef: key("azure") } },
+  gcs: { gcs: { bucket: "backups", credentials: { serviceAccountKeySecretRef: key("gcs") } } },
+  azure: {
+    azure: {
+      container: "backups",
+      accountName: "account",
+      credentials: { accountKeySecretRef: key("azure") },
+    },
+  },
   rest: {
     rest: {
       url: "https://rest.example.com",
       credentials: { usernameSecretRef: key("rest", "user"), passwordSecretRef: key("rest", "password") },
-      tls: { caSecretRef: key("rest-ca") },
+      tls: { ca: { secretKeyRef: key("rest-ca") } },
     },
   },
 };
@@ -118,7 +124,7 @@ const specs = new Map<string, DatabaseBackup["spec"]>(
 function named(value: unknown): string[] {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).flatMap(([field, inner]) =>
-    field.endsWith("SecretRef") ? [(inner as { name: string }).name] : named(inner),
+    /secret(Key)?Ref$/i.test(field) ? [(inner as { name: string }).name] : named(inner),
   );
 }
 

@@ -144,6 +144,12 @@ describe("the operator as its ServiceAccount", () => {
       },
       secret("login", { username: "shop", password: "planted-login" }),
       secret("unrelated", { key: "planted-unrelated" }),
+      {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "trusted" },
+        data: { "ca.crt": "certificates" },
+      },
     );
     const template = { size: "1Gi", storageClassName: "growing" };
     const asked = wanted("orders", {
@@ -152,7 +158,10 @@ describe("the operator as its ServiceAccount", () => {
       retention: { keepLast: 1, minSuccessful: 1 },
       storage: { persistentVolumeClaim: { template } },
     }) as DatabaseBackup;
-    if (asked.spec.connection?.engine === "postgresql") delete asked.spec.connection.version;
+    if (asked.spec.connection?.engine === "postgresql") {
+      delete asked.spec.connection.version;
+      asked.spec.connection.tls = { ca: { configMapKeyRef: { name: "trusted", key: "ca.crt" } } };
+    }
     await apply(asked);
     await eventually("the probe Job", () => read("job", "orders-probe"));
     await controlPlane.end("orders-probe", { exitCode: 0, message: detectedVersion("17.2") }, "probe");
@@ -350,6 +359,13 @@ describe("according to the API server's audit log,", () => {
     const unused = [...granted].filter((right) => !used.has(right));
     expect(unused.sort()).toEqual(Object.keys(neededWithoutRequest).sort());
     expect([...used].filter((right) => !granted.has(right))).toEqual([]);
+  });
+
+  test("the operator read only the ConfigMap that a spec names, by its name", () => {
+    const configMaps = requests.filter(({ objectRef }) => objectRef?.resource === "configmaps");
+    expect(new Set(configMaps.map(({ verb, objectRef }) => `${verb} ${objectRef?.name ?? ""}`))).toEqual(
+      new Set(["get trusted"]),
+    );
   });
 
   test("the operator read only Secrets that a spec names and its own, each by its name", () => {

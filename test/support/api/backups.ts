@@ -66,8 +66,8 @@ export const command = withSpec({
     command: {
       dump: ["redis-cli", "--rdb", "-"],
       restore: ["sh", "-c", "cat > /data/dump.rdb"],
-      env: [{ name: "REDISCLI_AUTH", valueSecretRef: secret("redis", "password") }],
-      volume: { claimName: "redis-data", mountPath: "/data" },
+      env: [{ name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: secret("redis", "password") } }],
+      volumes: [{ mountPath: "/data", persistentVolumeClaim: { claimName: "redis-data" } }],
     },
   },
 });
@@ -84,7 +84,7 @@ export const s3 = withSpec({
       bucket: "my-backups",
       endpoint: "https://s3.example.com:9000",
       credentials: {
-        accessKeyIdSecretRef: secret("s3", "id"),
+        accessKeyIDSecretRef: secret("s3", "id"),
         secretAccessKeySecretRef: secret("s3", "key"),
       },
     },

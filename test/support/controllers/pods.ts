@@ -70,7 +70,7 @@ export function postgresScriptPod(name: string, repository: PostgresRepository, 
       { name: "RESTIC_REPOSITORY", value: `/repository${backupPath}` },
       { name: "RESTIC_PASSWORD_FILE", value: "/etc/repository/password" },
     ],
-    secretFiles: [{ secret: { name: secretName, key: "password" }, fileName: "password" }],
+    files: [{ source: { secretKeyRef: { name: secretName, key: "password" } }, fileName: "password" }],
     claimName: secretName,
   };
   return repositoryPod(name, imageReference("operator"), access, {

@@ -57,7 +57,7 @@ export function notesConnection(name: string, dataClaim: string): CommandConnect
       dump: ["sh", "-euc", dump],
       restore: ["sqlite3", "/tmp/restored.db"],
       env: [{ name: "NAME", value: name }],
-      volume: { claimName: dataClaim, mountPath: dataFolder, readOnly: false },
+      volumes: [{ mountPath: dataFolder, readOnly: false, persistentVolumeClaim: { claimName: dataClaim } }],
     },
   };
 }

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { chown, mkdir, mkdtemp, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import type { KeySource } from "../../../operator/container-inputs.ts";
+import { selectorOf } from "../../../operator/container-inputs.ts";
 import type { ClientProgram } from "../../../operator/engines/engine.ts";
 import type { Failure } from "../../../operator/failure.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
@@ -20,7 +22,7 @@ export const credentialsFolder = "/credentials";
 /** The files that the Pods of one DatabaseBackup share. */
 export interface PodFolder {
   readonly folder: string;
-  /** Values of Secrets by name and key, such as `login/password`. */
+  /** Values of Secrets and ConfigMaps by name and key, such as `login/password`. */
   readonly secrets: Readonly<Record<string, string>>;
 }
 
@@ -93,16 +95,18 @@ export interface PodOptions {
   /** The arguments of the shell. */
   readonly command: readonly string[];
   readonly environment: ClientProgram["environment"];
-  readonly secretFiles?: ClientProgram["secretFiles"];
+  readonly files?: ClientProgram["files"];
 }
 
 /** Runs a command in an image, with the scripts, the repository and the environment of a backup's Pod. */
 export async function startPod(options: PodOptions): Promise<Pod> {
-  const { root, programs = "/usr/bin", runner, shared, command, environment, secretFiles = [] } = options;
-  const secret = (selector: { name: string; key: string }) =>
-    shared.secrets[`${selector.name}/${selector.key}`] ?? "";
-  for (const file of secretFiles) {
-    await writeFile(join(shared.folder, "credentials", file.fileName), secret(file.secret));
+  const { root, programs = "/usr/bin", runner, shared, command, environment, files = [] } = options;
+  const value = (source: KeySource) => {
+    const { name, key } = selectorOf(source);
+    return shared.secrets[`${name}/${key}`] ?? "";
+  };
+  for (const file of files) {
+    await writeFile(join(shared.folder, "credentials", file.fileName), value(file.source));
   }
   const terminationLog = join(shared.folder, "out", "termination-log");
   await writeFile(terminationLog, "");
@@ -118,7 +122,7 @@ export async function startPod(options: PodOptions): Promise<Pod> {
   });
   const variables = environment.map((variable): [string, string] => [
     variable.name,
-    "value" in variable ? variable.value : secret(variable.valueFrom.secretKeyRef),
+    "value" in variable ? variable.value : value(variable.valueFrom),
   ]);
   const child = spawn(unshare, words, {
     env: {

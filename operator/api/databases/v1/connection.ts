@@ -1,4 +1,5 @@
-import type { ObjectName, SecretKeySelector } from "my-operator/crd/types";
+import type { ConfigMapKeySelector, ObjectName, SecretKeySelector } from "my-operator/crd/types";
+import type { CertificateAuthority, UserCredentials } from "./credentials.ts";
 
 /** How to connect to a database: a server of a known engine, or a command for any other. */
 export type DatabaseConnection = PostgreSQLConnection | MariaDBConnection | CommandConnection;
@@ -66,7 +67,7 @@ export interface ServerConnection {
   database?: string;
 
   /** The user to connect as, with its password. */
-  credentials: DatabaseCredentials;
+  credentials: UserCredentials;
 
   /** How to encrypt the connection to the server. */
   tls?: DatabaseTls;
@@ -112,8 +113,18 @@ export interface CommandEngine {
    * @listMapKey name
    */
   env?: CommandVariable[];
-  /** A volume to mount for both programs, if the database is a file. */
-  volume?: CommandVolume;
+  /**
+   * Volumes to mount for both programs, such as the one that holds the database if that is a file.
+   *
+   * @maxItems 8
+   * @listType map
+   * @listMapKey mountPath
+   * @validation {
+   *   rule: "self.all(outer, !self.exists(inner, inner.mountPath.startsWith(outer.mountPath + '/')))",
+   *   messageTemplate: "no mountPath may be within another, but {self.filter(inner, self.exists(outer, inner.mountPath.startsWith(outer.mountPath + '/'))).map(inner, inner.mountPath)} is: use separate folders, such as \"/data\" and \"/wal\"",
+   * }
+   */
+  volumes?: CommandVolume[];
 }
 
 /**
@@ -142,9 +153,9 @@ export type CommandLine = CommandWord[];
 export type CommandWord = string;
 
 /**
- * An environment variable: a plain value, or one from a Secret.
+ * An environment variable: a plain value, or one from a Secret or ConfigMap.
  *
- * @exactlyOneOf ["value", "valueSecretRef"]
+ * @exactlyOneOf ["value", "valueFrom"]
  */
 export interface CommandVariable {
   /**
@@ -168,14 +179,33 @@ export interface CommandVariable {
    * @maxLength 4096
    */
   value?: string;
-  /** The key of a Secret that holds the value. */
-  valueSecretRef?: SecretKeySelector;
+  /** Where the value comes from. */
+  valueFrom?: CommandVariableSource;
 }
 
-/** A PersistentVolumeClaim to mount. */
+/**
+ * Where the value of an environment variable comes from. Set exactly one field.
+ *
+ * @exactlyOneOf ["secretKeyRef", "configMapKeyRef"]
+ */
+export interface CommandVariableSource {
+  /** The key of a Secret that holds the value. */
+  secretKeyRef?: SecretKeySelector;
+  /** The key of a ConfigMap that holds the value. */
+  configMapKeyRef?: ConfigMapKeySelector;
+}
+
+/**
+ * A volume to mount.
+ *
+ * @validation {
+ *   rule: "has(self.persistentVolumeClaim)",
+ *   message: "persistentVolumeClaim is required: name the claim to mount",
+ *   fieldPath: ".persistentVolumeClaim",
+ *   reason: "FieldValueRequired",
+ * }
+ */
 export interface CommandVolume {
-  /** The name of the PersistentVolumeClaim in the same namespace. */
-  claimName: ObjectName;
   /**
    * The path in the container at which to mount it.
    *
@@ -193,35 +223,49 @@ export interface CommandVolume {
   mountPath: string;
   /** Whether to mount it read-only for backups. A SQLite database in WAL mode must be writable. Defaults to false. */
   readOnly?: boolean;
+  /** The PersistentVolumeClaim to mount. Several volumes may name the same one. */
+  persistentVolumeClaim?: CommandClaim;
 }
 
-/** A user of a database server, read from Secrets in the same namespace. */
-export interface DatabaseCredentials {
-  /** The key of a Secret that holds the user's name. */
-  usernameSecretRef: SecretKeySelector;
-  /** The key of a Secret that holds the user's password. */
-  passwordSecretRef: SecretKeySelector;
+/** A PersistentVolumeClaim in the same namespace. */
+export interface CommandClaim {
+  /** The name of the claim. */
+  claimName: ObjectName;
 }
 
 /**
  * How to encrypt the connection to a database server.
  *
  * @validation {
- *   rule: "!(self.?mode.orValue('prefer') in ['verify-ca', 'verify-full']) || has(self.caSecretRef)",
- *   messageTemplate: "mode {self.mode} requires caSecretRef, the certificate authority to trust",
- *   fieldPath: ".caSecretRef",
+ *   rule: "!(self.?mode.orValue('') in ['verify-ca', 'verify-full']) || has(self.ca)",
+ *   messageTemplate: "mode {self.mode} requires ca, the certificate authority to trust: name a key of a Secret or ConfigMap, or set system",
+ *   fieldPath: ".ca",
  *   reason: "FieldValueRequired",
+ * }
+ * @validation {
+ *   rule: "!has(self.ca) || self.?mode.orValue('verify-full') in ['verify-ca', 'verify-full']",
+ *   messageTemplate: "mode {self.mode} does not check the server's certificate, so ca has no effect: set mode to verify-full, or remove ca",
+ *   fieldPath: ".ca",
+ *   reason: "FieldValueForbidden",
+ * }
+ * @validation {
+ *   rule: "!self.?ca.?system.hasValue() || self.?mode.orValue('') != 'verify-ca'",
+ *   message: "mode verify-ca with ca.system trusts every server that has a public certificate: set mode to verify-full",
+ *   fieldPath: ".mode",
+ *   reason: "FieldValueForbidden",
  * }
  */
 export interface DatabaseTls {
   /**
    * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server
    * can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also
-   * checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same.
-   *
-   * @default "prefer"
+   * checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to
+   * `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
    */
-  mode?: "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
-  /** The key of a Secret that holds the certificate authority to trust, in PEM. */
-  caSecretRef?: SecretKeySelector;
+  mode?: TlsMode;
+  /** The certificate authorities that may have signed the server's certificate. */
+  ca?: CertificateAuthority;
 }
+
+/** How to secure the connection to a database server. */
+export type TlsMode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";

@@ -544,6 +544,12 @@ export interface ServerStatus {
    */
   image: string;
   /**
+   * How the connection to the server is secured: a `mode` of `spec.connection.tls`. Not set for engine `command`.
+   *
+   * @maxLength 32
+   */
+  tlsMode?: string;
+  /**
    * When the operator detected the version. Not set if the spec has it.
    *
    * @format date-time

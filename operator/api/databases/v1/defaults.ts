@@ -12,7 +12,6 @@ export const defaults = {
   deletionPolicy: "Retain",
   activeDeadlineSeconds: 86_400,
   backoffLimit: 2,
-  connection: { tls: { mode: "prefer" } },
   retention: { minSuccessful: 3 },
   repository: { pruneInterval: "7d" },
   storage: { persistentVolumeClaim: { template: { size: "10Gi", accessModes: ["ReadWriteOnce"] } } },

@@ -1,5 +1,6 @@
 import type { ObjectName, SecretKeySelector } from "my-operator/crd/types";
 import type { Amount } from "../../meta/quantity.ts";
+import type { CertificateAuthority, UserCredentials } from "./credentials.ts";
 
 /**
  * Where to store backups. Set exactly one field.
@@ -141,12 +142,27 @@ export interface S3Storage {
   tls?: StorageTls;
 }
 
-/** An access key for S3. */
+/**
+ * An access key for S3.
+ *
+ * @validation {
+ *   rule: "has(self.accessKeyIDSecretRef)",
+ *   message: "accessKeyIDSecretRef is required: name the key of a Secret that holds the access key's ID",
+ *   fieldPath: ".accessKeyIDSecretRef",
+ *   reason: "FieldValueRequired",
+ * }
+ * @validation {
+ *   rule: "has(self.secretAccessKeySecretRef)",
+ *   message: "secretAccessKeySecretRef is required: name the key of a Secret that holds the secret access key",
+ *   fieldPath: ".secretAccessKeySecretRef",
+ *   reason: "FieldValueRequired",
+ * }
+ */
 export interface S3Credentials {
   /** The key of a Secret that holds the access key's ID. */
-  accessKeyIdSecretRef: SecretKeySelector;
+  accessKeyIDSecretRef?: SecretKeySelector;
   /** The key of a Secret that holds the secret access key. */
-  secretAccessKeySecretRef: SecretKeySelector;
+  secretAccessKeySecretRef?: SecretKeySelector;
   /** The key of a Secret that holds the session token of temporary credentials. */
   sessionTokenSecretRef?: SecretKeySelector;
 }
@@ -164,11 +180,23 @@ export interface GoogleCloudStorage {
    * }
    */
   bucket: string;
-  /**
-   * The key of a Secret that holds the JSON key of a service account. Defaults to the identity of the Pod (workload
-   * identity), see `serviceAccountName`.
-   */
-  credentialsSecretRef?: SecretKeySelector;
+  /** A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`. */
+  credentials?: GoogleCloudCredentials;
+}
+
+/**
+ * Credentials for Google Cloud Storage.
+ *
+ * @validation {
+ *   rule: "has(self.serviceAccountKeySecretRef)",
+ *   message: "serviceAccountKeySecretRef is required: name the key of a Secret that holds the JSON key of a service account",
+ *   fieldPath: ".serviceAccountKeySecretRef",
+ *   reason: "FieldValueRequired",
+ * }
+ */
+export interface GoogleCloudCredentials {
+  /** The key of a Secret that holds the JSON key of a service account. */
+  serviceAccountKeySecretRef?: SecretKeySelector;
 }
 
 /** A container of Azure Blob Storage. */
@@ -195,8 +223,8 @@ export interface AzureBlobStorage {
    * }
    */
   accountName: string;
-  /** The key of a Secret that holds the account's key. Defaults to the identity of the Pod, see `serviceAccountName`. */
-  accountKeySecretRef?: SecretKeySelector;
+  /** The account's key. Defaults to the identity of the Pod, see `serviceAccountName`. */
+  credentials?: AzureBlobCredentials;
   /**
    * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Defaults to `core.windows.net`.
    *
@@ -207,6 +235,21 @@ export interface AzureBlobStorage {
    * }
    */
   endpointSuffix?: string;
+}
+
+/**
+ * Credentials for Azure Blob Storage.
+ *
+ * @validation {
+ *   rule: "has(self.accountKeySecretRef)",
+ *   message: "accountKeySecretRef is required: name the key of a Secret that holds the storage account's key",
+ *   fieldPath: ".accountKeySecretRef",
+ *   reason: "FieldValueRequired",
+ * }
+ */
+export interface AzureBlobCredentials {
+  /** The key of a Secret that holds the storage account's key. */
+  accountKeySecretRef?: SecretKeySelector;
 }
 
 /**
@@ -231,23 +274,15 @@ export interface RestServerStorage {
    */
   url: string;
   /** The user to connect as, with its password. */
-  credentials?: RestServerCredentials;
+  credentials?: UserCredentials;
   /** How to verify the server's certificate. */
   tls?: StorageTls;
 }
 
-/** A user of a restic REST server. */
-export interface RestServerCredentials {
-  /** The key of a Secret that holds the user's name. */
-  usernameSecretRef: SecretKeySelector;
-  /** The key of a Secret that holds the user's password. */
-  passwordSecretRef: SecretKeySelector;
-}
-
 /** How to verify the certificate of a storage server. */
 export interface StorageTls {
-  /** The key of a Secret that holds the certificate authority to trust, in PEM. */
-  caSecretRef: SecretKeySelector;
+  /** The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`). */
+  ca?: CertificateAuthority;
 }
 
 /** How to encrypt backups before they leave the Pod. */

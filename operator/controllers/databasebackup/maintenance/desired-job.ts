@@ -11,7 +11,7 @@ import {
   restrictedContainer,
   restrictedPod,
   scratchMounts,
-  secretMounts,
+  fileMounts,
 } from "../../../kubernetes/pod-template.ts";
 import {
   repositoryCredentialsFolder,
@@ -62,11 +62,16 @@ export function desiredMaintenanceJob(
   const { labels, annotations } = jobMetadata(spec, childMetadata(backupName, "maintenance"));
   const { volumes, volumeMounts } = joinMounts(
     repositoryMounts(access),
-    secretMounts(
+    fileMounts(
       "next-password",
       options.nextPasswordSecret === undefined
         ? []
-        : [{ secret: { name: options.nextPasswordSecret, key: nextKey }, fileName: "password" }],
+        : [
+            {
+              source: { secretKeyRef: { name: options.nextPasswordSecret, key: nextKey } },
+              fileName: "password",
+            },
+          ],
       nextPasswordFolder,
     ),
     scratchMounts,

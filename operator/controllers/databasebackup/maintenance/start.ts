@@ -16,8 +16,8 @@ import {
 import { currentPasswordName } from "../../../kubernetes/names.ts";
 import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
-import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
-import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
+import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
+import { repositoryAccess, storageReferences } from "../../../repository/access.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, ignoreNotFound } from "../../../runtime/index.ts";
@@ -101,7 +101,7 @@ export async function startMaintenance(
   }
 }
 
-/** @throws NotReady when a Secret that opens the repository does not exist. */
+/** @throws NotReady when a Secret or ConfigMap that opens the repository does not exist. */
 async function createJob(
   operation: MaintenanceOperation,
   { backup, previous }: MaintenanceTarget,
@@ -122,8 +122,8 @@ async function createJob(
   // Tried first, because in a namespace that is being deleted the Secrets may be gone already.
   await ignoreAlreadyExists(client.create(jobs, job, { dryRun: true, signal }));
   const { storage, passwordSecretRef } = operation.repository;
-  const passwordReference = { field: "the repository's password", selector: passwordSecretRef };
-  await assertSecretKeys(namespace, [...storageSecrets(storage), passwordReference], context);
+  const password = { field: "the repository's password", source: { secretKeyRef: passwordSecretRef } };
+  await assertKeys(namespace, [...storageReferences(storage), password], context);
   const { name: jobName } = job.metadata;
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
   if (created !== undefined) {

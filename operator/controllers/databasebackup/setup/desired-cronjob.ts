@@ -19,7 +19,7 @@ import {
   runnerFolder,
   runnerMounts,
   scratchMounts,
-  secretMounts,
+  fileMounts,
 } from "../../../kubernetes/pod-template.ts";
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 
@@ -85,8 +85,8 @@ function podSpec(
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
     repositoryMounts(access),
-    secretMounts("database-credentials", dump.secretFiles, credentialsFolder),
-    databaseVolume(dump),
+    fileMounts("database-credentials", dump.files, credentialsFolder),
+    dumpVolumes(dump),
     scratchMounts,
   );
   const environment: V1EnvVar[] = [
@@ -143,11 +143,19 @@ function runResources({ resources }: DatabaseBackup["spec"]) {
   return containerResources(resources, { cpu: "100m", memory: "256Mi" });
 }
 
-function databaseVolume({ volume }: Dump): Mounts {
-  if (volume === undefined) return { volumes: [], volumeMounts: [] };
-  const { claimName, mountPath, readOnly } = volume;
+/** One volume for each claim, which may be mounted several times. */
+function dumpVolumes({ volumes = [] }: Dump): Mounts {
+  const claims = [...new Set(volumes.map(({ claimName }) => claimName))];
+  const nameOf = (claimName: string) => `database-${String(claims.indexOf(claimName))}`;
   return {
-    volumes: [{ name: "database", persistentVolumeClaim: { claimName } }],
-    volumeMounts: [{ name: "database", mountPath, readOnly }],
+    volumes: claims.map((claimName) => ({
+      name: nameOf(claimName),
+      persistentVolumeClaim: { claimName },
+    })),
+    volumeMounts: volumes.map(({ claimName, mountPath, readOnly }) => ({
+      name: nameOf(claimName),
+      mountPath,
+      readOnly,
+    })),
   };
 }

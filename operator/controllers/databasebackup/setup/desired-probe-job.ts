@@ -16,7 +16,7 @@ import {
   runnerFolder,
   runnerMounts,
   scratchMounts,
-  secretMounts,
+  fileMounts,
 } from "../../../kubernetes/pod-template.ts";
 
 /** The container that detects the version. */
@@ -33,7 +33,7 @@ export function desiredProbeJob(
   const ofJobAndPods = jobMetadata(spec, childMetadata(name, "probe"));
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
-    secretMounts("database-credentials", program.secretFiles, credentialsFolder),
+    fileMounts("database-credentials", program.files, credentialsFolder),
     scratchMounts,
   );
   const [script, ...args] = program.command;

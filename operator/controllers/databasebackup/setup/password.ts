@@ -7,7 +7,7 @@ import type { Secret } from "../../../kubernetes/kinds.ts";
 import { secrets } from "../../../kubernetes/kinds.ts";
 import { backupNameAnnotation, currentPasswordName, passwordSecretName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
-import { readSecretKey } from "../../../kubernetes/secret-keys.ts";
+import { readSecretKey } from "../../../kubernetes/referenced-keys.ts";
 import { getSecret, patchSecret, secretText } from "../../../kubernetes/secrets.ts";
 import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
 import { isControlledBy, ownerReference } from "../../../runtime/index.ts";
@@ -101,7 +101,7 @@ async function ensureGenerated(
 async function readWanted(backup: Stored<DatabaseBackup>, context: Context): Promise<string> {
   const field = "spec.encryption.passwordSecretRef";
   const selector = wantedPassword(backup);
-  const text = await readSecretKey(backup.metadata.namespace, { field, selector }, context);
+  const text = await readSecretKey(backup.metadata.namespace, field, selector, context);
   // restic reads the first line, without the blanks around it.
   const password = text.trim();
   if (password === "" || password.includes("\n")) {

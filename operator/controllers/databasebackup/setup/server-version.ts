@@ -11,6 +11,7 @@ import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { parseOutcome } from "../../../repository/run/outcome.ts";
+import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
 import { jobFailure } from "../../job-failure.ts";
@@ -24,12 +25,22 @@ const maxVersionLength = 64;
 const retrySeconds = 60;
 
 /**
- * The server's version as far as it is known, and the image whose client tools fit it. If the spec gives neither version nor
- * image, a Job detects the version: once, and again when a run has found the tools too old.
+ * The server's version as far as it is known, the image whose client tools fit it, and how the connection is secured. If the
+ * spec gives neither version nor image, a Job detects the version: once, and again when a run has found the tools too old.
  *
  * @throws NotReady `DetectingVersion` while the Job runs; the reason of its failure when it failed.
  */
-export async function resolveServerVersion(
+export async function resolveServer(
+  backup: Stored<DatabaseBackup>,
+  target: Target,
+  context: BackupContext,
+): Promise<ServerStatus> {
+  const server = await resolveVersion(backup, target, context);
+  const tlsMode = engineOf(target.connection).tlsMode?.(target.connection);
+  return withoutUndefined({ ...server, tlsMode });
+}
+
+async function resolveVersion(
   backup: Stored<DatabaseBackup>,
   target: Target,
   context: BackupContext,

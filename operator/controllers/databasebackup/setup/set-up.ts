@@ -8,8 +8,8 @@ import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { cronJobs } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
-import { assertSecretKeys } from "../../../kubernetes/secret-keys.ts";
-import { repositoryAccess, storageSecrets } from "../../../repository/access.ts";
+import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
+import { repositoryAccess, storageReferences } from "../../../repository/access.ts";
 import { repositoryOf, storageKeyOf } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ensureChild, isControlledBy } from "../../../runtime/index.ts";
@@ -26,7 +26,7 @@ import { ensurePassword } from "./password.ts";
 import { assertAllowed } from "./policy.ts";
 import { assertNoRepositoryConflict } from "./repository-conflict.ts";
 import type { SetUp } from "./result.ts";
-import { resolveServerVersion } from "./server-version.ts";
+import { resolveServer } from "./server-version.ts";
 import type { Step } from "./step.ts";
 import { step, valueOf } from "./step.ts";
 import { targetOf } from "./target.ts";
@@ -40,7 +40,7 @@ export async function setUp(backup: Stored<DatabaseBackup>, context: BackupConte
   const repository = await step([password, claimName], ({ wanted }, name) =>
     exclusiveRepository(repositoryOf(backup, wanted, name), backup, context),
   );
-  const server = await step([target, repository], (to) => resolveServerVersion(backup, to, context));
+  const server = await step([target, repository], (to) => resolveServer(backup, to, context));
   const cronJob = await step(
     [calendar, target, password, repository, server],
     (times, database, { current: opening }, location, { image }) =>
@@ -85,8 +85,8 @@ async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupCo
     await suspend(backup, context);
     throw error;
   }
-  const secrets = engineOf(target.connection).secrets(target.connection);
-  await assertSecretKeys(backup.metadata.namespace, secrets, context);
+  const references = engineOf(target.connection).references(target.connection);
+  await assertKeys(backup.metadata.namespace, references, context);
   return target;
 }
 
@@ -109,7 +109,7 @@ async function ensureStorage(
   context: BackupContext,
 ): Promise<string | undefined> {
   const claimName = await ensureClaim(backup, context, context.stores.claims);
-  await assertSecretKeys(backup.metadata.namespace, storageSecrets(backup.spec.storage ?? {}), context);
+  await assertKeys(backup.metadata.namespace, storageReferences(backup.spec.storage ?? {}), context);
   return claimName;
 }
 

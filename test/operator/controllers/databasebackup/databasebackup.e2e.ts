@@ -66,7 +66,7 @@ function backupOf(
   const { schedule = "@yearly", passwordSecret = server, storageClassName, size = "1Gi" } = changes;
   const connection = postgresqlConnection(server);
   connection.version = server.replace("pg", "");
-  connection.credentials.passwordSecretRef.name = passwordSecret;
+  connection.credentials.passwordSecretRef = { name: passwordSecret, key: "password" };
   return databaseBackup(name, {
     databaseName: "shop",
     schedule,

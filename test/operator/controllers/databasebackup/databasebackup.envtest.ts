@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { PostgreSQLConnection } from "../../../../operator/api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type { CronJob, PersistentVolumeClaim } from "../../../../operator/kubernetes/kinds.ts";
 import type { KubernetesObject } from "../../../../operator/runtime/index.ts";
@@ -169,6 +170,46 @@ describe("backups do not run because of", () => {
     );
   });
 
+  test("a missing ConfigMap or key, which is read again", async () => {
+    const connection = backup().spec.connection as PostgreSQLConnection;
+    const configMapKeyRef = { name: "trusted", key: "ca.crt" };
+    await apply(
+      wanted("no-authority", { connection: { ...connection, tls: { ca: { configMapKeyRef } } } }),
+      wanted("no-s3-authority", { storage: { s3: { bucket: "backups", tls: { ca: { configMapKeyRef } } } } }),
+    );
+    expect(await readyReason("no-authority", "ConfigMapNotFound")).toBe(
+      `spec.connection.tls.ca.configMapKeyRef: there is no ConfigMap "trusted" in namespace ${operator.namespace}. Create it.`,
+    );
+    expect(await readyReason("no-s3-authority", "ConfigMapNotFound")).toContain(
+      'spec.storage.s3.tls.ca.configMapKeyRef: there is no ConfigMap "trusted"',
+    );
+    await apply({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "trusted" },
+      data: { "bundle.pem": "certificates" },
+      binaryData: { "bundle.jks": "AAAA" },
+    });
+    // A change of the spec is looked at at once.
+    const touch = (seconds: number) =>
+      Promise.all(
+        ["no-authority", "no-s3-authority"].map((name) =>
+          patch("databasebackup", name, { spec: { activeDeadlineSeconds: seconds } }),
+        ),
+      );
+    await touch(1000);
+    expect(await readyReason("no-authority", "ConfigMapKeyNotFound")).toBe(
+      'spec.connection.tls.ca.configMapKeyRef: ConfigMap "trusted" has no key "ca.crt"; it has bundle.jks, bundle.pem. ' +
+        "Add the key, or name one that it has.",
+    );
+    await patch("configmap", "trusted", { data: { "ca.crt": "certificates" } });
+    await touch(2000);
+    await readyReason("no-authority", "Scheduled");
+    await readyReason("no-s3-authority", "Scheduled");
+    const { status } = await get<DatabaseBackup>("databasebackup", "no-authority");
+    expect(status?.server).toMatchObject({ tlsMode: "verify-full" });
+  });
+
   test("a missing claim that the spec names", async () => {
     await apply(wanted("no-claim", { storage: { persistentVolumeClaim: { claimName: "absent" } } }));
     expect(await readyReason("no-claim", "ClaimNotFound")).toContain('"absent"');
@@ -211,12 +252,12 @@ describe("backups do not run because of", () => {
 
   test("a missing Secret of the storage", async () => {
     const credentials = {
-      accessKeyIdSecretRef: { name: "absent", key: "id" },
+      accessKeyIDSecretRef: { name: "absent", key: "id" },
       secretAccessKeySecretRef: { name: "absent", key: "key" },
     };
     await apply(wanted("no-s3-secret", { storage: { s3: { bucket: "backups", credentials } } }));
     expect(await readyReason("no-s3-secret", "SecretNotFound")).toContain(
-      'spec.storage.s3.credentials.accessKeyIdSecretRef: there is no Secret "absent"',
+      'spec.storage.s3.credentials.accessKeyIDSecretRef: there is no Secret "absent"',
     );
   });
 });

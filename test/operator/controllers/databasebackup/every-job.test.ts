@@ -13,12 +13,12 @@ interface Made {
   spec: V1JobSpec;
 }
 
-const access = { environment: [], secretFiles: [] };
+const access = { environment: [], files: [] };
 
 function jobsFor(spec: Partial<DatabaseBackup["spec"]>, userIdsFromPlatform = false): Record<string, Made> {
   const of = backup({ spec });
   const image = { runnerImage: "my-operator:1", userIdsFromPlatform };
-  const program = { command: ["script.sh"], environment: [], secretFiles: [] } as const;
+  const program = { command: ["script.sh"], environment: [], files: [] } as const;
   const run = desiredCronJob(of, {
     ...image,
     dump: { ...program, fileName: "dump" },

@@ -32,10 +32,10 @@ const s3: BackupStorage = {
     bucket: "backups",
     region: "us-east-1",
     credentials: {
-      accessKeyIdSecretRef: { name: "s3", key: "id" },
+      accessKeyIDSecretRef: { name: "s3", key: "id" },
       secretAccessKeySecretRef: { name: "s3", key: "key" },
     },
-    tls: { caSecretRef: { name: "s3-tls", key: "tls.crt" } },
+    tls: { ca: { secretKeyRef: { name: "s3-tls", key: "tls.crt" } } },
   },
 };
 const rest: BackupStorage = { rest: { url: `http://rest.${namespace}.svc:8000` } };
@@ -298,7 +298,9 @@ describe("Redis, by a command, on a REST server", () => {
         command: {
           dump: ["redis-cli", "-h", "redis", "--rdb", "-"],
           restore: ["sh", "-c", "cat > /data/dump.rdb"],
-          env: [{ name: "REDISCLI_AUTH", valueSecretRef: { name: "database", key: "password" } }],
+          env: [
+            { name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "database", key: "password" } } },
+          ],
         },
       },
       storage: rest,
@@ -331,7 +333,7 @@ describe("SQLite, by a command, on a volume", () => {
         command: {
           dump: ["sqlite3", "/data/notes.db", ".dump"],
           restore: ["sqlite3", "/data/notes.db"],
-          volume: { claimName: "notes", mountPath: "/data", readOnly: false },
+          volumes: [{ mountPath: "/data", readOnly: false, persistentVolumeClaim: { claimName: "notes" } }],
         },
       },
       manifest: "None",

@@ -10,9 +10,10 @@ const connection: CommandConnection = {
     restore: ["sh", "-c", "cat >/data/dump.rdb"],
     env: [
       { name: "REDIS_HOST", value: "cache" },
-      { name: "REDISCLI_AUTH", valueSecretRef: { name: "cache", key: "password" } },
+      { name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "cache", key: "password" } } },
+      { name: "REDIS_TLS", valueFrom: { configMapKeyRef: { name: "settings", key: "tls" } } },
     ],
-    volume: { claimName: "cache-data", mountPath: "/data" },
+    volumes: [{ mountPath: "/data", persistentVolumeClaim: { claimName: "cache-data" } }],
   },
 };
 const engine = engineOf(connection);
@@ -25,10 +26,11 @@ test("the user's program is run as it is, in the user's image", () => {
     environment: [
       { name: "REDIS_HOST", value: "cache" },
       { name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "cache", key: "password" } } },
+      { name: "REDIS_TLS", valueFrom: { configMapKeyRef: { name: "settings", key: "tls" } } },
     ],
-    secretFiles: [],
+    files: [],
     fileName: "dump",
-    volume: { claimName: "cache-data", mountPath: "/data", readOnly: false },
+    volumes: [{ claimName: "cache-data", mountPath: "/data", readOnly: false }],
   });
 });
 
@@ -36,8 +38,15 @@ test("has no version probe", () => {
   expect(engine.versionProbe).toBeUndefined();
 });
 
-test("Secrets are named by the variable that they are for", () => {
-  expect(engine.secrets(connection)).toEqual([
-    { field: "spec.connection.command.env[1].valueSecretRef", selector: { name: "cache", key: "password" } },
+test("Secrets and ConfigMaps are named by the variable that they are for", () => {
+  expect(engine.references(connection)).toEqual([
+    {
+      field: "spec.connection.command.env[1].valueFrom.secretKeyRef",
+      source: { secretKeyRef: { name: "cache", key: "password" } },
+    },
+    {
+      field: "spec.connection.command.env[2].valueFrom.configMapKeyRef",
+      source: { configMapKeyRef: { name: "settings", key: "tls" } },
+    },
   ]);
 });

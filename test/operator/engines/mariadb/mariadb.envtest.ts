@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { MariaDBConnection } from "../../../../operator/api/databases/v1/connection.ts";
 import type { DumpOptions } from "../../../../operator/engines/engine.ts";
 import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
@@ -49,6 +50,8 @@ interface RunOptions extends Partial<DumpOptions> {
   client?: MariadbVersion;
   connection?: Partial<MariaDBConnection>;
   secrets?: Record<string, string>;
+  /** Variables that the image sets, or that replace those of the run. */
+  environment?: Record<string, string>;
 }
 
 /** `manifest.json`. */
@@ -106,7 +109,13 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   });
 
   async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
-    const { database = "shop", client = version, connection = {}, ...dumpOptions } = options;
+    const {
+      database = "shop",
+      client = version,
+      connection = {},
+      environment = {},
+      ...dumpOptions
+    } = options;
     const target = {
       connection: {
         engine: "mariadb" as const,
@@ -121,8 +130,12 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       runner,
       shared: { ...shared, secrets: { ...secrets, "ca/pem": server.ca ?? "", ...options.secrets } },
       command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-      environment: [...dump.environment, { name: "BACKUP_FILE_NAME", value: dump.fileName }],
-      secretFiles: dump.secretFiles,
+      environment: [
+        ...dump.environment,
+        { name: "BACKUP_FILE_NAME", value: dump.fileName },
+        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+      ],
+      files: dump.files,
     });
   }
 
@@ -220,12 +233,14 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   });
 
   test("is reached over fully verified TLS, and not without it when it is required", async () => {
-    await stored({ connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } } });
+    await stored({
+      connection: { tls: { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "pem" } } } },
+    });
     await stored({ connection: { tls: { mode: "require" } } });
     await stored({ connection: { tls: { mode: "disable" } } });
     // From 11.4 on the client does not verify servers on its own machine, and all servers of the tests are there.
     if (version !== "10.11") return;
-    const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } as const;
+    const tls = { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "pem" } } } as const;
     const otherAuthority = { "ca/pem": selfSignedCertificate("localhost", Date.now()).cert };
     expect(await failure({ connection: { tls }, secrets: otherAuthority })).toMatchObject({
       reason: "DatabaseNotTrusted",
@@ -233,6 +248,35 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(await failure({ connection: { host: "127.0.0.1", tls } })).toMatchObject({
       reason: "DatabaseNotTrusted",
     });
+  });
+
+  test("is reached by a user with a plain name", async () => {
+    const { passwordSecretRef } = localServer(server.port).credentials;
+    const credentials = { username: secrets["login/user"], passwordSecretRef };
+    await stored({ connection: { credentials }, secrets: { "login/user": "another" } });
+  });
+
+  test("is reached over TLS that public certificate authorities verify", async () => {
+    const connection = { tls: { ca: { system: {} } } };
+    const other = selfSignedCertificate("localhost", Date.now()).cert;
+    const fromOperator = join(runner, "ca-certificates.crt");
+    const fromImage = join(shared.folder, "credentials", "image.crt");
+    const environment = { SSL_CERT_FILE: `${credentialsFolder}/image.crt` };
+    onTestFinished(() => rm(fromOperator));
+    // The image has none.
+    await writeFile(fromOperator, server.ca ?? "");
+    await stored({ connection });
+    // The image has its own, which come before those of the operator's image.
+    await writeFile(fromOperator, other);
+    await writeFile(fromImage, server.ca ?? "");
+    await stored({ connection, environment });
+    // From 11.4 on the client does not verify servers on its own machine.
+    if (version !== "10.11") return;
+    const untrusted = { reason: "DatabaseNotTrusted" };
+    expect(await failure({ connection })).toMatchObject(untrusted);
+    await writeFile(fromOperator, server.ca ?? "");
+    await writeFile(fromImage, other);
+    expect(await failure({ connection, environment })).toMatchObject(untrusted);
   });
 
   test("is not dumped by a user who cannot see all of it", async () => {

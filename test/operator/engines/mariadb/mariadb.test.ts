@@ -46,7 +46,7 @@ test("the kubelet reads user and password from their Secret, and neither is an a
 });
 
 test("a certificate authority is mounted at the path that the script gets", () => {
-  const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "tls.crt" } } as const;
+  const tls = { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "tls.crt" } } } as const;
   const dump = mariadb.dump(
     { ...target, connection: { ...connection, tls } },
     { manifest: true },
@@ -54,17 +54,46 @@ test("a certificate authority is mounted at the path that the script gets", () =
   );
   expect(dump.environment).toContainEqual({ name: "DUMP_TLS_MODE", value: "verify-full" });
   expect(dump.environment).toContainEqual({ name: "DUMP_TLS_CA", value: "/credentials/ca.crt" });
-  expect(dump.secretFiles).toEqual([{ secret: { name: "ca", key: "tls.crt" }, fileName: "ca.crt" }]);
+  expect(dump.files).toEqual([
+    { source: { secretKeyRef: { name: "ca", key: "tls.crt" } }, fileName: "ca.crt" },
+  ]);
 });
 
-test("every Secret that a run reads is named with its field", () => {
+test("every key that a run reads is named with its field", () => {
   expect(
     mariadb
-      .secrets({ ...connection, tls: { caSecretRef: { name: "ca", key: "tls.crt" } } })
+      .references({ ...connection, tls: { ca: { secretKeyRef: { name: "ca", key: "tls.crt" } } } })
       .map(({ field }) => field),
   ).toEqual([
     "spec.connection.credentials.usernameSecretRef",
     "spec.connection.credentials.passwordSecretRef",
-    "spec.connection.tls.caSecretRef",
+    "spec.connection.tls.ca.secretKeyRef",
   ]);
+});
+
+test("public certificate authorities are found by the script", () => {
+  const { environment, files } = mariadb.dump(
+    { ...target, connection: { ...connection, tls: { ca: { system: {} } } } },
+    { manifest: true },
+    "/credentials",
+  );
+  expect(environment).toContainEqual({ name: "DUMP_TLS_MODE", value: "verify-full" });
+  expect(environment).toContainEqual({ name: "DUMP_TLS_CA", value: "system" });
+  expect(files).toEqual([]);
+});
+
+test("a plain name of a user is not expanded by Kubernetes", () => {
+  const { passwordSecretRef } = connection.credentials;
+  const { environment } = mariadb.dump(
+    {
+      ...target,
+      connection: {
+        ...connection,
+        credentials: { username: "$(MYSQL_PWD)", ...(passwordSecretRef && { passwordSecretRef }) },
+      },
+    },
+    { manifest: true },
+    "/credentials",
+  );
+  expect(environment).toContainEqual({ name: "DUMP_USER", value: "$$(MYSQL_PWD)" });
 });

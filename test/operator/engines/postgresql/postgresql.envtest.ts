@@ -1,5 +1,6 @@
-import { rm } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { PostgreSQLConnection } from "../../../../operator/api/databases/v1/connection.ts";
 import type { DumpOptions } from "../../../../operator/engines/engine.ts";
 import { postgresql } from "../../../../operator/engines/postgresql/index.ts";
@@ -48,6 +49,8 @@ interface RunOptions extends Partial<DumpOptions> {
   client?: PostgresVersion;
   connection?: Partial<PostgreSQLConnection>;
   secrets?: Record<string, string>;
+  /** Variables that the image sets, or that replace those of the run. */
+  environment?: Record<string, string>;
 }
 
 describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
@@ -85,7 +88,13 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   });
 
   async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
-    const { database = "shop", client = version, connection = {}, ...dumpOptions } = options;
+    const {
+      database = "shop",
+      client = version,
+      connection = {},
+      environment = {},
+      ...dumpOptions
+    } = options;
     const target = {
       connection: {
         engine: "postgresql" as const,
@@ -101,8 +110,12 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       runner,
       shared: { ...shared, secrets: { ...secrets, "ca/pem": server.ca ?? "", ...options.secrets } },
       command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-      environment: [...dump.environment, { name: "BACKUP_FILE_NAME", value: dump.fileName }],
-      secretFiles: dump.secretFiles,
+      environment: [
+        ...dump.environment,
+        { name: "BACKUP_FILE_NAME", value: dump.fileName },
+        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+      ],
+      files: dump.files,
     });
   }
 
@@ -236,8 +249,35 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
 
   test("is reached over fully verified TLS", async () => {
     await stored({
-      connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } },
+      connection: { tls: { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "pem" } } } },
     });
+  });
+
+  test("is reached by a user with a plain name", async () => {
+    const { passwordSecretRef } = localServer(server.port).credentials;
+    const credentials = { username: secrets["login/user"], passwordSecretRef };
+    await stored({ connection: { credentials }, secrets: { "login/user": "another" } });
+  });
+
+  test("is reached over TLS that public certificate authorities verify", async () => {
+    const connection = { tls: { ca: { system: {} } } };
+    const other = selfSignedCertificate("localhost", Date.now()).cert;
+    const fromOperator = join(runner, "ca-certificates.crt");
+    const fromImage = join(shared.folder, "credentials", "image.crt");
+    const environment = { SSL_CERT_FILE: `${credentialsFolder}/image.crt` };
+    onTestFinished(() => rm(fromOperator));
+    // The image has none.
+    await writeFile(fromOperator, server.ca ?? "");
+    await stored({ connection });
+    // The image has its own, which come before those of the operator's image.
+    await writeFile(fromOperator, other);
+    await writeFile(fromImage, server.ca ?? "");
+    await stored({ connection, environment });
+    const untrusted = { reason: "DatabaseNotTrusted" };
+    expect(await failure({ connection })).toMatchObject(untrusted);
+    await writeFile(fromOperator, server.ca ?? "");
+    await writeFile(fromImage, other);
+    expect(await failure({ connection, environment })).toMatchObject(untrusted);
   });
 
   test("reports its version to a probe", async () => {
@@ -303,7 +343,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       {
         connection: {
           host: "127.0.0.1",
-          tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } },
+          tls: { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "pem" } } },
         },
       },
     ],
@@ -312,7 +352,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       "DatabaseNotTrusted",
       /certificate/,
       {
-        connection: { tls: { mode: "verify-full", caSecretRef: { name: "ca", key: "pem" } } },
+        connection: { tls: { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "pem" } } } },
         secrets: { "ca/pem": selfSignedCertificate("localhost", Date.now()).cert },
       },
     ],

@@ -101,8 +101,25 @@ test("host, port, database and TLS mode have libpq's names and PostgreSQL's defa
 });
 
 test("a certificate authority is mounted at the path that libpq gets", () => {
-  const tls = { mode: "verify-full", caSecretRef: { name: "ca", key: "tls.crt" } } as const;
+  const tls = { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "tls.crt" } } } as const;
   expect(variable("PGSSLMODE", { tls })).toMatchObject({ value: "verify-full" });
   expect(variable("PGSSLROOTCERT", { tls })).toMatchObject({ value: "/credentials/ca.crt" });
-  expect(dump({ tls }).secretFiles).toEqual([{ secret: { name: "ca", key: "tls.crt" }, fileName: "ca.crt" }]);
+  expect(dump({ tls }).files).toEqual([
+    { source: { secretKeyRef: { name: "ca", key: "tls.crt" } }, fileName: "ca.crt" },
+  ]);
+});
+
+test.each([
+  ["from a ConfigMap", { configMapKeyRef: { name: "ca", key: "ca.crt" } }, "/credentials/ca.crt"],
+  ["of the system", { system: {} }, "system"],
+])("a certificate authority %s means verify-full", (_, ca, root) => {
+  expect(variable("PGSSLMODE", { tls: { ca } })).toMatchObject({ value: "verify-full" });
+  expect(variable("PGSSLROOTCERT", { tls: { ca } })).toMatchObject({ value: root });
+  expect(variable("PGSSLMODE", { tls: { mode: "verify-ca", ca } })).toMatchObject({ value: "verify-ca" });
+});
+
+test("a ConfigMap with a certificate authority is mounted", () => {
+  const source = { configMapKeyRef: { name: "ca", key: "bundle.pem" } };
+  expect(dump({ tls: { ca: source } }).files).toEqual([{ source, fileName: "ca.crt" }]);
+  expect(dump({ tls: { ca: { system: {} } } }).files).toEqual([]);
 });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BackupStorage } from "../../../../operator/api/databases/v1/storage.ts";
+import type { KeySource } from "../../../../operator/container-inputs.ts";
+import { selectorOf } from "../../../../operator/container-inputs.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { startFakeClouds } from "../../../support/servers/fake-clouds.ts";
 import type { CloudAnswer, FakeClouds } from "../../../support/servers/fake-clouds.ts";
@@ -60,19 +62,18 @@ async function podEnvironment(
   const folder = join(template.folder, `credentials-${++copies}`);
   await mkdir(folder);
   const all: Secrets = { ...secrets, repository: { password: "planted-password" } };
-  const { environment, secretFiles } = repositoryAccess(
+  const { environment, files } = repositoryAccess(
     { storage, path, passwordSecretRef: { name: "repository", key: "password" } },
     folder,
   );
-  for (const { secret, fileName } of secretFiles) {
-    await writeFile(join(folder, fileName), all[secret.name]?.[secret.key] ?? "");
+  const valueOf = (source: KeySource) => all[selectorOf(source).name]?.[selectorOf(source).key];
+  for (const { source, fileName } of files) {
+    await writeFile(join(folder, fileName), valueOf(source) ?? "");
   }
   return Object.fromEntries(
     environment.map((variable) => [
       variable.name,
-      "value" in variable
-        ? variable.value
-        : all[variable.valueFrom.secretKeyRef.name]?.[variable.valueFrom.secretKeyRef.key],
+      "value" in variable ? variable.value : valueOf(variable.valueFrom),
     ]),
   );
 }
@@ -80,7 +81,7 @@ async function podEnvironment(
 const secret = (name: string, key: string) => ({ name, key });
 
 const s3Credentials = {
-  accessKeyIdSecretRef: secret("s3", "id"),
+  accessKeyIDSecretRef: secret("s3", "id"),
   secretAccessKeySecretRef: secret("s3", "secret"),
 };
 
@@ -90,7 +91,7 @@ function s3Storage(more: Partial<NonNullable<BackupStorage["s3"]>> = {}): Backup
       bucket: "backups",
       endpoint: s3.url,
       credentials: s3Credentials,
-      tls: { caSecretRef: secret("s3", "ca") },
+      tls: { ca: { secretKeyRef: secret("s3", "ca") } },
       ...more,
     },
   };
@@ -110,7 +111,7 @@ function restStorage(server: RestServer, more: Partial<NonNullable<BackupStorage
         usernameSecretRef: secret("rest", "user"),
         passwordSecretRef: secret("rest", "password"),
       },
-      ...(server.ca === undefined ? {} : { tls: { caSecretRef: secret("rest", "ca") } }),
+      ...(server.ca === undefined ? {} : { tls: { ca: { secretKeyRef: secret("rest", "ca") } } }),
       ...more,
     },
   };
@@ -252,7 +253,7 @@ const denials: {
   {
     what: "an S3 server with an unknown certificate authority",
     reason: "CertificateNotTrusted",
-    says: /x509.*caSecretRef/,
+    says: /x509.*tls\.ca/,
     fresh: () => freshAtS3({}, { ...s3Secrets(), ca: rest.ca ?? "" }),
   },
   {
@@ -452,7 +453,7 @@ describe("clouds, as far as a machine without them can check", () => {
         azure: {
           container: "backups",
           accountName: "shopbackups",
-          accountKeySecretRef: secret("azure", "key"),
+          credentials: { accountKeySecretRef: secret("azure", "key") },
           endpointSuffix: "core.chinacloudapi.cn",
         },
       },
@@ -468,7 +469,12 @@ describe("clouds, as far as a machine without them can check", () => {
       token_uri: "https://oauth2.googleapis.com/token",
     };
     return inCloud(
-      { gcs: { bucket: "shop-backups", credentialsSecretRef: secret("google", "key.json") } },
+      {
+        gcs: {
+          bucket: "shop-backups",
+          credentials: { serviceAccountKeySecretRef: secret("google", "key.json") },
+        },
+      },
       { google: { "key.json": JSON.stringify(account) } },
     );
   };

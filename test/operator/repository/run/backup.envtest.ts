@@ -444,7 +444,7 @@ describe("a repository at a server", () => {
     [
       "a certificate of an unknown authority",
       "CertificateNotTrusted",
-      /certificate.*tls.caSecretRef/,
+      /certificate.*tls\.ca /,
       () => inBucket(secure),
     ],
     [

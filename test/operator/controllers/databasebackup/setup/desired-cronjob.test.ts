@@ -8,7 +8,7 @@ import { backup } from "../../../../support/controllers/objects.ts";
 const dump: Dump = {
   command: ["pg_dump", "--format=custom"],
   environment: [{ name: "PGHOST", value: "db" }],
-  secretFiles: [],
+  files: [],
   fileName: "postgresql.dump",
 };
 const parts: CronJobOptions = {
@@ -16,7 +16,7 @@ const parts: CronJobOptions = {
   image: "docker.io/library/postgres:17",
   access: {
     environment: [{ name: "RESTIC_REPOSITORY", value: "/repository/backups/orders" }],
-    secretFiles: [{ secret: { name: "current", key: "password" }, fileName: "password" }],
+    files: [{ source: { secretKeyRef: { name: "current", key: "password" } }, fileName: "password" }],
     claimName: "claim",
   },
   repositoryID: undefined,
@@ -133,17 +133,27 @@ describe("the Pod of a run", () => {
     });
   });
 
-  test("mounts the claim of a database that is a file", () => {
-    const volume = { claimName: "sqlite", mountPath: "/data", readOnly: true };
-    expect(podSpec({ volume }).volumes).toContainEqual({
-      name: "database",
-      persistentVolumeClaim: { claimName: "sqlite" },
-    });
-    expect(podSpec({ volume }).containers[0]?.volumeMounts).toContainEqual({
-      name: "database",
-      mountPath: "/data",
-      readOnly: true,
-    });
+  test("mounts each volume of the dump, and each claim as one volume", () => {
+    const volumes = [
+      { claimName: "sqlite", mountPath: "/data", readOnly: true },
+      { claimName: "log", mountPath: "/wal", readOnly: false },
+      { claimName: "sqlite", mountPath: "/again", readOnly: false },
+    ];
+    const pod = podSpec({ volumes });
+    expect(pod.volumes).toEqual(
+      expect.arrayContaining([
+        { name: "database-0", persistentVolumeClaim: { claimName: "sqlite" } },
+        { name: "database-1", persistentVolumeClaim: { claimName: "log" } },
+      ]),
+    );
+    expect(new Set(pod.volumes?.map(({ name }) => name)).size).toBe(pod.volumes?.length);
+    expect(pod.containers[0]?.volumeMounts).toEqual(
+      expect.arrayContaining([
+        { name: "database-0", mountPath: "/data", readOnly: true },
+        { name: "database-1", mountPath: "/wal", readOnly: false },
+        { name: "database-0", mountPath: "/again", readOnly: false },
+      ]),
+    );
   });
 
   test("puts the repository at backupPath inside the claim", () => {
@@ -157,11 +167,13 @@ describe("the Pod of a run", () => {
     });
   });
 
-  test("mounts the files that the dump reads from Secrets, and only those", () => {
-    const secretFiles = [{ secret: { name: "ca", key: "tls.crt" }, fileName: "ca.crt" }];
-    expect(podSpec({ secretFiles }).volumes).toContainEqual({
+  test.each([
+    ["Secrets", { secretKeyRef: { name: "ca", key: "tls.crt" } }, "secret"],
+    ["ConfigMaps", { configMapKeyRef: { name: "ca", key: "tls.crt" } }, "configMap"],
+  ])("mounts the files that the dump reads from %s, and only those", (_, source, member) => {
+    expect(podSpec({ files: [{ source, fileName: "ca.crt" }] }).volumes).toContainEqual({
       name: "database-credentials",
-      projected: { sources: [{ secret: { name: "ca", items: [{ key: "tls.crt", path: "ca.crt" }] } }] },
+      projected: { sources: [{ [member]: { name: "ca", items: [{ key: "tls.crt", path: "ca.crt" }] } }] },
     });
     expect(podSpec().volumes?.map(({ name }) => name)).not.toContain("database-credentials");
   });
