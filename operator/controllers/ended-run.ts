@@ -1,11 +1,11 @@
 import type { Stored } from "../runtime/index.ts";
-import type { BackupRun } from "../api/databases/v1/databasebackup.ts";
 import { jobEnd } from "../kubernetes/job-status.ts";
 import type { ContainerStatus, Job, Pod } from "../kubernetes/kinds.ts";
 import { backupContainer, triggerAnnotation } from "../kubernetes/names.ts";
 import { parseOutcome } from "../repository/run/outcome.ts";
 import type { RepositorySnapshot } from "../repository/repository-snapshot.ts";
 import { timestampAnnotation } from "../schedule/missed.ts";
+import type { ReadRun, RunTrigger } from "./phases.ts";
 import { formatBytes } from "./format-bytes.ts";
 import { jobFailure } from "./job-failure.ts";
 
@@ -14,7 +14,7 @@ const maxMessageLength = 4096;
 
 /** How a run ended, with the backup that it stored. */
 export interface EndedRun {
-  run: BackupRun;
+  run: ReadRun;
   /** The backup; undefined when there is none, or when the Pod with the details was deleted. */
   stored?: RepositorySnapshot;
   /** restic's ID of the repository that the backup is in. */
@@ -36,13 +36,13 @@ export function endedRun(job: Stored<Job>, pods: readonly Stored<Pod>[]): EndedR
 }
 
 /** What started a run: an annotation of the operator, else the schedule, else a person. */
-export function jobTrigger({ metadata }: Job): NonNullable<BackupRun["trigger"]> {
+export function jobTrigger({ metadata }: Job): RunTrigger {
   const ours = metadata.annotations?.[triggerAnnotation];
   if (ours === "Immediate" || ours === "OnDemand") return ours;
   return metadata.annotations?.[timestampAnnotation] === undefined ? "Manual" : "Schedule";
 }
 
-function storedRun(run: Omit<BackupRun, "phase">, image: string | undefined, pods: readonly Pod[]): EndedRun {
+function storedRun(run: Omit<ReadRun, "phase">, image: string | undefined, pods: readonly Pod[]): EndedRun {
   for (const ended of endedBackups(pods)) {
     const outcome = parseOutcome(ended.message ?? "");
     if (outcome === undefined || !("snapshot" in outcome)) continue;

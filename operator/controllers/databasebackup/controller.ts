@@ -13,6 +13,7 @@ import { recordEvents } from "./events.ts";
 import type { Zones } from "../../schedule/zone.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
+import { isActive } from "../phases.ts";
 import { watched } from "../watched.ts";
 import { backupNameAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
@@ -87,7 +88,7 @@ export function addDatabaseBackupController(
     const found = await setUp(backup, context);
     const { runs, changes, repositoryID } = await observeRuns(backup, found.repository, context);
     const immediate = await ensureImmediateRun(backup, found.cronJob, runs, context);
-    const isRunning = immediate || runs.some(({ phase }) => phase === "Running");
+    const isRunning = immediate || runs.some(isActive);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(
       backup,
@@ -153,7 +154,7 @@ export function addDatabaseBackupController(
   }
 
   function activePods(backup: Stored<DatabaseBackup>, runs: Findings["runs"]) {
-    const active = new Set(runs.filter(({ phase }) => phase === "Running").map(({ jobName }) => jobName));
+    const active = new Set(runs.filter(isActive).map(({ jobName }) => jobName));
     return stores.pods
       .byIndex("backup", keyOfBackup(backup))
       .filter(({ metadata }) => active.has(metadata.labels?.[jobNameLabel] ?? ""));

@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import { findCondition, type Stored } from "../../runtime/index.ts";
+import { hasSucceeded } from "../phases.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
@@ -33,7 +34,7 @@ function recordRun(
     log.info(`Backing up database: ${backup.spec.databaseName}`, { job, trigger: run.trigger });
     const note = `Job ${job} backs up database "${backup.spec.databaseName}".`;
     events.record(backup, { type: "Normal", reason: "BackupStarted", action: "Backup", note });
-  } else if (run.phase === "Succeeded") {
+  } else if (hasSucceeded(run)) {
     const { snapshotID: snapshot, totalBytes, addedBytes } = run;
     log.info("Backup succeeded", { job, snapshot, totalBytes, addedBytes });
     const note = `Job ${job}: ${message}`;
@@ -66,7 +67,7 @@ function recordMaintenance(
 ): void {
   if (maintenance === undefined) return;
   const { jobName: job, operation, reason, message = "" } = maintenance;
-  if (maintenance.phase === "Succeeded") {
+  if (hasSucceeded(maintenance)) {
     log.info("Repository maintenance succeeded", { job, operation, explanation: message });
     // Other operations are routine: only a change of the key was the user's request.
     if (operation !== "ChangeKey") return;

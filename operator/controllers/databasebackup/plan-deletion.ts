@@ -2,6 +2,7 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { abandonHint } from "../abandon-hint.ts";
+import { hasFailed } from "../phases.ts";
 import { ownsClaim } from "./setup/claim.ts";
 import type { Findings } from "./status.ts";
 
@@ -62,7 +63,7 @@ export function readyOfDeletion(
   { id = "", maintenance }: RepositoryStatus,
 ): Findings["ready"] {
   const value = metadata.annotations?.[abandonRepositoryAnnotation];
-  const failed = maintenance?.phase === "Failed" ? maintenance : undefined;
+  const failed = maintenance !== undefined && hasFailed(maintenance) ? maintenance : undefined;
   return {
     status: "False",
     reason: failed?.reason ?? "Deleting",

@@ -10,6 +10,7 @@ import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
 import { setCondition, setReadiness } from "../../runtime/index.ts";
+import { hasSucceeded, isActive } from "../phases.ts";
 import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
@@ -45,7 +46,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const lastBackupTime = newest(before.lastBackupTime, found.runs);
   return withoutUndefined({
     observedGeneration: generation,
-    inProgress: found.runs.some(({ phase }) => phase === "Running"),
+    inProgress: found.runs.some(isActive),
     progress: found.progress,
     lastBackupTime,
     lastSuccessfulTime: lastBackupTime,
@@ -73,17 +74,17 @@ function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
     return { type, status: "Unknown", reason: "NoRunYet", message: "No run has ended yet." };
   }
   const message = `Job ${last.jobName}: ${last.message ?? ""}`;
-  return last.phase === "Succeeded"
+  return hasSucceeded(last)
     ? { type, status: "True", reason: "BackupSucceeded", message }
     : { type, status: "False", reason: last.reason ?? "Failed", message };
 }
 
 function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): ConditionState[] {
   const maintenance = repository?.maintenance;
-  if (maintenance === undefined || maintenance.phase === "Running") return [];
+  if (maintenance === undefined || isActive(maintenance)) return [];
   const type = "LastMaintenanceSucceeded";
   const message = `Job ${maintenance.jobName}: ${maintenance.message ?? ""}`;
-  return maintenance.phase === "Succeeded"
+  return hasSucceeded(maintenance)
     ? [{ type, status: "True", reason: "MaintenanceSucceeded", message }]
     : [{ type, status: "False", reason: maintenance.reason ?? "Failed", message }];
 }
@@ -92,12 +93,9 @@ function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): Con
 function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
   const recorded = endedJobNames(before.recentRuns);
   return runs
-    .filter(({ phase, jobName }) => phase !== "Running" && !recorded.has(jobName))
+    .filter((run) => !isActive(run) && !recorded.has(run.jobName))
     .sort((a, b) => compare(a.completionTime, b.completionTime))
-    .reduce(
-      (failures, { phase }) => (phase === "Succeeded" ? 0 : failures + 1),
-      before.consecutiveFailures ?? 0,
-    );
+    .reduce((failures, run) => (hasSucceeded(run) ? 0 : failures + 1), before.consecutiveFailures ?? 0);
 }
 
 function totals(snapshots: readonly Stored<DatabaseSnapshot>[]): DatabaseBackupStatus["snapshots"] {
@@ -109,7 +107,7 @@ function totals(snapshots: readonly Stored<DatabaseSnapshot>[]): DatabaseBackupS
 
 function newest(before: string | undefined, runs: readonly BackupRun[]): string | undefined {
   return runs
-    .filter(({ phase }) => phase === "Succeeded")
+    .filter(hasSucceeded)
     .map(({ completionTime }) => completionTime)
     .reduce((latest, time) => ((latest ?? "") < (time ?? "") ? time : latest), before);
 }

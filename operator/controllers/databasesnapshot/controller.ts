@@ -94,7 +94,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   function requestsOfUnfinished({ metadata }: Stored<DatabaseBackup>): Request[] {
     return stores.snapshots
       .byIndex("backup", backupKey(metadata.namespace, metadata.name))
-      .filter(({ status }) => ["Pending", "Running"].includes(status?.phase ?? "Pending"))
+      .filter(({ status }) => !["Succeeded", "Failed", "Deleting"].includes(status?.phase ?? ""))
       .map(({ metadata }) => ({ namespace: metadata.namespace, name: metadata.name }));
   }
 }

@@ -12,6 +12,7 @@ import type { Stored } from "../../runtime/index.ts";
 import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/index.ts";
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
+import { hasSucceeded } from "../phases.ts";
 import { abandonBackupAnnotation, isAbandoned, isStored, storedStatus } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
@@ -159,10 +160,9 @@ function statusOfJob(
     };
     return unreadyStatus(snapshot, now, "Running", why, started);
   }
-  const why =
-    run.phase === "Succeeded"
-      ? { reason: "OutcomeLost", message: "The result was lost because the Pod was deleted." }
-      : { reason: run.reason ?? "Failed", message: run.message ?? "The Job failed and gave no reason." };
+  const why = hasSucceeded(run)
+    ? { reason: "OutcomeLost", message: "The result was lost because the Pod was deleted." }
+    : { reason: run.reason ?? "Failed", message: run.message ?? "The Job failed and gave no reason." };
   const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
   return unreadyStatus(snapshot, now, "Failed", why, {
     jobName,

@@ -11,6 +11,7 @@ import { setReadiness } from "../../runtime/index.ts";
 import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
+import type { SnapshotPhase } from "./status.ts";
 
 /** Keeps a DatabaseSnapshot until its backup is removed from the repository. */
 export const snapshotFinalizer = "databases.test.io/remove-backup";
@@ -54,7 +55,7 @@ export function storedStatus(
   return withoutUndefined({
     ...snapshot.status,
     observedGeneration: generation,
-    phase: "Succeeded" as const,
+    phase: "Succeeded" satisfies SnapshotPhase,
     conditions: setReadiness(
       snapshot.status?.conditions,
       {

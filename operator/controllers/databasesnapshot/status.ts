@@ -6,7 +6,8 @@ import type { Failure } from "../../failure.ts";
 import { setReadiness, type Progress, type Stored } from "../../runtime/index.ts";
 import { progressOf } from "../progress.ts";
 
-type Phase = NonNullable<DatabaseSnapshotStatus["phase"]>;
+/** What the operator writes as the phase of a DatabaseSnapshot. The API has a plain string, so that more may come. */
+export type SnapshotPhase = "Pending" | "Running" | "Succeeded" | "Failed" | "Deleting";
 
 /**
  * The status of a DatabaseSnapshot whose backup is not known to be in the repository, or no longer is.
@@ -16,7 +17,7 @@ type Phase = NonNullable<DatabaseSnapshotStatus["phase"]>;
 export function unreadyStatus(
   snapshot: Stored<DatabaseSnapshot>,
   now: Date,
-  phase: Phase,
+  phase: SnapshotPhase,
   why: Failure & { progress?: Progress },
   more: Partial<DatabaseSnapshotStatus> = {},
 ): DatabaseSnapshotStatus {

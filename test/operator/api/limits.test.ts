@@ -66,6 +66,24 @@ describe.each(kinds)("each field of a $kind", ({ spec, status }) => {
     expect(failing(spec, isGranular)).toEqual([]);
   });
 
+  it("of the status has a minimum and, if it is large, a maximum that every client can represent", () => {
+    expect(failing(status, ({ type, minimum }) => type === "integer" && minimum === undefined)).toEqual([]);
+    const isTooLarge = ({ format, maximum = Infinity }: StructuralSchema) =>
+      format === "int64" && maximum > Number.MAX_SAFE_INTEGER;
+    // Conditions have the shape of Kubernetes' own.
+    const own = status.filter(({ path }) => !path.startsWith("status.conditions[]."));
+    expect(failing(own, isTooLarge)).toEqual([]);
+  });
+
+  it("of the status accepts values that a later operator may write", () => {
+    // Apart from the location of a repository.
+    const own = status.filter(({ path }) => !path.startsWith("status.repository."));
+    const open = own.filter(({ path }) => path !== "status.conditions[].status");
+    expect(failing(open, (schema) => schema.enum !== undefined)).toEqual([]);
+    expect(failing(own, (schema) => schema["x-kubernetes-validations"] !== undefined)).toEqual([]);
+    expect(failing(own, (schema) => schema.default !== undefined)).toEqual([]);
+  });
+
   it("of the spec is refused with a message instead of a regular expression", () => {
     expect(failing(spec, ({ pattern }) => pattern !== undefined)).toEqual([]);
     const rules = spec.flatMap(({ schema }) => schema["x-kubernetes-validations"] ?? []);

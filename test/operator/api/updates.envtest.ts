@@ -304,3 +304,48 @@ describe("every rule about changes", () => {
     },
   );
 });
+
+describe("the status", () => {
+  const run = { jobName: "a", startTime: "2030-01-01T00:00:00Z" };
+
+  it.each([
+    [
+      "the phase and trigger of a run",
+      without.minimal,
+      { recentRuns: [{ ...run, phase: "Cancelled", trigger: "Upgrade" }] },
+    ],
+    ["the phase of a DatabaseSnapshot", without.onDemand, { phase: "Verifying" }],
+  ])("accepts a value that only a later operator knows as %s", async (_what, object, status) => {
+    expect((await server.setStatus(object, status)).complaints).toEqual([]);
+  });
+
+  it.each([
+    [
+      "a text that is too long",
+      without.onDemand,
+      { phase: "x".repeat(65) },
+      "phase",
+      "Too long: may not be more than 64",
+    ],
+    [
+      "a negative number",
+      without.onDemand,
+      { totalBytes: -1 },
+      "totalBytes",
+      "should be greater than or equal to 0",
+    ],
+    [
+      "a number that not every client can represent",
+      without.onDemand,
+      { totalBytes: 9007199254740992 },
+      "totalBytes",
+      "should be less than or equal to 9007199254740991",
+    ],
+  ])("refuses %s", async (_what, object, status, field, message) => {
+    const { complaints } = await server.setStatus(object, status);
+    expect(complaints[0]).toEqual({
+      field: `status.${field}`,
+      message: expect.stringContaining(message) as string,
+    });
+  });
+});

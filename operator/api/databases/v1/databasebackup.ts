@@ -453,6 +453,8 @@ export interface DatabaseBackupStatus {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   missedRuns?: number;
   /**
@@ -472,6 +474,7 @@ export interface DatabaseBackupStatus {
    *
    * @asType integer
    * @format int32
+   * @minimum 0
    */
   consecutiveFailures?: number;
   /**
@@ -509,6 +512,8 @@ export interface BackupProgress {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   bytesDone: number;
   /**
@@ -516,6 +521,8 @@ export interface BackupProgress {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   bytesPerSecond?: number;
   /**
@@ -564,6 +571,7 @@ export interface SnapshotsStatus {
    *
    * @asType integer
    * @format int32
+   * @minimum 0
    */
   count: number;
   /**
@@ -571,6 +579,8 @@ export interface SnapshotsStatus {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   totalBytes: number;
   /**
@@ -578,6 +588,8 @@ export interface SnapshotsStatus {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   addedBytes: number;
 }
@@ -626,11 +638,18 @@ export interface BackupRun {
   jobName: string;
   /**
    * What started the run: `Schedule`, the schedule; `Immediate`, `spec.immediate`; `OnDemand`, a DatabaseSnapshot that a
-   * person created; `Manual`, a Job that a person created.
+   * person created; `Manual`, a Job that a person created. More values may come.
+   *
+   * @maxLength 64
    */
-  trigger?: "Schedule" | "Immediate" | "OnDemand" | "Manual";
-  /** The state of the run. Only a run that `Succeeded` stored a snapshot. */
-  phase: "Running" | "Succeeded" | "Failed";
+  trigger?: string;
+  /**
+   * The state of the run: `Running`, `Succeeded` or `Failed`. Only a run that `Succeeded` stored a snapshot. More values may
+   * come; treat an unknown value as `Running`.
+   *
+   * @maxLength 64
+   */
+  phase: string;
   /**
    * When the run started.
    *
@@ -666,6 +685,8 @@ export interface BackupRun {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   totalBytes?: number;
   /**
@@ -673,6 +694,8 @@ export interface BackupRun {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   addedBytes?: number;
 }

@@ -321,6 +321,8 @@ export interface RepositoryStatus extends RepositoryReference {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   sizeBytes?: number;
   /**
@@ -353,10 +355,19 @@ export interface MaintenanceRun {
    * @maxLength 253
    */
   jobName: string;
-  /** `Maintain` removes snapshots and frees space, `ChangeKey` changes the key, `Destroy` deletes the repository. */
-  operation: "Maintain" | "ChangeKey" | "Destroy";
-  /** The state of the Job. */
-  phase: "Running" | "Succeeded" | "Failed";
+  /**
+   * `Maintain` removes snapshots and frees space, `ChangeKey` changes the key, `Destroy` deletes the repository. More values
+   * may come.
+   *
+   * @maxLength 64
+   */
+  operation: string;
+  /**
+   * The state of the Job: `Running`, `Succeeded` or `Failed`. More values may come; treat an unknown value as `Running`.
+   *
+   * @maxLength 64
+   */
+  phase: string;
   /**
    * When the Job ended.
    *

@@ -87,8 +87,11 @@ export interface DatabaseSnapshotStatus {
   /**
    * `Pending`: the run has not started. `Running`: the run is active. `Succeeded`: the backup is in the repository.
    * `Failed`: no backup was stored, and this does not change. `Deleting`: the backup is being removed from the repository.
+   * More values may come; treat an unknown value as `Running`.
+   *
+   * @maxLength 64
    */
-  phase?: "Pending" | "Running" | "Succeeded" | "Failed" | "Deleting";
+  phase?: string;
   /**
    * `Ready`: the backup is in the repository and can be restored. While it is not: `Reconciling`, the operator continues by
    * itself, or `Stalled`, nothing changes until a person acts, such as after a failure.
@@ -125,6 +128,8 @@ export interface DatabaseSnapshotStatus {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   totalBytes?: number;
   /**
@@ -132,6 +137,8 @@ export interface DatabaseSnapshotStatus {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   addedBytes?: number;
   /** The manifest of the dump. */
@@ -210,6 +217,7 @@ export interface ManifestStatus {
    *
    * @asType integer
    * @format int32
+   * @minimum 0
    */
   tables: number;
   /**
@@ -217,6 +225,8 @@ export interface ManifestStatus {
    *
    * @asType integer
    * @format int64
+   * @minimum 0
+   * @maximum 9007199254740991
    */
   rows: number;
 }

@@ -2,6 +2,7 @@ import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { MaintenanceRun, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import { hasFailed, isActive } from "../../phases.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
@@ -102,12 +103,12 @@ export async function applyNewestJob(
 
   const { record, report } = observed;
   if (report !== undefined) await applyReport(observed, backup, snapshotsOf(context), context);
-  else if (record.phase === "Failed") await reportRemovalFailure(record, snapshotsOf(context), context);
+  else if (hasFailed(record)) await reportRemovalFailure(record, snapshotsOf(context), context);
   const isRecorded = recorded?.jobName === record.jobName && recorded.phase === record.phase;
   return {
     observed,
     repository: repository && withMaintenance(repository, observed),
-    ended: record.phase === "Running" || isRecorded ? undefined : record,
+    ended: isActive(record) || isRecorded ? undefined : record,
   };
 }
 
@@ -122,7 +123,7 @@ async function startNext(
   context: BackupContext,
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
   const { observed, ...target } = subject;
-  if (observed?.record.phase === "Running") return {};
+  if (observed !== undefined && isActive(observed.record)) return {};
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
@@ -131,7 +132,8 @@ async function startNext(
     now: context.now(),
     pendingDeletions: pending.removable,
     hasUnknown: facts.hasUnknown || snapshots.some(isLookedFor),
-    lastFailureTime: observed?.record.phase === "Failed" ? observed.record.completionTime : undefined,
+    lastFailureTime:
+      observed !== undefined && hasFailed(observed.record) ? observed.record.completionTime : undefined,
   });
   if (start === undefined) return { requeueAfterSeconds: pending.waitSeconds ?? requeueAfterSeconds };
   const outcome = await startMaintenance(

@@ -7,6 +7,8 @@ import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
 import { parseFailure } from "../../job-failure.ts";
+import type { MaintenanceKind, ReadMaintenance } from "../../phases.ts";
+import { isActive } from "../../phases.ts";
 import { formatBytes } from "../../format-bytes.ts";
 import {
   repositoryAnnotation,
@@ -41,10 +43,13 @@ export async function observeMaintenance(
   const job = newestJob(maintenanceJobs);
   if (job === undefined) return undefined;
   const { name: jobName, annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
-  const operation = annotations[maintenanceAnnotation] as MaintenanceRun["operation"];
+  const operation = annotations[maintenanceAnnotation] as MaintenanceKind;
   const observed = { startTime, location: annotations[repositoryAnnotation] ?? "" };
-  if (!isFinished(job)) return { ...observed, record: { jobName, operation, phase: "Running" } };
-  if (recorded?.jobName === jobName && recorded.phase !== "Running") return { ...observed, record: recorded };
+  if (!isFinished(job)) {
+    const active = { jobName, operation, phase: "Running" } satisfies ReadMaintenance;
+    return { ...observed, record: active };
+  }
+  if (recorded?.jobName === jobName && !isActive(recorded)) return { ...observed, record: recorded };
 
   const completionTime = job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
   const pods = await podsOfJob(job, context);
@@ -56,14 +61,22 @@ export async function observeMaintenance(
       phase: "Succeeded",
       completionTime,
       message: summarize(report),
-    } as const;
+    } satisfies ReadMaintenance;
     return { ...observed, record, report };
   }
   const { reason, message } = podFailure(pods, parseFailure) ?? {
     reason: "OutcomeLost",
     message: "The result was lost because the Pod was deleted.",
   };
-  return { ...observed, record: { jobName, operation, phase: "Failed", completionTime, reason, message } };
+  const failed = {
+    jobName,
+    operation,
+    phase: "Failed",
+    completionTime,
+    reason,
+    message,
+  } satisfies ReadMaintenance;
+  return { ...observed, record: failed };
 }
 
 /** Each Job names the one before it, because two may have been created in the same second. */

@@ -5,11 +5,13 @@ import type {
 } from "../../../api/databases/v1/storage.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
+import type { MaintenanceKind } from "../../phases.ts";
+import { hasFailed, hasSucceeded, isActive } from "../../phases.ts";
 import type { PendingDeletion } from "../snapshots/pending-deletion.ts";
 
 /** What a maintenance Job does. */
 export interface MaintenanceOperation {
-  operation: "Maintain" | "ChangeKey" | "Destroy";
+  operation: MaintenanceKind;
   repository: RepositoryReference;
   /** restic's IDs of the snapshots to remove. */
   forget: readonly string[];
@@ -68,9 +70,9 @@ export function planDestroy({
   /** The newest maintenance Job. */
   newest: MaintenanceRun | undefined;
 }): { start?: MaintenanceOperation; isDone?: true; requeueAfterSeconds?: number } {
-  if (newest?.phase === "Running") return {};
-  if (newest?.phase === "Succeeded" && newest.operation === "Destroy") return { isDone: true };
-  const wait = retryWait(newest?.phase === "Failed" ? newest.completionTime : undefined, now);
+  if (newest !== undefined && isActive(newest)) return {};
+  if (newest !== undefined && hasSucceeded(newest) && newest.operation === "Destroy") return { isDone: true };
+  const wait = retryWait(newest !== undefined && hasFailed(newest) ? newest.completionTime : undefined, now);
   if (wait !== undefined) return { requeueAfterSeconds: wait };
   return { start: { operation: "Destroy", repository, forget: [], prune: true } };
 }

@@ -25,6 +25,7 @@ import { repositoryCredentialsFolder } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import { removeFinalizers, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
 import { desiredMaintenanceJob } from "./desired-job.ts";
+import type { ReadMaintenance } from "../../phases.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
 /** For whom a maintenance Job is started. */
@@ -106,7 +107,7 @@ async function createJob(
   operation: MaintenanceOperation,
   { backup, previous }: MaintenanceTarget,
   context: BackupContext,
-): Promise<MaintenanceRun> {
+): Promise<ReadMaintenance> {
   const { client, log, options, signal } = context;
   const { namespace, name: backupName } = context.request;
   const job = desiredMaintenanceJob(operation, {

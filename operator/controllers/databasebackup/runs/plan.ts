@@ -5,6 +5,8 @@ import { compare } from "../../../kubernetes/compare.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { endedRun, jobStartTime, jobTrigger } from "../../ended-run.ts";
+import type { JobPhase, ReadRun } from "../../phases.ts";
+import { isActive } from "../../phases.ts";
 
 /** How many runs the status keeps. */
 const maxRuns = 10;
@@ -35,21 +37,21 @@ export function nextRuns(
   for (const job of [...jobs].sort((a, b) => compare(jobStartTime(a), jobStartTime(b)))) {
     const known = runs.get(job.metadata.name);
     if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
-    if (known !== undefined && known.phase !== "Running") continue;
+    if (known !== undefined && !isActive(known)) continue;
     const { run, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
     runs.set(run.jobName, run);
     if (known === undefined) changes.push({ kind: "started", run });
-    if (run.phase !== "Running") changes.push({ kind: "ended", run, ...stored });
+    if (!isActive(run)) changes.push({ kind: "ended", run, ...stored });
   }
   for (const run of recorded) {
-    if (run.phase === "Running" && !jobs.some((job) => job.metadata.name === run.jobName)) {
-      const lost: BackupRun = {
+    if (isActive(run) && !jobs.some((job) => job.metadata.name === run.jobName)) {
+      const lost = {
         ...run,
         phase: "Failed",
         completionTime: run.startTime,
         reason: "JobDeleted",
         message: "The Job was deleted before it ended.",
-      };
+      } satisfies BackupRun & { phase: JobPhase };
       runs.set(run.jobName, lost);
       changes.push({ kind: "ended", run: lost });
     }
@@ -58,7 +60,7 @@ export function nextRuns(
   return { runs: newestFirst.slice(0, maxRuns), changes };
 }
 
-function runningRun(job: Stored<Job>): BackupRun {
+function runningRun(job: Stored<Job>): ReadRun {
   return {
     jobName: job.metadata.name,
     trigger: jobTrigger(job),

@@ -4,6 +4,7 @@ import { apiTime, type Stored } from "../../../runtime/index.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import { missedRuns } from "../../../schedule/missed.ts";
 import { nextTime } from "../../../schedule/times.ts";
+import { hasFailed } from "../../phases.ts";
 import type { Calendar } from "./calendar.ts";
 
 /** The fields of the status about the schedule. */
@@ -102,7 +103,7 @@ function mayRepositoryKnowMore(
   if (oldest === undefined || id === undefined || oldest > processStartTime.getTime()) return false;
   const maintained = [
     lastMaintenanceTime,
-    maintenance?.phase === "Failed" ? maintenance.completionTime : undefined,
+    maintenance !== undefined && hasFailed(maintenance) ? maintenance.completionTime : undefined,
   ];
   return !maintained.some((time) => time !== undefined && Date.parse(time) > processStartTime.getTime());
 }

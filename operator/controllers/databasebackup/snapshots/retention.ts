@@ -9,6 +9,7 @@ import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { BackupContext } from "../context.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
+import { hasFailed } from "../../phases.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
 /**
@@ -65,7 +66,7 @@ function factsOf(
     ...(status?.repository?.lastMaintenanceTime === undefined
       ? { unknown: "Maintenance has not listed the repository yet." }
       : {}),
-    ...(last?.phase === "Failed"
+    ...(last !== undefined && hasFailed(last)
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
       : {}),
     ...(spec.suspend === true ? {} : { nextBackups: allTimes(schedule, zone, context.now().getTime()) }),

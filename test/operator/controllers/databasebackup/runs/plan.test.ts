@@ -62,6 +62,16 @@ describe("nextRuns", () => {
     expect(changes.map(({ kind }) => kind)).toEqual(["started", "ended"]);
   });
 
+  test("a run of a phase that only a later operator knows counts as active", () => {
+    const recorded = { ...run("a", 1, "Running"), phase: "Cancelling" };
+    expect(nextRuns([recorded], [job("a", 1, "active")], noPods)).toEqual({
+      runs: [run("a", 1, "Running")],
+      changes: [],
+    });
+    const ended = nextRuns([recorded], [job("a", 1, "Complete")], noPods);
+    expect(ended.changes.map(({ kind }) => kind)).toEqual(["ended"]);
+  });
+
   test("a run recorded as ended keeps its message when Job and Pods are gone", () => {
     const before = { ...run("a", 1, "Succeeded"), message: "Stored snapshot abcdef01." };
     expect(nextRuns([before], [], noPods)).toEqual({ runs: [before], changes: [] });
