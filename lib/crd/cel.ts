@@ -116,7 +116,8 @@ function namesSet(names: readonly string[]): string {
   return names.map((name) => `(${isSet(name)} ? ${JSON.stringify(` ${name}`)} : "")`).join(" + ");
 }
 
-function pathOf(name: string): string {
+/** The step to a field in a rule's `fieldPath`. */
+export function pathOf(name: string): string {
   return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? `.${name}` : `['${name}']`;
 }
 

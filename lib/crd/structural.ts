@@ -2,6 +2,7 @@ import type { Draft7, Source } from "./draft7.ts";
 import type { Position, Problems } from "./errors.ts";
 import { checkDefault } from "./check-default.ts";
 import { checkSchema } from "./check-schema.ts";
+import { immutableOnce, type ImmutableOnce } from "./immutable-once.ts";
 import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 import type { ReadTag } from "./sources.ts";
 import { kindOf, tags, type SchemaKind } from "./tags.ts";
@@ -19,6 +20,10 @@ const describingTags = ["title", "example", "externalDocs"];
 export class StructuralConverter {
   readonly #problems: Problems;
   readonly #rulePositions = new WeakMap<ValidationRule, Position>();
+  /** Where the schema that is being converted is in its kind, such as `status.runs[].phase`. */
+  #path = "";
+  /** The fields of the kind that have @immutableOnce. Their rules are the root's, because they read spec and status. */
+  #fixedLater: (ReadTag & { readonly path: string; readonly name: string })[] = [];
 
   constructor(problems: Problems) {
     this.#problems = problems;
@@ -46,6 +51,10 @@ export class StructuralConverter {
     if (schema === undefined) return unusable();
     const description = sources.find((source) => !source.inherited && source.documented.description !== "");
     if (description !== undefined) schema.description = description.documented.description;
+    for (const { documented } of sources.filter(isField)) {
+      for (const read of documented.tags.filter(({ tag }) => tag.name === "immutableOnce"))
+        this.#fixedLater.push({ path: this.#path, name, ...read });
+    }
     // Without the type, its own tags have nothing to apply to.
     this.#applyTags(schema, tagNames.has("schemaless") ? sources.filter(isField) : sources);
     if (
@@ -79,6 +88,7 @@ export class StructuralConverter {
         );
       }
     }
+    this.#fixedLater = [];
     const schema = this.convert(
       {
         ...draft,
@@ -88,6 +98,14 @@ export class StructuralConverter {
       at,
       expected.kind,
     );
+    for (const { path, name, value, position } of this.#fixedLater) {
+      const rule = immutableOnce(schema, path, value as ImmutableOnce, (what, help) => {
+        this.#problems.report(position, `@immutableOnce is on ${name}, ${what}`, help);
+      });
+      if (rule === undefined) continue;
+      schema["x-kubernetes-validations"] = [...(schema["x-kubernetes-validations"] ?? []), rule];
+      this.#rulePositions.set(rule, position);
+    }
     schema.properties = {
       apiVersion: {
         type: "string",
@@ -198,7 +216,7 @@ export class StructuralConverter {
       case "boolean":
         return { type: "boolean" };
       case "array":
-        return { type: "array", items: this.convert([draft.items ?? {}].flat()[0] ?? {}, at, `${name}[]`) };
+        return { type: "array", items: this.#inner([draft.items ?? {}].flat()[0] ?? {}, at, name, "[]") };
       case "object":
         return this.#object(draft, at, name, tagNames);
       default:
@@ -238,7 +256,7 @@ export class StructuralConverter {
         type: "object",
         ...(properties.length > 0 && {
           properties: Object.fromEntries(
-            properties.map(([key, value]) => [key, this.convert(value, at, `${name}.${key}`)]),
+            properties.map(([key, value]) => [key, this.#inner(value, at, name, `.${key}`)]),
           ),
         }),
         ...(required.length > 0 && { required }),
@@ -254,12 +272,21 @@ export class StructuralConverter {
       );
     }
     if (typeof values === "object" && !isAnything(values)) {
-      return { type: "object", additionalProperties: this.convert(values, at, `${name}[]`) };
+      return { type: "object", additionalProperties: this.#inner(values, at, name, "[]") };
     }
     if (tagNames.has("preserveUnknownFields") || tagNames.has("embeddedResource")) return { type: "object" };
     return this.#refuse(at, `${name} is an object without known fields`, {
       fix: "give it fields, or add @preserveUnknownFields to keep every value",
     });
+  }
+
+  /** Converts a field, the items of a list, or the values of a map. */
+  #inner(draft: Draft7, at: Position, name: string, step: string): StructuralSchema {
+    const path = this.#path;
+    this.#path = `${path}${step}`.replace(/^\./, "");
+    const schema = this.convert(draft, at, `${name}${step}`);
+    this.#path = path;
+    return schema;
   }
 
   #intOrString(

@@ -2,6 +2,7 @@ import type { PrinterColumn, StructuralSchema, ValidationRule } from "./schema.t
 import { atLeastOneOf, atMostOneOf, exactlyOneOf, immutable, isVisible, messageFromTemplate } from "./cel.ts";
 import { markExperimental } from "./experimental.ts";
 import { formatName, formats } from "./formats.ts";
+import type { ImmutableOnce } from "./immutable-once.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
 
@@ -394,6 +395,20 @@ export const tags: readonly Tag[] = [
     apply(schema) {
       addRule(schema, immutable);
     },
+  }),
+  tag<ImmutableOnce>({
+    name: "immutableOnce",
+    places: ["field"],
+    value: {
+      expects:
+        "the path of a field, such as status.id, and possibly a text without braces that says why or what to do",
+      parse(text) {
+        const [, path, hint = ""] = /^([A-Za-z]\w*(?:\.[A-Za-z]\w*)+)(?:\s+([^{}]+))?$/.exec(text) ?? [];
+        if (path === undefined) throw new values.InvalidValue(`has the value ${values.quote(text)}`);
+        return { path, hint: hint.replace(/\s+/g, " ") };
+      },
+    },
+    summary: "The value cannot be changed once another field of the kind is set, such as one in the status.",
   }),
 
   // Documentation and defaults. The tag of a field replaces that of its type.

@@ -490,6 +490,43 @@ describe("a rule", () => {
   });
 });
 
+describe("@immutableOnce", () => {
+  const problemsWith = (spec: string, status = "{ id?: string }") =>
+    problemsOf({
+      "example/v1/example.ts": `/** @resource {} */\nexport interface A {\nspec: {\n${spec}\n};\nstatus?: ${status} }`,
+    });
+
+  it.each([
+    [
+      "without a path",
+      "/** @immutableOnce */\na: string;",
+      'has the value ""; allowed: the path of a field, such as',
+    ],
+    [
+      "with CEL in its text",
+      "/** @immutableOnce status.id not {self} */\na: string;",
+      "and possibly a text without braces",
+    ],
+    [
+      "with an unknown path",
+      "/** @immutableOnce status.uid */\na: string;",
+      "@immutableOnce is on A.spec.a, and names status.uid, which the kind does not have or a rule cannot read; fix: name a",
+    ],
+    [
+      "with the path of a field that is always set",
+      "/** @immutableOnce spec.b */\na: string;\nb: string;",
+      "@immutableOnce is on A.spec.a, and names spec.b, which is always set; fix: use @immutable",
+    ],
+    [
+      "in a list",
+      "list: {\n/** @immutableOnce status.id */\na: string }[];",
+      "which is in a list or map; allowed: a field outside of lists and maps",
+    ],
+  ])("%s is refused", (_, spec, problem) => {
+    expect(problemsWith(spec)).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
 describe("a run", () => {
   it("reports the problems of all files and fields together, by file and line", () => {
     const errors = () =>
