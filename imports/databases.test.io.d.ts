@@ -94,7 +94,7 @@ export interface DatabaseBackupSpec {
      */
     readonly connection?: DatabaseBackupSpecConnection;
     /**
-     * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With `connection`, the name of the database on that server, unless `connection.database` is set.
+     * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With `connection`, the name of the database on that server, unless `connection.database` is set. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpec#databaseName
      */

@@ -29,18 +29,6 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
  * @printcolumn { name: "Last Run", type: "string", jsonPath: ".status.conditions[?(@.type==\"LastBackupSucceeded\")].reason", priority: 1 }
  * @printcolumn { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" }
  * @validation {
- *   rule: "!oldSelf.?status.?repository.?id.hasValue() || self.spec.databaseName == oldSelf.spec.databaseName",
- *   messageTemplate: "databaseName cannot change from \"{oldSelf.spec.databaseName}\" to \"{self.spec.databaseName}\": the repository holds backups of the old one; create another DatabaseBackup, or set connection.database if the database was renamed",
- *   fieldPath: ".spec.databaseName",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
- *   rule: "!oldSelf.?status.?repository.?id.hasValue() || self.spec.backupPath == oldSelf.spec.backupPath",
- *   messageTemplate: "backupPath cannot change from \"{oldSelf.spec.backupPath}\" to \"{self.spec.backupPath}\": the backups would be left behind; create another DatabaseBackup",
- *   fieldPath: ".spec.backupPath",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
  *   rule: "!oldSelf.?status.?repository.?id.hasValue() || (has(self.spec.connection) ? self.spec.connection.engine : 'postgresql') == (has(oldSelf.spec.connection) ? oldSelf.spec.connection.engine : 'postgresql')",
  *   messageTemplate: "the engine cannot change from {oldSelf.spec.?connection.?engine.orValue('postgresql')} to {self.spec.?connection.?engine.orValue('postgresql')}: the repository holds backups of the old one; create another DatabaseBackup",
  *   fieldPath: ".spec.connection",
@@ -141,9 +129,12 @@ export interface DatabaseBackup extends KubernetesObject {
 export interface DatabaseBackupSpec {
   /**
    * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With
-   * `connection`, the name of the database on that server, unless `connection.database` is set.
+   * `connection`, the name of the database on that server, unless `connection.database` is set. It cannot change once the
+   * repository exists.
    *
    * @maxLength 63
+   * @immutableOnce status.repository.id the repository holds backups of the old one; create another DatabaseBackup, or set
+   *   connection.database if the database was renamed
    * @validation {
    *   rule: "self != '' && !self.matches(r'^[- ]| $|[[:cntrl:]]')",
    *   messageTemplate: "\"{self}\" is not a valid database name: it must not be empty, begin with '-' or a space, end with a space, or contain control characters",
@@ -197,6 +188,7 @@ export interface DatabaseBackupSpec {
    * repository exists.
    *
    * @maxLength 255
+   * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
    *   rule: "self.startsWith('/')",
    *   messageTemplate: "\"{self}\" is not a valid path inside the storage: it must begin with '/', such as \"/backups/example-db\"",
