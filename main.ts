@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { App, Chart } from "cdk8s";
-import { addOperatorParts, MyOperatorMonitoring } from "./operator/constructs/index.ts";
+import { addOperatorParts, MyOperatorMonitoring, PinnedSnapshotGuard } from "./operator/constructs/index.ts";
 
 /*
  * The whole system. Each part has a chart of its own, and so a file of its own in dist/. The files' names follow the
@@ -18,3 +18,8 @@ app.synth();
 const monitoring = new App({ outdir: join(app.outdir, "monitoring") });
 new MyOperatorMonitoring(chartIn(monitoring, "monitoring"), "monitoring");
 monitoring.synth();
+
+// In a folder of its own, because it is a choice.
+const policies = new App({ outdir: join(app.outdir, "policies") });
+new PinnedSnapshotGuard(chartIn(policies, "policies"), "pinned-snapshots");
+policies.synth();

@@ -2937,7 +2937,7 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
- * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup, unless `deletionPolicy` is `Retain`.
  *
  * @schema DatabaseSnapshot
  */
@@ -2967,7 +2967,7 @@ export declare class DatabaseSnapshot extends ApiObject {
     toJson(): any;
 }
 /**
- * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup, unless `deletionPolicy` is `Retain`.
  *
  * @schema DatabaseSnapshot
  */
@@ -2999,6 +2999,13 @@ export interface DatabaseSnapshotSpec {
      * @schema DatabaseSnapshotSpec#backupRef
      */
     readonly backupRef: DatabaseSnapshotSpecBackupRef;
+    /**
+     * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+     *
+     * @default Delete`.
+     * @schema DatabaseSnapshotSpec#deletionPolicy
+     */
+    readonly deletionPolicy?: DatabaseSnapshotSpecDeletionPolicy;
     /**
      * Whether retention must never remove this backup. Defaults to false.
      *
@@ -3034,3 +3041,15 @@ export interface DatabaseSnapshotSpecBackupRef {
  * Converts an object of type 'DatabaseSnapshotSpecBackupRef' to JSON representation.
  */
 export declare function toJson_DatabaseSnapshotSpecBackupRef(obj: DatabaseSnapshotSpecBackupRef | undefined): Record<string, any> | undefined;
+/**
+ * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+ *
+ * @default Delete`.
+ * @schema DatabaseSnapshotSpecDeletionPolicy
+ */
+export declare enum DatabaseSnapshotSpecDeletionPolicy {
+    /** Delete */
+    DELETE = "Delete",
+    /** Retain */
+    RETAIN = "Retain"
+}

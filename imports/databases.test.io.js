@@ -1708,7 +1708,7 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringS
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
+ * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup, unless `deletionPolicy` is `Retain`.
  *
  * @schema DatabaseSnapshot
  */
@@ -1781,6 +1781,7 @@ export function toJson_DatabaseSnapshotSpec(obj) {
     }
     const result = {
         'backupRef': toJson_DatabaseSnapshotSpecBackupRef(obj.backupRef),
+        'deletionPolicy': obj.deletionPolicy,
         'pinned': obj.pinned,
         'snapshotID': obj.snapshotId,
     };
@@ -1802,3 +1803,16 @@ export function toJson_DatabaseSnapshotSpecBackupRef(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+ *
+ * @default Delete`.
+ * @schema DatabaseSnapshotSpecDeletionPolicy
+ */
+export var DatabaseSnapshotSpecDeletionPolicy;
+(function (DatabaseSnapshotSpecDeletionPolicy) {
+    /** Delete */
+    DatabaseSnapshotSpecDeletionPolicy["DELETE"] = "Delete";
+    /** Retain */
+    DatabaseSnapshotSpecDeletionPolicy["RETAIN"] = "Retain";
+})(DatabaseSnapshotSpecDeletionPolicy || (DatabaseSnapshotSpecDeletionPolicy = {}));

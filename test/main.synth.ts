@@ -45,8 +45,10 @@ describe("cdk8s synth", () => {
       "0002-rbac.k8s.yaml",
       "0003-controller.k8s.yaml",
       "monitoring",
+      "policies",
     ]);
     expect(await readdir(join(root, "dist/monitoring"))).toEqual(["monitoring.k8s.yaml"]);
+    expect(await readdir(join(root, "dist/policies"))).toEqual(["policies.k8s.yaml"]);
   });
 
   it("takes the image from IMG and changes nothing else", async () => {

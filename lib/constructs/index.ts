@@ -1,6 +1,7 @@
-/** Constructs for the parts of an operator: CRDs, Namespace, Roles, the controller manager, monitoring. */
+/** Constructs for the parts of an operator: CRDs, Namespace, Roles, the controller manager, monitoring, admission policies. */
 export { ControllerManager, type ControllerManagerProps } from "./controller-manager.ts";
 export { Crds, type CrdManifest, type CrdsProps, type CustomKind } from "./crds.ts";
+export { DeletionGuard, type DeletionGuardProps } from "./deletion-guard.ts";
 export { Monitoring, type MonitoringProps } from "./monitoring.ts";
 export { OperatorNamespace, type OperatorNamespaceProps } from "./operator-namespace.ts";
 export { Rbac, type RbacProps } from "./rbac.ts";

@@ -2,4 +2,5 @@
 export * from "../../lib/constructs/index.ts";
 export { defaultImage } from "./default-image.ts";
 export { MyOperatorMonitoring, type MyOperatorMonitoringProps } from "./my-operator-monitoring.ts";
+export { PinnedSnapshotGuard, type PinnedSnapshotGuardProps } from "./pinned-snapshot-guard.ts";
 export { addOperatorParts, MyOperator, type MyOperatorProps, type OperatorPart } from "./my-operator.ts";

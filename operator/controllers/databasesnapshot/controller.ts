@@ -104,7 +104,7 @@ async function finalize(snapshot: Stored<DatabaseSnapshot>, context: ReconcileCo
   if (!hasFinalizer(snapshot, snapshotFinalizer)) return;
   const plan = planDeletion(snapshot, context.now());
   if (plan.keepsBackup) {
-    log.info("Abandoned the backup in its repository", { snapshot: snapshot.status?.artifact?.snapshotID });
+    log.info("Kept the backup in its repository", { snapshot: snapshot.status?.artifact?.snapshotID });
   }
   if (plan.removeFinalizer)
     await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });

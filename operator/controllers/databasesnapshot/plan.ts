@@ -13,7 +13,7 @@ import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/in
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
 import { hasSucceeded } from "../phases.ts";
-import { abandonBackupAnnotation, isAbandoned, isStored, storedStatus } from "./snapshot.ts";
+import { abandonBackupAnnotation, isStored, keepsBackup, storedStatus } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
 /** What is known about a DatabaseSnapshot from other objects. */
@@ -65,7 +65,7 @@ export function planDeletion(
   const { artifact, repository } = status ?? {};
   if (artifact === undefined || repository === undefined)
     return { removeFinalizer: true, keepsBackup: false };
-  if (isAbandoned(snapshot)) return { removeFinalizer: true, keepsBackup: true };
+  if (keepsBackup(snapshot)) return { removeFinalizer: true, keepsBackup: true };
   const value = metadata.annotations?.[abandonBackupAnnotation];
   const message =
     "The backup is being removed from its repository." +

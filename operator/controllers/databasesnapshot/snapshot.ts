@@ -22,6 +22,12 @@ export const snapshotFinalizer = "databases.test.io/remove-backup";
  */
 export const abandonBackupAnnotation = "databases.test.io/abandon-backup";
 
+/**
+ * Retention sets it, with the ID of the backup's snapshot as its value, before it deletes a DatabaseSnapshot with
+ * `deletionPolicy: Retain`. So the backup is removed, although it would be kept if a person deleted the object.
+ */
+export const expiredAnnotation = "databases.test.io/expired";
+
 /** The DatabaseSnapshot of a backup. It has no owner, because backups outlive the DatabaseBackup. */
 export function desiredSnapshot(
   backup: Stored<DatabaseBackup>,
@@ -84,9 +90,15 @@ export function storedStatus(
   });
 }
 
-/** Whether an annotation says that deleting the DatabaseSnapshot keeps its backup in the repository. */
-export function isAbandoned({ metadata, status }: DatabaseSnapshot): boolean {
-  const value = metadata.annotations?.[abandonBackupAnnotation];
+/** Whether deleting the DatabaseSnapshot keeps its backup in the repository. */
+export function keepsBackup(snapshot: DatabaseSnapshot): boolean {
+  const isRetained = snapshot.spec.deletionPolicy === "Retain" && !isMarked(snapshot, expiredAnnotation);
+  return isRetained || isMarked(snapshot, abandonBackupAnnotation);
+}
+
+/** Whether an annotation's value is the ID of the DatabaseSnapshot's own backup. */
+export function isMarked({ metadata, status }: DatabaseSnapshot, annotation: string): boolean {
+  const value = metadata.annotations?.[annotation];
   return value !== undefined && value === status?.artifact?.snapshotID;
 }
 

@@ -65,11 +65,20 @@ describe("a DatabaseSnapshot", () => {
       "Too long: may not be more than 64",
     ],
     ["pinned as text", { pinned: "yes" }, "pinned", "must be of type boolean"],
+    [
+      "an unknown deletionPolicy",
+      { deletionPolicy: "Keep" },
+      "deletionPolicy",
+      'Unsupported value: "Keep": supported values: "Delete", "Retain"',
+    ],
+    ["an empty deletionPolicy", { deletionPolicy: "" }, "deletionPolicy", 'Unsupported value: ""'],
     ["a misspelt field", { pined: true }, "", 'unknown field "spec.pined"'],
   ]);
   accepts(api, onDemand, [
     ["a request for a backup", {}],
     ["a request for a pinned backup", { pinned: true }],
+    ["a backup that stays without its object", { deletionPolicy: "Retain" }],
+    ["a backup that goes with its object", { deletionPolicy: "Delete" }],
     ["a snapshot in the repository", { snapshotID, pinned: false }],
     ["a DatabaseBackup with dots in its name", { "backupRef.name": "orders.v1-2" }],
   ]);

@@ -294,6 +294,11 @@ describe("a DatabaseSnapshot", () => {
     expect((await server.tryUpdate(without.kept, { pinned: true })).complaints).toEqual([]);
     expect((await server.tryUpdate(without.kept, { pinned: false })).complaints).toEqual([]);
   });
+
+  it("can change what becomes of its backup", async () => {
+    expect((await server.tryUpdate(without.kept, { deletionPolicy: "Retain" })).complaints).toEqual([]);
+    expect((await server.tryUpdate(without.kept, { deletionPolicy: "Delete" })).complaints).toEqual([]);
+  });
 });
 
 describe("every rule about changes", () => {

@@ -36,6 +36,8 @@ let controlPlane: FakeControlPlane;
 
 beforeAll(async () => {
   operator = await installOperator();
+  // Also with the optional policies, the operator can do what it has to.
+  await operator.kubectl(["apply", "-f", "dist/policies"]);
   await operator.kubectl(["create", "namespace", namespace]);
   controlPlane = new FakeControlPlane(namespace, operator.client);
   await controlPlane.start();
@@ -230,15 +232,15 @@ describe("the operator as its ServiceAccount", () => {
   });
 
   test("makes a backup on demand", async () => {
-    const asked = (name: string) => ({
+    const asked = (name: string, spec: object = {}) => ({
       apiVersion: "databases.test.io/v1alpha1",
       kind: "DatabaseSnapshot",
       metadata: { name },
-      spec: { backupRef: { name: "orders" }, pinned: true },
+      spec: { backupRef: { name: "orders" }, ...spec },
     });
     // A Job of this name already exists, without the label by which the operator watches Jobs.
     await inShop(["create", "job", onDemandJobName("met"), "--image=image"]);
-    await apply(asked("now"), asked("met"));
+    await apply(asked("now", { pinned: true }), asked("met"));
     await eventually("the Job of the backup on demand", () => read("job", onDemandJobName("now")));
     await eventually("the phase of DatabaseSnapshot met", async () => {
       const { status } = await read<DatabaseSnapshot>("databasesnapshot", "met");
@@ -295,7 +297,8 @@ describe("the operator as its ServiceAccount", () => {
     expect(await metricsStatus(undefined)).toBe(401);
   });
 
-  test("removes everything that it created with deletionPolicy Delete", async () => {
+  test("removes everything that it created with deletionPolicy Delete, although a policy protects the pinned backup", async () => {
+    await expect(inShop(["delete", "databasesnapshot", "now"])).rejects.toThrow("is pinned");
     await inShop(["delete", "databasebackup", "taken"]);
     await inShop(["delete", "databasebackup", "orders", "--wait=false"]);
     await endMaintenance("Destroy");
@@ -434,6 +437,16 @@ test.each([
     await eventually("the permission to take effect", create);
   },
 );
+
+test("no policy blocks the deletion of the CustomResourceDefinitions", async () => {
+  await apply({
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name: "pinned" },
+    spec: { backupRef: { name: "orders" }, pinned: true },
+  });
+  await operator.kubectl(["delete", "crd", "databasesnapshots.databases.test.io", "--timeout=60s"]);
+});
 
 /** The permissions of a Role, in the form of `permissionOf`. */
 async function rights(kind: "role" | "clusterrole", name: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { RepositoryReference } from "../v1/storage.ts";
 
 /**
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without
- * `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup.
+ * `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup, unless `deletionPolicy` is `Retain`.
  *
  * @resource { shortName: ["dbs"], categories: ["my-operator"] }
  * @storageVersion
@@ -71,6 +71,12 @@ export interface DatabaseSnapshotSpec {
   snapshotID?: string;
   /** Whether retention must never remove this backup. Defaults to false. */
   pinned?: boolean;
+  /**
+   * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain`
+   * keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without
+   * `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+   */
+  deletionPolicy?: "Delete" | "Retain";
 }
 
 /** The observed state of a DatabaseSnapshot. */

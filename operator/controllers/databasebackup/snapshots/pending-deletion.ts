@@ -10,7 +10,7 @@ import {
   removeFinalizer,
   updateStatus,
 } from "../../../runtime/index.ts";
-import { abandonBackupAnnotation, isAbandoned, snapshotFinalizer } from "../../databasesnapshot/snapshot.ts";
+import { abandonBackupAnnotation, keepsBackup, snapshotFinalizer } from "../../databasesnapshot/snapshot.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import type { BackupContext } from "../context.ts";
 
@@ -35,7 +35,7 @@ export function isPendingDeletion(snapshot: Stored<DatabaseSnapshot>): boolean {
   return (
     snapshot.metadata.deletionTimestamp !== undefined &&
     hasFinalizer(snapshot, snapshotFinalizer) &&
-    !isAbandoned(snapshot)
+    !keepsBackup(snapshot)
   );
 }
 

@@ -2,13 +2,12 @@ import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../../api/da
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { RetentionFacts } from "../../../repository/retention.ts";
 import { retention } from "../../../repository/retention.ts";
-import { apiTime, type Stored } from "../../../runtime/index.ts";
+import { apiTime, ignoreNotFound, type Stored } from "../../../runtime/index.ts";
 import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
-import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { BackupContext } from "../context.ts";
-import { isStored } from "../../databasesnapshot/snapshot.ts";
+import { expiredAnnotation, isMarked, isStored } from "../../databasesnapshot/snapshot.ts";
 import { hasFailed } from "../../phases.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
@@ -45,7 +44,9 @@ export async function applyRetention(
   for (const { name: snapshotName, reason } of remove) {
     const snapshot = snapshots.get(snapshotName);
     if (snapshot !== undefined) await expire(backup, snapshot, reason, context);
+    snapshots.delete(snapshotName);
   }
+  for (const kept of snapshots.values()) await unmark(kept, context);
   return {
     next: upcoming.map(({ name: snapshotName, time }) => ({
       name: snapshotName,
@@ -79,10 +80,38 @@ async function expire(
   reason: string,
   context: BackupContext,
 ): Promise<void> {
-  if (!(await deleteExactly(databaseSnapshots, snapshot, context))) return;
-  const { events, log } = context;
-  const { name } = snapshot.metadata;
+  const { client, events, log, signal } = context;
+  const { name, namespace, uid, resourceVersion } = (await marked(snapshot, context)).metadata;
+  // Exactly as it was judged: a person may have pinned it since.
+  const preconditions = { uid, resourceVersion };
+  const deletion = client.delete(databaseSnapshots, { namespace, name }, { preconditions, signal });
+  if ((await ignoreNotFound(deletion.then(() => true))) !== true) return;
   log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
   const note = `DatabaseSnapshot ${name} has expired: ${reason}`;
   events.record(backup, { type: "Normal", reason: "SnapshotExpired", action: "Retain", note });
+}
+
+/** Marks a DatabaseSnapshot whose backup would be kept if a person deleted it. */
+async function marked(
+  snapshot: Stored<DatabaseSnapshot>,
+  context: BackupContext,
+): Promise<Stored<DatabaseSnapshot>> {
+  if (snapshot.spec.deletionPolicy !== "Retain" || isMarked(snapshot, expiredAnnotation)) return snapshot;
+  return annotate(snapshot, snapshot.status?.artifact?.snapshotID ?? null, context);
+}
+
+/** Removes the mark of a DatabaseSnapshot that was not deleted, and that the rules keep now. */
+async function unmark(snapshot: Stored<DatabaseSnapshot>, context: BackupContext): Promise<void> {
+  if (snapshot.metadata.annotations?.[expiredAnnotation] === undefined) return;
+  await ignoreNotFound(annotate(snapshot, null, context));
+}
+
+function annotate(
+  { metadata: { namespace, name, uid } }: Stored<DatabaseSnapshot>,
+  value: string | null,
+  { client, signal }: BackupContext,
+): Promise<Stored<DatabaseSnapshot>> {
+  // The uid makes the server refuse the patch of a later object of this name.
+  const body = { metadata: { uid, annotations: { [expiredAnnotation]: value } } };
+  return client.patch(databaseSnapshots, { namespace, name }, { type: "merge", body, signal });
 }

@@ -91,10 +91,15 @@ describe.each(["run", "probe", "maintenance"])("the Job of a %s", (kind) => {
 
   test("has the spec's labels and annotations, and its Pods have them, but none can replace the operator's", () => {
     const own = "databases.test.io/databasebackup";
+    const ownName = "databases.test.io/databasebackup-name";
     const component = "app.kubernetes.io/component";
     const jobMetadata = {
       labels: { "kueue.x-k8s.io/queue-name": "night", [own]: "other", [component]: "other" },
-      annotations: { "example.com/team": "shop", [own]: "other", "databases.test.io/maintenance": "Destroy" },
+      annotations: {
+        "example.com/team": "shop",
+        [ownName]: "other",
+        "databases.test.io/maintenance": "Destroy",
+      },
     };
     const job = jobsFor({ jobMetadata })[kind];
     for (const metadata of [job?.metadata, job?.spec.template.metadata]) {
@@ -103,7 +108,7 @@ describe.each(["run", "probe", "maintenance"])("the Job of a %s", (kind) => {
         [own]: "orders",
         [component]: kind === "run" ? "backup" : kind,
       });
-      expect(metadata?.annotations).toMatchObject({ "example.com/team": "shop", [own]: "orders" });
+      expect(metadata?.annotations).toMatchObject({ "example.com/team": "shop", [ownName]: "orders" });
     }
     if (kind === "maintenance")
       expect(job?.metadata.annotations).toMatchObject({ "databases.test.io/maintenance": "Maintain" });

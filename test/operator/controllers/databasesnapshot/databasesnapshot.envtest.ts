@@ -424,6 +424,73 @@ describe("retention", () => {
   });
 });
 
+describe("deletionPolicy Retain of a DatabaseSnapshot", () => {
+  const retained = "retained";
+  const annotationsOf = async (name: string) => (await getSnapshot(name)).metadata.annotations ?? {};
+  const nameOf = async (snapshotID: string) =>
+    (await snapshotsOf(retained)).find(({ status }) => status?.artifact?.snapshotID === snapshotID)?.metadata
+      .name ?? "";
+
+  beforeAll(async () => {
+    await create(retained);
+    await run(retained, "retained-1", id("1"));
+    await maintenance(retained, [id("1")]);
+  });
+
+  test("keeps the backup when the object is deleted, and maintenance gives the backup another object", async () => {
+    const name = await nameOf(id("1"));
+    await patch("databasesnapshot", name, { spec: { deletionPolicy: "Retain" } });
+    await kubectl(["delete", "databasesnapshot", name, "--timeout=20s"]);
+    // Otherwise the repository is listed once a day.
+    await apply(asked("looked-for", retained, { snapshotID: id("f") }));
+    expect(await maintenance(retained, [id("1")])).not.toContain("--forget");
+    await eventually("another DatabaseSnapshot of the backup", async () => {
+      // As above, another list may follow.
+      if ((await openMaintenance(retained)) !== undefined) await maintenance(retained, [id("1")]);
+      expect((await getSnapshot("looked-for")).status?.phase).toBe("Failed");
+      const snapshots = await snapshotsOf(retained);
+      const [snapshot, ...others] = snapshots.filter(({ metadata }) => metadata.name !== "looked-for");
+      expect(others).toEqual([]);
+      expect(snapshot?.spec).toEqual({ backupRef: { name: retained }, snapshotID: id("1") });
+      expect(snapshot?.status?.phase).toBe("Succeeded");
+    });
+  });
+
+  test("can be set while the object waits for its removal", async () => {
+    const name = await nameOf(id("1"));
+    await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+    await eventually("the phase Deleting", async () => {
+      expect((await getSnapshot(name)).status?.phase).toBe("Deleting");
+    });
+    await patch("databasesnapshot", name, { spec: { deletionPolicy: "Retain" } });
+    await gone(name);
+  });
+
+  test("does not keep a backup that retention removes, and does not outlast a change of the rules", async () => {
+    await run(retained, "retained-2", id("2"));
+    const pinned = await nameOf(id("2"));
+    await patch("databasesnapshot", pinned, { spec: { pinned: true, deletionPolicy: "Retain" } });
+    // As if the operator had ended between the mark and the deletion.
+    await kubectl(["annotate", "databasesnapshot", pinned, `databases.test.io/expired=${id("2")}`]);
+    await run(retained, "retained-3", id("3"));
+    await patch("databasesnapshot", await nameOf(id("3")), { spec: { deletionPolicy: "Retain" } });
+    await run(retained, "retained-4", id("4"));
+    await patch("databasebackup", retained, { spec: { retention: { keepLast: 1, minSuccessful: 1 } } });
+    const expired = await nameOf(id("3"));
+    await eventually("the expiry of the backup", async () => {
+      expect(await annotationsOf(expired)).toMatchObject({ "databases.test.io/expired": id("3") });
+      expect((await getSnapshot(expired)).status?.phase).toBe("Deleting");
+      expect(await annotationsOf(pinned)).not.toHaveProperty(["databases.test.io/expired"]);
+    });
+    await eventually("the removal of the backup", async () => {
+      // A Job that was started before may come first.
+      expect(await maintenance(retained, [id("2"), id("4")])).toContain(id("3"));
+    });
+    await gone(expired);
+    expect((await getSnapshot(pinned)).metadata.deletionTimestamp).toBeUndefined();
+  });
+});
+
 describe("deletionPolicy Delete", () => {
   test("removes backups, claim and password before the object", async () => {
     await create("doomed", { deletionPolicy: "Delete" });

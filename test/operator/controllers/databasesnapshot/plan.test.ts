@@ -257,6 +257,19 @@ describe("a DatabaseSnapshot that is deleted", () => {
     });
   });
 
+  test.each([
+    ["keeps its backup with deletionPolicy Retain", {}, true],
+    [
+      "loses its backup all the same once retention has marked it",
+      { "databases.test.io/expired": "id-of-a" },
+      false,
+    ],
+    ["keeps its backup when the mark is another backup's", { "databases.test.io/expired": "id-of-b" }, true],
+  ])("%s", (_, annotations, keepsBackup) => {
+    const retained = deleted({ spec: { deletionPolicy: "Retain" }, metadata: { annotations } });
+    expect(planDeletion(retained, now)).toMatchObject({ keepsBackup, removeFinalizer: keepsBackup });
+  });
+
   test.each(["true", "id-of-b", ""])("says that the annotation with %j has no effect", (value) => {
     const annotations = { "databases.test.io/abandon-backup": value };
     const before = planDeletion(deleted(), now).status;

@@ -21,11 +21,12 @@ test("the backup of a deleted DatabaseSnapshot can be removed after a grace peri
   expect(waitSeconds).toBe(5);
 });
 
-test("a DatabaseSnapshot without the finalizer, or whose backup is abandoned, has nothing to remove", () => {
+test("a DatabaseSnapshot without the finalizer, or whose backup is abandoned or retained, has nothing to remove", () => {
   const abandon = (id: string) => ({ annotations: { "databases.test.io/abandon-backup": id } });
   const snapshots = [
     deleted("a", 60, { metadata: { finalizers: [] } }),
     deleted("b", 60, { metadata: abandon("id-of-b") }),
+    deleted("c", 60, { spec: { deletionPolicy: "Retain" } }),
   ];
   expect(pendingDeletions(snapshots, now)).toEqual({ removable: [], waitSeconds: undefined });
   // Left from an earlier object of this name.
