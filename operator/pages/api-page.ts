@@ -6,7 +6,7 @@ export function apiPage(): string {
   return apiReference(
     crdsFromTypes({ apiRoot: join(import.meta.dirname, "../api") }),
     "This page lists every field with its type, default and limits, and each message with which the API server refuses a " +
-      "value: `…` is the value in question. An experimental field may change or be removed in any release. `kubectl explain` shows the same descriptions. `npm run reference` generates " +
+      "value: `…` is the value in question. [api-policy.md](api-policy.md) says what may change, also about experimental fields. `kubectl explain` shows the same descriptions. `npm run reference` generates " +
       "this page from the types in `operator/api`.",
   );
 }

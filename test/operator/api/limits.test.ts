@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { crdsFromTypes, type StructuralSchema } from "../../../lib/crd/index.ts";
 
@@ -24,7 +25,8 @@ function fieldsOf(schema: StructuralSchema, path: string): Field[] {
   return inner.flatMap((field) => [field, ...fieldsOf(field.schema, field.path)]);
 }
 
-const kinds = crdsFromTypes({ apiRoot: "operator/api" }).flatMap(({ spec }) =>
+const crds = crdsFromTypes({ apiRoot: "operator/api" });
+const kinds = crds.flatMap(({ spec }) =>
   spec.versions.map(({ schema }) => ({
     kind: spec.names.kind,
     spec: fieldsOf(schema.openAPIV3Schema.properties?.["spec"] ?? {}, "spec"),
@@ -88,5 +90,68 @@ describe.each(kinds)("each field of a $kind", ({ spec, status }) => {
     expect(failing(spec, ({ pattern }) => pattern !== undefined)).toEqual([]);
     const rules = spec.flatMap(({ schema }) => schema["x-kubernetes-validations"] ?? []);
     expect(rules.filter(({ message }) => message === undefined)).toEqual([]);
+  });
+});
+
+/* docs/api-policy.md says these. */
+describe("the names and values of the kinds", () => {
+  const all = kinds.flatMap(({ kind, spec, status }) =>
+    [...spec, ...status].map((field) => ({ ...field, path: `${kind} ${field.path}` })),
+  );
+  const nameOf = ({ path }: Field) => path.replace(/^.*\./, "");
+  const paths = (fields: readonly Field[]) => fields.map(({ path }) => path);
+
+  it("keep acronyms in one case", () => {
+    const mixed = /(Id|Uid|Url|Uri|Api|Ip|Dns|Cpu|Http|Tls|Ca)([A-Z]|$)/;
+    expect(paths(all.filter((field) => mixed.test(nameOf(field))))).toEqual([]);
+  });
+
+  it("end in Time if they are points in time, and in nothing else", () => {
+    const times = all.filter(({ schema }) => schema.format === "date-time");
+    expect(times.length).toBeGreaterThan(5);
+    expect(paths(all.filter((field) => /([a-z]T|^t)ime$/.test(nameOf(field))))).toEqual(paths(times));
+  });
+
+  it("end in the unit of an amount", () => {
+    const amounts = all.filter((field) =>
+      /deadline|timeout|duration|ttl|tolerationSeconds|bytes|speed/i.test(nameOf(field)),
+    );
+    const integers = amounts.filter(({ schema }) => schema.type === "integer");
+    expect(integers.length).toBeGreaterThan(5);
+    expect(integers.filter((field) => !/(Seconds|Bytes|PerSecond|bytesDone)$/.test(nameOf(field)))).toEqual(
+      [],
+    );
+  });
+
+  it("are words in CamelCase, apart from names that come from elsewhere", () => {
+    const closed = all.filter(({ schema }) => schema.type === "string" && schema.enum !== undefined);
+    const own = closed.filter(({ path }) => !/connection\.(engine|tls\.mode)$/.test(path));
+    expect(own.length).toBeGreaterThan(3);
+    const values = own.flatMap(({ path, schema }) =>
+      (schema.enum ?? []).map((value) => `${path} ${JSON.stringify(value)}`),
+    );
+    expect(values.filter((value) => !/ "[A-Z][A-Za-z]*"$/.test(value))).toEqual([]);
+  });
+
+  it("are not those that are reserved", () => {
+    const reserved = readFileSync("docs/api-policy.md", "utf8").split("## Reserved")[1] ?? "";
+    const names = [...reserved.matchAll(/^- (`.*?)[:.]( |$)/gm)].flatMap(([, list = ""]) =>
+      [...list.matchAll(/`([\w.]+)`/g)].map(([, name = ""]) => name),
+    );
+    expect(names).toContain("storage.storageRef");
+    expect(names.length).toBeGreaterThan(7);
+    expect(names.filter((name) => all.some(({ path }) => path.endsWith(`.${name}`)))).toEqual([]);
+  });
+});
+
+describe("every kind", () => {
+  it("needs no conversion: it has one schema", () => {
+    for (const { spec } of crds) {
+      expect(spec).not.toHaveProperty("conversion");
+      const schemas = spec.versions.map(({ schema }) =>
+        JSON.stringify(schema).replaceAll(/v\d+((alpha|beta)\d+)?/g, ""),
+      );
+      expect(new Set(schemas).size).toBe(1);
+    }
   });
 });
