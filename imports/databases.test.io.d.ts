@@ -119,12 +119,12 @@ export interface DatabaseBackupSpec {
      */
     readonly excludeTables?: string[];
     /**
-     * Whether to back up roles (without passwords) and tablespaces of the PostgreSQL server as well. Defaults to false.
+     * What to back up of the PostgreSQL server besides the database: `WithoutPasswords`, its tablespaces and its roles without their passwords; `None`, nothing. Defaults to `None`.
      *
-     * @default false.
+     * @default None`.
      * @schema DatabaseBackupSpec#globals
      */
-    readonly globals?: boolean;
+    readonly globals?: DatabaseBackupSpecGlobals;
     /**
      * Secrets with credentials for the registries that the images of this object's Jobs come from.
      *
@@ -139,17 +139,18 @@ export interface DatabaseBackupSpec {
      */
     readonly immediate?: boolean;
     /**
+     * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
+     *
+     * @default Full`, and to `None` for the engine `command`, which can have no inventory.
+     * @schema DatabaseBackupSpec#inventory
+     */
+    readonly inventory?: DatabaseBackupSpecInventory;
+    /**
      * Labels and annotations to add to this object's Jobs and their Pods, such as for batch schedulers or service meshes.
      *
      * @schema DatabaseBackupSpec#jobMetadata
      */
     readonly jobMetadata?: DatabaseBackupSpecJobMetadata;
-    /**
-     * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
-     *
-     * @schema DatabaseBackupSpec#manifest
-     */
-    readonly manifest?: DatabaseBackupSpecManifest;
     /**
      * Labels that a node must have to run this object's Jobs: runs, and those that detect the server's version and maintain the repository.
      *
@@ -399,6 +400,18 @@ export interface DatabaseBackupSpecEncryption {
  */
 export declare function toJson_DatabaseBackupSpecEncryption(obj: DatabaseBackupSpecEncryption | undefined): Record<string, any> | undefined;
 /**
+ * What to back up of the PostgreSQL server besides the database: `WithoutPasswords`, its tablespaces and its roles without their passwords; `None`, nothing. Defaults to `None`.
+ *
+ * @default None`.
+ * @schema DatabaseBackupSpecGlobals
+ */
+export declare enum DatabaseBackupSpecGlobals {
+    /** None */
+    NONE = "None",
+    /** WithoutPasswords */
+    WITHOUT_PASSWORDS = "WithoutPasswords"
+}
+/**
  * The name of an object in the same namespace. Server-side apply replaces it as a whole.
  *
  * @schema DatabaseBackupSpecImagePullSecrets
@@ -415,6 +428,20 @@ export interface DatabaseBackupSpecImagePullSecrets {
  * Converts an object of type 'DatabaseBackupSpecImagePullSecrets' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecImagePullSecrets(obj: DatabaseBackupSpecImagePullSecrets | undefined): Record<string, any> | undefined;
+/**
+ * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
+ *
+ * @default Full`, and to `None` for the engine `command`, which can have no inventory.
+ * @schema DatabaseBackupSpecInventory
+ */
+export declare enum DatabaseBackupSpecInventory {
+    /** Full */
+    FULL = "Full",
+    /** Objects */
+    OBJECTS = "Objects",
+    /** None */
+    NONE = "None"
+}
 /**
  * Labels and annotations to add to this object's Jobs and their Pods, such as for batch schedulers or service meshes.
  *
@@ -442,17 +469,6 @@ export interface DatabaseBackupSpecJobMetadata {
  * Converts an object of type 'DatabaseBackupSpecJobMetadata' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecJobMetadata(obj: DatabaseBackupSpecJobMetadata | undefined): Record<string, any> | undefined;
-/**
- * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
- *
- * @schema DatabaseBackupSpecManifest
- */
-export declare enum DatabaseBackupSpecManifest {
-    /** Tables */
-    TABLES = "Tables",
-    /** None */
-    NONE = "None"
-}
 /**
  * How to maintain the repository that holds the backups.
  *

@@ -86,8 +86,8 @@ export function toJson_DatabaseBackupSpec(obj) {
         'globals': obj.globals,
         'imagePullSecrets': obj.imagePullSecrets?.map(y => toJson_DatabaseBackupSpecImagePullSecrets(y)),
         'immediate': obj.immediate,
+        'inventory': obj.inventory,
         'jobMetadata': toJson_DatabaseBackupSpecJobMetadata(obj.jobMetadata),
-        'manifest': obj.manifest,
         'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
         'priorityClassName': obj.priorityClassName,
         'repository': toJson_DatabaseBackupSpecRepository(obj.repository),
@@ -188,6 +188,20 @@ export function toJson_DatabaseBackupSpecEncryption(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What to back up of the PostgreSQL server besides the database: `WithoutPasswords`, its tablespaces and its roles without their passwords; `None`, nothing. Defaults to `None`.
+ *
+ * @default None`.
+ * @schema DatabaseBackupSpecGlobals
+ */
+export var DatabaseBackupSpecGlobals;
+(function (DatabaseBackupSpecGlobals) {
+    /** None */
+    DatabaseBackupSpecGlobals["NONE"] = "None";
+    /** WithoutPasswords */
+    DatabaseBackupSpecGlobals["WITHOUT_PASSWORDS"] = "WithoutPasswords";
+})(DatabaseBackupSpecGlobals || (DatabaseBackupSpecGlobals = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecImagePullSecrets' to JSON representation.
  */
@@ -202,6 +216,22 @@ export function toJson_DatabaseBackupSpecImagePullSecrets(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
+ *
+ * @default Full`, and to `None` for the engine `command`, which can have no inventory.
+ * @schema DatabaseBackupSpecInventory
+ */
+export var DatabaseBackupSpecInventory;
+(function (DatabaseBackupSpecInventory) {
+    /** Full */
+    DatabaseBackupSpecInventory["FULL"] = "Full";
+    /** Objects */
+    DatabaseBackupSpecInventory["OBJECTS"] = "Objects";
+    /** None */
+    DatabaseBackupSpecInventory["NONE"] = "None";
+})(DatabaseBackupSpecInventory || (DatabaseBackupSpecInventory = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecJobMetadata' to JSON representation.
  */
@@ -217,19 +247,6 @@ export function toJson_DatabaseBackupSpecJobMetadata(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-/**
- * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
- *
- * @schema DatabaseBackupSpecManifest
- */
-export var DatabaseBackupSpecManifest;
-(function (DatabaseBackupSpecManifest) {
-    /** Tables */
-    DatabaseBackupSpecManifest["TABLES"] = "Tables";
-    /** None */
-    DatabaseBackupSpecManifest["NONE"] = "None";
-})(DatabaseBackupSpecManifest || (DatabaseBackupSpecManifest = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecRepository' to JSON representation.
  */

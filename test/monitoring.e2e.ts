@@ -130,7 +130,6 @@ function backup(name: string, dump: string, changes: SpecChanges = {}): object {
     schedule: "* * * * *",
     backoffLimit: 0,
     startingDeadlineSeconds: 10,
-    manifest: "None",
     connection: {
       engine: "command",
       image: imageReference("sqlite"),

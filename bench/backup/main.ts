@@ -91,7 +91,7 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
         () =>
           runIntoEmpty(`the same with ${args}`, { variables }),
     ),
-    () => runIntoEmpty("run without manifest", { manifest: false }),
+    () => runIntoEmpty("run without inventory", { inventory: "None" }),
     async () => {
       const dump = () => startCommand(place, "pg_dump --format=custom --file=/out/custom.dump");
       await stored.take("pg_dump -Fc", dump, () => out("custom.dump"));

@@ -1,3 +1,4 @@
+import type { DumpOptions } from "../../operator/engines/engine.ts";
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
 import { desiredCronJob } from "../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
@@ -33,7 +34,10 @@ export async function makePlace(options: Omit<Place, "shared">): Promise<Place> 
 export function startRun(
   place: Place,
   backupPath: string,
-  { manifest = true, variables = {} }: { manifest?: boolean; variables?: Record<string, string> } = {},
+  {
+    inventory = "Full",
+    variables = {},
+  }: { inventory?: DumpOptions["inventory"]; variables?: Record<string, string> } = {},
 ): Promise<Pod> {
   const spec: DatabaseBackup["spec"] = {
     databaseName: database,
@@ -52,7 +56,7 @@ export function startRun(
   };
   const { connection } = spec;
   if (connection?.engine !== "postgresql") throw new Error("The engine is another one.");
-  const dump = postgresql.dump({ connection, database }, { manifest }, credentialsFolder);
+  const dump = postgresql.dump({ connection, database }, { inventory }, credentialsFolder);
   const access = repositoryAccess(
     {
       storage: { persistentVolumeClaim: {} },

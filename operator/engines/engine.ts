@@ -1,5 +1,7 @@
 import type { DatabaseConnection, TlsMode } from "../api/databases/v1/connection.ts";
+import type { DatabaseBackupSpec } from "../api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
+import type { Inventory } from "./inventory.ts";
 import type { EngineReason } from "./reasons.ts";
 
 /** A database, and how to reach it. */
@@ -13,10 +15,10 @@ export interface Target<Connection extends DatabaseConnection = DatabaseConnecti
 export interface DumpOptions {
   tables?: readonly string[];
   excludeTables?: readonly string[];
-  /** Whether to store roles and tablespaces of the server as well. */
-  globals?: boolean;
-  /** Whether to count the rows of each table, in the dump's own database snapshot. */
-  manifest: boolean;
+  /** What to store of the server besides the database. Default: `None`. */
+  globals?: DatabaseBackupSpec["globals"];
+  /** What to record about the dump, in its own database snapshot. */
+  inventory: Inventory;
 }
 
 /** A program for a container with the engine's own client tools. */

@@ -1,4 +1,4 @@
-import type { ManifestStatus } from "../api/databases/v1alpha1/databasesnapshot.ts";
+import type { InventoryStatus } from "../api/databases/v1alpha1/databasesnapshot.ts";
 
 /** A backup in a repository, as its run or the repository's list describes it. Sizes are in bytes. */
 export interface RepositorySnapshot {
@@ -19,5 +19,5 @@ export interface RepositorySnapshot {
   databaseVersion?: string | undefined;
   /** The image of its run, whose client tools made the dump. */
   image?: string | undefined;
-  manifest?: ManifestStatus | undefined;
+  inventory?: InventoryStatus | undefined;
 }

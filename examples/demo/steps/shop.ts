@@ -35,6 +35,6 @@ export async function showShop(demo: Demo, isBackedUp: Promise<void>): Promise<v
   await apply(backupNow("before-the-migration", "shop", { pinned: true }));
   await storedBackup(demo, "before-the-migration");
   await show(["get", "databasesnapshot", "before-the-migration", "-o", "yaml"], (printed) =>
-    excerpt(printed, ["spec", "manifest"]),
+    excerpt(printed, ["spec", "inventory"]),
   );
 }

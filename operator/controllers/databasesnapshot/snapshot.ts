@@ -85,7 +85,7 @@ export function storedStatus(
     artifact: { snapshotID: stored.snapshotID, fileName: stored.fileName, format: "Dump" },
     totalBytes: stored.totalBytes,
     addedBytes: stored.addedBytes,
-    manifest: stored.manifest,
+    inventory: stored.inventory,
     repository: referenceOf(repository),
   });
 }

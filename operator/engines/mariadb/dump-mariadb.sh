@@ -3,11 +3,13 @@
 #
 #   dump-mariadb.sh [--table=NAME…] [--exclude=NAME…]
 #
-# Environment: see mariadb.sh; DUMP_MANIFEST, `Tables` to count the rows of each table. For the files it leaves, see dump.sh.
+# Environment: see mariadb.sh; DUMP_INVENTORY, `Full` or `Objects` to list the tables with or without their rows, or `None`. For
+# the files it leaves, see dump.sh.
 set -u
 
 here=$(dirname "$0")
 . "$here/mariadb.sh"
+. "$here/inventory.sh"
 folder=$BACKUP_DUMP_FOLDER
 options=$folder/client.cnf
 children=
@@ -83,28 +85,18 @@ dump() {
     -- "$DUMP_DATABASE" "$@"
 }
 
-# Two sessions cannot share a database snapshot, so the rows are counted in the dump itself, as it is written.
-dump_and_count() {
+# Two sessions cannot share a database snapshot, so the tables are listed from the dump itself, as it is written.
+dump_and_list() {
   mkfifo "$folder/output" "$folder/copy"
-  /bin/sh "$here/count-mariadb-rows.sh" <"$folder/copy" >"$folder/tables" &
-  counter=$!
+  /bin/sh "$here/list-mariadb-tables.sh" <"$folder/copy" >"$folder/tables" &
+  lister=$!
   tee "$folder/copy" <"$folder/output" &
   copier=$!
   dump "$@" >"$folder/output" &
-  children="$! $copier $counter"
+  children="$! $copier $lister"
   wait "$!" || give_up $?
   wait "$copier" || give_up $?
-  wait "$counter" || give_up $?
-}
-
-write_manifest() {
-  {
-    printf '{"engine":"mariadb","serverVersion":%s,"database":%s,"tables":[' \
-      "$(quoted "$version")" "$(quoted "$DUMP_DATABASE")"
-    awk '{ printf "%s\n%s", separator, $0; separator = "," } END { print "\n]}" }' "$folder/tables"
-  } >"$folder/sidecar/manifest.json"
-  awk 'END { print NR }' "$folder/tables" >"$folder/manifest-tables"
-  awk -F : '{ rows += $NF } END { printf "%.0f\n", rows }' "$folder/tables" >"$folder/manifest-rows"
+  wait "$lister" || give_up $?
 }
 
 write_options "$options"
@@ -118,9 +110,10 @@ done
 tables=$*
 
 check_server
-if [ "$DUMP_MANIFEST" = Tables ]; then
-  dump_and_count "$@"
-  write_manifest
+if [ "$DUMP_INVENTORY" != None ]; then
+  dump_and_list "$@"
+  write_inventory "\"engine\":\"mariadb\",\"serverVersion\":$(quoted "$version"),\"database\":$(quoted "$DUMP_DATABASE")" \
+    "$folder/tables"
 else
   dump "$@" &
   children=$!

@@ -31,7 +31,7 @@ export const mariadb: Engine<MariaDBConnection> = {
     );
     return {
       command,
-      environment: [...environment, { name: "DUMP_MANIFEST", value: options.manifest ? "Tables" : "None" }],
+      environment: [...environment, { name: "DUMP_INVENTORY", value: options.inventory }],
       files,
       fileName: "mariadb.sql",
     };

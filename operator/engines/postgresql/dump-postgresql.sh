@@ -3,11 +3,13 @@
 #
 #   dump-postgresql.sh [OPTION OF pg_dump…]
 #
-# Environment: libpq's variables; DUMP_MANIFEST, `Tables` to count the rows of each table in the same database snapshot;
-# DUMP_GLOBALS, `true` to store roles and tablespaces as well. For the files it leaves, see dump.sh.
+# Environment: libpq's variables; DUMP_INVENTORY, `Full` or `Objects` to list the tables in the same database snapshot, with or
+# without their rows, or `None`; DUMP_GLOBALS, `WithoutPasswords` to store roles and tablespaces as well, or `None`. For the
+# files it leaves, see dump.sh.
 set -u
 
 . "$(dirname "$0")/postgresql.sh"
+. "$(dirname "$0")/inventory.sh"
 folder=$BACKUP_DUMP_FOLDER
 session=
 dump=
@@ -88,36 +90,33 @@ find_tables() {
   answer ignored
 }
 
-count_rows() {
+# A query that gives a line of JSON for each table: with its rows, which another query counts, or without.
+list_tables() {
+  if [ "$DUMP_INVENTORY" = Full ]; then
+    listing="SELECT format('SELECT json_build_object(''schema'', %L::text, ''name'', %L::text, ''rows'', count(*)) FROM ONLY %I.%I',
+      n.nspname, c.relname, n.nspname, c.relname) $found \\gexec"
+  else
+    listing="SELECT json_build_object('schema', n.nspname::text, 'name', c.relname::text) $found;"
+  fi
   ask "\\o $folder/tables
-    SELECT format('SELECT json_build_object(''schema'', %L::text, ''name'', %L::text, ''rows'', count(*)) FROM ONLY %I.%I',
-      n.nspname, c.relname, n.nspname, c.relname) $found \\gexec
+    $listing
     \\o $folder/heading
     SELECT '\"engine\":\"postgresql\",\"serverVersion\":' || to_json(split_part(current_setting('server_version'), ' ', 1))
       || ',\"database\":' || to_json(current_database()::text);
     \\o
-    SELECT 'counted';"
-}
-
-write_manifest() {
-  awk -v heading="$folder/heading" '
-    BEGIN { getline text <heading; printf "{%s,\"tables\":[", text }
-    { printf "%s\n%s", separator, $0; separator = "," }
-    END { print "\n]}" }' "$folder/tables" >"$folder/sidecar/manifest.json"
-  awk 'END { print NR }' "$folder/tables" >"$folder/manifest-tables"
-  awk '{ sub(/}$/, ""); rows += $NF } END { printf "%.0f\n", rows }' "$folder/tables" >"$folder/manifest-rows"
+    SELECT 'listed';"
 }
 
 open_session
 check_client
-if [ "${DUMP_GLOBALS-}" = true ]; then
+if [ "$DUMP_GLOBALS" = WithoutPasswords ]; then
   pg_dumpall --globals-only --no-role-passwords --no-password --database="$PGDATABASE" 3>&- 4<&- \
     >"$folder/sidecar/globals.sql" || give_up 1
 fi
-if [ "$DUMP_MANIFEST" = Tables ]; then
+if [ "$DUMP_INVENTORY" != None ]; then
   begin_snapshot
   find_tables "$@"
-  count_rows
+  list_tables
   # A change that waits for our locks makes the dump wait as well, and that would never end by itself.
   dump --snapshot="$snapshot" --lock-wait-timeout=60000 "$@" &
 else
@@ -128,7 +127,7 @@ fi
 dump=$!
 wait "$dump" || give_up $?
 dump=
-if [ "$DUMP_MANIFEST" = Tables ]; then
+if [ "$DUMP_INVENTORY" != None ]; then
   answer ignored
-  write_manifest
+  write_inventory "$(cat "$folder/heading")" "$folder/tables"
 fi

@@ -33,8 +33,8 @@ export const postgresql: Engine<PostgreSQLConnection> = {
       command,
       environment: [
         ...environment,
-        { name: "DUMP_MANIFEST", value: options.manifest ? "Tables" : "None" },
-        { name: "DUMP_GLOBALS", value: String(options.globals ?? false) },
+        { name: "DUMP_INVENTORY", value: options.inventory },
+        { name: "DUMP_GLOBALS", value: options.globals ?? "None" },
       ],
       files,
       fileName: "postgresql.dump",

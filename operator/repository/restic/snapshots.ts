@@ -48,7 +48,7 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
       return {
         host: hostname,
         ...(pod === undefined ? {} : { pod }),
-        isSidecar: tagged.get("part") === "manifest",
+        isSidecar: tagged.get("part") === "sidecar",
         snapshot: {
           snapshotID: id,
           startTime: rfc3339(time),

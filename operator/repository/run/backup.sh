@@ -140,10 +140,11 @@ fi
   print_fact summary "$(cat "$work/summary")"
   print_fact databaseVersion "$(read_fact server-version)"
   print_fact sidecarSummary "$(read_fact sidecar-summary)"
-  if [ -s "$BACKUP_DUMP_FOLDER/sidecar/manifest.json" ]; then
-    print_fact manifestDigest "sha256:$(sha256sum <"$BACKUP_DUMP_FOLDER/sidecar/manifest.json" | cut -d ' ' -f 1)"
-    print_fact manifestTables "$(read_fact manifest-tables)"
-    print_fact manifestRows "$(read_fact manifest-rows)"
+  if [ -s "$BACKUP_DUMP_FOLDER/sidecar/inventory.json" ]; then
+    print_fact inventoryVersion "$(read_fact inventory-version)"
+    print_fact inventoryDigest "sha256:$(sha256sum <"$BACKUP_DUMP_FOLDER/sidecar/inventory.json" | cut -d ' ' -f 1)"
+    print_fact inventoryTables "$(read_fact inventory-tables)"
+    print_fact inventoryRows "$(read_fact inventory-rows)"
   fi
 } >"$work/outcome"
 cat "$work/outcome"

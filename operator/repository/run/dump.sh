@@ -7,8 +7,9 @@
 # BACKUP_DUMP_FOLDER it may leave
 #   reason            why it failed, if it knows that itself; otherwise operator/engines judges its errors
 #   server-version    the server's version
-#   sidecar/          files to store next to the dump: manifest.json, globals.sql
-#   manifest-tables, manifest-rows   how many tables the manifest lists, and how many rows in total
+#   sidecar/          files to store next to the dump: inventory.json, globals.sql
+#   inventory-version, inventory-tables   the version of the inventory's format, and how many tables it lists
+#   inventory-rows    how many rows they have in total, if they were counted
 #
 # The sidecar files are stored as a snapshot of their own before this command exits with 0, and so before the dump's
 # snapshot can exist: if there is a dump, there are its sidecar files.
@@ -40,7 +41,7 @@ echo "$code" >"$folder/exit-code"
 cd "$folder/sidecar" || exit 1
 [ -n "$(ls)" ] || exit 0
 "$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --quiet --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
-  --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=manifest" -- * \
+  --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=sidecar" -- * \
   >"$folder/sidecar-summary" 2>"$folder/sidecar-errors" &
 child=$!
 wait "$child"

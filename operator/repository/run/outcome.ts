@@ -49,7 +49,7 @@ function storedSnapshot(facts: Facts): Outcome | undefined {
   const { repositoryID = "", startTime, fileName, databaseVersion } = facts;
   const dump = parseSummary(facts["summary"]);
   const sidecar = parseSummary(facts["sidecarSummary"]);
-  const manifest = manifestIn(facts, sidecar?.snapshotID);
+  const inventory = inventoryIn(facts, sidecar?.snapshotID);
   if (!id.test(repositoryID) || startTime === undefined || fileName === undefined || dump === undefined) {
     return undefined;
   }
@@ -61,17 +61,29 @@ function storedSnapshot(facts: Facts): Outcome | undefined {
       totalBytes: dump.totalBytes,
       addedBytes: dump.addedBytes + (sidecar?.addedBytes ?? 0),
       ...(databaseVersion === undefined ? {} : { databaseVersion }),
-      ...(manifest === undefined ? {} : { manifest }),
+      ...(inventory === undefined ? {} : { inventory }),
     },
     repositoryID,
   };
 }
 
-function manifestIn(facts: Facts, snapshotID: string | undefined): RepositorySnapshot["manifest"] {
-  const { manifestDigest: digest = "", manifestTables, manifestRows } = facts;
-  const [tables, rows] = [Number(manifestTables), Number(manifestRows)];
-  const isValid = /^sha256:[0-9a-f]{64}$/.test(digest) && Number.isFinite(tables) && Number.isFinite(rows);
-  return snapshotID === undefined || !isValid ? undefined : { snapshotID, digest, tables, rows };
+function inventoryIn(facts: Facts, snapshotID: string | undefined): RepositorySnapshot["inventory"] {
+  const { inventoryDigest: digest = "" } = facts;
+  const version = count(facts["inventoryVersion"]);
+  const [tables, rows] = [count(facts["inventoryTables"]), count(facts["inventoryRows"])];
+  if (snapshotID === undefined || version === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest))
+    return undefined;
+  return {
+    version,
+    snapshotID,
+    digest,
+    ...(tables === undefined ? {} : { tables }),
+    ...(rows === undefined ? {} : { rows }),
+  };
+}
+
+function count(fact: string | undefined): number | undefined {
+  return fact !== undefined && /^[0-9]+$/.test(fact) ? Number(fact) : undefined;
 }
 
 /** The summary of `restic backup --json`, which leaves out numbers that are 0. */

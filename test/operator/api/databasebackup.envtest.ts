@@ -43,7 +43,6 @@ describe("the whole spec", () => {
       timeZone: "Etc/UTC",
       startingDeadlineSeconds: 3600,
       concurrencyPolicy: "Forbid",
-      manifest: "Tables",
       deletionPolicy: "Retain",
       activeDeadlineSeconds: 86400,
       backoffLimit: 2,
@@ -314,7 +313,19 @@ describe("when and how often", () => {
       "deletionPolicy",
       'supported values: "Retain", "Delete"',
     ],
-    ["an unknown manifest", { manifest: "Full" }, "manifest", 'supported values: "Tables", "None"'],
+    [
+      "an unknown inventory",
+      { inventory: "Tables" },
+      "inventory",
+      'supported values: "Full", "Objects", "None"',
+    ],
+    ["globals as a boolean", { globals: true }, "globals", "must be of type string"],
+    [
+      "globals with passwords",
+      { globals: "WithPasswords" },
+      "globals",
+      'supported values: "None", "WithoutPasswords"',
+    ],
   ]);
   accepts(api, minimal, [
     [
@@ -324,7 +335,8 @@ describe("when and how often", () => {
         immediate: true,
         concurrencyPolicy: "Replace",
         deletionPolicy: "Delete",
-        manifest: "None",
+        inventory: "None",
+        globals: "None",
       },
     ],
     [
@@ -886,13 +898,21 @@ describe("connection.command", () => {
     ],
     [
       "globals",
-      { globals: true },
+      { globals: "WithoutPasswords" },
       "globals",
       "globals requires PostgreSQL, but connection.engine is command",
     ],
+    [
+      "an inventory",
+      { inventory: "Full" },
+      "inventory",
+      "inventory cannot be Full when connection.engine is command, because what the command writes is not known: remove inventory, or set it to None",
+    ],
+    ["an inventory without rows", { inventory: "Objects" }, "inventory", "inventory cannot be Objects"],
   ]);
   accepts(api, command, [
     ["the programs without changes", {}],
+    ["neither an inventory nor globals", { inventory: "None", globals: "None" }],
     [
       "no volumes and no variables",
       { "connection.command.volumes": undefined, "connection.command.env": undefined },
@@ -949,7 +969,7 @@ describe("tables", () => {
     ["an excluded pattern for MariaDB", { excludeTables: ["log?"] }, "excludeTables", 'not ["log?"]'],
     [
       "globals of MariaDB",
-      { globals: true },
+      { globals: "WithoutPasswords" },
       "globals",
       "globals requires PostgreSQL, but connection.engine is mariadb",
     ],
@@ -959,12 +979,16 @@ describe("tables", () => {
       "patterns with schemas, quotation marks and umlauts",
       { tables: ["sales.*", '"Mixed Case"', "größe", "2024_orders", "a?c"] },
     ],
-    ["globals and excluded tables", { globals: true, excludeTables: ["logs.*"] }],
+    ["globals and excluded tables", { globals: "WithoutPasswords", excludeTables: ["logs.*"] }],
+    ["an inventory without rows", { inventory: "Objects" }],
   ]);
   accepts(api, mariadb, [
-    ["names for MariaDB", { tables: ["orders", "order-items"], excludeTables: ["logs"], globals: false }],
+    ["names for MariaDB", { tables: ["orders", "order-items"], excludeTables: ["logs"], globals: "None" }],
+    ["an inventory with rows", { inventory: "Full" }],
   ]);
-  accepts(api, minimal, [["tables of a PostgreSQLDatabase", { tables: ["orders"], globals: true }]]);
+  accepts(api, minimal, [
+    ["tables of a PostgreSQLDatabase", { tables: ["orders"], globals: "WithoutPasswords" }],
+  ]);
 });
 
 describe("storage", () => {

@@ -114,7 +114,7 @@ async function pod(pause?: Pause, command: readonly string[] = [], { port } = se
       passwordSecretRef: { name: "login", key: "password" },
     },
   };
-  const dump = postgresql.dump({ connection, database: "shop" }, { manifest: true }, credentialsFolder);
+  const dump = postgresql.dump({ connection, database: "shop" }, { inventory: "Full" }, credentialsFolder);
   return startPod({
     root: await postgresRoot(version),
     programs: `/my-operator:${postgresPrograms(version)}`,
@@ -157,15 +157,15 @@ async function completeDumps(): Promise<string[]> {
   const runs = dumps.map(({ tags }) => tags.find((tag) => tag.startsWith("run=")) ?? "");
   for (const [index, dump] of dumps.entries()) {
     if (verified.has(dump.id)) continue;
-    const sidecar = all.find((each) => has(each, runs[index] ?? "") && has(each, "part=manifest"));
-    const [found = "", manifest = ""] = (
+    const sidecar = all.find((each) => has(each, runs[index] ?? "") && has(each, "part=sidecar"));
+    const [found = "", inventory = ""] = (
       await shell(
         `restic --no-lock --quiet dump ${dump.id} postgresql.dump | pg_restore --data-only --file=- | ` +
-          `grep -c -E '^[0-9]+	'; restic --no-lock --quiet dump ${sidecar?.id ?? "none"} manifest.json | tr -d '\\n'`,
+          `grep -c -E '^[0-9]+	'; restic --no-lock --quiet dump ${sidecar?.id ?? "none"} inventory.json | tr -d '\\n'`,
       )
     ).split("\n");
     expect(Number(found)).toBe(rows);
-    expect(JSON.parse(manifest)).toMatchObject({ tables: [{ name: "orders", rows }] });
+    expect(JSON.parse(inventory)).toMatchObject({ tables: [{ name: "orders", rows }] });
     verified.add(dump.id);
   }
   // restic sorts by time. Snapshots of the same second come in any order.
@@ -198,7 +198,7 @@ async function killWithin(running: Pod, pattern: RegExp): Promise<void> {
 }
 
 const inDump: Pause = { at: "pg_dump*--lock-wait-timeout=60000*", when: "within" };
-const sidecarStored: Pause = { at: "restic*part=manifest*", when: "after" };
+const sidecarStored: Pause = { at: "restic*part=sidecar*", when: "after" };
 
 test.each<[phase: string, pause: Pause, stored: number]>([
   ["before it opens the repository", { at: "restic*cat config", when: "before" }, 0],
@@ -219,7 +219,7 @@ test.each<[phase: string, pause: Pause, stored: number]>([
     running.kill();
     expect((await running.ended).outcome).toBeUndefined();
     const next = snapshotOf(await (await pod()).ended);
-    expect(next.manifest).toMatchObject({ tables: 1, rows });
+    expect(next.inventory).toMatchObject({ tables: 1, rows });
     const runs = await completeDumps();
     expect(runs).toHaveLength(1 + stored);
     expect(runs.includes(`run=run-${String(killed)}`)).toBe(stored === 1);
@@ -233,12 +233,7 @@ test.each<[victim: string, pause: Pause, pattern: RegExp, reason: string]>([
   ["the engine's script", inDump, /^\/bin\/sh \/my-operator\/dump-postgresql\.sh/, "DumpFailed"],
   ["pg_dump", inDump, /^\/bin\/sh \/my-operator\/pg_dump/, "DumpFailed"],
   ["restic before the commit", sidecarStored, /^\/my-operator\/real\/restic .*part=dump/, "Killed"],
-  [
-    "restic in the sidecar files",
-    sidecarStored,
-    /^\/bin\/sh \/my-operator\/restic .*part=manifest/,
-    "Killed",
-  ],
+  ["restic in the sidecar files", sidecarStored, /^\/bin\/sh \/my-operator\/restic .*part=sidecar/, "Killed"],
 ])(
   "%s that is killed ends the run with an explanation and without a dump",
   async (_victim, pause, pattern, reason) => {

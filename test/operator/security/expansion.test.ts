@@ -38,7 +38,7 @@ function startRun(connection: DatabaseConnection, spec: Partial<DatabaseBackup["
     "database" in connection ? (connection.database ?? own.spec.databaseName) : own.spec.databaseName;
   const { tables, excludeTables } = own.spec;
   const wishes = {
-    manifest: true,
+    inventory: "Full" as const,
     ...(tables === undefined ? {} : { tables }),
     ...(excludeTables === undefined ? {} : { excludeTables }),
   };

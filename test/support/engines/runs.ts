@@ -32,8 +32,10 @@ export function runsOf<Options>(pod: (command: readonly string[], options?: Opti
     shell,
     stored: async (options?: Options): Promise<RepositorySnapshot> => snapshotOf(await backUp(options)),
     failure: async (options?: Options): Promise<Failure> => failureOf(await backUp(options)),
-    /** Reads the manifest of a backup. */
-    manifest: async <Manifest>({ manifest }: RepositorySnapshot): Promise<Manifest> =>
-      JSON.parse(await shell(`restic --quiet dump ${manifest?.snapshotID ?? ""} manifest.json`)) as Manifest,
+    /** Reads the inventory of a backup. */
+    inventory: async <Inventory>({ inventory }: RepositorySnapshot): Promise<Inventory> =>
+      JSON.parse(
+        await shell(`restic --quiet dump ${inventory?.snapshotID ?? ""} inventory.json`),
+      ) as Inventory,
   };
 }

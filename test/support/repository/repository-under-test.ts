@@ -89,7 +89,7 @@ export async function makeTemplate(): Promise<Template> {
   const dumps: string[] = [];
   const sidecars: string[] = [];
   for (const [n, age] of [72, 48, 24].entries()) {
-    sidecars.push(await store(host, `run-${n + 1}`, "manifest", "/manifest.json", age));
+    sidecars.push(await store(host, `run-${n + 1}`, "sidecar", "/inventory.json", age));
     dumps.push(await store(host, `run-${n + 1}`, "dump", "postgresql.dump", age));
   }
   return {
@@ -101,7 +101,7 @@ export async function makeTemplate(): Promise<Template> {
     keyFor: (password) => cheapKey(masterKey, password),
     dumps: dumps as unknown as Template["dumps"],
     sidecars,
-    orphan: await store(host, "run-lost", "manifest", "/manifest.json", 48),
+    orphan: await store(host, "run-lost", "sidecar", "/inventory.json", 48),
     foreign: await store("shop/customers", "run-9", "dump", "postgresql.dump", 24),
     remove: () => rm(folder, { recursive: true, force: true }),
   };

@@ -93,9 +93,15 @@ export interface DatabaseBackup extends KubernetesObject {
  *   fieldPath: ".databaseName",
  * }
  * @validation {
- *   rule: "self.?globals.orValue(false) == false || self.?connection.?engine.orValue('postgresql') == 'postgresql'",
+ *   rule: "self.?globals.orValue('None') == 'None' || self.?connection.?engine.orValue('postgresql') == 'postgresql'",
  *   messageTemplate: "globals requires PostgreSQL, but connection.engine is {self.?connection.?engine.orValue('postgresql')}: remove globals",
  *   fieldPath: ".globals",
+ *   reason: "FieldValueForbidden",
+ * }
+ * @validation {
+ *   rule: "self.?inventory.orValue('None') == 'None' || self.?connection.?engine.orValue('') != 'command'",
+ *   messageTemplate: "inventory cannot be {self.?inventory.orValue('')} when connection.engine is command, because what the command writes is not known: remove inventory, or set it to None",
+ *   fieldPath: ".inventory",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
@@ -225,16 +231,18 @@ export interface DatabaseBackupSpec {
    */
   excludeTables?: TablePattern[];
 
-  /** Whether to back up roles (without passwords) and tablespaces of the PostgreSQL server as well. Defaults to false. */
-  globals?: boolean;
+  /**
+   * What to back up of the PostgreSQL server besides the database: `WithoutPasswords`, its tablespaces and its roles without
+   * their passwords; `None`, nothing. Defaults to `None`.
+   */
+  globals?: "None" | "WithoutPasswords";
 
   /**
-   * What to record about each dump, from the same database snapshot: `Tables` records the rows of each table, which
-   * reads every table once, and the server's version; `None` records nothing. Engine `command` has no manifest.
-   *
-   * @default "Tables"
+   * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of
+   * each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to
+   * `Full`, and to `None` for the engine `command`, which can have no inventory.
    */
-  manifest?: "Tables" | "None";
+  inventory?: "Full" | "Objects" | "None";
 
   /** Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates. */
   storage?: BackupStorage;

@@ -8,7 +8,6 @@ export const defaults = {
   timeZone: "Etc/UTC",
   startingDeadlineSeconds: 3600,
   concurrencyPolicy: "Forbid",
-  manifest: "Tables",
   deletionPolicy: "Retain",
   activeDeadlineSeconds: 86_400,
   backoffLimit: 2,

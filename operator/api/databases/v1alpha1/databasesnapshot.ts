@@ -147,8 +147,8 @@ export interface DatabaseSnapshotStatus {
    * @maximum 9007199254740991
    */
   addedBytes?: number;
-  /** The manifest of the dump. */
-  manifest?: ManifestStatus;
+  /** What the dump holds. */
+  inventory?: InventoryStatus;
   /** The repository that holds the backup. */
   repository?: RepositoryReference;
 }
@@ -204,16 +204,24 @@ export interface ArtifactStatus {
   format: string;
 }
 
-/** The manifest of a dump, recorded in the same database snapshot. */
-export interface ManifestStatus {
+/** What a dump holds, recorded in the same database snapshot. */
+export interface InventoryStatus {
   /**
-   * restic's ID of the snapshot that holds `manifest.json`, and `globals.sql` if there is one.
+   * The version of the format of `inventory.json`.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 0
+   */
+  version: number;
+  /**
+   * restic's ID of the snapshot that holds `inventory.json`, and `globals.sql` if there is one.
    *
    * @maxLength 64
    */
   snapshotID: string;
   /**
-   * The digest of `manifest.json`: `sha256:` and 64 hexadecimal digits.
+   * The digest of `inventory.json`: `sha256:` and 64 hexadecimal digits.
    *
    * @maxLength 71
    */
@@ -225,14 +233,14 @@ export interface ManifestStatus {
    * @format int32
    * @minimum 0
    */
-  tables: number;
+  tables?: number;
   /**
-   * The total number of rows in all tables.
+   * The total number of rows in all tables. Not set if they were not counted.
    *
    * @asType integer
    * @format int64
    * @minimum 0
    * @maximum 9007199254740991
    */
-  rows: number;
+  rows?: number;
 }

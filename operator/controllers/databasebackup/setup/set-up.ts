@@ -1,9 +1,9 @@
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/databasebackup.ts";
-import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Target } from "../../../engines/engine.ts";
 import { engineOf } from "../../../engines/engines.ts";
+import { inventoryOf } from "../../../engines/inventory.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { cronJobs } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
@@ -141,12 +141,12 @@ async function ensureCronJob(
   },
   { client, log, options, signal, stores }: BackupContext,
 ): Promise<{ desired: Desired<CronJob>; isScheduleNew: boolean }> {
-  const { tables, excludeTables, globals, manifest } = backup.spec;
+  const { tables, excludeTables, globals } = backup.spec;
   const dumpOptions = {
     ...(tables === undefined ? {} : { tables }),
     ...(excludeTables === undefined ? {} : { excludeTables }),
     ...(globals === undefined ? {} : { globals }),
-    manifest: (manifest ?? defaults.manifest) === "Tables",
+    inventory: inventoryOf(backup.spec),
   };
   const desired = desiredCronJob(backup, {
     dump: engineOf(target.connection).dump(target, dumpOptions, credentialsFolder),

@@ -313,7 +313,10 @@ describe.concurrent("PostgreSQL", () => {
   async function assertRestores(backup: string, server: string): Promise<void> {
     const [snapshot, ...others] = await backups.snapshots(backup);
     expect(others).toEqual([]);
-    expect(snapshot?.status).toMatchObject({ phase: "Succeeded", manifest: { tables: 1, rows: 20000 } });
+    expect(snapshot?.status).toMatchObject({
+      phase: "Succeeded",
+      inventory: { version: 1, tables: 1, rows: 20000 },
+    });
     const { repository, artifact } = snapshot?.status ?? {};
     const { snapshotID = "", fileName = "" } = artifact ?? {};
     if (repository === undefined) throw new Error(`${backup} has no backup`);

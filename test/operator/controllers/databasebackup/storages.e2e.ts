@@ -215,7 +215,12 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
     expect(snapshot.status).toMatchObject({
       engine: "mariadb",
       fileName: "mariadb.sql",
-      manifest: { tables: 1, rows: 5000, digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string },
+      inventory: {
+        version: 1,
+        tables: 1,
+        rows: 5000,
+        digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+      },
     });
   });
 
@@ -283,7 +288,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       "/my-operator/restic --no-cache --no-lock --json snapshots",
     );
     const left = (JSON.parse(listed) as { tags: string[] }[]).map(({ tags }) => tags);
-    // Each backup has two snapshots: its dump and its manifest.
+    // Each backup has two snapshots: its dump and its inventory.
     expect(left.filter((tags) => tags.some((tag) => tag.startsWith("job=shop-1")))).toHaveLength(2);
     expect(JSON.stringify(left)).not.toContain("shop-removed");
   });
@@ -304,7 +309,6 @@ describe("Redis, by a command, on a REST server", () => {
         },
       },
       storage: rest,
-      manifest: "None",
     });
     const [snapshot, other] = await Promise.all([
       backUp("sessions", "sessions-1"),
@@ -336,7 +340,6 @@ describe("SQLite, by a command, on a volume", () => {
           volumes: [{ mountPath: "/data", readOnly: false, persistentVolumeClaim: { claimName: "notes" } }],
         },
       },
-      manifest: "None",
       deletionPolicy: "Delete",
     });
     const snapshot = await backUp("notes", "notes-1");

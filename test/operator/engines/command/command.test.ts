@@ -21,7 +21,7 @@ const target = { connection, database: "cache" };
 
 test("the user's program is run as it is, in the user's image", () => {
   expect(engine.image(connection)).toBe("docker.io/library/redis:8");
-  expect(engine.dump(target, { manifest: true }, "/credentials")).toEqual({
+  expect(engine.dump(target, { inventory: "Full" }, "/credentials")).toEqual({
     command: ["dump-command.sh", "redis-cli", "--rdb", "-"],
     environment: [
       { name: "REDIS_HOST", value: "cache" },

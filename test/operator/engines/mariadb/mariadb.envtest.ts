@@ -54,8 +54,9 @@ interface RunOptions extends Partial<DumpOptions> {
   environment?: Record<string, string>;
 }
 
-/** `manifest.json`. */
-interface Manifest {
+/** `inventory.json`. */
+interface Inventory {
+  version: number;
   engine: string;
   serverVersion: string;
   database: string;
@@ -124,7 +125,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       },
       database,
     };
-    const dump = mariadb.dump(target, { manifest: true, ...dumpOptions }, credentialsFolder);
+    const dump = mariadb.dump(target, { inventory: "Full", ...dumpOptions }, credentialsFolder);
     return startPod({
       root: await mariadbRoot(client),
       runner,
@@ -139,21 +140,21 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     });
   }
 
-  const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
+  const { stored, failure, shell, inventory: inventoryOf } = runsOf(pod);
 
-  const manifest = (snapshot: RepositorySnapshot) => manifestOf<Manifest>(snapshot);
+  const inventory = (snapshot: RepositorySnapshot) => inventoryOf<Inventory>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
   async function restored(
     { snapshotID }: RepositorySnapshot,
-    tables: Manifest["tables"],
-  ): Promise<Manifest["tables"]> {
+    tables: Inventory["tables"],
+  ): Promise<Inventory["tables"]> {
     await server.query("DROP DATABASE IF EXISTS restored; CREATE DATABASE restored");
     await shell(
       `restic --quiet dump ${snapshotID} mariadb.sql | MYSQL_PWD=superuser mariadb --no-defaults --skip-ssl --protocol=tcp ` +
         `--host=127.0.0.1 --port=${String(server.port)} --user=root restored`,
     );
-    const counts: Manifest["tables"] = [];
+    const counts: Inventory["tables"] = [];
     for (const { name } of tables) {
       counts.push({
         name,
@@ -172,13 +173,13 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     { name: "orders", rows: 20000 },
   ];
 
-  test("is dumped completely with a manifest of its tables, and restores", async () => {
+  test("is dumped completely with an inventory of its tables, and restores", async () => {
     const snapshot = await stored();
-    const written = await manifest(snapshot);
+    const written = await inventory(snapshot);
     const serverVersion = (await server.query("SELECT VERSION()")).split(/\s/)[0];
-    expect(written).toEqual({ engine: "mariadb", serverVersion, database: "shop", tables });
+    expect(written).toEqual({ version: 1, engine: "mariadb", serverVersion, database: "shop", tables });
     expect(snapshot).toMatchObject({ fileName: "mariadb.sql", databaseVersion: serverVersion });
-    expect(snapshot.manifest).toMatchObject({ tables: 6, rows: 20008 });
+    expect(snapshot.inventory).toMatchObject({ version: 1, tables: 6, rows: 20008 });
     expect(await restored(snapshot, written.tables)).toEqual(written.tables);
     expect(await server.query("CHECKSUM TABLE shop.orders, restored.orders")).toMatch(
       /^shop\.orders\t(\d+)\nrestored\.orders\t\1\n$/,
@@ -203,7 +204,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     })();
     try {
       const snapshot = await stored();
-      const written = await manifest(snapshot);
+      const written = await inventory(snapshot);
       const counted = written.tables.find(({ name }) => name === "busy")?.rows ?? 0;
       done.abort();
       await writer;
@@ -216,19 +217,28 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     }
   });
 
-  test("gives the same digest for the same data, and none without a manifest", async () => {
+  test("gives the same digest for the same data, and none without an inventory", async () => {
     const first = await stored();
     const second = await stored();
-    expect(second.manifest?.digest).toBe(first.manifest?.digest);
-    const without = await stored({ manifest: false });
-    expect(without.manifest).toBeUndefined();
+    expect(second.inventory?.digest).toBe(first.inventory?.digest);
+    const without = await stored({ inventory: "None" });
+    expect(without.inventory).toBeUndefined();
     expect(without.databaseVersion).toBe(first.databaseVersion);
   });
 
-  test("is dumped in part, and the manifest lists that part", async () => {
-    const some = await manifest(await stored({ tables: ["orders", "days"] }));
+  test("lists its tables without their rows if the inventory is of objects", async () => {
+    const snapshot = await stored({ inventory: "Objects" });
+    const objects = await inventory(snapshot);
+    expect(objects.tables).toEqual(tables.map(({ name }) => ({ name })));
+    expect(snapshot.inventory).toMatchObject({ version: 1, tables: tables.length });
+    expect(snapshot.inventory).not.toHaveProperty("rows");
+    expect(await restored(snapshot, objects.tables)).toEqual(tables);
+  });
+
+  test("is dumped in part, and the inventory lists that part", async () => {
+    const some = await inventory(await stored({ tables: ["orders", "days"] }));
     expect(some.tables.map(({ name }) => name)).toEqual(["days", "orders"]);
-    const rest = await manifest(await stored({ excludeTables: ["orders", "days"] }));
+    const rest = await inventory(await stored({ excludeTables: ["orders", "days"] }));
     expect(rest.tables).toEqual(tables.filter(({ name }) => name !== "orders" && name !== "days"));
   });
 
@@ -343,8 +353,8 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     try {
       const { reason, message } = await failure();
       expect(reason).toBe("DumpFailed");
-      expect(message).toContain("spec.manifest to None");
-      await stored({ manifest: false });
+      expect(message).toContain("spec.inventory to None");
+      await stored({ inventory: "None" });
     } finally {
       await server.query("DROP TABLE `two\nlines`", "shop");
     }

@@ -25,14 +25,14 @@ test("the client tools come from the official image of the release that the serv
 test("tables are named one by one, those to leave out first", () => {
   const { command } = mariadb.dump(
     target,
-    { manifest: true, tables: ["orders"], excludeTables: ["log"] },
+    { inventory: "Full", tables: ["orders"], excludeTables: ["log"] },
     "/credentials",
   );
   expect(command).toEqual(["dump-mariadb.sh", "--exclude=log", "--table=orders"]);
 });
 
 test("the kubelet reads user and password from their Secret, and neither is an argument", () => {
-  const { command, environment } = mariadb.dump(target, { manifest: false }, "/credentials");
+  const { command, environment } = mariadb.dump(target, { inventory: "None" }, "/credentials");
   expect(command).toEqual(["dump-mariadb.sh"]);
   expect(environment).toEqual([
     { name: "DUMP_HOST", value: "db.example" },
@@ -41,7 +41,7 @@ test("the kubelet reads user and password from their Secret, and neither is an a
     { name: "DUMP_USER", valueFrom: { secretKeyRef: { name: "login", key: "user" } } },
     { name: "MYSQL_PWD", valueFrom: { secretKeyRef: { name: "login", key: "pass" } } },
     { name: "DUMP_TLS_MODE", value: "prefer" },
-    { name: "DUMP_MANIFEST", value: "None" },
+    { name: "DUMP_INVENTORY", value: "None" },
   ]);
 });
 
@@ -49,7 +49,7 @@ test("a certificate authority is mounted at the path that the script gets", () =
   const tls = { mode: "verify-full", ca: { secretKeyRef: { name: "ca", key: "tls.crt" } } } as const;
   const dump = mariadb.dump(
     { ...target, connection: { ...connection, tls } },
-    { manifest: true },
+    { inventory: "Full" },
     "/credentials",
   );
   expect(dump.environment).toContainEqual({ name: "DUMP_TLS_MODE", value: "verify-full" });
@@ -74,7 +74,7 @@ test("every key that a run reads is named with its field", () => {
 test("public certificate authorities are found by the script", () => {
   const { environment, files } = mariadb.dump(
     { ...target, connection: { ...connection, tls: { ca: { system: {} } } } },
-    { manifest: true },
+    { inventory: "Full" },
     "/credentials",
   );
   expect(environment).toContainEqual({ name: "DUMP_TLS_MODE", value: "verify-full" });
@@ -92,7 +92,7 @@ test("a plain name of a user is not expanded by Kubernetes", () => {
         credentials: { username: "$(MYSQL_PWD)", ...(passwordSecretRef && { passwordSecretRef }) },
       },
     },
-    { manifest: true },
+    { inventory: "Full" },
     "/credentials",
   );
   expect(environment).toContainEqual({ name: "DUMP_USER", value: "$$(MYSQL_PWD)" });

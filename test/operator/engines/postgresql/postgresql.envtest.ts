@@ -103,7 +103,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       },
       database,
     };
-    const dump = postgresql.dump(target, { manifest: true, ...dumpOptions }, credentialsFolder);
+    const dump = postgresql.dump(target, { inventory: "Full", ...dumpOptions }, credentialsFolder);
     return startPod({
       root: await postgresRoot(client),
       programs: postgresPrograms(client),
@@ -119,29 +119,30 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     });
   }
 
-  const { stored, failure, shell, manifest: manifestOf } = runsOf(pod);
+  const { stored, failure, shell, inventory: inventoryOf } = runsOf(pod);
 
-  interface Manifest {
+  interface Inventory {
+    version: number;
     engine: string;
     serverVersion: string;
     database: string;
     tables: { schema: string; name: string; rows: number }[];
   }
 
-  const manifest = (snapshot: RepositorySnapshot) => manifestOf<Manifest>(snapshot);
+  const inventory = (snapshot: RepositorySnapshot) => inventoryOf<Inventory>(snapshot);
 
   /** Restores a snapshot into a new database, and counts its rows there. */
   async function restored(
     { snapshotID }: RepositorySnapshot,
-    tables: Manifest["tables"],
-  ): Promise<Manifest["tables"]> {
+    tables: Inventory["tables"],
+  ): Promise<Inventory["tables"]> {
     await server.query("DROP DATABASE IF EXISTS restored");
     await server.query("CREATE DATABASE restored");
     const target = `PGUSER=postgres PGPASSWORD=superuser PGDATABASE=restored`;
     await shell(
       `restic --quiet dump ${snapshotID} postgresql.dump | ${target} pg_restore --no-owner --exit-on-error --dbname=restored`,
     );
-    const counts: Manifest["tables"] = [];
+    const counts: Inventory["tables"] = [];
     for (const { schema, name } of tables) {
       const [quoted] = await server.query(
         `SELECT format('%I.%I', '${schema.replaceAll("'", "''")}', '${name.replaceAll("'", "''")}') AS name`,
@@ -152,13 +153,14 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     return counts;
   }
 
-  test("is dumped completely with a manifest of its tables, and restores", async () => {
+  test("is dumped completely with an inventory of its tables, and restores", async () => {
     const snapshot = await stored();
-    const written = await manifest(snapshot);
+    const written = await inventory(snapshot);
     const serverVersion = String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(
       " ",
     )[0];
     expect(written).toEqual({
+      version: 1,
       engine: "postgresql",
       serverVersion,
       database: "shop",
@@ -174,10 +176,10 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       ],
     });
     expect(snapshot).toMatchObject({ fileName: "postgresql.dump", databaseVersion: serverVersion });
-    expect(snapshot.manifest).toMatchObject({ tables: 8, rows: 20009 });
+    expect(snapshot.inventory).toMatchObject({ version: 1, tables: 8, rows: 20009 });
     expect(
-      await shell(`restic --quiet dump ${snapshot.manifest?.snapshotID ?? ""} manifest.json | sha256sum`),
-    ).toBe(`${snapshot.manifest?.digest.replace("sha256:", "") ?? ""}  -\n`);
+      await shell(`restic --quiet dump ${snapshot.inventory?.snapshotID ?? ""} inventory.json | sha256sum`),
+    ).toBe(`${snapshot.inventory?.digest.replace("sha256:", "") ?? ""}  -\n`);
     expect(await restored(snapshot, written.tables)).toEqual(written.tables);
   });
 
@@ -195,7 +197,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     });
     try {
       const snapshot = await stored();
-      const { tables } = await manifest(snapshot);
+      const { tables } = await inventory(snapshot);
       const counted = tables.find(({ name }) => name === "busy")?.rows ?? 0;
       done.abort();
       await Promise.all(writers);
@@ -208,40 +210,53 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     }
   });
 
-  test("gives the same digest for the same data, and none without a manifest", async () => {
+  test("gives the same digest for the same data, and none without an inventory", async () => {
     const first = await stored();
     const second = await stored();
-    expect(second.manifest?.digest).toBe(first.manifest?.digest);
-    expect(second.manifest?.snapshotID).not.toBe(first.manifest?.snapshotID);
-    const without = await stored({ manifest: false });
-    expect(without.manifest).toBeUndefined();
+    expect(second.inventory?.digest).toBe(first.inventory?.digest);
+    expect(second.inventory?.snapshotID).not.toBe(first.inventory?.snapshotID);
+    const without = await stored({ inventory: "None" });
+    expect(without.inventory).toBeUndefined();
     expect(without.databaseVersion).toBe(first.databaseVersion);
     const found = JSON.parse(await shell("restic snapshots --json")) as { id: string; tags: string[] }[];
     const tagsOf = (id = "") => found.find((each) => each.id === id)?.tags;
     expect(tagsOf(first.snapshotID)).toEqual(["job=orders-1", "run=orders-1-abcde", "part=dump"]);
-    expect(tagsOf(first.manifest?.snapshotID)).toEqual([
+    expect(tagsOf(first.inventory?.snapshotID)).toEqual([
       "job=orders-1",
       "run=orders-1-abcde",
-      "part=manifest",
+      "part=sidecar",
     ]);
+  });
+
+  test("lists its tables without their rows if the inventory is of objects", async () => {
+    const whole = await inventory(await stored());
+    const snapshot = await stored({ inventory: "Objects" });
+    const objects = await inventory(snapshot);
+    expect(objects).toEqual({
+      ...whole,
+      tables: whole.tables.map(({ schema, name }) => ({ schema, name })),
+    });
+    expect(snapshot.inventory).toMatchObject({ version: 1, tables: whole.tables.length });
+    expect(snapshot.inventory).not.toHaveProperty("rows");
+    expect(await restored(snapshot, objects.tables)).toEqual(whole.tables);
   });
 
   test("may be empty", async () => {
     await server.query("CREATE DATABASE empty");
     const snapshot = await stored({ database: "empty" });
-    expect(snapshot.manifest).toMatchObject({ tables: 0, rows: 0 });
-    expect((await manifest(snapshot)).tables).toEqual([]);
+    expect(snapshot.inventory).toMatchObject({ tables: 0, rows: 0 });
+    expect((await inventory(snapshot)).tables).toEqual([]);
   });
 
-  test("is dumped in part, and the manifest lists that part", async () => {
-    const tables = await manifest(
+  test("is dumped in part, and the inventory lists that part", async () => {
+    const tables = await inventory(
       await stored({ tables: ["public.events*", "orders"], excludeTables: ["*_old"] }),
     );
     expect(tables.tables.map(({ name }) => name)).toEqual(["events_new", "orders"]);
   });
 
   test("is stored with the server's roles, without their passwords", async () => {
-    const { manifest: found } = await stored({ globals: true });
+    const { inventory: found } = await stored({ globals: "WithoutPasswords" });
     const globals = await shell(`restic --quiet dump ${found?.snapshotID ?? ""} globals.sql`);
     expect(globals).toContain("CREATE ROLE backup;");
     expect(globals).not.toContain("PASSWORD");
@@ -305,7 +320,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   });
 
   test("keeps its credentials out of arguments, logs and outcomes", async () => {
-    const running = await pod([], { globals: true });
+    const running = await pod([], { globals: "WithoutPasswords" });
     const words = await commandLines(running);
     const { log, terminationMessage } = await running.ended;
     expect([...words].filter((line) => line.includes("pg_dump")).length).toBeGreaterThan(0);

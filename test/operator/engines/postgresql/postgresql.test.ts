@@ -15,7 +15,7 @@ const connection: PostgreSQLConnection = {
 function dump(changes: Partial<PostgreSQLConnection> = {}) {
   return postgresql.dump(
     { connection: { ...connection, ...changes }, database: "orders" },
-    { manifest: false },
+    { inventory: "None" },
     "/credentials",
   );
 }
@@ -41,28 +41,28 @@ test("the command has neither server nor credentials", () => {
 test("patterns of tables are pg_dump's own", () => {
   const { command } = postgresql.dump(
     { connection, database: "orders" },
-    { manifest: true, tables: ["sales.*"], excludeTables: ["sales.log"] },
+    { inventory: "Full", tables: ["sales.*"], excludeTables: ["sales.log"] },
     "/credentials",
   );
   expect(command).toEqual(["dump-postgresql.sh", "--table=sales.*", "--exclude-table=sales.log"]);
 });
 
-test("manifest and globals are options that the script reads", () => {
+test("inventory and globals are options that the script reads", () => {
   const { environment } = postgresql.dump(
     { connection, database: "orders" },
-    { manifest: true, globals: true },
+    { inventory: "Full", globals: "WithoutPasswords" },
     "/credentials",
   );
-  expect(environment).toContainEqual({ name: "DUMP_MANIFEST", value: "Tables" });
-  expect(environment).toContainEqual({ name: "DUMP_GLOBALS", value: "true" });
-  expect(variable("DUMP_MANIFEST")).toMatchObject({ value: "None" });
-  expect(variable("DUMP_GLOBALS")).toMatchObject({ value: "false" });
+  expect(environment).toContainEqual({ name: "DUMP_INVENTORY", value: "Full" });
+  expect(environment).toContainEqual({ name: "DUMP_GLOBALS", value: "WithoutPasswords" });
+  expect(variable("DUMP_INVENTORY")).toMatchObject({ value: "None" });
+  expect(variable("DUMP_GLOBALS")).toMatchObject({ value: "None" });
 });
 
 test("a database named like a reference to a variable stays a name", () => {
   const { environment } = postgresql.dump(
     { connection, database: "$(PGPASSWORD)" },
-    { manifest: false },
+    { inventory: "None" },
     "/credentials",
   );
   expect(environment).toContainEqual({ name: "PGDATABASE", value: "$$(PGPASSWORD)" });

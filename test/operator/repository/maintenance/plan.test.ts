@@ -22,7 +22,7 @@ function listed(
       snapshotID,
       startTime: time,
       completionTime: time,
-      fileName: part === "dump" ? "postgresql.dump" : "manifest.json",
+      fileName: part === "dump" ? "postgresql.dump" : "inventory.json",
       totalBytes: 100,
       addedBytes: 10,
     },

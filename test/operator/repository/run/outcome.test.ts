@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { engineReasons } from "../../../../operator/engines/reasons.ts";
 import { repositoryReasons } from "../../../../operator/repository/reasons.ts";
+import type { RepositorySnapshot } from "../../../../operator/repository/repository-snapshot.ts";
 import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { exitError, resticSays } from "../../../support/repository/restic-says.ts";
 import {
@@ -19,11 +20,12 @@ const facts = {
   summary: resticSummary(id, 3000000, 2000785),
 };
 
-const manifest = {
+const inventory = {
   sidecarSummary: resticSummary(sidecarID, 100, 15),
-  manifestDigest: `sha256:${id}`,
-  manifestTables: 2,
-  manifestRows: 7,
+  inventoryVersion: 1,
+  inventoryDigest: `sha256:${id}`,
+  inventoryTables: 2,
+  inventoryRows: 7,
 };
 
 describe("a run that stored a dump", () => {
@@ -40,13 +42,13 @@ describe("a run that stored a dump", () => {
     });
   });
 
-  test("has the server's version, and a manifest among its sidecar files, if it reports them", () => {
-    const message = storedBackup({ ...facts, databaseVersion: "17.2", ...manifest });
+  test("has the server's version, and an inventory among its sidecar files, if it reports them", () => {
+    const message = storedBackup({ ...facts, databaseVersion: "17.2", ...inventory });
     expect(parseOutcome(message)).toMatchObject({
       snapshot: {
         addedBytes: 2000800,
         databaseVersion: "17.2",
-        manifest: { snapshotID: sidecarID, digest: `sha256:${id}`, tables: 2, rows: 7 },
+        inventory: { version: 1, snapshotID: sidecarID, digest: `sha256:${id}`, tables: 2, rows: 7 },
       },
     });
     expect(parseOutcome(storedBackup({ ...facts, databaseVersion: "", sidecarSummary: "" }))).toEqual(
@@ -211,8 +213,20 @@ test.each([
   expect(parseOutcome(message)).toBeUndefined();
 });
 
-test("a manifest that is not complete is left out", () => {
-  expect(parseOutcome(storedBackup({ ...facts, ...manifest, manifestDigest: undefined }))).not.toHaveProperty(
-    "snapshot.manifest",
-  );
+test("an inventory whose rows were not counted has none", () => {
+  const { snapshot } = parseOutcome(storedBackup({ ...facts, ...inventory, inventoryRows: undefined })) as {
+    snapshot: RepositorySnapshot;
+  };
+  expect(snapshot.inventory).toEqual({
+    version: 1,
+    snapshotID: sidecarID,
+    digest: `sha256:${id}`,
+    tables: 2,
+  });
+});
+
+test("an inventory that is not complete is left out", () => {
+  expect(
+    parseOutcome(storedBackup({ ...facts, ...inventory, inventoryDigest: undefined })),
+  ).not.toHaveProperty("snapshot.inventory");
 });

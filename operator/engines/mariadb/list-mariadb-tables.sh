@@ -1,11 +1,12 @@
 #!/bin/sh
-# Reads the output of mariadb-dump, and writes a line of JSON for each table with the number of its rows, sorted. Fails
-# when the dump lacks the end of a complete one, or has a table whose name cannot be read from it.
+# Reads the output of mariadb-dump, and writes a line of JSON for each table, sorted: with the number of its rows if
+# DUMP_INVENTORY is `Full`. Fails when the dump lacks the end of a complete one, or has a table whose name cannot be read from
+# it.
 #
 # A table has a line CREATE TABLE. Each of its rows is a line in parentheses after a line INSERT INTO; with invisible
 # columns the first row is on that line. Line breaks inside values are escaped. Routines may hold any text, between
 # lines with DELIMITER.
-LC_ALL=C awk '
+LC_ALL=C awk -v with_rows="$([ "$DUMP_INVENTORY" != Full ] || echo 1)" '
   function name_in(text) {
     match(text, /^([^`]|``)*`/)
     text = substr(text, 1, RLENGTH - 1)
@@ -25,7 +26,7 @@ LC_ALL=C awk '
   }
   /^CREATE TABLE `/ {
     if ($0 !~ /` \($/ || $0 ~ /[\001-\037]/) {
-      print "A name of a table has a line break or another control character: its rows cannot be counted. Rename it, or set spec.manifest to None: " $0 >"/dev/stderr"
+      print "A name of a table has a line break or another control character: it cannot be listed. Rename it, or set spec.inventory to None: " $0 >"/dev/stderr"
       failed = 1
     }
     count[name_in(substr($0, 15))] += 0
@@ -43,6 +44,7 @@ LC_ALL=C awk '
         character = substr(table, i, 1)
         name = name (character == "\"" || character == "\\" ? "\\" : "") character
       }
-      printf "{\"name\":\"%s\",\"rows\":%.0f}\n", name, count[table] | "LC_ALL=C sort"
+      rows_of = with_rows ? sprintf(",\"rows\":%.0f", count[table]) : ""
+      printf "{\"name\":\"%s\"%s}\n", name, rows_of | "LC_ALL=C sort"
     }
   }'
