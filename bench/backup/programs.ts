@@ -59,7 +59,7 @@ export function startRun(
   const dump = postgresql.dump({ connection, database }, { inventory }, credentialsFolder);
   const access = repositoryAccess(
     {
-      storage: { persistentVolumeClaim: {} },
+      storage: { persistentVolumeClaim: { claimName: "shop-repository" } },
       path: backupPath,
       passwordSecretRef: { name: "repository", key: "password" },
     },

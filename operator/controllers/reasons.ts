@@ -40,6 +40,11 @@ export const readyReasons = {
     meaning: "The PersistentVolumeClaim in claimName does not exist.",
     advice: "Create it, or use template.",
   },
+  StorageNotSupported: {
+    state: "Stalled",
+    meaning: "The repository is in a kind of storage that this version of the operator does not know.",
+    advice: "Update the operator and its CustomResourceDefinitions to the version that wrote the object.",
+  },
   InvalidPassword: {
     state: "Stalled",
     meaning: "The repository's password is empty or has more than one line.",

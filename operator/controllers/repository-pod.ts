@@ -1,13 +1,29 @@
 import type { V1EnvVar } from "@kubernetes/client-node";
+import type { RepositoryReference } from "../api/databases/v1/storage.ts";
+import { NotReady } from "../kubernetes/not-ready.ts";
 import type { Mounts } from "../kubernetes/pod-template.ts";
 import { fileMounts } from "../kubernetes/pod-template.ts";
 import type { RepositoryAccess } from "../repository/access.ts";
-import { repositoryFolder } from "../repository/access.ts";
+import { repositoryAccess, repositoryFolder, UnknownStorageError } from "../repository/access.ts";
 
 /* How a Pod that works with a repository reaches it. */
 
-/** Where a repository's secret files are mounted. */
+/** Where the files that open a repository are mounted. */
 export const repositoryCredentialsFolder = "/etc/my-operator/repository";
+
+/**
+ * How a Pod reaches a repository.
+ *
+ * @throws NotReady `StorageNotSupported`.
+ */
+export function accessTo(repository: RepositoryReference): RepositoryAccess {
+  try {
+    return repositoryAccess(repository, repositoryCredentialsFolder);
+  } catch (error) {
+    if (error instanceof UnknownStorageError) throw new NotReady("StorageNotSupported", error.message);
+    throw error;
+  }
+}
 
 /** The repository's volume, if it is on one, and the files that open it. */
 export function repositoryMounts(access: RepositoryAccess): Mounts {

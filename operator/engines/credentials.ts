@@ -30,8 +30,8 @@ export function credentialReferences(
   ];
 }
 
-/** A certificate authority as an object's status may have it. */
-type Authority = Pick<CertificateAuthority, "secretKeyRef" | "configMapKeyRef"> & { system?: object };
+/** A certificate authority of a spec, or as a status records it. */
+type Authority = Omit<CertificateAuthority, "system">;
 
 /** The file with a certificate authority, unless that is one of the system. */
 export function authorityFiles(ca: Authority | undefined, fileName: string): ProjectedFile[] {

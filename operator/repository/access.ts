@@ -1,11 +1,12 @@
 import type {
-  AzureBlobStorage,
-  BackupStorage,
-  GoogleCloudStorage,
-  RepositoryReference,
-  RestServerStorage,
-  S3Storage,
-} from "../api/databases/v1/storage.ts";
+  RecordedAzure,
+  RecordedGoogleCloud,
+  RecordedRestServer,
+  RecordedS3,
+  RecordedTls,
+  RepositoryStorage,
+} from "../api/databases/v1/repository-storage.ts";
+import type { RepositoryReference } from "../api/databases/v1/storage.ts";
 import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
 import { plainVariable, secretReference, secretVariable } from "../container-inputs.ts";
 import {
@@ -26,6 +27,19 @@ export interface RepositoryAccess {
   files: readonly ProjectedFile[];
   /** The claim to mount at `/repository`, if the storage is a volume. */
   claimName?: string;
+}
+
+/** A repository is in a storage of a kind that only a later version of the operator knows. */
+export class UnknownStorageError extends Error {
+  override readonly name = "UnknownStorageError";
+
+  constructor(storage: object) {
+    const kinds = Object.keys(storage).sort().join(", ");
+    super(
+      `This version of the operator does not know the storage of the repository${kinds && ` (${kinds})`}: it knows ` +
+        "persistentVolumeClaim, s3, gcs, azure and rest. Update the operator and its CustomResourceDefinitions.",
+    );
+  }
 }
 
 /** Where a volume with a repository is mounted. */
@@ -49,7 +63,7 @@ interface StorageLocation {
  * How restic reaches a repository. Credentials come from Secrets only.
  *
  * @param folder Where the `files` will be mounted.
- * @throws Error when `storage` has none of its fields, which the API server does not admit.
+ * @throws UnknownStorageError when `storage` is of a kind that only a later version knows.
  */
 export function repositoryAccess(
   { storage, path, passwordSecretRef }: RepositoryReference,
@@ -67,8 +81,13 @@ export function repositoryAccess(
   };
 }
 
-/** The keys of Secrets and ConfigMaps that the storage of a DatabaseBackup names. */
-export function storageReferences({ s3, gcs, azure, rest }: BackupStorage): KeyReference[] {
+/** The keys of Secrets and ConfigMaps that a storage names. */
+export function storageReferences({
+  s3,
+  gcs,
+  azure,
+  rest,
+}: Omit<RepositoryStorage, "persistentVolumeClaim">): KeyReference[] {
   const field = (name: string) => `spec.storage.${name}`;
   return [
     ...secretReference(field("s3.credentials.accessKeyIDSecretRef"), s3?.credentials?.accessKeyIDSecretRef),
@@ -91,23 +110,20 @@ export function storageReferences({ s3, gcs, azure, rest }: BackupStorage): KeyR
   ];
 }
 
-function locationOf(storage: BackupStorage, path: string, folder: string): StorageLocation {
+function locationOf(storage: RepositoryStorage, path: string, folder: string): StorageLocation {
   const { persistentVolumeClaim, s3, gcs, azure, rest } = storage;
   if (persistentVolumeClaim !== undefined) {
-    const { claimName } = persistentVolumeClaim;
-    return { url: `${repositoryFolder}/${path}`, ...(claimName === undefined ? {} : { claimName }) };
+    return { url: `${repositoryFolder}/${path}`, claimName: persistentVolumeClaim.claimName };
   }
   if (s3 !== undefined) return s3Location(s3, path, folder);
   if (gcs !== undefined) return googleLocation(gcs, path, folder);
   if (azure !== undefined) return azureLocation(azure, path);
   if (rest !== undefined) return restLocation(rest, path, folder);
-  throw new Error(
-    "The storage of a repository is not valid: set exactly one of persistentVolumeClaim, s3, gcs, azure and rest.",
-  );
+  throw new UnknownStorageError(storage);
 }
 
 function s3Location(
-  { bucket, endpoint, region, bucketLookup, credentials, tls }: S3Storage,
+  { bucket, endpoint, region, bucketLookup, credentials, tls }: RecordedS3,
   path: string,
   folder: string,
 ): StorageLocation {
@@ -128,7 +144,7 @@ function s3Location(
 }
 
 function googleLocation(
-  { bucket, credentials }: GoogleCloudStorage,
+  { bucket, credentials }: RecordedGoogleCloud,
   path: string,
   folder: string,
 ): StorageLocation {
@@ -143,7 +159,7 @@ function googleLocation(
 }
 
 function azureLocation(
-  { container, accountName, credentials, endpointSuffix }: AzureBlobStorage,
+  { container, accountName, credentials, endpointSuffix }: RecordedAzure,
   path: string,
 ): StorageLocation {
   return {
@@ -157,7 +173,7 @@ function azureLocation(
 }
 
 function restLocation(
-  { url, credentials, tls }: RestServerStorage,
+  { url, credentials, tls }: RecordedRestServer,
   path: string,
   folder: string,
 ): StorageLocation {
@@ -173,12 +189,12 @@ function restLocation(
 }
 
 /** A certificate authority in place of those that restic finds in its container. */
-function trust(tls: S3Storage["tls"], folder: string): EnvironmentVariable[] {
+function trust(tls: RecordedTls | undefined, folder: string): EnvironmentVariable[] {
   const [file] = trustFiles(tls);
   return plainVariable("RESTIC_CACERT", file && `${folder}/${file.fileName}`);
 }
 
-function trustFiles(tls: S3Storage["tls"]): ProjectedFile[] {
+function trustFiles(tls: RecordedTls | undefined): ProjectedFile[] {
   return authorityFiles(tls?.ca, authorityFile);
 }
 

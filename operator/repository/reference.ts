@@ -1,5 +1,6 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { RepositoryStorage } from "../api/databases/v1/repository-storage.ts";
 import type { RepositoryReference } from "../api/databases/v1/storage.ts";
 
 /**
@@ -12,11 +13,16 @@ export function repositoryOf(
   passwordSecretRef: SecretKeySelector,
   claimName: string | undefined,
 ): RepositoryReference {
-  const storage = claimName === undefined ? (spec.storage ?? {}) : { persistentVolumeClaim: { claimName } };
+  const storage = claimName === undefined ? bucketOrServer(spec) : { persistentVolumeClaim: { claimName } };
   const path = withoutSlash(spec.backupPath);
   const before = status?.repository;
   const isSame = before !== undefined && isSameLocation(before, { storage, path });
   return withID({ storage, path, passwordSecretRef }, isSame ? before.id : undefined);
+}
+
+function bucketOrServer({ storage = {} }: DatabaseBackup["spec"]): RepositoryStorage {
+  const { s3, gcs, azure, rest } = storage;
+  return { ...(s3 && { s3 }), ...(gcs && { gcs }), ...(azure && { azure }), ...(rest && { rest }) };
 }
 
 /** A repository with its ID, if known. The first Job reports the ID before the status has it. */
@@ -55,7 +61,9 @@ export function storageKeyOf({ storage }: Pick<RepositoryReference, "storage">):
       (s3 && ["s3", withoutSlash(s3.endpoint ?? ""), s3.bucket]) ??
       (gcs && ["gcs", gcs.bucket]) ??
       (azure && ["azure", azure.accountName, azure.container, azure.endpointSuffix ?? ""]) ??
-      (rest && ["rest", withoutSlash(rest.url)]),
+      (rest && ["rest", withoutSlash(rest.url)]) ??
+      // A kind that this version does not know: the same only if everything is.
+      storage,
   );
 }
 

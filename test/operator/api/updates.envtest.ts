@@ -313,13 +313,40 @@ describe("every rule about changes", () => {
 describe("the status", () => {
   const run = { jobName: "a", startTime: "2030-01-01T00:00:00Z" };
 
-  it.each([
+  it.each<readonly [what: string, object: Manifest, status: object]>([
     [
       "the phase and trigger of a run",
       without.minimal,
       { recentRuns: [{ ...run, phase: "Cancelled", trigger: "Upgrade" }] },
     ],
     ["the phase of a DatabaseSnapshot", without.onDemand, { phase: "Verifying" }],
+    ...[without.minimal, without.onDemand].map(
+      (object) =>
+        [
+          `the storage of the repository of a ${object.kind}`,
+          object,
+          {
+            repository: {
+              storage: {
+                s3: {
+                  bucket: "My_Backups",
+                  endpoint: "s3://s3.example.com",
+                  bucketLookup: "Both",
+                  credentials: {},
+                  tls: { ca: {} },
+                },
+              },
+              path: "backups//orders",
+              passwordSecretRef: { name: "A_B", key: "a/b" },
+            },
+          },
+        ] as const,
+    ),
+    [
+      "a kind of storage",
+      without.onDemand,
+      { repository: { storage: {}, path: "/a", passwordSecretRef: { name: "a", key: "b" } } },
+    ],
   ])("accepts a value that only a later operator knows as %s", async (_what, object, status) => {
     expect((await server.setStatus(object, status)).complaints).toEqual([]);
   });

@@ -1,13 +1,17 @@
 import { expect, test } from "vitest";
-import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
+import type { RepositoryStorage } from "../../../operator/api/databases/v1/repository-storage.ts";
 import type { KeySource } from "../../../operator/container-inputs.ts";
 import { selectorOf } from "../../../operator/container-inputs.ts";
-import { repositoryAccess, storageReferences } from "../../../operator/repository/access.ts";
+import {
+  repositoryAccess,
+  storageReferences,
+  UnknownStorageError,
+} from "../../../operator/repository/access.ts";
 
 const passwordSecretRef = { name: "orders-repository", key: "password" };
 const key = (name: string, key: string) => ({ name, key });
 
-function accessTo(storage: BackupStorage, path = "/backups/orders") {
+function accessTo(storage: RepositoryStorage, path = "/backups/orders") {
   return repositoryAccess({ storage, path, passwordSecretRef }, "/credentials");
 }
 
@@ -18,7 +22,7 @@ function pathOf(source: KeySource): string {
 }
 
 /** Variables by name. The value of one from a Secret is `SECRET/KEY`. */
-function variables(storage: BackupStorage, path?: string): Record<string, string> {
+function variables(storage: RepositoryStorage, path?: string): Record<string, string> {
   return Object.fromEntries(
     accessTo(storage, path).environment.map((variable) => [
       variable.name,
@@ -27,7 +31,7 @@ function variables(storage: BackupStorage, path?: string): Record<string, string
   );
 }
 
-const s3: NonNullable<BackupStorage["s3"]> = {
+const s3: NonNullable<RepositoryStorage["s3"]> = {
   bucket: "backups",
   endpoint: "https://s3.example.com:9000/",
   region: "eu-north-1",
@@ -39,18 +43,18 @@ const s3: NonNullable<BackupStorage["s3"]> = {
   },
   tls: { ca: { secretKeyRef: key("authority", "ca.crt") } },
 };
-const rest: NonNullable<BackupStorage["rest"]> = {
+const rest: NonNullable<RepositoryStorage["rest"]> = {
   url: "https://backups.example.com:8000/team/",
   credentials: { usernameSecretRef: key("rest", "user"), passwordSecretRef: key("rest", "password") },
   tls: { ca: { secretKeyRef: key("authority", "ca.crt") } },
 };
-const azure: NonNullable<BackupStorage["azure"]> = {
+const azure: NonNullable<RepositoryStorage["azure"]> = {
   container: "backups",
   accountName: "shop",
   credentials: { accountKeySecretRef: key("azure", "key") },
   endpointSuffix: "core.chinacloudapi.cn",
 };
-const gcs: NonNullable<BackupStorage["gcs"]> = {
+const gcs: NonNullable<RepositoryStorage["gcs"]> = {
   bucket: "backups",
   credentials: { serviceAccountKeySecretRef: key("google", "key.json") },
 };
@@ -127,12 +131,20 @@ test("a REST server is a URL without user and password, which come from a Secret
   });
 });
 
-test("a storage without any field is rejected", () => {
-  expect(() => accessTo({})).toThrow("set exactly one of persistentVolumeClaim, s3, gcs, azure and rest");
-});
+test.each<[string, object, string]>([
+  ["dropped", {}, "the storage of the repository: it knows persistentVolumeClaim, s3, gcs, azure and rest"],
+  ["kept", { swift: { container: "backups" } }, "the storage of the repository (swift): it knows"],
+])(
+  "a storage of a kind that is not known, whose field the API server has %s, is an error",
+  (_, storage, text) => {
+    expect(() => accessTo(storage)).toThrow(UnknownStorageError);
+    expect(() => accessTo(storage)).toThrow(text);
+    expect(storageReferences(storage)).toEqual([]);
+  },
+);
 
 test("every key of a Secret is reported with the field that names it", () => {
-  const named = (storage: BackupStorage) =>
+  const named = (storage: RepositoryStorage) =>
     storageReferences(storage).map(({ field, source }) => `${field} ${pathOf(source)}`);
   expect(named({ s3 })).toEqual([
     "spec.storage.s3.credentials.accessKeyIDSecretRef s3/id",
@@ -150,13 +162,13 @@ test("every key of a Secret is reported with the field that names it", () => {
   expect(named({ persistentVolumeClaim: { claimName: "backups" } })).toEqual([]);
 });
 
-test("a certificate authority may come from a ConfigMap, and that of the system needs no file", () => {
+test("a certificate authority may come from a ConfigMap, and the public ones need no file", () => {
   const source = { configMapKeyRef: key("trusted", "bundle.pem") };
   const own = { s3: { bucket: "backups", tls: { ca: source } } };
   expect(accessTo(own).files).toContainEqual({ source, fileName: "ca.crt" });
   expect(variables(own)).toMatchObject({ RESTIC_CACERT: "/credentials/ca.crt" });
   expect(storageReferences(own)).toEqual([{ field: "spec.storage.s3.tls.ca.configMapKeyRef", source }]);
-  for (const tls of [{}, { ca: { system: {} } }]) {
+  for (const tls of [{}, { ca: {} }]) {
     expect(variables({ s3: { bucket: "backups", tls } })).not.toHaveProperty("RESTIC_CACERT");
     expect(accessTo({ s3: { bucket: "backups", tls } }).files).toHaveLength(1);
   }

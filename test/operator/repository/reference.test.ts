@@ -26,3 +26,16 @@ test("facts about one repository are not used for another", () => {
   expect(repositoryOf(known, password, "orders-repository").id).toBe(repository.id);
   expect(repositoryOf(known, password, "another-claim").id).toBeUndefined();
 });
+
+test("kinds of storage that are not known are the same place only if everything is the same", () => {
+  const of = (storage: object) => locationKey({ storage, path: "/p" });
+  const swift = of({ swift: { container: "a" } });
+  expect(of({ swift: { container: "a" } })).toBe(swift);
+  expect(of({ swift: { container: "b" } })).not.toBe(swift);
+  expect(of({})).not.toBe(of({ s3: { bucket: "a" } }));
+});
+
+test("a bucket is recorded with everything that opens it", () => {
+  const s3 = { bucket: "b", bucketLookup: "Path", credentials: { accessKeyIDSecretRef: password } } as const;
+  expect(repositoryOf(backup({ spec: { storage: { s3 } } }), password, undefined).storage).toEqual({ s3 });
+});

@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 import fc from "fast-check";
 import type { DatabaseConnection } from "../../../operator/api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
-import type { BackupStorage } from "../../../operator/api/databases/v1/storage.ts";
 import { desiredCronJob } from "../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import { repositoryCredentialsFolder } from "../../../operator/controllers/repository-pod.ts";
 import { credentialsFolder } from "../../../operator/kubernetes/pod-template.ts";
@@ -17,7 +16,7 @@ import { expand, start } from "../../support/security/expansion.ts";
  */
 
 const secret = (name: string, key: string) => ({ name, key });
-const s3: BackupStorage = {
+const s3 = {
   s3: {
     bucket: "backups",
     credentials: {
@@ -121,6 +120,26 @@ describe("arguments of a run", () => {
     },
   );
 });
+
+test.each(["postgresql", "mariadb"] as const)(
+  "a plain name of a user of %s stays as it was written",
+  (engine) => {
+    fc.assert(
+      fc.property(wily, (username) => {
+        const { passwordSecretRef } = credentials;
+        const connection = {
+          engine,
+          version: "17",
+          host: "db",
+          credentials: { username, passwordSecretRef },
+        };
+        const { commandLine, environment } = startRun(connection);
+        expect(commandLine.join(" ")).not.toContain("planted");
+        expect(environment.get(engine === "mariadb" ? "DUMP_USER" : "PGUSER")).toBe(username);
+      }),
+    );
+  },
+);
 
 test.each(["postgresql", "mariadb"] as const)(
   "tables of %s may have dollar signs in their names",

@@ -1,6 +1,7 @@
 import type { ObjectName, SecretKeySelector } from "my-operator/crd/types";
 import type { Amount } from "../../meta/quantity.ts";
 import type { CertificateAuthority, UserCredentials } from "./credentials.ts";
+import type { RecordedKey, RepositoryStorage } from "./repository-storage.ts";
 
 /**
  * Where to store backups. Set exactly one field.
@@ -297,7 +298,7 @@ export interface BackupEncryption {
 /** Everything needed to open a repository, even after its DatabaseBackup was deleted. */
 export interface RepositoryReference {
   /** The storage that holds the repository. A claim that the operator created is listed as `claimName`. */
-  storage: BackupStorage;
+  storage: RepositoryStorage;
   /**
    * The path of the repository inside the storage.
    *
@@ -305,7 +306,7 @@ export interface RepositoryReference {
    */
   path: string;
   /** The key of a Secret that holds the repository's password. Without it, the backups cannot be read. */
-  passwordSecretRef: SecretKeySelector;
+  passwordSecretRef: RecordedKey;
   /**
    * restic's ID of the repository: 64 hexadecimal digits. Not set before the first run.
    *

@@ -17,11 +17,12 @@ import { currentPasswordName } from "../../../kubernetes/names.ts";
 import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
-import { repositoryAccess, storageReferences } from "../../../repository/access.ts";
+import type { RepositoryAccess } from "../../../repository/access.ts";
+import { storageReferences } from "../../../repository/access.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, ignoreNotFound } from "../../../runtime/index.ts";
-import { repositoryCredentialsFolder } from "../../repository-pod.ts";
+import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import { removeFinalizers, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
 import { desiredMaintenanceJob } from "./desired-job.ts";
@@ -52,6 +53,7 @@ export type MaintenanceStart =
   | { is: "notReady"; retrySeconds: number };
 
 const notReadyRetrySeconds = 60;
+const noAccess: RepositoryAccess = { environment: [], files: [] };
 
 /**
  * Starts a maintenance Job. Where that is not possible or no longer needed, the DatabaseSnapshots that wait for it lose
@@ -102,7 +104,7 @@ export async function startMaintenance(
   }
 }
 
-/** @throws NotReady when a Secret or ConfigMap that opens the repository does not exist. */
+/** @throws NotReady when a Secret or ConfigMap that opens the repository does not exist, or its storage is not known. */
 async function createJob(
   operation: MaintenanceOperation,
   { backup, previous }: MaintenanceTarget,
@@ -110,18 +112,21 @@ async function createJob(
 ): Promise<ReadMaintenance> {
   const { client, log, options, signal } = context;
   const { namespace, name: backupName } = context.request;
-  const job = desiredMaintenanceJob(operation, {
-    namespace,
-    backupName,
-    spec: backup?.spec ?? {},
-    access: repositoryAccess(operation.repository, repositoryCredentialsFolder),
-    nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
-    runnerImage: options.runnerImage,
-    userIdsFromPlatform: options.userIdsFromPlatform,
-    previous,
-  });
-  // Tried first, because in a namespace that is being deleted the Secrets may be gone already.
-  await ignoreAlreadyExists(client.create(jobs, job, { dryRun: true, signal }));
+  const jobWith = (access: RepositoryAccess) =>
+    desiredMaintenanceJob(operation, {
+      namespace,
+      backupName,
+      spec: backup?.spec ?? {},
+      access,
+      nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
+      runnerImage: options.runnerImage,
+      userIdsFromPlatform: options.userIdsFromPlatform,
+      previous,
+    });
+  // Tried first, because in a namespace that is being deleted the Secrets may be gone already, and there it does not
+  // matter whether the storage is known.
+  await ignoreAlreadyExists(client.create(jobs, jobWith(noAccess), { dryRun: true, signal }));
+  const job = jobWith(accessTo(operation.repository));
   const { storage, passwordSecretRef } = operation.repository;
   const password = { field: "the repository's password", source: { secretKeyRef: passwordSecretRef } };
   await assertKeys(namespace, [...storageReferences(storage), password], context);

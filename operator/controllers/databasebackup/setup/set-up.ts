@@ -9,11 +9,11 @@ import { cronJobs } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
-import { repositoryAccess, storageReferences } from "../../../repository/access.ts";
+import { storageReferences } from "../../../repository/access.ts";
 import { repositoryOf, storageKeyOf } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ensureChild, isControlledBy } from "../../../runtime/index.ts";
-import { repositoryCredentialsFolder } from "../../repository-pod.ts";
+import { accessTo } from "../../repository-pod.ts";
 import { storageKey } from "../../watched.ts";
 import type { BackupContext } from "../context.ts";
 import type { Calendar } from "../schedule/calendar.ts";
@@ -151,7 +151,7 @@ async function ensureCronJob(
   const desired = desiredCronJob(backup, {
     dump: engineOf(target.connection).dump(target, dumpOptions, credentialsFolder),
     image,
-    access: repositoryAccess({ ...repository, passwordSecretRef: password }, repositoryCredentialsFolder),
+    access: accessTo({ ...repository, passwordSecretRef: password }),
     repositoryID: repository.id,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,

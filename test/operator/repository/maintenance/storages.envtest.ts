@@ -3,7 +3,7 @@ import { access, cp, mkdir, readFile, readdir, rm, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { BackupStorage } from "../../../../operator/api/databases/v1/storage.ts";
+import type { RepositoryStorage } from "../../../../operator/api/databases/v1/repository-storage.ts";
 import type { KeySource } from "../../../../operator/container-inputs.ts";
 import { selectorOf } from "../../../../operator/container-inputs.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
@@ -55,7 +55,7 @@ type Secrets = Record<string, Record<string, string>>;
 
 /** The variables of a Pod that maintains a repository. Writes the Pod's files, too. */
 async function podEnvironment(
-  storage: BackupStorage,
+  storage: RepositoryStorage,
   path: string,
   secrets: Secrets,
 ): Promise<NodeJS.ProcessEnv> {
@@ -85,7 +85,7 @@ const s3Credentials = {
   secretAccessKeySecretRef: secret("s3", "secret"),
 };
 
-function s3Storage(more: Partial<NonNullable<BackupStorage["s3"]>> = {}): BackupStorage {
+function s3Storage(more: Partial<NonNullable<RepositoryStorage["s3"]>> = {}): RepositoryStorage {
   return {
     s3: {
       bucket: "backups",
@@ -103,7 +103,10 @@ const s3Secrets = () => ({
   ca: s3.ca ?? "",
 });
 
-function restStorage(server: RestServer, more: Partial<NonNullable<BackupStorage["rest"]>>): BackupStorage {
+function restStorage(
+  server: RestServer,
+  more: Partial<NonNullable<RepositoryStorage["rest"]>>,
+): RepositoryStorage {
   return {
     rest: {
       url: server.url,
@@ -440,7 +443,7 @@ describe("clouds, as far as a machine without them can check", () => {
     await clouds.stop();
   });
 
-  const inCloud = async (storage: BackupStorage, secrets: Secrets) =>
+  const inCloud = async (storage: RepositoryStorage, secrets: Secrets) =>
     repositoryAt(template, {
       ...(await podEnvironment(storage, "/backups/orders", secrets)),
       HTTPS_PROXY: clouds.proxyUrl,
