@@ -8,12 +8,22 @@ export interface Clock {
   after(milliseconds: number, action: () => void): () => void;
 }
 
+/** Node.js runs timers that are set for longer than 25 days at once. */
+export const maxTimerMilliseconds = 2 ** 31 - 1;
+
 /** The machine's clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(milliseconds, action) {
-    const timer = setTimeout(action, milliseconds);
+    let timer: NodeJS.Timeout;
+    const wait = (left: number) => {
+      timer =
+        left > maxTimerMilliseconds
+          ? setTimeout(wait, maxTimerMilliseconds, left - maxTimerMilliseconds)
+          : setTimeout(action, left);
+    };
+    wait(milliseconds);
     return () => {
       clearTimeout(timer);
     };

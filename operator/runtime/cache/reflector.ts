@@ -287,7 +287,8 @@ export class Reflector<T extends KubernetesObject> {
     const fields = { failures: this.#failures, relist };
     // Networks cut single connections now and then. Several in a row, and what no retry mends, is for people to see.
     const mendsItself = !isForbidden(error) && !isNotFound(error);
-    if (this.#failures > 3 || !mendsItself) log.error("Cannot watch", { ...fields, error });
+    if (this.#failures > 3 || !mendsItself)
+      log.error("Cannot watch", { ...fields, ...(error === undefined ? {} : { error }) });
     else log.debug("Watch interrupted", { ...fields, cause: String(error) });
     const asked = Math.min(retryAfterMilliseconds(error, this.#random) ?? 0, maxRetryAfterMilliseconds);
     return Math.max(asked, backoffMilliseconds(backoff, this.#failures, this.#random));

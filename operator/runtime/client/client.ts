@@ -192,14 +192,23 @@ export class Client {
     if (splitter.rest !== "") yield splitter.rest;
   }
 
-  /** @throws ApiError `AlreadyExists`, `Invalid` */
-  create<T extends KubernetesObject>(
+  /**
+   * Creates an object.
+   *
+   * @throws ApiError `AlreadyExists`, `Invalid`; Error for an object of a namespaced kind without a namespace
+   */
+  async create<T extends KubernetesObject>(
     of: Resource<T>,
     object: T,
     options: WriteOptions = {},
   ): Promise<Stored<T>> {
     const { namespace, name = `${object.metadata.generateName ?? ""}…` } = object.metadata;
     const what = `create ${describe(of, { namespace, name })}`;
+    if (of.namespaced && !namespace) {
+      throw new Error(
+        `${of.kind} "${name}" has no namespace, but ${of.plural} are namespaced: set metadata.namespace.`,
+      );
+    }
     return this.#write(of, { method: "POST", path: pathOf(of, { namespace }), body: object, options }, what);
   }
 

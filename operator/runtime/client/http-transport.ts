@@ -1,6 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { ConnectionPool } from "./connection-pool.ts";
+import { checkNumber } from "../check-number.ts";
+import { maxTimerMilliseconds } from "../clock.ts";
 import { TimeoutError } from "./errors.ts";
 import type { Credentials, Identity } from "./identity.ts";
 import type { HttpRequest, HttpResponse, HttpStream, Transport } from "./transport.ts";
@@ -83,6 +85,7 @@ export class HttpTransport implements Transport {
     reject: (reason: Error) => void,
   ): Call | undefined {
     const { signal, method, path, body, timeoutSeconds = defaultTimeoutSeconds } = request;
+    checkNumber("timeoutSeconds", timeoutSeconds, { above: 0 });
     if (signal?.aborted) {
       reject(abortReason(signal));
       return undefined;
@@ -107,9 +110,12 @@ export class HttpTransport implements Transport {
       call.ended ??= error;
       outgoing.destroy(error);
     };
-    const timer = setTimeout(() => {
-      end(new TimeoutError(`${late} within ${timeoutSeconds} s: ${method} ${path}`));
-    }, timeoutSeconds * 1000);
+    const timer = setTimeout(
+      () => {
+        end(new TimeoutError(`${late} within ${timeoutSeconds} s: ${method} ${path}`));
+      },
+      Math.min(timeoutSeconds * 1000, maxTimerMilliseconds),
+    );
     const abort = () => {
       if (signal) end(abortReason(signal));
     };

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { inspect } from "node:util";
+import { checkNumber } from "../check-number.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock } from "../clock.ts";
 import { sleep } from "../clock.ts";
@@ -30,7 +32,8 @@ export interface Request {
 export interface Result {
   /**
    * Reconcile again after that many seconds, also if nothing changed, or earlier if something changes. Goes before
-   * `requeue`. Default: only if something changes.
+   * `requeue`. 0 or less is the same as the default; NaN and infinite numbers are an error of the reconcile. Default: only
+   * if something changes.
    */
   requeueAfterSeconds?: number;
   /**
@@ -78,11 +81,14 @@ export interface ControllerOptions<T extends KubernetesObject> {
   name: string;
   /** The kind that it reconciles. */
   for: Source<T>;
-  /** Kinds of its children: a change of a child reconciles the primary that controls it. Default: none. */
+  /**
+   * Kinds of its children: a change of a child reconciles the primary that controls it. A primary that is namespaced owns
+   * only namespaced kinds. Default: none.
+   */
   owns?: readonly Source<KubernetesObject>[];
   /** Other kinds, with the keys that they concern. Default: none. */
   watches?: readonly MappedSource<KubernetesObject>[];
-  /** How many objects are reconciled at a time; one object never twice at the same time. Default: 1. */
+  /** How many objects are reconciled at a time, at least 1; one object never twice at the same time. Default: 1. */
   maxConcurrentReconciles?: number;
   /** How long one reconcile may take before its signal is aborted and it counts as failed. Default: 120. */
   reconcileTimeoutSeconds?: number;
@@ -133,6 +139,7 @@ export class Controller<T extends KubernetesObject> {
   readonly #running = new Set<Reconcile>();
 
   constructor(options: ControllerOptions<T>, context: ControllerContext) {
+    checkOptions(options);
     const { clock, observer, log } = context;
     this.#options = options;
     this.#context = context;
@@ -280,11 +287,14 @@ export class Controller<T extends KubernetesObject> {
   async #attempt(request: Request, context: ReconcileContext): Promise<Outcome> {
     try {
       const result = await this.#options.reconcile(request, context);
-      if (result?.requeueAfterSeconds !== undefined) {
-        return { result: "requeue_after", requeueAfterSeconds: result.requeueAfterSeconds };
+      const { requeueAfterSeconds } = result ?? {};
+      if (requeueAfterSeconds !== undefined) {
+        checkNumber("requeueAfterSeconds", requeueAfterSeconds, {});
+        if (requeueAfterSeconds > 0) return { result: "requeue_after", requeueAfterSeconds };
       }
       return result?.requeue ? requeue : success;
-    } catch (error) {
+    } catch (thrown) {
+      const error = asError(thrown);
       // Conflicts with other writers are common, and the retry settles them.
       return { result: isConflict(error) ? "requeue" : "error", error };
     }
@@ -346,13 +356,43 @@ class Reconcile implements ReconcileContext {
   }
 }
 
+/** @throws RangeError, or Error for a kind that the primary cannot own */
+function checkOptions(options: ControllerOptions<KubernetesObject>): void {
+  const { name, maxConcurrentReconciles = 1, reconcileTimeoutSeconds, resyncSeconds, retryLimit } = options;
+  const { for: primary, owns = [] } = options;
+  const of = (option: string) => `${option} of controller "${name}"`;
+  checkNumber(of("maxConcurrentReconciles"), maxConcurrentReconciles, { from: 1, whole: true });
+  if (reconcileTimeoutSeconds !== undefined) {
+    checkNumber(of("reconcileTimeoutSeconds"), reconcileTimeoutSeconds, { above: 0 });
+  }
+  if (resyncSeconds !== undefined) checkNumber(of("resyncSeconds"), resyncSeconds, { from: 0 });
+  for (const child of owns) {
+    if (primary.resource.namespaced && !child.resource.namespaced) {
+      throw new Error(
+        `Controller "${name}" cannot own ${child.resource.plural}: they are not namespaced, and ${primary.resource.plural} are. ` +
+          `The garbage collector deletes such children. Put the kind into "watches", with a map function.`,
+      );
+    }
+  }
+  if (retryLimit !== undefined && retryLimit.burst !== Infinity) {
+    checkNumber(of("retryLimit.burst"), retryLimit.burst, { from: 0 });
+    checkNumber(of("retryLimit.perSecond"), retryLimit.perSecond, { above: 0 });
+  }
+}
+
 const success: Outcome = { result: "success" };
 const requeue: Outcome = { result: "requeue" };
 
 interface Outcome {
   result: ReconcileResult;
   requeueAfterSeconds?: number;
-  error?: unknown;
+  error?: Error;
+}
+
+/** JavaScript can throw anything, even `undefined`, which must not look as if nothing was thrown. */
+function asError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  return new Error(`The reconcile threw ${inspect(thrown)}, which is not an Error`);
 }
 
 function requestFor(object: StoredObject): Request {

@@ -73,14 +73,16 @@ export class FlagError extends Error {
  * ```
  *
  * @param args Without the program's path: `process.argv.slice(2)`.
- * @throws FlagError
+ * @throws FlagError; Error when a flag that the program adds has the name of a built-in one, or a wrong name or default.
  */
 export function parseManagerFlags<const Flags extends Record<string, Flag>>(
   args: readonly string[],
   options: ManagerFlagsOptions<Flags>,
 ): ManagerFlags<Flags> {
   const own: Record<string, Flag> = options.flags ?? {};
-  const flags = { ...managerFlags(options), ...own };
+  const builtIn = managerFlags(options);
+  checkOwnFlags(own, builtIn);
+  const flags = { ...builtIn, ...own };
   const values = new Values(args, flags);
   if (values.boolean("help")) return { print: help(options, flags) };
   if (values.boolean("version")) return { print: `${options.version}\n` };
@@ -115,6 +117,26 @@ export function parseManagerFlags<const Flags extends Record<string, Flag>>(
       ]),
     ) as FlagValues<Flags>,
   };
+}
+
+function checkOwnFlags(own: Record<string, Flag>, builtIn: Record<string, Flag>): void {
+  for (const [name, { type = "string", default: value }] of Object.entries(own)) {
+    if (Object.hasOwn(builtIn, name)) {
+      throw new Error(
+        `The flag --${name} exists already: every manager has it. Give the flag of the program another name.`,
+      );
+    }
+    if (!/^[A-Za-z0-9][-_.A-Za-z0-9]*$/.test(name)) {
+      throw new Error(
+        `${JSON.stringify(name)} is not a valid name of a flag: use letters, digits and dashes, without dashes in front.`,
+      );
+    }
+    if (value !== undefined && typeof value !== type) {
+      throw new Error(
+        `The default of the flag --${name} is ${JSON.stringify(value)}: give a ${type}, as its type says.`,
+      );
+    }
+  }
 }
 
 interface HelpedFlag extends Flag {

@@ -1,4 +1,5 @@
 import { type DestinationStream, pino, stdTimeFunctions } from "pino";
+import { inspect } from "node:util";
 import type { LogFields, Logger } from "../logging.ts";
 
 /** Options of a JSON logger. */
@@ -31,16 +32,19 @@ function wrap(log: PinoLogger): Logger {
     info(message, fields = {}) {
       log.info(fields, message);
     },
-    error(message, { error, ...fields } = {}) {
-      log.error({ ...fields, ...(error === undefined ? {} : described(error)) }, message);
+    error(message, fields = {}) {
+      const { error, ...others } = fields;
+      log.error({ ...others, ...("error" in fields ? described(error) : {}) }, message);
     },
     with: (fields) => wrap(log.child(fields)),
   };
 }
 
-/** Name and message to read at a glance, and the stack to search for the cause. */
+/**
+ * Name and message to read at a glance, and the stack to search for the cause. Anything else that was
+ * thrown, even `undefined`, is written as text.
+ */
 function described(error: unknown): LogFields {
-  return error instanceof Error
-    ? { error: `${error.name}: ${error.message}`, stacktrace: error.stack }
-    : { error };
+  if (error instanceof Error) return { error: `${error.name}: ${error.message}`, stacktrace: error.stack };
+  return { error: typeof error === "string" ? error : inspect(error) };
 }

@@ -1,3 +1,4 @@
+import { checkNumber } from "../check-number.ts";
 import type { Client } from "../client/client.ts";
 import type { Clock } from "../clock.ts";
 import { sleep } from "../clock.ts";
@@ -94,6 +95,8 @@ export class LeaderElector {
       ...options,
     };
     const { leaseDurationSeconds, renewDeadlineSeconds, retryPeriodSeconds } = this.#options;
+    checkNumber("leaseDurationSeconds", leaseDurationSeconds, {});
+    checkNumber("retryPeriodSeconds", retryPeriodSeconds, { above: 0 });
     if (!(leaseDurationSeconds > renewDeadlineSeconds && renewDeadlineSeconds > retryPeriodSeconds)) {
       throw new Error(
         `The lease duration (${leaseDurationSeconds} s) must be longer than the renew deadline ` +
@@ -210,7 +213,8 @@ export class LeaderElector {
       ...lease,
       spec: {
         holderIdentity: identity,
-        leaseDurationSeconds,
+        // A Lease has whole seconds.
+        leaseDurationSeconds: Math.ceil(leaseDurationSeconds),
         acquireTime: (isOurs ? lease.spec?.acquireTime : undefined) ?? now,
         renewTime: now,
         leaseTransitions: transitions === undefined ? 0 : isOurs ? transitions : transitions + 1,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Server } from "node:http";
 import { AccessReviewer } from "../client/access.ts";
+import { checkNumber } from "../check-number.ts";
 import { parseBindAddress } from "./bind-address.ts";
 import { Client } from "../client/client.ts";
 import type { Clock } from "../clock.ts";
@@ -109,6 +110,7 @@ export class Manager {
         `Invalid manager name "${name}": use at most 63 lower case letters, digits, dashes and dots, such as "my-operator".`,
       );
     }
+    checkNumber("gracefulStopSeconds", options.gracefulStopSeconds ?? 30, { from: 0 });
     this.#options = options;
     this.log = log;
     this.#clock = options.clock ?? systemClock;
@@ -153,7 +155,7 @@ export class Manager {
   /**
    * Adds a controller. Call it before `start`.
    *
-   * @throws Error when the name is taken or the manager has started.
+   * @throws Error when the name is taken or the manager has started; RangeError when a number is not allowed.
    */
   controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
     const { name, maxConcurrentReconciles = 1 } = options;
@@ -203,7 +205,7 @@ export class Manager {
    * Runs until the signal is aborted, then stops in order. Call it once.
    *
    * @throws Error when a part cannot start (an address is taken, the kubeconfig is wrong), fails later, or does not stop
-   * in time.
+   * in time. Without leader election, all other parts are stopped even if a reconcile never ends.
    */
   async start(signal: AbortSignal): Promise<void> {
     if (this.#isStarted) throw new Error("A manager starts once: make a new one.");
@@ -212,8 +214,11 @@ export class Manager {
     // Reports a wrong kubeconfig once, and not for each watch.
     await this.#identity.current();
     const { gracefulStopSeconds = 30 } = this.#options;
-    await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
-    this.#transport.close();
+    try {
+      await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
+    } finally {
+      this.#transport.close();
+    }
   }
 
   /** All parts, in the order in which they start. They stop in the opposite order. */
@@ -242,8 +247,6 @@ export class Manager {
         start: () => {
           for (const controller of controllers) controller.start();
         },
-        // If reconciles do not end, the stages before this one keep running: the lease must not be given back while they
-        // may write.
         stop: async (seconds) => {
           await Promise.all(controllers.map((controller) => controller.stop(seconds * 0.8)));
         },
@@ -286,6 +289,8 @@ export class Manager {
     return [
       {
         name: "leader election",
+        // If reconciles do not end, the lease must not be given back, because they may write.
+        outlastsLater: true,
         start: (signal) => elector.acquire(signal),
         stop: async () => {
           await elector.release();

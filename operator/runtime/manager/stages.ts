@@ -15,6 +15,11 @@ export interface Stage {
   start(signal: AbortSignal, fail: (error: unknown) => void): Promise<void> | void;
   /** Stops the stage. @param seconds The time that is left for all stages. */
   stop(seconds: number): Promise<void> | void;
+  /**
+   * Whether it, and all stages before it, keep running when a stage after it cannot stop: what it holds must not be given to
+   * others while that stage may still work. Default: false.
+   */
+  outlastsLater?: boolean;
 }
 
 /** Starts stages in their order, waits, and stops those that were started in the opposite order. */
@@ -33,7 +38,8 @@ export class Stages {
    * Runs until the signal is aborted or a stage fails.
    *
    * @throws Error when a stage cannot start (the stages before it are stopped), fails after its start (all are stopped),
-   * cannot stop, or when stopping takes longer than the seconds. When a stage cannot stop, those before it keep running.
+   * cannot stop, or when stopping takes longer than the seconds. When a stage cannot stop, those before it are stopped all the
+   * same, up to the first that outlasts it; they are not waited for when the time is over.
    */
   async run(signal: AbortSignal, stopSeconds: number): Promise<void> {
     const started: Stage[] = [];
@@ -66,17 +72,22 @@ export class Stages {
     const end = this.#clock.monotonic() + stopSeconds * 1000;
     const waited = new AbortController();
     const timeout = sleep(this.#clock, stopSeconds * 1000, waited.signal).then(() => "timeout" as const);
-    try {
-      for (const stage of started.toReversed()) {
-        const left = (end - this.#clock.monotonic()) / 1000;
-        if ((await Promise.race([timeout, stage.stop(left)])) === "timeout") {
+    let failure: { error: unknown } | undefined;
+    for (const stage of started.toReversed()) {
+      if (failure && stage.outlastsLater) break;
+      const left = Math.max(0, (end - this.#clock.monotonic()) / 1000);
+      try {
+        if ((await Promise.race([stage.stop(left), timeout])) === "timeout") {
           throw new Error(`Not stopped within ${stopSeconds} s: ${stage.name}`);
         }
         this.#log.debug("Stopped", { stage: stage.name });
+      } catch (error) {
+        this.#log.error("Cannot stop", { stage: stage.name, error });
+        failure ??= { error };
       }
-    } finally {
-      waited.abort();
     }
+    waited.abort();
+    if (failure) throw failure.error;
   }
 }
 

@@ -35,7 +35,8 @@ export class NotControlledError extends Error {
  *
  * @param current The child in the store; undefined when there is none.
  * @throws NotControlledError when the owner does not control the object of that name, whether the store shows the object
- * or not; Error when `desired` has no name; ApiError as the server answers.
+ * or not; Error when `desired` has no name, or no namespace although its kind is namespaced, or when the owner is in a
+ * namespace and the child is not in the same one; ApiError as the server answers.
  */
 export async function ensureChild<T extends KubernetesObject>(
   client: Client,
@@ -45,7 +46,8 @@ export async function ensureChild<T extends KubernetesObject>(
   options: EnsureChildOptions,
 ): Promise<ChildResult> {
   const { owner, fieldManager = client.fieldManager, signal } = options;
-  const key = desiredKey(desired);
+  const key = desiredKey(resource, desired);
+  checkOwner(resource, key, owner);
   if (current && !isControlledBy(current, owner)) {
     throw new NotControlledError(
       `${describe(resource, key)} exists and is not controlled by ${owner.kind} ${owner.metadata.name}: ` +
@@ -88,14 +90,33 @@ async function create<T extends KubernetesObject>(
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
     // The store does not show the object: it is not ours, or it lacks the label that the watch selects by.
-    const hidden = await client.get(resource, desiredKey(desired), { signal });
+    const hidden = await client.get(resource, desiredKey(resource, desired), { signal });
     return ensureChild(client, resource, desired, hidden, options);
   }
 }
 
-function desiredKey({ kind, metadata: { namespace, name } }: KubernetesObject): Key {
-  if (name === undefined) throw new Error(`The desired ${kind} has no name: set metadata.name.`);
+function desiredKey(
+  { namespaced, plural }: Resource<KubernetesObject>,
+  { kind, metadata: { namespace, name } }: KubernetesObject,
+): Key {
+  if (!name) throw new Error(`The desired ${kind} has no name: set metadata.name.`);
+  if (namespaced && !namespace) {
+    throw new Error(
+      `The desired ${kind} "${name}" has no namespace, but ${plural} are namespaced: set metadata.namespace.`,
+    );
+  }
   return { namespace, name };
+}
+
+/** For the garbage collector, an owner that is not in the child's namespace does not exist: it deletes the child. */
+function checkOwner(resource: Resource<KubernetesObject>, key: Key, owner: StoredObject): void {
+  const { namespace, name } = owner.metadata;
+  if (!namespace || (resource.namespaced && namespace === key.namespace)) return;
+  throw new Error(
+    `${owner.kind} ${namespace}/${name} cannot own ${describe(resource, key)}, which is ` +
+      `${resource.namespaced ? "in another namespace" : "not namespaced"}: the garbage collector would delete it again and again. ` +
+      `Create the child in the owner's namespace, or create it without an owner and delete it with a finalizer of the owner.`,
+  );
 }
 
 function createdFields(current: KubernetesObject, fieldManager: string): string | undefined {

@@ -4,7 +4,8 @@ import { groupOf } from "../client/resources.ts";
 
 /**
  * Returns a controller reference to the owner. The garbage collector deletes the child with the owner; in a foreground
- * deletion, the owner waits for the child.
+ * deletion, the owner waits for the child. An owner in a namespace owns objects of this namespace only: the garbage
+ * collector deletes all others.
  */
 export function ownerReference(owner: StoredObject): OwnerReference {
   const { name, uid } = owner.metadata;

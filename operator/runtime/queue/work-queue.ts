@@ -46,9 +46,6 @@ export const lowPriority = -100;
 const defaultBackoff: Backoff = { baseMilliseconds: 5, maxMilliseconds: 1_000_000 };
 const defaultRetryLimit: RateLimit = { perSecond: 10, burst: 100 };
 
-/** Node runs timers that are set for longer than 25 days at once. */
-const maxTimerMilliseconds = 2 ** 31 - 1;
-
 /** A key that is to be worked on. */
 interface Item extends HeapItem {
   readonly key: string;
@@ -243,7 +240,7 @@ export class WorkQueue {
     if (next >= this.#timerAt) return;
     this.#cancelTimer?.();
     this.#timerAt = next;
-    const delay = Math.min(Math.max(0, next - this.#clock.monotonic()), maxTimerMilliseconds);
+    const delay = Math.max(0, next - this.#clock.monotonic());
     this.#cancelTimer = this.#clock.after(delay, () => {
       this.#timerAt = Infinity;
       this.#admit();

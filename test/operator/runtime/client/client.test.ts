@@ -13,7 +13,13 @@ import {
 } from "../../../../operator/runtime/client/retry-after.ts";
 import type { HttpResponse } from "../../../../operator/runtime/client/transport.ts";
 import { anonymousAt } from "../../../support/runtime/fixed-identity.ts";
-import { configMaps, FakeClock, settled, storedConfigMap } from "../../../support/runtime/parts.ts";
+import {
+  configMap,
+  configMaps,
+  FakeClock,
+  settled,
+  storedConfigMap,
+} from "../../../support/runtime/parts.ts";
 
 /** A client whose server gives the answers one after the other, and repeats the last one. */
 function answered(...answers: Partial<HttpResponse>[]) {
@@ -254,3 +260,14 @@ describe("the log of a Pod", () => {
 async function* none(): AsyncGenerator<Uint8Array, void> {
   // The watch ends at once.
 }
+
+test("an object of a namespaced kind is not created without a namespace, and nothing is sent", async () => {
+  const { client, paths } = answered({});
+  const message = 'ConfigMap "a" has no namespace, but configmaps are namespaced: set metadata.namespace.';
+  const { namespace, ...metadata } = storedConfigMap("ns", "a").metadata;
+  expect(namespace).toBe("ns");
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata };
+  await expect(client.create(configMaps, object)).rejects.toThrow(message);
+  await expect(client.create(configMaps, configMap("", "a"))).rejects.toThrow(message);
+  expect(paths).toEqual([]);
+});

@@ -6,7 +6,9 @@ import {
   anyOf,
   generationChanged,
   labelsChanged,
+  type ClusterObject,
   ownerReference,
+  resource,
   TerminalError,
   type Stored,
   type StoredMeta,
@@ -171,6 +173,97 @@ describe("a controller", () => {
     expect(gaps[1]).toBeLessThanOrEqual(10);
     expect(gaps[2]).toBe(60_000);
     expect([await run.total("error"), await run.total("requeue_after")]).toEqual([2, 2]);
+  });
+
+  test.each([NaN, Infinity, -Infinity])(
+    "counts a reconcile that asks for another in %d s as failed",
+    async (requeueAfterSeconds) => {
+      let calls = 0;
+      const run = started({
+        reconcile: () => Promise.resolve({ requeueAfterSeconds: ++calls && requeueAfterSeconds }),
+      });
+      run.primaries.set(object("a"));
+      await run.clock.pass(1000);
+      expect(calls).toBeLessThan(15);
+      expect([await run.total("error"), await run.total("requeue_after")]).toEqual([calls, 0]);
+      await expect
+        .poll(() => run.lines)
+        .toContainEqual(
+          expect.objectContaining({
+            msg: "Reconcile failed",
+            error: `RangeError: requeueAfterSeconds is ${requeueAfterSeconds}: give a finite number.`,
+          }),
+        );
+    },
+  );
+
+  test.each([0, -0, -60, -Number.MAX_VALUE])(
+    "does not reconcile again after %d s",
+    async (requeueAfterSeconds) => {
+      let calls = 0;
+      const run = started({
+        reconcile: () => Promise.resolve({ requeueAfterSeconds: ++calls && requeueAfterSeconds }),
+      });
+      run.primaries.set(object("a"));
+      await run.clock.pass(3_600_000);
+      expect([calls, await run.total("success"), await run.total("requeue_after")]).toEqual([1, 1, 0]);
+    },
+  );
+
+  test("asked to reconcile again soon, and after 0 s, does so soon", async () => {
+    let calls = 0;
+    const result = { requeueAfterSeconds: 0, requeue: true };
+    const run = started({ reconcile: () => Promise.resolve(++calls < 3 ? result : undefined) });
+    run.primaries.set(object("a"));
+    await run.clock.pass(1000);
+    expect(calls).toBe(3);
+  });
+
+  test.each<[string, Partial<ControllerOptions<ConfigMap>>]>([
+    ["maxConcurrentReconciles", { maxConcurrentReconciles: 0 }],
+    ["maxConcurrentReconciles", { maxConcurrentReconciles: -1 }],
+    ["maxConcurrentReconciles", { maxConcurrentReconciles: 1.5 }],
+    ["maxConcurrentReconciles", { maxConcurrentReconciles: NaN }],
+    ["maxConcurrentReconciles", { maxConcurrentReconciles: Infinity }],
+    ["reconcileTimeoutSeconds", { reconcileTimeoutSeconds: 0 }],
+    ["reconcileTimeoutSeconds", { reconcileTimeoutSeconds: NaN }],
+    ["resyncSeconds", { resyncSeconds: NaN }],
+    ["resyncSeconds", { resyncSeconds: Infinity }],
+    ["resyncSeconds", { resyncSeconds: -1 }],
+    ["retryLimit.perSecond", { retryLimit: { perSecond: 0, burst: 10 } }],
+    ["retryLimit.burst", { retryLimit: { perSecond: 1, burst: NaN } }],
+  ])("is refused with the %s of %j", (option, options) => {
+    const reconcile = () => Promise.resolve();
+    expect(() => started({ reconcile, ...options })).toThrow(`${option} of controller "test" is `);
+  });
+
+  test("that is namespaced is refused as owner of a kind that is not", () => {
+    const namespaces = resource<ClusterObject>("v1", "Namespace", "namespaces", { namespaced: false });
+    const owns = [{ resource: namespaces }];
+    expect(() => started({ owns, reconcile: () => Promise.resolve() })).toThrow(
+      'Controller "test" cannot own namespaces: they are not namespaced, and configmaps are.',
+    );
+  });
+
+  test.each([
+    [undefined, "The reconcile threw undefined, which is not an Error"],
+    [null, "The reconcile threw null, which is not an Error"],
+    ["a text", "The reconcile threw 'a text', which is not an Error"],
+  ])("logs and retries what threw %j", async (thrown, message) => {
+    let calls = 0;
+    const run = started({
+      reconcile: () => {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- a program can
+        if (++calls === 1) throw thrown;
+        return Promise.resolve();
+      },
+    });
+    run.primaries.set(object("a"));
+    await run.clock.pass(1000);
+    expect(calls).toBe(2);
+    await expect
+      .poll(() => run.lines)
+      .toContainEqual(expect.objectContaining({ msg: "Reconcile failed", error: `Error: ${message}` }));
   });
 
   test("reconciles changes before the rest of the objects that existed at the start", async () => {

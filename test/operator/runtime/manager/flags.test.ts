@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseManagerFlags } from "../../../../operator/runtime/index.ts";
+import { type Flag, parseManagerFlags } from "../../../../operator/runtime/index.ts";
 
 const program = {
   name: "sample",
@@ -97,6 +97,27 @@ describe("a manager's flags", () => {
       account: "me",
       eager: true,
     });
+  });
+
+  test.each<[string, Record<string, Flag>, string]>([
+    ["the name of a built-in one", { namespace: { help: "" } }, "The flag --namespace exists already"],
+    ["the name of --help", { help: { help: "" } }, "The flag --help exists already"],
+    ["dashes in front", { "--image": { help: "" } }, '"--image" is not a valid name of a flag'],
+    ["an equals sign", { "a=b": { help: "" } }, '"a=b" is not a valid name of a flag'],
+    ["no name", { "": { help: "" } }, '"" is not a valid name of a flag'],
+    [
+      "a boolean default for a string",
+      { eager: { help: "", default: true } },
+      "The default of the flag --eager is true",
+    ],
+    [
+      "a string default for a boolean",
+      { eager: { help: "", type: "boolean", default: "yes" } },
+      'The default of the flag --eager is "yes": give a boolean',
+    ],
+  ])("of the program are refused with %s", (_, flags, message) => {
+    const program = { name: "sample", description: "", version: "", leaderElectionId: "", flags };
+    expect(() => parseManagerFlags([], program)).toThrow(message);
   });
 
   test("print the version", () => {

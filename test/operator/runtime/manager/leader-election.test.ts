@@ -255,3 +255,21 @@ test("an elector's times must leave room for a retry and a safe end", () => {
       }),
   ).toThrow("The lease duration (10 s) must be longer than the renew deadline (10 s)");
 });
+
+test.each([
+  [{ retryPeriodSeconds: 0 }, "retryPeriodSeconds is 0: give a finite number greater than 0."],
+  [{ retryPeriodSeconds: -1 }, "retryPeriodSeconds is -1"],
+  [{ leaseDurationSeconds: Infinity }, "leaseDurationSeconds is Infinity"],
+  [{ renewDeadlineSeconds: NaN }, "must be longer than the renew deadline (NaN s)"],
+])("an election with the times %j is refused", (times, message) => {
+  const options = {
+    client: {} as Client,
+    namespace: "ns",
+    name: "l",
+    identity: "me",
+    clock: new FakeClock(),
+    log: recordingLog().log,
+    onLost: () => undefined,
+  };
+  expect(() => new LeaderElector({ ...options, ...times })).toThrow(message);
+});

@@ -54,6 +54,19 @@ function startManager(
   return { manager, lines, logged, stop, running, isWorking: () => logged("Starting workers") >= 0 };
 }
 
+test("without leader election, start ends and leaves nothing open, even if a reconcile never ends", async () => {
+  await client.create(configMaps, configMap(namespace, "hangs"));
+  const never = new Promise<void>(() => undefined);
+  const options = { gracefulStopSeconds: 0.2, probes: "127.0.0.1:0" };
+  const { running, stop, manager, logged } = startManager(options, () => never);
+  await expect.poll(() => logged("Starting workers")).toBeGreaterThan(-1);
+  const url = `http://127.0.0.1:${manager.ports.probes}/readyz`;
+  expect((await fetch(url)).status).toBe(200);
+  stop.abort();
+  await expect(running).rejects.toThrow('Controller "test" still reconciles ');
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+});
+
 describe("leader election", () => {
   const leaderElection = (id: string) => ({
     leaderElection: {

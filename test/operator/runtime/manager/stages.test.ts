@@ -107,16 +107,30 @@ describe("stages", () => {
     expect([ports.length, server.listening]).toEqual([1, false]);
   });
 
-  test("before one that cannot stop are left alone: a lease is not given back while work goes on", async () => {
+  test("before one that cannot stop are stopped, up to one that outlasts it: a lease is not given back", async () => {
     const { steps, stage, run, clock } = recorded();
     const hanging = stage("controllers", { stop: () => new Promise(() => undefined) });
     const stop = new AbortController();
-    const ended = run([stage("lease"), hanging], stop.signal).catch((error: unknown) => String(error));
+    const lease = stage("lease", { outlastsLater: true });
+    const ended = run([stage("watches"), lease, stage("cleaner"), hanging], stop.signal).catch(String);
     await settled();
     stop.abort();
     await clock.pass(30_000);
     expect(await ended).toBe("Error: Not stopped within 30 s: controllers");
-    expect(steps).toEqual(["+lease", "+controllers"]);
+    expect(steps).toEqual(["+watches", "+lease", "+cleaner", "+controllers", "-cleaner"]);
+  });
+
+  test("before one that cannot stop are all stopped if none outlasts it, and the first error is thrown", async () => {
+    const { steps, stage, run, clock } = recorded();
+    const stop = new AbortController();
+    const failing = (name: string) => stage(name, { stop: () => Promise.reject(new Error(`${name} hangs`)) });
+    const late = stage("server", { stop: () => new Promise(() => void steps.push("-server")) });
+    const ended = run([stage("a"), late, failing("b"), failing("c")], stop.signal).catch(String);
+    await settled();
+    stop.abort();
+    await clock.pass(30_000);
+    expect(await ended).toBe("Error: c hangs");
+    expect(steps.slice(4)).toEqual(["-server", "-a"]);
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isAsDesired } from "../../../../operator/runtime/objects/children.ts";
+import type { Client } from "../../../../operator/runtime/client/client.ts";
+import { type ClusterObject, ownerReference, resource } from "../../../../operator/runtime/index.ts";
+import { ensureChild, isAsDesired } from "../../../../operator/runtime/objects/children.ts";
 import { hasAllFieldsOf } from "../../../../operator/runtime/objects/has-all-fields-of.ts";
 import {
   createdFieldsAnnotation,
@@ -8,6 +10,69 @@ import {
 import type { KubernetesObject } from "../../../../operator/runtime/client/objects.ts";
 import { keepOwnManagedFields } from "../../../../operator/runtime/objects/owned-fields.ts";
 import { mergePatch } from "../../../../operator/runtime/objects/status.ts";
+import { configMap, configMaps, storedConfigMap } from "../../../support/runtime/parts.ts";
+
+describe("a child that its owner cannot own is refused", () => {
+  const clusterRoles = resource<ClusterObject>(
+    "rbac.authorization.k8s.io/v1",
+    "ClusterRole",
+    "clusterroles",
+    {
+      namespaced: false,
+    },
+  );
+  const owner = storedConfigMap("home", "owner");
+  const clusterOwner = {
+    ...owner,
+    kind: "Fleet",
+    metadata: { name: "fleet", uid: "f", resourceVersion: "1" },
+  };
+  /** Nothing may be sent. */
+  const client = { fieldManager: "me" } as Client;
+  const accepting = { fieldManager: "me", create: () => Promise.resolve() } as unknown as Client;
+
+  test("in another namespace", async () => {
+    const child = configMap("away", "child");
+    await expect(ensureChild(client, configMaps, child, undefined, { owner })).rejects.toThrow(
+      "ConfigMap home/owner cannot own ConfigMap away/child, which is in another namespace: " +
+        "the garbage collector would delete it again and again.",
+    );
+  });
+
+  test("without a namespace, also when it exists", async () => {
+    const child = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRole",
+      metadata: { name: "child" },
+    };
+    const ownerReferences = [ownerReference(owner)];
+    const current = {
+      ...child,
+      metadata: { name: "child", uid: "c", resourceVersion: "1", ownerReferences },
+    };
+    for (const there of [undefined, current]) {
+      await expect(ensureChild(client, clusterRoles, child, there, { owner })).rejects.toThrow(
+        "ConfigMap home/owner cannot own ClusterRole child, which is not namespaced",
+      );
+    }
+    expect(await ensureChild(accepting, clusterRoles, child, undefined, { owner: clusterOwner })).toBe(
+      "created",
+    );
+  });
+
+  test("unless the owner has no namespace", async () => {
+    const ensure = (namespace: string) =>
+      ensureChild(accepting, configMaps, configMap(namespace, "child"), undefined, { owner: clusterOwner });
+    expect([await ensure("home"), await ensure("away")]).toEqual(["created", "created"]);
+  });
+
+  test.each([
+    [configMap("", "child"), 'The desired ConfigMap "child" has no namespace'],
+    [configMap("home", ""), "The desired ConfigMap has no name"],
+  ])("without what finds it", async (child, message) => {
+    await expect(ensureChild(client, configMaps, child, undefined, { owner })).rejects.toThrow(message);
+  });
+});
 
 describe("comparing an object with what we set", () => {
   test.each<[string, unknown, unknown]>([
