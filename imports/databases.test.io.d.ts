@@ -94,11 +94,17 @@ export interface DatabaseBackupSpec {
      */
     readonly connection?: DatabaseBackupSpecConnection;
     /**
-     * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With `connection`, the name of the database on that server, unless `connection.database` is set. It cannot change once the repository exists.
+     * The database to back up. With `connection`, the name of the database on that server, unless `connection.database` is set. With `databaseRef`, the name of the database on the server that it names. Without both, the name of a PostgreSQLDatabase in the same namespace. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpec#databaseName
      */
     readonly databaseName: string;
+    /**
+     * Experimental: this field may change or be removed in any release. The object in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be combined with `connection`. There is no such kind yet: until then, the DatabaseBackup waits.
+     *
+     * @schema DatabaseBackupSpec#databaseRef
+     */
+    readonly databaseRef?: DatabaseBackupSpecDatabaseRef;
     /**
      * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
      *
@@ -370,6 +376,30 @@ export interface DatabaseBackupSpecConnection {
  * Converts an object of type 'DatabaseBackupSpecConnection' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecConnection(obj: DatabaseBackupSpecConnection | undefined): Record<string, any> | undefined;
+/**
+ * Experimental: this field may change or be removed in any release. The object in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be combined with `connection`. There is no such kind yet: until then, the DatabaseBackup waits.
+ *
+ * @schema DatabaseBackupSpecDatabaseRef
+ */
+export interface DatabaseBackupSpecDatabaseRef {
+    /**
+     * The kind of the object. Defaults to `PostgreSQLDatabase`.
+     *
+     * @default PostgreSQLDatabase`.
+     * @schema DatabaseBackupSpecDatabaseRef#kind
+     */
+    readonly kind?: DatabaseBackupSpecDatabaseRefKind;
+    /**
+     * The name of the object.
+     *
+     * @schema DatabaseBackupSpecDatabaseRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecDatabaseRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecDatabaseRef(obj: DatabaseBackupSpecDatabaseRef | undefined): Record<string, any> | undefined;
 /**
  * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
  *
@@ -947,6 +977,16 @@ export interface DatabaseBackupSpecConnectionTls {
  * Converts an object of type 'DatabaseBackupSpecConnectionTls' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecConnectionTls(obj: DatabaseBackupSpecConnectionTls | undefined): Record<string, any> | undefined;
+/**
+ * The kind of the object. Defaults to `PostgreSQLDatabase`.
+ *
+ * @default PostgreSQLDatabase`.
+ * @schema DatabaseBackupSpecDatabaseRefKind
+ */
+export declare enum DatabaseBackupSpecDatabaseRefKind {
+    /** PostgreSQLDatabase */
+    POSTGRE_SQL_DATABASE = "PostgreSQLDatabase"
+}
 /**
  * The key of a Secret that holds the repository's password: one line of text. When the password changes, the operator changes the repository's key. Without the password, backups cannot be read.
  *

@@ -80,6 +80,7 @@ export function toJson_DatabaseBackupSpec(obj) {
         'concurrencyPolicy': obj.concurrencyPolicy,
         'connection': toJson_DatabaseBackupSpecConnection(obj.connection),
         'databaseName': obj.databaseName,
+        'databaseRef': toJson_DatabaseBackupSpecDatabaseRef(obj.databaseRef),
         'deletionPolicy': obj.deletionPolicy,
         'encryption': toJson_DatabaseBackupSpecEncryption(obj.encryption),
         'excludeTables': obj.excludeTables?.map(y => y),
@@ -157,6 +158,21 @@ export function toJson_DatabaseBackupSpecConnection(obj) {
         'port': obj.port,
         'tls': toJson_DatabaseBackupSpecConnectionTls(obj.tls),
         'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecDatabaseRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecDatabaseRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'kind': obj.kind,
+        'name': obj.name,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -482,6 +498,18 @@ export function toJson_DatabaseBackupSpecConnectionTls(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * The kind of the object. Defaults to `PostgreSQLDatabase`.
+ *
+ * @default PostgreSQLDatabase`.
+ * @schema DatabaseBackupSpecDatabaseRefKind
+ */
+export var DatabaseBackupSpecDatabaseRefKind;
+(function (DatabaseBackupSpecDatabaseRefKind) {
+    /** PostgreSQLDatabase */
+    DatabaseBackupSpecDatabaseRefKind["POSTGRE_SQL_DATABASE"] = "PostgreSQLDatabase";
+})(DatabaseBackupSpecDatabaseRefKind || (DatabaseBackupSpecDatabaseRefKind = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecEncryptionPasswordSecretRef' to JSON representation.
  */

@@ -136,6 +136,51 @@ describe("databaseName", () => {
   ]);
 });
 
+describe("databaseRef", () => {
+  refuses(api, minimal, [
+    [
+      "a name with capitals",
+      { databaseRef: { name: "Orders" } },
+      "databaseRef.name",
+      '"Orders" is not a valid object name',
+    ],
+    ["no name", { databaseRef: { kind: "PostgreSQLDatabase" } }, "databaseRef.name", "Required value"],
+    [
+      "an unknown kind",
+      { databaseRef: { kind: "Cluster", name: "orders" } },
+      "databaseRef.kind",
+      'supported values: "PostgreSQLDatabase"',
+    ],
+    [
+      "another namespace",
+      { databaseRef: { name: "orders", namespace: "other" } },
+      "",
+      'unknown field "spec.databaseRef.namespace"',
+    ],
+    [
+      "a database whose name has a line break",
+      { databaseRef: { name: "orders" }, databaseName: "a\nb" },
+      "databaseName",
+      "control characters",
+    ],
+  ]);
+  refuses(api, postgresql, [
+    [
+      "a connection as well",
+      { databaseRef: { name: "orders" } },
+      "databaseRef",
+      "databaseRef and connection cannot both be set: databaseRef names a server that this operator runs, connection describes any other",
+    ],
+  ]);
+  accepts(api, minimal, [
+    [
+      "a database whose name no PostgreSQLDatabase can have",
+      { databaseRef: { kind: "PostgreSQLDatabase", name: "orders" }, databaseName: "Öffentliche Daten" },
+    ],
+    ["a reference without kind", { databaseRef: { name: "orders" } }],
+  ]);
+});
+
 describe("schedule", () => {
   const schedule = (text: string, message: string, what = `"${text}"`) =>
     [what, { schedule: text }, "schedule", message] as const;

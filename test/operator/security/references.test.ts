@@ -64,7 +64,12 @@ test("a reference to a Secret or ConfigMap is a name and a key, one to an object
   );
   expect(kinds.size).toBeGreaterThan(15);
   for (const [path, properties] of kinds) {
-    expect([path, properties]).toEqual([path, /(Secret|Key)Ref$/.test(path) ? "key,name" : "name"]);
+    const expected = /(Secret|Key)Ref$/.test(path)
+      ? "key,name"
+      : path.endsWith(".databaseRef")
+        ? "kind,name"
+        : "name";
+    expect([path, properties]).toEqual([path, expected]);
   }
 });
 

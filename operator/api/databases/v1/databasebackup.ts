@@ -88,9 +88,15 @@ export interface DatabaseBackup extends KubernetesObject {
  * What to back up, when, and where to store it.
  *
  * @validation {
- *   rule: "has(self.connection) || self.databaseName == '' || self.databaseName.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
+ *   rule: "has(self.connection) || has(self.databaseRef) || self.databaseName == '' || self.databaseName.matches(r'^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$')",
  *   messageTemplate: "\"{self.databaseName}\" is not a valid name of a PostgreSQLDatabase: use lower-case letters, digits, '-' and '.', with a letter or digit at both ends; for a database on another server, set connection",
  *   fieldPath: ".databaseName",
+ * }
+ * @validation {
+ *   rule: "!has(self.databaseRef) || !has(self.connection)",
+ *   message: "databaseRef and connection cannot both be set: databaseRef names a server that this operator runs, connection describes any other",
+ *   fieldPath: ".databaseRef",
+ *   reason: "FieldValueForbidden",
  * }
  * @validation {
  *   rule: "self.?globals.orValue('None') == 'None' || self.?connection.?engine.orValue('postgresql') == 'postgresql'",
@@ -134,9 +140,9 @@ export interface DatabaseBackup extends KubernetesObject {
  */
 export interface DatabaseBackupSpec {
   /**
-   * The database to back up. Without `connection`, the name of a PostgreSQLDatabase in the same namespace. With
-   * `connection`, the name of the database on that server, unless `connection.database` is set. It cannot change once the
-   * repository exists.
+   * The database to back up. With `connection`, the name of the database on that server, unless `connection.database` is
+   * set. With `databaseRef`, the name of the database on the server that it names. Without both, the name of a
+   * PostgreSQLDatabase in the same namespace. It cannot change once the repository exists.
    *
    * @maxLength 63
    * @immutableOnce status.repository.id the repository holds backups of the old one; create another DatabaseBackup, or set
@@ -147,6 +153,14 @@ export interface DatabaseBackupSpec {
    * }
    */
   databaseName: string;
+
+  /**
+   * The object in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be
+   * combined with `connection`. There is no such kind yet: until then, the DatabaseBackup waits.
+   *
+   * @experimental
+   */
+  databaseRef?: DatabaseReference;
 
   /**
    * When to back up, in `timeZone`: a cron expression of five fields (minute, hour, day of the month, month, day of the
@@ -352,6 +366,18 @@ export interface DatabaseBackupSpec {
 
   /** Labels and annotations to add to this object's Jobs and their Pods, such as for batch schedulers or service meshes. */
   jobMetadata?: JobMetadata;
+}
+
+/**
+ * An object in the same namespace that runs a database server. Server-side apply replaces it as a whole.
+ *
+ * @structType atomic
+ */
+export interface DatabaseReference {
+  /** The kind of the object. Defaults to `PostgreSQLDatabase`. */
+  kind?: "PostgreSQLDatabase";
+  /** The name of the object. */
+  name: ObjectName;
 }
 
 /**

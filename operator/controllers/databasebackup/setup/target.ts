@@ -9,11 +9,14 @@ import { NotReady } from "../../../kubernetes/not-ready.ts";
  * @throws NotReady `TargetNotFound` when it names a database that this operator does not run.
  */
 export function targetOf(backup: Stored<DatabaseBackup>): Target {
-  const { connection, databaseName } = backup.spec;
+  const { connection, databaseName, databaseRef } = backup.spec;
   if (connection === undefined) {
+    const { kind = "PostgreSQLDatabase", name } = databaseRef ?? { name: databaseName };
+    const there = databaseRef === undefined ? "" : `, whose database "${databaseName}" is to be backed up`;
     throw new NotReady(
       "TargetNotFound",
-      `There is no PostgreSQLDatabase "${databaseName}" in namespace ${backup.metadata.namespace}. ` +
+      `spec.${databaseRef === undefined ? "databaseName" : "databaseRef"}: there is no ${kind} "${name}" in namespace ` +
+        `${backup.metadata.namespace}${there}. ` +
         "Set spec.connection, which says how to connect to the server: this operator does not run databases yet.",
     );
   }

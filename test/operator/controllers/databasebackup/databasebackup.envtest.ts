@@ -134,8 +134,14 @@ describe("a DatabaseBackup", () => {
 describe("backups do not run because of", () => {
   test("no connection and no PostgreSQLDatabase: TargetNotFound, and no CronJob", async () => {
     await apply(databaseBackup("untargeted"));
-    expect(await readyReason("untargeted", "TargetNotFound")).toContain("spec.connection");
+    expect(await readyReason("untargeted", "TargetNotFound")).toMatch(
+      /^spec.databaseName: there is no PostgreSQLDatabase "untargeted" in namespace [^ ]+\. Set spec.connection/,
+    );
     expect(await kubectl(["get", "cronjob", "untargeted", "--ignore-not-found"])).toBe("");
+    await apply(databaseBackup("referring", { databaseName: "Shop 1", databaseRef: { name: "orders-db" } }));
+    expect(await readyReason("referring", "TargetNotFound")).toMatch(
+      /^spec.databaseRef: there is no PostgreSQLDatabase "orders-db" in namespace [^ ]+, whose database "Shop 1" is to be backed up\./,
+    );
   });
 
   test("a target that is removed, until it is added again; the CronJob is suspended meanwhile", async () => {
