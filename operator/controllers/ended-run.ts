@@ -10,7 +10,7 @@ import { formatBytes } from "./format-bytes.ts";
 import { jobFailure } from "./job-failure.ts";
 
 /** Longer messages are cut in the status; the log has all of them. */
-const maxMessageLength = 4096;
+export const maxMessageLength = 4096;
 
 /** How a run ended, with the backup that it stored. */
 export interface EndedRun {

@@ -69,6 +69,15 @@ export const readyReasons = {
       "A schedule never occurs, a time zone does not exist, or the API server rejects an object made from the spec.",
     advice: "The message names the field.",
   },
+  AdmissionDenied: {
+    state: "Reconciling",
+    meaning:
+      "The API server does not allow an object that the operator makes from the spec: because of a ResourceQuota, an admission policy or " +
+      "webhook, or a permission that the operator lacks.",
+    advice:
+      "The message is the API server's. Set the field that the policy demands, raise the quota, or ask the administrator. The operator " +
+      "tries again.",
+  },
   EngineNotAllowed: {
     state: "Stalled",
     meaning: "The cluster's administrator does not allow the engine `command`.",
@@ -83,6 +92,15 @@ export const readyReasons = {
     state: "Stalled",
     meaning: "A CronJob, Job or Secret with a name that the operator needs belongs to someone else.",
     advice: "Rename one of the two.",
+  },
+  FailedCreate: {
+    state: "Reconciling",
+    meaning:
+      "Kubernetes cannot create the Pod of a Job: because of a ResourceQuota, a LimitRange, Pod Security or an admission policy, or " +
+      "because the ServiceAccount, the PriorityClass or the RuntimeClass does not exist.",
+    advice:
+      "The message is the API server's. Set the field that is missing (resources, jobMetadata, securityContext, …), or ask the " +
+      "administrator. Kubernetes tries again. A change of the spec reaches the next run: delete the Job of this one.",
   },
   Unschedulable: {
     state: "Reconciling",

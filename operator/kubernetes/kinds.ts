@@ -22,6 +22,8 @@ export interface Job extends KubernetesObject {
   status?: {
     startTime?: string;
     completionTime?: string;
+    /** How many Pods run or wait. */
+    active?: number;
     conditions?: {
       type: string;
       status: string;
@@ -59,6 +61,14 @@ export interface Pod extends KubernetesObject {
 export interface PersistentVolumeClaim extends KubernetesObject {
   spec: V1PersistentVolumeClaimSpec;
   status?: Pick<V1PersistentVolumeClaimStatus, "phase">;
+}
+
+/** An Event as the API sends it: older libraries set the deprecated time. */
+export interface Event extends KubernetesObject {
+  note?: string;
+  eventTime?: string | null;
+  deprecatedLastTimestamp?: string | null;
+  series?: { lastObservedTime: string };
 }
 
 /** A Secret: values are base64. */
@@ -104,6 +114,8 @@ export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 
 /** The ConfigMaps of the API server. */
 export const configMaps: Resource<ConfigMap> = resource("v1", "ConfigMap", "configmaps");
+/** The Events of the API server. */
+export const events: Resource<Event> = resource("events.k8s.io/v1", "Event", "events");
 
 /** The value under which `backup` indexes find what belongs to a DatabaseBackup, by its namespace and name. */
 export function backupKey(namespace: string, name: string): string {

@@ -20,22 +20,22 @@ import { observeRuns, runJobs } from "./runs/observe.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
 import { maintainRepository, maintainWithoutBackup } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
-import { stuckPod } from "../../kubernetes/job-status.ts";
 import type { SetUp } from "./setup/result.ts";
 import { startedTimes } from "./schedule/started-times.ts";
 import { setUp } from "./setup/set-up.ts";
+import type { Step } from "./setup/step.ts";
+import { step, valueOf } from "./setup/step.ts";
 import type { Findings } from "./status.ts";
 import { nextStatus } from "./status.ts";
 import type { DatabaseBackupOptions, BackupContext, Stores } from "./context.ts";
 import { ensureImmediateRun } from "./runs/immediate-run.ts";
 import { readProgress } from "./runs/progress.ts";
+import { explainWaiting } from "./runs/waiting.ts";
 import type { ScheduleFacts } from "./schedule/check-missed.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
 
 /** How soon to reconcile again for what is not watched: Secrets are only read by name. */
 const recheckSeconds = { broken: 30, running: 15, healthy: 600 };
-/** How long a Pod may take to be scheduled, including the creation of its volume, before the status says so. */
-const schedulingGraceSeconds = 60;
 
 /**
  * Adds the controller that creates the claim, the Secrets and the CronJob of each DatabaseBackup, records the runs in
@@ -86,9 +86,11 @@ export function addDatabaseBackupController(
 
   async function reconcileExisting(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Result> {
     const found = await setUp(backup, context);
-    const { runs, changes, repositoryID } = await observeRuns(backup, found.repository, context);
-    const immediate = await ensureImmediateRun(backup, found.cronJob, runs, context);
-    const isRunning = immediate || runs.some(isActive);
+    const { runs: observed, changes, repositoryID } = await observeRuns(backup, found.repository, context);
+    const pods = activePods(backup, observed);
+    const runs = await explainWaiting(observed, pods, context);
+    const immediate = await step([], () => ensureImmediateRun(backup, found.cronJob, runs, context));
+    const isRunning = valueOf(immediate) === true || runs.some(isActive);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(
       backup,
@@ -101,10 +103,7 @@ export function addDatabaseBackupController(
       context,
     );
     const retention = await applyRetention(backup, found.calendar, runs, context);
-    const pods = activePods(backup, runs);
-    const stuck = stuckPod(pods, context.now(), schedulingGraceSeconds);
-    const ready: Findings["ready"] =
-      found.ready.status === "True" && stuck !== undefined ? { status: "False", ...stuck } : found.ready;
+    const ready = readyOf(found, immediate, runs);
 
     const status = nextStatus(backup, {
       ready,
@@ -159,6 +158,16 @@ export function addDatabaseBackupController(
       .byIndex("backup", keyOfBackup(backup))
       .filter(({ metadata }) => active.has(metadata.labels?.[jobNameLabel] ?? ""));
   }
+}
+
+/** Whether backups can run: the set-up says so, the first run could be created, and no active run waits in vain. */
+function readyOf({ ready }: SetUp, immediate: Step<boolean>, runs: Findings["runs"]): Findings["ready"] {
+  if (ready.status === "False") return ready;
+  if ("notReady" in immediate) return { status: "False", ...immediate.notReady };
+  const waiting = runs.find((run) => isActive(run) && run.reason !== undefined);
+  if (waiting === undefined) return ready;
+  const { reason = "", message = "" } = waiting;
+  return { status: "False", reason, message };
 }
 
 function requeueAfter(...seconds: (number | undefined)[]): Result {

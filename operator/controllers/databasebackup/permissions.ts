@@ -16,6 +16,8 @@ export const permissions: readonly PermissionRule[] = [
   // First and on-demand runs, maintenance, and the detection of server versions.
   { apiGroups: ["batch"], resources: ["jobs"], verbs: ["get", "list", "watch", "create", "delete"] },
   { apiGroups: [""], resources: ["pods"], verbs: ["list", "watch"] },
+  // Why Kubernetes creates no Pod for a Job.
+  { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["list"] },
   // Progress of runs, and reports of maintenance that are too long for a termination message.
   { apiGroups: [""], resources: ["pods/log"], verbs: ["get"] },
   {

@@ -63,7 +63,10 @@ export function readyOfDeletion(
   { id = "", maintenance }: RepositoryStatus,
 ): Findings["ready"] {
   const value = metadata.annotations?.[abandonRepositoryAnnotation];
-  const failed = maintenance !== undefined && hasFailed(maintenance) ? maintenance : undefined;
+  const failed =
+    maintenance !== undefined && (hasFailed(maintenance) || maintenance.reason !== undefined)
+      ? maintenance
+      : undefined;
   return {
     status: "False",
     reason: failed?.reason ?? "Deleting",

@@ -1,12 +1,14 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { Failure } from "../../failure.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
 import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
-import type { Manager, ReconcileContext, Request, Stored } from "../../runtime/index.ts";
+import { refusal } from "../../kubernetes/refusal.ts";
+import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
 import {
   addFinalizer,
   annotationsChanged,
@@ -24,6 +26,10 @@ import { onDemandJob } from "./on-demand-job.ts";
 import type { SnapshotFacts } from "./plan.ts";
 import { planDeletion, planSnapshot } from "./plan.ts";
 import { isStored, snapshotFinalizer } from "./snapshot.ts";
+import { unreadyStatus } from "./status.ts";
+
+/** How soon to try again to create a Job that the API server refused. */
+const refusedRetrySeconds = 60;
 
 /**
  * Adds the controller that makes on-demand backups, and that keeps each DatabaseSnapshot which is deleted until its backup
@@ -49,29 +55,35 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     reconcile,
   });
 
-  async function reconcile(request: Request, context: ReconcileContext): Promise<undefined> {
+  async function reconcile(request: Request, context: ReconcileContext): Promise<Result | undefined> {
     const snapshot = stores.snapshots.get(request.namespace, request.name);
-    if (snapshot === undefined) return;
+    if (snapshot === undefined) return undefined;
     if (snapshot.metadata.deletionTimestamp !== undefined) {
       await finalize(snapshot, context);
-      return;
+      return undefined;
     }
     const held = await addFinalizer(context.client, databaseSnapshots, snapshot, snapshotFinalizer, context);
-    await reconcileExisting(held, context);
+    return reconcileExisting(held, context);
   }
 
   async function reconcileExisting(
     snapshot: Stored<DatabaseSnapshot>,
     context: ReconcileContext,
-  ): Promise<void> {
+  ): Promise<Result | undefined> {
     const facts = await factsAbout(snapshot, context);
     let plan = planSnapshot(snapshot, facts);
     if (plan.start !== undefined) {
       const job = await startJob(snapshot, plan.start, context);
+      if ("reason" in job) {
+        const status = unreadyStatus(snapshot, facts.now, "Pending", job);
+        await updateStatus(context.client, databaseSnapshots, snapshot, status, context);
+        return { requeueAfterSeconds: refusedRetrySeconds };
+      }
       plan = planSnapshot(snapshot, { ...facts, job, outcome: await outcomeOf(job, snapshot, context) });
     }
     if (plan.status !== undefined)
       await updateStatus(context.client, databaseSnapshots, snapshot, plan.status, context);
+    return undefined;
   }
 
   async function factsAbout(
@@ -112,15 +124,21 @@ async function finalize(snapshot: Stored<DatabaseSnapshot>, context: ReconcileCo
     await updateStatus(client, databaseSnapshots, snapshot, plan.status, { signal });
 }
 
-/** Creates the DatabaseSnapshot's own Job, or returns the Job that already has its name. */
+/** Creates the DatabaseSnapshot's own Job, or returns the Job that already has its name, or why the API server refuses it. */
 async function startJob(
   snapshot: Stored<DatabaseSnapshot>,
   cronJob: Stored<CronJob>,
   context: ReconcileContext,
-): Promise<Stored<Job>> {
-  const { object, isNew } = await createOrGet(jobs, onDemandJob(snapshot, cronJob), context);
-  if (isNew) context.log.info("Job created", { job: object.metadata.name });
-  return object;
+): Promise<Stored<Job> | Failure> {
+  try {
+    const { object, isNew } = await createOrGet(jobs, onDemandJob(snapshot, cronJob), context);
+    if (isNew) context.log.info("Job created", { job: object.metadata.name });
+    return object;
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused === undefined) throw error;
+    return refused;
+  }
 }
 
 /** How the DatabaseSnapshot's own Job ended, unless its status says that already. */

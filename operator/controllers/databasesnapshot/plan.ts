@@ -142,7 +142,10 @@ function statusOfJob(
   const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
   const started = { jobName, ...(startTime === undefined ? {} : { startTime }) };
   if (!isFinished(job) || outcome === undefined) {
-    const why = { reason: "Running", message: `Job ${jobName} is making the backup.` };
+    const known = backup?.status?.recentRuns?.find((run) => run.jobName === jobName);
+    const { reason = "Running", message = `Job ${jobName} is making the backup.` } =
+      known?.phase === "Running" ? known : {};
+    const why = { reason, message };
     return unreadyStatus(snapshot, now, "Running", why, started);
   }
   const { run, stored, repositoryID } = outcome;

@@ -42,7 +42,9 @@ test("every reason of the condition Ready says who acts next", async () => {
     ),
   );
   expect(used.length).toBeGreaterThan(20);
-  expect([...new Set(used)].filter((reason) => !stateOf.has(reason))).toEqual([]);
+  // "Pending" is the phase, where a variable has the reason.
+  const reasons = new Set(used.filter((word) => word !== "Pending"));
+  expect([...reasons].filter((reason) => !stateOf.has(reason))).toEqual([]);
   const texts = (heading: string) =>
     Object.values(reasonGroups.find((group) => group.heading === heading)?.reasons ?? {});
   for (const heading of ["Ready", "The database", "The repository", "Kubernetes", "DatabaseSnapshot"]) {

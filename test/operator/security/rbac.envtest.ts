@@ -166,6 +166,8 @@ describe("the operator as its ServiceAccount", () => {
     }
     await apply(asked);
     await eventually("the probe Job", () => read("job", "orders-probe"));
+    await controlPlane.refuse("orders-probe", "exceeded quota: team");
+    await readyReason("orders", "FailedCreate");
     await controlPlane.end("orders-probe", { exitCode: 0, message: detectedVersion("17.2") }, "probe");
     await readyReason("orders", "Scheduled");
   });

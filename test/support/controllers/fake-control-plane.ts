@@ -1,7 +1,7 @@
 import { createServer } from "node:https";
 import type { Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Client, ClusterObject } from "../../../operator/runtime/index.ts";
+import type { Client, ClusterObject, KubernetesObject } from "../../../operator/runtime/index.ts";
 import { isAlreadyExists, resource } from "../../../operator/runtime/index.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/metrics/certificate.ts";
 import type { Job, Pod } from "../../../operator/kubernetes/kinds.ts";
@@ -12,6 +12,19 @@ interface Node extends ClusterObject {
   status?: object;
 }
 
+/** An Event as the library of Kubernetes' own controllers writes it. */
+interface CoreEvent extends KubernetesObject {
+  involvedObject: object;
+  reason: string;
+  type: string;
+  source: object;
+  message: string;
+  firstTimestamp: string;
+  lastTimestamp: string;
+  count: number;
+}
+
+const coreEvents = resource<CoreEvent>("v1", "Event", "events");
 const nodes = resource<Node>("v1", "Node", "nodes", { namespaced: false });
 
 /** How a container of a Job's Pod ends. */
@@ -97,8 +110,34 @@ export class FakeControlPlane {
   /** Sets the status of a Job and its Pod as if the Job ran. */
   async begin(jobName: string, container = "backup"): Promise<void> {
     const job = await this.#job(jobName);
-    await this.#patchJob(jobName, { startTime: now(), active: 1 });
+    await this.#patchJob(jobName, { startTime: job.status?.startTime ?? now(), active: 1 });
     await this.#pod(job, container, { running: { startedAt: now() } }, "Running");
+  }
+
+  /** Reports, as the controller of Jobs does, that the API server has refused the Pods of a Job for a minute. */
+  async refuse(jobName: string, why: string): Promise<void> {
+    const { metadata } = await this.#job(jobName);
+    const event: CoreEvent = {
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: { name: `${jobName}.refused`, namespace: this.#namespace },
+      involvedObject: {
+        apiVersion: "batch/v1",
+        kind: "Job",
+        name: jobName,
+        namespace: this.#namespace,
+        uid: metadata.uid,
+      },
+      reason: "FailedCreate",
+      type: "Warning",
+      source: { component: "job-controller" },
+      message: `Error creating: pods "${jobName}-x7k2p" is forbidden: ${why}`,
+      firstTimestamp: now(),
+      lastTimestamp: now(),
+      count: 1,
+    };
+    await this.client.create(coreEvents, event);
+    await this.#patchJob(jobName, { startTime: now(-60), active: 0 });
   }
 
   /** Sets the log of a Job's Pod. */
@@ -189,6 +228,6 @@ function podName(jobName: string): string {
   return `${jobName}-pod`;
 }
 
-function now(): string {
-  return new Date().toISOString().replace(/\.\d+Z$/, "Z");
+function now(plusSeconds = 0): string {
+  return new Date(Date.now() + plusSeconds * 1000).toISOString().replace(/\.\d+Z$/, "Z");
 }

@@ -689,13 +689,13 @@ export interface BackupRun {
    */
   completionTime?: string;
   /**
-   * Why the run failed: one word in CamelCase, for programs.
+   * Why the run failed, or does not start: one word in CamelCase, for programs.
    *
    * @maxLength 1024
    */
   reason?: string;
   /**
-   * How the run ended, as text for people.
+   * How the run ended, or why it does not start, as text for people.
    *
    * @maxLength 4096
    */

@@ -376,13 +376,13 @@ export interface MaintenanceRun {
    */
   completionTime?: string;
   /**
-   * Why the Job failed: one word in CamelCase, for programs.
+   * Why the Job failed, or does not start: one word in CamelCase, for programs.
    *
    * @maxLength 1024
    */
   reason?: string;
   /**
-   * How the Job ended, as text for people.
+   * How the Job ended, or why it does not start, as text for people.
    *
    * @maxLength 4096
    */

@@ -14,7 +14,7 @@ import { applyReport } from "./apply-report.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import { observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
-import { planMaintenance } from "./plan.ts";
+import { planMaintenance, retrySeconds } from "./plan.ts";
 import { withMaintenance } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
 
@@ -59,7 +59,8 @@ export async function maintainRepository(
   const { maintenance, requeueAfterSeconds } = next;
   return {
     repository: repository && { ...repository, ...(maintenance === undefined ? {} : { maintenance }) },
-    ended,
+    // A Job that the API server refuses has ended before it started.
+    ended: maintenance !== undefined && hasFailed(maintenance) ? maintenance : ended,
     requeueAfterSeconds,
   };
 }
@@ -103,7 +104,7 @@ export async function applyNewestJob(
 
   const { record, report } = observed;
   if (report !== undefined) await applyReport(observed, backup, snapshotsOf(context), context);
-  else if (hasFailed(record)) await reportRemovalFailure(record, snapshotsOf(context), context);
+  else if (record.reason !== undefined) await reportRemovalFailure(record, snapshotsOf(context), context);
   const isRecorded = recorded?.jobName === record.jobName && recorded.phase === record.phase;
   return {
     observed,
@@ -124,6 +125,7 @@ async function startNext(
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
   const { observed, ...target } = subject;
   if (observed !== undefined && isActive(observed.record)) return {};
+  const newest = observed?.record ?? target.repository?.maintenance;
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
@@ -132,8 +134,7 @@ async function startNext(
     now: context.now(),
     pendingDeletions: pending.removable,
     hasUnknown: facts.hasUnknown || snapshots.some(isLookedFor),
-    lastFailureTime:
-      observed !== undefined && hasFailed(observed.record) ? observed.record.completionTime : undefined,
+    lastFailureTime: newest !== undefined && hasFailed(newest) ? newest.completionTime : undefined,
   });
   if (start === undefined) return { requeueAfterSeconds: pending.waitSeconds ?? requeueAfterSeconds };
   const outcome = await startMaintenance(
@@ -141,15 +142,21 @@ async function startNext(
     {
       ...target,
       pending: snapshots.filter(isPendingDeletion),
-      previous: observed?.record.jobName ?? target.repository?.maintenance?.jobName,
+      previous: newest?.jobName,
     },
     context,
   );
-  return outcome.is === "started"
-    ? { maintenance: outcome.maintenance }
-    : outcome.is === "notReady"
-      ? { requeueAfterSeconds: outcome.retrySeconds }
-      : {};
+  switch (outcome.is) {
+    case "started":
+      return { maintenance: outcome.maintenance };
+    case "refused":
+      return { maintenance: outcome.maintenance, requeueAfterSeconds: retrySeconds };
+    case "notReady":
+      return { requeueAfterSeconds: outcome.retrySeconds };
+    case "abandoned":
+    case "gone":
+      return {};
+  }
 }
 
 /** The DatabaseSnapshots of the DatabaseBackup, as the store has them. */

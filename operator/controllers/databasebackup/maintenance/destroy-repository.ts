@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { Stored } from "../../../runtime/index.ts";
+import { hasFailed } from "../../phases.ts";
 import type { BackupContext } from "../context.ts";
 import { currentPassword } from "../setup/password.ts";
 import { isPendingDeletion } from "../snapshots/pending-deletion.ts";
@@ -35,7 +36,7 @@ export async function destroyRepository(
   } = planDestroy({
     now: context.now(),
     repository,
-    newest: observed?.record,
+    newest: observed?.record ?? recordedFailure(repository),
   });
   if (isDone === true) return { isDone, isAbandoned: false };
   if (start === undefined) return { isDone: false, repository, requeueAfterSeconds };
@@ -52,6 +53,7 @@ export async function destroyRepository(
   );
   switch (outcome.is) {
     case "started":
+    case "refused":
       return {
         isDone: false,
         repository: { ...repository, maintenance: outcome.maintenance },
@@ -63,4 +65,9 @@ export async function destroyRepository(
     case "gone":
       return { isDone: true, isAbandoned: outcome.is === "abandoned" };
   }
+}
+
+/** A failure whose Job is gone, or that the API server did not accept. */
+function recordedFailure({ maintenance }: RepositoryStatus): RepositoryStatus["maintenance"] {
+  return maintenance !== undefined && hasFailed(maintenance) ? maintenance : undefined;
 }

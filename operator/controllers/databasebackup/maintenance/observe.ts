@@ -2,7 +2,12 @@ import type { RepositoryReference, MaintenanceRun } from "../../../api/databases
 import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
+import { compare } from "../../../kubernetes/compare.ts";
+import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
+import { jobs } from "../../../kubernetes/kinds.ts";
+import { refusedPod } from "../../../kubernetes/refused-pod.ts";
+import { secondsSince } from "../../../kubernetes/times.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
@@ -28,7 +33,10 @@ export interface ObservedMaintenance {
   report?: MaintenanceReport;
 }
 
-type Context = Pick<ReconcileContext, "client" | "log" | "signal">;
+type Context = Pick<ReconcileContext, "client" | "log" | "now" | "signal">;
+
+/** How long a Job waits for Pods that Kubernetes refuses. */
+const giveUpSeconds = 300;
 
 /**
  * Reads the newest maintenance Job.
@@ -45,13 +53,11 @@ export async function observeMaintenance(
   const { name: jobName, annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
   const operation = annotations[maintenanceAnnotation] as MaintenanceKind;
   const observed = { startTime, location: annotations[repositoryAnnotation] ?? "" };
-  if (!isFinished(job)) {
-    const active = { jobName, operation, phase: "Running" } satisfies ReadMaintenance;
-    return { ...observed, record: active };
-  }
-  if (recorded?.jobName === jobName && !isActive(recorded)) return { ...observed, record: recorded };
-
+  if (!isFinished(job)) return { ...observed, record: await observeActive(job, operation, context) };
   const completionTime = job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
+  if (recorded !== undefined && isRead(jobName, completionTime, recorded))
+    return { ...observed, record: recorded };
+
   const pods = await podsOfJob(job, context);
   const report = await readReport(pods, context);
   if (report !== undefined) {
@@ -77,6 +83,31 @@ export async function observeMaintenance(
     message,
   } satisfies ReadMaintenance;
   return { ...observed, record: failed };
+}
+
+/** Whether the status has the result of the Job already, or that of a later one, whose Job is gone. */
+function isRead(jobName: string, completionTime: string, recorded: MaintenanceRun): boolean {
+  if (isActive(recorded)) return false;
+  return recorded.jobName === jobName || compare(recorded.completionTime, completionTime) > 0;
+}
+
+/**
+ * A Job of which Kubernetes refuses the Pods has failed after a time and is deleted, so that the next one has what the spec
+ * then says.
+ */
+async function observeActive(
+  job: Stored<Job>,
+  operation: MaintenanceKind,
+  context: Context,
+): Promise<ReadMaintenance> {
+  const run = { jobName: job.metadata.name, operation };
+  const refused = await refusedPod(job, [], context);
+  if (refused === undefined) return { ...run, phase: "Running" };
+  const now = context.now();
+  if (secondsSince(job.metadata.creationTimestamp ?? "", now) < giveUpSeconds)
+    return { ...run, phase: "Running", ...refused };
+  await deleteExactly(jobs, job, context);
+  return { ...run, phase: "Failed", completionTime: now.toISOString(), ...refused };
 }
 
 /** Each Job names the one before it, because two may have been created in the same second. */

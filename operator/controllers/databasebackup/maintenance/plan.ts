@@ -44,7 +44,7 @@ const maintenanceIntervalSeconds = 24 * 60 * 60;
  */
 const maxWaitSeconds = 24 * 60 * 60;
 /** How soon a failed Job is retried. */
-const retrySeconds = 600;
+export const retrySeconds = 600;
 /** How many snapshots one Job removes: their IDs are its arguments. */
 const maxForgotten = 500;
 

@@ -6,6 +6,8 @@ import type {
   RepositoryStatus,
 } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { Desired } from "../../../kubernetes/desired.ts";
+import type { Job } from "../../../kubernetes/kinds.ts";
 import { isCrdTerminating } from "../../../kubernetes/crd-terminating.ts";
 import {
   databaseBackups,
@@ -17,6 +19,7 @@ import { currentPasswordName } from "../../../kubernetes/names.ts";
 import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
+import { refusal } from "../../../kubernetes/refusal.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import { storageReferences } from "../../../repository/access.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
@@ -25,8 +28,7 @@ import { ignoreAlreadyExists, ignoreNotFound } from "../../../runtime/index.ts";
 import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import { removeFinalizers, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
-import { desiredMaintenanceJob } from "./desired-job.ts";
-import type { ReadMaintenance } from "../../phases.ts";
+import { desiredMaintenanceJob, maintenanceAnnotation } from "./desired-job.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
 /** For whom a maintenance Job is started. */
@@ -50,7 +52,9 @@ export type MaintenanceStart =
   | { is: "abandoned" }
   /** Nothing is left to remove: the claim with the repository was deleted. */
   | { is: "gone" }
-  | { is: "notReady"; retrySeconds: number };
+  | { is: "notReady"; retrySeconds: number }
+  /** The API server does not accept the Job. */
+  | { is: "refused"; maintenance: MaintenanceRun };
 
 const notReadyRetrySeconds = 60;
 const noAccess: RepositoryAccess = { environment: [], files: [] };
@@ -89,14 +93,23 @@ export async function startMaintenance(
     isOwn && password !== undefined
       ? { ...operation.repository, passwordSecretRef: password }
       : operation.repository;
+  const jobWith = (access: RepositoryAccess) =>
+    jobOf({ ...operation, repository: opened }, access, target, context);
+  const run = { jobName: jobWith(noAccess).metadata.name, operation: operation.operation };
   try {
-    const maintenance = await createJob({ ...operation, repository: opened }, target, context);
-    return { is: "started", maintenance };
+    await createJob(opened, jobWith, context);
+    return { is: "started", maintenance: { ...run, phase: "Running" } };
   } catch (error) {
     if (isNamespaceTerminating(error)) {
       // No Job can start in this namespace any more, and its deletion must not wait for one.
       await removeFinalizers(pending, "the namespace is being deleted", context);
       return { is: "abandoned" };
+    }
+    const refused = refusal(error);
+    if (refused !== undefined) {
+      await reportRemovalFailure(refused, pending, context);
+      const completionTime = context.now().toISOString();
+      return { is: "refused", maintenance: { ...run, phase: "Failed", completionTime, ...refused } };
     }
     if (!(error instanceof NotReady)) throw error;
     await reportRemovalFailure(error, pending, context);
@@ -104,38 +117,48 @@ export async function startMaintenance(
   }
 }
 
-/** @throws NotReady when a Secret or ConfigMap that opens the repository does not exist, or its storage is not known. */
-async function createJob(
+function jobOf(
   operation: MaintenanceOperation,
+  access: RepositoryAccess,
   { backup, previous }: MaintenanceTarget,
+  { options, request }: BackupContext,
+): Desired<Job> {
+  const { namespace, name: backupName } = request;
+  return desiredMaintenanceJob(operation, {
+    namespace,
+    backupName,
+    spec: backup?.spec ?? {},
+    access,
+    nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
+    runnerImage: options.runnerImage,
+    userIdsFromPlatform: options.userIdsFromPlatform,
+    previous,
+  });
+}
+
+/**
+ * Creates the Job, unless it exists already.
+ *
+ * @throws NotReady when a Secret or ConfigMap that opens the repository does not exist, or its storage is not known;
+ * ApiError as the server answers.
+ */
+async function createJob(
+  repository: RepositoryReference,
+  jobWith: (access: RepositoryAccess) => Desired<Job>,
   context: BackupContext,
-): Promise<ReadMaintenance> {
-  const { client, log, options, signal } = context;
-  const { namespace, name: backupName } = context.request;
-  const jobWith = (access: RepositoryAccess) =>
-    desiredMaintenanceJob(operation, {
-      namespace,
-      backupName,
-      spec: backup?.spec ?? {},
-      access,
-      nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
-      runnerImage: options.runnerImage,
-      userIdsFromPlatform: options.userIdsFromPlatform,
-      previous,
-    });
+): Promise<void> {
+  const { client, log, request, signal } = context;
   // Tried first, because in a namespace that is being deleted the Secrets may be gone already, and there it does not
   // matter whether the storage is known.
   await ignoreAlreadyExists(client.create(jobs, jobWith(noAccess), { dryRun: true, signal }));
-  const job = jobWith(accessTo(operation.repository));
-  const { storage, passwordSecretRef } = operation.repository;
+  const job = jobWith(accessTo(repository));
+  const { storage, passwordSecretRef } = repository;
   const password = { field: "the repository's password", source: { secretKeyRef: passwordSecretRef } };
-  await assertKeys(namespace, [...storageReferences(storage), password], context);
-  const { name: jobName } = job.metadata;
+  await assertKeys(request.namespace, [...storageReferences(storage), password], context);
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
-  if (created !== undefined) {
-    log.info("Repository maintenance started", { job: jobName, operation: operation.operation });
-  }
-  return { jobName, operation: operation.operation, phase: "Running" };
+  if (created === undefined) return;
+  const { name, annotations } = job.metadata;
+  log.info("Repository maintenance started", { job: name, operation: annotations?.[maintenanceAnnotation] });
 }
 
 async function isAnyCrdTerminating(context: BackupContext): Promise<boolean> {

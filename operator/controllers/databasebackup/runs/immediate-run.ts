@@ -11,6 +11,7 @@ import type { BackupContext } from "../context.ts";
  * Starts the first run of a DatabaseBackup with `spec.immediate`, without waiting for the schedule.
  *
  * @returns Whether it has just been started.
+ * @throws ApiError As the server answers.
  */
 export async function ensureImmediateRun(
   backup: Stored<DatabaseBackup>,

@@ -4,7 +4,7 @@ import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
-import { endedRun, jobStartTime, jobTrigger } from "../../ended-run.ts";
+import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase, ReadRun } from "../../phases.ts";
 import { isActive } from "../../phases.ts";
 
@@ -38,7 +38,8 @@ export function nextRuns(
     const known = runs.get(job.metadata.name);
     if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
     if (known !== undefined && !isActive(known)) continue;
-    const { run, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
+    const { run: now, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
+    const run = withCause(now, known);
     runs.set(run.jobName, run);
     if (known === undefined) changes.push({ kind: "started", run });
     if (!isActive(run)) changes.push({ kind: "ended", run, ...stored });
@@ -58,6 +59,12 @@ export function nextRuns(
   }
   const newestFirst = [...runs.values()].sort((a, b) => compare(b.startTime, a.startTime));
   return { runs: newestFirst.slice(0, maxRuns), changes };
+}
+
+/** A run whose time is over failed for what it was waiting for. */
+function withCause(run: ReadRun, known: BackupRun | undefined): ReadRun {
+  if (run.reason !== "DeadlineExceeded" || known?.message === undefined) return run;
+  return { ...run, message: `${run.message ?? ""} ${known.message}`.slice(0, maxMessageLength) };
 }
 
 function runningRun(job: Stored<Job>): ReadRun {

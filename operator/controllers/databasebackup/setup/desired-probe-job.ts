@@ -19,6 +19,14 @@ import {
   fileMounts,
 } from "../../../kubernetes/pod-template.ts";
 
+/** On the Job: the generation of the DatabaseBackup that it was made for. */
+const generationAnnotation = "databases.test.io/generation";
+
+/** Whether the Job was made for the DatabaseBackup's present spec. */
+export function isOfGeneration({ metadata }: Job, backup: Stored<DatabaseBackup>): boolean {
+  return metadata.annotations?.[generationAnnotation] === String(backup.metadata.generation);
+}
+
 /** The container that detects the version. */
 export const probeContainer = "probe";
 
@@ -43,7 +51,8 @@ export function desiredProbeJob(
     metadata: {
       name: probeJobName(name),
       namespace: metadata.namespace,
-      ...ofJobAndPods,
+      labels: ofJobAndPods.labels,
+      annotations: { ...ofJobAndPods.annotations, [generationAnnotation]: String(metadata.generation) },
       ownerReferences: [ownerReference(backup)],
     },
     spec: {

@@ -9,6 +9,7 @@ import { jobNameLabel, probeJobName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
+import { refusedPod } from "../../../kubernetes/refused-pod.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { parseOutcome } from "../../../repository/run/outcome.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
@@ -17,7 +18,7 @@ import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
 import { jobFailure } from "../../job-failure.ts";
 import type { BackupContext } from "../context.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
-import { desiredProbeJob, probeContainer } from "./desired-probe-job.ts";
+import { desiredProbeJob, isOfGeneration, probeContainer } from "./desired-probe-job.ts";
 
 /** The length that the status allows. */
 const maxVersionLength = 64;
@@ -63,8 +64,15 @@ async function resolveVersion(
     throw detecting();
   }
   if (isFinished(job)) return readProbeResult(job, versionProbe, context);
-  const stuck = stuckPod(probePods(job, name, context), context.now(), retrySeconds);
-  throw stuck === undefined ? detecting() : new NotReady(stuck.reason, stuck.message);
+  const pods = probePods(job, name, context);
+  const stuck = stuckPod(pods, context.now(), retrySeconds) ?? (await refusedPod(job, pods, context));
+  if (stuck === undefined) throw detecting();
+  // The spec has changed since, so that the next Job may start.
+  if (!isOfGeneration(job, backup)) {
+    await deleteExactly(jobs, job, context);
+    throw detecting();
+  }
+  throw new NotReady(stuck.reason, stuck.message);
 }
 
 function detecting(): NotReady {

@@ -1,6 +1,7 @@
 import type { Failure } from "../../../failure.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
-import { isInvalid, NotControlledError } from "../../../runtime/index.ts";
+import { refusal } from "../../../kubernetes/refusal.ts";
+import { NotControlledError } from "../../../runtime/index.ts";
 
 /** What a step of the set-up gave, or why backups cannot run. */
 export type Step<T> = { ok: T } | { notReady: Failure };
@@ -38,6 +39,5 @@ export function valueOf<T>(of: Step<T>): T | undefined {
 function notReadyReason(error: unknown): string | undefined {
   if (error instanceof NotReady) return error.reason;
   if (error instanceof NotControlledError) return "NameConflict";
-  if (isInvalid(error)) return "InvalidSpec";
-  return undefined;
+  return refusal(error)?.reason;
 }

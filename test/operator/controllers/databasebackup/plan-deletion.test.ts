@@ -83,6 +83,16 @@ test("the condition says that the backups are being removed, or why that failed 
       "Failed to remove the backups: Connection refused. Retrying. To delete this object and keep the backups, " +
       `set the annotation databases.test.io/abandon-repository=${repositoryID}.`,
   });
+  const waiting = {
+    ...maintenance,
+    phase: "Running",
+    reason: "FailedCreate",
+    message: "Quota exceeded.",
+  } as const;
+  expect(readyOfDeletion(deleted(), { ...repository, maintenance: waiting })).toMatchObject({
+    reason: "FailedCreate",
+    message: expect.stringMatching(/^Failed to remove the backups: Quota exceeded. Retrying/) as string,
+  });
   const mistaken = deleted({}, { "databases.test.io/abandon-repository": "true" });
   expect(readyOfDeletion(mistaken, repository).message).toBe(
     'The backups are being removed. The annotation databases.test.io/abandon-repository="true" has no effect: ' +

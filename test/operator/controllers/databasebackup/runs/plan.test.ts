@@ -122,6 +122,15 @@ describe("nextRuns", () => {
     expect(runs[0]).toMatchObject({ reason: "DeadlineExceeded", message: "because of DeadlineExceeded" });
   });
 
+  test("a Job ended by its deadline failed for what it was waiting for", () => {
+    const waiting = { ...run("a", 1, "Running"), reason: "FailedCreate", message: "Quota exceeded." };
+    const { runs } = nextRuns([waiting], [job("a", 1, "Failed", "DeadlineExceeded")], noPods);
+    expect(runs[0]).toMatchObject({
+      reason: "DeadlineExceeded",
+      message: "because of DeadlineExceeded Quota exceeded.",
+    });
+  });
+
   test("a running Job that was deleted is a failed run", () => {
     const { runs, changes } = nextRuns([run("a", 1, "Running")], [], noPods);
     expect(runs[0]).toMatchObject({ phase: "Failed", reason: "JobDeleted" });

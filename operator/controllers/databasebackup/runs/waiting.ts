@@ -1,0 +1,36 @@
+import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
+import { stuckPod } from "../../../kubernetes/job-status.ts";
+import type { Pod } from "../../../kubernetes/kinds.ts";
+import { jobNameLabel } from "../../../kubernetes/names.ts";
+import { refusedPod } from "../../../kubernetes/refused-pod.ts";
+import { maxMessageLength } from "../../ended-run.ts";
+import { isActive } from "../../phases.ts";
+import type { Stored } from "../../../runtime/index.ts";
+import type { BackupContext } from "../context.ts";
+
+/** How long a Pod may take to be scheduled, including the creation of its volume, before the status says so. */
+const schedulingGraceSeconds = 60;
+
+/** Adds to each active run why it does not start, if something prevents it. */
+export async function explainWaiting(
+  runs: readonly BackupRun[],
+  activePods: readonly Stored<Pod>[],
+  context: BackupContext,
+): Promise<BackupRun[]> {
+  const explained: BackupRun[] = [];
+  for (const run of runs) {
+    if (!isActive(run)) {
+      explained.push(run);
+      continue;
+    }
+    const pods = activePods.filter(({ metadata }) => metadata.labels?.[jobNameLabel] === run.jobName);
+    const job = context.stores.jobs.get(context.request.namespace, run.jobName);
+    const why =
+      stuckPod(pods, context.now(), schedulingGraceSeconds) ??
+      (job && (await refusedPod(job, pods, context)));
+    explained.push(
+      why === undefined ? run : { ...run, ...why, message: why.message.slice(0, maxMessageLength) },
+    );
+  }
+  return explained;
+}

@@ -1,0 +1,304 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
+import { jobs } from "../../../../operator/kubernetes/kinds.ts";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import { kubectl as inCluster } from "../../../../lib/testing/suite.ts";
+import { backup, outcome } from "../../../support/controllers/objects.ts";
+import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
+
+/* What the API server refuses of that which the operator makes from a spec, and where the status says so. */
+
+const {
+  apply,
+  clock,
+  condition,
+  controlPlane,
+  get,
+  getBackup,
+  kubectl,
+  logged,
+  namespace,
+  patch,
+  readyReason,
+  touch,
+} = operatorUnderTest("refusals");
+
+const badToleration = { tolerations: [{ key: "a", operator: "Exists", value: "b" }] };
+
+/** A DatabaseBackup for which a Job must detect the server's version. */
+function unversioned(name: string, spec: Partial<DatabaseBackup["spec"]>): object {
+  const connection = { ...backup().spec.connection, version: undefined };
+  return wanted(name, {
+    ...spec,
+    connection: connection as NonNullable<DatabaseBackup["spec"]["connection"]>,
+  });
+}
+
+async function firstBackup(name: string): Promise<void> {
+  await readyReason(name, "Scheduled");
+  await controlPlane.startRun(name, `${name}-1`);
+  await controlPlane.end(`${name}-1`, { exitCode: 0, message: outcome() });
+}
+
+const activeJob = (name: string, component: string) =>
+  eventually(`an active Job for ${component} of ${name}`, async () => {
+    const all = await controlPlane.jobsOf(name, component);
+    const active = all.find(({ status }) => status?.conditions === undefined);
+    if (active?.metadata.name === undefined) throw new Error("there is none");
+    return active.metadata.name;
+  });
+
+const snapshotReady = async (name: string) =>
+  (await get<DatabaseSnapshot>("databasesnapshot", name)).status?.conditions?.find(
+    ({ type }) => type === "Ready",
+  );
+
+/** A policy that demands the label `team` on Jobs of this namespace. */
+const policyName = `team-of-jobs-${namespace}`;
+const policy = [
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicy",
+    metadata: { name: policyName },
+    spec: {
+      failurePolicy: "Fail",
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        resourceRules: [
+          { apiGroups: ["batch"], apiVersions: ["v1"], operations: ["CREATE"], resources: ["jobs"] },
+        ],
+      },
+      validations: [{ expression: "has(object.metadata.labels.team)", message: "Jobs need the label team" }],
+    },
+  },
+  {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingAdmissionPolicyBinding",
+    metadata: { name: policyName },
+    spec: { policyName, validationActions: ["Deny"] },
+  },
+];
+const policyObjects = JSON.stringify({ apiVersion: "v1", kind: "List", items: policy });
+
+const job = (labels: object) => ({
+  apiVersion: "batch/v1",
+  kind: "Job",
+  metadata: { name: "try", labels },
+  spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } } },
+});
+
+/** Whether the API server admits a Job with these labels. */
+const admits = (labels: object) =>
+  kubectl(["create", "--dry-run=server", "-f", "-"], JSON.stringify(job(labels))).then(
+    () => true,
+    () => false,
+  );
+
+async function withPolicy<T>(body: () => Promise<T>): Promise<T> {
+  await inCluster(["apply", "-f", "-"], { input: policyObjects });
+  try {
+    await eventually("the policy to take effect", async () => {
+      expect(await admits({})).toBe(false);
+    });
+    return await body();
+  } finally {
+    await inCluster(["delete", "-f", "-"], { input: policyObjects });
+    await eventually("the policy to lose its effect", async () => {
+      expect(await admits({})).toBe(true);
+    });
+  }
+}
+
+afterAll(() => {
+  expect(logged.filter((line) => line.startsWith("Reconcile failed"))).toEqual([]);
+});
+
+describe("Pods that the API server refuses", () => {
+  const why = "failed quota: team: must specify limits.memory for: backup";
+
+  // First, because it measures the age of a Job, and the tests set the clock forward.
+  test("of maintenance are shown, and make it fail after five minutes, so that the next Job has the new spec", async () => {
+    await apply(wanted("kept", { deletionPolicy: "Retain" }));
+    await firstBackup("kept");
+    const jobName = await activeJob("kept", "maintenance");
+    await controlPlane.refuse(jobName, why);
+    await touch("kept");
+    await eventually("the reason in the status", async () => {
+      expect((await getBackup("kept")).status?.repository?.maintenance).toMatchObject({
+        jobName,
+        phase: "Running",
+        reason: "FailedCreate",
+        message: expect.stringContaining(why) as string,
+      });
+    });
+    await patch("databasebackup", "kept", {
+      spec: { repository: { resources: { limits: { memory: "1Gi" } } } },
+    });
+    clock.forward(301);
+    await touch("kept");
+    await eventually("the failure of maintenance", async () => {
+      expect(await condition("kept", "LastMaintenanceSucceeded")).toMatchObject({
+        status: "False",
+        reason: "FailedCreate",
+        message: expect.stringContaining(why) as string,
+      });
+    });
+    clock.forward(601);
+    await touch("kept");
+    const next = await activeJob("kept", "maintenance");
+    expect(next).not.toBe(jobName);
+    const { spec } = await controlPlane.client.get(jobs, { namespace, name: next });
+    expect(spec?.template.spec?.containers[0]?.resources?.limits).toEqual({ memory: "1Gi" });
+  });
+
+  test("of a run are shown in Ready, in the run and in the on-demand DatabaseSnapshot, until there is one", async () => {
+    await apply(wanted("unlimited"));
+    await readyReason("unlimited", "Scheduled");
+    await apply({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: "wish" },
+      spec: { backupRef: { name: "unlimited" } },
+    });
+    const jobName = await activeJob("unlimited", "backup");
+    await controlPlane.refuse(jobName, why);
+    await touch("unlimited");
+    const message = `Kubernetes cannot create a Pod for Job ${jobName}: pods "${jobName}-…" is forbidden: ${why}`;
+    expect(await readyReason("unlimited", "FailedCreate")).toBe(message);
+    expect((await getBackup("unlimited")).status?.recentRuns?.[0]).toMatchObject({
+      jobName,
+      phase: "Running",
+      reason: "FailedCreate",
+      message,
+    });
+    await eventually("the reason in the DatabaseSnapshot", async () => {
+      expect(await snapshotReady("wish")).toMatchObject({
+        status: "Unknown",
+        reason: "FailedCreate",
+        message,
+      });
+    });
+    await controlPlane.begin(jobName);
+    await readyReason("unlimited", "Scheduled");
+    expect((await getBackup("unlimited")).status?.recentRuns?.[0]).not.toHaveProperty("reason");
+  });
+
+  test("of the Job that detects the version are shown, and a changed spec makes another Job", async () => {
+    await apply(unversioned("curious", {}));
+    const jobName = await activeJob("curious", "probe");
+    const { metadata } = await controlPlane.client.get(jobs, { namespace, name: jobName });
+    await controlPlane.refuse(jobName, why);
+    // Nothing but a change of the spec replaces the Job.
+    await kubectl(["annotate", "databasebackup", "curious", "look=again"]);
+    expect(await readyReason("curious", "FailedCreate")).toContain(why);
+    expect((await controlPlane.client.get(jobs, { namespace, name: jobName })).metadata.uid).toBe(
+      metadata.uid,
+    );
+    await patch("databasebackup", "curious", { spec: { resources: { limits: { memory: "1Gi" } } } });
+    await eventually("another Job with the limits", async () => {
+      const next = await controlPlane.client.get(jobs, { namespace, name: jobName });
+      expect(next.metadata.uid).not.toBe(metadata.uid);
+      expect(next.spec?.template.spec?.containers[0]?.resources).toMatchObject({ limits: { memory: "1Gi" } });
+    });
+  });
+});
+
+describe("a field that only the API server can judge", () => {
+  test("makes Ready False with its message, until the spec is mended", async () => {
+    await apply(wanted("tolerant", badToleration));
+    const message = await readyReason("tolerant", "InvalidSpec");
+    expect(message).toContain("spec.jobTemplate.spec.template.spec.tolerations[0].operator");
+    expect(message).toContain("value must be empty when `operator` is 'Exists'");
+    await patch("databasebackup", "tolerant", { spec: { tolerations: [{ key: "a", operator: "Exists" }] } });
+    await readyReason("tolerant", "Scheduled");
+  });
+
+  test("is found in the Job that detects the version, before any other", async () => {
+    await apply(unversioned("asking", badToleration));
+    expect(await readyReason("asking", "InvalidSpec")).toContain(
+      "value must be empty when `operator` is 'Exists'",
+    );
+  });
+
+  test("makes LastMaintenanceSucceeded False where it concerns maintenance alone", async () => {
+    const resources = { limits: { memory: "1Gi", "hugepages-2Mi": "3Mi" } };
+    await apply(wanted("huge", { repository: { resources } }));
+    await firstBackup("huge");
+    await eventually("the failure of maintenance", async () => {
+      expect(await condition("huge", "LastMaintenanceSucceeded")).toMatchObject({
+        status: "False",
+        reason: "InvalidSpec",
+        message: expect.stringContaining("hugepages-2Mi") as string,
+      });
+    });
+    expect(await condition("huge", "Ready")).toMatchObject({ status: "True" });
+    // Within ten minutes there is no second attempt, so nothing is written.
+    const { metadata } = await getBackup("huge");
+    await touch("huge");
+    await eventually("the next reconcile", async () => {
+      expect((await getBackup("huge")).status?.observedGeneration).toBe((metadata.generation ?? 0) + 1);
+    });
+    const failed = (await getBackup("huge")).status?.repository?.maintenance;
+    await patch("databasebackup", "huge", { spec: { repository: { resources: null } } });
+    clock.forward(700);
+    await touch("huge");
+    const next = await activeJob("huge", "maintenance");
+    expect(next).not.toBe(failed?.jobName);
+  });
+});
+
+describe("an admission policy on Jobs", () => {
+  test("makes Ready False and lets an on-demand backup wait, until jobMetadata has what it demands", async () => {
+    await apply(wanted("labelled"));
+    await readyReason("labelled", "Scheduled");
+    await withPolicy(async () => {
+      await apply(wanted("immediate", { immediate: true }));
+      expect(await readyReason("immediate", "InvalidSpec")).toContain("Jobs need the label team");
+      await apply({
+        apiVersion: "databases.test.io/v1alpha1",
+        kind: "DatabaseSnapshot",
+        metadata: { name: "now" },
+        spec: { backupRef: { name: "labelled" } },
+      });
+      await eventually("the refusal of the on-demand backup", async () => {
+        expect(await snapshotReady("now")).toMatchObject({
+          status: "Unknown",
+          reason: "InvalidSpec",
+          message: expect.stringContaining("Jobs need the label team") as string,
+        });
+      });
+      for (const name of ["immediate", "labelled"])
+        await patch("databasebackup", name, { spec: { jobMetadata: { labels: { team: "shop" } } } });
+      await readyReason("immediate", "Scheduled");
+      await eventually("the on-demand backup", async () => {
+        expect(await snapshotReady("now")).toMatchObject({ reason: "Running" });
+      });
+    });
+  });
+});
+
+test("a quota that allows no further Job makes Ready False with AdmissionDenied", async () => {
+  await apply({
+    apiVersion: "v1",
+    kind: "ResourceQuota",
+    metadata: { name: "no-cronjobs" },
+    spec: { hard: { "count/cronjobs.batch": "0" } },
+  });
+  // There is no controller of quotas here.
+  const status = { status: { hard: { "count/cronjobs.batch": "0" }, used: { "count/cronjobs.batch": "0" } } };
+  await kubectl([
+    "patch",
+    "resourcequota",
+    "no-cronjobs",
+    "--subresource=status",
+    "--type=merge",
+    "-p",
+    JSON.stringify(status),
+  ]);
+  await apply(wanted("excess"));
+  expect(await readyReason("excess", "AdmissionDenied")).toContain("exceeded quota: no-cronjobs");
+  await kubectl(["delete", "resourcequota", "no-cronjobs"]);
+  await touch("excess");
+  await readyReason("excess", "Scheduled");
+});
