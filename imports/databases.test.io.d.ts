@@ -569,7 +569,7 @@ export interface DatabaseBackupSpecRetention {
      */
     readonly keepHourly?: number;
     /**
-     * Keep this many of the newest snapshots.
+     * Keep this many of the newest snapshots. 0 is the same as leaving it out, here and in the other `keep` rules.
      *
      * @schema DatabaseBackupSpecRetention#keepLast
      */
@@ -599,7 +599,7 @@ export interface DatabaseBackupSpecRetention {
      */
     readonly maxAge?: string;
     /**
-     * Keep at least this many of the newest snapshots, whatever the other rules say.
+     * Keep at least this many of the newest snapshots, whatever the other rules say. 0 switches this rule off.
      *
      * @schema DatabaseBackupSpecRetention#minSuccessful
      */

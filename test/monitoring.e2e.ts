@@ -218,7 +218,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
   });
 
   test("BackupShrank, after a run on demand", async () => {
-    const isThere = "--for=jsonpath={.status.lastSuccessfulTime}";
+    const isThere = "--for=jsonpath={.status.lastBackupTime}";
     await kubectl(["wait", "databasebackup/shrinking", "-n", namespace, isThere, "--timeout=120s"]);
     await kubectl(["create", "job", "again", "--from=cronjob/shrinking", "-n", namespace]);
     await fires("BackupShrank shrinking");

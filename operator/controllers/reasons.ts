@@ -143,7 +143,10 @@ export const readyReasons = {
 
 /** Reasons of a run that no program of the run has reported. */
 export const runReasons = {
-  NoRunYet: { meaning: "No run has ended yet.", advice: "Wait for the schedule, or start a run." },
+  NoRunYet: {
+    meaning: "No run has ended yet, or no maintenance.",
+    advice: "Wait for the schedule, or start a run. Maintenance follows the first run.",
+  },
   BackupSucceeded: { meaning: "The run stored a backup.", advice: "Nothing." },
   JobDeleted: {
     state: "Stalled",

@@ -8,7 +8,7 @@ import {
 } from "../controllers/reasons.ts";
 import { engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
-import { repositoryReasons } from "../repository/reasons.ts";
+import { repositoryReasons, retentionReasons } from "../repository/reasons.ts";
 
 /** Every reason that the operator gives, by where it comes from. */
 export const reasonGroups: readonly {
@@ -43,6 +43,11 @@ export const reasonGroups: readonly {
     heading: "Maintenance",
     about: "Other reasons of the condition LastMaintenanceSucceeded.",
     reasons: maintenanceReasons,
+  },
+  {
+    heading: "Retention",
+    about: "Reasons of the condition RetentionPaused, which is there while retention removes nothing.",
+    reasons: retentionReasons,
   },
   {
     heading: "DatabaseSnapshot",

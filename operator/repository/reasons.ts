@@ -1,4 +1,4 @@
-import type { Failure, ReadyReasonText } from "../failure.ts";
+import type { Failure, ReadyReasonText, ReasonText } from "../failure.ts";
 
 /** Why a repository could not be read or written. */
 export const repositoryReasons = {
@@ -91,6 +91,23 @@ export const repositoryReasons = {
       'Read the message, which has restic\'s own words. If it stays, inspect the repository with "restic check".',
   },
 } as const satisfies Record<string, ReadyReasonText>;
+
+/** Reasons of the condition RetentionPaused. */
+export const retentionReasons = {
+  NewestRunFailed: {
+    meaning: "The newest run failed. Retention continues after the next one that succeeds.",
+    advice: "The condition LastBackupSucceeded has the reason of the failure.",
+  },
+  RepositoryNotListed: {
+    meaning: "Maintenance has not listed the repository yet, so that it is not known which backups it holds.",
+    advice: "Wait for the first maintenance.",
+  },
+  SnapshotTimeUnknown: {
+    meaning: "A DatabaseSnapshot has no valid time in its status.",
+    advice:
+      "Delete that DatabaseSnapshot, or set its deletionPolicy to Retain first: maintenance lists its backup again.",
+  },
+} as const satisfies Record<string, ReasonText>;
 
 /** Why something about a repository fails. */
 export type RepositoryReason = keyof typeof repositoryReasons;

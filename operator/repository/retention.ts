@@ -1,5 +1,6 @@
 import { defaults } from "../api/databases/v1/defaults.ts";
 import type { RetentionPolicy } from "../api/databases/v1/retention.ts";
+import type { retentionReasons } from "./reasons.ts";
 import type { Zone } from "../schedule/zone.ts";
 
 /** A successful backup, with what retention needs to know. */
@@ -12,12 +13,19 @@ export interface RetainedSnapshot {
   readonly verifiedTime?: number | undefined;
 }
 
+/** Why retention removes nothing for now. */
+export interface RetentionPause {
+  readonly reason: keyof typeof retentionReasons;
+  /** A sentence. */
+  readonly message: string;
+}
+
 /** What else retention needs to know. */
 export interface RetentionFacts {
   /** Why the newest run that has ended failed, as a sentence. Nothing is removed until a run succeeds. */
   readonly failure?: string | undefined;
-  /** What is unknown for now, as a sentence. Nothing is removed and nothing predicted then. */
-  readonly unknown?: string | undefined;
+  /** Whether it is not known yet what the repository holds. Nothing is removed and nothing predicted then. */
+  readonly isUnlisted?: boolean | undefined;
   /** When the next backups are due, soonest first; may be endless. Default: no more backups. */
   readonly nextBackups?: Iterable<number> | undefined;
 }
@@ -36,8 +44,8 @@ export interface Retention {
    * five, as far as the next thousand backups decide it.
    */
   readonly upcoming: readonly { name: string; time: number }[];
-  /** Why nothing is removed for now, as a sentence. */
-  readonly paused?: string;
+  /** Why nothing is removed for now. */
+  readonly paused?: RetentionPause;
 }
 
 /** The status shows no more. */
@@ -67,8 +75,8 @@ export function retention(
     .map((snapshot) => dated(snapshot, zone))
     .sort(newestFirst);
   const rules = rulesOf(policy);
-  const unknown = facts.unknown ?? (timeless[0] && `The time of ${timeless[0]} is unknown.`);
-  const paused = rules === undefined ? undefined : (unknown ?? facts.failure);
+  const unknown = unknownFact(facts, timeless[0]);
+  const paused = rules === undefined ? undefined : (unknown ?? failureOf(facts));
   const reasons = rules && reasonsToKeep(list, rules, now);
   const isKept = (snapshot: Dated) => reasons === undefined || reasons.has(snapshot) || paused !== undefined;
   return {
@@ -90,18 +98,33 @@ export function retention(
   };
 }
 
-const seconds = { h: 3600, d: 86_400, w: 604_800 };
+function unknownFact(
+  { isUnlisted }: RetentionFacts,
+  timeless: string | undefined,
+): RetentionPause | undefined {
+  if (isUnlisted === true) {
+    return { reason: "RepositoryNotListed", message: "Maintenance has not listed the repository yet." };
+  }
+  if (timeless === undefined) return undefined;
+  return { reason: "SnapshotTimeUnknown", message: `The time of ${timeless} is unknown.` };
+}
+
+function failureOf({ failure: message }: RetentionFacts): RetentionPause | undefined {
+  return message === undefined ? undefined : { reason: "NewestRunFailed", message };
+}
+
+const seconds = { m: 60, h: 3600, d: 86_400, w: 604_800 };
 
 /**
- * The seconds of a duration such as `12h`, `30d` or `4w`, as in `maxAge` and `pruneInterval`. A day has 24 hours here.
+ * The seconds of a duration such as `15m`, `12h`, `30d` or `4w`, as in `maxAge` and `pruneInterval`. A day has 24 hours here.
  *
  * @throws RangeError when it is not valid.
  */
 export function durationSeconds(duration: string): number {
-  const found = /^([1-9]\d{0,4})([hdw])$/.exec(duration);
+  const found = /^([1-9]\d{0,4})([mhdw])$/.exec(duration);
   if (found === null) {
     throw new RangeError(
-      `"${duration}" is not a valid duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). ` +
+      `"${duration}" is not a valid duration. Allowed: a number from 1 to 99999 and a unit, m (minutes), h (hours), d (days) or w (weeks). ` +
         'Write for example "30d".',
     );
   }
@@ -161,7 +184,7 @@ interface Rules {
 function rulesOf(policy: RetentionPolicy = {}): Rules | undefined {
   const keeps = keepRules.flatMap((rule) => {
     const count = policy[rule];
-    return count === undefined ? [] : [{ rule, count }];
+    return count === undefined || count === 0 ? [] : [{ rule, count }];
   });
   if (keeps.length === 0 && policy.maxAge === undefined) return undefined;
   return {

@@ -9,13 +9,14 @@ import type {
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
-import { setCondition, setReadiness } from "../../runtime/index.ts";
+import { findCondition, setCondition, setReadiness } from "../../runtime/index.ts";
 import { hasSucceeded, isActive } from "../phases.ts";
 import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
 import { compare } from "../../kubernetes/compare.ts";
+import type { RetentionPause } from "../../repository/retention.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
 /** What a reconcile found. */
@@ -28,7 +29,7 @@ export interface Findings {
   server: ServerStatus | undefined;
   snapshots: readonly Stored<DatabaseSnapshot>[];
   schedule: ScheduleFindings;
-  retention: RetentionStatus | undefined;
+  retention: { status: RetentionStatus; paused: RetentionPause | undefined } | undefined;
   now: Date;
 }
 
@@ -37,26 +38,28 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const before = backup.status ?? {};
   const { generation } = backup.metadata;
   const options = { observedGeneration: generation, now: found.now };
-  const conditions = [lastBackupSucceeded(found.runs), ...lastMaintenanceSucceeded(found.repository)].reduce<
-    Condition[]
-  >(
+  const paused = retentionPaused(found.retention?.paused);
+  const lasting = before.conditions?.filter(({ type }) => paused.length > 0 || type !== "RetentionPaused");
+  const conditions = [
+    lastBackupSucceeded(found.runs),
+    ...lastMaintenanceSucceeded(found.repository, before.conditions),
+    ...paused,
+  ].reduce<Condition[]>(
     (all, condition) => setCondition(all, condition, options),
-    setReadiness(before.conditions, readiness(found.ready), options),
+    setReadiness(lasting, readiness(found.ready), options),
   );
-  const lastBackupTime = newest(before.lastBackupTime, found.runs);
   return withoutUndefined({
     observedGeneration: generation,
     inProgress: found.runs.some(isActive),
     progress: found.progress,
-    lastBackupTime,
-    lastSuccessfulTime: lastBackupTime,
+    lastBackupTime: newest(before.lastBackupTime, found.runs),
     ...found.schedule,
     consecutiveFailures: consecutiveFailures(before, found.runs),
     conditions,
     server: found.server,
     repository: found.repository,
     snapshots: totals(found.snapshots),
-    retention: found.retention,
+    retention: found.retention?.status,
     recentRuns: [...found.runs],
   });
 }
@@ -79,10 +82,23 @@ function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
     : { type, status: "False", reason: last.reason ?? "Failed", message };
 }
 
-function lastMaintenanceSucceeded(repository: RepositoryStatus | undefined): ConditionState[] {
-  const maintenance = repository?.maintenance;
-  if (maintenance === undefined || isActive(maintenance)) return [];
+/** In the status only while it is True. */
+function retentionPaused(paused: RetentionPause | undefined): ConditionState[] {
+  return paused === undefined ? [] : [{ type: "RetentionPaused", status: "True", ...paused }];
+}
+
+/** The outcome of the newest maintenance Job that has ended; nothing while the condition has that already. */
+function lastMaintenanceSucceeded(
+  repository: RepositoryStatus | undefined,
+  before: readonly Condition[] | undefined,
+): ConditionState[] {
   const type = "LastMaintenanceSucceeded";
+  const maintenance = repository?.maintenance;
+  if (maintenance !== undefined && isActive(maintenance) && findCondition(before, type) !== undefined)
+    return [];
+  if (maintenance === undefined || isActive(maintenance)) {
+    return [{ type, status: "Unknown", reason: "NoRunYet", message: "No maintenance has ended yet." }];
+  }
   const message = `Job ${maintenance.jobName}: ${maintenance.message ?? ""}`;
   return hasSucceeded(maintenance)
     ? [{ type, status: "True", reason: "MaintenanceSucceeded", message }]

@@ -21,7 +21,7 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
     my_operator_backup_ready: condition(backup, "Ready"),
     my_operator_backup_suspended: Number(spec.suspend === true),
     my_operator_backup_last_run_succeeded: condition(backup, "LastBackupSucceeded"),
-    my_operator_backup_last_success_timestamp_seconds: seconds(status.lastSuccessfulTime),
+    my_operator_backup_last_success_timestamp_seconds: seconds(status.lastBackupTime),
     my_operator_backup_due_timestamp_seconds: due(backup, zones),
     my_operator_backup_next_schedule_timestamp_seconds: seconds(status.nextScheduleTime),
     my_operator_backup_last_missed_timestamp_seconds: seconds(status.lastMissedTime),
@@ -55,7 +55,7 @@ function condition({ status }: DatabaseBackup, type: string): number | undefined
  * measured from this time: a fixed interval would be wrong for a schedule that leaves out the weekend.
  */
 function due({ metadata, spec, status }: Stored<DatabaseBackup>, zones: Zones): number | undefined {
-  const since = seconds(status?.lastSuccessfulTime ?? metadata.creationTimestamp);
+  const since = seconds(status?.lastBackupTime ?? metadata.creationTimestamp);
   if (since === undefined || spec.suspend === true) return undefined;
   try {
     const schedule = parseSchedule(spec.schedule, `${metadata.namespace}/${metadata.name}`);

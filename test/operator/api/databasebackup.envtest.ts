@@ -364,7 +364,6 @@ describe("when and how often", () => {
       "inventory",
       'supported values: "Full", "Objects", "None"',
     ],
-    ["globals as a boolean", { globals: true }, "globals", "must be of type string"],
     [
       "globals with passwords",
       { globals: "WithPasswords" },
@@ -1416,10 +1415,10 @@ describe("retention", () => {
     ].map(
       (field) =>
         [
-          `${field} of 0`,
-          { [`retention.${field}`]: 0 },
+          `a negative ${field}`,
+          { [`retention.${field}`]: -1 },
           `retention.${field}`,
-          "should be greater than or equal to 1",
+          "should be greater than or equal to 0",
         ] as const,
     ),
     [
@@ -1438,14 +1437,20 @@ describe("retention", () => {
       "an age without unit",
       { "retention.maxAge": "30" },
       "retention.maxAge",
-      '"30" is not a valid length of time: use a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as "12h", "30d" or "8w"',
+      '"30" is not a valid length of time: use a whole number from 1 to 99999 and a unit, m for minutes, h for hours, d for days or w for weeks, such as "12h", "30d" or "8w"',
     ],
     ["an age as a number", { "retention.maxAge": 30 }, "retention.maxAge", "must be of type string"],
     [
-      "an age in months",
-      { "retention.maxAge": "3m" },
+      "an age in minutes, which may be meant in months",
+      { "retention.maxAge": "6m" },
       "retention.maxAge",
-      '"3m" is not a valid length of time',
+      '"6m" is an age in minutes, because m never means months: use h for hours, d for days or w for weeks, such as "26w" for half a year',
+    ],
+    [
+      "an age in months",
+      { "retention.maxAge": "6M" },
+      "retention.maxAge",
+      '"6M" is not a valid length of time',
     ],
     [
       "an age with a word as unit",
@@ -1473,6 +1478,20 @@ describe("retention", () => {
       },
     ],
     ["an age alone", { "retention.maxAge": "30d" }],
+    [
+      "rules that are switched off",
+      {
+        retention: {
+          keepLast: 0,
+          keepHourly: 0,
+          keepDaily: 7,
+          keepWeekly: 0,
+          keepMonthly: 0,
+          keepYearly: 0,
+          minSuccessful: 0,
+        },
+      },
+    ],
   ]);
 });
 
@@ -1493,6 +1512,7 @@ describe("the repository", () => {
   ]);
   accepts(api, minimal, [
     ["an interval alone", { "repository.pruneInterval": "12h" }],
+    ["an interval in minutes", { "repository.pruneInterval": "90m" }],
     [
       "resources of maintenance",
       { "repository.resources": { requests: { memory: "1Gi" }, limits: { cpu: 2, memory: "2Gi" } } },

@@ -1,7 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RetentionPolicy } from "../../../operator/api/databases/v1/retention.ts";
-import type { RetainedSnapshot, RetentionFacts } from "../../../operator/repository/retention.ts";
+import type {
+  RetainedSnapshot,
+  RetentionFacts,
+  RetentionPause,
+} from "../../../operator/repository/retention.ts";
 import { durationSeconds, retention } from "../../../operator/repository/retention.ts";
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { allTimes } from "../../../operator/schedule/times.ts";
@@ -13,6 +17,8 @@ const zones = new Zones();
 const utc = zones.get("Etc/UTC");
 const at = (time: string) => Date.parse(`${time}Z`);
 const day = 86_400_000;
+
+const notListed = "Maintenance has not listed the repository yet.";
 
 /** Snapshots whose names are their times. */
 const made = (...times: string[]): RetainedSnapshot[] =>
@@ -165,19 +171,35 @@ describe("retention", () => {
     expect(named(remove)).toEqual([second.name, olderVerified.name]);
   });
 
-  test.each<[RetentionFacts, string]>([
-    [{ failure: "Run orders-1 failed: DumpFailed." }, "Run orders-1 failed: DumpFailed."],
-    [{ unknown: "The repository has not been listed yet." }, "The repository has not been listed yet."],
-    [{ failure: "Run orders-1 failed.", unknown: "Not listed." }, "Not listed."],
+  test.each<[RetentionFacts, RetentionPause]>([
+    [{ failure: "Run orders-1 failed." }, { reason: "NewestRunFailed", message: "Run orders-1 failed." }],
+    [{ isUnlisted: true }, { reason: "RepositoryNotListed", message: notListed }],
+    [
+      { failure: "Run orders-1 failed.", isUnlisted: true },
+      { reason: "RepositoryNotListed", message: notListed },
+    ],
   ])("removes nothing while paused: %j", (facts, paused) => {
     const found = retention(week, { keepLast: 1, minSuccessful: 1 }, utc, at("2026-03-08T12:00"), facts);
     expect(found.remove).toEqual([]);
-    expect(found.paused).toBe(paused);
+    expect(found.paused).toEqual(paused);
     expect(named(found.keep)).toEqual(named(week));
     expect(found.keep.slice(0, 2).map(({ reasons }) => reasons)).toEqual([
       ["newest", "minSuccessful", "keepLast"],
       ["paused"],
     ]);
+  });
+
+  test("takes a rule of 0 for one that is not there", () => {
+    const zeros = { keepLast: 0, keepHourly: 0, keepWeekly: 0, keepMonthly: 0, keepYearly: 0 };
+    const decide = (policy: RetentionPolicy) => retention(week, policy, utc, at("2026-03-08T12:00"), {});
+    const daily = { keepDaily: 3, minSuccessful: 1 };
+    expect(decide({ ...zeros, ...daily })).toEqual(decide(daily));
+    expect(decide({ ...zeros, keepDaily: 0 })).toEqual(decide({}));
+    expect(decide({ ...zeros, maxAge: "3d" })).toEqual(decide({ maxAge: "3d" }));
+  });
+
+  test("keeps only the newest snapshot of those that no rule keeps if minSuccessful is 0", () => {
+    expect(kept(week, { maxAge: "1h", minSuccessful: 0 }, { now: at("2030-01-01T00:00") })).toHaveLength(1);
   });
 
   test("removes nothing while the time of a snapshot is not known", () => {
@@ -190,7 +212,7 @@ describe("retention", () => {
     );
     expect(remove).toEqual([]);
     expect(keep).toHaveLength(9);
-    expect(paused).toBe("The time of odd is unknown.");
+    expect(paused).toEqual({ reason: "SnapshotTimeUnknown", message: "The time of odd is unknown." });
   });
 
   test("of two with the same time, considers the one with the greater name newer", () => {
@@ -360,7 +382,7 @@ describe("the snapshots that expire next", () => {
       "2026-03-06T02:00 at 2026-03-09T02:00",
       "2026-03-07T02:00 at 2026-03-09T02:00",
     ]);
-    expect(expiring({ keepDaily: 2 }, { nextBackups: nextBackups(), unknown: "Not listed." })).toEqual([]);
+    expect(expiring({ keepDaily: 2 }, { nextBackups: nextBackups(), isUnlisted: true })).toEqual([]);
   });
 
   test("are searched in a limited number of backups if almost none expires", () => {
@@ -380,6 +402,7 @@ describe("the snapshots that expire next", () => {
 });
 
 test.each([
+  ["15m", 900],
   ["1h", 3600],
   ["12h", 43_200],
   ["7d", 604_800],
@@ -389,11 +412,11 @@ test.each([
   expect(durationSeconds(duration)).toBe(seconds);
 });
 
-test.each(["", "7", "d", "0d", "07d", "5m", "1.5d", "-1d", "100000d", "7D", " 7d"])(
+test.each(["", "7", "d", "0d", "07d", "5min", "5M", "1.5d", "-1d", "100000d", "7D", " 7d"])(
   '"%s" is not a valid duration',
   (text) => {
     expect(() => durationSeconds(text)).toThrow(
-      `"${text}" is not a valid duration. Allowed: a number from 1 to 99999 and a unit, h (hours), d (days) or w (weeks). Write for example "30d".`,
+      `"${text}" is not a valid duration. Allowed: a number from 1 to 99999 and a unit, m (minutes), h (hours), d (days) or w (weeks). Write for example "30d".`,
     );
   },
 );

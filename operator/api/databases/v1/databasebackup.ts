@@ -451,12 +451,6 @@ export interface DatabaseBackupStatus {
    */
   lastBackupTime?: string;
   /**
-   * The same as `lastBackupTime`, with the name that other operators use.
-   *
-   * @format date-time
-   */
-  lastSuccessfulTime?: string;
-  /**
    * The newest scheduled time for which a run was started.
    *
    * @format date-time
@@ -475,7 +469,8 @@ export interface DatabaseBackupStatus {
    */
   effectiveSchedule?: string;
   /**
-   * How many scheduled runs were missed since this object was created.
+   * How many scheduled runs were missed since this object was created, as far as the operator knows: the count is only here,
+   * and starts again when this object is restored without its status.
    *
    * @asType integer
    * @format int64
@@ -506,7 +501,8 @@ export interface DatabaseBackupStatus {
   /**
    * `Ready`: backups run as the spec says. While they do not: `Reconciling`, the operator continues by itself, or `Stalled`,
    * nothing changes until a person acts. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
-   * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded.
+   * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded. `RetentionPaused`, only while it
+   * is so: retention removes nothing for now.
    *
    * @listType map
    * @listMapKey type
@@ -630,12 +626,6 @@ export interface RetentionStatus {
    * @listMapKey name
    */
   next?: ExpiringSnapshot[];
-  /**
-   * Why retention removes nothing at the moment. Not set if it is active.
-   *
-   * @maxLength 1024
-   */
-  paused?: string;
 }
 
 /** A snapshot that retention will remove. */

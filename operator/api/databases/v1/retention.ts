@@ -5,11 +5,11 @@
  */
 export interface RetentionPolicy {
   /**
-   * Keep this many of the newest snapshots.
+   * Keep this many of the newest snapshots. 0 is the same as leaving it out, here and in the other `keep` rules.
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    */
   keepLast?: number;
@@ -18,7 +18,7 @@ export interface RetentionPolicy {
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    */
   keepHourly?: number;
@@ -27,7 +27,7 @@ export interface RetentionPolicy {
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    */
   keepDaily?: number;
@@ -36,7 +36,7 @@ export interface RetentionPolicy {
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    */
   keepWeekly?: number;
@@ -45,7 +45,7 @@ export interface RetentionPolicy {
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    */
   keepMonthly?: number;
@@ -54,21 +54,26 @@ export interface RetentionPolicy {
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    */
   keepYearly?: number;
   /**
    * The age at which snapshots are removed, even if a `keep` rule matches. Without `keep` rules, all younger ones are kept.
    * A whole number and a unit: `h` (hours), `d` (days) or `w` (weeks).
+   *
+   * @validation {
+   *   rule: "!self.matches(r'^[0-9]+m$')",
+   *   messageTemplate: "\"{self}\" is an age in minutes, because m never means months: use h for hours, d for days or w for weeks, such as \"26w\" for half a year",
+   * }
    */
   maxAge?: Period;
   /**
-   * Keep at least this many of the newest snapshots, whatever the other rules say.
+   * Keep at least this many of the newest snapshots, whatever the other rules say. 0 switches this rule off.
    *
    * @asType integer
    * @format int32
-   * @minimum 1
+   * @minimum 0
    * @maximum 10000
    * @default 3
    */
@@ -76,12 +81,12 @@ export interface RetentionPolicy {
 }
 
 /**
- * A length of time: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
+ * A length of time: a whole number and a unit, `m` (minutes, never months), `h` (hours), `d` (days) or `w` (weeks).
  *
  * @maxLength 32
  * @validation {
- *   rule: "self.matches(r'^[1-9][0-9]{0,4}[hdw]$')",
- *   messageTemplate: "\"{self}\" is not a valid length of time: use a whole number from 1 to 99999 and a unit, h for hours, d for days or w for weeks, such as \"12h\", \"30d\" or \"8w\"",
+ *   rule: "self.matches(r'^[1-9][0-9]{0,4}[mhdw]$')",
+ *   messageTemplate: "\"{self}\" is not a valid length of time: use a whole number from 1 to 99999 and a unit, m for minutes, h for hours, d for days or w for weeks, such as \"12h\", \"30d\" or \"8w\"",
  * }
  */
 export type Period = string;

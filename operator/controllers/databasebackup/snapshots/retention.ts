@@ -1,6 +1,6 @@
 import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { RetentionFacts } from "../../../repository/retention.ts";
+import type { RetentionFacts, RetentionPause } from "../../../repository/retention.ts";
 import { retention } from "../../../repository/retention.ts";
 import { apiTime, ignoreNotFound, type Stored } from "../../../runtime/index.ts";
 import { allTimes } from "../../../schedule/times.ts";
@@ -20,7 +20,7 @@ export async function applyRetention(
   calendar: Calendar | undefined,
   runs: readonly BackupRun[],
   context: BackupContext,
-): Promise<RetentionStatus | undefined> {
+): Promise<{ status: RetentionStatus; paused: RetentionPause | undefined } | undefined> {
   const policy = backup.spec.retention;
   if (policy === undefined || calendar === undefined) return undefined;
   const { namespace, name } = backup.metadata;
@@ -48,11 +48,10 @@ export async function applyRetention(
   }
   for (const kept of snapshots.values()) await unmark(kept, context);
   return {
-    next: upcoming.map(({ name: snapshotName, time }) => ({
-      name: snapshotName,
-      time: apiTime(time),
-    })),
-    ...(paused === undefined ? {} : { paused }),
+    status: {
+      next: upcoming.map(({ name: snapshotName, time }) => ({ name: snapshotName, time: apiTime(time) })),
+    },
+    paused,
   };
 }
 
@@ -64,9 +63,7 @@ function factsOf(
 ): RetentionFacts {
   const last = lastEndedRun(runs);
   return {
-    ...(status?.repository?.lastMaintenanceTime === undefined
-      ? { unknown: "Maintenance has not listed the repository yet." }
-      : {}),
+    isUnlisted: status?.repository?.lastMaintenanceTime === undefined,
     ...(last !== undefined && hasFailed(last)
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
       : {}),

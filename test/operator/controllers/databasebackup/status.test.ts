@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { DatabaseBackupStatus } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { RetentionPause } from "../../../../operator/repository/retention.ts";
 import type { Findings } from "../../../../operator/controllers/databasebackup/status.ts";
 import { nextStatus } from "../../../../operator/controllers/databasebackup/status.ts";
 import { backup, repository, run, snapshot, time } from "../../../support/controllers/objects.ts";
@@ -101,8 +102,43 @@ test("stored backups are counted, and their sizes added up", () => {
   });
 });
 
+test("before maintenance has ended nothing is known of its success, also of another repository", () => {
+  const unknown = { status: "Unknown", reason: "NoRunYet" };
+  const type = "LastMaintenanceSucceeded";
+  expect(condition({}, type)).toMatchObject(unknown);
+  const maintenance = { jobName: "u", operation: "Maintain", phase: "Running" };
+  const active = { repository: { ...repository, maintenance } };
+  expect(condition(active, type)).toMatchObject(unknown);
+  const ended = nextStatus(backup(), {
+    ...found,
+    repository: { ...repository, maintenance: { ...maintenance, phase: "Succeeded" } },
+  });
+  expect(condition(active, type, backup({ status: ended }))).toMatchObject({ status: "True" });
+  expect(condition({ repository }, type, backup({ status: ended }))).toMatchObject(unknown);
+});
+
+test("a pause of retention is a condition while it lasts", () => {
+  const pausedFor = (reason: RetentionPause["reason"]): Partial<Findings> => ({
+    retention: { status: { next: [] }, paused: { reason, message: "m" } },
+  });
+  const first = nextStatus(backup(), { ...found, ...pausedFor("RepositoryNotListed") });
+  expect(first.conditions?.find(({ type }) => type === "RetentionPaused")).toMatchObject({
+    status: "True",
+    reason: "RepositoryNotListed",
+    message: "m",
+    lastTransitionTime: time(30),
+  });
+  const later = { ...pausedFor("NewestRunFailed"), now: new Date(time(40)) };
+  expect(condition(later, "RetentionPaused", backup({ status: first }))).toMatchObject({
+    reason: "NewestRunFailed",
+    lastTransitionTime: time(30),
+  });
+  for (const over of [{ status: { next: [] }, paused: undefined }, undefined]) {
+    expect(condition({ retention: over }, "RetentionPaused", backup({ status: first }))).toBeUndefined();
+  }
+});
+
 test("the outcome of maintenance is a condition once there has been one", () => {
-  expect(condition({}, "LastMaintenanceSucceeded")).toBeUndefined();
   const maintenance = {
     jobName: "u",
     operation: "Maintain",

@@ -57,7 +57,6 @@ test("a full status gives every metric", () => {
   const status: DatabaseBackupStatus = {
     inProgress: true,
     lastBackupTime: "2026-03-03T02:10:00Z",
-    lastSuccessfulTime: "2026-03-03T02:10:00Z",
     nextScheduleTime: "2026-03-05T02:00:00Z",
     missedRuns: 4,
     lastMissedTime: "2026-03-01T02:00:00Z",
@@ -112,9 +111,8 @@ test("a full status gives every metric", () => {
 });
 
 describe("when the next backup is due", () => {
-  const due = (lastSuccessfulTime: string, spec: Partial<DatabaseBackupSpec>) =>
-    statusMetrics(backup({ lastSuccessfulTime }, spec), zones).values
-      .my_operator_backup_due_timestamp_seconds;
+  const due = (lastBackupTime: string, spec: Partial<DatabaseBackupSpec>) =>
+    statusMetrics(backup({ lastBackupTime }, spec), zones).values.my_operator_backup_due_timestamp_seconds;
 
   test("follows the schedule over a weekend that it leaves out", () => {
     // From a Friday to the Monday after it.
