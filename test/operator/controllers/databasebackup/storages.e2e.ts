@@ -35,7 +35,7 @@ const s3: BackupStorage = {
       accessKeyIDSecretRef: { name: "s3", key: "id" },
       secretAccessKeySecretRef: { name: "s3", key: "key" },
     },
-    tls: { ca: { secretKeyRef: { name: "s3-tls", key: "tls.crt" } } },
+    tls: { ca: { configMapKeyRef: { name: "trusted", key: "ca-bundle.crt" } } },
   },
 };
 const rest: BackupStorage = { rest: { url: `http://rest.${namespace}.svc:8000` } };
@@ -48,6 +48,7 @@ beforeAll(async () => {
     secret("database", { username: "backup", password: planted.database }),
     secret("s3", { id: "access", key: planted.s3 }),
     secret("s3-tls", { "tls.crt": cert, "tls.key": key }),
+    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "trusted" }, data: { "ca-bundle.crt": cert } },
     service("mariadb", 3306),
     serverPod("mariadb", {
       user: 999,
@@ -213,8 +214,8 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       image: "docker.io/library/mariadb:11.8",
     });
     expect(snapshot.status).toMatchObject({
-      engine: "mariadb",
-      fileName: "mariadb.sql",
+      source: { engine: "mariadb" },
+      artifact: { fileName: "mariadb.sql" },
       inventory: {
         version: 1,
         tables: 1,
@@ -222,6 +223,16 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
         digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
       },
     });
+  });
+
+  test("has the public certificate authorities of the operator's image in its Pods", async () => {
+    const found = await runWithRepository(
+      "authorities",
+      snapshot,
+      "mariadb:11.8",
+      "grep -c 'BEGIN CERTIFICATE' /my-operator/ca-certificates.crt",
+    );
+    expect(Number(found)).toBeGreaterThan(100);
   });
 
   test("restores with the same rows", async () => {

@@ -8,6 +8,7 @@ import type { Failure } from "../../../../operator/failure.ts";
 import type { RepositorySnapshot } from "../../../../operator/repository/repository-snapshot.ts";
 import type { PostgresServer, PostgresVersion } from "../../../support/servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../../support/servers/postgres.ts";
+import { startRestServer } from "../../../support/servers/rest.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 import type { Pod, PodFolder } from "../../../support/engines/pod.ts";
@@ -329,6 +330,26 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
 
   // The tools of all versions give the same messages about these.
   if (version !== "17") return;
+
+  test("is stored on a server that public certificate authorities verify", async () => {
+    const rest = await startRestServer({ tls: true });
+    const authorities = join(runner, "ca-certificates.crt");
+    onTestFinished(async () => {
+      await rest.stop();
+      await rm(authorities);
+    });
+    const environment = {
+      RESTIC_REPOSITORY: `rest:${rest.url}/orders/`,
+      RESTIC_REST_USERNAME: rest.credentials.username,
+      RESTIC_REST_PASSWORD: rest.credentials.password,
+    };
+    await writeFile(authorities, rest.ca ?? "");
+    const init = "SSL_CERT_FILE=/my-operator/ca-certificates.crt /my-operator/restic init";
+    expect((await (await pod(["-c", init], { environment })).ended).exitCode).toBe(0);
+    await stored({ environment });
+    await writeFile(authorities, selfSignedCertificate("localhost", Date.now()).cert);
+    expect(await failure({ environment })).toMatchObject({ reason: "CertificateNotTrusted" });
+  });
 
   test("is not dumped when a pattern finds no table", async () => {
     const { reason, message } = await failure({ tables: ["ordres"] });
