@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import type { Logger } from "../logging.ts";
 import type { Key, KubernetesObject, Stored, StoredObject } from "./objects.ts";
 import type { Resource } from "./resources.ts";
 
@@ -147,6 +148,8 @@ export interface ClientOptions {
   fieldManager: string;
   /** Gets every write. Default: none. */
   onWrite?: WriteObserver;
+  /** Where those who write with it log what they notice. Default: nowhere. */
+  log?: Logger;
   /** Default: the machine's. */
   clock?: Clock;
   /** Default: Math.random. */

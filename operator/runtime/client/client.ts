@@ -18,6 +18,7 @@ import { sleep, systemClock } from "../clock.ts";
 import type { StatusBody } from "./errors.ts";
 import { ApiError, isExpired } from "./errors.ts";
 import { LineSplitter } from "./line-splitter.ts";
+import type { Logger } from "../logging.ts";
 import { asMetadata, metadataAccept, metadataListAccept } from "./metadata-only.ts";
 import type { Key, KubernetesObject, Stored } from "./objects.ts";
 import { keyOf } from "./objects.ts";
@@ -56,6 +57,8 @@ type Query = Record<string, string | number | boolean | undefined>;
 export class Client {
   /** The owner of the fields that it sets, unless a call names another. */
   readonly fieldManager: string;
+  /** Where those who write with it log what they notice; undefined: nowhere. */
+  readonly log: Logger | undefined;
   readonly #transport: Transport;
   readonly #onWrite: WriteObserver | undefined;
   readonly #clock: Clock;
@@ -64,6 +67,7 @@ export class Client {
   constructor(transport: Transport, options: ClientOptions) {
     this.#transport = transport;
     this.fieldManager = options.fieldManager;
+    this.log = options.log;
     this.#onWrite = options.onWrite;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;

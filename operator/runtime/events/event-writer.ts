@@ -2,6 +2,8 @@ import type { Client } from "../client/client.ts";
 import type { Clock } from "../clock.ts";
 import type { EventNote, EventRecorder } from "./events.ts";
 import { randomUUID } from "node:crypto";
+import { ignoreNotFound } from "../client/errors.ts";
+import { cutToBytes, eventNamePrefix } from "./event-text.ts";
 import type { Logger } from "../logging.ts";
 import type { KubernetesObject, ObjectMeta, StoredObject } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
@@ -51,8 +53,8 @@ export interface EventWriterOptions {
 const seriesMilliseconds = 6 * 60_000;
 /** The count of a series is written at most once in this time. */
 const writeMilliseconds = 10_000;
-const maxNoteCharacters = 1024;
-const maxReasonCharacters = 128;
+const maxNoteBytes = 1024;
+const maxReasonBytes = 128;
 /** Forgetting a series costs one more Event; remembering all would cost memory without a limit. */
 const maxSeries = 4096;
 
@@ -126,20 +128,22 @@ export class EventWriter implements EventRecorder {
     const { reportingController, reportingInstance } = this.#options;
     // kubectl expects events of objects without a namespace in "default".
     const namespace = regarding.metadata.namespace ?? "default";
-    const name = `${regarding.metadata.name.slice(0, 200)}.${randomUUID().slice(-12)}`;
+    // The server demands both.
+    const reason = cutToBytes(event.reason, maxReasonBytes) || event.type;
+    const action = cutToBytes(event.action, maxReasonBytes) || reason;
     return {
       apiVersion: events.apiVersion,
       kind: events.kind,
-      metadata: { namespace, name },
+      metadata: { namespace, name: newEventName(regarding.metadata.name) },
       eventTime: microTime(now),
       type: event.type,
-      reason: event.reason.slice(0, maxReasonCharacters),
-      action: event.action.slice(0, maxReasonCharacters),
-      note: event.note.slice(0, maxNoteCharacters),
+      reason,
+      action,
+      note: cutToBytes(event.note, maxNoteBytes),
       regarding: referenceTo(regarding),
       ...(event.related ? { related: referenceTo(event.related) } : {}),
       reportingController,
-      reportingInstance: reportingInstance.slice(0, 128),
+      reportingInstance: cutToBytes(reportingInstance, 128),
     };
   }
 
@@ -157,21 +161,21 @@ export class EventWriter implements EventRecorder {
     }
   }
 
-  async #update(series: Series): Promise<void> {
-    const { event, count, last } = series;
+  async #update(known: Series): Promise<void> {
+    const { client } = this.#options;
+    const { event, count, last } = known;
     const { namespace, name } = event.metadata;
-    if (count <= series.writtenCount) return;
+    if (count <= known.writtenCount) return;
+    const series = { count, lastObservedTime: microTime(last.now) };
     try {
-      await this.#options.client.patch(
-        events,
-        { namespace, name },
-        {
-          type: "merge",
-          body: { series: { count, lastObservedTime: microTime(last.now) } },
-          timeoutSeconds: 5,
-        },
-      );
-      series.writtenCount = count;
+      const patch = { type: "merge", body: { series }, timeoutSeconds: 5 } as const;
+      const updated = await ignoreNotFound(client.patch(events, { namespace, name }, patch));
+      if (!updated) {
+        // The Event was deleted, or lived no longer than the server keeps Events.
+        known.event = { ...event, metadata: { ...event.metadata, name: newEventName(event.regarding.name) } };
+        await client.create(events, { ...known.event, series }, { timeoutSeconds: 5 });
+      }
+      known.writtenCount = count;
     } catch (error) {
       this.#options.log.error("Failed to update the count of an event", { reason: event.reason, error });
     }
@@ -188,6 +192,10 @@ export class EventWriter implements EventRecorder {
       this.#series.delete(key);
     }
   }
+}
+
+function newEventName(regarding: string): string {
+  return `${eventNamePrefix(regarding)}.${randomUUID().slice(-12)}`;
 }
 
 function referenceTo({ apiVersion, kind, metadata }: StoredObject): ObjectReference {

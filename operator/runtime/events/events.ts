@@ -4,11 +4,11 @@ import type { StoredObject } from "../client/objects.ts";
 export interface EventNote {
   /** `Warning` for what needs attention. */
   type: "Normal" | "Warning";
-  /** Why, as one word in CamelCase for programs, such as `BackupFailed`. At most 128 characters. */
+  /** Why, as one word in CamelCase for programs, such as `BackupFailed`. Cut at 128 bytes. If it is empty, `type` is used. */
   reason: string;
-  /** The action taken or tried, as one word in CamelCase, such as `StartBackup`. At most 128 characters. */
+  /** The action taken or tried, such as `StartBackup`. Cut at 128 bytes. If it is empty, `reason` is used. */
   action: string;
-  /** For people. Cut at 1024 characters. Must not contain credentials. */
+  /** For people. Cut at 1024 bytes of UTF-8, between two characters. Must not contain credentials. */
   note: string;
   /** A second object that the event is about. Default: none. */
   related?: StoredObject;

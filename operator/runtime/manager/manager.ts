@@ -127,6 +127,7 @@ export class Manager {
       fenceWrites(this.#transport, () => this.#elector?.mayWrite ?? true),
       {
         fieldManager: name,
+        log,
         onWrite: (...written) => {
           this.#watches.onWrite(...written);
         },

@@ -1,5 +1,7 @@
 import type { Client } from "../client/client.ts";
-import { hasAllFieldsOf } from "./has-all-fields-of.ts";
+import { firstDifference, hasAllFieldsOf } from "./has-all-fields-of.ts";
+import { sameFields } from "./same-fields.ts";
+import { writesWithoutEffect } from "./writes-without-effect.ts";
 import { createdFieldsAnnotation, fieldsDigest, takeOverCreatedFields } from "./created-fields.ts";
 import { isAlreadyExists } from "../client/errors.ts";
 import type { Key, KubernetesObject, Stored, StoredObject } from "../client/objects.ts";
@@ -31,7 +33,8 @@ export class NotControlledError extends Error {
  *
  * `desired` has a name, a namespace and the fields that we set; all other fields are left to the server and to other
  * writers. A field that `desired` no longer has is removed if we had set it. A missing child is created by a plain POST;
- * later changes use server-side apply.
+ * later changes use server-side apply. A change that twice has changed nothing, because the server stores a field otherwise
+ * than it is written, is logged once and not sent again until the child or `desired` changes.
  *
  * @param current The child in the store; undefined when there is none.
  * @throws NotControlledError when the owner does not control the object of that name, whether the store shows the object
@@ -59,7 +62,14 @@ export async function ensureChild<T extends KubernetesObject>(
     metadata: { ...desired.metadata, ownerReferences: [ownerReference(owner)] },
   });
   if (!current) return create(client, resource, body, desired, options);
-  if (isAsDesired(current, body, fieldManager)) return "unchanged";
+  const writes = writesWithoutEffect(client);
+  const what = `${describe(resource, key)}, ${fieldManager}`;
+  if (isAsDesired(current, body, fieldManager)) {
+    writes.settled(what);
+    return "unchanged";
+  }
+  const before = stateOf(current, body, fieldManager);
+  if (writes.has(what, body, before)) return "unchanged";
   if (createdFields(current, fieldManager) !== undefined) {
     await takeOverCreatedFields(client, resource, key, { fieldManager, signal });
   }
@@ -67,8 +77,21 @@ export async function ensureChild<T extends KubernetesObject>(
   const metadata = { ...body.metadata, uid: current.metadata.uid };
   // Our fields are taken from other writers, because the child is ours.
   const patch = { type: "apply", body: { ...body, metadata }, force: true } as const;
-  await client.patch(resource, key, { ...patch, fieldManager, signal });
+  const answer = await client.patch(resource, key, { ...patch, fieldManager, signal });
+  const after = stateOf(answer, body, fieldManager);
+  const isSameVersion = answer.metadata.resourceVersion === current.metadata.resourceVersion;
+  const field = firstDifference(answer, body) ?? "";
+  writes.answered({ what, wanted: body, before, after, isSameVersion, field });
   return "updated";
+}
+
+/** What an object has where we set fields, and which fields we have set. */
+function stateOf(object: KubernetesObject, desired: KubernetesObject, fieldManager: string): unknown[] {
+  return [
+    sameFields(object, desired),
+    appliedFields(object, fieldManager),
+    createdFields(object, fieldManager),
+  ];
 }
 
 async function create<T extends KubernetesObject>(

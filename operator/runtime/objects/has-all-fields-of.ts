@@ -1,29 +1,50 @@
-import { quantityValue } from "./quantity.ts";
 import { isRecord } from "./is-record.ts";
+import { isSameQuantity } from "./quantity.ts";
+
+/** Where a value is: the name of its field and those of the fields around it. `[]` stands for a place in a list. */
+interface Place {
+  field: string;
+  parent: string;
+  grandparent: string;
+}
+
+const top: Place = { field: "", parent: "", grandparent: "" };
+
+/** Whether an object from the API server already has every field that we would set: {@link firstDifference} finds none. */
+export function hasAllFieldsOf(actual: unknown, wanted: unknown): boolean {
+  return firstDifference(actual, wanted) === undefined;
+}
 
 /**
- * Whether an object from the API server already has every field that we would set. Other fields, such as defaults and
- * those of other writers, do not count. The items of a list are compared one by one, in order.
+ * Returns the path of the first field that we would set and that an object from the API server lacks or has with another
+ * value, such as `.spec.ports[0].port`; undefined when there is none. Other fields, such as defaults and those of other
+ * writers, do not count. The items of a list are compared one by one, in order.
  *
  * Values that the server stores differently but that mean the same are equal: zero values that it leaves out, and
  * quantities such as `1000m` for `1`.
  */
-export function hasAllFieldsOf(actual: unknown, wanted: unknown, field = "", within = ""): boolean {
-  if (wanted === undefined || (isZero(wanted) && (actual === undefined || actual === null))) return true;
+export function firstDifference(actual: unknown, wanted: unknown, place = top): string | undefined {
+  if (wanted === undefined || (isZero(wanted) && (actual === undefined || actual === null))) return undefined;
   if (Array.isArray(wanted)) {
-    return (
-      Array.isArray(actual) &&
-      actual.length === wanted.length &&
-      wanted.every((item, index) => hasAllFieldsOf(actual[index], item, field, within))
-    );
+    if (!Array.isArray(actual) || actual.length !== wanted.length) return "";
+    const at = { field: "[]", parent: place.field, grandparent: place.parent };
+    for (const [index, item] of wanted.entries()) {
+      const inner = firstDifference(actual[index], item, at);
+      if (inner !== undefined) return `[${index}]${inner}`;
+    }
+    return undefined;
   }
   if (isRecord(wanted)) {
-    return (
-      isRecord(actual) &&
-      Object.entries(wanted).every(([name, value]) => hasAllFieldsOf(actual[name], value, name, field))
-    );
+    if (!isRecord(actual)) return "";
+    for (const [name, value] of Object.entries(wanted)) {
+      const at = { field: name, parent: place.field, grandparent: place.parent };
+      const inner = firstDifference(actual[name], value, at);
+      if (inner !== undefined) return `.${name}${inner}`;
+    }
+    return undefined;
   }
-  return actual === wanted || (isQuantity(field, within) && sameQuantity(actual, wanted));
+  if (actual === wanted || (isQuantity(place) && sameQuantity(actual, wanted))) return undefined;
+  return "";
 }
 
 /** Go leaves these out of its JSON, so that a missing field and a zero value are the same. */
@@ -33,18 +54,36 @@ function isZero(value: unknown): boolean {
   return value === false || value === 0 || value === "" || value === null;
 }
 
-/** Whether the API has a quantity there, as in `resources.limits.memory` and `emptyDir.sizeLimit`. */
-function isQuantity(field: string, within: string): boolean {
+const words = (text: string): ReadonlySet<string> => new Set(text.split(" "));
+
+/** Maps from the name of a resource to a quantity, such as `limits`. */
+const quantityMaps = words(
+  "requests limits hard used capacity consumedCapacity allocatable allocatedResources overhead podFixed " +
+    "default defaultRequest min max maxLimitRequestRatio",
+);
+/** Fields that are quantities, wherever they are. */
+const quantityFields = words("sizeLimit divisor averageValue maximumVolumeSize tolerance");
+/** Fields that are quantities within these fields. */
+const innerQuantityFields = words(
+  "target.value current.value requestPolicy.default validRange.min validRange.max validRange.step validValues.[] .capacity",
+);
+/** Maps from any name to an object whose `value` is a quantity. */
+const mapsToValues = words("capacity counters");
+
+/**
+ * Whether the Kubernetes API has a quantity there, as in `resources.limits.memory` and `emptyDir.sizeLimit`. A test compares
+ * this with the API server's own description of its kinds.
+ */
+function isQuantity({ field, parent, grandparent }: Place): boolean {
   return (
-    ["requests", "limits", "hard", "capacity"].includes(within) || ["sizeLimit", "divisor"].includes(field)
+    (quantityMaps.has(parent) && field !== "[]") ||
+    quantityFields.has(field) ||
+    innerQuantityFields.has(`${parent}.${field}`) ||
+    (field === "value" && mapsToValues.has(grandparent))
   );
 }
 
 function sameQuantity(left: unknown, right: unknown): boolean {
-  const [one, other] = [quantity(left), quantity(right)];
-  return one !== undefined && other !== undefined && Math.abs(one - other) <= Math.abs(one) * 1e-12;
-}
-
-function quantity(value: unknown): number | undefined {
-  return typeof value === "number" || typeof value === "string" ? quantityValue(value) : undefined;
+  const isAmount = (value: unknown) => typeof value === "number" || typeof value === "string";
+  return isAmount(left) && isAmount(right) && isSameQuantity(left, right);
 }

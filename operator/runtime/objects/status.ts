@@ -2,11 +2,14 @@ import type { Client } from "../client/client.ts";
 import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keyOf } from "../client/objects.ts";
 import type { Resource } from "../client/resources.ts";
+import { describe } from "../client/resources.ts";
 import { isRecord } from "./is-record.ts";
+import { writesWithoutEffect } from "./writes-without-effect.ts";
 
 /**
  * Writes the status of an object if it differs from the object's present status. Fields that the new status lacks are
- * removed. Returns the resulting object.
+ * removed. Returns the resulting object. A write that twice has changed nothing, such as of a field that the schema lacks, is
+ * logged once and not sent again until either status changes.
  *
  * @throws ApiError `Conflict` when the object changed since it was read: reconcile again.
  */
@@ -17,14 +20,24 @@ export async function updateStatus<T extends KubernetesObject & { status?: objec
   status: NonNullable<T["status"]>,
   options: { signal?: AbortSignal | undefined } = {},
 ): Promise<Stored<T>> {
-  const change = mergePatch(current.status ?? {}, status);
-  if (change === undefined) return current;
+  const key = keyOf(current);
+  const writes = writesWithoutEffect(client);
+  const what = `status of ${describe(resource, key)}`;
+  const before = current.status ?? {};
+  const change = mergePatch(before, status);
+  if (change === undefined) writes.settled(what);
+  if (change === undefined || writes.has(what, status, before)) return current;
   const { uid, resourceVersion } = current.metadata;
-  return client.patchStatus(resource, keyOf(current), {
+  const answer = await client.patchStatus(resource, key, {
     type: "merge",
     body: { metadata: { uid, resourceVersion }, status: change },
     signal: options.signal,
   });
+  const after = answer.status ?? {};
+  const isSameVersion = answer.metadata.resourceVersion === resourceVersion;
+  const [field = ""] = Object.keys(mergePatch(after, status) ?? {});
+  writes.answered({ what, wanted: status, before, after, isSameVersion, field: `.status.${field}` });
+  return answer;
 }
 
 /**

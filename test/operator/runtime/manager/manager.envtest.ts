@@ -5,9 +5,10 @@ import type { TLSSocket } from "node:tls";
 import { join } from "node:path";
 import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
-import { events } from "../../../../operator/runtime/events/event-writer.ts";
+import { systemClock } from "../../../../operator/runtime/clock.ts";
+import { events, EventWriter } from "../../../../operator/runtime/events/event-writer.ts";
 import { leases } from "../../../../operator/runtime/manager/leader-election.ts";
-import { Manager, type ManagerOptions, resource } from "../../../../operator/runtime/index.ts";
+import { keyOf, Manager, type ManagerOptions, resource } from "../../../../operator/runtime/index.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import {
   clusterClient,
@@ -15,6 +16,7 @@ import {
   configMap,
   configMaps,
   recordingLog,
+  storedConfigMap,
 } from "../../../support/runtime/parts.ts";
 
 const namespace = testNamespace("manager");
@@ -201,6 +203,58 @@ describe("events", () => {
     });
     expect((await written()).find(({ reason }) => reason === "Done")?.note).toHaveLength(1024);
   });
+});
+
+test("every event reaches the API server, whatever its texts and the name of its object", async () => {
+  const { log, lines } = recordingLog();
+  const writer = new EventWriter({
+    client,
+    reportingController: "odd-events",
+    reportingInstance: "ä".repeat(200),
+    clock: systemClock,
+    log,
+  });
+  const note = { type: "Normal", reason: "Odd", action: "Try", note: "" } as const;
+  const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole" };
+  const objects = ["system:node", "system:", ":", "A_b%c d", "-a.-b-", "größe", "x".repeat(253)].map(
+    (name) => ({
+      ...role,
+      metadata: { name, uid: name, resourceVersion: "1" },
+    }),
+  );
+  const inNamespace = storedConfigMap(namespace, "odd");
+  const texts = [
+    "größe".repeat(300),
+    "日本語".repeat(400),
+    "😀".repeat(300),
+    "half \ud83d",
+    "\u0000\n\u2028",
+    "é".repeat(511) + "ab",
+  ];
+  for (const object of objects) writer.record(object, note);
+  for (const text of texts) {
+    writer.record(inNamespace, { ...note, note: text });
+    writer.record(inNamespace, { ...note, reason: text, action: text, note: text });
+  }
+  writer.record(inNamespace, { ...note, reason: "", action: "" });
+  await writer.flush();
+  expect(lines).toEqual([]);
+  const written = (await client.list(events)).items.filter(
+    ({ reportingController }) => reportingController === "odd-events",
+  );
+  expect(written).toHaveLength(objects.length + 2 * texts.length + 1);
+  expect(written.filter(({ reason, action }) => reason === "Normal" && action === "Normal")).toHaveLength(1);
+
+  // A series goes on although its Event is gone.
+  const [first] = written.filter(({ regarding }) => regarding.name === "system:node");
+  await client.delete(events, keyOf(first ?? expect.fail("no event")));
+  for (const object of objects.slice(0, 1)) writer.record(object, note);
+  await writer.flush();
+  expect(lines).toEqual([]);
+  const again = (await client.list(events, { namespace: "default" })).items;
+  expect(
+    again.filter(({ regarding, series }) => regarding.name === "system:node" && series?.count === 2),
+  ).toHaveLength(1);
 });
 
 describe("the metrics server", () => {

@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
+import { HttpTransport } from "../../../../operator/runtime/client/http-transport.ts";
+import { identityFromKubeconfig } from "../../../../operator/runtime/client/identity.ts";
 import {
+  Client,
   ensureChild,
   type KubernetesObject,
   NotControlledError,
@@ -7,7 +10,13 @@ import {
   type Stored,
 } from "../../../../operator/runtime/index.ts";
 import { testNamespace } from "../../../../lib/testing/suite.ts";
-import { clusterClient, type ConfigMap, configMap, configMaps } from "../../../support/runtime/parts.ts";
+import {
+  clusterClient,
+  type ConfigMap,
+  configMap,
+  configMaps,
+  recordingLog,
+} from "../../../support/runtime/parts.ts";
 
 interface Deployment extends KubernetesObject {
   spec: {
@@ -125,6 +134,108 @@ describe("a child that was created", () => {
     await expect(
       ensureChild(client, deployments, desired("hidden"), undefined, { owner: other }),
     ).rejects.toThrow(NotControlledError);
+  });
+});
+
+describe("a child that the server stores otherwise than it is written", () => {
+  const namespace = testNamespace("stored-otherwise");
+  const patches: string[] = [];
+  const { log, lines } = recordingLog();
+  const transport = new HttpTransport({
+    identity: identityFromKubeconfig({ path: inject("kubeconfig") }),
+    userAgent: "runtime-tests",
+  });
+  const client = new Client(
+    {
+      request: (request) => {
+        if (request.method === "PATCH") patches.push(request.path);
+        return transport.request(request);
+      },
+      stream: transport.stream.bind(transport),
+      close: transport.close.bind(transport),
+    },
+    { fieldManager: "test", log },
+  );
+  type Child = KubernetesObject & { spec: unknown };
+  /** Ensures a child ten times, and returns how many PATCH requests that took. */
+  async function settle(apiVersion: string, kind: string, plural: string, name: string, spec: unknown) {
+    const of = resource<Child>(apiVersion, kind, plural);
+    const owner = await client.create(configMaps, configMap(namespace, name, {}));
+    const ensure = async (wanted: unknown, current?: Stored<Child>) => {
+      const desired = { apiVersion, kind, metadata: { namespace, name }, spec: wanted };
+      return ensureChild(client, of, desired, current, { owner });
+    };
+    const get = () => client.get(of, { namespace, name });
+    const before = patches.length;
+    expect(await ensure(spec)).toBe("created");
+    for (let times = 0; times < 10; times++) await ensure(spec, await get());
+    return { patches: patches.length - before, get, ensure };
+  }
+
+  const metric = (target: object) => ({ type: "Resource", resource: { name: "memory", target } });
+  test.each([
+    [
+      "an autoscaler",
+      ["autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers"],
+      {
+        scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "web" },
+        maxReplicas: 3,
+        metrics: [metric({ type: "AverageValue", averageValue: "1000m" })],
+      },
+    ],
+    [
+      "a LimitRange",
+      ["v1", "LimitRange", "limitranges"],
+      { limits: [{ type: "Container", default: { memory: "1024Mi" }, max: { memory: "2048Mi" } }] },
+    ],
+    ["a ResourceQuota", ["v1", "ResourceQuota", "resourcequotas"], { hard: { "limits.memory": "1024Mi" } }],
+    [
+      "a claim",
+      ["v1", "PersistentVolumeClaim", "persistentvolumeclaims"],
+      { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1024Mi" } } },
+    ],
+  ] as const)(
+    "is not written again if only amounts differ: %s",
+    async (_, [apiVersion, kind, plural], spec) => {
+      const { patches, get } = await settle(apiVersion, kind, plural, kind.toLowerCase(), spec);
+      expect(patches).toBe(0);
+      expect(JSON.stringify((await get()).spec)).not.toMatch(/1000m|1024Mi/);
+    },
+  );
+
+  test("is not written a third time when two writes changed nothing, and that is logged once", async () => {
+    const spec = { holderIdentity: "me", renewTime: "2030-01-01T02:00:00.000000+02:00" };
+    const { patches, get, ensure } = await settle("coordination.k8s.io/v1", "Lease", "leases", "time", spec);
+    expect((await get()).spec).toMatchObject({ renewTime: "2030-01-01T00:00:00.000000Z" });
+    // One turns the created fields into applied ones, one applies them, and two change nothing.
+    expect(patches).toBe(4);
+    const notices = () =>
+      lines.filter(({ msg }) => String(msg).startsWith("The server keeps a field otherwise"));
+    await expect.poll(notices).toHaveLength(1);
+    expect(notices()[0]).toMatchObject({ object: `Lease ${namespace}/time, test`, field: ".spec.renewTime" });
+
+    // What is wanted, and what others change, is written as ever.
+    expect(await ensure({ ...spec, holderIdentity: "you" }, await get())).toBe("updated");
+    expect((await get()).spec).toMatchObject({ holderIdentity: "you" });
+    expect(await ensure(spec, await get())).toBe("updated");
+    const theirs = { type: "merge", body: { spec: { holderIdentity: "they" } } } as const;
+    const leases = resource<Child>("coordination.k8s.io/v1", "Lease", "leases");
+    await clusterClient("others").patch(leases, { namespace, name: "time" }, theirs);
+    expect(await ensure(spec, await get())).toBe("updated");
+    expect((await get()).spec).toMatchObject({ holderIdentity: "me" });
+  });
+
+  test("that others change again and again is repaired again and again", async () => {
+    const { get, ensure } = await settle("v1", "ResourceQuota", "resourcequotas", "fight", {
+      hard: { pods: "5" },
+    });
+    const quotas = resource<Child>("v1", "ResourceQuota", "resourcequotas");
+    const theirs = { type: "merge", body: { spec: { hard: { pods: "9" } } } } as const;
+    for (let times = 0; times < 5; times++) {
+      await clusterClient("others").patch(quotas, { namespace, name: "fight" }, theirs);
+      expect(await ensure({ hard: { pods: "5" } }, await get())).toBe("updated");
+      expect((await get()).spec).toEqual({ hard: { pods: "5" } });
+    }
   });
 });
 

@@ -87,6 +87,14 @@ describe("comparing an object with what we set", () => {
     ],
     ["a number for an amount", { requests: { cpu: "2" } }, { requests: { cpu: 2 } }],
     ["the size of a volume", { sizeLimit: "1Gi" }, { sizeLimit: "1024Mi" }],
+    ["a target of an autoscaler", { target: { averageValue: "1" } }, { target: { averageValue: "1000m" } }],
+    ["another one", { target: { value: "1" } }, { target: { value: "1000m" } }],
+    [
+      "the defaults of a LimitRange",
+      { limits: [{ default: { memory: "1Gi" }, max: { cpu: "1" } }] },
+      { limits: [{ default: { memory: "1024Mi" }, max: { cpu: "1000m" } }] },
+    ],
+    ["the overhead of a RuntimeClass", { podFixed: { cpu: "1" } }, { podFixed: { cpu: "1000m" } }],
   ])("ignores %s", (_, actual, wanted) => {
     expect(hasAllFieldsOf(actual, wanted)).toBe(true);
   });
@@ -100,6 +108,8 @@ describe("comparing an object with what we set", () => {
     ["another order", ["a", "b"], ["b", "a"]],
     ["another amount", { limits: { cpu: "1" } }, { limits: { cpu: "1001m" } }],
     ["the same amount where there are no amounts", { labels: { cpu: "1" } }, { labels: { cpu: "1000m" } }],
+    ["the same amount in a variable", { env: [{ value: "1" }] }, { env: [{ value: "1000m" }] }],
+    ["the same amount in a list", { limits: ["1"] }, { limits: ["1000m"] }],
     ["another type", { a: "1" }, { a: { b: 1 } }],
   ])("notices %s", (_, actual, wanted) => {
     expect(hasAllFieldsOf(actual, wanted)).toBe(false);
