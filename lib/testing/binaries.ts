@@ -16,6 +16,7 @@ export type BinaryName =
   | "etcd"
   | "coredns"
   | "controller-gen"
+  | "cel-cost"
   | "kubeconform"
   | "prometheus"
   | "promtool"
@@ -46,8 +47,11 @@ interface Module {
   readonly linkerFlags?: (version: string) => string[];
 }
 
+/** `MY_OPERATOR_KUBERNETES=oldest` in the environment makes every API server one of the oldest version supported. */
+const isOldest = process.env["MY_OPERATOR_KUBERNETES"] === "oldest";
+
 const kubernetes: Module = {
-  name: "kubernetes",
+  name: isOldest ? "kubernetes-1.30" : "kubernetes",
   source: "k8s.io/kubernetes",
   packages: Object.fromEntries(
     ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl"].map(
@@ -86,6 +90,14 @@ const modules: readonly Module[] = [
     source: "sigs.k8s.io/controller-tools",
     packages: { "controller-gen": "sigs.k8s.io/controller-tools/cmd/controller-gen" },
     seconds: { shared: 0, each: 20 },
+    isUnoptimized: true,
+  },
+  {
+    // Of the oldest Kubernetes: its estimates are the highest.
+    name: "cel-cost",
+    source: "k8s.io/apiextensions-apiserver",
+    packages: { "cel-cost": "my-operator/cel-cost" },
+    seconds: { shared: 0, each: 30 },
     isUnoptimized: true,
   },
   {

@@ -5,7 +5,7 @@
  * @intOrString
  * @maxLength 32
  * @validation {
- *   rule: "isQuantity(string(self)) && !quantity(string(self)).isLessThan(quantity('0'))",
+ *   rule: "isQuantity(string(self)) && !string(self).startsWith('-')",
  *   messageTemplate: "\"{self}\" is not a valid amount: use a number of 0 or more, optionally with a unit and without spaces, such as \"500m\", \"128Mi\" or \"10Gi\"",
  * }
  */

@@ -4,8 +4,16 @@ import type { Amount } from "./quantity.ts";
  * Compute resources of a container.
  *
  * @validation {
- *   rule: "!has(self.requests) || !has(self.limits) || self.requests.all(name, !(name in self.limits) || !isQuantity(string(self.requests[name])) || !isQuantity(string(self.limits[name])) || !quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))",
- *   messageTemplate: "a request must not be larger than the limit of the same resource: raise the limit or lower the request of {self.requests.filter(name, name in self.limits && quantity(string(self.requests[name])).isGreaterThan(quantity(string(self.limits[name]))))}",
+ *   rule: "!has(self.requests) || !has(self.limits) || !('cpu' in self.requests) || !('cpu' in self.limits) || !isQuantity(string(self.requests['cpu'])) || !isQuantity(string(self.limits['cpu'])) || !quantity(string(self.requests['cpu'])).isGreaterThan(quantity(string(self.limits['cpu'])))",
+ *   messageTemplate: "the request of cpu, {self.requests['cpu']}, is larger than its limit, {self.limits['cpu']}: raise the limit or lower the request",
+ * }
+ * @validation {
+ *   rule: "!has(self.requests) || !has(self.limits) || !('memory' in self.requests) || !('memory' in self.limits) || !isQuantity(string(self.requests['memory'])) || !isQuantity(string(self.limits['memory'])) || !quantity(string(self.requests['memory'])).isGreaterThan(quantity(string(self.limits['memory'])))",
+ *   messageTemplate: "the request of memory, {self.requests['memory']}, is larger than its limit, {self.limits['memory']}: raise the limit or lower the request",
+ * }
+ * @validation {
+ *   rule: "!has(self.requests) || !has(self.limits) || !('ephemeral-storage' in self.requests) || !('ephemeral-storage' in self.limits) || !isQuantity(string(self.requests['ephemeral-storage'])) || !isQuantity(string(self.limits['ephemeral-storage'])) || !quantity(string(self.requests['ephemeral-storage'])).isGreaterThan(quantity(string(self.limits['ephemeral-storage'])))",
+ *   messageTemplate: "the request of ephemeral-storage, {self.requests['ephemeral-storage']}, is larger than its limit, {self.limits['ephemeral-storage']}: raise the limit or lower the request",
  * }
  */
 export interface ResourceRequirements {

@@ -1546,7 +1546,19 @@ describe("the Pods", () => {
       "a request above its limit",
       resources({ cpu: 1, memory: "1Gi" }, { cpu: "1500m", memory: "1024Mi" }),
       "resources",
-      'a request must not be larger than the limit of the same resource: raise the limit or lower the request of ["cpu"]',
+      "the request of cpu, 1500m, is larger than its limit, 1: raise the limit or lower the request",
+    ],
+    [
+      "a request of memory above its limit",
+      resources({ memory: "1Gi" }, { memory: "1025Mi" }),
+      "resources",
+      "the request of memory, 1025Mi, is larger than its limit, 1Gi: raise the limit or lower the request",
+    ],
+    [
+      "a request of ephemeral storage above its limit",
+      resources({ "ephemeral-storage": 1000 }, { "ephemeral-storage": "2k" }),
+      "resources",
+      "the request of ephemeral-storage, 2k, is larger than its limit, 1000: raise the limit or lower the request",
     ],
     [
       "nine resources",

@@ -49,7 +49,7 @@ export interface PersistentVolumeClaimTemplate {
    *
    * @default "10Gi"
    * @validation {
-   *   rule: "!isQuantity(string(self)) || quantity(string(self)).isGreaterThan(quantity('1Mi')) || quantity(string(self)).isLessThan(quantity('0'))",
+   *   rule: "!isQuantity(string(self)) || string(self).startsWith('-') || quantity(string(self)).isGreaterThan(quantity('1Mi'))",
    *   messageTemplate: "\"{self}\" is too small for backups: write the size with a unit, such as \"10Gi\"",
    * }
    * @validation {
