@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { availability, finalizing, nextStatus } from "../controllers/memcached/status.ts";
+import { availability, finalizing, nextStatus, refused } from "../controllers/memcached/status.ts";
 import { deploymentOf, memcached } from "./objects.ts";
 
 const two = memcached({ size: 2 });
@@ -12,6 +12,7 @@ describe("whether a Memcached is available", () => {
       status: "Unknown",
       reason: "Reconciling",
       message: "0 of 2 replicas are available.",
+      progress: "Reconciling",
     });
   });
 
@@ -49,6 +50,7 @@ describe("whether a Memcached is available", () => {
       status: "False",
       reason: "ProgressDeadlineExceeded",
       message: "0 of 2 replicas are available. It took too long.",
+      progress: "Stalled",
     });
   });
 });
@@ -69,6 +71,22 @@ describe("the status of a Memcached", () => {
     const before = nextStatus(two, deployment, availability(two, deployment), early);
     const again = memcached({ size: 2 }, before);
     expect(nextStatus(again, deployment, availability(again, deployment), late)).toEqual(before);
+  });
+
+  test("says who acts next while servers are missing, for tools that wait", () => {
+    const types = (of: ReturnType<typeof nextStatus>) => of.conditions?.map(({ type }) => type);
+    const started = nextStatus(two, deploymentOf(two, {}), availability(two, deploymentOf(two, {})), early);
+    expect(started.observedGeneration).toBe(3);
+    expect(types(started)).toEqual(["Available", "Reconciling"]);
+    const again = memcached({ size: 2 }, started);
+    expect(types(nextStatus(again, undefined, refused(new Error("no")), late))).toEqual([
+      "Available",
+      "Stalled",
+    ]);
+    const deployment = deploymentOf(again, running);
+    expect(types(nextStatus(again, deployment, availability(again, deployment), late))).toEqual([
+      "Available",
+    ]);
   });
 
   test("keeps the other condition when one is set", () => {

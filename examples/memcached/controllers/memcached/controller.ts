@@ -1,4 +1,4 @@
-import type { ConditionState, Manager, ReconcileContext, Request, Stored } from "my-operator/runtime";
+import type { Manager, Readiness, ReconcileContext, Request, Stored } from "my-operator/runtime";
 import {
   addFinalizer,
   ensureChild,
@@ -92,7 +92,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
   /** Sets one condition, and writes the status if the condition changes it. */
   function setStatus(
     memcached: Stored<Memcached>,
-    condition: ConditionState,
+    condition: Readiness,
     context: ReconcileContext,
   ): Promise<Stored<Memcached>> {
     const { name, namespace } = memcached.metadata;

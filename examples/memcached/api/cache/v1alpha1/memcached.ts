@@ -58,7 +58,15 @@ export interface MemcachedSpec {
 /** The observed state. */
 export interface MemcachedStatus {
   /**
-   * `Available`: all desired servers answer. `Degraded`: the object is being deleted.
+   * The `metadata.generation` that this status describes.
+   *
+   * @asType integer
+   * @format int64
+   */
+  observedGeneration?: number;
+  /**
+   * `Available`: all desired servers answer. While they do not: `Reconciling`, the operator continues by itself, or `Stalled`,
+   * nothing changes until a person acts. `Degraded`: the object is being deleted.
    *
    * @listType map
    * @listMapKey type
