@@ -1,17 +1,23 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Condition, KubernetesObject } from "../../../operator/runtime/index.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
-import { kubectl as kubectlOf, testNamespace } from "../../../lib/testing/suite.ts";
+import { kubectl as kubectlOf, suiteCluster, testNamespace } from "../../../lib/testing/suite.ts";
 import { operatorUnderTest, secret, wanted } from "../../support/controllers/operator-under-test.ts";
 import type { Kstatus, Verdict } from "../../support/kstatus/kstatus.ts";
 import { buildKstatus } from "../../support/kstatus/kstatus.ts";
+import { outcome } from "../../support/controllers/objects.ts";
 import { failedScript } from "../../support/repository/termination-messages.ts";
 
 /* What tools that wait for objects see: kstatus itself and kubectl judge objects of a real API server. */
 
-const { apply, controlPlane, get, getBackup, kubectl, patch, readyReason, touch } =
+const { apply, controlPlane, get, getBackup, kubectl, namespace, patch, readyReason, touch } =
   operatorUnderTest("kstatus");
 const unwatched = testNamespace("kstatus-unwatched");
 
@@ -153,6 +159,22 @@ describe("a DatabaseSnapshot on demand", () => {
   });
 });
 
+/** Runs a script of bash in which `kubectl` uses the suite's namespace. Returns its exit code. */
+async function bash(script: string): Promise<number | null> {
+  const folder = await mkdtemp(join(tmpdir(), "kubectl-"));
+  const { kubeconfig, kubectl: program } = suiteCluster();
+  const wrapper = `#!/bin/sh\nexec "${program}" -n ${namespace} "$@"\n`;
+  await writeFile(join(folder, "kubectl"), wrapper, { mode: 0o755 });
+  const env = { ...process.env, KUBECONFIG: kubeconfig, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+  try {
+    const child = spawn("bash", ["-c", script], { env, stdio: "ignore" });
+    const [code] = (await once(child, "close")) as [number | null];
+    return code;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 /** The rows of the table in docs/backup.md whose last heading is kstatus. */
 function documented(): { kind: string; conditions: string; verdict: string }[] {
   const page = readFileSync("docs/backup.md", "utf8");
@@ -166,6 +188,30 @@ function documented(): { kind: string; conditions: string; verdict: string }[] {
 
 describe("docs/backup.md", () => {
   const rows = documented();
+
+  test("has a script that waits until a DatabaseSnapshot has its backup or has failed", async () => {
+    const [, script = ""] =
+      /```sh\n([^`]*wait -n[^`]*)```/.exec(readFileSync("docs/backup.md", "utf8")) ?? [];
+    expect(script).toContain("kubectl wait");
+    await apply(wanted("waited"));
+    await readyReason("waited", "Scheduled");
+    await apply(asked("well", "waited"), asked("ill", "waited"));
+    for (const [name, end] of [
+      ["well", { exitCode: 0, message: outcome() }],
+      ["ill", { exitCode: 1, message: failedScript("DumpFailed", "no") }],
+    ] as const) {
+      const waiting = bash(script.replaceAll("before-the-migration", name).replaceAll("=1h", "=60s"));
+      const jobName = await eventually(`the Job of ${name}`, async () => {
+        const { status } = await get<DatabaseSnapshot>("databasesnapshot", name);
+        expect(status?.jobName).toBeDefined();
+        return status?.jobName ?? "";
+      });
+      const since = performance.now();
+      await controlPlane.end(jobName, end);
+      expect(await waiting).toBe(end.exitCode);
+      expect(performance.now() - since).toBeLessThan(50_000);
+    }
+  });
 
   test("lists what kstatus says of each combination of conditions", async () => {
     expect(rows.length).toBeGreaterThan(10);
