@@ -3,6 +3,7 @@ import type { Position, Problems } from "./errors.ts";
 import { checkDefault } from "./check-default.ts";
 import { checkSchema } from "./check-schema.ts";
 import { immutableOnce, type ImmutableOnce } from "./immutable-once.ts";
+import { checkStatus } from "./check-status.ts";
 import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 import type { ReadTag } from "./sources.ts";
 import { kindOf, tags, type SchemaKind } from "./tags.ts";
@@ -68,6 +69,7 @@ export class StructuralConverter {
     }
     checkSchema(schema, name, position, this.#problems);
     if (schema.default !== undefined) checkDefault(schema, name, position, this.#problems);
+    checkStatus(schema, this.#path, name, position, (rule) => this.positionOf(rule), this.#problems);
     return schema;
   }
 
