@@ -88,7 +88,7 @@ export interface DatabaseBackupSpec {
      */
     readonly concurrencyPolicy?: DatabaseBackupSpecConcurrencyPolicy;
     /**
-     * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase.
+     * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. Its engine cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpec#connection
      */
@@ -224,9 +224,9 @@ export interface DatabaseBackupSpec {
      */
     readonly startingDeadlineSeconds?: number;
     /**
-     * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
+     * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates. The kind of storage cannot change once the repository exists.
      *
-     * @default a PersistentVolumeClaim of 10Gi that the operator creates.
+     * @default a PersistentVolumeClaim of 10Gi that the operator creates. The kind of storage cannot change once the repository exists.
      * @schema DatabaseBackupSpec#storage
      */
     readonly storage?: DatabaseBackupSpecStorage;
@@ -310,7 +310,7 @@ export declare enum DatabaseBackupSpecConcurrencyPolicy {
     ALLOW = "Allow"
 }
 /**
- * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase.
+ * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. Its engine cannot change once the repository exists.
  *
  * @schema DatabaseBackupSpecConnection
  */
@@ -335,7 +335,7 @@ export interface DatabaseBackupSpecConnection {
      */
     readonly database?: string;
     /**
-     * The database engine: `postgresql`, `mariadb`, or `command` for any other.
+     * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpecConnection#engine
      */
@@ -662,9 +662,9 @@ export interface DatabaseBackupSpecSecurityContext {
  */
 export declare function toJson_DatabaseBackupSpecSecurityContext(obj: DatabaseBackupSpecSecurityContext | undefined): Record<string, any> | undefined;
 /**
- * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
+ * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates. The kind of storage cannot change once the repository exists.
  *
- * @default a PersistentVolumeClaim of 10Gi that the operator creates.
+ * @default a PersistentVolumeClaim of 10Gi that the operator creates. The kind of storage cannot change once the repository exists.
  * @schema DatabaseBackupSpecStorage
  */
 export interface DatabaseBackupSpecStorage {
@@ -941,7 +941,7 @@ export interface DatabaseBackupSpecConnectionCredentials {
  */
 export declare function toJson_DatabaseBackupSpecConnectionCredentials(obj: DatabaseBackupSpecConnectionCredentials | undefined): Record<string, any> | undefined;
 /**
- * The database engine: `postgresql`, `mariadb`, or `command` for any other.
+ * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
  *
  * @schema DatabaseBackupSpecConnectionEngine
  */
@@ -1102,13 +1102,13 @@ export declare function toJson_DatabaseBackupSpecSecurityContextSeLinuxOptions(o
  */
 export interface DatabaseBackupSpecStorageAzure {
     /**
-     * The name of the storage account.
+     * The name of the storage account. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpecStorageAzure#accountName
      */
     readonly accountName: string;
     /**
-     * The name of the container. It must exist.
+     * The name of the container. It must exist. The name cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpecStorageAzure#container
      */
@@ -1139,7 +1139,7 @@ export declare function toJson_DatabaseBackupSpecStorageAzure(obj: DatabaseBacku
  */
 export interface DatabaseBackupSpecStorageGcs {
     /**
-     * The name of the bucket. It must exist.
+     * The name of the bucket. It must exist. The name cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpecStorageGcs#bucket
      */
@@ -1163,7 +1163,7 @@ export declare function toJson_DatabaseBackupSpecStorageGcs(obj: DatabaseBackupS
  */
 export interface DatabaseBackupSpecStoragePersistentVolumeClaim {
     /**
-     * The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`.
+     * The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaim#claimName
      */
@@ -1215,7 +1215,7 @@ export declare function toJson_DatabaseBackupSpecStorageRest(obj: DatabaseBackup
  */
 export interface DatabaseBackupSpecStorageS3 {
     /**
-     * The name of the bucket. It must exist.
+     * The name of the bucket. It must exist. The name cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpecStorageS3#bucket
      */
@@ -3050,7 +3050,7 @@ export declare function toJson_DatabaseSnapshotProps(obj: DatabaseSnapshotProps 
  */
 export interface DatabaseSnapshotSpec {
     /**
-     * The DatabaseBackup in the same namespace that defines the database and the repository.
+     * The DatabaseBackup in the same namespace that defines the database and the repository. It cannot change.
      *
      * @schema DatabaseSnapshotSpec#backupRef
      */
@@ -3070,7 +3070,7 @@ export interface DatabaseSnapshotSpec {
      */
     readonly pinned?: boolean;
     /**
-     * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now.
+     * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now. It cannot be changed, added or removed.
      *
      * @schema DatabaseSnapshotSpec#snapshotID
      */
@@ -3081,7 +3081,7 @@ export interface DatabaseSnapshotSpec {
  */
 export declare function toJson_DatabaseSnapshotSpec(obj: DatabaseSnapshotSpec | undefined): Record<string, any> | undefined;
 /**
- * The DatabaseBackup in the same namespace that defines the database and the repository.
+ * The DatabaseBackup in the same namespace that defines the database and the repository. It cannot change.
  *
  * @schema DatabaseSnapshotSpecBackupRef
  */

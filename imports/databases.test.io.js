@@ -470,7 +470,7 @@ export function toJson_DatabaseBackupSpecConnectionCredentials(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * The database engine: `postgresql`, `mariadb`, or `command` for any other.
+ * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
  *
  * @schema DatabaseBackupSpecConnectionEngine
  */

@@ -142,6 +142,28 @@ describe("the names and values of the kinds", () => {
   });
 });
 
+describe("a field that a rule fixes", () => {
+  /** The fields whose changes the rules of the kind or of the field itself refuse. */
+  const fixed = crds.flatMap(({ spec: { names, versions } }) =>
+    versions.flatMap(({ schema: { openAPIV3Schema: root } }) => {
+      const fields = fieldsOf(root, "");
+      const byPath = (root["x-kubernetes-validations"] ?? [])
+        .filter(({ rule }) => rule.includes("oldSelf"))
+        .map(({ fieldPath }) => fields.find(({ path }) => path === fieldPath));
+      const itself = fields.filter(({ schema }) =>
+        (schema["x-kubernetes-validations"] ?? []).some(({ rule }) => rule === "self == oldSelf"),
+      );
+      return [...byPath, ...itself].map((field) => ({ kind: names.kind, ...field }));
+    }),
+  );
+
+  it("says in its description when it cannot change", () => {
+    expect(fixed.length).toBeGreaterThan(9);
+    const silent = fixed.filter(({ schema }) => !/cannot (be )?change/.test(schema?.description ?? ""));
+    expect(silent.map(({ kind, path }) => `${kind} ${path ?? "?"}`)).toEqual([]);
+  });
+});
+
 describe("every kind", () => {
   it("needs no conversion: it has one schema", () => {
     for (const { spec } of crds) {

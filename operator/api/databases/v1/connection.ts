@@ -6,13 +6,17 @@ export type DatabaseConnection = PostgreSQLConnection | MariaDBConnection | Comm
 
 /** How to connect to a PostgreSQL server. */
 export interface PostgreSQLConnection extends ServerConnection {
-  /** The database engine: `postgresql`, `mariadb`, or `command` for any other. */
+  /**
+   * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
+   */
   engine: "postgresql";
 }
 
 /** How to connect to a MariaDB server. */
 export interface MariaDBConnection extends ServerConnection {
-  /** The database engine: `postgresql`, `mariadb`, or `command` for any other. */
+  /**
+   * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
+   */
   engine: "mariadb";
 }
 
@@ -86,7 +90,9 @@ type ImageReference = string;
 
 /** Any other database: one program writes it to standard output, another reads it back. */
 export interface CommandConnection {
-  /** The database engine: `postgresql`, `mariadb`, or `command` for any other. */
+  /**
+   * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
+   */
   engine: "command";
 
   /** An image with the client tools, instead of the engine's official one. Required for engine `command`. */

@@ -46,30 +46,6 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
  *   fieldPath: ".spec.storage",
  *   reason: "FieldValueForbidden",
  * }
- * @validation {
- *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?s3.?bucket.hasValue() || !oldSelf.spec.?storage.?s3.?bucket.hasValue() || self.spec.storage.s3.bucket == oldSelf.spec.storage.s3.bucket",
- *   messageTemplate: "bucket cannot change from \"{oldSelf.spec.storage.s3.bucket}\" to \"{self.spec.storage.s3.bucket}\": the backups would be left behind; create another DatabaseBackup",
- *   fieldPath: ".spec.storage.s3.bucket",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
- *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?gcs.?bucket.hasValue() || !oldSelf.spec.?storage.?gcs.?bucket.hasValue() || self.spec.storage.gcs.bucket == oldSelf.spec.storage.gcs.bucket",
- *   messageTemplate: "bucket cannot change from \"{oldSelf.spec.storage.gcs.bucket}\" to \"{self.spec.storage.gcs.bucket}\": the backups would be left behind; create another DatabaseBackup",
- *   fieldPath: ".spec.storage.gcs.bucket",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
- *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?azure.?accountName.hasValue() || !oldSelf.spec.?storage.?azure.?accountName.hasValue() || self.spec.storage.azure.accountName == oldSelf.spec.storage.azure.accountName",
- *   messageTemplate: "accountName cannot change from \"{oldSelf.spec.storage.azure.accountName}\" to \"{self.spec.storage.azure.accountName}\": the backups would be left behind; create another DatabaseBackup",
- *   fieldPath: ".spec.storage.azure.accountName",
- *   reason: "FieldValueForbidden",
- * }
- * @validation {
- *   rule: "!oldSelf.?status.?repository.?id.hasValue() || !self.spec.?storage.?azure.?container.hasValue() || !oldSelf.spec.?storage.?azure.?container.hasValue() || self.spec.storage.azure.container == oldSelf.spec.storage.azure.container",
- *   messageTemplate: "container cannot change from \"{oldSelf.spec.storage.azure.container}\" to \"{self.spec.storage.azure.container}\": the backups would be left behind; create another DatabaseBackup",
- *   fieldPath: ".spec.storage.azure.container",
- *   reason: "FieldValueForbidden",
- * }
  */
 export interface DatabaseBackup extends KubernetesObject {
   apiVersion: "databases.test.io/v1";
@@ -224,7 +200,10 @@ export interface DatabaseBackupSpec {
    */
   backupPath: string;
 
-  /** How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. */
+  /**
+   * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. Its
+   * engine cannot change once the repository exists.
+   */
   connection?: DatabaseConnection;
 
   /**
@@ -258,7 +237,10 @@ export interface DatabaseBackupSpec {
    */
   inventory?: "Full" | "Objects" | "None";
 
-  /** Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates. */
+  /**
+   * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates. The kind of storage
+   * cannot change once the repository exists.
+   */
   storage?: BackupStorage;
 
   /** How to encrypt the backups. Defaults to a password that the operator generates. */

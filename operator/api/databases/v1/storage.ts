@@ -27,7 +27,10 @@ export interface BackupStorage {
  * @exactlyOneOf ["claimName", "template"]
  */
 export interface PersistentVolumeClaimStorage {
-  /** The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`. */
+  /**
+   * The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`. It
+   * cannot change once the repository exists.
+   */
   claimName?: ObjectName;
   /** The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`. */
   template?: PersistentVolumeClaimTemplate;
@@ -105,10 +108,11 @@ export interface PersistentVolumeClaimTemplate {
  */
 export interface S3Storage {
   /**
-   * The name of the bucket. It must exist.
+   * The name of the bucket. It must exist. The name cannot change once the repository exists.
    *
    * @minLength 3
    * @maxLength 63
+   * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$') && !self.matches(r'^[0-9.]+$')",
    *   messageTemplate: "\"{self}\" is not a valid bucket name: use 3 to 63 lower-case letters, digits, '-' and '.', with a letter or digit at both ends and next to each '.', and no IP address; a folder inside the bucket goes in backupPath",
@@ -171,10 +175,11 @@ export interface S3Credentials {
 /** A bucket of Google Cloud Storage. */
 export interface GoogleCloudStorage {
   /**
-   * The name of the bucket. It must exist.
+   * The name of the bucket. It must exist. The name cannot change once the repository exists.
    *
    * @minLength 3
    * @maxLength 222
+   * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9][a-z0-9._-]*[a-z0-9]$')",
    *   messageTemplate: "\"{self}\" is not a valid bucket name: use lower-case letters, digits, '.', '_' and '-', with a letter or digit at both ends; a folder inside the bucket goes in backupPath",
@@ -203,10 +208,11 @@ export interface GoogleCloudCredentials {
 /** A container of Azure Blob Storage. */
 export interface AzureBlobStorage {
   /**
-   * The name of the container. It must exist.
+   * The name of the container. It must exist. The name cannot change once the repository exists.
    *
    * @minLength 3
    * @maxLength 63
+   * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]+(-[a-z0-9]+)*$')",
    *   messageTemplate: "\"{self}\" is not a valid container name: use 3 to 63 lower-case letters and digits, with single '-' between them; a folder inside the container goes in backupPath",
@@ -214,10 +220,11 @@ export interface AzureBlobStorage {
    */
   container: string;
   /**
-   * The name of the storage account.
+   * The name of the storage account. It cannot change once the repository exists.
    *
    * @minLength 3
    * @maxLength 24
+   * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
    *   rule: "self.matches(r'^[a-z0-9]+$')",
    *   messageTemplate: "\"{self}\" is not a valid storage account name: use 3 to 24 lower-case letters and digits, without '-' and without a domain",

@@ -45,7 +45,7 @@ export interface DatabaseSnapshot extends KubernetesObject {
  */
 export interface DatabaseSnapshotSpec {
   /**
-   * The DatabaseBackup in the same namespace that defines the database and the repository.
+   * The DatabaseBackup in the same namespace that defines the database and the repository. It cannot change.
    *
    * @validation {
    *   rule: "self == oldSelf",
@@ -55,7 +55,8 @@ export interface DatabaseSnapshotSpec {
    */
   backupRef: LocalObjectReference;
   /**
-   * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now.
+   * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now. It
+   * cannot be changed, added or removed.
    *
    * @maxLength 64
    * @validation {
