@@ -48,15 +48,67 @@ export interface ControllerManagerProps {
    */
   readonly args?: readonly string[];
   /**
-   * Further environment variables of the operator, such as the images that it runs.
+   * Further environment variables of the operator, such as the images that it runs. `valueFrom` takes one from a Secret or
+   * ConfigMap.
    *
    * @default - none
    */
   readonly env?: readonly k8s.EnvVar[];
   /**
-   * CPU and memory of one manager.
+   * Secrets and ConfigMaps in `namespace` whose entries all become environment variables of the operator.
    *
-   * @default - 50m CPU and 128Mi of memory requested, limited to one CPU and 512Mi
+   * @default - none
+   */
+  readonly envFrom?: readonly k8s.EnvFromSource[];
+  /**
+   * Further ports of the operator, such as that of a webhook. The NetworkPolicy allows everyone to reach them. A Service for them
+   * selects the Pods by `ControllerManager.podLabels(name)`.
+   *
+   * @default - metrics and health only
+   */
+  readonly ports?: readonly k8s.ContainerPort[];
+  /**
+   * Volumes of the Pods.
+   *
+   * @default - none
+   */
+  readonly volumes?: readonly k8s.Volume[];
+  /**
+   * Where the operator's container has the volumes. Its file system cannot be written otherwise.
+   *
+   * @default - nowhere
+   */
+  readonly volumeMounts?: readonly k8s.VolumeMount[];
+  /**
+   * Further containers of the Pods. The Namespace admits only Pods of the `restricted` Pod Security Standard, so each needs a
+   * security context like that of the operator's container.
+   *
+   * @default - none
+   */
+  readonly extraContainers?: readonly k8s.Container[];
+  /**
+   * Annotations of the Pods.
+   *
+   * @default - the operator's container is the one that kubectl shows the log of
+   */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
+  /**
+   * Annotations of the ServiceAccount, such as the identity that a cloud gives to its Pods.
+   *
+   * @default - none
+   */
+  readonly serviceAccountAnnotations?: Readonly<Record<string, string>>;
+  /**
+   * Further rules of the NetworkPolicy: what the operator may reach besides DNS and the API server. A rule without fields allows
+   * everything.
+   *
+   * @default - nothing else
+   */
+  readonly egress?: readonly k8s.NetworkPolicyEgressRule[];
+  /**
+   * CPU, memory and ephemeral storage of one manager.
+   *
+   * @default - 50m CPU, 128Mi of memory and 64Mi of ephemeral storage requested, limited to one CPU, 512Mi and 1Gi
    */
   readonly resources?: k8s.ResourceRequirements;
   /**
@@ -81,12 +133,18 @@ export interface ControllerManagerProps {
 
 /**
  * The operator itself: a Deployment with its ServiceAccount, the Service of its metrics, and a NetworkPolicy. The policy
- * allows everyone to read metrics and health, and allows the operator to reach DNS and the API server.
+ * allows everyone to read metrics and health, and allows the operator to reach DNS, the API server on the ports 443, 6443, 8443
+ * and 16443, and what `egress` says.
  */
 export class ControllerManager extends Construct {
   /** The ServiceAccount that a ControllerManager of the operator called `name` runs as. */
   public static serviceAccountName(name: string): string {
     return `${name}-controller-manager`;
+  }
+
+  /** The labels by which a Service finds the Pods of the operator called `name`. */
+  public static podLabels(name: string): Record<string, string> {
+    return managerSelector(name);
   }
 
   private readonly props: ControllerManagerProps;
@@ -99,7 +157,10 @@ export class ControllerManager extends Construct {
     this.labels = { ...standardLabels(props.name), ...managerSelector(props.name) };
 
     const replicas = props.replicas ?? 1;
-    new k8s.KubeServiceAccount(this, "service-account", { metadata: this.metadata() });
+    const annotations = props.serviceAccountAnnotations;
+    new k8s.KubeServiceAccount(this, "service-account", {
+      metadata: { ...this.metadata(), ...(annotations && { annotations }) },
+    });
     this.addDeployment(replicas);
     this.addMetricsService();
     this.addNetworkPolicy();
@@ -121,6 +182,7 @@ export class ControllerManager extends Construct {
 
   private addDeployment(replicas: number): void {
     const { imagePullSecrets, nodeSelector, priorityClassName, tolerations, userId = 65532 } = this.props;
+    const { extraContainers = [], podAnnotations, volumes } = this.props;
     new k8s.KubeDeployment(this, "deployment", {
       metadata: this.metadata(),
       spec: {
@@ -129,7 +191,7 @@ export class ControllerManager extends Construct {
         template: {
           metadata: {
             labels: this.labels,
-            annotations: { "kubectl.kubernetes.io/default-container": "manager" },
+            annotations: { "kubectl.kubernetes.io/default-container": "manager", ...podAnnotations },
           },
           spec: {
             serviceAccountName: ControllerManager.serviceAccountName(this.props.name),
@@ -153,7 +215,8 @@ export class ControllerManager extends Construct {
             ...(nodeSelector && { nodeSelector }),
             ...(priorityClassName !== undefined && { priorityClassName }),
             ...(tolerations && { tolerations: [...tolerations] }),
-            containers: [this.container()],
+            ...(volumes && { volumes: [...volumes] }),
+            containers: [this.container(), ...extraContainers],
           },
         },
       },
@@ -162,6 +225,7 @@ export class ControllerManager extends Construct {
 
   private container(): k8s.Container {
     const { args = [], env = [], image, namespaces, resources = defaultResources() } = this.props;
+    const { envFrom, ports = [], volumeMounts } = this.props;
     return {
       name: "manager",
       image,
@@ -176,10 +240,13 @@ export class ControllerManager extends Construct {
       ],
       // The Pods of backups take their tools from the same image.
       env: [{ name: "OPERATOR_IMAGE", value: image }, ...env],
+      ...(envFrom && { envFrom: [...envFrom] }),
       ports: [
         { name: "metrics", containerPort: metricsPort, protocol: "TCP" },
         { name: "health", containerPort: healthPort, protocol: "TCP" },
+        ...ports,
       ],
+      ...(volumeMounts && { volumeMounts: [...volumeMounts] }),
       livenessProbe: {
         httpGet: { path: "/healthz", port: k8s.IntOrString.fromString("health") },
         initialDelaySeconds: 15,
@@ -217,6 +284,7 @@ export class ControllerManager extends Construct {
   }
 
   private addNetworkPolicy(): void {
+    const { egress = [], ports = [] } = this.props;
     const port = (number: number, protocol = "TCP") => ({
       port: k8s.IntOrString.fromNumber(number),
       protocol,
@@ -226,8 +294,19 @@ export class ControllerManager extends Construct {
       spec: {
         podSelector: this.selector,
         policyTypes: ["Ingress", "Egress"],
-        ingress: [{ ports: [port(metricsPort), port(healthPort)] }],
-        egress: [{ ports: [port(53, "UDP"), port(53), ...apiServerPorts.map((number) => port(number))] }],
+        ingress: [
+          {
+            ports: [
+              port(metricsPort),
+              port(healthPort),
+              ...ports.map(({ containerPort, protocol }) => port(containerPort, protocol)),
+            ],
+          },
+        ],
+        egress: [
+          { ports: [port(53, "UDP"), port(53), ...apiServerPorts.map((number) => port(number))] },
+          ...egress,
+        ],
       },
     });
   }
@@ -240,17 +319,25 @@ export class ControllerManager extends Construct {
   }
 }
 
-/** Memory for a few thousand objects in the caches, and enough CPU to start in a second. */
-const defaultResources = (): k8s.ResourceRequirements => ({
-  requests: { cpu: k8s.Quantity.fromString("50m"), memory: k8s.Quantity.fromString("128Mi") },
-  limits: { cpu: k8s.Quantity.fromString("1"), memory: k8s.Quantity.fromString("512Mi") },
-});
+/**
+ * Memory for a few thousand objects in the caches, and enough CPU to start in a second. The log counts as ephemeral storage: the
+ * kubelet keeps 50Mi of it by default.
+ */
+const defaultResources = (): k8s.ResourceRequirements => {
+  const quantities = (cpu: string, memory: string, storage: string) => ({
+    cpu: k8s.Quantity.fromString(cpu),
+    memory: k8s.Quantity.fromString(memory),
+    "ephemeral-storage": k8s.Quantity.fromString(storage),
+  });
+  return { requests: quantities("50m", "128Mi", "64Mi"), limits: quantities("1", "512Mi", "1Gi") };
+};
 
 /** `[registry[:port]/]path[:tag][@digest]`; a registry's host may have upper-case letters, a path may not. */
 const imageReference =
   /^([A-Za-z0-9.-]+(:[0-9]+)?\/)?[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 
-function validate({ image, replicas, namespaces }: ControllerManagerProps): void {
+function validate(props: ControllerManagerProps): void {
+  const { image, replicas, namespaces, ports = [], extraContainers = [] } = props;
   if (!imageReference.test(image)) {
     throw new Error(
       `image ${JSON.stringify(image)} is not a valid image name. ` +
@@ -263,6 +350,21 @@ function validate({ image, replicas, namespaces }: ControllerManagerProps): void
   if (namespaces?.length === 0) {
     throw new Error(
       "namespaces is an empty list, so the operator would work in no namespace. Name at least one, or omit the prop for all.",
+    );
+  }
+  const takenPorts = [metricsPort, healthPort];
+  const takenNames = ["metrics", "health"];
+  for (const { name, containerPort } of ports) {
+    if (takenPorts.includes(containerPort) || (name !== undefined && takenNames.includes(name))) {
+      throw new Error(
+        `The port ${name === undefined ? "" : `${JSON.stringify(name)}, `}${containerPort} of ports is taken: the operator has ` +
+          `"metrics" on ${metricsPort} and "health" on ${healthPort}. Use another name and number.`,
+      );
+    }
+  }
+  if (extraContainers.some(({ name }) => name === "manager")) {
+    throw new Error(
+      'A container of extraContainers has the name "manager", which the operator has. Use another name.',
     );
   }
 }

@@ -19,7 +19,7 @@ export interface RbacProps {
   readonly permissions: readonly PermissionRule[];
   /** Name of the Lease by which replicas of the manager elect their leader. */
   readonly leaderElectionId: string;
-  /** The kinds that people get Roles for. */
+  /** The kinds that people get Roles for, each once. */
   readonly kinds: readonly CustomKind[];
   /**
    * The namespaces that the manager works in. It then gets a Role in each, and no rights elsewhere. They must exist
@@ -45,7 +45,8 @@ export class Rbac extends Construct {
 
     const managerRules = policyRules(props.permissions);
     if (props.namespaces) {
-      for (const namespace of props.namespaces) this.grantInNamespace("manager", namespace, managerRules);
+      for (const namespace of new Set(props.namespaces))
+        this.grantInNamespace("manager", namespace, managerRules);
     } else {
       this.grantInCluster("manager", managerRules);
     }
@@ -54,7 +55,7 @@ export class Rbac extends Construct {
 
     this.clusterRole("metrics-reader", [{ nonResourceUrLs: ["/metrics"], verbs: ["get"] }]);
     for (const kind of props.kinds) {
-      for (const role of userRoles(kind)) this.clusterRole(role.name, role.rules);
+      for (const role of userRoles(kind, props.kinds)) this.clusterRole(role.name, role.rules);
     }
   }
 

@@ -10,12 +10,19 @@ export interface UserRole {
 
 /**
  * The ClusterRoles of a kind. Admins may do anything to its objects, editors may change and scale them, viewers may read them.
- * All may read the status.
+ * All may read the status. Kinds of several groups that have one name have their group in the names of their ClusterRoles.
+ *
+ * @param others All kinds that get ClusterRoles.
  */
-export function userRoles({ group, plural, singular, isScalable = false }: CustomKind): UserRole[] {
+export function userRoles(
+  { group, plural, singular, isScalable = false }: CustomKind,
+  others: readonly CustomKind[],
+): UserRole[] {
+  const isShared = others.some((other) => other.singular === singular && other.group !== group);
+  const kind = isShared ? `${singular}.${group}` : singular;
   const rule = (resource: string, verbs: string[]) => ({ apiGroups: [group], resources: [resource], verbs });
   const role = (audience: string, verbs: string[], scaleVerbs: string[]): UserRole => ({
-    name: `${singular}-${audience}-role`,
+    name: `${kind}-${audience}-role`,
     rules: [
       rule(plural, verbs),
       rule(`${plural}/status`, ["get"]),

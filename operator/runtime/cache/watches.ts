@@ -6,6 +6,7 @@ import type { WatchAge } from "../metrics/metrics.ts";
 import type { KubernetesObject, Stored } from "../client/objects.ts";
 import { keepOwnManagedFields } from "../objects/owned-fields.ts";
 import { type InitialList, Reflector } from "./reflector.ts";
+import { deepFreeze } from "./deep-freeze.ts";
 import { fieldSelector, labelSelector } from "./selectors.ts";
 import { StoreWriter } from "./store-writer.ts";
 import { ObjectStore } from "./store.ts";
@@ -20,6 +21,8 @@ export interface WatchesOptions {
   namespaces: readonly string[];
   /** Default: the reflector's. */
   initialLists?: InitialList | undefined;
+  /** Whether changing an object of a store throws an error. Default: false. */
+  freezesObjects?: boolean | undefined;
 }
 
 /** A reflector that did nothing for this time, not even fail, hangs. Longer than any of its own limits. */
@@ -126,7 +129,7 @@ export class Watches {
           `Ask for the store before the start.`,
       );
     }
-    const { client, clock, log, namespaces, initialLists: initialList } = this.#options;
+    const { client, clock, log, namespaces, initialLists: initialList, freezesObjects } = this.#options;
     const { resource } = watched;
     const watchLog = log.with({ watch: resource.plural });
     const store = new ObjectStore<KubernetesObject>((what, error) => {
@@ -139,7 +142,8 @@ export class Watches {
     const transform = (object: Stored<KubernetesObject>) => {
       const allowed = resource.metadataOnly ? asMetadata(resource, object) : object;
       const lean = keepOwnManagedFields(allowed, client.fieldManager);
-      return watched.transform ? transformed(watched.transform, lean, watchLog) : lean;
+      const kept = watched.transform ? transformed(watched.transform, lean, watchLog) : lean;
+      return freezesObjects ? deepFreeze(kept) : kept;
     };
     const shared: SharedWatch = { watched, store, writers: [], reflectors: [] };
     for (const namespace of namespacesOf(watched, namespaces)) {

@@ -49,6 +49,11 @@ export interface ManagerOptions {
   namespaces?: readonly string[];
   /** How its watches get the present objects: in `pages` of a list, or as a `stream` of events. Default: `pages`. */
   initialLists?: InitialList;
+  /**
+   * Whether the objects of its stores are frozen, so that a reconciler that changes one, which others share, fails with a
+   * TypeError. For tests: freezing costs time. Default: whether the environment variable NODE_ENV is `test`, as vitest sets it.
+   */
+  freezesObjects?: boolean;
   /** Default: no election, for a single instance. */
   leaderElection?: LeaderElectionOptions | undefined;
   /** Default: no metrics server. */
@@ -104,6 +109,7 @@ export class Manager {
 
   constructor(options: ManagerOptions) {
     const { name, log, namespaces = [], initialLists } = options;
+    const { freezesObjects = process.env["NODE_ENV"] === "test" } = options;
     // The name is also the prefix of an annotation.
     if (!/^[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
       throw new Error(
@@ -133,7 +139,14 @@ export class Manager {
         },
       },
     );
-    this.#watches = new Watches({ client: this.client, clock: this.#clock, log, namespaces, initialLists });
+    this.#watches = new Watches({
+      client: this.client,
+      clock: this.#clock,
+      log,
+      namespaces,
+      initialLists,
+      freezesObjects,
+    });
     this.#metrics.watches(() => this.#watches.ages);
     this.#events = new EventWriter({
       client: this.client,

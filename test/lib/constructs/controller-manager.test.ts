@@ -109,11 +109,75 @@ describe("the controller manager", () => {
 
   it("has requests and limits, unless others are given", () => {
     expect(valueAt(container(), "resources")).toEqual({
-      requests: { cpu: "50m", memory: "128Mi" },
-      limits: { cpu: "1", memory: "512Mi" },
+      requests: { cpu: "50m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+      limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "1Gi" },
     });
     const resources = { limits: { memory: k8s.Quantity.fromString("2Gi") } };
     expect(valueAt(container({ resources }), "resources")).toEqual({ limits: { memory: "2Gi" } });
+  });
+
+  it("has further ports, which the NetworkPolicy lets in, and volumes", () => {
+    const more = {
+      ports: [
+        { name: "webhook", containerPort: 9443 },
+        { containerPort: 5353, protocol: "UDP" },
+      ],
+      volumes: [{ name: "certificate", secret: { secretName: "webhook" } }],
+      volumeMounts: [{ name: "certificate", mountPath: "/certificate", readOnly: true }],
+    };
+    expect(valueAt(container(more), "ports")).toEqual(expect.arrayContaining(more.ports));
+    expect(valueAt(container(more), "volumeMounts")).toEqual(more.volumeMounts);
+    expect(valueAt(podSpec(more), "volumes")).toEqual(more.volumes);
+    expect(valueAt(find(manager(more), "NetworkPolicy"), "spec", "ingress", 0, "ports")).toEqual([
+      { port: 8443, protocol: "TCP" },
+      { port: 8081, protocol: "TCP" },
+      { port: 9443, protocol: "TCP" },
+      { port: 5353, protocol: "UDP" },
+    ]);
+  });
+
+  it("may reach more than DNS and the API server if it needs to", () => {
+    const database = { ports: [{ port: k8s.IntOrString.fromNumber(5432) }] };
+    const rules = (egress?: k8s.NetworkPolicyEgressRule[]) =>
+      valueAt(find(manager(egress ? { egress } : {}), "NetworkPolicy"), "spec", "egress");
+    const [usual] = rules() as object[];
+    expect(rules([database, {}])).toEqual([usual, { ports: [{ port: 5432 }] }, {}]);
+  });
+
+  it("has environment variables from Secrets, annotations and further containers", () => {
+    const more = {
+      env: [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "shop", key: "token" } } }],
+      envFrom: [{ secretRef: { name: "shop" } }],
+      podAnnotations: { "linkerd.io/inject": "enabled" },
+      serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/fruit" },
+      extraContainers: [{ name: "proxy", image: "proxy:1" }],
+    };
+    expect(valueAt(container(more), "env")).toEqual(expect.arrayContaining(more.env));
+    expect(valueAt(container(more), "envFrom")).toEqual(more.envFrom);
+    expect(valueAt(podSpec(more), "containers", 1)).toEqual(more.extraContainers[0]);
+    expect(valueAt(find(manager(more), "Deployment"), "spec", "template", "metadata", "annotations")).toEqual(
+      {
+        "kubectl.kubernetes.io/default-container": "manager",
+        ...more.podAnnotations,
+      },
+    );
+    expect(find(manager(more), "ServiceAccount").metadata.annotations).toEqual(
+      more.serviceAccountAnnotations,
+    );
+    expect(ControllerManager.podLabels("fruit")).toEqual(
+      valueAt(find(manager(), "Service"), "spec", "selector"),
+    );
+  });
+
+  it.each<[string, Partial<ControllerManagerProps>]>([
+    ['The port "health", 9000 of ports is taken', { ports: [{ name: "health", containerPort: 9000 }] }],
+    ["The port 8443 of ports is taken", { ports: [{ containerPort: 8443 }] }],
+    [
+      'has the name "manager", which the operator has',
+      { extraContainers: [{ name: "manager", image: "a" }] },
+    ],
+  ])("refuses what is there already: %s", (message, props) => {
+    expect(() => manager(props)).toThrow(message);
   });
 
   it("spreads its Pods over nodes and zones where possible", () => {

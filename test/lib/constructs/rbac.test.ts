@@ -33,6 +33,33 @@ describe("the Roles of an operator", () => {
     ]);
   });
 
+  it("of kinds with one name in two groups have the groups in their names", () => {
+    const kinds = [
+      { group: "orchard.example", plural: "apples", singular: "apple" },
+      { group: "computer.example", plural: "apples", singular: "apple" },
+      { group: "computer.example", plural: "pears", singular: "pear" },
+    ];
+    const objects = rbac({ kinds });
+    expect(names(objects).map(([, , name]) => name)).toEqual(
+      expect.arrayContaining([
+        "fruit-apple.orchard.example-admin-role",
+        "fruit-apple.computer.example-admin-role",
+        "fruit-apple.computer.example-viewer-role",
+        "fruit-pear-editor-role",
+      ]),
+    );
+    expect(find(objects, "ClusterRole", "fruit-apple.computer.example-viewer-role")["rules"]).toMatchObject([
+      { apiGroups: ["computer.example"], resources: ["apples"] },
+      { apiGroups: ["computer.example"], resources: ["apples/status"] },
+    ]);
+  });
+
+  it("give the manager one Role in a namespace that is named twice", () => {
+    expect(
+      rbac({ namespaces: ["east", "east"] }).filter(({ metadata }) => metadata.namespace === "east"),
+    ).toHaveLength(2);
+  });
+
   it("bind every Role of the manager to its ServiceAccount", () => {
     const bindings = rbac().filter(({ kind }) => kind.endsWith("Binding"));
     expect(bindings).toHaveLength(3);

@@ -13,7 +13,7 @@ import {
 } from "../../../support/runtime/parts.ts";
 
 /** Watches of a server that has the objects, and never reports changes. */
-function watching(objects: readonly unknown[] = []) {
+function watching(objects: readonly unknown[] = [], freezesObjects?: boolean) {
   const { log, lines } = recordingLog();
   const clock = new FakeClock();
   const asked: string[] = [];
@@ -40,8 +40,8 @@ function watching(objects: readonly unknown[] = []) {
     },
     { fieldManager: "test" },
   );
-  const watches = new Watches({ client, clock, log, namespaces: [] });
-  return { watches, lines, asked, clock };
+  const watches = new Watches({ client, clock, log, namespaces: [], freezesObjects });
+  return { watches, client, lines, asked, clock };
 }
 const object = (name: string): ConfigMap => {
   const made = configMap("ns", name, { text: name });
@@ -133,6 +133,57 @@ describe("watches", () => {
     expect(watches.hung).toEqual([]);
     clock.pause(601_000);
     expect(watches.hung).toEqual(["configmaps"]);
+    await watches.stop();
+  });
+});
+
+describe("an object of a store", () => {
+  const labelled = () => {
+    const made = object("a");
+    return { ...made, metadata: { ...made.metadata, labels: { app: "a" }, finalizers: ["x/y"] } };
+  };
+  const changes: [string, (it: ConfigMap) => void][] = [
+    ["a field", (it) => (it.data = {})],
+    ["an inner field", (it) => (it.metadata.labels = {})],
+    ["an entry of a map", (it) => Object.assign(it.data ?? {}, { more: "1" })],
+    ["a list", (it) => it.metadata.finalizers?.push("z")],
+    ["a field away", (it) => delete it.data],
+  ];
+
+  test.each(changes)("that is frozen cannot be changed: %s", async (_, change) => {
+    const { watches } = watching([labelled()], true);
+    const whole = watches.storeOf({ resource: configMaps });
+    const smaller = watches.storeOf<ConfigMap>({
+      resource: configMaps,
+      transform: (it) => ({ ...it, extra: [] }),
+    });
+    await watches.start(new AbortController().signal);
+    for (const store of [whole, smaller]) {
+      const [kept] = store.list();
+      expect(() => {
+        change(kept as ConfigMap);
+      }).toThrow(TypeError);
+      expect(kept).toMatchObject(labelled());
+    }
+    await watches.stop();
+  });
+
+  test("is frozen also if this process wrote it", async () => {
+    const { watches } = watching([], true);
+    const store = watches.storeOf({ resource: configMaps });
+    await watches.start(new AbortController().signal);
+    const written = { ...labelled(), metadata: { ...labelled().metadata, resourceVersion: "200" } };
+    watches.onWrite(configMaps, { namespace: "ns", name: "a" }, { object: written as never });
+    const data = store.get("ns", "a")?.data ?? {};
+    expect(() => Object.assign(data, { more: "1" })).toThrow(TypeError);
+    await watches.stop();
+  });
+
+  test("is not frozen by default, which would cost time", async () => {
+    const { watches } = watching([labelled()]);
+    const store = watches.storeOf({ resource: configMaps });
+    await watches.start(new AbortController().signal);
+    expect(Object.isFrozen(store.get("ns", "a"))).toBe(false);
     await watches.stop();
   });
 });
