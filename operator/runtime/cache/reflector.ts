@@ -1,4 +1,5 @@
 import type { Client } from "../client/client.ts";
+import { writeJson } from "../client/exact-json.ts";
 import type { Clock } from "../clock.ts";
 import { sleep } from "../clock.ts";
 import type { Backoff } from "../backoff.ts";
@@ -267,7 +268,7 @@ export class Reflector<T extends KubernetesObject> {
   #isObject(item: Stored<T>): boolean {
     if (isStored(item)) return true;
     this.#options.log.error("Skipped an item of a list that lacks a name, a uid or a resourceVersion", {
-      item: JSON.stringify(item).slice(0, 300),
+      item: writeJson(item).slice(0, 300),
     });
     return false;
   }

@@ -61,7 +61,10 @@ function fieldOf(object: unknown, path: readonly string[]): string {
     if (typeof value !== "object" || value === null) return "";
     value = (value as Record<string, unknown>)[name];
   }
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+  return typeof value === "string" ||
+    typeof value === "number" ||
+    typeof value === "bigint" ||
+    typeof value === "boolean"
     ? String(value)
     : "";
 }

@@ -17,6 +17,7 @@ import type { Clock } from "../clock.ts";
 import { sleep, systemClock } from "../clock.ts";
 import type { StatusBody } from "./errors.ts";
 import { ApiError, isExpired } from "./errors.ts";
+import { parseJson, writeJson } from "./exact-json.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { Logger } from "../logging.ts";
 import { asMetadata, metadataAccept, metadataListAccept } from "./metadata-only.ts";
@@ -46,7 +47,8 @@ const pods = resource("v1", "Pod", "pods");
 type Query = Record<string, string | number | boolean | undefined>;
 
 /**
- * Talks to the API server in raw JSON, and drops no field on the way in or out.
+ * Talks to the API server in raw JSON, and drops no field on the way in or out. Integers that a number cannot hold exactly, such
+ * as 9007199254740993, come as a `bigint`, also where the type of the object says number, and are written exactly.
  *
  * Every call throws an {@link ApiError} when the server answers with an error, a `TimeoutError` when it does not answer
  * in time, the signal's reason when the call is aborted, a `FencedError` when it would write after a manager lost its
@@ -442,14 +444,14 @@ export class Client {
       method: call.method,
       path: call.path + queryString(call.query ?? {}),
       headers: isJson ? { "Content-Type": "application/json", ...call.headers } : (call.headers ?? {}),
-      body: call.body === undefined ? undefined : JSON.stringify(call.body),
+      body: call.body === undefined ? undefined : bodyOf(call.body, what),
       signal,
       timeoutSeconds,
     };
     for (let tries = 1; ; tries++) {
       const response = await this.#transport.request(request);
       if (response.status < 400) {
-        return response.contentType.includes("json") ? (JSON.parse(response.body) as unknown) : response.body;
+        return response.contentType.includes("json") ? parseJson(response.body) : response.body;
       }
       const error = errorOf(response, what);
       const delay = call.isTriedOnce ? undefined : retryMilliseconds(error, tries, this.#random);
@@ -496,6 +498,16 @@ function deletionOf(options: DeleteOptions): object {
     gracePeriodSeconds,
     dryRun: dryRun ? ["All"] : undefined,
   };
+}
+
+function bodyOf(body: unknown, what: string): string {
+  try {
+    return writeJson(body);
+  } catch (error) {
+    throw new Error(`Cannot ${what}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }
 
 function queryString(query: Query): string {

@@ -1,5 +1,6 @@
 import type { StatusBody } from "./errors.ts";
 import { ApiError } from "./errors.ts";
+import { parseJson } from "./exact-json.ts";
 import { LineSplitter } from "./line-splitter.ts";
 import type { KubernetesObject, Stored } from "./objects.ts";
 import { isStored } from "./objects.ts";
@@ -76,7 +77,7 @@ interface RawEvent {
 
 function parse(line: string, what: string): RawEvent {
   try {
-    const event: unknown = JSON.parse(line);
+    const event = parseJson(line);
     if (typeof event === "object" && event !== null) return event;
   } catch {
     // The error below says it.

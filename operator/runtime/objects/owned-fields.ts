@@ -1,3 +1,4 @@
+import { parseJson, writeJson } from "../client/exact-json.ts";
 import type { KubernetesObject } from "../client/objects.ts";
 import { isRecord } from "./is-record.ts";
 
@@ -40,7 +41,7 @@ export function hasAllFields(value: unknown, fields: FieldSet): boolean {
       return field !== undefined && hasAllFields(field, inner);
     }
     if (kind === "k:") {
-      const keys = JSON.parse(element.slice(2)) as Record<string, unknown>;
+      const keys = parseJson(element.slice(2)) as Record<string, unknown>;
       const item: unknown = Array.isArray(value)
         ? value.find((candidate) => hasKeys(candidate, keys))
         : undefined;
@@ -48,7 +49,7 @@ export function hasAllFields(value: unknown, fields: FieldSet): boolean {
     }
     if (kind === "v:") {
       const wanted = element.slice(2);
-      return Array.isArray(value) && value.some((item) => JSON.stringify(item) === wanted);
+      return Array.isArray(value) && value.some((item) => writeJson(item) === wanted);
     }
     return true;
   });

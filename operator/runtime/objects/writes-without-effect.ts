@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Client } from "../client/client.ts";
+import { writeJson } from "../client/exact-json.ts";
 
 /** A write that changed nothing. */
 interface Remembered {
@@ -93,5 +94,5 @@ export function writesWithoutEffect(client: Client): WritesWithoutEffect {
 
 /** Values may be passwords, so none is kept. */
 function digest(value: unknown): string {
-  return hash("sha256", JSON.stringify([value]));
+  return hash("sha256", writeJson([value]));
 }
