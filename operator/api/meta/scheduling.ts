@@ -1,3 +1,4 @@
+import type { Count } from "my-operator/crd/types";
 /*
  * Where a Pod may run, in the shapes of the core API. These types have all its fields and none of its rules: what a field may
  * hold is for the API server to say, which checks every Job that is made from them.
@@ -13,15 +14,8 @@ export interface Toleration {
   value?: Value;
   /** The effect of the taint: `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Defaults to every effect. */
   effect?: Word;
-  /**
-   * How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  tolerationSeconds?: number;
+  /** How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever. */
+  tolerationSeconds?: Count;
 }
 
 /** Rules for where a Pod may or should run. */

@@ -1,4 +1,10 @@
-import type { Condition, KubernetesObject, LocalObjectReference, ObjectName } from "my-operator/crd/types";
+import type {
+  Condition,
+  Count,
+  KubernetesObject,
+  LocalObjectReference,
+  ObjectName,
+} from "my-operator/crd/types";
 import type { Labels } from "../../meta/labels.ts";
 import type { ResourceRequirements } from "../../meta/resources.ts";
 import type { Schedule, TimeZone } from "../../meta/schedule.ts";
@@ -453,13 +459,8 @@ export interface DatabaseBackupStatus {
   /**
    * How many scheduled runs were missed since this object was created, as far as the operator knows: the count is only here,
    * and starts again when this object is restored without its status.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
    */
-  missedRuns?: number;
+  missedRuns?: Count;
   /**
    * The newest scheduled time whose run was missed.
    *
@@ -511,24 +512,10 @@ export interface DatabaseBackupStatus {
 
 /** The progress of an active run. */
 export interface BackupProgress {
-  /**
-   * How much of the dump has been stored, in bytes.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  bytesDone: number;
-  /**
-   * The average speed since the run started, in bytes per second.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  bytesPerSecond?: number;
+  /** How much of the dump has been stored, in bytes. */
+  bytesDone: Count;
+  /** The average speed since the run started, in bytes per second. */
+  bytesPerSecond?: Count;
   /**
    * `bytesDone` as a percentage of the last dump's size, at most 99. Not set for the first backup.
    *
@@ -578,24 +565,10 @@ export interface SnapshotsStatus {
    * @minimum 0
    */
   count: number;
-  /**
-   * The total size of their dumps, in bytes.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  totalBytes: number;
-  /**
-   * The total number of bytes that they added to the repository.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  addedBytes: number;
+  /** The total size of their dumps, in bytes. */
+  totalBytes: Count;
+  /** The total number of bytes that they added to the repository. */
+  addedBytes: Count;
 }
 
 /** What retention will remove next, if backups continue as scheduled. */
@@ -678,22 +651,8 @@ export interface BackupRun {
    * @maxLength 64
    */
   snapshotID?: string;
-  /**
-   * The size of the dump, in bytes.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  totalBytes?: number;
-  /**
-   * How many bytes the backup added to the repository.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  addedBytes?: number;
+  /** The size of the dump, in bytes. */
+  totalBytes?: Count;
+  /** How many bytes the backup added to the repository. */
+  addedBytes?: Count;
 }

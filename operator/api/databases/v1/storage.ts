@@ -1,4 +1,4 @@
-import type { ObjectName, SecretKeySelector } from "my-operator/crd/types";
+import type { Count, ObjectName, SecretKeySelector } from "my-operator/crd/types";
 import type { Amount } from "../../meta/quantity.ts";
 import type { CertificateAuthority, UserCredentials } from "./credentials.ts";
 import type { RecordedKey, RepositoryStorage } from "./repository-storage.ts";
@@ -324,15 +324,8 @@ export interface RepositoryReference {
 
 /** The repository of one DatabaseBackup. */
 export interface RepositoryStatus extends RepositoryReference {
-  /**
-   * The size of the repository in its storage, in bytes, including removed snapshots whose space is not yet freed.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  sizeBytes?: number;
+  /** The size of the repository in its storage, in bytes, including removed snapshots whose space is not yet freed. */
+  sizeBytes?: Count;
   /**
    * When maintenance last compared snapshots and size with the content of the repository.
    *

@@ -1,4 +1,4 @@
-import type { Condition, KubernetesObject, LocalObjectReference } from "my-operator/crd/types";
+import type { Condition, Count, KubernetesObject, LocalObjectReference } from "my-operator/crd/types";
 import type { RepositoryReference } from "../v1/storage.ts";
 
 /**
@@ -130,24 +130,10 @@ export interface DatabaseSnapshotStatus {
   source?: SourceStatus;
   /** What the repository holds of it. */
   artifact?: ArtifactStatus;
-  /**
-   * The size of the dump, in bytes.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  totalBytes?: number;
-  /**
-   * How many bytes the backup added to the repository.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  addedBytes?: number;
+  /** The size of the dump, in bytes. */
+  totalBytes?: Count;
+  /** How many bytes the backup added to the repository. */
+  addedBytes?: Count;
   /** What the dump holds. */
   inventory?: InventoryStatus;
   /** The repository that holds the backup. */
@@ -235,13 +221,6 @@ export interface InventoryStatus {
    * @minimum 0
    */
   tables?: number;
-  /**
-   * The total number of rows in all tables. Not set if they were not counted.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
-   * @maximum 9007199254740991
-   */
-  rows?: number;
+  /** The total number of rows in all tables. Not set if they were not counted. */
+  rows?: Count;
 }
