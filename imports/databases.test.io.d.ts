@@ -3070,7 +3070,7 @@ export interface DatabaseSnapshotSpec {
      */
     readonly pinned?: boolean;
     /**
-     * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now. It cannot be changed, added or removed.
+     * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now, unless the repository holds one that was made for a DatabaseSnapshot of this name. It cannot be changed, added or removed.
      *
      * @schema DatabaseSnapshotSpec#snapshotID
      */

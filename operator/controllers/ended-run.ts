@@ -19,6 +19,8 @@ export interface EndedRun {
   stored?: RepositorySnapshot;
   /** restic's ID of the repository that the backup is in. */
   repositoryID?: string;
+  /** Whether an earlier run stored the backup, and this one found it. */
+  isFound?: true;
 }
 
 /** Reads how a run ended from its finished Job and the Job's Pods. */
@@ -48,6 +50,18 @@ function storedRun(run: Omit<ReadRun, "phase">, image: string | undefined, pods:
     if (outcome === undefined || !("snapshot" in outcome)) continue;
     const { snapshot, repositoryID } = outcome;
     const { snapshotID, totalBytes, addedBytes } = snapshot;
+    if (outcome.isFound === true && Date.parse(snapshot.startTime) < Date.parse(run.startTime)) {
+      const message =
+        `Found snapshot ${snapshotID.slice(0, 8)}, which an earlier run for the same DatabaseSnapshot stored at ` +
+        `${snapshot.startTime}. No other backup was made.`;
+      return {
+        run: { ...run, phase: "Skipped", message, snapshotID },
+        stored: snapshot,
+        repositoryID,
+        isFound: true,
+      };
+    }
+    // What another attempt of the same run has stored is the run's own.
     return {
       run: {
         ...run,

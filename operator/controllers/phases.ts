@@ -6,6 +6,9 @@ import type { MaintenanceRun } from "../api/databases/v1/storage.ts";
 /** The state of a run or of maintenance. */
 export type JobPhase = "Running" | "Succeeded" | "Failed";
 
+/** The state of a run. `Skipped`: it made no backup, because the repository holds the one that was asked for. */
+export type RunPhase = JobPhase | "Skipped";
+
 /** What started a run. */
 export type RunTrigger = "Schedule" | "Immediate" | "OnDemand" | "Manual";
 
@@ -14,7 +17,7 @@ export type MaintenanceKind = "Maintain" | "ChangeKey" | "Destroy";
 
 /** A run that this operator has read from its Job. */
 export interface ReadRun extends BackupRun {
-  phase: JobPhase;
+  phase: RunPhase;
   trigger?: RunTrigger;
 }
 
@@ -25,8 +28,13 @@ export interface ReadMaintenance extends MaintenanceRun {
 }
 
 /** Whether a run or maintenance is active. A phase that this version does not know counts as active. */
-export function isActive({ phase }: { phase: string }): boolean {
-  return phase !== ("Succeeded" satisfies JobPhase) && phase !== ("Failed" satisfies JobPhase);
+export function isActive(of: { phase: string }): boolean {
+  return !hasSucceeded(of) && !hasFailed(of) && !wasSkipped(of);
+}
+
+/** Whether a run has found the backup that was asked for, and made none. */
+export function wasSkipped({ phase }: { phase: string }): boolean {
+  return phase === ("Skipped" satisfies RunPhase);
 }
 
 /** Whether a run stored a backup, or maintenance did its work. */

@@ -203,6 +203,19 @@ export const maintenanceReasons = {
 /** Reasons of a DatabaseSnapshot's condition Ready. */
 export const snapshotReasons = {
   Stored: { state: "Ready", meaning: "The repository holds the backup.", advice: "Nothing." },
+  Found: {
+    state: "Ready",
+    meaning:
+      "The repository already held a backup that was made for a DatabaseSnapshot of this name, and no other was made. This " +
+      "object was created again, for example by a restore of the cluster or from Git.",
+    advice: "Nothing. To make another backup, create a DatabaseSnapshot with another name.",
+  },
+  DuplicateSnapshot: {
+    state: "Stalled",
+    meaning:
+      "The backup that was made for this name belongs to another DatabaseSnapshot, which a person named, pinned or deleted.",
+    advice: "Use that one, or create a DatabaseSnapshot with another name.",
+  },
   Running: { state: "Reconciling", meaning: "A Job is making the backup.", advice: "Wait." },
   BackupNotFound: {
     state: "Reconciling",
@@ -243,6 +256,10 @@ export const snapshotReasons = {
 /** Reasons of events, apart from those of conditions. */
 export const eventReasons = {
   BackupStarted: { meaning: "A run started.", advice: "Nothing." },
+  BackupFound: {
+    meaning: "A run for a DatabaseSnapshot found a backup that was made for this name, and made no other.",
+    advice: "Nothing.",
+  },
   BackupFailed: { meaning: "A run failed.", advice: "The condition LastBackupSucceeded has the reason." },
   BackupMissed: {
     meaning:

@@ -9,6 +9,8 @@ export interface RepositorySnapshot {
   completionTime?: string | undefined;
   /** The Job of its run. */
   jobName?: string | undefined;
+  /** The name of the DatabaseSnapshot that asked for it, if one did. */
+  requestedBy?: string | undefined;
   /** Name of the file with the dump inside the snapshot. */
   fileName: string;
   /** Length of the dump. */

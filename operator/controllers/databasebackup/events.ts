@@ -1,7 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import { findCondition, type Stored } from "../../runtime/index.ts";
-import { hasSucceeded } from "../phases.ts";
+import { hasSucceeded, wasSkipped } from "../phases.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
@@ -39,6 +39,10 @@ function recordRun(
     log.info("Backup succeeded", { job, snapshot, totalBytes, addedBytes });
     const note = `Job ${job}: ${message}`;
     events.record(backup, { type: "Normal", reason: "BackupSucceeded", action: "Backup", note });
+  } else if (wasSkipped(run)) {
+    log.info("Backup found", { job, snapshot: run.snapshotID });
+    const note = `Job ${job}: ${message}`;
+    events.record(backup, { type: "Normal", reason: "BackupFound", action: "Backup", note });
   } else {
     log.error("Backup failed", { job, reason, explanation: message });
     const note = `Job ${job}: ${reason ?? ""}: ${message}`;

@@ -10,7 +10,7 @@ import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
 import { findCondition, setCondition, setReadiness } from "../../runtime/index.ts";
-import { hasSucceeded, isActive } from "../phases.ts";
+import { hasSucceeded, isActive, wasSkipped } from "../phases.ts";
 import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
@@ -109,7 +109,7 @@ function lastMaintenanceSucceeded(
 function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
   const recorded = endedJobNames(before.recentRuns);
   return runs
-    .filter((run) => !isActive(run) && !recorded.has(run.jobName))
+    .filter((run) => !isActive(run) && !wasSkipped(run) && !recorded.has(run.jobName))
     .sort((a, b) => compare(a.completionTime, b.completionTime))
     .reduce((failures, run) => (hasSucceeded(run) ? 0 : failures + 1), before.consecutiveFailures ?? 0);
 }

@@ -2,6 +2,7 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Failure } from "../../failure.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
@@ -25,7 +26,7 @@ import { watched } from "../watched.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import type { SnapshotFacts } from "./plan.ts";
 import { planDeletion, planSnapshot } from "./plan.ts";
-import { isStored, snapshotFinalizer } from "./snapshot.ts";
+import { abandonBackupAnnotation, isStored, snapshotFinalizer } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
 /** How soon to try again to create a Job that the API server refused. */
@@ -81,6 +82,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       }
       plan = planSnapshot(snapshot, { ...facts, job, outcome: await outcomeOf(job, snapshot, context) });
     }
+    for (const replaced of plan.replaces ?? []) await replace(replaced, snapshot, context);
     if (plan.status !== undefined)
       await updateStatus(context.client, databaseSnapshots, snapshot, plan.status, context);
     return undefined;
@@ -99,6 +101,9 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       cronJob: stores.cronJobs.get(namespace, childName(backupName)),
       job,
       outcome: await outcomeOf(job, snapshot, context),
+      others: stores.snapshots
+        .byIndex("backup", backupKey(namespace, backupName))
+        .filter(({ metadata }) => metadata.uid !== snapshot.metadata.uid),
     };
   }
 
@@ -122,6 +127,21 @@ async function finalize(snapshot: Stored<DatabaseSnapshot>, context: ReconcileCo
     await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
   else if (plan.status !== undefined)
     await updateStatus(client, databaseSnapshots, snapshot, plan.status, { signal });
+}
+
+/** Deletes the object that the operator made for a backup, and keeps the backup, which another object now represents. */
+async function replace(
+  { metadata, status }: Stored<DatabaseSnapshot>,
+  by: Stored<DatabaseSnapshot>,
+  context: ReconcileContext,
+): Promise<void> {
+  const { client, log, signal } = context;
+  const { namespace, name, uid, resourceVersion } = metadata;
+  const annotations = { [abandonBackupAnnotation]: status?.artifact?.snapshotID ?? null };
+  const body = { metadata: { uid, resourceVersion, annotations } };
+  const marked = await client.patch(databaseSnapshots, { namespace, name }, { type: "merge", body, signal });
+  await deleteExactly(databaseSnapshots, marked, context);
+  log.info("DatabaseSnapshot replaced", { snapshot: name, by: by.metadata.name });
 }
 
 /** Creates the DatabaseSnapshot's own Job, or returns the Job that already has its name, or why the API server refuses it. */

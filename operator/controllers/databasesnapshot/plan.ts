@@ -13,7 +13,14 @@ import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/in
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
 import { hasSucceeded } from "../phases.ts";
-import { abandonBackupAnnotation, isStored, keepsBackup, storedStatus } from "./snapshot.ts";
+import {
+  abandonBackupAnnotation,
+  isReplaceable,
+  isStored,
+  keepsBackup,
+  snapshotIDOf,
+  storedStatus,
+} from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
 /** What is known about a DatabaseSnapshot from other objects. */
@@ -27,6 +34,8 @@ export interface SnapshotFacts {
   job: Stored<Job> | undefined;
   /** How that Job ended; undefined while it runs. */
   outcome: EndedRun | undefined;
+  /** The other DatabaseSnapshots of the same DatabaseBackup. */
+  others: readonly Stored<DatabaseSnapshot>[];
 }
 
 /** What the controller has to do for a DatabaseSnapshot. */
@@ -35,6 +44,8 @@ export interface SnapshotPlan {
   status?: DatabaseSnapshotStatus;
   /** The CronJob from which to create the DatabaseSnapshot's own Job. */
   start?: Stored<CronJob>;
+  /** Objects that the operator made for the same backup: to be deleted first, without the backup. */
+  replaces?: readonly Stored<DatabaseSnapshot>[];
 }
 
 /** Plans what to do for a DatabaseSnapshot that is not being deleted. */
@@ -88,7 +99,7 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
   const backupName = snapshot.spec.backupRef.name;
   const { namespace } = snapshot.metadata;
   if (job !== undefined && isControlledBy(job, snapshot)) {
-    return { status: statusOfJob(snapshot, job, facts) };
+    return planOfJob(snapshot, job, facts);
   }
   if (snapshot.status?.jobName !== undefined) {
     return {
@@ -133,11 +144,11 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
   return { start: cronJob };
 }
 
-function statusOfJob(
+function planOfJob(
   snapshot: Stored<DatabaseSnapshot>,
   job: Stored<Job>,
-  { backup, outcome, now }: SnapshotFacts,
-): DatabaseSnapshotStatus {
+  { backup, outcome, now, others }: SnapshotFacts,
+): SnapshotPlan {
   const jobName = job.metadata.name;
   const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
   const started = { jobName, ...(startTime === undefined ? {} : { startTime }) };
@@ -146,13 +157,29 @@ function statusOfJob(
     const { reason = "Running", message = `Job ${jobName} is making the backup.` } =
       known?.phase === "Running" ? known : {};
     const why = { reason, message };
-    return unreadyStatus(snapshot, now, "Running", why, started);
+    return { status: unreadyStatus(snapshot, now, "Running", why, started) };
   }
-  const { run, stored, repositoryID } = outcome;
+  const { run, stored, repositoryID, isFound = false } = outcome;
   if (stored !== undefined) {
+    // One object for each backup. What a person has named, pinned or deleted is not replaced.
+    const same = others.filter((each) => snapshotIDOf(each) === stored.snapshotID && !isLeaving(each));
+    const other = same.find((each) => !isReplaceable(each));
+    if (isFound && other !== undefined) {
+      const why = {
+        reason: "DuplicateSnapshot",
+        message:
+          `The backup that was made for this name, snapshot ${stored.snapshotID.slice(0, 8)}, is the one of DatabaseSnapshot ` +
+          `"${other.metadata.name}". Use that one, or create a DatabaseSnapshot with another name.`,
+      };
+      return { status: unreadyStatus(snapshot, now, "Failed", why, started) };
+    }
     const repository = backup?.status?.repository;
     if (backup !== undefined && repository !== undefined) {
-      return storedStatus(snapshot, backup, stored, withID(repository, repositoryID), now);
+      const where = withID(repository, repositoryID);
+      return {
+        status: storedStatus(snapshot, backup, stored, where, now, isFound),
+        ...(isFound ? { replaces: same } : {}),
+      };
     }
     // The DatabaseBackup was deleted or created again during the run: only its status names the repository.
     const why = {
@@ -161,17 +188,22 @@ function statusOfJob(
         `Job ${jobName} has stored the backup. Waiting for DatabaseBackup "${snapshot.spec.backupRef.name}", ` +
         "whose status names the repository.",
     };
-    return unreadyStatus(snapshot, now, "Running", why, started);
+    return { status: unreadyStatus(snapshot, now, "Running", why, started) };
   }
   const why = hasSucceeded(run)
     ? { reason: "OutcomeLost", message: "The result was lost because the Pod was deleted." }
     : { reason: run.reason ?? "Failed", message: run.message ?? "The Job failed and gave no reason." };
   const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
-  return unreadyStatus(snapshot, now, "Failed", why, {
-    jobName,
-    startTime: run.startTime,
-    ...completionTime,
-  });
+  const ended = { jobName, startTime: run.startTime, ...completionTime };
+  return { status: unreadyStatus(snapshot, now, "Failed", why, ended) };
+}
+
+/** Whether an object is being deleted without its backup. */
+function isLeaving(snapshot: DatabaseSnapshot): boolean {
+  const { metadata, status } = snapshot;
+  return (
+    metadata.deletionTimestamp !== undefined && (status?.artifact === undefined || keepsBackup(snapshot))
+  );
 }
 
 /** Records that a change of the spec was seen: it changes nothing else. */

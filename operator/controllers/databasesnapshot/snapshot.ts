@@ -8,7 +8,8 @@ import type {
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { setReadiness } from "../../runtime/index.ts";
-import { childMetadata, snapshotName } from "../../kubernetes/names.ts";
+import { childMetadata, managedByLabel, snapshotName } from "../../kubernetes/names.ts";
+import { product } from "../../product.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
 import type { SnapshotPhase } from "./status.ts";
@@ -47,47 +48,63 @@ export function desiredSnapshot(
   };
 }
 
-/** The status of a DatabaseSnapshot whose backup is in the repository. */
+/**
+ * The status of a DatabaseSnapshot whose backup is in the repository.
+ *
+ * @param isFound Whether it asked for a backup, and the one of an earlier DatabaseSnapshot of its name was found.
+ */
 export function storedStatus(
   snapshot: DatabaseSnapshot,
   backup: DatabaseBackup,
   stored: RepositorySnapshot,
   repository: RepositoryReference,
   now: Date,
+  isFound = false,
 ): DatabaseSnapshotStatus {
   const { connection, databaseName } = backup.spec;
   const { generation } = snapshot.metadata;
   const database = connection && "database" in connection ? connection.database : undefined;
-  return withoutUndefined({
+  const id = stored.snapshotID.slice(0, 8);
+  return {
     ...snapshot.status,
-    observedGeneration: generation,
-    phase: "Succeeded" satisfies SnapshotPhase,
-    conditions: setReadiness(
-      snapshot.status?.conditions,
-      {
-        type: "Ready",
-        status: "True",
-        reason: "Stored",
-        message: `The backup is in the repository as snapshot ${stored.snapshotID.slice(0, 8)}.`,
+    ...withoutUndefined({
+      observedGeneration: generation,
+      phase: "Succeeded" satisfies SnapshotPhase,
+      conditions: setReadiness(
+        snapshot.status?.conditions,
+        {
+          type: "Ready",
+          status: "True",
+          ...(isFound
+            ? {
+                reason: "Found",
+                message:
+                  `The backup was in the repository already, as snapshot ${id} of ${stored.startTime}: it was made for a ` +
+                  "DatabaseSnapshot of this name. No other backup was made.",
+              }
+            : { reason: "Stored", message: `The backup is in the repository as snapshot ${id}.` }),
+        },
+        { observedGeneration: generation, now },
+      ),
+      startTime: stored.startTime,
+      completionTime: stored.completionTime,
+      jobName: stored.jobName,
+      source: {
+        ...snapshot.status?.source,
+        ...withoutUndefined({
+          engine: connection?.engine ?? "postgresql",
+          database: database ?? databaseName,
+          version: stored.databaseVersion,
+          image: stored.image,
+        }),
       },
-      { observedGeneration: generation, now },
-    ),
-    startTime: stored.startTime,
-    completionTime: stored.completionTime,
-    jobName: stored.jobName,
-    source: withoutUndefined({
-      ...snapshot.status?.source,
-      engine: connection?.engine ?? "postgresql",
-      database: database ?? databaseName,
-      version: stored.databaseVersion,
-      image: stored.image,
+      artifact: { snapshotID: stored.snapshotID, fileName: stored.fileName, format: "Dump" },
+      totalBytes: stored.totalBytes,
+      addedBytes: stored.addedBytes,
+      inventory: stored.inventory,
+      repository: referenceOf(repository),
     }),
-    artifact: { snapshotID: stored.snapshotID, fileName: stored.fileName, format: "Dump" },
-    totalBytes: stored.totalBytes,
-    addedBytes: stored.addedBytes,
-    inventory: stored.inventory,
-    repository: referenceOf(repository),
-  });
+  };
 }
 
 /** Whether deleting the DatabaseSnapshot keeps its backup in the repository. */
@@ -100,6 +117,22 @@ export function keepsBackup(snapshot: DatabaseSnapshot): boolean {
 export function isMarked({ metadata, status }: DatabaseSnapshot, annotation: string): boolean {
   const value = metadata.annotations?.[annotation];
   return value !== undefined && value === status?.artifact?.snapshotID;
+}
+
+/** restic's ID of the snapshot that a DatabaseSnapshot stands for, if it is known. */
+export function snapshotIDOf({ spec, status }: DatabaseSnapshot): string | undefined {
+  return status?.artifact?.snapshotID ?? spec.snapshotID;
+}
+
+/** Whether the operator created a DatabaseSnapshot, and no person has changed it since. */
+export function isReplaceable({ metadata, spec }: DatabaseSnapshot): boolean {
+  const isOurs = metadata.labels?.[managedByLabel] === product.name;
+  return (
+    isOurs &&
+    metadata.deletionTimestamp === undefined &&
+    spec.pinned !== true &&
+    spec.deletionPolicy === undefined
+  );
 }
 
 /** Whether a DatabaseSnapshot's backup is known to be in its repository. */

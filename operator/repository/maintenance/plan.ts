@@ -1,5 +1,5 @@
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
-import type { ListedSnapshot } from "../restic/snapshots.ts";
+import { withSidecars, type ListedSnapshot } from "../restic/snapshots.ts";
 
 /** What the decision is made from. */
 export interface MaintainInput {
@@ -42,14 +42,5 @@ export function planMaintain({ snapshots, host, forget, isInUse, now }: Maintain
 
 /** The backups of one host, each with the size of its sidecar files. */
 export function ownBackups(snapshots: readonly ListedSnapshot[], host: string): RepositorySnapshot[] {
-  const own = snapshots.filter((each) => each.host === host);
-  const sidecarBytes = new Map(
-    own.filter(({ isSidecar }) => isSidecar).map(({ pod, snapshot }) => [pod, snapshot.addedBytes]),
-  );
-  return own
-    .filter(({ isSidecar }) => !isSidecar)
-    .map(({ pod, snapshot }) => {
-      const added = pod === undefined ? undefined : sidecarBytes.get(pod);
-      return added === undefined ? snapshot : { ...snapshot, addedBytes: snapshot.addedBytes + added };
-    });
+  return withSidecars(snapshots.filter((each) => each.host === host));
 }

@@ -45,6 +45,7 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
       const tagged = tagsByName(tags ?? []);
       const pod = tagged.get("run");
       const jobName = tagged.get("job");
+      const requestedBy = tagged.get("snapshot");
       return {
         host: hostname,
         ...(pod === undefined ? {} : { pod }),
@@ -54,6 +55,7 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
           startTime: rfc3339(time),
           completionTime: rfc3339(summary?.backup_end ?? time),
           ...(jobName === undefined ? {} : { jobName }),
+          ...(requestedBy === undefined ? {} : { requestedBy }),
           fileName: (paths[0] ?? "").replace(/^.*\//, ""),
           totalBytes: summary?.total_bytes_processed ?? 0,
           addedBytes: summary?.data_added_packed ?? 0,
@@ -61,6 +63,19 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
       };
     })
     .sort((a, b) => (sortKey(a.snapshot) < sortKey(b.snapshot) ? -1 : 1));
+}
+
+/** The dumps of one host, in the same order, each with the size of its sidecar files. */
+export function withSidecars(snapshots: readonly ListedSnapshot[]): RepositorySnapshot[] {
+  const sidecarBytes = new Map(
+    snapshots.filter(({ isSidecar }) => isSidecar).map(({ pod, snapshot }) => [pod, snapshot.addedBytes]),
+  );
+  return snapshots
+    .filter(({ isSidecar }) => !isSidecar)
+    .map(({ pod, snapshot }) => {
+      const added = pod === undefined ? undefined : sidecarBytes.get(pod);
+      return added === undefined ? snapshot : { ...snapshot, addedBytes: snapshot.addedBytes + added };
+    });
 }
 
 function sortKey({ startTime, snapshotID }: RepositorySnapshot): string {

@@ -9,6 +9,8 @@
 #   RESTIC_OPTIONS, a value for restic's -o: some options can only be arguments;
 #   REPOSITORY_ID, restic's ID of the repository, if known;
 #   BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself retries for 15 minutes;
+#   BACKUP_SNAPSHOT, the DatabaseSnapshot that asks for the backup, if one does: a backup that was made for it before is
+#     found, and no other is made;
 #   BACKUP_HOST, BACKUP_JOB, BACKUP_RUN (the Pod's name) and BACKUP_FILE_NAME, which go into the snapshot;
 #   BACKUP_LOCK_WAIT (default 10m): how long to wait while another program holds an exclusive lock;
 #   TERMINATION_LOG, see outcome.sh.
@@ -73,6 +75,40 @@ open_repository() {
 }
 open_repository
 
+# restic_json COMMAND…: writes restic's output to a file. Needs no lock, as above. Ends the script when restic fails, or when it
+# could not read the list of snapshots, which restic reports as a success.
+restic_json() {
+  # Longer than for the first answer: there may be thousands of snapshots.
+  run_for "$((10 * ${BACKUP_PREFLIGHT_SECONDS:-30}))" "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --no-lock "$@" >"$work/json" 2>"$work/errors"
+  ! grep -q '^could not load snapshots' "$work/errors" || code=1
+  [ "$code" -ne 0 ] || return 0
+  {
+    echo outcome=failed
+    print_failure restic "$code" "$work/errors"
+    [ -z "$timed_out" ] || print_fact timeoutSeconds "$timed_out"
+  } >"$outcome"
+  cat "$work/errors" >&2
+  exit 1
+}
+
+# Reports the newest backup that was made for the same DatabaseSnapshot, with its sidecar files, and ends the script. An earlier
+# attempt has stored it and could not report it, or an earlier DatabaseSnapshot of this name asked for it.
+find_backup() {
+  restic_json snapshots --latest 1 --host "$BACKUP_HOST" --tag "part=dump,snapshot=$BACKUP_SNAPSHOT"
+  found=$(sed -n 's/^.*"run=\([^"]*\)".*$/\1/p' "$work/json")
+  [ -n "$found" ] || return 0
+  restic_json snapshots --host "$BACKUP_HOST" --tag "run=$found"
+  {
+    echo outcome=found
+    print_fact repositoryID "$repository_id"
+    print_fact snapshots "$(cat "$work/json")"
+  } >"$work/outcome"
+  cat "$work/outcome"
+  cat "$work/outcome" >"$outcome"
+  exit 0
+}
+[ -z "${BACKUP_SNAPSHOT-}" ] || find_backup
+
 # Passes restic's status on, and its summary to a file.
 follow() {
   while IFS= read -r line; do
@@ -97,7 +133,8 @@ follow <"$work/lines" &
 follower=$!
 run env TZ=UTC RESTIC_PROGRESS_FPS=0.1 "$here/restic" backup ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json \
   --retry-lock "${BACKUP_LOCK_WAIT:-10m}" \
-  --host "$BACKUP_HOST" --time "$BACKUP_TIME" --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=dump" \
+  --host "$BACKUP_HOST" --time "$BACKUP_TIME" \
+  --tag "job=$BACKUP_JOB,run=$BACKUP_RUN,part=dump${BACKUP_SNAPSHOT:+,snapshot=$BACKUP_SNAPSHOT}" \
   --stdin-filename "$BACKUP_FILE_NAME" --stdin-from-command -- /bin/sh "$here/dump.sh" "$@" \
   >"$work/lines" 2>"$work/errors"
 restic_code=$code

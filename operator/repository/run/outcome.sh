@@ -1,7 +1,7 @@
 # How a script of a Pod reports its outcome: facts, which operator/repository/run/outcome.ts judges. Sourced.
 #
 # TERMINATION_LOG (default /dev/termination-log) gets the lines
-#   outcome=stored|version|failed
+#   outcome=stored|found|version|failed
 #   NAME=VALUE     a fact
 #   > TEXT         a line that a program wrote before it failed
 # The kubelet keeps 4096 bytes of them.

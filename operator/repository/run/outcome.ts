@@ -4,10 +4,14 @@ import { isRepositoryReason, repositoryFailure } from "../reasons.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 import { explainRestic } from "../restic/failure.ts";
 import { replacedRepository } from "../restic/open.ts";
+import { parseSnapshots, withSidecars } from "../restic/snapshots.ts";
 
 /** How a run of backup.sh or of a probe ended, judged from the facts that the script reports. */
 export type Outcome =
-  { snapshot: RepositorySnapshot; repositoryID: string } | { databaseVersion: string } | { failure: Failure };
+  /** `isFound`: the run made no backup, because the repository holds one for the same DatabaseSnapshot. */
+  | { snapshot: RepositorySnapshot; repositoryID: string; isFound?: true }
+  | { databaseVersion: string }
+  | { failure: Failure };
 
 /**
  * Parses the termination message of a script, see outcome.sh. Undefined when it has another form: the container ended
@@ -18,6 +22,8 @@ export function parseOutcome(terminationMessage: string): Outcome | undefined {
   switch (first) {
     case "outcome=stored":
       return storedSnapshot(factsIn(lines));
+    case "outcome=found":
+      return foundSnapshot(factsIn(lines));
     case "outcome=version": {
       const { databaseVersion } = factsIn(lines);
       return databaseVersion === undefined ? undefined : { databaseVersion };
@@ -65,6 +71,16 @@ function storedSnapshot(facts: Facts): Outcome | undefined {
     },
     repositoryID,
   };
+}
+
+function foundSnapshot({ repositoryID = "", snapshots = "" }: Facts): Outcome | undefined {
+  if (!id.test(repositoryID)) return undefined;
+  try {
+    const snapshot = withSidecars(parseSnapshots(snapshots)).at(-1);
+    return snapshot === undefined ? undefined : { snapshot, repositoryID, isFound: true };
+  } catch {
+    return undefined;
+  }
 }
 
 function inventoryIn(facts: Facts, snapshotID: string | undefined): RepositorySnapshot["inventory"] {

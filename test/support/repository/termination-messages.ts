@@ -32,6 +32,11 @@ export function storedBackup(facts: Partial<Record<string, string | number | und
   return ["outcome=stored", ...present.map(([name, value]) => `${name}=${value ?? ""}`), ""].join("\n");
 }
 
+/** A run found a backup that was made for its DatabaseSnapshot before. */
+export function foundBackup(repositoryID: string, snapshots: readonly object[]): string {
+  return `outcome=found\nrepositoryID=${repositoryID}\nsnapshots=${JSON.stringify(snapshots)}\n`;
+}
+
 /** restic's status while it stores a dump. */
 export function resticStatus(bytesDone: number, seconds = 10): string {
   return JSON.stringify({ message_type: "status", seconds_elapsed: seconds, bytes_done: bytesDone });

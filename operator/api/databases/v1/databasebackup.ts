@@ -615,8 +615,9 @@ export interface BackupRun {
    */
   trigger?: string;
   /**
-   * The state of the run: `Running`, `Succeeded` or `Failed`. Only a run that `Succeeded` stored a snapshot. More values may
-   * come; treat an unknown value as `Running`.
+   * The state of the run: `Running`, `Succeeded`, `Failed` or `Skipped`. Only a run that `Succeeded` stored a snapshot. A run
+   * was `Skipped` when the backup that a DatabaseSnapshot asks for was in the repository already. More values may come; treat
+   * an unknown value as `Running`.
    *
    * @maxLength 64
    */

@@ -55,7 +55,8 @@ export interface DatabaseSnapshotSpec {
    */
   backupRef: LocalObjectReference;
   /**
-   * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now. It
+   * restic's ID of a snapshot that the repository already holds: 64 hexadecimal digits. Without it, a backup is made now,
+   * unless the repository holds one that was made for a DatabaseSnapshot of this name. It
    * cannot be changed, added or removed.
    *
    * @maxLength 64

@@ -45,7 +45,8 @@ export async function applyReport(
   const repository = backup?.status?.repository;
   if (backup === undefined || repository === undefined || locationKey(repository) !== location) return;
   for (const { snapshot, stored } of found) {
-    const status = storedStatus(snapshot, backup, stored, repository, context.now());
+    const isFound = snapshot.spec.snapshotID === undefined;
+    const status = storedStatus(snapshot, backup, stored, repository, context.now(), isFound);
     await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
   }
   if (backup.metadata.deletionTimestamp !== undefined) return;

@@ -1,11 +1,11 @@
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import { compare } from "../../../kubernetes/compare.ts";
-import { isActive } from "../../phases.ts";
+import { isActive, wasSkipped } from "../../phases.ts";
 
-/** The run that ended last; undefined when none has ended. Of two in the same second, one that failed counts. */
+/** The run that ended last with a backup or a failure; undefined when none has. Of two in the same second, one that failed counts. */
 export function lastEndedRun(runs: readonly BackupRun[]): BackupRun | undefined {
   return runs
-    .filter((run) => !isActive(run))
+    .filter((run) => !isActive(run) && !wasSkipped(run))
     .sort((a, b) => compare(b.completionTime, a.completionTime) || compare(a.phase, b.phase))[0];
 }
 

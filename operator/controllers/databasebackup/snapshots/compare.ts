@@ -1,7 +1,8 @@
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
-import { isStored } from "../../databasesnapshot/snapshot.ts";
+import { onDemandJobName } from "../../../kubernetes/names.ts";
+import { isStored, snapshotIDOf } from "../../databasesnapshot/snapshot.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
 /** How the DatabaseSnapshots differ from what a repository holds. */
@@ -45,14 +46,19 @@ export function compareSnapshots({
   const byID = new Map(listed.map((each) => [each.snapshotID, each]));
   const named = new Set<string>();
   const namedJobs = new Set<string>();
+  const asking = new Map<string, Stored<DatabaseSnapshot>>();
   const damaged = new Set(unreadable);
   const difference: Difference = { gone: [], unreadable: [], missing: [], found: [], unnamed: [] };
   for (const snapshot of snapshots) {
-    const { spec, status = {}, metadata } = snapshot;
+    const { status = {}, metadata } = snapshot;
     // A DatabaseSnapshot that failed names no backup, though its Job may have stored one.
     if (status.jobName !== undefined && status.phase !== "Failed") namedJobs.add(status.jobName);
-    const id = status.artifact?.snapshotID ?? spec.snapshotID;
-    if (id === undefined) continue;
+    const id = snapshotIDOf(snapshot);
+    if (id === undefined) {
+      if (status.phase !== "Failed" && metadata.deletionTimestamp === undefined)
+        asking.set(metadata.name, snapshot);
+      continue;
+    }
     named.add(id);
     if (status.repository !== undefined && !isInRepository(status.repository)) continue;
     const stored = byID.get(id);
@@ -66,6 +72,16 @@ export function compareSnapshots({
     } else if (!isStored(snapshot)) {
       difference.found.push({ snapshot, stored });
     }
+  }
+  // The newest one: a run for the same DatabaseSnapshot finds that one, too.
+  const requested = new Map(listed.map((stored) => [stored.requestedBy, stored]));
+  for (const [name, snapshot] of asking) {
+    const stored = requested.get(name);
+    if (stored === undefined || named.has(stored.snapshotID)) continue;
+    named.add(stored.snapshotID);
+    // Its run reports more about the backup than the list does.
+    const hasRun = snapshot.status?.jobName !== undefined || pendingJobs.has(onDemandJobName(name));
+    if (!hasRun) difference.found.push({ snapshot, stored });
   }
   difference.unnamed = listed.filter(({ snapshotID, jobName }) => {
     if (named.has(snapshotID)) return false;

@@ -93,6 +93,16 @@ test("consecutive failures are counted once each, and a success resets the count
   expect(well.consecutiveFailures).toBe(0);
 });
 
+test("a run that was skipped is neither a backup nor a success nor a failure", () => {
+  const skipped = run("found", 9, "Skipped");
+  const before = { lastBackupTime: time(2), consecutiveFailures: 2, recentRuns: [run("a", 1, "Failed")] };
+  const runs = [skipped, run("a", 1, "Failed")];
+  const status = nextStatus(backup({ status: before }), { ...found, runs });
+  expect(status).toMatchObject({ lastBackupTime: time(2), consecutiveFailures: 2, inProgress: false });
+  expect(condition({ runs }, "LastBackupSucceeded")).toMatchObject({ status: "False" });
+  expect(condition({ runs: [skipped] }, "LastBackupSucceeded")).toMatchObject({ reason: "NoRunYet" });
+});
+
 test("stored backups are counted, and their sizes added up", () => {
   const snapshots = [snapshot("a"), snapshot("b"), snapshot("c", { status: { phase: "Failed" } })];
   expect(nextStatus(backup(), { ...found, snapshots }).snapshots).toEqual({

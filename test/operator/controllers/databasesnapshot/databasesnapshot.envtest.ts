@@ -4,7 +4,7 @@ import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
-import { failedScript } from "../../../support/repository/termination-messages.ts";
+import { failedScript, foundBackup } from "../../../support/repository/termination-messages.ts";
 
 /* DatabaseSnapshots on a real API server. The tests do the work of runs and maintenance. */
 
@@ -300,6 +300,91 @@ describe("a DatabaseSnapshot that a user creates", () => {
         conditions: [{ type: "Ready", reason: "NotInRepository" }, { type: "Stalled" }],
       });
     });
+  });
+});
+
+describe("a DatabaseSnapshot that is created again without its status", () => {
+  const again = "again";
+  const listed = (snapshotID: string) => ({
+    id: snapshotID,
+    time: "2020-01-01T00:00:00Z",
+    hostname: "shop/again",
+    paths: ["/postgresql.dump"],
+    tags: ["job=former", "run=former-a", "part=dump", "snapshot=mine"],
+    summary: { backup_end: "2020-01-01T00:05:00Z", total_bytes_processed: 7, data_added_packed: 5 },
+  });
+
+  test("gets the backup that its run finds, and replaces the object that maintenance made for it", async () => {
+    await create(again);
+    await run(again, "again-1", id("1"));
+    await maintenance(again, [id("1"), id("2")]);
+    await eventually("the object that maintenance made", async () => {
+      expect((await snapshotsOf(again)).map(({ status }) => status?.phase)).toEqual([
+        "Succeeded",
+        "Succeeded",
+      ]);
+    });
+    const { lastBackupTime } = (await getBackup(again)).status ?? {};
+    await apply(asked("mine", again));
+    const jobName = await eventually("the start of the run", async () => {
+      const { status } = await getSnapshot("mine");
+      expect(status?.phase).toBe("Running");
+      return status?.jobName ?? "";
+    });
+    const job = await get<Job>("job", jobName);
+    expect(job.spec?.template.spec?.containers[0]?.env).toContainEqual({
+      name: "BACKUP_SNAPSHOT",
+      value: "mine",
+    });
+    await controlPlane.end(jobName, {
+      exitCode: 0,
+      message: foundBackup("0123".repeat(16), [listed(id("2"))]),
+    });
+    await eventually("the backup that was found, and no other object for it", async () => {
+      const mine = await getSnapshot("mine");
+      expect(mine.status).toMatchObject({
+        phase: "Succeeded",
+        artifact: { snapshotID: id("2") },
+        completionTime: "2020-01-01T00:05:00.000Z",
+      });
+      expect(mine.status?.conditions).toMatchObject([{ type: "Ready", status: "True", reason: "Found" }]);
+      const ids = (await snapshotsOf(again)).map(({ status }) => status?.artifact?.snapshotID);
+      expect(ids.sort()).toEqual([id("1"), id("2")]);
+    });
+    await eventually("the run in the status", async () => {
+      const { status } = await getBackup(again);
+      expect(status?.recentRuns?.find((each) => each.jobName === jobName)?.phase).toBe("Skipped");
+      expect(status?.lastBackupTime).toBe(lastBackupTime);
+    });
+    // Nothing was removed from the repository.
+    expect(await openMaintenance(again)).toBeUndefined();
+  });
+
+  test("gets the backup that maintenance finds while no run can start", async () => {
+    const waiting = "waiting";
+    await create(waiting);
+    await run(waiting, "waiting-1", id("1"));
+    await maintenance(waiting, [id("1")]);
+    await patch("databasebackup", waiting, { spec: { timeZone: "Europe/Nowhere" } });
+    await readyReason(waiting, "InvalidSpec");
+    await apply(asked("early", waiting), asked("unknown-again", waiting, { snapshotID: id("f") }));
+    await maintenance(waiting, [id("1"), id("3")], {
+      snapshots: [id("1"), id("3")].map((snapshotID) => ({
+        snapshotID,
+        startTime: "2020-01-01T00:00:00Z",
+        fileName: "postgresql.dump",
+        totalBytes: 7,
+        addedBytes: 5,
+        ...(snapshotID === id("3") ? { requestedBy: "early" } : {}),
+      })),
+    });
+    await eventually("the backup that was found", async () => {
+      expect((await getSnapshot("early")).status).toMatchObject({
+        phase: "Succeeded",
+        artifact: { snapshotID: id("3") },
+      });
+    });
+    expect(await snapshotsOf(waiting)).toHaveLength(3);
   });
 });
 

@@ -16,7 +16,7 @@ import {
   snapshot,
   time,
 } from "../../../support/controllers/objects.ts";
-import { failedScript } from "../../../support/repository/termination-messages.ts";
+import { failedScript, foundBackup } from "../../../support/repository/termination-messages.ts";
 
 const now = new Date(time(30));
 const jobName = "now-job";
@@ -71,6 +71,7 @@ function plan(of: Stored<DatabaseSnapshot>, facts: Partial<SnapshotFacts> = {}) 
     cronJob,
     job: undefined,
     outcome: undefined,
+    others: [],
     ...facts,
   });
 }
@@ -190,6 +191,75 @@ describe("an on-demand DatabaseSnapshot", () => {
     expect(start).toBeUndefined();
     expect(status?.phase).toBe("Failed");
     expect(readyOf(status)?.reason).toBe("NameConflict");
+  });
+});
+
+describe("an on-demand DatabaseSnapshot whose backup was made before", () => {
+  const snapshotID = "abcdef01".repeat(8);
+  const listed = (startTime: string) => ({
+    id: snapshotID,
+    time: startTime,
+    hostname: "shop/orders",
+    paths: ["/postgresql.dump"],
+    tags: ["job=former-job", "run=former-pod", "part=dump", "snapshot=now"],
+    summary: { backup_end: startTime, total_bytes_processed: 7, data_added_packed: 5 },
+  });
+  const found = (startTime = "2029-12-01T00:00:00Z") =>
+    ended(0, foundBackup("f".repeat(64), [listed(startTime)]));
+  const artifact = { snapshotID, fileName: "postgresql.dump", format: "Dump" };
+  const made = (changes: Parameters<typeof snapshot>[1] = {}) =>
+    snapshot("orders-20291201-000000-abcdef01", {
+      ...changes,
+      metadata: { labels: { "app.kubernetes.io/managed-by": "my-operator" }, ...changes.metadata },
+      status: { phase: "Succeeded", artifact },
+    });
+
+  test("gets that one, with the times and sizes of the repository, and says so", () => {
+    const { status } = plan(onDemand(), found());
+    expect(status).toMatchObject({
+      phase: "Succeeded",
+      artifact,
+      startTime: "2029-12-01T00:00:00.000Z",
+      completionTime: "2029-12-01T00:00:00.000Z",
+      jobName: "former-job",
+      totalBytes: 7,
+      addedBytes: 5,
+    });
+    expect(status?.source).toEqual({ engine: "postgresql", database: "orders" });
+    expect(readyOf(status)).toMatchObject({ status: "True", reason: "Found" });
+    expect(readyOf(status)?.message).toContain("as snapshot abcdef01 of 2029-12-01T00:00:00.000Z");
+  });
+
+  test("has stored it if an earlier attempt of its own run did", () => {
+    const { status } = plan(onDemand(), found(time(1)));
+    expect(readyOf(status)).toMatchObject({ status: "True", reason: "Stored" });
+    expect(status).toMatchObject({ jobName });
+  });
+
+  test("replaces the object that the operator made for it meanwhile", () => {
+    const { replaces } = plan(onDemand(), { ...found(), others: [made(), snapshot("other")] });
+    expect(replaces).toEqual([made()]);
+  });
+
+  test.each([
+    ["a person has pinned", made({ spec: { pinned: true } })],
+    ["a person keeps", made({ spec: { deletionPolicy: "Retain" } })],
+    ["a person has created", made({ metadata: { labels: {} } })],
+    ["is being deleted with its backup", made({ metadata: { deletionTimestamp: time(2) } })],
+  ])("fails if it has an object that %s", (_, other) => {
+    const { status, replaces } = plan(onDemand(), { ...found(), others: [other] });
+    expect(replaces).toBeUndefined();
+    expect(status?.phase).toBe("Failed");
+    expect(readyOf(status)).toMatchObject({ status: "False", reason: "DuplicateSnapshot" });
+  });
+
+  test("does not wait for an object that is being deleted without its backup", () => {
+    const annotations = { "databases.test.io/abandon-backup": snapshotID };
+    const leaving = made({ metadata: { deletionTimestamp: time(2), annotations } });
+    expect(plan(onDemand(), { ...found(), others: [leaving] })).toMatchObject({
+      replaces: [],
+      status: { phase: "Succeeded" },
+    });
   });
 });
 

@@ -161,6 +161,82 @@ async function holdExclusiveLock(): Promise<ChildProcess> {
   return child;
 }
 
+describe("a run for a DatabaseSnapshot", () => {
+  const forSnapshot = (name: string, pod: string) => ({ BACKUP_SNAPSHOT: name, BACKUP_RUN: pod });
+  const marked = () => `touch ${join(folder, "dumped")}; echo dump`;
+  const hasDumped = async () => (await readdir(folder)).includes("dumped");
+
+  test("tags the backup with the name, in a repository that it has just created", async () => {
+    await stored("echo dump", forSnapshot("now", "a"));
+    const [made] = await snapshots();
+    expect(made?.tags).toEqual(["job=orders-1", "run=a", "part=dump", "snapshot=now"]);
+  });
+
+  test("finds the backup that was made for this name, and dumps nothing", async () => {
+    const first = await stored("echo dump", forSnapshot("now", "a"));
+    const { exitCode, outcome } = await backUp(marked(), forSnapshot("now", "b"));
+    expect(exitCode).toBe(0);
+    expect(await hasDumped()).toBe(false);
+    expect(outcome).toEqual({
+      isFound: true,
+      repositoryID: first.repositoryID,
+      snapshot: {
+        snapshotID: first.snapshotID,
+        startTime: new Date(first.startTime).toISOString(),
+        completionTime: expect.stringMatching(/Z$/) as string,
+        jobName: "orders-1",
+        requestedBy: "now",
+        fileName: "dump",
+        totalBytes: 5,
+        addedBytes: first.addedBytes,
+      },
+    });
+    expect(await snapshots()).toHaveLength(1);
+  });
+
+  test("finds it also when the attempt that stored it was killed before it could say so", async () => {
+    const { repositoryID } = await stored("echo dump", forSnapshot("other", "z"));
+    const killed = start("echo dump", { ...forSnapshot("now", "a"), TERMINATION_LOG: "/dev/full" });
+    expect((await killed.ended).outcome).toBeUndefined();
+    expect(killed.output()).toContain("outcome=stored");
+    const { outcome } = await backUp(marked(), { ...forSnapshot("now", "b"), REPOSITORY_ID: repositoryID });
+    expect(outcome).toMatchObject({ isFound: true, snapshot: { requestedBy: "now" } });
+    expect(await hasDumped()).toBe(false);
+  });
+
+  test("finds neither the backup of another name, nor that of another DatabaseBackup, nor sidecar files without a dump", async () => {
+    await stored("echo dump", forSnapshot("now", "a"));
+    const { repositoryID } = await stored("echo dump", forSnapshot("now-2", "b"));
+    await stored("echo dump", { ...forSnapshot("now-2", "c"), BACKUP_HOST: "shop/customers" });
+    const tags = "job=orders-1,run=d,part=sidecar,snapshot=later";
+    await restic("backup", "--host", "shop/orders", "--tag", tags, join(runner, "password"));
+    await stored("echo dump", { ...forSnapshot("later", "e"), REPOSITORY_ID: repositoryID });
+    expect((await snapshots()).filter(({ tags }) => tags.includes("part=dump"))).toHaveLength(4);
+  });
+
+  test("makes another backup when the former one was removed", async () => {
+    const { snapshotID } = await stored("echo dump", forSnapshot("now", "a"));
+    await restic("forget", snapshotID);
+    expect((await stored("echo dump", forSnapshot("now", "b"))).snapshotID).not.toBe(snapshotID);
+  });
+
+  test("finds the backup while another program has locked the repository", async () => {
+    const { repositoryID } = await stored("echo dump", forSnapshot("now", "a"));
+    await holdExclusiveLock();
+    const changes = { ...forSnapshot("now", "b"), REPOSITORY_ID: repositoryID };
+    expect((await backUp(marked(), changes)).outcome).toMatchObject({ isFound: true });
+  });
+
+  test("fails when the list of snapshots cannot be read, and dumps nothing", async () => {
+    const { repositoryID } = await stored("echo dump", forSnapshot("now", "a"));
+    await rename(join(repository, "snapshots"), join(repository, "elsewhere"));
+    await writeFile(join(repository, "snapshots"), "not a folder");
+    const changes = { REPOSITORY_ID: repositoryID, BACKUP_PREFLIGHT_SECONDS: "1" };
+    await failure(marked(), { ...forSnapshot("now", "b"), ...changes });
+    expect(await hasDumped()).toBe(false);
+  });
+});
+
 describe("a run that succeeds", () => {
   test("leaves one snapshot with the output of the command, and reports its facts", async () => {
     const { exitCode, outcome } = await backUp("printf 'twelve bytes'");

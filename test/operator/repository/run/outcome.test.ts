@@ -6,6 +6,7 @@ import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { exitError, resticSays } from "../../../support/repository/restic-says.ts";
 import {
   failedRestic,
+  foundBackup,
   resticSummary,
   storedBackup,
 } from "../../../support/repository/termination-messages.ts";
@@ -61,6 +62,43 @@ describe("a run that stored a dump", () => {
     expect(parseOutcome(storedBackup({ ...facts, summary }))).toMatchObject({
       snapshot: { totalBytes: 0, addedBytes: 0 },
     });
+  });
+});
+
+describe("a run that found a backup", () => {
+  const listed = (part: string, more: object = {}) => ({
+    id: part === "dump" ? id : sidecarID,
+    time: "2026-11-21T17:00:00Z",
+    hostname: "shop/orders",
+    paths: [part === "dump" ? "/postgresql.dump" : "/inventory.json"],
+    tags: ["job=orders-1", "run=orders-1-a", `part=${part}`, ...(part === "dump" ? ["snapshot=now"] : [])],
+    summary: { backup_end: "2026-11-21T17:00:05Z", total_bytes_processed: 7, data_added_packed: 5 },
+    ...more,
+  });
+
+  test("has what the repository says about it, with the size of its sidecar files", () => {
+    expect(parseOutcome(foundBackup(id, [listed("sidecar"), listed("dump")]))).toEqual({
+      isFound: true,
+      repositoryID: id,
+      snapshot: {
+        snapshotID: id,
+        startTime: "2026-11-21T17:00:00.000Z",
+        completionTime: "2026-11-21T17:00:05.000Z",
+        jobName: "orders-1",
+        requestedBy: "now",
+        fileName: "postgresql.dump",
+        totalBytes: 7,
+        addedBytes: 10,
+      },
+    });
+  });
+
+  test.each([
+    ["no dump", foundBackup(id, [listed("sidecar")])],
+    ["text that is not JSON", `outcome=found\nrepositoryID=${id}\nsnapshots=[{`],
+    ["no repository", foundBackup("", [listed("dump")])],
+  ])("has no outcome if it reports %s", (_, message) => {
+    expect(parseOutcome(message)).toBeUndefined();
   });
 });
 

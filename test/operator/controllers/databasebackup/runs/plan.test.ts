@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { nextRuns } from "../../../../../operator/controllers/databasebackup/runs/plan.ts";
 import { endedPod, job, outcome, run, time } from "../../../../support/controllers/objects.ts";
-import { failedRestic, failedScript } from "../../../../support/repository/termination-messages.ts";
+import {
+  failedRestic,
+  failedScript,
+  foundBackup,
+} from "../../../../support/repository/termination-messages.ts";
 
 const noPods = () => [];
 
@@ -44,6 +48,30 @@ describe("nextRuns", () => {
         },
       },
     ]);
+  });
+
+  test("a Job that found an earlier backup was skipped, and adds nothing", () => {
+    const listed = {
+      id: "a".repeat(64),
+      time: "2029-01-01T00:00:00Z",
+      hostname: "shop/orders",
+      paths: ["/postgresql.dump"],
+      tags: ["job=a", "run=former", "part=dump", "snapshot=now"],
+    };
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "Complete")], () => [
+      endedPod("a-1", 0, foundBackup("f".repeat(64), [listed])),
+    ]);
+    expect(runs).toEqual([
+      {
+        ...run("a", 1, "Skipped"),
+        message:
+          "Found snapshot aaaaaaaa, which an earlier run for the same DatabaseSnapshot stored at 2029-01-01T00:00:00.000Z. " +
+          "No other backup was made.",
+        snapshotID: "a".repeat(64),
+      },
+    ]);
+    expect(changes).toMatchObject([{ kind: "ended", isFound: true }]);
+    expect(nextRuns(runs, [job("a", 1, "Complete")], noPods)).toEqual({ runs, changes: [] });
   });
 
   test("a run's trigger is the schedule, the one that the operator recorded, or else a person", () => {

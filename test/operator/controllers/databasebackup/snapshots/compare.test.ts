@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { compareSnapshots } from "../../../../../operator/controllers/databasebackup/snapshots/compare.ts";
+import { onDemandJobName } from "../../../../../operator/kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../../../../operator/repository/repository-snapshot.ts";
 import { snapshot, time } from "../../../../support/controllers/objects.ts";
 
@@ -48,6 +49,52 @@ describe("compareSnapshots", () => {
     expect(compare({ snapshots: [failed], listed: [listed("a", "job-a")] }).unnamed).toMatchObject([
       { snapshotID: "a", jobName: "job-a" },
     ]);
+  });
+
+  describe("a backup that was made for a DatabaseSnapshot", () => {
+    const requested = (id: string) => ({ ...listed(id, "former-job"), requestedBy: "asked" });
+    const asking = (status: Parameters<typeof snapshot>[1] = {}) => {
+      const made = snapshot("asked", { status: { phase: "Pending" }, ...status });
+      delete made.status?.artifact;
+      return made;
+    };
+
+    test("is the one of the DatabaseSnapshot of that name, if that was created again and has no run", () => {
+      expect(compare({ snapshots: [asking()], listed: [requested("old"), requested("new")] })).toMatchObject({
+        found: [{ snapshot: { metadata: { name: "asked" } }, stored: { snapshotID: "new" } }],
+        unnamed: [{ snapshotID: "old" }],
+      });
+    });
+
+    test("gets no object while a run looks for it", () => {
+      const running = asking({ status: { phase: "Running", jobName: "job" } });
+      const none = { found: [], unnamed: [] };
+      expect(compare({ snapshots: [running], listed: [requested("a")] })).toMatchObject(none);
+      const pendingJobs = new Set([onDemandJobName("asked")]);
+      expect(compare({ snapshots: [asking()], listed: [requested("a")], pendingJobs })).toMatchObject(none);
+    });
+
+    test("gets an object when there is no such DatabaseSnapshot, or one that has failed or is being deleted", () => {
+      const others = [
+        [],
+        [asking({ status: { phase: "Failed" } })],
+        [asking({ metadata: { deletionTimestamp: time(5) } })],
+      ];
+      for (const snapshots of others) {
+        expect(compare({ snapshots, listed: [requested("a")] })).toMatchObject({
+          found: [],
+          unnamed: [{ snapshotID: "a" }],
+        });
+      }
+    });
+
+    test("stays the one of the DatabaseSnapshot that has it", () => {
+      const has = snapshot("a");
+      expect(compare({ snapshots: [has, asking()], listed: [requested("id-of-a")] })).toMatchObject({
+        found: [],
+        unnamed: [],
+      });
+    });
   });
 
   test("a deleted DatabaseSnapshot is gone when its backup is, and not before", () => {
