@@ -58,8 +58,9 @@ export declare function toJson_DatabaseBackupProps(obj: DatabaseBackupProps | un
  */
 export interface DatabaseBackupSpec {
     /**
-     * How many seconds a run may take, including all attempts and waiting for an image or a node. After that, it is ended and fails, so that a run that hangs does not block later ones.
+     * How many seconds a run may take, including all attempts and waiting for an image or a node. After that, it is ended and fails, so that a run that hangs does not block later ones. Defaults to 86400, a day.
      *
+     * @default 86400, a day.
      * @schema DatabaseBackupSpec#activeDeadlineSeconds
      */
     readonly activeDeadlineSeconds?: number;
@@ -70,8 +71,9 @@ export interface DatabaseBackupSpec {
      */
     readonly affinity?: DatabaseBackupSpecAffinity;
     /**
-     * How many more attempts a run has after a failed one.
+     * How many more attempts a run has after a failed one. Defaults to 2.
      *
+     * @default 2.
      * @schema DatabaseBackupSpec#backoffLimit
      */
     readonly backoffLimit?: number;
@@ -82,8 +84,9 @@ export interface DatabaseBackupSpec {
      */
     readonly backupPath: string;
     /**
-     * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
+     * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only. Defaults to `Forbid`.
      *
+     * @default Forbid`.
      * @schema DatabaseBackupSpec#concurrencyPolicy
      */
     readonly concurrencyPolicy?: DatabaseBackupSpecConcurrencyPolicy;
@@ -106,8 +109,9 @@ export interface DatabaseBackupSpec {
      */
     readonly databaseRef?: DatabaseBackupSpecDatabaseRef;
     /**
-     * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
+     * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created. Defaults to `Retain`.
      *
+     * @default Retain`.
      * @schema DatabaseBackupSpec#deletionPolicy
      */
     readonly deletionPolicy?: DatabaseBackupSpecDeletionPolicy;
@@ -218,8 +222,9 @@ export interface DatabaseBackupSpec {
      */
     readonly serviceAccountName?: string;
     /**
-     * How many seconds after its scheduled time a run may still start, such as after an outage or a long earlier run. After that, it counts as missed. At least 10, because Kubernetes checks schedules every ten seconds.
+     * How many seconds after its scheduled time a run may still start, such as after an outage or a long earlier run. After that, it counts as missed. At least 10, because Kubernetes checks schedules every ten seconds. Defaults to 3600, an hour.
      *
+     * @default 3600, an hour.
      * @schema DatabaseBackupSpec#startingDeadlineSeconds
      */
     readonly startingDeadlineSeconds?: number;
@@ -231,7 +236,7 @@ export interface DatabaseBackupSpec {
      */
     readonly storage?: DatabaseBackupSpecStorage;
     /**
-     * Whether to start no new runs. Active runs continue. Defaults to false.
+     * Whether the schedule starts no runs. Active runs continue, and DatabaseSnapshots that you create still make backups: for backups on demand only, set it and any schedule. Defaults to false.
      *
      * @default false.
      * @schema DatabaseBackupSpec#suspend
@@ -245,8 +250,9 @@ export interface DatabaseBackupSpec {
      */
     readonly tables?: string[];
     /**
-     * The time zone of the schedule and of retention's periods: a name in the IANA database, such as `Europe/Paris`.
+     * The time zone of the schedule and of retention's periods: a name in the IANA database, such as `Europe/Paris`. Defaults to `Etc/UTC`.
      *
+     * @default Etc/UTC`.
      * @schema DatabaseBackupSpec#timeZone
      */
     readonly timeZone?: string;
@@ -297,8 +303,9 @@ export interface DatabaseBackupSpecAffinity {
  */
 export declare function toJson_DatabaseBackupSpecAffinity(obj: DatabaseBackupSpecAffinity | undefined): Record<string, any> | undefined;
 /**
- * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
+ * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only. Defaults to `Forbid`.
  *
+ * @default Forbid`.
  * @schema DatabaseBackupSpecConcurrencyPolicy
  */
 export declare enum DatabaseBackupSpecConcurrencyPolicy {
@@ -401,8 +408,9 @@ export interface DatabaseBackupSpecDatabaseRef {
  */
 export declare function toJson_DatabaseBackupSpecDatabaseRef(obj: DatabaseBackupSpecDatabaseRef | undefined): Record<string, any> | undefined;
 /**
- * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
+ * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created. Defaults to `Retain`.
  *
+ * @default Retain`.
  * @schema DatabaseBackupSpecDeletionPolicy
  */
 export declare enum DatabaseBackupSpecDeletionPolicy {
@@ -506,8 +514,9 @@ export declare function toJson_DatabaseBackupSpecJobMetadata(obj: DatabaseBackup
  */
 export interface DatabaseBackupSpecRepository {
     /**
-     * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
+     * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks). Defaults to `7d`.
      *
+     * @default 7d`.
      * @schema DatabaseBackupSpecRepository#pruneInterval
      */
     readonly pruneInterval?: string;
@@ -599,8 +608,9 @@ export interface DatabaseBackupSpecRetention {
      */
     readonly maxAge?: string;
     /**
-     * Keep at least this many of the newest snapshots, whatever the other rules say. 0 switches this rule off.
+     * Keep at least this many of the newest snapshots, whatever the other rules say. 0 switches this rule off. Defaults to 3.
      *
+     * @default 3.
      * @schema DatabaseBackupSpecRetention#minSuccessful
      */
     readonly minSuccessful?: number;
@@ -1679,14 +1689,16 @@ export declare function toJson_DatabaseBackupSpecStorageGcsCredentials(obj: Data
  */
 export interface DatabaseBackupSpecStoragePersistentVolumeClaimTemplate {
     /**
-     * How the volume may be mounted. It cannot be changed.
+     * How the volume may be mounted. It cannot be changed. Defaults to `ReadWriteOnce`.
      *
+     * @default ReadWriteOnce`.
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplate#accessModes
      */
     readonly accessModes?: DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes[];
     /**
-     * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
+     * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to `10Gi`.
      *
+     * @default 10Gi`.
      * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplate#size
      */
     readonly size?: DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize;
@@ -2223,8 +2235,9 @@ export declare enum DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccess
     READ_WRITE_ONCE_POD = "ReadWriteOncePod"
 }
 /**
- * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
+ * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to `10Gi`.
  *
+ * @default 10Gi`.
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize
  */
 export declare class DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize {

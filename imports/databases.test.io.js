@@ -127,8 +127,9 @@ export function toJson_DatabaseBackupSpecAffinity(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
+ * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only. Defaults to `Forbid`.
  *
+ * @default Forbid`.
  * @schema DatabaseBackupSpecConcurrencyPolicy
  */
 export var DatabaseBackupSpecConcurrencyPolicy;
@@ -179,8 +180,9 @@ export function toJson_DatabaseBackupSpecDatabaseRef(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created.
+ * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete` removes everything that the operator created. The operator never deletes a claim or Secret that you created. Defaults to `Retain`.
  *
+ * @default Retain`.
  * @schema DatabaseBackupSpecDeletionPolicy
  */
 export var DatabaseBackupSpecDeletionPolicy;
@@ -1286,8 +1288,9 @@ export var DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes;
     DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes["READ_WRITE_ONCE_POD"] = "ReadWriteOncePod";
 })(DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes || (DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes = {}));
 /**
- * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
+ * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to `10Gi`.
  *
+ * @default 10Gi`.
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize
  */
 export class DatabaseBackupSpecStoragePersistentVolumeClaimTemplateSize {

@@ -44,6 +44,12 @@ describe.each(kinds)("each field of a $kind", ({ spec, status }) => {
     expect(failing(named, ({ description }) => description === undefined)).toEqual([]);
   });
 
+  it("of the spec says its default in its description, because kubectl explain does not show defaults", () => {
+    const silent = ({ default: value, description = "" }: StructuralSchema) =>
+      value !== undefined && !/Defaults to/.test(description);
+    expect(failing(spec, silent)).toEqual([]);
+  });
+
   it("has a maximum size if it is a text, list or map", () => {
     const isUnbounded = ({ type, maxLength, maxItems, maxProperties, ...schema }: StructuralSchema) =>
       (type === "string" &&

@@ -154,12 +154,16 @@ export interface DatabaseBackupSpec {
 
   /**
    * The time zone of the schedule and of retention's periods: a name in the IANA database, such as `Europe/Paris`.
+   * Defaults to `Etc/UTC`.
    *
    * @default "Etc/UTC"
    */
   timeZone?: TimeZone;
 
-  /** Whether to start no new runs. Active runs continue. Defaults to false. */
+  /**
+   * Whether the schedule starts no runs. Active runs continue, and DatabaseSnapshots that you create still make backups: for
+   * backups on demand only, set it and any schedule. Defaults to false.
+   */
   suspend?: boolean;
 
   /** Whether to make a first backup as soon as this object is created, before its schedule. Defaults to false. */
@@ -167,7 +171,8 @@ export interface DatabaseBackupSpec {
 
   /**
    * How many seconds after its scheduled time a run may still start, such as after an outage or a long earlier run.
-   * After that, it counts as missed. At least 10, because Kubernetes checks schedules every ten seconds.
+   * After that, it counts as missed. At least 10, because Kubernetes checks schedules every ten seconds. Defaults to
+   * 3600, an hour.
    *
    * @asType integer
    * @format int64
@@ -179,7 +184,8 @@ export interface DatabaseBackupSpec {
 
   /**
    * What to do if a scheduled run is due while another one is active: `Forbid` skips the new run and counts it as
-   * missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only.
+   * missed, `Replace` ends the active run, `Allow` runs both. It applies to scheduled runs only. Defaults to
+   * `Forbid`.
    *
    * @default "Forbid"
    */
@@ -261,6 +267,7 @@ export interface DatabaseBackupSpec {
   /**
    * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete`
    * removes everything that the operator created. The operator never deletes a claim or Secret that you created.
+   * Defaults to `Retain`.
    *
    * @default "Retain"
    */
@@ -331,7 +338,7 @@ export interface DatabaseBackupSpec {
 
   /**
    * How many seconds a run may take, including all attempts and waiting for an image or a node. After that, it is ended
-   * and fails, so that a run that hangs does not block later ones.
+   * and fails, so that a run that hangs does not block later ones. Defaults to 86400, a day.
    *
    * @asType integer
    * @format int64
@@ -342,7 +349,7 @@ export interface DatabaseBackupSpec {
   activeDeadlineSeconds?: number;
 
   /**
-   * How many more attempts a run has after a failed one.
+   * How many more attempts a run has after a failed one. Defaults to 2.
    *
    * @asType integer
    * @format int32

@@ -5,6 +5,7 @@ import type { Period } from "./retention.ts";
 export interface BackupRepository {
   /**
    * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
+   * Defaults to `7d`.
    *
    * @default "7d"
    */

@@ -70,6 +70,7 @@ export interface RetentionPolicy {
   maxAge?: Period;
   /**
    * Keep at least this many of the newest snapshots, whatever the other rules say. 0 switches this rule off.
+   * Defaults to 3.
    *
    * @asType integer
    * @format int32

@@ -48,7 +48,8 @@ export interface PersistentVolumeClaimStorage {
  */
 export interface PersistentVolumeClaimTemplate {
   /**
-   * The minimum size of the volume. A larger value expands the claim, if its storage class allows that.
+   * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to
+   * `10Gi`.
    *
    * @default "10Gi"
    * @validation {
@@ -73,7 +74,7 @@ export interface PersistentVolumeClaimTemplate {
    */
   storageClassName?: ObjectName;
   /**
-   * How the volume may be mounted. It cannot be changed.
+   * How the volume may be mounted. It cannot be changed. Defaults to `ReadWriteOnce`.
    *
    * @default ["ReadWriteOnce"]
    * @minItems 1

@@ -96,6 +96,12 @@ describe("an on-demand DatabaseSnapshot", () => {
     expect(plan(onDemand())).toEqual({ start: cronJob });
   });
 
+  test("starts a Job while the schedule is suspended", () => {
+    const ready = readyBackup();
+    const suspended = { ...ready, spec: { ...ready.spec, suspend: true } };
+    expect(plan(onDemand(), { backup: suspended })).toEqual({ start: cronJob });
+  });
+
   test("waits for its DatabaseBackup to exist", () => {
     const { status, start } = plan(onDemand(), { backup: undefined });
     expect(start).toBeUndefined();
