@@ -14,6 +14,7 @@ import { ensureBinary } from "../lib/testing/binaries.ts";
 import { startEnvtest, type Envtest } from "../lib/testing/envtest.ts";
 import type { CommandResult } from "../lib/testing/suite.ts";
 import { find, readManifests, valueAt } from "./support/constructs.ts";
+import { isOldestKubernetes } from "./support/oldest-kubernetes.ts";
 import { writeStrictSchemas } from "./support/strict-schemas.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -73,26 +74,30 @@ describe("dist on an empty API server", () => {
     await established();
   });
 
-  it("is not changed by a second apply", async () => {
+  // Kubernetes 1.30 does not store selectableFields, so it takes every apply for a change.
+  it.skipIf(isOldestKubernetes)("is not changed by a second apply", async () => {
     const before = await resourceVersions(dist);
     const output = await kubectl(["apply", "-f", dist]);
     for (const line of output.trim().split("\n")) expect(line).toMatch(/ unchanged$/);
     expect(await resourceVersions(dist)).toBe(before);
   });
 
-  it("shows no difference to kubectl diff", async () => {
+  it.skipIf(isOldestKubernetes)("shows no difference to kubectl diff", async () => {
     expect(await tryKubectl(["diff", "-f", dist])).toEqual({ code: 0, stdout: "", stderr: "" });
   });
 
-  it("does not change when a GitOps tool applies it on the server's side again and again", async () => {
-    const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=gitops", "-f", dist];
-    await kubectl(apply);
-    const before = await resourceVersions(dist);
-    await kubectl(apply);
-    expect(await resourceVersions(dist)).toBe(before);
-    const diff = await tryKubectl(["diff", "--server-side", "--field-manager=gitops", "-f", dist]);
-    expect(diff).toEqual({ code: 0, stdout: "", stderr: "" });
-  });
+  it.skipIf(isOldestKubernetes)(
+    "does not change when a GitOps tool applies it on the server's side again and again",
+    async () => {
+      const apply = ["apply", "--server-side", "--force-conflicts", "--field-manager=gitops", "-f", dist];
+      await kubectl(apply);
+      const before = await resourceVersions(dist);
+      await kubectl(apply);
+      expect(await resourceVersions(dist)).toBe(before);
+      const diff = await tryKubectl(["diff", "--server-side", "--field-manager=gitops", "-f", dist]);
+      expect(diff).toEqual({ code: 0, stdout: "", stderr: "" });
+    },
+  );
 
   it("allows the manager all that its controllers declare", async () => {
     const refused = [];

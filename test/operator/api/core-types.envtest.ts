@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { crdsFromTypes, type StructuralSchema } from "../../../lib/crd/index.ts";
 import { kubectl } from "../../../lib/testing/suite.ts";
+import { isOldestKubernetes } from "../../support/oldest-kubernetes.ts";
 
 /*
  * Fields that a user copies from a Pod have all that the Pod's have: the API server silently drops a field that the schema
@@ -95,8 +96,8 @@ describe("a DatabaseBackup has what a Pod has, and merges it alike:", () => {
   test("securityContext, but for what would take the restrictions from the Pod, is for Windows, or came after the oldest Kubernetes", () => {
     const all = coreShape("PodSpec")["securityContext"]?.fields ?? {};
     const restrictions = ["runAsNonRoot", "seccompProfile", "appArmorProfile", "sysctls"];
-    const others = ["windowsOptions", "seLinuxChangePolicy", "supplementalGroupsPolicy"];
-    const without = [...restrictions, ...others];
+    const newer = isOldestKubernetes ? [] : ["seLinuxChangePolicy", "supplementalGroupsPolicy"];
+    const without = [...restrictions, "windowsOptions", ...newer];
     expect(Object.keys(all)).toEqual(expect.arrayContaining(without));
     const core = Object.fromEntries(Object.entries(all).filter(([name]) => !without.includes(name)));
     expect(ownShape["securityContext"]?.fields).toEqual(core);

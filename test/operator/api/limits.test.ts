@@ -46,7 +46,7 @@ describe.each(kinds)("each field of a $kind", ({ spec, status }) => {
 
   it("of the spec says its default in its description, because kubectl explain does not show defaults", () => {
     const silent = ({ default: value, description = "" }: StructuralSchema) =>
-      value !== undefined && !/Defaults to/.test(description);
+      value !== undefined && !description.includes("Defaults to");
     expect(failing(spec, silent)).toEqual([]);
   });
 

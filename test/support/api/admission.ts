@@ -171,7 +171,11 @@ function accepted(answer: unknown): Verdict {
 
 function refused(answer: unknown): Verdict {
   const { message, details } = answer as { message: string; details?: { causes?: Complaint[] } };
-  const causes = (details?.causes ?? []).map((cause) => ({ field: cause.field, message: cause.message }));
+  const causes = (details?.causes ?? []).map((cause) => ({
+    field: cause.field,
+    // Kubernetes 1.30 has other words.
+    message: cause.message.replace("may not be longer than", "may not be more than"),
+  }));
   return { complaints: causes.length > 0 ? causes : [{ field: "", message }] };
 }
 
