@@ -92,7 +92,7 @@ export type { RunManagerOptions } from "./manager/run-manager.ts";
 export { runManager } from "./manager/run-manager.ts";
 export { updateStatus } from "./objects/status.ts";
 export type { Scale } from "./client/scale.ts";
-export type { Store } from "./cache/store.ts";
+export type { Shared, Store } from "./cache/store.ts";
 export { terminationSignal } from "./manager/termination.ts";
 export { apiTime } from "./times.ts";
 export type { RateLimit } from "./queue/token-bucket.ts";

@@ -23,12 +23,12 @@ export interface ImagePolicy {
 
 /** The objects that the controller watches. */
 export interface Stores {
-  backups: Store<DatabaseBackup>;
-  snapshots: Store<DatabaseSnapshot>;
-  cronJobs: Store<CronJob>;
-  jobs: Store<Job>;
-  pods: Store<Pod>;
-  claims: Store<PersistentVolumeClaim>;
+  backups: Store<DatabaseBackup, "storage">;
+  snapshots: Store<DatabaseSnapshot, "backup">;
+  cronJobs: Store<CronJob, never>;
+  jobs: Store<Job, "backup">;
+  pods: Store<Pod, "backup">;
+  claims: Store<PersistentVolumeClaim, never>;
 }
 
 /** What each step of a reconcile works with. */

@@ -56,7 +56,7 @@ export function addDatabaseBackupController(
 
   let startTime: Date | undefined;
 
-  manager.controller<DatabaseBackup>({
+  manager.controller({
     name: "databasebackup",
     // An annotation abandons a repository that cannot be deleted.
     for: { ...watched.databaseBackups, predicates: [anyOf(generationChanged, annotationsChanged)] },

@@ -44,7 +44,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     jobs: manager.store(watched.jobs),
   };
 
-  manager.controller<DatabaseSnapshot>({
+  manager.controller({
     name: "databasesnapshot",
     // An annotation abandons a backup that cannot be removed.
     for: { ...watched.databaseSnapshots, predicates: [anyOf(generationChanged, annotationsChanged)] },

@@ -5,19 +5,32 @@ import type { Change } from "../objects/predicates.ts";
 /**
  * What a reconciler reads instead of asking the API server: the objects of one watch, as new as the watch has shown them
  * and never older than what this process wrote. The objects are shared: never change one.
+ *
+ * `Index` has the names of the indexes of the watch.
  */
-export interface Store<T extends KubernetesObject> {
+export interface Store<T extends KubernetesObject, Index extends string = string> {
   /** The object of that name. The namespace is empty for kinds that are not namespaced. */
-  get(namespace: string, name: string): Stored<T> | undefined;
+  get(namespace: string, name: string): Shared<Stored<T>> | undefined;
   /** All objects, or those of one namespace, in any order. */
-  list(namespace?: string): Stored<T>[];
+  list(namespace?: string): Shared<Stored<T>>[];
   /**
    * The objects for which the index function of that name returned the value.
    *
    * @throws Error when the watch has no index of that name.
    */
-  byIndex(index: string, value: string): Stored<T>[];
+  byIndex(index: Index, value: string): Shared<Stored<T>>[];
 }
+
+/**
+ * An object that others use too: TypeScript lets no field of it be set, at any depth. It fits wherever a T is wanted. Lists have
+ * the type that they have in T, so TypeScript does not notice `push` and the like; with the manager's option `freezesObjects`
+ * they throw a TypeError.
+ */
+export type Shared<T> = T extends readonly unknown[] | Date
+  ? T
+  : T extends object
+    ? { readonly [Name in keyof T]: Shared<T[Name]> }
+    : T;
 
 /** Gets every change. The changes of one object come in their order. */
 export type Listener<T extends KubernetesObject> = (change: Change<T>) => void;
@@ -27,8 +40,8 @@ interface Index<T extends KubernetesObject> {
   objects: Map<string, Set<Stored<T>>>;
 }
 
-/** A store that can be written. */
-export class ObjectStore<T extends KubernetesObject> implements Store<T> {
+/** A store that can be written. It is a {@link Store}, whose types only allow less. */
+export class ObjectStore<T extends KubernetesObject> {
   readonly #namespaces = new Map<string, Map<string, Stored<T>>>();
   readonly #indexes = new Map<string, Index<T>>();
   readonly #listeners = new Set<Listener<T>>();

@@ -3,9 +3,10 @@ import type { Resource } from "../client/resources.ts";
 
 /**
  * What to watch. Two that agree in everything but their indexes share one watch and one store, so keep a `Watched` in a
- * constant and use it both for the controller and for `manager.store`.
+ * constant and use it both for the controller and for `manager.store`. Declare it with `satisfies Watched<…>`, so that its type
+ * keeps the names of its indexes.
  */
-export interface Watched<T extends KubernetesObject> {
+export interface Watched<T extends KubernetesObject, Index extends string = string> {
   /** The kind to watch. With a resource that `metadataOf` made, only the metadata is watched. */
   resource: Resource<T>;
   /** Default: the namespaces of the manager. */
@@ -24,5 +25,5 @@ export interface Watched<T extends KubernetesObject> {
    * Index functions by name. Each returns the values by which the index finds an object, always the same for the same
    * object. Declare the parameter as a `Stored<T>`. If it throws, the index does not find the object. Default: none.
    */
-  indexes?: Record<string, Reads<Stored<T>, readonly string[]>>;
+  indexes?: Record<Index, Reads<Stored<T>, readonly string[]>>;
 }

@@ -8,7 +8,7 @@ import { isConflict, TimeoutError } from "../client/errors.ts";
 import type { EventRecorder } from "../events/events.ts";
 import type { Logger } from "../logging.ts";
 import type { ControllerObserver, ReconcileResult } from "../metrics/metrics.ts";
-import type { KubernetesObject, Reads, Stored, StoredObject } from "../client/objects.ts";
+import type { KubernetesObject, Stored, StoredObject } from "../client/objects.ts";
 import { namespaceOf } from "../client/objects.ts";
 import { controllerOf, refersTo } from "../objects/owners.ts";
 import type { Change, Predicate } from "../objects/predicates.ts";
@@ -70,13 +70,20 @@ export interface Source<T extends KubernetesObject> extends Watched<T> {
 export interface MappedSource<T extends KubernetesObject> extends Source<T> {
   /**
    * Returns the keys of the primary objects to reconcile when this object changes; for an update it is called with the
-   * old and the new version. Declare its parameter as a `Stored<T>`. If it throws, it is called again, later each time.
+   * old and the new version. If it throws, it is called again, later each time.
    */
-  map: Reads<Stored<T>, readonly Request[]>;
+  map: (object: Stored<T>) => readonly Request[];
 }
 
-/** A controller: what it watches and what it does. */
-export interface ControllerOptions<T extends KubernetesObject> {
+/**
+ * A controller: what it watches and what it does. Its type arguments are inferred from the watches, so that each map function
+ * gets objects of the kind that is watched: call `manager.controller` without type arguments.
+ */
+export interface ControllerOptions<
+  T extends KubernetesObject,
+  Owned extends readonly KubernetesObject[] = readonly KubernetesObject[],
+  Others extends readonly KubernetesObject[] = readonly KubernetesObject[],
+> {
   /** Its name in logs and metrics, such as `databasebackup`. Unique in a manager. */
   name: string;
   /** The kind that it reconciles. */
@@ -85,9 +92,9 @@ export interface ControllerOptions<T extends KubernetesObject> {
    * Kinds of its children: a change of a child reconciles the primary that controls it. A primary that is namespaced owns
    * only namespaced kinds. Default: none.
    */
-  owns?: readonly Source<KubernetesObject>[];
+  owns?: { readonly [Place in keyof Owned]: Source<Owned[Place]> };
   /** Other kinds, with the keys that they concern. Default: none. */
-  watches?: readonly MappedSource<KubernetesObject>[];
+  watches?: { readonly [Place in keyof Others]: MappedSource<Others[Place]> };
   /** How many objects are reconciled at a time, at least 1; one object never twice at the same time. Default: 1. */
   maxConcurrentReconciles?: number;
   /** How long one reconcile may take before its signal is aborted and it counts as failed. Default: 120. */

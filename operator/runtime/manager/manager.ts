@@ -162,8 +162,11 @@ export class Manager {
    *
    * @throws Error when the manager has started without that watch.
    */
-  store<T extends KubernetesObject>(watched: Watched<T>): Store<T> {
-    return this.#watches.storeOf(watched);
+  store<T extends KubernetesObject, Index extends string = never>(
+    watched: Watched<T, Index>,
+  ): Store<T, Index> {
+    // The types of a Store allow less, and need not be computed for a T that is not known here.
+    return this.#watches.storeOf<T>(watched) as unknown as Store<T, Index>;
   }
 
   /**
@@ -171,7 +174,13 @@ export class Manager {
    *
    * @throws Error when the name is taken or the manager has started; RangeError when a number is not allowed.
    */
-  controller<T extends KubernetesObject>(options: ControllerOptions<T>): void {
+  controller<
+    T extends KubernetesObject,
+    const Owned extends readonly KubernetesObject[],
+    const Others extends readonly KubernetesObject[],
+  >(given: ControllerOptions<T, Owned, Others>): void {
+    // Each store holds objects of the very kind that its map function takes.
+    const options = given as unknown as ControllerOptions<T>;
     const { name, maxConcurrentReconciles = 1 } = options;
     if (this.#isStarted) throw new Error(`Cannot add controller "${name}": the manager has started.`);
     if (this.#controllers.has(name))

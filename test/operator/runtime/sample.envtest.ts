@@ -51,7 +51,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     const manager = new Manager({ name: "sample", log, kubeconfig: inject("kubeconfig") });
     const sources = manager.store(watched);
     const children = manager.store(owned);
-    manager.controller<ConfigMap>({
+    manager.controller({
       name: "sample",
       for: watched,
       owns: [owned],

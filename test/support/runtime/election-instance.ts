@@ -1,6 +1,6 @@
 import { Manager } from "../../../operator/runtime/index.ts";
 import type { LeaderElectionOptions, Logger } from "../../../operator/runtime/index.ts";
-import { type ConfigMap, configMaps } from "./kinds.ts";
+import { configMaps } from "./kinds.ts";
 
 /**
  * One instance of a small operator, as a process of its own: `node election-instance.ts NAME KUBECONFIG ELECTION`. Its
@@ -29,7 +29,7 @@ let pauses = false;
 process.on("message", () => {
   pauses = true;
 });
-manager.controller<ConfigMap>({
+manager.controller({
   name: "writer",
   for: { resource: configMaps },
   maxConcurrentReconciles: 5,

@@ -61,7 +61,7 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     }
     await ensureChild(client, secrets, desired, copies.get(namespace, name), { owner: source });
   };
-  manager.controller<ConfigMap>({
+  manager.controller({
     name: "mirror",
     for: { resource: configMaps },
     owns: [{ resource: secrets }],

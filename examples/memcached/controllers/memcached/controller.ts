@@ -31,7 +31,7 @@ export function addMemcachedController(manager: Manager, { image }: MemcachedOpt
     deployments: manager.store(watched.deployments),
   };
 
-  manager.controller<Memcached>({
+  manager.controller({
     name: "memcached",
     for: watched.memcacheds,
     owns: [watched.deployments],

@@ -35,7 +35,7 @@ function startManager(
     namespaces: [namespace],
     ...options,
   });
-  manager.controller<ConfigMap>({
+  manager.controller({
     name: "test",
     for: { resource: configMaps },
     reconcile: ({ name }) => reconcile(name, manager),
@@ -162,7 +162,7 @@ describe("events", () => {
       kubeconfig: inject("kubeconfig"),
       namespaces: [namespace],
     });
-    recording.controller<ConfigMap>({
+    recording.controller({
       name: "reporter",
       for: { resource: configMaps, fieldSelector: "metadata.name=reported" },
       reconcile(_, context) {
