@@ -1,5 +1,5 @@
 /** How a Pod reaches the repository of a backup: for restores and checks of your own. */
-export type { ConfigMapKeySelector, ObjectName, SecretKeySelector } from "my-operator/crd/types";
+export type { ConfigMapKeySelector, Count, ObjectName, SecretKeySelector } from "my-operator/crd/types";
 export type { Amount } from "../api/meta/quantity.ts";
 export type * from "../api/databases/v1/credentials.ts";
 export type * from "../api/databases/v1/repository-storage.ts";
