@@ -36,7 +36,7 @@ test("the user's program is run as it is, in the user's image", () => {
 
 test("has neither a version probe nor a TLS mode, because nothing is known about its server", () => {
   expect(engine.versionProbe).toBeUndefined();
-  expect(engine.tlsMode).toBeUndefined();
+  expect(engine).not.toHaveProperty("tlsMode");
 });
 
 test("Secrets and ConfigMaps are named by the variable that they are for", () => {
