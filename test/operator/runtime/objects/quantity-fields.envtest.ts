@@ -48,7 +48,10 @@ function fieldsOf(
   ];
 }
 
-/** Every field of every kind of the API server whose value is a text or a quantity. */
+/** The groups of Kubernetes itself. Other suites add and remove kinds of theirs in the same API server. */
+const ofKubernetes = /^(api|apis\/([a-z]+|[a-z.]+\.k8s\.io))\//;
+
+/** Every field of every kind of Kubernetes whose value is a text or a quantity. */
 async function allFields(): Promise<Map<string, Field>> {
   const client = clusterClient();
   // The API server calls this JSON plain text.
@@ -58,7 +61,7 @@ async function allFields(): Promise<Map<string, Field>> {
   };
   const { paths } = (await read("/openapi/v3")) as { paths: Record<string, object> };
   const fields = new Map<string, Field>();
-  for (const path of Object.keys(paths).filter((each) => each.startsWith("api"))) {
+  for (const path of Object.keys(paths).filter((each) => ofKubernetes.test(each))) {
     const { components } = (await read(`/openapi/v3/${path}`)) as {
       components?: { schemas?: Record<string, Schema> };
     };
