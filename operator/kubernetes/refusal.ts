@@ -13,3 +13,8 @@ export function refusal(error: unknown): Failure | undefined {
   const isDenied = isForbidden(error) || (error instanceof ApiError && error.status === 400);
   return isDenied ? { reason: "AdmissionDenied", message: error.message } : undefined;
 }
+
+/** Whether a failure is one that `refusal` reports. */
+export function isRefusal({ reason }: { reason?: string }): boolean {
+  return reason === "InvalidSpec" || reason === "AdmissionDenied";
+}

@@ -15,7 +15,7 @@ import type { ObservedMaintenance } from "./observe.ts";
 import { observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
 import { planMaintenance, retrySeconds } from "./plan.ts";
-import { withMaintenance } from "./repository-status.ts";
+import { maintenanceToWaitAfter, withMaintenance } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
 
 /** What maintenance needs to know about an existing DatabaseBackup. */
@@ -125,7 +125,7 @@ async function startNext(
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
   const { observed, ...target } = subject;
   if (observed !== undefined && isActive(observed.record)) return {};
-  const newest = observed?.record ?? target.repository?.maintenance;
+  const newest = maintenanceToWaitAfter(observed, target.repository);
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
@@ -142,7 +142,7 @@ async function startNext(
     {
       ...target,
       pending: snapshots.filter(isPendingDeletion),
-      previous: newest?.jobName,
+      previous: observed?.record.jobName ?? target.repository?.maintenance?.jobName,
     },
     context,
   );

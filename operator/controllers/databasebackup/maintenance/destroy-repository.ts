@@ -1,12 +1,12 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import { hasFailed } from "../../phases.ts";
 import type { BackupContext } from "../context.ts";
 import { currentPassword } from "../setup/password.ts";
 import { isPendingDeletion } from "../snapshots/pending-deletion.ts";
 import { applyNewestJob, snapshotsOf } from "./apply.ts";
 import { planDestroy } from "./plan.ts";
+import { maintenanceToWaitAfter } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
 
 /** How far the deletion of a repository is. */
@@ -36,7 +36,7 @@ export async function destroyRepository(
   } = planDestroy({
     now: context.now(),
     repository,
-    newest: observed?.record ?? recordedFailure(repository),
+    newest: maintenanceToWaitAfter(observed, repository),
   });
   if (isDone === true) return { isDone, isAbandoned: false };
   if (start === undefined) return { isDone: false, repository, requeueAfterSeconds };
@@ -65,9 +65,4 @@ export async function destroyRepository(
     case "gone":
       return { isDone: true, isAbandoned: outcome.is === "abandoned" };
   }
-}
-
-/** A failure whose Job is gone, or that the API server did not accept. */
-function recordedFailure({ maintenance }: RepositoryStatus): RepositoryStatus["maintenance"] {
-  return maintenance !== undefined && hasFailed(maintenance) ? maintenance : undefined;
 }

@@ -1,5 +1,11 @@
-import type { RepositoryReference, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type {
+  MaintenanceRun,
+  RepositoryReference,
+  RepositoryStatus,
+} from "../../../api/databases/v1/storage.ts";
 import { isSameLocation, withID } from "../../../repository/reference.ts";
+import { isRefusal } from "../../../kubernetes/refusal.ts";
+import { hasFailed } from "../../phases.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import { isForRepository } from "./observe.ts";
 
@@ -40,4 +46,17 @@ export function withMaintenance(
     ...(report.forgotten.length === 0 ? {} : { lastForgetTime: completionTime }),
     ...(report.prunedBytes === undefined ? {} : { lastPruneTime: completionTime }),
   };
+}
+
+/**
+ * The newest maintenance after which the next one waits: that of the newest Job, or one whose Job the API server refused, so
+ * that there is none. If a person has deleted a failed Job, the next one starts at once.
+ */
+export function maintenanceToWaitAfter(
+  observed: ObservedMaintenance | undefined,
+  repository: RepositoryStatus | undefined,
+): MaintenanceRun | undefined {
+  if (observed !== undefined) return observed.record;
+  const recorded = repository?.maintenance;
+  return recorded !== undefined && hasFailed(recorded) && isRefusal(recorded) ? recorded : undefined;
 }
