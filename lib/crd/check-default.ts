@@ -101,6 +101,11 @@ function* objectViolations(
   path: string,
   where: string,
 ): Generator<string> {
+  if (schema["x-kubernetes-embedded-resource"]) {
+    for (const field of ["apiVersion", "kind"]) {
+      if ((value[field] ?? "") === "") yield `the embedded resource${where} has no ${field}`;
+    }
+  }
   if (schema.type !== "object") {
     if (!isFreeForm(schema)) yield `the value${where} is an object, not ${schema.type ?? "int-or-string"}`;
     return;

@@ -219,6 +219,12 @@ describe("a default", () => {
     ["@default [1]", "it?: string[];", "[1]", "1 at [0] is a number, not string"],
     ["@default ['a', 'a']\n * @listType set", "it?: string[];", '["a","a"]', "it has a duplicate item"],
     ["@default 11\n * @maximum 10", "it?: number;", "11", "11 is too large"],
+    [
+      "@default { apiVersion: 'v1' }\n * @embeddedResource",
+      "it?: { apiVersion?: string; a?: string };",
+      '{"apiVersion":"v1"}',
+      "the embedded resource has no kind",
+    ],
     ["@default 1.5\n * @asType integer", "it?: number;", "1.5", "1.5 is not an integer"],
     ["@default 'abc'\n * @maxLength 2", "it?: string;", '"abc"', "it is longer than 2 characters"],
     ["@default 'abc'\n * @pattern ^x", "it?: string;", '"abc"', '"abc" does not match ^x'],
