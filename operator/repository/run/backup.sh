@@ -49,20 +49,23 @@ stop_dump() {
 }
 trap stop TERM INT
 
+# Ends the script after a call of restic that run_for made.
+fail_restic() {
+  {
+    echo outcome=failed
+    print_failure restic "$code" "$work/errors"
+    [ -z "$timed_out" ] || print_fact timeoutSeconds "$timed_out"
+  } >"$outcome"
+  cat "$work/errors" >&2
+  exit 1
+}
+
 # Checks that the repository opens and is the expected one, and sets repository_id. Needs no lock, so that no other
 # program gets in the way.
 open_repository() {
   run_for "${BACKUP_PREFLIGHT_SECONDS:-30}" "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --no-lock \
     cat config >"$work/config" 2>"$work/errors"
-  if [ "$code" -ne 0 ]; then
-    {
-      echo outcome=failed
-      print_failure restic "$code" "$work/errors"
-      [ -z "$timed_out" ] || print_fact timeoutSeconds "$timed_out"
-    } >"$outcome"
-    cat "$work/errors" >&2
-    exit 1
-  fi
+  [ "$code" -eq 0 ] || fail_restic
   repository_id=$(sed -n 's/^.*"id": *"\([0-9a-f]*\)".*$/\1/p' "$work/config")
   if [ "${REPOSITORY_ID:-$repository_id}" != "$repository_id" ]; then
     {
@@ -79,16 +82,10 @@ open_repository
 # could not read the list of snapshots, which restic reports as a success.
 restic_json() {
   # Longer than for the first answer: there may be thousands of snapshots.
-  run_for "$((10 * ${BACKUP_PREFLIGHT_SECONDS:-30}))" "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --no-lock "$@" >"$work/json" 2>"$work/errors"
+  run_for "$((10 * ${BACKUP_PREFLIGHT_SECONDS:-30}))" "$here/restic" ${RESTIC_OPTIONS:+-o "$RESTIC_OPTIONS"} --json --no-lock \
+    "$@" >"$work/json" 2>"$work/errors"
   ! grep -q '^could not load snapshots' "$work/errors" || code=1
-  [ "$code" -ne 0 ] || return 0
-  {
-    echo outcome=failed
-    print_failure restic "$code" "$work/errors"
-    [ -z "$timed_out" ] || print_fact timeoutSeconds "$timed_out"
-  } >"$outcome"
-  cat "$work/errors" >&2
-  exit 1
+  [ "$code" -eq 0 ] || fail_restic
 }
 
 # Reports the newest backup that was made for the same DatabaseSnapshot, with its sidecar files, and ends the script. An earlier
