@@ -6,6 +6,7 @@ import { apiTime, ignoreNotFound, type Stored } from "../../../runtime/index.ts"
 import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
+import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { BackupContext } from "../context.ts";
 import { expiredAnnotation, isMarked, isStored } from "../../databasesnapshot/snapshot.ts";
 import { hasFailed } from "../../phases.ts";
@@ -77,12 +78,11 @@ async function expire(
   reason: string,
   context: BackupContext,
 ): Promise<void> {
-  const { client, events, log, signal } = context;
-  const { name, namespace, uid, resourceVersion } = (await marked(snapshot, context)).metadata;
+  const { events, log } = context;
+  const { name } = snapshot.metadata;
   // Exactly as it was judged: a person may have pinned it since.
-  const preconditions = { uid, resourceVersion };
-  const deletion = client.delete(databaseSnapshots, { namespace, name }, { preconditions, signal });
-  if ((await ignoreNotFound(deletion.then(() => true))) !== true) return;
+  const judged = await marked(snapshot, context);
+  if (!(await deleteExactly(databaseSnapshots, judged, context, { isUnchanged: true }))) return;
   log.info("DatabaseSnapshot expired", { snapshot: name, because: reason });
   const note = `DatabaseSnapshot ${name} has expired: ${reason}`;
   events.record(backup, { type: "Normal", reason: "SnapshotExpired", action: "Retain", note });
