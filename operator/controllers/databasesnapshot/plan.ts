@@ -12,7 +12,7 @@ import type { Stored } from "../../runtime/index.ts";
 import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/index.ts";
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
-import { hasSucceeded } from "../phases.ts";
+import { hasSucceeded, isActive } from "../phases.ts";
 import {
   abandonBackupAnnotation,
   isReplaceable,
@@ -155,7 +155,7 @@ function planOfJob(
   if (!isFinished(job) || outcome === undefined) {
     const known = backup?.status?.recentRuns?.find((run) => run.jobName === jobName);
     const { reason = "Running", message = `Job ${jobName} is making the backup.` } =
-      known?.phase === "Running" ? known : {};
+      known !== undefined && isActive(known) ? known : {};
     const why = { reason, message };
     return { status: unreadyStatus(snapshot, now, "Running", why, started) };
   }
