@@ -1,6 +1,6 @@
 /** Which numbers an option may have. NaN and infinite numbers never. */
 export interface AllowedNumbers {
-  /** The lowest number that is not allowed. Default: none. */
+  /** The number must be greater than this. Default: none. */
   above?: number;
   /** The lowest number that is allowed. Default: none. */
   from?: number;

@@ -80,7 +80,7 @@ export async function ensureChild<T extends KubernetesObject>(
   const answer = await client.patch(resource, key, { ...patch, fieldManager, signal });
   const after = stateOf(answer, body, fieldManager);
   const isSameVersion = answer.metadata.resourceVersion === current.metadata.resourceVersion;
-  const field = firstDifference(answer, body) ?? "";
+  const field = () => firstDifference(answer, body) ?? "";
   writes.answered({ what, wanted: body, before, after, isSameVersion, field });
   return "updated";
 }

@@ -35,8 +35,8 @@ export async function updateStatus<T extends KubernetesObject & { status?: objec
   });
   const after = answer.status ?? {};
   const isSameVersion = answer.metadata.resourceVersion === resourceVersion;
-  const [field = ""] = Object.keys(mergePatch(after, status) ?? {});
-  writes.answered({ what, wanted: status, before, after, isSameVersion, field: `.status.${field}` });
+  const field = () => `.status.${Object.keys(mergePatch(after, status) ?? {})[0] ?? ""}`;
+  writes.answered({ what, wanted: status, before, after, isSameVersion, field });
   return answer;
 }
 

@@ -23,8 +23,8 @@ export interface AnsweredWrite {
   after: unknown;
   /** Whether the answer has the version that the object had before the write. */
   isSameVersion: boolean;
-  /** The first field that the answer has otherwise than it was written. */
-  field: string;
+  /** Returns the first field that the answer has otherwise than it was written. For the log only. */
+  field: () => string;
 }
 
 /** After so many writes without an effect, the same write is not sent again. */
@@ -61,10 +61,11 @@ export class WritesWithoutEffect {
 
   /** Counts a write if it changed nothing. Logs it once when it is not to be sent again. */
   answered({ what, wanted: body, before, after, isSameVersion, field }: AnsweredWrite): void {
-    const [wanted, actual] = [digest(body), digest(before)];
     const known = this.#remembered.get(what);
     this.#remembered.delete(what);
+    const actual = digest(before);
     if (!isSameVersion && digest(after) !== actual) return;
+    const wanted = digest(body);
     const isKnown = known?.wanted === wanted && known.actual === actual;
     const times = isKnown ? known.times + 1 : 1;
     const [oldest] = this.#remembered.keys();
@@ -73,7 +74,7 @@ export class WritesWithoutEffect {
     if (times !== maxTimes) return;
     this.#client.log?.info("The server keeps a field otherwise than it is written; not writing it again", {
       object: what,
-      field,
+      field: field(),
     });
   }
 
