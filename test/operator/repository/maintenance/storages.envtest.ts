@@ -332,7 +332,9 @@ test("a server that accepts connections and never answers: StorageUnreachable, a
 
     line.set("open");
     line.bytesPerSecond = 200_000;
-    const pruning = repository.maintenance(maintainAll(), { timeouts });
+    // The server answers until then, however busy the machine is.
+    const patient = { ...timeouts, firstResponseSeconds: 60 };
+    const pruning = repository.maintenance(maintainAll(), { timeouts: patient });
     await resticProcess({ argument: template.dumps[1] });
     line.set("silent");
     const halfway = await pruning;
