@@ -6,6 +6,7 @@ import { kubectl as inCluster, tryKubectl } from "../../../lib/testing/suite.ts"
 import { backup, outcome } from "../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../support/controllers/operator-under-test.ts";
 import { detectedVersion } from "../../support/repository/termination-messages.ts";
+import { admissionPolicy } from "../../support/security/admission-policy.ts";
 
 /*
  * A namespace as platform teams make them: it demands limits and labels, allows only so much, and admits only restricted Pods. Every
@@ -41,33 +42,13 @@ const objects = [
     metadata: { name: "bounds" },
     spec: { limits: [{ type: "Container", min: { memory: "32Mi" } }] },
   },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name: policyName },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-        resourceRules: [
-          { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE"], resources: ["pods"] },
-        ],
-      },
-      validations: [
-        { expression: "has(object.metadata.labels.team)", message: "Pods need the label team" },
-        {
-          expression: `object.spec.securityContext.?runAsUser.orValue(${user}) >= ${user}`,
-          message: "Pods must have a user of the namespace's range",
-        },
-      ],
+  ...admissionPolicy(policyName, namespace, { group: "", version: "v1", plural: "pods" }, [
+    { expression: "has(object.metadata.labels.team)", message: "Pods need the label team" },
+    {
+      expression: `object.spec.securityContext.?runAsUser.orValue(${user}) >= ${user}`,
+      message: "Pods must have a user of the namespace's range",
     },
-  },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name: policyName },
-    spec: { policyName, validationActions: ["Deny"] },
-  },
+  ]),
 ];
 
 /** What the API server says to a Pod of the Job; an empty text when it admits it. */

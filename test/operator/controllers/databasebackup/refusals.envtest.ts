@@ -6,6 +6,7 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import { kubectl as inCluster } from "../../../../lib/testing/suite.ts";
 import { backup, outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
+import { admissionPolicy } from "../../../support/security/admission-policy.ts";
 
 /* What the API server refuses of that which the operator makes from a spec, and where the status says so. */
 
@@ -56,29 +57,9 @@ const snapshotReady = async (name: string) =>
 
 /** A policy that demands the label `team` on Jobs of this namespace. */
 const policyName = `team-of-jobs-${namespace}`;
-const policy = [
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicy",
-    metadata: { name: policyName },
-    spec: {
-      failurePolicy: "Fail",
-      matchConstraints: {
-        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
-        resourceRules: [
-          { apiGroups: ["batch"], apiVersions: ["v1"], operations: ["CREATE"], resources: ["jobs"] },
-        ],
-      },
-      validations: [{ expression: "has(object.metadata.labels.team)", message: "Jobs need the label team" }],
-    },
-  },
-  {
-    apiVersion: "admissionregistration.k8s.io/v1",
-    kind: "ValidatingAdmissionPolicyBinding",
-    metadata: { name: policyName },
-    spec: { policyName, validationActions: ["Deny"] },
-  },
-];
+const policy = admissionPolicy(policyName, namespace, { group: "batch", version: "v1", plural: "jobs" }, [
+  { expression: "has(object.metadata.labels.team)", message: "Jobs need the label team" },
+]);
 const policyObjects = JSON.stringify({ apiVersion: "v1", kind: "List", items: policy });
 
 const job = (labels: object) => ({

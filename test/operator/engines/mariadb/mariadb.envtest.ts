@@ -1,6 +1,5 @@
-import { rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MariaDBConnection } from "../../../../operator/api/databases/v1/connection.ts";
 import type { DumpOptions } from "../../../../operator/engines/engine.ts";
 import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
@@ -17,6 +16,7 @@ import {
   makePodFolderWithRepository,
   startPod,
 } from "../../../support/engines/pod.ts";
+import { assertVerifiedByPublicAuthorities } from "../../../support/engines/public-authorities.ts";
 import { localServer, runsOf } from "../../../support/engines/runs.ts";
 
 /* Runs against real servers. Their Pods are namespaces with the root file system of the server's release. */
@@ -267,26 +267,10 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   });
 
   test("is reached over TLS that public certificate authorities verify", async () => {
-    const connection = { tls: { ca: { system: {} } } };
-    const other = selfSignedCertificate("localhost", Date.now()).cert;
-    const fromOperator = join(runner, "ca-certificates.crt");
-    const fromImage = join(shared.folder, "credentials", "image.crt");
-    const environment = { SSL_CERT_FILE: `${credentialsFolder}/image.crt` };
-    onTestFinished(() => rm(fromOperator));
-    // The image has none.
-    await writeFile(fromOperator, server.ca ?? "");
-    await stored({ connection });
-    // The image has its own, which come before those of the operator's image.
-    await writeFile(fromOperator, other);
-    await writeFile(fromImage, server.ca ?? "");
-    await stored({ connection, environment });
     // From 11.4 on the client does not verify servers on its own machine.
-    if (version !== "10.11") return;
-    const untrusted = { reason: "DatabaseNotTrusted" };
-    expect(await failure({ connection })).toMatchObject(untrusted);
-    await writeFile(fromOperator, server.ca ?? "");
-    await writeFile(fromImage, other);
-    expect(await failure({ connection, environment })).toMatchObject(untrusted);
+    const verifiesLocalServer = version === "10.11";
+    const places = { runner, shared, authority: server.ca, verifiesLocalServer };
+    await assertVerifiedByPublicAuthorities({ stored, failure }, places);
   });
 
   test("is not dumped by a user who cannot see all of it", async () => {

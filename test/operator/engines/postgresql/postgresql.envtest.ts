@@ -18,6 +18,7 @@ import {
   makePodFolderWithRepository,
   startPod,
 } from "../../../support/engines/pod.ts";
+import { assertVerifiedByPublicAuthorities } from "../../../support/engines/public-authorities.ts";
 import { localServer, runsOf } from "../../../support/engines/runs.ts";
 
 /* Runs against real servers. Their Pods are namespaces with the root file system of the server's release. */
@@ -276,24 +277,8 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   });
 
   test("is reached over TLS that public certificate authorities verify", async () => {
-    const connection = { tls: { ca: { system: {} } } };
-    const other = selfSignedCertificate("localhost", Date.now()).cert;
-    const fromOperator = join(runner, "ca-certificates.crt");
-    const fromImage = join(shared.folder, "credentials", "image.crt");
-    const environment = { SSL_CERT_FILE: `${credentialsFolder}/image.crt` };
-    onTestFinished(() => rm(fromOperator));
-    // The image has none.
-    await writeFile(fromOperator, server.ca ?? "");
-    await stored({ connection });
-    // The image has its own, which come before those of the operator's image.
-    await writeFile(fromOperator, other);
-    await writeFile(fromImage, server.ca ?? "");
-    await stored({ connection, environment });
-    const untrusted = { reason: "DatabaseNotTrusted" };
-    expect(await failure({ connection })).toMatchObject(untrusted);
-    await writeFile(fromOperator, server.ca ?? "");
-    await writeFile(fromImage, other);
-    expect(await failure({ connection, environment })).toMatchObject(untrusted);
+    const places = { runner, shared, authority: server.ca, verifiesLocalServer: true };
+    await assertVerifiedByPublicAuthorities({ stored, failure }, places);
   });
 
   test("reports its version to a probe", async () => {

@@ -236,23 +236,20 @@ describe("a candidate", () => {
   });
 });
 
+/** Everything that an elector needs, with the default times. */
+const electorOptions = {
+  client: {} as Client,
+  namespace: "ns",
+  name: "l",
+  identity: "me",
+  clock: new FakeClock(),
+  log: recordingLog().log,
+  onLost: () => undefined,
+};
+
 test("an elector's times must leave room for a retry and a safe end", () => {
-  const options = {
-    client: {} as Client,
-    namespace: "ns",
-    name: "l",
-    identity: "me",
-    clock: new FakeClock(),
-    log: recordingLog().log,
-  };
   expect(
-    () =>
-      new LeaderElector({
-        ...options,
-        onLost: () => undefined,
-        leaseDurationSeconds: 10,
-        renewDeadlineSeconds: 10,
-      }),
+    () => new LeaderElector({ ...electorOptions, leaseDurationSeconds: 10, renewDeadlineSeconds: 10 }),
   ).toThrow("The lease duration (10 s) must be longer than the renew deadline (10 s)");
 });
 
@@ -262,14 +259,5 @@ test.each([
   [{ leaseDurationSeconds: Infinity }, "leaseDurationSeconds is Infinity"],
   [{ renewDeadlineSeconds: NaN }, "must be longer than the renew deadline (NaN s)"],
 ])("an election with the times %j is refused", (times, message) => {
-  const options = {
-    client: {} as Client,
-    namespace: "ns",
-    name: "l",
-    identity: "me",
-    clock: new FakeClock(),
-    log: recordingLog().log,
-    onLost: () => undefined,
-  };
-  expect(() => new LeaderElector({ ...options, ...times })).toThrow(message);
+  expect(() => new LeaderElector({ ...electorOptions, ...times })).toThrow(message);
 });
