@@ -23,6 +23,9 @@ try {
     );
     process.exitCode = 1;
   }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
 } finally {
   await rm(scratch, { recursive: true, force: true });
 }

@@ -4,25 +4,31 @@ import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { operatorPaths } from "../operator-paths.ts";
 
-/** Runs a program of the project's packages in the project's root. An error has what the program printed. */
-async function runLocal(root: string, program: string, args: readonly string[]): Promise<void> {
-  // IMG of whoever runs this must not get into what is committed.
+/**
+ * Runs a program of the project's packages in the project's root. An error has what the program printed.
+ *
+ * @param image IMG of the program's environment. Default: none, so that IMG of whoever runs this does not get into what
+ *   is committed.
+ */
+async function runLocal(root: string, program: string, args: readonly string[], image?: string): Promise<void> {
   const env = { ...process.env };
   delete env["IMG"];
+  if (image !== undefined) env["IMG"] = image;
   try {
-    await promisify(execFile)(join(root, "node_modules/.bin", program), args, {
-      cwd: root,
-      env,
-    });
+    await promisify(execFile)(join(root, "node_modules/.bin", program), args, { cwd: root, env });
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`${program} ${args.join(" ")} failed.\n${stdout}${stderr}`, { cause: error });
   }
 }
 
-/** Synthesizes the manifests of the project at `root` into `folder`, and removes what the folder had before. */
-export async function generateManifests(root: string, folder: string): Promise<void> {
-  await runLocal(root, "cdk8s", ["synth", "--check-upgrade=false", "--output", folder]);
+/**
+ * Synthesizes the manifests of the project at `root` into `folder`, and removes what the folder had before.
+ *
+ * @param image The operator's image in them. Default: as in the committed manifests.
+ */
+export async function generateManifests(root: string, folder: string, image?: string): Promise<void> {
+  await runLocal(root, "cdk8s", ["synth", "--check-upgrade=false", "--output", folder], image);
 }
 
 /**
