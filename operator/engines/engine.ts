@@ -75,6 +75,6 @@ export interface Engine<Connection extends DatabaseConnection = DatabaseConnecti
   dump(target: Target<Connection>, options: DumpOptions, credentialsFolder: string): Dump;
   /** How to detect the server's version. Without a probe, `image` is never undefined. */
   readonly versionProbe?: VersionProbe<Connection>;
-  /** Texts in the errors of its client tools, and the reason that each means; the first match counts. */
-  readonly errorSigns: readonly (readonly [reason: EngineReason, text: RegExp])[];
+  /** Why its client tools failed, from the last lines that they wrote to standard error; undefined if that is not known. */
+  failureReason(errors: string): EngineReason | undefined;
 }

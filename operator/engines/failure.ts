@@ -16,9 +16,8 @@ export function explainScript(
   errors: string,
 ): Failure {
   const [, action = "", engine = ""] = /^(dump|probe)-(\w+)\.sh$/.exec(script) ?? [];
-  const sign = engineNamed(engine)?.errorSigns.find(([, text]) => text.test(errors));
   const unexplained = action === "probe" ? "ProbeFailed" : "DumpFailed";
-  const cause = reason ?? sign?.[0] ?? unexplained;
+  const cause = reason ?? engineNamed(engine)?.failureReason(errors) ?? unexplained;
   const found = `${errors} (${script} exited with ${exitCode ?? "a signal"})`.trim();
   // The advice on an unexplained failure is to read this message.
   const hasAdvice = cause !== unexplained && isEngineReason(cause);

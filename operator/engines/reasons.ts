@@ -4,8 +4,8 @@ import type { ReadyReasonText } from "../failure.ts";
 export const engineReasons = {
   DatabaseUnreachable: {
     state: "Reconciling",
-    meaning: "The server does not answer, or is starting.",
-    advice: "Check the server, its Service and network policies.",
+    meaning: "The server does not answer, or accepts no connections now: it starts, ends, or has too many.",
+    advice: "Check the server, its Service, its limit of connections, and network policies.",
   },
   DatabaseAccessDenied: {
     state: "Reconciling",
@@ -15,8 +15,8 @@ export const engineReasons = {
   },
   DatabaseNotTrusted: {
     state: "Reconciling",
-    meaning: "The server's certificate is not trusted, or the server does not encrypt connections.",
-    advice: "Check tls.ca of the connection, and that the certificate was issued for its host.",
+    meaning: "The server's certificate is not trusted, or server and client do not agree on encryption.",
+    advice: "Check tls.mode and tls.ca of the connection, and that the certificate was issued for its host.",
   },
   DatabaseNotFound: {
     state: "Reconciling",

@@ -18,7 +18,7 @@ export const command: Engine<CommandConnection> = {
     );
   },
 
-  errorSigns: [],
+  failureReason: () => undefined,
 
   dump({ connection: { command: engine } }) {
     return {

@@ -2,6 +2,7 @@ import type { MariaDBConnection } from "../../api/databases/v1/connection.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
+import { mariadbReason } from "./failure-reason.ts";
 import {
   connectionFiles,
   connectionReferences,
@@ -37,13 +38,7 @@ export const mariadb: Engine<MariaDBConnection> = {
     };
   },
 
-  errorSigns: [
-    ["DatabaseAccessDenied", /\(28000\)|error: 1045/],
-    ["DatabaseNotTrusted", /2026|SSL|TLS|certificate/],
-    ["DatabaseUnreachable", /ERROR 200[235]|error: 200[235]|Too many connections/],
-    ["DatabaseNotFound", /Unknown database/],
-    ["DatabasePermissionDenied", /[Aa]ccess denied|command denied|insufficient privileges/],
-  ],
+  failureReason: mariadbReason,
 
   versionProbe: {
     image: `${officialImage}:11.8`,

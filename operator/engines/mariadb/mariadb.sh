@@ -4,6 +4,10 @@
 # DUMP_TLS_MODE, one of disable, prefer, require, verify-ca and verify-full; DUMP_TLS_CA, a file, or `system` for the public
 # certificate authorities.
 
+# Errors of the system are in English. The operator judges by numbers, because the server's texts are in its language.
+export LC_MESSAGES=C LANGUAGE=C
+unset LC_ALL
+
 . "$(dirname "$0")/system-authorities.sh"
 
 # write_options FILE: user and server for the client tools, because every process of the node can read arguments.

@@ -2,6 +2,7 @@ import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts"
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
+import { postgresqlReason } from "./failure-reason.ts";
 import {
   connectionFiles,
   connectionReferences,
@@ -41,19 +42,7 @@ export const postgresql: Engine<PostgreSQLConnection> = {
     };
   },
 
-  errorSigns: [
-    [
-      "DatabaseAccessDenied",
-      /password authentication failed|no pg_hba\.conf entry|no password supplied|role ".*" does not exist|not permitted to log in/,
-    ],
-    ["DatabaseNotTrusted", /certificate|SSL/],
-    [
-      "DatabaseUnreachable",
-      /could not translate host name|could not connect|Connection refused|timeout expired|No route to host|Network is unreachable|database system is (starting|shutting)|too many (clients|connections)/,
-    ],
-    ["DatabaseNotFound", /database ".*" does not exist/],
-    ["DatabasePermissionDenied", /permission denied|must be (superuser|owner)|row-level security/],
-  ],
+  failureReason: postgresqlReason,
 
   versionProbe: {
     image: `${officialImage}:17`,

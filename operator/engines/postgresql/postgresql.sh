@@ -14,7 +14,8 @@ fi
 # The version, and the major version as a number.
 version_query="SELECT split_part(current_setting('server_version'), ' ', 1), current_setting('server_version_num')::int / 10000;"
 
-# Replaces the shell that calls it: a background shell, or that of a substitution.
+# Replaces the shell that calls it: a background shell, or that of a substitution. Errors have their SQLSTATE, by which the
+# operator judges them in any language of the server.
 sql() {
-  exec psql --no-psqlrc --quiet --tuples-only --no-align --field-separator=' ' --no-password --set ON_ERROR_STOP=1 "$@"
+  exec psql --no-psqlrc --quiet --tuples-only --no-align --field-separator=' ' --no-password --set ON_ERROR_STOP=1 --set VERBOSITY=verbose "$@"
 }

@@ -2,6 +2,7 @@ import { cacheFolder } from "../../../lib/build/cache.ts";
 import { ensureBinaries, logToStderr } from "../../../lib/testing/binaries.ts";
 import { ensureRestic } from "../../../lib/build/restic/ensure-restic.ts";
 import { mariadbRoot } from "./mariadb.ts";
+import { pgbouncerRoot } from "./pgbouncer.ts";
 import { postgresRoot } from "./postgres.ts";
 
 /**
@@ -14,5 +15,6 @@ export default async function prepare(): Promise<void> {
   });
   await ensureRestic({ cache: cacheFolder(), log: logToStderr });
   for (const version of ["15", "17"] as const) await postgresRoot(version);
+  await pgbouncerRoot();
   for (const version of ["10.11", "11.8"] as const) await mariadbRoot(version);
 }

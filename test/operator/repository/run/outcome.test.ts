@@ -144,7 +144,11 @@ describe("a run that failed", () => {
 
   test.each([
     ["dump-postgresql.sh", "FATAL:  password authentication failed for user", "DatabaseAccessDenied"],
-    ["dump-postgresql.sh", "connection to server failed: Connection refused", "DatabaseUnreachable"],
+    [
+      "dump-postgresql.sh",
+      'psql: error: connection to server at "db" (192.0.2.7), port 5432 failed: Connection refused',
+      "DatabaseUnreachable",
+    ],
     ["dump-postgresql.sh", "ERROR:  permission denied for table orders", "DatabasePermissionDenied"],
     ["dump-mariadb.sh", "ERROR 1045 (28000): Access denied for user", "DatabaseAccessDenied"],
     ["dump-mariadb.sh", "mariadb-dump: Got error: 2003: Can't connect", "DatabaseUnreachable"],
