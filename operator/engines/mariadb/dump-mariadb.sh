@@ -10,6 +10,7 @@ set -u
 here=$(dirname "$0")
 . "$here/mariadb.sh"
 . "$here/inventory.sh"
+. "$here/mariadb-rights.sh"
 folder=$BACKUP_DUMP_FOLDER
 options=$folder/client.cnf
 children=
@@ -28,33 +29,36 @@ refuse() {
   exit 1
 }
 
-# MariaDB hides what the user has no right to see, so a dump would silently lack it.
-missing_rights="SELECT GROUP_CONCAT(name SEPARATOR ', ') FROM
-  (SELECT 'SELECT' AS name UNION SELECT 'SHOW VIEW' UNION SELECT 'TRIGGER' UNION SELECT 'EVENT') AS needed
-  WHERE name NOT IN (
-    SELECT privilege_type FROM information_schema.user_privileges
-    UNION SELECT privilege_type FROM information_schema.schema_privileges WHERE DATABASE() LIKE table_schema);"
-may_see_routines="SELECT
-  EXISTS (SELECT 1 FROM information_schema.user_privileges WHERE privilege_type IN ('SELECT', 'SHOW CREATE ROUTINE'))
-  OR EXISTS (SELECT 1 FROM information_schema.schema_privileges
-    WHERE privilege_type = 'SHOW CREATE ROUTINE' AND DATABASE() LIKE table_schema
-    OR privilege_type = 'SELECT' AND 'mysql' LIKE table_schema)
-  OR EXISTS (SELECT 1 FROM information_schema.table_privileges
-    WHERE privilege_type = 'SELECT' AND table_schema = 'mysql' AND table_name = 'proc');"
-
 check_server() {
-  answers=$(sql "$options" "SELECT VERSION(); SHOW SESSION STATUS LIKE 'Ssl_cipher'; USE \`$(printf '%s' "$DUMP_DATABASE" | sed 's/`/``/g')\`; $missing_rights $may_see_routines") ||
-    give_up 1
+  answers=$(sql "$options" "SELECT VERSION(); SHOW SESSION STATUS LIKE 'Ssl_cipher';
+    USE \`$(printf '%s' "$DUMP_DATABASE" | sed 's/`/``/g')\`;
+    SELECT REPLACE(DATABASE(), '\`', '\`\`'); SELECT @@character_set_database; SELECT @@collation_database;" --raw) || give_up 1
   version=$(line 1)
   version=${version%% *}
   printf '%s\n' "$version" >"$folder/server-version"
   [ "$DUMP_TLS_MODE" != require ] || [ "$(line 2)" != "Ssl_cipher	" ] || refuse DatabaseNotTrusted \
     "spec.connection.tls.mode is \"require\", but the server does not encrypt the connection. Set up TLS at the server, or another mode."
+  qualifier="\`$(line 3)\`"
+  character_set=$(line 4)
+  collation=$(line 5)
   check_client
-  [ "$(line 3)" = NULL ] || refuse DatabasePermissionDenied \
-    "The user lacks $(line 3) on the database \"$DUMP_DATABASE\": grant it for all of the database (ON database.*), since tables and triggers that the user may not see would be missing from the dump."
-  [ -n "$tables" ] || [ "$(line 4)" = 1 ] || refuse DatabasePermissionDenied \
-    "The user may not see routines, which would be missing from the dump. From MariaDB 11.3 on: GRANT SHOW CREATE ROUTINE ON database.*; before: GRANT SELECT ON mysql.proc."
+}
+
+# check_rights [TABLE…]
+check_rights() {
+  if [ $# -eq 0 ]; then
+    missing=$(missing_rights "$options" "$database_rights") || give_up 1
+    [ -z "$missing" ] || refuse DatabasePermissionDenied \
+      "The user lacks $missing on the database \"$DUMP_DATABASE\": grant it for all of the database (ON database.*), since tables and triggers that the user may not see would be missing from the dump."
+    hidden=$(hides_routines "$options") || give_up 1
+    [ -z "$hidden" ] || refuse DatabasePermissionDenied \
+      "The user may not see routines, which would be missing from the dump. From MariaDB 11.3 on: GRANT SHOW CREATE ROUTINE ON database.*; before: GRANT SELECT ON mysql.proc."
+  fi
+  for table in "$@"; do
+    missing=$(missing_rights "$options" "$table_rights" "$table") || give_up 1
+    [ -z "$missing" ] || refuse DatabasePermissionDenied \
+      "The user lacks $missing on the table \"$table\": grant it, since triggers that the user may not see would be missing from the dump."
+  done
 }
 
 line() {
@@ -75,47 +79,133 @@ number() {
   echo "$1" | awk -F . '{ print $1 * 1000 + $2 }'
 }
 
-# dump [TABLE…]. Triggers are dumped with their tables; routines and events belong to no table. Replaces the background
-# shell that calls it.
+# What a restore begins with. The checks are those that the original rows and tables need not pass either: they can be older
+# than the check, or made while it was off.
+write_header() {
+  echo "ALTER DATABASE CHARACTER SET $character_set COLLATE $collation;
+/*M!100201 SET SESSION check_constraint_checks=OFF */;
+/*M!100201 SET SESSION innodb_strict_mode=OFF */;
+/*M!100201 SET SESSION max_statement_time=0 */;"
+  [ "$versioned" -eq 0 ] || write_guard
+}
+
+# The end of time, which valid rows of tables with history have as their end, is in 2106 from MariaDB 11.5 on, before in 2038.
+# With the other one, a server takes all rows for history, and shows none.
+write_guard() {
+  if [ "$(number "$version")" -ge 11005 ]; then
+    comparison='<' wanted='MariaDB 11.5 or newer'
+  else
+    comparison='>=' wanted='MariaDB before 11.5; upgrade that server afterwards'
+  fi
+  echo "EXECUTE IMMEDIATE IF(SUBSTRING_INDEX(VERSION(), '.', 1) * 1000
+  + SUBSTRING_INDEX(SUBSTRING_INDEX(VERSION(), '.', 2), '.', -1) $comparison 11005,
+  'SIGNAL SQLSTATE ''45000'' SET MESSAGE_TEXT = ''Tables WITH SYSTEM VERSIONING: restore to $wanted''', 'DO 0');"
+}
+
+# check_history [TABLE…]: sets versioned, the number of tables with history among those to dump, and history_option.
+check_history() {
+  history_option=
+  versioned=$(sql "$options" "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = $(text "$DUMP_DATABASE")
+    AND table_type = 'SYSTEM VERSIONED' AND $(tables_are "$@")") || give_up 1
+  [ "$versioned" -gt 0 ] || return 0
+  [ "$(number "$client")" -ge 10011 ] || refuse ClientTooOld \
+    "mariadb-dump $client cannot dump the history of tables WITH SYSTEM VERSIONING, which would be missing from the dump. Set spec.connection.version to \"10.11\" or newer, or exclude these tables."
+  history_option=--dump-history
+}
+
+# tables_are [TABLE…]: a condition for the tables to dump.
+tables_are() {
+  echo "TRUE $([ $# -eq 0 ] || echo "AND table_name IN ($(texts "$@"))")
+    $([ -z "$excluded" ] || echo "AND table_name NOT IN (SELECT name FROM ($excluded SELECT NULL AS field, '' AS name) AS listed)")"
+}
+
+# text VALUE: as a string of SQL, in any sql_mode.
+text() {
+  printf "CONVERT(X'%s' USING utf8mb4)" "$(printf '%s' "$1" | od -A n -t x1 | tr -d ' \n')"
+}
+
+# texts VALUE…
+texts() {
+  separator=
+  for value in "$@"; do
+    printf '%s%s' "$separator" "$(text "$value")"
+    separator=', '
+  done
+}
+
+# What a successful script writes to standard error are warnings.
+warn() {
+  printf 'warning: %s\n' "$1" >&2
+}
+
+# Warns of names in the spec that the database does not have. mariadb-dump fails for those in spec.tables, later.
+report_unmatched() {
+  [ -n "$excluded$wanted" ] || return 0
+  sql "$options" "SELECT field, name FROM ($excluded $wanted SELECT NULL AS field, NULL AS name) AS listed
+    WHERE name NOT IN (SELECT table_name FROM information_schema.tables WHERE table_schema = $(text "$DUMP_DATABASE"))" \
+    >"$folder/unmatched" || give_up 1
+  while IFS='	' read -r field name; do
+    warn "$field: the database has no table \"$name\". Write names as SHOW TABLES lists them, without quotes and the database's name."
+  done <"$folder/unmatched"
+}
+
+# mariadb-dump asks for FLOAT as text, of which the server gives six digits.
+report_floats() {
+  floats=$(sql "$options" "SELECT GROUP_CONCAT(CONCAT(table_name, '.', column_name) ORDER BY table_name, ordinal_position SEPARATOR ', ')
+    FROM information_schema.columns WHERE table_schema = $(text "$DUMP_DATABASE") AND column_type LIKE 'float%' AND numeric_scale IS NULL
+    AND $(tables_are "$@")") || give_up 1
+  [ "$floats" = NULL ] ||
+    warn "values of FLOAT columns are dumped with six digits, and the rest is lost. To keep all digits, change the type to DOUBLE: $floats"
+}
+
+# dump [TABLE…]. Triggers are dumped with their tables; routines and events belong to no table. A table that the restore
+# locks could not use its sequence. Replaces the background shell that calls it.
 dump() {
   whole="--routines --events"
   [ $# -eq 0 ] || whole=
   exec mariadb-dump --defaults-file="$options" --default-character-set=utf8mb4 --single-transaction --skip-lock-tables \
-    --quick --no-tablespaces --triggers $whole --hex-blob --max-allowed-packet=1G --skip-dump-date \
+    --skip-add-locks --quick --no-tablespaces --triggers $whole $history_option --max-allowed-packet=1G --skip-dump-date \
     -- "$DUMP_DATABASE" "$@"
 }
 
 # Two sessions cannot share a database snapshot, so the tables are listed from the dump itself, as it is written.
 dump_and_list() {
-  mkfifo "$folder/output" "$folder/copy"
-  /bin/sh "$here/list-mariadb-tables.sh" <"$folder/copy" >"$folder/tables" &
-  lister=$!
-  tee "$folder/copy" <"$folder/output" &
-  copier=$!
+  mkfifo "$folder/output"
+  write_header >"$folder/header"
+  DUMP_QUALIFIER=$qualifier /bin/sh "$here/filter-mariadb-dump.sh" "$folder/header" "$folder/tables" <"$folder/output" &
+  filter=$!
   dump "$@" >"$folder/output" &
-  children="$! $copier $lister"
+  children="$! $filter"
   wait "$!" || give_up $?
-  wait "$copier" || give_up $?
-  wait "$lister" || give_up $?
+  wait "$filter" || {
+    echo "The dump is incomplete." >&2
+    give_up 1
+  }
 }
 
 write_options "$options"
+excluded= wanted=
 for argument in "$@"; do
   shift
   case $argument in
-    --table=*) set -- "$@" "${argument#--table=}" ;;
-    --exclude=*) printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.${argument#--exclude=}")" >>"$options" ;;
+    --table=*)
+      set -- "$@" "${argument#--table=}"
+      wanted="$wanted SELECT 'spec.tables' AS field, $(text "${argument#--table=}") AS name UNION ALL"
+      ;;
+    --exclude=*)
+      table=${argument#--exclude=}
+      printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.$table")" >>"$options"
+      excluded="$excluded SELECT 'spec.excludeTables' AS field, $(text "$table") AS name UNION ALL"
+      ;;
   esac
 done
-tables=$*
 
 check_server
-if [ "$DUMP_INVENTORY" != None ]; then
-  dump_and_list "$@"
+check_rights "$@"
+check_history "$@"
+report_unmatched
+report_floats "$@"
+dump_and_list "$@"
+[ "$DUMP_INVENTORY" = None ] ||
   write_inventory "\"engine\":\"mariadb\",\"serverVersion\":$(quoted "$version"),\"database\":$(quoted "$DUMP_DATABASE")" \
     "$folder/tables"
-else
-  dump "$@" &
-  children=$!
-  wait "$children" || give_up $?
-fi

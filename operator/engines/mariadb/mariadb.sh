@@ -45,7 +45,7 @@ tls_options() {
   esac
 }
 
-# sql OPTIONS-FILE STATEMENTS
+# sql OPTIONS-FILE STATEMENTS [OPTION]
 sql() {
-  mariadb --defaults-file="$1" --batch --skip-column-names --default-character-set=utf8mb4 --execute="$2"
+  mariadb --defaults-file="$1" --batch --skip-column-names --default-character-set=utf8mb4 --execute="$2" ${3-}
 }

@@ -72,7 +72,7 @@ export async function startMariadb(
 
   const query: MariadbServer["query"] = async (sql, database = "mysql") => {
     const client = ["mariadb", "--no-defaults", "--socket=/data/socket", "--user=root"];
-    const options = ["--batch", "--skip-column-names", "--default-character-set=utf8mb4"];
+    const options = ["--batch", "--skip-column-names", "--comments", "--default-character-set=utf8mb4"];
     return execute(await command(...client, ...options, `--execute=${sql}`, database));
   };
   await untilReady(daemon, log, () =>

@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs";
+
+/* What docs/backup.md tells people to run, so that tests run exactly that. */
+
+const page = readFileSync("docs/backup.md", "utf8");
+
+/**
+ * The code blocks in one language below a heading of docs/backup.md.
+ *
+ * @param heading With its marks, such as `### MariaDB`.
+ * @throws Error if the page has no such heading.
+ */
+export function documentedBlocks(heading: string, language: string): string[] {
+  const [, after] = page.split(`\n${heading}\n`);
+  if (after === undefined) throw new Error(`docs/backup.md has no ${heading}`);
+  const [section = ""] = after.split(/^##+ /m);
+  return [...section.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+    ([, block = ""]) => block,
+  );
+}
+
+/**
+ * The commands that restore a backup, for a test's snapshot and server.
+ *
+ * @param replacements What the page has as an example, and what to write in its place. @throws Error if the page lacks one.
+ */
+export function documentedCommands(
+  heading: string,
+  replacements: Readonly<Record<string, string>>,
+): string[] {
+  const blocks = documentedBlocks(heading, "sh");
+  for (const example of Object.keys(replacements)) {
+    if (!blocks.join("").includes(example)) throw new Error(`${heading} of docs/backup.md lacks ${example}`);
+  }
+  return blocks.map((block) =>
+    Object.entries(replacements).reduce((text, [example, value]) => text.replaceAll(example, value), block),
+  );
+}
