@@ -1,6 +1,7 @@
 import type { Failure } from "../../failure.ts";
 import type { RepositoryReason } from "../reasons.ts";
 import { repositoryFailure } from "../reasons.ts";
+import { fixedText } from "./fixed-text.ts";
 
 /** Ends an operation on a repository. */
 export class RepositoryError extends Error {
@@ -28,7 +29,8 @@ const exitCodes: Partial<Record<number, RepositoryReason>> = {
 
 /**
  * Error texts and their reasons; the first match counts. The texts are those of restic 0.19, Go's network library,
- * Linux, Amazon S3 and compatible servers, Google, Azure and restic's REST server.
+ * Linux, Amazon S3 and compatible servers, Google, Azure and restic's REST server. They are looked for in the fixed part of
+ * a message: what people choose is "…" there.
  */
 const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
   ["Killed", /signal: killed/],
@@ -42,7 +44,7 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
   ],
   [
     "BucketNotFound",
-    /(bucket|container) (does not|doesn't) exist|NoSuchBucket|ContainerNotFound|MakeBucket|container\.Create/,
+    /(bucket|container) (does not|doesn't) exist|bucket not found|bucket is not valid|^(.*: )?Bucket name |NoSuchBucket|InvalidBucketName|ContainerNotFound|MakeBucket|container\.Create/im,
   ],
   [
     "StorageAccessDenied",
@@ -50,9 +52,11 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
       [
         /access ?denied|permission denied|operation not permitted|read-only file system|unauthorized|forbidden/,
         /access key id|signature we calculated|invalidaccesskeyid|signaturedoesnotmatch|(expired|invalid|security) ?token/,
-        /authenticat|authorizationfailure|authorizationpermissionmismatch|invalid_grant|invalid_client/,
+        /authenticat|authorizationfailure|authorizationpermissionmismatch|authorization header is malformed|region does not match/,
+        /oauth2: …|oauth2: cannot fetch token: [45]\d\d |private key should be a PEM/,
+        /is not authorized to perform|access to this bucket has been disabled|request time and the server's time/,
         /no credentials|could not find default credentials|decode account key|illegal base64/,
-        /\((401|403)\)|error 40[13]|response 40[13]|header field value for "authorization"/,
+        /\((401|403)\)|error 40[13]|response 40[13]|invalid header field value for/,
       ]
         .map(({ source }) => source)
         .join("|"),
@@ -66,7 +70,7 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
         /connection refused|connection reset|broken pipe|no such host|server misbehaving|no route to host/,
         /network is unreachable|timeout|deadline exceeded|no answer within/,
         /\bEOF\b|connection closed by foreign host|gave HTTP response to HTTPS client|tls: |transport endpoint|stale file handle|dial tcp/,
-        /\((400|404|408|429|5\d\d)\)|slow ?down|reduce your request rate|service unavailable|internal error/,
+        /\((400|404|408|429|5\d\d)\)|\b(30[178]|400|408|429|50[0-9]) [A-Z][a-z]|must be addressed using the specified endpoint|slow ?down|reduce your request rate|service unavailable|internal error/,
       ]
         .map(({ source }) => source)
         .join("|"),
@@ -99,7 +103,8 @@ export function isStorageFailure(text: string): boolean {
 }
 
 function reasonInText(text: string): RepositoryReason | undefined {
-  return signs.find(([, sign]) => sign.test(text))?.[0];
+  const fixed = fixedText(text);
+  return signs.find(([, sign]) => sign.test(fixed))?.[0];
 }
 
 /**
@@ -159,10 +164,9 @@ export function plainText(text: string): string {
   );
 }
 
-/** What restic said: the last line that explains a failure, for people, and all of it. */
+/** What restic said, a message a line: the last one that explains a failure, for people, and all of them. */
 function meaningfulLines(errors: string): { last: string; all: string } {
-  const all = plainText(errors);
-  const lines = all
+  const lines = plainText(errors)
     .split("\n")
     .map(messageOf)
     .filter((line) => line !== "");
@@ -173,7 +177,7 @@ function meaningfulLines(errors: string): { last: string; all: string } {
         line,
       ),
   );
-  return { last: explaining.at(-1) ?? lines.at(-1) ?? "", all };
+  return { last: explaining.at(-1) ?? lines.at(-1) ?? "", all: lines.join("\n") };
 }
 
 /** Where in its source restic found an error for which it has no text of its own. */
@@ -189,13 +193,19 @@ function messageOf(line: string): string {
     .replaceAll(/\s*\n\s*/g, "; ");
 }
 
-/** With --json restic writes errors as objects with a message; a line that was cut stays as it is. */
+/** With --json restic writes errors as objects with a message. Of a line whose beginning was cut off, the rest is read. */
 function messageInJson(line: string): string {
-  if (!/^\{"message_type":"(exit_)?error"/.test(line)) return line;
+  if (!/^\{"message_type":"(exit_)?error"/.test(line))
+    return line.endsWith('"}') ? restOfMessage(line) : line;
   try {
     const { message, error } = JSON.parse(line) as { message?: unknown; error?: { message?: unknown } };
     return plainText(String(message ?? error?.message));
   } catch {
-    return line;
+    return restOfMessage(line);
   }
+}
+
+function restOfMessage(line: string): string {
+  const escaped = line.replace(/^.*?"message":"/, "").replace(/"\}+$/, "");
+  return plainText(escaped.replaceAll("\\n", "\n").replaceAll(/\\(["\\])/g, "$1"));
 }
