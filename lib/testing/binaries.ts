@@ -21,7 +21,9 @@ export type BinaryName =
   | "prometheus"
   | "promtool"
   | "rest-server"
-  | "versitygw";
+  | "versitygw"
+  | "fake-gcs-server"
+  | "prometheus-operator";
 
 /** What an API server for tests needs. */
 export const envtestBinaries = ["etcd", "kube-apiserver", "kubectl"] as const satisfies readonly BinaryName[];
@@ -130,6 +132,20 @@ const modules: readonly Module[] = [
     source: "github.com/versity/versitygw",
     packages: { versitygw: "github.com/versity/versitygw/cmd/versitygw" },
     seconds: { shared: 0, each: 60 },
+  },
+  {
+    name: "fake-gcs-server",
+    source: "github.com/fsouza/fake-gcs-server",
+    packages: { "fake-gcs-server": "github.com/fsouza/fake-gcs-server" },
+    seconds: { shared: 0, each: 60 },
+    isUnoptimized: true,
+  },
+  {
+    name: "prometheus-operator",
+    source: "github.com/prometheus-operator/prometheus-operator",
+    packages: { "prometheus-operator": "github.com/prometheus-operator/prometheus-operator/cmd/operator" },
+    seconds: { shared: 0, each: 120 },
+    isUnoptimized: true,
   },
 ];
 

@@ -56,6 +56,7 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
         /oauth2: …|oauth2: cannot fetch token: [45]\d\d |private key should be a PEM/,
         /is not authorized to perform|access to this bucket has been disabled|request time and the server's time/,
         /no credentials|could not find default credentials|decode account key|illegal base64/,
+        /error getting credentials using|failed to acquire a token/,
         /\((401|403)\)|error 40[13]|response 40[13]|invalid header field value for/,
       ]
         .map(({ source }) => source)
@@ -107,6 +108,9 @@ function reasonInText(text: string): RepositoryReason | undefined {
   return signs.find(([, sign]) => sign.test(fixed))?.[0];
 }
 
+/** Google's answer about a file in a bucket that does not exist. restic takes it for a missing file, and so for exit code 10. */
+const missingBucket = "googleapi: Error 404: The specified bucket does not exist.";
+
 /**
  * Why restic failed: reason and message, with advice.
  *
@@ -119,6 +123,7 @@ export function explainRestic(
 ): Failure & { reason: RepositoryReason } {
   const { last, all } = meaningfulLines(errors);
   const reason =
+    (all.includes(missingBucket) ? "BucketNotFound" : undefined) ??
     (code === undefined ? undefined : exitCodes[code]) ??
     reasonInText(last) ??
     reasonInText(all) ??
@@ -159,6 +164,12 @@ export function plainText(text: string): string {
       .replaceAll(/(https?:\/\/)[^/@\s"]*@/g, "$1")
       // Azure's errors: the request, a ruler, status, code, another ruler and the body.
       .replaceAll(/\n-{20,}\nRESPONSE (.*)\nERROR CODE: (.*)\n-{20,}\n[^]*?\n-{20,}/g, " ($1, $2)")
+      // Google's answer to a service account.
+      .replaceAll(/(cannot fetch token: [^\n]*)\nResponse: ([^\n]*)/g, "$1 ($2)")
+      // Each identity that Azure's library has tried, and why it could not use it.
+      .replaceAll(/\n?Attempted credentials:\n(\t[^\n]*(\n\t[^\n]*)*)/g, (_, list: string) =>
+        list.replaceAll(/\n\t/g, "; ").replace("\t", " "),
+      )
       .replaceAll(/^(Fatal: )+/gm, "")
       .trim()
   );

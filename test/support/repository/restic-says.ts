@@ -10,6 +10,30 @@ export const retrying = (text: string) => `Stat(<config/>) returned error, retry
 /** The end of restic's message when it cannot open a repository. */
 export const question = "\nIs there a repository at the following location?\ns3:https://s3.example.com/b/p";
 
+/** Google's answer to the key of a service account that it does not know. */
+export const invalidGrant =
+  'oauth2: cannot fetch token: 400 Bad Request\nResponse: {"error":"invalid_grant","error_description":"Invalid JWT Signature."}';
+
+/** The failure of Azure's library in a Pod without an identity. */
+export const noIdentity = `DefaultAzureCredential: failed to acquire a token.
+Attempted credentials:
+\tEnvironmentCredential: missing environment variable AZURE_TENANT_ID
+\tWorkloadIdentityCredential: no client ID specified. Check pod configuration or set ClientID in the options
+\tManagedIdentityCredential: Get "http://169.254.169.254/metadata/identity/oauth2/token": dial tcp 169.254.169.254:80: connect: network is unreachable
+\tAzureCLICredential: executable not found on path`;
+
+/** restic's message before it retries what Azure has answered in this way. */
+export const azureAnswer = (response: string, code: string) =>
+  retrying(`blob.GetProperties: HEAD https://shopbackups.blob.core.windows.net/backups/a%2Fconfig
+${ruler}
+RESPONSE ${response}
+ERROR CODE: ${code}
+${ruler}
+Response contained no body
+${ruler}`);
+
+const ruler = "-".repeat(80);
+
 /** restic's exit code, its standard error, and the reason. */
 export const resticSays: readonly (readonly [code: number, errors: string, reason: string])[] = [
   [
@@ -143,6 +167,93 @@ export const resticSays: readonly (readonly [code: number, errors: string, reaso
   [1, exitError(1, "Fatal: write /repository/a/data/1: disk quota exceeded"), "RepositoryFull"],
   [1, exitError(1, "Fatal: command failed: signal: killed"), "Killed"],
   [137, "", "Killed"],
+  // Google, as its library and fake-gcs-server say it.
+  [
+    10,
+    exitError(
+      10,
+      "Fatal: repository does not exist: unable to open config file: storage: object doesn't exist: googleapi: Error 404: " +
+        `Not Found, notFound${question}`,
+    ),
+    "RepositoryMissing",
+  ],
+  [
+    10,
+    exitError(
+      10,
+      "Fatal: repository does not exist: unable to open config file: storage: object doesn't exist: googleapi: Error 404: " +
+        `The specified bucket does not exist., notFound${question}`,
+    ),
+    "BucketNotFound",
+  ],
+  [
+    1,
+    exitError(
+      1,
+      "Fatal: Fatal: create repository at gs:missing:/a/b failed: storage: bucket doesn't exist: googleapi: Error 404: Not " +
+        "Found, notFound",
+    ),
+    "BucketNotFound",
+  ],
+  [1, retrying(`Get "https://storage.googleapis.com/x": ${invalidGrant}`), "StorageAccessDenied"],
+  [
+    1,
+    retrying(
+      'Get "https://storage.googleapis.com/x": private key should be a PEM or plain PKCS1 or PKCS8; parse error: asn1: ' +
+        "syntax error: sequence truncated",
+    ),
+    "StorageAccessDenied",
+  ],
+  ...[
+    "invalid character 'p' looking for beginning of value",
+    "unexpected end of JSON input",
+    "missing 'type' field in credentials",
+  ].map(
+    (what) =>
+      [
+        1,
+        exitError(
+          1,
+          "Fatal: unable to open repository at gs:backups:/a/b: getStorageClient: google: error getting credentials using " +
+            `GOOGLE_APPLICATION_CREDENTIALS environment variable: ${what}`,
+        ),
+        "StorageAccessDenied",
+      ] as const,
+  ),
+  [
+    1,
+    exitError(
+      1,
+      "Fatal: unable to open repository at gs:backups:/a/b: getStorageClient: google: could not find default credentials. " +
+        "See https://cloud.google.com/docs/authentication/external/set-up-adc for more information",
+    ),
+    "StorageAccessDenied",
+  ],
+  // Azure, as its library and Azurite say it.
+  [
+    1,
+    azureAnswer("403: 403 Server failed to authenticate the request.", "AuthorizationFailure"),
+    "StorageAccessDenied",
+  ],
+  [1, azureAnswer("404: 404 The specified container does not exist.", "ContainerNotFound"), "BucketNotFound"],
+  [
+    1,
+    exitError(
+      1,
+      "Fatal: unable to open repository at azure:backups:/a: NewSharedKeyCredential: decode account key: illegal base64 " +
+        "data at input byte 7",
+    ),
+    "StorageAccessDenied",
+  ],
+  [1, retrying(`blob.GetProperties: ${noIdentity}`), "StorageAccessDenied"],
+  [
+    1,
+    retrying(
+      'blob.GetProperties: Head "https://nobody.blob.core.windows.net/backups/a%2Fconfig": dial tcp: lookup ' +
+        "nobody.blob.core.windows.net on 192.0.2.53:53: no such host",
+    ),
+    "StorageUnreachable",
+  ],
   [
     3,
     [

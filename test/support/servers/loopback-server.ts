@@ -19,8 +19,10 @@ export interface LoopbackServer {
 }
 
 export interface LoopbackServerOptions {
-  /** Whether it speaks TLS, with a certificate for `localhost` that only its own `ca` vouches for. */
+  /** Whether it speaks TLS, with a certificate for `host` that only its own `ca` vouches for. */
   readonly tls?: boolean;
+  /** The name of its host. Default: `localhost`. For any other, clients need a proxy (cloud-proxy.ts). */
+  readonly host?: string;
   /** The folder where it stores data; it must exist. Default: a new folder, removed with the server. */
   readonly folder?: string;
 }
@@ -53,7 +55,8 @@ export async function startLoopbackServer(
   const files = await mkdtemp(join(tmpdir(), `my-operator-${name}-`));
   const folder = options.folder ?? (await mkdtemp(join(files, "data-")));
   const [port = 0] = await freePorts(1);
-  const pair = options.tls === true ? selfSignedCertificate("localhost", Date.now()) : undefined;
+  const { host = "localhost" } = options;
+  const pair = options.tls === true ? selfSignedCertificate(host, Date.now()) : undefined;
   let tls;
   if (pair !== undefined) {
     tls = { cert: join(files, "tls.crt"), key: join(files, "tls.key") };
@@ -71,7 +74,7 @@ export async function startLoopbackServer(
   );
   await untilReady(daemon, log, () => accepts(port));
   return {
-    url: `${pair === undefined ? "http" : "https"}://localhost:${port}`,
+    url: `${pair === undefined ? "http" : "https"}://${host}:${port}`,
     port,
     ...(pair === undefined ? {} : { ca: pair.cert }),
     folder,

@@ -6,7 +6,14 @@ import {
   plainText,
   suspectCredentials,
 } from "../../../../operator/repository/restic/failure.ts";
-import { exitError, question, resticSays, retrying } from "../../../support/repository/restic-says.ts";
+import {
+  exitError,
+  invalidGrant,
+  noIdentity,
+  question,
+  resticSays,
+  retrying,
+} from "../../../support/repository/restic-says.ts";
 
 test.each(resticSays)("exit code %i and %s: %s", (code, errors, reason) => {
   const failure = explainRestic(code, `${errors}\n`);
@@ -57,6 +64,17 @@ test("an error of Azure is read completely", () => {
     reason: "BucketNotFound",
     message: expect.stringContaining("(404: 404 Not Found, ContainerNotFound). Create") as string,
   });
+});
+
+test("an error of Google's or Azure's library that has several lines is read completely", () => {
+  expect(
+    explainRestic(undefined, retrying(`Get "https://storage.googleapis.com/x": ${invalidGrant}`)).message,
+  ).toMatch(
+    /^Get "https:\/\/storage\.googleapis\.com\/x": oauth2: cannot fetch token: 400 Bad Request \(\{"error":"invalid_grant",.*\}\)\. Check/,
+  );
+  expect(explainRestic(undefined, retrying(`blob.GetProperties: ${noIdentity}`)).message).toMatch(
+    /^blob\.GetProperties: DefaultAzureCredential: failed to acquire a token\. EnvironmentCredential: .* on path\. Check/,
+  );
 });
 
 test("user names in URLs are left out", () => {
