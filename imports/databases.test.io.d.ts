@@ -1225,7 +1225,7 @@ export declare function toJson_DatabaseBackupSpecStorageRest(obj: DatabaseBackup
  */
 export interface DatabaseBackupSpecStorageS3 {
     /**
-     * The name of the bucket. It must exist. The name cannot change once the repository exists.
+     * The name of the bucket. It must exist. The name cannot change once the repository exists. `tenant:bucket` names a bucket of another tenant, where the server has tenants. If the name has upper-case letters or `_` and the server is Amazon S3, set `bucketLookup` to `Path`. Longer names, which old buckets of Amazon have, are not possible with restic.
      *
      * @schema DatabaseBackupSpecStorageS3#bucket
      */

@@ -66,7 +66,7 @@ describe("the whole spec", () => {
   });
 
   it("is refused with all errors at once, as kubectl prints them", async () => {
-    const bad = changed(minimal, { schedule: "60 * * * *", "storage.s3": { bucket: "My_Bucket" } });
+    const bad = changed(minimal, { schedule: "60 * * * *", "storage.s3": { bucket: "My Bucket" } });
     const { stderr } = await tryKubectl(["create", "--dry-run=server", "-f", "-"], {
       input: JSON.stringify(bad),
     });
@@ -76,7 +76,7 @@ describe("the whole spec", () => {
     expect(complaints.sort()).toEqual([
       expect.stringContaining('* spec.schedule: Invalid value: "string": the minute "60" is not valid'),
       expect.stringContaining(
-        '* spec.storage.s3.bucket: Invalid value: "string": "My_Bucket" is not a valid bucket name',
+        '* spec.storage.s3.bucket: Invalid value: "string": "My Bucket" is not a valid bucket name',
       ),
     ]);
   });
@@ -97,10 +97,10 @@ describe("databaseName", () => {
       "\"Orders\" is not a valid name of a PostgreSQLDatabase: use lower-case letters, digits, '-' and '.', with a letter or digit at both ends; for a database on another server, set connection",
     ],
     [
-      "a name of 64 characters",
-      { databaseName: "x".repeat(64) },
+      "a name of 65 characters",
+      { databaseName: "x".repeat(65) },
       "databaseName",
-      "Too long: may not be more than 63",
+      "Too long: may not be more than 64",
     ],
   ]);
   refuses(api, postgresql, [
@@ -132,6 +132,7 @@ describe("databaseName", () => {
   ]);
   accepts(api, postgresql, [
     ["a name with capitals, spaces and umlauts on another server", { databaseName: "Öffentliche Daten" }],
+    ["a name of 64 characters, as MariaDB allows it", { databaseName: "x".repeat(64) }],
     ["a database whose name is not databaseName", { "connection.database": "Orders 2026" }],
   ]);
 });
@@ -429,6 +430,7 @@ describe("backupPath", () => {
   ]);
   accepts(api, minimal, [
     ["a slash at the end, dots and dashes", { backupPath: "/backups/.hidden/shop-db_v1.2/" }],
+    ["folders as other tools make them", { backupPath: "/year=2026/backup@shop/a+b,c" }],
   ]);
 });
 
@@ -675,6 +677,9 @@ describe("connection", () => {
   accepts(api, postgresql, [
     ["a server by IPv4 address and port", { "connection.host": "192.0.2.7", "connection.port": 5433 }],
     ["a server by IPv6 address", { "connection.host": "2001:db8::7" }],
+    ["a server by a link's IPv6 address", { "connection.host": "fe80::7%eth0" }],
+    ["a server whose name ends with a dot", { "connection.host": "db.example.com." }],
+    ["a server whose name has '_'", { "connection.host": "_orders_db" }],
     ["a version", { "connection.version": "17" }],
     [
       "an image by digest in a registry with a port",
@@ -1119,10 +1124,22 @@ describe("storage", () => {
     ["no bucket", { "storage.s3.bucket": undefined }, "storage.s3.bucket", "Required value"],
     ["a bucket of two letters", { "storage.s3.bucket": "ab" }, "storage.s3.bucket", "at least 3 chars long"],
     [
-      "a bucket with capitals",
-      { "storage.s3.bucket": "MyBackups" },
+      "a bucket that begins with '_'",
+      { "storage.s3.bucket": "_backups" },
       "storage.s3.bucket",
-      '"MyBackups" is not a valid bucket name: use 3 to 63 lower-case letters',
+      '"_backups" is not a valid bucket name: use letters, digits',
+    ],
+    [
+      "a bucket of 64 letters, which restic cannot use",
+      { "storage.s3.bucket": "b".repeat(64) },
+      "storage.s3.bucket",
+      "Too long: may not be more than 63",
+    ],
+    [
+      "a bucket with a space",
+      { "storage.s3.bucket": "my backups" },
+      "storage.s3.bucket",
+      "is not a valid bucket",
     ],
     [
       "a bucket with a folder",
@@ -1319,6 +1336,13 @@ describe("storage", () => {
       "a bucket of Amazon with the Pod's identity",
       { "storage.s3": { bucket: "my.backups-2026", region: "eu-central-1" } },
     ],
+    ["a bucket with '_'", { "storage.s3.bucket": "my_backups" }],
+    ["a bucket with capitals, as old ones of Amazon", { "storage.s3.bucket": "MyBackups.2012" }],
+    ["a bucket of another tenant of Ceph", { "storage.s3.bucket": "shop:backups" }],
+    ["a bucket of digits and dots", { "storage.s3.bucket": "2026.11" }],
+    ["a region with '_'", { "storage.s3.region": "eu_central.1" }],
+    ["a host that ends with a dot", { "storage.s3.endpoint": "https://s3.example.com.:9000" }],
+    ["a host with '_'", { "storage.s3.endpoint": "http://object_store:9000" }],
     [
       "a server by address with a private certificate authority",
       {
@@ -1351,8 +1375,14 @@ describe("storage", () => {
         "storage.azure.credentials": { accountKeySecretRef: { name: "azure", key: "key" } },
       },
     ],
+    ["the container of a web site", { "storage.azure.container": "$web" }],
+    ["a server with a port", { "storage.azure.endpointSuffix": "azurite.shop.svc:10000" }],
   ]);
   accepts(api, rest, [
+    [
+      "the folder of a user whose name is an address",
+      { "storage.rest.url": "https://b.example.com/shop@example.com/a+b/~c" },
+    ],
     [
       "a plain name of the user",
       {

@@ -5,7 +5,7 @@ import { ensureBinary } from "../../../lib/testing/binaries.ts";
 import type { LoopbackServer, LoopbackServerOptions } from "./loopback-server.ts";
 import { startLoopbackServer } from "./loopback-server.ts";
 
-/** An S3 server of region `us-east-1`. Each folder in its folder is a bucket. */
+/** An S3 server of region `us-east-1`. Each folder in its folder is a bucket, with any name that Amazon has ever allowed. */
 export interface S3Server extends LoopbackServer {
   readonly credentials: { accessKeyId: string; secretAccessKey: string };
 }
@@ -36,7 +36,7 @@ export async function startS3Server(
         const sidecar = join(files, "sidecar");
         await mkdir(sidecar);
         return [
-          ...["--quiet", "--port", `127.0.0.1:${port}`],
+          ...["--quiet", "--port", `127.0.0.1:${port}`, "--disable-strict-bucket-names"],
           ...(tls === undefined ? [] : ["--cert", tls.cert, "--key", tls.key]),
           ...["posix", "--sidecar", sidecar, folder],
         ];

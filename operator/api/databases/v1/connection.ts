@@ -43,7 +43,7 @@ export interface ServerConnection {
    *
    * @maxLength 253
    * @validation {
-   *   rule: "self.matches(r'^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$') || self.matches(r'^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$')",
+   *   rule: "self.matches(r'^[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?[.]?$') || self.matches(r'^[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*(%[A-Za-z0-9._-]+)?$')",
    *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is not a valid host: use a DNS name or an IP address only, such as \"orders-db.shop.svc\"; the port goes in port, the database in database, user and password in credentials",
    * }
    */

@@ -126,7 +126,7 @@ export interface DatabaseBackupSpec {
    * set. With `databaseRef`, the name of the database on the server that it names. Without both, the name of a
    * PostgreSQLDatabase in the same namespace. It cannot change once the repository exists.
    *
-   * @maxLength 63
+   * @maxLength 64
    * @immutableOnce status.repository.id the repository holds backups of the old one; create another DatabaseBackup, or set
    *   connection.database if the database was renamed
    * @validation {
@@ -202,8 +202,8 @@ export interface DatabaseBackupSpec {
    *   messageTemplate: "\"{self}\" is not a valid path inside the storage: it must begin with '/', such as \"/backups/example-db\"",
    * }
    * @validation {
-   *   rule: "self == '' || self.matches(r'^/?([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+/?$')",
-   *   messageTemplate: "\"{self}\" is not a valid backup path: use one or more folders of letters, digits, '.', '_' and '-', such as \"/backups/example-db\"",
+   *   rule: "self == '' || self.matches(r'^/?([A-Za-z0-9._=@+,-]+/)*[A-Za-z0-9._=@+,-]+/?$')",
+   *   messageTemplate: "\"{self}\" is not a valid backup path: use one or more folders of letters, digits, '.', '_', '-', '=', '@', '+' and ',', such as \"/backups/example-db\"",
    * }
    * @validation {
    *   rule: "!self.split('/').exists(part, part == '.' || part == '..')",

@@ -109,14 +109,16 @@ export interface PersistentVolumeClaimTemplate {
  */
 export interface S3Storage {
   /**
-   * The name of the bucket. It must exist. The name cannot change once the repository exists.
+   * The name of the bucket. It must exist. The name cannot change once the repository exists. `tenant:bucket` names a bucket of
+   * another tenant, where the server has tenants. If the name has upper-case letters or `_` and the server is Amazon S3, set
+   * `bucketLookup` to `Path`. Longer names, which old buckets of Amazon have, are not possible with restic.
    *
    * @minLength 3
    * @maxLength 63
    * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
-   *   rule: "self.matches(r'^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$') && !self.matches(r'^[0-9.]+$')",
-   *   messageTemplate: "\"{self}\" is not a valid bucket name: use 3 to 63 lower-case letters, digits, '-' and '.', with a letter or digit at both ends and next to each '.', and no IP address; a folder inside the bucket goes in backupPath",
+   *   rule: "self.matches(r'^[A-Za-z0-9][A-Za-z0-9._:-]*[A-Za-z0-9]$') && !self.matches(r'[.][.-]|-[.]|^([0-9]+[.]){3}[0-9]+$')",
+   *   messageTemplate: "\"{self}\" is not a valid bucket name: use letters, digits, '-', '_', '.' and ':', with a letter or digit at both ends, neither '..' nor '.-' nor '-.', and no IP address; a folder inside the bucket goes in backupPath",
    * }
    */
   bucket: string;
@@ -125,7 +127,7 @@ export interface S3Storage {
    *
    * @maxLength 512
    * @validation {
-   *   rule: "self.matches(r'^https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/?$')",
+   *   rule: "self.matches(r'^https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?[.]?|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/?$')",
    *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is not a valid endpoint: use a URL with https or http, host and optionally port, such as \"https://s3.example.com:9000\"; the bucket goes in bucket, a folder in backupPath",
    * }
    */
@@ -135,8 +137,8 @@ export interface S3Storage {
    *
    * @maxLength 63
    * @validation {
-   *   rule: "self.matches(r'^[A-Za-z0-9-]+$')",
-   *   messageTemplate: "\"{self}\" is not a valid region: use letters, digits and '-', such as \"eu-central-1\"",
+   *   rule: "self.matches(r'^[A-Za-z0-9._:-]+$')",
+   *   messageTemplate: "\"{self}\" is not a valid region: use letters, digits, '-', '_', '.' and ':', such as \"eu-central-1\"",
    * }
    */
   region?: string;
@@ -215,8 +217,8 @@ export interface AzureBlobStorage {
    * @maxLength 63
    * @immutableOnce status.repository.id the backups would be left behind; create another DatabaseBackup
    * @validation {
-   *   rule: "self.matches(r'^[a-z0-9]+(-[a-z0-9]+)*$')",
-   *   messageTemplate: "\"{self}\" is not a valid container name: use 3 to 63 lower-case letters and digits, with single '-' between them; a folder inside the container goes in backupPath",
+   *   rule: "self.matches(r'^([a-z0-9]+(-[a-z0-9]+)*|[$]web|[$]logs)$')",
+   *   messageTemplate: "\"{self}\" is not a valid container name: use 3 to 63 lower-case letters and digits, with single '-' between them, or $web; a folder inside the container goes in backupPath",
    * }
    */
   container: string;
@@ -239,8 +241,8 @@ export interface AzureBlobStorage {
    *
    * @maxLength 253
    * @validation {
-   *   rule: "self.matches(r'^[a-z0-9]+([.-][a-z0-9]+)*$')",
-   *   messageTemplate: "\"{self}\" is not a valid host name suffix: use a domain only, such as \"core.windows.net\", without scheme and leading '.'",
+   *   rule: "self.matches(r'^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?(:[1-9][0-9]{0,4})?$')",
+   *   messageTemplate: "\"{self}\" is not a valid host name suffix: use a domain and optionally a port, such as \"core.windows.net\", without scheme and leading '.'",
    * }
    */
   endpointSuffix?: string;
@@ -277,7 +279,7 @@ export interface RestServerStorage {
    *
    * @maxLength 512
    * @validation {
-   *   rule: "self.matches(r'^https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._-]+)*[/]?$')",
+   *   rule: "self.matches(r'^https?://([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?[.]?|\\[[0-9A-Fa-f:.]+\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/[A-Za-z0-9._~@+=,:-]+)*[/]?$')",
    *   messageTemplate: "\"{self.contains('@') ? '…' : self}\" is not a valid URL of a REST server: use https or http, host, optionally port and path, such as \"https://backups.example.com:8000\"; user and password go in credentials",
    * }
    */

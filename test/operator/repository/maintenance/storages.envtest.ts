@@ -426,6 +426,29 @@ test.concurrent.each(denials)(
   },
 );
 
+test.each([
+  ["My_Backups", "/shop"],
+  ["OLD.Backups_2012", "/shop"],
+  ["shop:backups", "/shop"],
+  ["backups", "/year=2026/backup@shop/a+b,c"],
+])("S3's bucket %s with the path %s", async (bucket, path) => {
+  await mkdir(join(s3.folder, bucket), { recursive: true });
+  await cp(template.repository, join(s3.folder, bucket, path), { recursive: true });
+  const storage = s3Storage({ bucket, bucketLookup: "Path" });
+  const repository = repositoryAt(template, await podEnvironment(storage, path, { s3: s3Secrets() }));
+  const ended = await repository.maintenance(maintainAll());
+  expect(ended.failure).toBeUndefined();
+});
+
+test("a folder of a REST server whose name is a mail address", async () => {
+  const path = `/copy-${++copies}`;
+  await cp(template.repository, join(rest.folder, "shop@example.com", path), { recursive: true });
+  const storage = restStorage(rest, { url: `${rest.url}/shop@example.com` });
+  const repository = repositoryAt(template, await podEnvironment(storage, path, { rest: restSecrets() }));
+  const ended = await repository.maintenance(maintainAll());
+  expect(ended.failure).toBeUndefined();
+});
+
 test("a server that accepts connections and never answers: StorageUnreachable, also when it stops answering half-way", async () => {
   const line = await openFaultyLine(rest.port);
   try {
