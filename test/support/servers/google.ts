@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { generateKeyPairSync, randomBytes, verify } from "node:crypto";
-import { EventEmitter, once } from "node:events";
+import { once } from "node:events";
 import { mkdir, readFile, readdir, stat } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { request } from "node:http";
@@ -28,10 +28,8 @@ export interface GoogleServer {
   readonly folder: string;
   /** Makes a service account, and returns its key, as Google's console offers it for download. */
   makeServiceAccount(role: GoogleRole): string;
-  /** Whether the server answers 503 to every request. */
-  isUnavailable: boolean;
-  /** Waits until it has answered 503 to one more request. */
-  untilRefused(): Promise<void>;
+  /** Whether the server answers 503 to a request with this method. */
+  isUnavailable: (method: string) => boolean;
   /** Stores the files of a folder in `<bucket>/<path>`. */
   upload(folder: string, path: string): Promise<void>;
   stop(): Promise<void>;
@@ -66,8 +64,7 @@ export async function startGoogleServer(options: {
   );
   const accounts = new Map<string, Account>();
   const tokens = new Map<string, Account>();
-  const server = { isUnavailable: false };
-  const refusals = new EventEmitter();
+  const server: Pick<GoogleServer, "isUnavailable"> = { isUnavailable: () => false };
 
   const giveToken = async (incoming: IncomingMessage, outgoing: ServerResponse) => {
     let form = "";
@@ -102,8 +99,7 @@ export async function startGoogleServer(options: {
       await giveToken(incoming, outgoing);
       return;
     }
-    if (server.isUnavailable) {
-      refusals.emit("refused");
+    if (server.isUnavailable(method)) {
       answerError(outgoing, 503, "We encountered an internal error. Please try again.");
       return;
     }
@@ -162,9 +158,6 @@ export async function startGoogleServer(options: {
     ports: { [storageHost]: port, [tokenHost]: port },
     ca: [...pairs.values()].map(({ cert }) => cert).join(""),
     folder: storage.folder,
-    async untilRefused() {
-      await once(refusals, "refused");
-    },
     makeServiceAccount(role: GoogleRole) {
       const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
       const email = `backup-${accounts.size}@shop.iam.gserviceaccount.com`;

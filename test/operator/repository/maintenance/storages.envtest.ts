@@ -3,21 +3,16 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { RepositoryStorage } from "../../../../operator/api/databases/v1/repository-storage.ts";
-import type { KeySource } from "../../../../operator/container-inputs.ts";
-import { selectorOf } from "../../../../operator/container-inputs.ts";
-import { repositoryAccess } from "../../../../operator/repository/access.ts";
-import type { AzureServer } from "../../../support/servers/azure.ts";
-import { startAzureServer } from "../../../support/servers/azure.ts";
-import type { CloudProxy } from "../../../support/servers/cloud-proxy.ts";
-import { startCloudProxy } from "../../../support/servers/cloud-proxy.ts";
 import { openFaultyLine } from "../../../support/servers/faulty-line.ts";
-import type { GoogleServer } from "../../../support/servers/google.ts";
-import { startGoogleServer } from "../../../support/servers/google.ts";
 import type { RestServer } from "../../../support/servers/rest.ts";
 import { startRestServer } from "../../../support/servers/rest.ts";
 import type { S3Server } from "../../../support/servers/s3.ts";
 import { startS3Server } from "../../../support/servers/s3.ts";
 import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
+import type { Clouds } from "../../../support/repository/clouds.ts";
+import { startClouds } from "../../../support/repository/clouds.ts";
+import type { Secrets } from "../../../support/repository/pod-environment.ts";
+import { podEnvironment } from "../../../support/repository/pod-environment.ts";
 import type { RepositoryUnderTest, Template } from "../../../support/repository/repository-under-test.ts";
 import {
   host,
@@ -38,58 +33,24 @@ import {
 let template: Template;
 let s3: S3Server;
 let rest: RestServer;
-let google: GoogleServer;
-let googleKey: string;
-let azure: AzureServer;
-let clouds: CloudProxy;
+let clouds: Clouds;
 let copies = 0;
+let pods = 0;
 
 beforeAll(async () => {
   template = await makeTemplate();
-  [s3, rest, google, azure] = await Promise.all([
+  [s3, rest, clouds] = await Promise.all([
     startS3Server({ tls: true, buckets: ["backups"] }),
     startRestServer({ tls: true }),
-    startGoogleServer({ buckets: ["backups"] }),
-    startAzureServer({ endpointSuffix: "core.chinacloudapi.cn", containers: ["backups"] }),
+    startClouds(template.folder),
   ]);
-  clouds = await startCloudProxy({ ...google.ports, [azure.host]: azure.port });
-  googleKey = google.makeServiceAccount("objectUser");
-  await writeFile(join(template.folder, "clouds.crt"), `${google.ca}${azure.ca ?? ""}`);
   // The first time, the servers are built.
 }, 600_000);
 
 afterAll(async () => {
-  await Promise.all([s3.stop(), rest.stop(), google.stop(), azure.stop(), clouds.stop()]);
+  await Promise.all([s3.stop(), rest.stop(), clouds.stop()]);
   await template.remove();
 });
-
-/** Secrets by name, with their values by key. */
-type Secrets = Record<string, Record<string, string>>;
-
-/** The variables of a Pod that maintains a repository. Writes the Pod's files, too. */
-async function podEnvironment(
-  storage: RepositoryStorage,
-  path: string,
-  secrets: Secrets,
-): Promise<NodeJS.ProcessEnv> {
-  const folder = join(template.folder, `credentials-${++copies}`);
-  await mkdir(folder);
-  const all: Secrets = { ...secrets, repository: { password: "planted-password" } };
-  const { environment, files } = repositoryAccess(
-    { storage, path, passwordSecretRef: { name: "repository", key: "password" } },
-    folder,
-  );
-  const valueOf = (source: KeySource) => all[selectorOf(source).name]?.[selectorOf(source).key];
-  for (const { source, fileName } of files) {
-    await writeFile(join(folder, fileName), valueOf(source) ?? "");
-  }
-  return Object.fromEntries(
-    environment.map((variable) => [
-      variable.name,
-      "value" in variable ? variable.value : valueOf(variable.valueFrom),
-    ]),
-  );
-}
 
 const secret = (name: string, key: string) => ({ name, key });
 
@@ -139,11 +100,15 @@ const restSecrets = (server = rest) => ({
   ca: server.ca ?? "",
 });
 
+function environmentAt(storage: RepositoryStorage, path: string, secrets: Secrets) {
+  return podEnvironment(storage, path, secrets, join(template.folder, `credentials-${++pods}`));
+}
+
 /** Makes a fresh copy of the template on the S3 server. */
 async function freshAtS3(more: Parameters<typeof s3Storage>[0] = {}, secrets = s3Secrets()) {
   const path = `/backups/copy-${++copies}`;
   await cp(template.repository, join(s3.folder, "backups", path), { recursive: true });
-  return repositoryAt(template, await podEnvironment(s3Storage(more), path, { s3: secrets }));
+  return repositoryAt(template, await environmentAt(s3Storage(more), path, { s3: secrets }));
 }
 
 /** Makes a fresh copy of the template on a REST server. */
@@ -154,41 +119,21 @@ async function freshAtRest(
 ) {
   const path = `/backups/copy-${++copies}`;
   await cp(template.repository, join(server.folder, path), { recursive: true });
-  return repositoryAt(template, await podEnvironment(restStorage(server, more), path, { rest: secrets }));
-}
-
-/** A location in a cloud, whose hosts are servers on loopback. */
-async function inCloud(storage: RepositoryStorage, path: string, secrets: Secrets) {
-  return repositoryAt(template, {
-    ...(await podEnvironment(storage, path, secrets)),
-    HTTPS_PROXY: clouds.url,
-    RESTIC_CACERT: join(template.folder, "clouds.crt"),
-  });
+  return repositoryAt(template, await environmentAt(restStorage(server, more), path, { rest: secrets }));
 }
 
 /** Makes a fresh copy of the template in a bucket of Google. */
-async function freshAtGoogle({ key = googleKey, bucket = "backups" } = {}) {
+async function freshAtGoogle(changes: Parameters<Clouds["atGoogle"]>[1] = {}) {
   const path = `/backups/copy-${++copies}`;
-  await google.upload(template.repository, `backups${path}`);
-  const credentials = { serviceAccountKeySecretRef: secret("google", "key.json") };
-  return inCloud({ gcs: { bucket, credentials } }, path, { google: { "key.json": key } });
+  await clouds.google.upload(template.repository, `backups${path}`);
+  return repositoryAt(template, await clouds.atGoogle(path, changes));
 }
 
 /** Makes a fresh copy of the template in a container of Azure. */
-async function freshAtAzure(
-  more: Partial<NonNullable<RepositoryStorage["azure"]>> = {},
-  key = azure.credentials.accountKey,
-) {
+async function freshAtAzure(changes: Parameters<Clouds["atAzure"]>[1] = {}) {
   const path = `/backups/copy-${++copies}`;
-  await azure.upload(template.repository, `backups${path}`);
-  const storage = {
-    container: "backups",
-    accountName: azure.credentials.accountName,
-    endpointSuffix: "core.chinacloudapi.cn",
-    credentials: { accountKeySecretRef: secret("azure", "key") },
-    ...more,
-  };
-  return inCloud({ azure: storage }, path, { azure: { key } });
+  await clouds.azure.upload(template.repository, `backups${path}`);
+  return repositoryAt(template, await clouds.atAzure(path, changes));
 }
 
 const maintain = ["maintain", "--host", host];
@@ -267,8 +212,8 @@ test("change-key works at a server", async () => {
 
 /** A key that Google has made for another service account, with this one's name in it. */
 function foreignKey(): string {
-  const [, email = ""] = /"client_email":"([^"]+)"/.exec(googleKey) ?? [];
-  return google.makeServiceAccount("objectUser").replace(/(?<="client_email":")[^"]+/, email);
+  const [, email = ""] = /"client_email":"([^"]+)"/.exec(clouds.googleKey) ?? [];
+  return clouds.google.makeServiceAccount("objectUser").replace(/(?<="client_email":")[^"]+/, email);
 }
 
 /** Failures that maintenance reports within seconds, with advice, and without changing the repository. */
@@ -354,13 +299,13 @@ const denials: {
     what: "a service account that Google does not know",
     reason: "StorageAccessDenied",
     says: /account not found/,
-    fresh: () => freshAtGoogle({ key: googleKey.replace(/"backup-\d+@/, '"backup-gone@') }),
+    fresh: () => freshAtGoogle({ key: clouds.googleKey.replace(/"backup-\d+@/, '"backup-gone@') }),
   },
   {
     what: "a service account without rights at Google",
     reason: "StorageAccessDenied",
     says: /does not have storage\.objects\.get access/,
-    fresh: () => freshAtGoogle({ key: google.makeServiceAccount("none") }),
+    fresh: () => freshAtGoogle({ key: clouds.google.makeServiceAccount("none") }),
   },
   {
     what: "a key of Google that is not JSON",
@@ -378,13 +323,13 @@ const denials: {
     what: "a wrong key of Azure",
     reason: "StorageAccessDenied",
     says: /AuthorizationFailure/,
-    fresh: () => freshAtAzure({}, Buffer.from("planted-azure-key").toString("base64")),
+    fresh: () => freshAtAzure({ key: Buffer.from("planted-azure-key").toString("base64") }),
   },
   {
     what: "a key of Azure that is not in base64",
     reason: "StorageAccessDenied",
     says: /base64/,
-    fresh: () => freshAtAzure({}, "planted nonsense"),
+    fresh: () => freshAtAzure({ key: "planted nonsense" }),
   },
   {
     what: "a container of Azure that does not exist",
@@ -421,8 +366,8 @@ test.concurrent.each(denials)(
     expect(run.output).not.toContain(rest.credentials.username + "@");
     expect(run.output).not.toContain(s3.credentials.secretAccessKey);
     await expect(access(join(s3.folder, "missing"))).rejects.toThrow("ENOENT");
-    await expect(access(join(google.folder, "missing"))).rejects.toThrow("ENOENT");
-    expect(await azure.send("HEAD", "/missing?restype=container")).toBe(404);
+    await expect(access(join(clouds.google.folder, "missing"))).rejects.toThrow("ENOENT");
+    expect(await clouds.azure.send("HEAD", "/missing?restype=container")).toBe(404);
   },
 );
 
@@ -435,7 +380,7 @@ test.each([
   await mkdir(join(s3.folder, bucket), { recursive: true });
   await cp(template.repository, join(s3.folder, bucket, path), { recursive: true });
   const storage = s3Storage({ bucket, bucketLookup: "Path" });
-  const repository = repositoryAt(template, await podEnvironment(storage, path, { s3: s3Secrets() }));
+  const repository = repositoryAt(template, await environmentAt(storage, path, { s3: s3Secrets() }));
   const ended = await repository.maintenance(maintainAll());
   expect(ended.failure).toBeUndefined();
 });
@@ -444,7 +389,7 @@ test("a folder of a REST server whose name is a mail address", async () => {
   const path = `/copy-${++copies}`;
   await cp(template.repository, join(rest.folder, "shop@example.com", path), { recursive: true });
   const storage = restStorage(rest, { url: `${rest.url}/shop@example.com` });
-  const repository = repositoryAt(template, await podEnvironment(storage, path, { rest: restSecrets() }));
+  const repository = repositoryAt(template, await environmentAt(storage, path, { rest: restSecrets() }));
   const ended = await repository.maintenance(maintainAll());
   expect(ended.failure).toBeUndefined();
 });
@@ -509,30 +454,30 @@ test("a server that cuts connections now and then costs nothing but time", async
 });
 
 test("Google answers 503: StorageUnreachable; half-way: maintenance goes on when it answers again", async () => {
+  const { google } = clouds;
   const repository = await freshAtGoogle();
   try {
-    google.isUnavailable = true;
+    google.isUnavailable = () => true;
     const timeouts = { ...shortTimeouts, firstResponseSeconds: 3 };
     const run = await repository.maintenance(maintain, { timeouts });
     expect(run).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
 
-    google.isUnavailable = false;
-    const pruning = repository.maintenance(maintainAll(), {
-      timeouts: { ...shortTimeouts, firstResponseSeconds: 30 },
-    });
-    await resticProcess({ argument: template.dumps[1] });
-    google.isUnavailable = true;
-    await google.untilRefused();
-    google.isUnavailable = false;
-    expect(await pruning).toMatchObject({ exitCode: 0 });
+    let hasRemoved = false;
+    let refused = 0;
+    google.isUnavailable = (method) => {
+      hasRemoved ||= method === "DELETE";
+      return hasRemoved && method === "GET" && ++refused <= 3;
+    };
+    expect(await repository.maintenance(maintainAll())).toMatchObject({ exitCode: 0 });
+    expect(refused).toBeGreaterThan(3);
     await repository.check();
   } finally {
-    google.isUnavailable = false;
+    google.isUnavailable = () => false;
   }
 });
 
 test("a service account of Google that may remove nothing: says so, and reports what it has listed", async () => {
-  const repository = await freshAtGoogle({ key: google.makeServiceAccount("objectCreator") });
+  const repository = await freshAtGoogle({ key: clouds.google.makeServiceAccount("objectCreator") });
   const run = await repository.maintenance([...maintain, "--forget", template.dumps[0]]);
   expect(run).toMatchObject({ exitCode: 1, failure: { reason: "StorageAccessDenied" } });
   expect(run.failure?.message).toContain("does not have storage.objects.delete access");
