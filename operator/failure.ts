@@ -3,6 +3,16 @@ export interface Failure {
   /** One word in CamelCase. */
   reason: string;
   message: string;
+  /** Values that may be the cause. */
+  suspects?: readonly SuspectValue[];
+}
+
+/** A value of a container that looks wrong. */
+export interface SuspectValue {
+  /** The container's variable that has it. */
+  variable: string;
+  /** What is wrong with it: the end of a sentence, without the value. */
+  flaw: string;
 }
 
 /** What a reason means, and what people can do about it. */

@@ -2,6 +2,7 @@ import type { Failure } from "../failure.ts";
 import type { Stored } from "../runtime/index.ts";
 import { compare } from "./compare.ts";
 import type { ContainerStatus, Job, Pod } from "./kinds.ts";
+import { withSuspectKeys } from "./suspect-keys.ts";
 
 /** The exit code of a container that SIGKILL has ended. */
 const killedExitCode = 137;
@@ -71,7 +72,7 @@ export function podFailure(
       const ended = state?.terminated;
       if (ended === undefined || ended.exitCode === 0) continue;
       const parsed = parse(ended.message ?? "");
-      if (parsed !== undefined) return parsed;
+      if (parsed !== undefined) return withSuspectKeys(parsed, name, pod);
       const detail = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
       return {
         reason: terminationReason(ended),

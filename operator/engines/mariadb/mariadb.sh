@@ -24,8 +24,22 @@ write_options() {
   )
 }
 
+# quoted TEXT: within quotation marks, all of it: a line break would end an option, and begin another one.
 quoted() {
-  printf '"%s"' "$(printf '%s' "$1" | sed 's/[\\"]/\\&/g')"
+  rest=$1
+  text=
+  while [ "$rest" != "${rest#*"$line_break"}" ]; do
+    text=$text$(escaped "${rest%%"$line_break"*}")\\n
+    rest=${rest#*"$line_break"}
+  done
+  printf '"%s"' "$text$(escaped "$rest")"
+}
+
+line_break='
+'
+
+escaped() {
+  printf '%s' "$1" | sed 's/[\\"]/\\&/g'
 }
 
 authority() {

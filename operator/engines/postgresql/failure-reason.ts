@@ -129,6 +129,6 @@ const clientSigns: Signs = [
   ],
   [
     "DatabaseAccessDenied",
-    /^fe_sendauth: |^(?:authentication method|channel binding|none of the server's SASL|SASL authentication|error received from server in SCRAM|could not verify server signature|incorrect server signature|malformed SCRAM|invalid SCRAM|password retrieved from file|Kerberos|Crypt authentication)\b/,
+    /^fe_sendauth: |^(?:authentication method|channel binding|local user with ID|could not look up local user|none of the server's SASL|SASL authentication|error received from server in SCRAM|could not verify server signature|incorrect server signature|malformed SCRAM|invalid SCRAM|password retrieved from file|Kerberos|Crypt authentication)\b/,
   ],
 ];

@@ -128,7 +128,10 @@ async function perform(
 }
 
 function failureOf(error: unknown): Failure {
-  if (error instanceof RepositoryError) return { reason: error.reason, message: error.message };
+  if (error instanceof RepositoryError) {
+    const { reason, message, suspects } = error;
+    return { reason, message, ...(suspects === undefined ? {} : { suspects }) };
+  }
   return explainRestic(undefined, error instanceof Error ? error.message : String(error));
 }
 

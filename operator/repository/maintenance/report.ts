@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import type { Failure, SuspectValue } from "../../failure.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 
 /** What `maintain` did, and what the repository holds now. After a failure: what was done until then. */
@@ -53,9 +53,9 @@ const terminationMessageBytes = 4096;
 /** The termination message: how the operation ended, as one line of JSON of at most 4096 bytes. */
 export function terminationMessage(failure: Failure | undefined): string {
   if (failure === undefined) return JSON.stringify({ ok: true });
-  const { reason } = failure;
+  const { reason, suspects } = failure;
   for (let message = failure.message; ; message = message.slice(0, message.length * 0.9)) {
-    const line = JSON.stringify({ failed: { reason, message } });
+    const line = JSON.stringify({ failed: { reason, message, suspects } });
     if (Buffer.byteLength(line) <= terminationMessageBytes) return line;
   }
 }
@@ -81,9 +81,20 @@ export function parseMaintenance(terminationMessage: string, log: string): Maint
     .map((line) => parseObject(line)?.["report"])
     .find(isReport);
   return {
-    ...(isFailure(failed) ? { failure: { reason: failed.reason, message: failed.message } } : {}),
+    ...(isFailure(failed) ? { failure: failureIn(failed) } : {}),
     ...(report === undefined ? {} : { report }),
   };
+}
+
+function failureIn({ reason, message, suspects }: Failure): Failure {
+  return Array.isArray(suspects)
+    ? { reason, message, suspects: suspects.filter(isSuspect) }
+    : { reason, message };
+}
+
+function isSuspect(value: unknown): value is SuspectValue {
+  const { variable, flaw } = (value ?? {}) as Record<string, unknown>;
+  return typeof variable === "string" && typeof flaw === "string";
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -1,4 +1,4 @@
-import type { Failure } from "../../failure.ts";
+import type { Failure, SuspectValue } from "../../failure.ts";
 import type { RepositoryReason } from "../reasons.ts";
 import { repositoryFailure } from "../reasons.ts";
 import { fixedText } from "./fixed-text.ts";
@@ -6,11 +6,18 @@ import { fixedText } from "./fixed-text.ts";
 /** Ends an operation on a repository. */
 export class RepositoryError extends Error {
   readonly reason: RepositoryReason;
+  /** Values that may be the cause. */
+  readonly suspects: readonly SuspectValue[] | undefined;
 
-  constructor(reason: RepositoryReason, message: string, options?: ErrorOptions) {
+  constructor(
+    reason: RepositoryReason,
+    message: string,
+    { suspects, ...options }: ErrorOptions & Pick<Failure, "suspects"> = {},
+  ) {
     super(message, options);
     this.name = "RepositoryError";
     this.reason = reason;
+    this.suspects = suspects;
   }
 }
 
@@ -136,24 +143,6 @@ export function explainRestic(
 export function resticError(code: number | undefined, errors: string): RepositoryError {
   const { reason, message } = explainRestic(code, errors);
   return new RepositoryError(reason, message);
-}
-
-/** Variables with credentials from Secrets. Text editors and `echo` add a line break at the end. */
-const credentialVariables = [
-  "AWS_ACCESS_KEY_ID",
-  "AWS_SECRET_ACCESS_KEY",
-  "AWS_SESSION_TOKEN",
-  "AZURE_ACCOUNT_KEY",
-  "RESTIC_REST_USERNAME",
-  "RESTIC_REST_PASSWORD",
-];
-
-/** Which credentials look wrong, as sentences; empty when none does. */
-export function suspectCredentials(environment: NodeJS.ProcessEnv): string {
-  return credentialVariables
-    .filter((name) => /\s$/.test(environment[name] ?? ""))
-    .map((name) => ` The value for ${name} ends in white space, such as a line break: store it without that.`)
-    .join("");
 }
 
 /** restic's text without terminal codes, and with no user in URLs. */

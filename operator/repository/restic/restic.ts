@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
 import { repositoryFailure } from "../reasons.ts";
-import { RepositoryError, explainRestic, isPermanent, plainText, suspectCredentials } from "./failure.ts";
+import { RepositoryError, explainRestic, isPermanent, plainText } from "./failure.ts";
+import { suspectsIn, withSuspects } from "../suspect-values.ts";
 
 /** How long to wait for a storage, a lock, or restic's end. */
 export interface Timeouts {
@@ -144,8 +145,8 @@ async function runRestic(
     }
     const { reason, message } =
       gaveUp === undefined ? explainRestic(code, stderr) : explainRestic(undefined, retries.last ?? gaveUp);
-    const suspicion = reason === "StorageAccessDenied" ? suspectCredentials(env) : "";
-    throw new RepositoryError(reason, message + suspicion);
+    const { suspects } = withSuspects({ reason, message }, suspectsIn(env));
+    throw new RepositoryError(reason, message, suspects === undefined ? {} : { suspects });
   } finally {
     clearTimeout(kill);
     clearTimeout(limit);

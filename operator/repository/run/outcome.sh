@@ -8,6 +8,8 @@
 
 outcome=${TERMINATION_LOG:-/dev/termination-log}
 
+. "$(dirname "$0")/suspects.sh"
+
 # print_fact NAME VALUE
 print_fact() {
   printf '%s=%s\n' "$1" "$(printf '%s' "$2" | tr -d '\000-\037')"
@@ -18,6 +20,7 @@ print_failure() {
   print_fact program "$1"
   print_fact exitCode "$2"
   last_errors "$3"
+  print_fact suspects "$(suspects)"
 }
 
 # last_errors FILE: the last lines of a file, 1400 bytes at most. Long lines are cut, so that a long query does not hide

@@ -1,8 +1,9 @@
 import { explainScript } from "../../engines/failure.ts";
-import type { Failure } from "../../failure.ts";
+import type { Failure, SuspectValue } from "../../failure.ts";
 import { isRepositoryReason, repositoryFailure } from "../reasons.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 import { explainRestic } from "../restic/failure.ts";
+import { parseSuspects, withSuspects } from "../suspect-values.ts";
 import { replacedRepository } from "../restic/open.ts";
 import { parseSnapshots, withSidecars } from "../restic/snapshots.ts";
 
@@ -131,6 +132,8 @@ interface FailedProgram {
   reason: string | undefined;
   /** The time limit at which it was stopped, if it was. */
   timeoutSeconds: string | undefined;
+  /** Values of its variables that look wrong. */
+  suspects: readonly SuspectValue[];
   errors: string;
 }
 
@@ -142,23 +145,22 @@ function judge(lines: readonly string[]): Failure | undefined {
   }
   const [outer, inner] = failedPrograms(lines);
   if (outer === undefined) return undefined;
-  if (outer.program !== "restic") return scriptFailure(outer);
-  if (inner !== undefined && isCausedByCommand(outer, inner)) {
-    return inner.program === "restic" ? resticFailure(inner) : scriptFailure(inner);
-  }
-  return resticFailure(outer);
+  const program = inner !== undefined && isCausedByCommand(outer, inner) ? inner : outer;
+  const failure = program.program === "restic" ? resticFailure(program) : scriptFailure(program);
+  return withSuspects(failure, program.suspects);
 }
 
 function failedPrograms(lines: readonly string[]): FailedProgram[] {
   const starts = [...lines.keys()].filter((n) => lines[n]?.startsWith("program="));
   return starts.map((start, n) => {
     const own = lines.slice(start, starts[n + 1]);
-    const { program = "", exitCode, reason, timeoutSeconds } = factsIn(own);
+    const { program = "", exitCode, reason, timeoutSeconds, suspects } = factsIn(own);
     return {
       program,
       exitCode: exitCode === undefined ? undefined : Number(exitCode),
       reason: reason !== undefined && /^[A-Za-z]+$/.test(reason) ? reason : undefined,
       timeoutSeconds,
+      suspects: parseSuspects(suspects),
       errors: own
         .filter((line) => line.startsWith("> "))
         .map((line) => line.slice(2))
@@ -173,6 +175,7 @@ function failedPrograms(lines: readonly string[]): FailedProgram[] {
  * is killed, what it leaves behind may fail as well.
  */
 function isCausedByCommand(restic: FailedProgram, command: FailedProgram): boolean {
+  if (restic.program !== "restic") return false;
   if (restic.exitCode === 137) return false;
   if (command.program === "restic") return true;
   return restic.errors.includes("command failed: exit status") && !/^Save\(.*\) failed/m.test(restic.errors);

@@ -93,6 +93,27 @@ describe("podFailure", () => {
     expect(podFailure(pods, parse)).toEqual({ reason: "Ours", message: "second" });
   });
 
+  test("names the keys of Secrets whose values may be the cause, and no others", () => {
+    const flaw = "has a line break: store it without";
+    const suspects = ["PGPASSWORD", "PGUSER", "PGHOST"].map((variable) => ({ variable, flaw }));
+    const pod = endedPod("a", 1, "");
+    pod.spec = {
+      containers: [
+        {
+          name: "backup",
+          env: [
+            { name: "PGPASSWORD", valueFrom: { secretKeyRef: { name: "login", key: "password" } } },
+            { name: "PGUSER", value: "plain" },
+          ],
+        },
+      ],
+    };
+    expect(podFailure([pod], () => ({ reason: "DatabaseAccessDenied", message: "No.", suspects }))).toEqual({
+      reason: "DatabaseAccessDenied",
+      message: 'No. The key "password" of Secret "login" has a line break: store it without.',
+    });
+  });
+
   test("is the kubelet's reason where the message is not one of this operator's programs", () => {
     expect(podFailure([endedPod("a", 2, " no such file\n")], parse)).toEqual({
       reason: "Error",

@@ -128,6 +128,19 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     }
   });
 
+  test.each([
+    ["DUMP_USER", { user: "backup\n" }],
+    ["DUMP_USER", { user: "backup\n\n[client]\nport=1\n" }],
+    ["MYSQL_PWD", { password: "planted\n" }],
+  ])("refuses a login that was stored with line breaks, with a hint at %s", async (variable, login) => {
+    const failed = await failure("probe", login);
+    expect(failed).toMatchObject({
+      reason: "DatabaseAccessDenied",
+      message: expect.stringContaining("1045") as string,
+      suspects: [{ variable, flaw: expect.stringContaining("line break") as string }],
+    });
+  });
+
   test("refuses in its own language, and the number counts", async () => {
     await server.query("SET GLOBAL lc_messages='de_DE'");
     try {

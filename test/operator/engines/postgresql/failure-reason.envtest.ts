@@ -49,6 +49,7 @@ async function failure(
           `. /my-operator/outcome.sh; export BACKUP_DUMP_FOLDER=/tmp/dump; mkdir -p /tmp/dump/sidecar
           /bin/sh /my-operator/${command[0]} 2>/tmp/errors >/dev/null && exit
           { echo outcome=failed; print_failure ${command[0]} 1 /tmp/errors; } >"$outcome"`,
+          "/my-operator/test.sh",
         ];
   const running = await startPod({
     root: await postgresRoot(version),
@@ -129,6 +130,15 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     for (const statement of setUp.split("; ")) await server.query(statement);
     const failed = await failure("probe", version, server.port, login);
     expect(failed).toMatchObject({ reason, message: expect.stringMatching(message) as string });
+  });
+
+  test("refuses a password that was stored with a line break, and the hint has no value", async () => {
+    const failed = await failure("probe", version, server.port, { password: "planted\n" });
+    expect(failed).toMatchObject({
+      reason: "DatabaseAccessDenied",
+      suspects: [{ variable: "PGPASSWORD", flaw: expect.stringContaining("line break") as string }],
+    });
+    expect(JSON.stringify(failed)).not.toContain("planted");
   });
 
   test.each([

@@ -31,6 +31,15 @@ test("an outcome and a report are parsed as they were written, anywhere in the l
   expect(parseMaintenance(terminationMessage(failure), log)).toEqual({ failure, report });
 });
 
+test("values that may be the cause are parsed as they were written, and nothing else is taken for them", () => {
+  const suspects = [{ variable: "AWS_SECRET_ACCESS_KEY", flaw: "is empty" }];
+  const failure = { reason: "StorageAccessDenied", message: "denied", suspects };
+  expect(parseMaintenance(terminationMessage(failure), "")).toEqual({ failure });
+  expect(
+    parseMaintenance('{"failed":{"reason":"A","message":"","suspects":[null,{"variable":7},"x"]}}', ""),
+  ).toEqual({ failure: { reason: "A", message: "", suspects: [] } });
+});
+
 test("without a log there is the outcome alone; of several reports the last counts", () => {
   expect(parseMaintenance(terminationMessage(undefined), "")).toEqual({});
   const earlier: MaintenanceReport = { ...report, sizeBytes: 7 };

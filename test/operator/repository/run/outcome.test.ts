@@ -183,6 +183,18 @@ describe("a run that failed", () => {
     });
   });
 
+  test("because the database refused a value that was stored wrongly", () => {
+    const refused = ["program=restic", "exitCode=1", "> command failed: exit status 1"];
+    const inner = ["program=dump-mariadb.sh", "exitCode=1", "> ERROR 1045 (28000): Access denied"];
+    const suspects = "suspects=MYSQL_PWD=LineBreak AWS_ACCESS_KEY_ID=Empty ";
+    expect(failure(...refused, suspects, ...inner, suspects)).toMatchObject({
+      failure: {
+        reason: "DatabaseAccessDenied",
+        suspects: [{ variable: "MYSQL_PWD", flaw: expect.stringMatching(/^has a line break/) as string }],
+      },
+    });
+  });
+
   test("because restic could not store what the dump wrote, which then died of a broken pipe", () => {
     expect(
       failure(
