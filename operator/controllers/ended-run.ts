@@ -21,6 +21,8 @@ export interface EndedRun {
   repositoryID?: string;
   /** Whether an earlier run stored the backup, and this one found it. */
   isFound?: true;
+  /** What the engine's tools warned of, although they succeeded. */
+  warnings?: string;
 }
 
 /** Reads how a run ended from its finished Job and the Job's Pods. */
@@ -48,7 +50,7 @@ function storedRun(run: Omit<ReadRun, "phase">, image: string | undefined, pods:
   for (const ended of endedBackups(pods)) {
     const outcome = parseOutcome(ended.message ?? "");
     if (outcome === undefined || !("snapshot" in outcome)) continue;
-    const { snapshot, repositoryID } = outcome;
+    const { snapshot, repositoryID, warnings } = outcome;
     const { snapshotID, totalBytes, addedBytes } = snapshot;
     if (outcome.isFound === true && Date.parse(snapshot.startTime) < Date.parse(run.startTime)) {
       const message =
@@ -61,18 +63,23 @@ function storedRun(run: Omit<ReadRun, "phase">, image: string | undefined, pods:
         isFound: true,
       };
     }
+    const message = `Stored snapshot ${snapshotID.slice(0, 8)} of ${formatBytes(totalBytes)}, of which ${formatBytes(addedBytes)} were added.`;
     // What another attempt of the same run has stored is the run's own.
     return {
       run: {
         ...run,
         phase: "Succeeded",
-        message: `Stored snapshot ${snapshotID.slice(0, 8)} of ${formatBytes(totalBytes)}, of which ${formatBytes(addedBytes)} were added.`,
+        message: (warnings === undefined ? message : `${message} Warnings: ${warnings}`).slice(
+          0,
+          maxMessageLength,
+        ),
         snapshotID,
         totalBytes,
         addedBytes,
       },
       stored: { ...snapshot, completionTime: run.completionTime, jobName: run.jobName, image },
       repositoryID,
+      ...(warnings === undefined ? {} : { warnings }),
     };
   }
   return {

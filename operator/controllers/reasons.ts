@@ -260,6 +260,11 @@ export const eventReasons = {
     meaning: "A run for a DatabaseSnapshot found a backup that was made for this name, and made no other.",
     advice: "Nothing.",
   },
+  BackupHasWarnings: {
+    meaning:
+      "A run stored a backup, and the database's tools warned: it may lack something, or have more than the spec says.",
+    advice: "Read the message. The warnings are also in the run's message and log.",
+  },
   BackupFailed: { meaning: "A run failed.", advice: "The condition LastBackupSucceeded has the reason." },
   BackupMissed: {
     meaning:

@@ -26,7 +26,7 @@ export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, c
 
 function recordRun(
   backup: Stored<DatabaseBackup>,
-  { kind, run }: RunChange,
+  { kind, run, warnings }: RunChange,
   { events, log }: BackupContext,
 ): void {
   const { jobName: job, reason, message = "" } = run;
@@ -39,6 +39,10 @@ function recordRun(
     log.info("Backup succeeded", { job, snapshot, totalBytes, addedBytes });
     const note = `Job ${job}: ${message}`;
     events.record(backup, { type: "Normal", reason: "BackupSucceeded", action: "Backup", note });
+    if (warnings === undefined) return;
+    log.error("Backup has warnings", { job, explanation: warnings });
+    const warning = `Job ${job}: ${warnings}`;
+    events.record(backup, { type: "Warning", reason: "BackupHasWarnings", action: "Backup", note: warning });
   } else if (wasSkipped(run)) {
     log.info("Backup found", { job, snapshot: run.snapshotID });
     const note = `Job ${job}: ${message}`;

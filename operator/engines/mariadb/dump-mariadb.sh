@@ -153,6 +153,7 @@ report_unmatched() {
 report_floats() {
   floats=$(sql "$options" "SELECT GROUP_CONCAT(CONCAT(table_name, '.', column_name) ORDER BY table_name, ordinal_position SEPARATOR ', ')
     FROM information_schema.columns WHERE table_schema = $(text "$DUMP_DATABASE") AND column_type LIKE 'float%' AND numeric_scale IS NULL
+    AND table_name NOT IN (SELECT table_name FROM information_schema.views WHERE table_schema = $(text "$DUMP_DATABASE"))
     AND $(tables_are "$@")") || give_up 1
   [ "$floats" = NULL ] ||
     warn "values of FLOAT columns are dumped with six digits, and the rest is lost. To keep all digits, change the type to DOUBLE: $floats"

@@ -4,12 +4,13 @@
 #   dump-postgresql.sh [OPTION OF pg_dump…]
 #
 # Environment: libpq's variables; DUMP_INVENTORY, `Full` or `Objects` to list the tables in the same database snapshot, with or
-# without their rows, or `None`; DUMP_GLOBALS, `WithoutPasswords` to store roles and tablespaces as well, or `None`. For the
-# files it leaves, see dump.sh.
+# without their rows, or `None`; DUMP_GLOBALS, `WithoutPasswords` to store roles and tablespaces as well, or `None`. It always
+# stores database.sql, which creates a database like this one. For the files it leaves, see dump.sh.
 set -u
 
 . "$(dirname "$0")/postgresql.sh"
 . "$(dirname "$0")/inventory.sh"
+. "$(dirname "$0")/describe-database.sh"
 folder=$BACKUP_DUMP_FOLDER
 session=
 dump=
@@ -62,9 +63,81 @@ check_client() {
   fi
 }
 
+# Names are written in UTF-8, unless the database has an encoding that PostgreSQL does not convert.
+use_encoding() {
+  ask "SELECT encoding, set_config('client_encoding', encoding, false) FROM (SELECT
+    CASE WHEN getdatabaseencoding() IN ('SQL_ASCII', 'MULE_INTERNAL') THEN getdatabaseencoding() ELSE 'UTF8' END AS encoding) AS own;"
+  answer encoding ignored
+}
+
+# describe_database: a script that creates a database like this one.
+describe_database() {
+  ask "\\o $folder/sidecar/database.sql
+    $database_script
+    \\o
+    SELECT 'described';"
+  answer ignored
+}
+
+# What a successful script writes to standard error are warnings.
+warn() {
+  printf 'warning: %s\n' "$1" >&2
+}
+
+# matches PATTERN: whether psql finds a relation for it. pg_dump has the same patterns.
+matches() {
+  ask "\\o $folder/matches
+    \\dtvmsE '$(printf '%s' "$1" | sed "s/\\\\/&&/g; s/'/''/g")'
+    \\o
+    SELECT 'searched';"
+  answer ignored
+  [ -s "$folder/matches" ]
+}
+
+# report_unmatched FIELD PATTERN: warns of a pattern without a match. pg_dump fails for those in spec.tables, later.
+report_unmatched() {
+  ! matches "$2" || return 0
+  hint=
+  case $2 in
+    *\"*) ;;
+    *[A-Z]*)
+      case $2 in
+        *[*?]*) quoted=$(printf '%s' "$2" | sed 's/[A-Z][A-Z]*/"&"/g') ;;
+        *) quoted=$(printf '%s' "$2" | sed 's/[^.]*[A-Z][^.]*/"&"/g') ;;
+      esac
+      ! matches "$quoted" ||
+        hint=" PostgreSQL reads names without quotation marks in lower case: write '$quoted'."
+      ;;
+  esac
+  warn "$1: $2 matches no table.$hint"
+}
+
+report_all_unmatched() {
+  for option in "$@"; do
+    case $option in
+      --table=*) report_unmatched spec.tables "${option#--table=}" ;;
+      --exclude-table=*) report_unmatched spec.excludeTables "${option#--exclude-table=}" ;;
+    esac
+  done
+}
+
+# pg_dump cannot see them, and dumps the user mappings without them.
+report_hidden_options() {
+  ask "SELECT count(*) FROM pg_catalog.pg_user_mappings WHERE umoptions IS NULL
+    AND NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user);"
+  answer count
+  [ "$count" -eq 0 ] ||
+    warn "only a superuser can dump the options of user mappings, such as passwords for foreign servers. $count are dumped without any."
+}
+
+# conninfo NAME: a database's name for programs that would take one with a = for a connection string.
+conninfo() {
+  printf "dbname='%s'" "$(printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g")"
+}
+
 # A row that the user may not see must be an error, as for pg_dump, and no time limit of the server may end the session.
 begin_snapshot() {
-  ask "SET client_encoding TO 'UTF8'; SET search_path TO pg_catalog; SET row_security TO off;
+  ask "SET search_path TO pg_catalog; SET row_security TO off;
     SET lock_timeout TO $lock_timeout;
     SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN
       ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');"
@@ -101,7 +174,7 @@ list_tables() {
   ask "\\o $folder/tables
     $listing
     \\o $folder/heading
-    SELECT '\"engine\":\"postgresql\",\"serverVersion\":' || to_json(split_part(current_setting('server_version'), ' ', 1))
+    SELECT '\"engine\":\"postgresql\",$([ "$encoding" = UTF8 ] || printf '"encoding":"%s",' "$encoding")\"serverVersion\":' || to_json(split_part(current_setting('server_version'), ' ', 1))
       || ',\"database\":' || to_json(current_database()::text);
     \\o
     SELECT 'listed';"
@@ -109,8 +182,12 @@ list_tables() {
 
 open_session
 check_client
+use_encoding
+report_all_unmatched "$@"
+report_hidden_options
+describe_database
 if [ "$DUMP_GLOBALS" = WithoutPasswords ]; then
-  pg_dumpall --globals-only --no-role-passwords --no-password --database="$PGDATABASE" 3>&- 4<&- \
+  pg_dumpall --globals-only --no-role-passwords --no-password --database="$(conninfo "$PGDATABASE")" 3>&- 4<&- \
     >"$folder/sidecar/globals.sql" || give_up 1
 fi
 if [ "$DUMP_INVENTORY" != None ]; then

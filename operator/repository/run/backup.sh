@@ -180,6 +180,8 @@ fi
     print_fact inventoryTables "$(read_fact inventory-tables)"
     print_fact inventoryRows "$(read_fact inventory-rows)"
   fi
+  [ ! -s "$BACKUP_DUMP_FOLDER/errors" ] || last_errors "$BACKUP_DUMP_FOLDER/errors"
 } >"$work/outcome"
+cat "$BACKUP_DUMP_FOLDER/errors" >&2
 cat "$work/outcome"
 cat "$work/outcome" >"$outcome"

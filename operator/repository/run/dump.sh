@@ -3,11 +3,12 @@
 #
 #   dump.sh SCRIPT [ARGUMENT…]
 #
-# The script writes the dump to standard output and exits with 0 only if the dump is complete. In the folder
+# The script writes the dump to standard output and exits with 0 only if the dump is complete. What it then has written to
+# standard error are warnings. In the folder
 # BACKUP_DUMP_FOLDER it may leave
 #   reason            why it failed, if it knows that itself; otherwise operator/engines judges its errors
 #   server-version    the server's version
-#   sidecar/          files to store next to the dump: inventory.json, globals.sql
+#   sidecar/          files to store next to the dump: inventory.json, database.sql, globals.sql
 #   inventory-version, inventory-tables   the version of the inventory's format, and how many tables it lists
 #   inventory-rows    how many rows they have in total, if they were counted
 #

@@ -3,7 +3,7 @@
 # TERMINATION_LOG (default /dev/termination-log) gets the lines
 #   outcome=stored|found|version|failed
 #   NAME=VALUE     a fact
-#   > TEXT         a line that a program wrote before it failed
+#   > TEXT         a line that a program wrote before it failed, or a warning of one that succeeded
 # The kubelet keeps 4096 bytes of them.
 
 outcome=${TERMINATION_LOG:-/dev/termination-log}

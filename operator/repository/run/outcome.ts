@@ -9,8 +9,11 @@ import { parseSnapshots, withSidecars } from "../restic/snapshots.ts";
 
 /** How a run of backup.sh or of a probe ended, judged from the facts that the script reports. */
 export type Outcome =
-  /** `isFound`: the run made no backup, because the repository holds one for the same DatabaseSnapshot. */
-  | { snapshot: RepositorySnapshot; repositoryID: string; isFound?: true }
+  /**
+   * `isFound`: the run made no backup, because the repository holds one for the same DatabaseSnapshot.
+   * `warnings`: the last lines that the engine's tools wrote, although they succeeded.
+   */
+  | { snapshot: RepositorySnapshot; repositoryID: string; isFound?: true; warnings?: string }
   | { databaseVersion: string }
   | { failure: Failure };
 
@@ -22,7 +25,7 @@ export function parseOutcome(terminationMessage: string): Outcome | undefined {
   const [first = "", ...lines] = terminationMessage.split("\n");
   switch (first) {
     case "outcome=stored":
-      return storedSnapshot(factsIn(lines));
+      return storedSnapshot(lines);
     case "outcome=found":
       return foundSnapshot(factsIn(lines));
     case "outcome=version": {
@@ -52,7 +55,9 @@ function factsIn(lines: readonly string[]): Facts {
 
 const id = /^[0-9a-f]{64}$/;
 
-function storedSnapshot(facts: Facts): Outcome | undefined {
+function storedSnapshot(lines: readonly string[]): Outcome | undefined {
+  const facts = factsIn(lines);
+  const warnings = quotedLines(lines);
   const { repositoryID = "", startTime, fileName, databaseVersion } = facts;
   const dump = parseSummary(facts["summary"]);
   const sidecar = parseSummary(facts["sidecarSummary"]);
@@ -71,7 +76,17 @@ function storedSnapshot(facts: Facts): Outcome | undefined {
       ...(inventory === undefined ? {} : { inventory }),
     },
     repositoryID,
+    ...(warnings === "" ? {} : { warnings }),
   };
+}
+
+/** The lines that a program wrote. */
+function quotedLines(lines: readonly string[]): string {
+  return lines
+    .filter((line) => line.startsWith("> "))
+    .map((line) => line.slice(2))
+    .join("\n")
+    .trim();
 }
 
 function foundSnapshot({ repositoryID = "", snapshots = "" }: Facts): Outcome | undefined {
@@ -161,11 +176,7 @@ function failedPrograms(lines: readonly string[]): FailedProgram[] {
       reason: reason !== undefined && /^[A-Za-z]+$/.test(reason) ? reason : undefined,
       timeoutSeconds,
       suspects: parseSuspects(suspects),
-      errors: own
-        .filter((line) => line.startsWith("> "))
-        .map((line) => line.slice(2))
-        .join("\n")
-        .trim(),
+      errors: quotedLines(own),
     };
   });
 }

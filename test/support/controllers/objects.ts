@@ -81,20 +81,22 @@ export function endedPod(name: string, exitCode: number, message: string, minute
 
 /** The termination message of a run that stored a dump of one megabyte, of which one kibibyte was new. */
 export function outcome(
-  changes: { snapshotID?: string; startTime?: string; repositoryID?: string } = {},
+  changes: { snapshotID?: string; startTime?: string; repositoryID?: string; warnings?: string } = {},
 ): string {
   const {
     snapshotID = "abcdef01".repeat(8),
     startTime = time(0),
     repositoryID = "0123".repeat(16),
+    warnings,
   } = changes;
-  return storedBackup({
+  const facts = {
     repositoryID,
     startTime,
     fileName: "postgresql.dump",
     summary: resticSummary(snapshotID, 1048576, 1024),
     databaseVersion: "17.2",
-  });
+  };
+  return storedBackup(facts, warnings);
 }
 
 /** A recorded run. */

@@ -26,10 +26,16 @@ export function resticSummary(snapshotID: string, totalBytes: number, addedBytes
   });
 }
 
-/** A run stored a dump. Undefined facts are left out. */
-export function storedBackup(facts: Partial<Record<string, string | number | undefined>>): string {
+/** A run stored a dump. Undefined facts are left out. `warnings` are what its tools wrote. */
+export function storedBackup(
+  facts: Partial<Record<string, string | number | undefined>>,
+  warnings?: string,
+): string {
   const present = Object.entries(facts).filter(([, value]) => value !== undefined);
-  return ["outcome=stored", ...present.map(([name, value]) => `${name}=${value ?? ""}`), ""].join("\n");
+  const written = warnings === undefined ? [] : [lines(warnings)];
+  return ["outcome=stored", ...present.map(([name, value]) => `${name}=${value ?? ""}`), ...written, ""].join(
+    "\n",
+  );
 }
 
 /** A run found a backup that was made for its DatabaseSnapshot before. */

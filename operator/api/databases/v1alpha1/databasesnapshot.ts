@@ -203,7 +203,7 @@ export interface InventoryStatus {
    */
   version: number;
   /**
-   * restic's ID of the snapshot that holds `inventory.json`, and `globals.sql` if there is one.
+   * restic's ID of the snapshot that holds `inventory.json`, and for PostgreSQL `database.sql` and `globals.sql`.
    *
    * @maxLength 64
    */

@@ -17,6 +17,8 @@ export type RunChange = {
   run: BackupRun;
   stored?: RepositorySnapshot;
   repositoryID?: string;
+  /** What the engine's tools warned of, although the run succeeded. */
+  warnings?: string;
 };
 
 /**

@@ -50,14 +50,14 @@ interface RunOptions extends Partial<DumpOptions> {
 }
 
 /** The statements of docs/backup.md for the backup user of a server of this version. */
-function documentedRights(version: MariadbVersion): string {
+function documentedRights(version: MariadbVersion, database: string): string {
   const [, block = ""] = documentedBlocks("## What the backup user needs", "sql");
   const other = version === "10.11" ? /-- from 11\.3 on$/ : /-- before 11\.3$/;
   return block
     .split("\n")
     .filter((line) => !other.test(line))
     .join("\n")
-    .replaceAll("ON orders.*", "ON shop.*");
+    .replaceAll("ON orders.*", `ON ${database}.*`);
 }
 
 describe.each(versions)("MariaDB %s", (version) => {
@@ -70,7 +70,7 @@ describe.each(versions)("MariaDB %s", (version) => {
     if (version === "11.8") {
       await server().query("CREATE VIEW of_package AS SELECT parcel.more(1), shop.parcel.more(2)", "shop");
     }
-    await server().query(documentedRights(version));
+    await server().query(documentedRights(version, "shop"));
   });
 
   async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
@@ -202,6 +202,24 @@ describe.each(versions)("MariaDB %s", (version) => {
     await expect(restore(snapshotID, servers.get(other) ?? expect.unreachable(), "of_other")).rejects.toThrow(
       `Tables WITH SYSTEM VERSIONING: restore to MariaDB ${wanted}`,
     );
+  });
+
+  test("is dumped with warnings of what the dump lacks, and of names that match nothing", async () => {
+    await server().query(
+      `CREATE DATABASE lacking; CREATE TABLE lacking.a (f float, g float unsigned, h float(7, 2), i double);
+       CREATE TABLE lacking.b (f float); CREATE VIEW lacking.v AS SELECT f FROM lacking.a; CREATE TABLE lacking.c (id int)`,
+    );
+    await server().query(documentedRights(version, "lacking").replace(/^CREATE USER .*$/m, ""));
+    const excludeTables = ["b", "ordres", "lacking.c", "`c`"];
+    const { outcome } = await (await pod([], { database: "lacking", excludeTables })).ended;
+    const warnings = outcome !== undefined && "warnings" in outcome ? (outcome.warnings ?? "") : "";
+    const hint = "Write names as SHOW TABLES lists them, without quotes and the database's name.";
+    expect(warnings.split("\n")).toEqual([
+      ...["ordres", "lacking.c", "`c`"].map(
+        (name) => `warning: spec.excludeTables: the database has no table "${name}". ${hint}`,
+      ),
+      expect.stringMatching(/^warning: values of FLOAT columns are dumped with six digits.*: a\.f, a\.g$/),
+    ]);
   });
 
   test("is restored to a database that does not need the original", async () => {

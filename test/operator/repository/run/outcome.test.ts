@@ -57,6 +57,14 @@ describe("a run that stored a dump", () => {
     );
   });
 
+  test("has what the tools warned of", () => {
+    const warnings = "pg_dump: warning: subscriptions not dumped\nsnapshotID=x";
+    expect(parseOutcome(storedBackup(facts, warnings))).toEqual({
+      ...parseOutcome(storedBackup(facts)),
+      warnings,
+    });
+  });
+
   test("reads numbers that restic leaves out as 0", () => {
     const summary = JSON.stringify({ message_type: "summary", snapshot_id: id });
     expect(parseOutcome(storedBackup({ ...facts, summary }))).toMatchObject({

@@ -50,6 +50,18 @@ describe("nextRuns", () => {
     ]);
   });
 
+  test("a Job that succeeded with warnings is reported with them", () => {
+    const warnings = "warning: spec.excludeTables: ordres matches no table.";
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [job("a", 1, "Complete")], () => [
+      endedPod("a-1", 0, outcome({ warnings })),
+    ]);
+    expect(runs[0]).toMatchObject({
+      phase: "Succeeded",
+      message: `Stored snapshot abcdef01 of 1.00 MiB, of which 1.00 KiB were added. Warnings: ${warnings}`,
+    });
+    expect(changes).toMatchObject([{ kind: "ended", warnings }]);
+  });
+
   test("a Job that found an earlier backup was skipped, and adds nothing", () => {
     const listed = {
       id: "a".repeat(64),

@@ -1,0 +1,236 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DumpOptions } from "../../../../operator/engines/engine.ts";
+import { postgresql } from "../../../../operator/engines/postgresql/index.ts";
+import { documentedBlocks, documentedCommands } from "../../../support/engines/documented.ts";
+import type { Pod, PodFolder } from "../../../support/engines/pod.ts";
+import { credentialsFolder, makePodFolderWithRepository, startPod } from "../../../support/engines/pod.ts";
+import { localServer, runsOf } from "../../../support/engines/runs.ts";
+import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
+import type { PostgresServer } from "../../../support/servers/postgres.ts";
+import { postgresPrograms, postgresRoot, startPostgres } from "../../../support/servers/postgres.ts";
+
+/*
+ * Odd objects, which a user with the documented rights dumps, and which the documented commands restore, on a server that
+ * has none of the roles. The user is that of the documentation, so its statements run as they are there.
+ */
+
+const secrets = {
+  "login/user": "backup",
+  "login/password": "…",
+  "repository/password": "planted-repository-password",
+};
+
+let runner: string;
+
+beforeAll(async () => {
+  runner = await makeRunnerFolder();
+});
+
+afterAll(async () => {
+  await rm(runner, { recursive: true, force: true });
+});
+
+interface RunOptions extends Partial<DumpOptions> {
+  database?: string;
+  environment?: Record<string, string>;
+}
+
+describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
+  let shared: PodFolder;
+  let server: PostgresServer;
+  let other: PostgresServer;
+
+  beforeAll(async () => {
+    shared = await makePodFolderWithRepository(runner, secrets);
+    server = await startPostgres(version);
+    other = await startPostgres(version);
+    await server.query("CREATE DATABASE shop");
+    await server.query(await readFile(join(import.meta.dirname, "odd-objects.sql"), "utf8"), "shop");
+    const [rights = ""] = documentedBlocks("## What the backup user needs", "sql");
+    await server.query(rights);
+  });
+
+  afterAll(async () => {
+    await server.stop();
+    await other.stop();
+  });
+
+  async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
+    const { database = "shop", environment = {}, ...dumpOptions } = options;
+    const connection = { engine: "postgresql" as const, ...localServer(server.port) };
+    const dump = postgresql.dump(
+      { connection, database },
+      { inventory: "Full", ...dumpOptions },
+      credentialsFolder,
+    );
+    return startPod({
+      root: await postgresRoot(version),
+      programs: postgresPrograms(version),
+      runner,
+      shared,
+      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
+      environment: [
+        ...dump.environment,
+        { name: "BACKUP_FILE_NAME", value: dump.fileName },
+        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+      ],
+      files: dump.files,
+    });
+  }
+  const { stored, failure, shell } = runsOf(pod);
+
+  /** Runs commands of docs/backup.md on a server. @throws Error with their output if they fail. */
+  async function run(block: string, on: PostgresServer): Promise<string> {
+    const running = await pod(["-c", 'exec bash -ec "$SCRIPT"'], {
+      environment: {
+        SCRIPT: `PATH=$PATH:/my-operator\n${block}`,
+        PGHOST: "127.0.0.1",
+        PGPORT: String(on.port),
+        PGUSER: "postgres",
+        PGPASSWORD: "superuser",
+        PGDATABASE: "postgres",
+      },
+    });
+    const { exitCode, log } = await running.ended;
+    if (exitCode !== 0) throw new Error(log);
+    return log;
+  }
+
+  /** The documented commands for a snapshot: to create the database, to fill it, and to fill it if that fails. */
+  function commands(snapshotID: string, database: string): string[] {
+    return documentedCommands("### PostgreSQL", {
+      "<run>": "orders-1-abcde",
+      "<snapshot>": snapshotID,
+      orders_restored: database,
+    }).map((block) => `set -o pipefail\n${block}`);
+  }
+
+  async function restore(snapshotID: string, database: string, on: PostgresServer): Promise<string> {
+    const [create = "", fill = ""] = commands(snapshotID, database);
+    return (await run(create, on)) + (await run(fill, on));
+  }
+
+  /** Everything about a database: its schema and rows as pg_dump writes them, its large objects, and what is said of itself. */
+  async function described(on: PostgresServer, database: string): Promise<string> {
+    const schema = await run(
+      `pg_dump --create --restrict-key=x --dbname=${database} 2>/dev/null || pg_dump --create --dbname=${database}`,
+      on,
+    );
+    const [row = {}] = await on.query(
+      `SELECT (SELECT json_agg(d) FROM (SELECT encoding, datcollate, datctype FROM pg_database WHERE datname = current_database()) AS d) AS database,
+         (SELECT json_agg(s) FROM (SELECT sequencename, last_value FROM pg_sequences ORDER BY 1) AS s) AS sequences,
+         (SELECT json_agg(m) FROM (SELECT matviewname, ispopulated FROM pg_matviews ORDER BY 1) AS m) AS views,
+         (SELECT json_agg(i) FROM (SELECT indexrelid::regclass::text, indisvalid FROM pg_index WHERE indexrelid::regclass::text !~ '^pg_' ORDER BY 1) AS i) AS indexes,
+         (SELECT json_agg(l) FROM (SELECT oid::text, md5(lo_get(oid)) FROM pg_largeobject_metadata ORDER BY 1) AS l) AS objects`,
+      database,
+    );
+    return `${schema}\n${JSON.stringify(row, null, 1)}`.replaceAll(database, "shop");
+  }
+
+  test("keeps every object and row when the documented commands restore it on a server without its roles", async () => {
+    const { snapshotID } = await stored();
+    expect(await restore(snapshotID, "shop", other)).toBe("");
+    expect(await described(other, "shop")).toBe(await described(server, "shop"));
+  });
+
+  test("keeps every object and row when the documented commands restore it next to the original", async () => {
+    const { snapshotID } = await stored({ inventory: "None" });
+    expect(await restore(snapshotID, "shop_again", server)).toBe("");
+    expect(await described(server, "shop_again")).toBe(await described(server, "shop"));
+  });
+
+  test("is restored by other documented commands if a function finds others by the search_path", async () => {
+    await server.query("CREATE DATABASE hidden");
+    await server.query(
+      `CREATE FUNCTION inside(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT i';
+       CREATE FUNCTION outside(i int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN inside(i); END';
+       CREATE TABLE numbers (id int CHECK (outside(id) > 0)); INSERT INTO numbers VALUES (1);
+       CREATE TABLE copied AS SELECT $$SELECT pg_catalog.set_config('search_path', '', false);$$ AS note;`,
+      "hidden",
+    );
+    // From 17 on, indexes and materialized views do not use the search_path even when they are created.
+    if (version === "15") {
+      await server.query(
+        `CREATE INDEX found ON numbers (outside(id)); CREATE MATERIALIZED VIEW seen AS SELECT outside(id) FROM numbers`,
+        "hidden",
+      );
+    }
+    const { snapshotID } = await stored({ database: "hidden" });
+    const [create = "", fill = "", fillWithSearchPath = ""] = commands(snapshotID, "hidden");
+    await run(create, other);
+    await expect(run(fill, other)).rejects.toThrow("errors ignored on restore");
+    await other.query("DROP DATABASE hidden");
+    await run(create, other);
+    await run(fillWithSearchPath, other);
+    expect(await described(other, "hidden")).toBe(await described(server, "hidden"));
+  });
+
+  test.each(["SQL_ASCII", "LATIN1"])(
+    "is restored with its encoding %s, and the inventory lists its names",
+    async (encoding) => {
+      const database = `in_${encoding.toLowerCase()}`;
+      await server.query(`CREATE DATABASE ${database} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
+      await server.query(
+        `DO $$ BEGIN EXECUTE format('CREATE TABLE %I AS SELECT chr(255) AS note', 'odd' || chr(255)); END $$`,
+        database,
+      );
+      const { snapshotID, inventory: listed } = await stored({ database });
+      expect(listed).toMatchObject({ tables: 1, rows: 1 });
+      const hex = await shell(
+        `restic --quiet dump ${listed?.snapshotID ?? ""} inventory.json | od -A n -t x1 | tr -d ' \\n'`,
+      );
+      expect(hex).toContain(Buffer.from("odd").toString("hex") + (encoding === "LATIN1" ? "c3bf" : "ff"));
+      expect(await restore(snapshotID, database, other)).toBe("");
+      expect(await described(other, database)).toBe(await described(server, database));
+    },
+  );
+
+  test("is dumped in an encoding that PostgreSQL does not convert", async () => {
+    await server.query("CREATE DATABASE in_mule ENCODING 'MULE_INTERNAL' LOCALE 'C' TEMPLATE template0");
+    await run("psql --quiet --dbname=in_mule --command='CREATE TABLE odd AS SELECT 1 AS one'", server);
+    const { snapshotID, inventory: listed } = await stored({ database: "in_mule" });
+    expect(listed).toMatchObject({ tables: 1, rows: 1 });
+    expect(await restore(snapshotID, "in_mule", other)).toBe("");
+    expect(await run("psql --dbname=in_mule -Atc 'SELECT one, getdatabaseencoding() FROM odd'", other)).toBe(
+      "1|MULE_INTERNAL\n",
+    );
+  });
+
+  test.each(["a=b", "postgresql://x", `it's \\ "odd"`])(
+    "is dumped with the server's roles if its name is %s",
+    async (database) => {
+      await server.query(`CREATE DATABASE "${database.replaceAll('"', '""')}"`);
+      const { inventory: stores } = await stored({ database, globals: "WithoutPasswords" });
+      expect(await shell(`restic --quiet dump ${stores?.snapshotID ?? ""} globals.sql`)).toContain(
+        "CREATE ROLE backup;",
+      );
+    },
+  );
+
+  test("is dumped with warnings of what the dump lacks, and of names that match nothing", async () => {
+    await server.query("CREATE DATABASE lacking");
+    await server.query(
+      `CREATE TABLE "Order" (id int); CREATE TABLE orders (id int); CREATE SCHEMA "Sales"; CREATE TABLE "Sales".log (id int);
+       CREATE SUBSCRIPTION others CONNECTION 'dbname=none' PUBLICATION none WITH (connect = false, slot_name = NONE);
+       CREATE FOREIGN DATA WRAPPER nowhere_else; CREATE SERVER far FOREIGN DATA WRAPPER nowhere_else;
+       CREATE USER MAPPING FOR postgres SERVER far OPTIONS (password 'x')`,
+      "lacking",
+    );
+    const excludeTables = ["Order", "Sales.*", "ordres", "orders", "it's \"\\ none"];
+    const { outcome } = await (await pod([], { database: "lacking", excludeTables })).ended;
+    const warnings = outcome !== undefined && "warnings" in outcome ? (outcome.warnings ?? "") : "";
+    expect(warnings.split("\n")).toEqual([
+      `warning: spec.excludeTables: Order matches no table. PostgreSQL reads names without quotation marks in lower case: write '"Order"'.`,
+      `warning: spec.excludeTables: Sales.* matches no table. PostgreSQL reads names without quotation marks in lower case: write '"S"ales.*'.`,
+      "warning: spec.excludeTables: ordres matches no table.",
+      `warning: spec.excludeTables: it's "\\ none matches no table.`,
+      expect.stringMatching(/^warning: only a superuser can dump the options of user mappings/),
+      expect.stringContaining("subscriptions not dumped because current user is not a superuser"),
+    ]);
+    const { message } = await failure({ database: "lacking", tables: ["orders", "Order"] });
+    expect(message).toContain(`lower case: write '"Order"'`);
+    expect(message).toContain("no matching tables were found");
+  });
+});
