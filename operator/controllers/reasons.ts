@@ -100,13 +100,15 @@ export const readyReasons = {
       "because the ServiceAccount, the PriorityClass or the RuntimeClass does not exist.",
     advice:
       "The message is the API server's. Set the field that is missing (resources, jobMetadata, securityContext, …), or ask the " +
-      "administrator. Kubernetes tries again. A change of the spec reaches the next run: delete the Job of this one.",
+      "administrator. Kubernetes tries again. If the spec changes what the Pod gets, another Job takes this one's place.",
   },
   Unschedulable: {
     state: "Reconciling",
     meaning:
       "The Pod of the current run fits no node. activeDeadlineSeconds ends it; the next run comes on schedule.",
-    advice: "The message is the scheduler's: check nodes, volumes and resource requests.",
+    advice:
+      "The message is the scheduler's: check nodes, volumes and resource requests. If the spec changes what the Pod gets, another Job " +
+      "takes this one's place.",
   },
   ErrImagePull: {
     state: "Reconciling",
@@ -153,6 +155,13 @@ export const runReasons = {
     meaning: "The Job was deleted while it ran.",
     advice: "Nothing; the next run comes on schedule.",
   },
+  NeverStarted: {
+    state: "Reconciling",
+    meaning:
+      "The run could not start, and the operator has ended it, because the spec has changed since. No other Job took its place: a later " +
+      "time of the schedule is due already, or startingDeadlineSeconds have passed.",
+    advice: "Nothing, if the next run is soon enough. Otherwise: kubectl create job --from=cronjob/NAME now.",
+  },
   PodFailed: {
     state: "Reconciling",
     meaning: "The Pod failed and its kubelet gave no reason.",
@@ -176,6 +185,23 @@ export const kubernetesReasons = {
     state: "Reconciling",
     meaning: "The run took longer than activeDeadlineSeconds.",
     advice: "Describe its Pod to see what it waits for. Raise the limit if the database is just large.",
+  },
+  FailedMount: {
+    state: "Reconciling",
+    meaning:
+      "The kubelet cannot mount a volume of the current run: a Secret, a ConfigMap, a key, or a claim.",
+    advice: "The message is the kubelet's. It tries again.",
+  },
+  FailedAttachVolume: {
+    state: "Reconciling",
+    meaning:
+      "A volume of the current run cannot be attached to its node, mostly because another node has it.",
+    advice: "The message is Kubernetes' own. It tries again.",
+  },
+  FailedCreatePodSandBox: {
+    state: "Reconciling",
+    meaning: "The container runtime cannot prepare the Pod of the current run, mostly its network.",
+    advice: "The message is the kubelet's. It tries again.",
   },
   BackoffLimitExceeded: {
     state: "Reconciling",
@@ -264,6 +290,10 @@ export const eventReasons = {
     meaning:
       "A run stored a backup, and the database's tools warned: it may lack something, or have more than the spec says.",
     advice: "Read the message. The warnings are also in the run's message and log.",
+  },
+  RunReplaced: {
+    meaning: "A run could not start, and the spec has changed since. Another Job has taken its place.",
+    advice: "Nothing.",
   },
   BackupFailed: { meaning: "A run failed.", advice: "The condition LastBackupSucceeded has the reason." },
   BackupMissed: {

@@ -47,6 +47,18 @@ export function stuckPod(pods: readonly Stored<Pod>[], now: Date, graceSeconds: 
   return undefined;
 }
 
+/**
+ * Whether one of the Pods that have not ended does its work: the Pod's main container has started, or one before it runs.
+ * False when there are no such Pods.
+ */
+export function hasBegun(pods: readonly Pod[]): boolean {
+  return pods.some(({ status }) => {
+    const { phase, initContainerStatuses = [] } = status ?? {};
+    if (phase === "Succeeded" || phase === "Failed") return false;
+    return phase !== "Pending" || initContainerStatuses.some(({ state }) => state?.running !== undefined);
+  });
+}
+
 /** Reasons of a waiting container that need action. */
 const cannotStart = new Set([
   "CreateContainerConfigError",

@@ -65,6 +65,7 @@ export interface PersistentVolumeClaim extends KubernetesObject {
 
 /** An Event as the API sends it: older libraries set the deprecated time. */
 export interface Event extends KubernetesObject {
+  reason?: string;
   note?: string;
   eventTime?: string | null;
   deprecatedLastTimestamp?: string | null;

@@ -28,6 +28,9 @@ export const triggerAnnotation = "databases.test.io/trigger";
 /** On the Job of an on-demand DatabaseSnapshot: the name of the DatabaseSnapshot. */
 export const snapshotAnnotation = "databases.test.io/databasesnapshot";
 
+/** On a Job: the name of the Job whose place it took, because that one could not start. */
+export const replacesAnnotation = "databases.test.io/replaces";
+
 /** The API server allows 52 characters, because the CronJob controller appends to the name to name its Jobs. */
 const maxCronJobNameLength = 52;
 
@@ -56,6 +59,11 @@ export function claimName(backupName: string): string {
 /** The Job of the first run of `spec.immediate`. */
 export function immediateJobName(backupName: string): string {
   return `${childName(backupName)}-immediate`;
+}
+
+/** The Job that takes the place of a run's Job, always the same for one Job. */
+export function replacementJobName(backupName: string, replacedUid: string): string {
+  return `${childName(backupName)}-r${createHash("sha256").update(replacedUid).digest("hex").slice(0, 9)}`;
 }
 
 /** The Job that detects the server's version. */

@@ -1,8 +1,8 @@
 import type { Failure } from "../failure.ts";
 import type { ReconcileContext, Stored } from "../runtime/index.ts";
 import { isFinished } from "./job-status.ts";
-import type { Event, Job, Pod } from "./kinds.ts";
-import { events } from "./kinds.ts";
+import type { Job, Pod } from "./kinds.ts";
+import { newestEvent } from "./newest-event.ts";
 import { secondsSince } from "./times.ts";
 
 /** How long the Job controller may take to create a Pod. */
@@ -17,26 +17,19 @@ const graceSeconds = 10;
 export async function refusedPod(
   job: Stored<Job>,
   pods: readonly Stored<Pod>[],
-  { client, now, signal }: Pick<ReconcileContext, "client" | "now" | "signal">,
+  context: Pick<ReconcileContext, "client" | "now" | "signal">,
 ): Promise<Failure | undefined> {
-  const { name, namespace, uid } = job.metadata;
+  const { name } = job.metadata;
   const { active = 0, startTime } = job.status ?? {};
   if (isFinished(job) || active > 0 || startTime === undefined) return undefined;
-  if (secondsSince(startTime, now()) < graceSeconds) return undefined;
-  const fieldSelector = `regarding.uid=${uid},reason=FailedCreate`;
-  const { items } = await client.list(events, { namespace, fieldSelector, signal });
-  const newest = items.sort((a, b) => timeOf(b) - timeOf(a))[0];
+  if (secondsSince(startTime, context.now()) < graceSeconds) return undefined;
+  const newest = await newestEvent(job, "reason=FailedCreate", context);
   const newestPod = Math.max(...pods.map(({ metadata }) => Date.parse(metadata.creationTimestamp ?? "")));
-  if (newest?.note === undefined || timeOf(newest) < newestPod) return undefined;
+  if (newest?.event.note === undefined || newest.time < newestPod) return undefined;
   return {
     reason: "FailedCreate",
-    message: `Kubernetes cannot create a Pod for Job ${name}: ${withoutPodName(newest.note, name)}`,
+    message: `Kubernetes cannot create a Pod for Job ${name}: ${withoutPodName(newest.event.note, name)}`,
   };
-}
-
-/** When the event was seen last. The Job controller's event library sets other fields than the current one. */
-function timeOf({ deprecatedLastTimestamp, eventTime, series }: Event): number {
-  return Date.parse(series?.lastObservedTime ?? deprecatedLastTimestamp ?? eventTime ?? "");
 }
 
 /** Each try has a Pod of another name. Without it, the message stays the same. */

@@ -30,6 +30,7 @@ import { nextStatus } from "./status.ts";
 import type { DatabaseBackupOptions, BackupContext, Stores } from "./context.ts";
 import { ensureImmediateRun } from "./runs/immediate-run.ts";
 import { readProgress } from "./runs/progress.ts";
+import { settleOutdatedRuns } from "./runs/outdated.ts";
 import { explainWaiting } from "./runs/waiting.ts";
 import type { ScheduleFacts } from "./schedule/check-missed.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
@@ -88,9 +89,12 @@ export function addDatabaseBackupController(
     const found = await setUp(backup, context);
     const { runs: observed, changes, repositoryID } = await observeRuns(backup, found.repository, context);
     const pods = activePods(backup, observed);
-    const runs = await explainWaiting(observed, pods, context);
-    const immediate = await step([], () => ensureImmediateRun(backup, found.cronJob, runs, context));
-    const isRunning = valueOf(immediate) === true || runs.some(isActive);
+    const waiting = await explainWaiting(observed, pods, context);
+    const immediate = await step([], () => ensureImmediateRun(backup, found.cronJob, waiting, context));
+    const settled = await step([], () => settleOutdatedRuns(backup, found, waiting, context));
+    const { runs, changes: settledChanges } = valueOf(settled) ?? { runs: waiting, changes: [] };
+    changes.push(...settledChanges);
+    const isRunning = valueOf(immediate) === true || waiting.some(isActive);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(
       backup,
@@ -103,7 +107,7 @@ export function addDatabaseBackupController(
       context,
     );
     const retention = await applyRetention(backup, found.calendar, runs, context);
-    const ready = readyOf(found, immediate, runs);
+    const ready = readyOf(found, [immediate, settled], runs);
 
     const status = nextStatus(backup, {
       ready,
@@ -160,10 +164,14 @@ export function addDatabaseBackupController(
   }
 }
 
-/** Whether backups can run: the set-up says so, the first run could be created, and no active run waits in vain. */
-function readyOf({ ready }: SetUp, immediate: Step<boolean>, runs: Findings["runs"]): Findings["ready"] {
+/** Whether backups can run: the set-up says so, runs could be created, and no active run waits in vain. */
+function readyOf(
+  { ready }: SetUp,
+  created: readonly Step<unknown>[],
+  runs: Findings["runs"],
+): Findings["ready"] {
   if (ready.status === "False") return ready;
-  if ("notReady" in immediate) return { status: "False", ...immediate.notReady };
+  for (const each of created) if ("notReady" in each) return { status: "False", ...each.notReady };
   const waiting = runs.find((run) => isActive(run) && run.reason !== undefined);
   if (waiting === undefined) return ready;
   const { reason = "", message = "" } = waiting;

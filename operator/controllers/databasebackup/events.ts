@@ -26,7 +26,7 @@ export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, c
 
 function recordRun(
   backup: Stored<DatabaseBackup>,
-  { kind, run, warnings }: RunChange,
+  { kind, run, replacement, warnings }: RunChange,
   { events, log }: BackupContext,
 ): void {
   const { jobName: job, reason, message = "" } = run;
@@ -34,6 +34,10 @@ function recordRun(
     log.info(`Backing up database: ${backup.spec.databaseName}`, { job, trigger: run.trigger });
     const note = `Job ${job} backs up database "${backup.spec.databaseName}".`;
     events.record(backup, { type: "Normal", reason: "BackupStarted", action: "Backup", note });
+  } else if (kind === "replaced") {
+    log.info("Run replaced", { job, reason, explanation: message, replacement });
+    const note = `Job ${job} could not start, and the spec has changed: Job ${replacement ?? ""} takes its place. ${message}`;
+    events.record(backup, { type: "Normal", reason: "RunReplaced", action: "Backup", note });
   } else if (hasSucceeded(run)) {
     const { snapshotID: snapshot, totalBytes, addedBytes } = run;
     log.info("Backup succeeded", { job, snapshot, totalBytes, addedBytes });

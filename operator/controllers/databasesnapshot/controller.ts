@@ -6,7 +6,12 @@ import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
-import { childName, onDemandJobName, snapshotAnnotation } from "../../kubernetes/names.ts";
+import {
+  childName,
+  onDemandJobName,
+  replacesAnnotation,
+  snapshotAnnotation,
+} from "../../kubernetes/names.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { refusal } from "../../kubernetes/refusal.ts";
 import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
@@ -94,7 +99,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   ): Promise<SnapshotFacts> {
     const { namespace, name } = snapshot.metadata;
     const backupName = snapshot.spec.backupRef.name;
-    const job = stores.jobs.get(namespace, onDemandJobName(name));
+    const job = ownJob(snapshot) ?? stores.jobs.get(namespace, onDemandJobName(name));
     return {
       now: context.now(),
       backup: stores.backups.get(namespace, backupName),
@@ -105,6 +110,16 @@ export function addDatabaseSnapshotController(manager: Manager): void {
         .byIndex("backup", backupKey(namespace, backupName))
         .filter(({ metadata }) => metadata.uid !== snapshot.metadata.uid),
     };
+  }
+
+  /** The DatabaseSnapshot's own Job; of two, the one that has taken the other's place. */
+  function ownJob(snapshot: Stored<DatabaseSnapshot>): Stored<Job> | undefined {
+    const { metadata, spec } = snapshot;
+    const own = stores.jobs
+      .byIndex("backup", backupKey(metadata.namespace, spec.backupRef.name))
+      .filter((job) => isControlledBy(job, snapshot));
+    const replaced = own.map((job) => job.metadata.annotations?.[replacesAnnotation]);
+    return own.find((job) => !replaced.includes(job.metadata.name));
   }
 
   /** The DatabaseSnapshots that wait for a DatabaseBackup: to start their Job, or to record what it has stored. */

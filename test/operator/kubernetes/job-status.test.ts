@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  hasBegun,
   isFinished,
   jobEnd,
   newestFirst,
@@ -52,6 +53,38 @@ describe("stuckPod", () => {
       reason: "Unschedulable",
       message: "Pod p cannot be scheduled: no node fits",
     });
+  });
+});
+
+describe("hasBegun", () => {
+  const pod = (status: NonNullable<Pod["status"]>): Pod => ({
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { name: "p" },
+    status,
+  });
+  const running = { name: "c", state: { running: {} } };
+  const done = { name: "c", state: { terminated: { exitCode: 0 } } };
+  const waiting = { name: "c", state: { waiting: { reason: "ImagePullBackOff" } } };
+
+  test("is false while no container runs and the main one has not started, even if others have ended", () => {
+    expect(hasBegun([])).toBe(false);
+    expect(hasBegun([pod({ phase: "Pending" })])).toBe(false);
+    expect(
+      hasBegun([pod({ phase: "Pending", initContainerStatuses: [done], containerStatuses: [waiting] })]),
+    ).toBe(false);
+  });
+
+  test("is true while a container before the main one runs, and once the main one has started", () => {
+    expect(hasBegun([pod({ phase: "Pending", initContainerStatuses: [done, running] })])).toBe(true);
+    expect(hasBegun([pod({ phase: "Running", containerStatuses: [running] })])).toBe(true);
+    expect(hasBegun([pod({ phase: "Unknown" })])).toBe(true);
+  });
+
+  test("does not count earlier attempts", () => {
+    expect(
+      hasBegun([pod({ phase: "Failed" }), pod({ phase: "Pending", containerStatuses: [waiting] })]),
+    ).toBe(false);
   });
 });
 

@@ -114,30 +114,28 @@ export class FakeControlPlane {
     await this.#pod(job, container, { running: { startedAt: now() } }, "Running");
   }
 
+  /** Sets the status of a Job and its Pod as if the Pod's image could not be pulled. */
+  async failToPull(jobName: string, message: string): Promise<void> {
+    const job = await this.#job(jobName);
+    await this.#patchJob(jobName, { startTime: job.status?.startTime ?? now(), active: 1 });
+    await this.#pod(job, "backup", { waiting: { reason: "ImagePullBackOff", message } }, "Pending");
+  }
+
   /** Reports, as the controller of Jobs does, that the API server has refused the Pods of a Job for a minute. */
   async refuse(jobName: string, why: string): Promise<void> {
-    const { metadata } = await this.#job(jobName);
-    const event: CoreEvent = {
-      apiVersion: "v1",
-      kind: "Event",
-      metadata: { name: `${jobName}.refused`, namespace: this.#namespace },
-      involvedObject: {
-        apiVersion: "batch/v1",
-        kind: "Job",
-        name: jobName,
-        namespace: this.#namespace,
-        uid: metadata.uid,
-      },
-      reason: "FailedCreate",
-      type: "Warning",
-      source: { component: "job-controller" },
-      message: `Error creating: pods "${jobName}-x7k2p" is forbidden: ${why}`,
-      firstTimestamp: now(),
-      lastTimestamp: now(),
-      count: 1,
-    };
-    await this.client.create(coreEvents, event);
+    const job = await this.#job(jobName);
+    const message = `Error creating: pods "${jobName}-x7k2p" is forbidden: ${why}`;
+    await this.#warn(job, "FailedCreate", "job-controller", message);
     await this.#patchJob(jobName, { startTime: now(-60), active: 0 });
+  }
+
+  /** Reports, as a kubelet does, that it cannot mount a volume of a Job's Pod. */
+  async failToMount(jobName: string, message: string): Promise<void> {
+    const job = await this.#job(jobName);
+    await this.#patchJob(jobName, { startTime: job.status?.startTime ?? now(), active: 1 });
+    await this.#pod(job, "backup", { waiting: { reason: "ContainerCreating" } }, "Pending");
+    const pod = await this.client.get(pods, { namespace: this.#namespace, name: podName(jobName) });
+    await this.#warn(pod, "FailedMount", "kubelet", message);
   }
 
   /** Sets the log of a Job's Pod. */
@@ -176,6 +174,25 @@ export class FakeControlPlane {
   async jobsOf(backupName: string, component: string): Promise<Job[]> {
     const labelSelector = `databases.test.io/databasebackup=${backupName},app.kubernetes.io/component=${component}`;
     return (await this.client.list(jobs, { namespace: this.#namespace, labelSelector })).items;
+  }
+
+  async #warn(about: Job | Pod, reason: string, component: string, message: string): Promise<void> {
+    const { apiVersion, kind, metadata } = about;
+    const { name = "", uid } = metadata;
+    const event: CoreEvent = {
+      apiVersion: "v1",
+      kind: "Event",
+      metadata: { name: `${name}.${reason.toLowerCase()}`, namespace: this.#namespace },
+      involvedObject: { apiVersion, kind, name, namespace: this.#namespace, uid },
+      reason,
+      type: "Warning",
+      source: { component },
+      message,
+      firstTimestamp: now(),
+      lastTimestamp: now(),
+      count: 1,
+    };
+    await this.client.create(coreEvents, event);
   }
 
   #job(name: string): Promise<Job> {

@@ -3,6 +3,7 @@ import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
+import { replacesAnnotation } from "../../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase, ReadRun } from "../../phases.ts";
@@ -13,8 +14,10 @@ const maxRuns = 10;
 
 /** A change of a run since the status was written. */
 export type RunChange = {
-  kind: "started" | "ended";
+  kind: "started" | "ended" | "replaced";
   run: BackupRun;
+  /** The Job that has taken the place of a replaced run's Job. */
+  replacement?: string;
   stored?: RepositorySnapshot;
   repositoryID?: string;
   /** What the engine's tools warned of, although the run succeeded. */
@@ -23,7 +26,7 @@ export type RunChange = {
 
 /**
  * The runs as the status should list them, newest first, and what has changed. A run that is recorded as ended stays as it
- * is: its Job and Pods may no longer exist.
+ * is: its Job and Pods may no longer exist. A run whose Job another one has replaced is that other one's.
  *
  * @param podsOf The Pods of a Job that has ended.
  */
@@ -46,8 +49,13 @@ export function nextRuns(
     if (known === undefined) changes.push({ kind: "started", run });
     if (!isActive(run)) changes.push({ kind: "ended", run, ...stored });
   }
+  const replaced = new Set(jobs.map(({ metadata }) => metadata.annotations?.[replacesAnnotation]));
   for (const run of recorded) {
     if (isActive(run) && !jobs.some((job) => job.metadata.name === run.jobName)) {
+      if (replaced.has(run.jobName)) {
+        runs.delete(run.jobName);
+        continue;
+      }
       const lost = {
         ...run,
         phase: "Failed",

@@ -1,15 +1,11 @@
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
-import { stuckPod } from "../../../kubernetes/job-status.ts";
 import type { Pod } from "../../../kubernetes/kinds.ts";
 import { jobNameLabel } from "../../../kubernetes/names.ts";
-import { refusedPod } from "../../../kubernetes/refused-pod.ts";
+import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import { maxMessageLength } from "../../ended-run.ts";
 import { isActive } from "../../phases.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
-
-/** How long a Pod may take to be scheduled, including the creation of its volume, before the status says so. */
-const schedulingGraceSeconds = 60;
 
 /** Adds to each active run why it does not start, if something prevents it. */
 export async function explainWaiting(
@@ -25,9 +21,7 @@ export async function explainWaiting(
     }
     const pods = activePods.filter(({ metadata }) => metadata.labels?.[jobNameLabel] === run.jobName);
     const job = context.stores.jobs.get(context.request.namespace, run.jobName);
-    const why =
-      stuckPod(pods, context.now(), schedulingGraceSeconds) ??
-      (job && (await refusedPod(job, pods, context)));
+    const why = job && (await whyWaiting(job, pods, context));
     explained.push(
       why === undefined ? run : { ...run, ...why, message: why.message.slice(0, maxMessageLength) },
     );

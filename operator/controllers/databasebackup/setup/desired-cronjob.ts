@@ -21,6 +21,7 @@ import {
   scratchMounts,
   fileMounts,
 } from "../../../kubernetes/pod-template.ts";
+import { templateDigest } from "../../../kubernetes/template-digest.ts";
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 
 /** What the CronJob needs in addition to the DatabaseBackup. */
@@ -66,13 +67,15 @@ export function desiredCronJob(backup: Stored<DatabaseBackup>, options: CronJobO
 function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V1JobTemplateSpec {
   const { metadata, spec } = backup;
   const ofJobAndPods = jobMetadata(spec, childMetadata(metadata.name, "backup"));
+  const { labels, annotations } = ofJobAndPods;
+  const template = { metadata: ofJobAndPods, spec: podSpec(backup, options) };
   return {
-    metadata: ofJobAndPods,
+    metadata: { labels, annotations: { ...annotations, ...templateDigest(template) } },
     spec: {
       backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
       // A Pod that cannot start or does not end would block all runs after it.
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,
-      template: { metadata: ofJobAndPods, spec: podSpec(backup, options) },
+      template,
     },
   };
 }

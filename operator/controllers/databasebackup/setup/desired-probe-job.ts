@@ -4,6 +4,7 @@ import type { ClientProgram } from "../../../engines/engine.ts";
 import { ownerReference, type Stored } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, probeJobName } from "../../../kubernetes/names.ts";
+import { templateDigest } from "../../../kubernetes/template-digest.ts";
 import { containerResources } from "../../../kubernetes/container-resources.ts";
 import type { PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
@@ -18,14 +19,6 @@ import {
   scratchMounts,
   fileMounts,
 } from "../../../kubernetes/pod-template.ts";
-
-/** On the Job: the generation of the DatabaseBackup that it was made for. */
-const generationAnnotation = "databases.test.io/generation";
-
-/** Whether the Job was made for the DatabaseBackup's present spec. */
-export function isOfGeneration({ metadata }: Job, backup: Stored<DatabaseBackup>): boolean {
-  return metadata.annotations?.[generationAnnotation] === String(backup.metadata.generation);
-}
 
 /** The container that detects the version. */
 export const probeContainer = "probe";
@@ -45,6 +38,24 @@ export function desiredProbeJob(
     scratchMounts,
   );
   const [script, ...args] = program.command;
+  const template = {
+    metadata: ofJobAndPods,
+    spec: restrictedPod(spec, policy, {
+      initContainers: [runnerContainer(runnerImage, spec.resources)],
+      containers: [
+        {
+          name: probeContainer,
+          image,
+          command: ["/bin/sh", `${runnerFolder}/${script}`, ...args],
+          env: [...program.environment],
+          resources: containerResources(spec.resources, { cpu: "50m", memory: "64Mi" }),
+          securityContext: restrictedContainer,
+          volumeMounts,
+        },
+      ],
+      volumes,
+    }),
+  };
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -52,30 +63,13 @@ export function desiredProbeJob(
       name: probeJobName(name),
       namespace: metadata.namespace,
       labels: ofJobAndPods.labels,
-      annotations: { ...ofJobAndPods.annotations, [generationAnnotation]: String(metadata.generation) },
+      annotations: { ...ofJobAndPods.annotations, ...templateDigest(template) },
       ownerReferences: [ownerReference(backup)],
     },
     spec: {
       backoffLimit: 0,
       activeDeadlineSeconds: 300,
-      template: {
-        metadata: ofJobAndPods,
-        spec: restrictedPod(spec, policy, {
-          initContainers: [runnerContainer(runnerImage, spec.resources)],
-          containers: [
-            {
-              name: probeContainer,
-              image,
-              command: ["/bin/sh", `${runnerFolder}/${script}`, ...args],
-              env: [...program.environment],
-              resources: containerResources(spec.resources, { cpu: "50m", memory: "64Mi" }),
-              securityContext: restrictedContainer,
-              volumeMounts,
-            },
-          ],
-          volumes,
-        }),
-      },
+      template,
     },
   };
 }

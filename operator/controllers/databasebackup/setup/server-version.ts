@@ -2,14 +2,16 @@ import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/dat
 import type { Target, VersionProbe } from "../../../engines/engine.ts";
 import { engineOf } from "../../../engines/engines.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
-import { isFinished, jobEnd, stuckPod } from "../../../kubernetes/job-status.ts";
+import type { Desired } from "../../../kubernetes/desired.ts";
+import { hasBegun, isFinished, jobEnd } from "../../../kubernetes/job-status.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../../kubernetes/kinds.ts";
 import { jobNameLabel, probeJobName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
-import { refusedPod } from "../../../kubernetes/refused-pod.ts";
+import { hasTemplateOf } from "../../../kubernetes/template-digest.ts";
+import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { parseOutcome } from "../../../repository/run/outcome.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
@@ -18,7 +20,7 @@ import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
 import { jobFailure } from "../../job-failure.ts";
 import type { BackupContext } from "../context.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
-import { desiredProbeJob, isOfGeneration, probeContainer } from "./desired-probe-job.ts";
+import { desiredProbeJob, probeContainer } from "./desired-probe-job.ts";
 
 /** The length that the status allows. */
 const maxVersionLength = 64;
@@ -54,25 +56,34 @@ async function resolveVersion(
   const { versionProbe } = engine;
   if (versionProbe === undefined)
     throw new Error(`The engine ${target.connection.engine} has neither an image nor a version probe.`);
-  if (known?.version !== undefined && !isOutdated(backup))
+  if (known?.version !== undefined && !isTooOld(backup))
     return { ...known, image: versionProbe.imageFor(known.version) };
 
   const { namespace, name } = backup.metadata;
+  const { runnerImage, userIdsFromPlatform } = context.options;
+  const program = versionProbe.program(target, credentialsFolder);
+  const { image: probeImage } = versionProbe;
+  const desired = desiredProbeJob(backup, { program, image: probeImage, runnerImage, userIdsFromPlatform });
   const job = context.stores.jobs.get(namespace, probeJobName(name));
   if (job === undefined || !isControlledBy(job, backup)) {
-    await startProbe(backup, target, versionProbe, context);
+    await startProbe(desired, context);
     throw detecting();
   }
-  if (isFinished(job)) return readProbeResult(job, versionProbe, context);
-  const pods = probePods(job, name, context);
-  const stuck = stuckPod(pods, context.now(), retrySeconds) ?? (await refusedPod(job, pods, context));
-  if (stuck === undefined) throw detecting();
-  // The spec has changed since, so that the next Job may start.
-  if (!isOfGeneration(job, backup)) {
+  const isOutdated = !hasTemplateOf(job, desired.metadata);
+  if (isFinished(job)) {
+    if (!isOutdated) return readProbeResult(job, versionProbe, context);
+    // It may have asked another server, or failed for what has been mended since.
     await deleteExactly(jobs, job, context);
     throw detecting();
   }
-  throw new NotReady(stuck.reason, stuck.message);
+  const pods = probePods(job, name, context);
+  const why = await whyWaiting(job, pods, context);
+  if (why === undefined) throw detecting();
+  if (isOutdated && !hasBegun(await podsOfJob(job, context))) {
+    await deleteExactly(jobs, job, context);
+    throw detecting();
+  }
+  throw new NotReady(why.reason, why.message);
 }
 
 function detecting(): NotReady {
@@ -116,22 +127,14 @@ function probedVersion(pods: readonly Pod[]): string | undefined {
 }
 
 /** Whether the newest run has found the tools older than the server since the version was detected. */
-function isOutdated({ status }: DatabaseBackup): boolean {
+function isTooOld({ status }: DatabaseBackup): boolean {
   const last = lastEndedRun(status?.recentRuns ?? []);
   return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
 }
 
-async function startProbe(
-  backup: Stored<DatabaseBackup>,
-  target: Target,
-  versionProbe: VersionProbe,
-  { client, log, options: { runnerImage, userIdsFromPlatform }, signal }: BackupContext,
-): Promise<void> {
-  const { image } = versionProbe;
-  const program = versionProbe.program(target, credentialsFolder);
-  const job = desiredProbeJob(backup, { program, image, runnerImage, userIdsFromPlatform });
-  const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
-  if (created !== undefined) log.info("Detecting the server's version", { job: job.metadata.name });
+async function startProbe(desired: Desired<Job>, { client, log, signal }: BackupContext): Promise<void> {
+  const created = await ignoreAlreadyExists(client.create(jobs, desired, { signal }));
+  if (created !== undefined) log.info("Detecting the server's version", { job: created.metadata.name });
 }
 
 function probePods(job: Stored<Job>, backupName: string, { stores }: BackupContext): Stored<Pod>[] {

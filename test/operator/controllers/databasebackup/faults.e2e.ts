@@ -403,7 +403,7 @@ describe.concurrent("PostgreSQL", () => {
 });
 
 test.concurrent(
-  "an image that cannot be pulled is reported, the deadline ends the run, and the next one succeeds",
+  "an image that cannot be pulled is reported, and once the spec names another, another Job takes the run's place",
   async () => {
     const connection = notesConnection("imageless", "data");
     await backups.create("imageless", {
@@ -417,18 +417,15 @@ test.concurrent(
         message: expect.stringContaining("registry.invalid/none:1") as string,
       });
     });
-    await backups.reachDeadline(job);
-    expect(await backups.endOfRun("imageless", job)).toMatchObject({
-      phase: "Failed",
-      reason: "DeadlineExceeded",
-    });
     await backups.change("imageless", { connection });
-    await until("the new image to be in the CronJob", async () => {
-      expect(await backups.condition("imageless", "Ready")).toMatchObject({ status: "True" });
-      const template = await backups.kubectl("get", "cronjob", "imageless", "-o", "yaml");
-      expect(template).not.toContain("registry.invalid");
+    await until("a backup by another Job", async () => {
+      const runs = (await backups.get("imageless")).status?.recentRuns;
+      expect(runs).toMatchObject([{ phase: "Succeeded", trigger: "Manual" }]);
+      expect(runs?.[0]?.jobName).not.toBe(job);
     });
-    await backups.runToSuccess("imageless", 2);
+    expect(await backups.condition("imageless", "Ready")).toMatchObject({ status: "True" });
+    expect(await backups.eventNotes("imageless", "RunReplaced")).toHaveLength(1);
+    expect(await backups.eventNotes("imageless", "BackupFailed")).toEqual([]);
     await backups.assertBackups("imageless", 1);
   },
 );

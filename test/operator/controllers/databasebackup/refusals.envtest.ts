@@ -15,6 +15,7 @@ const {
   clock,
   condition,
   controlPlane,
+  eventReasons,
   get,
   getBackup,
   kubectl,
@@ -182,6 +183,167 @@ describe("Pods that the API server refuses", () => {
       expect(next.metadata.uid).not.toBe(metadata.uid);
       expect(next.spec?.template.spec?.containers[0]?.resources).toMatchObject({ limits: { memory: "1Gi" } });
     });
+  });
+});
+
+describe("a run that cannot start, when the spec changes", () => {
+  const why = "no such image";
+  const newImage = { spec: { connection: { image: "registry.test/postgres:right" } } };
+  const runsOf = async (name: string) => (await getBackup(name)).status?.recentRuns ?? [];
+
+  async function startStuck(name: string, jobName: string, scheduledTime?: string): Promise<void> {
+    await controlPlane.startRun(name, jobName, scheduledTime);
+    await stick(name, jobName);
+  }
+
+  async function stick(name: string, jobName: string): Promise<void> {
+    await controlPlane.failToPull(jobName, why);
+    await readyReason(name, "ImagePullBackOff");
+  }
+
+  const replacementOf = (name: string, replaced: string) =>
+    eventually(`the Job that replaces ${replaced}`, async () => {
+      const active = (await controlPlane.jobsOf(name, "backup")).map(({ metadata }) => metadata);
+      expect(active).toMatchObject([{ annotations: { "databases.test.io/replaces": replaced } }]);
+      return active[0]?.name ?? "";
+    });
+
+  test("is replaced, without a failure, if a person started it", async () => {
+    await apply(wanted("manual"));
+    await readyReason("manual", "Scheduled");
+    await startStuck("manual", "by-hand");
+    // What the Pod does not get replaces nothing.
+    await touch("manual");
+    await patch("databasebackup", "manual", { spec: { schedule: "0 4 * * *" } });
+    await eventually("the new schedule in the status", async () => {
+      expect((await getBackup("manual")).status?.effectiveSchedule).toBe("0 4 * * *");
+    });
+    expect((await runsOf("manual")).map(({ jobName }) => jobName)).toEqual(["by-hand"]);
+
+    await patch("databasebackup", "manual", newImage);
+    const jobName = await replacementOf("manual", "by-hand");
+    await readyReason("manual", "Scheduled");
+    expect(await runsOf("manual")).toMatchObject([{ jobName, phase: "Running", trigger: "Manual" }]);
+    const made = await controlPlane.client.get(jobs, { namespace, name: jobName });
+    expect(made.spec?.template.spec?.containers[0]?.image).toBe("registry.test/postgres:right");
+    expect(await eventReasons("manual")).toContain("RunReplaced");
+    await controlPlane.end(jobName, { exitCode: 0, message: outcome() });
+    await eventually("the backup", async () => {
+      const { status } = await getBackup("manual");
+      expect(status?.recentRuns).toMatchObject([{ jobName, phase: "Succeeded" }]);
+      expect(status?.consecutiveFailures).toBe(0);
+    });
+    expect(await eventReasons("manual")).not.toContain("BackupFailed");
+  });
+
+  test("is replaced for its DatabaseSnapshot, which does not fail", async () => {
+    await apply(wanted("demanded"));
+    await readyReason("demanded", "Scheduled");
+    await apply({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: "demand" },
+      spec: { backupRef: { name: "demanded" } },
+    });
+    const replaced = await activeJob("demanded", "backup");
+    await stick("demanded", replaced);
+    await patch("databasebackup", "demanded", newImage);
+    const jobName = await replacementOf("demanded", replaced);
+    await controlPlane.begin(jobName);
+    await eventually("the other Job in the DatabaseSnapshot", async () => {
+      const { status } = await get<DatabaseSnapshot>("databasesnapshot", "demand");
+      expect(status).toMatchObject({ phase: "Running", jobName });
+    });
+    await controlPlane.end(jobName, { exitCode: 0, message: outcome() });
+    await eventually("the backup", async () => {
+      expect(await snapshotReady("demand")).toMatchObject({ status: "True" });
+    });
+  });
+
+  test("is replaced if it is the first one, once", async () => {
+    await apply(wanted("first", { immediate: true }));
+    await readyReason("first", "Scheduled");
+    await stick("first", "first-immediate");
+    await patch("databasebackup", "first", newImage);
+    const jobName = await replacementOf("first", "first-immediate");
+    await touch("first");
+    await readyReason("first", "Scheduled");
+    expect(await runsOf("first")).toMatchObject([{ jobName, trigger: "Immediate" }]);
+  });
+
+  test("is replaced if its time of the schedule is not too long ago, and counts as started", async () => {
+    await apply(wanted("punctual", { schedule: "0 0 1 1 *", startingDeadlineSeconds: 3600 }));
+    await readyReason("punctual", "Scheduled");
+    const time = new Date(clock.now() - 60_000).toISOString();
+    await startStuck("punctual", "punctual-1", time);
+    await patch("databasebackup", "punctual", newImage);
+    const jobName = await replacementOf("punctual", "punctual-1");
+    await eventually("the other run", async () => {
+      expect(await runsOf("punctual")).toMatchObject([{ jobName, trigger: "Schedule" }]);
+    });
+    const { metadata } = await controlPlane.client.get(jobs, { namespace, name: jobName });
+    expect(metadata.annotations).toMatchObject({ "batch.kubernetes.io/cronjob-scheduled-timestamp": time });
+  });
+
+  test("is ended and has failed if it is too late for another", async () => {
+    await apply(wanted("late", { schedule: "0 0 1 1 *", startingDeadlineSeconds: 60 }));
+    await readyReason("late", "Scheduled");
+    await startStuck("late", "late-1", new Date(clock.now() - 120_000).toISOString());
+    await patch("databasebackup", "late", newImage);
+    await eventually("the failure", async () => {
+      expect(await runsOf("late")).toMatchObject([
+        {
+          jobName: "late-1",
+          phase: "Failed",
+          reason: "NeverStarted",
+          message: expect.stringContaining(why) as string,
+        },
+      ]);
+    });
+    await eventually("the deletion of the Job", async () => {
+      expect(await controlPlane.jobsOf("late", "backup")).toEqual([]);
+    });
+    await readyReason("late", "Scheduled");
+    expect(await condition("late", "LastBackupSucceeded")).toMatchObject({ reason: "NeverStarted" });
+  });
+
+  test("is shown with what its kubelet says of a volume, and is replaced", async () => {
+    await apply(wanted("mounting"));
+    await readyReason("mounting", "Scheduled");
+    await controlPlane.startRun("mounting", "mounting-1");
+    await controlPlane.failToMount("mounting-1", 'MountVolume.SetUp failed: secret "ca" not found');
+    clock.forward(61);
+    await touch("mounting");
+    expect(await readyReason("mounting", "FailedMount")).toContain('secret "ca" not found');
+    await patch("databasebackup", "mounting", newImage);
+    await replacementOf("mounting", "mounting-1");
+    await readyReason("mounting", "Scheduled");
+  });
+
+  test("is replaced if the API server refuses its Pods", async () => {
+    await apply(wanted("refused"));
+    await readyReason("refused", "Scheduled");
+    await controlPlane.startRun("refused", "refused-1");
+    await controlPlane.refuse("refused-1", why);
+    await touch("refused");
+    await readyReason("refused", "FailedCreate");
+    await patch("databasebackup", "refused", { spec: { resources: { limits: { memory: "1Gi" } } } });
+    await replacementOf("refused", "refused-1");
+    await readyReason("refused", "Scheduled");
+  });
+
+  test("stays while it does its work", async () => {
+    await apply(wanted("working"));
+    await readyReason("working", "Scheduled");
+    await controlPlane.startRun("working", "working-1");
+    await controlPlane.begin("working-1");
+    await patch("databasebackup", "working", newImage);
+    await eventually("the new spec in the status", async () => {
+      const { metadata, status } = await getBackup("working");
+      expect(status?.observedGeneration).toBe(metadata.generation);
+      expect(status?.recentRuns).toMatchObject([{ jobName: "working-1", phase: "Running" }]);
+    });
+    expect(await controlPlane.jobsOf("working", "backup")).toHaveLength(1);
   });
 });
 

@@ -177,6 +177,17 @@ describe("nextRuns", () => {
     expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
   });
 
+  test("a run whose Job was replaced is the run of the other Job, and has not failed", () => {
+    const made = job("b", 2, "active");
+    const annotations = { "databases.test.io/replaces": "a" };
+    const other = { ...made, metadata: { ...made.metadata, annotations } };
+    const { runs, changes } = nextRuns([run("a", 1, "Running")], [other], noPods);
+    expect(runs).toEqual([run("b", 2, "Running")]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
+    const failed = { ...run("a", 1, "Failed"), reason: "DumpFailed" };
+    expect(nextRuns([failed], [other], noPods).runs.map(({ jobName }) => jobName)).toEqual(["b", "a"]);
+  });
+
   test("the newest ten are kept, and older Jobs are not reported again", () => {
     const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, index, "Complete"));
     const first = nextRuns([], jobs, noPods);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
 import type { CronJobOptions } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
+import { hasTemplateOf } from "../../../../../operator/kubernetes/template-digest.ts";
+import type { Job } from "../../../../../operator/kubernetes/kinds.ts";
 import { desiredCronJob } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
 import type { Dump } from "../../../../../operator/engines/engine.ts";
 import { backup } from "../../../../support/controllers/objects.ts";
@@ -57,6 +59,27 @@ describe("the CronJob", () => {
     const made = desiredCronJob(backup({ spec }), parts).spec;
     expect(made).toMatchObject(ofCronJob);
     expect(made.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds, backoffLimit });
+  });
+
+  test("marks its Jobs with their Pod template, so that one is known that was made from another", () => {
+    const made = (changes: Partial<DatabaseBackup["spec"]>, options: Partial<CronJobOptions> = {}) =>
+      desiredCronJob(backup({ spec: changes }), { ...parts, ...options }).spec.jobTemplate.metadata;
+    const job = (metadata: object | undefined): Job => ({
+      apiVersion: "batch/v1",
+      kind: "Job",
+      metadata: { name: "j", ...metadata },
+    });
+    const same = { activeDeadlineSeconds: 600, backoffLimit: 0, schedule: "0 3 * * *", suspend: true };
+    expect(hasTemplateOf(job(made({})), made(same))).toBe(true);
+    for (const other of [
+      made({ nodeSelector: { disk: "fast" } }),
+      made({ jobMetadata: { labels: { team: "shop" } } }),
+      made({ resources: { limits: { memory: "1Gi" } } }),
+      made({}, { image: "postgres:18" }),
+      made({}, { runnerImage: "my-operator:2" }),
+    ])
+      expect(hasTemplateOf(job(made({})), other)).toBe(false);
+    expect(hasTemplateOf(job({}), made({}))).toBe(false);
   });
 
   test("has none of the DatabaseBackup's labels and annotations, by which other tools would consider it theirs", () => {

@@ -8,7 +8,8 @@ import { detectedVersion, failedScript } from "../../../../support/repository/te
 
 /* Which version of the client tools a run gets. */
 
-const { apply, get, getBackup, kubectl, controlPlane, readyReason, touch } = operatorUnderTest("server");
+const { apply, get, getBackup, kubectl, controlPlane, patch, readyReason, touch } =
+  operatorUnderTest("server");
 
 function unversioned(name: string): object {
   const { connection } = backup().spec;
@@ -86,6 +87,14 @@ test("a server that does not answer is the reason of Ready, and there is no Cron
   expect(await readyReason("silent", "DatabaseUnreachable")).toContain("Connection refused");
   expect(await kubectl(["get", "cronjob", "silent", "--ignore-not-found"])).toBe("");
   await touch("silent");
+
+  // Another server is asked at once.
+  await patch("databasebackup", "silent", { spec: { connection: { host: "other-db" } } });
+  await eventually("another Job", async () => {
+    const next = await probe("silent");
+    expect(next.metadata.uid).not.toBe(job.metadata.uid);
+    expect(JSON.stringify(next.spec?.template.spec)).toContain("other-db");
+  });
 });
 
 test("a version that the spec gives is used without a probe", async () => {

@@ -1,0 +1,27 @@
+import type { Failure } from "../failure.ts";
+import type { ReconcileContext, Stored } from "../runtime/index.ts";
+import { stuckPod } from "./job-status.ts";
+import type { Job, Pod } from "./kinds.ts";
+import { refusedPod } from "./refused-pod.ts";
+import { unpreparedPod } from "./unprepared-pod.ts";
+
+/** How long a Pod may take to be scheduled, including the creation of its volume. */
+const schedulingGraceSeconds = 60;
+
+/**
+ * Why a Job that has not ended does not start: as its Pod, its Pod's events or its own events say. Undefined when it runs, or
+ * when nothing is known to prevent it.
+ *
+ * @param pods Those of the Job.
+ */
+export async function whyWaiting(
+  job: Stored<Job>,
+  pods: readonly Stored<Pod>[],
+  context: Pick<ReconcileContext, "client" | "now" | "signal">,
+): Promise<Failure | undefined> {
+  return (
+    stuckPod(pods, context.now(), schedulingGraceSeconds) ??
+    (await refusedPod(job, pods, context)) ??
+    unpreparedPod(pods, context)
+  );
+}
