@@ -3069,16 +3069,16 @@ export interface DatabaseSnapshotSpec {
      */
     readonly backupRef: DatabaseSnapshotSpecBackupRef;
     /**
-     * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+     * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, with the same `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
      *
      * @default Delete`.
      * @schema DatabaseSnapshotSpec#deletionPolicy
      */
     readonly deletionPolicy?: DatabaseSnapshotSpecDeletionPolicy;
     /**
-     * Whether retention must never remove this backup. Defaults to false.
+     * Whether retention must never remove this backup. Maintenance records that in the repository, so that it holds when this object is lost. Defaults to false, or to what the repository records when the backup is found there.
      *
-     * @default false.
+     * @default false, or to what the repository records when the backup is found there.
      * @schema DatabaseSnapshotSpec#pinned
      */
     readonly pinned?: boolean;
@@ -3111,7 +3111,7 @@ export interface DatabaseSnapshotSpecBackupRef {
  */
 export declare function toJson_DatabaseSnapshotSpecBackupRef(obj: DatabaseSnapshotSpecBackupRef | undefined): Record<string, any> | undefined;
 /**
- * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+ * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, with the same `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
  *
  * @default Delete`.
  * @schema DatabaseSnapshotSpecDeletionPolicy

@@ -1852,7 +1852,7 @@ export function toJson_DatabaseSnapshotSpecBackupRef(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+ * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain` keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, with the same `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
  *
  * @default Delete`.
  * @schema DatabaseSnapshotSpecDeletionPolicy

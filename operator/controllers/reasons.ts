@@ -303,6 +303,13 @@ export const eventReasons = {
     advice: "Start one: kubectl create job --from=cronjob/NAME now.",
   },
   SnapshotExpired: { meaning: "Retention deleted a DatabaseSnapshot.", advice: "Nothing." },
+  FormerBackupsFound: {
+    meaning:
+      "Maintenance found backups in the repository that had no DatabaseSnapshot: from before the DatabaseBackup was created, or of " +
+      "runs that the operator did not see. Each has one now.",
+    advice:
+      "If retention removes some of them, pin those that must stay within 24 hours: set pinned: true in their DatabaseSnapshots.",
+  },
   RepositoryKeyChanged: { meaning: "The repository opens with the new password only.", advice: "Nothing." },
   MaintenanceFailed: {
     meaning: "Maintenance failed.",

@@ -1,5 +1,11 @@
 import type { InventoryStatus } from "../api/databases/v1alpha1/databasesnapshot.ts";
 
+/**
+ * What a DatabaseSnapshot says about the protection of its backup: `pin`, it is pinned; `retain`, its `deletionPolicy` is
+ * `Retain`. The repository has a copy, because objects can be lost: with their CustomResourceDefinition, or their cluster.
+ */
+export type Mark = "pin" | "retain";
+
 /** A backup in a repository, as its run or the repository's list describes it. Sizes are in bytes. */
 export interface RepositorySnapshot {
   /** restic's ID of the snapshot: 64 hexadecimal digits. */

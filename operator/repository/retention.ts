@@ -9,6 +9,8 @@ export interface RetainedSnapshot {
   /** When its run began, in milliseconds since 1970. */
   readonly time: number;
   readonly pinned?: boolean | undefined;
+  /** When it was found in the repository, in milliseconds since 1970; undefined for a backup of a known run. */
+  readonly foundTime?: number | undefined;
   /** When a drill last restored it, in milliseconds since 1970. There are no drills yet. */
   readonly verifiedTime?: number | undefined;
 }
@@ -32,7 +34,15 @@ export interface RetentionFacts {
 
 /** Why a snapshot is kept: a field of the policy, or a rule that always holds. */
 export type KeepReason =
-  KeepRule | "maxAge" | "minSuccessful" | "newest" | "newestVerified" | "pinned" | "noRules" | "paused";
+  | KeepRule
+  | "maxAge"
+  | "minSuccessful"
+  | "newest"
+  | "newestVerified"
+  | "pinned"
+  | "found"
+  | "noRules"
+  | "paused";
 
 /** The decision, newest snapshots first. */
 export interface Retention {
@@ -48,6 +58,12 @@ export interface Retention {
   readonly paused?: RetentionPause;
 }
 
+/**
+ * How long retention keeps a backup that was found in the repository, so that a person can look at it and pin it. Backups are
+ * found after their objects were lost, or on another cluster.
+ */
+export const foundGraceSeconds = 86_400;
+
 /** The status shows no more. */
 const maxUpcoming = 5;
 /** How many due backups the prediction considers. */
@@ -55,7 +71,7 @@ const maxBackups = 1000;
 
 /**
  * Decides which snapshots to keep, by the calendar of a time zone. The newest snapshot, the newest verified one, pinned
- * ones and the newest `minSuccessful` always stay. Nothing is removed while retention is paused.
+ * ones, those that were found less than `foundGraceSeconds` ago and the newest `minSuccessful` always stay. Nothing is removed while retention is paused.
  *
  * @param snapshots The backups that exist, in any order. Of two with the same time, the one with the greater name counts
  *   as newer.
@@ -206,6 +222,7 @@ function reasonsToKeep(list: readonly Dated[], rules: Rules, now: number): Map<D
   keep(list[0], "newest");
   keep(list.find(isVerified), "newestVerified");
   for (const snapshot of list) if (snapshot.pinned === true) keep(snapshot, "pinned");
+  for (const snapshot of list) if (now < graceEnd(snapshot)) keep(snapshot, "found");
   for (const snapshot of list.slice(0, rules.minSuccessful)) keep(snapshot, "minSuccessful");
 
   const young = list.filter(({ time }) => now - time < rules.maxAge);
@@ -214,6 +231,11 @@ function reasonsToKeep(list: readonly Dated[], rules: Rules, now: number): Map<D
     for (const [nr, left] of periodsLeft(young, rule, count).entries()) if (left > 0) keep(young[nr], rule);
   }
   return reasons;
+}
+
+/** When a snapshot that was found may be removed, in milliseconds since 1970. */
+function graceEnd({ foundTime = -Infinity }: RetainedSnapshot): number {
+  return foundTime + foundGraceSeconds * 1000;
 }
 
 function isVerified({ verifiedTime }: Dated): boolean {
@@ -276,7 +298,7 @@ function predictExpiry(
       backups += 1;
     }
     const going = waiting.filter((wait) => {
-      if (wait.backups > backups) return false;
+      if (wait.backups > backups || time < graceEnd(wait.snapshot)) return false;
       if (time - wait.snapshot.time >= maxAge) return true;
       return keeps.length > 0 && wait.periods.every((left, nr) => left <= (begun[nr] ?? 0));
     });
@@ -287,7 +309,7 @@ function predictExpiry(
   return found.slice(0, maxUpcoming);
 }
 
-/** The events at which snapshots may expire, soonest first: a due backup, or a snapshot that reaches maxAge. */
+/** The events at which snapshots may expire, soonest first: a due backup, or a snapshot that reaches maxAge or the end of its grace. */
 function* events(
   kept: readonly Dated[],
   maxAge: number,
@@ -295,7 +317,7 @@ function* events(
   nextBackups: Iterable<number>,
 ): Generator<{ time: number; isBackup: boolean }, void> {
   const expiries = kept
-    .map(({ time }) => time + maxAge)
+    .flatMap((snapshot) => [snapshot.time + maxAge, graceEnd(snapshot)])
     .filter((time) => time > now && Number.isFinite(time))
     .sort((a, b) => b - a);
   let backups = 0;

@@ -106,7 +106,7 @@ export function addDatabaseBackupController(
       },
       context,
     );
-    const retention = await applyRetention(backup, found.calendar, runs, context);
+    const retention = await applyRetention(backup, found.calendar, runs, maintenance.found, context);
     const ready = readyOf(found, [immediate, settled], runs);
 
     const status = nextStatus(backup, {
@@ -123,7 +123,13 @@ export function addDatabaseBackupController(
     await updateStatus(context.client, databaseBackups, backup, status, { signal: context.signal });
     recordEvents(
       backup,
-      { changes, ready, missed: schedule.missed, maintenance: maintenance.ended },
+      {
+        changes,
+        ready,
+        missed: schedule.missed,
+        maintenance: maintenance.ended,
+        found: { count: maintenance.found.length, expiring: retention?.expiringFound ?? 0 },
+      },
       context,
     );
 

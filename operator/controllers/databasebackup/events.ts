@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
-import { findCondition, type Stored } from "../../runtime/index.ts";
+import { foundGraceSeconds } from "../../repository/retention.ts";
+import { apiTime, findCondition, type Stored } from "../../runtime/index.ts";
 import { hasSucceeded, wasSkipped } from "../phases.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
@@ -14,6 +15,8 @@ export interface Changes {
   missed: { count: number; newest: string | undefined };
   /** A maintenance Job that has ended. */
   maintenance: MaintenanceRun | undefined;
+  /** Backups that were found in the repository without a DatabaseSnapshot, and how many of them no rule of retention keeps. */
+  found: { count: number; expiring: number };
 }
 
 /** Reports changes in the log and as events: after the status is written, so that nothing is reported twice. */
@@ -21,6 +24,7 @@ export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, c
   for (const change of changes.changes) recordRun(backup, change, context);
   recordMissed(backup, changes.missed, context);
   recordMaintenance(backup, changes.maintenance, context);
+  recordFound(backup, changes.found, context);
   recordReady(backup, changes.ready, context);
 }
 
@@ -90,6 +94,24 @@ function recordMaintenance(
   log.error("Repository maintenance failed", { job, operation, reason, explanation: message });
   const note = `Job ${job}: ${reason ?? ""}: ${message}`;
   events.record(backup, { type: "Warning", reason: "MaintenanceFailed", action: "Maintenance", note });
+}
+
+function recordFound(
+  backup: Stored<DatabaseBackup>,
+  { count, expiring }: Changes["found"],
+  context: BackupContext,
+): void {
+  if (count === 0) return;
+  const { events, log } = context;
+  log.info("Backups found in the repository", { count, expiring });
+  const time = apiTime(context.now().getTime() + foundGraceSeconds * 1000);
+  const found = `${count} ${count === 1 ? "backup was" : "backups were"} found in the repository, without a DatabaseSnapshot. `;
+  const note =
+    expiring === 0
+      ? `${found}Each has one now.`
+      : `${found}Each has one now. Retention removes ${expiring} of them at ${time}, unless they are pinned.`;
+  const type = expiring === 0 ? "Normal" : "Warning";
+  events.record(backup, { type, reason: "FormerBackupsFound", action: "Maintenance", note });
 }
 
 /** Reasons for not being ready that need no action. */

@@ -3,7 +3,6 @@ import type {
   BackupRun,
   DatabaseBackup,
   DatabaseBackupStatus,
-  RetentionStatus,
   ServerStatus,
 } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
@@ -13,6 +12,7 @@ import { findCondition, setCondition, setReadiness } from "../../runtime/index.t
 import { hasSucceeded, isActive, wasSkipped } from "../phases.ts";
 import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
+import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
 import { compare } from "../../kubernetes/compare.ts";
@@ -29,7 +29,7 @@ export interface Findings {
   server: ServerStatus | undefined;
   snapshots: readonly Stored<DatabaseSnapshot>[];
   schedule: ScheduleFindings;
-  retention: { status: RetentionStatus; paused: RetentionPause | undefined } | undefined;
+  retention: Pick<AppliedRetention, "status" | "paused"> | undefined;
   now: Date;
 }
 

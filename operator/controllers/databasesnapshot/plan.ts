@@ -177,7 +177,14 @@ function planOfJob(
     if (backup !== undefined && repository !== undefined) {
       const where = withID(repository, repositoryID);
       return {
-        status: storedStatus(snapshot, backup, stored, where, now, isFound),
+        status: storedStatus(
+          snapshot,
+          backup,
+          stored,
+          where,
+          now,
+          isFound ? { isFound, foundTime: now.toISOString() } : {},
+        ),
         ...(isFound ? { replaces: same } : {}),
       };
     }

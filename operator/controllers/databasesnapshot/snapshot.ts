@@ -48,18 +48,22 @@ export function desiredSnapshot(
   };
 }
 
-/**
- * The status of a DatabaseSnapshot whose backup is in the repository.
- *
- * @param isFound Whether it asked for a backup, and the one of an earlier DatabaseSnapshot of its name was found.
- */
+/** A backup that was in the repository before its DatabaseSnapshot. */
+export interface FoundBackup {
+  /** Whether the DatabaseSnapshot asked for a backup, and the one of an earlier DatabaseSnapshot of its name was found. */
+  isFound?: boolean;
+  /** When it was found, in RFC 3339. */
+  foundTime?: string | undefined;
+}
+
+/** The status of a DatabaseSnapshot whose backup is in the repository. */
 export function storedStatus(
   snapshot: DatabaseSnapshot,
   backup: DatabaseBackup,
   stored: RepositorySnapshot,
   repository: RepositoryReference,
   now: Date,
-  isFound = false,
+  { isFound = false, foundTime }: FoundBackup = {},
 ): DatabaseSnapshotStatus {
   const { connection, databaseName } = backup.spec;
   const { generation } = snapshot.metadata;
@@ -88,6 +92,7 @@ export function storedStatus(
       ),
       startTime: stored.startTime,
       completionTime: stored.completionTime,
+      foundTime,
       jobName: stored.jobName,
       source: {
         ...snapshot.status?.source,

@@ -3,14 +3,14 @@ import { parseArgs } from "node:util";
 /** An operation of `repository`, with its options. */
 export type Operation =
   | { name: "init" }
-  | { name: "maintain"; host: string; forget: string[]; prune: boolean }
+  | { name: "maintain"; host: string; forget: string[]; mark: string[]; unmark: string[]; prune: boolean }
   | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
 /** The command line, one operation a line. */
 export const maintenanceUsage = [
   "repository init",
-  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--prune]",
+  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark pin=ID|retain=ID]… [--unmark pin=ID|retain=ID]… [--prune]",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
 ];
@@ -33,15 +33,27 @@ export function parseOperation(args: readonly string[]): Operation {
       parseOptions(rest, {});
       return { name };
     case "maintain": {
-      const values = parseOptions(rest, { host: text, forget: texts, prune: { type: "boolean" } });
-      const { forget = [], prune = false } = values;
+      const values = parseOptions(rest, {
+        host: text,
+        forget: texts,
+        mark: texts,
+        unmark: texts,
+        prune: { type: "boolean" },
+      });
+      const { forget = [], mark = [], unmark = [], prune = false } = values;
       const invalid = forget.find((id) => !/^[0-9a-f]{64}$/.test(id));
       if (invalid !== undefined) {
         throw invalidCommandLine(
           `--forget ${invalid} is not a valid ID of a restic snapshot: it must have 64 hexadecimal digits.`,
         );
       }
-      return { name, host: hostOption(values.host), forget, prune };
+      const invalidMark = [...mark, ...unmark].find((each) => !/^(pin|retain)=[0-9a-f]{64}$/.test(each));
+      if (invalidMark !== undefined) {
+        throw invalidCommandLine(
+          `"${invalidMark}" is not a valid mark: it must be "pin=" or "retain=" and the 64 hexadecimal digits of a restic snapshot.`,
+        );
+      }
+      return { name, host: hostOption(values.host), forget, mark, unmark, prune };
     }
     case "change-key": {
       const values = parseOptions(rest, { "old-password-file": text, "new-password-file": text });

@@ -6,6 +6,7 @@ import { repositoryErrorReason } from "../restic/failure.ts";
 import type { RepositoryHandle } from "../restic/open.ts";
 import { openRepository } from "../restic/open.ts";
 import { isRemovalBegun, removeRepositoryFiles } from "../restic/restic-files.ts";
+import type { ListedSnapshot } from "../restic/snapshots.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
 
 /**
@@ -37,12 +38,18 @@ export async function destroy(
   }
   await removeStaleLocks(restic);
   const { snapshots, unreadable } = await listSnapshots(restic);
-  const own = snapshots.filter((each) => each.host === host).map(({ snapshot }) => snapshot.snapshotID);
+  const all = snapshots.filter((each) => each.host === host);
+  const own = all.map(({ snapshot }) => snapshot.snapshotID);
   // A snapshot that cannot be read may be another host's.
   const kept = snapshots.length + unreadable.length - own.length;
   if (own.length > 0) await forget(restic, own, lockSeconds);
   // What an unreadable snapshot needs is unknown, so nothing is pruned then.
   if (unreadable.length === 0) await pruneAll(restic, lockSeconds);
   if (folder !== undefined && kept === 0) await removeRepositoryFiles(folder);
-  return { operation: "destroy", removed: own.length, kept };
+  return { operation: "destroy", removed: all.filter(holdsBackup).length, kept };
+}
+
+/** Whether it is a backup or part of one. */
+function holdsBackup({ part }: ListedSnapshot): boolean {
+  return part === "dump" || part === "sidecar";
 }

@@ -7,6 +7,7 @@ import type { RepositoryHandle } from "../restic/open.ts";
 import { openRepository } from "../restic/open.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
 import type { SnapshotList } from "../restic/snapshots.ts";
+import { forgetFormerMarks, marksOf, planMarks, storeMarks } from "./marks.ts";
 import { planMaintain, ownBackups } from "./plan.ts";
 
 /** What `maintain` has to do. */
@@ -15,13 +16,17 @@ export interface MaintainOptions {
   readonly host: string;
   /** IDs of the backups to forget. Those that do not exist count as forgotten. */
   readonly forget: readonly string[];
+  /** Marks to record, such as `pin=ID`. Those of backups that do not exist are left out. */
+  readonly mark: readonly string[];
+  /** Marks to remove. */
+  readonly unmark: readonly string[];
   /** Whether to free space. */
   readonly prune: boolean;
 }
 
 /**
- * Removes stale locks, forgets backups together with their sidecar files, frees space if asked, and reports what the
- * repository holds.
+ * Removes stale locks, records marks, forgets backups together with their sidecar files, frees space if asked, and reports
+ * what the repository holds.
  *
  * @param onReport Receives the report as soon as there is one, and whenever it changes, so that a failure leaves the
  *   newest one.
@@ -52,6 +57,15 @@ export async function maintain(
   let report: MaintainReport = { operation: "maintain", repositoryID, ...contents(list, options) };
   onReport(report);
 
+  // Before anything is removed.
+  const marks = planMarks(list, options);
+  if (marks !== undefined) {
+    await storeMarks(restic, { host: options.host, marks, list, now: now(), lockSeconds });
+    log(`Recorded ${marks.length} marks.`);
+    list = await listSnapshots(restic);
+    report = { ...report, ...contents(list, options) };
+    onReport(report);
+  }
   const plan = planMaintain({ ...options, snapshots: list.snapshots, isInUse: left.length > 0, now: now() });
   if (plan.length > 0) {
     list = await forget(restic, plan, lockSeconds);
@@ -59,6 +73,7 @@ export async function maintain(
     report = { ...report, ...contents(list, options) };
     onReport(report);
   }
+  await forgetFormerMarks(restic, { host: options.host, list, lockSeconds, log });
   if (options.prune) {
     const { total, pruned } = await prune(restic, lockSeconds);
     log(`Freed ${pruned} of ${total} bytes.`);
@@ -78,5 +93,10 @@ export async function maintain(
 function contents({ snapshots, unreadable }: SnapshotList, { host, forget }: MaintainOptions) {
   const backups = ownBackups(snapshots, host);
   const present = new Set([...backups.map(({ snapshotID }) => snapshotID), ...unreadable]);
-  return { snapshots: backups, unreadable, forgotten: forget.filter((id) => !present.has(id)) };
+  return {
+    snapshots: backups,
+    marks: [...marksOf(snapshots, host)],
+    unreadable,
+    forgotten: forget.filter((id) => !present.has(id)),
+  };
 }

@@ -27,14 +27,14 @@ const safeAgeMilliseconds = 60 * 60 * 1000;
  */
 export function planMaintain({ snapshots, host, forget, isInUse, now }: MaintainInput): string[] {
   const own = snapshots.filter((each) => each.host === host);
-  const dumps = own.filter(({ isSidecar }) => !isSidecar);
+  const dumps = own.filter(({ part }) => part === "dump");
   const going = dumps.filter(({ snapshot }) => forget.includes(snapshot.snapshotID));
   const podsGoing = new Set(going.map(({ pod }) => pod));
   const podsStaying = new Set(dumps.filter((dump) => !going.includes(dump)).map(({ pod }) => pod));
   const isOld = ({ startTime, completionTime = startTime }: RepositorySnapshot) =>
     Date.parse(completionTime) < now - safeAgeMilliseconds;
-  const sidecars = own.filter(({ isSidecar, pod, snapshot }) => {
-    if (!isSidecar || pod === undefined || podsStaying.has(pod)) return false;
+  const sidecars = own.filter(({ part, pod, snapshot }) => {
+    if (part !== "sidecar" || pod === undefined || podsStaying.has(pod)) return false;
     return podsGoing.has(pod) || (!isInUse && isOld(snapshot));
   });
   return [...going, ...sidecars].map(({ snapshot }) => snapshot.snapshotID);

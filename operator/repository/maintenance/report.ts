@@ -8,6 +8,8 @@ export interface MaintainReport {
   repositoryID: string;
   /** The backups of this DatabaseBackup, oldest first. */
   snapshots: RepositorySnapshot[];
+  /** The marks of backups that the repository records, such as `pin=ID`. Absent in the report of a program that knows none. */
+  marks?: string[];
   /** IDs of the backups that were to be forgotten and do not exist any more. */
   forgotten: string[];
   /** IDs of snapshots, of any host, that cannot be read. */

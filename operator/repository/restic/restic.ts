@@ -44,6 +44,8 @@ export interface ResticSetup {
 export interface ResticCall {
   /** Variables that replace those of the setup; undefined removes one. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** What restic reads from its standard input. Default: nothing. */
+  readonly input?: string;
   /** Stops the call after this time, whatever it does. */
   readonly seconds?: number;
   /** Uses one core, and only when no other process wants it. */
@@ -94,7 +96,9 @@ async function runRestic(
   env: NodeJS.ProcessEnv,
   call: ResticCall,
 ): Promise<ResticOutput> {
-  const child = spawn(program, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, args, { env, stdio: ["pipe", "pipe", "pipe"] });
+  // A restic that ends before it has read everything says why.
+  child.stdin.on("error", () => undefined).end(call.input ?? "");
   let stdout = "";
   let stderr = "";
   let gaveUp: string | undefined;

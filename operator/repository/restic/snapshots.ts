@@ -2,14 +2,16 @@ import type { RepositorySnapshot } from "../repository-snapshot.ts";
 import { isStorageFailure, resticError } from "./failure.ts";
 import type { Restic } from "./restic.ts";
 
-/** A snapshot in a repository: a dump, or the sidecar files of one. */
+/** A snapshot in a repository. */
 export interface ListedSnapshot {
   /** Whose it is: `<namespace>/<name>` of a DatabaseBackup. */
   host: string;
   /** The Pod that stored it. A dump and its sidecar files have the same. */
   pod?: string;
-  /** Whether it holds sidecar files. */
-  isSidecar: boolean;
+  /** What it holds: `dump`; `sidecar`, the files of a dump; `marks`, see marks.ts. Others come from other programs. */
+  part: string;
+  /** Its tags. */
+  tags: readonly string[];
   snapshot: RepositorySnapshot;
 }
 
@@ -49,7 +51,8 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
       return {
         host: hostname,
         ...(pod === undefined ? {} : { pod }),
-        isSidecar: tagged.get("part") === "sidecar",
+        part: tagged.get("part") ?? "dump",
+        tags: tags ?? [],
         snapshot: {
           snapshotID: id,
           startTime: rfc3339(time),
@@ -68,10 +71,10 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
 /** The dumps of one host, in the same order, each with the size of its sidecar files. */
 export function withSidecars(snapshots: readonly ListedSnapshot[]): RepositorySnapshot[] {
   const sidecarBytes = new Map(
-    snapshots.filter(({ isSidecar }) => isSidecar).map(({ pod, snapshot }) => [pod, snapshot.addedBytes]),
+    snapshots.filter(({ part }) => part === "sidecar").map(({ pod, snapshot }) => [pod, snapshot.addedBytes]),
   );
   return snapshots
-    .filter(({ isSidecar }) => !isSidecar)
+    .filter(({ part }) => part === "dump")
     .map(({ pod, snapshot }) => {
       const added = pod === undefined ? undefined : sidecarBytes.get(pod);
       return added === undefined ? snapshot : { ...snapshot, addedBytes: snapshot.addedBytes + added };

@@ -37,6 +37,47 @@ function kept(
   return named(retention(snapshots, { minSuccessful: 1, ...policy }, zones.get(zone), now, facts).keep);
 }
 
+describe("a backup that was found in the repository", () => {
+  const now = at("2026-03-10T12:00");
+  const hourly = [1, 2, 3, 4, 5].map((hours) => ({ name: `${hours}`, time: now - hours * 3_600_000 }));
+  const found = hourly.map((each) => ({ ...each, foundTime: now - 3_600_000 }));
+  const judge = (snapshots: readonly RetainedSnapshot[], time = now, facts: RetentionFacts = {}) =>
+    retention(snapshots, { keepLast: 2, minSuccessful: 1 }, utc, time, facts);
+
+  test("is kept for a day, and then as the rules say", () => {
+    expect(named(judge(hourly).remove)).toEqual(["3", "4", "5"]);
+    expect(judge(found)).toMatchObject({
+      remove: [],
+      keep: [{}, {}, { name: "3", reasons: ["found"] }, { reasons: ["found"] }, { reasons: ["found"] }],
+    });
+    const end = now + 23 * 3_600_000;
+    expect(named(judge(found, end - 1).remove)).toEqual([]);
+    expect(named(judge(found, end).remove)).toEqual(["3", "4", "5"]);
+  });
+
+  test("counts for the rules, so that others expire as if its run had been seen", () => {
+    const mixed = [...found.slice(0, 2), ...hourly.slice(2)];
+    expect(named(judge(mixed).remove)).toEqual(["3", "4", "5"]);
+  });
+
+  test("is predicted to expire when the day is over, not before, and never when it is pinned", () => {
+    const end = now + 23 * 3_600_000;
+    const [first, ...others] = found.slice(2);
+    const some = [
+      ...found.slice(0, 2),
+      { ...first, name: "3", time: now - 10_800_000, pinned: true },
+      ...others,
+    ];
+    const nextBackups = [now + 1_800_000, now + 86_400_000];
+    expect(judge(some, now, { nextBackups }).upcoming).toEqual([
+      { name: "5", time: end },
+      { name: "4", time: end },
+      { name: "2", time: end },
+      { name: "1", time: now + 86_400_000 },
+    ]);
+  });
+});
+
 describe("retention", () => {
   const week = made(
     ...["2026-03-08T03:00", "2026-03-08T02:00", "2026-03-07T02:00", "2026-03-06T02:00"],

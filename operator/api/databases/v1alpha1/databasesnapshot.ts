@@ -71,12 +71,15 @@ export interface DatabaseSnapshotSpec {
    * }
    */
   snapshotID?: string;
-  /** Whether retention must never remove this backup. Defaults to false. */
+  /**
+   * Whether retention must never remove this backup. Maintenance records that in the repository, so that it holds when this
+   * object is lost. Defaults to false, or to what the repository records when the backup is found there.
+   */
   pinned?: boolean;
   /**
    * What happens to the backup when a person or a tool deletes this object: `Delete` removes it from the repository, `Retain`
-   * keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, without
-   * `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
+   * keeps it there. While the DatabaseBackup exists, maintenance gives a backup that is kept another DatabaseSnapshot, with the
+   * same `pinned` and `deletionPolicy`. Retention removes a backup that no rule keeps either way. Defaults to `Delete`.
    */
   deletionPolicy?: "Delete" | "Retain";
 }
@@ -121,6 +124,13 @@ export interface DatabaseSnapshotStatus {
    * @format date-time
    */
   completionTime?: string;
+  /**
+   * When maintenance found the backup in the repository, where it had no object. Retention keeps it for 24 hours from then,
+   * so that a person can look at it and pin it. Not set for a backup whose run was seen.
+   *
+   * @format date-time
+   */
+  foundTime?: string;
   /**
    * The name of the run's Job.
    *
@@ -190,6 +200,14 @@ export interface ArtifactStatus {
    * @maxLength 64
    */
   format: string;
+  /** Whether the repository records that the backup is pinned. Not set until maintenance has listed it. */
+  pinned?: boolean;
+  /**
+   * The `deletionPolicy` that the repository records. Not set until maintenance has listed the backup.
+   *
+   * @maxLength 64
+   */
+  deletionPolicy?: string;
 }
 
 /** What a dump holds, recorded in the same database snapshot. */

@@ -2,11 +2,15 @@ import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databases
 import { updateStatus, type Stored } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import { compareSnapshots } from "../snapshots/compare.ts";
+import { recordMarks } from "../snapshots/record-marks.ts";
 import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { BackupContext } from "../context.ts";
 import { finishKeyRotation } from "../setup/key-rotation.ts";
+import { managedByLabel } from "../../../kubernetes/names.ts";
+import { product } from "../../../product.ts";
+import type { MaintainReport } from "../../../repository/maintenance/report.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { endedJobNames } from "../runs/ended-runs.ts";
@@ -14,15 +18,40 @@ import { isFinished } from "../../../kubernetes/job-status.ts";
 import { storedStatus } from "../../databasesnapshot/snapshot.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 
-/** Brings DatabaseSnapshots and Secrets in line with what a maintenance Job found and did. */
+/**
+ * Brings DatabaseSnapshots and Secrets in line with what a maintenance Job found and did.
+ *
+ * @returns The DatabaseSnapshots that were created, now or in an attempt before, for backups which the Job found.
+ */
 export async function applyReport(
-  { report, startTime, location }: ObservedMaintenance,
+  observed: ObservedMaintenance,
   backup: Stored<DatabaseBackup> | undefined,
   snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
-): Promise<void> {
+): Promise<Stored<DatabaseSnapshot>[]> {
+  const { report, record, location } = observed;
   if (report?.operation === "change-key" && backup !== undefined) await finishKeyRotation(backup, context);
-  if (report?.operation !== "maintain") return;
+  if (report?.operation !== "maintain") return [];
+  const changed = await applyList(report, observed, backup, snapshots, context);
+  // The store does not have these changes yet.
+  const current = new Map([...snapshots, ...changed].map((each) => [each.metadata.uid, each]));
+  const recorded = await recordMarks(report, location, [...current.values()], context);
+  return recorded.filter(
+    ({ metadata, status }) =>
+      metadata.labels?.[managedByLabel] === product.name &&
+      status?.foundTime !== undefined &&
+      status.foundTime === record.completionTime,
+  );
+}
+
+/** @returns The DatabaseSnapshots whose backups were found. */
+async function applyList(
+  report: MaintainReport,
+  { startTime, location, record: { completionTime: foundTime } }: ObservedMaintenance,
+  backup: Stored<DatabaseBackup> | undefined,
+  snapshots: readonly Stored<DatabaseSnapshot>[],
+  context: BackupContext,
+): Promise<Stored<DatabaseSnapshot>[]> {
   const { gone, unreadable, missing, found, unnamed } = compareSnapshots({
     snapshots,
     isInRepository: (repository) => locationKey(repository) === location,
@@ -43,14 +72,17 @@ export async function applyReport(
     await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
   }
   const repository = backup?.status?.repository;
-  if (backup === undefined || repository === undefined || locationKey(repository) !== location) return;
+  if (backup === undefined || repository === undefined || locationKey(repository) !== location) return [];
+  const changed = [];
   for (const { snapshot, stored } of found) {
     const isFound = snapshot.spec.snapshotID === undefined;
-    const status = storedStatus(snapshot, backup, stored, repository, context.now(), isFound);
-    await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
+    const status = storedStatus(snapshot, backup, stored, repository, context.now(), { isFound, foundTime });
+    changed.push(await updateStatus(client, databaseSnapshots, snapshot, status, { signal }));
   }
-  if (backup.metadata.deletionTimestamp !== undefined) return;
-  for (const stored of unnamed) await ensureSnapshot(backup, stored, repository, context);
+  if (backup.metadata.deletionTimestamp !== undefined) return changed;
+  for (const stored of unnamed)
+    changed.push(await ensureSnapshot(backup, stored, repository, context, { foundTime }));
+  return changed;
 }
 
 /** The Jobs whose result the status does not record yet. */

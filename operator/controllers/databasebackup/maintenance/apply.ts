@@ -10,6 +10,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import { isPendingDeletion, pendingDeletions, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
+import { pendingMarks } from "../snapshots/record-marks.ts";
 import { applyReport } from "./apply-report.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import { observeMaintenance } from "./observe.ts";
@@ -33,6 +34,8 @@ export interface MaintenanceResult {
   repository: RepositoryStatus | undefined;
   /** The maintenance Job, if it has ended since the last reconcile. */
   ended?: MaintenanceRun | undefined;
+  /** The DatabaseSnapshots that were created for backups which the Job found. */
+  found: readonly Stored<DatabaseSnapshot>[];
   requeueAfterSeconds?: number | undefined;
 }
 
@@ -42,7 +45,7 @@ export async function maintainRepository(
   { repository: before, password, isBackupRunning, isScheduleUncertain }: MaintenanceInput,
   context: BackupContext,
 ): Promise<MaintenanceResult> {
-  const { observed, repository, ended } = await applyNewestJob(backup, before, context);
+  const { observed, repository, ended, found } = await applyNewestJob(backup, before, context);
   const { pruneInterval } = backup.spec.repository ?? {};
   const next = await startNext(
     {
@@ -61,6 +64,7 @@ export async function maintainRepository(
     repository: repository && { ...repository, ...(maintenance === undefined ? {} : { maintenance }) },
     // A Job that the API server refuses has ended before it started.
     ended: maintenance !== undefined && hasFailed(maintenance) ? maintenance : ended,
+    found,
     requeueAfterSeconds,
   };
 }
@@ -93,6 +97,8 @@ export async function applyNewestJob(
   repository: RepositoryStatus | undefined;
   /** The Job, if it has ended since the last reconcile. */
   ended: MaintenanceRun | undefined;
+  /** The DatabaseSnapshots that were created for backups which the Job found. */
+  found: readonly Stored<DatabaseSnapshot>[];
 }> {
   const { namespace, name } = context.request;
   const maintenanceJobs = context.stores.jobs
@@ -100,21 +106,24 @@ export async function applyNewestJob(
     .filter(({ metadata }) => metadata.labels?.[componentLabel] === "maintenance");
   const recorded = repository?.maintenance;
   const observed = await observeMaintenance(maintenanceJobs, recorded, context);
-  if (observed === undefined) return { observed, repository, ended: undefined };
+  if (observed === undefined) return { observed, repository, ended: undefined, found: [] };
 
   const { record, report } = observed;
-  if (report !== undefined) await applyReport(observed, backup, snapshotsOf(context), context);
-  else if (record.reason !== undefined) await reportRemovalFailure(record, snapshotsOf(context), context);
+  let found: Stored<DatabaseSnapshot>[] = [];
+  if (report !== undefined) {
+    found = await applyReport(observed, backup, snapshotsOf(context), context);
+  } else if (record.reason !== undefined) await reportRemovalFailure(record, snapshotsOf(context), context);
   const isRecorded = recorded?.jobName === record.jobName && recorded.phase === record.phase;
   return {
     observed,
     repository: repository && withMaintenance(repository, observed),
     ended: isActive(record) || isRecorded ? undefined : record,
+    found,
   };
 }
 
 async function startNext(
-  facts: Omit<MaintenanceFacts, "now" | "pendingDeletions" | "lastFailureTime">,
+  facts: Omit<MaintenanceFacts, "now" | "pendingDeletions" | "pendingMarks" | "lastFailureTime">,
   subject: {
     backup: Stored<DatabaseBackup> | undefined;
     repository: RepositoryStatus | undefined;
@@ -133,6 +142,8 @@ async function startNext(
     ...facts,
     now: context.now(),
     pendingDeletions: pending.removable,
+    pendingMarks:
+      facts.repository === undefined ? { mark: [], unmark: [] } : pendingMarks(snapshots, facts.repository),
     hasUnknown: facts.hasUnknown || snapshots.some(isLookedFor),
     lastFailureTime: newest !== undefined && hasFailed(newest) ? newest.completionTime : undefined,
   });

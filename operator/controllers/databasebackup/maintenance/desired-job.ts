@@ -79,6 +79,7 @@ export function desiredMaintenanceJob(
   const what = JSON.stringify({
     operation: maintenance.operation,
     forget: maintenance.forget,
+    marks: maintenance.marks,
     prune: maintenance.prune,
   });
   return {
@@ -120,13 +121,15 @@ export function desiredMaintenanceJob(
   };
 }
 
-function commandLine({ operation, forget, prune }: MaintenanceOperation, host: string): string[] {
+function commandLine({ operation, forget, marks, prune }: MaintenanceOperation, host: string): string[] {
   switch (operation) {
     case "Maintain":
       return [
         "maintain",
         ...["--host", host],
         ...forget.flatMap((id) => ["--forget", id]),
+        ...(marks?.mark ?? []).flatMap((mark) => ["--mark", mark]),
+        ...(marks?.unmark ?? []).flatMap((mark) => ["--unmark", mark]),
         ...(prune ? ["--prune"] : []),
       ];
     case "ChangeKey":

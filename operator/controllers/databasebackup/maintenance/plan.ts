@@ -7,6 +7,7 @@ import { secondsSince } from "../../../kubernetes/times.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
 import type { MaintenanceKind } from "../../phases.ts";
 import { hasFailed, hasSucceeded, isActive } from "../../phases.ts";
+import type { MarkChanges } from "../../databasesnapshot/marks.ts";
 import type { PendingDeletion } from "../snapshots/pending-deletion.ts";
 
 /** What a maintenance Job does. */
@@ -15,6 +16,8 @@ export interface MaintenanceOperation {
   repository: RepositoryReference;
   /** restic's IDs of the snapshots to remove. */
   forget: readonly string[];
+  /** The marks of backups to change. */
+  marks?: MarkChanges;
   /** Whether to free the space of what was removed. */
   prune: boolean;
 }
@@ -29,6 +32,8 @@ export interface MaintenanceFacts {
   /** Whether the repository's password has to be changed. */
   isKeyChanging: boolean;
   pendingDeletions: readonly PendingDeletion[];
+  /** The marks of backups to change in the DatabaseBackup's repository. */
+  pendingMarks: MarkChanges;
   /** Whether the repository has to be listed for DatabaseSnapshots or runs that nothing else knows of. */
   hasUnknown: boolean;
   /** When the newest maintenance Job failed; undefined if it did not. */
@@ -45,7 +50,9 @@ const maintenanceIntervalSeconds = 24 * 60 * 60;
 const maxWaitSeconds = 24 * 60 * 60;
 /** How soon a failed Job is retried. */
 export const retrySeconds = 600;
-/** How many snapshots one Job removes: their IDs are its arguments. */
+/** How long changes of marks are gathered after the last maintenance. */
+const marksIntervalSeconds = 60;
+/** How many snapshots one Job removes or marks: their IDs are its arguments. */
 const maxForgotten = 500;
 
 /** The Job to start now, if any, or when to plan again. */
@@ -98,8 +105,18 @@ function dueMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
     lastMaintenanceTime === undefined
       ? 0
       : maintenanceIntervalSeconds - secondsSince(lastMaintenanceTime, now);
-  if (forget.length === 0 && !prune && !facts.hasUnknown && wait > 0) return { requeueAfterSeconds: wait };
-  return { operation: "Maintain", repository, forget, prune };
+  const marks = {
+    mark: facts.pendingMarks.mark.slice(0, maxForgotten),
+    unmark: facts.pendingMarks.unmark.slice(0, maxForgotten),
+  };
+  const hasMarks = marks.mark.length > 0 || marks.unmark.length > 0;
+  const soonest = Math.min(
+    wait,
+    hasMarks ? wait - maintenanceIntervalSeconds + marksIntervalSeconds : Infinity,
+  );
+  if (forget.length === 0 && !prune && !facts.hasUnknown && soonest > 0)
+    return { requeueAfterSeconds: soonest };
+  return { operation: "Maintain", repository, forget, ...(hasMarks ? { marks } : {}), prune };
 }
 
 /**

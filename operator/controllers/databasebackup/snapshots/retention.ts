@@ -12,31 +12,48 @@ import { expiredAnnotation, isMarked, isStored } from "../../databasesnapshot/sn
 import { hasFailed } from "../../phases.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
+/** What retention did, and what it will do. */
+export interface AppliedRetention {
+  status: RetentionStatus;
+  paused: RetentionPause | undefined;
+  /** How many of the DatabaseSnapshots that were found no rule keeps after their grace. */
+  expiringFound: number;
+}
+
 /**
  * Deletes the DatabaseSnapshots that no rule keeps, and predicts which ones expire next. Because of their finalizer, their
  * backups are removed from the repository first.
+ *
+ * @param found The DatabaseSnapshots that were created just now for backups which were found. The store may not have them yet.
  */
 export async function applyRetention(
   backup: Stored<DatabaseBackup>,
   calendar: Calendar | undefined,
   runs: readonly BackupRun[],
+  found: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
-): Promise<{ status: RetentionStatus; paused: RetentionPause | undefined } | undefined> {
+): Promise<AppliedRetention | undefined> {
   const policy = backup.spec.retention;
   if (policy === undefined || calendar === undefined) return undefined;
   const { namespace, name } = backup.metadata;
   const snapshots = new Map(
-    context.stores.snapshots
-      .byIndex("backup", backupKey(namespace, name))
+    [...context.stores.snapshots.byIndex("backup", backupKey(namespace, name)), ...found]
       .filter((each) => isStored(each) && each.metadata.deletionTimestamp === undefined)
       .map((snapshot) => [snapshot.metadata.name, snapshot]),
   );
+  const judged = [...snapshots].map(([snapshotName, { spec, status }]) => ({
+    name: snapshotName,
+    time: Date.parse(status?.startTime ?? ""),
+    pinned: spec.pinned === true,
+    ...(status?.foundTime === undefined ? {} : { foundTime: Date.parse(status.foundTime) }),
+  }));
+  const withoutGrace = judged.map((each) => ({ ...each, foundTime: undefined }));
+  const doomed =
+    found.length === 0
+      ? []
+      : retention(withoutGrace, policy, calendar.zone, context.now().getTime(), {}).remove;
   const { remove, upcoming, paused } = retention(
-    [...snapshots].map(([snapshotName, { spec, status }]) => ({
-      name: snapshotName,
-      time: Date.parse(status?.startTime ?? ""),
-      pinned: spec.pinned === true,
-    })),
+    judged,
     policy,
     calendar.zone,
     context.now().getTime(),
@@ -53,6 +70,7 @@ export async function applyRetention(
       next: upcoming.map(({ name: snapshotName, time }) => ({ name: snapshotName, time: apiTime(time) })),
     },
     paused,
+    expiringFound: doomed.filter((each) => found.some(({ metadata }) => metadata.name === each.name)).length,
   };
 }
 

@@ -67,6 +67,9 @@ async function maintenanceJob(backup: string): Promise<Job> {
   });
 }
 
+/** The marks in the repository of each DatabaseBackup. */
+const marksIn = new Map<string, Set<string>>();
+
 /** Ends the next maintenance Job with a report that lists these backups. Returns the Job's arguments. */
 async function maintenance(
   backup: string,
@@ -75,7 +78,12 @@ async function maintenance(
 ): Promise<readonly string[]> {
   const job = await maintenanceJob(backup);
   const args = job.spec?.template.spec?.containers[0]?.args ?? [];
-  const forgotten = args.filter((_, index) => args[index - 1] === "--forget");
+  const valuesOf = (option: string) => args.filter((_, index) => args[index - 1] === option);
+  const forgotten = valuesOf("--forget");
+  const marks = marksIn.get(backup) ?? new Set();
+  marksIn.set(backup, marks);
+  for (const mark of valuesOf("--mark")) marks.add(mark);
+  for (const mark of valuesOf("--unmark")) marks.delete(mark);
   const report = {
     operation: args[1],
     repositoryID: "0123".repeat(16),
@@ -88,6 +96,7 @@ async function maintenance(
         totalBytes: 7,
         addedBytes: 5,
       })),
+    marks: [...marks],
     forgotten,
     unreadable: [],
     sizeBytes: 12345,
@@ -388,6 +397,99 @@ describe("a DatabaseSnapshot that is created again without its status", () => {
   });
 });
 
+describe("the protection of a backup", () => {
+  const all = [id("1"), id("2"), id("3")];
+  const byID = async (backup: string, snapshotID: string) => {
+    const found = (await snapshotsOf(backup)).find(
+      ({ status }) => status?.artifact?.snapshotID === snapshotID,
+    );
+    if (found === undefined) throw new Error(`no DatabaseSnapshot of ${snapshotID}`);
+    return found;
+  };
+  const nextMaintenance = async (backup: string, ids: readonly string[]) => {
+    clock.forward(61);
+    await touch(backup);
+    return maintenance(backup, ids);
+  };
+
+  test("is recorded in the repository, and changes with the object", async () => {
+    await create("noted", { retention: { keepLast: 1, minSuccessful: 0 } });
+    await run("noted", "noted-1", id("1"));
+    await maintenance("noted", [id("1")]);
+    const name = (await byID("noted", id("1"))).metadata.name ?? "";
+    await patch("databasesnapshot", name, { spec: { pinned: true, deletionPolicy: "Retain" } });
+    const marks = [`pin=${id("1")}`, `retain=${id("1")}`];
+    expect(await nextMaintenance("noted", [id("1")])).toEqual(
+      expect.arrayContaining(marks.flatMap((mark) => ["--mark", mark])),
+    );
+    await eventually("the marks in the status", async () => {
+      const { status } = await getSnapshot(name);
+      expect(status?.artifact).toMatchObject({ pinned: true, deletionPolicy: "Retain" });
+    });
+    await patch("databasesnapshot", name, { spec: { pinned: null } });
+    expect(await nextMaintenance("noted", [id("1")])).toEqual(expect.arrayContaining(["--unmark", marks[0]]));
+    await eventually("the mark that is left in the status", async () => {
+      const { spec, status } = await getSnapshot(name);
+      expect(spec).not.toHaveProperty("pinned");
+      expect(status?.artifact).toMatchObject({ pinned: false, deletionPolicy: "Retain" });
+    });
+  });
+
+  test("outlives the object, and the others are kept for a day, in which a person can pin them", async () => {
+    await create("lost", { retention: { keepLast: 1, minSuccessful: 0 } });
+    await run("lost", "lost-9", id("9"));
+    marksIn.set("lost", new Set([`pin=${id("1")}`, `retain=${id("2")}`]));
+    await maintenance("lost", [...all, id("9")]);
+    await eventually("DatabaseSnapshots with what the repository records", async () => {
+      expect((await byID("lost", id("1"))).spec.pinned).toBe(true);
+      expect((await byID("lost", id("2"))).spec.deletionPolicy).toBe("Retain");
+      expect((await byID("lost", id("3"))).spec).toEqual({
+        backupRef: { name: "lost" },
+        snapshotID: id("3"),
+      });
+      for (const each of all) expect((await byID("lost", each)).status?.foundTime).toBeDefined();
+      expect((await byID("lost", id("9"))).status?.foundTime).toBeUndefined();
+    });
+    await eventually("the event about the backups that were found", async () => {
+      const notes = await kubectl([
+        "get",
+        "events.events.k8s.io",
+        "-o",
+        "jsonpath={range .items[?(@.regarding.name=='lost')]}{.note}{'\\n'}{end}",
+      ]);
+      expect(notes).toMatch(
+        /^3 backups were found in the repository, without a DatabaseSnapshot\. Each has one now\. Retention removes 2 of them at \S+Z, unless they are pinned\.$/m,
+      );
+    });
+    const marksBefore = new Set(marksIn.get("lost"));
+    const { status } = await eventually("the prediction", async () => {
+      const backup = await getBackup("lost");
+      // The backup of the run goes with the next one.
+      expect(backup.status?.retention?.next).toHaveLength(3);
+      return backup;
+    });
+    for (const snapshotID of [id("2"), id("3")]) {
+      const { metadata, status: own } = await byID("lost", snapshotID);
+      const time = status?.retention?.next?.find(({ name }) => name === metadata.name)?.time ?? "";
+      expect(Date.parse(time)).toBe(Date.parse(own?.foundTime ?? "") + 86_400_000);
+    }
+    clock.forward(22 * 3600);
+    await touch("lost");
+    await eventually("a reconcile before the day is over", async () => {
+      const { metadata, status } = await getBackup("lost");
+      expect(status?.observedGeneration).toBe(metadata.generation);
+    });
+    for (const each of all) expect((await byID("lost", each)).metadata.deletionTimestamp).toBeUndefined();
+    clock.forward(3 * 3600);
+    await touch("lost");
+    await eventually("the removal of what no rule keeps and no one has pinned", async () => {
+      expect((await byID("lost", id("3"))).metadata.deletionTimestamp).toBeDefined();
+      expect((await byID("lost", id("1"))).metadata.deletionTimestamp).toBeUndefined();
+    });
+    expect(marksIn.get("lost")).toEqual(marksBefore);
+  });
+});
+
 describe("a backup that cannot be removed", () => {
   beforeAll(async () => {
     await create("stuck");
@@ -496,9 +598,10 @@ describe("retention", () => {
     await patch("databasesnapshot", first, { spec: { pinned: true } });
     await run("kept", "kept-2", id("5"));
     await run("kept", "kept-3", id("6"));
-    expect(await maintenance("kept", [id("4"), id("6")])).toEqual(
-      expect.arrayContaining(["--forget", id("5")]),
-    );
+    await eventually("the removal of the backup", async () => {
+      // A Job that records the pin may come first.
+      expect(await maintenance("kept", [id("4"), id("5"), id("6")])).toContain(id("5"));
+    });
     await eventually("the removal of what retention does not keep", async () => {
       expect((await snapshotsOf("kept")).map(({ status }) => status?.artifact?.snapshotID).sort()).toEqual([
         id("4"),
@@ -542,6 +645,12 @@ describe("deletionPolicy Retain of a DatabaseSnapshot", () => {
   test("keeps the backup when the object is deleted, and maintenance gives the backup another object", async () => {
     const name = await nameOf(id("1"));
     await patch("databasesnapshot", name, { spec: { deletionPolicy: "Retain" } });
+    clock.forward(61);
+    await touch(retained);
+    expect(await maintenance(retained, [id("1")])).toContain(`retain=${id("1")}`);
+    await eventually("what the repository records", async () => {
+      expect((await getSnapshot(name)).status?.artifact?.deletionPolicy).toBe("Retain");
+    });
     await kubectl(["delete", "databasesnapshot", name, "--timeout=20s"]);
     // Otherwise the repository is listed once a day.
     await apply(asked("looked-for", retained, { snapshotID: id("f") }));
@@ -553,13 +662,18 @@ describe("deletionPolicy Retain of a DatabaseSnapshot", () => {
       const snapshots = await snapshotsOf(retained);
       const [snapshot, ...others] = snapshots.filter(({ metadata }) => metadata.name !== "looked-for");
       expect(others).toEqual([]);
-      expect(snapshot?.spec).toEqual({ backupRef: { name: retained }, snapshotID: id("1") });
+      expect(snapshot?.spec).toEqual({
+        backupRef: { name: retained },
+        snapshotID: id("1"),
+        deletionPolicy: "Retain",
+      });
       expect(snapshot?.status?.phase).toBe("Succeeded");
     });
   });
 
   test("can be set while the object waits for its removal", async () => {
     const name = await nameOf(id("1"));
+    await patch("databasesnapshot", name, { spec: { deletionPolicy: null } });
     await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
     await eventually("the phase Deleting", async () => {
       expect((await getSnapshot(name)).status?.phase).toBe("Deleting");

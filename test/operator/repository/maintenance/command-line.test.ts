@@ -12,13 +12,22 @@ test("reads the command line", () => {
     name: "maintain",
     host,
     forget: [],
+    mark: [],
+    unmark: [],
     prune: false,
   });
   expect(parseOperation(["maintain", "--forget", id, "--prune", "--host", host])).toEqual({
     name: "maintain",
     host,
     forget: [id],
+    mark: [],
+    unmark: [],
     prune: true,
+  });
+  const marks = ["--mark", `pin=${id}`, "--mark", `retain=${id}`, "--unmark", `pin=${id}`];
+  expect(parseOperation(["maintain", "--host", host, ...marks])).toMatchObject({
+    mark: [`pin=${id}`, `retain=${id}`],
+    unmark: [`pin=${id}`],
   });
   expect(parseOperation(["change-key", "--old-password-file", "/a", "--new-password-file", "/b"])).toEqual({
     name: "change-key",
@@ -38,6 +47,8 @@ test.each([
     ["maintain", "--host", host, "--forget", "latest"],
     "--forget latest is not a valid ID of a restic snapshot",
   ],
+  [["maintain", "--host", host, "--mark", "pin=latest"], '"pin=latest" is not a valid mark'],
+  [["maintain", "--host", host, "--unmark", `keep=${"0".repeat(64)}`], "is not a valid mark"],
   [["maintain", "--host", host, "extra"], "Unexpected argument 'extra'"],
   [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
   [["maintain", "--host", host, "--live", "run-1"], "Unknown option '--live'"],

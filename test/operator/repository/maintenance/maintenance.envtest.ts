@@ -349,6 +349,105 @@ describe("maintain", () => {
   });
 });
 
+describe("marks", () => {
+  const marked = async (...args: string[]) => {
+    const run = await repository.maintenance([...maintain, ...args]);
+    expect(run.failure).toBeUndefined();
+    const { snapshots, marks = [] } = maintainReport(run);
+    return snapshots.map(({ snapshotID }) =>
+      marks.filter((mark) => mark.endsWith(snapshotID)).map((mark) => mark.replace(/=.*$/, "")),
+    );
+  };
+  const listing = async () =>
+    (
+      JSON.parse(await repository.restic("snapshots", "--json", "--no-lock")) as {
+        id: string;
+        tags: string[];
+      }[]
+    )
+      .filter(({ tags }) => tags.includes("part=marks"))
+      .map(({ id, tags }) => ({ id, marks: tags.filter((tag) => tag !== "part=marks") }));
+
+  test("stand in the list of snapshots, are reported, and change one by one", async () => {
+    await fresh();
+    const [first, second, third] = template.dumps;
+    const before = await repository.ids();
+    expect(await marked("--mark", `pin=${first}`, "--mark", `retain=${second}`)).toEqual([
+      ["pin"],
+      ["retain"],
+      [],
+    ]);
+    expect(await listing()).toMatchObject([{ marks: [`pin=${first}`, `retain=${second}`] }]);
+
+    const changes = ["--mark", `pin=${third}`, "--unmark", `retain=${second}`, "--unmark", `pin=${second}`];
+    expect(await marked(...changes)).toEqual([["pin"], [], ["pin"]]);
+    // The former ones are gone, and the backups have the same IDs.
+    const [now, ...others] = await listing();
+    expect(others).toEqual([]);
+    expect((await repository.ids()).filter((id) => id !== now?.id)).toEqual(before);
+
+    // Nothing is stored for what is recorded already, and nothing is forgotten with DatabaseSnapshots.
+    expect(await marked(...changes)).toEqual([["pin"], [], ["pin"]]);
+    expect(await marked()).toEqual([["pin"], [], ["pin"]]);
+    expect(await listing()).toEqual([now]);
+    await repository.check();
+  });
+
+  test("are never taken for backups, and go with them", async () => {
+    await fresh();
+    const [first, second] = template.dumps;
+    await marked("--mark", `pin=${first}`, "--mark", `pin=${second}`);
+    const run = await repository.maintenance([...maintain, "--forget", first]);
+    expect(maintainReport(run).snapshots.map(({ snapshotID }) => snapshotID)).toEqual(
+      template.dumps.slice(1),
+    );
+    // A mark of a backup that is gone does no harm. The next change leaves it out.
+    await marked("--mark", `retain=${second}`, "--mark", `pin=${first}`);
+    expect(await listing()).toMatchObject([{ marks: [`pin=${second}`, `retain=${second}`] }]);
+    await marked("--unmark", `retain=${second}`, "--unmark", `pin=${second}`);
+    expect(await listing()).toMatchObject([{ marks: [] }]);
+  });
+
+  test("of two lists, the newest counts, also when the clock of its node was late", async () => {
+    await fresh();
+    const [first, second] = template.dumps;
+    await marked("--mark", `pin=${first}`);
+    const late = { now: () => Date.now() - 3_600_000 };
+    await repository.maintenance([...maintain, "--mark", `pin=${second}`, "--unmark", `pin=${first}`], late);
+    expect(await marked()).toEqual([[], ["pin"], []]);
+  });
+
+  test("of another host do not count", async () => {
+    await fresh();
+    const [first] = template.dumps;
+    await repository.maintenance([
+      "maintain",
+      "--host",
+      "shop/customers",
+      "--mark",
+      `pin=${template.foreign}`,
+    ]);
+    expect(await marked("--mark", `pin=${template.foreign}`, "--mark", `pin=${first}`)).toEqual([
+      ["pin"],
+      [],
+      [],
+    ]);
+    expect((await listing()).map(({ marks }) => marks).sort()).toEqual(
+      [[`pin=${template.foreign}`], [`pin=${first}`]].sort(),
+    );
+  });
+
+  test("may be stored while a backup runs", async () => {
+    await fresh();
+    const run = await repository.liveRun();
+    try {
+      expect(await marked("--mark", `pin=${template.dumps[0]}`)).toEqual([["pin"], [], []]);
+    } finally {
+      await kill(run);
+    }
+  });
+});
+
 describe("change-key", () => {
   let newFile: string;
   let args: string[];
@@ -462,7 +561,8 @@ describe("destroy", () => {
   test("removes the folder itself when it contains nothing else", async () => {
     await fresh();
     await withoutForeign();
-    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
+    await repository.maintenance([...maintain, "--mark", `pin=${template.dumps[0]}`]);
+    expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0, report: { removed: 7 } });
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 

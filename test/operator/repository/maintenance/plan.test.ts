@@ -17,7 +17,8 @@ function listed(
   return {
     host: owner,
     ...(pod === undefined ? {} : { pod }),
-    isSidecar: part === "sidecar",
+    part,
+    tags: [],
     snapshot: {
       snapshotID,
       startTime: time,
@@ -92,14 +93,15 @@ test("no dump is forgotten unless it is named, and no sidecar files of a dump th
         const result = plan(snapshots, { forget, isInUse });
         const going = new Set(result);
         expect(going.size).toBe(result.length);
-        for (const { host: owner, isSidecar, pod, snapshot } of snapshots) {
+        for (const { host: owner, part, pod, snapshot } of snapshots) {
           if (!going.has(snapshot.snapshotID)) continue;
           expect(owner).toBe(host);
-          if (!isSidecar) expect(forget).toContain(snapshot.snapshotID);
+          if (part === "dump") expect(forget).toContain(snapshot.snapshotID);
           const dumps = snapshots.filter(
-            (other) => other.host === host && !other.isSidecar && other.pod === pod,
+            (other) => other.host === host && other.part === "dump" && other.pod === pod,
           );
-          if (isSidecar) expect(dumps.every((dump) => going.has(dump.snapshot.snapshotID))).toBe(true);
+          if (part === "sidecar")
+            expect(dumps.every((dump) => going.has(dump.snapshot.snapshotID))).toBe(true);
         }
       },
     ),

@@ -492,6 +492,14 @@ test("an append-only REST server: says that nothing could be forgotten", async (
     expect(run).toMatchObject({ exitCode: 1, failure: { reason: "StorageAccessDenied" } });
     expect(run.failure?.message).toContain("may be append-only");
     expect(maintainReport(run).snapshots).toHaveLength(3);
+    // What is pinned can be recorded and changed there, although former records stay.
+    const [first, second] = template.dumps;
+    await repository.maintenance([...maintain, "--mark", `pin=${first}`]);
+    const changes = [...maintain, "--mark", `pin=${second}`, "--unmark", `pin=${first}`];
+    const changed = await repository.maintenance(changes);
+    expect(changed.failure).toBeUndefined();
+    expect(changed.output).toContain("Failed to remove former marks");
+    expect(maintainReport(changed).marks).toEqual([`pin=${second}`]);
   } finally {
     await server.stop();
   }

@@ -27,7 +27,8 @@ test("parses snapshots as restic prints them, oldest first, in UTC", () => {
   expect(parseSnapshots(JSON.stringify(printed))).toEqual([
     {
       host,
-      isSidecar: false,
+      part: "dump",
+      tags: [],
       snapshot: {
         snapshotID: "a".repeat(64),
         startTime: "2026-01-01T00:00:00.000Z",
@@ -40,7 +41,8 @@ test("parses snapshots as restic prints them, oldest first, in UTC", () => {
     {
       host,
       pod: "orders-1-abcde",
-      isSidecar: false,
+      part: "dump",
+      tags: ["run=orders-1-abcde", "job=orders-1", "part=dump"],
       snapshot: {
         snapshotID: "b".repeat(64),
         startTime: "2026-01-02T03:05:06.123Z",

@@ -17,6 +17,7 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     isBackupRunning: false,
     isKeyChanging: false,
     pendingDeletions: [],
+    pendingMarks: { mark: [], unmark: [] },
     hasUnknown: false,
     lastFailureTime: undefined,
     pruneIntervalSeconds: 24 * hour,
@@ -39,6 +40,16 @@ describe("planMaintenance", () => {
 
   test("lists the repository at once for a DatabaseSnapshot that names a snapshot", () => {
     expect(plan({ hasUnknown: true }).start).toMatchObject({ operation: "Maintain" });
+  });
+
+  test("changes what the repository records of its backups, a minute after the last maintenance", () => {
+    const pendingMarks = { mark: ["pin=a"], unmark: ["retain=b"] };
+    expect(plan({ pendingMarks }).start).toMatchObject({ operation: "Maintain", marks: pendingMarks });
+    const soon = { now: new Date(Date.parse(time(0)) + 20_000), pendingMarks };
+    expect(plan(soon)).toEqual({ requeueAfterSeconds: 40 });
+    expect(plan({ ...soon, pendingDeletions: pending("c") }).start).toMatchObject({ marks: pendingMarks });
+    expect(plan({ pendingMarks, isBackupRunning: true })).toEqual({});
+    expect(plan().start).toBeUndefined();
   });
 
   test("does nothing while no run has created a repository", () => {

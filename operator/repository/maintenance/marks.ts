@@ -1,0 +1,108 @@
+import type { Mark } from "../repository-snapshot.ts";
+import { withExclusiveLock } from "../restic/exclusive-lock.ts";
+import { repositoryErrorReason } from "../restic/failure.ts";
+import type { Restic } from "../restic/restic.ts";
+import type { ListedSnapshot, SnapshotList } from "../restic/snapshots.ts";
+
+/*
+ * The marks of a DatabaseBackup's backups are the tags of a small snapshot of its host: `part=marks`, and `pin=ID` or
+ * `retain=ID` for each. So `restic snapshots` shows them. Tags of the backups themselves would give these other IDs, and
+ * storages that are append-only refuse that. Of several such snapshots the newest counts.
+ */
+
+const part = "marks";
+
+const markNames: readonly Mark[] = ["pin", "retain"];
+
+/** The marks that the repository records for one host, such as `pin=ID`. */
+export function marksOf(snapshots: readonly ListedSnapshot[], host: string): Set<string> {
+  const tags = newestOf(snapshots, host)?.tags ?? [];
+  return new Set(tags.filter((tag) => markNames.some((name) => tag.startsWith(`${name}=`))));
+}
+
+/**
+ * The marks to record: those that are recorded, with changes. Marks without a change stay, because a DatabaseSnapshot that
+ * does not exist says nothing about its backup. Those of backups that do not exist are left out.
+ *
+ * @returns undefined if the repository has them already.
+ */
+export function planMarks(
+  { snapshots, unreadable }: SnapshotList,
+  { host, mark, unmark }: { host: string; mark: readonly string[]; unmark: readonly string[] },
+): string[] | undefined {
+  const recorded = marksOf(snapshots, host);
+  const backups = snapshots.filter((each) => each.host === host && each.part === "dump");
+  const present = new Set([...backups.map(({ snapshot }) => snapshot.snapshotID), ...unreadable]);
+  const isPresent = (each: string) => present.has(each.replace(/^.*=/, ""));
+  const isNew = mark.some((each) => isPresent(each) && !recorded.has(each));
+  if (!isNew && !unmark.some((each) => recorded.has(each))) return undefined;
+  const removed = new Set(unmark);
+  return [...new Set([...recorded, ...mark])].filter((each) => isPresent(each) && !removed.has(each)).sort();
+}
+
+/**
+ * Stores marks in the place of those that are recorded.
+ *
+ * @throws RepositoryError
+ */
+export async function storeMarks(
+  restic: Restic,
+  {
+    host,
+    marks,
+    list,
+    now,
+    lockSeconds,
+  }: {
+    host: string;
+    marks: readonly string[];
+    list: SnapshotList;
+    /** Milliseconds since 1970. */
+    now: number;
+    lockSeconds: number;
+  },
+): Promise<void> {
+  // Newer than the last one, even if the clock of this node is late. restic reads whole seconds of the local zone.
+  const last = Date.parse(newestOf(list.snapshots, host)?.snapshot.startTime ?? "");
+  const time = new Date(Number.isNaN(last) ? now : Math.max(now, last + 1000));
+  await restic(
+    [
+      ...["backup", "--stdin", "--stdin-filename", part, "--host", host, "--force"],
+      ...["--time", time.toISOString().slice(0, 19).replace("T", " ")],
+      ...[`part=${part}`, ...marks].flatMap((tag) => ["--tag", tag]),
+      `--retry-lock=${lockSeconds}s`,
+    ],
+    // restic stores no empty file.
+    { environment: { TZ: "UTC" }, input: `${marks.join("\n")}\n` },
+  );
+}
+
+/** Removes the snapshots with former marks. They do no harm, so a failure is only logged. */
+export async function forgetFormerMarks(
+  restic: Restic,
+  {
+    host,
+    list: { snapshots },
+    lockSeconds,
+    log,
+  }: { host: string; list: SnapshotList; lockSeconds: number; log: (line: string) => void },
+): Promise<void> {
+  const former = allOf(snapshots, host).slice(0, -1);
+  if (former.length === 0) return;
+  const ids = former.map(({ snapshot }) => snapshot.snapshotID);
+  try {
+    await withExclusiveLock(restic, ["forget", ...ids], lockSeconds);
+  } catch (error) {
+    if (repositoryErrorReason(error) === "Interrupted") throw error;
+    log(`Failed to remove former marks: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** Oldest first. */
+function allOf(snapshots: readonly ListedSnapshot[], host: string): ListedSnapshot[] {
+  return snapshots.filter((each) => each.host === host && each.part === part);
+}
+
+function newestOf(snapshots: readonly ListedSnapshot[], host: string): ListedSnapshot | undefined {
+  return allOf(snapshots, host).at(-1);
+}
