@@ -57,6 +57,7 @@ async function applyList(
     isInRepository: (repository) => locationKey(repository) === location,
     listed: report.snapshots,
     unreadable: report.unreadable,
+    forgotten: report.forgotten,
     listedSince: startTime,
     pendingJobs: pendingJobs(backup, context),
   });

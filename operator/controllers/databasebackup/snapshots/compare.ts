@@ -28,6 +28,8 @@ export interface Comparison {
   listed: readonly RepositorySnapshot[];
   /** restic's IDs of snapshots that are in the repository but cannot be read. */
   unreadable: readonly string[];
+  /** restic's IDs of snapshots that were removed before the repository was listed. */
+  forgotten: readonly string[];
   /** When the listing started: backups that were stored later may be missing in it. */
   listedSince: string;
   /** Jobs whose result is not recorded yet: their backups get a DatabaseSnapshot when it is. */
@@ -40,6 +42,7 @@ export function compareSnapshots({
   isInRepository,
   listed,
   unreadable,
+  forgotten,
   listedSince,
   pendingJobs,
 }: Comparison): Difference {
@@ -48,6 +51,7 @@ export function compareSnapshots({
   const namedJobs = new Set<string>();
   const asking = new Map<string, Stored<DatabaseSnapshot>>();
   const damaged = new Set(unreadable);
+  const removed = new Set(forgotten);
   const difference: Difference = { gone: [], unreadable: [], missing: [], found: [], unnamed: [] };
   for (const snapshot of snapshots) {
     const { status = {}, metadata } = snapshot;
@@ -62,10 +66,13 @@ export function compareSnapshots({
     named.add(id);
     if (status.repository !== undefined && !isInRepository(status.repository)) continue;
     const stored = byID.get(id);
-    if (damaged.has(id)) {
-      if (metadata.deletionTimestamp !== undefined) difference.unreadable.push(snapshot);
-    } else if (metadata.deletionTimestamp !== undefined) {
-      if (stored === undefined) difference.gone.push(snapshot);
+    if (metadata.deletionTimestamp !== undefined) {
+      // An older list may be of a time before the backup was stored, and the Job of this one did not remove it.
+      if (metadata.deletionTimestamp >= listedSince && !removed.has(id)) continue;
+      if (damaged.has(id)) difference.unreadable.push(snapshot);
+      else if (stored === undefined) difference.gone.push(snapshot);
+    } else if (damaged.has(id)) {
+      continue;
     } else if (stored === undefined) {
       const since = status.completionTime ?? metadata.creationTimestamp ?? "";
       if (status.phase !== "Failed" && since < listedSince) difference.missing.push(snapshot);

@@ -21,6 +21,7 @@ function compare(changes: Partial<Parameters<typeof compareSnapshots>[0]>) {
     isInRepository: () => true,
     listed: [],
     unreadable: [],
+    forgotten: [],
     listedSince: time(10),
     pendingJobs: new Set(),
     ...changes,
@@ -104,6 +105,14 @@ describe("compareSnapshots", () => {
       gone: [],
       unnamed: [],
     });
+  });
+
+  test("a list from before the deletion says nothing about a deleted DatabaseSnapshot, unless its Job removed the backup", () => {
+    const later = { deletionTimestamp: time(11) };
+    const going = snapshot("a", { metadata: later });
+    expect(compare({ snapshots: [going] }).gone).toEqual([]);
+    expect(compare({ snapshots: [going], unreadable: ["id-of-a"] }).unreadable).toEqual([]);
+    expect(compare({ snapshots: [going], forgotten: ["id-of-a"] }).gone).toEqual([going]);
   });
 
   test("an unreadable backup is neither missing nor gone", () => {
