@@ -40,6 +40,20 @@ export const readyReasons = {
     meaning: "The PersistentVolumeClaim in claimName does not exist.",
     advice: "Create it, or use template.",
   },
+  ClaimTerminating: {
+    state: "Reconciling",
+    meaning:
+      "The repository's PersistentVolumeClaim is being deleted. Kubernetes starts no Pod with it any more, and keeps it while a Pod " +
+      "that has used it exists, even one that has ended.",
+    advice:
+      "Delete the Jobs that used it. The operator then creates an empty claim. If the class of the volume retains it, an " +
+      "administrator can bind it to a new claim.",
+  },
+  ClaimLost: {
+    state: "Reconciling",
+    meaning: "The volume of the repository's PersistentVolumeClaim does not exist any more.",
+    advice: "Delete the claim, and the Jobs that used it. The operator then creates an empty one.",
+  },
   StorageNotSupported: {
     state: "Stalled",
     meaning: "The repository is in a kind of storage that this version of the operator does not know.",
@@ -301,6 +315,12 @@ export const eventReasons = {
       "A scheduled run did not start: the cluster was down for longer than startingDeadlineSeconds, or the run before took " +
       "too long and concurrencyPolicy is Forbid.",
     advice: "Start one: kubectl create job --from=cronjob/NAME now.",
+  },
+  RepositoryNotRemoved: {
+    meaning:
+      "A DatabaseBackup with deletionPolicy Delete was deleted, but no Pod could start with the claim of its repository, so that " +
+      "no Job could remove the backups.",
+    advice: "If the class of the volume retains it, delete the volume, or keep it for its backups.",
   },
   SnapshotExpired: { meaning: "Retention deleted a DatabaseSnapshot.", advice: "Nothing." },
   FormerBackupsFound: {

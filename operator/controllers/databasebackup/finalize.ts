@@ -1,8 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
-import { isCrdTerminating } from "../../kubernetes/crd-terminating.ts";
+import type { MaintenanceRun, RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
-import { isFinished } from "../../kubernetes/job-status.ts";
+import { hasBegun, isFinished } from "../../kubernetes/job-status.ts";
 import {
   backupKey,
   cronJobs,
@@ -21,7 +20,7 @@ import {
 } from "../../kubernetes/names.ts";
 import { secondsSince } from "../../kubernetes/times.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
-import { storageKeyOf } from "../../repository/reference.ts";
+import { isSameLocation } from "../../repository/reference.ts";
 import type { KubernetesObject, Resource, Result, Stored } from "../../runtime/index.ts";
 import {
   addFinalizer,
@@ -32,13 +31,18 @@ import {
   updateStatus,
 } from "../../runtime/index.ts";
 import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
-import { storageKey } from "../watched.ts";
+import { isActive } from "../phases.ts";
 import type { BackupContext } from "./context.ts";
+import { recordEvents } from "./events.ts";
 import { destroyRepository } from "./maintenance/destroy-repository.ts";
 import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
+import { podsInStore } from "./pods-in-store.ts";
+import { endedJobNames } from "./runs/ended-runs.ts";
 import { runJobs } from "./runs/observe.ts";
 import { graceSeconds } from "./snapshots/pending-deletion.ts";
+import type { Findings } from "./status.ts";
 import { readiness } from "./status.ts";
+import { whyBackupsStay } from "./why-backups-stay.ts";
 
 /** Keeps a DatabaseBackup with `deletionPolicy: Delete` until its repository is removed. */
 export const backupFinalizer = "databases.test.io/remove-repository";
@@ -66,22 +70,39 @@ export async function finalize(
   const grace = graceSeconds - secondsSince(deletionTimestamp, context.now());
   if (grace > 0) return { requeueAfterSeconds: grace };
   const plan = planDeletion(backup, {
-    isCrdTerminating: await isCrdTerminating(databaseBackups, context),
-    isClaimShared: isClaimShared(backup, context),
+    mustStay: (await whyBackupsStay(context)) !== undefined,
+    hasUnreadRuns: hasUnreadRuns(backup, context),
+    isClaimShared: isNeededElsewhere(
+      backup,
+      ({ storage }) => storage.persistentVolumeClaim?.claimName === claimName(name),
+      context,
+    ),
+    isPasswordShared: isNeededElsewhere(
+      backup,
+      ({ passwordSecretRef }) => passwordSecretRef.name === passwordSecretName(name),
+      context,
+    ),
   });
   if (plan.keepsBackups) return release(backup, context);
 
   await deleteChild(cronJobs, childName(name), context);
-  const isRunning = runJobs(backup, context).some((job) => !isFinished(job));
-  if (isRunning) return { requeueAfterSeconds: waitForRunsSeconds };
+  const runJobName = await endRuns(backup, context);
+  if (runJobName !== undefined) {
+    const ready = readyOfDeletion(backup, plan.repository, { runJobName });
+    await reportDeletion(backup, { ready, repository: backup.status?.repository }, context);
+    return { requeueAfterSeconds: waitForRunsSeconds };
+  }
   if (plan.repository !== undefined) {
     const destruction = await destroyRepository(backup, plan.repository, context);
     if (!destruction.isDone) {
-      const { repository, requeueAfterSeconds } = destruction;
-      await reportDeletion(backup, repository, context);
+      const { repository, obstacle, ended, requeueAfterSeconds } = destruction;
+      const ready = readyOfDeletion(backup, repository, { obstacle });
+      await reportDeletion(backup, { ready, repository, maintenance: ended }, context);
       return { requeueAfterSeconds };
     }
-    if (destruction.isAbandoned) return release(backup, context);
+    const { because } = destruction;
+    if (because === "NamespaceTerminating") return release(backup, context);
+    if (because !== undefined) recordNotRemoved(backup, because.message, context);
   }
   await deleteSnapshots(backup, context);
   await deleteMaintenanceJobs(context);
@@ -98,32 +119,101 @@ async function release(
   log.info("Removed finalizer", { deletionPolicy: backup.spec.deletionPolicy });
 }
 
-function isClaimShared({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): boolean {
-  const claim = { persistentVolumeClaim: { claimName: claimName(metadata.name) } };
-  return stores.backups
-    .byIndex("storage", storageKey(metadata.namespace, storageKeyOf({ storage: claim })))
-    .some((other) => other.metadata.name !== metadata.name);
+/** Whether the status does not say yet how a run has ended. */
+function hasUnreadRuns(backup: Stored<DatabaseBackup>, context: BackupContext): boolean {
+  const runs = backup.status?.recentRuns ?? [];
+  const ended = endedJobNames(runs);
+  return runs.some(isActive) || runJobs(backup, context).some(({ metadata }) => !ended.has(metadata.name));
+}
+
+/** Whether another DatabaseBackup, or a DatabaseSnapshot in another repository, uses something of the DatabaseBackup. */
+function isNeededElsewhere(
+  { metadata: { namespace, name }, status }: Stored<DatabaseBackup>,
+  uses: (repository: RepositoryReference) => boolean,
+  { stores }: BackupContext,
+): boolean {
+  const own = status?.repository;
+  const isElsewhere = (repository: RepositoryReference) =>
+    own === undefined || !isSameLocation(repository, own);
+  return [
+    ...stores.backups.list(namespace).filter(({ metadata }) => metadata.name !== name),
+    ...stores.snapshots.list(namespace).filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+  ].some((other) => {
+    const repository = other.status?.repository;
+    return repository !== undefined && isElsewhere(repository) && uses(repository);
+  });
+}
+
+/**
+ * Deletes the Jobs of runs that have not started: they may never do so, and what they would store would be removed.
+ *
+ * @returns The name of the Job of a run that has started and has not ended.
+ */
+async function endRuns(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<string | undefined> {
+  let started: string | undefined;
+  for (const job of runJobs(backup, context)) {
+    if (isFinished(job)) continue;
+    if (hasBegun(podsInStore(job, context))) started = job.metadata.name;
+    else await deleteExactly(jobs, job, context);
+  }
+  return started;
 }
 
 async function reportDeletion(
   backup: Stored<DatabaseBackup>,
-  repository: RepositoryStatus,
+  {
+    ready,
+    repository,
+    maintenance,
+  }: {
+    ready: Findings["ready"];
+    repository: RepositoryReference | undefined;
+    /** A maintenance Job that has ended. */
+    maintenance?: MaintenanceRun | undefined;
+  },
   context: BackupContext,
 ): Promise<void> {
   const { client, signal } = context;
   const { generation: observedGeneration } = backup.metadata;
-  const conditions = setReadiness(backup.status?.conditions, readiness(readyOfDeletion(backup, repository)), {
-    observedGeneration,
-    now: context.now(),
-  });
+  const options = { observedGeneration, now: context.now() };
+  const conditions = setReadiness(backup.status?.conditions, readiness(ready), options);
   const status = withoutUndefined({ ...backup.status, observedGeneration, conditions, repository });
   await updateStatus(client, databaseBackups, backup, status, { signal });
+  recordEvents(
+    backup,
+    {
+      changes: [],
+      ready,
+      missed: { count: 0, newest: undefined },
+      maintenance,
+      found: { count: 0, expiring: 0 },
+    },
+    context,
+  );
 }
 
-/** Deletes the DatabaseSnapshots, whose backups were removed with the repository. */
-async function deleteSnapshots({ metadata }: Stored<DatabaseBackup>, context: BackupContext): Promise<void> {
+function recordNotRemoved(
+  backup: Stored<DatabaseBackup>,
+  because: string,
+  { events, log }: BackupContext,
+): void {
+  log.error("Repository not removed", { because });
+  const note = `${because} So no Job could remove the backups: they are lost with the volume, or stay in it.`;
+  events.record(backup, { type: "Warning", reason: "RepositoryNotRemoved", action: "Delete", note });
+}
+
+/** Deletes the DatabaseSnapshots, whose backups were removed with the repository. Those in another repository stay. */
+async function deleteSnapshots(
+  { metadata, status }: Stored<DatabaseBackup>,
+  context: BackupContext,
+): Promise<void> {
   const { client, signal, stores } = context;
-  const snapshots = stores.snapshots.byIndex("backup", backupKey(metadata.namespace, metadata.name));
+  const own = status?.repository;
+  const snapshots = stores.snapshots
+    .byIndex("backup", backupKey(metadata.namespace, metadata.name))
+    .filter(({ status: { repository } = {} }) => {
+      return repository === undefined || (own !== undefined && isSameLocation(repository, own));
+    });
   for (const snapshot of snapshots) {
     const { namespace, name } = snapshot.metadata;
     await ignoreNotFound(client.delete(databaseSnapshots, { namespace, name }, { signal }));

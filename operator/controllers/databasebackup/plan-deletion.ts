@@ -2,7 +2,8 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { abandonHint } from "../abandon-hint.ts";
-import { hasFailed } from "../phases.ts";
+import type { Failure } from "../../failure.ts";
+import { hasFailed, hasSucceeded } from "../phases.ts";
 import { ownsClaim } from "./setup/claim.ts";
 import type { Findings } from "./status.ts";
 
@@ -27,18 +28,24 @@ export type DeletionPlan =
 export function planDeletion(
   backup: Stored<DatabaseBackup>,
   {
-    isCrdTerminating,
+    mustStay,
+    hasUnreadRuns,
     isClaimShared,
+    isPasswordShared,
   }: {
-    /** Whether a CustomResourceDefinition is being deleted, which never removes backups. */
-    isCrdTerminating: boolean;
-    /** Whether another DatabaseBackup has its repository on the claim that was created for this one. */
+    /** Whether the CustomResourceDefinition or the namespace is being deleted, which never removes backups. */
+    mustStay: boolean;
+    /** Whether a run may have created the repository since the status was written. */
+    hasUnreadRuns: boolean;
+    /** Whether another repository is on the claim that was created for this one. */
     isClaimShared: boolean;
+    /** Whether another repository opens with the password that was generated for this one. */
+    isPasswordShared: boolean;
   },
 ): DeletionPlan {
   const { spec, status } = backup;
   const repository = status?.repository;
-  if (spec.deletionPolicy !== "Delete" || isAbandoned(backup, repository) || isCrdTerminating) {
+  if (spec.deletionPolicy !== "Delete" || isAbandoned(backup, repository) || mustStay) {
     return { keepsBackups: true };
   }
   // In a storage other than a volume, restic cannot remove the repository's key: a repository that is created there
@@ -46,9 +53,9 @@ export function planDeletion(
   const isOnVolume = spec.storage === undefined || spec.storage.persistentVolumeClaim !== undefined;
   return {
     keepsBackups: false,
-    repository: repository?.id === undefined ? undefined : repository,
+    repository: repository?.id === undefined && !hasUnreadRuns ? undefined : repository,
     deletesClaim: ownsClaim(backup) && !isClaimShared,
-    deletesPassword: spec.encryption === undefined && isOnVolume,
+    deletesPassword: spec.encryption === undefined && isOnVolume && !isPasswordShared,
   };
 }
 
@@ -57,24 +64,50 @@ function isAbandoned({ metadata }: DatabaseBackup, repository: RepositoryStatus 
   return value !== undefined && value === repository?.id;
 }
 
-/** Why a DatabaseBackup whose repository is being deleted is not ready. */
+/**
+ * Why a DatabaseBackup whose repository is being deleted is not ready.
+ *
+ * @param repository Undefined when there is none.
+ */
 export function readyOfDeletion(
   { metadata }: DatabaseBackup,
-  { id = "", maintenance }: RepositoryStatus,
+  repository: RepositoryStatus | undefined,
+  waits: {
+    /** The Job of a run that has not ended. */
+    runJobName?: string | undefined;
+    /** Why no Job can be created that removes the repository. */
+    obstacle?: Failure | undefined;
+  } = {},
 ): Findings["ready"] {
+  const { runJobName, obstacle = failureOf(repository?.maintenance) } = waits;
+  const wayOut =
+    "To delete this object and keep the backups, " +
+    (repository?.id === undefined
+      ? "set spec.deletionPolicy to Retain."
+      : `set the annotation ${abandonRepositoryAnnotation}=${repository.id}.`);
+  const deleting = { status: "False", reason: "Deleting" } as const;
+  if (runJobName !== undefined) {
+    const run = `Job ${runJobName} is making a backup. When it has ended, the backups are removed. To end it now, delete the Job.`;
+    return { ...deleting, message: `${run} ${wayOut}` };
+  }
+  if (obstacle !== undefined) {
+    const { reason, message } = obstacle;
+    return {
+      status: "False",
+      reason,
+      message: `Failed to remove the backups: ${message} Retrying. ${wayOut}`,
+    };
+  }
   const value = metadata.annotations?.[abandonRepositoryAnnotation];
-  const failed =
-    maintenance !== undefined && (hasFailed(maintenance) || maintenance.reason !== undefined)
-      ? maintenance
-      : undefined;
-  return {
-    status: "False",
-    reason: failed?.reason ?? "Deleting",
-    message:
-      failed === undefined
-        ? "The backups are being removed." +
-          (value === undefined ? "" : ` ${abandonHint(abandonRepositoryAnnotation, value, id)}`)
-        : `Failed to remove the backups: ${failed.message ?? ""} Retrying. ` +
-          `To delete this object and keep the backups, set the annotation ${abandonRepositoryAnnotation}=${id}.`,
-  };
+  const { id } = repository ?? {};
+  const hint =
+    value === undefined || id === undefined ? "" : ` ${abandonHint(abandonRepositoryAnnotation, value, id)}`;
+  return { ...deleting, message: `The backups are being removed.${hint}` };
+}
+
+/** Why maintenance has failed, or does not start. */
+function failureOf(maintenance: RepositoryStatus["maintenance"]): Failure | undefined {
+  if (maintenance === undefined || hasSucceeded(maintenance)) return undefined;
+  const { reason = hasFailed(maintenance) ? "Deleting" : undefined, message = "" } = maintenance;
+  return reason === undefined ? undefined : { reason, message };
 }

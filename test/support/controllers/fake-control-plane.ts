@@ -121,6 +121,20 @@ export class FakeControlPlane {
     await this.#pod(job, "backup", { waiting: { reason: "ImagePullBackOff", message } }, "Pending");
   }
 
+  /** Sets the status of a Job and its Pod as if the Pod fitted no node. */
+  async leaveUnscheduled(jobName: string, why: string, container = "maintenance"): Promise<void> {
+    const job = await this.#job(jobName);
+    await this.#patchJob(jobName, { startTime: job.status?.startTime ?? now(), active: 1 });
+    const condition = {
+      type: "PodScheduled",
+      status: "False",
+      reason: "Unschedulable",
+      message: why,
+      lastTransitionTime: now(),
+    };
+    await this.#pod(job, container, { waiting: { reason: "ContainerCreating" } }, "Pending", [condition]);
+  }
+
   /** Reports, as the controller of Jobs does, that the API server has refused the Pods of a Job for a minute. */
   async refuse(jobName: string, why: string): Promise<void> {
     const job = await this.#job(jobName);
@@ -199,7 +213,13 @@ export class FakeControlPlane {
     return this.client.get(jobs, { namespace: this.#namespace, name });
   }
 
-  async #pod(job: Job, container: string, state: object, phase: string): Promise<void> {
+  async #pod(
+    job: Job,
+    container: string,
+    state: object,
+    phase: string,
+    conditions: readonly object[] = [],
+  ): Promise<void> {
     const name = podName(job.metadata.name ?? "");
     const template = job.spec?.template;
     const pod: Pod = {
@@ -228,7 +248,7 @@ export class FakeControlPlane {
     await this.client.patchStatus(
       pods,
       { namespace: this.#namespace, name },
-      { type: "merge", body: { status: { phase, containerStatuses: [status] } } },
+      { type: "merge", body: { status: { phase, conditions, containerStatuses: [status] } } },
     );
   }
 

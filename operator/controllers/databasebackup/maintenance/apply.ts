@@ -5,19 +5,29 @@ import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databases
 import { hasFailed, isActive } from "../../phases.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
+import { locationKey } from "../../../repository/reference.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
-import { isPendingDeletion, pendingDeletions, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
+import {
+  isPendingDeletion,
+  pendingDeletions,
+  removeFinalizers,
+  reportRemovalFailure,
+} from "../snapshots/pending-deletion.ts";
 import { pendingMarks } from "../snapshots/record-marks.ts";
+import { whyBackupsStay } from "../why-backups-stay.ts";
 import { applyReport } from "./apply-report.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import { observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
 import { planMaintenance, retrySeconds } from "./plan.ts";
-import { maintenanceToWaitAfter, withMaintenance } from "./repository-status.ts";
+import { withMaintenance } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
+
+/** How soon to look again at what a deletion waits for: not all of it is watched. */
+const waitingSeconds = 15;
 
 /** What maintenance needs to know about an existing DatabaseBackup. */
 export interface MaintenanceInput {
@@ -112,7 +122,9 @@ export async function applyNewestJob(
   let found: Stored<DatabaseSnapshot>[] = [];
   if (report !== undefined) {
     found = await applyReport(observed, backup, snapshotsOf(context), context);
-  } else if (record.reason !== undefined) await reportRemovalFailure(record, snapshotsOf(context), context);
+  } else if (record.reason !== undefined) {
+    await reportRemovalFailure(record, snapshotsIn(observed.location, context), context);
+  }
   const isRecorded = recorded?.jobName === record.jobName && recorded.phase === record.phase;
   return {
     observed,
@@ -123,7 +135,7 @@ export async function applyNewestJob(
 }
 
 async function startNext(
-  facts: Omit<MaintenanceFacts, "now" | "pendingDeletions" | "pendingMarks" | "lastFailureTime">,
+  facts: Omit<MaintenanceFacts, "now" | "pendingDeletions" | "pendingMarks" | "newest" | "newestLocation">,
   subject: {
     backup: Stored<DatabaseBackup> | undefined;
     repository: RepositoryStatus | undefined;
@@ -133,11 +145,21 @@ async function startNext(
   context: BackupContext,
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
   const { observed, ...target } = subject;
-  if (observed !== undefined && isActive(observed.record)) return {};
-  const newest = maintenanceToWaitAfter(observed, target.repository);
+  if (observed !== undefined && isActive(observed.record)) {
+    const isAnyPending = snapshotsOf(context).some(isPendingDeletion);
+    return isAnyPending ? { requeueAfterSeconds: waitingSeconds } : {};
+  }
+  const newest = observed?.record ?? target.repository?.maintenance;
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
+  if (pending.ripe.length > 0) {
+    const because = await whyBackupsStay(context);
+    if (because !== undefined) {
+      await removeFinalizers(pending.ripe, `${because}; the backup stays`, context);
+      return {};
+    }
+  }
   const { start, requeueAfterSeconds } = planMaintenance({
     ...facts,
     now: context.now(),
@@ -145,34 +167,41 @@ async function startNext(
     pendingMarks:
       facts.repository === undefined ? { mark: [], unmark: [] } : pendingMarks(snapshots, facts.repository),
     hasUnknown: facts.hasUnknown || snapshots.some(isLookedFor),
-    lastFailureTime: newest !== undefined && hasFailed(newest) ? newest.completionTime : undefined,
+    newest,
+    newestLocation: observed?.location,
   });
-  if (start === undefined) return { requeueAfterSeconds: pending.waitSeconds ?? requeueAfterSeconds };
-  const outcome = await startMaintenance(
-    start,
-    {
-      ...target,
-      pending: snapshots.filter(isPendingDeletion),
-      previous: observed?.record.jobName ?? target.repository?.maintenance?.jobName,
-    },
-    context,
-  );
-  switch (outcome.is) {
-    case "started":
-      return { maintenance: outcome.maintenance };
-    case "refused":
+  const waits = [pending.waitSeconds ?? requeueAfterSeconds];
+  if (pending.ripe.length > 0) waits.push(waitingSeconds);
+  for (const operation of start) {
+    const outcome = await startMaintenance(
+      operation,
+      {
+        ...target,
+        pending: snapshotsIn(locationKey(operation.repository), context).filter(isPendingDeletion),
+        previous: newest?.jobName,
+      },
+      context,
+    );
+    if (outcome.is === "started") return { maintenance: outcome.maintenance };
+    if (outcome.is === "refused") {
       return { maintenance: outcome.maintenance, requeueAfterSeconds: retrySeconds };
-    case "notReady":
-      return { requeueAfterSeconds: outcome.retrySeconds };
-    case "abandoned":
-    case "gone":
-      return {};
+    }
+    if (outcome.is === "notReady") waits.push(outcome.retrySeconds);
   }
+  const known = waits.filter((each) => each !== undefined);
+  return { requeueAfterSeconds: known.length === 0 ? undefined : Math.min(...known) };
 }
 
 /** The DatabaseSnapshots of the DatabaseBackup, as the store has them. */
 export function snapshotsOf({ request, stores }: BackupContext): Stored<DatabaseSnapshot>[] {
   return stores.snapshots.byIndex("backup", backupKey(request.namespace, request.name));
+}
+
+/** Those whose backups are in a repository. */
+function snapshotsIn(location: string, context: BackupContext): Stored<DatabaseSnapshot>[] {
+  return snapshotsOf(context).filter(
+    ({ status }) => status?.repository !== undefined && locationKey(status.repository) === location,
+  );
 }
 
 /** Whether the DatabaseSnapshot names a snapshot that is not known to be in the repository yet. */

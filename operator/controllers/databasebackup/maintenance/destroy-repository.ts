@@ -1,21 +1,35 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type { SecretKeySelector } from "my-operator/crd/types";
+import type { MaintenanceRun, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type { Failure } from "../../../failure.ts";
+import { getSecret } from "../../../kubernetes/secrets.ts";
 import type { Stored } from "../../../runtime/index.ts";
+import { hasFailed } from "../../phases.ts";
 import type { BackupContext } from "../context.ts";
 import { currentPassword } from "../setup/password.ts";
 import { isPendingDeletion } from "../snapshots/pending-deletion.ts";
 import { applyNewestJob, snapshotsOf } from "./apply.ts";
 import { planDestroy } from "./plan.ts";
-import { maintenanceToWaitAfter } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
 
 /** How far the deletion of a repository is. */
 export type Destruction =
-  /** `isAbandoned`: the backups stay, because the CustomResourceDefinition or the namespace is being deleted. */
-  | { isDone: true; isAbandoned: boolean }
-  | { isDone: false; repository: RepositoryStatus; requeueAfterSeconds: number };
+  | {
+      isDone: true;
+      /** Why nothing was removed; undefined if the repository was. */
+      because?: "NamespaceTerminating" | Failure;
+    }
+  | {
+      isDone: false;
+      repository: RepositoryStatus;
+      /** Why no Job can be created. */
+      obstacle?: Failure;
+      /** The maintenance Job, if it has ended since the last reconcile. */
+      ended: MaintenanceRun | undefined;
+      requeueAfterSeconds: number;
+    };
 
-const recheckSeconds = 30;
+const recheckSeconds = 15;
 
 /**
  * Deletes the repository of a DatabaseBackup that is being deleted, with all backups in it, by a maintenance Job. To be
@@ -28,7 +42,7 @@ export async function destroyRepository(
   before: RepositoryStatus,
   context: BackupContext,
 ): Promise<Destruction> {
-  const { observed, repository = before } = await applyNewestJob(backup, before, context);
+  const { observed, repository = before, ended } = await applyNewestJob(backup, before, context);
   const {
     start,
     isDone,
@@ -36,16 +50,16 @@ export async function destroyRepository(
   } = planDestroy({
     now: context.now(),
     repository,
-    newest: maintenanceToWaitAfter(observed, repository),
+    newest: observed?.record ?? recordedFailure(repository),
   });
-  if (isDone === true) return { isDone, isAbandoned: false };
-  if (start === undefined) return { isDone: false, repository, requeueAfterSeconds };
+  if (isDone === true) return { isDone };
+  if (start === undefined) return { isDone: false, repository, ended, requeueAfterSeconds };
   const outcome = await startMaintenance(
     start,
     {
       backup,
       repository,
-      password: currentPassword(backup),
+      password: await existingCopy(backup, context),
       pending: snapshotsOf(context).filter(isPendingDeletion),
       previous: observed?.record.jobName ?? repository.maintenance?.jobName,
     },
@@ -53,16 +67,40 @@ export async function destroyRepository(
   );
   switch (outcome.is) {
     case "started":
-    case "refused":
+    case "refused": {
+      const { maintenance } = outcome;
       return {
         isDone: false,
-        repository: { ...repository, maintenance: outcome.maintenance },
+        repository: { ...repository, maintenance },
+        ended: hasFailed(maintenance) ? maintenance : ended,
         requeueAfterSeconds: recheckSeconds,
       };
-    case "notReady":
-      return { isDone: false, repository, requeueAfterSeconds: outcome.retrySeconds };
+    }
+    case "notReady": {
+      const { why: obstacle, retrySeconds } = outcome;
+      return { isDone: false, repository, obstacle, ended, requeueAfterSeconds: retrySeconds };
+    }
     case "abandoned":
+      return { isDone: true, because: "NamespaceTerminating" };
     case "gone":
-      return { isDone: true, isAbandoned: outcome.is === "abandoned" };
+      return { isDone: true, because: outcome.why };
   }
+}
+
+/**
+ * The operator's copy of the password; undefined if it is gone, as in a deletion in the foreground, which begins with what the
+ * DatabaseBackup owns.
+ */
+async function existingCopy(
+  backup: Stored<DatabaseBackup>,
+  context: BackupContext,
+): Promise<SecretKeySelector | undefined> {
+  const copy = currentPassword(backup);
+  const secret = await getSecret(backup.metadata.namespace, copy.name, context);
+  return secret === undefined ? undefined : copy;
+}
+
+/** A failure whose Job is gone, or that the API server did not accept. */
+function recordedFailure({ maintenance }: RepositoryStatus): RepositoryStatus["maintenance"] {
+  return maintenance !== undefined && hasFailed(maintenance) ? maintenance : undefined;
 }

@@ -1,16 +1,21 @@
 import type { RepositoryReference, MaintenanceRun } from "../../../api/databases/v1/storage.ts";
 import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
-import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
+import type { Stored } from "../../../runtime/index.ts";
 import { compare } from "../../../kubernetes/compare.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
-import { refusedPod } from "../../../kubernetes/refused-pod.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
+import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
+import { findUnusableClaim } from "../../../kubernetes/unusable-claim.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { locationKey } from "../../../repository/reference.ts";
-import { isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
+import { hasBegun, isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
+import type { Failure } from "../../../failure.ts";
+import { maxMessageLength } from "../../ended-run.ts";
+import type { BackupContext } from "../context.ts";
+import { podsInStore } from "../pods-in-store.ts";
 import { parseFailure } from "../../job-failure.ts";
 import type { MaintenanceKind, ReadMaintenance } from "../../phases.ts";
 import { isActive } from "../../phases.ts";
@@ -33,10 +38,10 @@ export interface ObservedMaintenance {
   report?: MaintenanceReport;
 }
 
-type Context = Pick<ReconcileContext, "client" | "log" | "now" | "signal">;
+type Context = Pick<BackupContext, "client" | "log" | "now" | "request" | "signal" | "stores">;
 
-/** How long a Job waits for Pods that Kubernetes refuses. */
-const giveUpSeconds = 300;
+/** How long a Job waits for Pods that Kubernetes refuses, and for one that does not start. */
+const giveUpSeconds = { refused: 300, stuck: 900 };
 
 /**
  * Reads the newest maintenance Job.
@@ -92,8 +97,8 @@ function isRead(jobName: string, completionTime: string, recorded: MaintenanceRu
 }
 
 /**
- * A Job of which Kubernetes refuses the Pods has failed after a time and is deleted, so that the next one has what the spec
- * then says.
+ * A Job whose Pod does not start has failed after a time and is deleted, so that the next one has what the spec then says. It
+ * has failed at once if its Pod can never start; as long as that Pod exists, Kubernetes may keep the claim for it.
  */
 async function observeActive(
   job: Stored<Job>,
@@ -101,13 +106,34 @@ async function observeActive(
   context: Context,
 ): Promise<ReadMaintenance> {
   const run = { jobName: job.metadata.name, operation };
-  const refused = await refusedPod(job, [], context);
-  if (refused === undefined) return { ...run, phase: "Running" };
+  const waiting = await obstacleOf(job, context);
+  if (waiting === undefined) return { ...run, phase: "Running" };
+  const { giveUpSeconds: patience, reason } = waiting;
+  const why = { reason, message: waiting.message.slice(0, maxMessageLength) };
   const now = context.now();
-  if (secondsSince(job.metadata.creationTimestamp ?? "", now) < giveUpSeconds)
-    return { ...run, phase: "Running", ...refused };
+  if (secondsSince(job.metadata.creationTimestamp ?? "", now) < patience)
+    return { ...run, phase: "Running", ...why };
   await deleteExactly(jobs, job, context);
-  return { ...run, phase: "Failed", completionTime: now.toISOString(), ...refused };
+  return { ...run, phase: "Failed", completionTime: now.toISOString(), ...why };
+}
+
+/** Why the Pod of a Job has not started, and how old the Job may become with that. */
+async function obstacleOf(
+  job: Stored<Job>,
+  context: Context,
+): Promise<(Failure & { giveUpSeconds: number }) | undefined> {
+  const { namespace } = job.metadata;
+  const pods = podsInStore(job, context);
+  // The Job of a Pod that has ended ends in a moment.
+  const isOver = pods.some(({ status }) => status?.phase === "Succeeded" || status?.phase === "Failed");
+  if (isOver || hasBegun(pods)) return undefined;
+  for (const { persistentVolumeClaim: volume } of job.spec?.template.spec?.volumes ?? []) {
+    const unusable = volume && (await findUnusableClaim(namespace, volume.claimName, context));
+    if (unusable !== undefined) return { ...unusable, giveUpSeconds: 0 };
+  }
+  const waiting = await whyWaiting(job, pods, context);
+  const patience = waiting?.reason === "FailedCreate" ? giveUpSeconds.refused : giveUpSeconds.stuck;
+  return waiting && { ...waiting, giveUpSeconds: patience };
 }
 
 /** Each Job names the one before it, because two may have been created in the same second. */

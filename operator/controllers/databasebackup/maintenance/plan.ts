@@ -4,7 +4,8 @@ import type {
   RepositoryStatus,
 } from "../../../api/databases/v1/storage.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
-import { isSameLocation } from "../../../repository/reference.ts";
+import { isForUnusableClaim } from "../../../kubernetes/unusable-claim.ts";
+import { isSameLocation, locationKey } from "../../../repository/reference.ts";
 import type { MaintenanceKind } from "../../phases.ts";
 import { hasFailed, hasSucceeded, isActive } from "../../phases.ts";
 import type { MarkChanges } from "../../databasesnapshot/marks.ts";
@@ -36,8 +37,10 @@ export interface MaintenanceFacts {
   pendingMarks: MarkChanges;
   /** Whether the repository has to be listed for DatabaseSnapshots or runs that nothing else knows of. */
   hasUnknown: boolean;
-  /** When the newest maintenance Job failed; undefined if it did not. */
-  lastFailureTime: string | undefined;
+  /** The newest maintenance Job. */
+  newest: MaintenanceRun | undefined;
+  /** The repository that it worked in, see `locationKey`; undefined if that is not known. */
+  newestLocation: string | undefined;
   pruneIntervalSeconds: number;
 }
 
@@ -55,15 +58,23 @@ const marksIntervalSeconds = 60;
 /** How many snapshots one Job removes or marks: their IDs are its arguments. */
 const maxForgotten = 500;
 
-/** The Job to start now, if any, or when to plan again. */
+/**
+ * The Job to start now, if any, or when to plan again.
+ *
+ * @returns One Job for each repository that has something to do. The next one is for when the one before cannot be created.
+ */
 export function planMaintenance(facts: MaintenanceFacts): {
-  start?: MaintenanceOperation;
+  start: MaintenanceOperation[];
   requeueAfterSeconds?: number;
 } {
-  const due = dueMaintenance(facts);
-  if (!("operation" in due)) return due;
-  const wait = retryWait(facts.lastFailureTime, facts.now);
-  return wait === undefined ? { start: due } : { requeueAfterSeconds: wait };
+  if (facts.isBackupRunning && !isOverdue(facts)) return { start: [] };
+  const own = ownMaintenance(facts);
+  const due = [...("operation" in own ? [own] : []), ...formerMaintenance(facts)];
+  if (due.length === 0) return "operation" in own ? { start: [] } : { start: [], ...own };
+  const wait = retryWait(facts.newest, facts.now);
+  return wait === undefined
+    ? { start: inTurn(due, facts.newestLocation) }
+    : { start: [], requeueAfterSeconds: wait };
 }
 
 /** The Job to start now to delete a repository, whether that is done, or when to plan again. */
@@ -79,26 +90,17 @@ export function planDestroy({
 }): { start?: MaintenanceOperation; isDone?: true; requeueAfterSeconds?: number } {
   if (newest !== undefined && isActive(newest)) return {};
   if (newest !== undefined && hasSucceeded(newest) && newest.operation === "Destroy") return { isDone: true };
-  const wait = retryWait(newest !== undefined && hasFailed(newest) ? newest.completionTime : undefined, now);
+  const wait = retryWait(newest, now);
   if (wait !== undefined) return { requeueAfterSeconds: wait };
   return { start: { operation: "Destroy", repository, forget: [], prune: true } };
 }
 
-function dueMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { requeueAfterSeconds?: number } {
+/** What the DatabaseBackup's own repository needs, or when it next needs something. */
+function ownMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { requeueAfterSeconds?: number } {
   const { repository, now } = facts;
-  if (facts.isBackupRunning && !isOverdue(facts)) return {};
-  if (facts.isKeyChanging && repository !== undefined) {
-    return { operation: "ChangeKey", repository, forget: [], prune: false };
-  }
-  const target = targetRepository(facts);
-  if (target === undefined) return {};
-  const forget = facts.pendingDeletions
-    .filter((each) => isSameLocation(each.repository, target))
-    .map(({ snapshotID }) => snapshotID)
-    .slice(0, maxForgotten);
-  if (repository === undefined || !isSameLocation(target, repository)) {
-    return { operation: "Maintain", repository: target, forget, prune: false };
-  }
+  if (repository === undefined) return {};
+  if (facts.isKeyChanging) return { operation: "ChangeKey", repository, forget: [], prune: false };
+  const forget = forgottenIn(repository, facts);
   const prune = isPruneDue(facts, forget.length > 0);
   const { lastMaintenanceTime } = repository;
   const wait =
@@ -120,23 +122,42 @@ function dueMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
 }
 
 /**
- * The DatabaseBackup's repository, unless only a former one has snapshots to remove: of the storage or path that the spec
- * named before, or of a DatabaseBackup that no longer exists.
+ * Removals from other repositories: of the storage or path that the spec named before, or of a DatabaseBackup that no longer
+ * exists.
  */
-function targetRepository({
-  repository,
-  pendingDeletions: [first, ...others],
-}: MaintenanceFacts): RepositoryReference | undefined {
-  if (first === undefined) return repository;
-  const isOwn = (each: PendingDeletion) =>
-    repository !== undefined && isSameLocation(each.repository, repository);
-  return [first, ...others].some(isOwn) ? repository : first.repository;
+function formerMaintenance(facts: MaintenanceFacts): MaintenanceOperation[] {
+  const own = facts.repository && locationKey(facts.repository);
+  const former = new Map(
+    facts.pendingDeletions.map((each) => [locationKey(each.repository), each.repository]),
+  );
+  return [...former]
+    .filter(([location]) => location !== own)
+    .map(([, repository]) => ({
+      operation: "Maintain",
+      repository,
+      forget: forgottenIn(repository, facts),
+      prune: false,
+    }));
 }
 
-/** How long to wait after a failure; undefined when there was none or the wait is over. */
-function retryWait(lastFailureTime: string | undefined, now: Date): number | undefined {
-  if (lastFailureTime === undefined) return undefined;
-  const wait = retrySeconds - secondsSince(lastFailureTime, now);
+function forgottenIn(repository: RepositoryReference, { pendingDeletions }: MaintenanceFacts): string[] {
+  return pendingDeletions
+    .filter((each) => isSameLocation(each.repository, repository))
+    .map(({ snapshotID }) => snapshotID)
+    .slice(0, maxForgotten);
+}
+
+/** The repository after that of the newest Job comes first, so that one which always fails does not keep others waiting. */
+function inTurn(due: MaintenanceOperation[], newestLocation: string | undefined): MaintenanceOperation[] {
+  const newest = due.findIndex(({ repository }) => locationKey(repository) === newestLocation);
+  return [...due.slice(newest + 1), ...due.slice(0, newest + 1)];
+}
+
+/** How long to wait after a failure; undefined when there was none, the wait is over, or it would change nothing. */
+function retryWait(newest: MaintenanceRun | undefined, now: Date): number | undefined {
+  if (newest?.completionTime === undefined || !hasFailed(newest) || isForUnusableClaim(newest))
+    return undefined;
+  const wait = retrySeconds - secondsSince(newest.completionTime, now);
   return wait > 0 ? wait : undefined;
 }
 

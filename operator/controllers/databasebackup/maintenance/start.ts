@@ -8,23 +8,19 @@ import type {
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
-import { isCrdTerminating } from "../../../kubernetes/crd-terminating.ts";
-import {
-  databaseBackups,
-  databaseSnapshots,
-  jobs,
-  persistentVolumeClaims,
-} from "../../../kubernetes/kinds.ts";
+import { jobs } from "../../../kubernetes/kinds.ts";
 import { currentPasswordName } from "../../../kubernetes/names.ts";
 import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
 import { refusal } from "../../../kubernetes/refusal.ts";
+import { findUnusableClaim } from "../../../kubernetes/unusable-claim.ts";
+import type { Failure } from "../../../failure.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import { storageReferences } from "../../../repository/access.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import { ignoreAlreadyExists, ignoreNotFound } from "../../../runtime/index.ts";
+import { ignoreAlreadyExists } from "../../../runtime/index.ts";
 import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import { removeFinalizers, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
@@ -39,7 +35,7 @@ export interface MaintenanceTarget {
   repository: RepositoryStatus | undefined;
   /** What opens the DatabaseBackup's repository now; undefined: the password that the repository's reference names. */
   password: SecretKeySelector | undefined;
-  /** The DatabaseSnapshots that wait for their backups to be removed. */
+  /** The DatabaseSnapshots that wait for their backups to be removed from the repository of the operation. */
   pending: readonly Stored<DatabaseSnapshot>[];
   /** The Job before this one, even if it was deleted: a Job of the same name would be taken for it. */
   previous: string | undefined;
@@ -48,11 +44,11 @@ export interface MaintenanceTarget {
 /** What came of starting a maintenance Job. */
 export type MaintenanceStart =
   | { is: "started"; maintenance: MaintenanceRun }
-  /** Nothing may be removed: the CustomResourceDefinition or the namespace is being deleted. */
+  /** Nothing can be removed: the namespace is being deleted. */
   | { is: "abandoned" }
-  /** Nothing is left to remove: the claim with the repository was deleted. */
-  | { is: "gone" }
-  | { is: "notReady"; retrySeconds: number }
+  /** Nothing can be removed any more: no Pod can start with the claim that has the repository. */
+  | { is: "gone"; why: Failure }
+  | { is: "notReady"; why: Failure; retrySeconds: number }
   /** The API server does not accept the Job. */
   | { is: "refused"; maintenance: MaintenanceRun };
 
@@ -71,22 +67,11 @@ export async function startMaintenance(
   context: BackupContext,
 ): Promise<MaintenanceStart> {
   const { pending, repository, password } = target;
-  const removes = operation.operation === "Destroy" || operation.forget.length > 0;
-  if (removes && (await isAnyCrdTerminating(context))) {
-    await removeFinalizers(
-      pending,
-      "its CustomResourceDefinition is being deleted; the backup stays",
-      context,
-    );
-    return { is: "abandoned" };
-  }
   const claimName = operation.repository.storage.persistentVolumeClaim?.claimName;
-  if (claimName !== undefined && !(await claimExists(claimName, context))) {
-    const onClaim = pending.filter(
-      ({ status }) => status?.repository?.storage.persistentVolumeClaim?.claimName === claimName,
-    );
-    await removeFinalizers(onClaim, `its claim ${claimName} was deleted`, context);
-    return { is: "gone" };
+  const unusable = claimName && (await findUnusableClaim(context.request.namespace, claimName, context));
+  if (unusable) {
+    await removeFinalizers(pending, unusable.message, context);
+    return { is: "gone", why: unusable };
   }
   const isOwn = repository !== undefined && isSameLocation(operation.repository, repository);
   const opened: RepositoryReference =
@@ -112,8 +97,9 @@ export async function startMaintenance(
       return { is: "refused", maintenance: { ...run, phase: "Failed", completionTime, ...refused } };
     }
     if (!(error instanceof NotReady)) throw error;
+    const { reason, message } = error;
     await reportRemovalFailure(error, pending, context);
-    return { is: "notReady", retrySeconds: notReadyRetrySeconds };
+    return { is: "notReady", why: { reason, message }, retrySeconds: notReadyRetrySeconds };
   }
 }
 
@@ -148,9 +134,6 @@ async function createJob(
   context: BackupContext,
 ): Promise<void> {
   const { client, log, request, signal } = context;
-  // Tried first, because in a namespace that is being deleted the Secrets may be gone already, and there it does not
-  // matter whether the storage is known.
-  await ignoreAlreadyExists(client.create(jobs, jobWith(noAccess), { dryRun: true, signal }));
   const job = jobWith(accessTo(repository));
   const { storage, passwordSecretRef } = repository;
   const password = { field: "the repository's password", source: { secretKeyRef: passwordSecretRef } };
@@ -159,13 +142,4 @@ async function createJob(
   if (created === undefined) return;
   const { name, annotations } = job.metadata;
   log.info("Repository maintenance started", { job: name, operation: annotations?.[maintenanceAnnotation] });
-}
-
-async function isAnyCrdTerminating(context: BackupContext): Promise<boolean> {
-  return (await isCrdTerminating(databaseSnapshots, context)) || isCrdTerminating(databaseBackups, context);
-}
-
-async function claimExists(name: string, { client, request, signal }: BackupContext): Promise<boolean> {
-  const key = { namespace: request.namespace, name };
-  return (await ignoreNotFound(client.get(persistentVolumeClaims, key, { signal }))) !== undefined;
 }

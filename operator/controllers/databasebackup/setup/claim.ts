@@ -1,10 +1,13 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { Client, ReconcileContext, Store, Stored } from "../../../runtime/index.ts";
-import { ignoreAlreadyExists, ignoreNotFound, quantityValue } from "../../../runtime/index.ts";
+import type { ReconcileContext, Store, Stored } from "../../../runtime/index.ts";
+import { quantityValue } from "../../../runtime/index.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import { persistentVolumeClaims } from "../../../kubernetes/kinds.ts";
 import { claimName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
+import { createOrGet } from "../../../kubernetes/create-or-get.ts";
+import { findUnusableClaim, unusableClaim } from "../../../kubernetes/unusable-claim.ts";
+import type { Failure } from "../../../failure.ts";
 import { desiredClaim } from "./desired-claim.ts";
 
 /**
@@ -12,32 +15,38 @@ import { desiredClaim } from "./desired-claim.ts";
  * operator creates the claim of a template, again if it was deleted, and enlarges it when the template asks for more. It
  * never shrinks a claim.
  *
- * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist.
+ * @throws NotReady `ClaimNotFound` when the claim that the spec names does not exist; `ClaimTerminating` or `ClaimLost` when no Pod
+ * can use the claim.
  */
 export async function ensureClaim(
   backup: Stored<DatabaseBackup>,
-  { client, signal }: ReconcileContext,
+  context: ReconcileContext,
   store: Store<PersistentVolumeClaim>,
 ): Promise<string | undefined> {
   const namespace = backup.metadata.namespace;
   const storage = backup.spec.storage?.persistentVolumeClaim;
   if (!ownsClaim(backup)) {
-    if (storage?.claimName !== undefined)
-      await assertClaimExists(client, namespace, storage.claimName, signal);
+    if (storage?.claimName !== undefined) {
+      const unusable = await findUnusableClaim(namespace, storage.claimName, context);
+      if (unusable !== undefined) throw notReady(unusable, storage.claimName);
+    }
     return storage?.claimName;
   }
   const desired = desiredClaim(backup, storage?.template ?? {});
   const name = claimName(backup.metadata.name);
   const current = store.get(namespace, name);
-  if (current === undefined) {
-    // One may exist already, from an earlier object of the same name or made by hand. It is used with the data in it.
-    await ignoreAlreadyExists(client.create(persistentVolumeClaims, desired, { signal }));
-  } else if (requestedBytes(desired) > requestedBytes(current)) {
+  // One may exist already, from an earlier object of the same name or made by hand. It is used with the data in it.
+  const unusable = unusableClaim(
+    name,
+    current ?? (await createOrGet(persistentVolumeClaims, desired, context)).object,
+  );
+  if (unusable !== undefined) throw notReady(unusable, undefined);
+  if (current !== undefined && requestedBytes(desired) > requestedBytes(current)) {
     const { resources } = desired.spec;
-    await client.patch(
+    await context.client.patch(
       persistentVolumeClaims,
       { namespace, name },
-      { type: "merge", body: { spec: { resources } }, signal },
+      { type: "merge", body: { spec: { resources } }, signal: context.signal },
     );
   }
   return name;
@@ -49,18 +58,16 @@ export function ownsClaim({ spec }: Stored<DatabaseBackup>): boolean {
   return storage === undefined || storage.persistentVolumeClaim?.template !== undefined;
 }
 
-async function assertClaimExists(
-  client: Client,
-  namespace: string,
-  name: string,
-  signal: AbortSignal,
-): Promise<void> {
-  const claim = await ignoreNotFound(client.get(persistentVolumeClaims, { namespace, name }, { signal }));
-  if (claim !== undefined) return;
-  throw new NotReady(
-    "ClaimNotFound",
-    `spec.storage.persistentVolumeClaim.claimName: there is no PersistentVolumeClaim "${name}" in namespace ` +
-      `${namespace}. Create it, or use template to have one created.`,
+/** @param claimName The claim that the spec names; undefined for one of a template. */
+function notReady({ reason, message }: Failure, claimName: string | undefined): NotReady {
+  return new NotReady(
+    reason,
+    claimName === undefined
+      ? `${message} The operator creates another, empty one when it is gone. Ended Jobs keep it: delete those that used it.`
+      : `spec.storage.persistentVolumeClaim.claimName: ${message} ` +
+          (reason === "ClaimNotFound"
+            ? "Create it, or use template to have one created."
+            : "Create another one, and delete the Jobs that used this one."),
   );
 }
 

@@ -42,23 +42,25 @@ export function isPendingDeletion(snapshot: Stored<DatabaseSnapshot>): boolean {
 /**
  * The backups that can be removed now.
  *
- * @returns Also how long to wait for those that were deleted a moment ago; undefined if there are none.
+ * @returns Also the DatabaseSnapshots whose deletion is due, removable or not, and how long to wait for those that were deleted a
+ * moment ago; undefined if there are none.
  */
 export function pendingDeletions(
   snapshots: readonly Stored<DatabaseSnapshot>[],
   now: Date,
-): { removable: PendingDeletion[]; waitSeconds: number | undefined } {
+): { ripe: Stored<DatabaseSnapshot>[]; removable: PendingDeletion[]; waitSeconds: number | undefined } {
   const pending = snapshots.filter(isPendingDeletion);
-  const removable = pending.filter((each) => graceElapsed(each, now));
+  const ripe = pending.filter((each) => graceElapsed(each, now));
   return {
-    removable: removable.flatMap(({ metadata: { deletionTimestamp: since }, status = {} }) => {
+    ripe,
+    removable: ripe.flatMap(({ metadata: { deletionTimestamp: since }, status = {} }) => {
       const { artifact, repository, conditions } = status;
       if (artifact === undefined || repository === undefined || since === undefined) return [];
       // The next regular maintenance shows whether the repository was repaired; a retry before that would fail again.
       if (findCondition(conditions, "Ready")?.reason === damaged) return [];
       return [{ snapshotID: artifact.snapshotID, repository, since }];
     }),
-    waitSeconds: removable.length < pending.length ? graceSeconds : undefined,
+    waitSeconds: ripe.length < pending.length ? graceSeconds : undefined,
   };
 }
 
@@ -81,6 +83,9 @@ export async function reportRemovalFailure(
     };
     const status = unreadyStatus(snapshot, context.now(), "Deleting", why);
     await updateStatus(context.client, databaseSnapshots, snapshot, status, { signal: context.signal });
+    const before = findCondition(snapshot.status?.conditions, "Ready");
+    if (before?.reason === reason && before.message === why.message) continue;
+    context.events.record(snapshot, { type: "Warning", reason, action: "Delete", note: why.message });
   }
 }
 

@@ -7,7 +7,12 @@ import {
 import { backup, repository } from "../../../support/controllers/objects.ts";
 
 const repositoryID = repository.id ?? "";
-const nothingElse = { isCrdTerminating: false, isClaimShared: false };
+const nothingElse = {
+  mustStay: false,
+  hasUnreadRuns: false,
+  isClaimShared: false,
+  isPasswordShared: false,
+};
 
 function deleted(spec: Partial<DatabaseBackupSpec> = {}, annotations: Record<string, string> = {}) {
   const made = backup({ spec: { deletionPolicy: "Delete", ...spec }, status: { repository } });
@@ -38,8 +43,8 @@ describe("planDeletion", () => {
     expect(planDeletion(unused, nothingElse)).toMatchObject({ keepsBackups: false });
   });
 
-  test("keeps the backups when the CustomResourceDefinition is being deleted", () => {
-    expect(planDeletion(deleted(), { ...nothingElse, isCrdTerminating: true })).toEqual({
+  test("keeps the backups when the CustomResourceDefinition or the namespace is being deleted", () => {
+    expect(planDeletion(deleted(), { ...nothingElse, mustStay: true })).toEqual({
       keepsBackups: true,
     });
   });
@@ -49,13 +54,21 @@ describe("planDeletion", () => {
     delete unused.id;
     const created = { ...deleted(), status: { repository: unused } };
     expect(planDeletion(created, nothingElse)).toMatchObject({ keepsBackups: false, repository: undefined });
+    expect(planDeletion(created, { ...nothingElse, hasUnreadRuns: true })).toMatchObject({
+      repository: unused,
+    });
   });
 
-  test("keeps a claim that the user named, or that another DatabaseBackup uses", () => {
+  test("keeps a claim that the user named, and what another repository uses", () => {
     const named = deleted({ storage: { persistentVolumeClaim: { claimName: "own" } } });
     expect(planDeletion(named, nothingElse)).toMatchObject({ deletesClaim: false, deletesPassword: true });
     expect(planDeletion(deleted(), { ...nothingElse, isClaimShared: true })).toMatchObject({
       deletesClaim: false,
+      deletesPassword: true,
+    });
+    expect(planDeletion(deleted(), { ...nothingElse, isPasswordShared: true })).toMatchObject({
+      deletesClaim: true,
+      deletesPassword: false,
     });
   });
 
@@ -64,6 +77,22 @@ describe("planDeletion", () => {
     expect(planDeletion(deleted({ encryption }), nothingElse)).toMatchObject({ deletesPassword: false });
     const storage = { s3: { bucket: "backups" } };
     expect(planDeletion(deleted({ storage }), nothingElse)).toMatchObject({ deletesPassword: false });
+  });
+});
+
+test("the condition says which run or obstacle the deletion waits for", () => {
+  const run = readyOfDeletion(deleted(), repository, { runJobName: "orders-1" });
+  expect(run.reason).toBe("Deleting");
+  expect(run.message).toMatch(/^Job orders-1 is making a backup.*delete the Job.*abandon-repository=0123/);
+  const obstacle = { reason: "SecretNotFound", message: "There is no Secret." };
+  const unknown = { ...repository };
+  delete unknown.id;
+  expect(readyOfDeletion(deleted(), unknown, { obstacle })).toEqual({
+    status: "False",
+    reason: "SecretNotFound",
+    message:
+      "Failed to remove the backups: There is no Secret. Retrying. To delete this object and keep the backups, " +
+      "set spec.deletionPolicy to Retain.",
   });
 });
 

@@ -8,16 +8,69 @@ import { operatorUnderTest, wanted } from "../../../support/controllers/operator
 const { apply, getBackup, kubectl, namespace, controlPlane, readyReason, snapshotsOf } =
   operatorUnderTest("terminating");
 
+const snapshotID = "abcdef01".repeat(8);
+
+/** Ends the maintenance Job of a DatabaseBackup that has not ended. */
+async function endMaintenance(backup: string, end: { failed: object } | { unreadable: string[] }) {
+  const name = await eventually(`a maintenance Job of ${backup}`, async () => {
+    const all = await controlPlane.jobsOf(backup, "maintenance");
+    const open = all.find(({ status }) => status?.conditions === undefined)?.metadata.name;
+    if (open === undefined) throw new Error("no maintenance Job yet");
+    return open;
+  });
+  if ("failed" in end) {
+    await controlPlane.end(name, { exitCode: 1, message: JSON.stringify(end) }, "maintenance");
+    return;
+  }
+  const report = {
+    operation: "maintain",
+    repositoryID: "0123".repeat(16),
+    snapshots: [],
+    forgotten: [],
+    ...end,
+  };
+  const log = JSON.stringify({ report });
+  await controlPlane.end(name, { exitCode: 0, message: '{"ok":true}', log }, "maintenance");
+}
+
 test("a namespace that is deleted, its Secrets first, does not wait for the operator", async () => {
-  await apply(wanted("kept"), wanted("doomed", { deletionPolicy: "Delete" }));
-  for (const name of ["kept", "doomed"]) {
+  await apply(
+    wanted("kept"),
+    wanted("doomed", { deletionPolicy: "Delete" }),
+    wanted("failing", { deletionPolicy: "Delete" }),
+    wanted("damaged"),
+  );
+  for (const name of ["kept", "doomed", "failing", "damaged"]) {
     await readyReason(name, "Scheduled");
     await controlPlane.startRun(name, `${name}-1`);
-    await controlPlane.end(`${name}-1`, { exitCode: 0, message: outcome() });
+    await controlPlane.end(`${name}-1`, { exitCode: 0, message: outcome({ snapshotID }) });
     await eventually(`the first backup of ${name}`, async () => {
       expect((await getBackup(name)).status?.snapshots?.count).toBe(1);
     });
   }
+  // The repository cannot be removed, which is tried again after ten minutes.
+  await kubectl(["delete", "databasebackup", "failing", "--wait=false"]);
+  const failed = { reason: "StorageUnreachable", message: "connection refused" };
+  await endMaintenance("failing", { failed });
+  await readyReason("failing", "StorageUnreachable");
+  // A backup that cannot be removed, and that no DatabaseBackup maintains any more.
+  await endMaintenance("damaged", { unreadable: [snapshotID] });
+  await kubectl(["delete", "databasebackup", "damaged", "--timeout=20s"]);
+  await kubectl([
+    "delete",
+    "databasesnapshots",
+    "--field-selector=spec.backupRef.name=damaged",
+    "--wait=false",
+  ]);
+  await endMaintenance("damaged", { unreadable: [snapshotID] });
+  await eventually("the condition RepositoryDamaged", async () => {
+    const [snapshot] = await snapshotsOf("damaged");
+    expect(snapshot?.status?.conditions).toMatchObject([
+      { reason: "RepositoryDamaged" },
+      { type: "Stalled" },
+    ]);
+  });
+
   await kubectl(["delete", "namespace", namespace, "--wait=false"]);
   // The namespace controller deletes the objects, in no fixed order.
   await kubectl(["delete", "secrets,jobs,pods,cronjobs", "--all", "--force", "--grace-period=0"]);
@@ -28,6 +81,6 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
       expect(await kubectl(["get", "databasesnapshots,databasebackups", "-o", "name"])).toBe("");
       expect(await snapshotsOf("kept")).toEqual([]);
     },
-    { seconds: 30 },
+    { seconds: 60 },
   );
 });

@@ -4,6 +4,7 @@ import {
   planDestroy,
   planMaintenance,
 } from "../../../../../operator/controllers/databasebackup/maintenance/plan.ts";
+import { locationKey } from "../../../../../operator/repository/reference.ts";
 import { repository, time } from "../../../../support/controllers/objects.ts";
 
 const hour = 3600;
@@ -11,7 +12,7 @@ const synced = { ...repository, lastMaintenanceTime: time(0) };
 const elsewhere = { ...repository, path: "/backups/former" };
 
 function plan(changes: Partial<MaintenanceFacts> = {}) {
-  return planMaintenance({
+  const { start: all, ...wait } = planMaintenance({
     now: new Date(time(30)),
     repository: synced,
     isBackupRunning: false,
@@ -19,10 +20,13 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     pendingDeletions: [],
     pendingMarks: { mark: [], unmark: [] },
     hasUnknown: false,
-    lastFailureTime: undefined,
+    newest: undefined,
+    newestLocation: undefined,
     pruneIntervalSeconds: 24 * hour,
     ...changes,
   });
+  const [start, ...others] = all;
+  return { ...(start && { start }), ...(others.length > 0 && { others }), ...wait };
 }
 
 const pending = (...ids: string[]) => ids.map((snapshotID) => ({ snapshotID, repository, since: time(0) }));
@@ -121,8 +125,40 @@ describe("planMaintenance", () => {
 
   test("retries ten minutes after a failure", () => {
     const facts = { pendingDeletions: pending("a") };
-    expect(plan({ ...facts, lastFailureTime: time(25) })).toEqual({ requeueAfterSeconds: 300 });
-    expect(plan({ ...facts, lastFailureTime: time(20) }).start).toBeDefined();
+    const failed = { jobName: "u", operation: "Maintain", phase: "Failed" };
+    expect(plan({ ...facts, newest: { ...failed, completionTime: time(25) } })).toEqual({
+      requeueAfterSeconds: 300,
+    });
+    expect(plan({ ...facts, newest: { ...failed, completionTime: time(20) } }).start).toBeDefined();
+  });
+
+  test("does not wait after a failure that no wait mends", () => {
+    const newest = {
+      jobName: "u",
+      operation: "Maintain",
+      phase: "Failed",
+      completionTime: time(29),
+      reason: "ClaimTerminating",
+    };
+    expect(plan({ pendingDeletions: pending("a"), newest }).start).toBeDefined();
+    expect(planDestroy({ now: new Date(time(30)), repository, newest }).start).toBeDefined();
+  });
+
+  test("gives each repository its turn, whatever became of the Job before", () => {
+    const oldest = { ...repository, path: "/backups/oldest" };
+    const pendingDeletions = [elsewhere, oldest].map((each) => ({
+      snapshotID: each.path,
+      repository: each,
+      since: time(0),
+    }));
+    const paths = (newestLocation?: string) => {
+      const { start, others = [] } = plan({ repository, pendingDeletions, newestLocation });
+      return [start, ...others].map((each) => each?.repository.path);
+    };
+    expect(paths()).toEqual(["/backups/orders", "/backups/former", "/backups/oldest"]);
+    expect(paths(locationKey(repository))).toEqual(["/backups/former", "/backups/oldest", "/backups/orders"]);
+    expect(paths(locationKey(elsewhere))).toEqual(["/backups/oldest", "/backups/orders", "/backups/former"]);
+    expect(paths(locationKey(oldest))).toEqual(["/backups/orders", "/backups/former", "/backups/oldest"]);
   });
 });
 

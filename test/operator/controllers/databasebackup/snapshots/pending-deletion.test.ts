@@ -12,7 +12,7 @@ function deleted(name: string, seconds: number, changes: Parameters<typeof snaps
 }
 
 test("the backup of a deleted DatabaseSnapshot can be removed after a grace period", () => {
-  expect(pendingDeletions([snapshot("kept"), deleted("a", 5)], now)).toEqual({
+  expect(pendingDeletions([snapshot("kept"), deleted("a", 5)], now)).toMatchObject({
     removable: [{ snapshotID: "id-of-a", repository, since: secondsAgo(5) }],
     waitSeconds: undefined,
   });
@@ -28,7 +28,7 @@ test("a DatabaseSnapshot without the finalizer, or whose backup is abandoned or 
     deleted("b", 60, { metadata: abandon("id-of-b") }),
     deleted("c", 60, { spec: { deletionPolicy: "Retain" } }),
   ];
-  expect(pendingDeletions(snapshots, now)).toEqual({ removable: [], waitSeconds: undefined });
+  expect(pendingDeletions(snapshots, now)).toEqual({ ripe: [], removable: [], waitSeconds: undefined });
   // Left from an earlier object of this name.
   const { removable } = pendingDeletions([deleted("c", 60, { metadata: abandon("id-of-b") })], now);
   expect(removable).toMatchObject([{ snapshotID: "id-of-c" }]);
