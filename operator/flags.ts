@@ -23,6 +23,11 @@ export const program = {
     "allowed-images": {
       help: "images that DatabaseBackups may name, or registries and folders of them, separated by commas (default: any image)",
     },
+    "retain-volumes": {
+      type: "boolean",
+      default: false,
+      help: "set the reclaim policy of the volumes of repositories to Retain, so that they outlive their claims and namespaces",
+    },
     "user-ids-from-platform": {
       type: "boolean",
       default: false,

@@ -14,6 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
         registerControllers(manager, {
           runnerImage: runnerImage(flags["runner-image"], process.env),
           policy: imagePolicy(flags),
+          retainVolumes: flags["retain-volumes"],
           userIdsFromPlatform: flags["user-ids-from-platform"],
         });
       },

@@ -17,6 +17,12 @@ export interface RbacProps {
   readonly serviceAccountName: string;
   /** All that the manager's controllers may do. */
   readonly permissions: readonly PermissionRule[];
+  /**
+   * What the manager may do with kinds that are in no namespace, also when it works in some namespaces only.
+   *
+   * @default - nothing
+   */
+  readonly clusterPermissions?: readonly PermissionRule[];
   /** Name of the Lease by which replicas of the manager elect their leader. */
   readonly leaderElectionId: string;
   /** The kinds that people get Roles for, each once. */
@@ -49,6 +55,9 @@ export class Rbac extends Construct {
         this.grantInNamespace("manager", namespace, managerRules);
     } else {
       this.grantInCluster("manager", managerRules);
+    }
+    if (props.clusterPermissions?.length) {
+      this.grantInCluster("manager-cluster", policyRules(props.clusterPermissions));
     }
     this.grantInNamespace("leader-election", props.namespace, leaderElectionRules(props.leaderElectionId));
     this.grantInCluster("metrics-auth", metricsAuthRules);

@@ -5,6 +5,7 @@ import { Crds } from "../../lib/constructs/crds.ts";
 import { OperatorNamespace } from "../../lib/constructs/operator-namespace.ts";
 import { Rbac } from "../../lib/constructs/rbac.ts";
 import { crdsFromTypes } from "../../lib/crd/index.ts";
+import { readVolumes, retainVolumes } from "../controllers/databasebackup/permissions.ts";
 import { managerPermissions } from "../controllers/permissions.ts";
 import { product } from "../product.ts";
 import { defaultImage } from "./default-image.ts";
@@ -40,6 +41,13 @@ export interface MyOperatorProps extends Omit<
    */
   readonly allowedImages?: readonly string[];
   /**
+   * Whether the operator sets the reclaim policy of the volumes of the claims that it creates to Retain, so that backups outlive
+   * their claims and namespaces. For that it may change all PersistentVolumes of the cluster.
+   *
+   * @default false
+   */
+  readonly retainVolumes?: boolean;
+  /**
    * Whether the platform chooses the user and groups of Pods, as OpenShift does. Then neither the operator's own Pods nor those
    * of DatabaseBackups ask for user 65532. DatabaseBackups can still ask for one in `securityContext`.
    *
@@ -65,6 +73,7 @@ export function addOperatorParts(
     image = defaultImage,
     namespaces,
     userIdsFromPlatform = false,
+    retainVolumes: retainsVolumes = false,
   } = props;
 
   const crds = new Crds(scopeOf("crds"), "crds", {
@@ -80,6 +89,8 @@ export function addOperatorParts(
     namespace,
     serviceAccountName: ControllerManager.serviceAccountName(name),
     permissions: managerPermissions,
+    // An operator of some namespaces gets rights to what is in none only where it is asked to change them.
+    clusterPermissions: retainsVolumes ? [retainVolumes] : namespaces ? [] : [readVolumes],
     leaderElectionId,
     kinds: crds.kinds,
     ...(namespaces && { namespaces }),
@@ -117,10 +128,12 @@ function flagsOf({
   allowCommandEngine = true,
   allowedImages,
   userIdsFromPlatform = false,
+  retainVolumes: retainsVolumes = false,
 }: MyOperatorProps): string[] {
   return [
     ...(allowCommandEngine ? [] : ["--allow-command-engine=false"]),
     ...(allowedImages === undefined ? [] : [`--allowed-images=${allowedImages.join(",")}`]),
+    ...(retainsVolumes ? ["--retain-volumes"] : []),
     ...(userIdsFromPlatform ? ["--user-ids-from-platform"] : []),
   ];
 }

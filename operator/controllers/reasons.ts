@@ -293,6 +293,24 @@ export const snapshotReasons = {
   },
 } as const satisfies Record<string, ReadyReasonText>;
 
+/** Reasons of the condition LostWithNamespace. */
+export const lossReasons = {
+  VolumeNotRetained: {
+    meaning:
+      "The reclaim policy of the repository's volume is not Retain, so that the backups would be lost " +
+      "with the claim, and with the namespace.",
+    advice:
+      "Set the policy of the PersistentVolume to Retain, or start the operator with --retain-volumes. Or use a storage outside the cluster.",
+  },
+  PasswordNotCopied: {
+    meaning:
+      "The only Secrets with the repository's password are in the namespace, and the operator has " +
+      "generated it.",
+    advice:
+      "Keep a copy of the password elsewhere. Then name a Secret of your own with that password in encryption.passwordSecretRef.",
+  },
+} as const satisfies Record<string, ReasonText>;
+
 /** Reasons of events, apart from those of conditions. */
 export const eventReasons = {
   BackupStarted: { meaning: "A run started.", advice: "Nothing." },

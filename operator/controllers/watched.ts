@@ -1,7 +1,8 @@
-import type { KubernetesObject, Stored, Watched } from "../runtime/index.ts";
+import type { KubernetesObject, MetadataOnly, Stored, Watched } from "../runtime/index.ts";
+import { metadataOf } from "../runtime/index.ts";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
-import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../kubernetes/kinds.ts";
+import type { CronJob, Job, PersistentVolumeClaim, Pod, Secret } from "../kubernetes/kinds.ts";
 import {
   backupKey,
   cronJobs,
@@ -10,6 +11,7 @@ import {
   jobs,
   persistentVolumeClaims,
   pods,
+  secrets,
 } from "../kubernetes/kinds.ts";
 import { backupLabel, backupNameAnnotation } from "../kubernetes/names.ts";
 import { storageKeyOf } from "../repository/reference.ts";
@@ -39,6 +41,11 @@ export const watched = {
     resource: persistentVolumeClaims,
     labelSelector: backupLabel,
   } satisfies Watched<PersistentVolumeClaim>,
+  /** Without their values. */
+  secrets: {
+    resource: metadataOf(secrets),
+    labelSelector: backupLabel,
+  } satisfies Watched<MetadataOnly<Secret>>,
 };
 
 function ownBackup(object: Stored<KubernetesObject>): string[] {

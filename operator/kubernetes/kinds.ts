@@ -7,7 +7,7 @@ import type {
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
-import type { KubernetesObject, Resource } from "../runtime/index.ts";
+import type { ClusterObject, KubernetesObject, Resource } from "../runtime/index.ts";
 import { resource } from "../runtime/index.ts";
 
 /** A CronJob as the API sends it: times are strings. */
@@ -63,6 +63,15 @@ export interface PersistentVolumeClaim extends KubernetesObject {
   status?: Pick<V1PersistentVolumeClaimStatus, "phase">;
 }
 
+/** A volume as the API sends it. */
+export interface PersistentVolume extends ClusterObject {
+  spec: {
+    persistentVolumeReclaimPolicy?: string;
+    /** The claim that it is bound to. */
+    claimRef?: { uid?: string };
+  };
+}
+
 /** An Event as the API sends it: older libraries set the deprecated time. */
 export interface Event extends KubernetesObject {
   reason?: string;
@@ -109,6 +118,13 @@ export const persistentVolumeClaims: Resource<PersistentVolumeClaim> = resource(
   "v1",
   "PersistentVolumeClaim",
   "persistentvolumeclaims",
+);
+/** The volumes of the API server. */
+export const persistentVolumes: Resource<PersistentVolume> = resource(
+  "v1",
+  "PersistentVolume",
+  "persistentvolumes",
+  { namespaced: false },
 );
 /** The Secrets of the API server. */
 export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");

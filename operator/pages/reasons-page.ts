@@ -1,6 +1,7 @@
 import {
   eventReasons,
   kubernetesReasons,
+  lossReasons,
   maintenanceReasons,
   readyReasons,
   runReasons,
@@ -48,6 +49,13 @@ export const reasonGroups: readonly {
     heading: "Retention",
     about: "Reasons of the condition RetentionPaused, which is there while retention removes nothing.",
     reasons: retentionReasons,
+  },
+  {
+    heading: "Loss with the namespace",
+    about:
+      "Reasons of the condition LostWithNamespace, which is there while the backups would be lost with their namespace, and of the " +
+      "event that says so.",
+    reasons: lossReasons,
   },
   {
     heading: "DatabaseSnapshot",

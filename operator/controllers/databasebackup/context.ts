@@ -9,6 +9,8 @@ import type { PodPolicy } from "../../kubernetes/pod-template.ts";
 export interface DatabaseBackupOptions extends PodPolicy {
   /** The operator's own image: it brings restic and the scripts into the Pods of runs, and maintenance runs in it. */
   runnerImage: string;
+  /** Whether the volumes of the claims that the operator creates get the reclaim policy Retain. */
+  retainVolumes: boolean;
   /** Which images and programs DatabaseBackups may run. */
   policy: ImagePolicy;
 }

@@ -23,6 +23,7 @@ import { applyRetention } from "./snapshots/retention.ts";
 import type { SetUp } from "./setup/result.ts";
 import { startedTimes } from "./schedule/started-times.ts";
 import { setUp } from "./setup/set-up.ts";
+import { lossWithNamespace } from "./setup/volume.ts";
 import type { Step } from "./setup/step.ts";
 import { step, valueOf } from "./setup/step.ts";
 import type { Findings } from "./status.ts";
@@ -35,7 +36,7 @@ import { explainWaiting } from "./runs/waiting.ts";
 import type { ScheduleFacts } from "./schedule/check-missed.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
 
-/** How soon to reconcile again for what is not watched: Secrets are only read by name. */
+/** How soon to reconcile again for what is not watched: the users' Secrets are only read by name. */
 const recheckSeconds = { broken: 30, running: 15, healthy: 600 };
 
 /**
@@ -66,6 +67,8 @@ export function addDatabaseBackupController(
       { ...watched.jobs, map: requestOfChild },
       { ...watched.pods, map: requestOfChild },
       { ...watched.persistentVolumeClaims, map: requestOfChild },
+      // A lost copy of the password comes back at once, and a lost password is reported at once.
+      { ...watched.secrets, map: requestOfChild },
       { ...watched.databaseSnapshots, map: requestOfSnapshot },
     ],
     maxConcurrentReconciles: 10,
@@ -108,6 +111,7 @@ export function addDatabaseBackupController(
     );
     const retention = await applyRetention(backup, found.calendar, runs, maintenance.found, context);
     const ready = readyOf(found, [immediate, settled], runs);
+    const loss = lossWithNamespace(backup, found.volume);
 
     const status = nextStatus(backup, {
       ready,
@@ -118,6 +122,7 @@ export function addDatabaseBackupController(
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
       schedule: schedule.findings,
       retention,
+      loss,
       now: context.now(),
     });
     await updateStatus(context.client, databaseBackups, backup, status, { signal: context.signal });
@@ -128,6 +133,7 @@ export function addDatabaseBackupController(
         ready,
         missed: schedule.missed,
         maintenance: maintenance.ended,
+        loss,
         found: { count: maintenance.found.length, expiring: retention?.expiringFound ?? 0 },
       },
       context,

@@ -1,5 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
+import type { Failure } from "../../failure.ts";
 import { foundGraceSeconds } from "../../repository/retention.ts";
 import { apiTime, findCondition, type Stored } from "../../runtime/index.ts";
 import { hasSucceeded, wasSkipped } from "../phases.ts";
@@ -17,6 +18,8 @@ export interface Changes {
   maintenance: MaintenanceRun | undefined;
   /** Backups that were found in the repository without a DatabaseSnapshot, and how many of them no rule of retention keeps. */
   found: { count: number; expiring: number };
+  /** Why the backups would be lost with the namespace. */
+  loss?: Failure | undefined;
 }
 
 /** Reports changes in the log and as events: after the status is written, so that nothing is reported twice. */
@@ -26,6 +29,14 @@ export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, c
   recordMaintenance(backup, changes.maintenance, context);
   recordFound(backup, changes.found, context);
   recordReady(backup, changes.ready, context);
+  recordLoss(backup, changes.loss, context);
+}
+
+function recordLoss(backup: Stored<DatabaseBackup>, loss: Changes["loss"], { events }: BackupContext): void {
+  const before = findCondition(backup.status?.conditions, "LostWithNamespace");
+  if (loss === undefined || before?.reason === loss.reason) return;
+  const { reason, message: note } = loss;
+  events.record(backup, { type: "Warning", reason, action: "Reconcile", note });
 }
 
 function recordRun(

@@ -39,6 +39,7 @@ import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
 import { podsInStore } from "./pods-in-store.ts";
 import { endedJobNames } from "./runs/ended-runs.ts";
 import { runJobs } from "./runs/observe.ts";
+import { releaseVolume } from "./setup/volume.ts";
 import { graceSeconds } from "./snapshots/pending-deletion.ts";
 import type { Findings } from "./status.ts";
 import { readiness } from "./status.ts";
@@ -106,7 +107,10 @@ export async function finalize(
   }
   await deleteSnapshots(backup, context);
   await deleteMaintenanceJobs(context);
-  if (plan.deletesClaim) await deleteChild(persistentVolumeClaims, claimName(name), context);
+  if (plan.deletesClaim) {
+    await releaseVolume(claimName(name), context);
+    await deleteChild(persistentVolumeClaims, claimName(name), context);
+  }
   if (plan.deletesPassword) await deleteChild(secrets, passwordSecretName(name), context);
   return release(backup, context);
 }

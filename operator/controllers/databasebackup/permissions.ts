@@ -25,8 +25,22 @@ export const permissions: readonly PermissionRule[] = [
     resources: ["persistentvolumeclaims"],
     verbs: ["get", "list", "watch", "create", "patch", "delete"],
   },
-  // By name only: the operator cannot list the Secrets of a namespace.
-  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create", "patch", "delete"] },
+  // The users' by name only. A Role cannot limit list and watch to the operator's own, of which it watches the metadata.
+  { apiGroups: [""], resources: ["secrets"], verbs: ["get", "list", "watch", "create", "patch", "delete"] },
   // Certificate authorities and variables of the engine `command`, by name only.
   { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
 ];
+
+/** To read what becomes of a repository's volume when its claim is deleted. Volumes are in no namespace. */
+export const readVolumes: PermissionRule = {
+  apiGroups: [""],
+  resources: ["persistentvolumes"],
+  verbs: ["get"],
+};
+
+/** To retain these volumes (`--retain-volumes`). */
+export const retainVolumes: PermissionRule = {
+  apiGroups: [""],
+  resources: ["persistentvolumes"],
+  verbs: ["get", "patch"],
+};

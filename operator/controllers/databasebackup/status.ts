@@ -7,6 +7,7 @@ import type {
 } from "../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { Failure } from "../../failure.ts";
 import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
 import { findCondition, setCondition, setReadiness } from "../../runtime/index.ts";
 import { hasSucceeded, isActive, wasSkipped } from "../phases.ts";
@@ -16,7 +17,6 @@ import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
 import { compare } from "../../kubernetes/compare.ts";
-import type { RetentionPause } from "../../repository/retention.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
 /** What a reconcile found. */
@@ -30,6 +30,8 @@ export interface Findings {
   snapshots: readonly Stored<DatabaseSnapshot>[];
   schedule: ScheduleFindings;
   retention: Pick<AppliedRetention, "status" | "paused"> | undefined;
+  /** Why the backups would be lost with the namespace, see `lossWithNamespace`. */
+  loss: Failure | undefined;
   now: Date;
 }
 
@@ -38,12 +40,16 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const before = backup.status ?? {};
   const { generation } = backup.metadata;
   const options = { observedGeneration: generation, now: found.now };
-  const paused = retentionPaused(found.retention?.paused);
-  const lasting = before.conditions?.filter(({ type }) => paused.length > 0 || type !== "RetentionPaused");
+  const paused = whileTrue("RetentionPaused", found.retention?.paused);
+  const loss = whileTrue("LostWithNamespace", found.loss);
+  const passing = new Set(["RetentionPaused", "LostWithNamespace"]);
+  const present = new Set([...paused, ...loss].map(({ type }) => type));
+  const lasting = before.conditions?.filter(({ type }) => !passing.has(type) || present.has(type));
   const conditions = [
     lastBackupSucceeded(found.runs),
     ...lastMaintenanceSucceeded(found.repository, before.conditions),
     ...paused,
+    ...loss,
   ].reduce<Condition[]>(
     (all, condition) => setCondition(all, condition, options),
     setReadiness(lasting, readiness(found.ready), options),
@@ -82,9 +88,9 @@ function lastBackupSucceeded(runs: readonly BackupRun[]): ConditionState {
     : { type, status: "False", reason: last.reason ?? "Failed", message };
 }
 
-/** In the status only while it is True. */
-function retentionPaused(paused: RetentionPause | undefined): ConditionState[] {
-  return paused === undefined ? [] : [{ type: "RetentionPaused", status: "True", ...paused }];
+/** A condition that is in the status only while it is True. */
+function whileTrue(type: string, why: Failure | undefined): ConditionState[] {
+  return why === undefined ? [] : [{ type, status: "True", ...why }];
 }
 
 /** The outcome of the newest maintenance Job that has ended; nothing while the condition has that already. */

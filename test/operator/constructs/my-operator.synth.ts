@@ -87,6 +87,26 @@ describe("my-operator in the chart of another app", () => {
     expect(JSON.stringify(usual.containers)).not.toContain("user-ids");
   });
 
+  it("may read volumes, change them if it is to retain them, and do neither if it is limited to namespaces", () => {
+    const volumeRights = (props: MyOperatorProps) =>
+      synthesize((chart) => new MyOperator(chart, "databases", props))
+        .filter(
+          ({ kind, metadata }) =>
+            kind === "ClusterRole" && metadata.name === "my-operator-manager-cluster-role",
+        )
+        .map((role) => valueAt(role, "rules"));
+    const rule = (...verbs: string[]) => [{ apiGroups: [""], resources: ["persistentvolumes"], verbs }];
+    const namespaces = ["east"];
+    expect(volumeRights({})).toEqual([rule("get")]);
+    expect(volumeRights({ retainVolumes: true })).toEqual([rule("get", "patch")]);
+    expect(volumeRights({ namespaces })).toEqual([]);
+    expect(volumeRights({ namespaces, retainVolumes: true })).toEqual([rule("get", "patch")]);
+    const objects = synthesize((chart) => new MyOperator(chart, "databases", { retainVolumes: true }));
+    expect(
+      valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args"),
+    ).toContain("--retain-volumes");
+  });
+
   it("has no rights outside the namespaces that it is given", () => {
     const objects = synthesize(
       (chart) => new MyOperator(chart, "databases", { namespaces: ["east", "west"] }),

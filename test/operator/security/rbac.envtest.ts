@@ -357,6 +357,7 @@ describe("according to the API server's audit log,", () => {
   test("every permission of the operator was used", async () => {
     const granted = new Set([
       ...(await rights("clusterrole", "my-operator-manager-role")),
+      ...(await rights("clusterrole", "my-operator-manager-cluster-role")),
       ...(await rights("role", "my-operator-leader-election-role")),
       ...(await rights("clusterrole", "my-operator-metrics-auth-role")),
     ]);
@@ -374,8 +375,17 @@ describe("according to the API server's audit log,", () => {
   });
 
   test("the operator read only Secrets that a spec names and its own, each by its name", () => {
-    const secrets = requests.filter(({ objectRef }) => objectRef?.resource === "secrets");
+    const all = requests.filter(({ objectRef }) => objectRef?.resource === "secrets");
+    const secrets = all.filter(({ verb }) => verb !== "list" && verb !== "watch");
     expect(new Set(secrets.map(({ verb }) => verb))).toEqual(new Set(["get", "create", "patch", "delete"]));
+    const collections = all.filter((each) => !secrets.includes(each));
+    expect(
+      new Set(
+        collections.map(({ requestURI }) =>
+          new URL(requestURI, "https://api").searchParams.get("labelSelector"),
+        ),
+      ),
+    ).toEqual(new Set(["databases.test.io/databasebackup"]));
     expect([...new Set(secrets.map(({ objectRef }) => objectRef?.name))].sort()).toEqual([
       "login",
       "orders-repository",

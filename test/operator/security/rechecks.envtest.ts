@@ -47,6 +47,7 @@ beforeAll(async () => {
   });
   registerControllers(manager, {
     runnerImage: "my-operator:test",
+    retainVolumes: false,
     userIdsFromPlatform: false,
     policy: { allowCommandEngine: true, allowedImages: undefined },
   });

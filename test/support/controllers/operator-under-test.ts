@@ -67,6 +67,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     });
     registerControllers(manager, {
       runnerImage: "my-operator:test",
+      retainVolumes: false,
       userIdsFromPlatform: false,
       policy: { allowCommandEngine: true, allowedImages: undefined },
       ...options,

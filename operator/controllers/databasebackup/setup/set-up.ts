@@ -30,6 +30,7 @@ import { resolveServer } from "./server-version.ts";
 import type { Step } from "./step.ts";
 import { step, valueOf } from "./step.ts";
 import { targetOf } from "./target.ts";
+import { observeVolume } from "./volume.ts";
 
 /** Creates everything that a run needs, as far as that is possible now. */
 export async function setUp(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
@@ -39,6 +40,9 @@ export async function setUp(backup: Stored<DatabaseBackup>, context: BackupConte
   const password = await step([claimName], () => ensurePassword(backup, context));
   const repository = await step([password, claimName], ({ wanted }, name) =>
     exclusiveRepository(repositoryOf(backup, wanted, name), backup, context),
+  );
+  const volume = await step([claimName], (name) =>
+    name === undefined ? undefined : observeVolume(name, context),
   );
   const server = await step([target, repository], (to) => resolveServer(backup, to, context));
   const cronJob = await step(
@@ -54,6 +58,7 @@ export async function setUp(backup: Stored<DatabaseBackup>, context: BackupConte
     ready: readyState(backup, cronJob),
     repository: valueOf(repository) ?? backup.status?.repository,
     password: valueOf(password),
+    volume: valueOf(volume),
     server: valueOf(server) ?? backup.status?.server,
     calendar: valueOf(calendar),
     isScheduleNew: valueOf(cronJob)?.isScheduleNew ?? false,

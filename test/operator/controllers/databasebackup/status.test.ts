@@ -14,6 +14,7 @@ const found: Findings = {
   snapshots: [],
   schedule: {},
   retention: undefined,
+  loss: undefined,
   now: new Date(time(30)),
 };
 
