@@ -14,6 +14,15 @@ export const repositoryReasons = {
       "Check the Secrets that the storage's credentials name, also for a line break at the end of a value. " +
       "Their user needs the right to list, read, write and delete below backupPath.",
   },
+  RepositoryFileOfAnotherUser: {
+    state: "Reconciling",
+    meaning:
+      "A file of the repository, on a volume, belongs to another user than the Pod's, who cannot read it.",
+    advice:
+      "If it is a lock: a restic that another user started, for example as root, works in the repository, or died while it did. A lock " +
+      "that is older than 30 minutes is removed automatically. Any other file: give it to the user of the Pods, with chown -R in a Pod of " +
+      "user root. Run restic by hand as the user of the Pods, 65532 unless securityContext says another.",
+  },
   BucketNotFound: {
     state: "Reconciling",
     meaning: "The bucket or container does not exist.",

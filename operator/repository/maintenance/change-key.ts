@@ -49,7 +49,8 @@ export async function changeKey(
   if (await samePassword(oldFile, newFile)) return { operation: "change-key", repositoryID };
   for (let n = 0; n < maxKeys && (await canOpenWith(repository, oldFile)); n++) {
     const oldKey = await currentKey(restic, oldFile);
-    await removeStaleLocks((args) => restic(args, withPassword(newFile)));
+    const location = repository.environment["RESTIC_REPOSITORY"] ?? "";
+    await removeStaleLocks((args) => restic(args, withPassword(newFile)), location, Date.now());
     await withExclusiveLock(restic, ["key", "remove", oldKey], lockSeconds, withPassword(newFile));
   }
   return { operation: "change-key", repositoryID };

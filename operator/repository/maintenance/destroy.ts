@@ -36,7 +36,7 @@ export async function destroy(
       return { operation: "destroy", removed: 0, kept: 0 };
     throw error;
   }
-  await removeStaleLocks(restic);
+  await removeStaleLocks(restic, location, Date.now());
   const { snapshots, unreadable } = await listSnapshots(restic);
   const all = snapshots.filter((each) => each.host === host);
   const own = all.map(({ snapshot }) => snapshot.snapshotID);

@@ -50,9 +50,11 @@ export async function maintain(
   const { restic } = repository;
   const repositoryID = await openRepository(repository);
   // Locks first: the owner of a lock may be about to store the dump for sidecar files that are listed below.
-  const { removed, left } = await removeStaleLocks(restic);
+  const location = repository.environment["RESTIC_REPOSITORY"] ?? "";
+  const { removed, left, foreign } = await removeStaleLocks(restic, location, now());
   if (removed > 0) log(`Removed ${removed} stale locks.`);
   for (const { host, pid, time } of left) log(`Locked by PID ${pid} of Pod ${host}, renewed at ${time}.`);
+  for (const { path, uid, time } of foreign) log(`Locked by user ${uid} at ${time}: ${path}.`);
   let list = await listSnapshots(restic);
   let report: MaintainReport = { operation: "maintain", repositoryID, ...contents(list, options) };
   onReport(report);
@@ -66,7 +68,12 @@ export async function maintain(
     report = { ...report, ...contents(list, options) };
     onReport(report);
   }
-  const plan = planMaintain({ ...options, snapshots: list.snapshots, isInUse: left.length > 0, now: now() });
+  const plan = planMaintain({
+    ...options,
+    snapshots: list.snapshots,
+    isInUse: left.length + foreign.length > 0,
+    now: now(),
+  });
   if (plan.length > 0) {
     list = await forget(restic, plan, lockSeconds);
     log(`Forgot ${plan.length} snapshots.`);

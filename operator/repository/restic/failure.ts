@@ -2,6 +2,7 @@ import type { Failure, SuspectValue } from "../../failure.ts";
 import type { RepositoryReason } from "../reasons.ts";
 import { repositoryFailure } from "../reasons.ts";
 import { fixedText } from "./fixed-text.ts";
+import { foreignFileIn, ownerOf } from "./foreign-file.ts";
 
 /** Ends an operation on a repository. */
 export class RepositoryError extends Error {
@@ -96,6 +97,7 @@ const permanent: ReadonlySet<RepositoryReason | undefined> = new Set<RepositoryR
   "CertificateNotTrusted",
   "BucketNotFound",
   "StorageAccessDenied",
+  "RepositoryFileOfAnotherUser",
   "RepositoryFull",
 ]);
 
@@ -111,6 +113,7 @@ export function isStorageFailure(text: string): boolean {
 }
 
 function reasonInText(text: string): RepositoryReason | undefined {
+  if (foreignFileIn(text) !== undefined) return "RepositoryFileOfAnotherUser";
   const fixed = fixedText(text);
   return signs.find(([, sign]) => sign.test(fixed))?.[0];
 }
@@ -123,10 +126,12 @@ const missingBucket = "googleapi: Error 404: The specified bucket does not exist
  *
  * @param code restic's exit code; undefined when restic was stopped.
  * @param errors What restic wrote to standard error, or the end of it.
+ * @param fileOwner The user to whom the file in `foreignFileIn` belongs, if known.
  */
 export function explainRestic(
   code: number | undefined,
   errors: string,
+  fileOwner?: number,
 ): Failure & { reason: RepositoryReason } {
   const { last, all } = meaningfulLines(errors);
   const reason =
@@ -136,7 +141,8 @@ export function explainRestic(
     reasonInText(all) ??
     "RepositoryFailed";
   const found = last === "" ? `restic ended with ${code ?? "a signal"}` : last;
-  return { ...repositoryFailure(reason, found.replace(/[.\s]*$/, ".")), reason };
+  const owner = reason === "RepositoryFileOfAnotherUser" ? ownerOf(fileOwner) : "";
+  return { ...repositoryFailure(reason, found.replace(/[.\s]*$/, ".") + owner), reason };
 }
 
 /** The same as an error to throw. */

@@ -1,3 +1,5 @@
+import { access, constants, rm, stat } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { repositoryErrorReason } from "./failure.ts";
 import type { Restic } from "./restic.ts";
 
@@ -10,23 +12,64 @@ export interface RepositoryLock {
   pid: number;
 }
 
+/** A lock file of another user, which restic cannot read. */
+export interface ForeignLock {
+  path: string;
+  /** When it was created. The owner of a lock replaces the file when it renews the lock. */
+  time: string;
+  uid: number;
+}
+
+/** Locks that were found. */
+export interface FoundLocks {
+  /** How many were removed. */
+  removed: number;
+  /** Those of programs that may still work. */
+  left: RepositoryLock[];
+  /** The same, of other users. No other restic can work until they are gone. */
+  foreign: ForeignLock[];
+}
+
+const staleMilliseconds = 30 * 60 * 1000;
+
 /**
  * Removes stale locks, by restic's own rule: not renewed for 30 minutes, or owned by a process of this host that does not
- * exist any more.
+ * exist any more. For a lock file of another user on a volume, which restic cannot read, the file's age decides.
  *
- * @returns How many were removed, and the other locks.
+ * @param location Where the repository is, as in `RESTIC_REPOSITORY`.
+ * @param now In milliseconds since 1970.
  */
-export async function removeStaleLocks(restic: Restic): Promise<{ removed: number; left: RepositoryLock[] }> {
+export async function removeStaleLocks(restic: Restic, location: string, now: number): Promise<FoundLocks> {
   const before = await lockIDs(restic);
-  if (before.length === 0) return { removed: 0, left: [] };
+  if (before.length === 0) return { removed: 0, left: [], foreign: [] };
+  const unreadable = location.startsWith("/") ? await foreignLocks(join(location, "locks"), before) : [];
+  const isStale = ({ time }: ForeignLock) => Date.parse(time) < now - staleMilliseconds;
+  for (const { path } of unreadable.filter(isStale)) await rm(path, { force: true });
+  const foreign = unreadable.filter((lock) => !isStale(lock));
   await restic(["unlock"]);
   const after = await lockIDs(restic);
   const left = [];
   for (const id of after) {
+    if (foreign.some(({ path }) => basename(path) === id)) continue;
     const lock = await readLock(restic, id);
     if (lock !== undefined) left.push(lock);
   }
-  return { removed: before.filter((id) => !after.includes(id)).length, left };
+  return { removed: before.filter((id) => !after.includes(id)).length, left, foreign };
+}
+
+async function foreignLocks(folder: string, ids: readonly string[]): Promise<ForeignLock[]> {
+  const found: ForeignLock[] = [];
+  for (const id of ids) {
+    const path = join(folder, id);
+    try {
+      await access(path, constants.R_OK);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EACCES")) continue;
+      const { mtime, uid } = await stat(path);
+      found.push({ path, time: mtime.toISOString(), uid });
+    }
+  }
+  return found;
 }
 
 async function lockIDs(restic: Restic): Promise<string[]> {

@@ -1,8 +1,10 @@
 import { spawn } from "node:child_process";
+import { statSync } from "node:fs";
 import { setPriority } from "node:os";
 import { repositoryFailure } from "../reasons.ts";
-import { RepositoryError, explainRestic, isPermanent, plainText } from "./failure.ts";
 import { suspectsIn, withSuspects } from "../suspect-values.ts";
+import { RepositoryError, explainRestic, isPermanent, plainText } from "./failure.ts";
+import { foreignFileIn } from "./foreign-file.ts";
 
 /** How long to wait for a storage, a lock, or restic's end. */
 export interface Timeouts {
@@ -148,7 +150,7 @@ async function runRestic(
       }
     }
     const { reason, message } =
-      gaveUp === undefined ? explainRestic(code, stderr) : explainRestic(undefined, retries.last ?? gaveUp);
+      gaveUp === undefined ? explain(code, stderr) : explain(undefined, retries.last ?? gaveUp);
     const { suspects } = withSuspects({ reason, message }, suspectsIn(env));
     throw new RepositoryError(reason, message, suspects === undefined ? {} : { suspects });
   } finally {
@@ -157,6 +159,12 @@ async function runRestic(
     retries.end();
     signal.removeEventListener("abort", stop);
   }
+}
+
+function explain(code: number | undefined, errors: string) {
+  const file = foreignFileIn(errors);
+  const owner = file === undefined ? undefined : statSync(file, { throwIfNoEntry: false })?.uid;
+  return explainRestic(code, errors, owner);
 }
 
 /** Gives all other processes precedence. */

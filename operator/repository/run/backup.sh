@@ -106,6 +106,17 @@ find_backup() {
 }
 [ -z "${BACKUP_SNAPSHOT-}" ] || find_backup
 
+# Removes lock files of another user, on a volume, that are older than 30 minutes. restic cannot read them, so it cannot see
+# that they are stale, and would fail for ever. Their folder belongs to this user.
+remove_foreign_locks() {
+  half_an_hour_ago=$(date -u -d "@$(($(date +%s) - 1800))" +%Y%m%d%H%M.%S) || return
+  TZ=UTC touch -t "$half_an_hour_ago" "$work/half-an-hour-ago" || return
+  for lock in "$RESTIC_REPOSITORY"/locks/*; do
+    [ ! -f "$lock" ] || [ -r "$lock" ] || [ ! "$lock" -ot "$work/half-an-hour-ago" ] || rm -f "$lock"
+  done
+}
+case $RESTIC_REPOSITORY in /*) remove_foreign_locks ;; esac
+
 # Passes restic's status on, and its summary to a file.
 follow() {
   while IFS= read -r line; do

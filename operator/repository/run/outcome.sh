@@ -19,8 +19,15 @@ print_fact() {
 print_failure() {
   print_fact program "$1"
   print_fact exitCode "$2"
+  print_file_owner "$3"
   last_errors "$3"
   print_fact suspects "$(suspects)"
+}
+
+# print_file_owner FILE-OF-ERRORS: to which user the file belongs that the program was not allowed to open, if there is one.
+print_file_owner() {
+  denied=$(sed -n 's/^.*open \(\/[^"]*\): permission denied.*$/\1/p' "$1" | tail -n 1)
+  [ ! -f "$denied" ] || print_fact fileOwner "$(ls -ldn "$denied" | { read -r mode links user rest; echo "$user"; })"
 }
 
 # last_errors FILE: the last lines of a file, 1400 bytes at most. Long lines are cut, so that a long query does not hide

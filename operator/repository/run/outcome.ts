@@ -149,6 +149,8 @@ interface FailedProgram {
   timeoutSeconds: string | undefined;
   /** Values of its variables that look wrong. */
   suspects: readonly SuspectValue[];
+  /** The user to whom the file belongs that could not be read. */
+  fileOwner: number | undefined;
   errors: string;
 }
 
@@ -169,13 +171,14 @@ function failedPrograms(lines: readonly string[]): FailedProgram[] {
   const starts = [...lines.keys()].filter((n) => lines[n]?.startsWith("program="));
   return starts.map((start, n) => {
     const own = lines.slice(start, starts[n + 1]);
-    const { program = "", exitCode, reason, timeoutSeconds, suspects } = factsIn(own);
+    const { program = "", exitCode, reason, timeoutSeconds, suspects, fileOwner } = factsIn(own);
     return {
       program,
       exitCode: exitCode === undefined ? undefined : Number(exitCode),
       reason: reason !== undefined && /^[A-Za-z]+$/.test(reason) ? reason : undefined,
       timeoutSeconds,
       suspects: parseSuspects(suspects),
+      fileOwner: count(fileOwner),
       errors: quotedLines(own),
     };
   });
@@ -192,10 +195,10 @@ function isCausedByCommand(restic: FailedProgram, command: FailedProgram): boole
   return restic.errors.includes("command failed: exit status") && !/^Save\(.*\) failed/m.test(restic.errors);
 }
 
-function resticFailure({ exitCode, errors, timeoutSeconds }: FailedProgram): Failure {
+function resticFailure({ exitCode, errors, timeoutSeconds, fileOwner }: FailedProgram): Failure {
   // Before restic's own lines, which say more if there are any.
   const limit = timeoutSeconds === undefined ? "" : `no answer within ${timeoutSeconds} s\n`;
-  return explainRestic(exitCode, `${limit}${errors}`);
+  return explainRestic(exitCode, `${limit}${errors}`, fileOwner);
 }
 
 function scriptFailure({ program, exitCode, reason, errors }: FailedProgram): Failure {

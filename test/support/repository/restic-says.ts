@@ -86,6 +86,19 @@ export const resticSays: readonly (readonly [code: number, errors: string, reaso
   [
     1,
     exitError(1, "Fatal: unable to open config file: open /repository/a/config: permission denied"),
+    "RepositoryFileOfAnotherUser",
+  ],
+  ...["locks/", "data/0a/", "index/"].map(
+    (folder) =>
+      [
+        1,
+        exitError(1, `unable to load: open /repository/a b/${folder}${"0a".repeat(32)}: permission denied`),
+        "RepositoryFileOfAnotherUser",
+      ] as const,
+  ),
+  [
+    1,
+    exitError(1, `Fatal: open /repository/a/locks/${"0a".repeat(32)}-tmp-1234: permission denied`),
     "StorageAccessDenied",
   ],
   [

@@ -1,7 +1,21 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { access, mkdir, readFile, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  access,
+  chmod,
+  chown,
+  copyFile,
+  mkdir,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
@@ -189,6 +203,66 @@ describe("maintain", () => {
       expect(await repository.ids()).toContain(template.dumps[0]);
     },
   );
+
+  // Only root can be another user.
+  describe.skipIf(process.getuid?.() !== 0)("as another user than the one of a lock", () => {
+    const user = 65532;
+
+    /** The repository and all that its user needs, and a lock that a killed restic of root has left. */
+    async function withLockOfRoot(): Promise<{ lock: string; restic: string }> {
+      await fresh();
+      const restic = join(template.folder, `restic-${copies}`);
+      await copyFile(template.restic, restic);
+      for (const path of [template.folder, template.passwordFile, restic]) await chmod(path, 0o755);
+      const ofUser = await readdir(folder, { recursive: true });
+      for (const path of ["", ...ofUser]) await chown(join(folder, path), user, user);
+      await kill(await repository.liveRun("restore"));
+      const [name = ""] = await readdir(join(folder, "locks"));
+      return { restic, lock: join(folder, "locks", name) };
+    }
+
+    async function maintainAsUser(restic: string, args: readonly string[]) {
+      const terminationLog = join(template.folder, `outcome-${copies}`);
+      await writeFile(terminationLog, "");
+      await chown(terminationLog, user, user);
+      const program = `import { runMaintenance } from ${JSON.stringify(join(process.cwd(), "operator/repository/maintenance/main.ts"))};
+        process.exitCode = await runMaintenance(process.argv.slice(1), { restic: ${JSON.stringify(restic)} });`;
+      const child = spawn(process.execPath, ["--input-type=module", "-e", program, ...args], {
+        uid: user,
+        gid: user,
+        cwd: "/",
+        env: { ...repository.environment, RESTIC_CACHE_DIR: "", TERMINATION_LOG: terminationLog },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (data: Buffer) => (output += data.toString()));
+      await once(child, "close");
+      return { output, ...parseMaintenance(await readFile(terminationLog, "utf8"), output) };
+    }
+
+    test("it removes the lock when it is old", async () => {
+      const { lock, restic } = await withLockOfRoot();
+      const anHourAgo = Date.now() / 1000 - 3600;
+      await utimes(lock, anHourAgo, anHourAgo);
+      const run = await maintainAsUser(restic, [...maintain, "--forget", template.dumps[0]]);
+      expect(run.failure).toBeUndefined();
+      expect(run.output).toContain("Removed 1 stale locks.");
+      expect(maintainReport(run)).toMatchObject({ forgotten: [template.dumps[0]] });
+    });
+
+    test("it leaves a young lock, lists, and says whose file keeps it from more", async () => {
+      const { lock, restic } = await withLockOfRoot();
+      const listing = await maintainAsUser(restic, maintain);
+      expect(listing.failure).toBeUndefined();
+      expect(listing.output).toContain("Locked by user 0 at ");
+      expect(maintainReport(listing).snapshots).toHaveLength(3);
+      const run = await maintainAsUser(restic, [...maintain, "--forget", template.dumps[0]]);
+      expect(run.failure).toMatchObject({ reason: "RepositoryFileOfAnotherUser" });
+      expect(run.failure?.message).toContain(`open ${lock}: permission denied. The file belongs to user 0.`);
+      expect(await repository.ids()).toContain(template.dumps[0]);
+    });
+  });
 
   test("lists in spite of a damaged lock", async () => {
     await fresh();

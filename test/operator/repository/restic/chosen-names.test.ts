@@ -88,9 +88,14 @@ const corpus: readonly [reason: string, errors: (names: Names) => string][] = [
   ["RepositoryFailed", (n) => openFailed("Stat: something new", s3(n))],
   // A volume.
   [
-    "StorageAccessDenied",
+    "RepositoryFileOfAnotherUser",
     ({ path }) =>
       exitError(1, `Fatal: unable to open config file: open /repository/${path}/config: permission denied`),
+  ],
+  [
+    "StorageAccessDenied",
+    ({ path }) =>
+      exitError(1, `unable to create lock in backend: mkdir /repository/${path}/locks: permission denied`),
   ],
   [
     "RepositoryFull",

@@ -1,7 +1,18 @@
 import type { ChildProcess } from "node:child_process";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  chown,
+  cp,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -67,12 +78,13 @@ interface Ended {
   log: string;
 }
 
-/** Starts a run whose dump is a shell command. */
-function start(shellCommand: string, changes: Record<string, string> = {}) {
+/** Starts a run whose dump is a shell command, by default as the user of the test. */
+function start(shellCommand: string, changes: Record<string, string> = {}, uid?: number) {
   const terminationLog = join(folder, `termination-log-${changes["BACKUP_RUN"] ?? ""}`);
   const child = spawn("sh", [join(runner, "backup.sh"), "dump-command.sh", "sh", "-c", shellCommand], {
     env: { ...environment, TERMINATION_LOG: terminationLog, ...changes },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(uid === undefined ? {} : { uid, gid: uid, cwd: "/" }),
   });
   let log = "";
   for (const stream of [child.stdout, child.stderr]) {
@@ -390,6 +402,34 @@ describe("the repository", () => {
     expect(await failure("echo second")).toMatchObject({ reason: "RepositoryLocked" });
     await stored("echo third");
   });
+
+  // Only root can be another user.
+  test.skipIf(process.getuid?.() !== 0)(
+    "with a lock that another user has left stops runs until the lock is half an hour old",
+    async () => {
+      await stored("echo first");
+      const owner = await holdExclusiveLock();
+      const gone = once(owner, "exit");
+      owner.kill("SIGKILL");
+      await gone;
+      const [name = ""] = await readdir(join(repository, "locks"));
+      const lock = join(repository, "locks", name);
+      for (const path of ["", ...(await readdir(folder, { recursive: true }))])
+        if (join(folder, path) !== lock) await chown(join(folder, path), 65532, 65532);
+      await chmod(runner, 0o755);
+      const known = { REPOSITORY_ID: "", RESTIC_CACHE_DIR: join(folder, "cache") };
+      const denied = await start("echo second", known, 65532).ended;
+      expect(denied.outcome).toMatchObject({ failure: { reason: "RepositoryFileOfAnotherUser" } });
+      expect(JSON.stringify(denied.outcome)).toContain(
+        `open ${lock}: permission denied. The file belongs to user 0.`,
+      );
+      const anHourAgo = Date.now() / 1000 - 3600;
+      await utimes(lock, anHourAgo, anHourAgo);
+      const { outcome, log } = await start("echo third", known, 65532).ended;
+      expect(outcome, log).toHaveProperty("snapshot");
+      expect(await readdir(join(repository, "locks"))).toEqual([]);
+    },
+  );
 
   test("that is full ends the run at once, harms no earlier snapshot and leaves no new one", async () => {
     const disk = await makeSmallDisk(20_000_000);
