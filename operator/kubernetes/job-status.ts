@@ -84,6 +84,7 @@ export function podFailure(
       const ended = state?.terminated;
       if (ended === undefined || ended.exitCode === 0) continue;
       const parsed = parse(ended.message ?? "");
+      if (ended.reason === "OOMKilled") return outOfMemory(name, pod, parsed);
       if (parsed !== undefined) return withSuspectKeys(parsed, name, pod);
       const detail = ended.message === undefined ? "" : `: ${ended.message.trim()}`;
       return {
@@ -99,6 +100,12 @@ export function podFailure(
     }
   }
   return undefined;
+}
+
+/** The kernel has killed a program of the container. What the others report is a consequence. */
+function outOfMemory(container: string, { metadata }: Stored<Pod>, reported: Failure | undefined): Failure {
+  const found = `Container ${container} of Pod ${metadata.name} used up the memory of its limit, or of its node.`;
+  return { reason: "OOMKilled", message: reported === undefined ? found : `${found} ${reported.message}` };
 }
 
 /** The kubelet's reason, unless that only says that there was an error. */

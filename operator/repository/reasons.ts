@@ -79,7 +79,8 @@ export const repositoryReasons = {
     state: "Stalled",
     meaning: "Files of the repository are damaged or missing.",
     advice:
-      'Inspect the repository with "restic check". Keep it as it is, and store new backups at a different backupPath.',
+      'Inspect the repository with "restic check --read-data", which reads all of it; without --read-data, restic does not see data that ' +
+      "has changed. Keep it as it is, and store new backups at a different backupPath.",
   },
   Interrupted: {
     state: "Reconciling",
@@ -90,14 +91,20 @@ export const repositoryReasons = {
     state: "Reconciling",
     meaning: "A program was killed, most likely because the Pod used up its memory.",
     advice:
-      "The next attempt repeats it. If it is killed again, raise spec.resources.limits.memory; maintenance has no " +
-      "limit, so it needs a node with more memory.",
+      "The next attempt repeats it. If it is killed again, raise spec.resources.limits.memory; for maintenance, repository.resources. If " +
+      "there is no limit, the node needs more memory.",
+  },
+  OutOfMemory: {
+    state: "Reconciling",
+    meaning: "restic got no more memory, and ended.",
+    advice:
+      "Raise spec.resources.limits.memory; for maintenance, repository.resources. If there is no limit, the node needs more memory.",
   },
   RepositoryFailed: {
     state: "Reconciling",
     meaning: "The repository cannot be read or written for any other reason.",
     advice:
-      'Read the message, which has restic\'s own words. If it stays, inspect the repository with "restic check".',
+      'Read the message, which has restic\'s own words. If it stays, inspect the repository with "restic check --read-data".',
   },
 } as const satisfies Record<string, ReadyReasonText>;
 

@@ -42,6 +42,11 @@ const exitCodes: Partial<Record<number, RepositoryReason>> = {
  */
 const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
   ["Killed", /signal: killed/],
+  // Go's runtime, the kernel's error for a new process, and Node's for the same.
+  [
+    "OutOfMemory",
+    /^(fatal error|runtime): (runtime: )?(out of memory|cannot allocate memory)|fork\/exec .*: cannot allocate memory|spawn \S+ ENOMEM/m,
+  ],
   [
     "CertificateNotTrusted",
     /x509: |failed to verify certificate|tls: (unknown|bad) certificate|root certificate/,
@@ -183,7 +188,9 @@ function meaningfulLines(errors: string): { last: string; all: string } {
         line,
       ),
   );
-  return { last: explaining.at(-1) ?? lines.at(-1) ?? "", all: lines.join("\n") };
+  // After it, Go prints its stacks.
+  const crash = lines.find((line) => /^(fatal error|panic): /.test(line));
+  return { last: crash ?? explaining.at(-1) ?? lines.at(-1) ?? "", all: lines.join("\n") };
 }
 
 /** Where in its source restic found an error for which it has no text of its own. */

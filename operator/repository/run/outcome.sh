@@ -31,8 +31,13 @@ print_file_owner() {
 }
 
 # last_errors FILE: the last lines of a file, 1400 bytes at most. Long lines are cut, so that a long query does not hide
-# the error before it.
+# the error before it. When a Go program such as restic crashes, the line that says why, without the stacks that follow.
 last_errors() {
+  crash=$(grep -E '^(fatal error|panic): ' "$1" | head -n 1 | cut -b 1-1000)
+  if [ -n "$crash" ]; then
+    printf '> %s\n' "$crash"
+    return
+  fi
   printf '%s\n' "$(cut -b 1-1000 "$1" | tail -n 40 | tail -c 1400)" | sed 's/^/> /'
 }
 

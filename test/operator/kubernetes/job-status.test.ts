@@ -155,6 +155,24 @@ describe("podFailure", () => {
     expect(podFailure([endedPod("a", 137, "")], parse)?.reason).toBe("Killed");
   });
 
+  test("is that the memory was used up if the kubelet says so, whatever a program reports", () => {
+    const killed = (message: string): Stored<Pod> => ({
+      ...endedPod("a", 1, message),
+      status: {
+        phase: "Failed",
+        initContainerStatuses: [
+          { name: "init-repository", state: { terminated: { exitCode: 1, message, reason: "OOMKilled" } } },
+        ],
+      },
+    });
+    const found = "Container init-repository of Pod a used up the memory of its limit, or of its node.";
+    expect(podFailure([killed("ours restic was killed.")], parse)).toEqual({
+      reason: "OOMKilled",
+      message: `${found} restic was killed.`,
+    });
+    expect(podFailure([killed("")], parse)).toEqual({ reason: "OOMKilled", message: found });
+  });
+
   test("is the Pod's own reason where no container ended", () => {
     const evicted: Stored<Pod> = {
       apiVersion: "v1",

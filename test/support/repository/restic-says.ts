@@ -106,6 +106,22 @@ export const resticSays: readonly (readonly [code: number, errors: string, reaso
     exitError(1, "unable to create lock in backend: open /repository/a/locks/x-tmp-1: read-only file system"),
     "StorageAccessDenied",
   ],
+  [
+    2,
+    "runtime: out of memory: cannot allocate 4194304-byte block (0 in use)\nfatal error: out of memory\n\nruntime stack:\n\tasm.s:373",
+    "OutOfMemory",
+  ],
+  [
+    2,
+    "fatal error: runtime: cannot allocate memory\n\nruntime stack:\nruntime.throw({0x1b5})\n\tproc.go:363",
+    "OutOfMemory",
+  ],
+  [1, "Error: spawn /my-operator/restic ENOMEM", "OutOfMemory"],
+  [
+    2,
+    "panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\tmain.go:7",
+    "RepositoryFailed",
+  ],
   [1, retrying("Stat: The specified bucket does not exist."), "BucketNotFound"],
   [
     1,
