@@ -323,6 +323,10 @@ export const eventReasons = {
       "A run stored a backup, and the database's tools warned: it may lack something, or have more than the spec says.",
     advice: "Read the message. The warnings are also in the run's message and log.",
   },
+  AttemptFailed: {
+    meaning: "An attempt of a run failed, and another follows.",
+    advice: "Nothing, if the run succeeds. failedAttempts in status.recentRuns has the reason.",
+  },
   RunReplaced: {
     meaning: "A run could not start, and the spec has changed since. Another Job has taken its place.",
     advice: "Nothing.",

@@ -24,6 +24,8 @@ export interface Job extends KubernetesObject {
     completionTime?: string;
     /** How many Pods run or wait. */
     active?: number;
+    /** How many Pods have failed. */
+    failed?: number;
     conditions?: {
       type: string;
       status: string;

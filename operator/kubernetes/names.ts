@@ -22,6 +22,9 @@ export const backupContainer = "backup";
 /** On every Pod of a Job: the Job's name. The Job controller sets it. */
 export const jobNameLabel = "batch.kubernetes.io/job-name";
 
+/** On every Pod of a Job: the Job's uid. The Job controller sets it. */
+export const jobUidLabel = "batch.kubernetes.io/controller-uid";
+
 /** On a Job that the operator created: what started the run, a value of `BackupRun.trigger`. */
 export const triggerAnnotation = "databases.test.io/trigger";
 

@@ -1,6 +1,7 @@
 import type { Stored, ReconcileContext } from "../runtime/index.ts";
 import type { Job, Pod } from "./kinds.ts";
 import { pods } from "./kinds.ts";
+import { jobUidLabel } from "./names.ts";
 
 /** The Pods of a Job that has ended, from the server: in the store, Pods may lag behind Jobs. */
 export async function podsOfJob(
@@ -9,7 +10,7 @@ export async function podsOfJob(
 ): Promise<Stored<Pod>[]> {
   const { items } = await client.list(pods, {
     namespace: job.metadata.namespace,
-    labelSelector: `batch.kubernetes.io/controller-uid=${job.metadata.uid}`,
+    labelSelector: `${jobUidLabel}=${job.metadata.uid}`,
     signal,
   });
   return items;

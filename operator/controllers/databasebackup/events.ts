@@ -49,6 +49,11 @@ function recordRun(
     log.info(`Backing up database: ${backup.spec.databaseName}`, { job, trigger: run.trigger });
     const note = `Job ${job} backs up database "${backup.spec.databaseName}".`;
     events.record(backup, { type: "Normal", reason: "BackupStarted", action: "Backup", note });
+  } else if (kind === "attemptFailed") {
+    const { count = 0, reason: why = "", message: explanation = "" } = run.failedAttempts ?? {};
+    log.error("Attempt failed", { job, attempt: count, reason: why, explanation });
+    const note = `Job ${job}, attempt ${count}: ${why}: ${explanation}`;
+    events.record(backup, { type: "Warning", reason: "AttemptFailed", action: "Backup", note });
   } else if (kind === "replaced") {
     log.info("Run replaced", { job, reason, explanation: message, replacement });
     const note = `Job ${job} could not start, and the spec has changed: Job ${replacement ?? ""} takes its place. ${message}`;

@@ -30,6 +30,10 @@ export const backupFamilies = [
   gauge("my_operator_backup_last_missed_timestamp_seconds", "When the newest missed run was due"),
   counter("my_operator_backup_missed_runs_total", "Missed runs"),
   gauge("my_operator_backup_consecutive_failures", "Runs that failed since the last success"),
+  gauge(
+    "my_operator_backup_run_failed_attempts",
+    "Attempts of the newest run that failed, also while it goes on or after it has succeeded; none before the first run",
+  ),
   gauge("my_operator_backup_in_progress", "1 while a run is in progress"),
   gauge(
     "my_operator_backup_run_start_timestamp_seconds",

@@ -27,6 +27,7 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
     my_operator_backup_last_missed_timestamp_seconds: seconds(status.lastMissedTime),
     my_operator_backup_missed_runs_total: status.missedRuns ?? 0,
     my_operator_backup_consecutive_failures: status.consecutiveFailures ?? 0,
+    my_operator_backup_run_failed_attempts: runs[0] && (runs[0].failedAttempts?.count ?? 0),
     my_operator_backup_in_progress: Number(status.inProgress === true),
     my_operator_backup_run_start_timestamp_seconds: oldestStart(runs),
     my_operator_backup_duration_seconds: duration(success),

@@ -606,6 +606,30 @@ export interface ExpiringSnapshot {
   time: string;
 }
 
+/** The attempts of a run that failed. Each attempt is a Pod; `spec.backoffLimit` says how many more a run has after a failed one. */
+export interface FailedAttempts {
+  /**
+   * How many have failed.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 1
+   */
+  count: number;
+  /**
+   * Why the last of them failed: one word in CamelCase, for programs.
+   *
+   * @maxLength 1024
+   */
+  reason: string;
+  /**
+   * How the last of them failed, as text for people.
+   *
+   * @maxLength 4096
+   */
+  message: string;
+}
+
 /** One run: a Job that makes one backup. */
 export interface BackupRun {
   /**
@@ -653,6 +677,8 @@ export interface BackupRun {
    * @maxLength 4096
    */
   message?: string;
+  /** The attempts of the run that failed. Not set if none has. */
+  failedAttempts?: FailedAttempts;
   /**
    * restic's ID of the snapshot: 64 hexadecimal digits.
    *

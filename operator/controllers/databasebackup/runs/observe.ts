@@ -2,7 +2,7 @@ import type { BackupRun, DatabaseBackup } from "../../../api/databases/v1/databa
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
-import { componentLabel } from "../../../kubernetes/names.ts";
+import { componentLabel, jobUidLabel } from "../../../kubernetes/names.ts";
 import type { BackupContext } from "../context.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { withID } from "../../../repository/reference.ts";
@@ -32,8 +32,8 @@ export async function observeRuns(
   const own = runJobs(backup, context);
   const podsOf = new Map<Job, Stored<Pod>[]>();
   for (const job of own) {
-    if (!isFinished(job) || recordedAsEnded.has(job.metadata.name)) continue;
-    podsOf.set(job, await podsOfJob(job, context));
+    if (recordedAsEnded.has(job.metadata.name)) continue;
+    podsOf.set(job, isFinished(job) ? await podsOfJob(job, context) : knownPodsOf(job, backup, context));
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
   let repositoryID: string | undefined;
@@ -44,6 +44,16 @@ export async function observeRuns(
     await ensureSnapshot(backup, stored, withID(repository, repositoryID), context);
   }
   return { runs, changes, repositoryID };
+}
+
+function knownPodsOf(
+  job: Stored<Job>,
+  { metadata }: Stored<DatabaseBackup>,
+  { stores }: BackupContext,
+): Stored<Pod>[] {
+  return stores.pods
+    .byIndex("backup", backupKey(metadata.namespace, metadata.name))
+    .filter((pod) => pod.metadata.labels?.[jobUidLabel] === job.metadata.uid);
 }
 
 /** The Jobs of a DatabaseBackup's runs. */

@@ -7,14 +7,15 @@ import { replacesAnnotation } from "../../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase, ReadRun } from "../../phases.ts";
-import { isActive } from "../../phases.ts";
+import { hasFailed, isActive } from "../../phases.ts";
+import { failedAttempts } from "./failed-attempts.ts";
 
 /** How many runs the status keeps. */
 const maxRuns = 10;
 
 /** A change of a run since the status was written. */
 export type RunChange = {
-  kind: "started" | "ended" | "replaced";
+  kind: "started" | "attemptFailed" | "ended" | "replaced";
   run: BackupRun;
   /** The Job that has taken the place of a replaced run's Job. */
   replacement?: string;
@@ -28,7 +29,7 @@ export type RunChange = {
  * The runs as the status should list them, newest first, and what has changed. A run that is recorded as ended stays as it
  * is: its Job and Pods may no longer exist. A run whose Job another one has replaced is that other one's.
  *
- * @param podsOf The Pods of a Job that has ended.
+ * @param podsOf The Pods of a Job.
  */
 export function nextRuns(
   recorded: readonly BackupRun[],
@@ -44,9 +45,13 @@ export function nextRuns(
     if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
     if (known !== undefined && !isActive(known)) continue;
     const { run: now, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
-    const run = withCause(now, known);
+    const attempts = failedAttempts(job, podsOf(job), known?.failedAttempts);
+    const run = { ...withCause(now, known), ...(attempts && { failedAttempts: attempts }) };
     runs.set(run.jobName, run);
     if (known === undefined) changes.push({ kind: "started", run });
+    // The last attempt of a run that has failed is the failure of the run.
+    if ((attempts?.count ?? 0) > (known?.failedAttempts?.count ?? 0) && !hasFailed(run))
+      changes.push({ kind: "attemptFailed", run });
     if (!isActive(run)) changes.push({ kind: "ended", run, ...stored });
   }
   const replaced = new Set(jobs.map(({ metadata }) => metadata.annotations?.[replacesAnnotation]));

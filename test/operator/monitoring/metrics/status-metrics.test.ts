@@ -74,7 +74,10 @@ test("a full status gives every metric", () => {
     } as unknown as NonNullable<DatabaseBackupStatus["repository"]>,
     snapshots: { count: 7, totalBytes: 70_000, addedBytes: 4000 },
     recentRuns: [
-      run("now", "Running", { startTime: "2026-03-04T09:00:00Z" }),
+      run("now", "Running", {
+        startTime: "2026-03-04T09:00:00Z",
+        failedAttempts: { count: 2, reason: "DumpFailed", message: "no" },
+      }),
       run("still", "Running", { startTime: "2026-03-04T08:00:00Z" }),
       run("failed", "Failed", { startTime: "2026-03-04T02:00:00Z", completionTime: "2026-03-04T02:01:00Z" }),
       run("good", "Succeeded", {
@@ -97,6 +100,7 @@ test("a full status gives every metric", () => {
     my_operator_backup_missed_runs_total: 4,
     my_operator_backup_consecutive_failures: 1,
     my_operator_backup_in_progress: 1,
+    my_operator_backup_run_failed_attempts: 2,
     my_operator_backup_run_start_timestamp_seconds: at("2026-03-04T08:00:00Z"),
     my_operator_backup_duration_seconds: 600,
     my_operator_backup_size_bytes: 10_000,

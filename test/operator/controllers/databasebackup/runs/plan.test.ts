@@ -131,6 +131,46 @@ describe("nextRuns", () => {
     });
   });
 
+  test("attempts that failed are counted and explained while the run goes on, and reported once", () => {
+    const first = endedPod("a-1", 1, failedScript("DumpFailed", "first try"), 1);
+    const active = nextRuns([run("a", 1, "Running")], [job("a", 1, "active")], () => [first]);
+    const attempt = {
+      count: 1,
+      reason: "DumpFailed",
+      message: expect.stringContaining("first try") as string,
+    };
+    expect(active.runs).toEqual([{ ...run("a", 1, "Running"), failedAttempts: attempt }]);
+    expect(active.changes.map(({ kind }) => kind)).toEqual(["attemptFailed"]);
+    // Also when the Pod is gone.
+    expect(nextRuns(active.runs, [job("a", 1, "active")], noPods)).toEqual({
+      runs: active.runs,
+      changes: [],
+    });
+
+    const ended = nextRuns(active.runs, [job("a", 1, "Complete")], () => [
+      first,
+      endedPod("a-2", 0, outcome(), 2),
+    ]);
+    expect(ended.runs).toMatchObject([{ phase: "Succeeded", failedAttempts: attempt }]);
+    expect(ended.changes.map(({ kind }) => kind)).toEqual(["ended"]);
+  });
+
+  test("attempts whose Pods are gone are counted as the Job counts them", () => {
+    const made = job("a", 1, "active");
+    const { runs } = nextRuns([], [{ ...made, status: { ...made.status, failed: 2 } }], noPods);
+    expect(runs).toMatchObject([{ phase: "Running", failedAttempts: { count: 2, reason: "PodFailed" } }]);
+  });
+
+  test("the last attempt of a run that failed is the failure of the run, and not reported for itself", () => {
+    const { runs, changes } = nextRuns([], [job("a", 1, "Failed", "BackoffLimitExceeded")], () => [
+      endedPod("a-1", 1, failedScript("DumpFailed", "only try"), 1),
+    ]);
+    expect(runs).toMatchObject([
+      { reason: "DumpFailed", failedAttempts: { count: 1, reason: "DumpFailed" } },
+    ]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started", "ended"]);
+  });
+
   test("a Job whose repository could not be created is explained by the init container's message", () => {
     const message = JSON.stringify({ failed: { reason: "RepositoryFull", message: "POST config: 507." } });
     const pod = endedPod("a-1", 1, message);
