@@ -114,6 +114,21 @@ export function retention(
   };
 }
 
+/** That minSuccessful keeps snapshots which no other rule keeps, as sentences; undefined if it does not. */
+export function keptByMinSuccessful(
+  keep: Retention["keep"],
+  { minSuccessful = defaults.retention.minSuccessful }: RetentionPolicy,
+): string | undefined {
+  const names = keep
+    .filter(({ reasons }) => reasons.length === 1 && reasons[0] === "minSuccessful")
+    .map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return (
+    `Only minSuccessful, which is ${minSuccessful}, keeps ${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}. ` +
+    "To keep fewer snapshots, set spec.retention.minSuccessful."
+  );
+}
+
 function unknownFact(
   { isUnlisted }: RetentionFacts,
   timeless: string | undefined,

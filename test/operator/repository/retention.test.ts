@@ -6,7 +6,7 @@ import type {
   RetentionFacts,
   RetentionPause,
 } from "../../../operator/repository/retention.ts";
-import { durationSeconds, retention } from "../../../operator/repository/retention.ts";
+import { durationSeconds, keptByMinSuccessful, retention } from "../../../operator/repository/retention.ts";
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { allTimes } from "../../../operator/schedule/times.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
@@ -237,6 +237,18 @@ describe("retention", () => {
     expect(decide({ ...zeros, ...daily })).toEqual(decide(daily));
     expect(decide({ ...zeros, keepDaily: 0 })).toEqual(decide({}));
     expect(decide({ ...zeros, maxAge: "3d" })).toEqual(decide({ maxAge: "3d" }));
+  });
+
+  test("says which snapshots only minSuccessful keeps, also if the policy does not name it", () => {
+    const explained = (policy: RetentionPolicy) =>
+      keptByMinSuccessful(retention(week, policy, utc, at("2026-03-08T12:00"), {}).keep, policy);
+    expect(explained({ keepLast: 2 })).toBe(
+      `Only minSuccessful, which is 3, keeps ${week[2]?.name ?? ""}. ` +
+        "To keep fewer snapshots, set spec.retention.minSuccessful.",
+    );
+    expect(explained({ keepLast: 2, minSuccessful: 2 })).toBeUndefined();
+    expect(explained({ keepLast: 5 })).toBeUndefined();
+    expect(explained({})).toBeUndefined();
   });
 
   test("keeps only the newest snapshot of those that no rule keeps if minSuccessful is 0", () => {

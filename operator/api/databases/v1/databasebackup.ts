@@ -588,6 +588,13 @@ export interface RetentionStatus {
    * @listMapKey name
    */
   next?: ExpiringSnapshot[];
+
+  /**
+   * What keeps snapshots that the policy alone would not, as text for people. Not set if nothing does.
+   *
+   * @maxLength 1024
+   */
+  message?: string;
 }
 
 /** A snapshot that retention will remove. */

@@ -1,7 +1,7 @@
 import type { BackupRun, DatabaseBackup, RetentionStatus } from "../../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { RetentionFacts, RetentionPause } from "../../../repository/retention.ts";
-import { retention } from "../../../repository/retention.ts";
+import { keptByMinSuccessful, retention } from "../../../repository/retention.ts";
 import { apiTime, ignoreNotFound, type Stored } from "../../../runtime/index.ts";
 import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
@@ -52,7 +52,7 @@ export async function applyRetention(
     found.length === 0
       ? []
       : retention(withoutGrace, policy, calendar.zone, context.now().getTime(), {}).remove;
-  const { remove, upcoming, paused } = retention(
+  const { keep, remove, upcoming, paused } = retention(
     judged,
     policy,
     calendar.zone,
@@ -65,9 +65,11 @@ export async function applyRetention(
     snapshots.delete(snapshotName);
   }
   for (const kept of snapshots.values()) await unmark(kept, context);
+  const message = keptByMinSuccessful(keep, policy);
   return {
     status: {
       next: upcoming.map(({ name: snapshotName, time }) => ({ name: snapshotName, time: apiTime(time) })),
+      ...(message === undefined ? {} : { message }),
     },
     paused,
     expiringFound: doomed.filter((each) => found.some(({ metadata }) => metadata.name === each.name)).length,
