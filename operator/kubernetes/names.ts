@@ -10,6 +10,12 @@ export const backupLabel = "databases.test.io/databasebackup";
 /** On every child: the DatabaseBackup's whole name, which can be longer than a label's value. */
 export const backupNameAnnotation = "databases.test.io/databasebackup-name";
 
+/**
+ * On every Job of a DatabaseBackup and its Pods: the DatabaseBackup's uid. A Job that an earlier object of the same name left is not
+ * this one's.
+ */
+export const backupUidAnnotation = "databases.test.io/databasebackup-uid";
+
 /** On everything that the operator creates: the operator's name. */
 export const managedByLabel = "app.kubernetes.io/managed-by";
 
@@ -77,7 +83,7 @@ export function probeJobName(backupName: string): string {
 /**
  * The maintenance Job.
  *
- * @param what What the Job does. The name ends with a hash of it, so that the same operation gives the same Job.
+ * @param what What the Job does, and for which object. The name ends with a hash of it, so that the same operation gives the same Job.
  */
 export function maintenanceJobName(backupName: string, what: string): string {
   return `${childName(backupName)}-u${createHash("sha256").update(what).digest("hex").slice(0, 9)}`;

@@ -15,6 +15,7 @@ import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { isActive } from "../phases.ts";
 import { watched } from "../watched.ts";
+import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
 import { backupNameAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
@@ -172,7 +173,7 @@ export function addDatabaseBackupController(
     const active = new Set(runs.filter(isActive).map(({ jobName }) => jobName));
     return stores.pods
       .byIndex("backup", keyOfBackup(backup))
-      .filter(({ metadata }) => active.has(metadata.labels?.[jobNameLabel] ?? ""));
+      .filter((pod) => isJobOfBackup(pod, backup) && active.has(pod.metadata.labels?.[jobNameLabel] ?? ""));
   }
 }
 

@@ -37,8 +37,8 @@ import { recordEvents } from "./events.ts";
 import { destroyRepository } from "./maintenance/destroy-repository.ts";
 import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
 import { podsInStore } from "./pods-in-store.ts";
-import { endedJobNames } from "./runs/ended-runs.ts";
-import { runJobs } from "./runs/observe.ts";
+import { isEndRecorded } from "./runs/ended-runs.ts";
+import { allRunJobs, runJobs } from "./runs/observe.ts";
 import { releaseVolume } from "./setup/volume.ts";
 import { graceSeconds } from "./snapshots/pending-deletion.ts";
 import type { Findings } from "./status.ts";
@@ -87,7 +87,7 @@ export async function finalize(
   if (plan.keepsBackups) return release(backup, context);
 
   await deleteChild(cronJobs, childName(name), context);
-  const runJobName = await endRuns(backup, context);
+  const runJobName = await endRuns(context);
   if (runJobName !== undefined) {
     const ready = readyOfDeletion(backup, plan.repository, { runJobName });
     await reportDeletion(backup, { ready, repository: backup.status?.repository }, context);
@@ -126,8 +126,7 @@ async function release(
 /** Whether the status does not say yet how a run has ended. */
 function hasUnreadRuns(backup: Stored<DatabaseBackup>, context: BackupContext): boolean {
   const runs = backup.status?.recentRuns ?? [];
-  const ended = endedJobNames(runs);
-  return runs.some(isActive) || runJobs(backup, context).some(({ metadata }) => !ended.has(metadata.name));
+  return runs.some(isActive) || runJobs(backup, context).some((job) => !isEndRecorded(runs, job));
 }
 
 /** Whether another DatabaseBackup, or a DatabaseSnapshot in another repository, uses something of the DatabaseBackup. */
@@ -153,9 +152,9 @@ function isNeededElsewhere(
  *
  * @returns The name of the Job of a run that has started and has not ended.
  */
-async function endRuns(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<string | undefined> {
+async function endRuns(context: BackupContext): Promise<string | undefined> {
   let started: string | undefined;
-  for (const job of runJobs(backup, context)) {
+  for (const job of allRunJobs(context)) {
     if (isFinished(job)) continue;
     if (hasBegun(podsInStore(job, context))) started = job.metadata.name;
     else await deleteExactly(jobs, job, context);

@@ -15,7 +15,7 @@ import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
-import { endedJobNames, lastEndedRun } from "./runs/ended-runs.ts";
+import { lastEndedRun } from "./runs/ended-runs.ts";
 import { compare } from "../../kubernetes/compare.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
@@ -113,9 +113,12 @@ function lastMaintenanceSucceeded(
 
 /** Counts only runs that the status does not list as ended yet. */
 function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
-  const recorded = endedJobNames(before.recentRuns);
+  const isRecorded = ({ jobName, startTime }: BackupRun) =>
+    before.recentRuns?.some(
+      (run) => !isActive(run) && run.jobName === jobName && run.startTime === startTime,
+    );
   return runs
-    .filter((run) => !isActive(run) && !wasSkipped(run) && !recorded.has(run.jobName))
+    .filter((run) => !isActive(run) && !wasSkipped(run) && isRecorded(run) !== true)
     .sort((a, b) => compare(a.completionTime, b.completionTime))
     .reduce((failures, run) => (hasSucceeded(run) ? 0 : failures + 1), before.consecutiveFailures ?? 0);
 }

@@ -5,7 +5,7 @@ import { compareSnapshots } from "../snapshots/compare.ts";
 import { recordMarks } from "../snapshots/record-marks.ts";
 import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
-import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
+import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { BackupContext } from "../context.ts";
 import { finishKeyRotation } from "../setup/key-rotation.ts";
 import { managedByLabel } from "../../../kubernetes/names.ts";
@@ -13,7 +13,8 @@ import { product } from "../../../product.ts";
 import type { MaintainReport } from "../../../repository/maintenance/report.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import { endedJobNames } from "../runs/ended-runs.ts";
+import { isEndRecorded } from "../runs/ended-runs.ts";
+import { runJobs } from "../runs/observe.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { storedStatus } from "../../databasesnapshot/snapshot.ts";
 import type { ObservedMaintenance } from "./observe.ts";
@@ -86,15 +87,14 @@ async function applyList(
   return changed;
 }
 
-/** The Jobs whose result the status does not record yet. */
+/** The Jobs of runs whose result the status does not record yet, with the times of their creation. */
 function pendingJobs(
   backup: Stored<DatabaseBackup> | undefined,
-  { stores, request }: BackupContext,
-): Set<string> {
-  const recorded = endedJobNames(backup?.status?.recentRuns);
-  const names = stores.jobs
-    .byIndex("backup", backupKey(request.namespace, request.name))
-    .filter((job) => !isFinished(job) || !recorded.has(job.metadata.name))
-    .map(({ metadata }) => metadata.name);
-  return new Set(names);
+  context: BackupContext,
+): Map<string, string> {
+  if (backup === undefined) return new Map();
+  const pending = runJobs(backup, context).filter(
+    (job) => !isFinished(job) || !isEndRecorded(backup.status?.recentRuns, job),
+  );
+  return new Map(pending.map(({ metadata }) => [metadata.name, metadata.creationTimestamp ?? ""]));
 }

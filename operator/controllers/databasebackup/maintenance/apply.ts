@@ -3,6 +3,8 @@ import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { MaintenanceRun, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { hasFailed, isActive } from "../../phases.ts";
+import { isJobOfBackup } from "../../../kubernetes/job-of-backup.ts";
+import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
 import { locationKey } from "../../../repository/reference.ts";
@@ -20,7 +22,7 @@ import { pendingMarks } from "../snapshots/record-marks.ts";
 import { whyBackupsStay } from "../why-backups-stay.ts";
 import { applyReport } from "./apply-report.ts";
 import type { ObservedMaintenance } from "./observe.ts";
-import { observeMaintenance } from "./observe.ts";
+import { isAnyActive, observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
 import { planMaintenance, retrySeconds } from "./plan.ts";
 import { withMaintenance } from "./repository-status.ts";
@@ -55,7 +57,7 @@ export async function maintainRepository(
   { repository: before, password, isBackupRunning, isScheduleUncertain }: MaintenanceInput,
   context: BackupContext,
 ): Promise<MaintenanceResult> {
-  const { observed, repository, ended, found } = await applyNewestJob(backup, before, context);
+  const { observed, repository, ended, found, isOccupied } = await applyNewestJob(backup, before, context);
   const { pruneInterval } = backup.spec.repository ?? {};
   const next = await startNext(
     {
@@ -66,7 +68,7 @@ export async function maintainRepository(
       hasUnknown: isScheduleUncertain,
       pruneIntervalSeconds: durationSeconds(pruneInterval ?? defaults.repository.pruneInterval),
     },
-    { backup, repository, password: password?.current, observed },
+    { backup, repository, password: password?.current, observed, isOccupied },
     context,
   );
   const { maintenance, requeueAfterSeconds } = next;
@@ -85,7 +87,7 @@ export async function maintainRepository(
  * @returns When to reconcile again.
  */
 export async function maintainWithoutBackup(context: BackupContext): Promise<number | undefined> {
-  const { observed } = await applyNewestJob(undefined, undefined, context);
+  const { observed, isOccupied } = await applyNewestJob(undefined, undefined, context);
   const facts = {
     repository: undefined,
     isBackupRunning: false,
@@ -94,7 +96,7 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
     pruneIntervalSeconds: durationSeconds(defaults.repository.pruneInterval),
   };
   const nothing = { backup: undefined, repository: undefined, password: undefined };
-  return (await startNext(facts, { ...nothing, observed }, context)).requeueAfterSeconds;
+  return (await startNext(facts, { ...nothing, observed, isOccupied }, context)).requeueAfterSeconds;
 }
 
 /** Applies the result of the newest maintenance Job, unless the status says that this was done. */
@@ -109,14 +111,21 @@ export async function applyNewestJob(
   ended: MaintenanceRun | undefined;
   /** The DatabaseSnapshots that were created for backups which the Job found. */
   found: readonly Stored<DatabaseSnapshot>[];
+  /** Whether a Job of an earlier object of the same name is active. */
+  isOccupied: boolean;
 }> {
   const { namespace, name } = context.request;
-  const maintenanceJobs = context.stores.jobs
+  const all = context.stores.jobs
     .byIndex("backup", backupKey(namespace, name))
     .filter(({ metadata }) => metadata.labels?.[componentLabel] === "maintenance");
+  const isOwn = (job: Stored<Job>) => isJobOfBackup(job, backup);
+  const isOccupied = await isAnyActive(
+    all.filter((job) => !isOwn(job)),
+    context,
+  );
   const recorded = repository?.maintenance;
-  const observed = await observeMaintenance(maintenanceJobs, recorded, context);
-  if (observed === undefined) return { observed, repository, ended: undefined, found: [] };
+  const observed = await observeMaintenance(all.filter(isOwn), recorded, context);
+  if (observed === undefined) return { observed, repository, ended: undefined, found: [], isOccupied };
 
   const { record, report } = observed;
   let found: Stored<DatabaseSnapshot>[] = [];
@@ -131,6 +140,7 @@ export async function applyNewestJob(
     repository: repository && withMaintenance(repository, observed),
     ended: isActive(record) || isRecorded ? undefined : record,
     found,
+    isOccupied,
   };
 }
 
@@ -141,11 +151,12 @@ async function startNext(
     repository: RepositoryStatus | undefined;
     password: RepositoryPassword["current"] | undefined;
     observed: ObservedMaintenance | undefined;
+    isOccupied: boolean;
   },
   context: BackupContext,
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
-  const { observed, ...target } = subject;
-  if (observed !== undefined && isActive(observed.record)) {
+  const { observed, isOccupied, ...target } = subject;
+  if (isOccupied || (observed !== undefined && isActive(observed.record))) {
     const isAnyPending = snapshotsOf(context).some(isPendingDeletion);
     return isAnyPending ? { requeueAfterSeconds: waitingSeconds } : {};
   }

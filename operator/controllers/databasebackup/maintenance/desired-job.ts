@@ -2,7 +2,7 @@ import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
-import { childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
+import { backupUidAnnotation, childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
 import { containerResources } from "../../../kubernetes/container-resources.ts";
 import type { PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
@@ -27,6 +27,8 @@ export interface MaintenanceJobOptions extends PodPolicy {
   /** The namespace of the DatabaseBackup, which may no longer exist. */
   namespace: string;
   backupName: string;
+  /** The DatabaseBackup's uid; undefined when it no longer exists. */
+  backupUid: string | undefined;
   /** Says where and as whom the Pod runs. Empty for a DatabaseBackup that no longer exists. */
   spec: Partial<DatabaseBackup["spec"]>;
   access: RepositoryAccess;
@@ -86,13 +88,14 @@ export function desiredMaintenanceJob(
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: {
-      name: maintenanceJobName(backupName, `${what} ${options.previous ?? ""}`),
+      name: maintenanceJobName(backupName, `${what} ${options.previous ?? ""} ${options.backupUid ?? ""}`),
       namespace,
       labels,
       annotations: {
         ...annotations,
         [maintenanceAnnotation]: maintenance.operation,
         [repositoryAnnotation]: locationKey(maintenance.repository),
+        ...(options.backupUid === undefined ? {} : { [backupUidAnnotation]: options.backupUid }),
         ...(options.previous === undefined ? {} : { [previousAnnotation]: options.previous }),
       },
     },

@@ -90,6 +90,19 @@ export async function observeMaintenance(
   return { ...observed, record: failed };
 }
 
+/**
+ * Whether a Job of an earlier object of the same name works in the repository. Its result says nothing about the objects of
+ * today, but no other Job may start.
+ */
+export async function isAnyActive(formerJobs: readonly Stored<Job>[], context: Context): Promise<boolean> {
+  for (const job of formerJobs) {
+    if (isFinished(job)) continue;
+    const operation = job.metadata.annotations?.[maintenanceAnnotation] as MaintenanceKind;
+    if (isActive(await observeActive(job, operation, context))) return true;
+  }
+  return false;
+}
+
 /** Whether the status has the result of the Job already, or that of a later one, whose Job is gone. */
 function isRead(jobName: string, completionTime: string, recorded: MaintenanceRun): boolean {
   if (isActive(recorded)) return false;

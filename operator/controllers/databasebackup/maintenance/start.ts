@@ -113,6 +113,7 @@ function jobOf(
   return desiredMaintenanceJob(operation, {
     namespace,
     backupName,
+    backupUid: backup?.metadata.uid,
     spec: backup?.spec ?? {},
     access,
     nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,

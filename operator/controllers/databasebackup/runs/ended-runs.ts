@@ -1,4 +1,5 @@
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
+import type { Job } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
 import { isActive, wasSkipped } from "../../phases.ts";
 
@@ -9,7 +10,13 @@ export function lastEndedRun(runs: readonly BackupRun[]): BackupRun | undefined 
     .sort((a, b) => compare(b.completionTime, a.completionTime) || compare(a.phase, b.phase))[0];
 }
 
-/** The Jobs of the runs that have ended. */
-export function endedJobNames(runs: readonly BackupRun[] = []): Set<string> {
-  return new Set(runs.filter((run) => !isActive(run)).map(({ jobName }) => jobName));
+/** Whether a run is that of this Job: the same name may have been that of an earlier Job, which was deleted. */
+export function isRunOf({ jobName, startTime }: BackupRun, { metadata }: Job): boolean {
+  // A Job starts when it is created, or later.
+  return jobName === metadata.name && compare(metadata.creationTimestamp, startTime) <= 0;
+}
+
+/** Whether the runs have how a Job ended. */
+export function isEndRecorded(runs: readonly BackupRun[] = [], job: Job): boolean {
+  return runs.some((run) => !isActive(run) && isRunOf(run, job));
 }

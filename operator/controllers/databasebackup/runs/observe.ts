@@ -2,6 +2,7 @@ import type { BackupRun, DatabaseBackup } from "../../../api/databases/v1/databa
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
+import { isJobOfBackup } from "../../../kubernetes/job-of-backup.ts";
 import { componentLabel, jobUidLabel } from "../../../kubernetes/names.ts";
 import type { BackupContext } from "../context.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
@@ -9,7 +10,7 @@ import { withID } from "../../../repository/reference.ts";
 import type { RunChange } from "./plan.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { nextRuns } from "./plan.ts";
-import { endedJobNames } from "./ended-runs.ts";
+import { isEndRecorded } from "./ended-runs.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
@@ -28,11 +29,10 @@ export async function observeRuns(
   context: BackupContext,
 ): Promise<ObservedRuns> {
   const recorded = backup.status?.recentRuns ?? [];
-  const recordedAsEnded = endedJobNames(recorded);
   const own = runJobs(backup, context);
   const podsOf = new Map<Job, Stored<Pod>[]>();
   for (const job of own) {
-    if (recordedAsEnded.has(job.metadata.name)) continue;
+    if (isEndRecorded(recorded, job)) continue;
     podsOf.set(job, isFinished(job) ? await podsOfJob(job, context) : knownPodsOf(job, backup, context));
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
@@ -57,8 +57,13 @@ function knownPodsOf(
 }
 
 /** The Jobs of a DatabaseBackup's runs. */
-export function runJobs({ metadata }: Stored<DatabaseBackup>, { stores }: BackupContext): Stored<Job>[] {
+export function runJobs(backup: Stored<DatabaseBackup>, context: BackupContext): Stored<Job>[] {
+  return allRunJobs(context).filter((job) => isJobOfBackup(job, backup));
+}
+
+/** The Jobs of runs for a DatabaseBackup and for earlier objects of its name, which use the same repository. */
+export function allRunJobs({ request, stores }: BackupContext): Stored<Job>[] {
   return stores.jobs
-    .byIndex("backup", backupKey(metadata.namespace, metadata.name))
+    .byIndex("backup", backupKey(request.namespace, request.name))
     .filter((job) => job.metadata.labels?.[componentLabel] === "backup");
 }

@@ -8,6 +8,7 @@ import type { RepositorySnapshot } from "../../../repository/repository-snapshot
 import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase, ReadRun } from "../../phases.ts";
 import { hasFailed, isActive } from "../../phases.ts";
+import { isRunOf } from "./ended-runs.ts";
 import { failedAttempts } from "./failed-attempts.ts";
 
 /** How many runs the status keeps. */
@@ -41,7 +42,8 @@ export function nextRuns(
   const forgottenBefore = recorded.length < maxRuns ? "" : (recorded.at(-1)?.startTime ?? "");
 
   for (const job of [...jobs].sort((a, b) => compare(jobStartTime(a), jobStartTime(b)))) {
-    const known = runs.get(job.metadata.name);
+    const named = runs.get(job.metadata.name);
+    const known = named !== undefined && isRunOf(named, job) ? named : undefined;
     if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
     if (known !== undefined && !isActive(known)) continue;
     const { run: now, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
@@ -56,7 +58,7 @@ export function nextRuns(
   }
   const replaced = new Set(jobs.map(({ metadata }) => metadata.annotations?.[replacesAnnotation]));
   for (const run of recorded) {
-    if (isActive(run) && !jobs.some((job) => job.metadata.name === run.jobName)) {
+    if (isActive(run) && !jobs.some((job) => isRunOf(run, job))) {
       if (replaced.has(run.jobName)) {
         runs.delete(run.jobName);
         continue;
@@ -68,7 +70,8 @@ export function nextRuns(
         reason: "JobDeleted",
         message: "The Job was deleted before it ended.",
       } satisfies BackupRun & { phase: JobPhase };
-      runs.set(run.jobName, lost);
+      // A later Job of the same name takes the run's place.
+      if (runs.get(run.jobName) === run) runs.set(run.jobName, lost);
       changes.push({ kind: "ended", run: lost });
     }
   }

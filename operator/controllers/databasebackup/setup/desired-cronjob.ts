@@ -6,7 +6,13 @@ import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { Dump } from "../../../engines/engine.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
-import { backupContainer, childMetadata, childName, jobNameLabel } from "../../../kubernetes/names.ts";
+import {
+  backupContainer,
+  backupUidAnnotation,
+  childMetadata,
+  childName,
+  jobNameLabel,
+} from "../../../kubernetes/names.ts";
 import { containerResources } from "../../../kubernetes/container-resources.ts";
 import type { Mounts, PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
@@ -66,7 +72,8 @@ export function desiredCronJob(backup: Stored<DatabaseBackup>, options: CronJobO
 
 function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V1JobTemplateSpec {
   const { metadata, spec } = backup;
-  const ofJobAndPods = jobMetadata(spec, childMetadata(metadata.name, "backup"));
+  const own = jobMetadata(spec, childMetadata(metadata.name, "backup"));
+  const ofJobAndPods = { ...own, annotations: { ...own.annotations, [backupUidAnnotation]: metadata.uid } };
   const { labels, annotations } = ofJobAndPods;
   const template = { metadata: ofJobAndPods, spec: podSpec(backup, options) };
   return {

@@ -32,8 +32,11 @@ export interface Comparison {
   forgotten: readonly string[];
   /** When the listing started: backups that were stored later may be missing in it. */
   listedSince: string;
-  /** Jobs whose result is not recorded yet: their backups get a DatabaseSnapshot when it is. */
-  pendingJobs: ReadonlySet<string>;
+  /**
+   * The names of the Jobs whose result is not recorded yet, with the times of their creation: their backups get a
+   * DatabaseSnapshot when it is.
+   */
+  pendingJobs: ReadonlyMap<string, string>;
 }
 
 /** Compares DatabaseSnapshots with what their repository holds. */
@@ -48,17 +51,18 @@ export function compareSnapshots({
 }: Comparison): Difference {
   const byID = new Map(listed.map((each) => [each.snapshotID, each]));
   const named = new Set<string>();
-  const namedJobs = new Set<string>();
+  const waitingJobs = new Map(pendingJobs);
   const asking = new Map<string, Stored<DatabaseSnapshot>>();
   const damaged = new Set(unreadable);
   const removed = new Set(forgotten);
   const difference: Difference = { gone: [], unreadable: [], missing: [], found: [], unnamed: [] };
   for (const snapshot of snapshots) {
     const { status = {}, metadata } = snapshot;
-    // A DatabaseSnapshot that failed names no backup, though its Job may have stored one.
-    if (status.jobName !== undefined && status.phase !== "Failed") namedJobs.add(status.jobName);
     const id = snapshotIDOf(snapshot);
     if (id === undefined) {
+      // A DatabaseSnapshot that failed names no backup, though its Job may have stored one.
+      if (status.jobName !== undefined && status.phase !== "Failed")
+        waitingJobs.set(status.jobName, status.startTime ?? metadata.creationTimestamp ?? "");
       if (status.phase !== "Failed" && metadata.deletionTimestamp === undefined)
         asking.set(metadata.name, snapshot);
       continue;
@@ -90,9 +94,17 @@ export function compareSnapshots({
     const hasRun = snapshot.status?.jobName !== undefined || pendingJobs.has(onDemandJobName(name));
     if (!hasRun) difference.found.push({ snapshot, stored });
   }
-  difference.unnamed = listed.filter(({ snapshotID, jobName }) => {
-    if (named.has(snapshotID)) return false;
-    return jobName === undefined || !(pendingJobs.has(jobName) || namedJobs.has(jobName));
+  difference.unnamed = listed.filter(({ snapshotID, jobName = "", startTime }) => {
+    const since = waitingJobs.get(jobName);
+    return !named.has(snapshotID) && (since === undefined || isBefore(startTime, since));
   });
   return difference;
+}
+
+/** Allows for clocks of nodes that are late. A backup that is taken for a later Job's is found by the next maintenance. */
+const clockSkewMilliseconds = 5 * 60 * 1000;
+
+/** Whether a backup was made before a Job existed: by an earlier Job of the same name. */
+function isBefore(startTime: string, jobCreationTime: string): boolean {
+  return Date.parse(startTime) < Date.parse(jobCreationTime) - clockSkewMilliseconds;
 }

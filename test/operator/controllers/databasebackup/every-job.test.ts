@@ -33,6 +33,7 @@ function jobsFor(spec: Partial<DatabaseBackup["spec"]>, userIdsFromPlatform = fa
     {
       ...image,
       namespace: "shop",
+      backupUid: undefined,
       backupName: "orders",
       spec: of.spec,
       access,

@@ -490,6 +490,78 @@ describe("the protection of a backup", () => {
   });
 });
 
+describe("a DatabaseBackup that is created again", () => {
+  const reborn = "reborn";
+  /** Does the work of the garbage collector, which is not here, apart from Jobs and Pods: those stay for a moment. */
+  const remove = async (backup: string) => {
+    await kubectl(["delete", "databasebackup", backup, "--timeout=20s"]);
+    await kubectl(["delete", "cronjob", backup, "--timeout=20s"]);
+  };
+
+  test("has no runs yet, and its first maintenance finds the backups of the former one", async () => {
+    await create(reborn);
+    await run(reborn, "reborn-now", id("1"));
+    await maintenance(reborn, [id("1")]);
+    await eventually("the maintenance of the former object", async () => {
+      expect((await getBackup(reborn)).status?.repository?.lastMaintenanceTime).toBeDefined();
+    });
+    const { uid } = (await getBackup(reborn)).metadata;
+    await remove(reborn);
+    const former = (await snapshotsOf(reborn))[0]?.metadata.name ?? "";
+    await kubectl(["delete", "databasesnapshot", former, "--wait=false"]);
+    await patch("databasesnapshot", former, { metadata: { finalizers: null } });
+    await gone(former);
+
+    await create(reborn);
+    const again = await getBackup(reborn);
+    expect(again.metadata.uid).not.toBe(uid);
+    expect(again.status?.recentRuns).toEqual([]);
+    expect(again.status?.repository?.lastMaintenanceTime).toBeUndefined();
+    await kubectl(["delete", "job", "reborn-now", "--timeout=20s"]);
+    await kubectl(["delete", "pod", "reborn-now-pod", "--ignore-not-found", "--timeout=20s"]);
+    await run(reborn, "reborn-now", id("2"));
+    await maintenance(reborn, [id("1"), id("2")]);
+    await eventually("a DatabaseSnapshot of each backup", async () => {
+      const ids = (await snapshotsOf(reborn)).map(({ status }) => status?.artifact?.snapshotID);
+      expect(ids.sort()).toEqual([id("1"), id("2")]);
+    });
+  });
+
+  test("waits for the maintenance of the former one, whose result is not its own", async () => {
+    const busy = "busy";
+    await create(busy);
+    await run(busy, "busy-1", id("1"));
+    const former = await maintenanceJob(busy);
+    await remove(busy);
+    await create(busy);
+    await run(busy, "busy-2", id("2"));
+    expect((await controlPlane.jobsOf(busy, "maintenance")).map(({ metadata }) => metadata.name)).toEqual([
+      former.metadata.name,
+    ]);
+    await maintenance(busy, [id("1")]);
+    const own = await maintenanceJob(busy);
+    expect(own.metadata.name).not.toBe(former.metadata.name);
+    expect((await getBackup(busy)).status?.repository?.lastMaintenanceTime).toBeUndefined();
+    await maintenance(busy, [id("1"), id("2")]);
+    await eventually("its own maintenance", async () => {
+      expect((await getBackup(busy)).status?.repository?.lastMaintenanceTime).toBeDefined();
+    });
+  });
+
+  test("runs again under the name of a Job that was deleted", async () => {
+    const again = "once-more";
+    await create(again);
+    await run(again, "once-more-now", id("1"));
+    await kubectl(["delete", "job", "once-more-now", "--timeout=20s"]);
+    await kubectl(["delete", "pod", "once-more-now-pod", "--ignore-not-found", "--timeout=20s"]);
+    await run(again, "once-more-now", id("2"));
+    await eventually("a DatabaseSnapshot of both runs", async () => {
+      const ids = (await snapshotsOf(again)).map(({ status }) => status?.artifact?.snapshotID);
+      expect(ids.sort()).toEqual([id("1"), id("2")]);
+    });
+  });
+});
+
 describe("a backup that cannot be removed", () => {
   beforeAll(async () => {
     await create("stuck");

@@ -228,6 +228,28 @@ describe("nextRuns", () => {
     expect(nextRuns([failed], [other], noPods).runs.map(({ jobName }) => jobName)).toEqual(["b", "a"]);
   });
 
+  test("a Job that has the name of an earlier one is another run", () => {
+    const made = (minute: number, end: "active" | "Complete") => {
+      const { metadata, ...rest } = job("now", minute, end);
+      return { ...rest, metadata: { ...metadata, creationTimestamp: time(minute) } };
+    };
+    const ended = nextRuns([run("now", 1, "Succeeded")], [made(5, "Complete")], noPods);
+    expect(ended.changes.map(({ kind, run: { startTime } }) => [kind, startTime])).toEqual([
+      ["started", time(5)],
+      ["ended", time(5)],
+    ]);
+    expect(ended.runs).toMatchObject([{ jobName: "now", startTime: time(5) }]);
+    const deleted = nextRuns([run("now", 1, "Running")], [made(5, "active")], noPods);
+    expect(deleted.changes).toMatchObject([
+      { kind: "started", run: { startTime: time(5) } },
+      { kind: "ended", run: { startTime: time(1), reason: "JobDeleted" } },
+    ]);
+    expect(deleted.runs).toMatchObject([{ jobName: "now", phase: "Running", startTime: time(5) }]);
+    // A Job starts after it was created.
+    const later = { ...made(5, "active"), status: { startTime: time(6) } };
+    expect(nextRuns([run("now", 5, "Running")], [later], noPods).changes).toEqual([]);
+  });
+
   test("the newest ten are kept, and older Jobs are not reported again", () => {
     const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, index, "Complete"));
     const first = nextRuns([], jobs, noPods);

@@ -23,7 +23,7 @@ function compare(changes: Partial<Parameters<typeof compareSnapshots>[0]>) {
     unreadable: [],
     forgotten: [],
     listedSince: time(10),
-    pendingJobs: new Set(),
+    pendingJobs: new Map(),
     ...changes,
   });
 }
@@ -38,10 +38,23 @@ describe("compareSnapshots", () => {
   });
 
   test("a backup gets none while its Job is not recorded, or if a DatabaseSnapshot started its Job", () => {
-    expect(compare({ listed: [listed("a", "job-a")], pendingJobs: new Set(["job-a"]) }).unnamed).toEqual([]);
+    expect(
+      compare({ listed: [listed("a", "job-a")], pendingJobs: new Map([["job-a", time(0)]]) }).unnamed,
+    ).toEqual([]);
     const asked = snapshot("asked", { status: { jobName: "job-a", phase: "Running" } });
     delete asked.status?.artifact;
     expect(compare({ snapshots: [asked], listed: [listed("a", "job-a")] }).unnamed).toEqual([]);
+  });
+
+  test("a backup of an earlier Job gets one, although a later Job of the same name is not recorded, or a DatabaseSnapshot is of it", () => {
+    const former = { ...listed("a", "now"), startTime: time(0) };
+    expect(compare({ listed: [former], pendingJobs: new Map([["now", time(6)]]) }).unnamed).toEqual([former]);
+    // The clock of the node may have been late.
+    expect(compare({ listed: [former], pendingJobs: new Map([["now", time(4)]]) }).unnamed).toEqual([]);
+    const later = snapshot("b", { status: { jobName: "now" } });
+    expect(compare({ snapshots: [later], listed: [former, listed("id-of-b", "now")] }).unnamed).toEqual([
+      former,
+    ]);
   });
 
   test("a backup whose own DatabaseSnapshot has failed gets another one", () => {
@@ -71,7 +84,7 @@ describe("compareSnapshots", () => {
       const running = asking({ status: { phase: "Running", jobName: "job" } });
       const none = { found: [], unnamed: [] };
       expect(compare({ snapshots: [running], listed: [requested("a")] })).toMatchObject(none);
-      const pendingJobs = new Set([onDemandJobName("asked")]);
+      const pendingJobs = new Map([[onDemandJobName("asked"), time(0)]]);
       expect(compare({ snapshots: [asking()], listed: [requested("a")], pendingJobs })).toMatchObject(none);
     });
 

@@ -1,0 +1,14 @@
+import type { KubernetesObject, Stored } from "../runtime/index.ts";
+import { backupUidAnnotation } from "./names.ts";
+
+/**
+ * Whether a Job, or a Pod of one, was made for this DatabaseBackup, and not for an earlier object of its name.
+ *
+ * @param backup Undefined when it no longer exists: then, whether it was made for none.
+ */
+export function isJobOfBackup(
+  { metadata }: Stored<KubernetesObject>,
+  backup: Stored<KubernetesObject> | undefined,
+): boolean {
+  return metadata.annotations?.[backupUidAnnotation] === backup?.metadata.uid;
+}
