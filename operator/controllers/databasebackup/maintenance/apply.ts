@@ -25,7 +25,7 @@ import type { ObservedMaintenance } from "./observe.ts";
 import { isAnyActive, observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
 import { planMaintenance, retrySeconds } from "./plan.ts";
-import { withMaintenance } from "./repository-status.ts";
+import { maintenanceToWaitAfter, withMaintenance } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
 
 /** How soon to look again at what a deletion waits for: not all of it is watched. */
@@ -160,7 +160,6 @@ async function startNext(
     const isAnyPending = snapshotsOf(context).some(isPendingDeletion);
     return isAnyPending ? { requeueAfterSeconds: waitingSeconds } : {};
   }
-  const newest = observed?.record ?? target.repository?.maintenance;
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
@@ -178,7 +177,7 @@ async function startNext(
     pendingMarks:
       facts.repository === undefined ? { mark: [], unmark: [] } : pendingMarks(snapshots, facts.repository),
     hasUnknown: facts.hasUnknown || snapshots.some(isLookedFor),
-    newest,
+    newest: maintenanceToWaitAfter(observed, target.repository),
     newestLocation: observed?.location,
   });
   const waits = [pending.waitSeconds ?? requeueAfterSeconds];
@@ -189,7 +188,7 @@ async function startNext(
       {
         ...target,
         pending: snapshotsIn(locationKey(operation.repository), context).filter(isPendingDeletion),
-        previous: newest?.jobName,
+        previous: observed?.record.jobName ?? target.repository?.maintenance?.jobName,
       },
       context,
     );

@@ -10,6 +10,7 @@ import { currentPassword } from "../setup/password.ts";
 import { isPendingDeletion } from "../snapshots/pending-deletion.ts";
 import { applyNewestJob, snapshotsOf } from "./apply.ts";
 import { planDestroy } from "./plan.ts";
+import { maintenanceToWaitAfter } from "./repository-status.ts";
 import { startMaintenance } from "./start.ts";
 
 /** How far the deletion of a repository is. */
@@ -50,7 +51,7 @@ export async function destroyRepository(
   } = planDestroy({
     now: context.now(),
     repository,
-    newest: observed?.record ?? recordedFailure(repository),
+    newest: maintenanceToWaitAfter(observed, repository),
   });
   if (isDone === true) return { isDone };
   if (start === undefined) return { isDone: false, repository, ended, requeueAfterSeconds };
@@ -98,9 +99,4 @@ async function existingCopy(
   const copy = currentPassword(backup);
   const secret = await getSecret(backup.metadata.namespace, copy.name, context);
   return secret === undefined ? undefined : copy;
-}
-
-/** A failure whose Job is gone, or that the API server did not accept. */
-function recordedFailure({ maintenance }: RepositoryStatus): RepositoryStatus["maintenance"] {
-  return maintenance !== undefined && hasFailed(maintenance) ? maintenance : undefined;
 }

@@ -37,7 +37,7 @@ export interface MaintenanceFacts {
   pendingMarks: MarkChanges;
   /** Whether the repository has to be listed for DatabaseSnapshots or runs that nothing else knows of. */
   hasUnknown: boolean;
-  /** The newest maintenance Job. */
+  /** The newest maintenance, see `maintenanceToWaitAfter`. */
   newest: MaintenanceRun | undefined;
   /** The repository that it worked in, see `locationKey`; undefined if that is not known. */
   newestLocation: string | undefined;
