@@ -29,6 +29,7 @@ class ShiftedClock implements Clock {
     };
   }
 
+  /** The API server's clock stays: to the operator, everything in the namespace is that much older afterwards. */
   forward(seconds: number): void {
     this.#shift += seconds * 1000;
   }

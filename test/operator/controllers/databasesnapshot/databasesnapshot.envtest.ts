@@ -1,13 +1,14 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
+import { asked, id, maintainedBackups } from "../../../support/controllers/maintained-backups.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
-import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
+import { operatorUnderTest } from "../../../support/controllers/operator-under-test.ts";
 import { failedScript, foundBackup } from "../../../support/repository/termination-messages.ts";
 
 /* DatabaseSnapshots on a real API server. The tests do the work of runs and maintenance. */
 
+const underTest = operatorUnderTest("databasesnapshot");
 const {
   apply,
   clock,
@@ -20,102 +21,9 @@ const {
   readyReason,
   snapshotsOf,
   touch,
-} = operatorUnderTest("databasesnapshot");
-
-const id = (digit: string) => digit.repeat(64);
-const getSnapshot = (name: string) => get<DatabaseSnapshot>("databasesnapshot", name);
-
-function asked(name: string, backup: string, spec: object = {}): object {
-  return {
-    apiVersion: "databases.test.io/v1alpha1",
-    kind: "DatabaseSnapshot",
-    metadata: { name },
-    spec: { backupRef: { name: backup }, ...spec },
-  };
-}
-
-async function create(backup: string, spec: Parameters<typeof wanted>[1] = {}): Promise<void> {
-  await apply(wanted(backup, spec));
-  await readyReason(backup, "Scheduled");
-}
-
-/** Runs a backup that stores this snapshot. */
-async function run(backup: string, job: string, snapshotID: string): Promise<void> {
-  await controlPlane.startRun(backup, job);
-  await controlPlane.end(job, {
-    exitCode: 0,
-    message: outcome({ snapshotID, startTime: new Date().toISOString() }),
-  });
-  await eventually(`the success of run ${job}`, async () => {
-    const { status } = await getBackup(backup);
-    expect(status?.recentRuns?.find(({ jobName }) => jobName === job)?.phase).toBe("Succeeded");
-  });
-}
-
-/** The maintenance Job that has not ended yet. */
-async function openMaintenance(backup: string): Promise<Job | undefined> {
-  return (await controlPlane.jobsOf(backup, "maintenance")).find(
-    ({ status }) => status?.conditions === undefined,
-  );
-}
-
-async function maintenanceJob(backup: string): Promise<Job> {
-  return eventually(`a maintenance Job of ${backup}`, async () => {
-    const found = await openMaintenance(backup);
-    if (found === undefined) throw new Error("no maintenance Job yet");
-    return found;
-  });
-}
-
-/** The marks in the repository of each DatabaseBackup. */
-const marksIn = new Map<string, Set<string>>();
-
-/** Ends the next maintenance Job with a report that lists these backups. Returns the Job's arguments. */
-async function maintenance(
-  backup: string,
-  ids: readonly string[],
-  more: object = {},
-): Promise<readonly string[]> {
-  const job = await maintenanceJob(backup);
-  const args = job.spec?.template.spec?.containers[0]?.args ?? [];
-  const valuesOf = (option: string) => args.filter((_, index) => args[index - 1] === option);
-  const forgotten = valuesOf("--forget");
-  const marks = marksIn.get(backup) ?? new Set();
-  marksIn.set(backup, marks);
-  for (const mark of valuesOf("--mark")) marks.add(mark);
-  for (const mark of valuesOf("--unmark")) marks.delete(mark);
-  const report = {
-    operation: args[1],
-    repositoryID: "0123".repeat(16),
-    snapshots: ids
-      .filter((each) => !forgotten.includes(each))
-      .map((each) => ({
-        snapshotID: each,
-        startTime: new Date(Date.now() - 60_000).toISOString(),
-        fileName: "postgresql.dump",
-        totalBytes: 7,
-        addedBytes: 5,
-      })),
-    marks: [...marks],
-    forgotten,
-    unreadable: [],
-    sizeBytes: 12345,
-    removed: ids.length,
-    ...more,
-  };
-  await controlPlane.end(
-    job.metadata.name ?? "",
-    { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
-    "maintenance",
-  );
-  return args;
-}
-
-async function gone(name: string): Promise<void> {
-  await eventually(`the removal of DatabaseSnapshot ${name}`, async () => {
-    expect(await kubectl(["get", "databasesnapshot", name, "--ignore-not-found"])).toBe("");
-  });
-}
+} = underTest;
+const { create, getSnapshot, gone, maintenance, maintenanceJob, openMaintenance, run } =
+  maintainedBackups(underTest);
 
 describe("a run that succeeds", () => {
   beforeAll(async () => {
@@ -394,99 +302,6 @@ describe("a DatabaseSnapshot that is created again without its status", () => {
       });
     });
     expect(await snapshotsOf(waiting)).toHaveLength(3);
-  });
-});
-
-describe("the protection of a backup", () => {
-  const all = [id("1"), id("2"), id("3")];
-  const byID = async (backup: string, snapshotID: string) => {
-    const found = (await snapshotsOf(backup)).find(
-      ({ status }) => status?.artifact?.snapshotID === snapshotID,
-    );
-    if (found === undefined) throw new Error(`no DatabaseSnapshot of ${snapshotID}`);
-    return found;
-  };
-  const nextMaintenance = async (backup: string, ids: readonly string[]) => {
-    clock.forward(61);
-    await touch(backup);
-    return maintenance(backup, ids);
-  };
-
-  test("is recorded in the repository, and changes with the object", async () => {
-    await create("noted", { retention: { keepLast: 1, minSuccessful: 0 } });
-    await run("noted", "noted-1", id("1"));
-    await maintenance("noted", [id("1")]);
-    const name = (await byID("noted", id("1"))).metadata.name ?? "";
-    await patch("databasesnapshot", name, { spec: { pinned: true, deletionPolicy: "Retain" } });
-    const marks = [`pin=${id("1")}`, `retain=${id("1")}`];
-    expect(await nextMaintenance("noted", [id("1")])).toEqual(
-      expect.arrayContaining(marks.flatMap((mark) => ["--mark", mark])),
-    );
-    await eventually("the marks in the status", async () => {
-      const { status } = await getSnapshot(name);
-      expect(status?.artifact).toMatchObject({ pinned: true, deletionPolicy: "Retain" });
-    });
-    await patch("databasesnapshot", name, { spec: { pinned: null } });
-    expect(await nextMaintenance("noted", [id("1")])).toEqual(expect.arrayContaining(["--unmark", marks[0]]));
-    await eventually("the mark that is left in the status", async () => {
-      const { spec, status } = await getSnapshot(name);
-      expect(spec).not.toHaveProperty("pinned");
-      expect(status?.artifact).toMatchObject({ pinned: false, deletionPolicy: "Retain" });
-    });
-  });
-
-  test("outlives the object, and the others are kept for a day, in which a person can pin them", async () => {
-    await create("lost", { retention: { keepLast: 1, minSuccessful: 0 } });
-    await run("lost", "lost-9", id("9"));
-    marksIn.set("lost", new Set([`pin=${id("1")}`, `retain=${id("2")}`]));
-    await maintenance("lost", [...all, id("9")]);
-    await eventually("DatabaseSnapshots with what the repository records", async () => {
-      expect((await byID("lost", id("1"))).spec.pinned).toBe(true);
-      expect((await byID("lost", id("2"))).spec.deletionPolicy).toBe("Retain");
-      expect((await byID("lost", id("3"))).spec).toEqual({
-        backupRef: { name: "lost" },
-        snapshotID: id("3"),
-      });
-      for (const each of all) expect((await byID("lost", each)).status?.foundTime).toBeDefined();
-      expect((await byID("lost", id("9"))).status?.foundTime).toBeUndefined();
-    });
-    await eventually("the event about the backups that were found", async () => {
-      const notes = await kubectl([
-        "get",
-        "events.events.k8s.io",
-        "-o",
-        "jsonpath={range .items[?(@.regarding.name=='lost')]}{.note}{'\\n'}{end}",
-      ]);
-      expect(notes).toMatch(
-        /^3 backups were found in the repository, without a DatabaseSnapshot\. Each has one now\. Retention removes 2 of them at \S+Z, unless they are pinned\.$/m,
-      );
-    });
-    const marksBefore = new Set(marksIn.get("lost"));
-    const { status } = await eventually("the prediction", async () => {
-      const backup = await getBackup("lost");
-      // The backup of the run goes with the next one.
-      expect(backup.status?.retention?.next).toHaveLength(3);
-      return backup;
-    });
-    for (const snapshotID of [id("2"), id("3")]) {
-      const { metadata, status: own } = await byID("lost", snapshotID);
-      const time = status?.retention?.next?.find(({ name }) => name === metadata.name)?.time ?? "";
-      expect(Date.parse(time)).toBe(Date.parse(own?.foundTime ?? "") + 86_400_000);
-    }
-    clock.forward(22 * 3600);
-    await touch("lost");
-    await eventually("a reconcile before the day is over", async () => {
-      const { metadata, status } = await getBackup("lost");
-      expect(status?.observedGeneration).toBe(metadata.generation);
-    });
-    for (const each of all) expect((await byID("lost", each)).metadata.deletionTimestamp).toBeUndefined();
-    clock.forward(3 * 3600);
-    await touch("lost");
-    await eventually("the removal of what no rule keeps and no one has pinned", async () => {
-      expect((await byID("lost", id("3"))).metadata.deletionTimestamp).toBeDefined();
-      expect((await byID("lost", id("1"))).metadata.deletionTimestamp).toBeUndefined();
-    });
-    expect(marksIn.get("lost")).toEqual(marksBefore);
   });
 });
 
