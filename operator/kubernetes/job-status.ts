@@ -48,13 +48,15 @@ export function stuckPod(pods: readonly Stored<Pod>[], now: Date, graceSeconds: 
 }
 
 /**
- * Whether one of the Pods that have not ended does its work: the Pod's main container has started, or one before it runs.
- * False when there are no such Pods.
+ * Whether a Job does its work or has done it, so that deleting the Job would lose something: the main container of one of
+ * its Pods has started, one before it runs, or all Pods have ended, which the Job's status may not say yet. False when
+ * there are no Pods, and when a Pod waits to start: earlier attempts have failed then.
  */
 export function hasBegun(pods: readonly Pod[]): boolean {
-  return pods.some(({ status }) => {
+  const active = pods.filter(({ status }) => status?.phase !== "Succeeded" && status?.phase !== "Failed");
+  if (active.length === 0) return pods.length > 0;
+  return active.some(({ status }) => {
     const { phase, initContainerStatuses = [] } = status ?? {};
-    if (phase === "Succeeded" || phase === "Failed") return false;
     return phase !== "Pending" || initContainerStatuses.some(({ state }) => state?.running !== undefined);
   });
 }

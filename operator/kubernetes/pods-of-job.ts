@@ -3,7 +3,7 @@ import type { Job, Pod } from "./kinds.ts";
 import { pods } from "./kinds.ts";
 import { jobUidLabel } from "./names.ts";
 
-/** The Pods of a Job that has ended, from the server: in the store, Pods may lag behind Jobs. */
+/** The Pods of a Job, from the server: in the store, Pods may lag behind Jobs. */
 export async function podsOfJob(
   job: Stored<Job>,
   { client, signal }: Pick<ReconcileContext, "client" | "signal">,

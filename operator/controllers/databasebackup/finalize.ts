@@ -18,6 +18,7 @@ import {
   componentLabel,
   passwordSecretName,
 } from "../../kubernetes/names.ts";
+import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { secondsSince } from "../../kubernetes/times.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import { isSameLocation } from "../../repository/reference.ts";
@@ -36,7 +37,6 @@ import type { BackupContext } from "./context.ts";
 import { recordEvents } from "./events.ts";
 import { destroyRepository } from "./maintenance/destroy-repository.ts";
 import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
-import { podsInStore } from "./pods-in-store.ts";
 import { isEndRecorded } from "./runs/ended-runs.ts";
 import { allRunJobs, runJobs } from "./runs/observe.ts";
 import { releaseVolume } from "./setup/volume.ts";
@@ -156,7 +156,8 @@ async function endRuns(context: BackupContext): Promise<string | undefined> {
   let started: string | undefined;
   for (const job of allRunJobs(context)) {
     if (isFinished(job)) continue;
-    if (hasBegun(podsInStore(job, context))) started = job.metadata.name;
+    // From the server, because a container may have started a moment ago.
+    if (hasBegun(await podsOfJob(job, context))) started = job.metadata.name;
     else await deleteExactly(jobs, job, context);
   }
   return started;

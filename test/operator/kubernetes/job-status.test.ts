@@ -81,7 +81,13 @@ describe("hasBegun", () => {
     expect(hasBegun([pod({ phase: "Unknown" })])).toBe(true);
   });
 
-  test("does not count earlier attempts", () => {
+  test("is true when all Pods have ended, before the Job says so", () => {
+    expect(hasBegun([pod({ phase: "Succeeded" })])).toBe(true);
+    expect(hasBegun([pod({ phase: "Failed" })])).toBe(true);
+    expect(hasBegun([pod({ phase: "Failed" }), pod({ phase: "Succeeded" })])).toBe(true);
+  });
+
+  test("does not count earlier attempts while another one waits to start", () => {
     expect(
       hasBegun([pod({ phase: "Failed" }), pod({ phase: "Pending", containerStatuses: [waiting] })]),
     ).toBe(false);

@@ -137,9 +137,7 @@ async function obstacleOf(
 ): Promise<(Failure & { giveUpSeconds: number }) | undefined> {
   const { namespace } = job.metadata;
   const pods = podsInStore(job, context);
-  // The Job of a Pod that has ended ends in a moment.
-  const isOver = pods.some(({ status }) => status?.phase === "Succeeded" || status?.phase === "Failed");
-  if (isOver || hasBegun(pods)) return undefined;
+  if (hasBegun(pods)) return undefined;
   for (const { persistentVolumeClaim: volume } of job.spec?.template.spec?.volumes ?? []) {
     const unusable = volume && (await findUnusableClaim(namespace, volume.claimName, context));
     if (unusable !== undefined) return { ...unusable, giveUpSeconds: 0 };
