@@ -161,7 +161,8 @@ export const readyReasons = {
 export const runReasons = {
   NoRunYet: {
     meaning: "No run has ended yet, or no maintenance.",
-    advice: "Wait for the schedule, or start a run. Maintenance follows the first run.",
+    advice:
+      "Wait for the schedule, or start a run. Maintenance follows the first run; where a repository may exist already, it comes first.",
   },
   BackupSucceeded: { meaning: "The run stored a backup.", advice: "Nothing." },
   JobDeleted: {

@@ -3,14 +3,22 @@ import { parseArgs } from "node:util";
 /** An operation of `repository`, with its options. */
 export type Operation =
   | { name: "init" }
-  | { name: "maintain"; host: string; forget: string[]; mark: string[]; unmark: string[]; prune: boolean }
+  | {
+      name: "maintain";
+      host: string;
+      forget: string[];
+      mark: string[];
+      unmark: string[];
+      prune: boolean;
+      mayBeMissing: boolean;
+    }
   | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
 /** The command line, one operation a line. */
 export const maintenanceUsage = [
   "repository init",
-  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark pin=ID|retain=ID]… [--unmark pin=ID|retain=ID]… [--prune]",
+  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark pin=ID|retain=ID]… [--unmark pin=ID|retain=ID]… [--prune] [--may-be-missing]",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
 ];
@@ -39,6 +47,7 @@ export function parseOperation(args: readonly string[]): Operation {
         mark: texts,
         unmark: texts,
         prune: { type: "boolean" },
+        "may-be-missing": { type: "boolean" },
       });
       const { forget = [], mark = [], unmark = [], prune = false } = values;
       const invalid = forget.find((id) => !/^[0-9a-f]{64}$/.test(id));
@@ -53,7 +62,8 @@ export function parseOperation(args: readonly string[]): Operation {
           `"${invalidMark}" is not a valid mark: it must be "pin=" or "retain=" and the 64 hexadecimal digits of a restic snapshot.`,
         );
       }
-      return { name, host: hostOption(values.host), forget, mark, unmark, prune };
+      const mayBeMissing = values["may-be-missing"] ?? false;
+      return { name, host: hostOption(values.host), forget, mark, unmark, prune, mayBeMissing };
     }
     case "change-key": {
       const values = parseOptions(rest, { "old-password-file": text, "new-password-file": text });

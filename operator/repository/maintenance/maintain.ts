@@ -1,7 +1,7 @@
 import { forget } from "./forget.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
 import { measure, prune } from "./prune.ts";
-import type { MaintainReport } from "./report.ts";
+import type { AbsentReport, MaintainReport } from "./report.ts";
 import { repositoryErrorReason } from "../restic/failure.ts";
 import type { RepositoryHandle } from "../restic/open.ts";
 import { openRepository } from "../restic/open.ts";
@@ -20,6 +20,8 @@ export interface MaintainOptions {
   readonly mark: readonly string[];
   /** Marks to remove. */
   readonly unmark: readonly string[];
+  /** Whether there need not be a repository. */
+  readonly mayBeMissing: boolean;
   /** Whether to free space. */
   readonly prune: boolean;
 }
@@ -43,12 +45,19 @@ export async function maintain(
   }: {
     now: () => number;
     lockSeconds: number;
-    onReport: (report: MaintainReport) => void;
+    onReport: (report: MaintainReport | AbsentReport) => void;
     log: (line: string) => void;
   },
 ): Promise<void> {
   const { restic } = repository;
-  const repositoryID = await openRepository(repository);
+  const repositoryID = await openRepository(repository).catch((error: unknown) => {
+    if (options.mayBeMissing && repositoryErrorReason(error) === "RepositoryMissing") return undefined;
+    throw error;
+  });
+  if (repositoryID === undefined) {
+    onReport({ operation: "absent" });
+    return;
+  }
   // Locks first: the owner of a lock may be about to store the dump for sidecar files that are listed below.
   const location = repository.environment["RESTIC_REPOSITORY"] ?? "";
   const { removed, left, foreign } = await removeStaleLocks(restic, location, now());

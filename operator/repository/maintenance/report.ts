@@ -38,8 +38,13 @@ export interface DestroyReport {
   kept: number;
 }
 
+/** `maintain` found no repository, where there did not have to be one. */
+export interface AbsentReport {
+  operation: "absent";
+}
+
 /** What an operation did to a repository. */
-export type MaintenanceReport = MaintainReport | ChangeKeyReport | DestroyReport;
+export type MaintenanceReport = MaintainReport | AbsentReport | ChangeKeyReport | DestroyReport;
 
 /** How an operation ended. */
 export interface MaintenanceOutcome {
@@ -127,6 +132,7 @@ function isReport(value: unknown): value is MaintenanceReport {
       );
     case "change-key":
       return typeof repositoryID === "string";
+    case "absent":
     case "destroy":
       return true;
     default:

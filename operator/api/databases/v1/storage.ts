@@ -318,7 +318,7 @@ export interface RepositoryReference {
   /** The key of a Secret that holds the repository's password. Without it, the backups cannot be read. */
   passwordSecretRef: RecordedKey;
   /**
-   * restic's ID of the repository: 64 hexadecimal digits. Not set before the first run.
+   * restic's ID of the repository: 64 hexadecimal digits. Not set until a run or maintenance has opened it.
    *
    * @maxLength 64
    */

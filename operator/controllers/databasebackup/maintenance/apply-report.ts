@@ -11,7 +11,7 @@ import { finishKeyRotation } from "../setup/key-rotation.ts";
 import { managedByLabel } from "../../../kubernetes/names.ts";
 import { product } from "../../../product.ts";
 import type { MaintainReport } from "../../../repository/maintenance/report.ts";
-import { locationKey } from "../../../repository/reference.ts";
+import { locationKey, withID } from "../../../repository/reference.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { isEndRecorded } from "../runs/ended-runs.ts";
 import { runJobs } from "../runs/observe.ts";
@@ -73,8 +73,9 @@ async function applyList(
     });
     await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
   }
-  const repository = backup?.status?.repository;
-  if (backup === undefined || repository === undefined || locationKey(repository) !== location) return [];
+  const known = backup?.status?.repository;
+  if (backup === undefined || known === undefined || locationKey(known) !== location) return [];
+  const repository = withID(known, report.repositoryID);
   const changed = [];
   for (const { snapshot, stored } of found) {
     const isFound = snapshot.spec.snapshotID === undefined;

@@ -26,6 +26,7 @@ import { isAnyActive, observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
 import { planMaintenance, retrySeconds } from "./plan.ts";
 import { maintenanceToWaitAfter, withMaintenance } from "./repository-status.ts";
+import { unknownRepository } from "./unknown-repository.ts";
 import { startMaintenance } from "./start.ts";
 
 /** How soon to look again at what a deletion waits for: not all of it is watched. */
@@ -62,6 +63,7 @@ export async function maintainRepository(
   const next = await startNext(
     {
       repository: repository?.id === undefined ? undefined : repository,
+      unknownRepository: await unknownRepository(backup, repository, password, context),
       isBackupRunning,
       // After a ChangeKey that has just succeeded, the password that the set-up read is out of date.
       isKeyChanging: password?.isChanging === true && observed?.report?.operation !== "change-key",
@@ -90,6 +92,7 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
   const { observed, isOccupied } = await applyNewestJob(undefined, undefined, context);
   const facts = {
     repository: undefined,
+    unknownRepository: undefined,
     isBackupRunning: false,
     isKeyChanging: false,
     hasUnknown: false,

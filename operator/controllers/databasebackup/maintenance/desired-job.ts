@@ -82,6 +82,7 @@ export function desiredMaintenanceJob(
     operation: maintenance.operation,
     forget: maintenance.forget,
     marks: maintenance.marks,
+    mayBeMissing: maintenance.mayBeMissing,
     prune: maintenance.prune,
   });
   return {
@@ -124,7 +125,10 @@ export function desiredMaintenanceJob(
   };
 }
 
-function commandLine({ operation, forget, marks, prune }: MaintenanceOperation, host: string): string[] {
+function commandLine(
+  { operation, forget, marks, mayBeMissing, prune }: MaintenanceOperation,
+  host: string,
+): string[] {
   switch (operation) {
     case "Maintain":
       return [
@@ -133,6 +137,7 @@ function commandLine({ operation, forget, marks, prune }: MaintenanceOperation, 
         ...forget.flatMap((id) => ["--forget", id]),
         ...(marks?.mark ?? []).flatMap((mark) => ["--mark", mark]),
         ...(marks?.unmark ?? []).flatMap((mark) => ["--unmark", mark]),
+        ...(mayBeMissing === true ? ["--may-be-missing"] : []),
         ...(prune ? ["--prune"] : []),
       ];
     case "ChangeKey":

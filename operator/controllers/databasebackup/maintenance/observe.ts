@@ -199,6 +199,8 @@ function summarize(report: MaintenanceReport): string {
       ]
         .join(" ")
         .trim();
+    case "absent":
+      return "There is no repository yet. The first run creates it.";
     case "change-key":
       return "The repository opens with the new password only.";
     case "destroy":

@@ -19,6 +19,8 @@ export interface MaintenanceOperation {
   forget: readonly string[];
   /** The marks of backups to change. */
   marks?: MarkChanges;
+  /** Whether there need not be a repository. */
+  mayBeMissing?: boolean;
   /** Whether to free the space of what was removed. */
   prune: boolean;
 }
@@ -28,6 +30,8 @@ export interface MaintenanceFacts {
   now: Date;
   /** The DatabaseBackup's repository, once a run has created it. */
   repository: RepositoryStatus | undefined;
+  /** Where the DatabaseBackup's repository may exist, if that is not known yet. */
+  unknownRepository: RepositoryReference | undefined;
   /** Whether a backup is running. Maintenance waits for its end, but at most `maxWaitSeconds`. */
   isBackupRunning: boolean;
   /** Whether the repository's password has to be changed. */
@@ -97,8 +101,18 @@ export function planDestroy({
 
 /** What the DatabaseBackup's own repository needs, or when it next needs something. */
 function ownMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { requeueAfterSeconds?: number } {
-  const { repository, now } = facts;
-  if (repository === undefined) return {};
+  const { repository, unknownRepository, now } = facts;
+  if (repository === undefined) {
+    return unknownRepository === undefined
+      ? {}
+      : {
+          operation: "Maintain",
+          repository: unknownRepository,
+          forget: [],
+          mayBeMissing: true,
+          prune: false,
+        };
+  }
   if (facts.isKeyChanging) return { operation: "ChangeKey", repository, forget: [], prune: false };
   const forget = forgottenIn(repository, facts);
   const prune = isPruneDue(facts, forget.length > 0);

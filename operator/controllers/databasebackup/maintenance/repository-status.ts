@@ -39,7 +39,7 @@ export function withMaintenance(
   )
     return { ...repository, maintenance };
   return {
-    ...repository,
+    ...withID(repository, report.repositoryID),
     maintenance,
     lastMaintenanceTime: completionTime,
     ...(report.sizeBytes === undefined ? {} : { sizeBytes: report.sizeBytes }),

@@ -57,7 +57,7 @@ export async function applyRetention(
     policy,
     calendar.zone,
     context.now().getTime(),
-    factsOf(backup, calendar, runs, context),
+    factsOf(backup, calendar, runs, snapshots.size > 0, context),
   );
   for (const { name: snapshotName, reason } of remove) {
     const snapshot = snapshots.get(snapshotName);
@@ -80,11 +80,15 @@ function factsOf(
   { spec, status }: Stored<DatabaseBackup>,
   { schedule, zone }: Calendar,
   runs: readonly BackupRun[],
+  hasSnapshots: boolean,
   context: BackupContext,
 ): RetentionFacts {
   const last = lastEndedRun(runs);
   return {
-    isUnlisted: status?.repository?.lastMaintenanceTime === undefined,
+    // Without a repository there is nothing to list.
+    isUnlisted:
+      status?.repository?.lastMaintenanceTime === undefined &&
+      (hasSnapshots || status?.repository?.id !== undefined),
     ...(last !== undefined && hasFailed(last)
       ? { failure: `The newest run, Job ${last.jobName}, failed (${last.reason ?? "Failed"}).` }
       : {}),

@@ -332,14 +332,44 @@ describe("a DatabaseBackup that is created again", () => {
     expect(again.metadata.uid).not.toBe(uid);
     expect(again.status?.recentRuns).toEqual([]);
     expect(again.status?.repository?.lastMaintenanceTime).toBeUndefined();
+    // Before the first run.
+    expect(await maintenance(reborn, [id("1")])).toContain("--may-be-missing");
+    await eventually("the DatabaseSnapshot of the former backup", async () => {
+      const [snapshot] = await snapshotsOf(reborn);
+      expect(snapshot?.status).toMatchObject({
+        artifact: { snapshotID: id("1") },
+        repository: { id: "0123".repeat(16) },
+      });
+      expect((await getBackup(reborn)).status?.repository?.id).toBe("0123".repeat(16));
+    });
     await kubectl(["delete", "job", "reborn-now", "--timeout=20s"]);
     await kubectl(["delete", "pod", "reborn-now-pod", "--ignore-not-found", "--timeout=20s"]);
     await run(reborn, "reborn-now", id("2"));
-    await maintenance(reborn, [id("1"), id("2")]);
     await eventually("a DatabaseSnapshot of each backup", async () => {
       const ids = (await snapshotsOf(reborn)).map(({ status }) => status?.artifact?.snapshotID);
       expect(ids.sort()).toEqual([id("1"), id("2")]);
     });
+  });
+
+  test("is looked for a repository only where one may exist, and without a repository nothing is paused", async () => {
+    const fresh = "brand-new";
+    await create(fresh, { retention: { keepLast: 1 } });
+    await touch(fresh);
+    await eventually("a reconcile of the change", async () => {
+      const { metadata, status } = await getBackup(fresh);
+      expect(status?.observedGeneration).toBe(metadata.generation);
+    });
+    expect(await controlPlane.jobsOf(fresh, "maintenance")).toEqual([]);
+    expect(await condition(fresh, "RetentionPaused")).toBeUndefined();
+    await remove(fresh);
+    await create(fresh, { retention: { keepLast: 1 } });
+    await maintenance(fresh, [], { operation: "absent" });
+    await eventually("the end of the look", async () => {
+      expect(await condition(fresh, "LastMaintenanceSucceeded")).toMatchObject({ status: "True" });
+    });
+    expect((await getBackup(fresh)).status?.repository).not.toHaveProperty("id");
+    expect(await openMaintenance(fresh)).toBeUndefined();
+    expect(await condition(fresh, "RetentionPaused")).toBeUndefined();
   });
 
   test("waits for the maintenance of the former one, whose result is not its own", async () => {

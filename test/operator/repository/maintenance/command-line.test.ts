@@ -15,6 +15,7 @@ test("reads the command line", () => {
     mark: [],
     unmark: [],
     prune: false,
+    mayBeMissing: false,
   });
   expect(parseOperation(["maintain", "--forget", id, "--prune", "--host", host])).toEqual({
     name: "maintain",
@@ -23,6 +24,10 @@ test("reads the command line", () => {
     mark: [],
     unmark: [],
     prune: true,
+    mayBeMissing: false,
+  });
+  expect(parseOperation(["maintain", "--host", host, "--may-be-missing"])).toMatchObject({
+    mayBeMissing: true,
   });
   const marks = ["--mark", `pin=${id}`, "--mark", `retain=${id}`, "--unmark", `pin=${id}`];
   expect(parseOperation(["maintain", "--host", host, ...marks])).toMatchObject({

@@ -423,6 +423,21 @@ describe("maintain", () => {
   });
 });
 
+test("a look for a repository that may be missing finds none, and creates nothing", async () => {
+  await fresh();
+  await rename(folder, `${folder}-elsewhere`);
+  delete repository.environment["REPOSITORY_ID"];
+  const run = await repository.maintenance([...maintain, "--may-be-missing"]);
+  expect(run).toMatchObject({ exitCode: 0, report: { operation: "absent" } });
+  await expect(access(folder)).rejects.toThrow("ENOENT");
+  await rename(`${folder}-elsewhere`, folder);
+  const found = await repository.maintenance([...maintain, "--may-be-missing"]);
+  expect(maintainReport(found)).toMatchObject({ repositoryID: template.repositoryID });
+  repository.environment["REPOSITORY_ID"] = "0".repeat(64);
+  const other = await repository.maintenance([...maintain, "--may-be-missing"]);
+  expect(other).toMatchObject({ exitCode: 1, failure: { reason: "RepositoryReplaced" } });
+});
+
 describe("marks", () => {
   const marked = async (...args: string[]) => {
     const run = await repository.maintenance([...maintain, ...args]);

@@ -15,6 +15,7 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
   const { start: all, ...wait } = planMaintenance({
     now: new Date(time(30)),
     repository: synced,
+    unknownRepository: undefined,
     isBackupRunning: false,
     isKeyChanging: false,
     pendingDeletions: [],
@@ -58,6 +59,15 @@ describe("planMaintenance", () => {
 
   test("does nothing while no run has created a repository", () => {
     expect(plan({ repository: undefined })).toEqual({});
+  });
+
+  test("looks for a repository that may exist already, unless a run is active or the last look has just failed", () => {
+    const unknown = { repository: undefined, unknownRepository: repository };
+    expect(plan(unknown).start).toMatchObject({ operation: "Maintain", repository, mayBeMissing: true });
+    expect(plan({ ...unknown, isBackupRunning: true })).toEqual({});
+    const newest = { jobName: "j", operation: "Maintain", phase: "Failed", completionTime: time(29) };
+    expect(plan({ ...unknown, newest })).toEqual({ requeueAfterSeconds: 540 });
+    expect(plan().start).toBeUndefined();
   });
 
   test("removes everything that is pending deletion by one Job", () => {
