@@ -7,6 +7,7 @@ import { StopWaiting, eventually } from "../../../lib/testing/eventually.ts";
 import { postgresServer, serverPod } from "../../support/controllers/pods.ts";
 import { secret } from "../../support/controllers/operator-under-test.ts";
 import { databaseBackup, postgresqlConnection } from "../../support/api/backups.ts";
+import { containerLogs } from "../../support/controllers/container-logs.ts";
 
 /* A real run on a real node, and everything that anyone could read during it and afterwards. */
 
@@ -147,12 +148,7 @@ test("afterwards, credentials are in no object but Secrets, in no log, and in no
   const everything = [
     await kubectl(["get", readable.join(","), "--all-namespaces", "-o", "yaml"]),
     await kubectl(["--namespace=my-operator-system", "logs", "deployment/my-operator-controller-manager"]),
-    // A Pod that is starting has no log yet.
-    ...(await eventually("the logs of all Pods", async () =>
-      Promise.all(
-        (await pods()).map(({ metadata }) => inNamespace(["logs", metadata.name ?? "", "--all-containers"])),
-      ),
-    )),
+    await containerLogs(namespace),
   ].join("\n");
   expect(everything).toContain("snapshotID");
   expect(everything).not.toContain("buried-");

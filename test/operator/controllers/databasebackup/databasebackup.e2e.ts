@@ -6,6 +6,7 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { PostgresRepository } from "../../../support/controllers/pods.ts";
 import { postgresServer, postgresScriptPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
+import { containerLogs } from "../../../support/controllers/container-logs.ts";
 import { databaseBackup, postgresqlConnection } from "../../../support/api/backups.ts";
 
 /* The operator as dist/ describes it, on a real node, with real PostgreSQL servers and real faults. */
@@ -263,10 +264,7 @@ test("no credential is in specs, logs, events, statuses or termination messages"
   const ownPods = "app.kubernetes.io/managed-by=my-operator";
   const everything = [
     await inNamespace(["get", "databasebackups,cronjobs,jobs,pods,events", "-o", "yaml"]),
-    // A maintenance Pod that is starting has no log yet.
-    await eventually("the logs of all Pods", () =>
-      inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"]),
-    ),
+    await containerLogs(namespace, ownPods),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");
   expect(everything).toContain("pg15");

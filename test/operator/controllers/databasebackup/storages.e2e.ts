@@ -13,6 +13,7 @@ import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { StopWaiting, eventually } from "../../../../lib/testing/eventually.ts";
 import { repositoryScriptPod, serverPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
+import { containerLogs } from "../../../support/controllers/container-logs.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 
 /*
@@ -379,10 +380,7 @@ test("no planted credential is in specs, logs, events, statuses or termination m
   const everything = [
     await inNamespace(["get", "databasebackups,databasesnapshots,cronjobs,jobs,events", "-o", "yaml"]),
     await inNamespace(["get", "pods", "-l", ownPods, "-o", "yaml"]),
-    // A maintenance Pod that is starting has no log yet.
-    await eventually("the logs of all Pods", () =>
-      inNamespace(["logs", "-l", ownPods, "--all-containers", "--tail=-1"]),
-    ),
+    await containerLogs(namespace, ownPods),
     await kubectl(["-n", "my-operator-system", "logs", deployment, "-c", "manager"]),
   ].join("\n");
   expect(everything).toContain("shop-1");
