@@ -14,7 +14,13 @@ test("a run that succeeded with warnings has an event of its own for them", () =
   const ready = { type: "Ready", status: "True", reason: "Scheduled", message: "" } as const;
   recordEvents(
     { ...backup(), status: { conditions: [{ ...ready, lastTransitionTime: "" }] } },
-    { changes, ready, missed: { count: 0, newest: undefined }, maintenance: undefined },
+    {
+      changes,
+      ready,
+      missed: { count: 0, newest: undefined },
+      maintenance: undefined,
+      found: { count: 0, expiring: 0 },
+    },
     {
       events: { record: (_regarding: unknown, note: EventNote) => recorded.push(note) },
       log: { info: () => undefined, error: () => undefined },
