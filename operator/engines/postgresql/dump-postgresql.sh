@@ -155,7 +155,8 @@ find_tables() {
     grep -v '^pg_restore: error: input file is too short' "$folder/listing-errors" >&2 || cat "$folder/listing-errors" >&2
     give_up 1
   fi
-  oids=$(awk '$4 == "TABLE" && $5 == "DATA" { printf "%s%s", separator, $3; separator = "," }' "$folder/list")
+  # Of a table's rows, the list has 0 in place of a catalog. A table itself may be in a schema "DATA".
+  oids=$(awk '$2 == 0 && $4 == "TABLE" && $5 == "DATA" { printf "%s%s", separator, $3; separator = "," }' "$folder/list")
   found="FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = ANY ('{$oids}')
     ORDER BY n.nspname COLLATE \"C\", c.relname COLLATE \"C\""
   ask "SELECT format('LOCK TABLE ONLY %I.%I IN ACCESS SHARE MODE', n.nspname, c.relname) $found \\gexec

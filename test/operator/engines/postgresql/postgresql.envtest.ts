@@ -76,6 +76,8 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
        CREATE TABLE parent (id int);
        CREATE TABLE child () INHERITS (parent);
        INSERT INTO parent VALUES (1); INSERT INTO child VALUES (2), (3);
+       CREATE SCHEMA "DATA";
+       CREATE TABLE "DATA".parts (id int) PARTITION BY RANGE (id);
        CREATE TABLE nothing ();
        CREATE UNLOGGED TABLE quick AS SELECT 1 AS one;
        CREATE VIEW newest AS SELECT * FROM orders;
