@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Failure, SuspectValue } from "../failure.ts";
 
 /*
@@ -14,6 +15,9 @@ const flaws = {
   Quotes: "is in quotation marks: store it without, unless they belong to the value",
   Base64:
     "looks like base64, so it may be encoded twice: `data` of a Secret holds base64, `stringData` the value itself",
+  NoCertificate:
+    "holds no certificate in PEM: it must begin with -----BEGIN CERTIFICATE-----, without anything before it",
+  NoJson: "is not the JSON key of a service account: it must begin with {",
 } as const;
 
 type Flaw = keyof typeof flaws;
@@ -30,6 +34,18 @@ const reasonsOfVariables: Readonly<Record<string, readonly string[]>> = {
   AZURE_ACCOUNT_KEY: ["StorageAccessDenied"],
   RESTIC_REST_USERNAME: ["StorageAccessDenied"],
   RESTIC_REST_PASSWORD: ["StorageAccessDenied"],
+  PGSSLROOTCERT: ["DatabaseNotTrusted"],
+  DUMP_TLS_CA: ["DatabaseNotTrusted"],
+  RESTIC_CACERT: ["CertificateNotTrusted"],
+  GOOGLE_APPLICATION_CREDENTIALS: ["StorageAccessDenied"],
+};
+
+/** The variables that name a file with the value, and what must be in the file. */
+const contentsOfFiles: Readonly<Record<string, readonly [Flaw, RegExp]>> = {
+  PGSSLROOTCERT: ["NoCertificate", /^-----BEGIN /m],
+  DUMP_TLS_CA: ["NoCertificate", /^-----BEGIN /m],
+  RESTIC_CACERT: ["NoCertificate", /^-----BEGIN /m],
+  GOOGLE_APPLICATION_CREDENTIALS: ["NoJson", /^\s*\{/],
 };
 
 /** The failure with the values that may be its cause. */
@@ -41,7 +57,9 @@ export function withSuspects(failure: Failure, suspects: readonly SuspectValue[]
 /** The values that look wrong among a container's variables. */
 export function suspectsIn(environment: NodeJS.ProcessEnv): SuspectValue[] {
   return Object.keys(reasonsOfVariables).flatMap((variable) => {
-    const flaw = flawOf(environment[variable]);
+    const value = environment[variable];
+    const content = contentsOfFiles[variable];
+    const flaw = content === undefined ? flawOf(value) : flawOfFile(value, content);
     return flaw === undefined ? [] : [{ variable, flaw: flaws[flaw] }];
   });
 }
@@ -63,6 +81,20 @@ export function flawOf(value: string | undefined): Flaw | undefined {
   if (/^[ \t]|[ \t]$/.test(value)) return "WhiteSpace";
   if (/^(["'])[^]*\1$/.test(value) && value.length > 1) return "Quotes";
   return isEncoded(value) ? "Base64" : undefined;
+}
+
+function flawOfFile(path: string | undefined, [flaw, content]: readonly [Flaw, RegExp]): Flaw | undefined {
+  const text = path === undefined ? undefined : textOf(path);
+  return text === undefined || content.test(text) ? undefined : flaw;
+}
+
+/** Undefined if the file cannot be read, which is another failure. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, "latin1");
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether it is base64 of text. That of a random key, as Amazon's and Azure's, is not. */

@@ -9,6 +9,16 @@ suspects() {
     eval "flaw=\$(flaw_of \"\$$variable\")"
     [ -z "$flaw" ] || printf '%s=%s ' "$variable" "$flaw"
   done
+  for variable in PGSSLROOTCERT DUMP_TLS_CA RESTIC_CACERT; do
+    has "$variable" '^-----BEGIN ' || printf '%s=NoCertificate ' "$variable"
+  done
+  has GOOGLE_APPLICATION_CREDENTIALS '^[[:space:]]*{' || printf 'GOOGLE_APPLICATION_CREDENTIALS=NoJson '
+}
+
+# has VARIABLE PATTERN: fails if the variable names a file that has no such line.
+has() {
+  eval "file=\${$1-}"
+  [ ! -r "$file" ] || [ -d "$file" ] || LC_ALL=C grep -q -e "$2" "$file"
 }
 
 line_break='

@@ -153,6 +153,50 @@ describe("podFailure", () => {
     });
   });
 
+  test("names the key of a Secret or ConfigMap whose file may be the cause", () => {
+    const pod = endedPod("a", 1, "");
+    const item = (key: string, path: string) => [{ key, path }];
+    pod.spec = {
+      containers: [
+        {
+          name: "backup",
+          env: [
+            { name: "RESTIC_CACERT", value: "/etc/my-operator/repository/ca.crt" },
+            { name: "GOOGLE_APPLICATION_CREDENTIALS", value: "/etc/my-operator/repository/google.json" },
+          ],
+          volumeMounts: [
+            { name: "database", mountPath: "/etc/my-operator/database" },
+            { name: "repository", mountPath: "/etc/my-operator/repository" },
+          ],
+        },
+      ],
+      volumes: [
+        {
+          name: "database",
+          projected: { sources: [{ secret: { name: "no", items: item("no", "ca.crt") } }] },
+        },
+        {
+          name: "repository",
+          projected: {
+            sources: [
+              { secret: { name: "storage", items: item("key.json", "google.json") } },
+              { configMap: { name: "authority", items: item("bundle.pem", "ca.crt") } },
+            ],
+          },
+        },
+      ],
+    };
+    const suspects = ["RESTIC_CACERT", "GOOGLE_APPLICATION_CREDENTIALS", "PGSSLROOTCERT"].map((variable) => ({
+      variable,
+      flaw: "is wrong",
+    }));
+    expect(
+      podFailure([pod], () => ({ reason: "StorageAccessDenied", message: "No.", suspects }))?.message,
+    ).toBe(
+      'No. The key "bundle.pem" of ConfigMap "authority" is wrong. The key "key.json" of Secret "storage" is wrong.',
+    );
+  });
+
   test("is the kubelet's reason where the message is not one of this operator's programs", () => {
     expect(podFailure([endedPod("a", 2, " no such file\n")], parse)).toEqual({
       reason: "Error",

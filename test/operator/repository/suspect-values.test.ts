@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -59,6 +61,44 @@ test.each(values)("suspects.sh judges %j like the operator: %s", async (value, f
     env: { PATH: process.env["PATH"], PGUSER: value },
   });
   expect(stdout).toBe(flaw === undefined ? "" : `PGUSER=${flaw} `);
+});
+
+const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+
+test.each([
+  ["RESTIC_CACERT", certificate, undefined],
+  ["RESTIC_CACERT", `# Our authority.\n${certificate}`, undefined],
+  ["RESTIC_CACERT", "", "NoCertificate"],
+  ["RESTIC_CACERT", base64(certificate), "NoCertificate"],
+  ["PGSSLROOTCERT", `\uFEFF${certificate}`, "NoCertificate"],
+  ["DUMP_TLS_CA", certificate.replaceAll("\n", " ").replace("-----", " -----"), "NoCertificate"],
+  ["GOOGLE_APPLICATION_CREDENTIALS", '{"type": "service_account"}', undefined],
+  ["GOOGLE_APPLICATION_CREDENTIALS", ' \n{\n"type": "service_account"\n}\n', undefined],
+  ["GOOGLE_APPLICATION_CREDENTIALS", base64('{"type": "service_account"}'), "NoJson"],
+  ["GOOGLE_APPLICATION_CREDENTIALS", '\uFEFF{"type": "service_account"}', "NoJson"],
+])("the file of %s with %j: %s", async (variable, content, flaw) => {
+  const folder = await mkdtemp(join(tmpdir(), "suspect-"));
+  try {
+    const path = join(folder, "file");
+    await writeFile(path, content);
+    const expected = flaw === undefined ? "" : `${variable}=${flaw} `;
+    const { stdout } = await promisify(execFile)("sh", ["-uc", `. ${script}; suspects`], {
+      env: { PATH: process.env["PATH"], [variable]: path },
+    });
+    expect(stdout).toBe(expected);
+    expect(suspectsIn({ [variable]: path })).toEqual(parseSuspects(expected));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("a file that is not there, and the word for public authorities, have no flaw", async () => {
+  const environment = { PGSSLROOTCERT: "system", RESTIC_CACERT: "/nowhere/ca.crt" };
+  const { stdout } = await promisify(execFile)("sh", ["-uc", `. ${script}; suspects`], {
+    env: { PATH: process.env["PATH"], ...environment },
+  });
+  expect(stdout).toBe("");
+  expect(suspectsIn(environment)).toEqual([]);
 });
 
 test("what suspects.sh reports has the same words as what the operator's own programs find", () => {

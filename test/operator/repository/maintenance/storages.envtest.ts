@@ -260,6 +260,12 @@ const denials: {
     fresh: () => freshAtS3({}, { ...s3Secrets(), ca: rest.ca ?? "" }),
   },
   {
+    what: "a certificate authority that is encoded twice",
+    reason: "CertificateNotTrusted",
+    says: /root certificate.*"RESTIC_CACERT".*PEM/,
+    fresh: () => freshAtS3({}, { ...s3Secrets(), ca: Buffer.from(s3.ca ?? "").toString("base64") }),
+  },
+  {
     what: "an S3 server with a name that its certificate lacks",
     reason: "CertificateNotTrusted",
     says: /127\.0\.0\.1/,

@@ -131,6 +131,14 @@ const corpus: readonly [reason: string, errors: (names: Names) => string][] = [
       ),
   ],
   [
+    "StorageAccessDenied",
+    (n) =>
+      exitError(
+        1,
+        `Fatal: unable to open repository at gs:${n.bucket}:/${n.path}: getStorageClient: google: error getting credentials using GOOGLE_APPLICATION_CREDENTIALS environment variable: unexpected end of JSON input`,
+      ),
+  ],
+  [
     "StorageUnreachable",
     (n) =>
       openFailed(
