@@ -18,11 +18,15 @@ export function explainScript(
   const [, action = "", engine = ""] = /^(dump|probe)-(\w+)\.sh$/.exec(script) ?? [];
   const unexplained = action === "probe" ? "ProbeFailed" : "DumpFailed";
   const cause = reason ?? engineNamed(engine)?.failureReason(errors) ?? unexplained;
-  const found = `${errors} (${script} exited with ${exitCode ?? "a signal"})`.trim();
+  const found =
+    `${errors.replaceAll(sourcePosition, "")} (${script} exited with ${exitCode ?? "a signal"})`.trim();
   // The advice on an unexplained failure is to read this message.
   const hasAdvice = cause !== unexplained && isEngineReason(cause);
   return { reason: cause, message: hasAdvice ? `${found}. ${engineReasons[cause].advice}` : found };
 }
+
+/** Where in its source PostgreSQL found an error: psql prints it together with the SQLSTATE. */
+const sourcePosition = /\nLOCATION: {2}\w+, [\w.-]+:\d+$/gm;
 
 function isEngineReason(reason: string): reason is EngineReason {
   return Object.hasOwn(engineReasons, reason);

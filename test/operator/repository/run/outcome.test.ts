@@ -191,6 +191,21 @@ describe("a run that failed", () => {
     });
   });
 
+  test("without the position in the source of PostgreSQL", () => {
+    const errors = [
+      "> ERROR:  42501: permission denied for table orders",
+      "> LOCATION:  aclcheck_error, aclchk.c:2803",
+    ];
+    expect(failure("program=dump-postgresql.sh", "exitCode=1", ...errors)).toMatchObject({
+      failure: {
+        reason: "DatabasePermissionDenied",
+        message: expect.stringMatching(
+          /^ERROR: {2}42501: permission denied for table orders \(dump/,
+        ) as string,
+      },
+    });
+  });
+
   test("because the database refused a value that was stored wrongly", () => {
     const refused = ["program=restic", "exitCode=1", "> command failed: exit status 1"];
     const inner = ["program=dump-mariadb.sh", "exitCode=1", "> ERROR 1045 (28000): Access denied"];
