@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
 import { checkRules } from "./check-rules.ts";
-import type { Draft7 } from "./draft7.ts";
 import { experimentalAnnotation } from "./experimental.ts";
 import type { Position, Problems } from "./errors.ts";
 import type {
@@ -10,6 +9,7 @@ import type {
   StructuralSchema,
   Subresources,
 } from "./schema.ts";
+import type { Shape } from "./shape.ts";
 import type { Documented, ReadTag } from "./sources.ts";
 import type { StructuralConverter } from "./structural.ts";
 
@@ -19,7 +19,7 @@ export interface KindVersion {
   readonly version: string;
   readonly kind: string;
   readonly documented: Documented;
-  readonly draft: Draft7;
+  readonly shape: Shape;
 }
 
 interface Resource {
@@ -93,13 +93,13 @@ export function crdOf(
 }
 
 function versionOf(
-  { draft, documented, group, version, kind }: KindVersion,
+  { shape, documented, group, version, kind }: KindVersion,
   storage: boolean,
   converter: StructuralConverter,
   problems: Problems,
 ): CustomResourceDefinitionVersion {
   const at = documented.position;
-  const schema = converter.convertRoot(draft, at, { apiVersion: `${group}/${version}`, kind });
+  const schema = converter.convertRoot(shape, at, { apiVersion: `${group}/${version}`, kind });
   checkRules(schema, at, converter, problems);
   const columns = valuesOf(documented, "printcolumn");
   const selectableFields = valuesOf(documented, "selectableField");

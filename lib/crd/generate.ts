@@ -5,8 +5,8 @@ import { sourceFilesBelow } from "./cache.ts";
 import { loadCompiler, type Compiler } from "./compiler.ts";
 import { crdOf, type KindVersion } from "./crd.ts";
 import { limitDescriptions } from "./descriptions.ts";
-import { Draft7Generator } from "./draft7.ts";
 import { Problems } from "./errors.ts";
+import { TypeReader } from "./read-type.ts";
 import type { CustomResourceDefinition } from "./schema.ts";
 import { Sources } from "./sources.ts";
 import { StructuralConverter } from "./structural.ts";
@@ -51,11 +51,11 @@ export function generate(apiRoot: string, tsconfig: string | undefined, limits: 
   problems.throwIfFound();
   for (const file of own) sources.check(file);
 
-  const drafts = new Draft7Generator(compiler, program, sources, problems);
+  const reader = new TypeReader(compiler, program, sources, problems);
   const versions = kindsBelow(apiRoot, compiler, program, sources, problems).flatMap(
     ({ declaration, ...kind }) => {
-      const draft = drafts.generate(declaration);
-      return draft === undefined ? [] : [{ ...kind, draft }];
+      const shape = reader.read(declaration);
+      return shape === undefined ? [] : [{ ...kind, shape }];
     },
   );
   const converter = new StructuralConverter(problems);
@@ -80,7 +80,7 @@ export function generate(apiRoot: string, tsconfig: string | undefined, limits: 
   };
 }
 
-interface Kind extends Omit<KindVersion, "draft"> {
+interface Kind extends Omit<KindVersion, "shape"> {
   readonly declaration: TypeScript.InterfaceDeclaration;
 }
 

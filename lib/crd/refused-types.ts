@@ -2,18 +2,16 @@ import type * as TypeScript from "typescript";
 import type { Compiler } from "./compiler.ts";
 
 type Node = TypeScript.Node;
+type Type = TypeScript.Type;
 
-/** Why a piece of TypeScript cannot become a schema, and what to write instead. */
+/** Why a type cannot become a schema, and what to write instead. */
 export interface Refusal {
   readonly what: string;
   readonly allowed?: string;
   readonly fix?: string;
+  /** The declaration to report, if it is not the place where the type is used. */
+  readonly declaration?: Node;
 }
-
-/** Types of TypeScript's standard library that are plain JSON. */
-const knownLibraryTypes = new Set(
-  "Array ReadonlyArray Record Partial Readonly Pick Omit Exclude Extract".split(" "),
-);
 
 const insteadOfLibraryType: Readonly<Record<string, string>> = {
   Date: "use string with @format date-time",
@@ -24,171 +22,93 @@ const insteadOfLibraryType: Readonly<Record<string, string>> = {
   Set: "use a list with @listType set",
   ReadonlySet: "use a list with @listType set",
   Promise: "use the type inside it",
-  // ts-json-schema-generator ignores both: it keeps null, and it keeps fields optional.
-  NonNullable: "remove null from the type",
-  Required: "write the fields out without `?`",
 };
 
-/**
- * Why a schema cannot express this node of a type, or undefined if it can. ts-json-schema-generator would accept each of
- * these types, but would lose part of their meaning.
- */
+/** Why a name that the checker does not know is refused, or undefined if it is not a name. */
+export function refusedName(name: string): Refusal | undefined {
+  const instead = insteadOfLibraryType[name];
+  if (instead !== undefined) return { what: `the type ${name} has no schema`, fix: instead };
+  if (!/^[A-Za-z_$][\w$.]*$/.test(name)) return undefined;
+  return { what: `there is no type ${name}`, fix: "correct the name or the import" };
+}
+
+/** Why no schema can express the type, or undefined if one may. */
 export function refusedType(
   ts: Compiler["ts"],
   checker: TypeScript.TypeChecker,
-  node: Node,
+  type: Type,
 ): Refusal | undefined {
-  switch (node.kind) {
-    case ts.SyntaxKind.FunctionType:
-    case ts.SyntaxKind.ConstructorType:
-      return { what: "a function has no schema", fix: "remove it: API types are data" };
-    case ts.SyntaxKind.ClassDeclaration:
-      return { what: "a class has no schema", fix: "use an interface" };
-    case ts.SyntaxKind.TupleType:
-      return { what: "a tuple has no structural schema", fix: "use an object with named fields, or a list" };
-    case ts.SyntaxKind.SymbolKeyword:
-      return { what: "a symbol has no schema", fix: "use string" };
-    case ts.SyntaxKind.BigIntKeyword:
-      return { what: "a bigint has no schema", fix: "use number with @asType integer and @format int64" };
-    case ts.SyntaxKind.VoidKeyword:
-    case ts.SyntaxKind.NeverKeyword:
-      return { what: `the type ${node.getText()} has no values`, fix: "remove the field" };
-    case ts.SyntaxKind.UndefinedKeyword:
-      if (ts.isUnionTypeNode(node.parent)) return undefined;
-      return { what: "the type undefined has no values in JSON", fix: "make the field optional with `?`" };
-    case ts.SyntaxKind.ThisType:
-    case ts.SyntaxKind.TypePredicate:
-    case ts.SyntaxKind.ImportType:
-      return {
-        what: `the type ${node.getText()} is not supported here`,
-        fix: "declare an interface and name it",
-      };
-    default:
+  const has = (flags: number, each = type) => (each.flags & flags) !== 0;
+  const text = () => checker.typeToString(type);
+  const flags = ts.TypeFlags;
+  if (has(flags.ESSymbolLike)) return { what: "a symbol has no schema", fix: "use string" };
+  if (has(flags.BigInt))
+    return { what: "a bigint has no schema", fix: "use number with @asType integer and @format int64" };
+  if (has(flags.BigIntLiteral)) return { what: `the bigint ${text()} has no schema`, fix: "use a number" };
+  if (has(flags.Void | flags.Never))
+    return { what: `the type ${text()} has no values`, fix: "remove the field" };
+  if (has(flags.TemplateLiteral | flags.StringMapping)) {
+    return { what: `the template ${text()} has no schema`, fix: "use string with @pattern" };
   }
-  if (ts.isTemplateLiteralTypeNode(node) && !isUnionOfLiterals(ts, checker.getTypeFromTypeNode(node))) {
-    return { what: `the template ${node.getText()} has no schema`, fix: "use string with @pattern" };
+  if (has(flags.TypeParameter | flags.Index | flags.IndexedAccess | flags.Conditional | flags.Substitution)) {
+    return {
+      what: `the type ${text()} depends on a type parameter`,
+      fix: "declare an interface and name it",
+    };
   }
-  if (ts.isLiteralTypeNode(node) && node.literal.kind === ts.SyntaxKind.BigIntLiteral) {
-    return { what: `the bigint ${node.getText()} has no schema`, fix: "use a number" };
-  }
-  if (ts.isIntersectionTypeNode(node)) {
-    const primitive = node.types.find((type) => isPrimitive(ts, checker.getTypeFromTypeNode(type)));
-    if (primitive !== undefined) {
-      return {
-        what: `the intersection with ${primitive.getText()} has no schema`,
-        fix: "intersect objects only",
-      };
+  if (type.isIntersection()) {
+    const other = type.types.find((each) => !has(flags.Object, each) || checker.isArrayType(each));
+    if (other !== undefined) {
+      const name = checker.typeToString(other);
+      return { what: `the intersection with ${name} has no schema`, fix: "intersect objects only" };
     }
   }
-  if (ts.isMappedTypeNode(node) && node.questionToken?.kind === ts.SyntaxKind.MinusToken) {
-    return {
-      what: `the mapped type ${node.getText()} makes fields required, which the schema would lose`,
-      fix: "write the fields out without `?`",
-    };
+  if (!has(flags.Object | flags.Intersection)) return undefined;
+  if (checker.isTupleType(type)) {
+    return { what: "a tuple has no structural schema", fix: "use an object with named fields, or a list" };
   }
-  if (ts.isTypeReferenceNode(node) || ts.isExpressionWithTypeArguments(node))
-    return refusedReference(ts, checker, node);
-  return undefined;
-}
-
-function refusedReference(
-  ts: Compiler["ts"],
-  checker: TypeScript.TypeChecker,
-  node: TypeScript.TypeReferenceNode | TypeScript.ExpressionWithTypeArguments,
-): Refusal | undefined {
-  const name = ts.isTypeReferenceNode(node) ? node.typeName : node.expression;
-  const found = checker.getSymbolAtLocation(name);
-  const symbol =
-    found !== undefined && (found.flags & ts.SymbolFlags.Alias) !== 0
-      ? checker.getAliasedSymbol(found)
-      : found;
-  const declarations = symbol?.declarations ?? [];
-  if (insteadOfLibraryType[name.getText()] !== undefined && !isDeclaredByUser(declarations)) {
-    return {
-      what: `the type ${name.getText()} has no schema`,
-      fix: insteadOfLibraryType[name.getText()] ?? "",
-    };
-  }
-  if (declarations.length === 0) {
-    return { what: `there is no type ${name.getText()}`, fix: "correct the name or the import" };
-  }
-  if (!isDeclaredByUser(declarations) && !knownLibraryTypes.has(name.getText())) {
-    return {
-      what: `the library type ${name.getText()} is not supported`,
-      allowed: [...knownLibraryTypes].join(", "),
-      fix: "write the type out",
-    };
+  if (checker.isArrayType(type)) return undefined;
+  const symbol = type.symbol as TypeScript.Symbol | undefined;
+  const [declaration] = symbol?.declarations ?? [];
+  if (declaration !== undefined && ts.isClassLike(declaration))
+    return { what: "a class has no schema", fix: "use an interface", declaration };
+  const calls = [ts.SignatureKind.Call, ts.SignatureKind.Construct];
+  if (calls.some((kind) => checker.getSignaturesOfType(type, kind).length > 0))
+    return { what: "a function has no schema", fix: "remove it: API types are data" };
+  if (declaration !== undefined && ts.isInterfaceDeclaration(declaration) && isInLibrary(declaration)) {
+    const { name } = declaration;
+    return (
+      (insteadOfLibraryType[name.text] === undefined ? undefined : refusedName(name.text)) ?? {
+        what: `the library type ${name.text} is not supported`,
+        fix: "write the type out",
+      }
+    );
   }
   return undefined;
 }
 
-/** The members of an interface or type literal that the schema would lose or change. */
-export function* refusedMembers(
+/** Why a field cannot be in a schema, or undefined if it can. */
+export function refusedField(
   ts: Compiler["ts"],
-  checker: TypeScript.TypeChecker,
-  node: Node,
-): Generator<Refusal & { member: Node }> {
-  if (!ts.isInterfaceDeclaration(node) && !ts.isTypeLiteralNode(node)) return;
-  if (ts.isInterfaceDeclaration(node)) {
-    const declarations = checker.getSymbolAtLocation(node.name)?.declarations ?? [];
-    if (declarations.length > 1) {
-      yield {
-        member: node,
-        what: `${node.name.text} is declared ${declarations.length} times, but only one declaration would be used`,
-        fix: "merge the declarations",
-      };
-    }
+  field: TypeScript.Symbol,
+  isForeign: (node: Node) => boolean,
+): Refusal | undefined {
+  if (field.name.startsWith("__@"))
+    return { what: "a field has a symbol as its name", fix: "use a string as its name" };
+  if (field.name === "__proto__" || field.name === "constructor") {
+    return { what: `a field cannot be called ${field.name}, which JavaScript reserves`, fix: "rename it" };
   }
-  for (const member of node.members) {
-    if (ts.isIndexSignatureDeclaration(member)) {
-      const key = member.parameters[0]?.type;
-      if (key !== undefined && key.kind !== ts.SyntaxKind.StringKeyword) {
-        yield {
-          member,
-          what: `the map has keys of type ${key.getText()}`,
-          allowed: "string",
-          fix: "use string keys",
-        };
-      }
-    } else if (!ts.isPropertySignature(member)) {
-      yield {
-        member,
-        what: `${member.getText()} is not a field`,
-        fix: "remove it: API types only have fields",
-      };
-    } else {
-      const name = member.name.getText().replace(/^["']|["']$/g, "");
-      if (ts.isComputedPropertyName(member.name) || name.includes("\\")) {
-        yield {
-          member,
-          what: `the name ${member.name.getText()} is computed or escaped`,
-          fix: "write the name out",
-        };
-      } else if (name === "__proto__" || name === "constructor") {
-        yield {
-          member,
-          what: `a field cannot be called ${name}, which JavaScript reserves`,
-          fix: "rename it",
-        };
-      } else if (member.type === undefined) {
-        yield { member, what: `${name} has no type`, fix: "write its type" };
-      }
-    }
+  const [declaration] = field.declarations ?? [];
+  if (declaration !== undefined && isForeign(declaration)) {
+    return { what: `the field ${field.name} is one of TypeScript's library`, fix: "write the type out" };
   }
+  const notData = ts.SymbolFlags.Method | ts.SymbolFlags.Accessor;
+  if ((field.flags & notData) !== 0 && declaration !== undefined) {
+    return { what: `${declaration.getText()} is not a field`, fix: "remove it: API types only have fields" };
+  }
+  return undefined;
 }
 
-function isDeclaredByUser(declarations: readonly TypeScript.Declaration[]): boolean {
-  return declarations.some(
-    (declaration) => !/\/typescript\/lib\/lib\.[^/]*\.d\.ts$/.test(declaration.getSourceFile().fileName),
-  );
-}
-
-function isUnionOfLiterals(ts: Compiler["ts"], type: TypeScript.Type): boolean {
-  return type.isUnion() ? type.types.every((each) => isUnionOfLiterals(ts, each)) : type.isLiteral();
-}
-
-function isPrimitive(ts: Compiler["ts"], type: TypeScript.Type): boolean {
-  const flags =
-    ts.TypeFlags.StringLike | ts.TypeFlags.NumberLike | ts.TypeFlags.BooleanLike | ts.TypeFlags.BigIntLike;
-  return type.isUnion() ? type.types.some((each) => isPrimitive(ts, each)) : (type.flags & flags) !== 0;
+function isInLibrary(declaration: Node): boolean {
+  return /\/typescript\/lib\/lib\.[^/]*\.d\.ts$/.test(declaration.getSourceFile().fileName);
 }

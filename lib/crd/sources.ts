@@ -3,6 +3,7 @@ import type * as TypeScript from "typescript";
 import { readComment, type Comment } from "./comment.ts";
 import type { Compiler } from "./compiler.ts";
 import type { Position, Problems } from "./errors.ts";
+import { describeLoss, isKept, isSafe } from "./numbers.ts";
 import { ignoredTags, insteadOf, tagNamed, tags, type Place, type Tag } from "./tags.ts";
 import { InvalidValue } from "./tag-values.ts";
 
@@ -70,8 +71,10 @@ export class Sources {
     const visit = (node: Node): void => {
       if (this.#isCode(node)) {
         code.push({ pos: node.pos, end: node.end });
+        if (this.#ts.isEnumMember(node)) this.#checkNumbers(node);
         return;
       }
+      if (this.#ts.isLiteralTypeNode(node)) this.#checkNumbers(node);
       if (this.read(node) !== undefined) for (const { pos } of this.#rangesBefore(node)) read.add(pos);
       this.#ts.forEachChild(node, visit);
     };
@@ -88,6 +91,20 @@ export class Sources {
         );
       }
     }
+  }
+
+  /** Reports literals that JavaScript rounds. */
+  #checkNumbers(node: Node): void {
+    if (this.#ts.isNumericLiteral(node)) {
+      const text = node.getText().replaceAll("_", "");
+      if (isKept(text) && isSafe(text)) return;
+      this.#problems.report(this.positionOf(node), `a literal ${describeLoss(text)}`, {
+        fix: "use a string, or a smaller number",
+      });
+    }
+    this.#ts.forEachChild(node, (child) => {
+      this.#checkNumbers(child);
+    });
   }
 
   #readTags(file: SourceFile, comment: Comment, name: string, place: Place): ReadTag[] {

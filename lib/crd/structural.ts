@@ -1,12 +1,12 @@
-import type { Draft7, Source } from "./draft7.ts";
 import type { Position, Problems } from "./errors.ts";
 import { checkDefault } from "./check-default.ts";
 import { checkSchema } from "./check-schema.ts";
 import { immutableOnce, type ImmutableOnce } from "./immutable-once.ts";
 import { checkStatus } from "./check-status.ts";
-import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
+import type { StructuralSchema, ValidationRule } from "./schema.ts";
+import type { Field, Form, Literal, Shape, Source } from "./shape.ts";
 import type { ReadTag } from "./sources.ts";
-import { kindOf, tags, type SchemaKind } from "./tags.ts";
+import { describesOnly, kindOf, tags, type SchemaKind } from "./tags.ts";
 import { mergeUnion } from "./discriminated-union.ts";
 
 /** Replaces a schema that could not be made, which has been reported. */
@@ -15,9 +15,7 @@ const unusable = (): StructuralSchema => ({ "x-kubernetes-preserve-unknown-field
 /** Tags that define the value of `unknown`. */
 const tagsForUnknown = ["asType", "preserveUnknownFields", "embeddedResource", "schemaless"];
 
-const describingTags = ["title", "example", "externalDocs"];
-
-/** Converts a JSON schema of draft 7 to a structural schema, and applies the tags of its sources. */
+/** Converts shapes to structural schemas, and applies the tags of their sources. */
 export class StructuralConverter {
   readonly #problems: Problems;
   readonly #rulePositions = new WeakMap<ValidationRule, Position>();
@@ -36,20 +34,21 @@ export class StructuralConverter {
   }
 
   /**
-   * Converts a schema and everything in it.
+   * Converts a shape and everything in it.
    *
-   * @param at the position to report if the schema has no source of its own
+   * @param at the position to report if the shape has no source of its own
    * @param fallbackName the name to report in that case
    */
-  convert(draft: Draft7, at: Position, fallbackName: string): StructuralSchema {
-    const sources = draft["x-sources"] ?? [];
+  convert(shape: Shape, at: Position, fallbackName: string): StructuralSchema {
+    const { sources } = shape;
     const own = sources.find((source) => !source.inherited)?.documented;
     const position = own?.position ?? at;
     const name = own?.name ?? fallbackName;
-    if (draft["x-refused"]) return unusable();
+    if (shape.form.is === "refused") return unusable();
     const tagNames = new Set(sources.flatMap(({ documented }) => documented.tags.map(({ tag }) => tag.name)));
-    const schema = tagNames.has("schemaless") ? {} : this.#shape(draft, position, name, tagNames);
+    const schema = tagNames.has("schemaless") ? {} : this.#schemaOf(shape.form, position, name, tagNames);
     if (schema === undefined) return unusable();
+    if (shape.isNullable && !tagNames.has("schemaless")) schema.nullable = true;
     const description = sources.find((source) => !source.inherited && source.documented.description !== "");
     if (description !== undefined) schema.description = description.documented.description;
     for (const { documented } of sources.filter(isField)) {
@@ -74,15 +73,15 @@ export class StructuralConverter {
   }
 
   /** Converts the type of a kind. The API server defines its apiVersion, kind and metadata. */
-  convertRoot(draft: Draft7, at: Position, expected: { apiVersion: string; kind: string }): StructuralSchema {
-    const { apiVersion, kind, metadata, ...properties } = draft.properties ?? {};
-    for (const [field, type] of Object.entries({ apiVersion, kind })) {
+  convertRoot(shape: Shape, at: Position, expected: { apiVersion: string; kind: string }): StructuralSchema {
+    const { apiVersion, kind, metadata, ...fields } = shape.form.is === "object" ? shape.form.fields : {};
+    for (const [field, type] of Object.entries({ apiVersion: apiVersion?.shape, kind: kind?.shape })) {
       const required = expected[field as keyof typeof expected];
-      const literal = type?.const;
-      if (literal !== undefined && literal !== required) {
+      const literal = type?.form.is === "literals" ? type.form.values : [required];
+      if (literal.some((value) => value !== required)) {
         this.#problems.report(
-          type?.["x-sources"]?.[0]?.documented.position ?? at,
-          `${expected.kind} has ${field} ${JSON.stringify(literal)}`,
+          type?.sources[0]?.documented.position ?? at,
+          `${expected.kind} has ${field} ${literal.map((value) => JSON.stringify(value)).join(" | ")}`,
           {
             allowed: JSON.stringify(required),
             fix: "correct it, or move the file to the folder of its group and version",
@@ -91,15 +90,8 @@ export class StructuralConverter {
       }
     }
     this.#fixedLater = [];
-    const schema = this.convert(
-      {
-        ...draft,
-        properties,
-        required: (draft.required ?? []).filter((field) => properties[field] !== undefined),
-      },
-      at,
-      expected.kind,
-    );
+    const form: Form = shape.form.is === "object" ? { is: "object", fields } : shape.form;
+    const schema = this.convert({ ...shape, form }, at, expected.kind);
     for (const { path, name, value, position } of this.#fixedLater) {
       const rule = immutableOnce(schema, path, value as ImmutableOnce, (what, help) => {
         this.#problems.report(position, `@immutableOnce is on ${name}, ${what}`, help);
@@ -112,20 +104,22 @@ export class StructuralConverter {
       apiVersion: {
         type: "string",
         description: "The API group and version of the object.",
-        ...described(apiVersion),
+        ...described(apiVersion?.shape),
       },
-      kind: { type: "string", description: "The kind of the object.", ...described(kind) },
-      metadata: this.#rootMetadata(metadata, at),
+      kind: { type: "string", description: "The kind of the object.", ...described(kind?.shape) },
+      metadata: this.#rootMetadata(metadata?.shape, at),
       ...schema.properties,
     };
     return schema;
   }
 
   /** The API server describes metadata. A CRD may only constrain `name` and `generateName`. */
-  #rootMetadata(draft: Draft7 | undefined, at: Position): StructuralSchema {
+  #rootMetadata(shape: Shape | undefined, at: Position): StructuralSchema {
     const constrained: Record<string, StructuralSchema> = {};
-    for (const [field, type] of Object.entries(draft?.properties ?? {})) {
-      const tagged = (type["x-sources"] ?? []).flatMap(({ documented }) => documented.tags)[0];
+    for (const [field, { shape: type }] of Object.entries(
+      shape?.form.is === "object" ? shape.form.fields : {},
+    )) {
+      const tagged = type.sources.flatMap(({ documented }) => documented.tags)[0];
       if (tagged === undefined) continue;
       if (field === "name" || field === "generateName")
         constrained[field] = this.convert(type, at, `metadata.${field}`);
@@ -139,175 +133,102 @@ export class StructuralConverter {
     return { type: "object", ...(Object.keys(constrained).length > 0 && { properties: constrained }) };
   }
 
-  #shape(
-    draft: Draft7,
+  #schemaOf(
+    form: Form,
     at: Position,
     name: string,
     tagNames: ReadonlySet<string>,
   ): StructuralSchema | undefined {
-    if (draft.$ref !== undefined) {
-      return this.#refuse(at, `${name} contains itself, and a structural schema has no references`, {
-        fix: "break the recursion, or use `unknown` with @preserveUnknownFields for the inner part",
-      });
-    }
-    if (draft.allOf !== undefined) {
-      return this.#refuse(at, `${name} is an intersection that cannot be merged`, {
-        fix: "intersect objects only",
-      });
-    }
-    const { members, nullable } = withoutNull(draft);
-    const schema = this.#shapeOfUnion(members, at, name, tagNames);
-    if (schema !== undefined && nullable) schema.nullable = true;
-    return schema;
-  }
-
-  #shapeOfUnion(
-    members: readonly Draft7[],
-    at: Position,
-    name: string,
-    tagNames: ReadonlySet<string>,
-  ): StructuralSchema | undefined {
-    const [only] = members;
-    if (only === undefined) return this.#refuse(at, `${name} can only be null`, { fix: "give it a type" });
-    const types = new Set(members.flatMap((member) => member.type ?? []));
-    const literals = members.flatMap((member) => literalsOf(member) ?? []);
-    if (members.length === 1 && only["x-sources"] !== undefined) return this.convert(only, at, name);
-    if (tagNames.has("intOrString")) return this.#intOrString(members, types, at, name);
-    if (members.length === 1 && types.size <= 1) return this.#single(only, at, name, tagNames);
-    const isUnionOfLiterals = members.every((member) => literalsOf(member) !== undefined);
-    if (isUnionOfLiterals && types.size === 1) {
-      return this.#checkNoTags(members, name) ? enumOf([...types][0], literals) : undefined;
-    }
-    if (
-      types.size === 1 &&
-      types.has("object") &&
-      members.every((member) => member.properties !== undefined)
-    ) {
-      if (!this.#checkNoTags(members, name)) return undefined;
-      const variants = members.map((member) => this.convert(member, at, name));
-      return mergeUnion(variants, name, at, this.#problems);
-    }
-    const isNumberOrString =
-      [...types].every((type) => ["string", "number"].includes(type)) && types.size === 2;
-    return this.#refuse(
-      at,
-      `${name} is a union of ${describeTypes(members)}, and a structural schema has one type`,
-      {
-        allowed: "literals of one type, objects with a literal field that distinguishes them, `| null`",
-        fix:
-          isNumberOrString && !isUnionOfLiterals
-            ? "add @intOrString, or choose one"
-            : "choose one type, or an object with optional fields and @exactlyOneOf",
-      },
-    );
-  }
-
-  #single(
-    draft: Draft7,
-    at: Position,
-    name: string,
-    tagNames: ReadonlySet<string>,
-  ): StructuralSchema | undefined {
-    const literals = literalsOf(draft);
-    if (literals !== undefined) return enumOf([draft.type].flat()[0], literals);
-    switch ([draft.type].flat()[0]) {
+    if (tagNames.has("intOrString")) return this.#intOrString(form, at, name);
+    switch (form.is) {
       case "string":
-        return { type: "string" };
       case "number":
-        return { type: "number" };
       case "boolean":
-        return { type: "boolean" };
-      case "array":
-        return { type: "array", items: this.#inner([draft.items ?? {}].flat()[0] ?? {}, at, name, "[]") };
+        return { type: form.is };
+      case "literals":
+        return enumOf(form.values);
+      case "list":
+        return { type: "array", items: this.#inner(form.items, at, name, "[]") };
+      case "map":
+        if (!isAnything(form.values))
+          return { type: "object", additionalProperties: this.#inner(form.values, at, name, "[]") };
+        if (tagNames.has("preserveUnknownFields") || tagNames.has("embeddedResource"))
+          return { type: "object" };
+        return this.#refuse(at, `${name} is an object without known fields`, {
+          fix: "give it fields, or add @preserveUnknownFields to keep every value",
+        });
       case "object":
-        return this.#object(draft, at, name, tagNames);
-      default:
+        return this.#object(form.fields, at, name);
+      case "union":
+        return this.#union(form.members, at, name);
+      case "unknown":
         if (tagsForUnknown.some((tag) => tagNames.has(tag))) return {};
         return this.#refuse(at, `${name} has the type unknown or any`, {
           fix: "give it a type, add @asType, or add @preserveUnknownFields to keep every value",
         });
+      case "null":
+        return this.#refuse(at, `${name} can only be null`, { fix: "give it a type" });
+      case "recursive":
+        return this.#refuse(at, `${name} contains itself, and a structural schema has no references`, {
+          fix: "break the recursion, or use `unknown` with @preserveUnknownFields for the inner part",
+        });
+      case "refused":
+        return undefined;
     }
   }
 
-  #object(
-    draft: Draft7,
-    at: Position,
-    name: string,
-    tagNames: ReadonlySet<string>,
-  ): StructuralSchema | undefined {
-    const properties = Object.entries(draft.properties ?? {});
-    const values = draft.additionalProperties;
-    if (draft.propertyNames !== undefined) {
-      const constrains = (draft.propertyNames["x-sources"] ?? []).some(
-        ({ documented }) => documented.tags.length > 0,
-      );
-      if (constrains) {
-        return this.#refuse(
-          at,
-          `the keys of ${name} have tags, and a structural schema cannot constrain keys`,
-          {
-            fix: "use string keys and @validation, such as self.all(key, key.matches(…))",
-          },
-        );
-      }
+  #object(fields: Readonly<Record<string, Field>>, at: Position, name: string): StructuralSchema {
+    const entries = Object.entries(fields);
+    const required = entries.filter(([, { isOptional }]) => !isOptional);
+    for (const [, { shape }] of required) this.#checkNotExperimental(shape);
+    return {
+      type: "object",
+      ...(entries.length > 0 && {
+        properties: Object.fromEntries(
+          entries.map(([key, { shape }]) => [key, this.#inner(shape, at, name, `.${key}`)]),
+        ),
+      }),
+      ...(required.length > 0 && { required: required.map(([key]) => key) }),
+    };
+  }
+
+  #union(members: readonly Shape[], at: Position, name: string): StructuralSchema | undefined {
+    if (members.every(({ form }) => form.is === "object")) {
+      if (!this.#checkNoTags(members, name)) return undefined;
+      const variants = members.map((member) => this.convert(member, at, name));
+      return mergeUnion(variants, name, at, this.#problems);
     }
-    if (values === false) {
-      const required = draft.required ?? [];
-      for (const key of required) this.#checkNotExperimental(draft.properties?.[key]);
-      return {
-        type: "object",
-        ...(properties.length > 0 && {
-          properties: Object.fromEntries(
-            properties.map(([key, value]) => [key, this.#inner(value, at, name, `.${key}`)]),
-          ),
-        }),
-        ...(required.length > 0 && { required }),
-      };
-    }
-    if (properties.length > 0) {
-      return this.#refuse(
-        at,
-        `${name} has fixed fields and an index signature, which no structural schema can express`,
-        {
-          fix: "move the map into a field of its own",
-        },
-      );
-    }
-    if (typeof values === "object" && !isAnything(values)) {
-      return { type: "object", additionalProperties: this.#inner(values, at, name, "[]") };
-    }
-    if (tagNames.has("preserveUnknownFields") || tagNames.has("embeddedResource")) return { type: "object" };
-    return this.#refuse(at, `${name} is an object without known fields`, {
-      fix: "give it fields, or add @preserveUnknownFields to keep every value",
-    });
+    if (members.some(({ form }) => form.is === "refused")) return undefined;
+    return this.#refuse(
+      at,
+      `${name} is a union of ${describeForms(members)}, and a structural schema has one type`,
+      {
+        allowed: "literals of one type, objects with a literal field that distinguishes them, `| null`",
+        fix: isNumberOrString(members)
+          ? "add @intOrString, or choose one"
+          : "choose one type, or an object with optional fields and @exactlyOneOf",
+      },
+    );
   }
 
   /** Converts a field, the items of a list, or the values of a map. */
-  #inner(draft: Draft7, at: Position, name: string, step: string): StructuralSchema {
+  #inner(shape: Shape, at: Position, name: string, step: string): StructuralSchema {
     const path = this.#path;
     this.#path = `${path}${step}`.replace(/^\./, "");
-    const schema = this.convert(draft, at, `${name}${step}`);
+    const schema = this.convert(shape, at, `${name}${step}`);
     this.#path = path;
     return schema;
   }
 
-  #intOrString(
-    members: readonly Draft7[],
-    types: ReadonlySet<string>,
-    at: Position,
-    name: string,
-  ): StructuralSchema | undefined {
-    const isNumberOrString =
-      types.size === 2 &&
-      types.has("string") &&
-      types.has("number") &&
-      members.every((member) => literalsOf(member) === undefined);
-    if (!isNumberOrString) {
-      return this.#refuse(at, `@intOrString is on ${name}, which is ${describeTypes(members)}`, {
+  #intOrString(form: Form, at: Position, name: string): StructuralSchema | undefined {
+    const members = form.is === "union" ? form.members : [{ form, isNullable: false, sources: [] }];
+    if (!isNumberOrString(members)) {
+      return this.#refuse(at, `@intOrString is on ${name}, which is ${describeForms(members)}`, {
         allowed: "number | string",
         fix: "declare it as `number | string`",
       });
     }
+    if (!this.#checkNoTags(members, name)) return undefined;
     return { "x-kubernetes-int-or-string": true, anyOf: [{ type: "integer" }, { type: "string" }] };
   }
 
@@ -339,8 +260,8 @@ export class StructuralConverter {
   }
 
   /** Reports @experimental on a required field: it could not be removed without breaking every object. */
-  #checkNotExperimental(required: Draft7 | undefined): void {
-    for (const { documented } of (required?.["x-sources"] ?? []).filter(isField)) {
+  #checkNotExperimental(required: Shape): void {
+    for (const { documented } of required.sources.filter(isField)) {
       const found = documented.tags.find(({ tag }) => tag.name === "experimental");
       if (found === undefined) continue;
       this.#problems.report(found.position, `@experimental is on ${documented.name}, which is required`, {
@@ -350,10 +271,10 @@ export class StructuralConverter {
   }
 
   /** Reports tags on the members of a union: its members are merged, so they have no schema to apply tags to. */
-  #checkNoTags(members: readonly Draft7[], name: string): boolean {
+  #checkNoTags(members: readonly Shape[], name: string): boolean {
     const lost: ReadTag[] = members
-      .flatMap((member) => (member["x-sources"] ?? []).flatMap(({ documented }) => documented.tags))
-      .filter(({ tag }) => !describingTags.includes(tag.name));
+      .flatMap(({ sources }) => sources.flatMap(({ documented }) => documented.tags))
+      .filter(({ tag }) => !describesOnly(tag));
     for (const { tag, position } of lost) {
       this.#problems.report(
         position,
@@ -380,70 +301,39 @@ function isField({ documented }: Source): boolean {
   return documented.place === "field";
 }
 
-function described(draft: Draft7 | undefined): StructuralSchema {
-  const text = (draft?.["x-sources"] ?? []).find(({ documented }) => documented.description !== "");
+function described(shape: Shape | undefined): StructuralSchema {
+  const text = shape?.sources.find(({ documented }) => documented.description !== "");
   return text === undefined ? {} : { description: text.documented.description };
 }
 
-/** The members of a union without null, or the schema itself as the only member; and whether null is allowed. */
-function withoutNull(draft: Draft7): { members: Draft7[]; nullable: boolean } {
-  const all = (draft.anyOf ?? [withoutSources(draft)]).flatMap((member) =>
-    member.anyOf !== undefined && member["x-sources"] === undefined ? member.anyOf : [member],
-  );
-  const members = all.flatMap((member) => {
-    const types = [member.type ?? []].flat();
-    if (!types.includes("null")) {
-      return types.length < 2 || member["x-sources"] !== undefined
-        ? [member]
-        : types.map((type) => ofType(member, type));
-    }
-    return types.filter((type) => type !== "null").map((type) => ofType(member, type));
-  });
-  return { members, nullable: all.some((member) => [member.type].flat().includes("null")) };
-}
-
-function ofType(draft: Draft7, type: string): Draft7 {
-  const values = literalsOf(draft)?.filter((value) => typeof value === type);
-  const rest = { ...draft, type };
-  delete rest.const;
-  return values === undefined ? rest : { ...rest, enum: values };
-}
-
-function withoutSources(draft: Draft7): Draft7 {
-  const rest = { ...draft };
-  delete rest["x-sources"];
-  return rest;
-}
-
-function literalsOf(draft: Draft7): readonly Json[] | undefined {
-  return draft.const === undefined ? draft.enum : [draft.const];
-}
-
-function enumOf(type: string | undefined, literals: readonly Json[]): StructuralSchema {
+function enumOf(literals: readonly Literal[]): StructuralSchema {
   const values = [...new Set(literals)];
-  if (type === "number") return { type: values.every(Number.isInteger) ? "integer" : "number", enum: values };
-  return { type: type === "boolean" ? "boolean" : "string", enum: values };
+  if (values.every((value) => typeof value === "number"))
+    return { type: values.every(Number.isInteger) ? "integer" : "number", enum: values };
+  return { type: typeof values[0] === "boolean" ? "boolean" : "string", enum: values };
 }
 
-/** Whether the schema is `{}`, with or without a description: the type `unknown`. */
-function isAnything(draft: Draft7): boolean {
+/** Whether any value is allowed: the type is `unknown`, and has no tags. */
+function isAnything({ form, sources }: Shape): boolean {
+  return form.is === "unknown" && sources.every(({ documented }) => documented.tags.length === 0);
+}
+
+function isNumberOrString(members: readonly Shape[]): boolean {
   return (
-    draft.type === undefined &&
-    draft.anyOf === undefined &&
-    draft.$ref === undefined &&
-    draft.allOf === undefined &&
-    draft["x-refused"] === undefined &&
-    (draft["x-sources"] ?? []).every(({ documented }) => documented.tags.length === 0)
+    members
+      .map(({ form }) => form.is)
+      .sort()
+      .join() === "number,string"
   );
 }
 
-function describeTypes(members: readonly Draft7[]): string {
+function describeForms(members: readonly Shape[]): string {
   return [
     ...new Set(
-      members.map((member) => {
-        const literals = literalsOf(member);
-        const type = [member.type].flat().join(" or ") || "unknown";
-        return literals === undefined ? type : literals.map((value) => JSON.stringify(value)).join(" | ");
+      members.flatMap(({ form }) => {
+        if (form.is === "literals") return form.values.map((value) => JSON.stringify(value));
+        if (form.is === "list") return ["array"];
+        return [form.is === "map" ? "object" : form.is];
       }),
     ),
   ].join(" | ");

@@ -1,4 +1,5 @@
 import JSON5 from "json5";
+import { describeLoss, isKept, isSafe, numbersIn } from "./numbers.ts";
 import type { Json } from "./schema.ts";
 
 /** Parses the text after a tag. */
@@ -32,6 +33,7 @@ export const number: ValueParser<number> = {
   parse(text) {
     if (!/^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text))
       throw new InvalidValue(`has the value ${quote(text)}`);
+    if (!isKept(text)) throw new InvalidValue(describeLoss(text));
     return Number(text);
   },
 };
@@ -123,7 +125,7 @@ export const boolean: Check<boolean> = (value, where) => {
 
 /** A whole number, 0 or more. */
 export const wholeNumber: Check<number> = (value, where) => {
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0)
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
     fail(value, where, "a whole number, 0 or more");
   return value;
 };
@@ -222,6 +224,8 @@ function parseJson5(value: string): Json {
       `has the escape ${lost}, which JSON5 turns into another character; write \\${lost}`,
     );
   }
+  const unkept = numbersIn(value).find((each) => !isKept(each) || !isSafe(each));
+  if (unkept !== undefined) throw new InvalidValue(describeLoss(unkept));
   try {
     return JSON5.parse<Json>(value);
   } catch (error) {

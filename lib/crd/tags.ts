@@ -580,6 +580,11 @@ export function tagNamed(name: string): Tag | undefined {
   return byName.get(name);
 }
 
+/** Whether the tag only describes the value, and so accepts and refuses nothing. */
+export function describesOnly({ name }: Tag): boolean {
+  return ["title", "example", "externalDocs"].includes(name);
+}
+
 /** Tags for documentation tools. They do not change the schema. */
 export const ignoredTags: ReadonlySet<string> = new Set(["see"]);
 

@@ -259,7 +259,6 @@ describe("a type that no structural schema can express", () => {
     ["Set<string>", "the type Set has no schema; fix: use a list with @listType set"],
     ["Date", "the type Date has no schema; fix: use string with @format date-time"],
     ["Promise<string>", "the type Promise has no schema; fix: use the type inside it"],
-    ["Required<{ a?: string }>", "the type Required has no schema; fix: write the fields out without `?`"],
     ["`a-${string}`", "the template `a-${string}` has no schema; fix: use string with @pattern"],
     ["bigint", "a bigint has no schema; fix: use number with @asType integer and @format int64"],
     ["1n", "the bigint 1n has no schema; fix: use a number"],
@@ -272,10 +271,7 @@ describe("a type that no structural schema can express", () => {
       "Spec.it combines null with literals, but the API server refuses null in an enum; fix: make the field optional, or add a literal that means none",
     ],
     ["Missing", "there is no type Missing; fix: correct the name or the import"],
-    [
-      "ArrayBuffer",
-      "the library type ArrayBuffer is not supported; allowed: Array, ReadonlyArray, Record, Partial, Readonly, Pick, Omit, Exclude, Extract; fix: write the type out",
-    ],
+    ["ArrayBuffer", "the library type ArrayBuffer is not supported; fix: write the type out"],
     ["string & { brand: 'x' }", "the intersection with string has no schema; fix: intersect objects only"],
     [
       "unknown",
@@ -343,11 +339,26 @@ describe("a type that no structural schema can express", () => {
     expect(problemsOf("class A { a = 1 }\ninterface Spec { it: A }")).toEqual([
       `${file}:1: a class has no schema; fix: use an interface`,
     ]);
-    expect(
-      problemsOf("interface A { a: string }\ninterface A { b: string }\ninterface Spec { it: A }"),
-    ).toEqual([
-      `${file}:1: A is declared 2 times, but only one declaration would be used; fix: merge the declarations`,
+  });
+
+  it("because TypeScript computes a type without fields is refused", () => {
+    const types = "interface A { x: string; z: string }\ninterface B { y: string; z: string }\n";
+    expect(problemsOf(`${types}interface Spec {\n it: Omit<A | B, "z">;\n}`)).toEqual([
+      `${file}:4: Spec.it has no fields: Omit<A | B, "z"> leaves none; fix: write the type out; of a union, Omit and Pick keep only the fields that all members have`,
     ]);
+  });
+
+  it("because it is an error of TypeScript is refused", () => {
+    expect(problemsOf('interface Spec {\n it: { a: string }["b"];\n}')).toEqual([
+      `${file}:2: the type of Spec.it has an error: Property 'b' does not exist on type '{ a: string; }'; fix: correct the name or the import`,
+    ]);
+  });
+
+  it("because a list or a generic list contains itself is refused", () => {
+    for (const type of ["type A = A[];", "type A = L<1>;\ntype L<T> = L<T[]>[];"])
+      expect(problemsOf(`${type}\ninterface Spec {\n it: A;\n}`)).toEqual([
+        expect.stringMatching(/contains itself|refers to itself infinitely/),
+      ]);
   });
 
   it("because keys of a map have tags is refused", () => {
@@ -356,6 +367,88 @@ describe("a type that no structural schema can express", () => {
     ).toEqual([
       `${file}:4: the keys of Spec.it have tags, and a structural schema cannot constrain keys; fix: use string keys and @validation, such as self.all(key, key.matches(…))`,
     ]);
+  });
+});
+
+describe("a tag that a computed type would lose", () => {
+  const name = "/** @maxLength 3 */\ntype Name = string;\n";
+
+  it.each([
+    ["type Item<T> = T extends (infer U)[] ? U : T;", "Item<Name[]>"],
+    ["interface Other { a: Name; b: string }", "Other[keyof Other]"],
+    ["type Mine<T> = { [K in keyof T as K extends string ? `my-${K}` : never]: T[K] };", "Mine<{ a: Name }>"],
+  ])("is refused: %s %s", (declaration, type) => {
+    const found = problemsOf(`${name}${declaration}\ninterface Spec { it: ${type} }`);
+    expect(found).not.toEqual([]);
+    for (const problem of found)
+      expect(problem).toMatch(
+        /^example\/v1\/example.ts:1: @maxLength of Name (would|may) be lost .*; fix: write the type/,
+      );
+  });
+
+  it("is refused if two declarations of the field differ", () => {
+    const types =
+      "interface A {\n/** @maxLength 3 */\nx: string }\ninterface B {\n/** @maxLength 4 */\nx: string }\n";
+    expect(problemsOf(`${types}interface Spec { it: Pick<A | B, "x"> }`)).toEqual([
+      `${file}:6: B.x has other tags than A.x, and a type has both; fix: give both the same tags, or write the field out`,
+    ]);
+  });
+});
+
+describe("a number that JavaScript rounds", () => {
+  const exact = "whole numbers are exact up to 2^53 - 1, other numbers to about 15 digits";
+
+  it.each([
+    ["@default 9007199254740993", "it?: number;", "9007199254740993", "reads as 9007199254740992"],
+    [
+      "@default { id: -9007199254740993 }",
+      "it?: { id?: number };",
+      "-9007199254740993",
+      "reads as -9007199254740992",
+    ],
+    ["@default 0x20000000000001", "it?: number;", "0x20000000000001", "reads as 9007199254740992"],
+    ["@default 9007199254740992", "it?: number;", "9007199254740992", "reads as 9007199254740992"],
+    ["@default 1e999", "it?: number;", "1e999", "and JSON do not have"],
+    ["@default Infinity", "it?: number;", "Infinity", "and JSON do not have"],
+    ["@default [1, NaN]", "it?: number[];", "NaN", "and JSON do not have"],
+    [
+      "@example 0.12345678901234567890",
+      "it?: number;",
+      "0.12345678901234567890",
+      "reads as 0.12345678901234568",
+    ],
+    ["@enum [1, 9007199254740993]", "it?: number;", "9007199254740993", "reads as 9007199254740992"],
+    ["@minimum 9007199254740993", "it?: number;", "9007199254740993", "reads as 9007199254740992"],
+    ["@maximum 9223372036854775807", "it?: number;", "9223372036854775807", "reads as 9223372036854776000"],
+    ["@multipleOf 0.30000000000000001", "it?: number;", "0.30000000000000001", "reads as 0.3"],
+  ])("%s, is refused", (tag, field, number, reads) => {
+    const [problem = "", ...others] = problemsOfField(`/** ${tag} */ ${field}`);
+    const name = tag.split(" ")[0] ?? "";
+    expect(problem).toContain(
+      `${file}:2: ${name} on Spec.it has the number ${number}, which JavaScript ${reads}: ${exact}`,
+    );
+    expect(others).toEqual([]);
+  });
+
+  it.each(["9007199254740993", "1 | 9007199254740993", "1e999"])("is refused as the literal %s", (type) => {
+    const found = problemsOfField(`it: ${type};`);
+    expect(found[0]).toMatch(/^example\/v1\/example.ts:2: .*whole numbers are exact up to 2\^53 - 1/);
+  });
+
+  it.each([
+    ["@default 9007199254740991", "it?: number;"],
+    ["@default -9007199254740991", "it?: number;"],
+    ["@default 0.1", "it?: number;"],
+    ["@default 1.50e2", "it?: number;"],
+    ["@default +.5", "it?: number;"],
+    ["@default 0xFF", "it?: number;"],
+    ['@default "9007199254740993"', "it?: string;"],
+    ["@default { a9007199254740993: 1 }", "it?: { a9007199254740993?: number };"],
+    ["@default /* 9007199254740993 */ 1", "it?: number;"],
+    ["@maximum 1e21", "it?: number;"],
+    ["@minimum 0.30", "it?: number;"],
+  ])("is not every number: %s is kept", (tag, field) => {
+    expect(problemsOfField(`/** ${tag.replaceAll("*/ 1", "*\\/ 1")} */ ${field}`)).toEqual([]);
   });
 });
 

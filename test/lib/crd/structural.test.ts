@@ -7,6 +7,14 @@ function fieldOf(declaration: string, around = ""): StructuralSchema {
   return specOf(`${around}\ninterface Spec {\n${declaration}\n}`).properties?.["it"] ?? {};
 }
 
+const helpers = `
+  const modes = ["a", "b"] as const;
+  type A = string;
+  type B = string;
+  type C = "c" | "b";
+  enum Level { high = 2, low = 1 }
+  type Deep<T> = T extends object ? { [K in keyof T]?: Deep<T[K]> } : T;`;
+
 describe("types without tags", () => {
   it.each([
     ["string", { type: "string" }],
@@ -17,7 +25,7 @@ describe("types without tags", () => {
     ["1 | 2", { type: "integer", enum: [1, 2] }],
     ["0.5 | 1", { type: "number", enum: [0.5, 1] }],
     ["true", { type: "boolean", enum: [true] }],
-    ["true | false", { type: "boolean", enum: [true, false] }],
+    ["true | false", { type: "boolean" }],
     ["string | null", { type: "string", nullable: true }],
     ["string[] | null", { type: "array", items: { type: "string" }, nullable: true }],
     ["string[]", { type: "array", items: { type: "string" } }],
@@ -42,8 +50,41 @@ describe("types without tags", () => {
     ["keyof { a: 1; b: 2 }", { type: "string", enum: ["a", "b"] }],
     ["`${'a' | 'b'}-x`", { type: "string", enum: ["a-x", "b-x"] }],
     ["{ a: 'x' }['a']", { type: "string", enum: ["x"] }],
+    ["Readonly<string[]>", { type: "array", items: { type: "string" } }],
+    ["Required<{ a?: string }>", object({ a: { type: "string" } })],
+    ["{ [K in keyof { a?: string }]-?: string }", object({ a: { type: "string" } })],
+    ["NonNullable<string | null>", { type: "string" }],
+    [
+      "Deep<{ l: string[]; o: { a: string } }>",
+      object(
+        { l: { type: "array", items: { type: "string" } }, o: object({ a: { type: "string" } }, []) },
+        [],
+      ),
+    ],
+    ["A | B", { type: "string" }],
+    ["'b' | 'a' | 'c'", { type: "string", enum: ["b", "a", "c"] }],
+    ["C | 'a'", { type: "string", enum: ["c", "b", "a"] }],
+    ["Level", { type: "integer", enum: [2, 1] }],
+    ["Uppercase<'a' | 'b'>", { type: "string", enum: ["A", "B"] }],
   ])("turns %s into a structural schema", (type, expected) => {
-    expect(fieldOf(`it: ${type};`, 'const modes = ["a", "b"] as const;')).toEqual(expected);
+    expect(fieldOf(`it: ${type};`, helpers)).toEqual(expected);
+  });
+
+  it("allows a type to name the type of another field of its own", () => {
+    const { properties } = specOf(
+      'interface Spec { mode: "a" | "b"; before?: Spec["mode"]; all: Spec["mode"][] }',
+    );
+    expect(properties).toEqual({
+      mode: { type: "string", enum: ["a", "b"] },
+      before: { type: "string", enum: ["a", "b"] },
+      all: { type: "array", items: { type: "string", enum: ["a", "b"] } },
+    });
+  });
+
+  it("has the fields of all declarations of an interface", () => {
+    expect(fieldOf("it: A;", "interface A { a: string }\ninterface A { b: string }")).toEqual(
+      object({ a: { type: "string" }, b: { type: "string" } }),
+    );
   });
 
   it("does not require fields that are optional by ? or by undefined", () => {
@@ -197,6 +238,43 @@ describe("tags on a type and on a field", () => {
       type: "string",
       maxLength: 3,
     });
+  });
+
+  it.each([
+    "Partial<Item>",
+    "Required<Item>",
+    "Pick<Item, 'name'>",
+    "Omit<Partial<Readonly<Item>>, 'other'>",
+    "Record<'name', Name>",
+    "Deep<{ name: Name }>",
+    "Box<Name>",
+    "Partial<Box<Name>>",
+    "{ name: Item['name'] }",
+    "{ name: NonNullable<Name | null> }",
+    "{ [K in 'name']: Name }",
+    "Item & { more: string }",
+  ])("stay in %s", (type) => {
+    const around = `${helpers}
+      /** @maxLength 3 */
+      type Name = string;
+      interface Item { name: Name; other: number }
+      interface Box<T> { name: T; more?: T[] }`;
+    expect(fieldOf(`it: ${type};`, around).properties?.["name"]).toEqual({ type: "string", maxLength: 3 });
+  });
+
+  it("of a type are not those of another that an operator makes of it, but those of its fields are", () => {
+    const item = `
+      /** @maxProperties 1 */
+      interface Item {
+        /**
+         * The name.
+         * @minLength 2
+         */
+        name: string;
+      }`;
+    expect(fieldOf("it: Partial<Item>;", item)).toEqual(
+      object({ name: { type: "string", description: "The name.", minLength: 2 } }, []),
+    );
   });
 
   it("survive | null", () => {
