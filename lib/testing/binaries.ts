@@ -119,7 +119,7 @@ const modules: readonly Module[] = [
     seconds: { shared: 115, each: 15 },
     isUnoptimized: true,
     // Without the clients of every cloud, which would find targets there: half the work.
-    tags: ["remove_all_sd"],
+    tags: ["remove_all_sd", "enable_kubernetes_sd"],
   },
   {
     name: "rest-server",
@@ -284,6 +284,7 @@ function pinnedVersion(module: Module): string {
 function fingerprint(module: Module): string {
   const hash = createHash("sha256").update(process.arch);
   for (const file of filesOf(module)) hash.update(basename(file)).update(readFileSync(file));
+  for (const tag of module.tags ?? []) hash.update(tag);
   return hash.digest("hex").slice(0, 8);
 }
 
