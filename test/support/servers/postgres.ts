@@ -5,13 +5,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import { startDaemon, untilReady } from "../../../lib/testing/daemon.ts";
+import type { PackagedMajor } from "../../../lib/testing/images/postgres/install-package.ts";
+import { installPostgresPackage } from "../../../lib/testing/images/postgres/install-package.ts";
 import { selfSignedCertificate } from "../../../operator/runtime/metrics/certificate.ts";
 import { freePorts } from "../../../lib/testing/ports.ts";
 import { ensureDebianRoot, serverUser } from "./debian-root.ts";
 import { inRoot } from "./in-root.ts";
 
 const suites = { "15": "bookworm", "17": "trixie" } as const;
-export type PostgresVersion = keyof typeof suites;
+/** 16 and 18 have no TLS. */
+export type PostgresVersion = keyof typeof suites | PackagedMajor;
 
 /** A PostgreSQL server on 127.0.0.1, which is removed when it is stopped. */
 export interface PostgresServer {
@@ -27,7 +30,13 @@ export interface PostgresServer {
 
 /** The root file system with server and client tools of a version. Running programs in it needs root. */
 export function postgresRoot(version: PostgresVersion): Promise<string> {
-  return ensureDebianRoot(suites[version], [`postgresql-${version}`]);
+  if (version === "15" || version === "17") {
+    return ensureDebianRoot(suites[version], [`postgresql-${version}`]);
+  }
+  return ensureDebianRoot("bookworm", ["zlib1g"], {
+    name: `postgresql-${version}`,
+    install: (root, store) => installPostgresPackage(version, root, store),
+  });
 }
 
 /** The folder of its programs in the root file system. */

@@ -14,7 +14,7 @@ export default async function prepare(): Promise<void> {
     log: logToStderr,
   });
   await ensureRestic({ cache: cacheFolder(), log: logToStderr });
-  for (const version of ["15", "17"] as const) await postgresRoot(version);
+  for (const version of ["15", "16", "17", "18"] as const) await postgresRoot(version);
   await pgbouncerRoot();
   for (const version of ["10.11", "11.8"] as const) await mariadbRoot(version);
 }
