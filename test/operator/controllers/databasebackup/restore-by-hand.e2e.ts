@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BackupRun, DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
@@ -6,6 +5,7 @@ import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { databaseBackup, postgresqlConnection } from "../../../support/api/backups.ts";
+import { documentedBlocks } from "../../../support/engines/documented.ts";
 import { postgresServer } from "../../../support/controllers/pods.ts";
 
 /* The Pod and the commands with which docs/backup.md restores a backup by hand, and the backups that are made afterwards. */
@@ -15,10 +15,9 @@ const namespace = testNamespace("restore-by-hand");
 const deployment = "deployment.apps/my-operator-controller-manager";
 const locks = "/repository/backups/orders/locks";
 
-const [, section = ""] =
-  /^## Restoring by hand\n(.*?)^## /ms.exec(readFileSync("docs/backup.md", "utf8")) ?? [];
-const [, manifest = ""] = /^```yaml\n(.*?)^```/ms.exec(section) ?? [];
-const [, commands = ""] = /^```sh\n(.*?)^```/ms.exec(section) ?? [];
+const [manifest = ""] = documentedBlocks("## Restoring by hand", "yaml");
+const [find = ""] = documentedBlocks("## Restoring by hand", "sh");
+const [create = "", fill = ""] = documentedBlocks("### PostgreSQL", "sh");
 
 /** With the images that the node has. */
 const onThisNode = (text: string) =>
@@ -99,14 +98,16 @@ afterAll(async () => {
 
 test("the documented Pod and commands restore all rows, and the next backup succeeds", async () => {
   expect(manifest).toContain("kind: Pod");
-  expect(commands).toContain("pg_restore");
+  expect(fill).toContain("pg_restore");
   await startPod("restore", onThisNode(manifest));
   const snapshots = await inShell(
     "restore",
     "/my-operator/restic snapshots --no-lock --tag part=dump --json",
   );
-  const [{ id = "" } = {}] = JSON.parse(snapshots) as { id?: string }[];
-  await inShell("restore", commands.replaceAll("<snapshot>", id));
+  const [{ id = "", tags = [] } = {}] = JSON.parse(snapshots) as { id?: string; tags?: string[] }[];
+  const runTag = tags.find((tag) => tag.startsWith("run="))?.slice("run=".length) ?? "";
+  const commands = [find, create, fill].join("").replaceAll("<snapshot>", id).replaceAll("<run>", runTag);
+  await inShell("restore", commands);
   const digest = "SELECT count(*), md5(string_agg(orders::text, '' ORDER BY id)) FROM orders";
   expect(await psql(digest, "orders_restored")).toBe(await psql(digest));
   expect(await run("orders-2")).toMatchObject({ phase: "Succeeded" });
