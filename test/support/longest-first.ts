@@ -17,6 +17,8 @@ export const longest = [
   "test/operator/repository/maintenance/kills.envtest.ts",
   "test/operator/engines/postgresql/postgresql.envtest.ts",
   "test/operator/repository/maintenance/init/rest-server.envtest.ts",
+  "test/prometheus-operator.envtest.ts",
+  "test/operator/repository/run/clouds.envtest.ts",
 ];
 
 /**
