@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
+import { checkColumn } from "./check-columns.ts";
+import { checkNames } from "./check-names.ts";
 import { checkRules } from "./check-rules.ts";
 import { experimentalAnnotation } from "./experimental.ts";
 import type { Position, Problems } from "./errors.ts";
@@ -81,7 +83,7 @@ export function crdOf(
     scope: resource.scope ?? "Namespaced",
     versions: kept.map((each) => versionOf(each, each === storage, converter, problems)),
   };
-  return {
+  const crd: CustomResourceDefinition = {
     apiVersion: "apiextensions.k8s.io/v1",
     kind: "CustomResourceDefinition",
     metadata: {
@@ -90,6 +92,8 @@ export function crdOf(
     },
     spec,
   };
+  checkNames(crd, first.documented.position, problems);
+  return crd;
 }
 
 function versionOf(
@@ -102,6 +106,8 @@ function versionOf(
   const schema = converter.convertRoot(shape, at, { apiVersion: `${group}/${version}`, kind });
   checkRules(schema, at, converter, problems);
   const columns = valuesOf(documented, "printcolumn");
+  for (const { value, position } of tagsNamed(documented, "printcolumn"))
+    checkColumn(value as PrinterColumn, schema, position, problems);
   const selectableFields = valuesOf(documented, "selectableField");
   const subresources = subresourcesOf(documented, schema, problems);
   checkSelectableFields(selectableFields, schema, at, kind, problems);

@@ -2,6 +2,7 @@ import { basename, dirname, join } from "node:path";
 import type * as TypeScript from "typescript";
 import { checkAppliedSize } from "./applied-size.ts";
 import { sourceFilesBelow } from "./cache.ts";
+import { checkGroup, checkSharedNames } from "./check-names.ts";
 import { loadCompiler, type Compiler } from "./compiler.ts";
 import { crdOf, type KindVersion } from "./crd.ts";
 import { limitDescriptions } from "./descriptions.ts";
@@ -59,23 +60,24 @@ export function generate(apiRoot: string, tsconfig: string | undefined, limits: 
     },
   );
   const converter = new StructuralConverter(problems);
-  const crds = [...Map.groupBy(versions, ({ group, kind }) => `${kind}.${group}`).values()].flatMap(
+  const made = [...Map.groupBy(versions, ({ group, kind }) => `${kind}.${group}`).values()].flatMap(
     (each) => {
       const crd = crdOf(each, converter, problems);
-      if (crd === undefined) return [];
+      const [first] = each;
+      if (crd === undefined || first === undefined) return [];
+      const at = first.documented.position;
       if (limits.maxDescriptionLength !== undefined) {
         for (const version of crd.spec.versions)
           limitDescriptions(version.schema.openAPIV3Schema, limits.maxDescriptionLength);
       }
-      const [first] = each;
-      if (first !== undefined)
-        checkAppliedSize(crd, first.documented.position, problems, limits.maxAppliedSize);
-      return [crd];
+      checkAppliedSize(crd, at, problems, limits.maxAppliedSize);
+      return [{ crd, at }];
     },
   );
+  checkSharedNames(made, problems);
   problems.throwIfFound();
   return {
-    crds: crds.sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
+    crds: made.map(({ crd }) => crd).sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1)),
     files: [...read, ...(tsconfig === undefined ? [] : [tsconfig])],
   };
 }
@@ -121,13 +123,15 @@ function kindsBelow(
         );
         continue;
       }
-      const group = groupOf(join(dirname(folder), "group.ts"), ts, program);
-      if (group === undefined) {
+      const groupConstant = groupOf(join(dirname(folder), "group.ts"), ts, program);
+      if (groupConstant === undefined) {
         problems.report(documented.position, `the group of ${documented.name} is unknown`, {
           fix: `write \`export const group = "example.com";\` in ${basename(dirname(folder))}/group.ts`,
         });
         continue;
       }
+      const group = groupConstant.text;
+      checkGroup(group, sources.positionOf(groupConstant), problems);
       kinds.push({ group, version: basename(folder), kind: documented.name, documented, declaration });
     }
   }
@@ -142,7 +146,11 @@ function kindsBelow(
   return kinds;
 }
 
-function groupOf(path: string, ts: Compiler["ts"], program: TypeScript.Program): string | undefined {
+function groupOf(
+  path: string,
+  ts: Compiler["ts"],
+  program: TypeScript.Program,
+): TypeScript.StringLiteral | undefined {
   for (const statement of program.getSourceFile(path)?.statements ?? []) {
     if (!ts.isVariableStatement(statement)) continue;
     for (const { name, initializer } of statement.declarationList.declarations) {
@@ -152,7 +160,7 @@ function groupOf(path: string, ts: Compiler["ts"], program: TypeScript.Program):
         initializer !== undefined &&
         ts.isStringLiteral(initializer)
       ) {
-        return initializer.text;
+        return initializer;
       }
     }
   }

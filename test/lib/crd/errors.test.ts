@@ -4,6 +4,19 @@ import { crdsOf, kindAround, problemsOf } from "../../support/crd/from-source.ts
 
 const file = "example/v1/example.ts";
 
+/** A kind with a column. */
+function withColumn(jsonPath: string, type: string): Record<string, string> {
+  const column = `{ name: "C", type: "${type}", jsonPath: '${jsonPath.replaceAll("'", "\\'")}' }`;
+  return {
+    "example/v1/x.ts": `/** @resource {}
+ * @printcolumn ${column} */
+export interface A { spec: {
+  a: string; n: number; l: { s: string; t: string }[]; m: Record<string, string>;
+  /** @preserveUnknownFields */
+  free: unknown } }`,
+  };
+}
+
 /** The problems of a field. Its declaration starts on the second line of the file. */
 function problemsOfField(declaration: string): string[] {
   return problemsOf(`interface Spec {\n${declaration}\n}`);
@@ -763,6 +776,113 @@ describe("a kind", () => {
     const [first = ""] = problemsOf(sources);
     expect(first).toContain(problem);
     expect(first).toMatch(/^example\/|^other\//);
+  });
+
+  it.each([
+    "Example.com",
+    "example",
+    "-a.example.com",
+    "a_b.example.com",
+    "example.com.",
+    "a..b",
+    "",
+    `${"a".repeat(250)}.com`,
+  ])("in the group %j is refused where the group is written", (group) => {
+    const found = problemsOf({
+      "example/group.ts": `// The group.\nexport const group = ${JSON.stringify(group)};`,
+      "example/v1/x.ts": "/** @resource {} */\nexport interface A { spec: {} }",
+    });
+    expect(found).toEqual([
+      expect.stringContaining(
+        `example/group.ts:2: the group ${JSON.stringify(group)} is not a valid API group; allowed: a domain`,
+      ),
+    ]);
+  });
+
+  it("in a group of Kubernetes is refused without an approval", () => {
+    const sources = (tag: string) => ({
+      "example/group.ts": 'export const group = "sandbox.k8s.io";',
+      "example/v1/x.ts": `/** @resource {}${tag} */\nexport interface A { spec: {} }`,
+    });
+    expect(problemsOf(sources(""))).toEqual([
+      expect.stringContaining(
+        "example/v1/x.ts:2: the group sandbox.k8s.io belongs to Kubernetes; allowed: a group of your own, or the annotation",
+      ),
+    ]);
+    const tag = '\n * @metadata { annotations: { "api-approved.kubernetes.io": "https://example.com/1" } }';
+    expect(problemsOf(sources(tag))).toEqual([]);
+  });
+
+  it.each([
+    ["widget", "{}", "widget is not a valid name of a kind"],
+    ["My_Widget", "{}", "My_Widget is not a valid name of a kind"],
+    ["Größe", "{}", "Größe is not a valid name of a kind"],
+    [`A${"b".repeat(60)}`, "{}", `A${"b".repeat(60)}List is not a valid name of a kind`],
+    ["A", '{ shortName: "as" }', "@resource of A has the short name as, which is another of its names"],
+    ["A", '{ shortName: ["x", "x"] }', "@resource of A has the short name x, which is another of its names"],
+  ])("called %s with @resource %s is refused", (kind, resource, problem) => {
+    const [found = "", ...others] = problemsOf({
+      "example/v1/x.ts": `/** @resource ${resource} */\nexport interface ${kind} { spec: {} }`,
+    });
+    expect(found).toContain(`example/v1/x.ts:2: ${problem}; `);
+    expect(others).toEqual([]);
+  });
+
+  it("with a name of another kind of its group is refused", () => {
+    const sources = (resource: string) => ({
+      "example/v1/a.ts": "/** @resource { shortName: 'x' } */\nexport interface A { spec: {} }",
+      "example/v1/b.ts": `/** @resource ${resource} */\nexport interface B { spec: {} }`,
+    });
+    for (const resource of ["{ shortName: 'x' }", "{ path: 'x' }", "{ singular: 'x' }"])
+      expect(problemsOf(sources(resource))).toEqual([
+        expect.stringContaining("example/v1/b.ts:2: B and A have the same name x; allowed: each plural"),
+      ]);
+  });
+
+  it.each([
+    [".spec.nope", "string", "in which there is no nope; allowed: a, n, l, m, free"],
+    [".spce.a", "string", "in which there is no spce; allowed: apiVersion, kind, metadata, spec"],
+    [".metadata.creationTime", "date", "in which there is no creationTime; allowed: name, "],
+    [".spec.a.b", "string", "in which there is no b; fix: correct the path"],
+    [".spec.a[0]", "string", "in which there is no list at [ ]; fix: correct the path"],
+    [".spec.l.s", "string", "in which there is no s; fix: correct the path"],
+    ['.spec.l[?(@.t=="x")].q', "string", "in which there is no q; allowed: s, t"],
+    [
+      ".spec.a",
+      "integer",
+      "which is of type string, but the column is of type integer and would be empty; allowed: integer",
+    ],
+    [
+      ".spec.n",
+      "date",
+      "which is of type number, but the column is of type date and would be empty; allowed: string",
+    ],
+    [".spec..a", "string", "which is not a valid path"],
+    [".spec[a]", "string", "which is not a valid path"],
+    [".spec.a ", "string", "which is not a valid path"],
+  ])("with the column path %s of type %s is refused", (jsonPath, type, problem) => {
+    const [found = "", ...others] = problemsOf(withColumn(jsonPath, type));
+    expect(found).toContain(`example/v1/x.ts:2: the column C has the path ${jsonPath}, ${problem}`);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    [".spec.a", "string"],
+    [".spec.n", "number"],
+    [".spec.n", "string"],
+    [".metadata.creationTimestamp", "date"],
+    [".metadata.generation", "integer"],
+    [".metadata.labels.app\\\\.kubernetes\\\\.io/name", "string"],
+    [".metadata.annotations['a.b/c']", "string"],
+    [".kind", "string"],
+    [".spec.m.anything", "string"],
+    [".spec.free.any[3].thing", "integer"],
+    [".spec.l", "string"],
+    [".spec.l[*].s", "string"],
+    [".spec.l[-1:].s", "string"],
+    ['.spec.l[?(@.t=="x")].s', "string"],
+  ])("may have the column path %s of type %s", (jsonPath, type) => {
+    expect(problemsOf(withColumn(jsonPath, type))).toEqual([]);
   });
 
   it("with more than 8 selectable fields is refused", () => {
