@@ -1,5 +1,6 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { ImagePolicy } from "./controllers/databasebackup/context.ts";
+import type { JobLimits } from "./job-queue/plan.ts";
 import { product } from "./product.ts";
 import { FlagError } from "./runtime/index.ts";
 
@@ -22,6 +23,12 @@ export const program = {
     },
     "allowed-images": {
       help: "images that DatabaseBackups may name, or registries and folders of them, separated by commas (default: any image)",
+    },
+    "max-concurrent-runs": {
+      help: "how many backup runs may be in progress at a time; the others wait for their turns (default: any number)",
+    },
+    "max-concurrent-runs-per-namespace": {
+      help: "how many of them may be in the same namespace (default: any number)",
     },
     "retain-volumes": {
       type: "boolean",
@@ -46,6 +53,29 @@ export function imagePolicy(flags: {
     .map((prefix) => prefix.trim())
     .filter((prefix) => prefix !== "");
   return { allowCommandEngine: flags["allow-command-engine"], allowedImages };
+}
+
+/**
+ * How many runs may be in progress at a time.
+ *
+ * @throws FlagError unless both are whole numbers from 1 on, or are not given.
+ */
+export function jobLimits(flags: {
+  "max-concurrent-runs": string | undefined;
+  "max-concurrent-runs-per-namespace": string | undefined;
+}): JobLimits {
+  const limitOf = (flag: keyof typeof flags) => {
+    const value = flags[flag];
+    if (value === undefined) return undefined;
+    if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+    throw new FlagError(
+      `--${flag}: "${value}" is not a valid number of runs: use a whole number from 1 on, or omit the flag for any number.`,
+    );
+  };
+  return {
+    total: limitOf("max-concurrent-runs"),
+    perNamespace: limitOf("max-concurrent-runs-per-namespace"),
+  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { registerControllers } from "./controllers/index.ts";
-import { imagePolicy, program, runnerDirectory, runnerImage } from "./flags.ts";
+import { imagePolicy, jobLimits, program, runnerDirectory, runnerImage } from "./flags.ts";
 import { installRunner } from "./install-runner.ts";
 import { runMaintenance } from "./repository/maintenance/main.ts";
 import { FlagError, runManager } from "./runtime/index.ts";
@@ -14,6 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
         registerControllers(manager, {
           runnerImage: runnerImage(flags["runner-image"], process.env),
           policy: imagePolicy(flags),
+          limits: jobLimits(flags),
           retainVolumes: flags["retain-volumes"],
           userIdsFromPlatform: flags["user-ids-from-platform"],
         });

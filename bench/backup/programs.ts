@@ -79,6 +79,7 @@ export function startRun(
       repositoryID: undefined,
       runnerImage: "",
       userIdsFromPlatform: false,
+      isLimited: false,
       schedule: "0 0 * * *",
     },
   );

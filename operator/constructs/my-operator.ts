@@ -48,6 +48,19 @@ export interface MyOperatorProps extends Omit<
    */
   readonly retainVolumes?: boolean;
   /**
+   * How many runs may be in progress at a time, from 1 on. The Jobs of the others begin suspended, and the operator starts them in
+   * turn, so they also wait while the operator is away.
+   *
+   * @default - any number, and Kubernetes starts them without the operator
+   */
+  readonly maxConcurrentRuns?: number;
+  /**
+   * How many runs of one namespace may be in progress at a time, from 1 on.
+   *
+   * @default - any number
+   */
+  readonly maxConcurrentRunsPerNamespace?: number;
+  /**
    * Whether the platform chooses the user and groups of Pods, as OpenShift does. Then neither the operator's own Pods nor those
    * of DatabaseBackups ask for user 65532. DatabaseBackups can still ask for one in `securityContext`.
    *
@@ -129,11 +142,23 @@ function flagsOf({
   allowedImages,
   userIdsFromPlatform = false,
   retainVolumes: retainsVolumes = false,
+  maxConcurrentRuns,
+  maxConcurrentRunsPerNamespace,
 }: MyOperatorProps): string[] {
   return [
     ...(allowCommandEngine ? [] : ["--allow-command-engine=false"]),
     ...(allowedImages === undefined ? [] : [`--allowed-images=${allowedImages.join(",")}`]),
     ...(retainsVolumes ? ["--retain-volumes"] : []),
+    ...limitFlag("max-concurrent-runs", maxConcurrentRuns),
+    ...limitFlag("max-concurrent-runs-per-namespace", maxConcurrentRunsPerNamespace),
     ...(userIdsFromPlatform ? ["--user-ids-from-platform"] : []),
   ];
+}
+
+function limitFlag(name: string, limit: number | undefined): string[] {
+  if (limit === undefined) return [];
+  if (Number.isSafeInteger(limit) && limit >= 1) return [`--${name}=${limit}`];
+  throw new RangeError(
+    `${limit} is not a valid number for --${name}: use a whole number from 1 on, or leave it out.`,
+  );
 }

@@ -5,6 +5,7 @@ import { addDatabaseBackupController } from "./databasebackup/controller.ts";
 import { watched } from "./watched.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
+import { addJobQueueController } from "./job-queue/controller.ts";
 
 /** The controllers' options. */
 export type ControllersOptions = DatabaseBackupOptions;
@@ -14,5 +15,6 @@ export function registerControllers(manager: Manager, options: ControllersOption
   const zones = new Zones();
   addDatabaseBackupController(manager, { ...options, zones });
   addDatabaseSnapshotController(manager);
+  addJobQueueController(manager, options.limits);
   addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
 }

@@ -1,6 +1,7 @@
 import type { PermissionRule } from "../../lib/constructs/permission-rule.ts";
 import { permissions as databaseBackup } from "./databasebackup/permissions.ts";
 import { permissions as databaseSnapshot } from "./databasesnapshot/permissions.ts";
+import { permissions as jobQueue } from "./job-queue/permissions.ts";
 
 /** What every controller needs to write events. */
 const events: PermissionRule = {
@@ -10,4 +11,9 @@ const events: PermissionRule = {
 };
 
 /** All permissions of the manager: `my-operator-manager-role` is generated from this. */
-export const managerPermissions: readonly PermissionRule[] = [...databaseBackup, ...databaseSnapshot, events];
+export const managerPermissions: readonly PermissionRule[] = [
+  ...databaseBackup,
+  ...databaseSnapshot,
+  ...jobQueue,
+  events,
+];

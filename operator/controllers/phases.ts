@@ -6,8 +6,11 @@ import type { MaintenanceRun } from "../api/databases/v1/storage.ts";
 /** The state of a run or of maintenance. */
 export type JobPhase = "Running" | "Succeeded" | "Failed";
 
-/** The state of a run. `Skipped`: it made no backup, because the repository holds the one that was asked for. */
-export type RunPhase = JobPhase | "Skipped";
+/**
+ * The state of a run. `Pending`: its Job is suspended. `Skipped`: it made no backup, because the repository holds the one that was
+ * asked for.
+ */
+export type RunPhase = JobPhase | "Pending" | "Skipped";
 
 /** What started a run. */
 export type RunTrigger = "Schedule" | "Immediate" | "OnDemand" | "Manual";
@@ -27,9 +30,19 @@ export interface ReadMaintenance extends MaintenanceRun {
   phase: JobPhase;
 }
 
-/** Whether a run or maintenance is active. A phase that this version does not know counts as active. */
+/** Whether a run or maintenance has not ended. A phase that this version does not know counts as active. */
 export function isActive(of: { phase: string }): boolean {
   return !hasSucceeded(of) && !hasFailed(of) && !wasSkipped(of);
+}
+
+/** Whether the Job of a run is suspended, so that the run has not started. */
+export function isPending({ phase }: { phase: string }): boolean {
+  return phase === ("Pending" satisfies RunPhase);
+}
+
+/** Whether a run or maintenance is in progress. */
+export function isInProgress(of: { phase: string }): boolean {
+  return isActive(of) && !isPending(of);
 }
 
 /** Whether a run has found the backup that was asked for, and made none. */

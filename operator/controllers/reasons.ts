@@ -165,6 +165,26 @@ export const runReasons = {
       "Wait for the schedule, or start a run. Maintenance follows the first run; where a repository may exist already, it comes first.",
   },
   BackupSucceeded: { meaning: "The run stored a backup.", advice: "Nothing." },
+  WaitingForTurn: {
+    state: "Reconciling",
+    meaning:
+      "The operator lets only so many runs be in progress at a time (--max-concurrent-runs), and the Job waits for its turn: it is " +
+      "suspended. The message says for what it waits.",
+    advice:
+      'Wait, or start it at once: kubectl patch job JOB --type=merge --patch=\'{"spec":{"suspend":false}}\'. Raise the limit if ' +
+      "runs wait too long.",
+  },
+  WaitingForKueue: {
+    state: "Reconciling",
+    meaning: "Kueue keeps the Job suspended until its LocalQueue has room.",
+    advice: "Look at the Job's Workload, as the message says.",
+  },
+  JobSuspended: {
+    state: "Stalled",
+    meaning: "The Job of the run is suspended, and neither the operator's queue nor Kueue has suspended it.",
+    advice:
+      "Ask who has suspended it, and start it as the message says. With concurrencyPolicy Forbid it blocks later runs.",
+  },
   JobDeleted: {
     state: "Stalled",
     meaning: "The Job was deleted while it ran.",
@@ -323,6 +343,12 @@ export const eventReasons = {
     meaning:
       "A run stored a backup, and the database's tools warned: it may lack something, or have more than the spec says.",
     advice: "Read the message. The warnings are also in the run's message and log.",
+  },
+  RunPutBack: {
+    meaning:
+      "A Job could not start for ten minutes while others waited for their turns, so the operator has suspended it. It waits for another " +
+      "turn.",
+    advice: "Find out why its Pod does not start: the condition Ready has said it.",
   },
   AttemptFailed: {
     meaning: "An attempt of a run failed, and another follows.",

@@ -2,6 +2,7 @@ import type { Failure } from "../failure.ts";
 import type { ReconcileContext, Stored } from "../runtime/index.ts";
 import { stuckPod } from "./job-status.ts";
 import type { Job, Pod } from "./kinds.ts";
+import { whySuspended } from "./suspended-job.ts";
 import { refusedPod } from "./refused-pod.ts";
 import { unpreparedPod } from "./unprepared-pod.ts";
 
@@ -9,7 +10,8 @@ import { unpreparedPod } from "./unprepared-pod.ts";
 const schedulingGraceSeconds = 60;
 
 /**
- * Why a Job that has not ended does not start: as its Pod, its Pod's events or its own events say. Undefined when it runs, or
+ * Why a Job that has not ended does not start: as its Pod, its Pod's events or its own events say, or
+ * because it is suspended. Undefined when it runs, or
  * when nothing is known to prevent it.
  *
  * @param pods Those of the Job.
@@ -19,6 +21,7 @@ export async function whyWaiting(
   pods: readonly Stored<Pod>[],
   context: Pick<ReconcileContext, "client" | "now" | "signal">,
 ): Promise<Failure | undefined> {
+  if (job.spec?.suspend === true) return whySuspended(job);
   return (
     stuckPod(pods, context.now(), schedulingGraceSeconds) ??
     (await refusedPod(job, pods, context)) ??

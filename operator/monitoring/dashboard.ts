@@ -208,6 +208,12 @@ export function backupDashboard(leaseName: string): Dashboard {
         unit: "none",
         expr: each("my_operator_backup_snapshots"),
       }),
+      chart({
+        title: "Waiting runs",
+        description: "Runs whose Jobs are suspended, mostly because they wait for their turns.",
+        unit: "none",
+        expr: each("my_operator_backup_runs_waiting"),
+      }),
       row("The operator"),
       chart({
         title: "Reconciles",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { imagePolicy, program, runnerDirectory, runnerImage } from "../../operator/flags.ts";
+import { imagePolicy, jobLimits, program, runnerDirectory, runnerImage } from "../../operator/flags.ts";
 import { product } from "../../operator/product.ts";
 import { parseManagerFlags } from "../../operator/runtime/index.ts";
 
@@ -37,6 +37,24 @@ describe("the operator's command line", () => {
       allowedImages: ["a.example/team", "b.example"],
     });
     expect(policyOf("--allowed-images=").allowedImages).toEqual([]);
+  });
+
+  test("limits the runs only if a flag says so, and by a whole number", () => {
+    const limitsOf = (...args: string[]) => {
+      const parsed = parseManagerFlags(args, program);
+      if ("print" in parsed) throw new Error("Nothing was to be printed");
+      return jobLimits(parsed.flags);
+    };
+    expect(limitsOf()).toEqual({ total: undefined, perNamespace: undefined });
+    expect(limitsOf("--max-concurrent-runs=5", "--max-concurrent-runs-per-namespace=2")).toEqual({
+      total: 5,
+      perNamespace: 2,
+    });
+    for (const value of ["0", "-1", "1.5", "", "five", "1e3", "9999999999"]) {
+      expect(() => limitsOf(`--max-concurrent-runs=${value}`)).toThrow(
+        `--max-concurrent-runs: "${value}" is not a valid number of runs: use a whole number from 1 on`,
+      );
+    }
   });
 
   test("leaves user IDs to the platform only if a flag says so", () => {

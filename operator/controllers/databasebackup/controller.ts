@@ -13,7 +13,7 @@ import { recordEvents } from "./events.ts";
 import type { Zones } from "../../schedule/zone.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
-import { isActive } from "../phases.ts";
+import { isActive, isInProgress, isPending } from "../phases.ts";
 import { watched } from "../watched.ts";
 import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
 import { backupNameAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
@@ -38,7 +38,7 @@ import type { ScheduleFacts } from "./schedule/check-missed.ts";
 import { checkSchedule } from "./schedule/check-missed.ts";
 
 /** How soon to reconcile again for what is not watched: the users' Secrets are only read by name. */
-const recheckSeconds = { broken: 30, running: 15, healthy: 600 };
+const recheckSeconds = { broken: 30, running: 15, waiting: 60, healthy: 600 };
 
 /**
  * Adds the controller that creates the claim, the Secrets and the CronJob of each DatabaseBackup, records the runs in
@@ -93,12 +93,14 @@ export function addDatabaseBackupController(
     const found = await setUp(backup, context);
     const { runs: observed, changes, repositoryID } = await observeRuns(backup, found.repository, context);
     const pods = activePods(backup, observed);
-    const waiting = await explainWaiting(observed, pods, context);
+    const isReady = found.ready.status === "True";
+    const isSuspended = backup.spec.suspend === true;
+    const waiting = await explainWaiting(observed, pods, { isReady, isSuspended }, context);
     const immediate = await step([], () => ensureImmediateRun(backup, found.cronJob, waiting, context));
     const settled = await step([], () => settleOutdatedRuns(backup, found, waiting, context));
     const { runs, changes: settledChanges } = valueOf(settled) ?? { runs: waiting, changes: [] };
     changes.push(...settledChanges);
-    const isRunning = valueOf(immediate) === true || waiting.some(isActive);
+    const isRunning = valueOf(immediate) === true || waiting.some(isInProgress);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(
       backup,
@@ -140,7 +142,8 @@ export function addDatabaseBackupController(
       context,
     );
 
-    const waits = ready.status === "False" ? "broken" : isRunning ? "running" : "healthy";
+    const others = waiting.some(isPending) ? "waiting" : "healthy";
+    const waits = ready.status === "False" ? "broken" : isRunning ? "running" : others;
     // The next set-up uses what a run has reported about the server's version and the repository.
     const settling = changes.length > 0 ? 1 : undefined;
     return requeueAfter(
@@ -185,7 +188,7 @@ function readyOf(
 ): Findings["ready"] {
   if (ready.status === "False") return ready;
   for (const each of created) if ("notReady" in each) return { status: "False", ...each.notReady };
-  const waiting = runs.find((run) => isActive(run) && run.reason !== undefined);
+  const waiting = runs.find((run) => isInProgress(run) && run.reason !== undefined);
   if (waiting === undefined) return ready;
   const { reason = "", message = "" } = waiting;
   return { status: "False", reason, message };

@@ -10,7 +10,7 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { Failure } from "../../failure.ts";
 import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
 import { findCondition, setCondition, setReadiness } from "../../runtime/index.ts";
-import { hasSucceeded, isActive, wasSkipped } from "../phases.ts";
+import { hasSucceeded, isActive, isInProgress, wasSkipped } from "../phases.ts";
 import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { AppliedRetention } from "./snapshots/retention.ts";
@@ -56,7 +56,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   );
   return withoutUndefined({
     observedGeneration: generation,
-    inProgress: found.runs.some(isActive),
+    inProgress: found.runs.some(isInProgress),
     progress: found.progress,
     lastBackupTime: newest(before.lastBackupTime, found.runs),
     ...found.schedule,

@@ -12,7 +12,7 @@ import type { Stored } from "../../runtime/index.ts";
 import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/index.ts";
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
-import { hasSucceeded, isActive } from "../phases.ts";
+import { hasSucceeded, isActive, isPending } from "../phases.ts";
 import {
   abandonBackupAnnotation,
   isReplaceable,
@@ -154,10 +154,16 @@ function planOfJob(
   const started = { jobName, ...(startTime === undefined ? {} : { startTime }) };
   if (!isFinished(job) || outcome === undefined) {
     const known = backup?.status?.recentRuns?.find((run) => run.jobName === jobName);
+    const isSuspended = job.spec?.suspend === true;
     const { reason = "Running", message = `Job ${jobName} is making the backup.` } =
-      known !== undefined && isActive(known) ? known : {};
+      known !== undefined && isActive(known) && isPending(known) === isSuspended
+        ? known
+        : isSuspended
+          ? { reason: "WaitingForTurn", message: `Job ${jobName} is suspended: see the DatabaseBackup.` }
+          : {};
     const why = { reason, message };
-    return { status: unreadyStatus(snapshot, now, "Running", why, started) };
+    const phase = isSuspended ? "Pending" : "Running";
+    return { status: unreadyStatus(snapshot, now, phase, why, started) };
   }
   const { run, stored, repositoryID, isFound = false } = outcome;
   if (stored !== undefined) {

@@ -39,6 +39,14 @@ export const backupFamilies = [
     "my_operator_backup_run_start_timestamp_seconds",
     "When the oldest run in progress started; none while nothing runs",
   ),
+  gauge(
+    "my_operator_backup_runs_waiting",
+    "Runs whose Jobs are suspended, mostly because they wait for their turns",
+  ),
+  gauge(
+    "my_operator_backup_waiting_since_timestamp_seconds",
+    "When the run that has waited longest was created; none while none waits",
+  ),
   gauge("my_operator_backup_duration_seconds", "How long the newest successful run took"),
   gauge("my_operator_backup_size_bytes", "Length of the newest successful dump"),
   gauge("my_operator_backup_added_bytes", "How much the repository grew with the newest successful run"),

@@ -16,6 +16,7 @@ import type { BackupMetric } from "./backup-families.ts";
 export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): MetricReading<BackupMetric> {
   const { metadata, spec, status = {} } = backup;
   const runs = status.recentRuns ?? [];
+  const newest = runs.find(({ phase }) => phase !== "Pending");
   const success = newestSuccess(runs);
   const values: Record<BackupMetric, number | undefined> = {
     my_operator_backup_ready: condition(backup, "Ready"),
@@ -27,9 +28,11 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
     my_operator_backup_last_missed_timestamp_seconds: seconds(status.lastMissedTime),
     my_operator_backup_missed_runs_total: status.missedRuns ?? 0,
     my_operator_backup_consecutive_failures: status.consecutiveFailures ?? 0,
-    my_operator_backup_run_failed_attempts: runs[0] && (runs[0].failedAttempts?.count ?? 0),
+    my_operator_backup_run_failed_attempts: newest && (newest.failedAttempts?.count ?? 0),
     my_operator_backup_in_progress: Number(status.inProgress === true),
-    my_operator_backup_run_start_timestamp_seconds: oldestStart(runs),
+    my_operator_backup_run_start_timestamp_seconds: oldestStart(runs, "Running"),
+    my_operator_backup_runs_waiting: runs.filter(({ phase }) => phase === "Pending").length,
+    my_operator_backup_waiting_since_timestamp_seconds: oldestStart(runs, "Pending"),
     my_operator_backup_duration_seconds: duration(success),
     my_operator_backup_size_bytes: success?.totalBytes,
     my_operator_backup_added_bytes: success?.addedBytes,
@@ -78,8 +81,8 @@ function duration(run: BackupRun | undefined): number | undefined {
   return start === undefined || end === undefined ? undefined : end - start;
 }
 
-function oldestStart(runs: readonly BackupRun[]): number | undefined {
-  return seconds(runs.findLast(({ phase }) => phase === "Running")?.startTime);
+function oldestStart(runs: readonly BackupRun[], phase: "Running" | "Pending"): number | undefined {
+  return seconds(runs.findLast((run) => run.phase === phase)?.startTime);
 }
 
 /** The size as maintenance measured it last, at least once a day, and what runs have added since. */

@@ -92,6 +92,8 @@ export class Manager {
   readonly client: Client;
   /** The log of the options. */
   readonly log: Logger;
+  /** The namespaces that it watches; empty: all. */
+  readonly namespaces: readonly string[];
   readonly #options: ManagerOptions;
   readonly #clock: Clock;
   readonly #identity: Identity;
@@ -119,6 +121,7 @@ export class Manager {
     checkNumber("gracefulStopSeconds", options.gracefulStopSeconds ?? 30, { from: 0 });
     this.#options = options;
     this.log = log;
+    this.namespaces = namespaces;
     this.#clock = options.clock ?? systemClock;
     this.#identity =
       options.identity ?? identityFromKubeconfig({ path: options.kubeconfig, context: options.context });

@@ -26,6 +26,7 @@ test("the dashboard queries existing metrics, and leaves out only those that are
     "my_operator_backup_last_missed_timestamp_seconds",
     "my_operator_backup_run_failed_attempts",
     "my_operator_backup_run_start_timestamp_seconds",
+    "my_operator_backup_waiting_since_timestamp_seconds",
     "my_operator_backup_repository_last_prune_timestamp_seconds",
   ]);
 });

@@ -51,6 +51,7 @@ function startRun(connection: DatabaseConnection, spec: Partial<DatabaseBackup["
     repositoryID: undefined,
     runnerImage: "my-operator",
     userIdsFromPlatform: false,
+    isLimited: false,
     schedule: "@daily",
   });
   const [container] = cronJob.spec.jobTemplate.spec?.template.spec?.containers ?? [];

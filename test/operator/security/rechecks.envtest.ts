@@ -49,6 +49,7 @@ beforeAll(async () => {
     runnerImage: "my-operator:test",
     retainVolumes: false,
     userIdsFromPlatform: false,
+    limits: {},
     policy: { allowCommandEngine: true, allowedImages: undefined },
   });
   running = manager.start(stop.signal);

@@ -70,6 +70,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
       runnerImage: "my-operator:test",
       retainVolumes: false,
       userIdsFromPlatform: false,
+      limits: {},
       policy: { allowCommandEngine: true, allowedImages: undefined },
       ...options,
     });

@@ -435,7 +435,7 @@ export interface DatabaseBackupStatus {
    * @maximum 9007199254740991
    */
   observedGeneration?: number;
-  /** Whether a run is active. */
+  /** Whether a run is in progress. One that waits for its turn is not. */
   inProgress?: boolean;
   /** The progress of the active run. */
   progress?: BackupProgress;
@@ -653,15 +653,15 @@ export interface BackupRun {
    */
   trigger?: string;
   /**
-   * The state of the run: `Running`, `Succeeded`, `Failed` or `Skipped`. Only a run that `Succeeded` stored a snapshot. A run
-   * was `Skipped` when the backup that a DatabaseSnapshot asks for was in the repository already. More values may come; treat
-   * an unknown value as `Running`.
+   * The state of the run: `Pending`, `Running`, `Succeeded`, `Failed` or `Skipped`. Only a run that `Succeeded` stored a snapshot.
+   * A run is `Pending` while its Job is suspended, mostly because it waits for its turn. A run was `Skipped` when the backup that
+   * a DatabaseSnapshot asks for was in the repository already. More values may come; treat an unknown value as `Running`.
    *
    * @maxLength 64
    */
   phase: string;
   /**
-   * When the run started.
+   * When the run started, or was created if it is `Pending`.
    *
    * @format date-time
    */

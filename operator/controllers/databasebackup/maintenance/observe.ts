@@ -143,6 +143,8 @@ async function obstacleOf(
     if (unusable !== undefined) return { ...unusable, giveUpSeconds: 0 };
   }
   const waiting = await whyWaiting(job, pods, context);
+  // Whoever has suspended the Job decides how long it waits, and another one would wait again from the start.
+  if (waiting !== undefined && job.spec?.suspend === true) return { ...waiting, giveUpSeconds: Infinity };
   const patience = waiting?.reason === "FailedCreate" ? giveUpSeconds.refused : giveUpSeconds.stuck;
   return waiting && { ...waiting, giveUpSeconds: patience };
 }

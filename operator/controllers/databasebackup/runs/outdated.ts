@@ -15,6 +15,7 @@ import {
   triggerAnnotation,
 } from "../../../kubernetes/names.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
+import { queueLabel, waitingSinceAnnotation } from "../../../job-queue/limited-job.ts";
 import { hasTemplateOf } from "../../../kubernetes/template-digest.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { apiTime } from "../../../runtime/index.ts";
@@ -22,13 +23,15 @@ import { scheduledTime, timestampAnnotation } from "../../../schedule/missed.ts"
 import { onDemandJob } from "../../databasesnapshot/on-demand-job.ts";
 import { maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase } from "../../phases.ts";
-import { isActive } from "../../phases.ts";
+import { isActive, isPending } from "../../phases.ts";
 import type { BackupContext } from "../context.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import type { RunChange } from "./plan.ts";
 import { planOutdatedRun } from "./plan-outdated.ts";
 
 const neverStarted = "NeverStarted";
+/** A person has suspended the Job. Another one would start. */
+const heldByOthers = "JobSuspended";
 
 /**
  * Ends the runs that cannot start and whose Pod template is no longer the wanted one, so that they do not block later runs,
@@ -57,6 +60,7 @@ export async function settleOutdatedRuns(
     if (
       job === undefined ||
       !isActive(run) ||
+      run.reason === heldByOthers ||
       cronJob === undefined ||
       !(await isOutdated(job, cronJob, context))
     ) {
@@ -65,7 +69,10 @@ export async function settleOutdatedRuns(
     }
     const { spec, metadata } = backup;
     const plan = planOutdatedRun(run, {
-      scheduledTime: scheduledTime(childName(metadata.name), { ...job.metadata }),
+      // A run that waits for its turn may wait longer than startingDeadlineSeconds.
+      scheduledTime: isPending(run)
+        ? undefined
+        : scheduledTime(childName(metadata.name), { ...job.metadata }),
       calendar,
       startingDeadlineSeconds: spec.startingDeadlineSeconds ?? defaults.startingDeadlineSeconds,
       isSuspended: spec.suspend === true,
@@ -115,13 +122,20 @@ function replacementOf(
   cronJob: Desired<CronJob>,
   context: BackupContext,
 ): Desired<Job> | undefined {
-  const { name, uid, annotations } = job.metadata;
+  const { name, uid, annotations, creationTimestamp } = job.metadata;
   const made = sameRun(annotations ?? {}, backup, cronJob, context);
   if (made === undefined) return undefined;
   const metadata = {
     ...made.metadata,
     name: replacementJobName(backup.metadata.name, uid),
-    annotations: { ...made.metadata.annotations, [replacesAnnotation]: name },
+    annotations: {
+      ...made.metadata.annotations,
+      [replacesAnnotation]: name,
+      ...(made.metadata.labels?.[queueLabel] === undefined
+        ? {}
+        : // It keeps its place in the queue.
+          { [waitingSinceAnnotation]: annotations?.[waitingSinceAnnotation] ?? creationTimestamp ?? "" }),
+    },
   };
   return { ...made, metadata };
 }

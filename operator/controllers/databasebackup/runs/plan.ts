@@ -7,7 +7,7 @@ import { replacesAnnotation } from "../../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
 import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase, ReadRun } from "../../phases.ts";
-import { hasFailed, isActive } from "../../phases.ts";
+import { hasFailed, isActive, isPending } from "../../phases.ts";
 import { isRunOf } from "./ended-runs.ts";
 import { failedAttempts } from "./failed-attempts.ts";
 
@@ -50,7 +50,8 @@ export function nextRuns(
     const attempts = failedAttempts(job, podsOf(job), known?.failedAttempts);
     const run = { ...withCause(now, known), ...(attempts && { failedAttempts: attempts }) };
     runs.set(run.jobName, run);
-    if (known === undefined) changes.push({ kind: "started", run });
+    const isNew = known === undefined || isPending(known);
+    if (isNew && !isPending(run)) changes.push({ kind: "started", run });
     // The last attempt of a run that has failed is the failure of the run.
     if ((attempts?.count ?? 0) > (known?.failedAttempts?.count ?? 0) && !hasFailed(run))
       changes.push({ kind: "attemptFailed", run });
@@ -81,7 +82,7 @@ export function nextRuns(
 
 /** A run whose time is over failed for what it was waiting for. */
 function withCause(run: ReadRun, known: BackupRun | undefined): ReadRun {
-  if (run.reason !== "DeadlineExceeded" || known?.message === undefined) return run;
+  if (run.reason !== "DeadlineExceeded" || known?.message === undefined || isPending(known)) return run;
   return { ...run, message: `${run.message ?? ""} ${known.message}`.slice(0, maxMessageLength) };
 }
 
@@ -89,7 +90,7 @@ function runningRun(job: Stored<Job>): ReadRun {
   return {
     jobName: job.metadata.name,
     trigger: jobTrigger(job),
-    phase: "Running",
+    phase: job.spec?.suspend === true ? "Pending" : "Running",
     startTime: jobStartTime(job),
   };
 }

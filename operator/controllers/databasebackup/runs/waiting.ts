@@ -3,7 +3,8 @@ import type { Pod } from "../../../kubernetes/kinds.ts";
 import { jobNameLabel } from "../../../kubernetes/names.ts";
 import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import { maxMessageLength } from "../../ended-run.ts";
-import { isActive } from "../../phases.ts";
+import { whyPending } from "../../job-queue/turn.ts";
+import { isActive, isPending } from "../../phases.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
 
@@ -11,6 +12,7 @@ import type { BackupContext } from "../context.ts";
 export async function explainWaiting(
   runs: readonly BackupRun[],
   activePods: readonly Stored<Pod>[],
+  backup: { isReady: boolean; isSuspended: boolean },
   context: BackupContext,
 ): Promise<BackupRun[]> {
   const explained: BackupRun[] = [];
@@ -21,7 +23,11 @@ export async function explainWaiting(
     }
     const pods = activePods.filter(({ metadata }) => metadata.labels?.[jobNameLabel] === run.jobName);
     const job = context.stores.jobs.get(context.request.namespace, run.jobName);
-    const why = job && (await whyWaiting(job, pods, context));
+    const why =
+      job &&
+      (isPending(run)
+        ? whyPending(job, backup, context.stores.jobs.list(), context.options.limits)
+        : await whyWaiting(job, pods, context));
     explained.push(
       why === undefined ? run : { ...run, ...why, message: why.message.slice(0, maxMessageLength) },
     );

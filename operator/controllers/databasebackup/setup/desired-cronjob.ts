@@ -13,6 +13,8 @@ import {
   childName,
   jobNameLabel,
 } from "../../../kubernetes/names.ts";
+import { queueLabel } from "../../../job-queue/limited-job.ts";
+import { kueueLabel } from "../../../kubernetes/suspended-job.ts";
 import { containerResources } from "../../../kubernetes/container-resources.ts";
 import type { Mounts, PodPolicy } from "../../../kubernetes/pod-template.ts";
 import {
@@ -40,6 +42,8 @@ export interface CronJobOptions extends PodPolicy {
   repositoryID: string | undefined;
   /** The operator's own image, with restic and the scripts. */
   runnerImage: string;
+  /** Whether its Jobs begin suspended, and the operator starts them within the limits. */
+  isLimited: boolean;
   /** The schedule as the CronJob controller accepts it. */
   schedule: string;
 }
@@ -76,9 +80,15 @@ function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V
   const ofJobAndPods = { ...own, annotations: { ...own.annotations, [backupUidAnnotation]: metadata.uid } };
   const { labels, annotations } = ofJobAndPods;
   const template = { metadata: ofJobAndPods, spec: podSpec(backup, options) };
+  // Two queues for one Job would wait for each other.
+  const isQueued = options.isLimited && labels[kueueLabel] === undefined;
   return {
-    metadata: { labels, annotations: { ...annotations, ...templateDigest(template) } },
+    metadata: {
+      labels: { ...labels, ...(isQueued ? { [queueLabel]: "waiting" } : {}) },
+      annotations: { ...annotations, ...templateDigest(template) },
+    },
     spec: {
+      ...(isQueued ? { suspend: true } : {}),
       backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
       // A Pod that cannot start or does not end would block all runs after it.
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,

@@ -9,6 +9,7 @@ import { cronJobs } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
+import { isLimited } from "../../../job-queue/plan.ts";
 import { storageReferences } from "../../../repository/access.ts";
 import { repositoryOf, storageKeyOf } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
@@ -160,6 +161,7 @@ async function ensureCronJob(
     repositoryID: repository.id,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
+    isLimited: isLimited(options.limits),
     schedule: calendar.schedule.effective,
   });
   const name = childName(backup.metadata.name);

@@ -25,6 +25,7 @@ function jobsFor(spec: Partial<DatabaseBackup["spec"]>, userIdsFromPlatform = fa
     image: "postgres:17",
     access,
     repositoryID: undefined,
+    isLimited: false,
     schedule: "7 2 * * *",
   }).spec.jobTemplate;
   const probe = desiredProbeJob(of, { ...image, program, image: "postgres:17" });

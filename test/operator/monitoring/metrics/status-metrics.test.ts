@@ -48,6 +48,7 @@ test("a new DatabaseBackup has the time at which its first backup is due, and no
       my_operator_backup_missed_runs_total: 0,
       my_operator_backup_consecutive_failures: 0,
       my_operator_backup_in_progress: 0,
+      my_operator_backup_runs_waiting: 0,
       my_operator_backup_repository_capacity_bytes: 10 * 2 ** 30,
     },
   });
@@ -74,6 +75,8 @@ test("a full status gives every metric", () => {
     } as unknown as NonNullable<DatabaseBackupStatus["repository"]>,
     snapshots: { count: 7, totalBytes: 70_000, addedBytes: 4000 },
     recentRuns: [
+      run("next", "Pending", { startTime: "2026-03-04T09:30:00Z" }),
+      run("second", "Pending", { startTime: "2026-03-04T09:20:00Z" }),
       run("now", "Running", {
         startTime: "2026-03-04T09:00:00Z",
         failedAttempts: { count: 2, reason: "DumpFailed", message: "no" },
@@ -102,6 +105,8 @@ test("a full status gives every metric", () => {
     my_operator_backup_in_progress: 1,
     my_operator_backup_run_failed_attempts: 2,
     my_operator_backup_run_start_timestamp_seconds: at("2026-03-04T08:00:00Z"),
+    my_operator_backup_runs_waiting: 2,
+    my_operator_backup_waiting_since_timestamp_seconds: at("2026-03-04T09:20:00Z"),
     my_operator_backup_duration_seconds: 600,
     my_operator_backup_size_bytes: 10_000,
     my_operator_backup_added_bytes: 300,

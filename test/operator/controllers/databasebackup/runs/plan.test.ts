@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Job } from "../../../../../operator/kubernetes/kinds.ts";
+import type { Stored } from "../../../../../operator/runtime/index.ts";
 import { nextRuns } from "../../../../../operator/controllers/databasebackup/runs/plan.ts";
 import { endedPod, job, outcome, run, time } from "../../../../support/controllers/objects.ts";
 import {
@@ -14,6 +16,22 @@ describe("nextRuns", () => {
     const { runs, changes } = nextRuns([], [job("a", 1, "active")], noPods);
     expect(runs).toEqual([run("a", 1, "Running")]);
     expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
+  });
+
+  test("a suspended Job is a run that has not started, until it is resumed", () => {
+    const suspended: Stored<Job> = { ...job("a", 1, "active"), spec: { suspend: true, template: {} } };
+    const pending = run("a", 1, "Pending");
+    delete pending.completionTime;
+    expect(nextRuns([], [suspended], noPods)).toEqual({ runs: [pending], changes: [] });
+    const resumed = nextRuns([pending], [job("a", 1, "active")], noPods);
+    expect(resumed.runs).toEqual([run("a", 1, "Running")]);
+    expect(resumed.changes.map(({ kind }) => kind)).toEqual(["started"]);
+    // The operator may see no more than the end of the run.
+    const ended = nextRuns([pending], [job("a", 1, "Complete")], noPods);
+    expect(ended.changes.map(({ kind }) => kind)).toEqual(["started", "ended"]);
+    const again = nextRuns([run("a", 1, "Running")], [suspended], noPods);
+    expect(again).toEqual({ runs: [pending], changes: [] });
+    expect(nextRuns([pending], [], noPods).runs).toMatchObject([{ phase: "Failed", reason: "JobDeleted" }]);
   });
 
   test("a running Job that is recorded is not reported again", () => {

@@ -24,6 +24,7 @@ const parts: CronJobOptions = {
   repositoryID: undefined,
   runnerImage: "my-operator:1",
   userIdsFromPlatform: false,
+  isLimited: false,
   schedule: "7 2 * * *",
 };
 
@@ -44,6 +45,23 @@ describe("the CronJob", () => {
       concurrencyPolicy: "Forbid",
       suspend: false,
     });
+  });
+
+  test("starts its Jobs without the operator, unless there is a limit and Kueue has not a queue of its own", () => {
+    const templateOf = (isLimited: boolean, labels: Record<string, string> = {}) =>
+      desiredCronJob(backup({ spec: { jobMetadata: { labels } } }), { ...parts, isLimited }).spec.jobTemplate;
+    const queue = "databases.test.io/queue";
+    expect(templateOf(false).spec).not.toHaveProperty("suspend");
+    expect(templateOf(false).metadata?.labels).not.toHaveProperty([queue]);
+    expect(templateOf(true)).toMatchObject({
+      metadata: { labels: { [queue]: "waiting" } },
+      spec: { suspend: true },
+    });
+    // Of the Job only: the template of its Pods stays the same, with and without a limit.
+    expect(templateOf(true).spec?.template).toEqual(templateOf(false).spec?.template);
+    expect(templateOf(true).metadata?.annotations).toEqual(templateOf(false).metadata?.annotations);
+    expect(templateOf(true, { "kueue.x-k8s.io/queue-name": "backups" }).spec).not.toHaveProperty("suspend");
+    expect(templateOf(true, { [queue]: "started" }).metadata?.labels).toMatchObject({ [queue]: "waiting" });
   });
 
   test("takes its deadlines and retries from the spec", () => {
