@@ -90,6 +90,8 @@ describe("dist", () => {
     ["NetworkPolicy", "my-operator-system", "my-operator-controller-manager"],
     ["ClusterRole", undefined, "my-operator-manager-role"],
     ["ClusterRoleBinding", undefined, "my-operator-manager-rolebinding"],
+    ["ClusterRole", undefined, "my-operator-manager-cluster-role"],
+    ["ClusterRoleBinding", undefined, "my-operator-manager-cluster-rolebinding"],
     ["Role", "my-operator-system", "my-operator-leader-election-role"],
     ["RoleBinding", "my-operator-system", "my-operator-leader-election-rolebinding"],
     ["ClusterRole", undefined, "my-operator-metrics-auth-role"],
@@ -106,7 +108,7 @@ describe("dist", () => {
   });
 
   it("has no object that the list above does not name", () => {
-    expect(objects).toHaveLength(20);
+    expect(objects).toHaveLength(22);
   });
 
   it("runs the container manager and lets it write the Lease 830ca276.test.io", () => {
