@@ -1,3 +1,4 @@
+import { missingField } from "./cel-fields.ts";
 import { immutable, isTyped, usesOldSelf } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
@@ -85,6 +86,14 @@ export function checkRules(
     if (bound !== undefined && rule.rule !== immutable.rule && callsMoreThanSize(rule.rule)) {
       problems.report(at, `${name} calls functions on a value of unlimited size`, {
         fix: `add @${bound}, so that the API server can estimate the cost`,
+      });
+    }
+    for (const expression of [rule.rule, rule.messageExpression ?? ""]) {
+      const missing = isTyped(schema) ? missingField(expression, schema) : undefined;
+      if (missing === undefined) continue;
+      problems.report(at, `${name} reads ${missing.path}, which does not exist`, {
+        allowed: missing.allowed.length === 0 ? "no fields" : missing.allowed.join(", "),
+        fix: "correct the name",
       });
     }
     if (rule.fieldPath !== undefined && !hasField(schema, rule.fieldPath)) {

@@ -4,6 +4,16 @@ import { crdsOf, kindAround, problemsOf } from "../../support/crd/from-source.ts
 
 const file = "example/v1/example.ts";
 
+/** A spec with fields of several kinds, and a rule. */
+function specWithRule(rule: string): string {
+  return `/** @validation { rule: ${JSON.stringify(rule)} } */
+interface Spec {
+  /** @maxLength 9 */
+  name: string; "x-y": string; inner: { a: number }; tags: Record<string, string>;
+  /** @preserveUnknownFields */
+  free: unknown }`;
+}
+
 /** A kind with a column. */
 function withColumn(jsonPath: string, type: string): Record<string, string> {
   const column = `{ name: "C", type: "${type}", jsonPath: '${jsonPath.replaceAll("'", "\\'")}' }`;
@@ -570,6 +580,31 @@ describe("a rule", () => {
     expect(problemsOfField("/** @immutable\n * @preserveUnknownFields */ it: unknown;")).toEqual([
       `${file}:2: the rule "self == oldSelf" on .spec.it uses a value of unknown type; fix: remove the rule, or give the value (the items, the values of the map) a type`,
     ]);
+  });
+
+  it.each([
+    ["has(self.nam)", "self.nam", "name, x__dash__y, inner, tags"],
+    ["self.inner.b == 1", "self.inner.b", "a"],
+    ["self.name.length > 1", "self.name.length", "no fields"],
+    ["oldSelf.inner.?b.hasValue()", "oldSelf.inner.b", "a"],
+    ["self.name == 'self.ok' && self.ok", "self.ok", "name, x__dash__y, inner, tags"],
+    ["self.free == 1", "self.free", "name, x__dash__y, inner, tags"],
+  ])("that reads a field that does not exist, %s, is refused", (rule, path, allowed) => {
+    expect(problemsOf(specWithRule(rule))).toEqual([
+      `${file}:1: the rule ${JSON.stringify(rule)} on .spec reads ${path}, which does not exist; allowed: ${allowed}; fix: correct the name`,
+    ]);
+  });
+
+  it.each([
+    "self.name.size() > 1",
+    "self.inner.a == 1 && self.x__dash__y == 's'",
+    "self.tags.anything == 's'",
+    "self.tags.all(key, key.size() < 3)",
+    "has(self.inner) && self.?inner.?a.orValue(2) > 1",
+    "self.name == \"self.nope\" || self.name == 'self.nope'",
+    "[self].all(other, other.nope == 1) || myself.nope",
+  ])("may read the fields of its value: %s", (rule) => {
+    expect(problemsOf(specWithRule(rule))).toEqual([]);
   });
 
   it("with the path of a field that does not exist is refused", () => {
