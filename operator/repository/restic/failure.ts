@@ -66,7 +66,7 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
         /access ?denied|permission denied|operation not permitted|read-only file system|unauthorized|forbidden/,
         /access key id|signature we calculated|invalidaccesskeyid|signaturedoesnotmatch|(expired|invalid|security) ?token/,
         /authenticat|authorizationfailure|authorizationpermissionmismatch|authorization header is malformed|region does not match/,
-        /oauth2: …|oauth2: cannot fetch token: [45]\d\d |private key should be a PEM|getting credentials using GOOGLE_APPLICATION_CREDENTIALS/,
+        /oauth2: …|oauth2: cannot fetch token: 4\d\d |private key should be a PEM|getting credentials using GOOGLE_APPLICATION_CREDENTIALS/,
         /is not authorized to perform|access to this bucket has been disabled|request time and the server's time/,
         /no credentials|could not find default credentials|decode account key|illegal base64/,
         /error getting credentials using|failed to acquire a token/,

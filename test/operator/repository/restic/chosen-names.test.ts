@@ -140,6 +140,14 @@ const corpus: readonly [reason: string, errors: (names: Names) => string][] = [
   ],
   [
     "StorageUnreachable",
+    (n) => openFailed("oauth2: cannot fetch token: 503 Service Unavailable", `gs:${n.bucket}:/${n.path}`),
+  ],
+  [
+    "StorageAccessDenied",
+    (n) => openFailed("oauth2: cannot fetch token: 400 Bad Request", `gs:${n.bucket}:/${n.path}`),
+  ],
+  [
+    "StorageUnreachable",
     (n) =>
       openFailed(
         'oauth2: cannot fetch token: Post "https://oauth2.googleapis.com/token": dial tcp: lookup oauth2.googleapis.com: no such host',
