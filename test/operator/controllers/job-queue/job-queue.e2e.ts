@@ -7,6 +7,7 @@ import type { DatabaseBackup } from "../../../../operator/api/databases/v1/datab
 import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import type { SpecChanges } from "../../../support/api/backups.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
+import { find, readManifests, valueAt } from "../../../support/constructs.ts";
 
 /* The limit of runs at a time, with Kubernetes' own controllers of CronJobs and Jobs. */
 
@@ -57,13 +58,12 @@ function expectOneAfterTheOther(jobs: readonly Job[]): void {
 }
 
 beforeAll(async () => {
-  await kubectl(["apply", "-f", "dist"]);
-  const limit = {
-    op: "add",
-    path: "/spec/template/spec/containers/0/args/-",
-    value: "--max-concurrent-runs=1",
-  };
-  await kubectl(["-n", system, "patch", deployment, "--type=json", "-p", JSON.stringify([limit])]);
+  // From the beginning: an operator without the limit would start Jobs as long as it is the leader.
+  const manifests = await readManifests("dist");
+  const container = valueAt(find(manifests, "Deployment"), "spec", "template", "spec", "containers", 0);
+  (container as { args: string[] }).args.push("--max-concurrent-runs=1");
+  const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
+  await kubectl(["apply", "-f", "-"], { input: list });
   await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=120s"]);
 });
 
