@@ -128,7 +128,8 @@ describe("dist on an empty API server", () => {
 
     expect(await lease("other", "my-operator-system")).toBe("no");
     expect(await lease("830ca276.test.io", "shop")).toBe("no");
-    expect(await may("list", "secrets", "--namespace=shop")).toBe("no");
+    expect(await may("update", "secrets", "--namespace=shop")).toBe("no");
+    expect(await may("list", "configmaps", "--namespace=shop")).toBe("no");
     expect(await may("delete", "databasebackups.databases.test.io", "--namespace=shop")).toBe("no");
     expect(await may("create", "pods", "--namespace=shop")).toBe("no");
   });

@@ -3,7 +3,8 @@ import { Agent, get } from "node:https";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
-import type { Secret } from "../../../operator/kubernetes/kinds.ts";
+import { queueLabel } from "../../../operator/job-queue/limited-job.ts";
+import type { Job, Secret } from "../../../operator/kubernetes/kinds.ts";
 import {
   childName,
   currentPasswordName,
@@ -275,6 +276,25 @@ describe("the operator as its ServiceAccount", () => {
       const count = "jsonpath={.items[?(@.reason=='Suspended')].series.count}";
       expect(await inShop(["get", "events.v1.events.k8s.io", "-o", count])).toBe("2");
     });
+  });
+
+  test("starts a run that has waited for its turn since there was a limit", async () => {
+    const made = await inShop([
+      "create",
+      "job",
+      "waiting",
+      "--from=cronjob/orders",
+      "--dry-run=client",
+      "-o",
+      "json",
+    ]);
+    const job = JSON.parse(made) as KubernetesObject & { spec: object };
+    job.metadata.labels = { ...job.metadata.labels, [queueLabel]: "waiting" };
+    await apply({ ...job, spec: { ...job.spec, suspend: true } });
+    await eventually("the start of the run", async () => {
+      expect((await read<Job>("job", "waiting")).spec?.suspend).toBe(false);
+    });
+    await inShop(["delete", "job", "waiting"]);
   });
 
   test("does not touch objects that it does not own", async () => {
