@@ -1,10 +1,6 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type {
-  MaintenanceRun,
-  RepositoryReference,
-  RepositoryStatus,
-} from "../../../api/databases/v1/storage.ts";
+import type { MaintenanceRun, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
@@ -24,7 +20,7 @@ import { ignoreAlreadyExists } from "../../../runtime/index.ts";
 import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import { removeFinalizers, reportRemovalFailure } from "../snapshots/pending-deletion.ts";
-import { desiredMaintenanceJob, maintenanceAnnotation } from "./desired-job.ts";
+import { desiredMaintenanceJob } from "./desired-job.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
 /** For whom a maintenance Job is started. */
@@ -74,12 +70,11 @@ export async function startMaintenance(
     return { is: "gone", why: unusable };
   }
   const isOwn = repository !== undefined && isSameLocation(operation.repository, repository);
-  const opened: RepositoryReference =
+  const opened: MaintenanceOperation =
     isOwn && password !== undefined
-      ? { ...operation.repository, passwordSecretRef: password }
-      : operation.repository;
-  const jobWith = (access: RepositoryAccess) =>
-    jobOf({ ...operation, repository: opened }, access, target, context);
+      ? { ...operation, repository: { ...operation.repository, passwordSecretRef: password } }
+      : operation;
+  const jobWith = (access: RepositoryAccess) => jobOf(opened, access, target, context);
   const run = { jobName: jobWith(noAccess).metadata.name, operation: operation.operation };
   try {
     await createJob(opened, jobWith, context);
@@ -130,7 +125,7 @@ function jobOf(
  * ApiError as the server answers.
  */
 async function createJob(
-  repository: RepositoryReference,
+  { operation, repository }: MaintenanceOperation,
   jobWith: (access: RepositoryAccess) => Desired<Job>,
   context: BackupContext,
 ): Promise<void> {
@@ -141,6 +136,5 @@ async function createJob(
   await assertKeys(request.namespace, [...storageReferences(storage), password], context);
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
   if (created === undefined) return;
-  const { name, annotations } = job.metadata;
-  log.info("Repository maintenance started", { job: name, operation: annotations?.[maintenanceAnnotation] });
+  log.info("Repository maintenance started", { job: job.metadata.name, operation });
 }
