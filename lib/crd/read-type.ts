@@ -407,7 +407,7 @@ export class TypeReader {
     return { is: "refused" };
   }
 
-  /** Whether somebody wrote the object out, so that it has no fields on purpose. */
+  /** Whether the source has the object written out, so that it has no fields on purpose. */
   #isDeclared(declaration: Node | undefined): boolean {
     return (
       declaration !== undefined &&

@@ -99,7 +99,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       { database: "permission denied certificate" },
     ],
     [
-      "a database that nobody may connect to",
+      "a database that accepts no connections",
       "DatabaseUnreachable",
       /not currently accepting connections/,
       `CREATE DATABASE certificates ALLOW_CONNECTIONS false`,

@@ -88,7 +88,7 @@ const corpus: readonly [reason: string | undefined, errors: (names: ChosenNames)
     (n) =>
       pgDump(n, "FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute"),
   ],
-  // A language whose texts are unknown here. It did answer, but it let nobody in.
+  // A language whose texts are unknown here. The server did answer, but it accepted no connection.
   ["DatabaseUnreachable", (n) => psql(n, `FATAL:  Datenbank »${n.database}« nimmt keine Verbindungen an`)],
   // Before the server answers.
   [
