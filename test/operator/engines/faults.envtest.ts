@@ -16,6 +16,7 @@ import {
   snapshotOf,
   startPod,
 } from "../../support/engines/pod.ts";
+import { runContainer } from "../../support/engines/runs.ts";
 
 /*
  * Kills runs in each of their phases. There is never a snapshot of a dump that is incomplete or lacks its sidecar
@@ -120,14 +121,11 @@ async function pod(pause?: Pause, command: readonly string[] = [], { port } = se
     programs: `/my-operator:${postgresPrograms(version)}`,
     runner,
     shared,
-    command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-    environment: [
-      ...dump.environment,
-      { name: "BACKUP_FILE_NAME", value: dump.fileName },
-      { name: "BACKUP_RUN", value: `run-${String(++run)}` },
-      { name: "PAUSE_AT", value: pause?.at ?? "" },
-      { name: "PAUSE_WHEN", value: pause?.when ?? "" },
-    ],
+    ...runContainer(dump, command, {
+      BACKUP_RUN: `run-${String(++run)}`,
+      PAUSE_AT: pause?.at ?? "",
+      PAUSE_WHEN: pause?.when ?? "",
+    }),
   });
 }
 

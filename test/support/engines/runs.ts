@@ -1,6 +1,7 @@
+import type { Dump } from "../../../operator/engines/engine.ts";
 import type { Failure } from "../../../operator/failure.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
-import type { Ended, Pod } from "./pod.ts";
+import type { Ended, Pod, PodOptions } from "./pod.ts";
 import { failureOf, snapshotOf } from "./pod.ts";
 
 /** A connection to a server on this machine. The Secret `login` has the user's name and password. */
@@ -12,6 +13,28 @@ export function localServer(port: number) {
       usernameSecretRef: { name: "login", key: "user" },
       passwordSecretRef: { name: "login", key: "password" },
     },
+  };
+}
+
+/**
+ * The container of a run.
+ *
+ * @param command The arguments of the shell. Empty: those of a run.
+ * @param environment Further variables.
+ */
+export function runContainer(
+  dump: Dump,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Pick<PodOptions, "command" | "environment" | "files"> {
+  return {
+    command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
+    environment: [
+      ...dump.environment,
+      { name: "BACKUP_FILE_NAME", value: dump.fileName },
+      ...Object.entries(environment).map(([name, value]) => ({ name, value })),
+    ],
+    files: dump.files,
   };
 }
 

@@ -17,7 +17,7 @@ import {
   startPod,
 } from "../../../support/engines/pod.ts";
 import { assertVerifiedByPublicAuthorities } from "../../../support/engines/public-authorities.ts";
-import { localServer, runsOf } from "../../../support/engines/runs.ts";
+import { localServer, runContainer, runsOf } from "../../../support/engines/runs.ts";
 
 /* Runs against real servers. Their Pods are namespaces with the root file system of the server's release. */
 
@@ -130,13 +130,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       root: await mariadbRoot(client),
       runner,
       shared: { ...shared, secrets: { ...secrets, "ca/pem": server.ca ?? "", ...options.secrets } },
-      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-      environment: [
-        ...dump.environment,
-        { name: "BACKUP_FILE_NAME", value: dump.fileName },
-        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-      ],
-      files: dump.files,
+      ...runContainer(dump, command, environment),
     });
   }
 

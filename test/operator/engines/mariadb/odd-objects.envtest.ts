@@ -6,7 +6,7 @@ import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
 import { documentedBlocks, documentedCommands } from "../../../support/engines/documented.ts";
 import type { Pod, PodFolder } from "../../../support/engines/pod.ts";
 import { credentialsFolder, makePodFolderWithRepository, startPod } from "../../../support/engines/pod.ts";
-import { localServer, runsOf } from "../../../support/engines/runs.ts";
+import { localServer, runContainer, runsOf } from "../../../support/engines/runs.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 import type { MariadbServer, MariadbVersion } from "../../../support/servers/mariadb.ts";
 import { mariadbRoot, startMariadb } from "../../../support/servers/mariadb.ts";
@@ -85,13 +85,7 @@ describe.each(versions)("MariaDB %s", (version) => {
       root: await mariadbRoot(version),
       runner,
       shared,
-      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-      environment: [
-        ...dump.environment,
-        { name: "BACKUP_FILE_NAME", value: dump.fileName },
-        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-      ],
-      files: dump.files,
+      ...runContainer(dump, command, environment),
     });
   }
   const { stored, inventory } = runsOf(pod);

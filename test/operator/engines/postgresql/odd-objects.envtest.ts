@@ -6,7 +6,7 @@ import { postgresql } from "../../../../operator/engines/postgresql/index.ts";
 import { documentedBlocks, documentedCommands } from "../../../support/engines/documented.ts";
 import type { Pod, PodFolder } from "../../../support/engines/pod.ts";
 import { credentialsFolder, makePodFolderWithRepository, startPod } from "../../../support/engines/pod.ts";
-import { localServer, runsOf } from "../../../support/engines/runs.ts";
+import { localServer, runContainer, runsOf } from "../../../support/engines/runs.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 import type { PostgresServer } from "../../../support/servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../../support/servers/postgres.ts";
@@ -78,13 +78,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
       programs: postgresPrograms(version),
       runner,
       shared,
-      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-      environment: [
-        ...dump.environment,
-        { name: "BACKUP_FILE_NAME", value: dump.fileName },
-        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-      ],
-      files: dump.files,
+      ...runContainer(dump, command, environment),
     });
   }
   const { stored, failure, shell } = runsOf(pod);

@@ -19,7 +19,7 @@ import {
   startPod,
 } from "../../../support/engines/pod.ts";
 import { assertVerifiedByPublicAuthorities } from "../../../support/engines/public-authorities.ts";
-import { localServer, runsOf } from "../../../support/engines/runs.ts";
+import { localServer, runContainer, runsOf } from "../../../support/engines/runs.ts";
 
 /* Runs against real servers. Their Pods are namespaces with the root file system of the server's release. */
 
@@ -113,13 +113,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       programs: postgresPrograms(client),
       runner,
       shared: { ...shared, secrets: { ...secrets, "ca/pem": server.ca ?? "", ...options.secrets } },
-      command: command.length === 0 ? ["/my-operator/backup.sh", ...dump.command] : command,
-      environment: [
-        ...dump.environment,
-        { name: "BACKUP_FILE_NAME", value: dump.fileName },
-        ...Object.entries(environment).map(([name, value]) => ({ name, value })),
-      ],
-      files: dump.files,
+      ...runContainer(dump, command, environment),
     });
   }
 
