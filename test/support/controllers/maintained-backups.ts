@@ -45,11 +45,11 @@ export function maintainedBackups({
     );
   }
 
-  async function maintenanceJob(backup: string): Promise<Job> {
+  async function maintenanceJob(backup: string): Promise<Job & { metadata: { name: string } }> {
     return eventually(`a maintenance Job of ${backup}`, async () => {
       const found = await openMaintenance(backup);
-      if (found === undefined) throw new Error("no maintenance Job yet");
-      return found;
+      if (found?.metadata.name === undefined) throw new Error("no maintenance Job yet");
+      return found as Job & { metadata: { name: string } };
     });
   }
 
@@ -90,7 +90,7 @@ export function maintainedBackups({
       ...more,
     };
     await controlPlane.end(
-      job.metadata.name ?? "",
+      job.metadata.name,
       { exitCode: 0, message: '{"ok":true}', log: JSON.stringify({ report }) },
       "maintenance",
     );

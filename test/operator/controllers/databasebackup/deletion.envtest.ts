@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Job, PersistentVolumeClaim } from "../../../../operator/kubernetes/kinds.ts";
+import type { PersistentVolumeClaim } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
+import { id, maintainedBackups } from "../../../support/controllers/maintained-backups.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
 import { operatorUnderTest, secret, wanted } from "../../../support/controllers/operator-under-test.ts";
 
@@ -9,6 +10,7 @@ import { operatorUnderTest, secret, wanted } from "../../../support/controllers/
  * while a Pod uses it.
  */
 
+const underTest = operatorUnderTest("deletion");
 const {
   apply,
   clock,
@@ -22,17 +24,12 @@ const {
   readyReason,
   snapshotsOf,
   touch,
-} = operatorUnderTest("deletion");
+} = underTest;
+const { create, maintenanceJob } = maintainedBackups(underTest);
 
-const id = (digit: string) => digit.repeat(64);
 const repositoryID = "0123".repeat(16);
 const abandon = `databases.test.io/abandon-repository=${repositoryID}`;
 const slow = { seconds: 60 };
-
-async function create(backup: string, spec: Parameters<typeof wanted>[1] = {}): Promise<void> {
-  await apply(wanted(backup, spec));
-  await readyReason(backup, "Scheduled");
-}
 
 /** A DatabaseBackup whose repository holds one backup, and was maintained. */
 async function createWithBackup(backup: string, spec: Parameters<typeof wanted>[1] = {}): Promise<void> {
@@ -57,16 +54,6 @@ async function createClaim(name: string): Promise<void> {
 async function removeClaim(name: string): Promise<void> {
   await patch("persistentvolumeclaim", name, { metadata: { finalizers: null } });
   await kubectl(["delete", "persistentvolumeclaim", name, "--timeout=20s", "--ignore-not-found"]);
-}
-
-/** The maintenance Job that has not ended yet. */
-function maintenanceJob(backup: string): Promise<Job & { metadata: { name: string } }> {
-  return eventually(`a maintenance Job of ${backup}`, async () => {
-    const all = await controlPlane.jobsOf(backup, "maintenance");
-    const found = all.find(({ status }) => status?.conditions === undefined);
-    if (found?.metadata.name === undefined) throw new Error("no maintenance Job yet");
-    return found as Job & { metadata: { name: string } };
-  });
 }
 
 async function endMaintenance(backup: string, ids: readonly string[]): Promise<string | undefined> {

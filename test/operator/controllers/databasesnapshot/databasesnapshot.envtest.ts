@@ -421,7 +421,7 @@ describe("a backup that cannot be removed", () => {
     const message = JSON.stringify({
       failed: { reason: "StorageUnreachable", message: "connection refused" },
     });
-    await controlPlane.end(job.metadata.name ?? "", { exitCode: 1, message }, "maintenance");
+    await controlPlane.end(job.metadata.name, { exitCode: 1, message }, "maintenance");
     await eventually("the explanation in the DatabaseSnapshot", async () => {
       expect((await getSnapshot(name)).status).toMatchObject({
         phase: "Deleting",
@@ -446,7 +446,7 @@ describe("a backup that cannot be removed", () => {
     await touch("stuck");
     const job = await maintenanceJob("stuck");
     expect(job.spec?.template.spec?.containers[0]?.args).toContain(id("1"));
-    await controlPlane.end(job.metadata.name ?? "", { exitCode: 1, message: "" }, "maintenance");
+    await controlPlane.end(job.metadata.name, { exitCode: 1, message: "" }, "maintenance");
   });
 
   test("stays in the repository if the annotation says so", async () => {
