@@ -16,7 +16,7 @@ export type BinaryName =
   | "etcd"
   | "coredns"
   | "controller-gen"
-  | "cel-cost"
+  | "cel-rules"
   | "kubeconform"
   | "prometheus"
   | "promtool"
@@ -96,9 +96,9 @@ const modules: readonly Module[] = [
   },
   {
     // Of the oldest Kubernetes: its estimates are the highest.
-    name: "cel-cost",
+    name: "cel-rules",
     source: "k8s.io/apiextensions-apiserver",
-    packages: { "cel-cost": "my-operator/cel-cost" },
+    packages: { "cel-rules": "my-operator/cel-rules" },
     seconds: { shared: 0, each: 30 },
     isUnoptimized: true,
   },

@@ -1,4 +1,9 @@
-/** The test kit for operators: a real API server in seconds, a whole Kubernetes on this machine, and images for it. */
+/**
+ * The test kit for operators: a real API server in seconds, a whole Kubernetes on this machine, images for it, and a check of
+ * CEL rules.
+ */
+export type { CheckedCelRule, CheckedCelRules, CrdManifest } from "./cel-rules.ts";
+export { checkCelRules } from "./cel-rules.ts";
 export type { Envtest, EnvtestOptions } from "./envtest.ts";
 export { startEnvtest } from "./envtest.ts";
 export type { EventuallyOptions } from "./eventually.ts";

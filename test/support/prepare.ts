@@ -7,6 +7,6 @@ import prepareServers from "./servers/prepare.ts";
 await ensureBinaries(envtestBinaries);
 await prepareServers();
 // What only a few tests need, and make themselves if they run before this has got here.
-await ensureBinaries(["fake-gcs-server", "prometheus-operator"]);
+await ensureBinaries(["cel-rules", "fake-gcs-server", "prometheus-operator"]);
 await ensureAzurite();
 await ensureBinaries(nodeBinaries);

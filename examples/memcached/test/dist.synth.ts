@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkCelRules } from "my-operator/testing";
 import { differences } from "../../../lib/build/drift/differences.ts";
 import { find, readManifests, valueAt } from "../../../test/support/constructs.ts";
 
@@ -29,6 +30,15 @@ async function synth(folder: string, images: { IMG?: string; MEMCACHED_IMAGE?: s
   });
   return output;
 }
+
+/** Includes the time to build the program that checks the rules on a new machine. */
+const firstTime = 10 * 60_000;
+
+test("the API server accepts every CEL rule in dist", { timeout: firstTime }, async () => {
+  const checked = await checkCelRules([join(example, "dist")]);
+  expect(checked.flatMap(({ rules }) => rules).length).toBeGreaterThan(0);
+  expect(checked.flatMap(({ problems }) => problems)).toEqual([]);
+});
 
 describe("cdk8s synth in examples/memcached", () => {
   test("writes dist as it is committed", async () => {

@@ -1,4 +1,4 @@
-module my-operator/cel-cost
+module my-operator/cel-rules
 
 go 1.24.0
 
