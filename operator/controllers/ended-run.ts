@@ -30,6 +30,7 @@ export function endedRun(job: Stored<Job>, pods: readonly Stored<Pod>[]): EndedR
   const end = jobEnd(job);
   const run = {
     jobName: job.metadata.name,
+    jobUID: job.metadata.uid,
     trigger: jobTrigger(job),
     startTime: jobStartTime(job),
     completionTime: job.status?.completionTime ?? end?.lastTransitionTime ?? jobStartTime(job),

@@ -37,7 +37,7 @@ export const triggerAnnotation = "databases.test.io/trigger";
 /** On the Job of an on-demand DatabaseSnapshot: the name of the DatabaseSnapshot. */
 export const snapshotAnnotation = "databases.test.io/databasesnapshot";
 
-/** On a Job: the name of the Job whose place it took, because that one could not start. */
+/** On a Job: the uid of the Job whose place it took, because that one could not start. */
 export const replacesAnnotation = "databases.test.io/replaces";
 
 /** The API server allows 52 characters, because the CronJob controller appends to the name to name its Jobs. */

@@ -16,7 +16,7 @@ import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
 import { watched } from "../watched.ts";
 import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
-import { backupNameAnnotation, childName, jobNameLabel } from "../../kubernetes/names.ts";
+import { backupNameAnnotation, childName, jobUidLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
 import { maintainRepository, maintainWithoutBackup } from "./maintenance/apply.ts";
@@ -173,10 +173,10 @@ export function addDatabaseBackupController(
   }
 
   function activePods(backup: Stored<DatabaseBackup>, runs: Findings["runs"]) {
-    const active = new Set(runs.filter(isActive).map(({ jobName }) => jobName));
+    const active = new Set(runs.filter(isActive).map(({ jobUID }) => jobUID));
     return stores.pods
       .byIndex("backup", keyOfBackup(backup))
-      .filter((pod) => isJobOfBackup(pod, backup) && active.has(pod.metadata.labels?.[jobNameLabel] ?? ""));
+      .filter((pod) => isJobOfBackup(pod, backup) && active.has(pod.metadata.labels?.[jobUidLabel] ?? ""));
   }
 }
 

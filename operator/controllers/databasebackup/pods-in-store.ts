@@ -1,6 +1,6 @@
 import type { Job, Pod } from "../../kubernetes/kinds.ts";
 import { backupKey } from "../../kubernetes/kinds.ts";
-import { jobNameLabel } from "../../kubernetes/names.ts";
+import { jobUidLabel } from "../../kubernetes/names.ts";
 import type { Stored } from "../../runtime/index.ts";
 import type { BackupContext } from "./context.ts";
 
@@ -11,5 +11,5 @@ export function podsInStore(
 ): Stored<Pod>[] {
   return stores.pods
     .byIndex("backup", backupKey(request.namespace, request.name))
-    .filter((pod) => pod.metadata.labels?.[jobNameLabel] === metadata.name);
+    .filter((pod) => pod.metadata.labels?.[jobUidLabel] === metadata.uid);
 }

@@ -113,10 +113,8 @@ function lastMaintenanceSucceeded(
 
 /** Counts only runs that the status does not list as ended yet. */
 function consecutiveFailures(before: DatabaseBackupStatus, runs: readonly BackupRun[]): number {
-  const isRecorded = ({ jobName, startTime }: BackupRun) =>
-    before.recentRuns?.some(
-      (run) => !isActive(run) && run.jobName === jobName && run.startTime === startTime,
-    );
+  const isRecorded = ({ jobUID }: BackupRun) =>
+    before.recentRuns?.some((run) => !isActive(run) && run.jobUID === jobUID);
   return runs
     .filter((run) => !isActive(run) && !wasSkipped(run) && isRecorded(run) !== true)
     .sort((a, b) => compare(a.completionTime, b.completionTime))

@@ -119,7 +119,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       .byIndex("backup", backupKey(metadata.namespace, spec.backupRef.name))
       .filter((job) => isControlledBy(job, snapshot));
     const replaced = own.map((job) => job.metadata.annotations?.[replacesAnnotation]);
-    return own.find((job) => !replaced.includes(job.metadata.name));
+    return own.find((job) => !replaced.includes(job.metadata.uid));
   }
 
   /** The DatabaseSnapshots that wait for a DatabaseBackup: to start their Job, or to record what it has stored. */

@@ -153,7 +153,7 @@ function planOfJob(
   const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
   const started = { jobName, ...(startTime === undefined ? {} : { startTime }) };
   if (!isFinished(job) || outcome === undefined) {
-    const known = backup?.status?.recentRuns?.find((run) => run.jobName === jobName);
+    const known = backup?.status?.recentRuns?.find((run) => run.jobUID === job.metadata.uid);
     const isSuspended = job.spec?.suspend === true;
     const { reason = "Running", message = `Job ${jobName} is making the backup.` } =
       known !== undefined && isActive(known) && isPending(known) === isSuspended

@@ -312,7 +312,7 @@ describe("every rule about changes", () => {
 });
 
 describe("the status", () => {
-  const run = { jobName: "a", startTime: "2030-01-01T00:00:00Z" };
+  const run = { jobName: "a", jobUID: "uid-of-a", startTime: "2030-01-01T00:00:00Z" };
 
   it.each<readonly [what: string, object: Manifest, status: object]>([
     [

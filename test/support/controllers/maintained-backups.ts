@@ -27,14 +27,14 @@ export function maintainedBackups({
 
   /** Runs a backup that stores this snapshot. */
   async function run(backup: string, job: string, snapshotID: string): Promise<void> {
-    await controlPlane.startRun(backup, job);
+    const { metadata } = await controlPlane.startRun(backup, job);
     await controlPlane.end(job, {
       exitCode: 0,
       message: outcome({ snapshotID, startTime: new Date().toISOString() }),
     });
     await eventually(`the success of run ${job}`, async () => {
       const { status } = await getBackup(backup);
-      expect(status?.recentRuns?.find(({ jobName }) => jobName === job)?.phase).toBe("Succeeded");
+      expect(status?.recentRuns?.find(({ jobUID }) => jobUID === metadata.uid)?.phase).toBe("Succeeded");
     });
   }
 

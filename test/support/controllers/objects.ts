@@ -103,10 +103,11 @@ export function outcome(
 export function run(jobName: string, minute: number, phase: BackupRun["phase"]): BackupRun {
   return {
     jobName,
+    jobUID: `uid-of-${jobName}`,
     trigger: "Manual",
     phase,
     startTime: time(minute),
-    ...(phase === "Running" ? {} : { completionTime: time(minute + 1) }),
+    ...(phase === "Running" || phase === "Pending" ? {} : { completionTime: time(minute + 1) }),
   };
 }
 

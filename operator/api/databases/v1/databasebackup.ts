@@ -511,7 +511,7 @@ export interface DatabaseBackupStatus {
    * The newest ten runs, newest first. Each run is a Job.
    *
    * @listType map
-   * @listMapKey jobName
+   * @listMapKey jobUID
    * @maxItems 10
    */
   recentRuns?: BackupRun[];
@@ -640,11 +640,17 @@ export interface FailedAttempts {
 /** One run: a Job that makes one backup. */
 export interface BackupRun {
   /**
-   * The name of the Job.
+   * The name of the Job. When the Job has been deleted, a later one can have the same name.
    *
    * @maxLength 253
    */
   jobName: string;
+  /**
+   * The UID of the Job.
+   *
+   * @maxLength 64
+   */
+  jobUID: string;
   /**
    * What started the run: `Schedule`, the schedule; `Immediate`, `spec.immediate`; `OnDemand`, a DatabaseSnapshot that a
    * person created; `Manual`, a Job that a person created. More values may come.

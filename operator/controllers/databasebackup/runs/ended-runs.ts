@@ -1,6 +1,7 @@
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
+import type { Stored } from "../../../runtime/index.ts";
 import { isActive, wasSkipped } from "../../phases.ts";
 
 /** The run that ended last with a backup or a failure; undefined when none has. Of two in the same second, one that failed counts. */
@@ -10,13 +11,7 @@ export function lastEndedRun(runs: readonly BackupRun[]): BackupRun | undefined 
     .sort((a, b) => compare(b.completionTime, a.completionTime) || compare(a.phase, b.phase))[0];
 }
 
-/** Whether a run is that of this Job: the same name may have been that of an earlier Job, which was deleted. */
-export function isRunOf({ jobName, startTime }: BackupRun, { metadata }: Job): boolean {
-  // A Job starts when it is created, or later.
-  return jobName === metadata.name && compare(metadata.creationTimestamp, startTime) <= 0;
-}
-
 /** Whether the runs have how a Job ended. */
-export function isEndRecorded(runs: readonly BackupRun[] = [], job: Job): boolean {
-  return runs.some((run) => !isActive(run) && isRunOf(run, job));
+export function isEndRecorded(runs: readonly BackupRun[] = [], { metadata }: Stored<Job>): boolean {
+  return runs.some((run) => !isActive(run) && run.jobUID === metadata.uid);
 }

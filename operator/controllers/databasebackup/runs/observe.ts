@@ -3,8 +3,9 @@ import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { isJobOfBackup } from "../../../kubernetes/job-of-backup.ts";
-import { componentLabel, jobUidLabel } from "../../../kubernetes/names.ts";
+import { componentLabel } from "../../../kubernetes/names.ts";
 import type { BackupContext } from "../context.ts";
+import { podsInStore } from "../pods-in-store.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { withID } from "../../../repository/reference.ts";
 import type { RunChange } from "./plan.ts";
@@ -33,7 +34,7 @@ export async function observeRuns(
   const podsOf = new Map<Job, Stored<Pod>[]>();
   for (const job of own) {
     if (isEndRecorded(recorded, job)) continue;
-    podsOf.set(job, isFinished(job) ? await podsOfJob(job, context) : knownPodsOf(job, backup, context));
+    podsOf.set(job, isFinished(job) ? await podsOfJob(job, context) : podsInStore(job, context));
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
   let repositoryID: string | undefined;
@@ -46,14 +47,13 @@ export async function observeRuns(
   return { runs, changes, repositoryID };
 }
 
-function knownPodsOf(
-  job: Stored<Job>,
-  { metadata }: Stored<DatabaseBackup>,
-  { stores }: BackupContext,
-): Stored<Pod>[] {
-  return stores.pods
-    .byIndex("backup", backupKey(metadata.namespace, metadata.name))
-    .filter((pod) => pod.metadata.labels?.[jobUidLabel] === job.metadata.uid);
+/** The Job of a run; undefined when it was deleted, although another Job may have its name. */
+export function jobOfRun(
+  { jobName, jobUID }: BackupRun,
+  { request, stores }: BackupContext,
+): Stored<Job> | undefined {
+  const job = stores.jobs.get(request.namespace, jobName);
+  return job?.metadata.uid === jobUID ? job : undefined;
 }
 
 /** The Jobs of a DatabaseBackup's runs. */

@@ -27,6 +27,7 @@ import { isActive, isPending } from "../../phases.ts";
 import type { BackupContext } from "../context.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import type { RunChange } from "./plan.ts";
+import { jobOfRun } from "./observe.ts";
 import { planOutdatedRun } from "./plan-outdated.ts";
 
 const neverStarted = "NeverStarted";
@@ -97,8 +98,8 @@ export async function settleOutdatedRuns(
   return { runs: left, changes };
 }
 
-function jobOf({ jobName }: BackupRun, { request, stores }: BackupContext): Stored<Job> | undefined {
-  const job = stores.jobs.get(request.namespace, jobName);
+function jobOf(run: BackupRun, context: BackupContext): Stored<Job> | undefined {
+  const job = jobOfRun(run, context);
   return job === undefined || isFinished(job) ? undefined : job;
 }
 
@@ -122,7 +123,7 @@ function replacementOf(
   cronJob: Desired<CronJob>,
   context: BackupContext,
 ): Desired<Job> | undefined {
-  const { name, uid, annotations, creationTimestamp } = job.metadata;
+  const { uid, annotations, creationTimestamp } = job.metadata;
   const made = sameRun(annotations ?? {}, backup, cronJob, context);
   if (made === undefined) return undefined;
   const metadata = {
@@ -130,7 +131,7 @@ function replacementOf(
     name: replacementJobName(backup.metadata.name, uid),
     annotations: {
       ...made.metadata.annotations,
-      [replacesAnnotation]: name,
+      [replacesAnnotation]: uid,
       ...(made.metadata.labels?.[queueLabel] === undefined
         ? {}
         : // It keeps its place in the queue.

@@ -8,7 +8,6 @@ import type { RepositorySnapshot } from "../../../repository/repository-snapshot
 import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase, ReadRun } from "../../phases.ts";
 import { hasFailed, isActive, isPending } from "../../phases.ts";
-import { isRunOf } from "./ended-runs.ts";
 import { failedAttempts } from "./failed-attempts.ts";
 
 /** How many runs the status keeps. */
@@ -38,18 +37,18 @@ export function nextRuns(
   podsOf: (job: Stored<Job>) => readonly Stored<Pod>[],
 ): { runs: BackupRun[]; changes: RunChange[] } {
   const changes: RunChange[] = [];
-  const runs = new Map(recorded.map((run) => [run.jobName, run]));
-  const forgottenBefore = recorded.length < maxRuns ? "" : (recorded.at(-1)?.startTime ?? "");
+  const runs = new Map(recorded.map((run) => [run.jobUID, run]));
+  const oldest = recorded.length < maxRuns ? undefined : recorded.at(-1);
 
   for (const job of [...jobs].sort((a, b) => compare(jobStartTime(a), jobStartTime(b)))) {
-    const named = runs.get(job.metadata.name);
-    const known = named !== undefined && isRunOf(named, job) ? named : undefined;
-    if (known === undefined && jobStartTime(job) < forgottenBefore) continue;
+    const known = runs.get(job.metadata.uid);
+    const isForgotten = oldest !== undefined && byStart(runningRun(job), oldest) < 0;
+    if (known === undefined && isForgotten) continue;
     if (known !== undefined && !isActive(known)) continue;
     const { run: now, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
     const attempts = failedAttempts(job, podsOf(job), known?.failedAttempts);
     const run = { ...withCause(now, known), ...(attempts && { failedAttempts: attempts }) };
-    runs.set(run.jobName, run);
+    runs.set(run.jobUID, run);
     const isNew = known === undefined || isPending(known);
     if (isNew && !isPending(run)) changes.push({ kind: "started", run });
     // The last attempt of a run that has failed is the failure of the run.
@@ -59,9 +58,9 @@ export function nextRuns(
   }
   const replaced = new Set(jobs.map(({ metadata }) => metadata.annotations?.[replacesAnnotation]));
   for (const run of recorded) {
-    if (isActive(run) && !jobs.some((job) => isRunOf(run, job))) {
-      if (replaced.has(run.jobName)) {
-        runs.delete(run.jobName);
+    if (isActive(run) && !jobs.some(({ metadata }) => metadata.uid === run.jobUID)) {
+      if (replaced.has(run.jobUID)) {
+        runs.delete(run.jobUID);
         continue;
       }
       const lost = {
@@ -71,13 +70,17 @@ export function nextRuns(
         reason: "JobDeleted",
         message: "The Job was deleted before it ended.",
       } satisfies BackupRun & { phase: JobPhase };
-      // A later Job of the same name takes the run's place.
-      if (runs.get(run.jobName) === run) runs.set(run.jobName, lost);
+      runs.set(run.jobUID, lost);
       changes.push({ kind: "ended", run: lost });
     }
   }
-  const newestFirst = [...runs.values()].sort((a, b) => compare(b.startTime, a.startTime));
+  const newestFirst = [...runs.values()].sort((a, b) => byStart(b, a));
   return { runs: newestFirst.slice(0, maxRuns), changes };
+}
+
+/** Jobs of the same second are in the order of their UIDs, so that a run which the status does not keep stays forgotten. */
+function byStart(a: BackupRun, b: BackupRun): number {
+  return compare(a.startTime, b.startTime) || compare(a.jobUID, b.jobUID);
 }
 
 /** A run whose time is over failed for what it was waiting for. */
@@ -89,6 +92,7 @@ function withCause(run: ReadRun, known: BackupRun | undefined): ReadRun {
 function runningRun(job: Stored<Job>): ReadRun {
   return {
     jobName: job.metadata.name,
+    jobUID: job.metadata.uid,
     trigger: jobTrigger(job),
     phase: job.spec?.suspend === true ? "Pending" : "Running",
     startTime: jobStartTime(job),

@@ -1,11 +1,12 @@
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import type { Pod } from "../../../kubernetes/kinds.ts";
-import { jobNameLabel } from "../../../kubernetes/names.ts";
+import { jobUidLabel } from "../../../kubernetes/names.ts";
 import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import { maxMessageLength } from "../../ended-run.ts";
 import { whyPending } from "../../job-queue/turn.ts";
 import { isActive, isPending } from "../../phases.ts";
 import type { Stored } from "../../../runtime/index.ts";
+import { jobOfRun } from "./observe.ts";
 import type { BackupContext } from "../context.ts";
 
 /** Adds to each active run why it does not start, if something prevents it. */
@@ -21,8 +22,8 @@ export async function explainWaiting(
       explained.push(run);
       continue;
     }
-    const pods = activePods.filter(({ metadata }) => metadata.labels?.[jobNameLabel] === run.jobName);
-    const job = context.stores.jobs.get(context.request.namespace, run.jobName);
+    const pods = activePods.filter(({ metadata }) => metadata.labels?.[jobUidLabel] === run.jobUID);
+    const job = jobOfRun(run, context);
     const why =
       job &&
       (isPending(run)

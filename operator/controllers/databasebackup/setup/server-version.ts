@@ -5,8 +5,8 @@ import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import { hasBegun, isFinished, jobEnd } from "../../../kubernetes/job-status.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
-import { backupKey, jobs } from "../../../kubernetes/kinds.ts";
-import { jobNameLabel, probeJobName } from "../../../kubernetes/names.ts";
+import { jobs } from "../../../kubernetes/kinds.ts";
+import { probeJobName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
@@ -19,6 +19,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
 import { jobFailure } from "../../job-failure.ts";
 import type { BackupContext } from "../context.ts";
+import { podsInStore } from "../pods-in-store.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 import { desiredProbeJob, probeContainer } from "./desired-probe-job.ts";
 
@@ -76,7 +77,7 @@ async function resolveVersion(
     await deleteExactly(jobs, job, context);
     throw detecting();
   }
-  const pods = probePods(job, name, context);
+  const pods = podsInStore(job, context);
   const why = await whyWaiting(job, pods, context);
   if (why === undefined) throw detecting();
   if (isOutdated && !hasBegun(await podsOfJob(job, context))) {
@@ -135,11 +136,4 @@ function isTooOld({ status }: DatabaseBackup): boolean {
 async function startProbe(desired: Desired<Job>, { client, log, signal }: BackupContext): Promise<void> {
   const created = await ignoreAlreadyExists(client.create(jobs, desired, { signal }));
   if (created !== undefined) log.info("Detecting the server's version", { job: created.metadata.name });
-}
-
-function probePods(job: Stored<Job>, backupName: string, { stores }: BackupContext): Stored<Pod>[] {
-  const { namespace, name } = job.metadata;
-  return stores.pods
-    .byIndex("backup", backupKey(namespace, backupName))
-    .filter(({ metadata }) => metadata.labels?.[jobNameLabel] === name);
 }

@@ -201,12 +201,16 @@ describe("a run that cannot start, when the spec changes", () => {
     await readyReason(name, "ImagePullBackOff");
   }
 
-  const replacementOf = (name: string, replaced: string) =>
-    eventually(`the Job that replaces ${replaced}`, async () => {
+  /** Changes the spec, and returns the name of the Job that takes the place of this one. */
+  async function replaceBy(change: object, name: string, jobName: string): Promise<string> {
+    const { metadata } = await controlPlane.client.get(jobs, { namespace, name: jobName });
+    await patch("databasebackup", name, change);
+    return eventually(`the Job that replaces ${jobName}`, async () => {
       const active = (await controlPlane.jobsOf(name, "backup")).map(({ metadata }) => metadata);
-      expect(active).toMatchObject([{ annotations: { "databases.test.io/replaces": replaced } }]);
+      expect(active).toMatchObject([{ annotations: { "databases.test.io/replaces": metadata.uid } }]);
       return active[0]?.name ?? "";
     });
+  }
 
   test("is replaced, without a failure, if a person started it", async () => {
     await apply(wanted("manual"));
@@ -220,8 +224,7 @@ describe("a run that cannot start, when the spec changes", () => {
     });
     expect((await runsOf("manual")).map(({ jobName }) => jobName)).toEqual(["by-hand"]);
 
-    await patch("databasebackup", "manual", newImage);
-    const jobName = await replacementOf("manual", "by-hand");
+    const jobName = await replaceBy(newImage, "manual", "by-hand");
     await readyReason("manual", "Scheduled");
     expect(await runsOf("manual")).toMatchObject([{ jobName, phase: "Running", trigger: "Manual" }]);
     const made = await controlPlane.client.get(jobs, { namespace, name: jobName });
@@ -247,8 +250,7 @@ describe("a run that cannot start, when the spec changes", () => {
     });
     const replaced = await activeJob("demanded", "backup");
     await stick("demanded", replaced);
-    await patch("databasebackup", "demanded", newImage);
-    const jobName = await replacementOf("demanded", replaced);
+    const jobName = await replaceBy(newImage, "demanded", replaced);
     await controlPlane.begin(jobName);
     await eventually("the other Job in the DatabaseSnapshot", async () => {
       const { status } = await get<DatabaseSnapshot>("databasesnapshot", "demand");
@@ -264,8 +266,7 @@ describe("a run that cannot start, when the spec changes", () => {
     await apply(wanted("first", { immediate: true }));
     await readyReason("first", "Scheduled");
     await stick("first", "first-immediate");
-    await patch("databasebackup", "first", newImage);
-    const jobName = await replacementOf("first", "first-immediate");
+    const jobName = await replaceBy(newImage, "first", "first-immediate");
     await touch("first");
     await readyReason("first", "Scheduled");
     expect(await runsOf("first")).toMatchObject([{ jobName, trigger: "Immediate" }]);
@@ -276,8 +277,7 @@ describe("a run that cannot start, when the spec changes", () => {
     await readyReason("punctual", "Scheduled");
     const time = new Date(clock.now() - 60_000).toISOString();
     await startStuck("punctual", "punctual-1", time);
-    await patch("databasebackup", "punctual", newImage);
-    const jobName = await replacementOf("punctual", "punctual-1");
+    const jobName = await replaceBy(newImage, "punctual", "punctual-1");
     await eventually("the other run", async () => {
       expect(await runsOf("punctual")).toMatchObject([{ jobName, trigger: "Schedule" }]);
     });
@@ -315,8 +315,7 @@ describe("a run that cannot start, when the spec changes", () => {
     clock.forward(61);
     await touch("mounting");
     expect(await readyReason("mounting", "FailedMount")).toContain('secret "ca" not found');
-    await patch("databasebackup", "mounting", newImage);
-    await replacementOf("mounting", "mounting-1");
+    await replaceBy(newImage, "mounting", "mounting-1");
     await readyReason("mounting", "Scheduled");
   });
 
@@ -327,8 +326,7 @@ describe("a run that cannot start, when the spec changes", () => {
     await controlPlane.refuse("refused-1", why);
     await touch("refused");
     await readyReason("refused", "FailedCreate");
-    await patch("databasebackup", "refused", { spec: { resources: { limits: { memory: "1Gi" } } } });
-    await replacementOf("refused", "refused-1");
+    await replaceBy({ spec: { resources: { limits: { memory: "1Gi" } } } }, "refused", "refused-1");
     await readyReason("refused", "Scheduled");
   });
 

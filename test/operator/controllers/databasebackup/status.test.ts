@@ -90,7 +90,7 @@ test("consecutive failures are counted once each, and a success resets the count
   expect(same.consecutiveFailures).toBe(2);
   const third = after([run("c", 7, "Failed"), ...(one.recentRuns ?? [])], backup({ status: one }));
   expect(third.consecutiveFailures).toBe(3);
-  const again = after([run("c", 8, "Failed")], backup({ status: third }));
+  const again = after([{ ...run("c", 8, "Failed"), jobUID: "later" }], backup({ status: third }));
   expect(again.consecutiveFailures).toBe(4);
   const well = after([run("d", 9, "Succeeded"), ...(third.recentRuns ?? [])], backup({ status: third }));
   expect(well.consecutiveFailures).toBe(0);

@@ -181,13 +181,13 @@ describe("with both places taken", () => {
     await scheduled("changed");
     await controlPlane.startRun("changed", "changed-1", "2026-01-01T00:00:00Z");
     await waits("changed", "changed-1", "WaitingForTurn");
-    const { creationTimestamp } = (await getJob("changed-1")).metadata;
+    const { creationTimestamp, uid } = (await getJob("changed-1")).metadata;
     await patch("databasebackup", "changed", { spec: { nodeSelector: { disk: "fast" } } });
     const replacement = await eventually("the Job in its place", async () => {
       const [job, ...others] = await controlPlane.jobsOf("changed", "backup");
       expect(others).toEqual([]);
       expect(job?.metadata.annotations).toMatchObject({
-        "databases.test.io/replaces": "changed-1",
+        "databases.test.io/replaces": uid,
         "databases.test.io/waiting-since": creationTimestamp,
       });
       return job?.metadata.name ?? "";

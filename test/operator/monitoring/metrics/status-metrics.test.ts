@@ -34,6 +34,7 @@ const condition = (type: string, status: "True" | "False" | "Unknown") => ({
 });
 const run = (jobName: string, phase: BackupRun["phase"], changes: Partial<BackupRun> = {}): BackupRun => ({
   jobName,
+  jobUID: `uid-of-${jobName}`,
   phase,
   startTime: "2026-03-03T02:00:00Z",
   ...changes,

@@ -21,7 +21,6 @@ describe("nextRuns", () => {
   test("a suspended Job is a run that has not started, until it is resumed", () => {
     const suspended: Stored<Job> = { ...job("a", 1, "active"), spec: { suspend: true, template: {} } };
     const pending = run("a", 1, "Pending");
-    delete pending.completionTime;
     expect(nextRuns([], [suspended], noPods)).toEqual({ runs: [pending], changes: [] });
     const resumed = nextRuns([pending], [job("a", 1, "active")], noPods);
     expect(resumed.runs).toEqual([run("a", 1, "Running")]);
@@ -237,7 +236,7 @@ describe("nextRuns", () => {
 
   test("a run whose Job was replaced is the run of the other Job, and has not failed", () => {
     const made = job("b", 2, "active");
-    const annotations = { "databases.test.io/replaces": "a" };
+    const annotations = { "databases.test.io/replaces": "uid-of-a" };
     const other = { ...made, metadata: { ...made.metadata, annotations } };
     const { runs, changes } = nextRuns([run("a", 1, "Running")], [other], noPods);
     expect(runs).toEqual([run("b", 2, "Running")]);
@@ -246,26 +245,44 @@ describe("nextRuns", () => {
     expect(nextRuns([failed], [other], noPods).runs.map(({ jobName }) => jobName)).toEqual(["b", "a"]);
   });
 
-  test("a Job that has the name of an earlier one is another run", () => {
-    const made = (minute: number, end: "active" | "Complete") => {
-      const { metadata, ...rest } = job("now", minute, end);
-      return { ...rest, metadata: { ...metadata, creationTimestamp: time(minute) } };
-    };
-    const ended = nextRuns([run("now", 1, "Succeeded")], [made(5, "Complete")], noPods);
-    expect(ended.changes.map(({ kind, run: { startTime } }) => [kind, startTime])).toEqual([
-      ["started", time(5)],
-      ["ended", time(5)],
-    ]);
-    expect(ended.runs).toMatchObject([{ jobName: "now", startTime: time(5) }]);
-    const deleted = nextRuns([run("now", 1, "Running")], [made(5, "active")], noPods);
+  test("a Job that has the name of an earlier one is another run, even of the same second", () => {
+    const former = { ...run("now", 1, "Succeeded"), jobUID: "former" };
+    for (const minute of [1, 5]) {
+      const ended = nextRuns([former], [job("now", minute, "Complete")], noPods);
+      expect(ended.changes.map(({ kind, run: { jobUID } }) => [kind, jobUID])).toEqual([
+        ["started", "uid-of-now"],
+        ["ended", "uid-of-now"],
+      ]);
+      expect(new Set(ended.runs.map(({ jobUID }) => jobUID))).toEqual(new Set(["uid-of-now", "former"]));
+    }
+    const deleted = nextRuns(
+      [{ ...run("now", 1, "Running"), jobUID: "former" }],
+      [job("now", 5, "active")],
+      noPods,
+    );
     expect(deleted.changes).toMatchObject([
-      { kind: "started", run: { startTime: time(5) } },
-      { kind: "ended", run: { startTime: time(1), reason: "JobDeleted" } },
+      { kind: "started", run: { jobUID: "uid-of-now" } },
+      { kind: "ended", run: { jobUID: "former", reason: "JobDeleted" } },
     ]);
-    expect(deleted.runs).toMatchObject([{ jobName: "now", phase: "Running", startTime: time(5) }]);
-    // A Job starts after it was created.
-    const later = { ...made(5, "active"), status: { startTime: time(6) } };
-    expect(nextRuns([run("now", 5, "Running")], [later], noPods).changes).toEqual([]);
+    expect(deleted.runs).toMatchObject([
+      { jobName: "now", phase: "Running", startTime: time(5) },
+      { jobName: "now", phase: "Failed", startTime: time(1) },
+    ]);
+  });
+
+  test("a run that was created before it started is the same run", () => {
+    const { runs, changes } = nextRuns([run("now", 5, "Pending")], [job("now", 6, "active")], noPods);
+    expect(runs).toMatchObject([{ jobName: "now", phase: "Running", startTime: time(6) }]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
+  });
+
+  test("of more than ten runs of the same second, those that are not kept are not reported again", () => {
+    const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, 1, "Complete"));
+    for (const order of [jobs, [...jobs].reverse()]) {
+      const first = nextRuns([], order, noPods);
+      expect(first.runs).toHaveLength(10);
+      expect(nextRuns(first.runs, order, noPods)).toEqual({ runs: first.runs, changes: [] });
+    }
   });
 
   test("the newest ten are kept, and older Jobs are not reported again", () => {
