@@ -23,6 +23,7 @@ export type BinaryName =
   | "rest-server"
   | "versitygw"
   | "fake-gcs-server"
+  | "kueue"
   | "prometheus-operator";
 
 /** What an API server for tests needs. */
@@ -145,6 +146,13 @@ const modules: readonly Module[] = [
     source: "github.com/prometheus-operator/prometheus-operator",
     packages: { "prometheus-operator": "github.com/prometheus-operator/prometheus-operator/cmd/operator" },
     seconds: { shared: 0, each: 120 },
+    isUnoptimized: true,
+  },
+  {
+    name: "kueue",
+    source: "sigs.k8s.io/kueue",
+    packages: { kueue: "sigs.k8s.io/kueue/cmd/kueue" },
+    seconds: { shared: 0, each: 180 },
     isUnoptimized: true,
   },
 ];

@@ -3,7 +3,7 @@ import { access, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/prom
 import { basename, join } from "node:path";
 import { cacheFolder } from "../build/cache.ts";
 import { distroless } from "./images/distroless.ts";
-import { prometheus, restServer, versitygw } from "./images/go-program.ts";
+import { kueue, prometheus, restServer, versitygw } from "./images/go-program.ts";
 import { mariadb1011, mariadb118 } from "./images/mariadb.ts";
 import { operator } from "./images/operator.ts";
 import { pause } from "./images/pause.ts";
@@ -27,6 +27,7 @@ const recipes = {
   prometheus,
   "rest-server": restServer,
   versitygw,
+  kueue,
   "distroless-cc": distroless,
 } satisfies Record<string, Recipe>;
 

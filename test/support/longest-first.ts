@@ -6,6 +6,7 @@ export const longest = [
   "test/operator/controllers/databasebackup/databasebackup.e2e.ts",
   "test/operator/controllers/databasebackup/storages.e2e.ts",
   "test/monitoring.e2e.ts",
+  "test/operator/controllers/job-queue/job-queue.e2e.ts",
   "examples/demo/test/demo.e2e.ts",
   "test/lib/testing/node/lifecycle.e2e.ts",
   "test/lib/testing/images.e2e.ts",

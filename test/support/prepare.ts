@@ -10,3 +10,5 @@ await prepareServers();
 await ensureBinaries(["cel-rules", "fake-gcs-server", "prometheus-operator"]);
 await ensureAzurite();
 await ensureBinaries(nodeBinaries);
+// A single test of the last tier needs it.
+await ensureBinaries(["kueue"]);

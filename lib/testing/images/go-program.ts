@@ -46,3 +46,4 @@ export const restServer = goProgram(
   (version) => `docker.io/restic/rest-server:${version.slice(1)}`,
 );
 export const versitygw = goProgram("versitygw", 7070, (version) => `docker.io/versity/versitygw:${version}`);
+export const kueue = goProgram("kueue", 9443, (version) => `registry.k8s.io/kueue/kueue:${version}`);

@@ -1,18 +1,16 @@
 import { readFileSync } from "node:fs";
 
-/* What docs/backup.md tells people to run, so that tests run exactly that. */
-
-const page = readFileSync("docs/backup.md", "utf8");
+/* What the docs tell people to run, so that tests run exactly that. */
 
 /**
- * The code blocks in one language below a heading of docs/backup.md.
+ * The code blocks in one language below a heading of a page.
  *
  * @param heading With its marks, such as `### MariaDB`.
  * @throws Error if the page has no such heading.
  */
-export function documentedBlocks(heading: string, language: string): string[] {
-  const [, after] = page.split(`\n${heading}\n`);
-  if (after === undefined) throw new Error(`docs/backup.md has no ${heading}`);
+export function documentedBlocks(heading: string, language: string, page = "docs/backup.md"): string[] {
+  const [, after] = readFileSync(page, "utf8").split(`\n${heading}\n`);
+  if (after === undefined) throw new Error(`${page} has no ${heading}`);
   const [section = ""] = after.split(/^##+ /m);
   return [...section.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
     ([, block = ""]) => block,

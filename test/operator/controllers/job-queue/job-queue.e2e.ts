@@ -1,17 +1,21 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
+import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import type { SpecChanges } from "../../../support/api/backups.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 import { find, readManifests, valueAt } from "../../../support/constructs.ts";
+import { documentedBlocks } from "../../../support/engines/documented.ts";
+import { installKueue, removeKueue } from "../../../support/servers/kueue.ts";
 
-/* The limit of runs at a time, with Kubernetes' own controllers of CronJobs and Jobs. */
+/* The limit of runs at a time, with Kubernetes' own controllers of CronJobs and Jobs, and Kueue in its place. */
 
-nodeImages("operator", "sqlite");
+nodeImages("operator", "sqlite", "kueue");
 const namespace = testNamespace("queue");
 const system = "my-operator-system";
 const deployment = "deployment.apps/my-operator-controller-manager";
@@ -64,7 +68,7 @@ beforeAll(async () => {
   (container as { args: string[] }).args.push("--max-concurrent-runs=1");
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
   await kubectl(["apply", "-f", "-"], { input: list });
-  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=120s"]);
+  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=240s"]);
 });
 
 afterAll(async () => {
@@ -78,7 +82,7 @@ test("one Job after the other runs, of schedules, of first runs and those that a
     backup("first", { immediate: true }),
     backup("second", { immediate: true }),
   );
-  await inNamespace(["wait", "databasebackup/ticking", "--for=condition=Ready", "--timeout=120s"]);
+  await inNamespace(["wait", "databasebackup/ticking", "--for=condition=Ready", "--timeout=240s"]);
   await inNamespace(["create", "job", "--from=cronjob/ticking", "by-hand"]);
   await inNamespace(["wait", "job/by-hand", "--for=condition=Complete", "--timeout=240s"]);
   const ended = await eventually(
@@ -114,4 +118,108 @@ test("one Job after the other runs, of schedules, of first runs and those that a
     expect(Date.parse(status?.startTime ?? "") + 1000).toBeGreaterThan(Date.parse(started));
   }
   expect((await get<DatabaseBackup>("databasebackup", "ticking")).status?.missedRuns).toBe(0);
+});
+
+describe("with Kueue, as docs/queue.md says", () => {
+  const documented = (heading: string, language: string) =>
+    documentedBlocks(heading, language, "docs/queue.md").map((block) => block.replaceAll("shop", namespace));
+  const [configuration = "", queues = "", label = ""] = documented("### Setting Kueue up", "yaml");
+  const { jobMetadata } = (parse(label) as { spec: SpecChanges }).spec;
+
+  /** Runs commands of kubectl as a person would. Returns what the last one prints. */
+  async function run(commands: string): Promise<string> {
+    let output = "";
+    for (const line of commands.trim().split("\n")) {
+      const [program, ...words] = line.split(" ");
+      expect(program).toBe("kubectl");
+      output = await kubectl(words);
+    }
+    return output;
+  }
+
+  /** Makes Kueue start nothing, or what its quota allows. */
+  function hold(stopPolicy: "Hold" | "None"): Promise<string> {
+    const patch = JSON.stringify({ spec: { stopPolicy } });
+    return kubectl(["patch", "clusterqueue", "backups", "--type=merge", "-p", patch]);
+  }
+
+  /** Waits for the newest run of a DatabaseBackup that is Pending, and returns the message. */
+  function waits(name: string): Promise<string> {
+    return eventually(`a run of ${name} that Kueue keeps waiting`, async () => {
+      const { status } = await get<DatabaseBackup>("databasebackup", name);
+      const run = status?.recentRuns?.[0];
+      expect(run).toMatchObject({ phase: "Pending", reason: "WaitingForKueue" });
+      return run?.message ?? "";
+    });
+  }
+
+  beforeAll(async () => {
+    await installKueue(parse(configuration) as object);
+    await eventually(
+      "the answer of Kueue's webhooks",
+      () => kubectl(["apply", "-f", "-"], { input: queues }),
+      { seconds: 240 },
+    );
+  });
+  afterAll(removeKueue);
+
+  test("Kueue decides when Jobs with its label run, and what it keeps waiting is shown", async () => {
+    await hold("Hold");
+    await apply(backup("fleet", { jobMetadata, immediate: true }));
+    const message = await waits("fleet");
+    const command = message.slice(message.indexOf("kubectl "));
+    expect(await eventually("the Workload", () => run(command))).toContain("fleet-immediate");
+    await apply({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: "asked" },
+      spec: { backupRef: { name: "fleet" } },
+    });
+    await eventually("the DatabaseSnapshot that Kueue keeps waiting", async () => {
+      const { status } = await get<DatabaseSnapshot>("databasesnapshot", "asked");
+      expect(status).toMatchObject({ phase: "Pending" });
+      const ready = status?.conditions?.find(({ type }) => type === "Ready");
+      expect(ready).toMatchObject({ status: "Unknown", reason: "WaitingForKueue" });
+    });
+    await inNamespace(["create", "job", "--from=cronjob/fleet", "of-the-cronjob"]);
+    const [show = ""] = documented("### What Kueue keeps waiting", "sh");
+    expect(await run(show)).toContain("job-of-the-cronjob");
+    await hold("None");
+    await inNamespace(["wait", "job/of-the-cronjob", "--for=condition=Complete", "--timeout=240s"]);
+    await inNamespace(["wait", "databasesnapshot/asked", "--for=condition=Ready", "--timeout=240s"]);
+    const maintained = "--for=condition=LastMaintenanceSucceeded";
+    await inNamespace(["wait", "databasebackup/fleet", maintained, "--timeout=240s"]);
+    const jobs = await runsOf("fleet");
+    expect(jobs).toHaveLength(3);
+    for (const { metadata, spec } of jobs) {
+      expect(spec?.suspend).toBe(false);
+      expect(metadata.labels).not.toHaveProperty(["databases.test.io/queue"]);
+    }
+  });
+
+  test("without the label, the operator starts what Kueue has kept waiting", async () => {
+    await hold("Hold");
+    await apply(backup("leaves", { jobMetadata, immediate: true }));
+    await waits("leaves");
+    await apply(backup("leaves", { immediate: true }));
+    await inNamespace([
+      "wait",
+      "databasebackup/leaves",
+      "--for=condition=LastBackupSucceeded",
+      "--timeout=240s",
+    ]);
+    // Kueue counts it no more.
+    const [remove = ""] = documented("### Removing Kueue", "sh");
+    await run(remove);
+    expect(
+      (
+        await get<{ items: Job[] }>(
+          "jobs",
+          "-l",
+          "kueue.x-k8s.io/queue-name,databases.test.io/databasebackup=leaves",
+        )
+      ).items,
+    ).toEqual([]);
+    await hold("None");
+  });
 });
