@@ -121,6 +121,7 @@ export function addDatabaseBackupController(
       runs,
       progress: await readProgress(backup, runs, pods, context),
       repository: maintenance.repository,
+      endedMaintenance: maintenance.ended,
       server: found.server,
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
       schedule: schedule.findings,

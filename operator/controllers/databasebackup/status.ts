@@ -5,7 +5,7 @@ import type {
   DatabaseBackupStatus,
   ServerStatus,
 } from "../../api/databases/v1/databasebackup.ts";
-import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
+import type { MaintenanceRun, RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Failure } from "../../failure.ts";
 import type { Condition, ConditionState, Readiness, Stored } from "../../runtime/index.ts";
@@ -26,6 +26,8 @@ export interface Findings {
   runs: readonly BackupRun[];
   progress: BackupProgress | undefined;
   repository: RepositoryStatus | undefined;
+  /** Maintenance that has just ended. The next one may have started since. */
+  endedMaintenance: MaintenanceRun | undefined;
   server: ServerStatus | undefined;
   snapshots: readonly Stored<DatabaseSnapshot>[];
   schedule: ScheduleFindings;
@@ -47,7 +49,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const lasting = before.conditions?.filter(({ type }) => !passing.has(type) || present.has(type));
   const conditions = [
     lastBackupSucceeded(found.runs),
-    ...lastMaintenanceSucceeded(found.repository, before.conditions),
+    ...lastMaintenanceSucceeded(found.endedMaintenance ?? found.repository?.maintenance, before.conditions),
     ...paused,
     ...loss,
   ].reduce<Condition[]>(
@@ -93,13 +95,12 @@ function whileTrue(type: string, why: Failure | undefined): ConditionState[] {
   return why === undefined ? [] : [{ type, status: "True", ...why }];
 }
 
-/** The outcome of the newest maintenance Job that has ended; nothing while the condition has that already. */
+/** The outcome of the newest maintenance that has ended; nothing while the condition has that already. */
 function lastMaintenanceSucceeded(
-  repository: RepositoryStatus | undefined,
+  maintenance: MaintenanceRun | undefined,
   before: readonly Condition[] | undefined,
 ): ConditionState[] {
   const type = "LastMaintenanceSucceeded";
-  const maintenance = repository?.maintenance;
   if (maintenance !== undefined && isActive(maintenance) && findCondition(before, type) !== undefined)
     return [];
   if (maintenance === undefined || isActive(maintenance)) {

@@ -30,8 +30,9 @@ export async function applyReport(
   snapshots: readonly Stored<DatabaseSnapshot>[],
   context: BackupContext,
 ): Promise<Stored<DatabaseSnapshot>[]> {
-  const { report, record, location } = observed;
-  if (report?.operation === "change-key" && backup !== undefined) await finishKeyRotation(backup, context);
+  const { report, record, location, nextPasswordKey } = observed;
+  if (report?.operation === "change-key" && backup !== undefined && nextPasswordKey !== undefined)
+    await finishKeyRotation(backup, nextPasswordKey, context);
   if (report?.operation !== "maintain") return [];
   const changed = await applyList(report, observed, backup, snapshots, context);
   // The store does not have these changes yet.

@@ -66,11 +66,18 @@ export async function maintainRepository(
       unknownRepository: await unknownRepository(backup, repository, password, context),
       isBackupRunning,
       // After a ChangeKey that has just succeeded, the password that the set-up read is out of date.
-      isKeyChanging: password?.isChanging === true && observed?.report?.operation !== "change-key",
+      isKeyChanging: password?.next !== undefined && observed?.report?.operation !== "change-key",
       hasUnknown: isScheduleUncertain,
       pruneIntervalSeconds: durationSeconds(pruneInterval ?? defaults.repository.pruneInterval),
     },
-    { backup, repository, password: password?.current, observed, isOccupied },
+    {
+      backup,
+      repository,
+      password: password?.current,
+      nextPassword: password?.next,
+      observed,
+      isOccupied,
+    },
     context,
   );
   const { maintenance, requeueAfterSeconds } = next;
@@ -98,7 +105,7 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
     hasUnknown: false,
     pruneIntervalSeconds: durationSeconds(defaults.repository.pruneInterval),
   };
-  const nothing = { backup: undefined, repository: undefined, password: undefined };
+  const nothing = { backup: undefined, repository: undefined, password: undefined, nextPassword: undefined };
   return (await startNext(facts, { ...nothing, observed, isOccupied }, context)).requeueAfterSeconds;
 }
 
@@ -117,10 +124,7 @@ export async function applyNewestJob(
   /** Whether a Job of an earlier object of the same name is active. */
   isOccupied: boolean;
 }> {
-  const { namespace, name } = context.request;
-  const all = context.stores.jobs
-    .byIndex("backup", backupKey(namespace, name))
-    .filter(({ metadata }) => metadata.labels?.[componentLabel] === "maintenance");
+  const all = maintenanceJobs(context);
   const isOwn = (job: Stored<Job>) => isJobOfBackup(job, backup);
   const isOccupied = await isAnyActive(
     all.filter((job) => !isOwn(job)),
@@ -153,25 +157,26 @@ async function startNext(
     backup: Stored<DatabaseBackup> | undefined;
     repository: RepositoryStatus | undefined;
     password: RepositoryPassword["current"] | undefined;
+    nextPassword: RepositoryPassword["next"];
     observed: ObservedMaintenance | undefined;
     isOccupied: boolean;
   },
   context: BackupContext,
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
   const { observed, isOccupied, ...target } = subject;
-  if (isOccupied || (observed !== undefined && isActive(observed.record))) {
-    const isAnyPending = snapshotsOf(context).some(isPendingDeletion);
-    return isAnyPending ? { requeueAfterSeconds: waitingSeconds } : {};
-  }
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
   if (pending.ripe.length > 0) {
+    // Also while a Job is active, which may take hours.
     const because = await whyBackupsStay(context);
     if (because !== undefined) {
       await removeFinalizers(pending.ripe, `${because}; the backup stays`, context);
       return {};
     }
+  }
+  if (isOccupied || (observed !== undefined && isActive(observed.record))) {
+    return snapshots.some(isPendingDeletion) ? { requeueAfterSeconds: waitingSeconds } : {};
   }
   const { start, requeueAfterSeconds } = planMaintenance({
     ...facts,
@@ -203,6 +208,13 @@ async function startNext(
   }
   const known = waits.filter((each) => each !== undefined);
   return { requeueAfterSeconds: known.length === 0 ? undefined : Math.min(...known) };
+}
+
+/** The maintenance Jobs for a DatabaseBackup and for earlier objects of its name, as the store has them. */
+export function maintenanceJobs({ request, stores }: BackupContext): Stored<Job>[] {
+  return stores.jobs
+    .byIndex("backup", backupKey(request.namespace, request.name))
+    .filter(({ metadata }) => metadata.labels?.[componentLabel] === "maintenance");
 }
 
 /** The DatabaseSnapshots of the DatabaseBackup, as the store has them. */

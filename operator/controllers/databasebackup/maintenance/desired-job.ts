@@ -1,3 +1,4 @@
+import type { SecretKeySelector } from "my-operator/crd/types";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
@@ -18,7 +19,6 @@ import {
   repositoryMounts,
   repositoryEnvironment,
 } from "../../repository-pod.ts";
-import { nextKey } from "../setup/key-rotation.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import type { MaintenanceOperation } from "./plan.ts";
 
@@ -32,8 +32,8 @@ export interface MaintenanceJobOptions extends PodPolicy {
   /** Says where and as whom the Pod runs. Empty for a DatabaseBackup that no longer exists. */
   spec: Partial<DatabaseBackup["spec"]>;
   access: RepositoryAccess;
-  /** The Secret with the password that the repository is to get. */
-  nextPasswordSecret: string | undefined;
+  /** The password that the repository is to get; undefined unless the operation changes the key. */
+  nextPassword: SecretKeySelector | undefined;
   /** The operator's own image. */
   runnerImage: string;
   /** Name of the Job before this one. It makes the name of a retry differ. */
@@ -46,6 +46,8 @@ export const maintenanceAnnotation = "databases.test.io/maintenance";
 export const repositoryAnnotation = "databases.test.io/repository";
 /** On a maintenance Job: the name of the one before it. */
 export const previousAnnotation = "databases.test.io/previous-maintenance";
+/** On a maintenance Job that changes the key: the key of the operator's copy with the password that the repository gets. */
+export const nextPasswordAnnotation = "databases.test.io/next-password-key";
 /** The container of a maintenance Job. */
 export const maintenanceContainer = "maintenance";
 
@@ -60,20 +62,13 @@ export function desiredMaintenanceJob(
   maintenance: MaintenanceOperation,
   options: MaintenanceJobOptions,
 ): Desired<Job> {
-  const { namespace, backupName, spec, access } = options;
+  const { namespace, backupName, spec, access, nextPassword } = options;
   const { labels, annotations } = jobMetadata(spec, childMetadata(backupName, "maintenance"));
   const { volumes, volumeMounts } = joinMounts(
     repositoryMounts(access),
     fileMounts(
       "next-password",
-      options.nextPasswordSecret === undefined
-        ? []
-        : [
-            {
-              source: { secretKeyRef: { name: options.nextPasswordSecret, key: nextKey } },
-              fileName: "password",
-            },
-          ],
+      nextPassword === undefined ? [] : [{ source: { secretKeyRef: nextPassword }, fileName: "password" }],
       nextPasswordFolder,
     ),
     scratchMounts,
@@ -97,6 +92,7 @@ export function desiredMaintenanceJob(
         [maintenanceAnnotation]: maintenance.operation,
         [repositoryAnnotation]: locationKey(maintenance.repository),
         ...(options.backupUid === undefined ? {} : { [backupUidAnnotation]: options.backupUid }),
+        ...(nextPassword === undefined ? {} : { [nextPasswordAnnotation]: nextPassword.key }),
         ...(options.previous === undefined ? {} : { [previousAnnotation]: options.previous }),
       },
     },

@@ -61,6 +61,7 @@ export async function destroyRepository(
       backup,
       repository,
       password: await existingCopy(backup, context),
+      nextPassword: undefined,
       pending: snapshotsOf(context).filter(isPendingDeletion),
       previous: observed?.record.jobName ?? repository.maintenance?.jobName,
     },

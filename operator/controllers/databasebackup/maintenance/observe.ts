@@ -2,7 +2,6 @@ import type { RepositoryReference, MaintenanceRun } from "../../../api/databases
 import type { MaintenanceReport } from "../../../repository/maintenance/report.ts";
 import { parseMaintenance } from "../../../repository/maintenance/report.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import { compare } from "../../../kubernetes/compare.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
@@ -11,7 +10,7 @@ import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import { findUnusableClaim } from "../../../kubernetes/unusable-claim.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { locationKey } from "../../../repository/reference.ts";
-import { hasBegun, isFinished, jobEnd, newestFirst, podFailure } from "../../../kubernetes/job-status.ts";
+import { hasBegun, isFinished, jobEnd, podFailure } from "../../../kubernetes/job-status.ts";
 import type { Failure } from "../../../failure.ts";
 import { maxMessageLength } from "../../ended-run.ts";
 import type { BackupContext } from "../context.ts";
@@ -21,11 +20,12 @@ import type { MaintenanceKind, ReadMaintenance } from "../../phases.ts";
 import { isActive } from "../../phases.ts";
 import { formatBytes } from "../../format-bytes.ts";
 import {
-  repositoryAnnotation,
-  previousAnnotation,
   maintenanceAnnotation,
   maintenanceContainer,
+  nextPasswordAnnotation,
+  repositoryAnnotation,
 } from "./desired-job.ts";
+import { newestJob } from "./newest-job.ts";
 
 /** The newest maintenance Job, and its result once it has ended. */
 export interface ObservedMaintenance {
@@ -34,6 +34,10 @@ export interface ObservedMaintenance {
   startTime: string;
   /** The repository that it works in, see `locationKey`. */
   location: string;
+  /** For a change of the key: the key of the operator's copy with the password that the repository was to get. */
+  nextPasswordKey?: string | undefined;
+  /** Whether the operator has just deleted the Job, because its Pod did not start. */
+  isDeleted?: boolean;
   /** What it did, if it succeeded and the status does not record that yet. */
   report?: MaintenanceReport;
 }
@@ -47,21 +51,28 @@ const giveUpSeconds = { refused: 300, stuck: 900 };
  * Reads the newest maintenance Job.
  *
  * @param recorded What the status records. The result of a Job that is recorded as ended is not read again.
+ * @returns Undefined if there is none, or none any more.
  */
 export async function observeMaintenance(
   maintenanceJobs: readonly Stored<Job>[],
   recorded: MaintenanceRun | undefined,
   context: Context,
 ): Promise<ObservedMaintenance | undefined> {
-  const job = newestJob(maintenanceJobs);
+  const job = newestJob(maintenanceJobs, recorded);
   if (job === undefined) return undefined;
   const { name: jobName, annotations = {}, creationTimestamp: startTime = "" } = job.metadata;
   const operation = annotations[maintenanceAnnotation] as MaintenanceKind;
-  const observed = { startTime, location: annotations[repositoryAnnotation] ?? "" };
-  if (!isFinished(job)) return { ...observed, record: await observeActive(job, operation, context) };
+  const observed = {
+    startTime,
+    location: annotations[repositoryAnnotation] ?? "",
+    nextPasswordKey: annotations[nextPasswordAnnotation],
+  };
+  if (!isFinished(job)) {
+    const record = await observeActive(job, operation, context);
+    return { ...observed, record, isDeleted: !isActive(record) };
+  }
   const completionTime = job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
-  if (recorded !== undefined && isRead(jobName, completionTime, recorded))
-    return { ...observed, record: recorded };
+  if (recorded?.jobName === jobName && !isActive(recorded)) return { ...observed, record: recorded };
 
   const pods = await podsOfJob(job, context);
   const report = await readReport(pods, context);
@@ -103,12 +114,6 @@ export async function isAnyActive(formerJobs: readonly Stored<Job>[], context: C
   return false;
 }
 
-/** Whether the status has the result of the Job already, or that of a later one, whose Job is gone. */
-function isRead(jobName: string, completionTime: string, recorded: MaintenanceRun): boolean {
-  if (isActive(recorded)) return false;
-  return recorded.jobName === jobName || compare(recorded.completionTime, completionTime) > 0;
-}
-
 /**
  * A Job whose Pod does not start has failed after a time and is deleted, so that the next one has what the spec then says. It
  * has failed at once if its Pod can never start; as long as that Pod exists, Kubernetes may keep the claim for it.
@@ -147,13 +152,6 @@ async function obstacleOf(
   if (waiting !== undefined && job.spec?.suspend === true) return { ...waiting, giveUpSeconds: Infinity };
   const patience = waiting?.reason === "FailedCreate" ? giveUpSeconds.refused : giveUpSeconds.stuck;
   return waiting && { ...waiting, giveUpSeconds: patience };
-}
-
-/** Each Job names the one before it, because two may have been created in the same second. */
-function newestJob(maintenanceJobs: readonly Stored<Job>[]): Stored<Job> | undefined {
-  const former = new Set(maintenanceJobs.map(({ metadata }) => metadata.annotations?.[previousAnnotation]));
-  const all = newestFirst(maintenanceJobs);
-  return all.find(({ metadata }) => !former.has(metadata.name)) ?? all[0];
 }
 
 /** Whether the Job works in that repository. */

@@ -50,13 +50,13 @@ export function withMaintenance(
 
 /**
  * The newest maintenance after which the next one waits: that of the newest Job, or one whose Job the API server refused, so
- * that there is none. If a person has deleted a failed Job, the next one starts at once.
+ * that there is none. If a failed Job was deleted, by a person or because its Pod did not start, the next one starts at once.
  */
 export function maintenanceToWaitAfter(
   observed: ObservedMaintenance | undefined,
   repository: RepositoryStatus | undefined,
 ): MaintenanceRun | undefined {
-  if (observed !== undefined) return observed.record;
+  if (observed !== undefined) return observed.isDeleted === true ? undefined : observed.record;
   const recorded = repository?.maintenance;
   return recorded !== undefined && hasFailed(recorded) && isRefusal(recorded) ? recorded : undefined;
 }

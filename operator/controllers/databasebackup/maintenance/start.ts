@@ -5,7 +5,6 @@ import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databases
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
-import { currentPasswordName } from "../../../kubernetes/names.ts";
 import { isNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
@@ -31,6 +30,8 @@ export interface MaintenanceTarget {
   repository: RepositoryStatus | undefined;
   /** What opens the DatabaseBackup's repository now; undefined: the password that the repository's reference names. */
   password: SecretKeySelector | undefined;
+  /** The password that its repository is to get; undefined unless its key is to be changed. */
+  nextPassword: SecretKeySelector | undefined;
   /** The DatabaseSnapshots that wait for their backups to be removed from the repository of the operation. */
   pending: readonly Stored<DatabaseSnapshot>[];
   /** The Job before this one, even if it was deleted: a Job of the same name would be taken for it. */
@@ -101,7 +102,7 @@ export async function startMaintenance(
 function jobOf(
   operation: MaintenanceOperation,
   access: RepositoryAccess,
-  { backup, previous }: MaintenanceTarget,
+  { backup, nextPassword, previous }: MaintenanceTarget,
   { options, request }: BackupContext,
 ): Desired<Job> {
   const { namespace, name: backupName } = request;
@@ -111,7 +112,7 @@ function jobOf(
     backupUid: backup?.metadata.uid,
     spec: backup?.spec ?? {},
     access,
-    nextPasswordSecret: operation.operation === "ChangeKey" ? currentPasswordName(backupName) : undefined,
+    nextPassword: operation.operation === "ChangeKey" ? nextPassword : undefined,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
     previous,

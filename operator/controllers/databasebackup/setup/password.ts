@@ -22,8 +22,8 @@ export interface RepositoryPassword {
   wanted: SecretKeySelector;
   /** The Secret that opens the repository now. */
   current: SecretKeySelector;
-  /** Whether the repository's key must be changed from the current Secret's key `password` to its key `next`. */
-  isChanging: boolean;
+  /** The password that the repository must get in the place of the current one; undefined if that is the wanted one. */
+  next: SecretKeySelector | undefined;
 }
 
 /** The Secret whose password the repository should have. */
@@ -54,14 +54,15 @@ export async function ensurePassword(
     backup.spec.encryption === undefined
       ? await ensureGenerated(backup, current, context)
       : await readWanted(backup, context);
-  if (current === undefined) current = await create(desiredCurrentPassword(backup, wanted), context);
-  else if (!isControlledBy(current, backup)) {
+  current ??= await create(desiredCurrentPassword(backup, wanted), context);
+  const nextKey = await startKeyRotation(current, wanted, context);
+  if (nextKey === undefined && !isControlledBy(current, backup)) {
     // The copy belongs to an earlier object of this name: without a new owner, the garbage collector would delete it.
     const metadata = { ownerReferences: [ownerReference(backup)] };
-    current = await patchSecret(current, { metadata }, context);
+    await patchSecret(current, { metadata }, context);
   }
-  const isChanging = await startKeyRotation(current, wanted, context);
-  return { wanted: wantedPassword(backup), current: selector, isChanging };
+  const next = nextKey === undefined ? undefined : { name: selector.name, key: nextKey };
+  return { wanted: wantedPassword(backup), current: selector, next };
 }
 
 /** The operator writes to its copy, and the copy is deleted with the DatabaseBackup: no other Secret may be taken for it. */

@@ -38,7 +38,7 @@ function jobsFor(spec: Partial<DatabaseBackup["spec"]>, userIdsFromPlatform = fa
       backupName: "orders",
       spec: of.spec,
       access,
-      nextPasswordSecret: undefined,
+      nextPassword: undefined,
       previous: undefined,
     },
   );

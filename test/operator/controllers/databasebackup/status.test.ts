@@ -10,6 +10,7 @@ const found: Findings = {
   runs: [],
   progress: undefined,
   repository: undefined,
+  endedMaintenance: undefined,
   server: undefined,
   snapshots: [],
   schedule: {},
@@ -159,13 +160,13 @@ test("the outcome of maintenance is a condition once there has been one", () => 
     reason: "RepositoryLocked",
     message: "m",
   } as const;
-  expect(condition({ repository: { ...repository, maintenance } }, "LastMaintenanceSucceeded")).toMatchObject(
-    {
-      status: "False",
-      reason: "RepositoryLocked",
-      message: "Job u: m",
-    },
-  );
+  const type = "LastMaintenanceSucceeded";
+  const failed = { status: "False", reason: "RepositoryLocked", message: "Job u: m" };
+  expect(condition({ repository: { ...repository, maintenance } }, type)).toMatchObject(failed);
+  // The next Job has started in the same reconcile.
+  const next = { jobName: "v", operation: "Maintain", phase: "Running" };
+  const both = { repository: { ...repository, maintenance: next }, endedMaintenance: maintenance };
+  expect(condition(both, type)).toMatchObject(failed);
 });
 
 test("fields that are not known are left out", () => {

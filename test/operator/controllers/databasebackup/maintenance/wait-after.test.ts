@@ -24,6 +24,12 @@ test("the next maintenance waits after a failed Job", () => {
   expect(maintenanceToWaitAfter(observed, repository(failed("Killed")))).toBe(record);
 });
 
+test("the next maintenance does not wait after a Job that the operator has deleted because its Pod did not start", () => {
+  const record = { ...failed("Unschedulable"), phase: "Failed" as const, operation: "Maintain" as const };
+  const observed = { record, startTime: "2026-01-31T01:59:00Z", location: "", isDeleted: true };
+  expect(maintenanceToWaitAfter(observed, repository(record))).toBeUndefined();
+});
+
 test("the next maintenance does not wait when a person has deleted the failed Job", () => {
   expect(maintenanceToWaitAfter(undefined, repository(failed("Killed")))).toBeUndefined();
 });

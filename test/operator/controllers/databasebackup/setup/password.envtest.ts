@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CronJob, Secret } from "../../../../../operator/kubernetes/kinds.ts";
+import type { CronJob, Job, Secret } from "../../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../../lib/testing/eventually.ts";
 import { operatorUnderTest, secret, wanted } from "../../../../support/controllers/operator-under-test.ts";
 import { outcome } from "../../../../support/controllers/objects.ts";
@@ -12,6 +12,13 @@ const { apply, condition, eventReasons, get, getBackup, kubectl, patch, controlP
 async function textOf(name: string, key = "password"): Promise<string | undefined> {
   const value = (await get<Secret>("secret", name)).data?.[key];
   return value === undefined ? undefined : Buffer.from(value, "base64").toString();
+}
+
+/** The password to which the repository's is being changed. */
+async function nextPasswordOf(backup: string): Promise<string | undefined> {
+  const copy = await get<Secret>("secret", `${backup}-repository-current`);
+  const key = Object.keys(copy.data ?? {}).find((each) => each !== "password");
+  return key === undefined ? undefined : textOf(`${backup}-repository-current`, key);
 }
 
 describe("the generated password", () => {
@@ -85,20 +92,38 @@ describe("a password that the spec names", () => {
     await apply(secret("own", { word: "second-planted" }));
     await touch("own");
 
-    const job = await eventually("a Job that changes the key", async () => {
-      const found = await activeMaintenance("ChangeKey");
-      expect(found).toBeDefined();
-      return found;
-    });
-    expect(job?.spec?.template.spec?.containers[0]?.args?.slice(0, 2)).toEqual(["repository", "change-key"]);
+    const job = await changeOfKey();
+    expect(job.spec?.template.spec?.containers[0]?.args?.slice(0, 2)).toEqual(["repository", "change-key"]);
     expect(await textOf("own-repository-current")).toBe("first-planted");
-    expect(await textOf("own-repository-current", "next")).toBe("second-planted");
+    expect(await nextPasswordOf("own")).toBe("second-planted");
 
     await endMaintenance("change-key", { changed: true });
     await eventually("the new password as the current one", async () => {
       expect(await textOf("own-repository-current")).toBe("second-planted");
-      expect(await textOf("own-repository-current", "next")).toBeUndefined();
+      expect(await nextPasswordOf("own")).toBeUndefined();
       expect(await eventReasons("own")).toContain("RepositoryKeyChanged");
+    });
+  });
+
+  test("stays the repository's when the Job that changes it is deleted, although an earlier change has just succeeded", async () => {
+    await apply(secret("own", { word: "third-planted" }));
+    await touch("own");
+    const deleted = await changeOfKey();
+    await eventually("the Job in the status", async () => {
+      expect((await getBackup("own")).status?.repository?.maintenance?.jobName).toBe(deleted.metadata.name);
+    });
+    await kubectl(["delete", "job", deleted.metadata.name ?? ""]);
+    await eventually("another Job", async () => {
+      expect((await changeOfKey()).metadata.uid).not.toBe(deleted.metadata.uid);
+    });
+    expect(await textOf("own-repository-current")).toBe("second-planted");
+    expect(await nextPasswordOf("own")).toBe("third-planted");
+    // The only Secret with the password that opens the repository is not deleted with the DatabaseBackup.
+    expect((await get("secret", "own-repository-current")).metadata.ownerReferences).toBeUndefined();
+    await endMaintenance("change-key", { changed: true });
+    await eventually("the third password as the current one", async () => {
+      expect(await textOf("own-repository-current")).toBe("third-planted");
+      expect((await get("secret", "own-repository-current")).metadata.ownerReferences).toHaveLength(1);
     });
   });
 
@@ -112,6 +137,14 @@ describe("a password that the spec names", () => {
     expect(everything).toContain("own-repository-current");
     expect(everything).not.toContain("-planted");
   });
+
+  async function changeOfKey(): Promise<Job> {
+    return eventually("a Job that changes the key", async () => {
+      const found = await activeMaintenance("ChangeKey");
+      if (found === undefined) throw new Error("there is no such Job");
+      return found;
+    });
+  }
 
   async function activeMaintenance(operation: string) {
     const all = await controlPlane.jobsOf("own", "maintenance");
