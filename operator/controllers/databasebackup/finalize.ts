@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun, RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
+import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
 import { hasBegun, isFinished } from "../../kubernetes/job-status.ts";
 import {
   backupKey,
@@ -15,7 +16,7 @@ import {
   backupNameAnnotation,
   childName,
   claimName,
-  componentLabel,
+  currentPasswordName,
   passwordSecretName,
 } from "../../kubernetes/names.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
@@ -32,9 +33,12 @@ import {
   updateStatus,
 } from "../../runtime/index.ts";
 import { snapshotFinalizer } from "../databasesnapshot/snapshot.ts";
+import type { MaintenanceKind } from "../phases.ts";
 import { isActive } from "../phases.ts";
 import type { BackupContext } from "./context.ts";
 import { recordEvents } from "./events.ts";
+import { maintenanceJobs } from "./maintenance/apply.ts";
+import { maintenanceAnnotation } from "./maintenance/desired-job.ts";
 import { destroyRepository } from "./maintenance/destroy-repository.ts";
 import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
 import { isEndRecorded } from "./runs/ended-runs.ts";
@@ -84,7 +88,11 @@ export async function finalize(
       context,
     ),
   });
-  if (plan.keepsBackups) return release(backup, context);
+  if (plan.keepsBackups) {
+    // One that waits for a node would start when the DatabaseBackup is long gone.
+    await deleteDestroyJobs(backup, context);
+    return release(backup, context);
+  }
 
   await deleteChild(cronJobs, childName(name), context);
   const runJobName = await endRuns(context);
@@ -111,6 +119,8 @@ export async function finalize(
     await releaseVolume(claimName(name), context);
     await deleteChild(persistentVolumeClaims, claimName(name), context);
   }
+  // Without an owner while the repository's password was being changed.
+  await deleteChild(secrets, currentPasswordName(name), context);
   if (plan.deletesPassword) await deleteChild(secrets, passwordSecretName(name), context);
   return release(backup, context);
 }
@@ -225,13 +235,18 @@ async function deleteSnapshots(
   }
 }
 
+/** Deletes the Job that removes the backups, if it has not ended. */
+async function deleteDestroyJobs(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<void> {
+  for (const job of maintenanceJobs(context)) {
+    const operation = job.metadata.annotations?.[maintenanceAnnotation];
+    if (operation !== ("Destroy" satisfies MaintenanceKind) || !isJobOfBackup(job, backup)) continue;
+    if (!isFinished(job)) await deleteExactly(jobs, job, context);
+  }
+}
+
 /** Deletes the maintenance Jobs: their Pods use the claim, although they have ended. */
 async function deleteMaintenanceJobs(context: BackupContext): Promise<void> {
-  const { namespace, name } = context.request;
-  for (const job of context.stores.jobs.byIndex("backup", backupKey(namespace, name))) {
-    if (job.metadata.labels?.[componentLabel] === "maintenance")
-      await deleteChild(jobs, job.metadata.name, context);
-  }
+  for (const job of maintenanceJobs(context)) await deleteExactly(jobs, job, context);
 }
 
 /** Deletes an object that the operator created for the DatabaseBackup. One that only has its name stays. */

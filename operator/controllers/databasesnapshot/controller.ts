@@ -8,6 +8,7 @@ import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
 import {
   childName,
+  componentLabel,
   onDemandJobName,
   replacesAnnotation,
   snapshotAnnotation,
@@ -65,7 +66,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     const snapshot = stores.snapshots.get(request.namespace, request.name);
     if (snapshot === undefined) return undefined;
     if (snapshot.metadata.deletionTimestamp !== undefined) {
-      await finalize(snapshot, context);
+      await finalize(snapshot, removalJobs(snapshot), context);
       return undefined;
     }
     const held = await addFinalizer(context.client, databaseSnapshots, snapshot, snapshotFinalizer, context);
@@ -122,6 +123,18 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     return own.find((job) => !replaced.includes(job.metadata.uid));
   }
 
+  /** The Jobs of maintenance that remove the DatabaseSnapshot's backup, and have not ended. */
+  function removalJobs({ metadata, spec, status }: Stored<DatabaseSnapshot>): Stored<Job>[] {
+    const { snapshotID = "" } = status?.artifact ?? {};
+    const all: Stored<Job>[] = stores.jobs.byIndex(
+      "backup",
+      backupKey(metadata.namespace, spec.backupRef.name),
+    );
+    return all
+      .filter((job) => !isFinished(job) && job.metadata.labels?.[componentLabel] === "maintenance")
+      .filter((job) => job.spec?.template.spec?.containers.some(({ args }) => args?.includes(snapshotID)));
+  }
+
   /** The DatabaseSnapshots that wait for a DatabaseBackup: to start their Job, or to record what it has stored. */
   function requestsOfUnfinished({ metadata }: Stored<DatabaseBackup>): Request[] {
     return stores.snapshots
@@ -131,11 +144,17 @@ export function addDatabaseSnapshotController(manager: Manager): void {
   }
 }
 
-async function finalize(snapshot: Stored<DatabaseSnapshot>, context: ReconcileContext): Promise<void> {
+async function finalize(
+  snapshot: Stored<DatabaseSnapshot>,
+  removalJobs: readonly Stored<Job>[],
+  context: ReconcileContext,
+): Promise<void> {
   const { client, log, signal } = context;
   if (!hasFinalizer(snapshot, snapshotFinalizer)) return;
   const plan = planDeletion(snapshot, context.now());
   if (plan.keepsBackup) {
+    // One that waits for a node would start when the DatabaseSnapshot is long gone. Another Job does what else it was to do.
+    for (const job of removalJobs) await deleteExactly(jobs, job, context);
     log.info("Kept the backup in its repository", { snapshot: snapshot.status?.artifact?.snapshotID });
   }
   if (plan.removeFinalizer)

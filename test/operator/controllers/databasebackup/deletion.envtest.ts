@@ -236,14 +236,42 @@ describe("a deletion that has to wait", () => {
       expect(await eventReasons("unfit")).toContain("Unschedulable");
     });
     clock.forward(900);
-    await touch("unfit");
-    await gone("job", metadata.name);
-    clock.forward(700);
     await patch("databasebackup", "unfit", { spec: { nodeSelector: { disk: "big" } } });
+    await gone("job", metadata.name);
     const next = await maintenanceJob("unfit");
     expect(next.spec?.template.spec?.nodeSelector).toEqual({ disk: "big" });
     expect(await endMaintenance("unfit", [])).toBe("destroy");
     await gone("databasebackup", "unfit");
+  });
+});
+
+describe("a Job that would remove what is to be kept after all", () => {
+  test.each([
+    ["the annotation", "renounced", () => kubectl(["annotate", "databasebackup", "renounced", abandon])],
+    [
+      "another deletionPolicy",
+      "retained",
+      () => patch("databasebackup", "retained", { spec: { deletionPolicy: "Retain" } }),
+    ],
+  ])("is deleted with its DatabaseBackup, which has %s", async (_, backup, keep) => {
+    await createWithBackup(backup);
+    await startDeletion(backup);
+    const { metadata } = await maintenanceJob(backup);
+    await controlPlane.leaveUnscheduled(metadata.name, "0/1 nodes are available");
+    await keep();
+    await gone("databasebackup", backup);
+    expect(await kubectl(["get", "job", metadata.name, "--ignore-not-found", "-o", "name"])).toBe("");
+  });
+
+  test("is deleted before its DatabaseSnapshot is", async () => {
+    await createWithBackup("spared", { deletionPolicy: "Retain" });
+    const name = (await snapshotsOf("spared"))[0]?.metadata.name ?? "";
+    await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+    const { metadata } = await maintenanceJob("spared");
+    await controlPlane.leaveUnscheduled(metadata.name, "0/1 nodes are available");
+    await kubectl(["annotate", "databasesnapshot", name, `databases.test.io/abandon-backup=${id("a")}`]);
+    await gone("databasesnapshot", name);
+    expect(await kubectl(["get", "job", metadata.name, "--ignore-not-found", "-o", "name"])).toBe("");
   });
 });
 

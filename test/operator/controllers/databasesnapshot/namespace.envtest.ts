@@ -5,7 +5,7 @@ import { operatorUnderTest, wanted } from "../../../support/controllers/operator
 
 /* When a namespace is deleted, the operator removes its finalizers there, because it can no longer start a Job. */
 
-const { apply, getBackup, kubectl, namespace, controlPlane, readyReason, snapshotsOf } =
+const { apply, getBackup, kubectl, namespace, controlPlane, patch, readyReason, snapshotsOf } =
   operatorUnderTest("terminating");
 
 const snapshotID = "abcdef01".repeat(8);
@@ -71,9 +71,15 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
     ]);
   });
 
+  // A Job of maintenance that goes on for as long as its Pod, which a finalizer keeps.
+  const working = (await controlPlane.jobsOf("kept", "maintenance"))[0]?.metadata.name ?? "";
+  await controlPlane.begin(working, "maintenance");
+  await patch("job", working, { metadata: { finalizers: ["example.com/hold"] } });
+
   await kubectl(["delete", "namespace", namespace, "--wait=false"]);
   // The namespace controller deletes the objects, in no fixed order.
-  await kubectl(["delete", "secrets,jobs,pods,cronjobs", "--all", "--force", "--grace-period=0"]);
+  const others = "secrets,jobs,pods,cronjobs";
+  await kubectl(["delete", others, "--all", "--force", "--grace-period=0", "--wait=false"]);
   await kubectl(["delete", "databasesnapshots,databasebackups", "--all", "--wait=false"]);
   await eventually(
     "the removal of all objects",
@@ -83,4 +89,5 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
     },
     { seconds: 60 },
   );
+  await patch("job", working, { metadata: { finalizers: null } });
 });
