@@ -149,7 +149,7 @@ export interface DatabaseBackupSpec {
      */
     readonly immediate?: boolean;
     /**
-     * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
+     * What to record about each dump, from the same database snapshot: `Full`, its objects and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
      *
      * @default Full`, and to `None` for the engine `command`, which can have no inventory.
      * @schema DatabaseBackupSpec#inventory
@@ -467,7 +467,7 @@ export interface DatabaseBackupSpecImagePullSecrets {
  */
 export declare function toJson_DatabaseBackupSpecImagePullSecrets(obj: DatabaseBackupSpecImagePullSecrets | undefined): Record<string, any> | undefined;
 /**
- * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
+ * What to record about each dump, from the same database snapshot: `Full`, its objects and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
  *
  * @default Full`, and to `None` for the engine `command`, which can have no inventory.
  * @schema DatabaseBackupSpecInventory

@@ -236,7 +236,7 @@ export function toJson_DatabaseBackupSpecImagePullSecrets(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * What to record about each dump, from the same database snapshot: `Full`, its objects (at present, tables) and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
+ * What to record about each dump, from the same database snapshot: `Full`, its objects and the rows of each table, which reads every table once; `Objects`, its objects without counting rows; `None`, nothing. Defaults to `Full`, and to `None` for the engine `command`, which can have no inventory.
  *
  * @default Full`, and to `None` for the engine `command`, which can have no inventory.
  * @schema DatabaseBackupSpecInventory

@@ -2,20 +2,21 @@
 #
 # Environment: DUMP_INVENTORY, `Full` for objects and the rows of each table, `Objects` for objects without rows.
 
-# The version of the format of inventory.json.
-inventory_version=1
-
-# write_inventory HEADING FILE
+# write_inventory VERSION FIELDS TABLES OBJECTS
 #
-# HEADING has fields of a JSON object: `"engine":…,"serverVersion":…,"database":…`. FILE has a line with a JSON object for
-# each table, which ends with its rows if they were counted.
+# VERSION is that of the format of inventory.json. FIELDS is a file with the fields of a JSON object: `"engine":…,"serverVersion":…`.
+# TABLES is a file with a line for each table: a JSON object, which ends with the table's rows if they were counted. OBJECTS is how
+# many objects of each kind FIELDS has: `Kind:count,…`.
 write_inventory() {
   {
-    printf '{"version":%s,%s,"tables":[' "$inventory_version" "$1"
-    awk '{ printf "%s\n%s", separator, $0; separator = "," } END { print "\n]}" }' "$2"
+    printf '{"version":%s,' "$1"
+    cat "$2"
+    printf ',"tables":['
+    awk '{ printf "%s\n%s", separator, $0; separator = "," } END { print "\n]}" }' "$3"
   } >"$folder/sidecar/inventory.json"
-  echo "$inventory_version" >"$folder/inventory-version"
-  awk 'END { print NR }' "$2" >"$folder/inventory-tables"
+  printf '%s\n' "$4" >"$folder/inventory-objects"
+  echo "$1" >"$folder/inventory-version"
+  awk 'END { print NR }' "$3" >"$folder/inventory-tables"
   [ "$DUMP_INVENTORY" != Full ] ||
-    awk -F : '{ sub(/}$/, ""); rows += $NF } END { printf "%.0f\n", rows }' "$2" >"$folder/inventory-rows"
+    awk -F : '{ sub(/}$/, ""); rows += $NF } END { printf "%.0f\n", rows }' "$3" >"$folder/inventory-rows"
 }

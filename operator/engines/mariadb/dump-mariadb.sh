@@ -207,6 +207,7 @@ check_history "$@"
 report_unmatched
 report_floats "$@"
 dump_and_list "$@"
-[ "$DUMP_INVENTORY" = None ] ||
-  write_inventory "\"engine\":\"mariadb\",\"serverVersion\":$(quoted "$version"),\"database\":$(quoted "$DUMP_DATABASE")" \
-    "$folder/tables"
+if [ "$DUMP_INVENTORY" != None ]; then
+  printf '"engine":"mariadb","serverVersion":%s,"database":%s' "$(quoted "$version")" "$(quoted "$DUMP_DATABASE")" >"$folder/fields"
+  write_inventory 1 "$folder/fields" "$folder/tables" ""
+fi

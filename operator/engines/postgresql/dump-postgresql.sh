@@ -3,14 +3,15 @@
 #
 #   dump-postgresql.sh [OPTION OF pg_dump…]
 #
-# Environment: libpq's variables; DUMP_INVENTORY, `Full` or `Objects` to list the tables in the same database snapshot, with or
-# without their rows, or `None`; DUMP_GLOBALS, `WithoutPasswords` to store roles and tablespaces as well, or `None`. It always
-# stores database.sql, which creates a database like this one. For the files it leaves, see dump.sh.
+# Environment: libpq's variables; DUMP_INVENTORY, `Full` or `Objects` to list what the database holds, in the same database
+# snapshot, with or without the rows of its tables, or `None`; DUMP_GLOBALS, `WithoutPasswords` to store roles and tablespaces as
+# well, or `None`. It always stores database.sql, which creates a database like this one. For the files it leaves, see dump.sh.
 set -u
 
 . "$(dirname "$0")/postgresql.sh"
 . "$(dirname "$0")/inventory.sh"
 . "$(dirname "$0")/describe-database.sh"
+. "$(dirname "$0")/list-objects.sh"
 folder=$BACKUP_DUMP_FOLDER
 session=
 dump=
@@ -84,11 +85,14 @@ warn() {
   printf 'warning: %s\n' "$1" >&2
 }
 
-# matches PATTERN: whether psql finds a relation for it. pg_dump has the same patterns.
+# matches PATTERN: whether psql finds a relation for it. pg_dump has the same patterns, and the same search_path for them: that of
+# the user.
 matches() {
-  ask "\\o $folder/matches
+  ask "RESET search_path;
+    \\o $folder/matches
     \\dtvmsE '$(printf '%s' "$1" | sed "s/\\\\/&&/g; s/'/''/g")'
     \\o
+    SET search_path TO pg_catalog;
     SELECT 'searched';"
   answer ignored
   [ -s "$folder/matches" ]
@@ -137,7 +141,7 @@ conninfo() {
 
 # A row that the user may not see must be an error, as for pg_dump, and no time limit of the server may end the session.
 begin_snapshot() {
-  ask "SET search_path TO pg_catalog; SET row_security TO off;
+  ask "SET row_security TO off; SET jit TO off;
     SET lock_timeout TO $lock_timeout;
     SELECT count(set_config(name, '0', false)) FROM pg_settings WHERE name IN
       ('statement_timeout', 'idle_in_transaction_session_timeout', 'transaction_timeout');"
@@ -164,7 +168,22 @@ find_tables() {
   answer ignored
 }
 
-# A query that gives a line of JSON for each table: with its rows, which another query counts, or without.
+# Lists everything but the rows. The dump begins afterwards, so that no sequence is ahead of its value in the dump: they are not
+# part of the database snapshot.
+list_objects() {
+  contents=
+  if [ $# -gt 0 ]; then
+    contents=$(awk '/^[0-9]+; [1-9]/ { printf "%s%s", separator, $2 == 2613 ? $2 : $2 ":" $3; separator = "," }' "$folder/list")
+  fi
+  ask "\\o $folder/contents
+    $(contents_query "$server_major" "$contents")
+    \\o
+    SELECT 'listed';"
+  answer ignored
+  sed '$d' "$folder/contents" >"$folder/fields"
+}
+
+# Lists the tables: a line of JSON for each, with its rows, which another query counts, or without.
 list_tables() {
   if [ "$DUMP_INVENTORY" = Full ]; then
     listing="SELECT format('SELECT json_build_object(''schema'', %L::text, ''name'', %L::text, ''rows'', count(*)) FROM ONLY %I.%I',
@@ -174,9 +193,6 @@ list_tables() {
   fi
   ask "\\o $folder/tables
     $listing
-    \\o $folder/heading
-    SELECT '\"engine\":\"postgresql\",$([ "$encoding" = UTF8 ] || printf '"encoding":"%s",' "$encoding")\"serverVersion\":' || to_json(split_part(current_setting('server_version'), ' ', 1))
-      || ',\"database\":' || to_json(current_database()::text);
     \\o
     SELECT 'listed';"
 }
@@ -194,6 +210,7 @@ fi
 if [ "$DUMP_INVENTORY" != None ]; then
   begin_snapshot
   find_tables "$@"
+  list_objects "$@"
   list_tables
   # A change that waits for our locks makes the dump wait as well, and that would never end by itself.
   dump --snapshot="$snapshot" --lock-wait-timeout=60000 "$@" &
@@ -207,5 +224,5 @@ wait "$dump" || give_up $?
 dump=
 if [ "$DUMP_INVENTORY" != None ]; then
   answer ignored
-  write_inventory "$(cat "$folder/heading")" "$folder/tables"
+  write_inventory 2 "$folder/fields" "$folder/tables" "$(tail -n 1 "$folder/contents")"
 fi

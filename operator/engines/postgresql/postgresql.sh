@@ -11,8 +11,10 @@ if [ "${PGSSLROOTCERT-}" = system ]; then
   export PGSSLROOTCERT
 fi
 
-# The version, and the major version as a number.
-version_query="SELECT split_part(current_setting('server_version'), ' ', 1), current_setting('server_version_num')::int / 10000;"
+# The version, and the major version as a number. Every session begins with it: the functions and operators of its queries are
+# PostgreSQL's own, whatever the user's search_path has.
+version_query="SET search_path TO pg_catalog;
+  SELECT split_part(current_setting('server_version'), ' ', 1), current_setting('server_version_num')::int / 10000;"
 
 # Replaces the shell that calls it: a background shell, or that of a substitution. Errors have their SQLSTATE, by which the
 # operator judges them in any language of the server.

@@ -190,9 +190,11 @@ fi
     print_fact inventoryDigest "sha256:$(sha256sum <"$BACKUP_DUMP_FOLDER/sidecar/inventory.json" | cut -d ' ' -f 1)"
     print_fact inventoryTables "$(read_fact inventory-tables)"
     print_fact inventoryRows "$(read_fact inventory-rows)"
+    print_fact inventoryObjects "$(read_fact inventory-objects)"
   fi
   [ ! -s "$BACKUP_DUMP_FOLDER/errors" ] || last_errors "$BACKUP_DUMP_FOLDER/errors"
 } >"$work/outcome"
 cat "$BACKUP_DUMP_FOLDER/errors" >&2
 cat "$work/outcome"
-cat "$work/outcome" >"$outcome"
+# The kubelet keeps the end of a longer message. The facts come first, so that only warnings are cut.
+head -c 4096 "$work/outcome" >"$outcome"

@@ -11,6 +11,7 @@
 #   sidecar/          files to store next to the dump: inventory.json, database.sql, globals.sql
 #   inventory-version, inventory-tables   the version of the inventory's format, and how many tables it lists
 #   inventory-rows    how many rows they have in total, if they were counted
+#   inventory-objects   how many objects it lists of each kind: `Kind:count,…`
 #
 # The sidecar files are stored as a snapshot of their own before this command exits with 0, and so before the dump's
 # snapshot can exist: if there is a dump, there are its sidecar files.

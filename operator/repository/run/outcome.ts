@@ -1,3 +1,4 @@
+import type { ObjectCount } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { explainScript } from "../../engines/failure.ts";
 import type { Failure, SuspectValue } from "../../failure.ts";
 import { isRepositoryReason, repositoryFailure } from "../reasons.ts";
@@ -103,6 +104,7 @@ function inventoryIn(facts: Facts, snapshotID: string | undefined): RepositorySn
   const { inventoryDigest: digest = "" } = facts;
   const version = count(facts["inventoryVersion"]);
   const [tables, rows] = [count(facts["inventoryTables"]), count(facts["inventoryRows"])];
+  const objects = objectCounts(facts["inventoryObjects"]);
   if (snapshotID === undefined || version === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest))
     return undefined;
   return {
@@ -111,7 +113,16 @@ function inventoryIn(facts: Facts, snapshotID: string | undefined): RepositorySn
     digest,
     ...(tables === undefined ? {} : { tables }),
     ...(rows === undefined ? {} : { rows }),
+    ...(objects.length === 0 ? {} : { objects }),
   };
+}
+
+/** What `Kind:count,…` says. */
+function objectCounts(fact = ""): ObjectCount[] {
+  return fact.split(",").flatMap((entry) => {
+    const [, kind = "", digits] = /^([A-Za-z]{1,63}):([0-9]+)$/.exec(entry) ?? [];
+    return kind === "" ? [] : [{ kind, count: Number(digits) }];
+  });
 }
 
 function count(fact: string | undefined): number | undefined {

@@ -242,4 +242,24 @@ export interface InventoryStatus {
   tables?: number;
   /** The total number of rows in all tables. Not set if they were not counted. */
   rows?: Count;
+  /**
+   * How many objects of each kind the dump has. Not set for an inventory of version 1.
+   *
+   * @listType map
+   * @listMapKey kind
+   * @maxItems 64
+   */
+  objects?: ObjectCount[];
+}
+
+/** How many objects of a kind a dump has. */
+export interface ObjectCount {
+  /**
+   * The kind of object in one word, such as `Table`, `ForeignKey` or `MaterializedView`. More values may come.
+   *
+   * @maxLength 63
+   */
+  kind: string;
+  /** The number of objects. */
+  count: Count;
 }

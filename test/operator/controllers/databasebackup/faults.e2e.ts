@@ -315,7 +315,7 @@ describe.concurrent("PostgreSQL", () => {
     expect(others).toEqual([]);
     expect(snapshot?.status).toMatchObject({
       phase: "Succeeded",
-      inventory: { version: 1, tables: 1, rows: 20000 },
+      inventory: { version: 2, tables: 1, rows: 20000 },
     });
     const { repository, artifact } = snapshot?.status ?? {};
     const { snapshotID = "", fileName = "" } = artifact ?? {};

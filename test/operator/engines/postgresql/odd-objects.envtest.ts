@@ -81,7 +81,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
       ...runContainer(dump, command, environment),
     });
   }
-  const { stored, failure, shell } = runsOf(pod);
+  const { stored, failure, shell, inventory: inventoryOf } = runsOf(pod);
 
   /** Runs commands of docs/backup.md on a server. @throws Error with their output if they fail. */
   async function run(block: string, on: PostgresServer): Promise<string> {
@@ -137,6 +137,39 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(await described(other, "shop")).toBe(await described(server, "shop"));
   });
 
+  test("has the same inventory when the documented commands have restored it", async () => {
+    const snapshot = await stored();
+    expect(await restore(snapshot.snapshotID, "shop_counted", server)).toBe("");
+    const again = await stored({ database: "shop_counted" });
+    const written = await inventoryOf<{ roles: string[]; objects: { kind: string }[] }>(snapshot);
+    expect(await inventoryOf(again)).toEqual({ ...written, database: "shop_counted" });
+    expect(written.roles).toEqual(["own er", "reader", 'Ünknown "r']);
+    expect(written.objects.map(({ kind }) => kind)).toEqual([
+      ...[
+        "Aggregate",
+        "Cast",
+        "CheckConstraint",
+        "ColumnDefault",
+        "DefaultPrivileges",
+        "Domain",
+        "EventTrigger",
+      ],
+      ...[
+        "ExclusionConstraint",
+        "Extension",
+        "ForeignDataWrapper",
+        "ForeignKey",
+        "ForeignServer",
+        "ForeignTable",
+      ],
+      ...["Function", "Index", "IndexAttachment", "Inheritance", "LargeObject", "MaterializedView"],
+      // From 17 on, those of domains are constraints, and from 18 on those of columns.
+      ...(Number(version) >= 17 ? ["NotNullConstraint"] : []),
+      ...["Operator", "Policy", "PrimaryKey", "Procedure", "Publication", "PublishedTable", "Rule", "Schema"],
+      ...["Sequence", "Statistics", "Table", "TextSearchConfiguration", "Trigger", "Type", "View"],
+    ]);
+  });
+
   test("keeps every object and row when the documented commands restore it next to the original", async () => {
     const { snapshotID } = await stored({ inventory: "None" });
     expect(await restore(snapshotID, "shop_again", server)).toBe("");
@@ -172,6 +205,42 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(await described(other, "hidden")).toBe(await described(server, "hidden"));
   });
 
+  test("is asked by PostgreSQL's own functions and operators, whatever the search_path of the database has", async () => {
+    await server.query("CREATE DATABASE hijacked");
+    const functions = [
+      ...[
+        "current_setting(text)",
+        "split_part(text, text, int)",
+        "getdatabaseencoding()",
+        "current_database()",
+      ],
+      ...[
+        "format(text, VARIADIC text[])",
+        "quote_ident(text)",
+        "pg_export_snapshot()",
+        "pg_client_encoding()",
+      ],
+    ].map(
+      (signature) =>
+        `CREATE FUNCTION trap.${signature} RETURNS text LANGUAGE plpgsql AS 'BEGIN RAISE ''trapped''; END'`,
+    );
+    await server.query(
+      `CREATE SCHEMA trap; ${functions.join(";")};
+       CREATE FUNCTION trap.equal(name, name) RETURNS bool LANGUAGE plpgsql AS 'BEGIN RAISE ''trapped''; END';
+       CREATE OPERATOR trap.= (LEFTARG = name, RIGHTARG = name, FUNCTION = trap.equal);
+       GRANT USAGE ON SCHEMA trap TO PUBLIC; CREATE TABLE orders (id int);
+       ALTER DATABASE hijacked SET search_path TO trap, pg_catalog, public`,
+      "hijacked",
+    );
+    const { inventory: found, databaseVersion } = await stored({
+      database: "hijacked",
+      excludeTables: ["orders"],
+    });
+    expect(found).toMatchObject({ tables: 0 });
+    const probe = await pod(["/my-operator/probe-postgresql.sh"], { database: "hijacked" });
+    expect((await probe.ended).outcome).toEqual({ databaseVersion });
+  });
+
   test.each(["SQL_ASCII", "LATIN1"])(
     "is restored with its encoding %s, and the inventory lists its names",
     async (encoding) => {
@@ -187,6 +256,14 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
         `restic --quiet dump ${listed?.snapshotID ?? ""} inventory.json | od -A n -t x1 | tr -d ' \\n'`,
       );
       expect(hex).toContain(Buffer.from("odd").toString("hex") + (encoding === "LATIN1" ? "c3bf" : "ff"));
+      const text = Buffer.from(hex, "hex").toString(encoding === "LATIN1" ? "utf8" : "latin1");
+      expect(JSON.parse(text)).toMatchObject({
+        objects: expect.arrayContaining([
+          expect.objectContaining({ kind: "Table", identities: ['public."oddÿ"'] }),
+        ]) as unknown,
+        properties: { encoding },
+        ...(encoding === "LATIN1" ? {} : { encoding }),
+      });
       expect(await restore(snapshotID, database, other)).toBe("");
       expect(await described(other, database)).toBe(await described(server, database));
     },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -124,8 +125,14 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     engine: string;
     serverVersion: string;
     database: string;
+    roles?: string[];
+    objects: { kind: string; count: number; digest: string; identities: string[] }[];
     tables: { schema: string; name: string; rows: number }[];
   }
+
+  /** The identities of an inventory's objects by kind. */
+  const identities = ({ objects }: Inventory) =>
+    Object.fromEntries(objects.map(({ kind, identities: names }) => [kind, names]));
 
   const inventory = (snapshot: RepositorySnapshot) => inventoryOf<Inventory>(snapshot);
 
@@ -157,11 +164,24 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     const serverVersion = String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(
       " ",
     )[0];
-    expect(written).toEqual({
-      version: 1,
+    expect(written).toMatchObject({
+      version: 2,
       engine: "postgresql",
       serverVersion,
       database: "shop",
+      properties: {
+        owner: "postgres",
+        encoding: "UTF8",
+        localeProvider: "libc",
+        collate: "C.UTF-8",
+        ctype: "C.UTF-8",
+        privileges: expect.arrayContaining([
+          { grantee: "PUBLIC", privilege: "CONNECT", isGrantable: false },
+        ]) as unknown,
+      },
+      extensions: [{ name: "plpgsql", version: "1.0", schema: "pg_catalog" }],
+      sequences: [{ name: "public.orders_id_seq", increment: 1, lastValue: 20000 }],
+      materializedViews: [{ name: "public.summary", isPopulated: true }],
       tables: [
         { schema: 'Sales "& Co', name: "Größe, 'ä' \\ x", rows: 2 },
         { schema: "public", name: "child", rows: 2 },
@@ -173,8 +193,36 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
         { schema: "public", name: "quick", rows: 1 },
       ],
     });
+    expect(identities(written)).toEqual({
+      ColumnDefault: ["id of public.orders"],
+      Extension: ["plpgsql"],
+      Function: ["public.double(pg_catalog.int4)"],
+      Index: ["public.orders_pkey"],
+      Inheritance: [
+        "public.child of public.parent",
+        "public.events_new of public.events",
+        "public.events_old of public.events",
+      ],
+      MaterializedView: ["public.summary"],
+      PrimaryKey: ["orders_pkey on public.orders"],
+      Schema: ['"DATA"', '"Sales ""& Co"', "public"],
+      Sequence: ["public.orders_id_seq"],
+      Table: [
+        '"DATA".parts',
+        `"Sales ""& Co"."Größe, 'ä' \\ x"`,
+        ...["child", "events", "events_new", "events_old", "nothing", "orders", "parent", "quick"].map(
+          (name) => `public.${name}`,
+        ),
+      ],
+      View: ["public.newest"],
+    });
+    for (const { identities: names, count, digest } of written.objects) {
+      expect(count).toBe(names.length);
+      expect(digest).toBe(`sha256:${createHash("sha256").update(names.join("\n")).digest("hex")}`);
+    }
+    expect(snapshot.inventory?.objects).toEqual(written.objects.map(({ kind, count }) => ({ kind, count })));
     expect(snapshot).toMatchObject({ fileName: "postgresql.dump", databaseVersion: serverVersion });
-    expect(snapshot.inventory).toMatchObject({ version: 1, tables: 8, rows: 20009 });
+    expect(snapshot.inventory).toMatchObject({ version: 2, tables: 8, rows: 20009 });
     expect(
       await shell(`restic --quiet dump ${snapshot.inventory?.snapshotID ?? ""} inventory.json | sha256sum`),
     ).toBe(`${snapshot.inventory?.digest.replace("sha256:", "") ?? ""}  -\n`);
@@ -234,7 +282,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       ...whole,
       tables: whole.tables.map(({ schema, name }) => ({ schema, name })),
     });
-    expect(snapshot.inventory).toMatchObject({ version: 1, tables: whole.tables.length });
+    expect(snapshot.inventory).toMatchObject({ version: 2, tables: whole.tables.length });
     expect(snapshot.inventory).not.toHaveProperty("rows");
     expect(await restored(snapshot, objects.tables)).toEqual(whole.tables);
   });
@@ -247,10 +295,29 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   });
 
   test("is dumped in part, and the inventory lists that part", async () => {
-    const tables = await inventory(
+    const some = await inventory(
       await stored({ tables: ["public.events*", "orders"], excludeTables: ["*_old"] }),
     );
-    expect(tables.tables.map(({ name }) => name)).toEqual(["events_new", "orders"]);
+    expect(some.tables.map(({ name }) => name)).toEqual(["events_new", "orders"]);
+    expect(identities(some)).toEqual({
+      ColumnDefault: ["id of public.orders"],
+      Index: ["public.orders_pkey"],
+      Inheritance: ["public.events_new of public.events"],
+      PrimaryKey: ["orders_pkey on public.orders"],
+      Sequence: ["public.orders_id_seq"],
+      Table: ["public.events", "public.events_new", "public.orders"],
+    });
+    const whole = await inventory(await stored());
+    const rest = await inventory(await stored({ excludeTables: ["orders", "public.parent"] }));
+    // The sequence of an excluded table is dumped all the same. What every database has is not: public and plpgsql.
+    const { ColumnDefault, Extension, Index, PrimaryKey, ...kept } = identities(whole);
+    expect(identities(rest)).toEqual({
+      ...kept,
+      Inheritance: ["public.events_new of public.events", "public.events_old of public.events"],
+      Schema: ['"DATA"', '"Sales ""& Co"'],
+      Table: kept["Table"]?.filter((name) => name !== "public.orders" && name !== "public.parent"),
+    });
+    expect([ColumnDefault, Extension, Index, PrimaryKey].every((names) => names?.length === 1)).toBe(true);
   });
 
   test("is stored with the server's roles, without their passwords", async () => {

@@ -23,10 +23,11 @@ const facts = {
 
 const inventory = {
   sidecarSummary: resticSummary(sidecarID, 100, 15),
-  inventoryVersion: 1,
+  inventoryVersion: 2,
   inventoryDigest: `sha256:${id}`,
   inventoryTables: 2,
   inventoryRows: 7,
+  inventoryObjects: "Index:3,Table:2",
 };
 
 describe("a run that stored a dump", () => {
@@ -49,7 +50,17 @@ describe("a run that stored a dump", () => {
       snapshot: {
         addedBytes: 2000800,
         databaseVersion: "17.2",
-        inventory: { version: 1, snapshotID: sidecarID, digest: `sha256:${id}`, tables: 2, rows: 7 },
+        inventory: {
+          version: 2,
+          snapshotID: sidecarID,
+          digest: `sha256:${id}`,
+          tables: 2,
+          rows: 7,
+          objects: [
+            { kind: "Index", count: 3 },
+            { kind: "Table", count: 2 },
+          ],
+        },
       },
     });
     expect(parseOutcome(storedBackup({ ...facts, databaseVersion: "", sidecarSummary: "" }))).toEqual(
@@ -290,12 +301,13 @@ test.each([
   expect(parseOutcome(message)).toBeUndefined();
 });
 
-test("an inventory whose rows were not counted has none", () => {
-  const { snapshot } = parseOutcome(storedBackup({ ...facts, ...inventory, inventoryRows: undefined })) as {
+test("an inventory has neither rows that were not counted nor kinds of objects that the run did not report", () => {
+  const unknown = { inventoryRows: undefined, inventoryObjects: "Table, :2,Index:many,Größe:1" };
+  const { snapshot } = parseOutcome(storedBackup({ ...facts, ...inventory, ...unknown })) as {
     snapshot: RepositorySnapshot;
   };
   expect(snapshot.inventory).toEqual({
-    version: 1,
+    version: 2,
     snapshotID: sidecarID,
     digest: `sha256:${id}`,
     tables: 2,
