@@ -24,7 +24,11 @@ interface Rule {
 }
 
 /** A CRD with a rule on its spec, and one on each of its tags. */
-function crdWith(onSpec: Rule, onTags: Rule = { rule: "self != ''" }, tag: object = { maxLength: 63 }): CrdManifest {
+function crdWith(
+  onSpec: Rule,
+  onTags: Rule = { rule: "self != ''" },
+  tag: object = { maxLength: 63 },
+): CrdManifest {
   const spec = {
     type: "object",
     properties: {
