@@ -1,4 +1,5 @@
 import type { Position, Problems } from "./errors.ts";
+import { own } from "./own.ts";
 import type { PrinterColumn, StructuralSchema } from "./schema.ts";
 
 /** The fields of `metadata` that the API server knows, with their types. */
@@ -92,7 +93,7 @@ function partOf(schema: StructuralSchema, step: Step): StructuralSchema | undefi
   if (step === anyItem) return schema.items;
   if (schema["x-kubernetes-embedded-resource"] && ["apiVersion", "kind", "metadata"].includes(step))
     return {};
-  return schema.properties?.[step] ?? schema.additionalProperties;
+  return own(schema.properties, step) ?? schema.additionalProperties;
 }
 
 /** Whether anything may be in it that the schema does not describe. */

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
+import { isInt32 } from "./check-limits.ts";
 import type { Position, Problems } from "./errors.ts";
 import { hasFormat } from "./formats.ts";
+import { own } from "./own.ts";
 import type { Json, StructuralSchema } from "./schema.ts";
 import { isList } from "./tag-values.ts";
 
@@ -64,6 +66,8 @@ function* numberViolations(schema: StructuralSchema, value: number, where: strin
     yield `${value}${where} is a number, not ${schema.type}`;
     return;
   }
+  if (schema.format === "int32" && Number.isInteger(value) && !isInt32(value))
+    yield `${value}${where} is not an int32`;
   const { minimum = -Infinity, maximum = Infinity } = schema;
   if (value < minimum || (value === minimum && schema.exclusiveMinimum))
     yield `${value}${where} is too small`;
@@ -103,7 +107,7 @@ function* objectViolations(
 ): Generator<string> {
   if (schema["x-kubernetes-embedded-resource"]) {
     for (const field of ["apiVersion", "kind"]) {
-      if ((value[field] ?? "") === "") yield `the embedded resource${where} has no ${field}`;
+      if ((own(value, field) ?? "") === "") yield `the embedded resource${where} has no ${field}`;
     }
   }
   if (schema.type !== "object") {
@@ -117,10 +121,10 @@ function* objectViolations(
     yield `it${where} has more than ${schema.maxProperties ?? 0} keys`;
   for (const field of schema.required ?? []) {
     // Even if the field itself has a default: the API server checks this value without adding defaults.
-    if (value[field] === undefined) yield `the required field ${field} is missing${where}`;
+    if (own(value, field) === undefined) yield `the required field ${field} is missing${where}`;
   }
   for (const [key, item] of Object.entries(value)) {
-    const field = schema.properties?.[key] ?? schema.additionalProperties;
+    const field = own(schema.properties, key) ?? schema.additionalProperties;
     if (field !== undefined) yield* violations(field, item, path === "" ? key : `${path}.${key}`);
     else if (!schema["x-kubernetes-preserve-unknown-fields"]) yield `there is no field ${key}${where}`;
   }
@@ -131,7 +135,7 @@ function isFreeForm(schema: StructuralSchema): boolean {
 }
 
 function fieldOf(item: Json, key: string): Json | undefined {
-  return item !== null && typeof item === "object" && !isList(item) ? item[key] : undefined;
+  return item !== null && typeof item === "object" && !isList(item) ? own(item, key) : undefined;
 }
 
 /** Whether the value matches, or undefined if JavaScript does not understand Go's expression. */

@@ -1,6 +1,7 @@
 import { missingField } from "./cel-fields.ts";
 import { immutable, isTyped, usesOldSelf } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
+import { own } from "./own.ts";
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
 import type { StructuralConverter } from "./structural.ts";
 
@@ -163,7 +164,7 @@ function hasField(schema: StructuralSchema, fieldPath: string): boolean {
   for (const [, dotted, quoted, rest] of steps) {
     if (rest !== undefined) return false;
     const name = dotted ?? quoted ?? "";
-    const next = current.properties?.[name] ?? current.additionalProperties;
+    const next = own(current.properties, name) ?? current.additionalProperties;
     if (next === undefined) return false;
     current = next;
   }

@@ -1,9 +1,12 @@
+import { checkLimits, isInt32 } from "./check-limits.ts";
 import type { Position, Problems } from "./errors.ts";
+import { own } from "./own.ts";
 import type { StructuralSchema } from "./schema.ts";
 
 /** Reports what the API server would refuse in one schema, except for its rules and its default. */
 export function checkSchema(schema: StructuralSchema, name: string, at: Position, problems: Problems): void {
   checkBounds(schema, name, at, problems);
+  checkLimits(schema, name, at, problems);
   checkEnum(schema, name, at, problems);
   checkList(schema, name, at, problems);
   if (
@@ -74,6 +77,10 @@ function checkEnum(schema: StructuralSchema, name: string, at: Position, problem
           fix: `make it a ${schema.type ?? "value"}`,
         },
       );
+    } else if (typeof value === "number" && schema.format === "int32" && !isInt32(value)) {
+      problems.report(at, `${name} allows ${value}, which is not an int32`, {
+        fix: "use a smaller number, or @format int64",
+      });
     }
   }
 }
@@ -116,7 +123,7 @@ function checkList(schema: StructuralSchema, name: string, at: Position, problem
     });
   }
   for (const key of keys) {
-    const field = items.properties?.[key];
+    const field = own(items.properties, key);
     if (keys.indexOf(key) !== keys.lastIndexOf(key)) {
       problems.report(at, `${name} names the key ${key} twice`, { fix: "remove one @listMapKey" });
     }

@@ -4,6 +4,7 @@ import { checkNames } from "./check-names.ts";
 import { checkRules } from "./check-rules.ts";
 import { experimentalAnnotation } from "./experimental.ts";
 import type { Position, Problems } from "./errors.ts";
+import { own } from "./own.ts";
 import type {
   CustomResourceDefinition,
   CustomResourceDefinitionVersion,
@@ -250,7 +251,7 @@ function fieldAt(schema: StructuralSchema, path: string): StructuralSchema | und
   return path
     .split(".")
     .slice(1)
-    .reduce<StructuralSchema | undefined>((at, name) => at?.properties?.[name], schema);
+    .reduce<StructuralSchema | undefined>((at, name) => own(at?.properties, name), schema);
 }
 
 /** Oldest first, as Kubernetes ranks versions: v1alpha1, v1beta1, v1, v2alpha1, … */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isVisible, onlyWith, requiredWith } from "./cel.ts";
 import type { Position, Problems } from "./errors.ts";
+import { own } from "./own.ts";
 import type { Json, StructuralSchema, ValidationRule } from "./schema.ts";
 
 type Literal = string | number | boolean;
@@ -27,8 +28,8 @@ export function mergeUnion(
   const properties: Record<string, StructuralSchema> = {};
   const rules: ValidationRule[] = [];
   for (const field of new Set(members.flatMap((member) => Object.keys(member.properties ?? {})))) {
-    const having = members.filter((member) => member.properties?.[field] !== undefined);
-    const [schema, ...others] = having.flatMap((member) => member.properties?.[field] ?? []);
+    const having = members.filter((member) => own(member.properties, field) !== undefined);
+    const [schema, ...others] = having.flatMap((member) => own(member.properties, field) ?? []);
     if (schema === undefined) continue;
     if (field === discriminator) {
       properties[field] = { ...schema, enum: [...new Set<Json>(valuesOf(members))] };
@@ -75,13 +76,13 @@ function discriminatorOf(members: readonly StructuralSchema[]): string | undefin
   return Object.keys(members[0]?.properties ?? {}).find((field) => {
     const values = members.map((member) => (member.required?.includes(field) ? literals(member, field) : []));
     const all = values.flat();
-    const types = new Set(members.map((member) => member.properties?.[field]?.type));
+    const types = new Set(members.map((member) => own(member.properties, field)?.type));
     return values.every((each) => each.length > 0) && new Set(all).size === all.length && types.size === 1;
   });
 }
 
 function literals(member: StructuralSchema, field: string): Literal[] {
-  return (member.properties?.[field]?.enum ?? []).filter(
+  return (own(member.properties, field)?.enum ?? []).filter(
     (value): value is Literal => value !== null && typeof value !== "object",
   );
 }

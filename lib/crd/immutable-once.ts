@@ -1,4 +1,5 @@
 import { celName, isVisible, messageFromTemplate, pathOf } from "./cel.ts";
+import { own } from "./own.ts";
 import type { StructuralSchema, ValidationRule } from "./schema.ts";
 
 /** The value of the tag. */
@@ -63,7 +64,7 @@ function chainOf(root: StructuralSchema, path: string): Step[] | undefined {
   const steps: Step[] = [];
   let at = root;
   for (const name of path.split(".")) {
-    const schema = at.properties?.[name];
+    const schema = own(at.properties, name);
     if (schema === undefined || !isVisible(name, schema)) return undefined;
     steps.push({ name, schema, required: at.required?.includes(name) ?? false });
     at = schema;

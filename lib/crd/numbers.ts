@@ -1,11 +1,11 @@
 /**
- * Whether JavaScript keeps the number as it is written, in decimal or hexadecimal: 9007199254740993 becomes
+ * Whether JavaScript keeps the number as it is written, in decimal, hexadecimal, octal or binary: 9007199254740993 becomes
  * 9007199254740992, 1e999 becomes Infinity. JSON has neither Infinity nor NaN.
  */
 export function isKept(text: string): boolean {
   const value = toNumber(text);
   if (!Number.isFinite(value)) return false;
-  if (/^[-+]?0x/i.test(text)) return BigInt(text.replace(/^[-+]/, "")) === BigInt(Math.abs(value));
+  if (/^[-+]?0[xob]/i.test(text)) return BigInt(text.replace(/^[-+]/, "")) === BigInt(Math.abs(value));
   return normal(text) === normal(String(value));
 }
 

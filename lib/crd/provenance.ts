@@ -72,6 +72,12 @@ interface ProvenanceProblems {
 const mostSteps = 500;
 
 /**
+ * The most conditional types on the way from a name to its type. A conditional type may name itself in a branch, as `Awaited`
+ * does: which branch TypeScript takes is not known here, so the way through them would never end.
+ */
+const mostConditions = 100;
+
+/**
  * Finds the comments that belong to a type. The checker says what a type is, but not by which names it was written, and
  * the tags are in the comments of these names: `string` does not say that it was written as `Name`.
  */
@@ -108,6 +114,10 @@ export class Provenance {
    * cannot say, `expected` is what it must be.
    */
   originOf(written: Written, expected: Type | "object" | "list"): Origin {
+    return this.#originOf(written, expected, { left: mostConditions });
+  }
+
+  #originOf(written: Written, expected: Type | "object" | "list", conditions: { left: number }): Origin {
     const ts = this.#ts;
     const known = typeof expected === "string" ? (this.#knownType(written) ?? expected) : expected;
     const type = typeof known === "string" ? known : (withoutNull(this.#ts, this.#checker, known) ?? known);
@@ -127,9 +137,11 @@ export class Provenance {
         if (only === undefined || others.length > 0) return { steps, end: at };
         at = only;
       } else if (ts.isConditionalTypeNode(node)) {
+        if (conditions.left === 0) return { steps, computed: at };
+        conditions.left -= 1;
         const inner = this.#withInferred(at);
         const branches = [node.trueType, node.falseType].map((branch) =>
-          this.originOf({ node: branch, env: inner }, type),
+          this.#originOf({ node: branch, env: inner }, type, conditions),
         );
         const only = this.#chosen(branches, type);
         if (only === undefined) return { steps, computed: at };
@@ -148,7 +160,7 @@ export class Provenance {
         const mapped = { node: keyOf.type, env };
         const isList = typeof type === "string" ? type === "list" : this.#checker.isArrayType(type);
         if (isList) {
-          const list = this.originOf(mapped, type);
+          const list = this.#originOf(mapped, type, conditions);
           return { ...list, steps: [...steps, ...list.steps], end: at };
         }
         at = mapped;
@@ -378,9 +390,18 @@ export class Provenance {
             });
         }
       }
+      if (ts.isTypeQueryNode(node)) {
+        for (const declaration of this.#symbolOf(node.exprName)?.declarations ?? [])
+          if (ts.isVariableDeclaration(declaration)) visitValue(declaration);
+      }
       ts.forEachChild(node, (child) => {
         visit(child, env);
       });
+    };
+    /** The comments in a constant, of whose value `typeof` makes a type. */
+    const visitValue = (node: Node): void => {
+      if (ts.isPropertyAssignment(node)) add(node);
+      ts.forEachChild(node, visitValue);
     };
     visit(written.node, written.env);
     return lost;

@@ -215,6 +215,7 @@ export class TypeReader {
         continue;
       }
       const fieldType = this.#checker.getTypeOfSymbol(field);
+      if (this.#isNever(field, fieldType) && (declared?.tags ?? []).length === 0) continue;
       const isOptional =
         (field.flags & this.#ts.SymbolFlags.Optional) !== 0 ||
         (fieldType.isUnion() && fieldType.types.some((each) => this.#has(each, "Undefined")));
@@ -223,9 +224,48 @@ export class TypeReader {
         this.#partOrLost(part, end, inner) ?? this.#provenance.fieldOf(undefined, field.name, field),
         inner,
       );
+      this.#checkOverridden(type, field, fieldType, shape, inner);
       read.push([field.name, { shape, isOptional }]);
     }
     return { is: "object", fields: Object.fromEntries(read) };
+  }
+
+  /** Whether the field cannot have a value: it is written as `field?: never`, so that it must be absent. */
+  #isNever(field: TypeScript.Symbol, type: Type): boolean {
+    return (field.flags & this.#ts.SymbolFlags.Optional) !== 0 && this.#has(type, "Undefined");
+  }
+
+  /** Reports tags of an inherited field that its declaration here replaces, although the type is the same. */
+  #checkOverridden(type: Type, field: TypeScript.Symbol, fieldType: Type, shape: Shape, place: Place): void {
+    const kept = new Set(
+      shape.sources.flatMap(({ documented }) => documented.tags.map(({ tag }) => tag.name)),
+    );
+    for (const inherited of this.#inheritedFields(type, field.name)) {
+      const isOverridden = !inherited.declarations?.some((each) => field.declarations?.includes(each));
+      const inheritedType = this.#checker.getTypeOfSymbol(inherited);
+      if (!isOverridden || !this.#provenance.isSame(inheritedType, fieldType)) continue;
+      const { steps = [], written } = this.#provenance.fieldOf(undefined, field.name, inherited) ?? {};
+      const further = written === undefined ? [] : this.#provenance.originOf(written, inheritedType).steps;
+      for (const { documented } of [...steps, ...further])
+        for (const { tag, position } of documented.tags) {
+          if (describesOnly(tag) || kept.has(tag.name)) continue;
+          this.#problems.report(
+            position,
+            `@${tag.name} of ${documented.name} would be lost in ${place.name}, which declares the field again`,
+            { fix: `repeat the tag there, or extend Omit<…, "${field.name}">` },
+          );
+        }
+    }
+  }
+
+  /** The fields of this name of all interfaces that the type extends. */
+  #inheritedFields(type: Type, name: string): TypeScript.Symbol[] {
+    const target = (type as Partial<TypeScript.TypeReference>).target ?? type;
+    if (!target.isClassOrInterface()) return [];
+    return this.#checker.getBaseTypes(target).flatMap((base) => {
+      const field = this.#checker.getPropertyOfType(base, name);
+      return field === undefined ? [] : [field, ...this.#inheritedFields(base, name)];
+    });
   }
 
   /** The fields of a type: those that it inherits, then its own. */
@@ -259,6 +299,7 @@ export class TypeReader {
       });
     }
     const [{ type, declaration }] = infos;
+    if (this.#has(type, "Never")) return { is: "object", fields: {} };
     const keys = this.#provenance.keysOf(end);
     const tagged = keys === undefined ? [] : this.#provenance.lostIn(keys);
     if (tagged.length > 0) {

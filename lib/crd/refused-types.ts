@@ -1,5 +1,6 @@
 import type * as TypeScript from "typescript";
 import type { Compiler } from "./compiler.ts";
+import { own } from "./own.ts";
 
 type Node = TypeScript.Node;
 type Type = TypeScript.Type;
@@ -26,7 +27,7 @@ const insteadOfLibraryType: Readonly<Record<string, string>> = {
 
 /** Why a name that the checker does not know is refused, or undefined if it is not a name. */
 export function refusedName(name: string): Refusal | undefined {
-  const instead = insteadOfLibraryType[name];
+  const instead = own(insteadOfLibraryType, name);
   if (instead !== undefined) return { what: `the type ${name} has no schema`, fix: instead };
   if (!/^[A-Za-z_$][\w$.]*$/.test(name)) return undefined;
   return { what: `there is no type ${name}`, fix: "correct the name or the import" };
@@ -78,7 +79,7 @@ export function refusedType(
   if (declaration !== undefined && ts.isInterfaceDeclaration(declaration) && isInLibrary(declaration)) {
     const { name } = declaration;
     return (
-      (insteadOfLibraryType[name.text] === undefined ? undefined : refusedName(name.text)) ?? {
+      (own(insteadOfLibraryType, name.text) === undefined ? undefined : refusedName(name.text)) ?? {
         what: `the library type ${name.text} is not supported`,
         fix: "write the type out",
       }

@@ -3,6 +3,7 @@ import type * as TypeScript from "typescript";
 import { readComment, type Comment } from "./comment.ts";
 import type { Compiler } from "./compiler.ts";
 import type { Position, Problems } from "./errors.ts";
+import { own } from "./own.ts";
 import { describeLoss, isKept, isSafe } from "./numbers.ts";
 import { ignoredTags, insteadOf, tagNamed, tags, type Place, type Tag } from "./tags.ts";
 import { InvalidValue } from "./tag-values.ts";
@@ -81,6 +82,10 @@ export class Sources {
     this.#ts.forEachChild(file, visit);
     for (const { pos, end } of commentsOf(this.#ts, file)) {
       if (read.has(pos) || code.some((range) => range.pos <= pos && end <= range.end)) continue;
+      if (!file.text.startsWith("/**", pos)) {
+        this.#checkNoTags(file, pos, end);
+        continue;
+      }
       for (const tag of readComment(file.text, pos, end).tags) {
         this.#problems.report(
           this.positionAt(file, tag.offset),
@@ -90,6 +95,22 @@ export class Sources {
           },
         );
       }
+    }
+  }
+
+  /** Reports tags in a comment that is not JSDoc. */
+  #checkNoTags(file: SourceFile, pos: number, end: number): void {
+    const lines = file.text.slice(pos, end).matchAll(/^[\s/*]*@([A-Za-z]\w*)/gm);
+    for (const { 0: line, 1: name = "", index } of lines) {
+      if (tagNamed(name) === undefined) continue;
+      const at = this.positionAt(file, pos + index + line.lastIndexOf("@"));
+      this.#problems.report(
+        at,
+        `@${name} is in a comment that does not begin with /**, so it would be ignored`,
+        {
+          fix: "begin the comment with /**",
+        },
+      );
     }
   }
 
@@ -115,7 +136,7 @@ export class Sources {
       const position = this.positionAt(file, raw.offset);
       const tag = tagNamed(raw.name);
       if (tag === undefined) {
-        const instead = insteadOf[raw.name];
+        const instead = own(insteadOf, raw.name);
         this.#problems.report(position, `@${raw.name} on ${name} is an unknown tag`, {
           allowed: tags
             .filter((each) => each.places.includes(place))
@@ -216,7 +237,12 @@ export class Sources {
   }
 
   #placeOf(node: Node, comment: Comment): Place {
-    if (this.#ts.isPropertySignature(node) || this.#ts.isIndexSignatureDeclaration(node)) return "field";
+    if (
+      this.#ts.isPropertySignature(node) ||
+      this.#ts.isPropertyAssignment(node) ||
+      this.#ts.isIndexSignatureDeclaration(node)
+    )
+      return "field";
     return this.#ts.isInterfaceDeclaration(node) && comment.tags.some(({ name }) => name === "resource")
       ? "kind"
       : "type";
@@ -224,13 +250,14 @@ export class Sources {
 
   #nameOf(node: Documentable): string {
     if (this.#ts.isIndexSignatureDeclaration(node)) return `${this.#ownerOf(node)}[]`;
-    if (!this.#ts.isPropertySignature(node)) return node.name.text;
+    if (!this.#ts.isPropertySignature(node) && !this.#ts.isPropertyAssignment(node)) return node.name.text;
     return `${this.#ownerOf(node)}.${node.name.getText().replace(/^["']|["']$/g, "")}`;
   }
 
   #ownerOf(node: Node): string {
     for (let parent = node.parent; !this.#ts.isSourceFile(parent); parent = parent.parent) {
       if (isDocumentable(this.#ts, parent)) return this.#nameOf(parent);
+      if (this.#ts.isVariableDeclaration(parent)) return parent.name.getText();
     }
     return "(unnamed)";
   }
@@ -256,6 +283,7 @@ type Documentable =
   | TypeScript.TypeAliasDeclaration
   | TypeScript.EnumDeclaration
   | TypeScript.PropertySignature
+  | TypeScript.PropertyAssignment
   | TypeScript.IndexSignatureDeclaration;
 
 const placeNames: Readonly<Record<Place, string>> = {
@@ -270,16 +298,17 @@ function isDocumentable(ts: Compiler["ts"], node: Node): node is Documentable {
     ts.isTypeAliasDeclaration(node) ||
     ts.isEnumDeclaration(node) ||
     ts.isPropertySignature(node) ||
+    ts.isPropertyAssignment(node) ||
     ts.isIndexSignatureDeclaration(node)
   );
 }
 
-/** Every JSDoc comment of a file. It scans tokens, so it ignores strings that look like comments. */
+/** Every comment of a file. It scans tokens, so it ignores strings that look like comments. */
 function commentsOf(ts: Compiler["ts"], file: SourceFile): { pos: number; end: number }[] {
   const found: { pos: number; end: number }[] = [];
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, file.text);
   for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-    if (token === ts.SyntaxKind.MultiLineCommentTrivia && scanner.getTokenText().startsWith("/**")) {
+    if (token === ts.SyntaxKind.MultiLineCommentTrivia || token === ts.SyntaxKind.SingleLineCommentTrivia) {
       found.push({ pos: scanner.getTokenStart(), end: scanner.getTokenEnd() });
     }
   }

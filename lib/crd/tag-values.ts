@@ -1,5 +1,6 @@
 import JSON5 from "json5";
 import { describeLoss, isKept, isSafe, numbersIn } from "./numbers.ts";
+import { own } from "./own.ts";
 import type { Json } from "./schema.ts";
 
 /** Parses the text after a tag. */
@@ -186,7 +187,7 @@ export function fields<R extends Record<string, unknown>, O extends Record<strin
     const unknown = Object.keys(entries).find((key) => !names.includes(key));
     if (unknown !== undefined)
       throw new InvalidValue(`has the unknown field ${unknown} (known fields: ${names.join(", ")})`);
-    const missing = Object.keys(required).find((key) => entries[key] === undefined);
+    const missing = Object.keys(required).find((key) => own(entries, key) === undefined);
     if (missing !== undefined) throw new InvalidValue(`is missing the field ${missing}`);
     const checks: Record<string, Check<unknown>> = { ...required, ...optional };
     return Object.fromEntries(

@@ -5,6 +5,7 @@ import { formatName, formats } from "./formats.ts";
 import type { ImmutableOnce } from "./immutable-once.ts";
 import * as values from "./tag-values.ts";
 import type { ValueParser } from "./tag-values.ts";
+import { own } from "./own.ts";
 
 /** Where a tag may be written: on an interface that is a kind, on any other declared type, or on a field. */
 export type Place = "kind" | "type" | "field";
@@ -654,7 +655,7 @@ function areOptionalFields(
     });
     return false;
   }
-  const invisible = names.filter((field) => !isVisible(field, schema.properties?.[field] ?? {}));
+  const invisible = names.filter((field) => !isVisible(field, own(schema.properties, field) ?? {}));
   if (invisible.length > 0) {
     report(`@${name} names ${invisible.join(", ")}, which CEL rules cannot access`, {
       fix: "give the field a name of ASCII letters, digits and _, and a type that is not unknown",

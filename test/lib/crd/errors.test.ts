@@ -186,6 +186,57 @@ describe("a tag", () => {
     ]);
   });
 
+  it.each(["/* @minimum 1 */", "// @minimum 1\n", "/*\n * Text.\n * @minimum 1\n */"])(
+    "in a comment that is not JSDoc, %j, is refused",
+    (comment) => {
+      expect(problemsOfField(`${comment} it: number;`)).toEqual([
+        expect.stringMatching(
+          /^example\/v1\/example.ts:[24]: @minimum is in a comment that does not begin with \/\*\*, so it would be ignored; fix: begin the comment with \/\*\*$/,
+        ),
+      ]);
+    },
+  );
+
+  it("on a field of a constant whose type is used is refused", () => {
+    for (const use of ["typeof settings", "(typeof settings)['size']", "Partial<typeof settings>"])
+      expect(
+        problemsOf(
+          `const settings = {\n/** @minimum 1 */\nsize: 1 as number };\ninterface Spec { it: ${use} }`,
+        ),
+      ).toEqual([expect.stringContaining(`${file}:2: @minimum of settings.size would be lost in `)]);
+  });
+
+  it("of a field that a child declares again without it is refused", () => {
+    const parent = "interface Parent {\n/** @maxLength 9 */\nit: string; other?: string }";
+    const problem = expect.stringContaining(
+      `${file}:2: @maxLength of Parent.it would be lost in Spec.it, which declares the field again; fix: repeat the tag`,
+    ) as string;
+    expect(problemsOf(`${parent}\ninterface Spec extends Parent { it: string }`)).toEqual([problem]);
+    expect(
+      problemsOf(
+        `${parent}\ninterface Middle extends Parent { more?: string }\ninterface Spec extends Middle {\n/** @minLength 1 */\nit: string }`,
+      ),
+    ).toEqual([problem]);
+    expect(
+      problemsOf(
+        "/** @maxLength 9 */\ntype Name = string;\ninterface Parent { it: Name }\ninterface Spec extends Parent { it: string }",
+      ),
+    ).toEqual([
+      expect.stringContaining("@maxLength of Name would be lost in Spec.it, which declares the field again"),
+    ]);
+    expect(
+      problemsOf(`${parent}\ninterface Spec extends Parent {\n/** @maxLength 4 */\nit: string }`),
+    ).toEqual([]);
+    expect(problemsOf(`${parent}\ninterface Spec extends Omit<Parent, "it"> { it: string }`)).toEqual([]);
+    expect(problemsOf(`${parent}\ninterface Spec extends Parent { it: "a" | "b" }`)).toEqual([]);
+  });
+
+  it("that JavaScript has a function for is refused without it", () => {
+    expect(problemsOfField("/** @constructor */ it: string;")).toEqual([
+      expect.stringMatching(/@constructor on Spec.it is an unknown tag; .*; fix: correct or remove it/),
+    ]);
+  });
+
   it("in a comment that belongs to no field or type is refused", () => {
     const fix = "fix: move the comment above the field or type that it describes";
     expect(problemsOfField("it: /** @minLength 1 */ string;")).toEqual([
@@ -251,6 +302,32 @@ describe("a default", () => {
     ["@default 1.5\n * @asType integer", "it?: number;", "1.5", "1.5 is not an integer"],
     ["@default 'abc'\n * @maxLength 2", "it?: string;", '"abc"', "it is longer than 2 characters"],
     ["@default 'abc'\n * @pattern ^x", "it?: string;", '"abc"', '"abc" does not match ^x'],
+    [
+      "@default { valueOf: 1 }",
+      "it?: { valueOf: number; toString: string };",
+      '{"valueOf":1}',
+      "the required field toString is missing",
+    ],
+    ["@default { toString: 'x' }", "it?: { a?: string };", '{"toString":"x"}', "there is no field toString"],
+    [
+      "@default '2025-02-29'\n * @format date",
+      "it?: string;",
+      '"2025-02-29"',
+      '"2025-02-29" is not recognized as date',
+    ],
+    [
+      "@default '2025-04-31T00:00:00Z'\n * @format date-time",
+      "it?: string;",
+      '"2025-04-31T00:00:00Z"',
+      '"2025-04-31T00:00:00Z" is not recognized as date-time',
+    ],
+    [
+      "@default '10.0.0.0/33'\n * @format cidr",
+      "it?: string;",
+      '"10.0.0.0/33"',
+      '"10.0.0.0/33" is not recognized as cidr',
+    ],
+    ["@default 'aGk'\n * @format byte", "it?: string;", '"aGk"', '"aGk" is not recognized as byte'],
   ])("that is not valid for its field, %s on %s, is refused", (tag, field, value, reason) => {
     const [problem = "", ...others] = problemsOfField(`/** ${tag} */ ${field}`);
     expect(problem).toContain(
@@ -384,6 +461,20 @@ describe("a type that no structural schema can express", () => {
       ]);
   });
 
+  it("although a conditional type names itself is not refused", () => {
+    const types = `type Flat<T> = T extends (infer U)[] ? Flat<U> : T;
+      type Last<T> = T extends { next: object } ? Last<T["next"]> : T;`;
+    const spec =
+      "interface Spec { a: Awaited<string>; b: Flat<string[][]>; c: Last<{ next: { v: string } }> }";
+    expect(problemsOf(`${types}\n${spec}`)).toEqual([]);
+    const tagged = "/** @maxLength 3 */ type Name = string;\ninterface Spec {\nit: Flat<Name[]> }";
+    expect(problemsOf(`${tagged}\n${types}`)).toEqual([
+      expect.stringContaining(
+        `${file}:1: @maxLength of Name would be lost in Spec.it, whose type is computed from it`,
+      ),
+    ]);
+  });
+
   it("because keys of a map have tags is refused", () => {
     expect(
       problemsOf("/** @maxLength 3 */\ntype Key = string;\ninterface Spec {\n it: Record<Key, string>;\n}"),
@@ -415,6 +506,57 @@ describe("a tag that a computed type would lose", () => {
     expect(problemsOf(`${types}interface Spec { it: Pick<A | B, "x"> }`)).toEqual([
       `${file}:6: B.x has other tags than A.x, and a type has both; fix: give both the same tags, or write the field out`,
     ]);
+  });
+});
+
+describe("a limit that the API server would not keep", () => {
+  const rounds = "the API server rounds it for whole numbers";
+  it.each([
+    ["@minimum 0.5", "number", "0.5", rounds],
+    ["@exclusiveMinimum -0.5", "number", "-0.5", rounds],
+    ["@maximum -1.5", "number", "-1.5", rounds],
+    ["@exclusiveMaximum 1.5", "number", "1.5", rounds],
+    ["@multipleOf 0.1", "number", "0.1", rounds],
+    ["@multipleOf 2.5", "number", "2.5", rounds],
+    ["@minimum 1.5\n * @asType integer", "number", "1.5", "an integer has whole limits"],
+    ["@maximum 1.5\n * @asType integer", "number", "1.5", "an integer has whole limits"],
+    ["@multipleOf 1.5\n * @asType integer", "number", "1.5", "an integer has whole limits"],
+    ["@maximum 1e19", "number", "10000000000000000000", "is beyond the 64 bits"],
+    ["@minimum -1e300", "number", "-1e+300", "is beyond the 64 bits"],
+    [
+      "@maximum 3000000000\n * @asType integer\n * @format int32",
+      "number",
+      "3000000000",
+      "is beyond the 32 bits",
+    ],
+  ])("%s on %s, is refused", (tag, type, value, problem) => {
+    const [found = "", ...others] = problemsOfField(`/** ${tag} */ it: ${type};`);
+    const name = tag.split(" ")[0] ?? "";
+    expect(found).toContain(`Spec.it has ${name} ${value}, and `);
+    expect(found).toContain(problem);
+    expect(found).toMatch(/; fix: ./);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    ["@default 3000000000", "3000000000 is not an int32"],
+    ["@enum [1, -3000000000]", "Spec.it allows -3000000000, which is not an int32"],
+  ])("of 32 bits, %s, is refused", (tag, problem) => {
+    const [found = "", ...others] = problemsOfField(
+      `/** ${tag}\n * @asType integer\n * @format int32 */ it?: number;`,
+    );
+    expect(found).toContain(problem);
+    expect(others).toEqual([]);
+  });
+
+  it.each([
+    "@minimum -0.5",
+    "@maximum 0.5",
+    "@exclusiveMinimum 0.5",
+    "@exclusiveMaximum -0.5",
+    "@maximum 1e15",
+  ])("is not %s", (tag) => {
+    expect(problemsOfField(`/** ${tag} */ it: number;`)).toEqual([]);
   });
 });
 
@@ -468,8 +610,8 @@ describe("a number that JavaScript rounds", () => {
     ['@default "9007199254740993"', "it?: string;"],
     ["@default { a9007199254740993: 1 }", "it?: { a9007199254740993?: number };"],
     ["@default /* 9007199254740993 */ 1", "it?: number;"],
-    ["@maximum 1e21", "it?: number;"],
-    ["@minimum 0.30", "it?: number;"],
+    ["@maximum 1e15", "it?: number;"],
+    ["@minimum -0.30", "it?: number;"],
   ])("is not every number: %s is kept", (tag, field) => {
     expect(problemsOfField(`/** ${tag.replaceAll("*/ 1", "*\\/ 1")} */ ${field}`)).toEqual([]);
   });

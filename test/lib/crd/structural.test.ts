@@ -36,6 +36,10 @@ describe("types without tags", () => {
     ["{ [key: string]: number }", { type: "object", additionalProperties: { type: "number" } }],
     ["Record<'a' | 'b', string>", object({ a: { type: "string" }, b: { type: "string" } })],
     ["{}", { type: "object" }],
+    ["Record<string, never>", { type: "object" }],
+    ["{ [key: string]: never }", { type: "object" }],
+    ["{ a: string; b?: never; c?: undefined }", object({ a: { type: "string" } })],
+    ["0b11 | 0o17 | 0xff | 1e3 | 1_000", { type: "integer", enum: [3, 15, 255, 1000] }],
     ["{ a: string; b?: number }", object({ a: { type: "string" }, b: { type: "number" } }, ["a"])],
     ["{ a: string } & { b: number }", object({ a: { type: "string" }, b: { type: "number" } })],
     ["Pick<{ a: string; b: number }, 'a'>", object({ a: { type: "string" } })],
@@ -91,6 +95,15 @@ describe("types without tags", () => {
     expect(specOf("interface Spec { a: string; b?: string; c: string | undefined }").required).toEqual(["a"]);
   });
 
+  it("does not allow the fields of other members of a union, whether these are never or left out", () => {
+    const [first, second] = [
+      "it: { is: 'a'; a: string; b?: never } | { is: 'b'; b: string; a?: never };",
+      "it: { is: 'a'; a: string } | { is: 'b'; b: string };",
+    ].map((declaration) => fieldOf(declaration));
+    expect(first).toEqual(second);
+    expect(first?.["x-kubernetes-validations"]).toHaveLength(4);
+  });
+
   it("inlines interfaces, the types that they extend, and generics", () => {
     const schema = fieldOf(
       "it: List<Child>;",
@@ -122,6 +135,20 @@ describe("types without tags", () => {
         "parts.ts": "export interface Part { b: number }",
       }),
     ).toEqual([]);
+  });
+});
+
+describe("defaults", () => {
+  it.each([
+    ["date", "2024-02-29"],
+    ["date-time", "2025-12-31T23:59:59Z"],
+    ["cidr", "0.0.0.0/0"],
+    ["cidr", "fd00::/8"],
+    ["byte", "aGVsbG8="],
+    ["byte", "aGVsbA=="],
+    ["uri", "https://example.com/a?b=c&d=e"],
+  ])("of format %s may be %s", (format, value) => {
+    expect(fieldOf(`/** @format ${format}\n * @default "${value}" */ it?: string;`).default).toBe(value);
   });
 });
 

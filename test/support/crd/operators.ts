@@ -27,6 +27,7 @@ export const helpers = `
   export type IfObject<T> = T extends object ? T : "none";
   export type If<A, B> = A extends { a: unknown } ? A : B;
   export type Maybe<T> = T | null;
+  export type Flat<T> = T extends readonly (infer U)[] ? Flat<U> : T;
 `;
 
 /** Operators that make a type of a type. Some results have no schema, or are errors of TypeScript. */
@@ -66,6 +67,9 @@ const unary: readonly ((type: string) => string)[] = [
   (type) => `Field<{ f?: ${type} }, "f">`,
   (type) => `IfObject<${type}>`,
   (type) => `[${type}]`,
+  (type) => `Awaited<${type}>`,
+  (type) => `Flat<${type}>`,
+  (type) => `{ f: ${type}; g?: never }`,
   (type) => `keyof (${type})`,
 ];
 
@@ -94,6 +98,7 @@ const leaves = fc.constantFrom(
   'Pick<Child, "a" | "n">',
   'Pick<Box<Name>, "others">',
   "Base & { d: Name }",
+  "Record<string, never>",
   "{ a: Name; b?: { c: Names } }",
 );
 
