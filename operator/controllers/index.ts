@@ -6,6 +6,7 @@ import { watched } from "./watched.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 import { addJobQueueController } from "./job-queue/controller.ts";
+import { JobQueue } from "./job-queue/job-queue.ts";
 
 /** The controllers' options. */
 export type ControllersOptions = DatabaseBackupOptions;
@@ -13,8 +14,12 @@ export type ControllersOptions = DatabaseBackupOptions;
 /** Adds every controller of this operator to the manager. */
 export function registerControllers(manager: Manager, options: ControllersOptions): void {
   const zones = new Zones();
-  addDatabaseBackupController(manager, { ...options, zones });
+  const queue = new JobQueue({
+    backups: manager.store(watched.databaseBackups),
+    jobs: manager.store(watched.jobs),
+  });
+  addDatabaseBackupController(manager, { ...options, zones, queue });
   addDatabaseSnapshotController(manager);
-  addJobQueueController(manager, options.limits);
+  addJobQueueController(manager, queue, options.limits);
   addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
 }

@@ -13,6 +13,7 @@ import {
   pods,
   secrets,
 } from "../kubernetes/kinds.ts";
+import { queueLabel } from "../job-queue/limited-job.ts";
 import { backupLabel, backupNameAnnotation } from "../kubernetes/names.ts";
 import { storageKeyOf } from "../repository/reference.ts";
 
@@ -30,7 +31,7 @@ export const watched = {
   jobs: {
     resource: jobs,
     labelSelector: backupLabel,
-    indexes: { backup: ownBackup },
+    indexes: { backup: ownBackup, queue: ownPlace },
   } satisfies Watched<Job>,
   pods: {
     resource: pods,
@@ -51,6 +52,11 @@ export const watched = {
 function ownBackup(object: Stored<KubernetesObject>): string[] {
   const name = object.metadata.annotations?.[backupNameAnnotation];
   return name === undefined ? [] : [backupKey(object.metadata.namespace, name)];
+}
+
+function ownPlace({ metadata: { labels } }: Stored<Job>): string[] {
+  const place = labels?.[queueLabel];
+  return place === undefined ? [] : [place];
 }
 
 /** The value under which the index `storage` finds the DatabaseBackups whose repositories are in the same storage. */

@@ -26,31 +26,63 @@ export function isWaiting({ metadata: { labels }, spec }: Job): boolean {
 }
 
 /**
- * What the queue has to know about a Job; undefined if that Job does not matter, because someone else has suspended it or it
- * is of another kind.
+ * Whether a person, or Kueue, has started a Job of the operator's queue, so that its label is wrong: the operator would resume it if a
+ * person suspended it, and `kubectl get jobs` would list it among those that wait.
  */
-export function limitedJobOf(
-  job: Stored<Job>,
-  isStuck: (job: Stored<Job>) => boolean,
-): (LimitedJob & { job: Stored<Job> }) | undefined {
-  const { namespace, name, labels, annotations = {}, creationTimestamp = "" } = job.metadata;
+export function isStartedByOthers({ metadata: { labels }, spec }: Job): boolean {
+  return spec?.suspend !== true && labels?.[queueLabel] === "waiting";
+}
+
+/** A Job as the queue sees it. */
+export type QueuedJob = LimitedJob & { job: Stored<Job> };
+
+// A fleet has thousands of Jobs, and the queue looks at all of them whenever one has changed. An object in a store never changes; a
+// newer version is another object.
+const known = new WeakMap<Stored<Job>, { seen: QueuedJob | undefined }>();
+
+/**
+ * What the queue has to know about a Job; undefined if that Job does not matter, because someone else has suspended it or it
+ * is of another kind. That a Job is stuck is not known from the Job alone.
+ *
+ * @param job Must not be changed afterwards.
+ */
+export function limitedJobOf(job: Stored<Job>): QueuedJob | undefined {
+  let entry = known.get(job);
+  if (entry === undefined) known.set(job, (entry = { seen: seenAs(job) }));
+  return entry.seen;
+}
+
+function seenAs(job: Stored<Job>): QueuedJob | undefined {
+  const { namespace, name, labels, annotations = {}, creationTimestamp } = job.metadata;
   if (!limitedComponents.some((component) => component === labels?.[componentLabel])) return undefined;
-  const state = stateOf(job, isStuck);
+  const state = stateOf(job);
   if (state === undefined) return undefined;
-  const started = annotations[startedAnnotation];
-  const waitingSince = Date.parse(annotations[waitingSinceAnnotation] ?? creationTimestamp);
   return {
     ...{ namespace, name, state, job },
-    // An annotation that a person has changed to something else is no reason to order the Jobs in no way.
-    waitingSince: Number.isNaN(waitingSince) ? 0 : waitingSince,
-    startedAt: started === undefined ? undefined : Date.parse(started) || 0,
+    // A person may have changed the annotation to something else.
+    waitingSince: timeOf(annotations[waitingSinceAnnotation]) ?? timeOf(creationTimestamp) ?? 0,
+    startedAt: timeOf(annotations[startedAnnotation]),
   };
 }
 
-function stateOf(job: Stored<Job>, isStuck: (job: Stored<Job>) => boolean): LimitedJob["state"] | undefined {
+function stateOf(job: Stored<Job>): LimitedJob["state"] | undefined {
   if (isFinished(job)) return "ended";
-  if (job.spec?.suspend !== true) return isStuck(job) ? "stuck" : "running";
+  if (job.spec?.suspend !== true) return "running";
   return isWaiting(job) && job.metadata.deletionTimestamp === undefined ? "waiting" : undefined;
+}
+
+/** In milliseconds since 1970; undefined if it is not a valid time. */
+function timeOf(text = ""): number | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+/** The change that gives a Job that others have started the label of a started one. */
+export function markStarted(job: Job, now: Date) {
+  const startedAt = job.status?.startTime ?? now.toISOString();
+  return {
+    metadata: { labels: { [queueLabel]: "started" }, annotations: { [startedAnnotation]: startedAt } },
+  };
 }
 
 /** The change that starts a Job that waits. */

@@ -3,6 +3,7 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { JobLimits } from "../../job-queue/plan.ts";
 import type { ReconcileContext, Request, Store } from "../../runtime/index.ts";
 import type { Zones } from "../../schedule/zone.ts";
+import type { JobQueue } from "../job-queue/job-queue.ts";
 import type { CronJob, Job, PersistentVolumeClaim, Pod } from "../../kubernetes/kinds.ts";
 import type { PodPolicy } from "../../kubernetes/pod-template.ts";
 
@@ -41,6 +42,7 @@ export interface BackupContext extends ReconcileContext {
   stores: Stores;
   options: DatabaseBackupOptions;
   zones: Zones;
+  queue: JobQueue;
   /** When this process began to watch. */
   startTime: Date;
   /** The DatabaseBackup, which may no longer exist. */

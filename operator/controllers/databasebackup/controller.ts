@@ -10,7 +10,6 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { recordEvents } from "./events.ts";
-import type { Zones } from "../../schedule/zone.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
@@ -46,7 +45,7 @@ const recheckSeconds = { broken: 30, running: 15, waiting: 60, healthy: 600 };
  */
 export function addDatabaseBackupController(
   manager: Manager,
-  { zones, ...options }: DatabaseBackupOptions & { zones: Zones },
+  { zones, queue, ...options }: DatabaseBackupOptions & Pick<BackupContext, "queue" | "zones">,
 ): void {
   const stores: Stores = {
     backups: manager.store(watched.databaseBackups),
@@ -81,7 +80,7 @@ export function addDatabaseBackupController(
     const now = () => given.now();
     startTime ??= now();
     const cluster = { client, events, log, signal, now };
-    const context: BackupContext = { ...cluster, stores, options, zones, startTime, request };
+    const context: BackupContext = { ...cluster, stores, options, zones, queue, startTime, request };
     const backup = stores.backups.get(request.namespace, request.name);
     // DatabaseSnapshots outlive the DatabaseBackup, and their backups can still be removed.
     if (backup === undefined) return requeueAfter(await maintainWithoutBackup(context));

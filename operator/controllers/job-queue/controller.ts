@@ -1,6 +1,10 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { QueuedJob } from "../../job-queue/limited-job.ts";
 import {
+  isStartedByOthers,
+  isWaiting,
   limitedComponents,
-  limitedJobOf,
+  markStarted,
   putBack,
   queueLabel,
   start,
@@ -8,18 +12,18 @@ import {
 } from "../../job-queue/limited-job.ts";
 import type { JobLimits } from "../../job-queue/plan.ts";
 import { planQueue } from "../../job-queue/plan.ts";
-import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
-import { hasBegun } from "../../kubernetes/job-status.ts";
+import { hasBegun, stuckPod } from "../../kubernetes/job-status.ts";
 import type { Job } from "../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../kubernetes/kinds.ts";
 import { backupLabel, backupNameAnnotation, componentLabel, jobUidLabel } from "../../kubernetes/names.ts";
 import { podsOfJob } from "../../kubernetes/pods-of-job.ts";
 import { secondsSince } from "../../kubernetes/times.ts";
 import { kueueLabel } from "../../kubernetes/suspended-job.ts";
-import type { Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
-import { ApiError, isConditionTrue, isConflict, isNotFound } from "../../runtime/index.ts";
+import type { Change, Manager, ReconcileContext, Request, Result, Stored } from "../../runtime/index.ts";
+import { anyOf, ApiError, generationChanged, isConflict, isNotFound } from "../../runtime/index.ts";
 import { watched } from "../watched.ts";
-import { whyHeld } from "./turn.ts";
+import type { JobQueue } from "./job-queue.ts";
+import { isReady } from "./turn.ts";
 
 /** How long a Job that cannot start keeps others waiting: a cluster may have to add a node for its Pod. */
 const stuckSeconds = 600;
@@ -28,8 +32,6 @@ const recheckSeconds = 60;
 /** All Jobs share one queue. */
 const theQueue: Request = { namespace: "", name: "jobs" };
 
-type Candidate = NonNullable<ReturnType<typeof limitedJobOf>>;
-
 /**
  * Adds the controller that starts the Jobs which begin suspended because of a limit. Without limits it starts those that were created
  * while there was one.
@@ -37,19 +39,19 @@ type Candidate = NonNullable<ReturnType<typeof limitedJobOf>>;
  * One reconcile at a time decides about all Jobs, from a list that the API server has just given: the store may lack what the leader
  * before this one, or a person, has started.
  */
-export function addJobQueueController(manager: Manager, limits: JobLimits): void {
-  const stores = {
-    backups: manager.store(watched.databaseBackups),
-    jobs: manager.store(watched.jobs),
-    pods: manager.store(watched.pods),
-  };
+export function addJobQueueController(manager: Manager, queue: JobQueue, limits: JobLimits): void {
+  const stores = { jobs: manager.store(watched.jobs), pods: manager.store(watched.pods) };
 
   manager.controller({
     name: "jobqueue",
     for: { ...watched.jobs, predicates: [() => false] },
     watches: [
       { ...watched.jobs, map: () => [theQueue] },
-      { ...watched.databaseBackups, map: () => [theQueue] },
+      {
+        ...watched.databaseBackups,
+        predicates: [anyOf(generationChanged, readyChanged)],
+        map: () => [theQueue],
+      },
     ],
     maxConcurrentReconciles: 1,
     // It looks at all Jobs each time, whatever the request.
@@ -58,60 +60,71 @@ export function addJobQueueController(manager: Manager, limits: JobLimits): void
   });
 
   async function reconcile(context: ReconcileContext): Promise<Result | undefined> {
-    const candidates = candidatesOf(stores.jobs.list(), new Set(), context);
-    if (!candidates.some(({ state }) => state === "waiting")) return undefined;
-    if (planQueue(candidates, limits).start.length > 0) await takeTurns(context);
-    return { requeueAfterSeconds: recheckSeconds };
+    const labelled = stores.jobs.byIndex("queue", "waiting");
+    const isAnyWaiting = labelled.some(isWaiting);
+    const failures = isAnyWaiting && hasTurns(queue.jobs(), context) ? await takeTurns(context) : [];
+    for (const job of labelled.filter(isStartedByOthers)) {
+      const outcome = await attempt(
+        job,
+        () => change(job, markStarted(job, context.now()), context),
+        context,
+      );
+      if (outcome instanceof ApiError) failures.push(outcome);
+    }
+    const [failure] = failures;
+    if (failure !== undefined) throw failure;
+    return isAnyWaiting ? { requeueAfterSeconds: recheckSeconds } : undefined;
   }
 
-  /** Starts what the limits allow. A Job that cannot be changed does not keep the others from their turns. */
-  async function takeTurns(context: ReconcileContext): Promise<void> {
-    let present = await listJobs(context);
+  function hasTurns(jobs: readonly QueuedJob[], context: ReconcileContext): boolean {
+    return planQueue(withStuck(jobs, new Set(), context), limits).start.length > 0;
+  }
+
+  /**
+   * Starts what the limits allow. A Job that cannot be changed does not keep the others from their turns.
+   *
+   * @returns Why Jobs could not be changed.
+   */
+  async function takeTurns(context: ReconcileContext): Promise<ApiError[]> {
+    const present = new Map((await listJobs(context)).map((job) => [job.metadata.uid, job]));
     /** The uids of Jobs that stay as they are. */
     const settled = new Set<string>();
-    let failure: ApiError | undefined;
-    for (;;) {
-      const plan = planQueue(candidatesOf(present, settled, context), limits);
-      const [next] = [...plan.putBack, ...plan.start];
-      if (next === undefined) break;
-      try {
-        const changed = await carryOut(next, context);
-        if (changed === undefined) settled.add(next.job.metadata.uid);
-        else present = present.map((job) => (job === next.job ? changed : job));
-      } catch (error) {
-        // Others change Jobs, too. The retry begins with another list.
-        if (!(error instanceof ApiError) || isConflict(error) || isNotFound(error)) throw error;
-        context.log.error("Failed to change a Job of the queue", { job: next.name, error });
-        settled.add(next.job.metadata.uid);
-        failure = error;
+    const failures: ApiError[] = [];
+    let unchanged: QueuedJob | undefined;
+    do {
+      unchanged = undefined;
+      const { putBack, start } = planQueue(
+        withStuck(queue.jobs([...present.values()]), settled, context),
+        limits,
+      );
+      for (const next of [...putBack, ...start]) {
+        const { uid } = next.job.metadata;
+        const outcome = await attempt(next.job, () => carryOut(next, context), context);
+        if (outcome !== undefined && !(outcome instanceof ApiError)) {
+          present.set(uid, outcome);
+          continue;
+        }
+        if (outcome !== undefined) failures.push(outcome);
+        // The rest of the plan counts on this change.
+        settled.add(uid);
+        unchanged = next;
+        break;
       }
-    }
-    if (failure !== undefined) throw failure;
+    } while (unchanged !== undefined);
+    return failures;
   }
 
-  /** The Jobs that count. Those that wait for their DatabaseBackup have no turn. */
-  function candidatesOf(
-    present: readonly Stored<Job>[],
+  /** With the stuck ones among those that run. Those that are settled neither start nor give their places away. */
+  function withStuck(
+    jobs: readonly QueuedJob[],
     settled: ReadonlySet<string>,
     context: ReconcileContext,
-  ): Candidate[] {
-    return present.flatMap((job) => {
-      const isSettled = settled.has(job.metadata.uid);
-      const candidate = limitedJobOf(job, (each) => !isSettled && isStuck(each, context.now()));
-      if (candidate === undefined) return [];
-      const isLeftOut = candidate.state === "waiting" && (isSettled || isHeld(job));
-      return isLeftOut ? [] : [candidate];
+  ): QueuedJob[] {
+    return jobs.flatMap((queued) => {
+      const { job, state } = queued;
+      if (settled.has(job.metadata.uid)) return state === "waiting" ? [] : [queued];
+      return [state === "running" && isStuck(job, context.now()) ? { ...queued, state: "stuck" } : queued];
     });
-  }
-
-  function isHeld(job: Stored<Job>): boolean {
-    const backup = stores.backups.get(
-      job.metadata.namespace,
-      job.metadata.annotations?.[backupNameAnnotation] ?? "",
-    );
-    if (backup === undefined || !isJobOfBackup(job, backup)) return true;
-    const isReady = isConditionTrue(backup.status?.conditions, "Ready");
-    return whyHeld(job, { isReady, isSuspended: backup.spec.suspend === true }) !== undefined;
   }
 
   /** Whether a Job that was started from the queue has not begun to work for too long, as far as the store knows. */
@@ -135,21 +148,56 @@ export function addJobQueueController(manager: Manager, limits: JobLimits): void
   }
 }
 
-/** Starts a Job or puts it back. Undefined if it has begun to work, so that it must not be put back. */
-async function carryOut(candidate: Candidate, context: ReconcileContext): Promise<Stored<Job> | undefined> {
-  const { client, events, log, signal } = context;
-  const { job, state } = candidate;
-  const { namespace, name, uid, resourceVersion } = job.metadata;
-  const isStart = state === "waiting";
-  // From the server, because a container may have started a moment ago.
-  if (!isStart && hasBegun(await podsOfJob(job, context))) return undefined;
-  const change = isStart ? start(context.now()) : putBack(context.now());
-  const body = { ...change, metadata: { ...change.metadata, uid, resourceVersion } };
-  const changed = await client.patch(jobs, { namespace, name }, { type: "merge", body, signal });
-  log.info(isStart ? "Job started from the queue" : "Job put back into the queue", { namespace, job: name });
-  if (!isStart) {
-    const note = `The Job could not start for ${stuckSeconds / 60} minutes, while others waited. It gives its place to another, and waits.`;
-    events.record(changed, { type: "Warning", reason: "RunPutBack", action: "Queue", note });
+/**
+ * Tries to change a Job.
+ *
+ * @returns What the action returned, or why the API server refuses the change.
+ * @throws ApiError If others have changed the Job or deleted it: the retry begins with another list.
+ */
+async function attempt<T>(
+  { metadata: { namespace, name } }: Stored<Job>,
+  action: () => Promise<T>,
+  { log }: ReconcileContext,
+): Promise<T | ApiError> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof ApiError) || isConflict(error) || isNotFound(error)) throw error;
+    log.error("Failed to change a Job of the queue", { namespace, job: name, error });
+    return error;
   }
-  return changed;
+}
+
+/** Starts a Job or puts it back. Undefined if it has begun to work, so that it must not be put back. */
+async function carryOut(queued: QueuedJob, context: ReconcileContext): Promise<Stored<Job> | undefined> {
+  const { events, log } = context;
+  const { job, namespace, name, state } = queued;
+  if (state === "waiting") {
+    const started = await change(job, start(context.now()), context);
+    log.info("Job started from the queue", { namespace, job: name });
+    return started;
+  }
+  // From the server, because a container may have started a moment ago.
+  const pods = await podsOfJob(job, context);
+  if (hasBegun(pods)) return undefined;
+  const { message = "" } = stuckPod(pods, context.now(), 0) ?? {};
+  const waiting = await change(job, putBack(context.now()), context);
+  log.info("Job put back into the queue", { namespace, job: name, explanation: message });
+  const note = `The Job could not start for ${stuckSeconds / 60} minutes, while others waited. It gives its place to another, and waits. ${message}`;
+  events.record(waiting, { type: "Warning", reason: "RunPutBack", action: "Queue", note });
+  return waiting;
+}
+
+/** Changes a Job, unless others have changed it. */
+function change(
+  { metadata: { namespace, name, uid, resourceVersion } }: Stored<Job>,
+  to: { metadata: object },
+  { client, signal }: ReconcileContext,
+): Promise<Stored<Job>> {
+  const body = { ...to, metadata: { ...to.metadata, uid, resourceVersion } };
+  return client.patch(jobs, { namespace, name }, { type: "merge", body, signal });
+}
+
+function readyChanged(change: Change<DatabaseBackup>): boolean {
+  return change.type !== "update" || isReady(change.object) !== isReady(change.old);
 }

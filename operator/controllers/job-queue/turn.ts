@@ -1,10 +1,12 @@
 import type { Failure } from "../../failure.ts";
-import { isWaiting, limitedJobOf } from "../../job-queue/limited-job.ts";
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import { isWaiting } from "../../job-queue/limited-job.ts";
 import type { JobLimits } from "../../job-queue/plan.ts";
-import { planQueue } from "../../job-queue/plan.ts";
+import type { Standing } from "../../job-queue/standing.ts";
 import type { Job } from "../../kubernetes/kinds.ts";
 import { whySuspended } from "../../kubernetes/suspended-job.ts";
 import type { Stored } from "../../runtime/index.ts";
+import { findCondition } from "../../runtime/index.ts";
 import { jobTrigger } from "../ended-run.ts";
 import type { RunTrigger } from "../phases.ts";
 
@@ -25,35 +27,45 @@ export function whyHeld(
     : undefined;
 }
 
+/** Whether runs of a DatabaseBackup may start, as far as its status knows its spec. */
+export function isReady({ metadata, status }: Stored<DatabaseBackup>): boolean {
+  const ready = findCondition(status?.conditions, "Ready");
+  return (
+    metadata.deletionTimestamp === undefined &&
+    ready?.status === "True" &&
+    ready.observedGeneration === metadata.generation
+  );
+}
+
 /**
  * Why the Job of a run has not started.
  *
- * @param all The Jobs of all runs, as far as they are known.
+ * @param standing Called only for a Job that waits for its turn.
  */
 export function whyPending(
   job: Stored<Job>,
   backup: { isReady: boolean; isSuspended: boolean },
-  all: readonly Stored<Job>[],
+  standing: () => Standing<string>,
   limits: JobLimits,
 ): Failure {
   if (!isWaiting(job)) return whySuspended(job);
   const held = whyHeld(job, backup);
   return {
     reason: "WaitingForTurn",
-    message: `The Job waits for its turn. ${held ?? turnOf(job, all, limits)}`,
+    message: `The Job waits for its turn. ${held ?? turnOf(job, standing(), limits)}`,
   };
 }
 
-function turnOf(job: Stored<Job>, all: readonly Stored<Job>[], limits: JobLimits): string {
-  const jobs = all.flatMap((each) => limitedJobOf(each, () => false) ?? []);
-  const running = jobs.filter(({ state }) => state === "running");
-  const here = running.filter(({ namespace }) => namespace === job.metadata.namespace).length;
-  const { total = Infinity, perNamespace = Infinity } = limits;
-  // Without limits, every Job that waits is started, in the order of the turns.
-  const before = planQueue(jobs, {}).start.findIndex((each) => each.job.metadata.uid === job.metadata.uid);
-  const ahead = before > 0 ? ` ${before} ${before === 1 ? "run comes" : "runs come"} before it.` : "";
+function turnOf(
+  { metadata: { namespace, uid } }: Stored<Job>,
+  { running, runningIn, before }: Standing<string>,
+  { total = Infinity, perNamespace = Infinity }: JobLimits,
+): string {
+  const here = runningIn.get(namespace) ?? 0;
+  const others = before.get(uid) ?? 0;
+  const ahead = others === 0 ? "" : ` ${others} ${others === 1 ? "run comes" : "runs come"} before it.`;
   if (here >= perNamespace)
     return `${here} of at most ${perNamespace} runs of this namespace are in progress.${ahead}`;
-  if (running.length >= total) return `${running.length} of at most ${total} runs are in progress.${ahead}`;
+  if (running >= total) return `${running} of at most ${total} runs are in progress.${ahead}`;
   return `The operator is about to start it.${ahead}`;
 }

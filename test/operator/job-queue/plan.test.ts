@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { compare } from "../../../operator/kubernetes/compare.ts";
 import type { JobLimits, LimitedJob } from "../../../operator/job-queue/plan.ts";
-import { planQueue } from "../../../operator/job-queue/plan.ts";
+import { inTurn, planQueue } from "../../../operator/job-queue/plan.ts";
 
 function job(name: string, state: LimitedJob["state"], changes: Partial<LimitedJob> = {}): LimitedJob {
   return { namespace: "shop", name, state, waitingSince: 0, startedAt: undefined, ...changes };
@@ -85,6 +86,38 @@ describe("planQueue", () => {
   });
 });
 
+/** The order of the turns, found by taking one turn after the other. */
+function oneByOne(jobs: readonly LimitedJob[]): LimitedJob[] {
+  const order: LimitedJob[] = [];
+  let left = [...jobs];
+  for (let now = 1000; left.some(({ state }) => state === "waiting"); now++) {
+    const [next, ...others] = [...new Set(left.map(({ namespace }) => namespace))].flatMap((namespace) => {
+      const own = left.filter((each) => each.namespace === namespace);
+      const [first] = own.filter(({ state }) => state === "waiting").sort(byAge);
+      const lastTurn = Math.max(...own.map(({ startedAt = -1 }) => startedAt));
+      return first === undefined ? [] : [{ first, running: own.filter(holdsPlace).length, lastTurn }];
+    });
+    if (next === undefined) break;
+    const { first } = others.reduce((best, each) => {
+      const difference =
+        each.running - best.running ||
+        each.lastTurn - best.lastTurn ||
+        each.first.waitingSince - best.first.waitingSince ||
+        compare(each.first.namespace, best.first.namespace);
+      return difference < 0 ? each : best;
+    }, next);
+    order.push(first);
+    left = left.map((each) =>
+      each.name === first.name ? { ...each, state: "running", startedAt: now } : each,
+    );
+  }
+  return order;
+}
+
+function byAge(a: LimitedJob, b: LimitedJob): number {
+  return a.waitingSince - b.waitingSince || compare(a.name, b.name);
+}
+
 const anyJobs = fc
   .array(
     fc.record({
@@ -130,6 +163,15 @@ describe("for any Jobs and limits", () => {
             Math.max(before, limits.perNamespace ?? Infinity),
           );
         }
+      }),
+    );
+  });
+
+  test("the turns are those of a queue that takes one turn after the other", () => {
+    fc.assert(
+      fc.property(anyJobs, (jobs) => {
+        expect(names(inTurn(jobs))).toEqual(names(oneByOne(jobs)));
+        expect(planQueue(jobs, {})).toEqual({ putBack: [], start: inTurn(jobs) });
       }),
     );
   });

@@ -136,9 +136,18 @@ describe("with both places taken", () => {
     await begun("urgent");
     await end(one);
     await waits("full", "patient", "WaitingForTurn", "2 of at most 2 runs are in progress.");
+    const started = await eventually("the label of a Job that was started", async () => {
+      const { metadata } = await getJob("urgent");
+      expect(metadata.labels).toMatchObject({ "databases.test.io/queue": "started" });
+      return metadata.annotations?.["databases.test.io/started"] ?? "";
+    });
+    expect(Date.parse(started)).toBeGreaterThan(0);
+    // Whoever suspends it again wants it to stay so.
+    await patch("job", "urgent", { spec: { suspend: true } });
     await end(other);
     await begun("patient");
-    await end("urgent");
+    await waits("full", "urgent", "JobSuspended");
+    await kubectl(["delete", "job", "urgent"]);
     await end("patient");
   });
 
@@ -217,6 +226,14 @@ describe("with both places taken", () => {
     await begun("next");
     expect(await isSuspended("no-image")).toBe(true);
     expect(await eventReasons("no-image")).toContain("RunPutBack");
+    const events = [
+      "get",
+      "events",
+      "--field-selector=reason=RunPutBack",
+      "-o",
+      "jsonpath={.items[*].message}",
+    ];
+    expect(await kubectl(events)).toContain("no such image");
     expect(await isSuspended("works")).toBe(false);
     await end("works");
     await eventually("another turn", async () => {

@@ -1,0 +1,57 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import { limitedJobOf, type QueuedJob } from "../../job-queue/limited-job.ts";
+import type { Standing } from "../../job-queue/standing.ts";
+import { standingOf } from "../../job-queue/standing.ts";
+import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
+import type { Job } from "../../kubernetes/kinds.ts";
+import { backupNameAnnotation } from "../../kubernetes/names.ts";
+import type { Store, Stored } from "../../runtime/index.ts";
+import { isReady, whyHeld } from "./turn.ts";
+
+/** How old the standing may be that a status shows. */
+const maxAgeSeconds = 1;
+
+/** The queue as the stores have it. */
+export class JobQueue {
+  readonly #stores: { backups: Store<DatabaseBackup>; jobs: Store<Job> };
+  #last: { at: number; standing: Standing<string> } | undefined;
+
+  constructor(stores: { backups: Store<DatabaseBackup>; jobs: Store<Job> }) {
+    this.#stores = stores;
+  }
+
+  /**
+   * The Jobs that count. Those that have to wait for their DatabaseBackup are left out: they have no turn.
+   *
+   * @param jobs If they are newer than those of the store.
+   */
+  jobs(jobs: readonly Stored<Job>[] = this.#stores.jobs.list()): QueuedJob[] {
+    const counted: QueuedJob[] = [];
+    for (const job of jobs) {
+      const queued = limitedJobOf(job);
+      if (queued !== undefined && !(queued.state === "waiting" && this.#isHeld(job))) counted.push(queued);
+    }
+    return counted;
+  }
+
+  /**
+   * How the queue stands for a Job that waits; what `before` has are uids. A thousand DatabaseBackups whose Jobs wait ask for it, so
+   * it is computed once for all that ask within a second.
+   */
+  standing({ metadata: { uid } }: Stored<Job>, now: Date): Standing<string> {
+    const last = this.#last;
+    const isFresh = last !== undefined && Math.abs(now.getTime() - last.at) < maxAgeSeconds * 1000;
+    if (isFresh && last.standing.before.has(uid)) return last.standing;
+    const standing = standingOf(this.jobs(), ({ job }) => job.metadata.uid);
+    this.#last = { at: now.getTime(), standing };
+    return standing;
+  }
+
+  #isHeld(job: Stored<Job>): boolean {
+    const { namespace, annotations } = job.metadata;
+    const backup = this.#stores.backups.get(namespace, annotations?.[backupNameAnnotation] ?? "");
+    if (backup === undefined || !isJobOfBackup(job, backup)) return true;
+    const isSuspended = backup.spec.suspend === true;
+    return whyHeld(job, { isReady: isReady(backup), isSuspended }) !== undefined;
+  }
+}
