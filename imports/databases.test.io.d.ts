@@ -1137,6 +1137,12 @@ export interface DatabaseBackupSpecStorageAzure {
      * @schema DatabaseBackupSpecStorageAzure#endpointSuffix
      */
     readonly endpointSuffix?: string;
+    /**
+     * How to verify the server's certificate.
+     *
+     * @schema DatabaseBackupSpecStorageAzure#tls
+     */
+    readonly tls?: DatabaseBackupSpecStorageAzureTls;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageAzure' to JSON representation.
@@ -1161,6 +1167,12 @@ export interface DatabaseBackupSpecStorageGcs {
      * @schema DatabaseBackupSpecStorageGcs#credentials
      */
     readonly credentials?: DatabaseBackupSpecStorageGcsCredentials;
+    /**
+     * How to verify the certificates of Google's servers, such as where a proxy inspects TLS.
+     *
+     * @schema DatabaseBackupSpecStorageGcs#tls
+     */
+    readonly tls?: DatabaseBackupSpecStorageGcsTls;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecStorageGcs' to JSON representation.
@@ -1665,6 +1677,23 @@ export interface DatabaseBackupSpecStorageAzureCredentials {
  */
 export declare function toJson_DatabaseBackupSpecStorageAzureCredentials(obj: DatabaseBackupSpecStorageAzureCredentials | undefined): Record<string, any> | undefined;
 /**
+ * How to verify the server's certificate.
+ *
+ * @schema DatabaseBackupSpecStorageAzureTls
+ */
+export interface DatabaseBackupSpecStorageAzureTls {
+    /**
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+     *
+     * @schema DatabaseBackupSpecStorageAzureTls#ca
+     */
+    readonly ca?: DatabaseBackupSpecStorageAzureTlsCa;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTls' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageAzureTls(obj: DatabaseBackupSpecStorageAzureTls | undefined): Record<string, any> | undefined;
+/**
  * A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
  *
  * @default the identity of the Pod (workload identity), see `serviceAccountName`.
@@ -1682,6 +1711,23 @@ export interface DatabaseBackupSpecStorageGcsCredentials {
  * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentials' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecStorageGcsCredentials(obj: DatabaseBackupSpecStorageGcsCredentials | undefined): Record<string, any> | undefined;
+/**
+ * How to verify the certificates of Google's servers, such as where a proxy inspects TLS.
+ *
+ * @schema DatabaseBackupSpecStorageGcsTls
+ */
+export interface DatabaseBackupSpecStorageGcsTls {
+    /**
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+     *
+     * @schema DatabaseBackupSpecStorageGcsTls#ca
+     */
+    readonly ca?: DatabaseBackupSpecStorageGcsTlsCa;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTls' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageGcsTls(obj: DatabaseBackupSpecStorageGcsTls | undefined): Record<string, any> | undefined;
 /**
  * The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`.
  *
@@ -2199,6 +2245,35 @@ export interface DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef {
  */
 export declare function toJson_DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef(obj: DatabaseBackupSpecStorageAzureCredentialsAccountKeySecretRef | undefined): Record<string, any> | undefined;
 /**
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+ *
+ * @schema DatabaseBackupSpecStorageAzureTlsCa
+ */
+export interface DatabaseBackupSpecStorageAzureTlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTlsCa' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageAzureTlsCa(obj: DatabaseBackupSpecStorageAzureTlsCa | undefined): Record<string, any> | undefined;
+/**
  * The key of a Secret that holds the JSON key of a service account.
  *
  * @schema DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef
@@ -2221,6 +2296,35 @@ export interface DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretR
  * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef(obj: DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+ *
+ * @schema DatabaseBackupSpecStorageGcsTlsCa
+ */
+export interface DatabaseBackupSpecStorageGcsTlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTlsCa' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageGcsTlsCa(obj: DatabaseBackupSpecStorageGcsTlsCa | undefined): Record<string, any> | undefined;
 /**
  * @schema DatabaseBackupSpecStoragePersistentVolumeClaimTemplateAccessModes
  */
@@ -2797,6 +2901,98 @@ export interface DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef {
  * Converts an object of type 'DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef(obj: DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef
+ */
+export interface DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef(obj: DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef
+ */
+export interface DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef(obj: DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef
+ */
+export interface DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef(obj: DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef
+ */
+export interface DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef(obj: DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
 /**
  * The key of a ConfigMap that holds one or more certificates, in PEM.
  *

@@ -607,6 +607,7 @@ export function toJson_DatabaseBackupSpecStorageAzure(obj) {
         'container': obj.container,
         'credentials': toJson_DatabaseBackupSpecStorageAzureCredentials(obj.credentials),
         'endpointSuffix': obj.endpointSuffix,
+        'tls': toJson_DatabaseBackupSpecStorageAzureTls(obj.tls),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -622,6 +623,7 @@ export function toJson_DatabaseBackupSpecStorageGcs(obj) {
     const result = {
         'bucket': obj.bucket,
         'credentials': toJson_DatabaseBackupSpecStorageGcsCredentials(obj.credentials),
+        'tls': toJson_DatabaseBackupSpecStorageGcsTls(obj.tls),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -935,6 +937,20 @@ export function toJson_DatabaseBackupSpecStorageAzureCredentials(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzureTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_DatabaseBackupSpecStorageAzureTlsCa(obj.ca),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentials' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -944,6 +960,20 @@ export function toJson_DatabaseBackupSpecStorageGcsCredentials(obj) {
     }
     const result = {
         'serviceAccountKeySecretRef': toJson_DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef(obj.serviceAccountKeySecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcsTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_DatabaseBackupSpecStorageGcsTlsCa(obj.ca),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1258,6 +1288,22 @@ export function toJson_DatabaseBackupSpecStorageAzureCredentialsAccountKeySecret
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzureTlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeySecretRef' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -1268,6 +1314,22 @@ export function toJson_DatabaseBackupSpecStorageGcsCredentialsServiceAccountKeyS
     const result = {
         'key': obj.key,
         'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcsTlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1620,6 +1682,66 @@ export function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromConfigMapK
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 export function toJson_DatabaseBackupSpecConnectionCommandEnvValueFromSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzureTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageAzureTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcsTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecStorageGcsTlsCaSecretKeyRef(obj) {
     if (obj === undefined) {
         return undefined;
     }

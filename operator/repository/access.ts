@@ -101,10 +101,12 @@ export function storageReferences({
       field("gcs.credentials.serviceAccountKeySecretRef"),
       gcs?.credentials?.serviceAccountKeySecretRef,
     ),
+    ...authorityReferences(field("gcs.tls.ca"), gcs?.tls?.ca),
     ...secretReference(
       field("azure.credentials.accountKeySecretRef"),
       azure?.credentials?.accountKeySecretRef,
     ),
+    ...authorityReferences(field("azure.tls.ca"), azure?.tls?.ca),
     ...credentialReferences(field("rest.credentials"), rest?.credentials ?? {}),
     ...authorityReferences(field("rest.tls.ca"), rest?.tls?.ca),
   ];
@@ -117,7 +119,7 @@ function locationOf(storage: RepositoryStorage, path: string, folder: string): S
   }
   if (s3 !== undefined) return s3Location(s3, path, folder);
   if (gcs !== undefined) return googleLocation(gcs, path, folder);
-  if (azure !== undefined) return azureLocation(azure, path);
+  if (azure !== undefined) return azureLocation(azure, path, folder);
   if (rest !== undefined) return restLocation(rest, path, folder);
   throw new UnknownStorageError(storage);
 }
@@ -144,23 +146,26 @@ function s3Location(
 }
 
 function googleLocation(
-  { bucket, credentials }: RecordedGoogleCloud,
+  { bucket, credentials, tls }: RecordedGoogleCloud,
   path: string,
   folder: string,
 ): StorageLocation {
-  const url = `gs:${bucket}:/${path}`;
   const secretKeyRef = credentials?.serviceAccountKeySecretRef;
-  if (secretKeyRef === undefined) return { url };
+  const keyFiles = secretKeyRef === undefined ? [] : [{ source: { secretKeyRef }, fileName: googleFile }];
   return {
-    url,
-    environment: plainVariable("GOOGLE_APPLICATION_CREDENTIALS", `${folder}/${googleFile}`),
-    files: [{ source: { secretKeyRef }, fileName: googleFile }],
+    url: `gs:${bucket}:/${path}`,
+    environment: [
+      ...plainVariable("GOOGLE_APPLICATION_CREDENTIALS", secretKeyRef && `${folder}/${googleFile}`),
+      ...trust(tls, folder),
+    ],
+    files: [...keyFiles, ...trustFiles(tls)],
   };
 }
 
 function azureLocation(
-  { container, accountName, credentials, endpointSuffix }: RecordedAzure,
+  { container, accountName, credentials, endpointSuffix, tls }: RecordedAzure,
   path: string,
+  folder: string,
 ): StorageLocation {
   return {
     url: `azure:${container}:/${path}`,
@@ -168,7 +173,9 @@ function azureLocation(
       ...plainVariable("AZURE_ACCOUNT_NAME", accountName),
       ...secretVariable("AZURE_ACCOUNT_KEY", credentials?.accountKeySecretRef),
       ...plainVariable("AZURE_ENDPOINT_SUFFIX", endpointSuffix),
+      ...trust(tls, folder),
     ],
+    files: trustFiles(tls),
   };
 }
 

@@ -1366,6 +1366,10 @@ describe("storage", () => {
       "a bucket of Google with a key",
       { "storage.gcs.credentials": { serviceAccountKeySecretRef: { name: "gcs", key: "key.json" } } },
     ],
+    [
+      "a private certificate authority, as of a proxy that inspects TLS",
+      { "storage.gcs.tls": { ca: { configMapKeyRef: { name: "ca", key: "ca.crt" } } } },
+    ],
   ]);
   accepts(api, azure, [
     [
@@ -1376,7 +1380,13 @@ describe("storage", () => {
       },
     ],
     ["the container of a web site", { "storage.azure.container": "$web" }],
-    ["a server with a port", { "storage.azure.endpointSuffix": "azurite.shop.svc:10000" }],
+    [
+      "a server with a port and a private certificate authority",
+      {
+        "storage.azure.endpointSuffix": "azurite.shop.svc:10000",
+        "storage.azure.tls": { ca: { secretKeyRef: { name: "ca", key: "ca.crt" } } },
+      },
+    ],
   ]);
   accepts(api, rest, [
     [

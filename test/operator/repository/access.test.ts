@@ -53,10 +53,12 @@ const azure: NonNullable<RepositoryStorage["azure"]> = {
   accountName: "shop",
   credentials: { accountKeySecretRef: key("azure", "key") },
   endpointSuffix: "core.chinacloudapi.cn",
+  tls: { ca: { secretKeyRef: key("authority", "ca.crt") } },
 };
 const gcs: NonNullable<RepositoryStorage["gcs"]> = {
   bucket: "backups",
   credentials: { serviceAccountKeySecretRef: key("google", "key.json") },
+  tls: { ca: { secretKeyRef: key("authority", "ca.crt") } },
 };
 
 test("a volume is mounted, and its repository is a folder on it", () => {
@@ -101,14 +103,16 @@ test("a bucket of Google's takes its service account from a file", () => {
     RESTIC_REPOSITORY: "gs:backups:/backups/orders",
     RESTIC_PASSWORD_FILE: "/credentials/password",
     GOOGLE_APPLICATION_CREDENTIALS: "/credentials/google-credentials.json",
+    RESTIC_CACERT: "/credentials/ca.crt",
   });
   expect(accessTo({ gcs }).files).toContainEqual({
     source: { secretKeyRef: key("google", "key.json") },
     fileName: "google-credentials.json",
   });
-  expect(Object.keys(variables({ gcs: { bucket: "backups" } }))).not.toContain(
-    "GOOGLE_APPLICATION_CREDENTIALS",
-  );
+  expect(variables({ gcs: { bucket: "backups" } })).toEqual({
+    RESTIC_REPOSITORY: "gs:backups:/backups/orders",
+    RESTIC_PASSWORD_FILE: "/credentials/password",
+  });
 });
 
 test("a container of Azure's takes its account from variables", () => {
@@ -118,6 +122,7 @@ test("a container of Azure's takes its account from variables", () => {
     AZURE_ACCOUNT_NAME: "shop",
     AZURE_ACCOUNT_KEY: "azure/key",
     AZURE_ENDPOINT_SUFFIX: "core.chinacloudapi.cn",
+    RESTIC_CACERT: "/credentials/ca.crt",
   });
 });
 
@@ -152,8 +157,14 @@ test("every key of a Secret is reported with the field that names it", () => {
     "spec.storage.s3.credentials.sessionTokenSecretRef s3/token",
     "spec.storage.s3.tls.ca.secretKeyRef authority/ca.crt",
   ]);
-  expect(named({ gcs })).toEqual(["spec.storage.gcs.credentials.serviceAccountKeySecretRef google/key.json"]);
-  expect(named({ azure })).toEqual(["spec.storage.azure.credentials.accountKeySecretRef azure/key"]);
+  expect(named({ gcs })).toEqual([
+    "spec.storage.gcs.credentials.serviceAccountKeySecretRef google/key.json",
+    "spec.storage.gcs.tls.ca.secretKeyRef authority/ca.crt",
+  ]);
+  expect(named({ azure })).toEqual([
+    "spec.storage.azure.credentials.accountKeySecretRef azure/key",
+    "spec.storage.azure.tls.ca.secretKeyRef authority/ca.crt",
+  ]);
   expect(named({ rest })).toEqual([
     "spec.storage.rest.credentials.usernameSecretRef rest/user",
     "spec.storage.rest.credentials.passwordSecretRef rest/password",

@@ -61,12 +61,19 @@ const storages: Record<string, BackupStorage> = {
     },
   },
   identity: { s3: { bucket: "backups" } },
-  gcs: { gcs: { bucket: "backups", credentials: { serviceAccountKeySecretRef: key("gcs") } } },
+  gcs: {
+    gcs: {
+      bucket: "backups",
+      credentials: { serviceAccountKeySecretRef: key("gcs") },
+      tls: { ca: { secretKeyRef: key("gcs-ca") } },
+    },
+  },
   azure: {
     azure: {
       container: "backups",
       accountName: "account",
       credentials: { accountKeySecretRef: key("azure") },
+      tls: { ca: { secretKeyRef: key("azure-ca") } },
     },
   },
   rest: {
@@ -79,9 +86,10 @@ const storages: Record<string, BackupStorage> = {
 };
 
 const secrets = [
-  ...["db-user", "db-password", "db-ca", "redis", "gcs", "azure", "s3-ca", "rest-ca", "own", "unnamed"].map(
-    (name) => planted(name, "value"),
+  ...["db-user", "db-password", "db-ca", "redis", "gcs", "azure", "own", "unnamed"].map((name) =>
+    planted(name, "value"),
   ),
+  ...["s3-ca", "gcs-ca", "azure-ca", "rest-ca"].map((name) => planted(name, "value")),
   planted("s3", "id", "key", "token"),
   planted("rest", "user", "password"),
 ];

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { RepositoryStorage } from "../../../operator/api/databases/v1/repository-storage.ts";
 import type { AzureServer } from "../servers/azure.ts";
@@ -37,9 +36,8 @@ export async function startClouds(folder: string): Promise<Clouds> {
     startAzureServer({ endpointSuffix, containers: ["backups"] }),
   ]);
   const proxy = await startCloudProxy({ ...google.ports, [azure.host]: azure.port });
-  const authorities = join(folder, "clouds.crt");
-  await writeFile(authorities, `${google.ca}${azure.ca ?? ""}`);
-  const throughProxy = { HTTPS_PROXY: proxy.url, RESTIC_CACERT: authorities };
+  const throughProxy = { HTTPS_PROXY: proxy.url };
+  const tls = { ca: { secretKeyRef: { name: "authority", key: "ca.crt" } } };
   const googleKey = google.makeServiceAccount("objectUser");
   let pods = 0;
   const podFolder = () => join(folder, `cloud-credentials-${++pods}`);
@@ -49,8 +47,8 @@ export async function startClouds(folder: string): Promise<Clouds> {
     googleKey,
     async atGoogle(path, { key = googleKey, bucket = "backups" } = {}) {
       const credentials = { serviceAccountKeySecretRef: { name: "google", key: "key.json" } };
-      const secrets = { google: { "key.json": key } };
-      const pod = await podEnvironment({ gcs: { bucket, credentials } }, path, secrets, podFolder());
+      const secrets = { google: { "key.json": key }, authority: { "ca.crt": google.ca } };
+      const pod = await podEnvironment({ gcs: { bucket, credentials, tls } }, path, secrets, podFolder());
       return { ...pod, ...throughProxy };
     },
     async atAzure(path, { key = azure.credentials.accountKey, ...more } = {}) {
@@ -59,9 +57,11 @@ export async function startClouds(folder: string): Promise<Clouds> {
         accountName: azure.credentials.accountName,
         endpointSuffix,
         credentials: { accountKeySecretRef: { name: "azure", key: "key" } },
+        tls,
         ...more,
       };
-      const pod = await podEnvironment({ azure: storage }, path, { azure: { key } }, podFolder());
+      const secrets = { azure: { key }, authority: { "ca.crt": azure.ca ?? "" } };
+      const pod = await podEnvironment({ azure: storage }, path, secrets, podFolder());
       return { ...pod, ...throughProxy };
     },
     async stop() {

@@ -79,6 +79,8 @@ export interface RecordedGoogleCloud {
   bucket: string;
   /** The key of a service account. Not set for the identity of the Pod. */
   credentials?: RecordedGoogleCloudCredentials;
+  /** How to verify the certificates of Google's servers. */
+  tls?: RecordedTls;
 }
 
 /** Credentials for Google Cloud Storage. */
@@ -109,6 +111,8 @@ export interface RecordedAzure {
    * @maxLength 253
    */
   endpointSuffix?: string;
+  /** How to verify the server's certificate. */
+  tls?: RecordedTls;
 }
 
 /** Credentials for Azure Blob Storage. */

@@ -191,6 +191,8 @@ export interface GoogleCloudStorage {
   bucket: string;
   /** A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`. */
   credentials?: GoogleCloudCredentials;
+  /** How to verify the certificates of Google's servers, such as where a proxy inspects TLS. */
+  tls?: StorageTls;
 }
 
 /**
@@ -246,6 +248,8 @@ export interface AzureBlobStorage {
    * }
    */
   endpointSuffix?: string;
+  /** How to verify the server's certificate. */
+  tls?: StorageTls;
 }
 
 /**
