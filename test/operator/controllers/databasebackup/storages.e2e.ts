@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { readdir } from "node:fs/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../../operator/api/databases/v1/databasebackup.ts";
 import type { BackupStorage } from "../../../../operator/api/databases/v1/storage.ts";
@@ -6,15 +9,18 @@ import type { EnvironmentVariable } from "../../../../operator/container-inputs.
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
 import { imageReference } from "../../../../lib/testing/images.ts";
-import { nodeImages } from "../../../../lib/testing/node-suite.ts";
+import { nodeImages, suiteNodeState } from "../../../../lib/testing/node-suite.ts";
 import { service } from "../../../../lib/testing/restricted-pod.ts";
 import { secret } from "../../../../lib/testing/server-pod.ts";
-import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
+import { kubectl, suiteCluster, testNamespace } from "../../../../lib/testing/suite.ts";
 import { StopWaiting, eventually } from "../../../../lib/testing/eventually.ts";
 import { repositoryScriptPod, serverPod } from "../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../support/controllers/script-pod.ts";
 import { containerLogs } from "../../../support/controllers/container-logs.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
+import { startAzureServer, type AzureServer } from "../../../support/servers/azure.ts";
+import { startGoogleServer, type GoogleServer } from "../../../support/servers/google.ts";
+import { namesOfWay, openPodsWay, type PodsWay } from "../../../support/servers/pods-way.ts";
 
 /*
  * Backs up each kind of engine to each kind of storage on a real node, restores the backups by hand, and removes them.
@@ -40,14 +46,29 @@ const s3: BackupStorage = {
   },
 };
 const rest: BackupStorage = { rest: { url: `http://rest.${namespace}.svc:8000` } };
+const authorityOf = (name: string) => ({ ca: { secretKeyRef: { name, key: "ca.crt" } } });
+let google: GoogleServer;
+let azure: AzureServer;
+let podsWay: PodsWay;
 
 beforeAll(async () => {
+  google = await startGoogleServer({ buckets: ["backups"] });
+  azure = await startAzureServer({ endpointSuffix: "svc.cluster.local", containers: ["backups"] });
+  const [googlePort = 0] = Object.values(google.ports);
+  podsWay = await openPodsWay(await suiteNodeState(), { 443: googlePort, 8443: azure.port });
   await kubectl(["apply", "-f", "dist"]);
+  const names = [
+    ...namesOfWay("com", "googleapis", ["storage", "oauth2"]),
+    ...namesOfWay("blob", azure.credentials.accountName),
+  ];
+  await kubectl(["apply", "-f", "-"], { input: listOf(names) });
   await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
   const { cert, key } = selfSignedCertificate(s3Host, Date.now());
   await apply(
     secret("database", { username: "backup", password: planted.database }),
     secret("s3", { id: "access", key: planted.s3 }),
+    secret("google", { "key.json": google.makeServiceAccount("objectUser"), "ca.crt": google.ca }),
+    secret("azure", { key: azure.credentials.accountKey, "ca.crt": azure.ca ?? "" }),
     secret("s3-tls", { "tls.crt": cert, "tls.key": key }),
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "trusted" }, data: { "ca-bundle.crt": cert } },
     service("mariadb", 3306),
@@ -125,6 +146,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
+  await kubectl(["delete", "namespace", "com", "blob", "--wait=false"]);
+  await podsWay.stop();
+  await Promise.all([google.stop(), azure.stop()]);
 });
 
 function inNamespace(words: readonly string[], input?: string): Promise<string> {
@@ -136,7 +160,11 @@ function inPod(name: string, script: string): Promise<string> {
 }
 
 async function apply(...objects: object[]): Promise<void> {
-  await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
+  await inNamespace(["apply", "-f", "-"], listOf(objects));
+}
+
+function listOf(items: readonly object[]): string {
+  return JSON.stringify({ apiVersion: "v1", kind: "List", items });
 }
 
 async function create(
@@ -148,12 +176,16 @@ async function create(
 }
 
 /** Requests a backup now, and waits until it is stored. */
-async function backUp(backup: string, name: string): Promise<DatabaseSnapshot> {
+async function backUp(
+  backup: string,
+  name: string,
+  protection: Pick<DatabaseSnapshot["spec"], "pinned"> = {},
+): Promise<DatabaseSnapshot> {
   await apply({
     apiVersion: "databases.test.io/v1alpha1",
     kind: "DatabaseSnapshot",
     metadata: { name },
-    spec: { backupRef: { name: backup } },
+    spec: { backupRef: { name: backup }, ...protection },
   });
   await eventually(
     `backup ${name}`,
@@ -167,8 +199,15 @@ async function backUp(backup: string, name: string): Promise<DatabaseSnapshot> {
   return get("databasesnapshot", name);
 }
 
-async function get<T>(kind: string, name: string): Promise<T> {
-  return JSON.parse(await inNamespace(["get", kind, name, "-o", "json"])) as T;
+async function get<T>(...words: string[]): Promise<T> {
+  return JSON.parse(await inNamespace(["get", ...words, "-o", "json"])) as T;
+}
+
+/** `make uninstall`, with the manifests of dist. */
+async function uninstall(): Promise<void> {
+  const { kubeconfig: KUBECONFIG, kubectl: KUBECTL } = suiteCluster();
+  const words = ["uninstall", "MANIFESTS=dist", "--old-file=dist", `KUBECTL=${KUBECTL}`];
+  await promisify(execFile)("make", words, { env: { ...process.env, KUBECONFIG } });
 }
 
 /** Runs a script with the repository that a DatabaseSnapshot's status describes. */
@@ -306,38 +345,80 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
   });
 });
 
-describe("Redis, by a command, on a REST server", () => {
-  test("is backed up twice at once, into one repository, and restores with the same keys", async () => {
-    await create("sessions", {
-      connection: {
-        engine: "command",
-        image: imageReference("redis"),
-        command: {
-          dump: ["redis-cli", "-h", "redis", "--rdb", "-"],
-          restore: ["sh", "-c", "cat > /data/dump.rdb"],
-          env: [
-            { name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "database", key: "password" } } },
-          ],
-        },
-      },
-      storage: rest,
-    });
+const redis: DatabaseBackup["spec"]["connection"] = {
+  engine: "command",
+  image: imageReference("redis"),
+  command: {
+    dump: ["redis-cli", "-h", "redis", "--rdb", "-"],
+    restore: ["sh", "-c", "cat > /data/dump.rdb"],
+    env: [{ name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "database", key: "password" } } }],
+  },
+};
+
+/** Restores a backup of Redis, and returns the number of its keys and the value of one. */
+function restoredKeys(name: string, snapshot: DatabaseSnapshot): Promise<string> {
+  return runWithRepository(
+    name,
+    snapshot,
+    "redis",
+    `${dump(snapshot)} >/tmp/dump.rdb
+     redis-server --dir /tmp --dbfilename dump.rdb --port 6400 --save "" >/tmp/log &
+     timeout 60 sh -c "until redis-cli -p 6400 ping >/dev/null 2>&1; do sleep 0.1; done"
+     redis-cli -p 6400 dbsize; redis-cli -p 6400 get key:77; redis-cli -p 6400 shutdown nosave`,
+  );
+}
+
+describe.concurrent("Redis, by a command", () => {
+  test("is backed up twice at once to a REST server, into one repository, and restores with the same keys", async () => {
+    await create("sessions", { connection: redis, storage: rest });
     const [snapshot, other] = await Promise.all([
-      backUp("sessions", "sessions-1"),
+      backUp("sessions", "sessions-1", { pinned: true }),
       backUp("sessions", "sessions-2"),
     ]);
     expect(other.status?.repository?.id).toBe(snapshot.status?.repository?.id);
-    const values = await runWithRepository(
-      "restore-sessions",
-      snapshot,
-      "redis",
-      `${dump(snapshot)} >/tmp/dump.rdb
-       redis-server --dir /tmp --dbfilename dump.rdb --port 6400 --save "" >/tmp/log &
-       timeout 60 sh -c "until redis-cli -p 6400 ping >/dev/null 2>&1; do sleep 0.1; done"
-       redis-cli -p 6400 dbsize; redis-cli -p 6400 get key:77; redis-cli -p 6400 shutdown nosave`,
-    );
-    expect(values).toBe("100\nvalue:77");
+    expect(await restoredKeys("restore-sessions", snapshot)).toBe("100\nvalue:77");
   });
+
+  test.each([
+    {
+      cloud: "google",
+      storage: () => ({
+        gcs: {
+          bucket: "backups",
+          credentials: { serviceAccountKeySecretRef: { name: "google", key: "key.json" } },
+          tls: authorityOf("google"),
+        },
+      }),
+      isStored: async (id: string) =>
+        (await readdir(google.folder, { recursive: true })).some((name) => name.endsWith(id)),
+    },
+    {
+      cloud: "azure",
+      storage: () => ({
+        azure: {
+          container: "backups",
+          accountName: azure.credentials.accountName,
+          endpointSuffix: "svc.cluster.local:8443",
+          credentials: { accountKeySecretRef: { name: "azure", key: "key" } },
+          tls: authorityOf("azure"),
+        },
+      }),
+      isStored: async (id: string) =>
+        (await azure.send("HEAD", `/backups/backups/azure/snapshots/${id}`)) === 200,
+    },
+  ])(
+    "is backed up to $cloud, by TLS with an authority of its own, restores with the same keys, and is removed",
+    async (each) => {
+      const { cloud, storage, isStored } = each;
+      await create(cloud, { connection: redis, storage: storage() });
+      const snapshot = await backUp(cloud, `${cloud}-1`);
+      expect(await restoredKeys(`restore-${cloud}`, snapshot)).toBe("100\nvalue:77");
+      const id = snapshot.status?.artifact?.snapshotID ?? "";
+      expect(await isStored(id)).toBe(true);
+      await inNamespace(["delete", "databasesnapshot", `${cloud}-1`, "--timeout=120s"]);
+      expect(await isStored(id)).toBe(false);
+    },
+  );
 });
 
 describe("SQLite, by a command, on a volume", () => {
@@ -385,4 +466,57 @@ test("no planted credential is in specs, logs, events, statuses or termination m
   ].join("\n");
   expect(everything).toContain("shop-1");
   expect(everything).not.toContain("planted");
+});
+
+/* The last one: it takes all objects away. */
+test("backups outlive `make uninstall`: the same DatabaseBackup has them again, pinned or kept for a day", async () => {
+  const before = await eventually(
+    "the pin in the repository",
+    async () => {
+      const pinned = await get<DatabaseSnapshot>("databasesnapshot", "sessions-1");
+      expect(pinned.status?.artifact?.pinned).toBe(true);
+      return [pinned, await get<DatabaseSnapshot>("databasesnapshot", "sessions-2")];
+    },
+    { seconds: 120 },
+  );
+  const [pinnedID = "", otherID = ""] = before.map(({ status }) => status?.artifact?.snapshotID);
+
+  await uninstall();
+  expect(await kubectl(["get", "crds", "-o", "name"])).not.toContain("databases.test.io");
+  await kubectl(["apply", "-f", "dist"]);
+  await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+  const retention = { keepLast: 1, minSuccessful: 0 };
+  await create("sessions", { connection: redis, storage: rest, retention });
+  const found = async (id: string) => {
+    const all = await get<{ items: DatabaseSnapshot[] }>("databasesnapshots");
+    const snapshot = all.items.find(({ status }) => status?.artifact?.snapshotID === id);
+    if (snapshot === undefined) throw new Error(`no DatabaseSnapshot of ${id}`);
+    return snapshot;
+  };
+  await eventually(
+    "DatabaseSnapshots of the backups, before the first run",
+    async () => {
+      expect(await found(pinnedID)).toMatchObject({ spec: { pinned: true }, status: { phase: "Succeeded" } });
+      const other = await found(otherID);
+      expect(other.status?.foundTime).toBeDefined();
+      expect(other.spec.pinned).toBeUndefined();
+    },
+    { seconds: 120 },
+  );
+  const events = await inNamespace([
+    ...["get", "events", "--field-selector=reason=FormerBackupsFound"],
+    ...["-o", "jsonpath={.items[*].message}"],
+  ]);
+  expect(events).toMatch(/^2 backups were found in the repository/);
+
+  // Without the day, retention would remove a backup that is neither pinned nor the newest.
+  await backUp("sessions", "sessions-3");
+  await eventually("what retention removes next", async () => {
+    const { metadata, status } = await found(otherID);
+    const next = (await get<DatabaseBackup>("databasebackup", "sessions")).status?.retention?.next;
+    const expiry = next?.find(({ name }) => name === metadata.name)?.time ?? "";
+    expect(Date.parse(expiry)).toBe(Date.parse(status?.foundTime ?? "") + 86_400_000);
+    expect(metadata.deletionTimestamp).toBeUndefined();
+    expect(next?.map(({ name }) => name)).not.toContain((await found(pinnedID)).metadata.name);
+  });
 });
