@@ -274,8 +274,8 @@ export const snapshotReasons = {
   DuplicateSnapshot: {
     state: "Stalled",
     meaning:
-      "The backup that was made for this name belongs to another DatabaseSnapshot, which a person named, pinned or deleted.",
-    advice: "Use that one, or create a DatabaseSnapshot with another name.",
+      "The backup that was made for this name, or that snapshotID names, belongs to another DatabaseSnapshot, which a person named, pinned or deleted.",
+    advice: "Use that one. For another backup, create a DatabaseSnapshot with another name and without snapshotID.",
   },
   Running: { state: "Reconciling", meaning: "A Job is making the backup.", advice: "Wait." },
   BackupNotFound: {

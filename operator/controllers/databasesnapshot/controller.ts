@@ -32,7 +32,8 @@ import { watched } from "../watched.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import type { SnapshotFacts } from "./plan.ts";
 import { planDeletion, planSnapshot } from "./plan.ts";
-import { abandonBackupAnnotation, isStored, snapshotFinalizer } from "./snapshot.ts";
+import { replaceSnapshot } from "./replace-snapshot.ts";
+import { isStored, snapshotFinalizer } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
 /** How soon to try again to create a Job that the API server refused. */
@@ -88,7 +89,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       }
       plan = planSnapshot(snapshot, { ...facts, job, outcome: await outcomeOf(job, snapshot, context) });
     }
-    for (const replaced of plan.replaces ?? []) await replace(replaced, snapshot, context);
+    for (const replaced of plan.replaces ?? []) await replaceSnapshot(replaced, snapshot, context);
     if (plan.status !== undefined)
       await updateStatus(context.client, databaseSnapshots, snapshot, plan.status, context);
     return undefined;
@@ -161,21 +162,6 @@ async function finalize(
     await removeFinalizer(client, databaseSnapshots, snapshot, snapshotFinalizer, { signal });
   else if (plan.status !== undefined)
     await updateStatus(client, databaseSnapshots, snapshot, plan.status, { signal });
-}
-
-/** Deletes the object that the operator made for a backup, and keeps the backup, which another object now represents. */
-async function replace(
-  { metadata, status }: Stored<DatabaseSnapshot>,
-  by: Stored<DatabaseSnapshot>,
-  context: ReconcileContext,
-): Promise<void> {
-  const { client, log, signal } = context;
-  const { namespace, name, uid, resourceVersion } = metadata;
-  const annotations = { [abandonBackupAnnotation]: status?.artifact?.snapshotID ?? null };
-  const body = { metadata: { uid, resourceVersion, annotations } };
-  const marked = await client.patch(databaseSnapshots, { namespace, name }, { type: "merge", body, signal });
-  await deleteExactly(databaseSnapshots, marked, context);
-  log.info("DatabaseSnapshot replaced", { snapshot: name, by: by.metadata.name });
 }
 
 /** Creates the DatabaseSnapshot's own Job, or returns the Job that already has its name, or why the API server refuses it. */

@@ -13,14 +13,8 @@ import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/in
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
 import { hasSucceeded, isActive, isPending } from "../phases.ts";
-import {
-  abandonBackupAnnotation,
-  isReplaceable,
-  isStored,
-  keepsBackup,
-  snapshotIDOf,
-  storedStatus,
-} from "./snapshot.ts";
+import { duplicate, othersOfBackup } from "./same-backup.ts";
+import { abandonBackupAnnotation, isStored, keepsBackup, storedStatus } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
 /** What is known about a DatabaseSnapshot from other objects. */
@@ -167,16 +161,9 @@ function planOfJob(
   }
   const { run, stored, repositoryID, isFound = false } = outcome;
   if (stored !== undefined) {
-    // One object for each backup. What a person has named, pinned or deleted is not replaced.
-    const same = others.filter((each) => snapshotIDOf(each) === stored.snapshotID && !isLeaving(each));
-    const other = same.find((each) => !isReplaceable(each));
-    if (isFound && other !== undefined) {
-      const why = {
-        reason: "DuplicateSnapshot",
-        message:
-          `The backup that was made for this name, snapshot ${stored.snapshotID.slice(0, 8)}, is the one of DatabaseSnapshot ` +
-          `"${other.metadata.name}". Use that one, or create a DatabaseSnapshot with another name.`,
-      };
+    const { taken, replaceable } = othersOfBackup(stored.snapshotID, others);
+    if (isFound && taken !== undefined) {
+      const why = duplicate(stored.snapshotID, taken);
       return { status: unreadyStatus(snapshot, now, "Failed", why, started) };
     }
     const repository = backup?.status?.repository;
@@ -191,7 +178,7 @@ function planOfJob(
           now,
           isFound ? { isFound, foundTime: now.toISOString() } : {},
         ),
-        ...(isFound ? { replaces: same } : {}),
+        ...(isFound ? { replaces: replaceable } : {}),
       };
     }
     // The DatabaseBackup was deleted or created again during the run: only its status names the repository.
@@ -209,14 +196,6 @@ function planOfJob(
   const completionTime = run.completionTime === undefined ? {} : { completionTime: run.completionTime };
   const ended = { jobName, startTime: run.startTime, ...completionTime };
   return { status: unreadyStatus(snapshot, now, "Failed", why, ended) };
-}
-
-/** Whether an object is being deleted without its backup. */
-function isLeaving(snapshot: DatabaseSnapshot): boolean {
-  const { metadata, status } = snapshot;
-  return (
-    metadata.deletionTimestamp !== undefined && (status?.artifact === undefined || keepsBackup(snapshot))
-  );
 }
 
 /** Records that a change of the spec was seen: it changes nothing else. */

@@ -16,7 +16,9 @@ import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts
 import { isEndRecorded } from "../runs/ended-runs.ts";
 import { runJobs } from "../runs/observe.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
-import { storedStatus } from "../../databasesnapshot/snapshot.ts";
+import { isStored, storedStatus } from "../../databasesnapshot/snapshot.ts";
+import { replaceSnapshot } from "../../databasesnapshot/replace-snapshot.ts";
+import { duplicate, othersOfBackup } from "../../databasesnapshot/same-backup.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 
 /**
@@ -77,8 +79,17 @@ async function applyList(
   const known = backup?.status?.repository;
   if (backup === undefined || known === undefined || locationKey(known) !== location) return [];
   const repository = withID(known, report.repositoryID);
-  const changed = [];
+  const changed: Stored<DatabaseSnapshot>[] = [];
   for (const { snapshot, stored } of found) {
+    const others = [...snapshots.filter(isStored), ...changed];
+    const { taken, replaceable } = othersOfBackup(stored.snapshotID, others);
+    if (taken !== undefined) {
+      const why = duplicate(stored.snapshotID, taken);
+      const status = unreadyStatus(snapshot, context.now(), "Failed", why);
+      await updateStatus(client, databaseSnapshots, snapshot, status, { signal });
+      continue;
+    }
+    for (const replaced of replaceable) await replaceSnapshot(replaced, snapshot, context);
     const isFound = snapshot.spec.snapshotID === undefined;
     const status = storedStatus(snapshot, backup, stored, repository, context.now(), { isFound, foundTime });
     changed.push(await updateStatus(client, databaseSnapshots, snapshot, status, { signal }));

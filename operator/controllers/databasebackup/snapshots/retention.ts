@@ -8,7 +8,7 @@ import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { BackupContext } from "../context.ts";
-import { expiredAnnotation, isMarked, isStored } from "../../databasesnapshot/snapshot.ts";
+import { expiredAnnotation, isMarked, isStored, snapshotIDOf } from "../../databasesnapshot/snapshot.ts";
 import { hasFailed } from "../../phases.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
 
@@ -41,11 +41,18 @@ export async function applyRetention(
       .filter((each) => isStored(each) && each.metadata.deletionTimestamp === undefined)
       .map((snapshot) => [snapshot.metadata.name, snapshot]),
   );
-  const judged = [...snapshots].map(([snapshotName, { spec, status }]) => ({
+  // Also by an object that has not taken the place of the operator's yet.
+  const pinned = new Set(
+    context.stores.snapshots
+      .byIndex("backup", backupKey(namespace, name))
+      .filter(({ spec }) => spec.pinned === true)
+      .map(snapshotIDOf),
+  );
+  const judged = [...snapshots].map(([snapshotName, snapshot]) => ({
     name: snapshotName,
-    time: Date.parse(status?.startTime ?? ""),
-    pinned: spec.pinned === true,
-    ...(status?.foundTime === undefined ? {} : { foundTime: Date.parse(status.foundTime) }),
+    time: Date.parse(snapshot.status?.startTime ?? ""),
+    pinned: snapshot.spec.pinned === true || pinned.has(snapshotIDOf(snapshot)),
+    ...(snapshot.status?.foundTime === undefined ? {} : { foundTime: Date.parse(snapshot.status.foundTime) }),
   }));
   const withoutGrace = judged.map((each) => ({ ...each, foundTime: undefined }));
   const doomed =

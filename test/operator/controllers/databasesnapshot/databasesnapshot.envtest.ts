@@ -220,6 +220,61 @@ describe("a DatabaseSnapshot that a user creates", () => {
   });
 });
 
+describe("a DatabaseSnapshot that names a backup which has one already", () => {
+  const twice = "twice";
+  const named = async () =>
+    (await snapshotsOf(twice)).filter(({ spec }) => spec.snapshotID === id("4")).map((each) => each.metadata.name);
+
+  /** A list that began in the second in which an object was created may be older than the object. */
+  const eventuallyMaintained = (what: string, look: () => Promise<void>) =>
+    eventually(what, async () => {
+      if ((await openMaintenance(twice)) !== undefined) await maintenance(twice, [id("4"), id("5")]);
+      await look();
+    });
+
+  test("takes the place of the one that the operator has made, also with what protects the backup", async () => {
+    await create(twice, { retention: { keepLast: 1, minSuccessful: 1 } });
+    await run(twice, "twice-1", id("4"));
+    await maintenance(twice, [id("4")]);
+    expect(await named()).toHaveLength(1);
+    await apply(asked("chosen", twice, { snapshotID: id("4"), pinned: true }));
+    await eventuallyMaintained("the only object of the backup", async () => {
+      expect((await getSnapshot("chosen")).status?.phase).toBe("Succeeded");
+      expect(await named()).toEqual(["chosen"]);
+    });
+    // Retention keeps the backup, which is pinned once.
+    await run(twice, "twice-2", id("5"));
+    clock.forward(90);
+    await touch(twice);
+    await eventuallyMaintained("the mark of the backup", async () => {
+      expect((await getSnapshot("chosen")).status?.artifact?.pinned).toBe(true);
+    });
+    clock.forward(90);
+    await touch(twice);
+    await eventually("the reconcile of the change", async () => {
+      const { metadata, status } = await getBackup(twice);
+      expect(status?.observedGeneration).toBe(metadata.generation);
+    });
+    expect(await openMaintenance(twice)).toBeUndefined();
+  });
+
+  test("fails when a person has made or changed that one", async () => {
+    await apply(asked("second", twice, { snapshotID: id("4") }));
+    await eventuallyMaintained("the reason", async () => {
+      expect((await getSnapshot("second")).status).toMatchObject({
+        phase: "Failed",
+        conditions: [
+          { reason: "DuplicateSnapshot", message: expect.stringContaining('"chosen"') as string },
+          { type: "Stalled" },
+        ],
+      });
+    });
+    await kubectl(["delete", "databasesnapshot", "second", "--timeout=20s"]);
+    expect(await openMaintenance(twice)).toBeUndefined();
+    expect(await named()).toEqual(["chosen"]);
+  });
+});
+
 describe("a DatabaseSnapshot that is created again without its status", () => {
   const again = "again";
   const listed = (snapshotID: string) => ({
