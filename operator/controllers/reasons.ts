@@ -107,6 +107,11 @@ export const readyReasons = {
     meaning: "A CronJob, Job or Secret with a name that the operator needs belongs to someone else.",
     advice: "Rename one of the two.",
   },
+  FormerObjectTerminating: {
+    state: "Reconciling",
+    meaning: "The CronJob of an earlier DatabaseBackup of this name is being deleted.",
+    advice: "Wait for Kubernetes' garbage collector. If the CronJob stays, look at its finalizers, and delete it.",
+  },
   FailedCreate: {
     state: "Reconciling",
     meaning:
@@ -282,6 +287,11 @@ export const snapshotReasons = {
     state: "Reconciling",
     meaning: "The DatabaseBackup in backupRef does not exist.",
     advice: "Create it, or correct the name.",
+  },
+  FormerObjectTerminating: {
+    state: "Reconciling",
+    meaning: "The Job of an earlier DatabaseSnapshot of this name is being deleted.",
+    advice: "Wait for Kubernetes' garbage collector. If the Job stays, look at its finalizers, and delete it.",
   },
   BackupNotReady: {
     state: "Reconciling",

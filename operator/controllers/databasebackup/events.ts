@@ -131,7 +131,7 @@ function recordFound(
 }
 
 /** Reasons for not being ready that need no action. */
-const harmless: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting"]);
+const harmless: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting", "FormerObjectTerminating"]);
 
 function recordReady(
   backup: Stored<DatabaseBackup>,

@@ -5,6 +5,7 @@ import type {
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
+import { isLeftByFormer } from "../../kubernetes/left-by-former.ts";
 import { managedByLabel } from "../../kubernetes/names.ts";
 import { product } from "../../product.ts";
 import { withID } from "../../repository/reference.ts";
@@ -122,6 +123,14 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
         message: `DatabaseBackup "${backupName}" cannot run yet: see its condition Ready.`,
         // What waits for an object that is stalled waits for the same person.
         progress: isConditionTrue(backup.status?.conditions, "Stalled") ? "Stalled" : "Reconciling",
+      }),
+    };
+  }
+  if (job !== undefined && isLeftByFormer(job, snapshot)) {
+    return {
+      status: unreadyStatus(snapshot, now, "Pending", {
+        reason: "FormerObjectTerminating",
+        message: `Job ${job.metadata.name} of an earlier DatabaseSnapshot of this name is being deleted.`,
       }),
     };
   }

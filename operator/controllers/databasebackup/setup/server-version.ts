@@ -1,12 +1,14 @@
 import type { DatabaseBackup, ServerStatus } from "../../../api/databases/v1/databasebackup.ts";
 import type { Target, VersionProbe } from "../../../engines/engine.ts";
 import { engineOf } from "../../../engines/engines.ts";
+import { createOrGet } from "../../../kubernetes/create-or-get.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import { hasBegun, isFinished, jobEnd } from "../../../kubernetes/job-status.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { probeJobName } from "../../../kubernetes/names.ts";
+import { isLeftByFormer } from "../../../kubernetes/left-by-former.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
@@ -16,7 +18,7 @@ import { secondsSince } from "../../../kubernetes/times.ts";
 import { parseOutcome } from "../../../repository/run/outcome.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import { ignoreAlreadyExists, isControlledBy } from "../../../runtime/index.ts";
+import { isControlledBy } from "../../../runtime/index.ts";
 import { jobFailure } from "../../job-failure.ts";
 import type { BackupContext } from "../context.ts";
 import { podsInStore } from "../pods-in-store.ts";
@@ -67,7 +69,7 @@ async function resolveVersion(
   const desired = desiredProbeJob(backup, { program, image: probeImage, runnerImage, userIdsFromPlatform });
   const job = context.stores.jobs.get(namespace, probeJobName(name));
   if (job === undefined || !isControlledBy(job, backup)) {
-    await startProbe(desired, context);
+    await startProbe(backup, desired, context);
     throw detecting();
   }
   const isOutdated = !hasTemplateOf(job, desired.metadata);
@@ -133,7 +135,19 @@ function isTooOld({ status }: DatabaseBackup): boolean {
   return last?.reason === "ClientTooOld" && (last.completionTime ?? "") > (status?.server?.probeTime ?? "");
 }
 
-async function startProbe(desired: Desired<Job>, { client, log, signal }: BackupContext): Promise<void> {
-  const created = await ignoreAlreadyExists(client.create(jobs, desired, { signal }));
-  if (created !== undefined) log.info("Detecting the server's version", { job: created.metadata.name });
+/** @throws NotReady `NameConflict` when a Job of its name does not belong to the DatabaseBackup, nor to an earlier one. */
+async function startProbe(
+  backup: Stored<DatabaseBackup>,
+  desired: Desired<Job>,
+  context: BackupContext,
+): Promise<void> {
+  const { object, isNew } = await createOrGet(jobs, desired, context);
+  const { name } = object.metadata;
+  if (isNew) context.log.info("Detecting the server's version", { job: name });
+  if (isControlledBy(object, backup) || isLeftByFormer(object, backup)) return;
+  throw new NotReady(
+    "NameConflict",
+    `Job "${name}" already exists and does not belong to this DatabaseBackup, which needs the name to detect the server's version. ` +
+      "Delete it, or set spec.connection.version.",
+  );
 }

@@ -7,6 +7,8 @@ import { inventoryOf } from "../../../engines/inventory.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import { cronJobs } from "../../../kubernetes/kinds.ts";
 import { childName } from "../../../kubernetes/names.ts";
+import { isLeftByFormer } from "../../../kubernetes/left-by-former.ts";
+import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { credentialsFolder } from "../../../kubernetes/pod-template.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
 import { isLimited } from "../../../job-queue/plan.ts";
@@ -166,6 +168,12 @@ async function ensureCronJob(
   });
   const name = childName(backup.metadata.name);
   const current = stores.cronJobs.get(backup.metadata.namespace, name);
+  if (current !== undefined && isLeftByFormer(current, backup)) {
+    throw new NotReady(
+      "FormerObjectTerminating",
+      `CronJob "${name}" of an earlier DatabaseBackup of this name is being deleted.`,
+    );
+  }
   const result = await ensureChild(client, cronJobs, desired, current, { owner: backup, signal });
   if (result !== "unchanged") log.info(`CronJob ${result}`, { cronJob: name });
   return { desired, isScheduleNew: current !== undefined && !hasSameTimes(current, desired) };

@@ -192,6 +192,16 @@ describe("an on-demand DatabaseSnapshot", () => {
     expect(readyOf(status)?.reason).toBe("JobDeleted");
   });
 
+  test("waits for the garbage collector while an earlier object of its name has left its Job", () => {
+    const former = onDemand();
+    former.metadata = { ...former.metadata, uid: "uid-of-former" };
+    const { status, start } = plan(onDemand(), { job: owned(job(jobName, 1, "Complete"), former) });
+    expect(start).toBeUndefined();
+    expect(status?.phase).toBe("Pending");
+    expect(readyOf(status)).toMatchObject({ status: "Unknown", reason: "FormerObjectTerminating" });
+    expect(progressOf(status)).toMatchObject([{ type: "Reconciling", status: "True" }]);
+  });
+
   test("fails when another object's Job has its Job's name", () => {
     const { status, start } = plan(onDemand(), { job: job(jobName, 1, "active") });
     expect(start).toBeUndefined();

@@ -172,6 +172,8 @@ test("a DatabaseBackup that is created again uses the password of the former one
   const before = await textOf("again-repository");
   await kubectl(["delete", "databasebackup/again"]);
   await apply(wanted("again"));
+  await readyReason("again", "FormerObjectTerminating");
+  expect(await condition("again", "Reconciling")).toMatchObject({ status: "True" });
   await eventually("the Secrets of the new DatabaseBackup", async () => {
     // The API server has no garbage collector here.
     const { metadata } = await getBackup("again");

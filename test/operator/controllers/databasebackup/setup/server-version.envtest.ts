@@ -97,6 +97,19 @@ test("a server that does not answer is the reason of Ready, and there is no Cron
   });
 });
 
+test("a Job of someone else that has the name of the probe is the reason of Ready", async () => {
+  const container = { name: "own", image: "own" };
+  const template = { spec: { restartPolicy: "Never", containers: [container] } };
+  await apply({
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { name: "taken-probe" },
+    spec: { suspend: true, template },
+  });
+  await apply(unversioned("taken"));
+  expect(await readyReason("taken", "NameConflict")).toContain('Job "taken-probe"');
+});
+
 test("a version that the spec gives is used without a probe", async () => {
   await apply(wanted("given"));
   await readyReason("given", "Scheduled");
