@@ -41,6 +41,7 @@ export type KeepReason =
   | "newestVerified"
   | "pinned"
   | "found"
+  | "future"
   | "noRules"
   | "paused";
 
@@ -64,6 +65,12 @@ export interface Retention {
  */
 export const foundGraceSeconds = 86_400;
 
+/**
+ * How far the clock of a node may be ahead. A snapshot with a later time would count as the newest for as long, and others would be
+ * removed in its place.
+ */
+const clockSkewMilliseconds = 3_600_000;
+
 /** The status shows no more. */
 const maxUpcoming = 5;
 /** How many due backups the prediction considers. */
@@ -71,7 +78,8 @@ const maxBackups = 1000;
 
 /**
  * Decides which snapshots to keep, by the calendar of a time zone. The newest snapshot, the newest verified one, pinned
- * ones, those that were found less than `foundGraceSeconds` ago and the newest `minSuccessful` always stay. Nothing is removed while retention is paused.
+ * ones, those that were found less than `foundGraceSeconds` ago and the newest `minSuccessful` always stay. Those from the future
+ * stay, too, and count for no rule. Nothing is removed while retention is paused.
  *
  * @param snapshots The backups that exist, in any order. Of two with the same time, the one with the greater name counts
  *   as newer.
@@ -86,8 +94,10 @@ export function retention(
   facts: RetentionFacts,
 ): Retention {
   const timeless = snapshots.filter(({ time }) => !Number.isFinite(time)).map(({ name }) => name);
+  const isFuture = ({ time }: RetainedSnapshot) => time > now + clockSkewMilliseconds;
+  const future = snapshots.filter((each) => Number.isFinite(each.time) && isFuture(each));
   const list = snapshots
-    .filter(({ time }) => Number.isFinite(time))
+    .filter((each) => Number.isFinite(each.time) && !isFuture(each))
     .map((snapshot) => dated(snapshot, zone))
     .sort(newestFirst);
   const rules = rulesOf(policy);
@@ -101,6 +111,7 @@ export function retention(
         name: snapshot.name,
         reasons: reasons === undefined ? (["noRules"] as const) : (reasons.get(snapshot) ?? ["paused"]),
       })),
+      ...future.map(({ name }) => ({ name, reasons: ["future"] as const })),
       ...timeless.map((name) => ({ name, reasons: [rules === undefined ? "noRules" : "paused"] as const })),
     ],
     remove: list

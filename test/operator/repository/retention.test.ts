@@ -268,6 +268,20 @@ describe("retention", () => {
     expect(paused).toEqual({ reason: "SnapshotTimeUnknown", message: "The time of odd is unknown." });
   });
 
+  test("keeps a snapshot from the future, which does not count in the place of others", () => {
+    const ahead = { name: "ahead", time: at("2031-01-01T00:00") };
+    const now = at("2026-03-08T12:00");
+    const judge = (snapshots: readonly RetainedSnapshot[]) =>
+      retention(snapshots, { keepLast: 2, minSuccessful: 1 }, utc, now, {});
+    const { keep, remove } = judge([...week, ahead]);
+    expect(remove).toEqual(judge(week).remove);
+    expect(keep).toContainEqual({ name: "ahead", reasons: ["future"] });
+    // The clock of a node may be a little ahead.
+    expect(named(judge([...week, { name: "soon", time: now + 60_000 }]).remove)).toHaveLength(
+      remove.length + 1,
+    );
+  });
+
   test("of two with the same time, considers the one with the greater name newer", () => {
     const twins = ["a", "c", "b"].map((name) => ({ name, time: at("2026-03-08T02:00") }));
     expect(kept(twins, { keepLast: 2 })).toEqual(["c", "b"]);
