@@ -74,7 +74,7 @@ export const readyReasons = {
   RepositoryConflict: {
     state: "Stalled",
     meaning:
-      "An older DatabaseBackup uses this path in the same storage, or one that contains it or lies within it.",
+      "An older DatabaseBackup uses this path in the same storage, or one that contains it or lies within it. The CronJob is suspended.",
     advice: "Use separate paths.",
   },
   InvalidSpec: {
@@ -110,7 +110,8 @@ export const readyReasons = {
   FormerObjectTerminating: {
     state: "Reconciling",
     meaning: "The CronJob of an earlier DatabaseBackup of this name is being deleted.",
-    advice: "Wait for Kubernetes' garbage collector. If the CronJob stays, look at its finalizers, and delete it.",
+    advice:
+      "Wait for Kubernetes' garbage collector. If the CronJob stays, look at its finalizers, and delete it.",
   },
   FailedCreate: {
     state: "Reconciling",
@@ -226,6 +227,12 @@ export const kubernetesReasons = {
     meaning: "The run took longer than activeDeadlineSeconds.",
     advice: "Describe its Pod to see what it waits for. Raise the limit if the database is just large.",
   },
+  Evicted: {
+    state: "Reconciling",
+    meaning: "The kubelet has ended the Pod, because its node lacked memory or disk space.",
+    advice:
+      "The next attempt repeats it. If it stays, set resources.requests to what it needs, also of ephemeral-storage; for maintenance, in repository.resources.",
+  },
   FailedMount: {
     state: "Reconciling",
     meaning:
@@ -280,7 +287,8 @@ export const snapshotReasons = {
     state: "Stalled",
     meaning:
       "The backup that was made for this name, or that snapshotID names, belongs to another DatabaseSnapshot, which a person named, pinned or deleted.",
-    advice: "Use that one. For another backup, create a DatabaseSnapshot with another name and without snapshotID.",
+    advice:
+      "Use that one. For another backup, create a DatabaseSnapshot with another name and without snapshotID.",
   },
   Running: { state: "Reconciling", meaning: "A Job is making the backup.", advice: "Wait." },
   BackupNotFound: {
@@ -291,7 +299,8 @@ export const snapshotReasons = {
   FormerObjectTerminating: {
     state: "Reconciling",
     meaning: "The Job of an earlier DatabaseSnapshot of this name is being deleted.",
-    advice: "Wait for Kubernetes' garbage collector. If the Job stays, look at its finalizers, and delete it.",
+    advice:
+      "Wait for Kubernetes' garbage collector. If the Job stays, look at its finalizers, and delete it.",
   },
   BackupNotReady: {
     state: "Reconciling",

@@ -73,7 +73,8 @@ const cannotStart = new Set([
 ]);
 
 /**
- * Why the newest Pod of a Job failed: as its termination message says, else as the kubelet says.
+ * Why the newest Pod of a Job failed: as the kubelet says of the Pod, for example that it was evicted, else as its termination
+ * message says, else as the kubelet says of the container.
  *
  * @param parse Reads a termination message; undefined when the message is not one that the programs of this operator write.
  */
@@ -82,6 +83,8 @@ export function podFailure(
   parse: (terminationMessage: string) => Failure | undefined,
 ): Failure | undefined {
   for (const pod of newestFirst(pods)) {
+    // What the containers say then is a consequence.
+    if (pod.status?.phase === "Failed" && pod.status.reason !== undefined) return failureOfPod(pod);
     for (const { name, state } of allContainers(pod)) {
       const ended = state?.terminated;
       if (ended === undefined || ended.exitCode === 0) continue;
@@ -94,14 +97,16 @@ export function podFailure(
         message: `Container ${name} of Pod ${pod.metadata.name} exited with ${ended.exitCode}${detail}`,
       };
     }
-    if (pod.status?.phase === "Failed") {
-      return {
-        reason: pod.status.reason ?? "PodFailed",
-        message: `Pod ${pod.metadata.name} failed: ${pod.status.message ?? "no message"}`,
-      };
-    }
+    if (pod.status?.phase === "Failed") return failureOfPod(pod);
   }
   return undefined;
+}
+
+function failureOfPod({ metadata, status }: Stored<Pod>): Failure {
+  return {
+    reason: status?.reason ?? "PodFailed",
+    message: `Pod ${metadata.name} failed: ${status?.message ?? "no message"}`,
+  };
 }
 
 /** The kernel has killed a program of the container. What the others report is a consequence. */

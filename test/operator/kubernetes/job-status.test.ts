@@ -223,17 +223,15 @@ describe("podFailure", () => {
     expect(podFailure([killed("")], parse)).toEqual({ reason: "OOMKilled", message: found });
   });
 
-  test("is the Pod's own reason where no container ended", () => {
-    const evicted: Stored<Pod> = {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: meta("a"),
-      status: { phase: "Failed", reason: "Evicted", message: "The node was low on memory." },
-    };
-    expect(podFailure([evicted], parse)).toEqual({
-      reason: "Evicted",
-      message: "Pod a failed: The node was low on memory.",
-    });
+  test("is the Pod's own reason if there is one, whatever became of its containers", () => {
+    const status = { phase: "Failed", reason: "Evicted", message: "The node was low on memory." };
+    const found = { reason: "Evicted", message: "Pod a failed: The node was low on memory." };
+    const evicted: Stored<Pod> = { apiVersion: "v1", kind: "Pod", metadata: meta("a"), status };
+    expect(podFailure([evicted], parse)).toEqual(found);
+    for (const message of ["", "ours interrupted"]) {
+      const killed = endedPod("a", 137, message);
+      expect(podFailure([{ ...killed, status: { ...killed.status, ...status } }], parse)).toEqual(found);
+    }
   });
 
   test("is undefined when no Pod failed", () => {

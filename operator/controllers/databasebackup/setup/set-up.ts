@@ -98,7 +98,10 @@ async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupCo
   return target;
 }
 
-/** Stops a CronJob from backing up a database that the spec no longer names or the administrator no longer allows. */
+/**
+ * Stops a CronJob from backing up a database that the spec no longer names or the administrator no longer allows, and from writing
+ * into the repository of another DatabaseBackup.
+ */
 async function suspend(
   backup: Stored<DatabaseBackup>,
   { client, stores, signal }: BackupContext,
@@ -121,13 +124,19 @@ async function ensureStorage(
   return claimName;
 }
 
-function exclusiveRepository(
+/** The repository, if no older DatabaseBackup uses it. Otherwise the CronJob is suspended. */
+async function exclusiveRepository(
   repository: RepositoryReference,
   backup: Stored<DatabaseBackup>,
-  { stores }: BackupContext,
-): RepositoryReference {
+  context: BackupContext,
+): Promise<RepositoryReference> {
   const key = storageKey(backup.metadata.namespace, storageKeyOf(repository));
-  assertNoRepositoryConflict(backup, repository, stores.backups.byIndex("storage", key));
+  try {
+    assertNoRepositoryConflict(backup, repository, context.stores.backups.byIndex("storage", key));
+  } catch (error) {
+    await suspend(backup, context);
+    throw error;
+  }
   return repository;
 }
 

@@ -17,6 +17,7 @@ const {
   condition,
   eventReasons,
   get,
+  getBackup,
   kubectl,
   logged,
   patch,
@@ -251,6 +252,18 @@ describe("backups do not run because of", () => {
     expect(await readyReason("b-within", "RepositoryConflict")).toContain('"/same"');
     await apply(wanted("b-third", { storage, backupPath: "/same-but-other" }));
     await readyReason("b-third", "Scheduled");
+    // Runs of the newer one would go on otherwise.
+    const isSuspended = async () => (await get<CronJob>("cronjob", "b-third")).spec.suspend;
+    await patch("databasebackup", "a-first", { spec: { backupPath: "/same-but-other" } });
+    await eventually("the path of the older one", async () => {
+      expect((await getBackup("a-first")).status?.repository?.path).toBe("/same-but-other");
+    });
+    await touch("b-third");
+    await readyReason("b-third", "RepositoryConflict");
+    expect(await isSuspended()).toBe(true);
+    await patch("databasebackup", "b-third", { spec: { backupPath: "/free" } });
+    await readyReason("b-third", "Scheduled");
+    expect(await isSuspended()).toBe(false);
   });
 
   test("a missing Secret of the storage", async () => {
