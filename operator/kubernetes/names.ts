@@ -11,8 +11,8 @@ export const backupLabel = "databases.test.io/databasebackup";
 export const backupNameAnnotation = "databases.test.io/databasebackup-name";
 
 /**
- * On every Job of a DatabaseBackup and its Pods: the DatabaseBackup's uid. A Job that an earlier object of the same name left is not
- * this one's.
+ * On every Job of a DatabaseBackup and its Pods, on its claim, and on the Secret with its generated password: the uid of the
+ * DatabaseBackup for which it was made. What an earlier object of the same name left is not this one's.
  */
 export const backupUidAnnotation = "databases.test.io/databasebackup-uid";
 

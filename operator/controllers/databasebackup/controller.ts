@@ -14,7 +14,7 @@ import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
 import { watched } from "../watched.ts";
-import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
+import { isMadeFor } from "../../kubernetes/made-for.ts";
 import { backupNameAnnotation, childName, jobUidLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
@@ -176,7 +176,7 @@ export function addDatabaseBackupController(
     const active = new Set(runs.filter(isActive).map(({ jobUID }) => jobUID));
     return stores.pods
       .byIndex("backup", keyOfBackup(backup))
-      .filter((pod) => isJobOfBackup(pod, backup) && active.has(pod.metadata.labels?.[jobUidLabel] ?? ""));
+      .filter((pod) => isMadeFor(pod, backup) && active.has(pod.metadata.labels?.[jobUidLabel] ?? ""));
   }
 }
 

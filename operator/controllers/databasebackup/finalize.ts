@@ -1,7 +1,7 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun, RepositoryReference } from "../../api/databases/v1/storage.ts";
 import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
-import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
+import { isMadeFor } from "../../kubernetes/made-for.ts";
 import { hasBegun, isFinished } from "../../kubernetes/job-status.ts";
 import {
   backupKey,
@@ -239,7 +239,7 @@ async function deleteSnapshots(
 async function deleteDestroyJobs(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<void> {
   for (const job of maintenanceJobs(context)) {
     const operation = job.metadata.annotations?.[maintenanceAnnotation];
-    if (operation !== ("Destroy" satisfies MaintenanceKind) || !isJobOfBackup(job, backup)) continue;
+    if (operation !== ("Destroy" satisfies MaintenanceKind) || !isMadeFor(job, backup)) continue;
     if (!isFinished(job)) await deleteExactly(jobs, job, context);
   }
 }

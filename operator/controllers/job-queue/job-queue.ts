@@ -2,7 +2,7 @@ import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import { limitedJobOf, type QueuedJob } from "../../job-queue/limited-job.ts";
 import type { Standing } from "../../job-queue/standing.ts";
 import { standingOf } from "../../job-queue/standing.ts";
-import { isJobOfBackup } from "../../kubernetes/job-of-backup.ts";
+import { isMadeFor } from "../../kubernetes/made-for.ts";
 import type { Job } from "../../kubernetes/kinds.ts";
 import { backupNameAnnotation } from "../../kubernetes/names.ts";
 import type { Store, Stored } from "../../runtime/index.ts";
@@ -50,7 +50,7 @@ export class JobQueue {
   #isHeld(job: Stored<Job>): boolean {
     const { namespace, annotations } = job.metadata;
     const backup = this.#stores.backups.get(namespace, annotations?.[backupNameAnnotation] ?? "");
-    if (backup === undefined || !isJobOfBackup(job, backup)) return true;
+    if (backup === undefined || !isMadeFor(job, backup)) return true;
     const isSuspended = backup.spec.suspend === true;
     return whyHeld(job, { isReady: isReady(backup), isSuspended }) !== undefined;
   }

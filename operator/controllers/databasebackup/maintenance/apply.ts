@@ -3,7 +3,7 @@ import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { MaintenanceRun, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { hasFailed, isActive } from "../../phases.ts";
-import { isJobOfBackup } from "../../../kubernetes/job-of-backup.ts";
+import { isMadeFor } from "../../../kubernetes/made-for.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
@@ -125,7 +125,7 @@ export async function applyNewestJob(
   isOccupied: boolean;
 }> {
   const all = maintenanceJobs(context);
-  const isOwn = (job: Stored<Job>) => isJobOfBackup(job, backup);
+  const isOwn = (job: Stored<Job>) => isMadeFor(job, backup);
   const isOccupied = await isAnyActive(
     all.filter((job) => !isOwn(job)),
     context,

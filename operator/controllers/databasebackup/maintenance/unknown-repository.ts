@@ -1,15 +1,15 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
-import { compare } from "../../../kubernetes/compare.ts";
+import { isMadeFor } from "../../../kubernetes/made-for.ts";
 import { getSecret } from "../../../kubernetes/secrets.ts";
-import type { KubernetesObject, Stored } from "../../../runtime/index.ts";
+import type { Stored } from "../../../runtime/index.ts";
 import { hasSucceeded } from "../../phases.ts";
 import type { BackupContext } from "../context.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 
 /**
  * The repository of a DatabaseBackup, if it may exist although no run has reported it: of an earlier object, or of another cluster.
- * Undefined when it is known, when a Job has looked for it, and when its password or its volume is newer than the DatabaseBackup.
+ * Undefined when it is known, when a Job has looked for it, and when its password or its volume was made for this object.
  */
 export async function unknownRepository(
   backup: Stored<DatabaseBackup>,
@@ -23,13 +23,9 @@ export async function unknownRepository(
   const claimName = repository.storage.persistentVolumeClaim?.claimName;
   // The store has only the claims that the operator created.
   const claim = claimName === undefined ? undefined : context.stores.claims.get(namespace, claimName);
-  if (claim !== undefined && !isOlder(claim, backup)) return undefined;
+  if (claim !== undefined && isMadeFor(claim, backup)) return undefined;
   // A person may have stored the password of an earlier repository in a new Secret.
   if (backup.spec.encryption !== undefined) return repository;
   const secret = await getSecret(namespace, password.wanted.name, context);
-  return secret !== undefined && isOlder(secret, backup) ? repository : undefined;
-}
-
-function isOlder(one: Stored<KubernetesObject>, other: Stored<KubernetesObject>): boolean {
-  return compare(one.metadata.creationTimestamp, other.metadata.creationTimestamp) < 0;
+  return secret !== undefined && !isMadeFor(secret, backup) ? repository : undefined;
 }

@@ -3,7 +3,7 @@ import type { Desired } from "../../../kubernetes/desired.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import type { DatabaseBackup, BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import { jobFromCronJob } from "../../../kubernetes/job-from-cronjob.ts";
-import { isJobOfBackup } from "../../../kubernetes/job-of-backup.ts";
+import { isMadeFor } from "../../../kubernetes/made-for.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { immediateJobName, triggerAnnotation } from "../../../kubernetes/names.ts";
 import type { Stored } from "../../../runtime/index.ts";
@@ -32,7 +32,7 @@ export async function ensureImmediateRun(
     owner: backup,
   });
   const { object } = await createOrGet(jobs, job, context);
-  if (isJobOfBackup(object, backup)) return true;
+  if (isMadeFor(object, backup)) return true;
   // The garbage collector is about to delete the Job of an earlier object. That is an event of the Job.
   if ((object.metadata.ownerReferences ?? []).length > 0) return false;
   throw new NotReady(

@@ -2,7 +2,7 @@ import type { BackupRun, DatabaseBackup } from "../../../api/databases/v1/databa
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
-import { isJobOfBackup } from "../../../kubernetes/job-of-backup.ts";
+import { isMadeFor } from "../../../kubernetes/made-for.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
 import type { BackupContext } from "../context.ts";
 import { podsInStore } from "../pods-in-store.ts";
@@ -58,7 +58,7 @@ export function jobOfRun(
 
 /** The Jobs of a DatabaseBackup's runs. */
 export function runJobs(backup: Stored<DatabaseBackup>, context: BackupContext): Stored<Job>[] {
-  return allRunJobs(context).filter((job) => isJobOfBackup(job, backup));
+  return allRunJobs(context).filter((job) => isMadeFor(job, backup));
 }
 
 /** The Jobs of runs for a DatabaseBackup and for earlier objects of its name, which use the same repository. */

@@ -94,7 +94,7 @@ async function ensureGenerated(
     );
   }
   const password = copied ?? randomBytes(32).toString("base64url");
-  await create(desiredPasswordSecret(backup, password), context);
+  await create(desiredPasswordSecret(backup, password, { isGenerated: copied === undefined }), context);
   return readWanted(backup, context);
 }
 

@@ -3,7 +3,7 @@ import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { asked, id, maintainedBackups } from "../../../support/controllers/maintained-backups.ts";
 import { outcome } from "../../../support/controllers/objects.ts";
-import { operatorUnderTest } from "../../../support/controllers/operator-under-test.ts";
+import { operatorUnderTest, secret, wanted } from "../../../support/controllers/operator-under-test.ts";
 import { failedScript, foundBackup } from "../../../support/repository/termination-messages.ts";
 
 /* DatabaseSnapshots on a real API server. The tests do the work of runs and maintenance. */
@@ -220,61 +220,6 @@ describe("a DatabaseSnapshot that a user creates", () => {
   });
 });
 
-describe("a DatabaseSnapshot that names a backup which has one already", () => {
-  const twice = "twice";
-  const named = async () =>
-    (await snapshotsOf(twice)).filter(({ spec }) => spec.snapshotID === id("4")).map((each) => each.metadata.name);
-
-  /** A list that began in the second in which an object was created may be older than the object. */
-  const eventuallyMaintained = (what: string, look: () => Promise<void>) =>
-    eventually(what, async () => {
-      if ((await openMaintenance(twice)) !== undefined) await maintenance(twice, [id("4"), id("5")]);
-      await look();
-    });
-
-  test("takes the place of the one that the operator has made, also with what protects the backup", async () => {
-    await create(twice, { retention: { keepLast: 1, minSuccessful: 1 } });
-    await run(twice, "twice-1", id("4"));
-    await maintenance(twice, [id("4")]);
-    expect(await named()).toHaveLength(1);
-    await apply(asked("chosen", twice, { snapshotID: id("4"), pinned: true }));
-    await eventuallyMaintained("the only object of the backup", async () => {
-      expect((await getSnapshot("chosen")).status?.phase).toBe("Succeeded");
-      expect(await named()).toEqual(["chosen"]);
-    });
-    // Retention keeps the backup, which is pinned once.
-    await run(twice, "twice-2", id("5"));
-    clock.forward(90);
-    await touch(twice);
-    await eventuallyMaintained("the mark of the backup", async () => {
-      expect((await getSnapshot("chosen")).status?.artifact?.pinned).toBe(true);
-    });
-    clock.forward(90);
-    await touch(twice);
-    await eventually("the reconcile of the change", async () => {
-      const { metadata, status } = await getBackup(twice);
-      expect(status?.observedGeneration).toBe(metadata.generation);
-    });
-    expect(await openMaintenance(twice)).toBeUndefined();
-  });
-
-  test("fails when a person has made or changed that one", async () => {
-    await apply(asked("second", twice, { snapshotID: id("4") }));
-    await eventuallyMaintained("the reason", async () => {
-      expect((await getSnapshot("second")).status).toMatchObject({
-        phase: "Failed",
-        conditions: [
-          { reason: "DuplicateSnapshot", message: expect.stringContaining('"chosen"') as string },
-          { type: "Stalled" },
-        ],
-      });
-    });
-    await kubectl(["delete", "databasesnapshot", "second", "--timeout=20s"]);
-    expect(await openMaintenance(twice)).toBeUndefined();
-    expect(await named()).toEqual(["chosen"]);
-  });
-});
-
 describe("a DatabaseSnapshot that is created again without its status", () => {
   const again = "again";
   const listed = (snapshotID: string) => ({
@@ -427,6 +372,13 @@ describe("a DatabaseBackup that is created again", () => {
     expect(await condition(fresh, "RetentionPaused")).toBeUndefined();
   });
 
+  test("is looked for a repository when its password was stored together with it", async () => {
+    const moved = "moved-in";
+    const storage = { s3: { bucket: "backups" } };
+    await apply(secret(`${moved}-repository`, { password: "planted-password" }), wanted(moved, { storage }));
+    expect(await maintenance(moved, [id("1")])).toContain("--may-be-missing");
+  });
+
   test("waits for the maintenance of the former one, whose result is not its own", async () => {
     const busy = "busy";
     await create(busy);
@@ -530,6 +482,63 @@ test("a damaged backup is reported, and its removal is not retried endlessly", a
     expect(status?.observedGeneration).toBe(metadata.generation);
   });
   expect(await controlPlane.jobsOf("damaged", "maintenance")).toHaveLength(2);
+});
+
+describe("a DatabaseSnapshot that names a backup which has one already", () => {
+  const twice = "twice";
+  const named = async () =>
+    (await snapshotsOf(twice))
+      .filter(({ spec }) => spec.snapshotID === id("4"))
+      .map((each) => each.metadata.name);
+
+  /** A list that began in the second in which an object was created may be older than the object. */
+  const eventuallyMaintained = (what: string, look: () => Promise<void>) =>
+    eventually(what, async () => {
+      if ((await openMaintenance(twice)) !== undefined) await maintenance(twice, [id("4"), id("5")]);
+      await look();
+    });
+
+  test("takes the place of the one that the operator has made, also with what protects the backup", async () => {
+    await create(twice, { retention: { keepLast: 1, minSuccessful: 1 } });
+    await run(twice, "twice-1", id("4"));
+    await maintenance(twice, [id("4")]);
+    expect(await named()).toHaveLength(1);
+    await apply(asked("chosen", twice, { snapshotID: id("4"), pinned: true }));
+    await eventuallyMaintained("the only object of the backup", async () => {
+      expect((await getSnapshot("chosen")).status?.phase).toBe("Succeeded");
+      expect(await named()).toEqual(["chosen"]);
+    });
+    // Retention keeps the backup, which is pinned once.
+    await run(twice, "twice-2", id("5"));
+    clock.forward(90);
+    await touch(twice);
+    await eventuallyMaintained("the mark of the backup", async () => {
+      expect((await getSnapshot("chosen")).status?.artifact?.pinned).toBe(true);
+    });
+    clock.forward(90);
+    await touch(twice);
+    await eventually("the reconcile of the change", async () => {
+      const { metadata, status } = await getBackup(twice);
+      expect(status?.observedGeneration).toBe(metadata.generation);
+    });
+    expect(await openMaintenance(twice)).toBeUndefined();
+  });
+
+  test("fails when a person has made or changed that one", async () => {
+    await apply(asked("second", twice, { snapshotID: id("4") }));
+    await eventuallyMaintained("the reason", async () => {
+      expect((await getSnapshot("second")).status).toMatchObject({
+        phase: "Failed",
+        conditions: [
+          { reason: "DuplicateSnapshot", message: expect.stringContaining('"chosen"') as string },
+          { type: "Stalled" },
+        ],
+      });
+    });
+    await kubectl(["delete", "databasesnapshot", "second", "--timeout=20s"]);
+    expect(await openMaintenance(twice)).toBeUndefined();
+    expect(await named()).toEqual(["chosen"]);
+  });
 });
 
 describe("without their DatabaseBackup", () => {

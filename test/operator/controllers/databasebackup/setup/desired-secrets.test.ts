@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isMadeFor } from "../../../../../operator/kubernetes/made-for.ts";
 import {
   desiredCurrentPassword,
   desiredPasswordSecret,
@@ -6,10 +7,20 @@ import {
 import { backup } from "../../../../support/controllers/objects.ts";
 
 test("the repository's password has no owner, so that it outlives the DatabaseBackup", () => {
-  const { metadata, stringData } = desiredPasswordSecret(backup(), "secret");
+  const { metadata, stringData } = desiredPasswordSecret(backup(), "secret", { isGenerated: true });
   expect(metadata).toMatchObject({ name: "orders-repository", namespace: "shop" });
   expect(metadata.ownerReferences).toBeUndefined();
   expect(stringData).toEqual({ password: "secret" });
+});
+
+test("only a password that was generated for the DatabaseBackup opens no earlier repository", () => {
+  for (const isGenerated of [true, false]) {
+    const secret = desiredPasswordSecret(backup(), "secret", { isGenerated });
+    const { metadata } = secret;
+    expect(
+      isMadeFor({ ...secret, metadata: { ...metadata, uid: "u", resourceVersion: "1" } }, backup()),
+    ).toBe(isGenerated);
+  }
 });
 
 test("the operator's copy of the password is deleted with the DatabaseBackup", () => {

@@ -2,11 +2,11 @@ import type { KubernetesObject, Stored } from "../runtime/index.ts";
 import { backupUidAnnotation } from "./names.ts";
 
 /**
- * Whether a Job, or a Pod of one, was made for this DatabaseBackup, and not for an earlier object of its name.
+ * Whether an object, such as a Job or a Pod of one, was made for this DatabaseBackup, and not for an earlier object of its name.
  *
  * @param backup Undefined when it no longer exists: then, whether it was made for none.
  */
-export function isJobOfBackup(
+export function isMadeFor(
   { metadata }: Stored<KubernetesObject>,
   backup: Stored<KubernetesObject> | undefined,
 ): boolean {
