@@ -59,7 +59,7 @@ export function crdOf(
   if (first === undefined) return undefined;
   const resource = valueOf(first.documented, "resource") ?? {};
   for (const other of kept) {
-    if (!isDeepStrictEqual(valueOf(other.documented, "resource"), resource)) {
+    if (!isDeepStrictEqual(valueOf(other.documented, "resource") ?? {}, resource)) {
       problems.report(
         other.documented.position,
         `@resource of ${other.kind} differs between ${first.version} and ${other.version}`,

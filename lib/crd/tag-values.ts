@@ -69,8 +69,18 @@ export const text: ValueParser<string> = {
   },
 };
 
-/** Text that may be empty. */
-export const optionalText: ValueParser<string> = { expects: "text, or nothing", parse: (value) => value };
+/** A warning of the API server to its clients, which may be empty. Its lines are joined. */
+export const warning: ValueParser<string> = {
+  expects: "text of at most 256 bytes, or nothing",
+  parse(text) {
+    const value = text.replace(/ *\r?\n */g, " ");
+    const bytes = Buffer.byteLength(value);
+    if (bytes > 256) throw new InvalidValue(`has ${bytes} bytes`);
+    if (/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u.test(value))
+      throw new InvalidValue(`has a character that is not printable, in ${quote(value)}`);
+    return value;
+  },
+};
 
 /** One of the words. */
 export function oneOf<const T extends string>(...values: T[]): ValueParser<T> {
@@ -124,12 +134,21 @@ export const boolean: Check<boolean> = (value, where) => {
   return value;
 };
 
-/** A whole number, 0 or more. */
+/** A whole number of 32 bits, 0 or more. */
 export const wholeNumber: Check<number> = (value, where) => {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0)
-    fail(value, where, "a whole number, 0 or more");
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 2147483647)
+    fail(value, where, "a whole number from 0 to 2147483647");
   return value;
 };
+
+/** The value of a label. May be empty. */
+export const labelValue: Check<string> = matching(
+  /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/,
+  "a label's value: at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both ends, or nothing",
+);
+
+/** The value of an annotation. May be empty. */
+export const anyText: Check<string> = matching(/^/, "a string");
 
 /** A string without line breaks. */
 export const oneLine: Check<string> = (value, where) => {
@@ -168,12 +187,34 @@ export function oneOrMore<T>(check: Check<T>): Check<T[]> {
   return (value, where) => (isList(value) ? listOf(check)(value, where) : [check(value, where)]);
 }
 
-/** An object whose values satisfy the check. */
-export function mapOf<T>(check: Check<T>): Check<Record<string, T>> {
+/** Labels or annotations, whose values satisfy the check. */
+export function named<T>(check: Check<T>): Check<Record<string, T>> {
   return (value, where) =>
     Object.fromEntries(
-      Object.entries(object(value, where)).map(([key, item]) => [key, check(item, `${where}.${key}`)]),
+      Object.entries(object(value, where)).map(([key, item]) => {
+        if (!isQualifiedName(key)) {
+          fail(
+            key,
+            where,
+            "the name of a label or annotation: at most 63 letters, digits, '-', '_' and '.', with a letter or digit at both " +
+              'ends, possibly after a domain and "/"',
+          );
+        }
+        return [key, check(item, `${where}.${key}`)];
+      }),
     );
+}
+
+/** Whether it is a name with a domain or without. The API server also accepts annotations whose domain is in upper case. */
+function isQualifiedName(key: string): boolean {
+  const [name = "", domain, ...others] = key.split("/").reverse();
+  const part = /^[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/;
+  const subdomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
+  return (
+    others.length === 0 &&
+    part.test(name) &&
+    (domain === undefined || (domain.length <= 253 && subdomain.test(domain)))
+  );
 }
 
 /** An object with the required fields, and possibly the optional ones. Other fields are errors. */

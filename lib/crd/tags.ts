@@ -546,7 +546,7 @@ export const tags: readonly Tag[] = [
   tag({
     name: "deprecatedVersion",
     places: ["kind"],
-    value: values.optionalText,
+    value: values.warning,
     summary: "The API server warns clients that use this version, with the text if there is one.",
   }),
   tag({
@@ -567,7 +567,10 @@ export const tags: readonly Tag[] = [
     places: ["kind"],
     value: values.json(
       '{ labels: { name: "value" }, annotations: { name: "value" } }',
-      values.fields({}, { labels: values.mapOf(anyString()), annotations: values.mapOf(anyString()) }),
+      values.fields(
+        {},
+        { labels: values.named(values.labelValue), annotations: values.named(values.anyText) },
+      ),
     ),
     repeatable: true,
     summary: "Labels and annotations of the CRD.",
@@ -631,10 +634,6 @@ function dnsLabel(): values.Check<string> {
     /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
     "lower-case letters, digits and '-', beginning with a letter",
   );
-}
-
-function anyString(): values.Check<string> {
-  return (value, where) => (value === "" ? "" : values.string(value, where));
 }
 
 function addRule(schema: StructuralSchema, rule: ValidationRule): void {

@@ -16,12 +16,15 @@ interface Spec {
 
 /** A kind with a column. */
 function withColumn(jsonPath: string, type: string): Record<string, string> {
-  const column = `{ name: "C", type: "${type}", jsonPath: '${jsonPath.replaceAll("'", "\\'")}' }`;
+  const column = `{ name: "C", type: "${type}", jsonPath: ${JSON.stringify(jsonPath)} }`;
   return {
     "example/v1/x.ts": `/** @resource {}
  * @printcolumn ${column} */
 export interface A { spec: {
-  a: string; n: number; l: { s: string; t: string }[]; m: Record<string, string>;
+  a: string; n: number; l: { s: string; t: string; u: boolean; n: number }[]; m: Record<string, string>;
+  ls: string[]; "c.d": string; inner: { x: string };
+  /** @format date */
+  day: string;
   /** @preserveUnknownFields */
   free: unknown } }`,
   };
@@ -1005,6 +1008,47 @@ describe("a kind", () => {
     expect(others).toEqual([]);
   });
 
+  it.each([
+    [
+      "@metadata { labels: { 'a b': 'c' } }",
+      'has the value "a b" in labels, not the name of a label or annotation',
+    ],
+    ["@metadata { labels: { a: 'c d' } }", 'has the value "c d" in labels.a, not a label\'s value'],
+    [`@metadata { labels: { a: '${"x".repeat(64)}' } }`, "not a label's value"],
+    ["@metadata { annotations: { 'a/b/c': 'c' } }", 'has the value "a/b/c" in annotations, not the name'],
+    ["@metadata { annotations: { '': 'c' } }", 'has the value "" in annotations, not the name'],
+    [
+      "@metadata { annotations: { 'a_b.com/c': 'c' } }",
+      'has the value "a_b.com/c" in annotations, not the name',
+    ],
+    [`@deprecatedVersion ${"ö".repeat(129)}`, "has 258 bytes; allowed: text of at most 256 bytes"],
+    ["@deprecatedVersion a\tb", "has a character that is not printable"],
+    [
+      "@printcolumn { name: 'C', type: 'string', jsonPath: '.kind', priority: 3000000000 }",
+      "has the value 3000000000 in priority, not a whole number from 0 to 2147483647",
+    ],
+    ["@resource { path: 'As' }", 'has the value "As" in path'],
+  ])("with the tag %s is refused", (tag, problem) => {
+    const resource = tag.startsWith("@resource") ? "" : "@resource {}\n * ";
+    const [found = "", ...others] = problemsOf({
+      "example/v1/x.ts": `/** ${resource}${tag} */\nexport interface A { spec: {} }`,
+    });
+    expect(found).toContain(`${tag.split(" ")[0] ?? ""} on A has `);
+    expect(found).toContain(problem);
+    expect(others).toEqual([]);
+  });
+
+  it("may have labels, annotations and a warning of several lines", () => {
+    const [crd] = crdsOf({
+      "example/v1/x.ts": `/** @resource {}
+ * @metadata { labels: { "example.com/a": "b", c: "" }, annotations: { "A.b_c-d": "any text" } }
+ * @deprecatedVersion example.com/v1 A is deprecated:
+ * use v2. */\nexport interface A { spec: {} }`,
+    });
+    expect(crd?.metadata.labels).toEqual({ "example.com/a": "b", c: "" });
+    expect(crd?.spec.versions[0]?.deprecationWarning).toBe("example.com/v1 A is deprecated: use v2.");
+  });
+
   it("with a name of another kind of its group is refused", () => {
     const sources = (resource: string) => ({
       "example/v1/a.ts": "/** @resource { shortName: 'x' } */\nexport interface A { spec: {} }",
@@ -1017,13 +1061,41 @@ describe("a kind", () => {
   });
 
   it.each([
-    [".spec.nope", "string", "in which there is no nope; allowed: a, n, l, m, free"],
+    [".spec.nope", "string", "in which there is no nope; allowed: a, n, l, m, ls, c.d, inner, day, free"],
     [".spce.a", "string", "in which there is no spce; allowed: apiVersion, kind, metadata, spec"],
     [".metadata.creationTime", "date", "in which there is no creationTime; allowed: name, "],
     [".spec.a.b", "string", "in which there is no b; fix: correct the path"],
     [".spec.a[0]", "string", "in which there is no list at [ ]; fix: correct the path"],
     [".spec.l.s", "string", "in which there is no s; fix: correct the path"],
     ['.spec.l[?(@.t=="x")].q', "string", "in which there is no q; allowed: s, t"],
+    ['.spec.l[?(@.q=="x")].s', "string", "in which there is no q; allowed: s, t"],
+    [
+      '.spec.l[?(@.n=="3")].s',
+      "string",
+      'in which n is of type number, and is compared with "3"; allowed: a number',
+    ],
+    [
+      ".spec.l[?(@.s==3)].s",
+      "string",
+      "in which s is of type string, and is compared with 3; allowed: a text in quotes",
+    ],
+    [".spec['c.d']", "string", "in which there is no c; allowed: a, n"],
+    [".metadata.labels['a.b/c']", "string", "in which there is no b/c; fix: correct the path"],
+    [".metadata.annotations.a.b/c", "string", "in which there is no b/c; fix: correct the path"],
+    ['.spec["a"]', "string", "which is not a valid path; allowed: names"],
+    ['.spec.l[?(@.s=="x" && @.t=="y")].s', "string", "which is not a valid path"],
+    ['.spec.l[?(s=="x")].s', "string", "which is not a valid path"],
+    ['.spec.l[?(@.s=~"x")].s', "string", "which is not a valid path"],
+    ['.spec.l[?(@.s=="a)")].s', "string", "which is not a valid path"],
+    [".spec.l[0,1].s", "string", "which is not a valid path"],
+    [".spec.l[ 0 ].s", "string", "which is not a valid path"],
+    [".spec.m.{x}", "string", "which is not a valid path"],
+    [".spec.m['a b']", "string", "which is not a valid path"],
+    [
+      ".spec.day",
+      "date",
+      "which has the format date, but a column of type date shows only date-time; fix: give the column the type string",
+    ],
     [
       ".spec.a",
       "integer",
@@ -1049,8 +1121,19 @@ describe("a kind", () => {
     [".spec.n", "string"],
     [".metadata.creationTimestamp", "date"],
     [".metadata.generation", "integer"],
-    [".metadata.labels.app\\\\.kubernetes\\\\.io/name", "string"],
-    [".metadata.annotations['a.b/c']", "string"],
+    [".metadata.labels.app\\.kubernetes\\.io/name", "string"],
+    [".metadata.annotations['a\\.b/c']", "string"],
+    [".spec.c\\.d", "string"],
+    [".spec['inner.x']", "string"],
+    [".spec['inner']['x']", "string"],
+    [".spec.m.any\\ thing", "string"],
+    ['.spec.ls[?(@=="x")]', "string"],
+    ['.spec.l[?(@.s=="y]z")].s', "string"],
+    [".spec.l[?( @.u == true )].s", "string"],
+    [".spec.l[?(@.n>=1.5)].s", "string"],
+    [".spec.l[?(@['s']!='x')].s", "string"],
+    [".spec.l[?(@.u)].s", "string"],
+    [".spec.l[0:2:1].s", "string"],
     [".kind", "string"],
     [".spec.m.anything", "string"],
     [".spec.free.any[3].thing", "integer"],
