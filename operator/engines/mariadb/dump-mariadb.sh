@@ -3,7 +3,7 @@
 #
 #   dump-mariadb.sh [--table=NAME…] [--exclude=NAME…]
 #
-# Environment: see mariadb.sh; DUMP_INVENTORY, `Full` or `Objects` to list the tables with or without their rows, or `None`. For
+# Environment: see mariadb.sh; DUMP_INVENTORY, `Full` or `Objects` to list the objects, with or without the rows of the tables, or `None`. For
 # the files it leaves, see dump.sh.
 set -u
 
@@ -11,6 +11,7 @@ here=$(dirname "$0")
 . "$here/mariadb.sh"
 . "$here/inventory.sh"
 . "$here/mariadb-rights.sh"
+. "$here/mariadb-objects.sh"
 folder=$BACKUP_DUMP_FOLDER
 options=$folder/client.cnf
 children=
@@ -32,7 +33,8 @@ refuse() {
 check_server() {
   answers=$(sql "$options" "SELECT VERSION(); SHOW SESSION STATUS LIKE 'Ssl_cipher';
     USE \`$(printf '%s' "$DUMP_DATABASE" | sed 's/`/``/g')\`;
-    SELECT REPLACE(DATABASE(), '\`', '\`\`'); SELECT @@character_set_database; SELECT @@collation_database;" --raw) || give_up 1
+    SELECT REPLACE(DATABASE(), '\`', '\`\`'); SELECT @@character_set_database; SELECT @@collation_database;
+    SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE());" --raw) || give_up 1
   version=$(line 1)
   version=${version%% *}
   printf '%s\n' "$version" >"$folder/server-version"
@@ -41,6 +43,8 @@ check_server() {
   qualifier="\`$(line 3)\`"
   character_set=$(line 4)
   collation=$(line 5)
+  sql_mode=$(line 6)
+  database_in_json=$(line 7)
   check_client
 }
 
@@ -159,13 +163,24 @@ report_floats() {
     warn "values of FLOAT columns are dumped with six digits, and the rest is lost. To keep all digits, change the type to DOUBLE: $floats"
 }
 
+# Sets position_options: mariadb-dump reads the position in the binary log, which belongs to its database snapshot, without a
+# right or a lock, if the server has a binary log. Otherwise it would fail.
+find_position() {
+  position_options=
+  found=$(sql "$options" "SELECT @@log_bin AND BINLOG_GTID_POS(
+    (SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'Binlog_snapshot_file'),
+    (SELECT variable_value FROM information_schema.session_status WHERE variable_name = 'Binlog_snapshot_position')) IS NOT NULL" \
+    2>/dev/null) || return 0
+  [ "$found" != 1 ] || position_options="--gtid --master-data=2"
+}
+
 # dump [TABLE…]. Triggers are dumped with their tables; routines and events belong to no table. A table that the restore
 # locks could not use its sequence. Replaces the background shell that calls it.
 dump() {
   whole="--routines --events"
   [ $# -eq 0 ] || whole=
   exec mariadb-dump --defaults-file="$options" --default-character-set=utf8mb4 --single-transaction --skip-lock-tables \
-    --skip-add-locks --quick --no-tablespaces --triggers $whole $history_option --max-allowed-packet=1G --skip-dump-date \
+    --skip-add-locks --quick --no-tablespaces --triggers $whole $history_option $position_options --max-allowed-packet=1G --skip-dump-date \
     -- "$DUMP_DATABASE" "$@"
 }
 
@@ -173,15 +188,32 @@ dump() {
 dump_and_list() {
   mkfifo "$folder/output"
   write_header >"$folder/header"
-  DUMP_QUALIFIER=$qualifier /bin/sh "$here/filter-mariadb-dump.sh" "$folder/header" "$folder/tables" <"$folder/output" &
+  DUMP_QUALIFIER=$qualifier /bin/sh "$here/filter-mariadb-dump.sh" "$folder/header" "$folder/tables" "$folder/position" \
+    <"$folder/output" &
   filter=$!
   dump "$@" >"$folder/output" &
   children="$! $filter"
   wait "$!" || give_up $?
   wait "$filter" || {
-    echo "The dump is incomplete." >&2
+    echo "The dump is incomplete: its last line is not \"-- Dump completed\", with which mariadb-dump ends." >&2
     give_up 1
   }
+}
+
+# What a restore does not bring back.
+describe_source() {
+  bytes=$(sql "$options" "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables
+    WHERE table_schema = $(text "$DUMP_DATABASE")") || give_up 1
+  {
+    printf '"databaseBytes":%s' "$bytes"
+    [ ! -s "$folder/position" ] || printf ',"binaryLog":%s' "$(cat "$folder/position")"
+  } >"$folder/source"
+}
+
+# The rest of the inventory's fields.
+write_properties() {
+  printf '"engine":"mariadb","serverVersion":%s,"database":%s,"properties":{"characterSet":"%s","collation":"%s","sqlMode":%s}\n' \
+    "$(quoted "$version")" "$database_in_json" "$character_set" "$collation" "$sql_mode"
 }
 
 write_options "$options"
@@ -206,8 +238,22 @@ check_rights "$@"
 check_history "$@"
 report_unmatched
 report_floats "$@"
-dump_and_list "$@"
-if [ "$DUMP_INVENTORY" != None ]; then
-  printf '"engine":"mariadb","serverVersion":%s,"database":%s' "$(quoted "$version")" "$(quoted "$DUMP_DATABASE")" >"$folder/fields"
-  write_inventory 1 "$folder/fields" "$folder/tables" ""
+find_position
+if [ "$DUMP_INVENTORY" = None ]; then
+  dump_and_list "$@"
+else
+  list_objects "$folder/before" "$@"
+  dump_and_list "$@"
+  list_objects "$folder/after" "$@"
+  {
+    if cmp -s "$folder/before" "$folder/after"; then
+      cat "$folder/before"
+      counts=$(object_counts "$folder/before")
+    else
+      warn "objects of the database changed while it was dumped, so the inventory lists only tables."
+    fi
+    write_properties
+  } >"$folder/fields"
+  write_inventory 2 "$folder/fields" "$folder/tables" "${counts-}"
 fi
+describe_source

@@ -2,10 +2,11 @@
 # Passes the output of mariadb-dump on, so that it restores into a database of any name, and lists its tables. Fails when the
 # dump lacks its end.
 #
-#   filter-mariadb-dump.sh HEADER FILE
+#   filter-mariadb-dump.sh HEADER FILE POSITION
 #
 # HEADER has statements to insert at the beginning. FILE gets a line of JSON for each table, sorted: with the number of its
-# rows if DUMP_INVENTORY is `Full`. Environment: DUMP_QUALIFIER, the name of the database as mariadb-dump quotes it.
+# rows if DUMP_INVENTORY is `Full`. POSITION gets a JSON object: the position in the server's binary log, if the dump has it.
+# Environment: DUMP_QUALIFIER, the name of the database as mariadb-dump quotes it.
 #
 # mariadb-dump names the database where it changes its character set, and the server where a default or a view calls a
 # sequence or a function of it. Restored into another database, these would use and change the original one.
@@ -14,7 +15,7 @@
 # columns, the first row is on that line. Line breaks inside values are escaped, those inside names are not. Routines may hold
 # any text, between lines with DELIMITER.
 DUMP_HEADER=$(cat "$1")
-export DUMP_HEADER DUMP_TABLES="$2" LC_ALL=C
+export DUMP_HEADER DUMP_TABLES="$2" DUMP_POSITION="$3" LC_ALL=C
 exec awk -v with_rows="$([ "$DUMP_INVENTORY" != Full ] || echo 1)" '
   BEGIN {
     qualifier = ENVIRON["DUMP_QUALIFIER"]
@@ -66,6 +67,8 @@ exec awk -v with_rows="$([ "$DUMP_INVENTORY" != Full ] || echo 1)" '
   NR == 1 && /^\/\*M?!999999/ { print; print ENVIRON["DUMP_HEADER"]; next }
   NR == 1 { print ENVIRON["DUMP_HEADER"] }
   inserting && /^\(/ { rows++; print; next }
+  # The last line. Names and routines with line breaks can have such a line before.
+  { complete = !routine && /^-- Dump completed/ }
   inserting { count[table] += rows; rows = 0; inserting = 0 }
   /^DELIMITER ;;$/ { routine = 1 }
   /^DELIMITER ;$/ && before ~ /;;$/ { routine = 0 }
@@ -88,12 +91,19 @@ exec awk -v with_rows="$([ "$DUMP_INVENTORY" != Full ] || echo 1)" '
     next
   }
   /^\/\*!50001 VIEW `/ { print unqualified(statement($0, ";$")); next }
-  /^-- Dump completed/ { complete = 1 }
+  /^-- CHANGE MASTER TO MASTER_LOG_FILE=\047[A-Za-z0-9._-]+\047, MASTER_LOG_POS=[0-9]+;$/ && !log_file {
+    split($0, parts, "\047")
+    log_file = parts[2]
+    log_position = $0
+    gsub(/^.*=|;$/, "", log_position)
+  }
+  /^-- SET GLOBAL gtid_slave_pos=\047[0-9,-]*\047;$/ { split($0, parts, "\047"); gtid = parts[2] }
   /^--/ { print; next }
   { print statement($0, "") }
 
   END {
     if (!complete) exit 1
+    if (log_file) printf "{\"file\":\"%s\",\"position\":%s,\"gtid\":\"%s\"}\n", log_file, log_position, gtid >ENVIRON["DUMP_POSITION"]
     file = ENVIRON["DUMP_TABLES"]
     printf "" >file
     close(file)

@@ -80,6 +80,13 @@ describe_database() {
   answer ignored
 }
 
+# What a restore does not bring back.
+describe_source() {
+  ask "SELECT '\"databaseBytes\":' || pg_database_size(current_database());"
+  answer size
+  printf '%s\n' "$size" >"$folder/source"
+}
+
 # What a successful script writes to standard error are warnings.
 warn() {
   printf 'warning: %s\n' "$1" >&2
@@ -203,6 +210,7 @@ use_encoding
 report_all_unmatched "$@"
 report_hidden_options
 describe_database
+describe_source
 if [ "$DUMP_GLOBALS" = WithoutPasswords ]; then
   pg_dumpall --globals-only --no-role-passwords --no-password --database="$(conninfo "$PGDATABASE")" 3>&- 4<&- \
     >"$folder/sidecar/globals.sql" || give_up 1

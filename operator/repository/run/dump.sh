@@ -9,6 +9,7 @@
 #   reason            why it failed, if it knows that itself; otherwise operator/engines judges its errors
 #   server-version    the server's version
 #   sidecar/          files to store next to the dump: inventory.json, database.sql, globals.sql
+#   source            fields for source.json, which is stored as well: `"databaseBytes":…`
 #   inventory-version, inventory-tables   the version of the inventory's format, and how many tables it lists
 #   inventory-rows    how many rows they have in total, if they were counted
 #   inventory-objects   how many objects it lists of each kind: `Kind:count,…`
@@ -39,6 +40,12 @@ code=$?
 child=
 echo "$code" >"$folder/exit-code"
 [ "$code" -eq 0 ] || exit "$code"
+
+[ ! -s "$folder/source" ] || {
+  printf '{"version":1,'
+  cat "$folder/source"
+  printf '}\n'
+} >"$folder/sidecar/source.json"
 
 cd "$folder/sidecar" || exit 1
 [ -n "$(ls)" ] || exit 0

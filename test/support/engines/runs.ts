@@ -55,6 +55,9 @@ export function runsOf<Options>(pod: (command: readonly string[], options?: Opti
     shell,
     stored: async (options?: Options): Promise<RepositorySnapshot> => snapshotOf(await backUp(options)),
     failure: async (options?: Options): Promise<Failure> => failureOf(await backUp(options)),
+    /** Reads another sidecar file of a backup, which is JSON. */
+    sidecar: async (name: string, { inventory }: RepositorySnapshot): Promise<unknown> =>
+      JSON.parse(await shell(`restic --quiet dump ${inventory?.snapshotID ?? ""} ${name}`)),
     /** Reads the inventory of a backup. */
     inventory: async <Inventory>({ inventory }: RepositorySnapshot): Promise<Inventory> =>
       JSON.parse(

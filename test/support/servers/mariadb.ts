@@ -32,7 +32,7 @@ export function mariadbRoot(version: MariadbVersion): Promise<string> {
 /** Starts an empty server, with TLS for `localhost` if required. */
 export async function startMariadb(
   version: MariadbVersion,
-  { tls = false }: { readonly tls?: boolean } = {},
+  { tls = false, binlog = false }: { readonly tls?: boolean; readonly binlog?: boolean } = {},
 ): Promise<MariadbServer> {
   const root = await mariadbRoot(version);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-mariadb-"));
@@ -59,6 +59,7 @@ export async function startMariadb(
     ],
     ...["--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=128M"],
     "--event-scheduler=ON",
+    ...(binlog ? ["--log-bin=/data/binlog", "--gtid-domain-id=7"] : []),
   ];
   const pair = tls ? selfSignedCertificate("localhost", Date.now()) : undefined;
   if (pair !== undefined) {

@@ -221,7 +221,8 @@ export interface InventoryStatus {
    */
   version: number;
   /**
-   * restic's ID of the snapshot that holds `inventory.json`, and for PostgreSQL `database.sql` and `globals.sql`.
+   * restic's ID of the snapshot that holds `inventory.json` and `source.json`, and for PostgreSQL `database.sql` and
+   * `globals.sql`.
    *
    * @maxLength 64
    */

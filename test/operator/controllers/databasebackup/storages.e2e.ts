@@ -257,7 +257,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       source: { engine: "mariadb" },
       artifact: { fileName: "mariadb.sql" },
       inventory: {
-        version: 1,
+        version: 2,
         tables: 1,
         rows: 5000,
         digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,

@@ -1,4 +1,6 @@
-import { rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { MariaDBConnection } from "../../../../operator/api/databases/v1/connection.ts";
 import type { DumpOptions } from "../../../../operator/engines/engine.ts";
@@ -60,8 +62,16 @@ interface Inventory {
   engine: string;
   serverVersion: string;
   database: string;
+  properties: { characterSet: string; collation: string; sqlMode: string };
+  collations: string[];
+  objects: { kind: string; count: number; digest: string; identities: string[] }[];
+  definers: { kind: string; name: string; definer: string }[];
   tables: { name: string; rows: number }[];
 }
+
+/** The identities of an inventory's objects by kind. */
+const identities = ({ objects }: Inventory) =>
+  Object.fromEntries(objects.map(({ kind, identities: names }) => [kind, names]));
 
 const quoted = (text: string) => `'${text.replace(/['\\]/g, "\\$&")}'`;
 const identifier = (name: string) => `\`${name.replaceAll("`", "``")}\``;
@@ -72,7 +82,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
 
   beforeAll(async () => {
     shared = await makePodFolderWithRepository(runner, secrets);
-    server = await startMariadb(version, { tls: true });
+    server = await startMariadb(version, { tls: true, binlog: true });
     await server.query(
       `CREATE USER \`back"up\`@\`127.0.0.1\` IDENTIFIED BY ${quoted(password)};
        GRANT SELECT, SHOW VIEW, TRIGGER, EVENT ON shop.* TO \`back"up\`@\`127.0.0.1\`;
@@ -134,7 +144,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     });
   }
 
-  const { stored, failure, shell, inventory: inventoryOf } = runsOf(pod);
+  const { stored, failure, shell, inventory: inventoryOf, sidecar } = runsOf(pod);
 
   const inventory = (snapshot: RepositorySnapshot) => inventoryOf<Inventory>(snapshot);
 
@@ -163,6 +173,9 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     return counts;
   }
 
+  /** The value of an expression in the database. */
+  const database = async (expression: string) => (await server.query(`SELECT ${expression}`, "shop")).trim();
+
   const tables = [
     { name: 'Größe, "ä" ` \\ x', rows: 2 },
     { name: "days", rows: 2 },
@@ -176,9 +189,39 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const snapshot = await stored();
     const written = await inventory(snapshot);
     const serverVersion = (await server.query("SELECT VERSION()")).split(/\s/)[0];
-    expect(written).toEqual({ version: 1, engine: "mariadb", serverVersion, database: "shop", tables });
+    expect(written).toMatchObject({ version: 2, engine: "mariadb", serverVersion, database: "shop", tables });
+    expect(written.properties).toEqual({
+      characterSet: "utf8mb4",
+      collation: await database("@@collation_database"),
+      sqlMode: await database("@@GLOBAL.sql_mode"),
+    });
+    expect(written.collations).toContain(written.properties.collation);
+    expect(identities(written)).toEqual({
+      Event: ["nightly"],
+      Index: ["`PRIMARY` of `orders`"],
+      Partition: ["`new` of `days`", "`old` of `days`"],
+      PrimaryKey: ["`PRIMARY` of `orders`"],
+      Procedure: ["twice"],
+      Sequence: ["numbers"],
+      Table: tables.map(({ name }) => name),
+      Trigger: ["on_order"],
+      View: ["newest"],
+    });
+    expect(written.definers).toEqual(
+      [
+        ["Event", "nightly"],
+        ["Procedure", "twice"],
+        ["Trigger", "on_order"],
+        ["View", "newest"],
+      ].map(([kind, name]) => ({ kind, name, definer: "root@localhost" })),
+    );
+    for (const { identities: names, count, digest } of written.objects) {
+      expect(count).toBe(names.length);
+      expect(digest).toBe(`sha256:${createHash("sha256").update(names.join("\n")).digest("hex")}`);
+    }
+    expect(snapshot.inventory?.objects).toEqual(written.objects.map(({ kind, count }) => ({ kind, count })));
     expect(snapshot).toMatchObject({ fileName: "mariadb.sql", databaseVersion: serverVersion });
-    expect(snapshot.inventory).toMatchObject({ version: 1, tables: 6, rows: 20009 });
+    expect(snapshot.inventory).toMatchObject({ version: 2, tables: 6, rows: 20009 });
     expect(await restored(snapshot, written.tables)).toEqual(written.tables);
     expect(await server.query("CHECKSUM TABLE shop.orders, restored.orders")).toMatch(
       /^shop\.orders\t(\d+)\nrestored\.orders\t\1\n$/,
@@ -216,6 +259,31 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     }
   });
 
+  test("is stored with the position of its database snapshot in the binary log, without a lock or more rights", async () => {
+    const position = async () => Number((await database("@@gtid_binlog_pos")).split("-")[2]);
+    const locks = () =>
+      server.query("SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_flush', 'Com_lock_tables')");
+    const [before, locksBefore] = [await position(), await locks()];
+    const source = (await sidecar("source.json", await stored())) as {
+      binaryLog: { file: string; position: number; gtid: string };
+    };
+    expect(source).toEqual({
+      version: 1,
+      databaseBytes: expect.any(Number) as number,
+      binaryLog: {
+        file: expect.stringMatching(/^binlog\.\d+$/) as string,
+        position: expect.any(Number) as number,
+        gtid: expect.stringMatching(/^7-1-\d+$/) as string,
+      },
+    });
+    const at = Number(source.binaryLog.gtid.split("-")[2]);
+    expect(at).toBeGreaterThanOrEqual(before);
+    expect(at).toBeLessThanOrEqual(await position());
+    const events = await server.query(`SHOW BINLOG EVENTS IN '${source.binaryLog.file}'`);
+    expect(events).toMatch(new RegExp(`^\\S+\\t\\d+\\t.*\\t${String(source.binaryLog.position)}\\t`, "m"));
+    expect(await locks()).toBe(locksBefore);
+  });
+
   test("gives the same digest for the same data, and none without an inventory", async () => {
     const first = await stored();
     const second = await stored();
@@ -229,7 +297,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const snapshot = await stored({ inventory: "Objects" });
     const objects = await inventory(snapshot);
     expect(objects.tables).toEqual(tables.map(({ name }) => ({ name })));
-    expect(snapshot.inventory).toMatchObject({ version: 1, tables: tables.length });
+    expect(snapshot.inventory).toMatchObject({ version: 2, tables: tables.length });
     expect(snapshot.inventory).not.toHaveProperty("rows");
     expect(await restored(snapshot, objects.tables)).toEqual(tables);
   });
@@ -237,8 +305,22 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   test("is dumped in part, and the inventory lists that part", async () => {
     const some = await inventory(await stored({ tables: ["orders", "days"] }));
     expect(some.tables.map(({ name }) => name)).toEqual(["days", "orders"]);
+    expect(identities(some)).toEqual({
+      Index: ["`PRIMARY` of `orders`"],
+      Partition: ["`new` of `days`", "`old` of `days`"],
+      PrimaryKey: ["`PRIMARY` of `orders`"],
+      Table: ["days", "orders"],
+      Trigger: ["on_order"],
+    });
     const rest = await inventory(await stored({ excludeTables: ["orders", "days"] }));
     expect(rest.tables).toEqual(tables.filter(({ name }) => name !== "orders" && name !== "days"));
+    expect(identities(rest)).toEqual({
+      Event: ["nightly"],
+      Procedure: ["twice"],
+      Sequence: ["numbers"],
+      Table: rest.tables.map(({ name }) => name),
+      View: ["newest"],
+    });
   });
 
   test("is reached over fully verified TLS, and not without it when it is required", async () => {
@@ -369,6 +451,25 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const { log, terminationMessage } = await running.ended;
     expect([...words].filter((line) => line.includes("mariadb-dump")).length).toBeGreaterThan(0);
     expect([...words, log, terminationMessage].join("\n")).not.toMatch(/planted|back"up/);
+  });
+
+  test("is not a backup if the dump lacks its last line, although a table's comment has the same", async () => {
+    await server.query("CREATE TABLE `x\nDump completed` (id int)", "shop");
+    const tool = join(shared.folder, "out", "mariadb-dump");
+    await writeFile(
+      tool,
+      `#!/bin/sh\ncase $* in *--version*) exec /usr/bin/mariadb-dump --version ;; esac\n/usr/bin/mariadb-dump "$@" | sed '$d'\n`,
+    );
+    await chmod(tool, 0o755);
+    try {
+      const cut = await failure({ environment: { PATH: "/out:/usr/bin:/bin:/usr/sbin:/sbin" } });
+      expect(cut.reason).toBe("DumpFailed");
+      expect(cut.message).toContain("The dump is incomplete: its last line is not");
+      await stored();
+    } finally {
+      await rm(tool);
+      await server.query("DROP TABLE `x\nDump completed`", "shop");
+    }
   });
 
   // The tools of all versions give the same messages about these.

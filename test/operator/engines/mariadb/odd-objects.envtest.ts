@@ -88,7 +88,7 @@ describe.each(versions)("MariaDB %s", (version) => {
       ...runContainer(dump, command, environment),
     });
   }
-  const { stored, inventory } = runsOf(pod);
+  const { stored, inventory, sidecar } = runsOf(pod);
 
   /** Restores a snapshot as docs/backup.md says, and returns the output of each block. */
   async function restore(snapshotID: string, target: MariadbServer, database: string): Promise<string[]> {
@@ -181,12 +181,44 @@ describe.each(versions)("MariaDB %s", (version) => {
   test("keeps every object and row when the documented commands restore it next to the original", async () => {
     const snapshot = await stored();
     const { snapshotID } = snapshot;
-    const { tables } = await inventory<{ tables: { name: string; rows: number }[] }>(snapshot);
+    const written = await inventory<{
+      tables: { name: string; rows: number }[];
+      objects: { kind: string; identities: string[] }[];
+      definers: { kind: string; name: string; definer: string }[];
+    }>(snapshot);
+    const { tables } = written;
     expect(tables).toContainEqual({ name: "two\nlines", rows: 2 });
     expect(tables).toContainEqual({ name: "history", rows: 3 });
+    // This server has no binary log.
+    expect(Object.keys((await sidecar("source.json", snapshot)) as object)).toEqual([
+      "version",
+      "databaseBytes",
+    ]);
     const outputs = await restore(snapshotID, server(), "shop_again");
     expect(await described(server(), "shop_again")).toBe(await described(server(), "shop"));
     expect(outputs.at(-1)).toBe("definer\nnobody@nowhere\n");
+    await server().query(documentedRights(version, "shop_again").replace(/^CREATE USER .*$/m, ""));
+    const again = await inventory(await stored({ database: "shop_again" }));
+    expect(again).toEqual({ ...written, database: "shop_again" });
+    expect(written.definers).toContainEqual({
+      kind: "View",
+      name: "view_of_nobody",
+      definer: "nobody@nowhere",
+    });
+    expect(written.objects.map(({ kind }) => kind)).toEqual([
+      ...[
+        "CheckConstraint",
+        "Event",
+        "ForeignKey",
+        "Function",
+        "Index",
+        "Package",
+        "PackageBody",
+        "Partition",
+      ],
+      ...["PrimaryKey", "Procedure", "Sequence", "Table", "Trigger", "UniqueConstraint", "View"],
+    ]);
+    expect(written.objects.find(({ kind }) => kind === "View")?.identities).toContain("v`'\"\\\\;");
   });
 
   test("is not restored to a server that would take all rows of a table with history for old ones", async () => {

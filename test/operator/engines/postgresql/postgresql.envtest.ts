@@ -118,7 +118,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     });
   }
 
-  const { stored, failure, shell, inventory: inventoryOf } = runsOf(pod);
+  const { stored, failure, shell, inventory: inventoryOf, sidecar } = runsOf(pod);
 
   interface Inventory {
     version: number;
@@ -221,6 +221,12 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       expect(digest).toBe(`sha256:${createHash("sha256").update(names.join("\n")).digest("hex")}`);
     }
     expect(snapshot.inventory?.objects).toEqual(written.objects.map(({ kind, count }) => ({ kind, count })));
+    const source = await sidecar("source.json", snapshot);
+    expect(source).toEqual({ version: 1, databaseBytes: expect.any(Number) as number });
+    const [size] = await server.query("SELECT pg_database_size('shop') / 1000000 AS megabytes");
+    expect(Math.floor((source as { databaseBytes: number }).databaseBytes / 1e6)).toBe(
+      Number(size?.["megabytes"]),
+    );
     expect(snapshot).toMatchObject({ fileName: "postgresql.dump", databaseVersion: serverVersion });
     expect(snapshot.inventory).toMatchObject({ version: 2, tables: 8, rows: 20009 });
     expect(
