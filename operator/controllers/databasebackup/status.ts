@@ -16,6 +16,7 @@ import { isStored } from "../databasesnapshot/snapshot.ts";
 import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { lastEndedRun } from "./runs/ended-runs.ts";
+import { keptRuns } from "./runs/kept-runs.ts";
 import { compare } from "../../kubernetes/compare.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
@@ -68,7 +69,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     repository: found.repository,
     snapshots: totals(found.snapshots),
     retention: found.retention?.status,
-    recentRuns: [...found.runs],
+    recentRuns: keptRuns(found.runs),
   });
 }
 

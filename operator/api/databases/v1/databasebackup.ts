@@ -28,6 +28,7 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
  * @printcolumn { name: "Succeeded", type: "string", jsonPath: ".status.conditions[?(@.type==\"LastBackupSucceeded\")].status" }
  * @printcolumn { name: "Snapshots", type: "integer", jsonPath: ".status.snapshots.count" }
  * @printcolumn { name: "Running", type: "boolean", jsonPath: ".status.inProgress", priority: 1 }
+ * @printcolumn { name: "Waiting", type: "string", jsonPath: ".status.recentRuns[?(@.phase==\"Pending\")].reason", priority: 1 }
  * @printcolumn { name: "Progress", type: "integer", jsonPath: ".status.progress.percent", priority: 1 }
  * @printcolumn { name: "Next", type: "string", jsonPath: ".status.nextScheduleTime", priority: 1 }
  * @printcolumn { name: "Missed", type: "integer", jsonPath: ".status.missedRuns", priority: 1 }
@@ -508,11 +509,12 @@ export interface DatabaseBackupStatus {
   /** The snapshots that retention will remove next. */
   retention?: RetentionStatus;
   /**
-   * The newest ten runs, newest first. Each run is a Job.
+   * The newest ten runs, and of the older ones those that have not ended and the one that ended last. Newest first. Each run is a
+   * Job.
    *
    * @listType map
    * @listMapKey jobUID
-   * @maxItems 10
+   * @maxItems 50
    */
   recentRuns?: BackupRun[];
 }

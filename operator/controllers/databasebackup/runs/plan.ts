@@ -9,9 +9,7 @@ import { endedRun, jobStartTime, jobTrigger, maxMessageLength } from "../../ende
 import type { JobPhase, ReadRun } from "../../phases.ts";
 import { hasFailed, isActive, isPending } from "../../phases.ts";
 import { failedAttempts } from "./failed-attempts.ts";
-
-/** How many runs the status keeps. */
-const maxRuns = 10;
+import { byStart, isForgotten } from "./kept-runs.ts";
 
 /** A change of a run since the status was written. */
 export type RunChange = {
@@ -26,7 +24,7 @@ export type RunChange = {
 };
 
 /**
- * The runs as the status should list them, newest first, and what has changed. A run that is recorded as ended stays as it
+ * All runs that are known, newest first, and what has changed: the status keeps some of them, see `keptRuns`. A run that is recorded as ended stays as it
  * is: its Job and Pods may no longer exist. A run whose Job another one has replaced is that other one's.
  *
  * @param podsOf The Pods of a Job.
@@ -38,14 +36,12 @@ export function nextRuns(
 ): { runs: BackupRun[]; changes: RunChange[] } {
   const changes: RunChange[] = [];
   const runs = new Map(recorded.map((run) => [run.jobUID, run]));
-  const oldest = recorded.length < maxRuns ? undefined : recorded.at(-1);
 
   for (const job of [...jobs].sort((a, b) => compare(jobStartTime(a), jobStartTime(b)))) {
     const known = runs.get(job.metadata.uid);
-    const isForgotten = oldest !== undefined && byStart(runningRun(job), oldest) < 0;
-    if (known === undefined && isForgotten) continue;
     if (known !== undefined && !isActive(known)) continue;
     const { run: now, ...stored } = isFinished(job) ? endedRun(job, podsOf(job)) : { run: runningRun(job) };
+    if (known === undefined && isForgotten(now, recorded)) continue;
     const attempts = failedAttempts(job, podsOf(job), known?.failedAttempts);
     const run = { ...withCause(now, known), ...(attempts && { failedAttempts: attempts }) };
     runs.set(run.jobUID, run);
@@ -74,13 +70,7 @@ export function nextRuns(
       changes.push({ kind: "ended", run: lost });
     }
   }
-  const newestFirst = [...runs.values()].sort((a, b) => byStart(b, a));
-  return { runs: newestFirst.slice(0, maxRuns), changes };
-}
-
-/** Jobs of the same second are in the order of their UIDs, so that a run which the status does not keep stays forgotten. */
-function byStart(a: BackupRun, b: BackupRun): number {
-  return compare(a.startTime, b.startTime) || compare(a.jobUID, b.jobUID);
+  return { runs: [...runs.values()].sort((a, b) => byStart(b, a)), changes };
 }
 
 /** A run whose time is over failed for what it was waiting for. */

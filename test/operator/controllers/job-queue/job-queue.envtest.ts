@@ -208,6 +208,28 @@ describe("with both places taken", () => {
     await end(replacement);
   });
 
+  test("of more Jobs than the status keeps otherwise, all that wait are shown, and replaced when the spec changes", async () => {
+    const [one, other] = await fill();
+    await scheduled("many");
+    const names = Array.from({ length: 12 }, (_, at) => `many-${at}`);
+    for (const name of names) await controlPlane.startRun("many", name);
+    for (const name of names) await waits("many", name, "WaitingForTurn");
+    const wide = await kubectl(["get", "databasebackup", "many", "-o", "wide"]);
+    expect(wide).toMatch(/\bWAITING\b[^]*\bWaitingForTurn\b/);
+    await patch("databasebackup", "many", { spec: { nodeSelector: { disk: "fast" } } });
+    await eventually("the Jobs in their places", async () => {
+      const replaces = (await controlPlane.jobsOf("many", "backup")).map(
+        ({ metadata }) => metadata.annotations?.["databases.test.io/replaces"],
+      );
+      expect(new Set(replaces).size).toBe(12);
+      expect(replaces).not.toContain(undefined);
+    });
+    await patch("databasebackup", "many", { spec: { suspend: true } });
+    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=many"]);
+    await end(one);
+    await end(other);
+  });
+
   test("a Job that cannot start for ten minutes gives its place to one that waits", async () => {
     await scheduled("bad");
     await scheduled("full");

@@ -275,22 +275,4 @@ describe("nextRuns", () => {
     expect(runs).toMatchObject([{ jobName: "now", phase: "Running", startTime: time(6) }]);
     expect(changes.map(({ kind }) => kind)).toEqual(["started"]);
   });
-
-  test("of more than ten runs of the same second, those that are not kept are not reported again", () => {
-    const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, 1, "Complete"));
-    for (const order of [jobs, [...jobs].reverse()]) {
-      const first = nextRuns([], order, noPods);
-      expect(first.runs).toHaveLength(10);
-      expect(nextRuns(first.runs, order, noPods)).toEqual({ runs: first.runs, changes: [] });
-    }
-  });
-
-  test("the newest ten are kept, and older Jobs are not reported again", () => {
-    const jobs = Array.from({ length: 12 }, (_, index) => job(`j${index}`, index, "Complete"));
-    const first = nextRuns([], jobs, noPods);
-    expect(first.runs.map(({ jobName }) => jobName)).toEqual(
-      Array.from({ length: 10 }, (_, index) => `j${11 - index}`),
-    );
-    expect(nextRuns(first.runs, jobs, noPods).changes).toEqual([]);
-  });
 });
