@@ -514,6 +514,12 @@ export declare function toJson_DatabaseBackupSpecJobMetadata(obj: DatabaseBackup
  */
 export interface DatabaseBackupSpecRepository {
     /**
+     * How to find damage of the repository before a restore does.
+     *
+     * @schema DatabaseBackupSpecRepository#check
+     */
+    readonly check?: DatabaseBackupSpecRepositoryCheck;
+    /**
      * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks). Defaults to `7d`.
      *
      * @default 7d`.
@@ -1020,6 +1026,38 @@ export interface DatabaseBackupSpecEncryptionPasswordSecretRef {
  * Converts an object of type 'DatabaseBackupSpecEncryptionPasswordSecretRef' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj: DatabaseBackupSpecEncryptionPasswordSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * How to find damage of the repository before a restore does.
+ *
+ * @schema DatabaseBackupSpecRepositoryCheck
+ */
+export interface DatabaseBackupSpecRepositoryCheck {
+    /**
+     * The time within which all data is read once: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks). With 30 checks in that time, each reads a thirtieth. A check reads more than its part after others were missed. Defaults to `30d`.
+     *
+     * @default 30d`.
+     * @schema DatabaseBackupSpecRepositoryCheck#readDataWithin
+     */
+    readonly readDataWithin?: string;
+    /**
+     * When to check, in `timeZone`, written as the schedule of the backups. Defaults to `H H * * *`, once a day, for the first time a day after this object was created.
+     *
+     * @default H H * * *`, once a day, for the first time a day after this object was created.
+     * @schema DatabaseBackupSpecRepositoryCheck#schedule
+     */
+    readonly schedule?: string;
+    /**
+     * Whether no checks start. Defaults to false.
+     *
+     * @default false.
+     * @schema DatabaseBackupSpecRepositoryCheck#suspend
+     */
+    readonly suspend?: boolean;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecRepositoryCheck' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecRepositoryCheck(obj: DatabaseBackupSpecRepositoryCheck | undefined): Record<string, any> | undefined;
 /**
  * Compute resources of the Jobs that maintain the repository. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU, 128Mi memory.
  *

@@ -274,6 +274,7 @@ export function toJson_DatabaseBackupSpecRepository(obj) {
         return undefined;
     }
     const result = {
+        'check': toJson_DatabaseBackupSpecRepositoryCheck(obj.check),
         'pruneInterval': obj.pruneInterval,
         'resources': toJson_DatabaseBackupSpecRepositoryResources(obj.resources),
     };
@@ -523,6 +524,22 @@ export function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj) {
     const result = {
         'key': obj.key,
         'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecRepositoryCheck' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecRepositoryCheck(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'readDataWithin': obj.readDataWithin,
+        'schedule': obj.schedule,
+        'suspend': obj.suspend,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

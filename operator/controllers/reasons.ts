@@ -273,6 +273,24 @@ export const maintenanceReasons = {
   },
 } as const satisfies Record<string, ReasonText | ReadyReasonText>;
 
+/** Reasons of the conditions RepositoryIntact and Verified, and of the events that say so. */
+export const checkReasons = {
+  NoDamageFound: {
+    meaning:
+      "The last check found no damage of the repository. The message has the part of the data that it read.",
+    advice: "Nothing.",
+  },
+  NotChecked: {
+    meaning: "No check of the repository has ended yet.",
+    advice:
+      "Wait for repository.check.schedule: by default, the first check is a day after the DatabaseBackup was created.",
+  },
+  NotVerified: {
+    meaning: "The check found damage of this backup, and finds none any more.",
+    advice: "Restore the backup once, to be sure.",
+  },
+} as const satisfies Record<string, ReasonText>;
+
 /** Reasons of a DatabaseSnapshot's condition Ready. */
 export const snapshotReasons = {
   Stored: { state: "Ready", meaning: "The repository holds the backup.", advice: "Nothing." },

@@ -87,6 +87,14 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
     description: `Snapshots are not removed and space is not freed. The condition LastMaintenanceSucceeded has the reason: ${describe}`,
   },
   {
+    name: "BackupRepositoryDamaged",
+    query: `${of("repository_intact")} == 0`,
+    for: "1m",
+    severity: "critical",
+    summary: `The repository of ${backup} is damaged.`,
+    description: `Backups that use the damaged data cannot be restored whole: their DatabaseSnapshots have Verified=False. The condition RepositoryIntact has what the check found: ${describe}`,
+  },
+  {
     name: "BackupSuspended",
     query: `${of("suspended")} == 1`,
     for: "1d",

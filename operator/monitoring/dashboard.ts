@@ -151,6 +151,14 @@ export function backupDashboard(leaseName: string): Dashboard {
             ["Works", "green"],
           ],
         },
+        {
+          title: "Intact",
+          expr: each("my_operator_backup_repository_intact"),
+          shown: [
+            ["Damaged", "red"],
+            ["Intact", "green"],
+          ],
+        },
       ]),
       chart({
         title: "Time since the last success",

@@ -1,4 +1,5 @@
 import {
+  checkReasons,
   eventReasons,
   kubernetesReasons,
   lossReasons,
@@ -44,6 +45,13 @@ export const reasonGroups: readonly {
     heading: "Maintenance",
     about: "Other reasons of the condition LastMaintenanceSucceeded.",
     reasons: maintenanceReasons,
+  },
+  {
+    heading: "Check",
+    about:
+      "Reasons of a DatabaseBackup's condition RepositoryIntact and a DatabaseSnapshot's condition Verified. If there is damage, both have " +
+      "the reason RepositoryDamaged.",
+    reasons: checkReasons,
   },
   {
     heading: "Retention",

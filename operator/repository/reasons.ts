@@ -80,7 +80,7 @@ export const repositoryReasons = {
     meaning: "Files of the repository are damaged or missing.",
     advice:
       'Inspect the repository with "restic check --read-data", which reads all of it; without --read-data, restic does not see data that ' +
-      "has changed. Keep it as it is, and store new backups at a different backupPath.",
+      "has changed. Keep it as it is, and store new backups at a different backupPath: backups in this one may use the damaged data again.",
   },
   Interrupted: {
     state: "Reconciling",

@@ -3,7 +3,9 @@ import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import type { Failure } from "../../failure.ts";
 import { foundGraceSeconds } from "../../repository/retention.ts";
 import { apiTime, findCondition, type Stored } from "../../runtime/index.ts";
+import type { CheckReport } from "../../repository/maintenance/report.ts";
 import { hasSucceeded, wasSkipped } from "../phases.ts";
+import { checkSummary } from "./maintenance/check-summary.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
@@ -16,6 +18,8 @@ export interface Changes {
   missed: { count: number; newest: string | undefined };
   /** A maintenance Job that has ended. */
   maintenance: MaintenanceRun | undefined;
+  /** What a check of the repository found, if one has ended. */
+  checked?: CheckReport | undefined;
   /** Backups that were found in the repository without a DatabaseSnapshot, and how many of them no rule of retention keeps. */
   found: { count: number; expiring: number };
   /** Why the backups would be lost with the namespace. */
@@ -27,6 +31,7 @@ export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, c
   for (const change of changes.changes) recordRun(backup, change, context);
   recordMissed(backup, changes.missed, context);
   recordMaintenance(backup, changes.maintenance, context);
+  recordCheck(backup, changes.checked, context);
   recordFound(backup, changes.found, context);
   recordReady(backup, changes.ready, context);
   recordLoss(backup, changes.loss, context);
@@ -110,6 +115,17 @@ function recordMaintenance(
   log.error("Repository maintenance failed", { job, operation, reason, explanation: message });
   const note = `Job ${job}: ${reason ?? ""}: ${message}`;
   events.record(backup, { type: "Warning", reason: "MaintenanceFailed", action: "Maintenance", note });
+}
+
+/** Each check that finds damage is reported, until a person repairs the repository. */
+function recordCheck(
+  backup: Stored<DatabaseBackup>,
+  checked: CheckReport | undefined,
+  { events }: BackupContext,
+): void {
+  if (checked === undefined || checked.errors.length === 0) return;
+  const note = checkSummary(checked);
+  events.record(backup, { type: "Warning", reason: "RepositoryDamaged", action: "Check", note });
 }
 
 function recordFound(

@@ -13,6 +13,9 @@ import { findCondition, setCondition, setReadiness } from "../../runtime/index.t
 import { hasSucceeded, isActive, isInProgress, wasSkipped } from "../phases.ts";
 import { progressOf } from "../progress.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
+import { maxMessageLength } from "../ended-run.ts";
+import type { CheckReport } from "../../repository/maintenance/report.ts";
+import { checkSummary } from "./maintenance/check-summary.ts";
 import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { lastEndedRun } from "./runs/ended-runs.ts";
@@ -27,6 +30,8 @@ export interface Findings {
   runs: readonly BackupRun[];
   progress: BackupProgress | undefined;
   repository: RepositoryStatus | undefined;
+  /** What a check of the repository found, if one has ended since the status was written. */
+  checked?: CheckReport | undefined;
   /** Maintenance that has just ended. The next one may have started since. */
   endedMaintenance: MaintenanceRun | undefined;
   server: ServerStatus | undefined;
@@ -51,6 +56,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const conditions = [
     lastBackupSucceeded(found.runs),
     ...lastMaintenanceSucceeded(found.endedMaintenance ?? found.repository?.maintenance, before.conditions),
+    ...repositoryIntact(found, before.conditions),
     ...paused,
     ...loss,
   ].reduce<Condition[]>(
@@ -111,6 +117,22 @@ function lastMaintenanceSucceeded(
   return hasSucceeded(maintenance)
     ? [{ type, status: "True", reason: "MaintenanceSucceeded", message }]
     : [{ type, status: "False", reason: maintenance.reason ?? "Failed", message }];
+}
+
+/** What the checks of the repository have found; nothing while the condition has that already. */
+function repositoryIntact(
+  { checked, repository }: Findings,
+  before: readonly Condition[] | undefined,
+): ConditionState[] {
+  const type = "RepositoryIntact";
+  if (checked === undefined) {
+    if (repository?.id === undefined || findCondition(before, type) !== undefined) return [];
+    return [{ type, status: "Unknown", reason: "NotChecked", message: "No check has ended yet." }];
+  }
+  const message = checkSummary(checked).slice(0, maxMessageLength);
+  return checked.errors.length === 0
+    ? [{ type, status: "True", reason: "NoDamageFound", message }]
+    : [{ type, status: "False", reason: "RepositoryDamaged", message }];
 }
 
 /** Counts only runs that the status does not list as ended yet. */

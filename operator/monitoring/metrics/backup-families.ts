@@ -64,6 +64,14 @@ export const backupFamilies = [
     "my_operator_backup_maintenance_succeeded",
     "1 when the last maintenance of the repository succeeded, 0 when it failed",
   ),
+  gauge(
+    "my_operator_backup_repository_intact",
+    "1 when the last check found no damage of the repository, 0 when it found some",
+  ),
+  gauge(
+    "my_operator_backup_repository_oldest_read_timestamp_seconds",
+    "The time since which checks have read all data of the repository",
+  ),
 ] as const satisfies readonly MetricFamily[];
 
 /** The name of a metric of DatabaseBackups. */

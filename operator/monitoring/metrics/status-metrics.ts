@@ -41,6 +41,10 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
     my_operator_backup_repository_capacity_bytes: capacity(backup),
     my_operator_backup_repository_last_prune_timestamp_seconds: seconds(status.repository?.lastPruneTime),
     my_operator_backup_maintenance_succeeded: condition(backup, "LastMaintenanceSucceeded"),
+    my_operator_backup_repository_intact: condition(backup, "RepositoryIntact"),
+    my_operator_backup_repository_oldest_read_timestamp_seconds: seconds(
+      status.repository?.check?.oldestReadTime,
+    ),
   };
   return {
     labels: { namespace: metadata.namespace, databasebackup: metadata.name },

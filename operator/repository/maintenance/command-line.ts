@@ -12,6 +12,7 @@ export type Operation =
       prune: boolean;
       mayBeMissing: boolean;
     }
+  | { name: "check"; host: string; read: number[]; subsets: number }
   | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
@@ -19,6 +20,7 @@ export type Operation =
 export const maintenanceUsage = [
   "repository init",
   "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark pin=ID|retain=ID]… [--unmark pin=ID|retain=ID]… [--prune] [--may-be-missing]",
+  "repository check --host NAMESPACE/NAME --subsets T --read N [--read N]…",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
 ];
@@ -65,6 +67,13 @@ export function parseOperation(args: readonly string[]): Operation {
       const mayBeMissing = values["may-be-missing"] ?? false;
       return { name, host: hostOption(values.host), forget, mark, unmark, prune, mayBeMissing };
     }
+    case "check": {
+      const values = parseOptions(rest, { host: text, subsets: text, read: texts });
+      const subsets = numberOption(values.subsets, "--subsets", 256);
+      const read = (values.read ?? []).map((each) => numberOption(each, "--read", subsets));
+      if (read.length === 0) throw invalidCommandLine("--read is missing.");
+      return { name, host: hostOption(values.host), read, subsets };
+    }
     case "change-key": {
       const values = parseOptions(rest, { "old-password-file": text, "new-password-file": text });
       return {
@@ -96,6 +105,13 @@ function hostOption(value: string | undefined): string {
   const host = required(value, "--host");
   if (/^[^/\s]+\/[^/\s]+$/.test(host)) return host;
   throw invalidCommandLine(`--host ${host} is not of the form NAMESPACE/NAME.`);
+}
+
+function numberOption(value: string | undefined, flag: string, max: number): number {
+  const text = required(value, flag);
+  const number = /^[1-9][0-9]*$/.test(text) ? Number(text) : Infinity;
+  if (number <= max) return number;
+  throw invalidCommandLine(`${flag} ${text} is not a whole number from 1 to ${max}.`);
 }
 
 function required(value: string | undefined, flag: string): string {

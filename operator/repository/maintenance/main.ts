@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Failure } from "../../failure.ts";
 import { changeKey } from "./change-key.ts";
+import { check } from "./check.ts";
 import type { Operation } from "./command-line.ts";
 import { CommandLineError, parseOperation } from "./command-line.ts";
 import { destroy } from "./destroy.ts";
@@ -116,6 +117,9 @@ async function perform(
     }
     case "maintain":
       await maintain(repository, operation, { now, lockSeconds, onReport, log });
+      return;
+    case "check":
+      onReport(await check(repository, operation, { lockSeconds, log }));
       return;
     case "change-key": {
       const { oldPasswordFile: oldFile, newPasswordFile: newFile } = operation;

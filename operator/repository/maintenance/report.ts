@@ -23,6 +23,22 @@ export interface MaintainReport {
   prunedBytes?: number;
 }
 
+/** What `check` found. */
+export interface CheckReport {
+  operation: "check";
+  repositoryID: string;
+  /** Into how many subsets the data is divided. */
+  subsets: number;
+  /** The subsets that were read. */
+  read: number[];
+  /** restic's messages about damage: the first ones. Empty if it found none. */
+  errors: string[];
+  /** IDs of the backups of this DatabaseBackup that use damaged data. */
+  damaged: string[];
+  /** Those of the subsets that have damaged files. */
+  damagedSubsets: number[];
+}
+
 /** `change-key` was done. */
 export interface ChangeKeyReport {
   operation: "change-key";
@@ -44,7 +60,7 @@ export interface AbsentReport {
 }
 
 /** What an operation did to a repository. */
-export type MaintenanceReport = MaintainReport | AbsentReport | ChangeKeyReport | DestroyReport;
+export type MaintenanceReport = MaintainReport | AbsentReport | CheckReport | ChangeKeyReport | DestroyReport;
 
 /** How an operation ended. */
 export interface MaintenanceOutcome {
@@ -120,16 +136,16 @@ function isFailure(value: unknown): value is Failure {
 }
 
 function isReport(value: unknown): value is MaintenanceReport {
-  const { operation, repositoryID, snapshots, forgotten, unreadable } = (value ?? {}) as Record<
-    string,
-    unknown
-  >;
+  const report = (value ?? {}) as Record<string, unknown>;
+  const { operation, repositoryID, snapshots, forgotten, unreadable } = report;
   switch (operation) {
     case "maintain":
       return (
         typeof repositoryID === "string" &&
         [snapshots, forgotten, unreadable].every((list) => Array.isArray(list))
       );
+    case "check":
+      return ["read", "errors", "damaged", "damagedSubsets"].every((key) => Array.isArray(report[key]));
     case "change-key":
       return typeof repositoryID === "string";
     case "absent":

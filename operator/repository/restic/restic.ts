@@ -52,6 +52,10 @@ export interface ResticCall {
   readonly seconds?: number;
   /** Uses one core, and only when no other process wants it. */
   readonly lowPriority?: boolean;
+  /** Whether what restic printed is a result, although it ended with an error. Default: never. */
+  readonly hasResult?: (stdout: string) => boolean;
+  /** Receives each line of restic's standard error. */
+  readonly onMessage?: (line: string) => void;
   /** Completes the call even when the signal is aborted. */
   readonly mustFinish?: boolean;
 }
@@ -129,6 +133,7 @@ async function runRestic(
     line = lines.pop() ?? "";
     for (const each of lines) {
       retries.onLine(each);
+      call.onMessage?.(each);
       if (each !== "" && !each.startsWith("{")) log(plainText(each));
     }
   });
@@ -144,7 +149,7 @@ async function runRestic(
     });
     if (signal.aborted) throw interrupted();
     if (gaveUp === undefined) {
-      if (code === 0) return { stdout, stderr };
+      if (code === 0 || call.hasResult?.(stdout) === true) return { stdout, stderr };
       if (endedBy === "SIGKILL") {
         throw new RepositoryError("Killed", repositoryFailure("Killed", "restic was killed.").message);
       }

@@ -46,6 +46,8 @@ const healthy: BackupSeries = {
   my_operator_backup_repository_capacity_bytes: 1e10,
   my_operator_backup_repository_last_prune_timestamp_seconds: 0,
   my_operator_backup_maintenance_succeeded: 1,
+  my_operator_backup_repository_intact: 1,
+  my_operator_backup_repository_oldest_read_timestamp_seconds: 0,
 };
 
 const job = `job="my-operator-controller-manager-metrics-service",namespace="ops"`;
@@ -227,6 +229,12 @@ const cases: readonly Case[] = [
     backup: { my_operator_backup_maintenance_succeeded: 0 },
     at: 61,
     fires: ["BackupMaintenanceFailing"],
+  },
+  {
+    title: "damage of the repository is reported",
+    backup: { my_operator_backup_repository_intact: "1 1 0x10" },
+    at: 5,
+    fires: ["BackupRepositoryDamaged"],
   },
   {
     title: "maintenance that fails once is not reported",

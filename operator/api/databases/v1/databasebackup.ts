@@ -492,8 +492,8 @@ export interface DatabaseBackupStatus {
   /**
    * `Ready`: backups run as the spec says. While they do not: `Reconciling`, the operator continues by itself, or `Stalled`,
    * nothing changes until a person acts. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
-   * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded. `RetentionPaused`, only while it
-   * is so: retention removes nothing for now. `LostWithNamespace`, only while it is so: the backups would be lost with the namespace.
+   * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded. `RepositoryIntact`: the checks have
+   * found no damage of the repository. `RetentionPaused`, only while it is so: retention removes nothing for now. `LostWithNamespace`, only while it is so: the backups would be lost with the namespace.
    *
    * @listType map
    * @listMapKey type

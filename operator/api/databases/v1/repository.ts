@@ -1,4 +1,5 @@
 import type { ResourceRequirements } from "../../meta/resources.ts";
+import type { Schedule } from "../../meta/schedule.ts";
 import type { Period } from "./retention.ts";
 
 /** How the repository is maintained. */
@@ -10,9 +11,35 @@ export interface BackupRepository {
    * @default "7d"
    */
   pruneInterval?: Period;
+  /** How to find damage of the repository before a restore does. */
+  check?: RepositoryCheck;
   /**
    * Compute resources of the Jobs that maintain the repository. A resource that neither `requests` nor `limits` name gets a
    * default request: 100m CPU, 128Mi memory.
    */
   resources?: ResourceRequirements;
+}
+
+/**
+ * When the repository is checked, and how fast all of its data is read. Each check looks at the structure of the whole
+ * repository, and reads a part of the data: all parts in turn.
+ */
+export interface RepositoryCheck {
+  /**
+   * When to check, in `timeZone`, written as the schedule of the backups. Defaults to `H H * * *`, once a day, for the first time
+   * a day after this object was created.
+   */
+  schedule?: Schedule;
+  /** Whether no checks start. Defaults to false. */
+  suspend?: boolean;
+  /**
+   * The time within which all data is read once: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks). With 30 checks
+   * in that time, each reads a thirtieth. A check reads more than its part after others were missed. Defaults to `30d`.
+   *
+   * @validation {
+   *   rule: "!self.matches(r'^[0-9]+m$')",
+   *   messageTemplate: "\"{self}\" is a time in minutes, because m never means months: use h for hours, d for days or w for weeks, such as \"30d\"",
+   * }
+   */
+  readDataWithin?: Period;
 }

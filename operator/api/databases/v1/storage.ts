@@ -351,8 +351,56 @@ export interface RepositoryStatus extends RepositoryReference {
    * @format date-time
    */
   lastPruneTime?: string;
+  /** How far the data has been read for damage. Not set before the first check. */
+  check?: RepositoryCheckStatus;
   /** The newest maintenance Job. */
   maintenance?: MaintenanceRun;
+}
+
+/** How far the data of a repository has been read for damage. */
+export interface RepositoryCheckStatus {
+  /**
+   * The part of the data that was read last, from 1 to `subsets`. The next check reads the part after it.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 0
+   */
+  subset: number;
+  /**
+   * Into how many parts the data is divided.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 0
+   */
+  subsets: number;
+  /**
+   * When the last check ended.
+   *
+   * @format date-time
+   */
+  lastCheckTime: string;
+  /**
+   * When the present turn through all parts began.
+   *
+   * @format date-time
+   */
+  turnStartTime: string;
+  /**
+   * When the last complete turn through all parts began: all data that the repository had at this time has been read since. Not
+   * set before the first turn is complete.
+   *
+   * @format date-time
+   */
+  oldestReadTime?: string;
+  /**
+   * The parts in which damage was found. Each check reads them again.
+   *
+   * @maxItems 256
+   * @listType set
+   */
+  damagedSubsets?: Count[];
 }
 
 /** One maintenance Job of a repository. */
@@ -364,8 +412,8 @@ export interface MaintenanceRun {
    */
   jobName: string;
   /**
-   * `Maintain` removes snapshots and frees space, `ChangeKey` changes the key, `Destroy` deletes the repository. More values
-   * may come.
+   * `Maintain` removes snapshots and frees space, `Check` looks for damage, `ChangeKey` changes the key, `Destroy` deletes the
+   * repository. More values may come.
    *
    * @maxLength 64
    */

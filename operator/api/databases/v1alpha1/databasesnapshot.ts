@@ -14,6 +14,7 @@ import type { RepositoryReference } from "../v1/storage.ts";
  * @printcolumn { name: "Completed", type: "date", jsonPath: ".status.completionTime" }
  * @printcolumn { name: "Bytes", type: "integer", jsonPath: ".status.totalBytes" }
  * @printcolumn { name: "Pinned", type: "boolean", jsonPath: ".spec.pinned" }
+ * @printcolumn { name: "Verified", type: "string", jsonPath: ".status.conditions[?(@.type==\"Verified\")].status" }
  * @printcolumn { name: "Added", type: "integer", jsonPath: ".status.addedBytes", priority: 1 }
  * @printcolumn { name: "Version", type: "string", jsonPath: ".status.source.version", priority: 1 }
  * @printcolumn { name: "Snapshot", type: "string", jsonPath: ".status.artifact.snapshotID", priority: 1 }
@@ -105,7 +106,8 @@ export interface DatabaseSnapshotStatus {
   phase?: string;
   /**
    * `Ready`: the backup is in the repository and can be restored. While it is not: `Reconciling`, the operator continues by
-   * itself, or `Stalled`, nothing changes until a person acts, such as after a failure.
+   * itself, or `Stalled`, nothing changes until a person acts, such as after a failure. `Verified`: False if a check found damage of
+   * the backup's data in the repository.
    *
    * @listType map
    * @listMapKey type

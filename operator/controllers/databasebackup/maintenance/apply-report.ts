@@ -2,6 +2,7 @@ import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databases
 import { updateStatus, type Stored } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import { compareSnapshots } from "../snapshots/compare.ts";
+import { recordDamage } from "../snapshots/record-damage.ts";
 import { recordMarks } from "../snapshots/record-marks.ts";
 import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
@@ -35,6 +36,7 @@ export async function applyReport(
   const { report, record, location, nextPasswordKey } = observed;
   if (report?.operation === "change-key" && backup !== undefined && nextPasswordKey !== undefined)
     await finishKeyRotation(backup, nextPasswordKey, context);
+  if (report?.operation === "check") await recordDamage(report, location, snapshots, context);
   if (report?.operation !== "maintain") return [];
   const changed = await applyList(report, observed, backup, snapshots, context);
   // The store does not have these changes yet.

@@ -8,9 +8,11 @@ import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
 import { locationKey } from "../../../repository/reference.ts";
+import type { CheckReport } from "../../../repository/maintenance/report.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
+import type { Calendar } from "../schedule/calendar.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import {
   isPendingDeletion,
@@ -25,10 +27,13 @@ import type { ObservedMaintenance } from "./observe.ts";
 import { isAnyActive, observeMaintenance } from "./observe.ts";
 import type { MaintenanceFacts } from "./plan.ts";
 import { planMaintenance, retrySeconds } from "./plan.ts";
+import { planCheck } from "./plan-check.ts";
 import { maintenanceToWaitAfter, withMaintenance } from "./repository-status.ts";
 import { unknownRepository } from "./unknown-repository.ts";
 import { startMaintenance } from "./start.ts";
 
+/** Within which time all data is read, if the spec does not say so. */
+const defaultReadDataWithin = "30d";
 /** How soon to look again at what a deletion waits for: not all of it is watched. */
 const waitingSeconds = 15;
 
@@ -38,6 +43,8 @@ export interface MaintenanceInput {
   repository: RepositoryStatus | undefined;
   password: RepositoryPassword | undefined;
   isBackupRunning: boolean;
+  /** Undefined if the spec's schedules cannot be read. */
+  calendar: Calendar | undefined;
   /** Whether the repository may hold backups of runs that nothing else knows of. */
   isScheduleUncertain: boolean;
 }
@@ -49,13 +56,15 @@ export interface MaintenanceResult {
   ended?: MaintenanceRun | undefined;
   /** The DatabaseSnapshots that were created for backups which the Job found. */
   found: readonly Stored<DatabaseSnapshot>[];
+  /** What a check found, if it has ended since the last reconcile. */
+  checked?: CheckReport | undefined;
   requeueAfterSeconds?: number | undefined;
 }
 
 /** Applies the result of the newest maintenance Job, and starts the next one if it is due. */
 export async function maintainRepository(
   backup: Stored<DatabaseBackup>,
-  { repository: before, password, isBackupRunning, isScheduleUncertain }: MaintenanceInput,
+  { repository: before, password, isBackupRunning, calendar, isScheduleUncertain }: MaintenanceInput,
   context: BackupContext,
 ): Promise<MaintenanceResult> {
   const { observed, repository, ended, found, isOccupied } = await applyNewestJob(backup, before, context);
@@ -69,6 +78,7 @@ export async function maintainRepository(
       isKeyChanging: password?.next !== undefined && observed?.report?.operation !== "change-key",
       hasUnknown: isScheduleUncertain,
       pruneIntervalSeconds: durationSeconds(pruneInterval ?? defaults.repository.pruneInterval),
+      check: nextCheck(backup, repository, calendar, context),
     },
     {
       backup,
@@ -86,8 +96,28 @@ export async function maintainRepository(
     // A Job that the API server refuses has ended before it started.
     ended: maintenance !== undefined && hasFailed(maintenance) ? maintenance : ended,
     found,
+    checked: observed?.report?.operation === "check" ? observed.report : undefined,
     requeueAfterSeconds,
   };
+}
+
+function nextCheck(
+  { metadata, spec }: Stored<DatabaseBackup>,
+  repository: RepositoryStatus | undefined,
+  calendar: Calendar | undefined,
+  context: BackupContext,
+): MaintenanceFacts["check"] {
+  const check = spec.repository?.check;
+  if (repository === undefined || calendar === undefined || check?.suspend === true) return undefined;
+  return planCheck({
+    check: repository.check,
+    schedule: calendar.checks,
+    zone: calendar.zone,
+    isDefault: check?.schedule === undefined,
+    readDataWithinSeconds: durationSeconds(check?.readDataWithin ?? defaultReadDataWithin),
+    created: Date.parse(metadata.creationTimestamp ?? ""),
+    now: context.now().getTime(),
+  });
 }
 
 /**
@@ -104,6 +134,7 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
     isKeyChanging: false,
     hasUnknown: false,
     pruneIntervalSeconds: durationSeconds(defaults.repository.pruneInterval),
+    check: undefined,
   };
   const nothing = { backup: undefined, repository: undefined, password: undefined, nextPassword: undefined };
   return (await startNext(facts, { ...nothing, observed, isOccupied }, context)).requeueAfterSeconds;

@@ -79,6 +79,7 @@ export function desiredMaintenanceJob(
     marks: maintenance.marks,
     mayBeMissing: maintenance.mayBeMissing,
     prune: maintenance.prune,
+    check: maintenance.check,
   });
   return {
     apiVersion: "batch/v1",
@@ -122,7 +123,7 @@ export function desiredMaintenanceJob(
 }
 
 function commandLine(
-  { operation, forget, marks, mayBeMissing, prune }: MaintenanceOperation,
+  { operation, forget, marks, mayBeMissing, prune, check }: MaintenanceOperation,
   host: string,
 ): string[] {
   switch (operation) {
@@ -135,6 +136,13 @@ function commandLine(
         ...(marks?.unmark ?? []).flatMap((mark) => ["--unmark", mark]),
         ...(mayBeMissing === true ? ["--may-be-missing"] : []),
         ...(prune ? ["--prune"] : []),
+      ];
+    case "Check":
+      return [
+        "check",
+        ...["--host", host],
+        ...["--subsets", String(check?.subsets ?? 1)],
+        ...(check?.read ?? [1]).flatMap((n) => ["--read", String(n)]),
       ];
     case "ChangeKey":
       return [

@@ -18,6 +18,7 @@ import { podsInStore } from "../pods-in-store.ts";
 import { parseFailure } from "../../job-failure.ts";
 import type { MaintenanceKind, ReadMaintenance } from "../../phases.ts";
 import { isActive } from "../../phases.ts";
+import { checkSummary, countBackups } from "./check-summary.ts";
 import { formatBytes } from "../../format-bytes.ts";
 import {
   maintenanceAnnotation,
@@ -179,10 +180,6 @@ async function readReport(
   return undefined;
 }
 
-function countBackups(backups: number): string {
-  return `${backups} ${backups === 1 ? "backup" : "backups"}`;
-}
-
 /** The result as a sentence. */
 function summarize(report: MaintenanceReport): string {
   switch (report.operation) {
@@ -201,6 +198,8 @@ function summarize(report: MaintenanceReport): string {
         .trim();
     case "absent":
       return "There is no repository yet. The first run creates it.";
+    case "check":
+      return checkSummary(report);
     case "change-key":
       return "The repository opens with the new password only.";
     case "destroy":

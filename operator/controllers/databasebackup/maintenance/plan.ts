@@ -10,6 +10,7 @@ import type { MaintenanceKind } from "../../phases.ts";
 import { hasFailed, hasSucceeded, isActive } from "../../phases.ts";
 import type { MarkChanges } from "../../databasesnapshot/marks.ts";
 import type { PendingDeletion } from "../snapshots/pending-deletion.ts";
+import type { CheckPlan } from "./plan-check.ts";
 
 /** What a maintenance Job does. */
 export interface MaintenanceOperation {
@@ -23,6 +24,8 @@ export interface MaintenanceOperation {
   mayBeMissing?: boolean;
   /** Whether to free the space of what was removed. */
   prune: boolean;
+  /** What a `Check` reads. */
+  check?: CheckPlan;
 }
 
 /** What the plan depends on. */
@@ -46,6 +49,8 @@ export interface MaintenanceFacts {
   /** The repository that it worked in, see `locationKey`; undefined if that is not known. */
   newestLocation: string | undefined;
   pruneIntervalSeconds: number;
+  /** The check that is due, or when the next one is; undefined if there are no checks. */
+  check: CheckPlan | { waitSeconds: number | undefined } | undefined;
 }
 
 /** How often a repository is maintained when nothing has to be removed. */
@@ -57,6 +62,8 @@ const maintenanceIntervalSeconds = 24 * 60 * 60;
 const maxWaitSeconds = 24 * 60 * 60;
 /** How soon a failed Job is retried. */
 export const retrySeconds = 600;
+/** How soon a failed check is retried: it may have read for hours. */
+const checkRetrySeconds = 3600;
 /** How long changes of marks are gathered after the last maintenance. */
 const marksIntervalSeconds = 60;
 /** How many snapshots one Job removes or marks: their IDs are its arguments. */
@@ -130,9 +137,25 @@ function ownMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
     wait,
     hasMarks ? wait - maintenanceIntervalSeconds + marksIntervalSeconds : Infinity,
   );
-  if (forget.length === 0 && !prune && !facts.hasUnknown && soonest > 0)
-    return { requeueAfterSeconds: soonest };
+  if (forget.length === 0 && !prune && !facts.hasUnknown && soonest > 0) {
+    const check = nextCheck(facts);
+    return "read" in check
+      ? { operation: "Check", repository, forget: [], prune: false, check }
+      : { requeueAfterSeconds: Math.min(soonest, check.waitSeconds ?? Infinity) };
+  }
   return { operation: "Maintain", repository, forget, ...(hasMarks ? { marks } : {}), prune };
+}
+
+/** The check that is due, or when to plan again: checks wait for all other maintenance, and longer after a failure. */
+function nextCheck({
+  check,
+  newest,
+  now,
+}: MaintenanceFacts): CheckPlan | { waitSeconds: number | undefined } {
+  if (check === undefined) return { waitSeconds: undefined };
+  const hasFailedCheck = newest !== undefined && hasFailed(newest) && newest.operation === "Check";
+  const wait = hasFailedCheck ? checkRetrySeconds - secondsSince(newest.completionTime ?? "", now) : 0;
+  return "read" in check && wait > 0 ? { waitSeconds: wait } : check;
 }
 
 /**

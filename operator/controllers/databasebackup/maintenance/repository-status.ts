@@ -8,6 +8,7 @@ import { isRefusal } from "../../../kubernetes/refusal.ts";
 import { hasFailed } from "../../phases.ts";
 import type { ObservedMaintenance } from "./observe.ts";
 import { isForRepository } from "./observe.ts";
+import { checkStatus } from "./plan-check.ts";
 
 /**
  * The repository for the status: where the set-up found it, with what the status knows about the same repository.
@@ -32,6 +33,14 @@ export function withMaintenance(
 ): RepositoryStatus {
   const { record: maintenance, report } = observed;
   const { completionTime } = maintenance;
+  if (
+    report?.operation === "check" &&
+    completionTime !== undefined &&
+    isForRepository(observed, repository)
+  ) {
+    const check = checkStatus(repository.check, report, observed.startTime, completionTime);
+    return { ...repository, maintenance, check };
+  }
   if (
     report?.operation !== "maintain" ||
     completionTime === undefined ||

@@ -8,11 +8,17 @@ import { TimeZoneError } from "../../../schedule/zone.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-/** A DatabaseBackup's schedule and its time zone. */
+/** A DatabaseBackup's schedules and their time zone. */
 export interface Calendar {
+  /** When backups run. */
   schedule: Schedule;
+  /** When the repository is checked. */
+  checks: Schedule;
   zone: Zone;
 }
+
+/** When the repository is checked if the spec does not say so: once a day. */
+const defaultChecks = "H H * * *";
 
 /**
  * Reads the schedule of a DatabaseBackup.
@@ -20,16 +26,22 @@ export interface Calendar {
  * @throws NotReady `InvalidSpec` when the schedule or the time zone is not valid.
  */
 export function calendarOf({ metadata, spec }: Stored<DatabaseBackup>, zones: Zones): Calendar {
+  const name = `${metadata.namespace}/${metadata.name}`;
+  const checks = spec.repository?.check?.schedule ?? defaultChecks;
+  return {
+    schedule: validOrNotReady("schedule", () => parseSchedule(spec.schedule, name)),
+    // H has other values than in the schedule of the backups.
+    checks: validOrNotReady("repository.check.schedule", () => parseSchedule(checks, `${name}/check`)),
+    zone: validOrNotReady("timeZone", () => zones.get(spec.timeZone ?? defaults.timeZone)),
+  };
+}
+
+function validOrNotReady<T>(field: string, read: () => T): T {
   try {
-    return {
-      schedule: parseSchedule(spec.schedule, `${metadata.namespace}/${metadata.name}`),
-      zone: zones.get(spec.timeZone ?? defaults.timeZone),
-    };
+    return read();
   } catch (error) {
-    if (error instanceof ScheduleError || error instanceof TimeZoneError) {
-      const field = error instanceof ScheduleError ? "schedule" : "timeZone";
+    if (error instanceof ScheduleError || error instanceof TimeZoneError)
       throw new NotReady("InvalidSpec", `spec.${field}: ${error.message}`);
-    }
     throw error;
   }
 }

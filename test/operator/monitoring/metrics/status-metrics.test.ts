@@ -67,12 +67,14 @@ test("a full status gives every metric", () => {
       condition("Ready", "True"),
       condition("LastBackupSucceeded", "False"),
       condition("LastMaintenanceSucceeded", "True"),
+      condition("RepositoryIntact", "False"),
     ],
     repository: {
       path: "/backups/orders",
       sizeBytes: 5000,
       lastPruneTime: "2026-02-28T00:00:00Z",
       lastMaintenanceTime: "2026-03-02T12:00:00Z",
+      check: { oldestReadTime: "2026-02-01T00:00:00Z" },
     } as unknown as NonNullable<DatabaseBackupStatus["repository"]>,
     snapshots: { count: 7, totalBytes: 70_000, addedBytes: 4000 },
     recentRuns: [
@@ -116,6 +118,8 @@ test("a full status gives every metric", () => {
     my_operator_backup_repository_size_bytes: 5300,
     my_operator_backup_repository_capacity_bytes: 2 * 2 ** 30,
     my_operator_backup_repository_last_prune_timestamp_seconds: at("2026-02-28T00:00:00Z"),
+    my_operator_backup_repository_intact: 0,
+    my_operator_backup_repository_oldest_read_timestamp_seconds: at("2026-02-01T00:00:00Z"),
     my_operator_backup_maintenance_succeeded: 1,
   });
 });

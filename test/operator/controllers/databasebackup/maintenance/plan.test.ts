@@ -24,6 +24,7 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     newest: undefined,
     newestLocation: undefined,
     pruneIntervalSeconds: 24 * hour,
+    check: undefined,
     ...changes,
   });
   const [start, ...others] = all;
