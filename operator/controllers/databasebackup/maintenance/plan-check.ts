@@ -48,8 +48,7 @@ export function planCheck(facts: CheckFacts): CheckPlan | { waitSeconds: number 
   const needed = Math.ceil(remaining / Math.max(1, countTimes(facts, now - 1, end)));
   const count = Math.min(remaining, needed, Math.max(1, Math.floor(subsets * maxShare)));
   const next = Array.from({ length: count }, (_, index) => subset + 1 + index);
-  const again = subsets === check?.subsets ? (check.damagedSubsets ?? []) : [];
-  return { read: [...new Set([...again, ...next])], subsets };
+  return { read: [...new Set([...(check?.damagedSubsets ?? []), ...next])], subsets };
 }
 
 /** The present turn through all parts, with the part that was read last, or a new turn: 0 of them. */
@@ -59,8 +58,11 @@ function turnOf(facts: CheckFacts): { subset: number; subsets: number; turnStart
     const { subset, subsets, turnStartTime } = check;
     return { subset, subsets, turnStart: Date.parse(turnStartTime) };
   }
+  const turn = { subset: 0, turnStart: now };
+  // Parts of another size would not be those with damage.
+  if (check?.damagedSubsets !== undefined) return { ...turn, subsets: check.subsets };
   const times = countTimes(facts, now - 1, now + readDataWithinSeconds * 1000);
-  return { subset: 0, subsets: Math.max(1, times), turnStart: now };
+  return { ...turn, subsets: Math.max(1, times) };
 }
 
 /** How many checks the schedule has between two times, at most as many as there can be parts. */

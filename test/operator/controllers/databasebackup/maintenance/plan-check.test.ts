@@ -97,6 +97,18 @@ describe("planCheck", () => {
     });
   });
 
+  test("keeps the parts as they are in a new turn while there is damage", () => {
+    const readDataWithinSeconds = (2 * day) / 1000;
+    const first = ended(facts({ readDataWithinSeconds }), [1]);
+    const check = ended(facts({ check: first, now: start + day + 4 * hour, readDataWithinSeconds }), [1]);
+    expect(check).toMatchObject({ subset: 2, subsets: 2, damagedSubsets: [1] });
+    const longer = { now: start + 2 * day + 4 * hour, readDataWithinSeconds: (10 * day) / 1000 };
+    expect(planCheck(facts({ check, ...longer }))).toEqual({ read: [1], subsets: 2 });
+    const repaired = { ...check };
+    delete repaired.damagedSubsets;
+    expect(planCheck(facts({ check: repaired, ...longer }))).toEqual({ read: [1], subsets: 10 });
+  });
+
   test("a shorter period holds for the turn that has begun", () => {
     const check = ended(facts());
     const now = start + day + 4 * hour;
