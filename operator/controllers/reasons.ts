@@ -109,9 +109,9 @@ export const readyReasons = {
   },
   FormerObjectTerminating: {
     state: "Reconciling",
-    meaning: "The CronJob of an earlier DatabaseBackup of this name is being deleted.",
-    advice:
-      "Wait for Kubernetes' garbage collector. If the CronJob stays, look at its finalizers, and delete it.",
+    meaning:
+      "The CronJob of an earlier DatabaseBackup of this name, or the Job of an earlier DatabaseSnapshot of this name, is being deleted.",
+    advice: "Wait for Kubernetes' garbage collector. If that object stays, look at its finalizers, and delete it.",
   },
   FailedCreate: {
     state: "Reconciling",
@@ -227,6 +227,12 @@ export const kubernetesReasons = {
     meaning: "The run took longer than activeDeadlineSeconds.",
     advice: "Describe its Pod to see what it waits for. Raise the limit if the database is just large.",
   },
+  PodLost: {
+    state: "Reconciling",
+    meaning: "A Pod was deleted and does not end, because its node does not answer.",
+    advice:
+      "If the node is gone, delete its Node, or the Pod with --force. Maintenance starts another Job without that; a run goes on when backoffLimit allows another attempt.",
+  },
   Evicted: {
     state: "Reconciling",
     meaning: "The kubelet has ended the Pod, because its node lacked memory or disk space.",
@@ -313,12 +319,6 @@ export const snapshotReasons = {
     state: "Reconciling",
     meaning: "The DatabaseBackup in backupRef does not exist.",
     advice: "Create it, or correct the name.",
-  },
-  FormerObjectTerminating: {
-    state: "Reconciling",
-    meaning: "The Job of an earlier DatabaseSnapshot of this name is being deleted.",
-    advice:
-      "Wait for Kubernetes' garbage collector. If the Job stays, look at its finalizers, and delete it.",
   },
   BackupNotReady: {
     state: "Reconciling",

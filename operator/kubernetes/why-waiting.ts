@@ -2,6 +2,7 @@ import type { Failure } from "../failure.ts";
 import type { ReconcileContext, Stored } from "../runtime/index.ts";
 import { stuckPod } from "./job-status.ts";
 import type { Job, Pod } from "./kinds.ts";
+import { lostPod } from "./lost-pod.ts";
 import { whySuspended } from "./suspended-job.ts";
 import { refusedPod } from "./refused-pod.ts";
 import { unpreparedPod } from "./unprepared-pod.ts";
@@ -10,9 +11,8 @@ import { unpreparedPod } from "./unprepared-pod.ts";
 const schedulingGraceSeconds = 60;
 
 /**
- * Why a Job that has not ended does not start: as its Pod, its Pod's events or its own events say, or
- * because it is suspended. Undefined when it runs, or
- * when nothing is known to prevent it.
+ * Why a Job that has not ended does not start or does not go on: as its Pod, its Pod's events or its own events say, or because it is
+ * suspended. Undefined when it runs, or when nothing is known to prevent it.
  *
  * @param pods Those of the Job.
  */
@@ -24,6 +24,7 @@ export async function whyWaiting(
   if (job.spec?.suspend === true) return whySuspended(job);
   return (
     stuckPod(pods, context.now(), schedulingGraceSeconds) ??
+    lostPod(pods, context.now()) ??
     (await refusedPod(job, pods, context)) ??
     unpreparedPod(pods, context)
   );

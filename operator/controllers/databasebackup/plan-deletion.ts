@@ -3,7 +3,8 @@ import type { RepositoryStatus } from "../../api/databases/v1/storage.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { abandonHint } from "../abandon-hint.ts";
 import type { Failure } from "../../failure.ts";
-import { hasFailed, hasSucceeded } from "../phases.ts";
+import type { MaintenanceKind } from "../phases.ts";
+import { hasFailed, hasSucceeded, isActive } from "../phases.ts";
 import { ownsClaim } from "./setup/claim.ts";
 import type { Findings } from "./status.ts";
 
@@ -101,8 +102,17 @@ export function readyOfDeletion(
   const value = metadata.annotations?.[abandonRepositoryAnnotation];
   const { id } = repository ?? {};
   const hint =
-    value === undefined || id === undefined ? "" : ` ${abandonHint(abandonRepositoryAnnotation, value, id)}`;
-  return { ...deleting, message: `The backups are being removed.${hint}` };
+    value === undefined || id === undefined ? wayOut : abandonHint(abandonRepositoryAnnotation, value, id);
+  return { ...deleting, message: `${progressOf(repository?.maintenance)} ${hint}` };
+}
+
+/** What is being done, as a sentence. */
+function progressOf(maintenance: RepositoryStatus["maintenance"]): string {
+  if (maintenance === undefined || !isActive(maintenance)) return "The backups are being removed.";
+  const { jobName, operation } = maintenance;
+  return operation === ("Destroy" satisfies MaintenanceKind)
+    ? `Job ${jobName} is removing the backups.`
+    : `Job ${jobName} is working in the repository. When it has ended, the backups are removed.`;
 }
 
 /** Why maintenance has failed, or does not start. */

@@ -43,7 +43,9 @@ export async function destroyRepository(
   before: RepositoryStatus,
   context: BackupContext,
 ): Promise<Destruction> {
-  const { observed, repository = before, ended } = await applyNewestJob(backup, before, context);
+  const newest = await applyNewestJob(backup, before, context);
+  const { observed, repository = before, ended } = newest;
+  if (newest.isOccupied) return { isDone: false, repository, ended, requeueAfterSeconds: recheckSeconds };
   const {
     start,
     isDone,

@@ -5,6 +5,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
+import { lostPod } from "../../../kubernetes/lost-pod.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import { findUnusableClaim } from "../../../kubernetes/unusable-claim.ts";
@@ -136,13 +137,16 @@ async function observeActive(
   return { ...run, phase: "Failed", completionTime: now.toISOString(), ...why };
 }
 
-/** Why the Pod of a Job has not started, and how old the Job may become with that. */
+/** Why the Pod of a Job has not started or is lost, and how old the Job may become with that. */
 async function obstacleOf(
   job: Stored<Job>,
   context: Context,
 ): Promise<(Failure & { giveUpSeconds: number }) | undefined> {
   const { namespace } = job.metadata;
   const pods = podsInStore(job, context);
+  // If its restic works after all, it holds a lock.
+  const lost = lostPod(pods, context.now());
+  if (lost !== undefined) return { ...lost, giveUpSeconds: 0 };
   if (hasBegun(pods)) return undefined;
   for (const { persistentVolumeClaim: volume } of job.spec?.template.spec?.volumes ?? []) {
     const unusable = volume && (await findUnusableClaim(namespace, volume.claimName, context));

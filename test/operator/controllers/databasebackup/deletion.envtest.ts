@@ -222,6 +222,23 @@ describe("a deletion that has to wait", () => {
     expect(await endMaintenance("foreground", [])).toBe("destroy");
   });
 
+  test("does not wait for a Job whose node is gone", async () => {
+    await createWithBackup("nodeless");
+    await startDeletion("nodeless");
+    const { metadata } = await maintenanceJob("nodeless");
+    await controlPlane.begin(metadata.name, "maintenance");
+    // The API server keeps it until the kubelet says that it has ended.
+    await kubectl(["delete", "pod", `${metadata.name}-pod`, "--wait=false"]);
+    clock.forward(200);
+    await touch("nodeless");
+    await gone("job", metadata.name);
+    expect(await endMaintenance("nodeless", [])).toBe("destroy");
+    await gone("databasebackup", "nodeless");
+    await eventually("the event", async () => {
+      expect(await eventReasons("nodeless")).toContain("MaintenanceFailed");
+    });
+  });
+
   test("says why the Pod of its Job does not start, and makes another Job from the present spec", async () => {
     await createWithBackup("unfit");
     await startDeletion("unfit");

@@ -122,6 +122,13 @@ test("the condition says that the backups are being removed, or why that failed 
     reason: "FailedCreate",
     message: expect.stringMatching(/^Failed to remove the backups: Quota exceeded. Retrying/) as string,
   });
+  const running = (operation: string) =>
+    readyOfDeletion(deleted(), {
+      ...repository,
+      maintenance: { jobName: "u", operation, phase: "Running" },
+    }).message;
+  expect(running("Destroy")).toMatch(/^Job u is removing the backups\. To delete this object .*abandon/);
+  expect(running("ChangeKey")).toMatch(/^Job u is working in the repository\. When it has ended/);
   const mistaken = deleted({}, { "databases.test.io/abandon-repository": "true" });
   expect(readyOfDeletion(mistaken, repository).message).toBe(
     'The backups are being removed. The annotation databases.test.io/abandon-repository="true" has no effect: ' +
