@@ -13,24 +13,47 @@ export function writeExactYaml(): void {
   Yaml.stringify = (...docs) => docs.map(textOf).join("---\n");
 }
 
+const mergeTag = "tag:yaml.org,2002:merge";
+
 /** One document, in the style of cdk8s. */
 function textOf(value: unknown): string {
   if (value === undefined) return "\n";
-  const document = new Document(value, { keepUndefined: true, version: "1.1" });
+  const document = new Document(value, {
+    keepUndefined: true,
+    version: "1.1",
+    // Without the tag that writes `<<` without quotes.
+    customTags: (tags) => tags.filter((tag) => typeof tag === "string" || tag.tag !== mergeTag),
+  });
   visit(document, {
     Scalar(_, node) {
-      if (typeof node.value === "string" && isAmbiguous(node.value)) node.type = "QUOTE_DOUBLE";
+      if (typeof node.value === "string" && (isAmbiguous(node.value) || needsEscapes(node.value)))
+        node.type = "QUOTE_DOUBLE";
     },
   });
-  return document.toString({ lineWidth: 0 });
+  // Such characters are in double quotes only, where they can be escaped.
+  return document
+    .toString({ lineWidth: 0 })
+    .replace(unreadable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/**
+ * Characters that some readers refuse, or take for the end of a line: control characters except line feeds and tabs, the line
+ * separators of Unicode, and byte order marks.
+ */
+const unreadable = /[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+
+function needsEscapes(text: string): boolean {
+  return text.search(unreadable) >= 0;
 }
 
 /** Whether a reader takes the text, without quotes, for a number, a date, true, null or a key with a meaning of its own. */
 export function isAmbiguous(text: string): boolean {
-  if (text.length > 100 || /[\r\n]/.test(text)) return false;
+  if (/[\r\n]/.test(text)) return false;
   return (
     text === "<<" ||
     text === "=" ||
+    // PyYAML takes no tab within a text.
+    text.includes("\t") ||
     looksLikeNumber(text) ||
     versions.some((version) => !isText(text, version))
   );
@@ -47,8 +70,8 @@ function looksLikeNumber(text: string): boolean {
 }
 
 function isText(text: string, version: (typeof versions)[number]): boolean {
-  // Text with these characters is quoted anyway where they have a meaning.
-  if (!/^[\w.+~:/-]*$/.test(text)) return true;
+  // Text with other characters is quoted anyway where they have a meaning. Longer text is a number or none.
+  if (text.length > 100 || !/^[\w.+~:/-]*$/.test(text)) return true;
   try {
     const [read] = parse(`- ${text}`, { version, logLevel: "silent" }) as unknown[];
     return read === text;

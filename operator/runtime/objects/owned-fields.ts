@@ -42,9 +42,9 @@ export function hasAllFields(value: unknown, fields: FieldSet): boolean {
     }
     if (kind === "k:") {
       const keys = parseJson(element.slice(2)) as Record<string, unknown>;
-      const item: unknown = Array.isArray(value)
-        ? value.find((candidate) => hasKeys(candidate, keys))
-        : undefined;
+      const items: readonly unknown[] = Array.isArray(value) ? value : [];
+      const item =
+        items.find((each) => hasKeys(each, keys)) ?? items.find((each) => hasKeysOrDefaults(each, keys));
       return item !== undefined && hasAllFields(item, inner);
     }
     if (kind === "v:") {
@@ -55,7 +55,11 @@ export function hasAllFields(value: unknown, fields: FieldSet): boolean {
   });
 }
 
-/** A key that is not set has its default, such as a port's protocol, which only the server knows. */
 function hasKeys(item: unknown, keys: Record<string, unknown>): boolean {
+  return isRecord(item) && Object.entries(keys).every(([name, value]) => item[name] === value);
+}
+
+/** A key that is not set has its default, such as a port's protocol, which only the server knows. */
+function hasKeysOrDefaults(item: unknown, keys: Record<string, unknown>): boolean {
   return isRecord(item) && Object.entries(keys).every(([name, value]) => (item[name] ?? value) === value);
 }

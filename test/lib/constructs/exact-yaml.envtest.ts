@@ -7,8 +7,13 @@ import "../../../lib/constructs/index.ts";
 import { kubectl } from "../../../lib/testing/suite.ts";
 import { yamlWords } from "../../support/yaml-words.ts";
 
-it("kubectl reads every text in a manifest as it was", async () => {
-  const data = Object.fromEntries(yamlWords.map((word, index) => [`word-${index}`, word]));
+it("kubectl reads every text in a manifest as it was, also as a key", async () => {
+  // YAML 1.1 takes "<<" as a key for a merge even in quotes.
+  const keys = yamlWords.filter((word) => word !== "<<");
+  const data = Object.fromEntries([
+    ...yamlWords.map((word, index) => [`word-${index}`, word]),
+    ...keys.map((word) => [word, word]),
+  ]) as Record<string, string>;
   const folder = mkdtempSync(join(tmpdir(), "exact-yaml-"));
   try {
     const file = join(folder, "words.yaml");

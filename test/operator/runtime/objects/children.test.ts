@@ -147,6 +147,27 @@ describe("fields that we once set", () => {
     expect(isAsDesired(current, wanted, "me")).toBe(true);
   });
 
+  test("are those of the item with their key, although another item may have the same key by default", () => {
+    const ports = [
+      { port: 53, name: "dns" },
+      { port: 53, protocol: "UDP", name: "dns-udp", targetPort: 5353 },
+    ];
+    const item = (more: object) => ({ ".": {}, "f:port": {}, "f:name": {}, ...more });
+    const fields = entry("me", "Apply", {
+      "f:spec": {
+        "f:ports": {
+          'k:{"port":53,"protocol":"TCP"}': item({}),
+          'k:{"port":53,"protocol":"UDP"}': item({ "f:protocol": {}, "f:targetPort": {} }),
+        },
+      },
+    });
+    const desired = { ...base, spec: { ports } } as KubernetesObject;
+    const there = { ...desired, metadata: { name: "a", managedFields: [fields] } };
+    expect(isAsDesired(there, desired, "me")).toBe(true);
+    const less = [ports[0], { port: 53, protocol: "UDP", name: "dns-udp" }];
+    expect(isAsDesired(there, { ...desired, spec: { ports: less } } as KubernetesObject, "me")).toBe(false);
+  });
+
   test.each<[string, KubernetesObject]>([
     ["a field", { ...wanted, spec: { ports: wanted.spec.ports } } as KubernetesObject],
     [
