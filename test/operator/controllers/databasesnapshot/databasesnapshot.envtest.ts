@@ -772,5 +772,14 @@ test("kubectl finds the DatabaseSnapshots of a DatabaseBackup", async () => {
 
 test("kubectl shows the columns that people look for", async () => {
   const [header] = (await kubectl(["get", "dbs"])).split("\n");
-  expect(header?.split(/\s{2,}/)).toEqual(["NAME", "BACKUP", "PHASE", "COMPLETED", "BYTES", "PINNED", "AGE"]);
+  expect(header?.split(/\s{2,}/)).toEqual([
+    "NAME",
+    "BACKUP",
+    "PHASE",
+    "COMPLETED",
+    "BYTES",
+    "PINNED",
+    "VERIFIED",
+    "AGE",
+  ]);
 });
