@@ -258,11 +258,7 @@ class Values {
 }
 
 function parse(args: readonly string[], flags: Record<string, Flag>): Record<string, string[] | undefined> {
-  const normalized = args.map((arg) => {
-    const name = arg.replace(/^--?/, "");
-    const flag = arg.startsWith("-") ? `--${name}` : arg;
-    return flags[name]?.type === "boolean" ? `${flag}=true` : flag;
-  });
+  const normalized = withEqualsSigns(args, flags);
   const options: ParseArgsConfig["options"] = Object.fromEntries(
     Object.keys(flags).map((name) => [name, { type: "string", multiple: true }]),
   );
@@ -279,6 +275,21 @@ function parse(args: readonly string[], flags: Record<string, Flag>): Record<str
     const [what = ""] = error.message.split(/\.? To specify|\.?\n/);
     throw new FlagError(`${what}. ${allowed}`);
   }
+}
+
+/** Go takes the argument after a flag as its value, whatever it looks like. `parseArgs` does so after an equals sign only. */
+function withEqualsSigns(args: readonly string[], flags: Record<string, Flag>): string[] {
+  const [arg, ...rest] = args;
+  if (arg === undefined) return [];
+  if (arg === "--") return [...args];
+  if (!arg.startsWith("-") || arg === "-") return ["--", ...args];
+  const name = arg.replace(/^--?/, "");
+  const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+  if (flag?.type === "boolean") return [`--${name}=true`, ...withEqualsSigns(rest, flags)];
+  if (flag === undefined && name === "h") return ["--help=true", ...withEqualsSigns(rest, flags)];
+  const [value, ...others] = rest;
+  if (flag === undefined || value === undefined) return [`--${name}`, ...withEqualsSigns(rest, flags)];
+  return [`--${name}=${value}`, ...withEqualsSigns(others, flags)];
 }
 
 function help(

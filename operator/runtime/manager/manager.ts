@@ -113,9 +113,11 @@ export class Manager {
     const { name, log, namespaces = [], initialLists } = options;
     const { freezesObjects = process.env["NODE_ENV"] === "test" } = options;
     // The name is also the prefix of an annotation.
-    if (!/^[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?$/.test(name)) {
+    const isDomain = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(name);
+    if (!isDomain || name.length > 63) {
       throw new Error(
-        `Invalid manager name "${name}": use at most 63 lower case letters, digits, dashes and dots, such as "my-operator".`,
+        `Invalid manager name "${name}": use at most 63 lower case letters, digits, dashes and dots, with a letter or digit at ` +
+          `both ends and next to each dot, such as "my-operator".`,
       );
     }
     checkNumber("gracefulStopSeconds", options.gracefulStopSeconds ?? 30, { from: 0 });

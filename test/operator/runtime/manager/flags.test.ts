@@ -53,6 +53,14 @@ describe("a manager's flags", () => {
     ).toMatchObject({ metrics: { bindAddress: ":8443" }, probes: "127.0.0.1:0" });
   });
 
+  test("take the next argument as their value, whatever it looks like, as in Go", () => {
+    expect(parse("--account", "-5").flags.account).toBe("-5");
+    expect(parse("-account", "--eager", "--kubeconfig", "-").flags).toMatchObject({
+      account: "--eager",
+      eager: false,
+    });
+  });
+
   test("elect a leader with client-go's times by default", () => {
     expect(parse("--leader-elect").manager.leaderElection).toEqual({
       id: "sample.example.com",
@@ -122,6 +130,11 @@ describe("a manager's flags", () => {
 
   test("print the version", () => {
     expect(printed("--version")).toBe("1.2.3\n");
+    expect(printed("--version=true")).toBe("1.2.3\n");
+  });
+
+  test("are described with -h as well, as in Go", () => {
+    expect(printed("-h")).toBe(printed("--help"));
   });
 
   test("are described with their defaults", () => {
@@ -151,6 +164,8 @@ describe("a manager's flags", () => {
     [["--unknown"], "Unknown option '--unknown'. Allowed are --leader-elect,"],
     [["--kubeconfig"], "argument missing"],
     [["serve"], '"serve" is not a flag. Allowed are --leader-elect,'],
+    [["-"], '"-" is not a flag. Allowed are --leader-elect,'],
+    [["--", "--eager"], '"--eager" is not a flag. Allowed are --leader-elect,'],
   ])("refuse %j and say what is allowed", (args, message) => {
     expect(() => parse(...args)).toThrow(message);
   });

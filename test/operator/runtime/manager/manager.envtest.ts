@@ -426,8 +426,7 @@ describe("a manager", () => {
       context: "nowhere",
     });
     await expect(lost.client.raw("GET", "/version")).rejects.toThrow('no context "nowhere". It has: "');
-    expect(() => new Manager({ name: "My operator", log: recordingLog().log })).toThrow(
-      'Invalid manager name "My operator"',
-    );
+    for (const name of ["My operator", "my_operator", "a..b", "a-.b", "a".repeat(64)])
+      expect(() => new Manager({ name, log: recordingLog().log })).toThrow(`Invalid manager name "${name}"`);
   });
 });
