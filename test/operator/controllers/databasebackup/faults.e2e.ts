@@ -455,6 +455,27 @@ test.concurrent(
 );
 
 describe.concurrent("maintenance", () => {
+  test("finds by a check what the storage has lost, and names the backup that needs it", async () => {
+    await backups.create("rotting", { repository: { check: { schedule: "* * * * *" } } });
+    await backups.runToSuccess("rotting", 1);
+    await until("a check that finds no damage", async () => {
+      expect(await backups.condition("rotting", "RepositoryIntact")).toMatchObject({ status: "True" });
+    });
+    // The files of directories are smaller.
+    await backups.inToolbox("find /repository/backups/rotting/data -type f -size +1k -exec rm {} +");
+    await until("a check that finds the damage", async () => {
+      expect(await backups.condition("rotting", "RepositoryIntact")).toMatchObject({
+        status: "False",
+        reason: "RepositoryDamaged",
+        message: expect.stringContaining("does not exist") as string,
+      });
+    });
+    const [snapshot] = await backups.snapshots("rotting");
+    expect(snapshot?.status?.conditions).toContainEqual(
+      expect.objectContaining({ type: "Verified", status: "False", reason: "RepositoryDamaged" }),
+    );
+  });
+
   test(
     "that is killed while it forgets or frees space loses nothing, and the next one completes it",
     inTurn,
