@@ -111,7 +111,8 @@ export const readyReasons = {
     state: "Reconciling",
     meaning:
       "The CronJob of an earlier DatabaseBackup of this name, or the Job of an earlier DatabaseSnapshot of this name, is being deleted.",
-    advice: "Wait for Kubernetes' garbage collector. If that object stays, look at its finalizers, and delete it.",
+    advice:
+      "Wait for Kubernetes' garbage collector. If that object stays, look at its finalizers, and delete it.",
   },
   FailedCreate: {
     state: "Reconciling",
