@@ -13,7 +13,7 @@ import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import { hasBegun, isFinished, jobEnd, podFailure } from "../../../kubernetes/job-status.ts";
 import type { Failure } from "../../../failure.ts";
-import { maxMessageLength } from "../../ended-run.ts";
+import { jobStartTime, maxMessageLength } from "../../ended-run.ts";
 import type { BackupContext } from "../context.ts";
 import { podsInStore } from "../pods-in-store.ts";
 import { parseFailure } from "../../job-failure.ts";
@@ -131,13 +131,13 @@ async function observeActive(
   const { giveUpSeconds: patience, reason } = waiting;
   const why = { reason, message: waiting.message.slice(0, maxMessageLength) };
   const now = context.now();
-  if (secondsSince(job.metadata.creationTimestamp ?? "", now) < patience)
-    return { ...run, phase: "Running", ...why };
+  // From its start, because a queue may have kept it waiting before.
+  if (secondsSince(jobStartTime(job), now) < patience) return { ...run, phase: "Running", ...why };
   await deleteExactly(jobs, job, context);
   return { ...run, phase: "Failed", completionTime: now.toISOString(), ...why };
 }
 
-/** Why the Pod of a Job has not started or is lost, and how old the Job may become with that. */
+/** Why the Pod of a Job has not started or is lost, and how long the Job may go on with that. */
 async function obstacleOf(
   job: Stored<Job>,
   context: Context,
