@@ -64,11 +64,26 @@ check_client() {
   fi
 }
 
-# Names are written in UTF-8, unless the database has an encoding that PostgreSQL does not convert.
+# Names are written in UTF-8, unless the database has an encoding that PostgreSQL does not convert, or a name has a character that
+# UTF-8 does not have.
 use_encoding() {
-  ask "SELECT encoding, set_config('client_encoding', encoding, false) FROM (SELECT
-    CASE WHEN getdatabaseencoding() IN ('SQL_ASCII', 'MULE_INTERNAL') THEN getdatabaseencoding() ELSE 'UTF8' END AS encoding) AS own;"
-  answer encoding ignored
+  ask "SELECT set_config('client_encoding', CASE WHEN getdatabaseencoding() IN ('SQL_ASCII', 'MULE_INTERNAL') THEN getdatabaseencoding() ELSE 'UTF8' END, false)
+      = getdatabaseencoding() AS is_own \\gset
+    \\if :is_own
+    \\else
+      DO \$\$ BEGIN
+        PERFORM convert_to(name, 'UTF8') FROM (
+          SELECT nspname FROM pg_namespace UNION ALL SELECT relname FROM pg_class UNION ALL SELECT attname FROM pg_attribute
+          UNION ALL SELECT proname FROM pg_proc UNION ALL SELECT typname FROM pg_type UNION ALL SELECT conname FROM pg_constraint
+          UNION ALL SELECT tgname FROM pg_trigger UNION ALL SELECT polname FROM pg_policy UNION ALL SELECT rulename FROM pg_rewrite
+        ) AS names (name);
+        PERFORM convert_to(shobj_description(oid, 'pg_database'), 'UTF8') FROM pg_database WHERE datname = current_database();
+      EXCEPTION WHEN untranslatable_character OR character_not_in_repertoire THEN
+        PERFORM set_config('client_encoding', getdatabaseencoding(), false);
+      END \$\$;
+    \\endif
+    SELECT pg_client_encoding();"
+  answer encoding
 }
 
 # describe_database: a script that creates a database like this one.
@@ -97,7 +112,7 @@ warn() {
 matches() {
   ask "RESET search_path;
     \\o $folder/matches
-    \\dtvmsE '$(printf '%s' "$1" | sed "s/\\\\/&&/g; s/'/''/g")'
+    \\dtvmsE '$(printf '%s' "$1" | sed "s/\\\\/&&/g; s/'/''/g" | awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }')'
     \\o
     SET search_path TO pg_catalog;
     SELECT 'searched';"

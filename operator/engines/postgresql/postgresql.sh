@@ -12,8 +12,8 @@ if [ "${PGSSLROOTCERT-}" = system ]; then
 fi
 
 # The version, and the major version as a number. Every session begins with it: the functions and operators of its queries are
-# PostgreSQL's own, whatever the user's search_path has.
-version_query="SET search_path TO pg_catalog;
+# PostgreSQL's own, whatever the user's search_path has, and the database's settings do not change what a query means.
+version_query="SET search_path TO pg_catalog; SET standard_conforming_strings TO on; SET quote_all_identifiers TO off;
   SELECT split_part(current_setting('server_version'), ' ', 1), current_setting('server_version_num')::int / 10000;"
 
 # Replaces the shell that calls it: a background shell, or that of a substitution. Errors have their SQLSTATE, by which the

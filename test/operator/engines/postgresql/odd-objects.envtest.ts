@@ -22,6 +22,10 @@ const secrets = {
   "repository/password": "planted-repository-password",
 };
 
+/** Of the Pod that restores. */
+const [, documentedOptions = ""] =
+  /PGOPTIONS, value: "(.*)"/.exec(documentedBlocks("## Restoring by hand", "yaml").join("")) ?? [];
+
 let runner: string;
 
 beforeAll(async () => {
@@ -93,6 +97,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
         PGUSER: "postgres",
         PGPASSWORD: "superuser",
         PGDATABASE: "postgres",
+        PGOPTIONS: documentedOptions,
       },
     });
     const { exitCode, log } = await running.ended;
@@ -241,13 +246,50 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect((await probe.ended).outcome).toEqual({ databaseVersion });
   });
 
-  test.each(["SQL_ASCII", "LATIN1"])(
+  test("is restored with settings that would get in the way of a session", async () => {
+    await server.query("CREATE ROLE app");
+    await server.query("CREATE DATABASE guarded OWNER app");
+    await server.query(
+      `CREATE TABLE rows AS SELECT '\\'::text AS note, ARRAY['NULL', NULL] AS list; CREATE TABLE taken (by name); GRANT ALL ON taken TO PUBLIC;
+       CREATE FUNCTION public.format(text, name, name) RETURNS text LANGUAGE plpgsql AS $$
+         BEGIN INSERT INTO public.taken VALUES (current_user); RETURN 'SELECT 1'; END $$;
+       CREATE FUNCTION public.quote_literal(varchar) RETURNS text LANGUAGE sql AS $$ SELECT 'x'::text $$`,
+      "guarded",
+    );
+    // Stored as it is: PostgreSQL takes it for one name. Then what each of these settings would do to queries.
+    await server.query("ALTER ROLE reader IN DATABASE guarded SET search_path TO ''");
+    await server.query(
+      `SELECT set_config('search_path', 'public, x;CREATE/**/ROLE/**/intruder', false);
+       ALTER DATABASE guarded SET search_path FROM CURRENT`,
+    );
+    await server.query(
+      `SELECT set_config('search_path', '$user, Public', false); ALTER ROLE app IN DATABASE guarded SET search_path FROM CURRENT;
+       ALTER ROLE "own er" IN DATABASE guarded SET search_path TO 'a, b', "x""y", public;
+       ALTER DATABASE guarded SET standard_conforming_strings TO off; ALTER DATABASE guarded SET default_transaction_read_only TO on;
+       ALTER DATABASE guarded SET array_nulls TO off; ALTER DATABASE guarded SET role TO reader; ALTER DATABASE guarded CONNECTION LIMIT 7 IS_TEMPLATE true;
+       REVOKE ALL ON DATABASE guarded FROM app; GRANT CONNECT ON DATABASE guarded TO app`,
+    );
+    const { snapshotID } = await stored({ database: "guarded", excludeTables: ["no\\such"] });
+    expect(await restore(snapshotID, "guarded", other)).toBe("");
+    // pg_dump writes the settings of roles in the order in which the roles were created.
+    const lines = async (on: PostgresServer) => (await described(on, "guarded")).split("\n").sort();
+    expect(await lines(other)).toEqual(await lines(server));
+    expect(await other.query("SELECT FROM pg_roles WHERE rolname = 'intruder'")).toEqual([]);
+    expect(await server.query("SELECT FROM public.taken", "guarded")).toEqual([]);
+  });
+
+  // WIN1252 does not have the character of this byte, but PostgreSQL accepts it.
+  test.each([
+    ["SQL_ASCII", 255, "ff"],
+    ["LATIN1", 255, "c3bf"],
+    ["WIN1252", 129, "81"],
+  ] as const)(
     "is restored with its encoding %s, and the inventory lists its names",
-    async (encoding) => {
+    async (encoding, code, listedAs) => {
       const database = `in_${encoding.toLowerCase()}`;
       await server.query(`CREATE DATABASE ${database} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
       await server.query(
-        `DO $$ BEGIN EXECUTE format('CREATE TABLE %I AS SELECT chr(255) AS note', 'odd' || chr(255)); END $$`,
+        `DO $$ BEGIN EXECUTE format('CREATE TABLE %I AS SELECT chr(${code}) AS note', 'odd' || chr(${code})); END $$`,
         database,
       );
       const { snapshotID, inventory: listed } = await stored({ database });
@@ -255,11 +297,14 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
       const hex = await shell(
         `restic --quiet dump ${listed?.snapshotID ?? ""} inventory.json | od -A n -t x1 | tr -d ' \\n'`,
       );
-      expect(hex).toContain(Buffer.from("odd").toString("hex") + (encoding === "LATIN1" ? "c3bf" : "ff"));
+      expect(hex).toContain(Buffer.from("odd").toString("hex") + listedAs);
       const text = Buffer.from(hex, "hex").toString(encoding === "LATIN1" ? "utf8" : "latin1");
       expect(JSON.parse(text)).toMatchObject({
         objects: expect.arrayContaining([
-          expect.objectContaining({ kind: "Table", identities: ['public."oddÿ"'] }),
+          expect.objectContaining({
+            kind: "Table",
+            identities: [`public."odd${String.fromCharCode(code)}"`],
+          }),
         ]) as unknown,
         properties: { encoding },
         ...(encoding === "LATIN1" ? {} : { encoding }),
@@ -294,13 +339,14 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
   test("is dumped with warnings of what the dump lacks, and of names that match nothing", async () => {
     await server.query("CREATE DATABASE lacking");
     await server.query(
-      `CREATE TABLE "Order" (id int); CREATE TABLE orders (id int); CREATE SCHEMA "Sales"; CREATE TABLE "Sales".log (id int);
+      `CREATE TABLE "Order" (id int); CREATE TABLE orders (id int); CREATE TABLE "two
+lines" (id int); CREATE SCHEMA "Sales"; CREATE TABLE "Sales".log (id int);
        CREATE SUBSCRIPTION others CONNECTION 'dbname=none' PUBLICATION none WITH (connect = false, slot_name = NONE);
        CREATE FOREIGN DATA WRAPPER nowhere_else; CREATE SERVER far FOREIGN DATA WRAPPER nowhere_else;
        CREATE USER MAPPING FOR postgres SERVER far OPTIONS (password 'x')`,
       "lacking",
     );
-    const excludeTables = ["Order", "Sales.*", "ordres", "orders", "it's \"\\ none"];
+    const excludeTables = ["Order", "Sales.*", "ordres", "orders", '"two\nlines"', "it's \"\\ none"];
     const { outcome } = await (await pod([], { database: "lacking", excludeTables })).ended;
     const warnings = outcome !== undefined && "warnings" in outcome ? (outcome.warnings ?? "") : "";
     expect(warnings.split("\n")).toEqual([
