@@ -34,7 +34,8 @@ check_server() {
   answers=$(sql "$options" "SELECT VERSION(); SHOW SESSION STATUS LIKE 'Ssl_cipher';
     USE \`$(printf '%s' "$DUMP_DATABASE" | sed 's/`/``/g')\`;
     SELECT REPLACE(DATABASE(), '\`', '\`\`'); SELECT @@character_set_database; SELECT @@collation_database;
-    SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE());" --raw) || give_up 1
+    SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE());
+    SELECT @@sql_select_limit;" --raw) || give_up 1
   version=$(line 1)
   version=${version%% *}
   printf '%s\n' "$version" >"$folder/server-version"
@@ -45,6 +46,8 @@ check_server() {
   collation=$(line 5)
   sql_mode=$(line 6)
   database_in_json=$(line 7)
+  [ "$(line 8)" = 18446744073709551615 ] || refuse DumpFailed \
+    "The server's variable sql_select_limit ends queries of this user after $(line 8) rows, so rows would be missing from the dump. Set it to DEFAULT."
   check_client
 }
 
@@ -153,6 +156,13 @@ report_unmatched() {
   done <"$folder/unmatched"
 }
 
+# Warns of views and defaults that need what the dump lacks, such as an excluded table.
+report_lacks() {
+  while IFS='	' read -r dependent missing; do
+    warn "\"$dependent\" is in the dump, but not \"$missing\", which it needs: a restore stops there. Dump both or neither, or restore with mariadb --force."
+  done <"$folder/lacks"
+}
+
 # mariadb-dump asks for FLOAT as text, of which the server gives six digits.
 report_floats() {
   floats=$(sql "$options" "SELECT GROUP_CONCAT(CONCAT(table_name, '.', column_name) ORDER BY table_name, ordinal_position SEPARATOR ', ')
@@ -174,6 +184,12 @@ find_position() {
   [ "$found" != 1 ] || position_options="--gtid --master-data=2"
 }
 
+# count_long [TABLE…]: prints how many columns may hold values of megabytes.
+count_long() {
+  sql "$options" "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = $(text "$DUMP_DATABASE")
+    AND (character_octet_length > 1000000 OR data_type REGEXP 'geom|point|line|polygon') AND $(tables_are "$@")"
+}
+
 # dump [TABLE…]. Triggers are dumped with their tables; routines and events belong to no table. A table that the restore
 # locks could not use its sequence. Replaces the background shell that calls it.
 dump() {
@@ -188,8 +204,10 @@ dump() {
 dump_and_list() {
   mkfifo "$folder/output"
   write_header >"$folder/header"
-  DUMP_QUALIFIER=$qualifier /bin/sh "$here/filter-mariadb-dump.sh" "$folder/header" "$folder/tables" "$folder/position" \
-    <"$folder/output" &
+  : >"$folder/lacks"
+  long_values=$(count_long "$@") || give_up 1
+  DUMP_QUALIFIER=$qualifier DUMP_LONG_VALUES=$long_values /bin/sh "$here/filter-mariadb-dump.sh" \
+    "$folder/header" "$folder/tables" "$folder/position" "$folder/lacks" <"$folder/output" &
   filter=$!
   dump "$@" >"$folder/output" &
   children="$! $filter"
@@ -256,4 +274,5 @@ else
   } >"$folder/fields"
   write_inventory 2 "$folder/fields" "$folder/tables" "${counts-}"
 fi
+report_lacks
 describe_source

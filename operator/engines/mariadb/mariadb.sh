@@ -59,7 +59,11 @@ tls_options() {
   esac
 }
 
+# The server's settings must not change what a statement means, or how SHOW GRANTS quotes names.
+own_session="SET SESSION sql_mode = '', sql_quote_show_create = 1, group_concat_max_len = 1048576 /*M! , max_statement_time = 0 */"
+
 # sql OPTIONS-FILE STATEMENTS [OPTION]
 sql() {
-  mariadb --defaults-file="$1" --batch --skip-column-names --default-character-set=utf8mb4 --execute="$2" ${3-}
+  mariadb --defaults-file="$1" --batch --skip-column-names --default-character-set=utf8mb4 --init-command="$own_session" \
+    --execute="$2" ${3-}
 }

@@ -88,7 +88,7 @@ describe.each(versions)("MariaDB %s", (version) => {
       ...runContainer(dump, command, environment),
     });
   }
-  const { stored, inventory, sidecar } = runsOf(pod);
+  const { stored, failure, inventory, sidecar } = runsOf(pod);
 
   /** Restores a snapshot as docs/backup.md says, and returns the output of each block. */
   async function restore(snapshotID: string, target: MariadbServer, database: string): Promise<string[]> {
@@ -97,7 +97,7 @@ describe.each(versions)("MariaDB %s", (version) => {
       "<snapshot>": snapshotID,
       orders_restored: database,
     });
-    const login = commands[0]?.split("\n")[0] ?? "";
+    const [login = ""] = /^login=.*$/m.exec(commands.join("\n")) ?? [];
     const outputs = [];
     for (const block of commands) {
       const SCRIPT = `PATH=$PATH:/my-operator\n${login}\n${block}`;
@@ -179,7 +179,14 @@ describe.each(versions)("MariaDB %s", (version) => {
   }
 
   test("keeps every object and row when the documented commands restore it next to the original", async () => {
-    const snapshot = await stored();
+    // What sessions begin with must not change what the statements of a dump mean.
+    const storedOddly = async (database: string) => {
+      await server().query("SET GLOBAL sql_mode = 'ORACLE', GLOBAL sql_quote_show_create = 0");
+      const snapshot = await stored({ database });
+      await server().query("SET GLOBAL sql_mode = DEFAULT, GLOBAL sql_quote_show_create = 1");
+      return snapshot;
+    };
+    const snapshot = await storedOddly("shop");
     const { snapshotID } = snapshot;
     const written = await inventory<{
       tables: { name: string; rows: number }[];
@@ -198,7 +205,7 @@ describe.each(versions)("MariaDB %s", (version) => {
     expect(await described(server(), "shop_again")).toBe(await described(server(), "shop"));
     expect(outputs.at(-1)).toBe("definer\nnobody@nowhere\n");
     await server().query(documentedRights(version, "shop_again").replace(/^CREATE USER .*$/m, ""));
-    const again = await inventory(await stored({ database: "shop_again" }));
+    const again = await inventory(await storedOddly("shop_again"));
     expect(again).toEqual({ ...written, database: "shop_again" });
     expect(written.definers).toContainEqual({
       kind: "View",
@@ -256,6 +263,50 @@ describe.each(versions)("MariaDB %s", (version) => {
       "INSERT INTO alone.numbered (note) VALUES ('new'); INSERT INTO alone.texts () VALUES (); SELECT * FROM alone.calling; SELECT * FROM alone.above_above",
     );
     expect(await server().query("SELECT note FROM alone.numbered ORDER BY id DESC LIMIT 1")).toBe("newyx\n");
+    await server().query(
+      "INSERT INTO neighbour.others VALUES (1); SELECT * FROM alone.of_two; SELECT * FROM alone.of_namesakes",
+    );
     if (version === "11.8") expect(await server().query("SELECT * FROM alone.of_package")).toBe("2\t3\n");
+  });
+
+  test("is restored with views above views whose accounts another server has only after the documented list", async () => {
+    await server().query(
+      "CREATE DATABASE owned; CREATE USER owner@here; GRANT ALL ON `owned%`.* TO owner@here",
+    );
+    await server().query(
+      `CREATE TABLE t (id int); CREATE FUNCTION one() RETURNS int RETURN 1; CREATE DEFINER = owner@here VIEW a AS SELECT id, one() AS one FROM t;
+       CREATE VIEW b AS SELECT * FROM a; DROP USER owner@here`,
+      "owned",
+    );
+    await server().query(documentedRights(version, "owned").replace(/^CREATE USER .*$/m, ""));
+    const { snapshotID } = await stored({ database: "owned" });
+    await expect(restore(snapshotID, server(), "owned_early")).rejects.toThrow("ERROR 1449");
+    await server().query("CREATE USER owner@here; GRANT ALL ON `owned%`.* TO owner@here");
+    const outputs = await restore(snapshotID, server(), "owned_again");
+    expect(outputs[0]).toBe("`owner`@`here`\n`root`@`localhost`\n");
+    expect(await server().query("SELECT * FROM owned_again.b")).toBe("");
+  });
+
+  test("is dumped with warnings of views and defaults that need what was left out", async () => {
+    await server().query("CREATE DATABASE cut");
+    await server().query(
+      `CREATE TABLE log (id int); CREATE SEQUENCE numbers; CREATE TABLE numbered (id int DEFAULT NEXTVAL(numbers)); CREATE TABLE kept (id int);
+       CREATE VIEW recent AS SELECT kept.id FROM kept JOIN log USING (id)`,
+      "cut",
+    );
+    await server().query(documentedRights(version, "cut").replace(/^CREATE USER .*$/m, ""));
+    const { outcome } = await (await pod([], { database: "cut", excludeTables: ["log", "numbers"] })).ended;
+    const warnings = outcome !== undefined && "warnings" in outcome ? (outcome.warnings ?? "") : "";
+    expect(warnings.split("\n").sort()).toEqual([
+      expect.stringMatching(/^warning: "numbered" is in the dump, but not "numbers", which it needs: /),
+      expect.stringMatching(/^warning: "recent" is in the dump, but not "log", which it needs: /),
+    ]);
+  });
+
+  test("is not dumped if the server ends its queries after some rows", async () => {
+    await server().query("SET GLOBAL sql_select_limit = 2");
+    const { message } = await failure({ database: "lacking" });
+    await server().query("SET GLOBAL sql_select_limit = DEFAULT");
+    expect(message).toMatch(/^The server's variable sql_select_limit ends queries of this user after 2 rows/);
   });
 });

@@ -19,6 +19,16 @@ CREATE VIEW calling AS
 CREATE VIEW above_calling AS SELECT `shop`.x, twice(`shop`.y) FROM calling AS `shop`;
 CREATE VIEW above_above AS SELECT * FROM above_calling;
 
+/* A view of tables in several databases names the database of each. */
+CREATE DATABASE neighbour;
+CREATE TABLE neighbour.others (id int);
+CREATE TABLE neighbour.numbered (id int);
+CREATE VIEW of_two AS
+  SELECT shop.id, 'from `shop`.`one_row`' AS note, (SELECT MAX(id) FROM shop.one_row) AS newest
+  FROM shop.numbered AS shop LEFT JOIN (neighbour.others AS a JOIN shop.one_row) ON a.id = one_row.id WHERE shop.id IN (SELECT x FROM calling);
+CREATE VIEW of_namesakes AS SELECT id FROM shop.numbered UNION ALL SELECT numbered.id FROM neighbour.numbered;
+CREATE VIEW counting AS WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 5) SELECT * FROM n;
+
 /* Triggers in an order of their own, and what was made while the database had another character set. */
 CREATE TRIGGER second BEFORE INSERT ON numbered FOR EACH ROW SET NEW.note = concat(NEW.note, 'x');
 CREATE TRIGGER first BEFORE INSERT ON numbered FOR EACH ROW PRECEDES second SET NEW.note = concat(NEW.note, 'y');
@@ -68,9 +78,9 @@ INSERT INTO bytes VALUES
   (1, repeat(unhex('00ff0a0d1a275c22'), 3), unhex('00ff8081'), b'1010101010', 'ä\n\r\Z\'\"\\\\', unhex('80')),
   (2, '', '', b'0', '', ''), (3, NULL, NULL, NULL, NULL, NULL);
 SET SESSION group_concat_max_len = 16000000;
-CREATE TABLE large (id int, content longblob);
-INSERT INTO large SELECT 1, GROUP_CONCAT(UNHEX(CONCAT(MD5(seq), SHA1(seq))) SEPARATOR '') FROM seq_1_to_280000;
-INSERT INTO large VALUES (2, repeat('\'', 10485760));
+CREATE TABLE large (id int, content longblob, more longblob);
+INSERT INTO large SELECT 1, GROUP_CONCAT(UNHEX(CONCAT(MD5(seq), SHA1(seq))) SEPARATOR ''), NULL FROM seq_1_to_280000;
+INSERT INTO large VALUES (2, repeat('\'', 10485760), repeat('(1,\'x\'),', 524288));
 CREATE TABLE kinds (
   a uuid, b inet6, c inet4, d json, e text COMPRESSED, f enum('a', 'b', '''', 'x,y'), g set('p', 'q'), h timestamp(6) NULL, i year,
   j time(3), k date, l geometry, m point, n decimal(65, 30), o double, p bigint unsigned, q mediumint(6) ZEROFILL
