@@ -46,19 +46,26 @@ const reasons: ReadonlyMap<number, EngineReason> = new Map(
     [
       // Unknown user, wrong password, no account for the client's host, an account that is locked or expired, a way to
       // authenticate that the client does not know.
-      ["DatabaseAccessDenied", [1045, 1130, 1251, 1275, 1524, 1698, 1820, 1862, 2049, 2059, 2061, 4151]],
+      [
+        "DatabaseAccessDenied",
+        [1045, 1130, 1251, 1275, 1524, 1698, 1820, 1862, 2049, 2059, 2061, 3118, 3955, 4151],
+      ],
       // TLS failed, and the server demands it.
       ["DatabaseNotTrusted", [2026, 3159]],
       ["DatabaseNotFound", [1049]],
       // On a database, table, column, routine, or a global right.
       ["DatabasePermissionDenied", [1044, 1142, 1143, 1227, 1370]],
-      // No connection, too many, a host that is blocked after errors, a server that is starting or ending.
+      // No connection, too many, a host that is blocked after errors, a server that is starting or ending, a node that is not
+      // part of its Galera cluster (1047), a proxy that finds no server (9001).
       [
         "DatabaseUnreachable",
         [
-          ...[1040, 1041, 1042, 1043, 1053, 1077, 1079, 1080, 1081, 1129, 1135, 1152, 1156, 1158, 1159, 1160],
+          ...[
+            1040, 1041, 1042, 1043, 1047, 1053, 1077, 1079, 1080, 1081, 1129, 1135, 1152, 1156, 1158, 1159,
+            1160,
+          ],
           ...[1161, 1184, 1203, 1226, 1927, 2001, 2002, 2003, 2004, 2005, 2006, 2007, 2009, 2011, 2012],
-          ...[lostConnection, 2027, 2048, 2055],
+          ...[lostConnection, 2027, 2048, 2055, 4031, 9001],
         ],
       ],
     ] as const

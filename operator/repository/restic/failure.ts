@@ -53,7 +53,7 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
   ],
   [
     "RepositoryFull",
-    /no space left on device|disk quota exceeded|quota ?exceeded|insufficient storage|\((413|507)\)|StorageFull/i,
+    /no space left on device|quota[^.\n]{0,20}exceeded|storage cap exceeded|minimum free (drive|disk) threshold|insufficient storage|\((413|507)\)|StorageFull/i,
   ],
   [
     "BucketNotFound",
@@ -64,10 +64,11 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
     new RegExp(
       [
         /access ?denied|permission denied|operation not permitted|read-only file system|unauthorized|forbidden/,
-        /access key id|signature we calculated|invalidaccesskeyid|signaturedoesnotmatch|(expired|invalid|security) ?token/,
-        /authenticat|authorizationfailure|authorizationpermissionmismatch|authorization header is malformed|region does not match/,
+        /access key id|signature we calculated|invalidaccesskeyid|signaturedoesnotmatch|(expired|invalid|security) ?token|provided token/,
+        /(?<!proxy )authenticat|authorizationfailure|authorizationpermissionmismatch|authorization header is malformed|region does not match/,
         /oauth2: …|oauth2: cannot fetch token: 4\d\d |private key should be a PEM|getting credentials using GOOGLE_APPLICATION_CREDENTIALS/,
-        /is not authorized to perform|access to this bucket has been disabled|request time and the server's time/,
+        /is not authorized to perform|access to this (bucket|object) has been disabled|request time and the server's time/,
+        /usersuspended|accountproblem|problem with your (aws )?account|account (has been|is) (suspended|disabled)|cap exceeded/,
         /no credentials|could not find default credentials|decode account key|illegal base64/,
         /error getting credentials using|failed to acquire a token/,
         /\((401|403)\)|error 40[13]|response 40[13]|invalid header field value for/,
@@ -84,7 +85,7 @@ const signs: readonly (readonly [reason: RepositoryReason, text: RegExp])[] = [
         /connection refused|connection reset|broken pipe|no such host|server misbehaving|no route to host/,
         /network is unreachable|timeout|deadline exceeded|no answer within/,
         /\bEOF\b|connection closed by foreign host|gave HTTP response to HTTPS client|tls: |transport endpoint|stale file handle|dial tcp/,
-        /\((400|404|408|429|5\d\d)\)|\b(30[178]|400|408|429|50[0-9]) [A-Z][a-z]|must be addressed using the specified endpoint|slow ?down|reduce your request rate|service unavailable|internal error/,
+        /\((400|404|408|429|5\d\d)\)|\b(30[178]|400|407|408|429|5\d\d) [A-Z][a-z]|proxy authentication required|server not initialized|ServerNotInitialized|must be addressed using the specified endpoint|slow ?down|reduce your (concurrent )?request rate|service unavailable|internal error/,
       ]
         .map(({ source }) => source)
         .join("|"),

@@ -123,6 +123,26 @@ export const resticSays: readonly (readonly [code: number, errors: string, reaso
     "RepositoryFailed",
   ],
   [1, retrying("Stat: The specified bucket does not exist."), "BucketNotFound"],
+  // Amazon, Ceph, Backblaze, MinIO, Cloudflare, and a proxy.
+  ...(
+    [
+      ["The provided token has expired.", "StorageAccessDenied"],
+      ["The provided token is malformed or otherwise invalid.", "StorageAccessDenied"],
+      ["All access to this object has been disabled", "StorageAccessDenied"],
+      ["UserSuspended", "StorageAccessDenied"],
+      ["Cannot download file, transaction cap exceeded", "StorageAccessDenied"],
+      ["Cannot upload files, storage cap exceeded.", "RepositoryFull"],
+      [
+        "Storage backend has reached its minimum free drive threshold. Please delete a few objects.",
+        "RepositoryFull",
+      ],
+      ["Bucket hard quota has been exceeded", "RepositoryFull"],
+      ["Server not initialized yet, please try again.", "StorageUnreachable"],
+      ["Reduce your concurrent request rate for the same object.", "StorageUnreachable"],
+      ["522 Origin Connection Time-out", "StorageUnreachable"],
+      ['Get "https://s3.example.com/b/": Proxy Authentication Required', "StorageUnreachable"],
+    ] as const
+  ).map(([text, reason]) => [1, retrying(`Stat: ${text}`), reason] as const),
   [
     1,
     retrying(

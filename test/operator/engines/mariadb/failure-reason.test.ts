@@ -41,7 +41,21 @@ const corpus: readonly [reason: string | undefined, errors: (names: ChosenNames)
     () =>
       "ERROR 1251 (08004): Client does not support authentication protocol requested by server; consider upgrading MariaDB client",
   ],
+  [
+    "DatabaseAccessDenied",
+    ({ user }) => `ERROR 3118 (HY000): Access denied for user '${user}'@'%'. Account is locked.`,
+  ],
   ["DatabaseUnreachable", () => "ERROR 1040 (08004): Too many connections"],
+  ["DatabaseUnreachable", () => "ERROR 1047 (08S01): WSREP has not yet prepared node for application use"],
+  [
+    "DatabaseUnreachable",
+    ({ table }) =>
+      `mariadb-dump: Couldn't execute 'SHOW CREATE TABLE \`${table}\`': WSREP has not yet prepared node for application use (1047)`,
+  ],
+  [
+    "DatabaseUnreachable",
+    () => "ERROR 9001 (HY000): Max connect timeout reached while reaching hostgroup 0 after 10000ms",
+  ],
   ["DatabaseUnreachable", () => `ERROR 2026 (HY000): ${unverified} 1040 - Too many connections`],
   ["DatabaseUnreachable", () => connecting(1040, "Too many connections")],
   [
