@@ -35,7 +35,7 @@ check_server() {
     USE \`$(printf '%s' "$DUMP_DATABASE" | sed 's/`/``/g')\`;
     SELECT REPLACE(DATABASE(), '\`', '\`\`'); SELECT @@character_set_database; SELECT @@collation_database;
     SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE());
-    SELECT @@sql_select_limit;" --raw) || give_up 1
+    SELECT @@sql_select_limit; SELECT @@lower_case_table_names;" --raw) || give_up 1
   version=$(line 1)
   version=${version%% *}
   printf '%s\n' "$version" >"$folder/server-version"
@@ -48,7 +48,18 @@ check_server() {
   database_in_json=$(line 7)
   [ "$(line 8)" = 18446744073709551615 ] || refuse DumpFailed \
     "The server's variable sql_select_limit ends queries of this user after $(line 8) rows, so rows would be missing from the dump. Set it to DEFAULT."
+  lower_case=$(line 9)
+  DUMP_DATABASE=$(stored_name "$DUMP_DATABASE") || give_up 1
   check_client
+}
+
+# stored_name NAME: the name of a database or table as the server stores it, and as grants and the dump have it.
+stored_name() {
+  if [ "$lower_case" -eq 1 ]; then
+    sql "$options" "SELECT LOWER($(text "$1"))" --raw
+  else
+    printf '%s' "$1"
+  fi
 }
 
 # check_rights [TABLE…]
@@ -235,23 +246,23 @@ write_properties() {
 }
 
 write_options "$options"
+check_server
 excluded= wanted=
 for argument in "$@"; do
   shift
+  table=$(stored_name "${argument#--*=}") || give_up 1
   case $argument in
     --table=*)
-      set -- "$@" "${argument#--table=}"
-      wanted="$wanted SELECT 'spec.tables' AS field, $(text "${argument#--table=}") AS name UNION ALL"
+      set -- "$@" "$table"
+      wanted="$wanted SELECT 'spec.tables' AS field, $(text "$table") AS name UNION ALL"
       ;;
     --exclude=*)
-      table=${argument#--exclude=}
       printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.$table")" >>"$options"
       excluded="$excluded SELECT 'spec.excludeTables' AS field, $(text "$table") AS name UNION ALL"
       ;;
   esac
 done
 
-check_server
 check_rights "$@"
 check_history "$@"
 report_unmatched

@@ -29,10 +29,14 @@ export function mariadbRoot(version: MariadbVersion): Promise<string> {
   return ensureDebianRoot(suites[version], ["mariadb-server-core", "mariadb-client"]);
 }
 
-/** Starts an empty server, with TLS for `localhost` if required. */
+/** Starts an empty server, with TLS for `localhost` if required. Its options include `more`. */
 export async function startMariadb(
   version: MariadbVersion,
-  { tls = false, binlog = false }: { readonly tls?: boolean; readonly binlog?: boolean } = {},
+  {
+    tls = false,
+    binlog = false,
+    more = [],
+  }: { readonly tls?: boolean; readonly binlog?: boolean; readonly more?: readonly string[] } = {},
 ): Promise<MariadbServer> {
   const root = await mariadbRoot(version);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-mariadb-"));
@@ -60,6 +64,7 @@ export async function startMariadb(
     ...["--skip-name-resolve", "--innodb-flush-log-at-trx-commit=0", "--innodb-buffer-pool-size=128M"],
     "--event-scheduler=ON",
     ...(binlog ? ["--log-bin=/data/binlog", "--gtid-domain-id=7"] : []),
+    ...more,
   ];
   const pair = tls ? selfSignedCertificate("localhost", Date.now()) : undefined;
   if (pair !== undefined) {

@@ -47,6 +47,8 @@ afterAll(async () => {
 interface RunOptions extends Partial<DumpOptions> {
   database?: string;
   environment?: Record<string, string>;
+  /** The server. Default: that of the version. */
+  on?: MariadbServer;
 }
 
 /** The statements of docs/backup.md for the backup user of a server of this version. */
@@ -74,8 +76,8 @@ describe.each(versions)("MariaDB %s", (version) => {
   });
 
   async function pod(command: readonly string[], options: RunOptions = {}): Promise<Pod> {
-    const { database = "shop", environment = {}, ...dumpOptions } = options;
-    const connection = { engine: "mariadb" as const, ...localServer(server().port) };
+    const { database = "shop", environment = {}, on = server(), ...dumpOptions } = options;
+    const connection = { engine: "mariadb" as const, ...localServer(on.port) };
     const dump = mariadb.dump(
       { connection, database },
       { inventory: "Full", ...dumpOptions },
@@ -304,9 +306,30 @@ describe.each(versions)("MariaDB %s", (version) => {
   });
 
   test("is not dumped if the server ends its queries after some rows", async () => {
-    await server().query("SET GLOBAL sql_select_limit = 2");
-    const { message } = await failure({ database: "lacking" });
+    await server().query("CREATE DATABASE limited; SET GLOBAL sql_select_limit = 2");
+    await server().query(documentedRights(version, "limited").replace(/^CREATE USER .*$/m, ""));
+    const { message } = await failure({ database: "limited" });
     await server().query("SET GLOBAL sql_select_limit = DEFAULT");
     expect(message).toMatch(/^The server's variable sql_select_limit ends queries of this user after 2 rows/);
+  });
+
+  // The same in all versions.
+  if (version !== "11.8") return;
+
+  test("is dumped by names in any case if the server stores them in lower case", async () => {
+    const on = await startMariadb(version, { more: ["--lower-case-table-names=1"] });
+    try {
+      await on.query(
+        "CREATE DATABASE Shop; CREATE TABLE Shop.Orders (id int); CREATE TABLE Shop.Log (id int)",
+      );
+      await on.query(documentedRights(version, "Shop"));
+      const snapshot = await stored({ on, database: "Shop", excludeTables: ["Log"] });
+      expect(await inventory(snapshot)).toMatchObject({ tables: [{ name: "orders", rows: 0 }] });
+      expect((await stored({ on, database: "Shop", tables: ["ORDERS"] })).inventory).toMatchObject({
+        tables: 1,
+      });
+    } finally {
+      await on.stop();
+    }
   });
 });
