@@ -140,6 +140,14 @@ function backup(name: string, dump: string, changes: SpecChanges = {}): object {
   return { ...databaseBackup(name, { ...spec, ...changes }), metadata: { name, namespace } };
 }
 
+/** The folder on the node with the repository of a DatabaseBackup. */
+async function repositoryOf(name: string): Promise<string> {
+  const claim = ["get", "pvc", `${name}-repository`, "-n", namespace, "-o", "jsonpath={.spec.volumeName}"];
+  const volume = await kubectl(claim);
+  const path = await kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
+  return `${path}/backups/${name}`;
+}
+
 beforeAll(async () => {
   await kubectl(["apply", "-f", dist]);
   await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"]);
@@ -156,6 +164,11 @@ beforeAll(async () => {
     backup("shrinking", "case $(uname -n) in again-*) ;; *) seq 10000 ;; esac; echo end", {
       schedule: "@yearly",
       immediate: true,
+    }),
+    backup("rotten", "seq 10000", {
+      schedule: "@yearly",
+      immediate: true,
+      repository: { check: { schedule: "* * * * *" } },
     }),
     backup("unready", "true", { connection: postgresqlConnection("database", "absent") }),
   );
@@ -205,14 +218,18 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
     await fires(`${alert} ${name}`);
   });
 
+  test("BackupRepositoryDamaged, for a repository whose storage has lost data", async () => {
+    const isThere = "--for=jsonpath={.status.lastBackupTime}";
+    await kubectl(["wait", "databasebackup/rotten", "-n", namespace, isThere, "--timeout=120s"]);
+    // The files of directories are smaller.
+    const data = `${await repositoryOf("rotten")}/data`;
+    await insideNode(["find", data, "-type", "f", "-size", "+1k", "-delete"]);
+    await fires("BackupRepositoryDamaged rotten");
+  });
+
   test("BackupMaintenanceFailing, for a damaged repository", async () => {
     const ofFull = ["-n", namespace, "-l", "databases.test.io/databasebackup=full"];
-    const volume = await kubectl([
-      ...["get", "pvc", "full-repository", "-n", namespace],
-      ...["-o", "jsonpath={.spec.volumeName}"],
-    ]);
-    const path = await kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
-    await insideNode(["rm", `${path}/backups/full/config`]);
+    await insideNode(["rm", `${await repositoryOf("full")}/config`]);
     await kubectl(["delete", "databasesnapshots", ...ofFull, "--wait=false"]);
     await fires("BackupMaintenanceFailing full");
   });
