@@ -6,7 +6,7 @@ import type {
   V1VolumeMount,
   V1VolumeProjection,
 } from "@kubernetes/client-node";
-import type { DatabaseBackup, JobMetadata } from "../api/databases/v1/databasebackup.ts";
+import type { JobFields, JobMetadata } from "../api/databases/v1/databasebackup.ts";
 import type { ResourceRequirements } from "../api/meta/resources.ts";
 import type { ProjectedFile } from "../container-inputs.ts";
 import { selectorOf } from "../container-inputs.ts";
@@ -32,20 +32,6 @@ export interface Mounts {
   volumeMounts: V1VolumeMount[];
 }
 
-/** The fields of a DatabaseBackup's spec that every Pod made for it gets. */
-export type PodFields = Pick<
-  DatabaseBackup["spec"],
-  | "nodeSelector"
-  | "tolerations"
-  | "affinity"
-  | "topologySpreadConstraints"
-  | "priorityClassName"
-  | "runtimeClassName"
-  | "imagePullSecrets"
-  | "serviceAccountName"
-  | "securityContext"
->;
-
 /** What the administrator decides about all Pods. */
 export interface PodPolicy {
   /** Whether the platform chooses user and groups of a Pod, as OpenShift does. Otherwise they are the operator's own. */
@@ -55,10 +41,10 @@ export interface PodPolicy {
 /**
  * A Pod that the `restricted` Pod Security Standard admits, without access to the API, where and as whom the spec says.
  *
- * @param spec Empty for a DatabaseBackup that no longer exists.
+ * @param spec For a DatabaseBackup that no longer exists, what a DatabaseSnapshot has recorded of it.
  */
 export function restrictedPod(
-  spec: PodFields,
+  spec: JobFields,
   { userIdsFromPlatform }: PodPolicy,
   parts: Pick<V1PodSpec, "initContainers" | "containers" | "volumes">,
 ): V1PodSpec {
@@ -92,10 +78,7 @@ export function restrictedPod(
 }
 
 /** The metadata of a Job and its Pods: what the spec adds, and the operator's own, which the spec cannot replace. */
-export function jobMetadata(
-  { jobMetadata: added }: Pick<DatabaseBackup["spec"], "jobMetadata">,
-  own: JobMetadata,
-) {
+export function jobMetadata({ jobMetadata: added }: Pick<JobFields, "jobMetadata">, own: JobMetadata) {
   return {
     labels: { ...added?.labels, ...own.labels },
     annotations: { ...added?.annotations, ...own.annotations },

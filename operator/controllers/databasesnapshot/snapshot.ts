@@ -10,6 +10,7 @@ import type { Stored } from "../../runtime/index.ts";
 import { setReadiness } from "../../runtime/index.ts";
 import { childMetadata, managedByLabel, snapshotName } from "../../kubernetes/names.ts";
 import { product } from "../../product.ts";
+import { maintenanceFieldsOf } from "./maintenance-fields.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
 import type { SnapshotPhase } from "./status.ts";
@@ -108,6 +109,7 @@ export function storedStatus(
       addedBytes: stored.addedBytes,
       inventory: stored.inventory,
       repository: referenceOf(repository),
+      maintenanceFields: maintenanceFieldsOf(backup),
     }),
   };
 }

@@ -47,7 +47,7 @@ test("no field names a namespace, but those that say near which Pods a run is pl
   expect(named.length).toBeGreaterThan(0);
   for (const path of named) {
     expect(path).toMatch(
-      /^DatabaseBackup\.spec\.affinity\.pod(Anti)?Affinity\..*\.(namespaces|namespaceSelector)$/,
+      /^(DatabaseBackup\.spec|DatabaseSnapshot\.status\.maintenanceFields)\.affinity\.pod(Anti)?Affinity\..*\.(namespaces|namespaceSelector)$/,
     );
   }
 });

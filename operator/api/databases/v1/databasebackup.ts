@@ -364,6 +364,27 @@ export interface DatabaseBackupSpec {
   jobMetadata?: JobMetadata;
 }
 
+/** The fields of a spec that all Jobs of a DatabaseBackup and their Pods get. */
+export type JobFields = Pick<
+  DatabaseBackupSpec,
+  | "nodeSelector"
+  | "tolerations"
+  | "affinity"
+  | "topologySpreadConstraints"
+  | "priorityClassName"
+  | "runtimeClassName"
+  | "imagePullSecrets"
+  | "serviceAccountName"
+  | "securityContext"
+  | "jobMetadata"
+>;
+
+/** The fields of a spec that the Jobs which maintain the repository get. */
+export interface MaintenanceFields extends JobFields {
+  /** Has `resources` only. */
+  repository?: Pick<BackupRepository, "resources">;
+}
+
 /**
  * An object in the same namespace that runs a database server. Server-side apply replaces it as a whole.
  *

@@ -1,5 +1,6 @@
 import type { Condition, Count, KubernetesObject, LocalObjectReference } from "my-operator/crd/types";
 import type { RepositoryReference } from "../v1/storage.ts";
+import type { RecordedMaintenanceFields } from "./maintenance-fields.ts";
 
 /**
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without
@@ -151,6 +152,12 @@ export interface DatabaseSnapshotStatus {
   inventory?: InventoryStatus;
   /** The repository that holds the backup. */
   repository?: RepositoryReference;
+  /**
+   * The fields of the DatabaseBackup's spec for the Jobs that maintain the repository, such as `serviceAccountName`, as they
+   * were when maintenance last listed the backup, or when it was stored. When the DatabaseBackup is gone, the Job that removes
+   * backups has those of the newest backup in its repository.
+   */
+  maintenanceFields?: RecordedMaintenanceFields;
 }
 
 /** What a backup was made of. */

@@ -3,7 +3,7 @@ import { updateStatus, type Stored } from "../../../runtime/index.ts";
 import { unreadyStatus } from "../../databasesnapshot/status.ts";
 import { compareSnapshots } from "../snapshots/compare.ts";
 import { recordDamage } from "../snapshots/record-damage.ts";
-import { recordMarks } from "../snapshots/record-marks.ts";
+import { recordListed } from "../snapshots/record-listed.ts";
 import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
@@ -41,7 +41,7 @@ export async function applyReport(
   const changed = await applyList(report, observed, backup, snapshots, context);
   // The store does not have these changes yet.
   const current = new Map([...snapshots, ...changed].map((each) => [each.metadata.uid, each]));
-  const recorded = await recordMarks(report, location, [...current.values()], context);
+  const recorded = await recordListed(report, location, [...current.values()], backup, context);
   return recorded.filter(
     ({ metadata, status }) =>
       metadata.labels?.[managedByLabel] === product.name &&

@@ -7,6 +7,7 @@ import { isMadeFor } from "../../../kubernetes/made-for.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
+import { newestMaintenanceFields } from "../../databasesnapshot/maintenance-fields.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import type { CheckReport } from "../../../repository/maintenance/report.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
@@ -20,7 +21,7 @@ import {
   removeFinalizers,
   reportRemovalFailure,
 } from "../snapshots/pending-deletion.ts";
-import { pendingMarks } from "../snapshots/record-marks.ts";
+import { pendingMarks } from "../snapshots/record-listed.ts";
 import { whyBackupsStay } from "../why-backups-stay.ts";
 import { applyReport } from "./apply-report.ts";
 import type { ObservedMaintenance } from "./observe.ts";
@@ -222,11 +223,13 @@ async function startNext(
   const waits = [pending.waitSeconds ?? requeueAfterSeconds];
   if (pending.ripe.length > 0) waits.push(waitingSeconds);
   for (const operation of start) {
+    const inRepository = snapshotsIn(locationKey(operation.repository), context);
     const outcome = await startMaintenance(
       operation,
       {
         ...target,
-        pending: snapshotsIn(locationKey(operation.repository), context).filter(isPendingDeletion),
+        pending: inRepository.filter(isPendingDeletion),
+        spec: target.backup?.spec ?? newestMaintenanceFields(inRepository),
         previous: observed?.record.jobName ?? target.repository?.maintenance?.jobName,
       },
       context,

@@ -1,6 +1,6 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
 import type { Desired } from "../../../kubernetes/desired.ts";
-import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { MaintenanceFields } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupUidAnnotation, childMetadata, maintenanceJobName } from "../../../kubernetes/names.ts";
@@ -29,8 +29,8 @@ export interface MaintenanceJobOptions extends PodPolicy {
   backupName: string;
   /** The DatabaseBackup's uid; undefined when it no longer exists. */
   backupUid: string | undefined;
-  /** Says where and as whom the Pod runs. Empty for a DatabaseBackup that no longer exists. */
-  spec: Partial<DatabaseBackup["spec"]>;
+  /** Says where and as whom the Pod runs: the DatabaseBackup's, or what a DatabaseSnapshot has recorded of it. */
+  spec: MaintenanceFields;
   access: RepositoryAccess;
   /** The password that the repository is to get; undefined unless the operation changes the key. */
   nextPassword: SecretKeySelector | undefined;

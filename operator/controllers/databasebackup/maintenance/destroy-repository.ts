@@ -65,6 +65,7 @@ export async function destroyRepository(
       password: await existingCopy(backup, context),
       nextPassword: undefined,
       pending: snapshotsOf(context).filter(isPendingDeletion),
+      spec: backup.spec,
       previous: observed?.record.jobName ?? repository.maintenance?.jobName,
     },
     context,

@@ -1,5 +1,5 @@
 import type { SecretKeySelector } from "my-operator/crd/types";
-import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { DatabaseBackup, MaintenanceFields } from "../../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun, RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
@@ -34,6 +34,8 @@ export interface MaintenanceTarget {
   nextPassword: SecretKeySelector | undefined;
   /** The DatabaseSnapshots that wait for their backups to be removed from the repository of the operation. */
   pending: readonly Stored<DatabaseSnapshot>[];
+  /** The DatabaseBackup's spec or, if it no longer exists, what a DatabaseSnapshot has recorded of it. */
+  spec: MaintenanceFields;
   /** The Job before this one, even if it was deleted: a Job of the same name would be taken for it. */
   previous: string | undefined;
 }
@@ -102,7 +104,7 @@ export async function startMaintenance(
 function jobOf(
   operation: MaintenanceOperation,
   access: RepositoryAccess,
-  { backup, nextPassword, previous }: MaintenanceTarget,
+  { backup, nextPassword, previous, spec }: MaintenanceTarget,
   { options, request }: BackupContext,
 ): Desired<Job> {
   const { namespace, name: backupName } = request;
@@ -110,7 +112,7 @@ function jobOf(
     namespace,
     backupName,
     backupUid: backup?.metadata.uid,
-    spec: backup?.spec ?? {},
+    spec,
     access,
     nextPassword: operation.operation === "ChangeKey" ? nextPassword : undefined,
     runnerImage: options.runnerImage,

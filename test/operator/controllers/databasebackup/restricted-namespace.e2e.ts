@@ -29,6 +29,31 @@ async function apply(...objects: object[]): Promise<void> {
 const wanted = (name: string, changes: Partial<DatabaseBackup["spec"]> = {}) =>
   databaseBackup(name, { databaseName: "shop", connection: postgresqlConnection("pg"), ...changes });
 
+const resources = { limits: { cpu: "1", memory: "512Mi" } };
+const securityContext = { runAsUser: user, runAsGroup: user, fsGroup: user };
+const labels = { team: "shop" };
+/** What the namespace demands. */
+const fitting = { resources, repository: { resources }, securityContext, jobMetadata: { labels } };
+/** The Pods of a DatabaseBackup with that. */
+const asWanted = { metadata: { labels }, spec: { securityContext } };
+const backupLabel = "databases.test.io/databasebackup";
+
+/** Requests a backup now, and waits until it is stored. */
+async function backUp(backup: string, name: string): Promise<void> {
+  await apply({
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name },
+    spec: { backupRef: { name: backup } },
+  });
+  await waitFor(`databasesnapshot/${name}`, "condition=Ready");
+}
+
+async function podsOf(backup: string): Promise<Pod[]> {
+  const printed = await inNamespace(["get", "pods", "-l", `${backupLabel}=${backup}`, "-o", "json"]);
+  return (JSON.parse(printed) as { items: Pod[] }).items;
+}
+
 async function condition(name: string, type: string) {
   const { status } = JSON.parse(
     await inNamespace(["get", "databasebackup", name, "-o", "json"]),
@@ -73,54 +98,41 @@ test("the quota's words are in the status of a DatabaseBackup without limits, wh
     },
     { seconds: 90 },
   );
-  const resources = { limits: { cpu: "1", memory: "512Mi" } };
   await inNamespace([
     "patch",
     "databasebackup",
     "bare",
     "--type=merge",
     "-p",
-    JSON.stringify({ spec: { resources } }),
+    JSON.stringify({ spec: fitting }),
   ]);
   await waitFor("databasebackup/bare", "condition=Ready");
 });
 
+test("a backup is removed after its DatabaseBackup, by a Pod that the namespace admits and that may read the claim", async () => {
+  await backUp("bare", "left");
+  await inNamespace(["delete", "databasebackup", "bare", "--timeout=60s"]);
+  await inNamespace(["delete", "databasesnapshot", "left", "--timeout=240s"]);
+  const pods = await podsOf("bare");
+  expect(pods.some(({ spec }) => spec?.containers[0]?.args?.includes("--forget"))).toBe(true);
+  for (const pod of pods) expect(pod).toMatchObject(asWanted);
+}, 600_000);
+
 test("a user that no image knows detects the version, backs up, maintains and removes, on a claim", async () => {
-  const resources = { limits: { cpu: "1", memory: "512Mi" } };
-  await apply(
-    wanted("fit", {
-      immediate: true,
-      deletionPolicy: "Delete",
-      resources,
-      repository: { resources },
-      securityContext: { runAsUser: user, runAsGroup: user, fsGroup: user },
-      jobMetadata: { labels: { team: "shop" } },
-    }),
-  );
+  await apply(wanted("fit", { immediate: true, deletionPolicy: "Delete", ...fitting }));
   await waitFor("databasebackup/fit", "condition=LastBackupSucceeded");
-  await apply({
-    apiVersion: "databases.test.io/v1alpha1",
-    kind: "DatabaseSnapshot",
-    metadata: { name: "wish" },
-    spec: { backupRef: { name: "fit" } },
-  });
-  await waitFor("databasesnapshot/wish", "condition=Ready");
+  await backUp("fit", "wish");
   await waitFor("databasebackup/fit", "condition=LastMaintenanceSucceeded");
   await inNamespace(["delete", "databasesnapshot", "wish", "--timeout=240s"]);
 
-  const selector = "databases.test.io/databasebackup=fit";
-  const { items } = JSON.parse(await inNamespace(["get", "pods", "-l", selector, "-o", "json"])) as {
-    items: Pod[];
-  };
+  const pods = await podsOf("fit");
   // A Job of maintenance before the on-demand backup, and one that removed it.
-  expect(items.length).toBeGreaterThanOrEqual(3);
-  for (const { metadata, spec } of items) {
-    expect(metadata.labels).toMatchObject({ team: "shop" });
-    expect(spec?.securityContext).toMatchObject({ runAsUser: user, runAsGroup: user, fsGroup: user });
-  }
+  expect(pods.length).toBeGreaterThanOrEqual(3);
+  for (const pod of pods) expect(pod).toMatchObject(asWanted);
 
   await inNamespace(["delete", "databasebackup", "fit", "--timeout=240s"]);
   await eventually("the removal of its claim", async () => {
-    expect(await inNamespace(["get", "persistentvolumeclaims", "-l", selector, "-o", "name"])).toBe("");
+    const claims = ["get", "persistentvolumeclaims", "-l", `${backupLabel}=fit`, "-o", "name"];
+    expect(await inNamespace(claims)).toBe("");
   });
 }, 600_000);

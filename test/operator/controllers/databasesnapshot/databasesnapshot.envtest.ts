@@ -554,6 +554,53 @@ describe("without their DatabaseBackup", () => {
     await gone(snapshot?.metadata.name ?? "");
   });
 
+  test("their backups are removed by a Job with what the spec said about Jobs last", async () => {
+    const resources = { limits: { cpu: "1", memory: "512Mi" } };
+    const apart = { topologyKey: "host", labelSelector: { matchLabels: { app: "shop" } } };
+    const placement = {
+      affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [apart] } },
+      imagePullSecrets: [{ name: "registry" }],
+      tolerations: [{ key: "backup", operator: "Exists" as const }],
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: "zone", whenUnsatisfiable: "ScheduleAnyway" as const },
+      ],
+    };
+    await create("placed", {
+      ...placement,
+      jobMetadata: { labels: { team: "shop" }, annotations: { "sidecar.istio.io/inject": "false" } },
+      nodeSelector: { disk: "fast" },
+      repository: { resources, pruneInterval: "7d" },
+      securityContext: { runAsUser: 1001, fsGroup: 1001 },
+      serviceAccountName: "backups",
+    });
+    await run("placed", "placed-1", id("2"));
+    await run("placed", "placed-2", id("3"));
+    await maintenance("placed", [id("2"), id("3")]);
+    await patch("databasebackup", "placed", { spec: { serviceAccountName: "archive", nodeSelector: null } });
+    await run("placed", "placed-3", id("4"));
+    await kubectl(["delete", "databasebackup", "placed", "--timeout=20s"]);
+    const oldest = (await snapshotsOf("placed")).find(
+      ({ status }) => status?.artifact?.snapshotID === id("2"),
+    );
+    await kubectl(["delete", "databasesnapshot", oldest?.metadata.name ?? "", "--wait=false"]);
+    const { metadata, spec } = await maintenanceJob("placed");
+    expect(spec?.template.spec).toMatchObject({
+      ...placement,
+      serviceAccountName: "archive",
+      securityContext: { runAsNonRoot: true, runAsUser: 1001, fsGroup: 1001 },
+      containers: [{ resources }],
+    });
+    expect(spec?.template.spec).not.toHaveProperty("nodeSelector");
+    for (const each of [metadata, spec?.template.metadata]) {
+      expect(each).toMatchObject({
+        labels: { team: "shop" },
+        annotations: { "sidecar.istio.io/inject": "false" },
+      });
+    }
+    await maintenance("placed", [id("3"), id("4")]);
+    await gone(oldest?.metadata.name ?? "");
+  });
+
   test("those on a deleted claim are removed without a Job", async () => {
     await create("swept");
     await run("swept", "swept-1", id("3"));

@@ -1,9 +1,11 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryReference } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { MaintainReport } from "../../../repository/maintenance/report.ts";
 import { isSameLocation, locationKey } from "../../../repository/reference.ts";
 import { updateStatus, type Stored } from "../../../runtime/index.ts";
+import { maintenanceFieldsOf } from "../../databasesnapshot/maintenance-fields.ts";
 import type { MarkChanges } from "../../databasesnapshot/marks.ts";
 import { inheritedProtection, markChanges, recordedArtifact } from "../../databasesnapshot/marks.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
@@ -21,15 +23,16 @@ export function pendingMarks(
 }
 
 /**
- * Records in DatabaseSnapshots which marks the repository has. A DatabaseSnapshot that was created for a backup which is
- * pinned there gets pinned.
+ * Records in DatabaseSnapshots which marks the repository has, and what maintenance will need of the spec when the
+ * DatabaseBackup is gone. A DatabaseSnapshot that was created for a backup which is pinned there gets pinned.
  *
  * @returns All DatabaseSnapshots as they are then.
  */
-export async function recordMarks(
+export async function recordListed(
   { marks, snapshots: listed, unreadable }: MaintainReport,
   location: string,
   snapshots: readonly Stored<DatabaseSnapshot>[],
+  backup: DatabaseBackup | undefined,
   context: BackupContext,
 ): Promise<Stored<DatabaseSnapshot>[]> {
   if (marks === undefined) return [...snapshots];
@@ -39,7 +42,7 @@ export async function recordMarks(
   for (const snapshot of snapshots) {
     const isPresent = present.has(snapshot.status?.artifact?.snapshotID ?? "");
     const isHere = isIn(snapshot, (repository) => locationKey(repository) === location);
-    all.push(isPresent && isHere ? await record(snapshot, recorded, context) : snapshot);
+    all.push(isPresent && isHere ? await record(snapshot, recorded, backup, context) : snapshot);
   }
   return all;
 }
@@ -47,6 +50,7 @@ export async function recordMarks(
 async function record(
   snapshot: Stored<DatabaseSnapshot>,
   marks: ReadonlySet<string>,
+  backup: DatabaseBackup | undefined,
   { client, log, signal }: BackupContext,
 ): Promise<Stored<DatabaseSnapshot>> {
   const { artifact } = snapshot.status ?? {};
@@ -60,7 +64,11 @@ async function record(
     current = await client.patch(databaseSnapshots, { namespace, name }, { type: "merge", body, signal });
     log.info("DatabaseSnapshot got what the repository records", { snapshot: name, ...spec });
   }
-  const status = { ...current.status, artifact: recordedArtifact(artifact, marks) };
+  const status = {
+    ...current.status,
+    artifact: recordedArtifact(artifact, marks),
+    ...(backup === undefined ? {} : { maintenanceFields: maintenanceFieldsOf(backup) }),
+  };
   return updateStatus(client, databaseSnapshots, current, status, { signal });
 }
 
