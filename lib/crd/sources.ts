@@ -76,16 +76,15 @@ export class Sources {
         return;
       }
       if (this.#ts.isLiteralTypeNode(node)) this.#checkNumbers(node);
-      if (this.read(node) !== undefined) for (const { pos } of this.#rangesBefore(node)) read.add(pos);
+      if (this.read(node) !== undefined) {
+        for (const { pos } of this.#rangesBefore(node)) read.add(pos);
+        this.#checkNoTags(node);
+      }
       this.#ts.forEachChild(node, visit);
     };
     this.#ts.forEachChild(file, visit);
     for (const { pos, end } of commentsOf(this.#ts, file)) {
       if (read.has(pos) || code.some((range) => range.pos <= pos && end <= range.end)) continue;
-      if (!file.text.startsWith("/**", pos)) {
-        this.#checkNoTags(file, pos, end);
-        continue;
-      }
       for (const tag of readComment(file.text, pos, end).tags) {
         this.#problems.report(
           this.positionAt(file, tag.offset),
@@ -98,19 +97,21 @@ export class Sources {
     }
   }
 
-  /** Reports tags in a comment that is not JSDoc. */
-  #checkNoTags(file: SourceFile, pos: number, end: number): void {
-    const lines = file.text.slice(pos, end).matchAll(/^[\s/*]*@([A-Za-z]\w*)/gm);
-    for (const { 0: line, 1: name = "", index } of lines) {
-      if (tagNamed(name) === undefined) continue;
-      const at = this.positionAt(file, pos + index + line.lastIndexOf("@"));
-      this.#problems.report(
-        at,
-        `@${name} is in a comment that does not begin with /**, so it would be ignored`,
-        {
-          fix: "begin the comment with /**",
-        },
-      );
+  /** Reports tags in comments before a node that are not JSDoc. */
+  #checkNoTags(node: Node): void {
+    const file = node.getSourceFile();
+    for (const { pos, end } of this.#commentsBefore(node)) {
+      if (file.text.startsWith("/**", pos)) continue;
+      const lines = file.text.slice(pos, end).matchAll(/^[\s/*]*@([A-Za-z]\w*)/gm);
+      for (const { 0: line, 1: name = "", index } of lines) {
+        if (tagNamed(name) === undefined) continue;
+        const at = this.positionAt(file, pos + index + line.lastIndexOf("@"));
+        this.#problems.report(
+          at,
+          `@${name} is in a comment that does not begin with /**, so it would be ignored`,
+          { fix: "begin the comment with /**" },
+        );
+      }
     }
   }
 
@@ -219,11 +220,17 @@ export class Sources {
     return comment;
   }
 
+  /** The JSDoc comments before a node. */
+  #rangesBefore(node: Node): TypeScript.CommentRange[] {
+    const { text } = node.getSourceFile();
+    return this.#commentsBefore(node).filter(({ pos }) => text.startsWith("/**", pos));
+  }
+
   /**
-   * The JSDoc comments before a node. TypeScript assigns a comment on the line of the previous token to that token; here
+   * The comments before a node. TypeScript assigns a comment on the line of the previous token to that token; here
    * `{ /** … *\/ name: string }` documents `name`, if `name` is on the same line.
    */
-  #rangesBefore(node: Node): TypeScript.CommentRange[] {
+  #commentsBefore(node: Node): TypeScript.CommentRange[] {
     const file = node.getSourceFile();
     const text = file.text;
     const start = node.getStart(file);
@@ -231,8 +238,7 @@ export class Sources {
       ({ end }) => node.pos > 0 && !text.slice(end, start).includes("\n"),
     );
     return [...sameLine, ...(this.#ts.getLeadingCommentRanges(text, node.pos) ?? [])].filter(
-      ({ pos }, index, all) =>
-        text.startsWith("/**", pos) && all.findIndex((other) => other.pos === pos) === index,
+      ({ pos }, index, all) => all.findIndex((other) => other.pos === pos) === index,
     );
   }
 
@@ -303,12 +309,12 @@ function isDocumentable(ts: Compiler["ts"], node: Node): node is Documentable {
   );
 }
 
-/** Every comment of a file. It scans tokens, so it ignores strings that look like comments. */
+/** Every JSDoc comment of a file. It scans tokens, so it ignores strings that look like comments. */
 function commentsOf(ts: Compiler["ts"], file: SourceFile): { pos: number; end: number }[] {
   const found: { pos: number; end: number }[] = [];
   const scanner = ts.createScanner(ts.ScriptTarget.Latest, false, ts.LanguageVariant.Standard, file.text);
   for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-    if (token === ts.SyntaxKind.MultiLineCommentTrivia || token === ts.SyntaxKind.SingleLineCommentTrivia) {
+    if (token === ts.SyntaxKind.MultiLineCommentTrivia && scanner.getTokenText().startsWith("/**")) {
       found.push({ pos: scanner.getTokenStart(), end: scanner.getTokenEnd() });
     }
   }

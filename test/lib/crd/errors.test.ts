@@ -200,6 +200,12 @@ describe("a tag", () => {
     },
   );
 
+  it("in a constant or a regular expression is not read", () => {
+    const code =
+      "// @minimum 1\nexport const a = /[/*] @minimum/; /* @default 3 */\nexport const b = `${1} // @minimum 2`;";
+    expect(problemsOf(`${code}\n// @see x\n// @ts-expect-error\ninterface Spec { it: string }`)).toEqual([]);
+  });
+
   it("on a field of a constant whose type is used is refused", () => {
     for (const use of ["typeof settings", "(typeof settings)['size']", "Partial<typeof settings>"])
       expect(
