@@ -1,6 +1,6 @@
 import type { Stored } from "../runtime/index.ts";
 import { jobEnd } from "../kubernetes/job-status.ts";
-import type { ContainerStatus, Job, Pod } from "../kubernetes/kinds.ts";
+import type { Job, Pod } from "../kubernetes/kinds.ts";
 import { backupContainer, triggerAnnotation } from "../kubernetes/names.ts";
 import { parseOutcome } from "../repository/run/outcome.ts";
 import type { RepositorySnapshot } from "../repository/repository-snapshot.ts";
@@ -48,8 +48,8 @@ export function jobTrigger({ metadata }: Job): RunTrigger {
 }
 
 function storedRun(run: Omit<ReadRun, "phase">, image: string | undefined, pods: readonly Pod[]): EndedRun {
-  for (const ended of endedBackups(pods)) {
-    const outcome = parseOutcome(ended.message ?? "");
+  for (const { message: outcomeMessage, imageID } of endedBackups(pods)) {
+    const outcome = parseOutcome(outcomeMessage);
     if (outcome === undefined || !("snapshot" in outcome)) continue;
     const { snapshot, repositoryID, warnings } = outcome;
     const { snapshotID, totalBytes, addedBytes } = snapshot;
@@ -78,7 +78,7 @@ function storedRun(run: Omit<ReadRun, "phase">, image: string | undefined, pods:
         totalBytes,
         addedBytes,
       },
-      stored: { ...snapshot, completionTime: run.completionTime, jobName: run.jobName, image },
+      stored: { ...snapshot, completionTime: run.completionTime, jobName: run.jobName, image, imageID },
       repositoryID,
       ...(warnings === undefined ? {} : { warnings }),
     };
@@ -96,13 +96,20 @@ function runImage({ spec }: Job): string | undefined {
   return spec?.template.spec?.containers.find(({ name }) => name === backupContainer)?.image;
 }
 
-function endedBackups(
-  pods: readonly Pod[],
-): NonNullable<NonNullable<ContainerStatus["state"]>["terminated"]>[] {
+/** The termination messages of the containers that stored a backup, with the digests of their images. */
+function endedBackups(pods: readonly Pod[]): { message: string; imageID: string | undefined }[] {
   return pods
     .flatMap((pod) => pod.status?.containerStatuses ?? [])
     .filter(({ name, state }) => name === backupContainer && state?.terminated?.exitCode === 0)
-    .flatMap(({ state }) => state?.terminated ?? []);
+    .map(({ state, imageID }) => ({
+      message: state?.terminated?.message ?? "",
+      imageID: pullable(imageID),
+    }));
+}
+
+/** An image as `name@sha256:…`; undefined where the node has only the digest of its configuration, by which no node can pull it. */
+function pullable(imageID = ""): string | undefined {
+  return /^(?:docker-pullable:\/\/)?([^@]+@sha256:[0-9a-f]{64})$/.exec(imageID)?.[1];
 }
 
 /** When a Job started, in RFC 3339. */

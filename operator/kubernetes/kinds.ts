@@ -39,6 +39,8 @@ export interface Job extends KubernetesObject {
 /** What a container of a Pod is doing, or how it ended. */
 export interface ContainerStatus {
   name: string;
+  /** The image that runs, by a digest, in a form that depends on the node. */
+  imageID?: string;
   state?: {
     waiting?: { reason?: string; message?: string };
     running?: { startedAt?: string };

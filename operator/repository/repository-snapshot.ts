@@ -27,5 +27,7 @@ export interface RepositorySnapshot {
   databaseVersion?: string | undefined;
   /** The image of its run, whose client tools made the dump. */
   image?: string | undefined;
+  /** The same image by its digest: `name@sha256:…`. */
+  imageID?: string | undefined;
   inventory?: InventoryStatus | undefined;
 }

@@ -102,6 +102,7 @@ export function storedStatus(
           database: database ?? databaseName,
           version: stored.databaseVersion,
           image: stored.image,
+          imageID: stored.imageID,
         }),
       },
       artifact: { snapshotID: stored.snapshotID, fileName: stored.fileName, format: "Dump" },

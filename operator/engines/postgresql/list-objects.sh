@@ -7,14 +7,15 @@
 # of objects. VERSION is the server's major version.
 #
 # CONTENTS, for the dump of a part of the database: what pg_restore --list has of it, as `class:id` with commas between, and the
-# class alone for large objects. What belongs to a table or view of the list, such as a trigger, counts as listed.
+# class alone for large objects. What belongs to a table, view or domain of the list, such as a trigger, counts as listed.
 contents_query() {
   candidates "$1"
   listed=TRUE
   owned=TRUE
   if [ -n "${2-}" ]; then
     listed="class::oid || ':' || id = ANY ('{$2}') OR 'pg_class'::regclass::oid || ':' || relation = ANY ('{$2}')
-      AND (parent = 0 OR 'pg_class'::regclass::oid || ':' || parent = ANY ('{$2}')) OR kind = 'LargeObject' AND class::oid::text = ANY ('{$2}')"
+      AND (parent = 0 OR 'pg_class'::regclass::oid || ':' || parent = ANY ('{$2}')) OR kind = 'LargeObject' AND class::oid::text = ANY ('{$2}')
+      OR class = 'pg_constraint'::regclass AND id IN (SELECT oid FROM constraints WHERE 'pg_type'::regclass::oid || ':' || contypid = ANY ('{$2}'))"
     owned="(classid, objid) IN (SELECT class, objects.id FROM objects)"
   fi
   echo "), objects AS (SELECT * FROM own WHERE $listed), owned AS (SELECT * FROM pg_shdepend, this WHERE dbid = this.id AND $owned),"
@@ -45,7 +46,7 @@ candidates() {
     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
   ),
   constraints AS (
-    SELECT c.oid, c.contype, c.conrelid, c.convalidated, quote_ident(c.conname) || ' on ' || coalesce(r.name, t.name) AS name
+    SELECT c.oid, c.contype, c.conrelid, c.contypid, c.convalidated, quote_ident(c.conname) || ' on ' || coalesce(r.name, t.name) AS name
     FROM pg_constraint c LEFT JOIN relations r ON r.oid = c.conrelid LEFT JOIN types t ON t.oid = c.contypid
     WHERE c.contype <> 't' AND coalesce(r.name, t.name) IS NOT NULL AND c.connamespace IN (SELECT oid FROM schemas)
       AND NOT (c.contype = 'f' AND c.conparentid <> 0)

@@ -186,6 +186,13 @@ export interface SourceStatus {
    * @maxLength 512
    */
   image?: string;
+  /**
+   * The same image by its digest, as the node pulled it: `name@sha256:…`. A tag can later mean another image. Absent if the
+   * node does not know the digest, such as of an image that was imported.
+   *
+   * @maxLength 1024
+   */
+  imageID?: string;
 }
 
 /** A backup as its repository holds it. */

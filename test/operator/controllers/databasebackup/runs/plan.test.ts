@@ -148,6 +148,31 @@ describe("nextRuns", () => {
     });
   });
 
+  const digest = `sha256:${"5".repeat(64)}`;
+
+  test.each([
+    [`docker.io/library/postgres@${digest}`, `docker.io/library/postgres@${digest}`],
+    [`docker-pullable://postgres@${digest}`, `postgres@${digest}`],
+    // Of an image that was imported, a node knows only the digest of its configuration.
+    [digest, undefined],
+    ["docker.io/library/postgres:17", undefined],
+    ["", undefined],
+    [undefined, undefined],
+  ])(
+    "a backup has the image that the node reports as %s by the digest by which it can be pulled",
+    (imageID, expected) => {
+      const pod = endedPod("a-1", 0, outcome());
+      const [container] = pod.status?.containerStatuses ?? [];
+      if (container === undefined) throw new Error("The Pod has no container.");
+      const status = {
+        phase: "Succeeded",
+        containerStatuses: [{ ...container, ...(imageID === undefined ? {} : { imageID }) }],
+      };
+      const { changes } = nextRuns([], [job("a", 1, "Complete")], () => [{ ...pod, status }]);
+      expect(changes.find(({ kind }) => kind === "ended")?.stored?.imageID).toBe(expected);
+    },
+  );
+
   test("attempts that failed are counted and explained while the run goes on, and reported once", () => {
     const first = endedPod("a-1", 1, failedScript("DumpFailed", "first try"), 1);
     const active = nextRuns([run("a", 1, "Running")], [job("a", 1, "active")], () => [first]);
