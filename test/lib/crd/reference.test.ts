@@ -203,9 +203,11 @@ ${texts.map((text) => `               * ${text.trim()}`).join("\n               
 describe("docs/api.md", () => {
   const page = readFileSync(new URL("../../../docs/api.md", import.meta.url), "utf8");
 
-  it("has lines of at most 120 characters, apart from headings and the targets of links", () => {
+  it("has lines of at most 120 characters, apart from headings, single words and the targets of links", () => {
     const lines = page.replace(/\]\([^)]*\)/g, "]").split("\n");
-    expect(lines.filter((line) => line.length > 120 && !line.startsWith("#"))).toEqual([]);
+    expect(
+      lines.filter((line) => line.length > 120 && line.trim().includes(" ") && !line.startsWith("#")),
+    ).toEqual([]);
   });
 
   it("links to existing headings with unique names", () => {
