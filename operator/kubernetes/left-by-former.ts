@@ -8,8 +8,6 @@ import { controllerOf } from "../runtime/index.ts";
 export function isLeftByFormer(object: KubernetesObject, owner: StoredObject): boolean {
   const former = controllerOf(object);
   return (
-    former?.kind === owner.kind &&
-    former.name === owner.metadata.name &&
-    former.uid !== owner.metadata.uid
+    former?.kind === owner.kind && former.name === owner.metadata.name && former.uid !== owner.metadata.uid
   );
 }

@@ -21,10 +21,7 @@ export interface SameBackup {
  *
  * @param snapshotID restic's ID of the backup.
  */
-export function othersOfBackup(
-  snapshotID: string,
-  others: readonly Stored<DatabaseSnapshot>[],
-): SameBackup {
+export function othersOfBackup(snapshotID: string, others: readonly Stored<DatabaseSnapshot>[]): SameBackup {
   const same = others.filter((each) => snapshotIDOf(each) === snapshotID && !isLeaving(each));
   return { taken: same.find((each) => !isReplaceable(each)), replaceable: same.filter(isReplaceable) };
 }
