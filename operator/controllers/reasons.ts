@@ -35,6 +35,14 @@ export const readyReasons = {
     meaning: "A ConfigMap that the spec names lacks the key.",
     advice: "Add the key. The operator checks every 30 seconds.",
   },
+  SnapshotRefused: {
+    state: "Reconciling",
+    meaning:
+      "A run has stored a backup, and the API server refuses its DatabaseSnapshot: because of a quota on the number of objects, an " +
+      "admission policy or a webhook. Retention does not count the backup until then.",
+    advice:
+      "Read the message, and raise the quota or change the policy. The operator tries again every 30 seconds.",
+  },
   ClaimNotFound: {
     state: "Reconciling",
     meaning: "The PersistentVolumeClaim in claimName does not exist.",

@@ -6,7 +6,7 @@ import type {
   Result,
   Stored,
 } from "../../runtime/index.ts";
-import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { recordEvents } from "./events.ts";
@@ -90,7 +90,8 @@ export function addDatabaseBackupController(
 
   async function reconcileExisting(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Result> {
     const found = await setUp(backup, context);
-    const { runs: observed, changes, repositoryID } = await observeRuns(backup, found.repository, context);
+    const observation = await observeRuns(backup, found.repository, context);
+    const { runs: observed, changes, repositoryID, refused } = observation;
     const pods = activePods(backup, observed);
     const isReady = found.ready.status === "True";
     const isSuspended = backup.spec.suspend === true;
@@ -99,7 +100,8 @@ export function addDatabaseBackupController(
     const settled = await step([], () => settleOutdatedRuns(backup, found, waiting, context));
     const { runs, changes: settledChanges } = valueOf(settled) ?? { runs: waiting, changes: [] };
     changes.push(...settledChanges);
-    const isRunning = valueOf(immediate) === true || waiting.some(isInProgress);
+    const isWorking = (run: BackupRun) => isInProgress(run) && !refused.has(run.jobUID);
+    const isRunning = valueOf(immediate) === true || waiting.some(isWorking);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(
       backup,

@@ -16,6 +16,9 @@ import { locationKey, withID } from "../../../repository/reference.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { isEndRecorded } from "../runs/ended-runs.ts";
 import { runJobs } from "../runs/observe.ts";
+import { snapshotRefused } from "../runs/plan.ts";
+import type { Failure } from "../../../failure.ts";
+import { refusal } from "../../../kubernetes/refusal.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { isStored, storedStatus } from "../../databasesnapshot/snapshot.ts";
 import { replaceSnapshot } from "../../databasesnapshot/replace-snapshot.ts";
@@ -97,8 +100,22 @@ async function applyList(
     changed.push(await updateStatus(client, databaseSnapshots, snapshot, status, { signal }));
   }
   if (backup.metadata.deletionTimestamp !== undefined) return changed;
-  for (const stored of unnamed)
-    changed.push(await ensureSnapshot(backup, stored, repository, context, { foundTime }));
+  let refused: Failure | undefined;
+  for (const stored of unnamed) {
+    try {
+      changed.push(await ensureSnapshot(backup, stored, repository, context, { foundTime }));
+    } catch (error) {
+      const why = refusal(error);
+      if (why === undefined) throw error;
+      refused = why;
+    }
+  }
+  if (refused !== undefined) {
+    const note =
+      "The API server refuses the DatabaseSnapshot of a backup that is in the repository. The next maintenance tries again. " +
+      refused.message;
+    context.events.record(backup, { type: "Warning", reason: snapshotRefused, action: "Maintenance", note });
+  }
   return changed;
 }
 

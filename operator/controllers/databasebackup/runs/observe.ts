@@ -10,7 +10,12 @@ import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
 import { withID } from "../../../repository/reference.ts";
 import type { RunChange } from "./plan.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
-import { nextRuns } from "./plan.ts";
+import { nextRuns, snapshotRefused } from "./plan.ts";
+import type { Failure } from "../../../failure.ts";
+import { refusal } from "../../../kubernetes/refusal.ts";
+import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
+import { maxMessageLength } from "../../ended-run.ts";
+import type { JobPhase } from "../../phases.ts";
 import { isEndRecorded } from "./ended-runs.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import type { Stored } from "../../../runtime/index.ts";
@@ -21,9 +26,14 @@ export interface ObservedRuns {
   changes: RunChange[];
   /** restic's ID of the repository, when a run has just reported it. */
   repositoryID: string | undefined;
+  /** UIDs of Jobs that have stored a backup whose DatabaseSnapshot the API server refuses. */
+  refused: ReadonlySet<string>;
 }
 
-/** Reads the Jobs of the runs, and creates a DatabaseSnapshot for each new backup. */
+/**
+ * Reads the Jobs of the runs, and creates a DatabaseSnapshot for each new backup. While the API server refuses one, such as for a
+ * quota, its run is recorded as active with that reason, so that the next call tries again.
+ */
 export async function observeRuns(
   backup: Stored<DatabaseBackup>,
   repository: RepositoryReference | undefined,
@@ -38,13 +48,40 @@ export async function observeRuns(
   }
   const { runs, changes } = nextRuns(recorded, own, (job) => podsOf.get(job) ?? []);
   let repositoryID: string | undefined;
+  const refused = new Map<string, Failure>();
   for (const { run, stored, ...change } of changes) {
     repositoryID = change.repositoryID ?? repositoryID;
     // An on-demand backup has its DatabaseSnapshot already.
     if (stored === undefined || repository === undefined || run.trigger === "OnDemand") continue;
-    await ensureSnapshot(backup, stored, withID(repository, repositoryID), context);
+    try {
+      await ensureSnapshot(backup, stored, withID(repository, repositoryID), context);
+    } catch (error) {
+      const why = refusal(error);
+      if (why === undefined) throw error;
+      refused.set(run.jobUID, why);
+    }
   }
-  return { runs, changes, repositoryID };
+  return {
+    runs: runs.map((run) => whileRefused(run, refused.get(run.jobUID))),
+    changes: changes.filter(({ kind, run }) => kind !== "ended" || !refused.has(run.jobUID)),
+    repositoryID,
+    refused: new Set(refused.keys()),
+  };
+}
+
+function whileRefused(run: BackupRun, why: Failure | undefined): BackupRun {
+  if (why === undefined) return run;
+  const { jobName, jobUID, trigger, startTime } = run;
+  const message = `The backup is stored, but the API server refuses its DatabaseSnapshot: ${why.message}`;
+  return withoutUndefined({
+    jobName,
+    jobUID,
+    trigger,
+    phase: "Running" satisfies JobPhase,
+    startTime,
+    reason: snapshotRefused,
+    message: message.slice(0, maxMessageLength),
+  });
 }
 
 /** The Job of a run; undefined when it was deleted, although another Job may have its name. */

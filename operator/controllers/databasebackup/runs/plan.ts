@@ -11,6 +11,9 @@ import { hasFailed, isActive, isPending } from "../../phases.ts";
 import { failedAttempts } from "./failed-attempts.ts";
 import { byStart, isForgotten } from "./kept-runs.ts";
 
+/** The reason of a run whose backup is stored, while the API server refuses its DatabaseSnapshot. */
+export const snapshotRefused = "SnapshotRefused";
+
 /** A change of a run since the status was written. */
 export type RunChange = {
   kind: "started" | "attemptFailed" | "ended" | "replaced";
@@ -59,18 +62,34 @@ export function nextRuns(
         runs.delete(run.jobUID);
         continue;
       }
-      const lost = {
-        ...run,
-        phase: "Failed",
-        completionTime: run.startTime,
-        reason: "JobDeleted",
-        message: "The Job was deleted before it ended.",
-      } satisfies BackupRun & { phase: JobPhase };
+      const lost = run.reason === snapshotRefused ? storedWithoutSnapshot(run) : deletedWithJob(run);
       runs.set(run.jobUID, lost);
       changes.push({ kind: "ended", run: lost });
     }
   }
   return { runs: [...runs.values()].sort((a, b) => byStart(b, a)), changes };
+}
+
+function deletedWithJob(run: BackupRun): BackupRun & { phase: JobPhase } {
+  return {
+    ...run,
+    phase: "Failed",
+    completionTime: run.startTime,
+    reason: "JobDeleted",
+    message: "The Job was deleted before it ended.",
+  };
+}
+
+/** Maintenance finds the backup in the repository. */
+function storedWithoutSnapshot(run: BackupRun): BackupRun & { phase: JobPhase } {
+  const stored = { ...run };
+  delete stored.reason;
+  return {
+    ...stored,
+    phase: "Succeeded",
+    completionTime: run.startTime,
+    message: "The backup is stored. The next maintenance creates its DatabaseSnapshot.",
+  };
 }
 
 /** A run whose time is over failed for what it was waiting for. */

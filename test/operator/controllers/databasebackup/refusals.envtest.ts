@@ -23,6 +23,7 @@ const {
   namespace,
   patch,
   readyReason,
+  snapshotsOf,
   touch,
 } = operatorUnderTest("refusals");
 
@@ -56,13 +57,13 @@ const snapshotReady = async (name: string) =>
     ({ type }) => type === "Ready",
   );
 
+const runsOf = async (name: string) => (await getBackup(name)).status?.recentRuns ?? [];
+
 /** A policy that demands the label `team` on Jobs of this namespace. */
 const policyName = `team-of-jobs-${namespace}`;
 const policy = admissionPolicy(policyName, namespace, { group: "batch", version: "v1", plural: "jobs" }, [
   { expression: "has(object.metadata.labels.team)", message: "Jobs need the label team" },
 ]);
-const policyObjects = JSON.stringify({ apiVersion: "v1", kind: "List", items: policy });
-
 const job = (labels: object) => ({
   apiVersion: "batch/v1",
   kind: "Job",
@@ -70,27 +71,30 @@ const job = (labels: object) => ({
   spec: { template: { spec: { restartPolicy: "Never", containers: [{ name: "c", image: "i" }] } } },
 });
 
-/** Whether the API server admits a Job with these labels. */
-const admits = (labels: object) =>
-  kubectl(["create", "--dry-run=server", "-f", "-"], JSON.stringify(job(labels))).then(
+const admits = (object: object) =>
+  kubectl(["create", "--dry-run=server", "-f", "-"], JSON.stringify(object)).then(
     () => true,
     () => false,
   );
 
-async function withPolicy<T>(body: () => Promise<T>): Promise<T> {
-  await inCluster(["apply", "-f", "-"], { input: policyObjects });
+/** @param refused An object that a policy refuses. */
+async function whileRefused<T>(policies: object[], refused: object, body: () => Promise<T>): Promise<T> {
+  const input = JSON.stringify({ apiVersion: "v1", kind: "List", items: policies });
+  await inCluster(["apply", "-f", "-"], { input });
   try {
     await eventually("the policy to take effect", async () => {
-      expect(await admits({})).toBe(false);
+      expect(await admits(refused)).toBe(false);
     });
     return await body();
   } finally {
-    await inCluster(["delete", "-f", "-"], { input: policyObjects });
+    await inCluster(["delete", "-f", "-"], { input });
     await eventually("the policy to lose its effect", async () => {
-      expect(await admits({})).toBe(true);
+      expect(await admits(refused)).toBe(true);
     });
   }
 }
+
+const withPolicy = <T>(body: () => Promise<T>) => whileRefused(policy, job({}), body);
 
 afterAll(() => {
   expect(logged.filter((line) => line.startsWith("Reconcile failed"))).toEqual([]);
@@ -189,7 +193,6 @@ describe("Pods that the API server refuses", () => {
 describe("a run that cannot start, when the spec changes", () => {
   const why = "no such image";
   const newImage = { spec: { connection: { image: "registry.test/postgres:right" } } };
-  const runsOf = async (name: string) => (await getBackup(name)).status?.recentRuns ?? [];
 
   async function startStuck(name: string, jobName: string, scheduledTime?: string): Promise<void> {
     await controlPlane.startRun(name, jobName, scheduledTime);
@@ -442,4 +445,49 @@ test("a quota that allows no further Job makes Ready False with AdmissionDenied"
   await kubectl(["delete", "resourcequota", "no-cronjobs"]);
   await touch("excess");
   await readyReason("excess", "Scheduled");
+});
+
+describe("a DatabaseSnapshot that the API server refuses", () => {
+  const plural = { group: "databases.test.io", version: "v1alpha1", plural: "databasesnapshots" };
+  const message = "this namespace has enough DatabaseSnapshots";
+  const policies = admissionPolicy(`few-snapshots-${namespace}`, namespace, plural, [
+    { expression: "object.spec.backupRef.name != 'counted'", message },
+  ]);
+  const refused = {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseSnapshot",
+    metadata: { name: "try" },
+    spec: { backupRef: { name: "counted" } },
+  };
+
+  test("is created once it is admitted, and neither hides the run nor keeps maintenance waiting", async () => {
+    await apply(wanted("counted"));
+    await firstBackup("counted");
+    const maintenance = await activeJob("counted", "maintenance");
+    await whileRefused(policies, refused, async () => {
+      await controlPlane.startRun("counted", "counted-2");
+      await controlPlane.end("counted-2", {
+        exitCode: 0,
+        message: outcome({ snapshotID: "12345678".repeat(8) }),
+      });
+      expect(await readyReason("counted", "SnapshotRefused")).toContain(message);
+      expect((await runsOf("counted"))[0]).toMatchObject({ jobName: "counted-2", phase: "Running" });
+      await controlPlane.end(
+        maintenance,
+        { exitCode: 1, message: '{"failed":{"reason":"StorageUnreachable","message":"no route"}}' },
+        "maintenance",
+      );
+      await eventually("the end of maintenance", async () => {
+        expect((await getBackup("counted")).status?.repository?.maintenance?.phase).toBe("Failed");
+      });
+      clock.forward(601);
+      await touch("counted");
+      expect(await activeJob("counted", "maintenance")).not.toBe(maintenance);
+    });
+    await touch("counted");
+    await readyReason("counted", "Scheduled");
+    expect((await runsOf("counted"))[0]).toMatchObject({ jobName: "counted-2", phase: "Succeeded" });
+    const snapshots = await snapshotsOf("counted");
+    expect(snapshots.map(({ status }) => status?.artifact?.snapshotID)).toContain("12345678".repeat(8));
+  });
 });

@@ -295,6 +295,19 @@ describe("nextRuns", () => {
     ]);
   });
 
+  test("a run whose DatabaseSnapshot was refused until its Job was deleted has stored its backup", () => {
+    const refused = { ...run("a", 1, "Running"), reason: "SnapshotRefused", message: "no more" };
+    const { runs, changes } = nextRuns([refused], [], noPods);
+    expect(runs).toEqual([
+      {
+        ...run("a", 1, "Succeeded"),
+        completionTime: time(1),
+        message: "The backup is stored. The next maintenance creates its DatabaseSnapshot.",
+      },
+    ]);
+    expect(changes.map(({ kind }) => kind)).toEqual(["ended"]);
+  });
+
   test("a run that was created before it started is the same run", () => {
     const { runs, changes } = nextRuns([run("now", 5, "Pending")], [job("now", 6, "active")], noPods);
     expect(runs).toMatchObject([{ jobName: "now", phase: "Running", startTime: time(6) }]);
