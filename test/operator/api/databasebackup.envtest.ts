@@ -1544,6 +1544,24 @@ describe("the repository", () => {
       '"90min" is not a valid length of time',
     ],
     [
+      "a time for reading all data in minutes",
+      { "repository.check": { readDataWithin: "6m" } },
+      "repository.check.readDataWithin",
+      '"6m" is a time in minutes, because m never means months',
+    ],
+    [
+      "a time for reading all data with a word as unit",
+      { "repository.check": { readDataWithin: "30 days" } },
+      "repository.check.readDataWithin",
+      '"30 days" is not a valid length of time',
+    ],
+    [
+      "a schedule of checks with an hour that does not exist",
+      { "repository.check": { schedule: "H 24 * * *" } },
+      "repository.check.schedule",
+      'the hour "24" is not valid',
+    ],
+    [
       "a misspelt resource of maintenance",
       { "repository.resources": { limits: { mem: "1Gi" } } },
       "repository.resources.limits",
@@ -1553,6 +1571,8 @@ describe("the repository", () => {
   accepts(api, minimal, [
     ["an interval alone", { "repository.pruneInterval": "12h" }],
     ["an interval in minutes", { "repository.pruneInterval": "90m" }],
+    ["checks on Sundays", { "repository.check": { schedule: "H H(1-4) * * SUN", readDataWithin: "12w" } }],
+    ["no checks", { "repository.check": { suspend: true } }],
     [
       "resources of maintenance",
       { "repository.resources": { requests: { memory: "1Gi" }, limits: { cpu: 2, memory: "2Gi" } } },
