@@ -15,7 +15,7 @@ let template: Template;
 let folder: string;
 let copies = 0;
 let repository: RepositoryUnderTest;
-/** Two backups of nearly the same data. */
+/** Two backups of the same data, by far the largest: both use all of its files. */
 let twins: string[];
 
 beforeAll(async () => {
@@ -31,9 +31,7 @@ async function fresh(): Promise<void> {
   repository = await copyTemplate(template, folder);
   const data = randomBytes(3_000_000);
   twins = [];
-  for (const run of ["run-4", "run-5"]) {
-    twins.push(await store(run, Buffer.concat([data, randomBytes(1000)])));
-  }
+  for (const run of ["run-4", "run-5"]) twins.push(await store(run, data));
 }
 
 async function store(run: string, content: Buffer): Promise<string> {
@@ -140,9 +138,7 @@ describe("check", () => {
     const named = new Set<string>();
     for (const pack of [0, 1, 2, 3, 6, -1].map((at) => all.at(at) ?? "")) {
       const original = await readFile(pathOf(pack));
-      // The largest has pieces of several backups: one that is intact is named, too, unless all pieces are lost.
-      if (pack === all.at(-1)) await rm(pathOf(pack));
-      else await flipByte(pathOf(pack), 20);
+      await flipByte(pathOf(pack), 20);
       const { damaged } = await check();
       expect(damaged.sort(), pack).toEqual((await unreadable()).sort());
       for (const each of damaged) named.add(each);
