@@ -30,8 +30,8 @@ import { assertAllowed } from "./policy.ts";
 import { assertNoRepositoryConflict } from "./repository-conflict.ts";
 import type { SetUp } from "./result.ts";
 import { resolveServer } from "./server-version.ts";
-import type { Step } from "./step.ts";
-import { step, valueOf } from "./step.ts";
+import type { Step } from "../step.ts";
+import { step, valueOf } from "../step.ts";
 import { targetOf } from "./target.ts";
 import { observeVolume } from "./volume.ts";
 

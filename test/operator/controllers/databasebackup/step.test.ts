@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { step, valueOf } from "../../../../../operator/controllers/databasebackup/setup/step.ts";
-import { NotReady } from "../../../../../operator/kubernetes/not-ready.ts";
+import { step, valueOf } from "../../../../operator/controllers/databasebackup/step.ts";
+import { NotReady } from "../../../../operator/kubernetes/not-ready.ts";
 
 const failed = step([], (): string => {
   throw new NotReady("SecretNotFound", "Create it.");

@@ -1,7 +1,7 @@
-import type { Failure } from "../../../failure.ts";
-import { NotReady } from "../../../kubernetes/not-ready.ts";
-import { refusal } from "../../../kubernetes/refusal.ts";
-import { NotControlledError } from "../../../runtime/index.ts";
+import type { Failure } from "../../failure.ts";
+import { NotReady } from "../../kubernetes/not-ready.ts";
+import { refusal } from "../../kubernetes/refusal.ts";
+import { NotControlledError } from "../../runtime/index.ts";
 
 /** What a step of the set-up gave, or why backups cannot run. */
 export type Step<T> = { ok: T } | { notReady: Failure };
