@@ -17,6 +17,7 @@ import { watched } from "../watched.ts";
 import { isMadeFor } from "../../kubernetes/made-for.ts";
 import { backupNameAnnotation, childName, jobUidLabel } from "../../kubernetes/names.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
+import { snapshotRefused } from "./runs/plan.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
 import { maintainRepository, maintainWithoutBackup } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
@@ -90,8 +91,7 @@ export function addDatabaseBackupController(
 
   async function reconcileExisting(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Result> {
     const found = await setUp(backup, context);
-    const observation = await observeRuns(backup, found.repository, context);
-    const { runs: observed, changes, repositoryID, refused } = observation;
+    const { runs: observed, changes, repositoryID } = await observeRuns(backup, found.repository, context);
     const pods = activePods(backup, observed);
     const isReady = found.ready.status === "True";
     const isSuspended = backup.spec.suspend === true;
@@ -100,7 +100,7 @@ export function addDatabaseBackupController(
     const settled = await step([], () => settleOutdatedRuns(backup, found, waiting, context));
     const { runs, changes: settledChanges } = valueOf(settled) ?? { runs: waiting, changes: [] };
     changes.push(...settledChanges);
-    const isWorking = (run: BackupRun) => isInProgress(run) && !refused.has(run.jobUID);
+    const isWorking = (run: BackupRun) => isInProgress(run) && run.reason !== snapshotRefused;
     const isRunning = valueOf(immediate) === true || waiting.some(isWorking);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(

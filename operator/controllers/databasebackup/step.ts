@@ -3,7 +3,7 @@ import { NotReady } from "../../kubernetes/not-ready.ts";
 import { refusal } from "../../kubernetes/refusal.ts";
 import { NotControlledError } from "../../runtime/index.ts";
 
-/** What a step of the set-up gave, or why backups cannot run. */
+/** What a step of a reconcile gave, or why only the user can make it succeed. */
 export type Step<T> = { ok: T } | { notReady: Failure };
 
 type Values<Needs extends readonly Step<unknown>[]> = {
@@ -11,7 +11,7 @@ type Values<Needs extends readonly Step<unknown>[]> = {
 };
 
 /**
- * Runs a step of the set-up once all steps that it needs have succeeded; otherwise the first of them that did not is its
+ * Runs a step of a reconcile once all steps that it needs have succeeded; otherwise the first of them that did not is its
  * result.
  *
  * @throws What the step threw, unless only the user can mend it: then that is the result.

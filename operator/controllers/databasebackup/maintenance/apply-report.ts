@@ -18,7 +18,7 @@ import { isEndRecorded } from "../runs/ended-runs.ts";
 import { runJobs } from "../runs/observe.ts";
 import { snapshotRefused } from "../runs/plan.ts";
 import type { Failure } from "../../../failure.ts";
-import { refusal } from "../../../kubernetes/refusal.ts";
+import { step } from "../step.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { isStored, storedStatus } from "../../databasesnapshot/snapshot.ts";
 import { replaceSnapshot } from "../../databasesnapshot/replace-snapshot.ts";
@@ -102,13 +102,9 @@ async function applyList(
   if (backup.metadata.deletionTimestamp !== undefined) return changed;
   let refused: Failure | undefined;
   for (const stored of unnamed) {
-    try {
-      changed.push(await ensureSnapshot(backup, stored, repository, context, { foundTime }));
-    } catch (error) {
-      const why = refusal(error);
-      if (why === undefined) throw error;
-      refused = why;
-    }
+    const created = await step([], () => ensureSnapshot(backup, stored, repository, context, { foundTime }));
+    if ("ok" in created) changed.push(created.ok);
+    else refused = created.notReady;
   }
   if (refused !== undefined) {
     const note =

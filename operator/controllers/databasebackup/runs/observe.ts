@@ -12,10 +12,10 @@ import type { RunChange } from "./plan.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { nextRuns, snapshotRefused } from "./plan.ts";
 import type { Failure } from "../../../failure.ts";
-import { refusal } from "../../../kubernetes/refusal.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import { maxMessageLength } from "../../ended-run.ts";
 import type { JobPhase } from "../../phases.ts";
+import { step } from "../step.ts";
 import { isEndRecorded } from "./ended-runs.ts";
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import type { Stored } from "../../../runtime/index.ts";
@@ -26,8 +26,6 @@ export interface ObservedRuns {
   changes: RunChange[];
   /** restic's ID of the repository, when a run has just reported it. */
   repositoryID: string | undefined;
-  /** UIDs of Jobs that have stored a backup whose DatabaseSnapshot the API server refuses. */
-  refused: ReadonlySet<string>;
 }
 
 /**
@@ -53,19 +51,14 @@ export async function observeRuns(
     repositoryID = change.repositoryID ?? repositoryID;
     // An on-demand backup has its DatabaseSnapshot already.
     if (stored === undefined || repository === undefined || run.trigger === "OnDemand") continue;
-    try {
-      await ensureSnapshot(backup, stored, withID(repository, repositoryID), context);
-    } catch (error) {
-      const why = refusal(error);
-      if (why === undefined) throw error;
-      refused.set(run.jobUID, why);
-    }
+    const where = withID(repository, repositoryID);
+    const created = await step([], () => ensureSnapshot(backup, stored, where, context));
+    if ("notReady" in created) refused.set(run.jobUID, created.notReady);
   }
   return {
     runs: runs.map((run) => whileRefused(run, refused.get(run.jobUID))),
     changes: changes.filter(({ kind, run }) => kind !== "ended" || !refused.has(run.jobUID)),
     repositoryID,
-    refused: new Set(refused.keys()),
   };
 }
 

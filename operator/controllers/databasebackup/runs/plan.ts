@@ -2,6 +2,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import type { BackupRun } from "../../../api/databases/v1/databasebackup.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { compare } from "../../../kubernetes/compare.ts";
+import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import { isFinished } from "../../../kubernetes/job-status.ts";
 import { replacesAnnotation } from "../../../kubernetes/names.ts";
 import type { RepositorySnapshot } from "../../../repository/repository-snapshot.ts";
@@ -27,8 +28,9 @@ export type RunChange = {
 };
 
 /**
- * All runs that are known, newest first, and what has changed: the status keeps some of them, see `keptRuns`. A run that is recorded as ended stays as it
- * is: its Job and Pods may no longer exist. A run whose Job another one has replaced is that other one's.
+ * All runs that are known, newest first, and what has changed. The status keeps some of them, see `keptRuns`. A run that is
+ * recorded as ended stays as it is: its Job and Pods may no longer exist. A run whose Job another one has replaced is that
+ * other one's.
  *
  * @param podsOf The Pods of a Job.
  */
@@ -82,14 +84,13 @@ function deletedWithJob(run: BackupRun): BackupRun & { phase: JobPhase } {
 
 /** Maintenance finds the backup in the repository. */
 function storedWithoutSnapshot(run: BackupRun): BackupRun & { phase: JobPhase } {
-  const stored = { ...run };
-  delete stored.reason;
-  return {
-    ...stored,
-    phase: "Succeeded",
+  return withoutUndefined({
+    ...run,
+    phase: "Succeeded" as const,
     completionTime: run.startTime,
+    reason: undefined,
     message: "The backup is stored. The next maintenance creates its DatabaseSnapshot.",
-  };
+  });
 }
 
 /** A run whose time is over failed for what it was waiting for. */
