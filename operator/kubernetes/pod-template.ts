@@ -63,17 +63,22 @@ export function restrictedPod(
       seccompProfile: { type: "RuntimeDefault" },
       ...spec.securityContext,
     },
-    ...withoutUndefined({
-      nodeSelector: spec.nodeSelector,
-      tolerations: spec.tolerations,
-      affinity: spec.affinity,
-      topologySpreadConstraints: spec.topologySpreadConstraints,
-      priorityClassName: spec.priorityClassName,
-      runtimeClassName: spec.runtimeClassName,
-      imagePullSecrets: spec.imagePullSecrets,
-      serviceAccountName: spec.serviceAccountName,
-    }),
+    ...withoutUndefined(podFields(spec)),
     ...parts,
+  };
+}
+
+/** The fields of a spec that a Pod has under the same names. */
+export function podFields(spec: JobFields) {
+  return {
+    nodeSelector: spec.nodeSelector,
+    tolerations: spec.tolerations,
+    affinity: spec.affinity,
+    topologySpreadConstraints: spec.topologySpreadConstraints,
+    priorityClassName: spec.priorityClassName,
+    runtimeClassName: spec.runtimeClassName,
+    imagePullSecrets: spec.imagePullSecrets,
+    serviceAccountName: spec.serviceAccountName,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { DatabaseBackup, MaintenanceFields } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { compare } from "../../kubernetes/compare.ts";
+import { podFields } from "../../kubernetes/pod-template.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
 /* DatabaseSnapshots record what the Jobs of maintenance need of the spec, because they outlive their DatabaseBackup. */
@@ -9,14 +10,7 @@ import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 export function maintenanceFieldsOf({ spec }: DatabaseBackup): MaintenanceFields {
   const resources = spec.repository?.resources;
   return withoutUndefined({
-    nodeSelector: spec.nodeSelector,
-    tolerations: spec.tolerations,
-    affinity: spec.affinity,
-    topologySpreadConstraints: spec.topologySpreadConstraints,
-    priorityClassName: spec.priorityClassName,
-    runtimeClassName: spec.runtimeClassName,
-    imagePullSecrets: spec.imagePullSecrets,
-    serviceAccountName: spec.serviceAccountName,
+    ...podFields(spec),
     securityContext: spec.securityContext,
     jobMetadata: spec.jobMetadata,
     repository: resources && { resources },
