@@ -6,6 +6,7 @@ import { imageReference } from "../lib/testing/images.ts";
 import { insideNode, nodeImages } from "../lib/testing/node-suite.ts";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
 import { find, readManifests, valueAt, type Manifest } from "./support/constructs.ts";
+import { folderOfClaim } from "./support/controllers/node-faults.ts";
 import type { SpecChanges } from "./support/api/backups.ts";
 import { databaseBackup, postgresqlConnection } from "./support/api/backups.ts";
 
@@ -142,10 +143,7 @@ function backup(name: string, dump: string, changes: SpecChanges = {}): object {
 
 /** The folder on the node with the repository of a DatabaseBackup. */
 async function repositoryOf(name: string): Promise<string> {
-  const claim = ["get", "pvc", `${name}-repository`, "-n", namespace, "-o", "jsonpath={.spec.volumeName}"];
-  const volume = await kubectl(claim);
-  const path = await kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
-  return `${path}/backups/${name}`;
+  return `${await folderOfClaim(namespace, `${name}-repository`)}/backups/${name}`;
 }
 
 beforeAll(async () => {

@@ -11,6 +11,12 @@ export async function onNode(script: string, environment: Readonly<Record<string
   return (await insideNode(["timeout", "240", "sh", "-euc", script], environment)).trim();
 }
 
+/** The folder on the node that has the files of a claim. */
+export async function folderOfClaim(namespace: string, claimName: string): Promise<string> {
+  const claim = ["-n", namespace, "get", "pvc", claimName, "-o", "jsonpath={.spec.volumeName}"];
+  return kubectl(["get", "pv", await kubectl(claim), "-o", "jsonpath={.spec.hostPath.path}"]);
+}
+
 /** Waits until a Pod's container runs, and returns the process ID, on the node, of its first process. */
 export async function pidOfContainer(namespace: string, pod: string, container: string): Promise<string> {
   const path = `{.status.containerStatuses[?(@.name=="${container}")].containerID}`;

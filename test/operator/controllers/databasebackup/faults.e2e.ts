@@ -15,6 +15,7 @@ import {
   wholeDumps,
 } from "../../../support/controllers/toolbox-pod.ts";
 import {
+  folderOfClaim,
   onNode,
   pidOfContainer,
   restartKubelet,
@@ -546,8 +547,8 @@ describe.concurrent("maintenance", () => {
       kill -9 "$PID"`;
     await onNode(script, {
       PID: await pidOfContainer(namespace, pod, "maintenance"),
-      LOCK: `${await folderOnNode("data")}/lock-${backup}`,
-      REPOSITORY: `${await folderOnNode("repositories")}/backups/${backup}`,
+      LOCK: `${await folderOfClaim(namespace, "data")}/lock-${backup}`,
+      REPOSITORY: `${await folderOfClaim(namespace, "repositories")}/backups/${backup}`,
     });
     await until(`the explanation Killed of ${backup}`, async () => {
       expect(await backups.condition(backup, "LastMaintenanceSucceeded")).toMatchObject({
@@ -557,12 +558,6 @@ describe.concurrent("maintenance", () => {
       });
     });
     await backups.inToolbox("/my-operator/restic --no-cache unlock --remove-all", backup);
-  }
-
-  /** The folder on the node that has the files of a claim. */
-  async function folderOnNode(claimName: string): Promise<string> {
-    const volume = await backups.kubectl("get", "pvc", claimName, "-o", "jsonpath={.spec.volumeName}");
-    return kubectl(["get", "pv", volume, "-o", "jsonpath={.spec.hostPath.path}"]);
   }
 
   /** Deletes the maintenance Jobs. The operator would retry only ten minutes after a failed one. */
