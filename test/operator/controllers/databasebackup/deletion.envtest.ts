@@ -222,6 +222,22 @@ describe("a deletion that has to wait", () => {
     expect(await endMaintenance("foreground", [])).toBe("destroy");
   });
 
+  test("replaces a Job whose Pod had not started when the operator's copy of the password went", async () => {
+    await createWithBackup("passwordless", { deletionPolicy: "Retain" });
+    const [snapshot] = await snapshotsOf("passwordless");
+    await kubectl(["delete", "databasesnapshot", snapshot?.metadata.name ?? "", "--wait=false"]);
+    const { metadata } = await maintenanceJob("passwordless");
+    await controlPlane.leaveUnscheduled(metadata.name, "no node is free");
+    await kubectl(["delete", "databasebackup", "passwordless", "--timeout=20s"]);
+    // As the garbage collector does.
+    await kubectl(["delete", "secret", "passwordless-repository-current"]);
+    await gone("job", metadata.name);
+    const { spec } = await maintenanceJob("passwordless");
+    expect(JSON.stringify(spec?.template.spec?.volumes)).toContain('"name":"passwordless-repository"');
+    expect(await endMaintenance("passwordless", [])).toBe("maintain");
+    await gone("databasesnapshot", snapshot?.metadata.name ?? "");
+  });
+
   test("does not wait for a Job whose node is gone", async () => {
     await createWithBackup("nodeless");
     await startDeletion("nodeless");
