@@ -29,7 +29,11 @@ export default defineConfig({
         maxWorkers: 4,
       }),
       // Each worker has its own node. A whole tier has three workers (test/support/run.ts).
-      tier("e2e", "e2e", 600, { globalSetup: "lib/testing/node-setup.ts", maxWorkers: 1 }),
+      tier("e2e", "e2e", 600, {
+        globalSetup: "lib/testing/node-setup.ts",
+        setupFiles: "lib/testing/report-cluster.ts",
+        maxWorkers: 1,
+      }),
     ],
   },
 });

@@ -113,7 +113,7 @@ async function readReport(path: string): Promise<Counts> {
 }
 
 function firstLines(message: string): string[] {
-  const limit = 12;
+  const limit = 40;
   return message.split("\n", limit).map((line) => `    ${line}`);
 }
 
