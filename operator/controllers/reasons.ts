@@ -329,6 +329,12 @@ export const snapshotReasons = {
     meaning: "The DatabaseBackup in backupRef does not exist.",
     advice: "Create it, or correct the name.",
   },
+  PasswordDeleted: {
+    state: "Stalled",
+    meaning:
+      "The DatabaseBackup was deleted before a Pod of the Job had started, and with it the operator's copy of the password.",
+    advice: "Create another DatabaseSnapshot when there is a DatabaseBackup of that name again.",
+  },
   BackupNotReady: {
     state: "Reconciling",
     meaning: "The DatabaseBackup is not ready.",

@@ -3,7 +3,7 @@ import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnap
 import type { Failure } from "../../failure.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
-import { isFinished } from "../../kubernetes/job-status.ts";
+import { hasBegun, isFinished } from "../../kubernetes/job-status.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { backupKey, databaseSnapshots, jobs } from "../../kubernetes/kinds.ts";
 import {
@@ -28,6 +28,7 @@ import {
 } from "../../runtime/index.ts";
 import type { EndedRun } from "../ended-run.ts";
 import { endedRun } from "../ended-run.ts";
+import { lostPassword } from "../lost-password.ts";
 import { watched } from "../watched.ts";
 import { onDemandJob } from "./on-demand-job.ts";
 import type { SnapshotFacts } from "./plan.ts";
@@ -36,6 +37,8 @@ import { replaceSnapshot } from "./replace-snapshot.ts";
 import { isStored, snapshotFinalizer } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
 
+/** How soon to look again at a Job without its DatabaseBackup: the garbage collector may be about to delete what its Pod needs. */
+const orphanedSeconds = 15;
 /** How soon to try again to create a Job that the API server refused. */
 const refusedRetrySeconds = 60;
 
@@ -89,10 +92,13 @@ export function addDatabaseSnapshotController(manager: Manager): void {
       }
       plan = planSnapshot(snapshot, { ...facts, job, outcome: await outcomeOf(job, snapshot, context) });
     }
+    if (plan.end !== undefined) await deleteExactly(jobs, plan.end, context);
     for (const replaced of plan.replaces ?? []) await replaceSnapshot(replaced, snapshot, context);
     if (plan.status !== undefined)
       await updateStatus(context.client, databaseSnapshots, snapshot, plan.status, context);
-    return undefined;
+    const { job, backup } = facts;
+    const mayLosePassword = backup === undefined && job !== undefined && !isFinished(job);
+    return mayLosePassword ? { requeueAfterSeconds: orphanedSeconds } : undefined;
   }
 
   async function factsAbout(
@@ -102,12 +108,14 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     const { namespace, name } = snapshot.metadata;
     const backupName = snapshot.spec.backupRef.name;
     const job = ownJob(snapshot) ?? stores.jobs.get(namespace, onDemandJobName(name));
+    const backup = stores.backups.get(namespace, backupName);
     return {
       now: context.now(),
-      backup: stores.backups.get(namespace, backupName),
+      backup,
       cronJob: stores.cronJobs.get(namespace, childName(backupName)),
       job,
       outcome: await outcomeOf(job, snapshot, context),
+      lost: await whyLost(job, { namespace, name: backupName }, backup, context),
       others: stores.snapshots
         .byIndex("backup", backupKey(namespace, backupName))
         .filter(({ metadata }) => metadata.uid !== snapshot.metadata.uid),
@@ -190,6 +198,19 @@ async function outcomeOf(
   if (job === undefined || !isFinished(job) || !isControlledBy(job, snapshot)) return undefined;
   if (isStored(snapshot) || snapshot.status?.phase === "Failed") return undefined;
   return endedRun(job, await podsOfJob(job, context));
+}
+
+/** Why a Job can never start, if none of its Pods has. */
+async function whyLost(
+  job: Stored<Job> | undefined,
+  of: Request,
+  backup: Stored<DatabaseBackup> | undefined,
+  context: ReconcileContext,
+): Promise<Failure | undefined> {
+  if (job === undefined || isFinished(job)) return undefined;
+  const lost = await lostPassword(job, of, backup, context);
+  // From the server, because a container may have started a moment ago.
+  return lost === undefined || hasBegun(await podsOfJob(job, context)) ? undefined : lost;
 }
 
 function requestOfJob(job: Stored<Job>): Request[] {

@@ -3,6 +3,7 @@ import type {
   DatabaseSnapshot,
   DatabaseSnapshotStatus,
 } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { Failure } from "../../failure.ts";
 import { isFinished } from "../../kubernetes/job-status.ts";
 import type { CronJob, Job } from "../../kubernetes/kinds.ts";
 import { isLeftByFormer } from "../../kubernetes/left-by-former.ts";
@@ -29,6 +30,8 @@ export interface SnapshotFacts {
   job: Stored<Job> | undefined;
   /** How that Job ended; undefined while it runs. */
   outcome: EndedRun | undefined;
+  /** Why that Job can never start, see `lostPassword`. */
+  lost: Failure | undefined;
   /** The other DatabaseSnapshots of the same DatabaseBackup. */
   others: readonly Stored<DatabaseSnapshot>[];
 }
@@ -39,6 +42,8 @@ export interface SnapshotPlan {
   status?: DatabaseSnapshotStatus;
   /** The CronJob from which to create the DatabaseSnapshot's own Job. */
   start?: Stored<CronJob>;
+  /** The DatabaseSnapshot's own Job, if it can never start: to be deleted before the status is written. */
+  end?: Stored<Job>;
   /** Objects that the operator made for the same backup: to be deleted first, without the backup. */
   replaces?: readonly Stored<DatabaseSnapshot>[];
 }
@@ -150,11 +155,18 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
 function planOfJob(
   snapshot: Stored<DatabaseSnapshot>,
   job: Stored<Job>,
-  { backup, outcome, now, others }: SnapshotFacts,
+  { backup, outcome, lost, now, others }: SnapshotFacts,
 ): SnapshotPlan {
   const jobName = job.metadata.name;
   const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
   const started = { jobName, ...(startTime === undefined ? {} : { startTime }) };
+  if (!isFinished(job) && lost !== undefined) {
+    const why = {
+      reason: lost.reason,
+      message: `${lost.message} Create another DatabaseSnapshot to try again.`,
+    };
+    return { status: unreadyStatus(snapshot, now, "Failed", why, started), end: job };
+  }
   if (!isFinished(job) || outcome === undefined) {
     const known = backup?.status?.recentRuns?.find((run) => run.jobUID === job.metadata.uid);
     const isSuspended = job.spec?.suspend === true;

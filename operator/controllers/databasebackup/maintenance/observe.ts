@@ -5,9 +5,6 @@ import type { Stored } from "../../../runtime/index.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
 import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
-import { currentPasswordName } from "../../../kubernetes/names.ts";
-import { NotReady } from "../../../kubernetes/not-ready.ts";
-import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
 import { lostPod } from "../../../kubernetes/lost-pod.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
@@ -20,9 +17,9 @@ import { jobStartTime, maxMessageLength } from "../../ended-run.ts";
 import type { BackupContext } from "../context.ts";
 import { podsInStore } from "../pods-in-store.ts";
 import { parseFailure } from "../../job-failure.ts";
+import { lostPassword } from "../../lost-password.ts";
 import type { MaintenanceKind, ReadMaintenance } from "../../phases.ts";
 import { isActive } from "../../phases.ts";
-import { currentKey } from "../setup/key-rotation.ts";
 import { checkSummary, countBackups } from "./check-summary.ts";
 import { formatBytes } from "../../format-bytes.ts";
 import {
@@ -152,7 +149,10 @@ async function obstacleOf(
   const lost = lostPod(pods, context.now());
   if (lost !== undefined) return { ...lost, giveUpSeconds: 0 };
   if (hasBegun(pods)) return undefined;
-  const passwordless = await whyPasswordIsLost(job, context);
+  const { request, stores } = context;
+  const backup = stores.backups.get(request.namespace, request.name);
+  // The next Job opens the repository with the user's Secret.
+  const passwordless = await lostPassword(job, request, backup, context);
   if (passwordless !== undefined) return { ...passwordless, giveUpSeconds: 0 };
   for (const { persistentVolumeClaim: volume } of job.spec?.template.spec?.volumes ?? []) {
     const unusable = volume && (await findUnusableClaim(namespace, volume.claimName, context));
@@ -163,30 +163,6 @@ async function obstacleOf(
   if (waiting !== undefined && job.spec?.suspend === true) return { ...waiting, giveUpSeconds: Infinity };
   const patience = waiting?.reason === "FailedCreate" ? giveUpSeconds.refused : giveUpSeconds.stuck;
   return waiting && { ...waiting, giveUpSeconds: patience };
-}
-
-/**
- * Why a Pod that has not started never will: it was to open the repository with the operator's copy of the password, which was
- * deleted with the DatabaseBackup. The next Job opens it with the user's Secret.
- */
-async function whyPasswordIsLost(job: Stored<Job>, context: Context): Promise<Failure | undefined> {
-  const { namespace, name } = context.request;
-  const copy = { name: currentPasswordName(name), key: currentKey };
-  const needsCopy = job.spec?.template.spec?.volumes?.some(({ projected }) =>
-    projected?.sources?.some(({ secret }) => secret?.name === copy.name),
-  );
-  if (needsCopy !== true) return undefined;
-  const backup = context.stores.backups.get(namespace, name);
-  // Otherwise the set-up creates the copy again.
-  if (backup !== undefined && backup.metadata.deletionTimestamp === undefined) return undefined;
-  const password = { field: "the repository's password", source: { secretKeyRef: copy } };
-  try {
-    await assertKeys(namespace, [password], context);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof NotReady)) throw error;
-    return { reason: error.reason, message: error.message };
-  }
 }
 
 /** Whether the Job works in that repository. */

@@ -156,6 +156,33 @@ describe("a DatabaseSnapshot that a user creates", () => {
     });
   });
 
+  test("fails when its DatabaseBackup, and with it the copy of the password, is deleted before its Pod starts", async () => {
+    await create("leaving");
+    await apply(asked("stranded", "leaving"));
+    const jobName = await eventually("the start of the run", async () => {
+      const { status } = await getSnapshot("stranded");
+      expect(status?.phase).toBe("Running");
+      return status?.jobName ?? "";
+    });
+    await controlPlane.leaveUnscheduled(jobName, "no node is free", "backup");
+    await kubectl(["delete", "databasebackup", "leaving", "--timeout=20s"]);
+    // As the garbage collector does.
+    await kubectl(["delete", "secret", "leaving-repository-current"]);
+    await eventually(
+      "the failure",
+      async () => {
+        expect((await getSnapshot("stranded")).status).toMatchObject({
+          phase: "Failed",
+          conditions: [{ type: "Ready", status: "False", reason: "PasswordDeleted" }, { type: "Stalled" }],
+        });
+      },
+      { seconds: 60 },
+    );
+    await eventually("the removal of its Job", async () => {
+      expect(await kubectl(["get", "jobs", jobName, "--ignore-not-found", "-o", "name"])).toBe("");
+    });
+  });
+
   test("fails permanently when its run fails, with the run's message", async () => {
     await create("failing");
     await apply(asked("unlucky", "failing"));

@@ -71,6 +71,7 @@ function plan(of: Stored<DatabaseSnapshot>, facts: Partial<SnapshotFacts> = {}) 
     cronJob,
     job: undefined,
     outcome: undefined,
+    lost: undefined,
     others: [],
     ...facts,
   });
@@ -133,6 +134,16 @@ describe("an on-demand DatabaseSnapshot", () => {
     expect(start).toBeUndefined();
     expect(status).toMatchObject({ phase: "Running", jobName, startTime: time(1) });
     expect(progressOf(status)).toMatchObject([{ type: "Reconciling", reason: "Running" }]);
+  });
+
+  test("fails when its Job can never start, and the Job is to be deleted", () => {
+    const lost = { reason: "PasswordDeleted", message: "Its Secret is gone." };
+    const job = ownJob("active");
+    const { status, end } = plan(onDemand(), { job, lost, backup: undefined });
+    expect(end).toBe(job);
+    expect(status).toMatchObject({ phase: "Failed", jobName });
+    expect(progressOf(status)).toMatchObject([{ type: "Stalled", reason: "PasswordDeleted" }]);
+    expect(plan(onDemand(), { ...ended(1, ""), lost }).end).toBeUndefined();
   });
 
   test("records what its Job stored, and in which repository", () => {

@@ -18,7 +18,7 @@ async function observe(maintenance: Stored<Job>, pods: Stored<Pod>[]) {
     },
     now: () => new Date(time(50)),
     request: { namespace: "shop", name: "orders" },
-    stores: { pods: { byIndex: () => pods } },
+    stores: { backups: { get: () => undefined }, pods: { byIndex: () => pods } },
   } as unknown as Context;
   const observed = await observeMaintenance([maintenance], undefined, context);
   return { deleted, phase: observed?.record.phase, reason: observed?.record.reason };
