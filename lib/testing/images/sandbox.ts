@@ -103,5 +103,7 @@ for pair in $mounts; do
   mount --bind "\${pair%%:*}" "$root\${pair#*:}"
 done
 mount -o remount,bind,ro "$root"
-exec "$@" </dev/null
+# This shell stays: the kernel no longer kills a process together with its parent once the process has become another user.
+"$@" </dev/null &
+wait $!
 `;

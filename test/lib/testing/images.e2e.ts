@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildImageFolder } from "../../../lib/build/build-image.ts";
 import { cacheFolder } from "../../../lib/build/cache.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
 import { ensureImages } from "../../../lib/testing/images.ts";
 import { unpackImage, type RunOptions, type UnpackedImage } from "../../../lib/testing/images/sandbox.ts";
 
@@ -88,10 +90,21 @@ test("building images leaves no mount behind", async () => {
   expect(await readFile("/proc/self/mounts", "utf8")).not.toContain(join(cacheFolder(), "buildah"));
 });
 
-test("pause waits for a signal to end", async () => {
-  const waiting = image("pause").run(["/pause"], { user: 65535, writable: [], timeoutSeconds: 1 });
+test("pause waits for a signal to end, and nothing is left of a command that was killed", async () => {
+  const mark = randomUUID();
+  const waiting = image("pause").run(["/pause", mark], { user: 65535, writable: [], timeoutSeconds: 1 });
   await expect(waiting).rejects.toThrow("was killed after 1 s");
+  await eventually("the end of the command", async () => {
+    expect(await commandLinesWith(mark)).toEqual([]);
+  });
 });
+
+/** The command lines of this machine's processes that contain a text. */
+async function commandLinesWith(text: string): Promise<string[]> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "utf8").catch(() => "")));
+  return lines.filter((line) => line.includes(text));
+}
 
 describe("the operator's image", () => {
   const manager = (args: readonly string[], options: RunOptions = {}) =>
