@@ -1,6 +1,6 @@
 /**
- * vitest's setupFile for `*.e2e.ts`: a test that fails also reports what the cluster was doing. On another machine, nobody can look
- * at the cluster any more when the result is read.
+ * vitest's setupFile for `*.e2e.ts`: a test that fails also reports what the cluster was doing. When a person reads the result, the
+ * cluster has ended.
  */
 import { afterEach } from "vitest";
 import { tryKubectl } from "./suite.ts";

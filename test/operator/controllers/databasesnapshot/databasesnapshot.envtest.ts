@@ -101,6 +101,15 @@ describe("a run that succeeds", () => {
 });
 
 describe("a DatabaseSnapshot that a user creates", () => {
+  /** Waits until its run has started, and returns the name of the Job. */
+  function startedJob(snapshot: string): Promise<string> {
+    return eventually(`the start of the run of ${snapshot}`, async () => {
+      const { status } = await getSnapshot(snapshot);
+      expect(status?.phase).toBe("Running");
+      return status?.jobName ?? "";
+    });
+  }
+
   test("waits for its DatabaseBackup, gets a Job, and records that Job's backup", async () => {
     await apply(asked("now", "later"));
     await eventually("the condition BackupNotFound", async () => {
@@ -110,11 +119,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
       });
     });
     await create("later");
-    const jobName = await eventually("the start of the run", async () => {
-      const { status } = await getSnapshot("now");
-      expect(status?.phase).toBe("Running");
-      return status?.jobName ?? "";
-    });
+    const jobName = await startedJob("now");
     await controlPlane.end(jobName, { exitCode: 0, message: outcome({ snapshotID: id("b") }) });
     await eventually("the phase Succeeded", async () => {
       expect((await getSnapshot("now")).status).toMatchObject({
@@ -131,11 +136,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
   test("is recorded although its DatabaseBackup was deleted during the run, once that is created again", async () => {
     await create("recreated");
     await apply(asked("survivor", "recreated"));
-    const jobName = await eventually("the DatabaseSnapshot to run", async () => {
-      const { status } = await getSnapshot("survivor");
-      expect(status?.phase).toBe("Running");
-      return status?.jobName ?? "";
-    });
+    const jobName = await startedJob("survivor");
     await kubectl(["delete", "databasebackup", "recreated", "--timeout=20s"]);
     // The API server has no garbage collector here.
     await kubectl(["delete", "cronjob", "recreated"]);
@@ -159,11 +160,7 @@ describe("a DatabaseSnapshot that a user creates", () => {
   test("fails when its DatabaseBackup, and with it the copy of the password, is deleted before its Pod starts", async () => {
     await create("leaving");
     await apply(asked("stranded", "leaving"));
-    const jobName = await eventually("the start of the run", async () => {
-      const { status } = await getSnapshot("stranded");
-      expect(status?.phase).toBe("Running");
-      return status?.jobName ?? "";
-    });
+    const jobName = await startedJob("stranded");
     await controlPlane.leaveUnscheduled(jobName, "no node is free", "backup");
     await kubectl(["delete", "databasebackup", "leaving", "--timeout=20s"]);
     // As the garbage collector does.
