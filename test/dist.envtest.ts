@@ -57,7 +57,7 @@ const resourceVersions = (folder: string) =>
   kubectl(["get", "-f", folder, "-o", "custom-columns=K:.kind,N:.metadata.name,V:.metadata.resourceVersion"]);
 
 /** Waits until the API server serves the kind. */
-const established = () => kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"]);
+const established = () => kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=300s"]);
 
 const may = async (verb: string, resource: string, ...words: string[]) => {
   const manager = "--as=system:serviceaccount:my-operator-system:my-operator-controller-manager";

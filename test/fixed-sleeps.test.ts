@@ -20,9 +20,21 @@ const allowed: Readonly<Record<string, string>> = {
   "test/operator/runtime/manager/manager.envtest.ts": "nothing must happen for a while",
 };
 
+const files = globSync("{test,examples}/**/*.{test,synth,envtest,e2e}.ts", { cwd: root });
+
 test("tests wait for states and not for times", () => {
-  const files = globSync("{test,examples}/**/*.{test,synth,envtest,e2e}.ts", { cwd: root });
   expect(files.length).toBeGreaterThan(100);
   const sleeping = files.filter((file) => readFileSync(join(root, file), "utf8").includes("setTimeout"));
   expect(sleeping.filter((file) => allowed[file] === undefined)).toEqual([]);
+});
+
+test("a wait ends after five minutes at the earliest, because the machine may be busy", () => {
+  const onServers = globSync("{test,examples}/**/*.{envtest,e2e}.ts", { cwd: root });
+  expect(onServers.length).toBeGreaterThan(50);
+  const short = [...onServers, ...globSync("test/support/**/*.ts", { cwd: root })].flatMap((file) => {
+    const text = readFileSync(join(root, file), "utf8");
+    const limits = [...text.matchAll(/--timeout=(\d+)s/g), ...text.matchAll(/\}, \{ seconds: (\d+)/g)];
+    return limits.filter(([, seconds]) => Number(seconds) < 300).map(([limit]) => `${file}: ${limit}`);
+  });
+  expect(short).toEqual([]);
 });

@@ -133,7 +133,7 @@ describe("make against a cluster", () => {
     try {
       // The sample's database does not exist. Any status shows that the operator reconciles the sample.
       const status = "jsonpath={.status.observedGeneration}";
-      await kubectl(["wait", `--for=${status}`, "databasebackup/databasebackup-sample", "--timeout=60s"]);
+      await kubectl(["wait", `--for=${status}`, "databasebackup/databasebackup-sample", "--timeout=300s"]);
     } finally {
       if (operator.pid !== undefined) process.kill(-operator.pid, "SIGINT");
       await ended;
@@ -149,7 +149,7 @@ describe("make against a cluster", () => {
       "rollout",
       "status",
       "deployment/my-operator-controller-manager",
-      "--timeout=120s",
+      "--timeout=300s",
     ]);
     expect(await kubectl(["-n", "my-operator-system", "get", "pods", "-o", "jsonpath={..image}"])).toContain(
       image,

@@ -118,8 +118,7 @@ async function firing(): Promise<string[]> {
     );
 }
 
-const fires = (alert: string) =>
-  expect.poll(firing, { timeout: 200_000, interval: 1000, message: alert }).toContain(alert);
+const fires = (alert: string) => expect.poll(firing, { interval: 1000, message: alert }).toContain(alert);
 
 async function apply(...items: object[]): Promise<void> {
   await kubectl(["apply", "-f", "-"], { input: JSON.stringify({ apiVersion: "v1", kind: "List", items }) });
@@ -148,7 +147,7 @@ async function repositoryOf(name: string): Promise<string> {
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", dist]);
-  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=30s"]);
+  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=300s"]);
   const monitoring = await readManifests(join(dist, "monitoring"));
   const account = ["ServiceAccount", "Secret", "ClusterRoleBinding"].map((kind) => find(monitoring, kind));
   const rules = valueAt(find(monitoring, "PrometheusRule"), "spec", "groups", 0, "rules") as Rule[];
@@ -170,12 +169,12 @@ beforeAll(async () => {
     }),
     backup("unready", "true", { connection: postgresqlConnection("database", "absent") }),
   );
-  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=120s"]);
-  await kubectl(["-n", system, "wait", "pod/prometheus", "--for=condition=Ready", "--timeout=120s"]);
+  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=300s"]);
+  await kubectl(["-n", system, "wait", "pod/prometheus", "--for=condition=Ready", "--timeout=300s"]);
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "databasebackups", "--all", "-n", namespace, "--timeout=60s"]);
+  await kubectl(["delete", "databasebackups", "--all", "-n", namespace, "--timeout=300s"]);
   // Maintenance can never remove the snapshot of the damaged repository.
   const snapshots = await kubectl(["get", "databasesnapshots", "-n", namespace, "-o", "name"]);
   const release = ["patch", "--type=merge", "-p", '{"metadata":{"finalizers":null}}', "-n", namespace];
@@ -198,7 +197,7 @@ test("Prometheus reads the metrics with the account that may do nothing else", a
     const { activeTargets } = await ask<Targets>("targets");
     return activeTargets.map(({ health: state, lastError }) => `${state} ${lastError}`.trim());
   };
-  await expect.poll(health, { timeout: 60_000, interval: 500 }).toEqual(["up"]);
+  await expect.poll(health, { interval: 500 }).toEqual(["up"]);
   const account = `--as=system:serviceaccount:${system}:my-operator-metrics-reader`;
   const may = async (...words: string[]) => kubectl(["auth", "can-i", ...words, account]).catch(() => "no");
   expect(await may("get", "/metrics")).toBe("yes\n");
@@ -218,7 +217,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
 
   test("BackupRepositoryDamaged, for a repository whose storage has lost data", async () => {
     const isThere = "--for=jsonpath={.status.lastBackupTime}";
-    await kubectl(["wait", "databasebackup/rotten", "-n", namespace, isThere, "--timeout=120s"]);
+    await kubectl(["wait", "databasebackup/rotten", "-n", namespace, isThere, "--timeout=300s"]);
     // The files of directories are smaller.
     const data = `${await repositoryOf("rotten")}/data`;
     await insideNode(["find", data, "-type", "f", "-size", "+1k", "-delete"]);
@@ -234,7 +233,7 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
 
   test("BackupShrank, after a run on demand", async () => {
     const isThere = "--for=jsonpath={.status.lastBackupTime}";
-    await kubectl(["wait", "databasebackup/shrinking", "-n", namespace, isThere, "--timeout=120s"]);
+    await kubectl(["wait", "databasebackup/shrinking", "-n", namespace, isThere, "--timeout=300s"]);
     await kubectl(["create", "job", "again", "--from=cronjob/shrinking", "-n", namespace]);
     await fires("BackupShrank shrinking");
   });
@@ -259,7 +258,7 @@ test("every query of the dashboard has an answer", async () => {
     );
     return queries.filter((_, index) => answers[index]?.result.length === 0);
   };
-  await expect.poll(empty, { timeout: 30_000, interval: 1000 }).toEqual([]);
+  await expect.poll(empty, { interval: 1000 }).toEqual([]);
 });
 
 test("MyOperatorReconcileErrors fires when the operator lacks permissions", async () => {
@@ -304,6 +303,6 @@ describe("the alerts about an operator without a leader, or without instances, f
     await fires("MyOperatorDown");
     await kubectl(["-n", system, "delete", "lease", "830ca276.test.io"]);
     await kubectl(["-n", system, "scale", deployment, "--replicas=1"]);
-    await expect.poll(firing, { timeout: 60_000, interval: 1000 }).not.toContain("MyOperatorDown");
+    await expect.poll(firing, { interval: 1000 }).not.toContain("MyOperatorDown");
   });
 });

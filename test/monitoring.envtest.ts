@@ -27,7 +27,7 @@ beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", file]);
   }
   const names = kinds.map((kind) => `crd/${kind}.monitoring.coreos.com`);
-  await kubectl(["wait", "--for=condition=Established", ...names, "--timeout=30s"]);
+  await kubectl(["wait", "--for=condition=Established", ...names, "--timeout=300s"]);
 });
 
 const apply = (input: string) =>

@@ -258,7 +258,7 @@ test("Prometheus finds the operator by the ServiceMonitor, and reads its metrics
   };
   // Prometheus reads each target every 30 s, and begins at any of them.
   await expect
-    .poll(targets, { timeout: 60_000, interval: 500 })
+    .poll(targets, { interval: 500 })
     .toEqual([{ state: "up", scheme: "https:", job: service, namespace: system }]);
 });
 

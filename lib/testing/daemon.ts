@@ -72,7 +72,7 @@ export async function untilReady(
   daemon: Daemon,
   logFile: string,
   ready: () => Promise<boolean>,
-  seconds = 60,
+  seconds = 300,
 ): Promise<void> {
   const deadline = Date.now() + seconds * 1000;
   while (!(await ready())) {

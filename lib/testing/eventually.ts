@@ -5,7 +5,7 @@ export class StopWaiting extends Error {}
 
 /** How long to wait, and how often to look. */
 export interface EventuallyOptions {
-  /** How long to wait. @default 60 seconds, which is enough on a busy machine */
+  /** How long to wait. @default 300 seconds: far more than it takes, because the machine may be busy */
   seconds?: number | undefined;
   /** The pause between two looks. @default 100 milliseconds */
   intervalMilliseconds?: number | undefined;
@@ -22,7 +22,7 @@ export interface EventuallyOptions {
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  { seconds = 60, intervalMilliseconds = 100 }: EventuallyOptions = {},
+  { seconds = 300, intervalMilliseconds = 100 }: EventuallyOptions = {},
 ): Promise<T> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {

@@ -48,7 +48,13 @@ export function serverPodSpec(server: ServerPod) {
         command,
         args,
         env,
-        readinessProbe: readinessProbe && { periodSeconds: 1, timeoutSeconds: 5, ...readinessProbe },
+        // A busy machine answers late; its server must not leave the Service for that.
+        readinessProbe: readinessProbe && {
+          periodSeconds: 1,
+          timeoutSeconds: 15,
+          failureThreshold: 10,
+          ...readinessProbe,
+        },
         securityContext: containerSecurity,
         volumeMounts: mounts.map((path) => ({ name: volumeName(path), mountPath: path })),
       },

@@ -22,13 +22,13 @@ beforeAll(async () => {
   for (const image of [operatorImage, memcachedImage]) await loadImage(node, await image(scratch));
   await kubectl(["apply", "-f", join(example, "dist")]);
   const manager = "deployment/memcached-operator-controller-manager";
-  await kubectl(["-n", "memcached-operator-system", "rollout", "status", manager, "--timeout=120s"]);
+  await kubectl(["-n", "memcached-operator-system", "rollout", "status", manager, "--timeout=300s"]);
   await kubectl(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
   await inNamespace(["apply", "-f", join(example, "samples")]);
 });
 
 afterAll(async () => {
-  await inNamespace(["delete", "memcacheds", "--all", "--timeout=30s"]);
+  await inNamespace(["delete", "memcacheds", "--all", "--timeout=300s"]);
   await kubectl(["delete", "-f", join(example, "dist")]);
   await rm(scratch, { recursive: true });
 });
@@ -37,7 +37,7 @@ function inNamespace(words: readonly string[]): Promise<string> {
   return kubectl(["-n", namespace, ...words]);
 }
 
-const isAvailable = () => inNamespace(["wait", sample, "--for=condition=Available", "--timeout=60s"]);
+const isAvailable = () => inNamespace(["wait", sample, "--for=condition=Available", "--timeout=300s"]);
 
 async function podNames(): Promise<string[]> {
   const selector = "app.kubernetes.io/instance=memcached-sample";
@@ -95,7 +95,7 @@ describe("the sample on a node", () => {
   });
 
   test("is deleted with its servers", async () => {
-    await inNamespace(["delete", sample, "--timeout=30s"]);
+    await inNamespace(["delete", sample, "--timeout=300s"]);
     await eventually("the end of all Pods", async () => {
       expect(await podNames()).toEqual([]);
     });

@@ -293,7 +293,7 @@ describe("a Memcached that is deleted", () => {
 
     await apply(namespace, wanted("other"));
     await available(namespace, "other", "Unknown");
-    await kubectl(["delete", "memcached", "other", "-n", namespace, "--timeout=10s"]);
+    await kubectl(["delete", "memcached", "other", "-n", namespace, "--timeout=300s"]);
     expect(await kubectl(["get", "memcacheds", "-n", namespace, "-o", "name"])).toBe("");
   });
 });
@@ -349,7 +349,7 @@ describe("an operator for one namespace", () => {
     await available(mine, "sessions", "Unknown");
     await finishRollout(mine, "sessions");
     await available(mine, "sessions", "True");
-    await kubectl(["delete", "memcached", "sessions", "-n", mine, "--timeout=10s"]);
+    await kubectl(["delete", "memcached", "sessions", "-n", mine, "--timeout=300s"]);
 
     const { metadata, status } = await get<Memcached>(other, "memcached", "sessions");
     expect(metadata.finalizers).toBeUndefined();

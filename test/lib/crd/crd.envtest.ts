@@ -140,7 +140,7 @@ describe.each(
 )("the CRD %s", (name, crd) => {
   beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(crd) });
-    await kubectl(["wait", "--for=condition=Established", "--timeout=30s", `crd/${name}`]);
+    await kubectl(["wait", "--for=condition=Established", "--timeout=300s", `crd/${name}`]);
   });
 
   it("is accepted as structural", async () => {
@@ -167,7 +167,7 @@ describe("an object of a kind made from types", () => {
 
   beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(testCrds[0]) });
-    await kubectl(["wait", "--for=condition=Established", "--timeout=30s", "crd/everythings.example.com"]);
+    await kubectl(["wait", "--for=condition=Established", "--timeout=300s", "crd/everythings.example.com"]);
   });
 
   const object = (spec: object, name = "it") =>

@@ -64,7 +64,7 @@ async function create(name: string, fields: object, status?: object): Promise<vo
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", "-"], { input: JSON.stringify(crd) });
-  await kubectl(["wait", "--for=condition=Established", "--timeout=30s", "crd/stores.example.com"]);
+  await kubectl(["wait", "--for=condition=Established", "--timeout=300s", "crd/stores.example.com"]);
   await create("free", spec);
   await create("fixed", spec, { id: "1" });
   await create("bare", { owner: "me" }, { id: "1" });

@@ -154,7 +154,7 @@ function podOf(image: string): string {
 
 /** Runs a script in a Pod's container as soon as the container is ready. */
 async function script(name: string, text: string): Promise<string> {
-  await inNamespace("wait", `pod/${name}`, "--for=condition=Ready", "--timeout=120s");
+  await inNamespace("wait", `pod/${name}`, "--for=condition=Ready", "--timeout=300s");
   return inNamespace("exec", name, "--", "sh", "-euc", text);
 }
 
@@ -204,7 +204,7 @@ test.concurrent.each([
   // The request creates a repository.
   ["rest-server", "POST /shop/?create=true", 8000],
 ])("%s answers another Pod", async (server, request, port) => {
-  await inNamespace("wait", `pod/${server}`, "--for=condition=Ready", "--timeout=120s");
+  await inNamespace("wait", `pod/${server}`, "--for=condition=Ready", "--timeout=300s");
   const output = await script(
     "sqlite",
     `exec bash -euc 'for try in $(seq 50); do { exec 3<>/dev/tcp/${server}/${port}; } 2>/dev/null && break; sleep 0.2; done

@@ -55,7 +55,7 @@ function conditionsOf(of: { status?: { conditions?: Condition[] } }): string[] {
 describe("a DatabaseBackup", () => {
   test("with a spec that cannot work fails at once, and is current when it is corrected", async () => {
     await apply(wanted("stalled", { schedule: "0 0 30 2 *" }));
-    await kubectl(["wait", "databasebackup/stalled", "--for=condition=Stalled", "--timeout=20s"]);
+    await kubectl(["wait", "databasebackup/stalled", "--for=condition=Stalled", "--timeout=300s"]);
     const before = await getBackup("stalled");
     expect(conditionsOf(before)).toEqual(["Ready=False InvalidSpec", "Stalled=True InvalidSpec"]);
     const [ready, stalled] =
@@ -64,7 +64,7 @@ describe("a DatabaseBackup", () => {
     expect(await verdictOf("databasebackup", "stalled")).toBe("Failed");
 
     await patch("databasebackup", "stalled", { spec: { schedule: "0 0 28 2 *" } });
-    await kubectl(["wait", "databasebackup/stalled", "--for=condition=Ready", "--timeout=20s"]);
+    await kubectl(["wait", "databasebackup/stalled", "--for=condition=Ready", "--timeout=300s"]);
     expect(conditionsOf(await getBackup("stalled"))).toEqual(["Ready=True Scheduled"]);
     expect(await verdictOf("databasebackup", "stalled")).toBe("Current");
   });
@@ -136,7 +136,7 @@ describe("a DatabaseSnapshot on demand", () => {
       exitCode: 1,
       message: failedScript("DatabaseUnreachable", "no route to host"),
     });
-    await kubectl(["wait", "databasesnapshot/doomed", "--for=condition=Stalled", "--timeout=20s"]);
+    await kubectl(["wait", "databasesnapshot/doomed", "--for=condition=Stalled", "--timeout=300s"]);
     const failed = await get<DatabaseSnapshot>("databasesnapshot", "doomed");
     expect(conditionsOf(failed)).toEqual([
       "Ready=False DatabaseUnreachable",

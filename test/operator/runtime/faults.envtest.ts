@@ -81,7 +81,7 @@ describe("a reflector behind a bad network", () => {
       .sort();
   async function expectEqualToServer(): Promise<void> {
     const { items } = await server.list(configMaps, { namespace });
-    await expect.poll(() => shown(store.list()), { timeout: 20_000, interval: 20 }).toEqual(shown(items));
+    await expect.poll(() => shown(store.list()), { interval: 20 }).toEqual(shown(items));
   }
   /** Answers the next watches with a fault. */
   const nextWatches = (times: number, fault: Fault) => {

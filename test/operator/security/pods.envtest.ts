@@ -213,14 +213,10 @@ beforeAll(async () => {
     }),
   );
   const looked = new Set<string>();
-  await eventually(
-    "maintenance of every repository",
-    async () => {
-      for (const name of await endMaintenance("Maintain")) looked.add(name);
-      expect([...looked].sort()).toEqual([...all].sort());
-    },
-    { seconds: 90 },
-  );
+  await eventually("maintenance of every repository", async () => {
+    for (const name of await endMaintenance("Maintain")) looked.add(name);
+    expect([...looked].sort()).toEqual([...all].sort());
+  });
 
   // All DatabaseBackups that name this Secret share the password.
   await apply(secret("own", { value: "planted-own-changed" }));

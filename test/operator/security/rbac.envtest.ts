@@ -259,7 +259,7 @@ describe("the operator as its ServiceAccount", () => {
       expect(status?.phase).toBe("Succeeded");
     });
     await inShop(["delete", "job", onDemandJobName("met")]);
-    await inShop(["delete", "databasesnapshot", "met", "--timeout=60s"]);
+    await inShop(["delete", "databasesnapshot", "met", "--timeout=300s"]);
   });
 
   test("records repeated events as a series of one event", async () => {
@@ -324,7 +324,7 @@ describe("the operator as its ServiceAccount", () => {
     await inShop(["delete", "databasebackup", "taken"]);
     await inShop(["delete", "databasebackup", "orders", "--wait=false"]);
     await endMaintenance("Destroy");
-    await inShop(["wait", "--for=delete", "databasebackup/orders", "--timeout=60s"]);
+    await inShop(["wait", "--for=delete", "databasebackup/orders", "--timeout=300s"]);
     expect(await snapshots()).toEqual([]);
     const left = await inShop(["get", `secret/${passwordSecretName("orders")}`, "--ignore-not-found"]);
     expect(left).toBe("");
@@ -477,7 +477,7 @@ test("no policy blocks the deletion of the CustomResourceDefinitions", async () 
     metadata: { name: "pinned" },
     spec: { backupRef: { name: "orders" }, pinned: true },
   });
-  await operator.kubectl(["delete", "crd", "databasesnapshots.databases.test.io", "--timeout=60s"]);
+  await operator.kubectl(["delete", "crd", "databasesnapshots.databases.test.io", "--timeout=300s"]);
 });
 
 /** The permissions of a Role, in the form of `permissionOf`. */

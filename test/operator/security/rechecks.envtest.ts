@@ -72,7 +72,7 @@ async function isReady(name: string, status: "True" | "False"): Promise<void> {
     "wait",
     `databasebackup/${name}`,
     `--for=condition=Ready=${status}`,
-    "--timeout=60s",
+    "--timeout=300s",
   ]);
 }
 

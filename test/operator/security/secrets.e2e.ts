@@ -40,18 +40,18 @@ beforeAll(async () => {
     secret("own", { password: "buried-of-the-repository" }),
   ];
   await inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
-  await inNamespace(["rollout", "status", "statefulset/db", "--timeout=120s"]);
+  await inNamespace(["rollout", "status", "statefulset/db", "--timeout=300s"]);
   // Random data does not compress, so the dump takes time.
   const noise = `CREATE TABLE noise AS
     SELECT id, (SELECT string_agg(md5(random()::text || id || part), '') FROM generate_series(1, 64) AS part)
     FROM generate_series(1, 30000) AS rows(id)`;
   await inNamespace(["exec", "-i", "db-0", "--", "psql", "-U", "shop", "-d", "shop", "-q"], noise);
   await inNamespace(["apply", "-f", "-"], JSON.stringify(backup));
-  await inNamespace(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=120s"]);
+  await inNamespace(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=300s"]);
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
 
@@ -92,14 +92,10 @@ async function hasEnded(): Promise<boolean> {
 test("during a run, credentials are in the environment of its Pod and the server's, and nowhere else", async () => {
   await inNamespace(["create", "job", "now", "--from=cronjob/orders"]);
   const seen: Process[] = [];
-  await eventually(
-    "the end of the run",
-    async () => {
-      seen.push(...(await processes()));
-      expect(await hasEnded()).toBe(true);
-    },
-    { seconds: 180 },
-  );
+  await eventually("the end of the run", async () => {
+    seen.push(...(await processes()));
+    expect(await hasEnded()).toBe(true);
+  });
 
   const lines = new Set(seen.map((each) => each.commandLine.replaceAll("\0", " ")));
   expect([...lines].filter((line) => line.includes("pg_dump"))).not.toEqual([]);
@@ -116,14 +112,11 @@ test("during a run, credentials are in the environment of its Pod and the server
 });
 
 test("the Pods of runs and maintenance have no token, though ServiceAccounts have tokens on this node", async () => {
-  await eventually(
-    "the maintenance Job after the run to complete",
-    () =>
-      inNamespace([
-        ...["wait", "job", "-l", "app.kubernetes.io/component=maintenance"],
-        ...["--for=condition=Complete", "--timeout=10s"],
-      ]),
-    { seconds: 120 },
+  await eventually("the maintenance Job after the run to complete", () =>
+    inNamespace([
+      ...["wait", "job", "-l", "app.kubernetes.io/component=maintenance"],
+      ...["--for=condition=Complete", "--timeout=300s"],
+    ]),
   );
   const all = await pods();
   const tokens = (pod: Pod) =>

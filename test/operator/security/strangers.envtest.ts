@@ -32,7 +32,7 @@ describe("objects that the operator did not make", () => {
   });
 
   test("are not removed with a DatabaseBackup whose backups are removed", async () => {
-    await kubectl(["delete", "databasebackup", "taken", "--timeout=30s"]);
+    await kubectl(["delete", "databasebackup", "taken", "--timeout=300s"]);
     await eventually("the object as it was", async () => {
       expect(await look()).toBe(before);
     });
@@ -45,7 +45,7 @@ describe("objects that the operator did not make", () => {
     const made = await copy();
     await apply(wanted("other", { deletionPolicy: "Delete" }));
     expect(await readyReason("other", "NameConflict")).toContain('"other-repository-current"');
-    await kubectl(["delete", "databasebackup", "other", "--timeout=30s"]);
+    await kubectl(["delete", "databasebackup", "other", "--timeout=300s"]);
     expect(await copy()).toBe(made);
   });
 });

@@ -13,14 +13,6 @@ import { databaseBackup } from "../api/backups.ts";
 import type { HoldingPoint } from "./toolbox-pod.ts";
 import { notesConnection, wholeDumps } from "./toolbox-pod.ts";
 
-/** How long to wait for anything here, in seconds: far more than it takes, because the machine may be busy. */
-export const maxWaitSeconds = 240;
-
-/** Like `eventually`, but waits for `maxWaitSeconds`. */
-export function until<T>(what: string, look: () => Promise<T>): Promise<T> {
-  return eventually(what, look, { seconds: maxWaitSeconds });
-}
-
 /**
  * Creates DatabaseBackups in a namespace, runs them, and checks what they have stored. The namespace needs the toolbox
  * Pod, the claims `repositories` and `data`, and the Secret `key`.
@@ -56,7 +48,7 @@ export class BackupsUnderTest {
       ...changes,
     });
     await this.apply({ ...backup, metadata: { name, ...metadata } });
-    await until(`${name} to be ready`, async () => {
+    await eventually(`${name} to be ready`, async () => {
       expect(await this.condition(name, "Ready")).toMatchObject({ status: "True" });
     });
   }
@@ -103,7 +95,7 @@ export class BackupsUnderTest {
   }
 
   endOfRun(name: string, job: string): Promise<BackupRun> {
-    return until(`the end of run ${job}`, async () => {
+    return eventually(`the end of run ${job}`, async () => {
       const run = (await this.get(name)).status?.recentRuns?.find(({ jobName }) => jobName === job);
       if (run === undefined || run.phase === "Running")
         throw new Error(`its phase is ${run?.phase ?? "unknown"}`);
@@ -132,7 +124,7 @@ export class BackupsUnderTest {
   async assertBackups(name: string, count: number): Promise<void> {
     const ids = (await this.inToolbox(wholeDumps, name)).split("\n").filter((line) => line !== "");
     expect(ids).toHaveLength(count);
-    await until(`a DatabaseSnapshot of each backup of ${name}`, async () => {
+    await eventually(`a DatabaseSnapshot of each backup of ${name}`, async () => {
       const snapshots = await this.snapshots(name);
       expect(snapshots.map(({ status }) => status?.phase)).toEqual(ids.map(() => "Succeeded"));
       expect(snapshots.map(({ status }) => status?.artifact?.snapshotID).sort()).toEqual([...ids].sort());
@@ -153,7 +145,7 @@ export class BackupsUnderTest {
     return eventually(
       "success of a script in the toolbox Pod",
       async () => (await this.kubectl("exec", "toolbox", "--", ...command)).trim(),
-      { seconds: maxWaitSeconds, intervalMilliseconds: 1000 },
+      { intervalMilliseconds: 1000 },
     );
   }
 
@@ -201,7 +193,7 @@ export class BackupsUnderTest {
   }
 
   #runningPod(labelSelector: string): Promise<{ job: string; pod: string }> {
-    return until(`a running Pod with the labels ${labelSelector}`, async () => {
+    return eventually(`a running Pod with the labels ${labelSelector}`, async () => {
       const all = await this.pods(labelSelector);
       const running = all.find(({ status }) =>
         status?.containerStatuses?.some(({ state }) => state?.running !== undefined),

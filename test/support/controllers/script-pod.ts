@@ -1,9 +1,6 @@
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { kubectl } from "../../../lib/testing/suite.ts";
 
-/** How long to wait for the end of a script, in seconds: far more than it takes, because the machine may be busy. */
-const maxScriptSeconds = 240;
-
 /** A Pod that Kubernetes starts once, with a container named `script`. */
 export interface ScriptPod {
   apiVersion: "v1";
@@ -28,7 +25,7 @@ export async function runScriptPod(namespace: string, pod: ScriptPod): Promise<s
       if (phase !== "Succeeded" && phase !== "Failed") throw new Error(`its phase is ${phase}`);
       return phase;
     },
-    { seconds: maxScriptSeconds, intervalMilliseconds: 500 },
+    { intervalMilliseconds: 500 },
   ).catch(async (error: unknown) => {
     throw new Error(`${String(error)}\n${await inNamespace("describe", "pod", name)}`);
   });

@@ -28,7 +28,7 @@ export async function installKueue(configuration: object): Promise<void> {
   const list = { apiVersion: "v1", kind: "List", items: objects };
   await kubectl(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(list) });
   const deployment = "deployment/kueue-controller-manager";
-  await kubectl(["-n", "kueue-system", "rollout", "status", deployment, "--timeout=240s"]);
+  await kubectl(["-n", "kueue-system", "rollout", "status", deployment, "--timeout=300s"]);
 }
 
 /** Removes the webhooks first: without Kueue, they would refuse every Job. */

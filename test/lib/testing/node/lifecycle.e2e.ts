@@ -132,7 +132,7 @@ async function makePod(mark: string): Promise<void> {
   const create = ["run", "pod", "--image=localhost/pause:1", "--image-pull-policy=Never"];
   // A namespace gets the account of its Pods a moment after it was created.
   await expect.poll(() => run(mark, "kubectl", ...create)).toMatchObject({ code: 0 });
-  const ready = await run(mark, "kubectl", "wait", "pod/pod", "--for=condition=Ready", "--timeout=60s");
+  const ready = await run(mark, "kubectl", "wait", "pod/pod", "--for=condition=Ready", "--timeout=300s");
   expect(ready).toMatchObject({ code: 0 });
 }
 

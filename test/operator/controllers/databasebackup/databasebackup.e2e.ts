@@ -21,7 +21,7 @@ beforeAll(async () => {
   await kubectl(["apply", "-f", "dist"]);
   await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
   await apply(...postgresServer("pg15", "15", password), ...postgresServer("pg17", "17", password));
-  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=120s"]);
+  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=300s"]);
   for (const server of ["pg15", "pg17"]) await serverIsReady(server);
   await psql(
     "pg15",
@@ -38,7 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // Delete the CRDs first: the operator must still run to remove its finalizers. The backups stay.
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
 
@@ -51,7 +51,7 @@ async function apply(...objects: object[]): Promise<void> {
 }
 
 async function serverIsReady(server: string): Promise<void> {
-  await inNamespace(["rollout", "status", `statefulset/${server}`, "--timeout=120s"]);
+  await inNamespace(["rollout", "status", `statefulset/${server}`, "--timeout=300s"]);
 }
 
 async function psql(server: string, statement: string, database = "shop"): Promise<string> {
@@ -92,7 +92,7 @@ async function create(backup: object & { metadata?: { name?: string } }): Promis
     "wait",
     `databasebackup/${backup.metadata?.name ?? ""}`,
     "--for=condition=Ready",
-    "--timeout=60s",
+    "--timeout=300s",
   ]);
 }
 
@@ -100,17 +100,13 @@ async function startRun(backup: string, job: string): Promise<void> {
   await inNamespace(["create", "job", job, `--from=cronjob/${backup}`]);
 }
 
-async function endOfRun(backup: string, job: string, seconds = 180): Promise<BackupRun> {
-  return eventually(
-    `the end of run ${job}`,
-    async () => {
-      const run = (await get(backup)).status?.recentRuns?.find(({ jobName }) => jobName === job);
-      if (run === undefined || run.phase === "Running")
-        throw new Error(`its phase is ${run?.phase ?? "unknown"}`);
-      return run;
-    },
-    { seconds },
-  );
+async function endOfRun(backup: string, job: string): Promise<BackupRun> {
+  return eventually(`the end of run ${job}`, async () => {
+    const run = (await get(backup)).status?.recentRuns?.find(({ jobName }) => jobName === job);
+    if (run === undefined || run.phase === "Running")
+      throw new Error(`its phase is ${run?.phase ?? "unknown"}`);
+    return run;
+  });
 }
 
 /** Runs a script with the repository and returns its output. */
@@ -136,15 +132,11 @@ describe("a PostgreSQL 15", () => {
 
   test("is backed up by its schedule", async () => {
     await create(backupOf("scheduled", "pg15", { schedule: "* * * * *" }));
-    const status = await eventually(
-      "a scheduled backup",
-      async () => {
-        const { status } = await get("scheduled");
-        expect(status?.lastBackupTime).toBeDefined();
-        return status;
-      },
-      { seconds: 120 },
-    );
+    const status = await eventually("a scheduled backup", async () => {
+      const { status } = await get("scheduled");
+      expect(status?.lastBackupTime).toBeDefined();
+      return status;
+    });
     expect(status?.conditions?.find(({ type }) => type === "LastBackupSucceeded")).toMatchObject({
       status: "True",
       reason: "BackupSucceeded",
@@ -179,7 +171,7 @@ describe("a PostgreSQL 15", () => {
   });
 
   test("is backed up while the operator is down, which reports the run when it is up again", async () => {
-    await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=0", "--timeout=60s"]);
+    await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=0", "--timeout=300s"]);
     await kubectl([
       "-n",
       "my-operator-system",
@@ -188,11 +180,11 @@ describe("a PostgreSQL 15", () => {
       "-l",
       "control-plane=controller-manager",
       "--for=delete",
-      "--timeout=60s",
+      "--timeout=300s",
     ]);
     await startRun("orders", "unattended");
-    await inNamespace(["wait", "job/unattended", "--for=condition=Complete", "--timeout=60s"]);
-    await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=1", "--timeout=60s"]);
+    await inNamespace(["wait", "job/unattended", "--for=condition=Complete", "--timeout=300s"]);
+    await kubectl(["-n", "my-operator-system", "scale", deployment, "--replicas=1", "--timeout=300s"]);
     expect(await endOfRun("orders", "unattended")).toMatchObject({ phase: "Succeeded" });
     const events = await inNamespace([
       "get",
@@ -244,7 +236,7 @@ describe("a run that fails leaves no snapshot and says why", () => {
     });
     // The server stays down, so that the run's later attempts do not find it.
     await inNamespace(["scale", "statefulset", "pg17", "--replicas=0"]);
-    await inNamespace(["wait", "pod/pg17-0", "--for=delete", "--timeout=60s"]);
+    await inNamespace(["wait", "pod/pg17-0", "--for=delete", "--timeout=300s"]);
     expect(await endOfRun("gone", "gone-1")).toMatchObject({
       phase: "Failed",
       // The reason of the last attempt, which does not find the server.

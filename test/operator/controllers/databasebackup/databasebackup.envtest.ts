@@ -351,7 +351,7 @@ test("kubectl shows the columns that people look for", async () => {
 test("a DatabaseBackup that is deleted leaves claim and password", async () => {
   await apply(wanted("deleted"));
   await readyReason("deleted", "Scheduled");
-  await kubectl(["delete", "databasebackup", "deleted", "--timeout=10s"]);
+  await kubectl(["delete", "databasebackup", "deleted", "--timeout=300s"]);
   await get("persistentvolumeclaim", "deleted-repository");
   await get("secret", "deleted-repository");
 });

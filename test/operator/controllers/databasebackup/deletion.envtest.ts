@@ -29,7 +29,6 @@ const { create, maintenanceJob } = maintainedBackups(underTest);
 
 const repositoryID = "0123".repeat(16);
 const abandon = `databases.test.io/abandon-repository=${repositoryID}`;
-const slow = { seconds: 60 };
 
 /** A DatabaseBackup whose repository holds one backup, and was maintained. */
 async function createWithBackup(backup: string, spec: Parameters<typeof wanted>[1] = {}): Promise<void> {
@@ -53,7 +52,7 @@ async function createClaim(name: string): Promise<void> {
 
 async function removeClaim(name: string): Promise<void> {
   await patch("persistentvolumeclaim", name, { metadata: { finalizers: null } });
-  await kubectl(["delete", "persistentvolumeclaim", name, "--timeout=20s", "--ignore-not-found"]);
+  await kubectl(["delete", "persistentvolumeclaim", name, "--timeout=300s", "--ignore-not-found"]);
 }
 
 async function endMaintenance(backup: string, ids: readonly string[]): Promise<string | undefined> {
@@ -80,13 +79,9 @@ function startDeletion(backup: string): Promise<string> {
 }
 
 async function gone(kind: string, name: string): Promise<void> {
-  await eventually(
-    `the removal of ${kind} ${name}`,
-    async () => {
-      expect(await kubectl(["get", kind, name, "--ignore-not-found", "-o", "name"])).toBe("");
-    },
-    slow,
-  );
+  await eventually(`the removal of ${kind} ${name}`, async () => {
+    expect(await kubectl(["get", kind, name, "--ignore-not-found", "-o", "name"])).toBe("");
+  });
 }
 
 describe("a claim that no Pod can use", () => {
@@ -163,7 +158,7 @@ describe("a claim that no Pod can use", () => {
 
   test.each(["kept", "former"])("does not keep deleted DatabaseSnapshots waiting: %s", async (name) => {
     await createWithBackup(name, { deletionPolicy: "Retain" });
-    if (name === "former") await kubectl(["delete", "databasebackup", name, "--timeout=20s"]);
+    if (name === "former") await kubectl(["delete", "databasebackup", name, "--timeout=300s"]);
     const [snapshot] = await snapshotsOf(name);
     await kubectl(["delete", "databasesnapshot", snapshot?.metadata.name ?? "", "--wait=false"]);
     const { metadata } = await maintenanceJob(name);
@@ -228,7 +223,7 @@ describe("a deletion that has to wait", () => {
     await kubectl(["delete", "databasesnapshot", snapshot?.metadata.name ?? "", "--wait=false"]);
     const { metadata } = await maintenanceJob("passwordless");
     await controlPlane.leaveUnscheduled(metadata.name, "no node is free");
-    await kubectl(["delete", "databasebackup", "passwordless", "--timeout=20s"]);
+    await kubectl(["delete", "databasebackup", "passwordless", "--timeout=300s"]);
     // As the garbage collector does.
     await kubectl(["delete", "secret", "passwordless-repository-current"]);
     await gone("job", metadata.name);
@@ -316,7 +311,7 @@ test("a list from before a backup was stored does not end the deletion of its Da
   await eventually("the second backup", async () => {
     expect(await snapshotsOf("listed")).toHaveLength(2);
   });
-  await kubectl(["delete", "databasebackup", "listed", "--timeout=20s"]);
+  await kubectl(["delete", "databasebackup", "listed", "--timeout=300s"]);
   const unlisted = (await snapshotsOf("listed")).find(({ spec }) => spec.snapshotID === id("b"));
   const name = unlisted?.metadata.name ?? "";
   await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
@@ -330,7 +325,7 @@ test("a list from before a backup was stored does not end the deletion of its Da
 describe("what another repository needs", () => {
   test("stays when a DatabaseBackup of the same name is deleted with its backups", async () => {
     await createWithBackup("again", { deletionPolicy: "Retain", backupPath: "/old" });
-    await kubectl(["delete", "databasebackup", "again", "--timeout=20s"]);
+    await kubectl(["delete", "databasebackup", "again", "--timeout=300s"]);
     await kubectl(["delete", "jobs,cronjobs,pods", "-l", "databases.test.io/databasebackup=again"]);
     const [old] = await snapshotsOf("again");
     await createWithBackup("again", { backupPath: "/new" });

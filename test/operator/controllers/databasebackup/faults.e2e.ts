@@ -6,7 +6,7 @@ import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { nodeName } from "../../../../lib/testing/node/layout.ts";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
-import { BackupsUnderTest, maxWaitSeconds, until } from "../../../support/controllers/backups-under-test.ts";
+import { BackupsUnderTest } from "../../../support/controllers/backups-under-test.ts";
 import type { HoldingPoint } from "../../../support/controllers/toolbox-pod.ts";
 import {
   makeNotes,
@@ -50,8 +50,8 @@ beforeAll(async () => {
     ...postgresServer("pg16", "16", "planted-password"),
     ...postgresServer("pg18", "18", "planted-password"),
   );
-  await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
-  await backups.kubectl("wait", "pod/toolbox", "--for=condition=Ready", "--timeout=180s");
+  await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=300s"]);
+  await backups.kubectl("wait", "pod/toolbox", "--for=condition=Ready", "--timeout=300s");
   await backups.inToolbox(makeNotes);
   // This DatabaseBackup needs minutes, which pass while the other tests run.
   await backups.holdAt("within", "ticking");
@@ -59,7 +59,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
 
@@ -80,7 +80,7 @@ describe.concurrent("the operator", () => {
     await signalOperator("STOP");
     await kubectl(["-n", operatorNamespace, "scale", deployment, "--replicas=0"]);
     await signalOperator("KILL");
-    await kubectl(["-n", operatorNamespace, "wait", "pod", "-l", selector, "--for=delete", "--timeout=60s"]);
+    await kubectl(["-n", operatorNamespace, "wait", "pod", "-l", selector, "--for=delete", "--timeout=300s"]);
   }
 
   async function startOperator(): Promise<void> {
@@ -100,7 +100,7 @@ describe.concurrent("the operator", () => {
   // Whatever the previous test did, one operator runs.
   beforeEach(async () => {
     await startOperator();
-    await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=180s"]);
+    await kubectl(["-n", operatorNamespace, "rollout", "status", deployment, "--timeout=300s"]);
   });
 
   test("that is killed before it sees a run begin reports the run once", inTurn, async () => {
@@ -111,7 +111,7 @@ describe.concurrent("the operator", () => {
     await backups.held("within", "unseen");
     expect((await backups.get("unseen")).status?.recentRuns ?? []).toEqual([]);
     await signalOperator("KILL");
-    await until("the run in the status", async () => {
+    await eventually("the run in the status", async () => {
       const { status } = await backups.get("unseen");
       expect(status?.recentRuns).toMatchObject([{ jobName: job, phase: "Running" }]);
     });
@@ -128,7 +128,7 @@ describe.concurrent("the operator", () => {
     await backups.held("within", "unattended");
     await stopOperator();
     await backups.release("within", "unattended");
-    await backups.kubectl("wait", `job/${job}`, "--for=condition=Complete", `--timeout=${maxWaitSeconds}s`);
+    await backups.kubectl("wait", `job/${job}`, "--for=condition=Complete", "--timeout=300s");
     await backups.apply({
       apiVersion: "databases.test.io/v1alpha1",
       kind: "DatabaseSnapshot",
@@ -138,12 +138,7 @@ describe.concurrent("the operator", () => {
     expect(await backups.snapshots("unattended")).toHaveLength(1);
     await startOperator();
     expect(await backups.endOfRun("unattended", job)).toMatchObject({ phase: "Succeeded" });
-    await backups.kubectl(
-      "wait",
-      "databasesnapshot/asked-for",
-      "--for=condition=Ready",
-      `--timeout=${maxWaitSeconds}s`,
-    );
+    await backups.kubectl("wait", "databasesnapshot/asked-for", "--for=condition=Ready", "--timeout=300s");
     await backups.assertBackups("unattended", 2);
     const succeeded = await backups.eventNotes("unattended", "BackupSucceeded");
     expect(succeeded.filter((message) => message.includes(`Job ${job}:`))).toHaveLength(1);
@@ -159,7 +154,7 @@ describe.concurrent("the operator", () => {
     const job = await backups.startRun("retained", 4);
     await backups.held("within", "retained");
     await backups.change("retained", { retention: { keepLast: 1, minSuccessful: 1 } });
-    await until("the deletion of two DatabaseSnapshots", async () => {
+    await eventually("the deletion of two DatabaseSnapshots", async () => {
       const deleted = (await backups.snapshots("retained")).filter((each) => each.metadata.deletionTimestamp);
       expect(deleted).toHaveLength(2);
     });
@@ -178,12 +173,7 @@ describe.concurrent("the operator", () => {
     const maintenance = await backups.runningMaintenance("maintained");
     await stopOperator();
     await backups.unlock("maintained");
-    await backups.kubectl(
-      "wait",
-      `job/${maintenance.job}`,
-      "--for=condition=Complete",
-      `--timeout=${maxWaitSeconds}s`,
-    );
+    await backups.kubectl("wait", `job/${maintenance.job}`, "--for=condition=Complete", "--timeout=300s");
     await startOperator();
     await onlyOneIsLeft("maintained");
     expect(await backups.condition("maintained", "LastMaintenanceSucceeded")).toMatchObject({
@@ -197,13 +187,13 @@ describe.concurrent("the operator", () => {
    * due.
    */
   async function firstMaintenance(backup: string): Promise<void> {
-    await until(`the first maintenance of ${backup}`, async () => {
+    await eventually(`the first maintenance of ${backup}`, async () => {
       expect((await backups.get(backup)).status?.repository?.lastMaintenanceTime).toBeDefined();
     });
   }
 
   async function onlyOneIsLeft(backup: string): Promise<void> {
-    await until(`one DatabaseSnapshot of ${backup}`, async () => {
+    await eventually(`one DatabaseSnapshot of ${backup}`, async () => {
       expect(await backups.snapshots(backup)).toHaveLength(1);
     });
     await backups.assertBackups(backup, 1);
@@ -217,7 +207,7 @@ test.concurrent(
       nodeSelector: { "faults.test/disk": "fast" },
     });
     const job = await backups.startRun("homeless", 1);
-    await until("the explanation Unschedulable", async () => {
+    await eventually("the explanation Unschedulable", async () => {
       expect(await backups.condition("homeless", "Ready")).toMatchObject({
         status: "False",
         reason: "Unschedulable",
@@ -281,7 +271,7 @@ describe.concurrent("a run", () => {
     const process = { PID: await pidOfContainer(namespace, pod, "backup") };
     await backups.kubectl("delete", "pod", pod, "--force", "--grace-period=0");
     // The container runs until the kubelet has ended it.
-    await until("the end of the deleted Pod's process", () => onNode(`! kill -0 "$PID"`, process));
+    await eventually("the end of the deleted Pod's process", () => onNode(`! kill -0 "$PID"`, process));
     await backups.release("within", "deleted");
     expect(await backups.endOfRun("deleted", job)).toMatchObject({ phase: "Succeeded" });
     await backups.assertBackups("deleted", 1);
@@ -293,9 +283,9 @@ describe.concurrent("PostgreSQL", () => {
 
   beforeAll(async () => {
     for (const server of ["pg16", "pg18"]) {
-      await backups.kubectl("rollout", "status", `statefulset/${server}`, "--timeout=180s");
+      await backups.kubectl("rollout", "status", `statefulset/${server}`, "--timeout=300s");
       // Retried, because kubectl exec may lose its connection to the node on a busy machine.
-      await until(`a table of ${server}`, () =>
+      await eventually(`a table of ${server}`, () =>
         psql(
           server,
           `DROP TABLE IF EXISTS orders;
@@ -370,18 +360,18 @@ describe.concurrent("PostgreSQL", () => {
     const lock = psql("pg18", "BEGIN; LOCK TABLE orders; SELECT pg_sleep(600)").catch(() => undefined);
     const activity = (where: string) =>
       psql("pg18", `SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND ${where}`);
-    await until("the lock on the table", async () => {
+    await eventually("the lock on the table", async () => {
       expect(await activity("wait_event = 'PgSleep'")).toBe("1");
     });
     const job = await backups.startRun("killed", 1);
-    await until("a dump that waits for the lock", async () => {
+    await eventually("a dump that waits for the lock", async () => {
       expect(await activity("application_name = 'my-operator' AND wait_event_type = 'Lock'")).toBe("1");
     });
     const name = await backups.runningPodOf(job);
     await signalRestic(name, "STOP");
     await psql("pg18", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event = 'PgSleep'");
     await lock;
-    await until("a dump that cannot write on", async () => {
+    await eventually("a dump that cannot write on", async () => {
       expect(await activity("query LIKE 'COPY%' AND wait_event = 'ClientWrite'")).toBe("1");
     });
     await signalContainer(namespace, "pg18-0", "server", "KILL");
@@ -411,7 +401,7 @@ test.concurrent(
       connection: { ...connection, image: "registry.invalid/none:1" },
     });
     const job = await backups.startRun("imageless", 1);
-    await until("the explanation that names the image", async () => {
+    await eventually("the explanation that names the image", async () => {
       expect(await backups.condition("imageless", "Ready")).toMatchObject({
         status: "False",
         reason: expect.stringMatching(/^(ErrImagePull|ImagePullBackOff)$/) as string,
@@ -419,7 +409,7 @@ test.concurrent(
       });
     });
     await backups.change("imageless", { connection });
-    await until("a backup by another Job", async () => {
+    await eventually("a backup by another Job", async () => {
       const runs = (await backups.get("imageless")).status?.recentRuns;
       expect(runs).toMatchObject([{ phase: "Succeeded", trigger: "Manual" }]);
       expect(runs?.[0]?.jobName).not.toBe(job);
@@ -435,10 +425,10 @@ test.concurrent(
   "a schedule whose run takes longer than the interval skips times, reports them, and goes on",
   async () => {
     await backups.held("within", "ticking");
-    await until("a missed run", async () => {
+    await eventually("a missed run", async () => {
       expect((await backups.get("ticking")).status?.missedRuns).toBeGreaterThan(0);
     });
-    await until("the event BackupMissed", async () => {
+    await eventually("the event BackupMissed", async () => {
       expect((await backups.eventNotes("ticking", "BackupMissed")).join()).toMatch(/No backup started at/);
     });
     const { status } = await backups.get("ticking");
@@ -446,7 +436,7 @@ test.concurrent(
     expect(await backups.condition("ticking", "Ready")).toMatchObject({ status: "True" });
 
     await backups.release("within", "ticking");
-    await until("two backups after the long run", async () => {
+    await eventually("two backups after the long run", async () => {
       const runs = (await backups.get("ticking")).status?.recentRuns ?? [];
       const ended = runs.filter(({ phase }) => phase === "Succeeded");
       expect(ended.length).toBeGreaterThan(1);
@@ -459,12 +449,12 @@ describe.concurrent("maintenance", () => {
   test("finds by a check what the storage has lost, and names the backup that needs it", async () => {
     await backups.create("rotting", { repository: { check: { schedule: "* * * * *" } } });
     await backups.runToSuccess("rotting", 1);
-    await until("a check that finds no damage", async () => {
+    await eventually("a check that finds no damage", async () => {
       expect(await backups.condition("rotting", "RepositoryIntact")).toMatchObject({ status: "True" });
     });
     // The files of directories are smaller.
     await backups.inToolbox("find /repository/backups/rotting/data -type f -size +1k -exec rm {} +");
-    await until("a check that finds the damage", async () => {
+    await eventually("a check that finds the damage", async () => {
       expect(await backups.condition("rotting", "RepositoryIntact")).toMatchObject({
         status: "False",
         reason: "RepositoryDamaged",
@@ -484,7 +474,7 @@ describe.concurrent("maintenance", () => {
       await backups.create("cleaned", { retention: { keepLast: 9 }, repository: { pruneInterval: "1h" } });
       for (const number of [1, 2]) await backups.runToSuccess("cleaned", number);
       await backups.assertBackups("cleaned", 2);
-      await until("the first maintenance of cleaned", async () => {
+      await eventually("the first maintenance of cleaned", async () => {
         expect((await backups.get("cleaned")).status?.repository?.lastMaintenanceTime).toBeDefined();
       });
       const [removed, kept] = await backups.snapshots("cleaned");
@@ -516,13 +506,8 @@ describe.concurrent("maintenance", () => {
       expect(await backups.inToolbox(wholeDumps, "cleaned")).toBe(kept?.status?.artifact?.snapshotID);
 
       await deleteMaintenanceJobs("cleaned");
-      await backups.kubectl(
-        "wait",
-        `databasesnapshot/${name}`,
-        "--for=delete",
-        `--timeout=${maxWaitSeconds}s`,
-      );
-      await until("maintenance of cleaned to succeed", async () => {
+      await backups.kubectl("wait", `databasesnapshot/${name}`, "--for=delete", "--timeout=300s");
+      await eventually("maintenance of cleaned to succeed", async () => {
         expect(await backups.condition("cleaned", "LastMaintenanceSucceeded")).toMatchObject({
           status: "True",
         });
@@ -550,7 +535,7 @@ describe.concurrent("maintenance", () => {
       LOCK: `${await folderOfClaim(namespace, "data")}/lock-${backup}`,
       REPOSITORY: `${await folderOfClaim(namespace, "repositories")}/backups/${backup}`,
     });
-    await until(`the explanation Killed of ${backup}`, async () => {
+    await eventually(`the explanation Killed of ${backup}`, async () => {
       expect(await backups.condition(backup, "LastMaintenanceSucceeded")).toMatchObject({
         status: "False",
         reason: "Killed",
@@ -576,7 +561,7 @@ test.concurrent(
     // The operator creates a claim and a Secret for it.
     await backups.create("tracked", { storage: undefined, encryption: undefined }, marks);
     await backups.runToSuccess("tracked", 1);
-    await until("maintenance and a DatabaseSnapshot of tracked", async () => {
+    await eventually("maintenance and a DatabaseSnapshot of tracked", async () => {
       expect(
         await backups.jobs(
           "databases.test.io/databasebackup=tracked,app.kubernetes.io/component=maintenance",
@@ -600,8 +585,8 @@ test.concurrent(
     expect(marked.map(({ metadata }) => metadata.name)).toEqual(["tracked"]);
 
     // The DatabaseBackup itself is removed from git: the pruner deletes it, and its backups stay.
-    await backups.kubectl("delete", "databasebackup", "tracked", "--timeout=60s");
-    await backups.kubectl("wait", "cronjob/tracked", "--for=delete", "--timeout=60s");
+    await backups.kubectl("delete", "databasebackup", "tracked", "--timeout=300s");
+    await backups.kubectl("wait", "cronjob/tracked", "--for=delete", "--timeout=300s");
     const snapshots = await backups.snapshots("tracked");
     expect(snapshots.map(({ status }) => status?.phase)).toEqual(["Succeeded"]);
     await backups.kubectl("get", "secret/tracked-repository", "pvc/tracked-repository");

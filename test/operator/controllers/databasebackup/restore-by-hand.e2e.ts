@@ -39,22 +39,18 @@ async function psql(statement: string, database = "shop"): Promise<string> {
 
 async function run(job: string): Promise<BackupRun> {
   await inNamespace(["create", "job", job, "--from=cronjob/orders"]);
-  return eventually(
-    `the end of run ${job}`,
-    async () => {
-      const text = await inNamespace(["get", "databasebackup", "orders", "-o", "json"]);
-      const { status } = JSON.parse(text) as DatabaseBackup;
-      const found = status?.recentRuns?.find(({ jobName }) => jobName === job);
-      if (found === undefined || found.phase === "Running") throw new Error(found?.phase ?? "unknown");
-      return found;
-    },
-    { seconds: 240 },
-  );
+  return eventually(`the end of run ${job}`, async () => {
+    const text = await inNamespace(["get", "databasebackup", "orders", "-o", "json"]);
+    const { status } = JSON.parse(text) as DatabaseBackup;
+    const found = status?.recentRuns?.find(({ jobName }) => jobName === job);
+    if (found === undefined || found.phase === "Running") throw new Error(found?.phase ?? "unknown");
+    return found;
+  });
 }
 
 async function startPod(name: string, text: string): Promise<void> {
   await inNamespace(["apply", "-f", "-"], text);
-  await inNamespace(["wait", `pod/${name}`, "--for=condition=Ready", "--timeout=180s"]);
+  await inNamespace(["wait", `pod/${name}`, "--for=condition=Ready", "--timeout=300s"]);
 }
 
 const inShell = (pod: string, script: string) =>
@@ -68,8 +64,8 @@ beforeAll(async () => {
     metadata: { name: "orders-db-admin" },
     stringData: { password: "planted-admin" },
   });
-  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=180s"]);
-  await inNamespace(["rollout", "status", "statefulset/orders-db", "--timeout=180s"]);
+  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=300s"]);
+  await inNamespace(["rollout", "status", "statefulset/orders-db", "--timeout=300s"]);
   // Random text does not compress, so that the dump does not fit into a pipe.
   await eventually("a table", () =>
     psql(
@@ -87,12 +83,12 @@ beforeAll(async () => {
       storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
     }),
   );
-  await inNamespace(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=120s"]);
+  await inNamespace(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=300s"]);
   expect(await run("orders-1")).toMatchObject({ phase: "Succeeded" });
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
 

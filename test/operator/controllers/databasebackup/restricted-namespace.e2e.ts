@@ -61,16 +61,16 @@ async function condition(name: string, type: string) {
   return status?.conditions?.find((each) => each.type === type);
 }
 
-async function waitFor(object: string, of: string, seconds = 240): Promise<void> {
-  await inNamespace(["wait", object, `--for=${of}`, `--timeout=${seconds}s`]);
+async function waitFor(object: string, of: string): Promise<void> {
+  await inNamespace(["wait", object, `--for=${of}`, "--timeout=300s"]);
 }
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", "dist"]);
   await inNamespace(["label", "namespace", namespace, "pod-security.kubernetes.io/enforce=restricted"]);
   await apply(...postgresServer("pg", "17", "planted-password"));
-  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=120s"]);
-  await inNamespace(["rollout", "status", "statefulset/pg", "--timeout=120s"]);
+  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=300s"]);
+  await inNamespace(["rollout", "status", "statefulset/pg", "--timeout=300s"]);
   await apply({
     apiVersion: "v1",
     kind: "ResourceQuota",
@@ -81,23 +81,19 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
 
 test("the quota's words are in the status of a DatabaseBackup without limits, which then get it going", async () => {
   await apply(wanted("bare"));
-  await eventually(
-    "the refusal of its first Pod",
-    async () => {
-      const ready = await condition("bare", "Ready");
-      expect(ready).toMatchObject({ status: "False", reason: "FailedCreate" });
-      expect(ready?.message).toMatch(
-        /^Kubernetes cannot create a Pod for Job bare-probe: .*must specify limits/,
-      );
-    },
-    { seconds: 90 },
-  );
+  await eventually("the refusal of its first Pod", async () => {
+    const ready = await condition("bare", "Ready");
+    expect(ready).toMatchObject({ status: "False", reason: "FailedCreate" });
+    expect(ready?.message).toMatch(
+      /^Kubernetes cannot create a Pod for Job bare-probe: .*must specify limits/,
+    );
+  });
   await inNamespace([
     "patch",
     "databasebackup",
@@ -111,28 +107,28 @@ test("the quota's words are in the status of a DatabaseBackup without limits, wh
 
 test("a backup is removed after its DatabaseBackup, by a Pod that the namespace admits and that may read the claim", async () => {
   await backUp("bare", "left");
-  await inNamespace(["delete", "databasebackup", "bare", "--timeout=60s"]);
-  await inNamespace(["delete", "databasesnapshot", "left", "--timeout=240s"]);
+  await inNamespace(["delete", "databasebackup", "bare", "--timeout=300s"]);
+  await inNamespace(["delete", "databasesnapshot", "left", "--timeout=300s"]);
   const pods = await podsOf("bare");
   expect(pods.some(({ spec }) => spec?.containers[0]?.args?.includes("--forget"))).toBe(true);
   for (const pod of pods) expect(pod).toMatchObject(asWanted);
-}, 600_000);
+});
 
 test("a user that no image knows detects the version, backs up, maintains and removes, on a claim", async () => {
   await apply(wanted("fit", { immediate: true, deletionPolicy: "Delete", ...fitting }));
   await waitFor("databasebackup/fit", "condition=LastBackupSucceeded");
   await backUp("fit", "wish");
   await waitFor("databasebackup/fit", "condition=LastMaintenanceSucceeded");
-  await inNamespace(["delete", "databasesnapshot", "wish", "--timeout=240s"]);
+  await inNamespace(["delete", "databasesnapshot", "wish", "--timeout=300s"]);
 
   const pods = await podsOf("fit");
   // A Job of maintenance before the on-demand backup, and one that removed it.
   expect(pods.length).toBeGreaterThanOrEqual(3);
   for (const pod of pods) expect(pod).toMatchObject(asWanted);
 
-  await inNamespace(["delete", "databasebackup", "fit", "--timeout=240s"]);
+  await inNamespace(["delete", "databasebackup", "fit", "--timeout=300s"]);
   await eventually("the removal of its claim", async () => {
     const claims = ["get", "persistentvolumeclaims", "-l", `${backupLabel}=fit`, "-o", "name"];
     expect(await inNamespace(claims)).toBe("");
   });
-}, 600_000);
+});

@@ -123,8 +123,8 @@ beforeAll(async () => {
       ready: ["sqlite3", "--version"],
     }),
   );
-  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=120s"]);
-  await inNamespace(["wait", "pod", "--all", "--for=condition=Ready", "--timeout=180s"]);
+  await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=300s"]);
+  await inNamespace(["wait", "pod", "--all", "--for=condition=Ready", "--timeout=300s"]);
   await inPod(
     "mariadb",
     `export MYSQL_PWD=$MARIADB_ROOT_PASSWORD; mariadb -u root shop -e "
@@ -144,7 +144,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
   await kubectl(["delete", "namespace", "com", "blob", "--wait=false"]);
   await podsWay.stop();
@@ -172,7 +172,7 @@ async function create(
   spec: Omit<DatabaseBackup["spec"], "databaseName" | "schedule" | "backupPath"> & { databaseName?: string },
 ): Promise<void> {
   await apply(databaseBackup(name, spec));
-  await inNamespace(["wait", `databasebackup/${name}`, "--for=condition=Ready", "--timeout=120s"]);
+  await inNamespace(["wait", `databasebackup/${name}`, "--for=condition=Ready", "--timeout=300s"]);
 }
 
 /** Requests a backup now, and waits until it is stored. */
@@ -187,15 +187,11 @@ async function backUp(
     metadata: { name },
     spec: { backupRef: { name: backup }, ...protection },
   });
-  await eventually(
-    `backup ${name}`,
-    async () => {
-      const { status } = await get<DatabaseSnapshot>("databasesnapshot", name);
-      if (status?.phase === "Failed") throw new StopWaiting(JSON.stringify(status.conditions));
-      expect(status?.phase).toBe("Succeeded");
-    },
-    { seconds: 120 },
-  );
+  await eventually(`backup ${name}`, async () => {
+    const { status } = await get<DatabaseSnapshot>("databasesnapshot", name);
+    if (status?.phase === "Failed") throw new StopWaiting(JSON.stringify(status.conditions));
+    expect(status?.phase).toBe("Succeeded");
+  });
   return get("databasesnapshot", name);
 }
 
@@ -307,14 +303,10 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
       "-p",
       '{"spec":{"backoffLimit":1}}',
     ]);
-    await eventually(
-      "the event RepositoryKeyChanged",
-      async () => {
-        const reasons = await inNamespace(["get", "events", "-o", "jsonpath={.items[*].reason}"]);
-        expect(reasons).toContain("RepositoryKeyChanged");
-      },
-      { seconds: 120 },
-    );
+    await eventually("the event RepositoryKeyChanged", async () => {
+      const reasons = await inNamespace(["get", "events", "-o", "jsonpath={.items[*].reason}"]);
+      expect(reasons).toContain("RepositoryKeyChanged");
+    });
     const second = await backUp("shop", "shop-2");
     // The status names the user's Secret, which has the new password.
     const listed = await runWithRepository(
@@ -331,7 +323,7 @@ describe("MariaDB in S3, by TLS with an authority of its own", () => {
 
   test("is removed from the bucket with its DatabaseSnapshot", async () => {
     await backUp("shop", "shop-removed");
-    await inNamespace(["delete", "databasesnapshot", "shop-removed", "--timeout=120s"]);
+    await inNamespace(["delete", "databasesnapshot", "shop-removed", "--timeout=300s"]);
     const listed = await runWithRepository(
       "list-shop-again",
       await get("databasesnapshot", "shop-1"),
@@ -415,7 +407,7 @@ describe.concurrent("Redis, by a command", () => {
       expect(await restoredKeys(`restore-${cloud}`, snapshot)).toBe("100\nvalue:77");
       const id = snapshot.status?.artifact?.snapshotID ?? "";
       expect(await isStored(id)).toBe(true);
-      await inNamespace(["delete", "databasesnapshot", `${cloud}-1`, "--timeout=120s"]);
+      await inNamespace(["delete", "databasesnapshot", `${cloud}-1`, "--timeout=300s"]);
       expect(await isStored(id)).toBe(false);
     },
   );
@@ -445,14 +437,14 @@ describe("SQLite, by a command, on a volume", () => {
     expect(rows).toBe("1000|note 999");
 
     await inNamespace(["delete", "pod", "restore-notes"]);
-    await inNamespace(["delete", "databasebackup", "notes", "--timeout=180s"]);
+    await inNamespace(["delete", "databasebackup", "notes", "--timeout=300s"]);
     const left = await inNamespace([
       "get",
       ...["databasesnapshot/notes-1", "secret/notes-repository"],
       ...["--ignore-not-found", "-o", "name"],
     ]);
     expect(left).toBe("");
-    await inNamespace(["wait", "pvc/notes-repository", "--for=delete", "--timeout=60s"]);
+    await inNamespace(["wait", "pvc/notes-repository", "--for=delete", "--timeout=300s"]);
   });
 });
 
@@ -470,15 +462,11 @@ test("no planted credential is in specs, logs, events, statuses or termination m
 
 /* The last one: it takes all objects away. */
 test("backups outlive `make uninstall`: the same DatabaseBackup has them again, pinned or kept for a day", async () => {
-  const before = await eventually(
-    "the pin in the repository",
-    async () => {
-      const pinned = await get<DatabaseSnapshot>("databasesnapshot", "sessions-1");
-      expect(pinned.status?.artifact?.pinned).toBe(true);
-      return [pinned, await get<DatabaseSnapshot>("databasesnapshot", "sessions-2")];
-    },
-    { seconds: 120 },
-  );
+  const before = await eventually("the pin in the repository", async () => {
+    const pinned = await get<DatabaseSnapshot>("databasesnapshot", "sessions-1");
+    expect(pinned.status?.artifact?.pinned).toBe(true);
+    return [pinned, await get<DatabaseSnapshot>("databasesnapshot", "sessions-2")];
+  });
   const [pinnedID = "", otherID = ""] = before.map(({ status }) => status?.artifact?.snapshotID);
 
   await uninstall();
@@ -493,16 +481,12 @@ test("backups outlive `make uninstall`: the same DatabaseBackup has them again, 
     if (snapshot === undefined) throw new Error(`no DatabaseSnapshot of ${id}`);
     return snapshot;
   };
-  await eventually(
-    "DatabaseSnapshots of the backups, before the first run",
-    async () => {
-      expect(await found(pinnedID)).toMatchObject({ spec: { pinned: true }, status: { phase: "Succeeded" } });
-      const other = await found(otherID);
-      expect(other.status?.foundTime).toBeDefined();
-      expect(other.spec.pinned).toBeUndefined();
-    },
-    { seconds: 120 },
-  );
+  await eventually("DatabaseSnapshots of the backups, before the first run", async () => {
+    expect(await found(pinnedID)).toMatchObject({ spec: { pinned: true }, status: { phase: "Succeeded" } });
+    const other = await found(otherID);
+    expect(other.status?.foundTime).toBeDefined();
+    expect(other.spec.pinned).toBeUndefined();
+  });
   const events = await inNamespace([
     ...["get", "events", "--field-selector=reason=FormerBackupsFound"],
     ...["-o", "jsonpath={.items[*].message}"],

@@ -55,7 +55,7 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
   await readyReason("failing", "StorageUnreachable");
   // A backup that cannot be removed, and that no DatabaseBackup maintains any more.
   await endMaintenance("damaged", { unreadable: [snapshotID] });
-  await kubectl(["delete", "databasebackup", "damaged", "--timeout=20s"]);
+  await kubectl(["delete", "databasebackup", "damaged", "--timeout=300s"]);
   await kubectl([
     "delete",
     "databasesnapshots",
@@ -81,13 +81,9 @@ test("a namespace that is deleted, its Secrets first, does not wait for the oper
   const others = "secrets,jobs,pods,cronjobs";
   await kubectl(["delete", others, "--all", "--force", "--grace-period=0", "--wait=false"]);
   await kubectl(["delete", "databasesnapshots,databasebackups", "--all", "--wait=false"]);
-  await eventually(
-    "the removal of all objects",
-    async () => {
-      expect(await kubectl(["get", "databasesnapshots,databasebackups", "-o", "name"])).toBe("");
-      expect(await snapshotsOf("kept")).toEqual([]);
-    },
-    { seconds: 60 },
-  );
+  await eventually("the removal of all objects", async () => {
+    expect(await kubectl(["get", "databasesnapshots,databasebackups", "-o", "name"])).toBe("");
+    expect(await snapshotsOf("kept")).toEqual([]);
+  });
   await patch("job", working, { metadata: { finalizers: null } });
 });

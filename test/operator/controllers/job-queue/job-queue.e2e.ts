@@ -68,11 +68,11 @@ beforeAll(async () => {
   (container as { args: string[] }).args.push("--max-concurrent-runs=1");
   const list = JSON.stringify({ apiVersion: "v1", kind: "List", items: manifests });
   await kubectl(["apply", "-f", "-"], { input: list });
-  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=240s"]);
+  await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=300s"]);
 });
 
 afterAll(async () => {
-  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=60s"]);
+  await kubectl(["delete", "-f", "dist/0000-crds.k8s.yaml", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found"]);
 });
 
@@ -82,9 +82,9 @@ test("one Job after the other runs, of schedules, of first runs and those that a
     backup("first", { immediate: true }),
     backup("second", { immediate: true }),
   );
-  await inNamespace(["wait", "databasebackup/ticking", "--for=condition=Ready", "--timeout=240s"]);
+  await inNamespace(["wait", "databasebackup/ticking", "--for=condition=Ready", "--timeout=300s"]);
   await inNamespace(["create", "job", "--from=cronjob/ticking", "by-hand"]);
-  await inNamespace(["wait", "job/by-hand", "--for=condition=Complete", "--timeout=240s"]);
+  await inNamespace(["wait", "job/by-hand", "--for=condition=Complete", "--timeout=300s"]);
   const ended = await eventually(
     "the end of two runs that a person started and two first runs, and of one on schedule",
     async () => {
@@ -100,7 +100,6 @@ test("one Job after the other runs, of schedules, of first runs and those that a
       );
       return complete;
     },
-    { seconds: 240 },
   );
   await inNamespace([
     "patch",
@@ -155,10 +154,8 @@ describe("with Kueue, as docs/queue.md says", () => {
 
   beforeAll(async () => {
     await installKueue(parse(configuration) as object);
-    await eventually(
-      "the answer of Kueue's webhooks",
-      () => kubectl(["apply", "-f", "-"], { input: queues }),
-      { seconds: 240 },
+    await eventually("the answer of Kueue's webhooks", () =>
+      kubectl(["apply", "-f", "-"], { input: queues }),
     );
   });
   afterAll(removeKueue);
@@ -185,10 +182,10 @@ describe("with Kueue, as docs/queue.md says", () => {
     const [show = ""] = documented("### What Kueue keeps waiting", "sh");
     expect(await run(show)).toContain("job-of-the-cronjob");
     await hold("None");
-    await inNamespace(["wait", "job/of-the-cronjob", "--for=condition=Complete", "--timeout=240s"]);
-    await inNamespace(["wait", "databasesnapshot/asked", "--for=condition=Ready", "--timeout=240s"]);
+    await inNamespace(["wait", "job/of-the-cronjob", "--for=condition=Complete", "--timeout=300s"]);
+    await inNamespace(["wait", "databasesnapshot/asked", "--for=condition=Ready", "--timeout=300s"]);
     const maintained = "--for=condition=LastMaintenanceSucceeded";
-    await inNamespace(["wait", "databasebackup/fleet", maintained, "--timeout=240s"]);
+    await inNamespace(["wait", "databasebackup/fleet", maintained, "--timeout=300s"]);
     const jobs = await runsOf("fleet");
     expect(jobs).toHaveLength(3);
     for (const { metadata, spec } of jobs) {
@@ -206,7 +203,7 @@ describe("with Kueue, as docs/queue.md says", () => {
       "wait",
       "databasebackup/leaves",
       "--for=condition=LastBackupSucceeded",
-      "--timeout=240s",
+      "--timeout=300s",
     ]);
     // Kueue counts it no more.
     const [remove = ""] = documented("### Removing Kueue", "sh");

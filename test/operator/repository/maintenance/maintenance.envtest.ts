@@ -172,13 +172,9 @@ describe("maintain", () => {
     await untilLocked(template.dumps[0]);
     first.stdin?.end("a dump");
     await once(first, "exit");
-    await eventually(
-      "the removal of the first backup",
-      async () => {
-        expect(await repository.ids()).not.toContain(template.dumps[0]);
-      },
-      { seconds: 10 },
-    );
+    await eventually("the removal of the first backup", async () => {
+      expect(await repository.ids()).not.toContain(template.dumps[0]);
+    });
     const second = await repository.liveRun();
     try {
       expect(maintainReport(await waiting)).toMatchObject({ forgotten: [template.dumps[0]] });

@@ -284,7 +284,7 @@ describe("the client", () => {
         spec: { size: 1 },
       };
       // The API server serves a new kind with a short delay.
-      await vi.waitFor(() => client.create(things, thing), { timeout: 20_000, interval: 100 });
+      await vi.waitFor(() => client.create(things, thing), { timeout: 300_000, interval: 100 });
     });
     afterAll(() => client.delete(crds, { name: `things.${group}` }));
 
