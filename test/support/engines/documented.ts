@@ -17,8 +17,11 @@ export function documentedBlocks(heading: string, language: string, page = "docs
   );
 }
 
+/** The page that says how to restore with restic and the database's client alone. */
+export const recoveryPage = "docs/recovery-by-hand.md";
+
 /**
- * The commands that restore a backup, for a test's snapshot and server.
+ * The commands of the page of recovery that restore a backup, for a test's snapshot and server.
  *
  * @param replacements What the page has as an example, and what to write in its place. @throws Error if the page lacks one.
  */
@@ -26,9 +29,9 @@ export function documentedCommands(
   heading: string,
   replacements: Readonly<Record<string, string>>,
 ): string[] {
-  const blocks = documentedBlocks(heading, "sh");
+  const blocks = documentedBlocks(heading, "sh", recoveryPage);
   for (const example of Object.keys(replacements)) {
-    if (!blocks.join("").includes(example)) throw new Error(`${heading} of docs/backup.md lacks ${example}`);
+    if (!blocks.join("").includes(example)) throw new Error(`${heading} of ${recoveryPage} lacks ${example}`);
   }
   return blocks.map((block) =>
     Object.entries(replacements).reduce((text, [example, value]) => text.replaceAll(example, value), block),

@@ -5,10 +5,10 @@ import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../../lib/testing/suite.ts";
 import { databaseBackup, postgresqlConnection } from "../../../support/api/backups.ts";
-import { documentedBlocks } from "../../../support/engines/documented.ts";
+import { documentedBlocks, recoveryPage } from "../../../support/engines/documented.ts";
 import { postgresServer } from "../../../support/controllers/pods.ts";
 
-/* The Pod and the commands with which docs/backup.md restores a backup by hand, and the backups that are made afterwards. */
+/* The Pod of docs/backup.md and the commands of docs/recovery-by-hand.md that restore a backup, and the backups that are made afterwards. */
 
 nodeImages("operator", "postgres:17");
 const namespace = testNamespace("restore-by-hand");
@@ -17,7 +17,7 @@ const locks = "/repository/backups/orders/locks";
 
 const [manifest = ""] = documentedBlocks("## Restoring by hand", "yaml");
 const [find = ""] = documentedBlocks("## Restoring by hand", "sh");
-const [create = "", fill = ""] = documentedBlocks("### PostgreSQL", "sh");
+const [create = "", fill = ""] = documentedBlocks("## PostgreSQL", "sh", recoveryPage);
 
 /** With the images that the node has. */
 const onThisNode = (text: string) =>

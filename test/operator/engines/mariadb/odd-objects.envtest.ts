@@ -92,9 +92,9 @@ describe.each(versions)("MariaDB %s", (version) => {
   }
   const { stored, failure, inventory, sidecar } = runsOf(pod);
 
-  /** Restores a snapshot as docs/backup.md says, and returns the output of each block. */
+  /** Restores a snapshot as docs/recovery-by-hand.md says, and returns the output of each block. */
   async function restore(snapshotID: string, target: MariadbServer, database: string): Promise<string[]> {
-    const commands = documentedCommands("### MariaDB", {
+    const commands = documentedCommands("## MariaDB", {
       "--host=orders-db": `--protocol=tcp --host=127.0.0.1 --port=${target.port} --skip-ssl`,
       "<snapshot>": snapshotID,
       orders_restored: database,

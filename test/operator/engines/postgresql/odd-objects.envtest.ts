@@ -89,7 +89,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
   }
   const { stored, failure, shell, inventory: inventoryOf } = runsOf(pod);
 
-  /** Runs commands of docs/backup.md on a server. @throws Error with their output if they fail. */
+  /** Runs commands of docs/recovery-by-hand.md on a server. @throws Error with their output if they fail. */
   async function run(block: string, on: PostgresServer): Promise<string> {
     const running = await pod(["-c", 'exec bash -ec "$SCRIPT"'], {
       environment: {
@@ -109,7 +109,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
 
   /** The documented commands for a snapshot: to create the database, to fill it, and to fill it if that fails. */
   function commands(snapshotID: string, database: string): string[] {
-    return documentedCommands("### PostgreSQL", {
+    return documentedCommands("## PostgreSQL", {
       "<run>": "orders-1-abcde",
       "<snapshot>": snapshotID,
       orders_restored: database,
