@@ -261,9 +261,8 @@ describe.each(Object.keys(storages))("in %s", (name) => {
   });
 
   test("the page restores PostgreSQL, and the inventory has the same rows", async () => {
-    const [options = ""] = blocks("## Prepare PostgreSQL");
+    const [options = "", globals = ""] = blocks("## Prepare PostgreSQL");
     const [create = "", fill = "", fillWithSearchPath = ""] = blocks("## PostgreSQL");
-    const [globals = ""] = blocks("### Globals of PostgreSQL");
     const [compare = "", analyze = ""] = blocks("### Compare PostgreSQL");
     await type("postgresql", globals, options);
     for (const how of [fill, fillWithSearchPath]) {
