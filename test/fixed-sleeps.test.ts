@@ -29,7 +29,7 @@ test("tests wait for states and not for times", () => {
 });
 
 test("a wait ends after five minutes at the earliest, because the machine may be busy", () => {
-  const onServers = globSync("{test,examples}/**/*.{envtest,e2e}.ts", { cwd: root });
+  const onServers = files.filter((file) => /\.(envtest|e2e)\.ts$/.test(file));
   expect(onServers.length).toBeGreaterThan(50);
   const short = [...onServers, ...globSync("test/support/**/*.ts", { cwd: root })].flatMap((file) => {
     const text = readFileSync(join(root, file), "utf8");

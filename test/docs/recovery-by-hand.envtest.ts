@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Dump } from "../../operator/engines/engine.ts";
 import { mariadb } from "../../operator/engines/mariadb/index.ts";
 import { postgresql } from "../../operator/engines/postgresql/index.ts";
-import { documentedBlocks, recoveryPage } from "../support/engines/documented.ts";
+import { documentedBlocks, recoveryPage, replaced } from "../support/engines/documented.ts";
 import type { PodFolder } from "../support/engines/pod.ts";
 import { credentialsFolder, makePodFolder, snapshotOf, startPod } from "../support/engines/pod.ts";
 import { localServer, runContainer } from "../support/engines/runs.ts";
@@ -21,7 +21,7 @@ import { startRestServer } from "../support/servers/rest.ts";
 import type { S3Server } from "../support/servers/s3.ts";
 import { startS3Server } from "../support/servers/s3.ts";
 
-/* Every command of docs/recovery-by-hand.md, with backups that real runs have made, and without anything of the operator. */
+/* Every block of commands of docs/recovery-by-hand.md, with backups that real runs have made, and without anything of the operator. */
 
 const page = await readFile(recoveryPage, "utf8");
 const everyBlock = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
@@ -195,10 +195,6 @@ const storages: Record<string, () => Storage> = {
     },
   }),
 };
-
-function replaced(text: string, replacements: Readonly<Record<string, string>>): string {
-  return Object.entries(replacements).reduce((all, [from, to]) => all.replaceAll(from, to), text);
-}
 
 describe.each(Object.keys(storages))("in %s", (name) => {
   const common = { "<file>": "/credentials/repository-password", "<backupPath>": "backups/orders" };

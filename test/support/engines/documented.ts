@@ -33,7 +33,10 @@ export function documentedCommands(
   for (const example of Object.keys(replacements)) {
     if (!blocks.join("").includes(example)) throw new Error(`${heading} of ${recoveryPage} lacks ${example}`);
   }
-  return blocks.map((block) =>
-    Object.entries(replacements).reduce((text, [example, value]) => text.replaceAll(example, value), block),
-  );
+  return blocks.map((block) => replaced(block, replacements));
+}
+
+/** A text of a page with a test's values in place of its examples. */
+export function replaced(text: string, replacements: Readonly<Record<string, string>>): string {
+  return Object.entries(replacements).reduce((all, [example, value]) => all.replaceAll(example, value), text);
 }
