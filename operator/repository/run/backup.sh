@@ -12,6 +12,7 @@
 #   BACKUP_SNAPSHOT, the DatabaseSnapshot that asks for the backup, if one does: a backup that was made for it before is
 #     found, and no other is made;
 #   BACKUP_HOST, BACKUP_JOB, BACKUP_RUN (the Pod's name) and BACKUP_FILE_NAME, which go into the snapshot;
+#   BACKUP_SOURCE, JSON of what the run is made for, which goes into source.json;
 #   BACKUP_LOCK_WAIT (default 10m): how long to wait while another program holds an exclusive lock;
 #   TERMINATION_LOG, see outcome.sh.
 # restic's status goes to standard output about every ten seconds; operator/repository/run/progress.ts reads it.

@@ -9,7 +9,7 @@
 #   reason            why it failed, if it knows that itself; otherwise operator/engines judges its errors
 #   server-version    the server's version
 #   sidecar/          files to store next to the dump: inventory.json, database.sql, globals.sql
-#   source            fields for source.json, which is stored as well: `"databaseBytes":…`
+#   source            fields for source.json, which is stored as well: `"databaseBytes":…`. BACKUP_SOURCE is a field of it
 #   inventory-version, inventory-tables   the version of the inventory's format, and how many tables it lists
 #   inventory-rows    how many rows they have in total, if they were counted
 #   inventory-objects   how many objects it lists of each kind: `Kind:count,…`
@@ -30,7 +30,7 @@ shift
   # The engine does not need the storage's keys, nor the zone and the limit that are set for restic.
   unset RESTIC_PASSWORD_FILE RESTIC_REST_USERNAME RESTIC_REST_PASSWORD \
     AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AZURE_ACCOUNT_KEY AZURE_ACCOUNT_SAS \
-    GOOGLE_APPLICATION_CREDENTIALS GOMAXPROCS
+    GOOGLE_APPLICATION_CREDENTIALS GOMAXPROCS BACKUP_SOURCE
   if [ -n "$BACKUP_TIME_ZONE" ]; then TZ=$BACKUP_TIME_ZONE; else unset TZ; fi
   exec /bin/sh "$here/$script" "$@"
 ) 2>"$folder/errors" &
@@ -41,9 +41,10 @@ child=
 echo "$code" >"$folder/exit-code"
 [ "$code" -eq 0 ] || exit "$code"
 
-[ ! -s "$folder/source" ] || {
-  printf '{"version":1,'
-  cat "$folder/source"
+[ -z "${BACKUP_SOURCE-}" ] && [ ! -s "$folder/source" ] || {
+  printf '{"version":1'
+  [ -z "${BACKUP_SOURCE-}" ] || printf ',"run":%s' "$BACKUP_SOURCE"
+  [ ! -s "$folder/source" ] || { printf ,; cat "$folder/source"; }
   printf '}\n'
 } >"$folder/sidecar/source.json"
 

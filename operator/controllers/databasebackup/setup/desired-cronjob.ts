@@ -1,9 +1,10 @@
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import type { V1Container, V1EnvVar, V1JobTemplateSpec } from "@kubernetes/client-node";
+import type { V1Container, V1EnvVar, V1JobTemplateSpec, V1PodSpec } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { Dump } from "../../../engines/engine.ts";
+import { literal } from "../../../engines/literal.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import type { CronJob } from "../../../kubernetes/kinds.ts";
 import {
@@ -31,6 +32,7 @@ import {
 } from "../../../kubernetes/pod-template.ts";
 import { templateDigest } from "../../../kubernetes/template-digest.ts";
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
+import { runSource } from "./run-source.ts";
 
 /** What the CronJob needs in addition to the DatabaseBackup. */
 export interface CronJobOptions extends PodPolicy {
@@ -80,11 +82,16 @@ function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V
   const ofJobAndPods = { ...own, annotations: { ...own.annotations, [backupUidAnnotation]: metadata.uid } };
   const { labels, annotations } = ofJobAndPods;
   const template = { metadata: ofJobAndPods, spec: podSpec(backup, options) };
+  const source: V1EnvVar = {
+    name: "BACKUP_SOURCE",
+    value: literal(JSON.stringify(runSource(backup, options.image))),
+  };
   // Two queues for one Job would wait for each other.
   const isQueued = options.isLimited && labels[kueueLabel] === undefined;
   return {
     metadata: {
       labels: { ...labels, ...(isQueued ? { [queueLabel]: "waiting" } : {}) },
+      // Without the source: a change of the spec that changes nothing else must not replace a run that has not started.
       annotations: { ...annotations, ...templateDigest(template) },
     },
     spec: {
@@ -92,9 +99,17 @@ function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V
       backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
       // A Pod that cannot start or does not end would block all runs after it.
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,
-      template,
+      template: { ...template, spec: withVariable(template.spec, source) },
     },
   };
+}
+
+function withVariable(spec: V1PodSpec, variable: V1EnvVar): V1PodSpec {
+  const containers = spec.containers.map((container) => ({
+    ...container,
+    env: [...(container.env ?? []), variable],
+  }));
+  return { ...spec, containers };
 }
 
 function podSpec(

@@ -140,5 +140,9 @@ test("maintenance does not get the resources of runs, and runs not those of main
   const { maintenance } = jobsFor({ resources });
   expect(JSON.stringify(maintenance)).not.toContain("9Gi");
   const { run, probe } = jobsFor({ repository: { resources } });
-  expect(JSON.stringify([run, probe])).not.toContain("9Gi");
+  const used = [run, probe].flatMap((job) =>
+    containersOf(podOf(job)).map((container) => container.resources),
+  );
+  expect(used).toHaveLength(5);
+  expect(JSON.stringify(used)).not.toContain("9Gi");
 });

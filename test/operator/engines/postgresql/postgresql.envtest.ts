@@ -159,7 +159,8 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   }
 
   test("is dumped completely with an inventory of its tables, and restores", async () => {
-    const snapshot = await stored();
+    const run = { image: "postgres", databaseBackup: { name: 'it\'s \\ "odd" %s' } };
+    const snapshot = await stored({ environment: { BACKUP_SOURCE: JSON.stringify(run) } });
     const written = await inventory(snapshot);
     const serverVersion = String((await server.query("SHOW server_version"))[0]?.["server_version"]).split(
       " ",
@@ -222,7 +223,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
     }
     expect(snapshot.inventory?.objects).toEqual(written.objects.map(({ kind, count }) => ({ kind, count })));
     const source = await sidecar("source.json", snapshot);
-    expect(source).toEqual({ version: 1, databaseBytes: expect.any(Number) as number });
+    expect(source).toEqual({ version: 1, run, databaseBytes: expect.any(Number) as number });
     const [size] = await server.query("SELECT pg_database_size('shop') / 1000000 AS megabytes");
     expect(Math.floor((source as { databaseBytes: number }).databaseBytes / 1e6)).toBe(
       Number(size?.["megabytes"]),

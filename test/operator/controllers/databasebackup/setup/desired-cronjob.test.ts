@@ -4,6 +4,7 @@ import type { CronJobOptions } from "../../../../../operator/controllers/databas
 import { hasTemplateOf } from "../../../../../operator/kubernetes/template-digest.ts";
 import type { Job } from "../../../../../operator/kubernetes/kinds.ts";
 import { desiredCronJob } from "../../../../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
+import type { RunSource } from "../../../../../operator/controllers/databasebackup/setup/run-source.ts";
 import type { Dump } from "../../../../../operator/engines/engine.ts";
 import { backup } from "../../../../support/controllers/objects.ts";
 
@@ -195,6 +196,47 @@ describe("the Pod of a run", () => {
         { name: "database-0", mountPath: "/again", readOnly: false },
       ]),
     );
+  });
+
+  const sourceIn = ({ containers }: ReturnType<typeof podSpec>) => {
+    const { value = "" } = containers[0]?.env?.find(({ name }) => name === "BACKUP_SOURCE") ?? {};
+    // Kubernetes reads two dollar signs as one.
+    return JSON.parse(value.replaceAll("$$", "$")) as RunSource;
+  };
+
+  test("gives a run its spec and image to record, literally", () => {
+    const tables = ["$(PGPASSWORD)", 'a"b\n'];
+    const { metadata, spec } = backup({ spec: { tables } });
+    expect(sourceIn(podSpec({}, { tables }))).toEqual({
+      image: "docker.io/library/postgres:17",
+      databaseBackup: { namespace: metadata.namespace, name: metadata.name, uid: metadata.uid, spec },
+    });
+    expect(JSON.stringify(podSpec({}, { tables }).containers[0]?.env)).not.toMatch(/(^|[^$])(\$\$)*\$\(/);
+  });
+
+  test("gives a run no value of a command's variable to record, which may be a credential", () => {
+    const connection = {
+      engine: "command" as const,
+      image: "sqlite",
+      command: {
+        dump: ["dump"],
+        restore: ["restore"],
+        env: [
+          { name: "TOKEN", value: "planted" },
+          { name: "KEY", valueFrom: { secretKeyRef: { name: "login", key: "key" } } },
+        ],
+      },
+    };
+    const recorded = sourceIn(podSpec({}, { connection })).databaseBackup.spec?.connection;
+    expect(recorded).toEqual({
+      ...connection,
+      command: { ...connection.command, env: [{ name: "TOKEN" }, connection.command.env[1]] },
+    });
+  });
+
+  test("gives a run no spec to record that is too long for a variable", () => {
+    const tables = Array.from({ length: 70 }, (_, n) => `${String(n)}${"ä".repeat(500)}`);
+    expect(sourceIn(podSpec({}, { tables })).databaseBackup).not.toHaveProperty("spec");
   });
 
   test("puts the repository at backupPath inside the claim", () => {
