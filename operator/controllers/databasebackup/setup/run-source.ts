@@ -1,4 +1,5 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
 /** The longest JSON of a spec that a run records: Linux refuses a variable of more than 131,072 bytes. */
@@ -28,6 +29,6 @@ export function runSource({ metadata, spec }: Stored<DatabaseBackup>, image: str
 function withoutValues(spec: DatabaseBackup["spec"]): DatabaseBackup["spec"] {
   const { connection } = spec;
   if (connection?.engine !== "command" || connection.command.env === undefined) return spec;
-  const env = connection.command.env.map(({ value: _value, ...variable }) => variable);
+  const env = connection.command.env.map(({ name, valueFrom }) => withoutUndefined({ name, valueFrom }));
   return { ...spec, connection: { ...connection, command: { ...connection.command, env } } };
 }
