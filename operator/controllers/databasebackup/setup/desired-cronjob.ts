@@ -1,6 +1,6 @@
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import type { V1Container, V1EnvVar, V1JobTemplateSpec, V1PodSpec } from "@kubernetes/client-node";
+import type { V1Container, V1EnvVar, V1JobTemplateSpec } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import { defaults } from "../../../api/databases/v1/defaults.ts";
 import type { Dump } from "../../../engines/engine.ts";
@@ -99,22 +99,15 @@ function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V
       backoffLimit: spec.backoffLimit ?? defaults.backoffLimit,
       // A Pod that cannot start or does not end would block all runs after it.
       activeDeadlineSeconds: spec.activeDeadlineSeconds ?? defaults.activeDeadlineSeconds,
-      template: { ...template, spec: withVariable(template.spec, source) },
+      template: { metadata: ofJobAndPods, spec: podSpec(backup, options, [source]) },
     },
   };
-}
-
-function withVariable(spec: V1PodSpec, variable: V1EnvVar): V1PodSpec {
-  const containers = spec.containers.map((container) => ({
-    ...container,
-    env: [...(container.env ?? []), variable],
-  }));
-  return { ...spec, containers };
 }
 
 function podSpec(
   backup: Stored<DatabaseBackup>,
   { dump, image, access, repositoryID, runnerImage, ...policy }: CronJobOptions,
+  recorded: readonly V1EnvVar[] = [],
 ) {
   const { metadata, spec } = backup;
   const { volumes, volumeMounts } = joinMounts(
@@ -134,6 +127,7 @@ function podSpec(
       valueFrom: { fieldRef: { fieldPath: `metadata.labels['${jobNameLabel}']` } },
     },
     { name: "BACKUP_RUN", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    ...recorded,
   ];
   return restrictedPod(spec, policy, {
     initContainers: [
