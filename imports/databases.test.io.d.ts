@@ -170,6 +170,12 @@ export interface DatabaseBackupSpec {
         [key: string]: string;
     };
     /**
+     * Experimental: this field may change or be removed in any release. What you promise of the backups. The condition `ObjectivesMet` says whether it is kept.
+     *
+     * @schema DatabaseBackupSpec#objectives
+     */
+    readonly objectives?: DatabaseBackupSpecObjectives;
+    /**
      * The PriorityClass of this object's Jobs. Defaults to the cluster's default.
      *
      * @default the cluster's default.
@@ -268,6 +274,12 @@ export interface DatabaseBackupSpec {
      * @schema DatabaseBackupSpec#topologySpreadConstraints
      */
     readonly topologySpreadConstraints?: DatabaseBackupSpecTopologySpreadConstraints[];
+    /**
+     * Experimental: this field may change or be removed in any release. How to verify backups by restoring them. Without it, backups are verified once a week; to switch that off, set `suspend` in it.
+     *
+     * @schema DatabaseBackupSpec#verification
+     */
+    readonly verification?: DatabaseBackupSpecVerification;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpec' to JSON representation.
@@ -507,6 +519,29 @@ export interface DatabaseBackupSpecJobMetadata {
  * Converts an object of type 'DatabaseBackupSpecJobMetadata' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecJobMetadata(obj: DatabaseBackupSpecJobMetadata | undefined): Record<string, any> | undefined;
+/**
+ * Experimental: this field may change or be removed in any release. What you promise of the backups. The condition `ObjectivesMet` says whether it is kept.
+ *
+ * @schema DatabaseBackupSpecObjectives
+ */
+export interface DatabaseBackupSpecObjectives {
+    /**
+     * How much time's data may be lost at most, which is the age of the newest backup: a whole number and a unit, `m` (minutes), `h` (hours), `d` (days) or `w` (weeks).
+     *
+     * @schema DatabaseBackupSpecObjectives#rpo
+     */
+    readonly rpo?: string;
+    /**
+     * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to fetch and restore.
+     *
+     * @schema DatabaseBackupSpecObjectives#rto
+     */
+    readonly rto?: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecObjectives' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecObjectives(obj: DatabaseBackupSpecObjectives | undefined): Record<string, any> | undefined;
 /**
  * How to maintain the repository that holds the backups.
  *
@@ -824,6 +859,93 @@ export interface DatabaseBackupSpecTopologySpreadConstraints {
  */
 export declare function toJson_DatabaseBackupSpecTopologySpreadConstraints(obj: DatabaseBackupSpecTopologySpreadConstraints | undefined): Record<string, any> | undefined;
 /**
+ * Experimental: this field may change or be removed in any release. How to verify backups by restoring them. Without it, backups are verified once a week; to switch that off, set `suspend` in it.
+ *
+ * @schema DatabaseBackupSpecVerification
+ */
+export interface DatabaseBackupSpecVerification {
+    /**
+     * How many seconds a drill may take, including waiting for an image or a node. After that, it is ended, and its result is not known. Defaults to 14400, four hours.
+     *
+     * @default 14400, four hours.
+     * @schema DatabaseBackupSpecVerification#activeDeadlineSeconds
+     */
+    readonly activeDeadlineSeconds?: number;
+    /**
+     * Queries on the restored database whose results prove that the data is what you expect.
+     *
+     * @schema DatabaseBackupSpecVerification#assertions
+     */
+    readonly assertions?: DatabaseBackupSpecVerificationAssertions[];
+    /**
+     * How many bytes per second a drill reads from the storage at most, at least 1Ki. Defaults to no limit.
+     *
+     * @default no limit.
+     * @schema DatabaseBackupSpecVerification#downloadBytesPerSecond
+     */
+    readonly downloadBytesPerSecond?: DatabaseBackupSpecVerificationDownloadBytesPerSecond;
+    /**
+     * The image of the throw-away database's server. Defaults to the image that made the dump.
+     *
+     * @default the image that made the dump.
+     * @schema DatabaseBackupSpecVerification#image
+     */
+    readonly image?: string;
+    /**
+     * Settings of the throw-away database's server, such as `shared_preload_libraries`. The drill chooses those that decide who can connect and where data is.
+     *
+     * @schema DatabaseBackupSpecVerification#parameters
+     */
+    readonly parameters?: {
+        [key: string]: string;
+    };
+    /**
+     * Compute resources of the container with the throw-away database. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 512Mi memory.
+     *
+     * @schema DatabaseBackupSpecVerification#resources
+     */
+    readonly resources?: DatabaseBackupSpecVerificationResources;
+    /**
+     * When to start a drill, in `timeZone`, written as the schedule of the backups. Defaults to once a week in the early morning: `H H(2-5) * * H`.
+     *
+     * @default once a week in the early morning: `H H(2-5) * * H`.
+     * @schema DatabaseBackupSpecVerification#schedule
+     */
+    readonly schedule?: string;
+    /**
+     * Which backup a drill restores: `Newest`, the newest one; `LeastRecentlyVerified`, the one whose last drill is the longest ago, or that had none; `Random`, any. Defaults to `Newest`.
+     *
+     * @default Newest`.
+     * @schema DatabaseBackupSpecVerification#snapshotSelection
+     */
+    readonly snapshotSelection?: DatabaseBackupSpecVerificationSnapshotSelection;
+    /**
+     * Whether no drills start. One that is active continues. Defaults to false.
+     *
+     * @default false.
+     * @schema DatabaseBackupSpecVerification#suspend
+     */
+    readonly suspend?: boolean;
+    /**
+     * What starts a drill: `Schedule`, `schedule`; `AfterBackup`, a successful backup. Defaults to `Schedule`. To start no drills, set `suspend`.
+     *
+     * @default Schedule`. To start no drills, set `suspend`.
+     * @schema DatabaseBackupSpecVerification#triggers
+     */
+    readonly triggers?: DatabaseBackupSpecVerificationTriggers[];
+    /**
+     * The volume of the throw-away database. Defaults to an `emptyDir` with a `sizeLimit` of 20Gi.
+     *
+     * @default an `emptyDir` with a `sizeLimit` of 20Gi.
+     * @schema DatabaseBackupSpecVerification#workVolume
+     */
+    readonly workVolume?: DatabaseBackupSpecVerificationWorkVolume;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerification' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecVerification(obj: DatabaseBackupSpecVerification | undefined): Record<string, any> | undefined;
+/**
  * Rules for the labels and names of nodes.
  *
  * @schema DatabaseBackupSpecAffinityNodeAffinity
@@ -916,6 +1038,12 @@ export interface DatabaseBackupSpecConnectionCommand {
      * @schema DatabaseBackupSpecConnectionCommand#restore
      */
     readonly restore: string[];
+    /**
+     * Experimental: this field may change or be removed in any release. The program that drills run after `restore`, and its arguments. It must exit with 0 only if the restored data is good. It runs without a shell. Without it, drills of this engine come to no result.
+     *
+     * @schema DatabaseBackupSpecConnectionCommand#verify
+     */
+    readonly verify?: string[];
     /**
      * Volumes to mount for both programs, such as the one that holds the database if that is a file.
      *
@@ -1342,6 +1470,134 @@ export interface DatabaseBackupSpecTopologySpreadConstraintsLabelSelector {
  * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraintsLabelSelector' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelector(obj: DatabaseBackupSpecTopologySpreadConstraintsLabelSelector | undefined): Record<string, any> | undefined;
+/**
+ * A query and what its result must be.
+ *
+ * @schema DatabaseBackupSpecVerificationAssertions
+ */
+export interface DatabaseBackupSpecVerificationAssertions {
+    /**
+     * The name of the assertion, for messages.
+     *
+     * @schema DatabaseBackupSpecVerificationAssertions#name
+     */
+    readonly name: string;
+    /**
+     * How to compare the result with `value`: `Equals`, the same text; `AtLeast` and `AtMost`, as numbers; `Matches`, `value` is a regular expression that the whole text must match; `NoRows`, the query returns no row.
+     *
+     * @schema DatabaseBackupSpecVerificationAssertions#operator
+     */
+    readonly operator: DatabaseBackupSpecVerificationAssertionsOperator;
+    /**
+     * The SQL query. Its first column of its first row is the result. It can only read.
+     *
+     * @schema DatabaseBackupSpecVerificationAssertions#query
+     */
+    readonly query: string;
+    /**
+     * How many seconds the query may take. Defaults to 60.
+     *
+     * @default 60.
+     * @schema DatabaseBackupSpecVerificationAssertions#timeoutSeconds
+     */
+    readonly timeoutSeconds?: number;
+    /**
+     * What to compare the result with. Required unless `operator` is `NoRows`.
+     *
+     * @schema DatabaseBackupSpecVerificationAssertions#value
+     */
+    readonly value?: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationAssertions' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecVerificationAssertions(obj: DatabaseBackupSpecVerificationAssertions | undefined): Record<string, any> | undefined;
+/**
+ * How many bytes per second a drill reads from the storage at most, at least 1Ki. Defaults to no limit.
+ *
+ * @default no limit.
+ * @schema DatabaseBackupSpecVerificationDownloadBytesPerSecond
+ */
+export declare class DatabaseBackupSpecVerificationDownloadBytesPerSecond {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecVerificationDownloadBytesPerSecond;
+    static fromString(value: string): DatabaseBackupSpecVerificationDownloadBytesPerSecond;
+    private constructor();
+}
+/**
+ * Compute resources of the container with the throw-away database. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 512Mi memory.
+ *
+ * @schema DatabaseBackupSpecVerificationResources
+ */
+export interface DatabaseBackupSpecVerificationResources {
+    /**
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
+     *
+     * @schema DatabaseBackupSpecVerificationResources#limits
+     */
+    readonly limits?: {
+        [key: string]: DatabaseBackupSpecVerificationResourcesLimits;
+    };
+    /**
+     * The minimum that a node must have free for the container, by resource.
+     *
+     * @schema DatabaseBackupSpecVerificationResources#requests
+     */
+    readonly requests?: {
+        [key: string]: DatabaseBackupSpecVerificationResourcesRequests;
+    };
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationResources' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecVerificationResources(obj: DatabaseBackupSpecVerificationResources | undefined): Record<string, any> | undefined;
+/**
+ * Which backup a drill restores: `Newest`, the newest one; `LeastRecentlyVerified`, the one whose last drill is the longest ago, or that had none; `Random`, any. Defaults to `Newest`.
+ *
+ * @default Newest`.
+ * @schema DatabaseBackupSpecVerificationSnapshotSelection
+ */
+export declare enum DatabaseBackupSpecVerificationSnapshotSelection {
+    /** Newest */
+    NEWEST = "Newest",
+    /** LeastRecentlyVerified */
+    LEAST_RECENTLY_VERIFIED = "LeastRecentlyVerified",
+    /** Random */
+    RANDOM = "Random"
+}
+/**
+ * @schema DatabaseBackupSpecVerificationTriggers
+ */
+export declare enum DatabaseBackupSpecVerificationTriggers {
+    /** Schedule */
+    SCHEDULE = "Schedule",
+    /** AfterBackup */
+    AFTER_BACKUP = "AfterBackup"
+}
+/**
+ * The volume of the throw-away database. Defaults to an `emptyDir` with a `sizeLimit` of 20Gi.
+ *
+ * @default an `emptyDir` with a `sizeLimit` of 20Gi.
+ * @schema DatabaseBackupSpecVerificationWorkVolume
+ */
+export interface DatabaseBackupSpecVerificationWorkVolume {
+    /**
+     * Space on the disk of the drill's node.
+     *
+     * @schema DatabaseBackupSpecVerificationWorkVolume#emptyDir
+     */
+    readonly emptyDir?: DatabaseBackupSpecVerificationWorkVolumeEmptyDir;
+    /**
+     * A PersistentVolumeClaim that Kubernetes creates for the drill's Pod, and deletes with it.
+     *
+     * @schema DatabaseBackupSpecVerificationWorkVolume#ephemeral
+     */
+    readonly ephemeral?: DatabaseBackupSpecVerificationWorkVolumeEphemeral;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationWorkVolume' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecVerificationWorkVolume(obj: DatabaseBackupSpecVerificationWorkVolume | undefined): Record<string, any> | undefined;
 /**
  * A term with a weight.
  *
@@ -1933,6 +2189,86 @@ export interface DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchEx
  * Converts an object of type 'DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(obj: DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * How to compare the result with `value`: `Equals`, the same text; `AtLeast` and `AtMost`, as numbers; `Matches`, `value` is a regular expression that the whole text must match; `NoRows`, the query returns no row.
+ *
+ * @schema DatabaseBackupSpecVerificationAssertionsOperator
+ */
+export declare enum DatabaseBackupSpecVerificationAssertionsOperator {
+    /** Equals */
+    EQUALS = "Equals",
+    /** AtLeast */
+    AT_LEAST = "AtLeast",
+    /** AtMost */
+    AT_MOST = "AtMost",
+    /** Matches */
+    MATCHES = "Matches",
+    /** NoRows */
+    NO_ROWS = "NoRows"
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecVerificationResourcesLimits
+ */
+export declare class DatabaseBackupSpecVerificationResourcesLimits {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecVerificationResourcesLimits;
+    static fromString(value: string): DatabaseBackupSpecVerificationResourcesLimits;
+    private constructor();
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecVerificationResourcesRequests
+ */
+export declare class DatabaseBackupSpecVerificationResourcesRequests {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecVerificationResourcesRequests;
+    static fromString(value: string): DatabaseBackupSpecVerificationResourcesRequests;
+    private constructor();
+}
+/**
+ * Space on the disk of the drill's node.
+ *
+ * @schema DatabaseBackupSpecVerificationWorkVolumeEmptyDir
+ */
+export interface DatabaseBackupSpecVerificationWorkVolumeEmptyDir {
+    /**
+     * How much the throw-away database may use. The scheduler reserves what the drill needs. A backup that needs more is not restored, and the result is `TooLarge`.
+     *
+     * @schema DatabaseBackupSpecVerificationWorkVolumeEmptyDir#sizeLimit
+     */
+    readonly sizeLimit: DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationWorkVolumeEmptyDir' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecVerificationWorkVolumeEmptyDir(obj: DatabaseBackupSpecVerificationWorkVolumeEmptyDir | undefined): Record<string, any> | undefined;
+/**
+ * A PersistentVolumeClaim that Kubernetes creates for the drill's Pod, and deletes with it.
+ *
+ * @schema DatabaseBackupSpecVerificationWorkVolumeEphemeral
+ */
+export interface DatabaseBackupSpecVerificationWorkVolumeEphemeral {
+    /**
+     * The size of the volume. A backup that needs more is not restored, and the result is `TooLarge`.
+     *
+     * @schema DatabaseBackupSpecVerificationWorkVolumeEphemeral#size
+     */
+    readonly size: DatabaseBackupSpecVerificationWorkVolumeEphemeralSize;
+    /**
+     * The StorageClass of the volume. Defaults to the cluster's default.
+     *
+     * @default the cluster's default.
+     * @schema DatabaseBackupSpecVerificationWorkVolumeEphemeral#storageClassName
+     */
+    readonly storageClassName?: string;
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationWorkVolumeEphemeral' to JSON representation.
+ */
+export declare function toJson_DatabaseBackupSpecVerificationWorkVolumeEphemeral(obj: DatabaseBackupSpecVerificationWorkVolumeEphemeral | undefined): Record<string, any> | undefined;
 /**
  * The term that should match.
  *
@@ -2561,6 +2897,28 @@ export interface DatabaseBackupSpecStorageS3TlsCa {
  * Converts an object of type 'DatabaseBackupSpecStorageS3TlsCa' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecStorageS3TlsCa(obj: DatabaseBackupSpecStorageS3TlsCa | undefined): Record<string, any> | undefined;
+/**
+ * How much the throw-away database may use. The scheduler reserves what the drill needs. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit
+ */
+export declare class DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit;
+    static fromString(value: string): DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit;
+    private constructor();
+}
+/**
+ * The size of the volume. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema DatabaseBackupSpecVerificationWorkVolumeEphemeralSize
+ */
+export declare class DatabaseBackupSpecVerificationWorkVolumeEphemeralSize {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseBackupSpecVerificationWorkVolumeEphemeralSize;
+    static fromString(value: string): DatabaseBackupSpecVerificationWorkVolumeEphemeralSize;
+    private constructor();
+}
 /**
  * One requirement for labels or fields.
  *

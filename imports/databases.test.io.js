@@ -90,6 +90,7 @@ export function toJson_DatabaseBackupSpec(obj) {
         'inventory': obj.inventory,
         'jobMetadata': toJson_DatabaseBackupSpecJobMetadata(obj.jobMetadata),
         'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'objectives': toJson_DatabaseBackupSpecObjectives(obj.objectives),
         'priorityClassName': obj.priorityClassName,
         'repository': toJson_DatabaseBackupSpecRepository(obj.repository),
         'resources': toJson_DatabaseBackupSpecResources(obj.resources),
@@ -105,6 +106,7 @@ export function toJson_DatabaseBackupSpec(obj) {
         'timeZone': obj.timeZone,
         'tolerations': obj.tolerations?.map(y => toJson_DatabaseBackupSpecTolerations(y)),
         'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => toJson_DatabaseBackupSpecTopologySpreadConstraints(y)),
+        'verification': toJson_DatabaseBackupSpecVerification(obj.verification),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -266,6 +268,21 @@ export function toJson_DatabaseBackupSpecJobMetadata(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecObjectives' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecObjectives(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'rpo': obj.rpo,
+        'rto': obj.rto,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecRepository' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -394,6 +411,30 @@ export function toJson_DatabaseBackupSpecTopologySpreadConstraints(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'DatabaseBackupSpecVerification' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecVerification(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'activeDeadlineSeconds': obj.activeDeadlineSeconds,
+        'assertions': obj.assertions?.map(y => toJson_DatabaseBackupSpecVerificationAssertions(y)),
+        'downloadBytesPerSecond': obj.downloadBytesPerSecond?.value,
+        'image': obj.image,
+        'parameters': ((obj.parameters) === undefined) ? undefined : (Object.entries(obj.parameters).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'resources': toJson_DatabaseBackupSpecVerificationResources(obj.resources),
+        'schedule': obj.schedule,
+        'snapshotSelection': obj.snapshotSelection,
+        'suspend': obj.suspend,
+        'triggers': obj.triggers?.map(y => y),
+        'workVolume': toJson_DatabaseBackupSpecVerificationWorkVolume(obj.workVolume),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinity' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -450,6 +491,7 @@ export function toJson_DatabaseBackupSpecConnectionCommand(obj) {
         'dump': obj.dump?.map(y => y),
         'env': obj.env?.map(y => toJson_DatabaseBackupSpecConnectionCommandEnv(y)),
         'restore': obj.restore?.map(y => y),
+        'verify': obj.verify?.map(y => y),
         'volumes': obj.volumes?.map(y => toJson_DatabaseBackupSpecConnectionCommandVolumes(y)),
     };
     // filter undefined values
@@ -706,6 +748,99 @@ export function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelector(
     const result = {
         'matchExpressions': obj.matchExpressions?.map(y => toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(y)),
         'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationAssertions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecVerificationAssertions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+        'operator': obj.operator,
+        'query': obj.query,
+        'timeoutSeconds': obj.timeoutSeconds,
+        'value': obj.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How many bytes per second a drill reads from the storage at most, at least 1Ki. Defaults to no limit.
+ *
+ * @default no limit.
+ * @schema DatabaseBackupSpecVerificationDownloadBytesPerSecond
+ */
+export class DatabaseBackupSpecVerificationDownloadBytesPerSecond {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecVerificationDownloadBytesPerSecond(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecVerificationDownloadBytesPerSecond(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecVerificationResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Which backup a drill restores: `Newest`, the newest one; `LeastRecentlyVerified`, the one whose last drill is the longest ago, or that had none; `Random`, any. Defaults to `Newest`.
+ *
+ * @default Newest`.
+ * @schema DatabaseBackupSpecVerificationSnapshotSelection
+ */
+export var DatabaseBackupSpecVerificationSnapshotSelection;
+(function (DatabaseBackupSpecVerificationSnapshotSelection) {
+    /** Newest */
+    DatabaseBackupSpecVerificationSnapshotSelection["NEWEST"] = "Newest";
+    /** LeastRecentlyVerified */
+    DatabaseBackupSpecVerificationSnapshotSelection["LEAST_RECENTLY_VERIFIED"] = "LeastRecentlyVerified";
+    /** Random */
+    DatabaseBackupSpecVerificationSnapshotSelection["RANDOM"] = "Random";
+})(DatabaseBackupSpecVerificationSnapshotSelection || (DatabaseBackupSpecVerificationSnapshotSelection = {}));
+/**
+ * @schema DatabaseBackupSpecVerificationTriggers
+ */
+export var DatabaseBackupSpecVerificationTriggers;
+(function (DatabaseBackupSpecVerificationTriggers) {
+    /** Schedule */
+    DatabaseBackupSpecVerificationTriggers["SCHEDULE"] = "Schedule";
+    /** AfterBackup */
+    DatabaseBackupSpecVerificationTriggers["AFTER_BACKUP"] = "AfterBackup";
+})(DatabaseBackupSpecVerificationTriggers || (DatabaseBackupSpecVerificationTriggers = {}));
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationWorkVolume' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecVerificationWorkVolume(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'emptyDir': toJson_DatabaseBackupSpecVerificationWorkVolumeEmptyDir(obj.emptyDir),
+        'ephemeral': toJson_DatabaseBackupSpecVerificationWorkVolumeEphemeral(obj.ephemeral),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1102,6 +1237,88 @@ export function toJson_DatabaseBackupSpecTopologySpreadConstraintsLabelSelectorM
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How to compare the result with `value`: `Equals`, the same text; `AtLeast` and `AtMost`, as numbers; `Matches`, `value` is a regular expression that the whole text must match; `NoRows`, the query returns no row.
+ *
+ * @schema DatabaseBackupSpecVerificationAssertionsOperator
+ */
+export var DatabaseBackupSpecVerificationAssertionsOperator;
+(function (DatabaseBackupSpecVerificationAssertionsOperator) {
+    /** Equals */
+    DatabaseBackupSpecVerificationAssertionsOperator["EQUALS"] = "Equals";
+    /** AtLeast */
+    DatabaseBackupSpecVerificationAssertionsOperator["AT_LEAST"] = "AtLeast";
+    /** AtMost */
+    DatabaseBackupSpecVerificationAssertionsOperator["AT_MOST"] = "AtMost";
+    /** Matches */
+    DatabaseBackupSpecVerificationAssertionsOperator["MATCHES"] = "Matches";
+    /** NoRows */
+    DatabaseBackupSpecVerificationAssertionsOperator["NO_ROWS"] = "NoRows";
+})(DatabaseBackupSpecVerificationAssertionsOperator || (DatabaseBackupSpecVerificationAssertionsOperator = {}));
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecVerificationResourcesLimits
+ */
+export class DatabaseBackupSpecVerificationResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecVerificationResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecVerificationResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseBackupSpecVerificationResourcesRequests
+ */
+export class DatabaseBackupSpecVerificationResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecVerificationResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecVerificationResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationWorkVolumeEmptyDir' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecVerificationWorkVolumeEmptyDir(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'sizeLimit': obj.sizeLimit?.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseBackupSpecVerificationWorkVolumeEphemeral' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseBackupSpecVerificationWorkVolumeEphemeral(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'size': obj.size?.value,
+        'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference' to JSON representation.
  */
@@ -1490,6 +1707,41 @@ export function toJson_DatabaseBackupSpecStorageS3TlsCa(obj) {
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How much the throw-away database may use. The scheduler reserves what the drill needs. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit
+ */
+export class DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecVerificationWorkVolumeEmptyDirSizeLimit(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * The size of the volume. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema DatabaseBackupSpecVerificationWorkVolumeEphemeralSize
+ */
+export class DatabaseBackupSpecVerificationWorkVolumeEphemeralSize {
+    value;
+    static fromNumber(value) {
+        return new DatabaseBackupSpecVerificationWorkVolumeEphemeralSize(value);
+    }
+    static fromString(value) {
+        return new DatabaseBackupSpecVerificationWorkVolumeEphemeralSize(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions' to JSON representation.

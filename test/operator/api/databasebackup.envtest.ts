@@ -1994,6 +1994,168 @@ describe("a DatabaseBackup as large as its bounds allow", () => {
   ]);
 });
 
+describe("verification", () => {
+  const assertion = { name: "orders", query: "SELECT count(*) FROM orders", operator: "AtLeast", value: "1" };
+  const assertions = (change: object) => ({ "verification.assertions": [{ ...assertion, ...change }] });
+
+  it("has no defaults, because later versions may choose others", async () => {
+    const { object } = await server.tryCreate(changed(minimal, { verification: {} }));
+    expect(object?.spec).toMatchObject({ verification: {} });
+  });
+
+  accepts(api, postgresql, [
+    [
+      "all of its fields",
+      {
+        verification: {
+          triggers: ["Schedule", "AfterBackup"],
+          schedule: "H H(2-5) * * H",
+          suspend: true,
+          snapshotSelection: "LeastRecentlyVerified",
+          image: "postgres:17",
+          parameters: { shared_preload_libraries: "pg_stat_statements", "auto_explain.log_format": "" },
+          workVolume: { ephemeral: { storageClassName: "fast", size: "20Gi" } },
+          downloadBytesPerSecond: "50Mi",
+          resources: { requests: { cpu: "1" } },
+          activeDeadlineSeconds: 14400,
+          assertions: [assertion, { name: "none", query: "SELECT 1 WHERE false", operator: "NoRows" }],
+        },
+      },
+    ],
+    ["an emptyDir", { "verification.workVolume": { emptyDir: { sizeLimit: "20Gi" } } }],
+    ["a negative number with a fraction", assertions({ operator: "AtMost", value: "-1.5" })],
+  ]);
+  accepts(api, command, [
+    ["a program that verifies", { "connection.command.verify": ["redis-cli", "ping"] }],
+    ["a schedule of drills", { "verification.schedule": "@weekly" }],
+  ]);
+
+  refuses(api, postgresql, [
+    ["no triggers", { "verification.triggers": [] }, "verification.triggers", "at least 1 items"],
+    [
+      "the same trigger twice",
+      { "verification.triggers": ["Schedule", "Schedule"] },
+      "verification.triggers[1]",
+      "Duplicate value",
+    ],
+    [
+      "an unknown trigger",
+      { "verification.triggers": ["Daily"] },
+      "verification.triggers[0]",
+      "Unsupported value",
+    ],
+    [
+      "an unknown selection",
+      { "verification.snapshotSelection": "Oldest" },
+      "verification.snapshotSelection",
+      "Unsupported value",
+    ],
+    [
+      "an invalid schedule",
+      { "verification.schedule": "@never" },
+      "verification.schedule",
+      '"@never" is not a valid macro',
+    ],
+    [
+      "a setting with a space",
+      { "verification.parameters": { "work mem": "1MB" } },
+      "verification.parameters",
+      "the name of a setting must have at most 63 letters",
+    ],
+    [
+      "a setting that the drill chooses",
+      { "verification.parameters": { Listen_Addresses: "*" } },
+      "verification.parameters",
+      'the drill itself sets ["Listen_Addresses"]',
+    ],
+    [
+      "a setting of two lines",
+      { "verification.parameters": { work_mem: "1MB\nport = 1" } },
+      "verification.parameters.work_mem",
+      "must not contain control characters",
+    ],
+    [
+      "two volumes",
+      { "verification.workVolume": { emptyDir: { sizeLimit: "1Gi" }, ephemeral: { size: "1Gi" } } },
+      "verification.workVolume",
+      "exactly one of the fields in [emptyDir ephemeral] must be set",
+    ],
+    [
+      "a tiny volume",
+      { "verification.workVolume": { emptyDir: { sizeLimit: "20" } } },
+      "verification.workVolume.emptyDir.sizeLimit",
+      "the size is 20, but must be at least 1Mi",
+    ],
+    [
+      "a slow download",
+      { "verification.downloadBytesPerSecond": "50" },
+      "verification.downloadBytesPerSecond",
+      "downloadBytesPerSecond is 50, but must be at least 1Ki",
+    ],
+    [
+      "a short deadline",
+      { "verification.activeDeadlineSeconds": 59 },
+      "verification.activeDeadlineSeconds",
+      "greater than or equal to 60",
+    ],
+    [
+      "a comparison with nothing",
+      assertions({ value: undefined }),
+      "verification.assertions[0].value",
+      "operator AtLeast requires value",
+    ],
+    [
+      "a value for no rows",
+      assertions({ operator: "NoRows" }),
+      "verification.assertions[0].value",
+      "operator NoRows compares nothing",
+    ],
+    [
+      "a comparison with a word",
+      assertions({ value: "many" }),
+      "verification.assertions[0].value",
+      '"many" is not a number, as operator AtLeast requires',
+    ],
+    ["an empty query", assertions({ query: "" }), "verification.assertions[0].query", "at least 1 chars"],
+  ]);
+  refuses(api, command, [
+    [
+      "assertions",
+      assertions({}),
+      "verification",
+      "verification.assertions and verification.parameters cannot be set when connection.engine is command",
+    ],
+    [
+      "settings",
+      { "verification.parameters": { a: "b" } },
+      "verification",
+      "verification.assertions and verification.parameters cannot be set",
+    ],
+    [
+      "an empty program that verifies",
+      { "connection.command.verify": [""] },
+      "connection.command.verify",
+      "the first item is empty",
+    ],
+  ]);
+});
+
+describe("objectives", () => {
+  accepts(api, minimal, [
+    ["both", { objectives: { rpo: "24h", rto: "15m" } }],
+    ["one", { "objectives.rto": "1h" }],
+  ]);
+  refuses(api, minimal, [
+    ["nothing", { objectives: {} }, "objectives", "objectives must have rpo, rto or both"],
+    [
+      "a time without a unit",
+      { "objectives.rpo": "24" },
+      "objectives.rpo",
+      '"24" is not a valid length of time',
+    ],
+  ]);
+});
+
 describe("every rule of the spec", () => {
   it("refuses one of the objects above", async () => {
     expect(await server.unusedMessages("databasebackups", "contents")).toEqual([]);

@@ -86,7 +86,7 @@ export interface ServerConnection {
  *   messageTemplate: "\"{self}\" is not a valid image: use a name, optionally with a registry, tag or digest, such as \"postgres:17\", without scheme and spaces",
  * }
  */
-type ImageReference = string;
+export type ImageReference = string;
 
 /** Any other database: one program writes it to standard output, another reads it back. */
 export interface CommandConnection {
@@ -111,6 +111,13 @@ export interface CommandEngine {
   dump: CommandLine;
   /** The program that restores the database from standard input, and its arguments. It runs without a shell. */
   restore: CommandLine;
+  /**
+   * The program that drills run after `restore`, and its arguments. It must exit with 0 only if the restored data is good. It runs
+   * without a shell. Without it, drills of this engine come to no result.
+   *
+   * @experimental
+   */
+  verify?: CommandLine;
   /**
    * Environment variables of both programs.
    *

@@ -14,6 +14,7 @@ import type { DatabaseConnection } from "./connection.ts";
 import type { BackupRepository } from "./repository.ts";
 import type { RetentionPolicy } from "./retention.ts";
 import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storage.ts";
+import type { BackupVerification, BackupVerificationStatus, Objectives } from "./verification.ts";
 
 /**
  * DatabaseBackup backs one database up on a schedule.
@@ -27,6 +28,9 @@ import type { BackupEncryption, BackupStorage, RepositoryStatus } from "./storag
  * @printcolumn { name: "Ready", type: "string", jsonPath: ".status.conditions[?(@.type==\"Ready\")].status" }
  * @printcolumn { name: "Succeeded", type: "string", jsonPath: ".status.conditions[?(@.type==\"LastBackupSucceeded\")].status" }
  * @printcolumn { name: "Snapshots", type: "integer", jsonPath: ".status.snapshots.count" }
+ * @printcolumn { name: "Verified", type: "string", jsonPath: ".status.conditions[?(@.type==\"Verified\")].status" }
+ * @printcolumn { name: "Last Verified", type: "date", jsonPath: ".status.lastVerifiedTime", priority: 1 }
+ * @printcolumn { name: "Objectives", type: "string", jsonPath: ".status.conditions[?(@.type==\"ObjectivesMet\")].status", priority: 1 }
  * @printcolumn { name: "Running", type: "boolean", jsonPath: ".status.inProgress", priority: 1 }
  * @printcolumn { name: "Waiting", type: "string", jsonPath: ".status.recentRuns[?(@.phase==\"Pending\")].reason", priority: 1 }
  * @printcolumn { name: "Progress", type: "integer", jsonPath: ".status.progress.percent", priority: 1 }
@@ -103,6 +107,12 @@ export interface DatabaseBackup extends KubernetesObject {
  *   rule: "!has(self.excludeTables) || self.?connection.?engine.orValue('') != 'command'",
  *   message: "excludeTables cannot be set when connection.engine is command: select tables in connection.command.dump",
  *   fieldPath: ".excludeTables",
+ *   reason: "FieldValueForbidden",
+ * }
+ * @validation {
+ *   rule: "!has(self.verification) || self.?connection.?engine.orValue('') != 'command' || (!has(self.verification.assertions) && !has(self.verification.parameters))",
+ *   message: "verification.assertions and verification.parameters cannot be set when connection.engine is command: check the restored data in connection.command.verify",
+ *   fieldPath: ".verification",
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
@@ -264,6 +274,21 @@ export interface DatabaseBackupSpec {
 
   /** How to maintain the repository that holds the backups. */
   repository?: BackupRepository;
+
+  /**
+   * How to verify backups by restoring them. Without it, backups are verified once a week; to switch that off, set
+   * `suspend` in it.
+   *
+   * @experimental
+   */
+  verification?: BackupVerification;
+
+  /**
+   * What you promise of the backups. The condition `ObjectivesMet` says whether it is kept.
+   *
+   * @experimental
+   */
+  objectives?: Objectives;
 
   /**
    * What happens to the backups when this object is deleted: `Retain` keeps snapshots, volume and password; `Delete`
@@ -514,7 +539,8 @@ export interface DatabaseBackupStatus {
    * `Ready`: backups run as the spec says. While they do not: `Reconciling`, the operator continues by itself, or `Stalled`,
    * nothing changes until a person acts. `LastBackupSucceeded`: the newest run that ended stored a snapshot.
    * `LastMaintenanceSucceeded`: the newest maintenance of the repository that ended succeeded. `RepositoryIntact`: the checks have
-   * found no damage of the repository. `RetentionPaused`, only while it is so: retention removes nothing for now. `LostWithNamespace`, only while it is so: the backups would be lost with the namespace.
+   * found no damage of the repository. `Verified`: the newest drill that came to a result restored its backup; Unknown before that, and
+   * while drills come to none. `ObjectivesMet`: `spec.objectives` are kept; not set without them. `RetentionPaused`, only while it is so: retention removes nothing for now. `LostWithNamespace`, only while it is so: the backups would be lost with the namespace.
    *
    * @listType map
    * @listMapKey type
@@ -529,6 +555,14 @@ export interface DatabaseBackupStatus {
   snapshots?: SnapshotsStatus;
   /** The snapshots that retention will remove next. */
   retention?: RetentionStatus;
+  /**
+   * When a drill last proved that a backup can be restored.
+   *
+   * @format date-time
+   */
+  lastVerifiedTime?: string;
+  /** The drills, which verify backups by restoring them. */
+  verification?: BackupVerificationStatus;
   /**
    * The newest ten runs, and of the older ones those that have not ended and the one that ended last. Newest first. Each run is a
    * Job.

@@ -107,8 +107,9 @@ export interface DatabaseSnapshotStatus {
   phase?: string;
   /**
    * `Ready`: the backup is in the repository and can be restored. While it is not: `Reconciling`, the operator continues by
-   * itself, or `Stalled`, nothing changes until a person acts, such as after a failure. `Verified`: False if a check found damage of
-   * the backup's data in the repository.
+   * itself, or `Stalled`, nothing changes until a person acts, such as after a failure. `Verified`: True if the newest drill that
+   * came to a result restored the backup, False if it could not or a check found damage of the backup's data in the repository,
+   * Unknown if no drill came to a result.
    *
    * @listType map
    * @listMapKey type
@@ -150,6 +151,8 @@ export interface DatabaseSnapshotStatus {
   addedBytes?: Count;
   /** What the dump holds. */
   inventory?: InventoryStatus;
+  /** The newest drill that restored this backup. Not set before one ended. */
+  verification?: SnapshotVerificationStatus;
   /** The repository that holds the backup. */
   repository?: RepositoryReference;
   /**
@@ -279,4 +282,86 @@ export interface ObjectCount {
   kind: string;
   /** The number of objects. */
   count: Count;
+}
+
+/** What a drill found when it restored a backup. */
+export interface SnapshotVerificationStatus {
+  /**
+   * The name of the drill's Job.
+   *
+   * @maxLength 253
+   */
+  jobName: string;
+  /**
+   * When the drill ended.
+   *
+   * @format date-time
+   */
+  completionTime: string;
+  /**
+   * When a drill last proved that this backup can be restored. Not set if none did.
+   *
+   * @format date-time
+   */
+  lastVerifiedTime?: string;
+  /** How many bytes of the dump the drill read. Not set if the drill came to no result. */
+  dumpBytes?: Count;
+  /** How many seconds fetching and restoring took. */
+  restoreDurationSeconds?: Count;
+  /** `dumpBytes` divided by the seconds. */
+  bytesPerSecond?: Count;
+  /** The largest size of the throw-away database, in bytes. */
+  peakDiskBytes?: Count;
+  /**
+   * The number of tables that were restored.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 0
+   */
+  tables?: number;
+  /** The total number of rows in all tables that were restored. */
+  rows?: Count;
+  /** The number of objects that were restored. */
+  objects?: Count;
+  /**
+   * The assertions of `spec.verification` and whether they hold.
+   *
+   * @listType map
+   * @listMapKey name
+   * @maxItems 32
+   */
+  assertions?: AssertionResult[];
+  /**
+   * Errors of the restore that do not make the backup bad, such as a function without a `search_path`.
+   *
+   * @listType atomic
+   * @maxItems 16
+   */
+  warnings?: VerificationWarning[];
+}
+
+/**
+ * An error that does not make a backup bad, as text for people.
+ *
+ * @maxLength 1024
+ */
+type VerificationWarning = string;
+
+/** Whether an assertion holds. */
+export interface AssertionResult {
+  /**
+   * The name of the assertion.
+   *
+   * @maxLength 253
+   */
+  name: string;
+  /** Whether it holds. */
+  passed: boolean;
+  /**
+   * The result of its query, shortened. Not set if the query failed.
+   *
+   * @maxLength 1024
+   */
+  actual?: string;
 }
