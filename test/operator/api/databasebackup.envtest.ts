@@ -2071,7 +2071,7 @@ describe("verification", () => {
     [
       "a setting of two lines",
       { "verification.parameters": { work_mem: "1MB\nport = 1" } },
-      "verification.parameters.work_mem",
+      "verification.parameters[work_mem]",
       "must not contain control characters",
     ],
     [
