@@ -11,8 +11,12 @@ export interface RetainedSnapshot {
   readonly pinned?: boolean | undefined;
   /** When it was found in the repository, in milliseconds since 1970; undefined for a backup of a known run. */
   readonly foundTime?: number | undefined;
-  /** When a drill last restored it, in milliseconds since 1970. There are no drills yet. */
+  /** When a drill last restored it, in milliseconds since 1970; undefined if the newest result is another. */
   readonly verifiedTime?: number | undefined;
+  /** Whether the newest drill or check that came to a result found that it is bad. */
+  readonly isBad?: boolean | undefined;
+  /** Whether a drill restores it now. */
+  readonly isInUse?: boolean | undefined;
 }
 
 /** Why retention removes nothing for now. */
@@ -39,6 +43,9 @@ export type KeepReason =
   | "minSuccessful"
   | "newest"
   | "newestVerified"
+  | "newestBad"
+  | "verified"
+  | "inUse"
   | "pinned"
   | "found"
   | "future"
@@ -78,7 +85,8 @@ const maxBackups = 1000;
 
 /**
  * Decides which snapshots to keep, by the calendar of a time zone. The newest snapshot, the newest verified one, pinned
- * ones, those that were found less than `foundGraceSeconds` ago and the newest `minSuccessful` always stay. Those from the future
+ * ones, those that were found less than `foundGraceSeconds` ago, those that a drill restores now and the newest `minSuccessful` always stay.
+ * While the newest one of which it is known is bad, so do that one and all verified ones. Those from the future
  * stay, too, and count for no rule. Nothing is removed while retention is paused.
  *
  * @param snapshots The backups that exist, in any order. Of two with the same time, the one with the greater name counts
@@ -247,6 +255,11 @@ function reasonsToKeep(list: readonly Dated[], rules: Rules, now: number): Map<D
   };
   keep(list[0], "newest");
   keep(list.find(isVerified), "newestVerified");
+  const bad = newestBad(list);
+  // Without it, retention would forget that the newest result is bad, and remove the others next time.
+  keep(bad, "newestBad");
+  if (bad !== undefined) for (const snapshot of list) if (isVerified(snapshot)) keep(snapshot, "verified");
+  for (const snapshot of list) if (snapshot.isInUse === true) keep(snapshot, "inUse");
   for (const snapshot of list) if (snapshot.pinned === true) keep(snapshot, "pinned");
   for (const snapshot of list) if (now < graceEnd(snapshot)) keep(snapshot, "found");
   for (const snapshot of list.slice(0, rules.minSuccessful)) keep(snapshot, "minSuccessful");
@@ -266,6 +279,12 @@ function graceEnd({ foundTime = -Infinity }: RetainedSnapshot): number {
 
 function isVerified({ verifiedTime }: Dated): boolean {
   return verifiedTime !== undefined;
+}
+
+/** The newest snapshot of a list, newest first, of which it is known whether it is good, if it is bad. */
+function newestBad(list: readonly Dated[]): Dated | undefined {
+  const known = list.find((snapshot) => isVerified(snapshot) || snapshot.isBad === true);
+  return known?.isBad === true ? known : undefined;
 }
 
 /**
@@ -297,8 +316,12 @@ function predictExpiry(
 ): { name: string; time: number }[] {
   const waits = keeps.map(({ rule, count }) => periodsLeft(kept, rule, count));
   const newestVerified = kept.find(isVerified);
+  const bad = newestBad(kept);
   let waiting = kept.flatMap((snapshot, nr) => {
     if (snapshot.pinned === true || snapshot === newestVerified) return [];
+    // How long a drill takes, and when one succeeds, is not known.
+    if (snapshot.isInUse === true || snapshot === bad) return [];
+    if (bad !== undefined && isVerified(snapshot)) return [];
     // After a failed run, nothing goes before a run has succeeded.
     const backups = Math.max(failure === undefined ? 0 : 1, minSuccessful - nr);
     return [{ snapshot, backups, periods: waits.map((left) => left[nr] ?? 0) }];

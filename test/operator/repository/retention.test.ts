@@ -37,6 +37,40 @@ function kept(
   return named(retention(snapshots, { minSuccessful: 1, ...policy }, zones.get(zone), now, facts).keep);
 }
 
+describe("a backup that drills have restored", () => {
+  const now = at("2026-03-10T12:00");
+  const [first, second, third, fourth] = made(
+    "2026-03-04T00:00",
+    "2026-03-03T00:00",
+    "2026-03-02T00:00",
+    "2026-03-01T00:00",
+  ) as [RetainedSnapshot, RetainedSnapshot, RetainedSnapshot, RetainedSnapshot];
+  const verified = (snapshot: RetainedSnapshot) => ({ ...snapshot, verifiedTime: now });
+  const judge = (snapshots: readonly RetainedSnapshot[]) =>
+    retention(snapshots, { keepLast: 1, minSuccessful: 1 }, utc, now, { nextBackups: [now + 1, now + 2] });
+
+  test("stays while the newest one of which it is known is bad, and is not predicted to expire", () => {
+    const list = [first, { ...second, isBad: true }, verified(third), verified(fourth)];
+    const { keep, remove, upcoming } = judge(list);
+    expect(named(remove)).toEqual([]);
+    expect(keep[1]).toEqual({ name: second.name, reasons: ["newestBad"] });
+    expect(keep.at(-1)).toEqual({ name: fourth.name, reasons: ["verified"] });
+    expect(named(upcoming)).toEqual([first.name]);
+  });
+
+  test("expires when a newer one is good", () => {
+    const list = [first, verified(second), { ...third, isBad: true }, verified(fourth)];
+    expect(named(judge(list).remove)).toEqual([third.name, fourth.name]);
+  });
+
+  test("stays while a drill restores it", () => {
+    const { keep, remove, upcoming } = judge([first, second, { ...third, isInUse: true }]);
+    expect(named(remove)).toEqual([second.name]);
+    expect(keep.at(-1)).toEqual({ name: third.name, reasons: ["inUse"] });
+    expect(named(upcoming)).toEqual([first.name]);
+  });
+});
+
 describe("a backup that was found in the repository", () => {
   const now = at("2026-03-10T12:00");
   const hourly = [1, 2, 3, 4, 5].map((hours) => ({ name: `${hours}`, time: now - hours * 3_600_000 }));

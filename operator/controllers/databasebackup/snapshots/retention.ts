@@ -52,6 +52,7 @@ export async function applyRetention(
     name: snapshotName,
     time: Date.parse(snapshot.status?.startTime ?? ""),
     pinned: snapshot.spec.pinned === true || pinned.has(snapshotIDOf(snapshot)),
+    ...verificationOf(snapshot),
     ...(snapshot.status?.foundTime === undefined ? {} : { foundTime: Date.parse(snapshot.status.foundTime) }),
   }));
   const withoutGrace = judged.map((each) => ({ ...each, foundTime: undefined }));
@@ -81,6 +82,13 @@ export async function applyRetention(
     paused,
     expiringFound: doomed.filter((each) => found.some(({ metadata }) => metadata.name === each.name)).length,
   };
+}
+
+function verificationOf({ status }: Stored<DatabaseSnapshot>): { verifiedTime?: number; isBad?: boolean } {
+  const verified = status?.conditions?.find(({ type }) => type === "Verified");
+  if (verified?.status === "False") return { isBad: true };
+  const time = status?.verification?.lastVerifiedTime;
+  return verified?.status !== "True" || time === undefined ? {} : { verifiedTime: Date.parse(time) };
 }
 
 function factsOf(
