@@ -35,6 +35,10 @@ export interface InventoryFile {
   extensions?: readonly { name: string; version: string; schema: string }[];
   /** For PostgreSQL, from version 2 on: the names of the roles to which objects refer. */
   roles?: readonly string[];
+  /** For MariaDB, from version 2 on: the account that a view, trigger, routine or event runs as, such as `shop@%`. */
+  definers?: readonly { kind: string; name: string; definer: string }[];
+  /** From version 2 on: what the database's own settings are, such as `characterSet` for MariaDB. */
+  properties?: Readonly<Record<string, unknown>>;
 }
 
 /**

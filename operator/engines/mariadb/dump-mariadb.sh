@@ -131,26 +131,6 @@ check_history() {
   history_option=--dump-history
 }
 
-# tables_are [TABLE…]: a condition for the tables to dump.
-tables_are() {
-  echo "TRUE $([ $# -eq 0 ] || echo "AND table_name IN ($(texts "$@"))")
-    $([ -z "$excluded" ] || echo "AND table_name NOT IN (SELECT name FROM ($excluded SELECT NULL AS field, '' AS name) AS listed)")"
-}
-
-# text VALUE: as a string of SQL, in any sql_mode.
-text() {
-  printf "CONVERT(X'%s' USING utf8mb4)" "$(printf '%s' "$1" | od -A n -t x1 | tr -d ' \n')"
-}
-
-# texts VALUE…
-texts() {
-  separator=
-  for value in "$@"; do
-    printf '%s%s' "$separator" "$(text "$value")"
-    separator=', '
-  done
-}
-
 # What a successful script writes to standard error are warnings.
 warn() {
   printf 'warning: %s\n' "$1" >&2
@@ -237,12 +217,6 @@ describe_source() {
     printf '"databaseBytes":%s' "$bytes"
     [ ! -s "$folder/position" ] || printf ',"binaryLog":%s' "$(cat "$folder/position")"
   } >"$folder/source"
-}
-
-# The rest of the inventory's fields.
-write_properties() {
-  printf '"engine":"mariadb","serverVersion":%s,"database":%s,"properties":{"characterSet":"%s","collation":"%s","sqlMode":%s}\n' \
-    "$(quoted "$version")" "$database_in_json" "$character_set" "$collation" "$sql_mode"
 }
 
 write_options "$options"

@@ -54,3 +54,15 @@ list_objects() {
 object_counts() {
   sed -n 's/^\("objects":\[\)\{0,1\}{"kind":"\([A-Za-z]*\)","count":\([0-9]*\),"digest".*$/\2:\3/p' "$1" | paste -s -d , -
 }
+
+# tables_are [TABLE…]: a condition for the tables to dump.
+tables_are() {
+  echo "TRUE $([ $# -eq 0 ] || echo "AND table_name IN ($(texts "$@"))")
+    $([ -z "$excluded" ] || echo "AND table_name NOT IN (SELECT name FROM ($excluded SELECT NULL AS field, '' AS name) AS listed)")"
+}
+
+# The rest of the inventory's fields.
+write_properties() {
+  printf '"engine":"mariadb","serverVersion":%s,"database":%s,"properties":{"characterSet":"%s","collation":"%s","sqlMode":%s}\n' \
+    "$(quoted "$version")" "$database_in_json" "$character_set" "$collation" "$sql_mode"
+}

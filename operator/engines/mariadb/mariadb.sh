@@ -67,3 +67,17 @@ sql() {
   mariadb --defaults-file="$1" --batch --skip-column-names --default-character-set=utf8mb4 --init-command="$own_session" \
     --execute="$2" ${3-}
 }
+
+# text VALUE: as a string of SQL, in any sql_mode.
+text() {
+  printf "CONVERT(X'%s' USING utf8mb4)" "$(printf '%s' "$1" | od -A n -t x1 | tr -d ' \n')"
+}
+
+# texts VALUE…
+texts() {
+  separator=
+  for value in "$@"; do
+    printf '%s%s' "$separator" "$(text "$value")"
+    separator=', '
+  done
+}

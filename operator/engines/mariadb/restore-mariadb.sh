@@ -1,0 +1,178 @@
+#!/bin/sh
+# Restores a dump of a MariaDB database into a server of its own, to verify it, and describes what it restored.
+#
+# Environment: DRILL_EXCHANGE, a folder with input, output and the FIFO dump; DRILL_WORK, a private folder for the server.
+#
+# Reads from input: database, its name; character-set and collation; inventory, `Full`, `Objects` or `None`; definers.sql;
+# assertions/NAME.sql and NAME.timeout, in seconds. Writes to output: errors, the standard error of the client; last-line, the end
+# of the dump; checks, what is wrong with tables, views and routines, by lines of object and text with a tab between them;
+# inventory.json; assertions/NAME.out, .err and .code; timings, by lines of name and seconds; bytes, which the server's files have.
+#
+# Ends with 0 if it could describe the database, however much is wrong with the dump, and with 1 if its own server failed.
+set -u
+
+here=$(dirname "$0")
+. "$here/mariadb.sh"
+. "$here/inventory.sh"
+. "$here/mariadb-objects.sh"
+input=$DRILL_EXCHANGE/input
+output=$DRILL_EXCHANGE/output
+folder=$DRILL_WORK
+options=$folder/client.cnf
+excluded=
+children=
+DUMP_DATABASE=$(cat "$input/database")
+DUMP_INVENTORY=$(cat "$input/inventory")
+
+trap 'give_up 143' TERM
+
+give_up() {
+  stop_children
+  exit "$1"
+}
+
+stop_children() {
+  [ -z "$children" ] || kill -KILL $children 2>/dev/null
+  children=
+}
+
+# timed NAME COMMAND…
+timed() {
+  name=$1
+  shift
+  began=$(date +%s)
+  "$@"
+  code=$?
+  echo "$name $(($(date +%s) - began))" >>"$output/timings"
+  return "$code"
+}
+
+# The data is thrown away, so nothing waits for the disk. The server is reached only through the socket in the private folder, and
+# what the dump schedules does not run.
+start_server() {
+  mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
+    --skip-test-db --skip-name-resolve --force >"$folder/server.log" 2>&1 || return 1
+  printf '[client]\nprotocol=socket\nsocket=%s\nuser=root\n' "$(quoted "$folder/socket")" >"$options"
+  mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/socket" --pid-file="$folder/pid" --tmpdir="$folder" \
+    --skip-networking --skip-name-resolve --event-scheduler=OFF --skip-log-bin --skip-slave-start --local-infile=0 \
+    --max-allowed-packet=1G --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite \
+    --innodb-flush-method=nosync --innodb-buffer-pool-size="${DRILL_BUFFER_POOL:-128M}" >>"$folder/server.log" 2>&1 &
+  server=$!
+  children=$server
+  until sql "$options" "DO 0" 2>/dev/null; do
+    kill -0 "$server" 2>/dev/null || return 1
+    sleep 0.2
+  done
+}
+
+name_in_sql() {
+  printf '`%s`' "$(printf '%s' "$1" | sed 's/`/``/g')"
+}
+
+# Accounts first: an object of an account that does not exist fails where it is used, and sometimes where it is created.
+create_database() {
+  sql "$options" "CREATE DATABASE $database CHARACTER SET $(cat "$input/character-set") COLLATE $(cat "$input/collation")" &&
+    mariadb --defaults-file="$options" --default-character-set=utf8mb4 <"$input/definers.sql"
+}
+
+# All of the dump is read, so that whoever writes it does not see an error that is the dump's. After an error, the client goes on: the
+# judge needs all of them.
+load() {
+  mkfifo "$folder/end" "$folder/statements"
+  tail -c 200 <"$folder/end" >"$folder/tail" &
+  reader=$!
+  {
+    mariadb --defaults-file="$options" --default-character-set=utf8mb4 --max-allowed-packet=1G --binary-mode --force \
+      --database="$DUMP_DATABASE" >/dev/null 2>"$folder/errors"
+    cat >/dev/null
+  } <"$folder/statements" &
+  client=$!
+  children="$server $reader $client"
+  tee "$folder/end" <"$DRILL_EXCHANGE/dump" >"$folder/statements"
+  wait "$reader"
+  wait "$client"
+  children=$server
+  head -c 1048576 "$folder/errors" >"$output/errors"
+  tail -n 1 "$folder/tail" >"$output/last-line"
+}
+
+# mariadb-dump fails for a view that is invalid, so one that is invalid here was not in the source.
+check_objects() {
+  sql "$options" "SELECT CONCAT('CHECK TABLE $database_in_text.\`', REPLACE(table_name, '\`', '\`\`'), '\`;') FROM information_schema.tables
+    WHERE table_schema = $(text "$DUMP_DATABASE") AND table_type <> 'SEQUENCE' ORDER BY table_name" --raw >"$folder/check.sql" || return 1
+  run_checks --force <"$folder/check.sql" 2>"$folder/check-errors" |
+    awk -F '\t' '$2 == "check" && $3 != "note" && $3 != "info" && !($3 == "status" && ($4 == "OK" || $4 ~ /^The storage engine/)) \
+      { print $1 "\t" $4 }' >"$output/checks"
+  sql "$options" "SELECT CONCAT('SHOW CREATE ', routine_type, ' $database_in_text.\`', REPLACE(routine_name, '\`', '\`\`'), '\`;')
+    FROM information_schema.routines WHERE routine_schema = $(text "$DUMP_DATABASE")" --raw >"$folder/show.sql" || return 1
+  { echo 'SET sql_mode = ORACLE;' && cat "$folder/show.sql"; } | run_checks --force 2>>"$folder/check-errors" >/dev/null
+  sed 's/^/\t/' "$folder/check-errors" >>"$output/checks"
+}
+
+run_checks() {
+  mariadb --defaults-file="$options" --batch --skip-column-names --default-character-set=utf8mb4 "$@"
+}
+
+# Rows of tables with history are all that the dump has: the earlier ones, too.
+count_rows() {
+  sql "$options" "SELECT CONCAT('SELECT ', QUOTE(JSON_QUOTE(table_name)), ', ', IF('$DUMP_INVENTORY' = 'Full', CONCAT('COUNT(*) FROM $database_in_text.\`', REPLACE(table_name, '\`', '\`\`'), '\`',
+    IF(table_type = 'SYSTEM VERSIONED', ' FOR SYSTEM_TIME ALL', '')), 'NULL'), ';')
+    FROM information_schema.tables WHERE table_schema = $(text "$DUMP_DATABASE") AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
+    ORDER BY BINARY table_name" --raw >"$folder/count.sql" || return 1
+  run_checks --raw <"$folder/count.sql" >"$folder/counts" || return 1
+  awk -F '\t' '{ printf "{\"name\":%s%s}\n", $1, ($2 == "NULL" ? "" : ",\"rows\":" $2) }' "$folder/counts" >"$folder/tables"
+}
+
+describe_restored() {
+  answers=$(sql "$options" "SELECT VERSION(); USE $database; SELECT @@character_set_database; SELECT @@collation_database;
+    SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE())" --raw) || return 1
+  version=$(line 1)
+  character_set=$(line 2)
+  collation=$(line 3)
+  sql_mode=$(line 4)
+  database_in_json=$(line 5)
+  mkdir "$folder/sidecar"
+  list_objects "$folder/listed" || return 1
+  count_rows || return 1
+  { cat "$folder/listed" && write_properties; } >"$folder/fields"
+  write_inventory 2 "$folder/fields" "$folder/tables" "$(object_counts "$folder/listed")"
+  mv "$folder/sidecar/inventory.json" "$output/inventory.json"
+}
+
+line() {
+  printf '%s\n' "$answers" | sed -n "$1p"
+}
+
+run_assertions() {
+  mkdir -p "$output/assertions"
+  for assertion in "$input"/assertions/*.sql; do
+    [ -f "$assertion" ] || continue
+    name=$(basename "$assertion" .sql)
+    mariadb --defaults-file="$options" --batch --raw --skip-column-names --default-character-set=utf8mb4 --database="$DUMP_DATABASE" \
+      --init-command="SET SESSION transaction_read_only = 1, max_statement_time = $(cat "$input/assertions/$name.timeout")" \
+      <"$assertion" 2>"$folder/assertion-errors" | head -c 65536 >"$output/assertions/$name.out"
+    head -c 65536 "$folder/assertion-errors" >"$output/assertions/$name.err"
+    [ ! -s "$folder/assertion-errors" ]
+    echo $? >"$output/assertions/$name.code"
+  done
+}
+
+# fail MESSAGE: the drill's own server failed, which says nothing about the dump.
+fail() {
+  echo "$1" >&2
+  tail -n 20 "$folder/server.log" >&2
+  give_up 1
+}
+
+database=$(name_in_sql "$DUMP_DATABASE")
+database_in_text=$(printf '%s' "$database" | sed "s/['\\\\]/\\\\&/g")
+: >"$output/timings"
+timed start start_server || fail "MariaDB did not start."
+create_database || fail "MariaDB did not create the database and the accounts of its objects."
+timed restore load
+kill -0 "$server" 2>/dev/null || fail "MariaDB ended during the restore."
+timed check check_objects || fail "The restored objects could not be checked."
+timed describe describe_restored || fail "The restored database could not be described."
+timed assertions run_assertions
+du -sk "$folder/data" | awk '{ printf "%.0f\n", $1 * 1024 }' >"$output/bytes"
+give_up 0
