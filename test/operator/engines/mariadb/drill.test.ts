@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import type { InventoryFile } from "../../../../operator/engines/inventory-file.ts";
+import {
+  differentProperties,
+  drillInputs,
+  isComplete,
+  judgeErrors,
+} from "../../../../operator/engines/mariadb/drill.ts";
+
+const inventory: InventoryFile = {
+  version: 2,
+  engine: "mariadb",
+  serverVersion: "11.8.3-MariaDB",
+  database: "shop",
+  tables: [{ name: "orders", rows: 2 }],
+  properties: { characterSet: "utf8mb4", collation: "utf8mb4_uca1400_ai_ci", sqlMode: "" },
+};
+
+describe("drillInputs", () => {
+  test("has the database with its character set, and assertions with their limits", () => {
+    const assertions = [{ name: "some", query: "SELECT 1", timeoutSeconds: 30 }];
+    expect(drillInputs({ inventory, assertions })).toEqual({
+      database: "shop",
+      "character-set": "utf8mb4",
+      collation: "utf8mb4_uca1400_ai_ci",
+      inventory: "Full",
+      "definers.sql": "SET SESSION sql_mode = '';\n",
+      "assertions/00.sql": "SELECT 1\n",
+      "assertions/00.timeout": "30",
+    });
+  });
+
+  test("creates each account once, without a login, whatever its name", () => {
+    const definers = ["shop@%", "a'b\\@c@host", "reader@", "shop@%", "root@localhost"].map((definer) => ({
+      kind: "View",
+      name: "v",
+      definer,
+    }));
+    expect(drillInputs({ inventory: { ...inventory, definers } })?.["definers.sql"]?.split("\n")).toEqual([
+      "SET SESSION sql_mode = '';",
+      "CREATE USER IF NOT EXISTS 'a\\'b\\\\@c'@'host' ACCOUNT LOCK;",
+      "GRANT ALL PRIVILEGES ON *.* TO 'a\\'b\\\\@c'@'host';",
+      "CREATE ROLE IF NOT EXISTS 'reader';",
+      "GRANT ALL PRIVILEGES ON *.* TO 'reader';",
+      "CREATE USER IF NOT EXISTS 'shop'@'%' ACCOUNT LOCK;",
+      "GRANT ALL PRIVILEGES ON *.* TO 'shop'@'%';",
+      "",
+    ]);
+  });
+
+  test.each([undefined, "utf8mb4; DROP DATABASE mysql", 7])(
+    "is undefined for the character set %j, which cannot be part of a statement",
+    (characterSet) => {
+      expect(
+        drillInputs({ inventory: { ...inventory, properties: { ...inventory.properties, characterSet } } }),
+      ).toBeUndefined();
+    },
+  );
+});
+
+describe("judgeErrors", () => {
+  const syntax = "ERROR 1064 (42000) at line 7: You have an error in your SQL syntax near 'x' at line 1";
+  const far = "ERROR 1146 (42S02) at line 9: Table 'far.t' doesn't exist";
+
+  test.each([
+    [syntax, "False", "RestoreErrors"],
+    ["ERROR 1146 (42S02) at line 9: Table 'shop.t' doesn't exist", "False", "RestoreErrors"],
+    [far, "Unknown", "NeedsOtherServers"],
+    ["ERROR 1049 (42000) at line 9: Unknown database 'far'", "Unknown", "NeedsOtherServers"],
+    ["ERROR 1286 (42000) at line 3: Unknown storage engine 'FEDERATED'", "Unknown", "NeedsOtherServers"],
+    ["ERROR 1286 (42000) at line 3: Unknown storage engine 'ROCKSDB'", "Unknown", "ExtensionMissing"],
+    ["ERROR 1114 (HY000) at line 3: The table 't' is full", "Unknown", "RestoreFailed"],
+    ["ERROR 1064 (42000) at line 7: near 'x\nERROR: 1114 (HY000) at line 3: full'", "False", "RestoreErrors"],
+  ] as const)("judges %j as %s, %s", (errors, verdict, reason) => {
+    expect(judgeErrors(`${errors}\n`, "shop")).toEqual({ verdict, reason, error: errors });
+  });
+
+  test("counts an error of the dump before all others", () => {
+    expect(judgeErrors(`${far}\n${syntax}\n`, "shop")).toMatchObject({ verdict: "False", error: syntax });
+  });
+
+  test("finds nothing without errors", () => {
+    expect(judgeErrors("", "shop")).toBeUndefined();
+  });
+});
+
+test("isComplete knows the last line of mariadb-dump, with and without a date", () => {
+  expect(isComplete("-- Dump completed\n")).toBe(true);
+  expect(isComplete("-- Dump completed on 2026-01-02  3:04:05\n")).toBe(true);
+  expect(isComplete("INSERT INTO t VALUES ('-- Dump completed');\n")).toBe(false);
+  expect(isComplete("")).toBe(false);
+});
+
+test("differentProperties names the settings that did not come back", () => {
+  const actual = { ...inventory, properties: { ...inventory.properties, characterSet: "latin1" } };
+  expect(differentProperties(inventory, actual)).toEqual(['characterSet: "latin1" instead of "utf8mb4"']);
+  expect(differentProperties(inventory, inventory)).toEqual([]);
+});
