@@ -2,6 +2,7 @@ import type { DatabaseConnection, TlsMode } from "../api/databases/v1/connection
 import type { DatabaseBackupSpec } from "../api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
 import type { Inventory } from "./inventory.ts";
+import type { EngineDrill } from "./drill.ts";
 import type { EngineReason } from "./reasons.ts";
 
 /** A database, and how to reach it. */
@@ -75,6 +76,8 @@ export interface Engine<Connection extends DatabaseConnection = DatabaseConnecti
   dump(target: Target<Connection>, options: DumpOptions, credentialsFolder: string): Dump;
   /** How to detect the server's version. Without a probe, `image` is never undefined. */
   readonly versionProbe?: VersionProbe<Connection>;
+  /** How to restore a dump to verify it; undefined if the engine cannot. */
+  readonly drill?: EngineDrill;
   /** Why its client tools failed, from the last lines that they wrote to standard error; undefined if that is not known. */
   failureReason(errors: string): EngineReason | undefined;
 }

@@ -1,30 +1,4 @@
-/** Why a drill came to its verdict: one word for programs. */
-export type DrillReason = TrueReason | FalseReason | UnknownReason;
-
-type TrueReason = "Restored" | "RestoredWithSearchPath";
-
-type FalseReason =
-  | "RepositoryDamaged"
-  | "DumpTruncated"
-  | "RestoreErrors"
-  | "ObjectsMissing"
-  | "RowsDiffer"
-  | "SourceInconsistent"
-  | "AssertionFailed";
-
-type UnknownReason =
-  | "TooLarge"
-  | "ExtensionMissing"
-  | "ImageUnavailable"
-  | "Evicted"
-  | "Unschedulable"
-  | "StorageUnreachable"
-  | "DeadlineExceeded"
-  | "NeedsOtherServers"
-  | "Interrupted"
-  | "InventoryTooOld"
-  | "NoVerifyCommand"
-  | "RestoreFailed";
+import type { DrillReason } from "../engines/drill.ts";
 
 /** What a drill reports when it has judged. */
 export interface DrillReport {

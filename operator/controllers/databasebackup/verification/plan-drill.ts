@@ -2,7 +2,7 @@ import type { BackupVerification } from "../../../api/databases/v1/verification.
 import type { Schedule } from "../../../schedule/parse.ts";
 import { nextTime } from "../../../schedule/times.ts";
 import type { Zone } from "../../../schedule/zone.ts";
-import type { DrillReason } from "../../../verification/report.ts";
+import type { DrillReason } from "../../../engines/drill.ts";
 import type { BackupSize, TooLarge } from "./work-space.ts";
 import { tooLarge } from "./work-space.ts";
 
