@@ -21,3 +21,8 @@ version_query="SET search_path TO pg_catalog; SET standard_conforming_strings TO
 sql() {
   exec psql --no-psqlrc --quiet --tuples-only --no-align --field-separator=' ' --no-password --set ON_ERROR_STOP=1 --set VERBOSITY=verbose "$@"
 }
+
+# conninfo NAME: a database's name for programs that would take one with a = for a connection string.
+conninfo() {
+  printf "dbname='%s'" "$(printf '%s' "$1" | sed "s/[\\\\']/\\\\&/g")"
+}
