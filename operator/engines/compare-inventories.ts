@@ -20,6 +20,8 @@ export interface InventoryDifferences {
   rows: readonly { schema?: string; name: string; expected: number; actual: number | undefined }[];
   /** Materialized views without content that the dump has with content. */
   unpopulated: readonly string[];
+  /** Indexes and constraints that only the restored database has not validated. */
+  invalid: readonly string[];
   /** Sequences that would give numbers again which the database had used. */
   behind: readonly string[];
 }
@@ -42,6 +44,7 @@ export function compareInventories(expected: InventoryFile, actual: InventoryFil
     })),
     rows: differentRows(expected.tables, actual.tables),
     unpopulated: unpopulated(expected, actual),
+    invalid: invalid(expected, actual),
     behind: behind(expected, actual),
   };
 }
@@ -87,6 +90,12 @@ function unpopulated(expected: InventoryFile, actual: InventoryFile): string[] {
   return (expected.materializedViews ?? [])
     .filter(({ name, isPopulated }) => isPopulated && empty.has(name))
     .map(({ name }) => name);
+}
+
+function invalid(expected: InventoryFile, actual: InventoryFile): string[] {
+  const known = new Set([...(expected.invalidIndexes ?? []), ...(expected.unvalidatedConstraints ?? [])]);
+  const found = [...(actual.invalidIndexes ?? []), ...(actual.unvalidatedConstraints ?? [])];
+  return found.filter((name) => !known.has(name));
 }
 
 /** A dump reads sequences at another moment, when they can be further on. */

@@ -23,6 +23,8 @@ export interface InventoryFile {
   version: number;
   engine: string;
   serverVersion: string;
+  /** For PostgreSQL: that of the names, if it is not UTF-8. Each of their characters then stands for a byte. */
+  encoding?: string;
   database: string;
   tables: readonly InventoryTable[];
   /** From version 2 on. */
@@ -31,6 +33,10 @@ export interface InventoryFile {
   sequences?: readonly { name: string; increment: number; lastValue?: number }[];
   /** For PostgreSQL, from version 2 on. */
   materializedViews?: readonly { name: string; isPopulated: boolean }[];
+  /** For PostgreSQL, from version 2 on: what a dump does not have. */
+  invalidIndexes?: readonly string[];
+  /** For PostgreSQL, from version 2 on: those that are `NOT VALID`. */
+  unvalidatedConstraints?: readonly string[];
   /** For PostgreSQL, from version 2 on. */
   extensions?: readonly { name: string; version: string; schema: string }[];
   /** For PostgreSQL, from version 2 on: the names of the roles to which objects refer. */

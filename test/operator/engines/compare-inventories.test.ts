@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { compareInventories } from "../../../operator/engines/compare-inventories.ts";
 import type { InventoryFile } from "../../../operator/engines/inventory-file.ts";
 
-const none = { missing: [], extra: [], rows: [], unpopulated: [], behind: [] };
+const none = { missing: [], extra: [], rows: [], unpopulated: [], invalid: [], behind: [] };
 
 function inventory(changes: Partial<InventoryFile> = {}): InventoryFile {
   return {
@@ -111,4 +111,19 @@ test("sequences that would give numbers again are listed, and not those that are
   ).toEqual(["s2"]);
   expect(compareInventories(sequences(-1, 5, 5, 5), sequences(-1, 5, 9, 4)).behind).toEqual(["s1"]);
   expect(compareInventories(sequences(1, 5), sequences(1, undefined)).behind).toEqual(["s0"]);
+});
+
+test("indexes and constraints are invalid that only the restored database has not validated", () => {
+  const dumped = inventory({
+    invalidIndexes: ["public.old"],
+    unvalidatedConstraints: ["later on public.orders"],
+  });
+  const restored = inventory({
+    invalidIndexes: ["public.a"],
+    unvalidatedConstraints: ["later on public.orders", "positive on public.orders"],
+  });
+  expect(compareInventories(dumped, restored)).toEqual({
+    ...none,
+    invalid: ["public.a", "positive on public.orders"],
+  });
 });

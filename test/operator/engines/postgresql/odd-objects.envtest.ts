@@ -205,6 +205,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
         { schema: "sales", name: "of_18", expected: 1, actual: undefined },
       ],
       unpopulated: ["public.summary"],
+      invalid: [],
       behind: [],
     });
   });
