@@ -2,6 +2,7 @@ import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts"
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
+import { postgresqlDrill } from "./drill.ts";
 import { postgresqlReason } from "./failure-reason.ts";
 import {
   connectionFiles,
@@ -41,6 +42,8 @@ export const postgresql: Engine<PostgreSQLConnection> = {
       fileName: "postgresql.dump",
     };
   },
+
+  drill: postgresqlDrill,
 
   failureReason: postgresqlReason,
 

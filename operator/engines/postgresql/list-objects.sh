@@ -176,6 +176,7 @@ properties() {
       'database', current_database()::text,
       'properties', (SELECT json_build_object(
         'owner', pg_get_userbyid(datdba),
+        'superuser', pg_get_userbyid(10),
         'encoding', pg_encoding_to_char(encoding),
         'localeProvider', CASE properties ->> 'datlocprovider' WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END,
         'collate', datcollate,
