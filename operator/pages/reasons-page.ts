@@ -8,7 +8,7 @@ import {
   runReasons,
   snapshotReasons,
 } from "../controllers/reasons.ts";
-import { engineReasons } from "../engines/reasons.ts";
+import { drillReasons, engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
 import { repositoryReasons, retentionReasons } from "../repository/reasons.ts";
 
@@ -52,6 +52,13 @@ export const reasonGroups: readonly {
       "Reasons of a DatabaseBackup's condition RepositoryIntact and a DatabaseSnapshot's condition Verified. If there is damage, both have " +
       "the reason RepositoryDamaged.",
     reasons: checkReasons,
+  },
+  {
+    heading: "Drill",
+    about:
+      "What a drill found out: reasons of a DatabaseSnapshot's condition Verified. Others are on this page as those of the repository, of " +
+      "runs and of Kubernetes.",
+    reasons: drillReasons,
   },
   {
     heading: "Retention",
