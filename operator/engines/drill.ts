@@ -1,3 +1,4 @@
+import type { DatabaseConnection } from "../api/databases/v1/connection.ts";
 import type { InventoryFile } from "./inventory-file.ts";
 
 /** Why a drill came to its verdict: one word for programs. */
@@ -26,11 +27,12 @@ export type UnknownReason =
   | "Interrupted"
   | "InventoryTooOld"
   | "NoVerifyCommand"
+  | "AssertionUndecided"
   | "RestoreFailed";
 
 /** What a drill knows before it restores. */
 export interface DrillFacts {
-  /** What the dump holds. */
+  /** What the dump holds. Without an inventory, one of version 0 that says nothing. */
   inventory: InventoryFile;
   /** The queries of the assertions, in the order of the spec. */
   assertions: readonly { query: string; timeoutSeconds: number }[];
@@ -51,9 +53,15 @@ export interface EngineJudgement {
 }
 
 /** How an engine restores a dump into a throw-away server of its own. */
-export interface EngineDrill {
+export interface EngineDrill<Connection extends DatabaseConnection = DatabaseConnection> {
   /** The name of the runner's script that starts the server, restores and describes the result. */
   readonly script: string;
+  /**
+   * The arguments of the script. Default: none.
+   *
+   * @returns undefined if the connection does not say how to verify a dump: `NoVerifyCommand`
+   */
+  arguments?(connection: Connection): readonly string[] | undefined;
   /**
    * The script's input: the content of files, by their paths in the folder `input`.
    *
@@ -62,4 +70,6 @@ export interface EngineDrill {
   inputs(facts: DrillFacts): Record<string, string> | undefined;
   /** Judges the files that the script left, by their paths in the folder `output`. What the inventory says is compared elsewhere. */
   judge(outputs: ReadonlyMap<string, string>, facts: DrillFacts): EngineJudgement;
+  /** Whether a query of an assertion failed because of its limit of time. Default: never. */
+  isTimeout?(errors: string): boolean;
 }

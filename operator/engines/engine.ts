@@ -77,7 +77,7 @@ export interface Engine<Connection extends DatabaseConnection = DatabaseConnecti
   /** How to detect the server's version. Without a probe, `image` is never undefined. */
   readonly versionProbe?: VersionProbe<Connection>;
   /** How to restore a dump to verify it; undefined if the engine cannot. */
-  readonly drill?: EngineDrill;
+  readonly drill?: EngineDrill<Connection>;
   /** Why its client tools failed, from the last lines that they wrote to standard error; undefined if that is not known. */
   failureReason(errors: string): EngineReason | undefined;
 }

@@ -72,11 +72,13 @@ export const drillReasons = {
     advice: "Read the message, which has the first error. Restore another backup if you need to.",
   },
   ObjectsMissing: {
-    meaning: "The restored database lacks objects that its dump had, such as an index or a view.",
+    meaning:
+      "The restored database lacks objects that its dump had, such as an index or a view, or has them without content or not valid.",
     advice: "Read the message, which names them. Restore another backup if you need to.",
   },
   RowsDiffer: {
-    meaning: "Tables of the restored database have another number of rows than their dump.",
+    meaning:
+      "Tables of the restored database have another number of rows than their dump, or its sequences would give numbers again.",
     advice: "Read the message, which names them. Restore another backup if you need to.",
   },
   SourceInconsistent: {
@@ -88,6 +90,11 @@ export const drillReasons = {
   AssertionFailed: {
     meaning: "A query of verification.assertions gave another result than it must.",
     advice: "Read the message, and compare the result with that of the database that was backed up.",
+  },
+  AssertionUndecided: {
+    meaning:
+      "A query of verification.assertions took longer than its timeoutSeconds, or the regular expression of its value is not valid.",
+    advice: "Read the message, and change the assertion.",
   },
   TooLarge: {
     meaning: "The restored database needs more space than a drill may have.",

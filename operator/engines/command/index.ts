@@ -2,6 +2,7 @@ import type { CommandConnection, CommandVariable, CommandVolume } from "../../ap
 import type { EnvironmentVariable, KeySource } from "../../container-inputs.ts";
 import type { DumpVolume, Engine } from "../engine.ts";
 import { literal } from "../literal.ts";
+import { commandDrill } from "./drill.ts";
 
 /** Any other database, dumped by a program in the user's own image. */
 export const command: Engine<CommandConnection> = {
@@ -17,6 +18,8 @@ export const command: Engine<CommandConnection> = {
       })),
     );
   },
+
+  drill: commandDrill,
 
   failureReason: () => undefined,
 

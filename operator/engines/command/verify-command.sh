@@ -7,6 +7,7 @@
 # code. A program that does not read all of the dump is right, too, so the rest is read here.
 set -u
 
+[ $# -gt 0 ] || exit 1
 output=$DRILL_EXCHANGE/output
 {
   "$@" 2>"$output/all-errors" >/dev/null

@@ -1,21 +1,21 @@
+import type { DrillFacts, EngineDrill, EngineJudgement } from "../drill.ts";
 import type { InventoryFile } from "../inventory-file.ts";
+import { parseInventory } from "../inventory-file.ts";
 
-/** What a drill knows before it restores. */
-export interface MariadbDrillFacts {
-  /** What the dump holds; of version 2 or newer. */
-  inventory: InventoryFile;
-  assertions?: readonly { name: string; query: string; timeoutSeconds: number }[];
-}
+/** MariaDB, restored by its client. */
+export const mariadbDrill: EngineDrill = {
+  script: "restore-mariadb.sh",
+  inputs: drillInputs,
+  judge,
+  isTimeout: (errors) => /^ERROR 1969 /m.test(errors),
+};
 
 /**
  * The input of restore-mariadb.sh: the content of files, by their paths in the folder `input`.
  *
  * @returns undefined if the inventory does not have what a restore needs, as those of version 1
  */
-export function drillInputs({
-  inventory,
-  assertions = [],
-}: MariadbDrillFacts): Record<string, string> | undefined {
+function drillInputs({ inventory, assertions, parameters }: DrillFacts): Record<string, string> | undefined {
   const { characterSet, collation } = inventory.properties ?? {};
   if (!isIdentifier(characterSet) || !isIdentifier(collation)) return undefined;
   const isCounted = inventory.tables.some(({ rows }) => rows !== undefined);
@@ -24,6 +24,9 @@ export function drillInputs({
     "character-set": characterSet,
     collation,
     inventory: isCounted ? "Full" : "Objects",
+    parameters: Object.entries(parameters)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
     "definers.sql": definersSQL(inventory.definers ?? []),
     ...Object.fromEntries(
       assertions.flatMap(({ query, timeoutSeconds }, index) => {
@@ -69,6 +72,48 @@ function definersSQL(definers: NonNullable<InventoryFile["definers"]>): string {
 
 function text(value: string): string {
   return `'${value.replace(/[\\']/g, "\\$&")}'`;
+}
+
+/**
+ * A dump that was cut has errors as its consequence, and one that needs another server or more of the image has invalid objects as
+ * its consequence.
+ */
+function judge(outputs: ReadonlyMap<string, string>, { inventory }: DrillFacts): EngineJudgement {
+  const lastLine = outputs.get("last-line") ?? "";
+  if (!isComplete(lastLine)) {
+    const message = `The dump is not whole: its last line is not "-- Dump completed" but ${JSON.stringify(bounded(lastLine.trimEnd()))}.`;
+    return { finding: { verdict: "False", reason: "DumpTruncated", message }, warnings: [] };
+  }
+  const refused = judgeErrors(outputs.get("errors") ?? "", inventory.database);
+  if (refused !== undefined) return { finding: findingOf(refused), warnings: [] };
+  const [invalid] = (outputs.get("checks") ?? "").split("\n").filter((line) => line !== "");
+  if (invalid !== undefined) {
+    const message = `MariaDB found an invalid object: ${bounded(invalid.trim().replaceAll("\t", ": "))}`;
+    return { finding: { verdict: "False", reason: "RestoreErrors", message }, warnings: [] };
+  }
+  const restored = parseInventory(Buffer.from(outputs.get("inventory.json") ?? ""));
+  const warnings = restored === undefined ? [] : differentProperties(inventory, restored);
+  return { warnings: warnings.map((difference) => `The database has another setting: ${difference}`) };
+}
+
+function findingOf({ verdict, reason, error }: ErrorVerdict): NonNullable<EngineJudgement["finding"]> {
+  const message = `${whatFailed[reason]}: ${bounded(error)}`;
+  return verdict === "False"
+    ? { verdict, reason: "RestoreErrors", message }
+    : { verdict, reason: reason === "RestoreErrors" ? "RestoreFailed" : reason, message };
+}
+
+const whatFailed = {
+  RestoreErrors: "MariaDB refused a part of the dump",
+  NeedsOtherServers: "The dump needs another database or server, which a drill does not reach",
+  ExtensionMissing:
+    "The image lacks a storage engine or plugin. Set spec.verification.image to one that has it",
+  RestoreFailed: "The throw-away server or its client failed",
+} as const satisfies Record<ErrorVerdict["reason"], string>;
+
+function bounded(text: string): string {
+  const [most, mark] = [1000, "…"];
+  return text.length > most ? `${text.slice(0, most - mark.length)}${mark}` : text;
 }
 
 /** What the client's errors say about a dump. */

@@ -2,6 +2,7 @@ import type { MariaDBConnection } from "../../api/databases/v1/connection.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
 import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
+import { mariadbDrill } from "./drill.ts";
 import { mariadbReason } from "./failure-reason.ts";
 import {
   connectionFiles,
@@ -37,6 +38,8 @@ export const mariadb: Engine<MariaDBConnection> = {
       fileName: "mariadb.sql",
     };
   },
+
+  drill: mariadbDrill,
 
   failureReason: mariadbReason,
 

@@ -3,7 +3,7 @@
 #
 # Environment: DRILL_EXCHANGE, a folder with input, output and the FIFO dump; DRILL_WORK, a private folder for the server.
 #
-# Reads from input: database, its name; character-set and collation; inventory, `Full`, `Objects` or `None`; definers.sql;
+# Reads from input: database, its name; character-set and collation; parameters, an option of the server in each line; inventory, `Full`, `Objects` or `None`; definers.sql;
 # assertions/NAME.sql and NAME.timeout, in seconds. Writes to output: errors, the standard error of the client; last-line, the end
 # of the dump; checks, what is wrong with tables, views and routines, by lines of object and text with a tab between them;
 # inventory.json; assertions/NAME.out, .err and .code; timings, by lines of name and seconds; bytes, which the server's files have.
@@ -48,12 +48,14 @@ timed() {
 }
 
 # The data is thrown away, so nothing waits for the disk. The server is reached only through the socket in the private folder, and
-# what the dump schedules does not run.
+# what the dump schedules does not run. The last options count: parameters of the user do not change what the drill relies on.
 start_server() {
+  set --
+  while IFS= read -r option; do set -- "$@" "--$option"; done <"$input/parameters"
   mariadb-install-db --no-defaults --datadir="$folder/data" --auth-root-authentication-method=normal \
     --skip-test-db --skip-name-resolve --force >"$folder/server.log" 2>&1 || return 1
   printf '[client]\nprotocol=socket\nsocket=%s\nuser=root\n' "$(quoted "$folder/socket")" >"$options"
-  mariadbd --no-defaults --datadir="$folder/data" --socket="$folder/socket" --pid-file="$folder/pid" --tmpdir="$folder" \
+  mariadbd --no-defaults "$@" --datadir="$folder/data" --socket="$folder/socket" --pid-file="$folder/pid" --tmpdir="$folder" \
     --skip-networking --skip-name-resolve --event-scheduler=OFF --skip-log-bin --skip-slave-start --local-infile=0 \
     --max-allowed-packet=1G --innodb-flush-log-at-trx-commit=0 --skip-innodb-doublewrite \
     --innodb-flush-method=nosync --innodb-buffer-pool-size="${DRILL_BUFFER_POOL:-128M}" >>"$folder/server.log" 2>&1 &

@@ -8,6 +8,7 @@ export const postgresqlDrill: EngineDrill = {
   script: "restore-postgresql.sh",
   inputs,
   judge,
+  isTimeout: (errors) => /^ERROR: +57014:/m.test(errors),
 };
 
 function inputs({ inventory, assertions, parameters }: DrillFacts): Record<string, string> | undefined {

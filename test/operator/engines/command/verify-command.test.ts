@@ -25,3 +25,9 @@ test.each([
     rmSync(folder, { recursive: true });
   }
 });
+
+test("fails without a program, which would not verify anything", () => {
+  expect(() =>
+    execFileSync("sh", [script], { env: { ...process.env, DRILL_EXCHANGE: tmpdir() }, stdio: "ignore" }),
+  ).toThrow("Command failed");
+});

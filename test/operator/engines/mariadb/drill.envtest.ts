@@ -6,12 +6,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareInventories } from "../../../../operator/engines/compare-inventories.ts";
 import type { InventoryFile } from "../../../../operator/engines/inventory-file.ts";
 import { parseInventory } from "../../../../operator/engines/inventory-file.ts";
-import type { MariadbDrillFacts } from "../../../../operator/engines/mariadb/drill.ts";
+import type { DrillFacts } from "../../../../operator/engines/drill.ts";
 import {
   differentProperties,
-  drillInputs,
   isComplete,
   judgeErrors,
+  mariadbDrill,
 } from "../../../../operator/engines/mariadb/drill.ts";
 import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
 import type { PodFolder } from "../../../support/engines/pod.ts";
@@ -83,7 +83,11 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version: MariadbVersion
   }
 
   /** Runs the script with a dump in the FIFO. */
-  async function restore(dump: Buffer, facts: MariadbDrillFacts) {
+  async function restore(
+    dump: Buffer,
+    { inventory, ...others }: Partial<DrillFacts> & Pick<DrillFacts, "inventory">,
+  ) {
+    const facts: DrillFacts = { inventory, assertions: [], parameters: {}, ...others };
     const folder = await mkdtemp(join(runner, "drill-"));
     const exchange = join(folder, "exchange");
     const work = join(folder, "work");
@@ -91,7 +95,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version: MariadbVersion
       await mkdir(path, { recursive: true });
       await chown(path, user, user);
     }
-    for (const [path, content] of Object.entries(drillInputs(facts) ?? expect.unreachable())) {
+    for (const [path, content] of Object.entries(mariadbDrill.inputs(facts) ?? expect.unreachable())) {
       await writeFile(join(exchange, "input", path), content);
     }
     await run("mkfifo", ["-m", "666", join(exchange, "dump")]);
@@ -130,8 +134,8 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version: MariadbVersion
   test("restores odd objects, so that the inventory is that of the dump", async () => {
     const query = "SELECT COUNT(*) FROM numbered; INSERT INTO numbered (note) VALUES ('x')";
     const assertions = [
-      { name: "rows", query: "SELECT COUNT(*) FROM numbered", timeoutSeconds: 10 },
-      { name: "write", query, timeoutSeconds: 10 },
+      { query: "SELECT COUNT(*) FROM numbered", timeoutSeconds: 10 },
+      { query, timeoutSeconds: 10 },
     ];
     const restored = await restore(odd.dump, { inventory: odd.inventory, assertions });
     expect(restored.errors).toBe("");
@@ -199,8 +203,8 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version: MariadbVersion
     const { dump, inventory } = await backUp("busy");
     // The second assertion sees what an event would have done by then.
     const assertions = [
-      { name: "wait", query: "DO SLEEP(2.5)", timeoutSeconds: 10 },
-      { name: "log", query: "SELECT COUNT(*), @@event_scheduler FROM log", timeoutSeconds: 10 },
+      { query: "DO SLEEP(2.5)", timeoutSeconds: 10 },
+      { query: "SELECT COUNT(*), @@event_scheduler FROM log", timeoutSeconds: 10 },
     ];
     const restored = await restore(dump, { inventory, assertions });
     expect(await restored.output("assertions/01.err")).toBe("");

@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { InventoryFile } from "../../../../operator/engines/inventory-file.ts";
 import {
   differentProperties,
-  drillInputs,
   isComplete,
   judgeErrors,
+  mariadbDrill,
 } from "../../../../operator/engines/mariadb/drill.ts";
 
 const inventory: InventoryFile = {
@@ -16,14 +16,17 @@ const inventory: InventoryFile = {
   properties: { characterSet: "utf8mb4", collation: "utf8mb4_uca1400_ai_ci", sqlMode: "" },
 };
 
-describe("drillInputs", () => {
+const facts = { inventory, assertions: [], parameters: {} };
+
+describe("the inputs", () => {
   test("has the database with its character set, and assertions with their limits", () => {
-    const assertions = [{ name: "some", query: "SELECT 1", timeoutSeconds: 30 }];
-    expect(drillInputs({ inventory, assertions })).toEqual({
+    const assertions = [{ query: "SELECT 1", timeoutSeconds: 30 }];
+    expect(mariadbDrill.inputs({ inventory, assertions, parameters: { "sql-mode": "ANSI" } })).toEqual({
       database: "shop",
       "character-set": "utf8mb4",
       collation: "utf8mb4_uca1400_ai_ci",
       inventory: "Full",
+      parameters: "sql-mode=ANSI\n",
       "definers.sql": "SET SESSION sql_mode = '';\n",
       "assertions/00.sql": "SELECT 1\n",
       "assertions/00.timeout": "30",
@@ -36,7 +39,9 @@ describe("drillInputs", () => {
       name: "v",
       definer,
     }));
-    expect(drillInputs({ inventory: { ...inventory, definers } })?.["definers.sql"]?.split("\n")).toEqual([
+    expect(
+      mariadbDrill.inputs({ ...facts, inventory: { ...inventory, definers } })?.["definers.sql"]?.split("\n"),
+    ).toEqual([
       "SET SESSION sql_mode = '';",
       "CREATE USER IF NOT EXISTS 'a\\'b\\\\@c'@'host' ACCOUNT LOCK;",
       "GRANT ALL PRIVILEGES ON *.* TO 'a\\'b\\\\@c'@'host';",
@@ -52,7 +57,10 @@ describe("drillInputs", () => {
     "is undefined for the character set %j, which cannot be part of a statement",
     (characterSet) => {
       expect(
-        drillInputs({ inventory: { ...inventory, properties: { ...inventory.properties, characterSet } } }),
+        mariadbDrill.inputs({
+          ...facts,
+          inventory: { ...inventory, properties: { ...inventory.properties, characterSet } },
+        }),
       ).toBeUndefined();
     },
   );
@@ -95,4 +103,62 @@ test("differentProperties names the settings that did not come back", () => {
   const actual = { ...inventory, properties: { ...inventory.properties, characterSet: "latin1" } };
   expect(differentProperties(inventory, actual)).toEqual(['characterSet: "latin1" instead of "utf8mb4"']);
   expect(differentProperties(inventory, inventory)).toEqual([]);
+});
+
+describe("the judgement", () => {
+  const judge = (outputs: Record<string, string>) =>
+    mariadbDrill.judge(
+      new Map(Object.entries({ "last-line": "-- Dump completed\n", errors: "", checks: "", ...outputs })),
+      facts,
+    );
+
+  test("of a whole dump without errors has no finding", () => {
+    expect(judge({ "inventory.json": JSON.stringify(inventory) })).toEqual({ warnings: [] });
+  });
+
+  test("of no output is that the dump is not whole", () => {
+    expect(mariadbDrill.judge(new Map(), facts).finding).toMatchObject({
+      verdict: "False",
+      reason: "DumpTruncated",
+    });
+  });
+
+  test("of a cut dump does not depend on the errors that follow from it", () => {
+    const outputs = {
+      "last-line": "INSERT INTO t VALUES (1",
+      errors: "ERROR 2013 (HY000) at line 3: Lost connection",
+    };
+    expect(judge(outputs).finding).toEqual({
+      verdict: "False",
+      reason: "DumpTruncated",
+      message:
+        'The dump is not whole: its last line is not "-- Dump completed" but "INSERT INTO t VALUES (1".',
+    });
+  });
+
+  test("of objects that need another database is not about those objects", () => {
+    const outputs = {
+      errors: "ERROR 1146 (42S02) at line 3: Table 'far.t' doesn't exist",
+      checks: "shop.v\tTable 'far.t' doesn't exist\n",
+    };
+    expect(judge(outputs).finding).toMatchObject({ verdict: "Unknown", reason: "NeedsOtherServers" });
+  });
+
+  test("names an error, and an invalid object", () => {
+    expect(judge({ errors: "ERROR 1064 (42000) at line 3: You have an error" }).finding).toEqual({
+      verdict: "False",
+      reason: "RestoreErrors",
+      message: "MariaDB refused a part of the dump: ERROR 1064 (42000) at line 3: You have an error",
+    });
+    expect(judge({ checks: "shop.v\tView is invalid\n" }).finding?.message).toBe(
+      "MariaDB found an invalid object: shop.v: View is invalid",
+    );
+  });
+
+  test("warns of another character set", () => {
+    const restored = { ...inventory, properties: { ...inventory.properties, characterSet: "latin1" } };
+    expect(judge({ "inventory.json": JSON.stringify(restored) })).toEqual({
+      warnings: ['The database has another setting: characterSet: "latin1" instead of "utf8mb4"'],
+    });
+  });
 });
