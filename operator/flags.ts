@@ -1,5 +1,6 @@
 import packageJson from "../package.json" with { type: "json" };
 import type { ImagePolicy } from "./controllers/databasebackup/context.ts";
+import type { ForLanes } from "./job-queue/lanes.ts";
 import type { JobLimits } from "./job-queue/plan.ts";
 import { product } from "./product.ts";
 import { FlagError } from "./runtime/index.ts";
@@ -30,6 +31,10 @@ export const program = {
     "max-concurrent-runs-per-namespace": {
       help: "how many of them may be in the same namespace (default: any number)",
     },
+    "max-concurrent-drills": {
+      default: "2",
+      help: "how many drills, which restore backups to verify them, may be in progress at a time; the others wait for their turns",
+    },
     "retain-volumes": {
       type: "boolean",
       default: false,
@@ -56,25 +61,31 @@ export function imagePolicy(flags: {
 }
 
 /**
- * How many runs may be in progress at a time.
+ * How many runs and how many drills may be in progress at a time.
  *
- * @throws FlagError unless both are whole numbers from 1 on, or are not given.
+ * @throws FlagError unless each is a whole number from 1 on. Those of runs can be left out.
  */
 export function jobLimits(flags: {
   "max-concurrent-runs": string | undefined;
   "max-concurrent-runs-per-namespace": string | undefined;
-}): JobLimits {
-  const limitOf = (flag: keyof typeof flags) => {
+  "max-concurrent-drills": string;
+}): ForLanes<JobLimits> {
+  const limitOf = (flag: keyof typeof flags, noun: string, otherwise: string) => {
     const value = flags[flag];
     if (value === undefined) return undefined;
     if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
     throw new FlagError(
-      `--${flag}: "${value}" is not a valid number of runs: use a whole number from 1 on, or omit the flag for any number.`,
+      `--${flag}: "${value}" is not a valid number of ${noun}: use a whole number from 1 on, or omit the flag for ${otherwise}.`,
     );
   };
   return {
-    total: limitOf("max-concurrent-runs"),
-    perNamespace: limitOf("max-concurrent-runs-per-namespace"),
+    backup: {
+      total: limitOf("max-concurrent-runs", "runs", "any number"),
+      perNamespace: limitOf("max-concurrent-runs-per-namespace", "runs", "any number"),
+    },
+    verification: {
+      total: limitOf("max-concurrent-drills", "drills", program.flags["max-concurrent-drills"].default),
+    },
   };
 }
 

@@ -61,6 +61,13 @@ export interface MyOperatorProps extends Omit<
    */
   readonly maxConcurrentRunsPerNamespace?: number;
   /**
+   * How many drills, which restore backups to verify them, may be in progress at a time, from 1 on. The others wait for their turns.
+   * Runs and drills do not wait for each other.
+   *
+   * @default 2
+   */
+  readonly maxConcurrentDrills?: number;
+  /**
    * Whether the platform chooses the user and groups of Pods, as OpenShift does. Then neither the operator's own Pods nor those
    * of DatabaseBackups ask for user 65532. DatabaseBackups can still ask for one in `securityContext`.
    *
@@ -144,6 +151,7 @@ function flagsOf({
   retainVolumes: retainsVolumes = false,
   maxConcurrentRuns,
   maxConcurrentRunsPerNamespace,
+  maxConcurrentDrills,
 }: MyOperatorProps): string[] {
   return [
     ...(allowCommandEngine ? [] : ["--allow-command-engine=false"]),
@@ -151,6 +159,7 @@ function flagsOf({
     ...(retainsVolumes ? ["--retain-volumes"] : []),
     ...limitFlag("max-concurrent-runs", maxConcurrentRuns),
     ...limitFlag("max-concurrent-runs-per-namespace", maxConcurrentRunsPerNamespace),
+    ...limitFlag("max-concurrent-drills", maxConcurrentDrills),
     ...(userIdsFromPlatform ? ["--user-ids-from-platform"] : []),
   ];
 }

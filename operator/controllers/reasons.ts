@@ -183,11 +183,11 @@ export const runReasons = {
   WaitingForTurn: {
     state: "Reconciling",
     meaning:
-      "The operator lets only so many runs be in progress at a time (--max-concurrent-runs), and the Job waits for its turn: it is " +
-      "suspended. The message says for what it waits.",
+      "The operator lets only so many runs (--max-concurrent-runs) and drills (--max-concurrent-drills) be in progress at a time, and " +
+      "the Job waits for its turn: it is suspended. The message says for what it waits.",
     advice:
       'Wait, or start it at once: kubectl patch job JOB --type=merge --patch=\'{"spec":{"suspend":false}}\'. Raise the limit if ' +
-      "runs wait too long.",
+      "Jobs wait too long.",
   },
   WaitingForKueue: {
     state: "Reconciling",
@@ -396,11 +396,11 @@ export const eventReasons = {
       "A run stored a backup, and the database's tools warned: it may lack something, or have more than the spec says.",
     advice: "Read the message. The warnings are also in the run's message and log.",
   },
-  RunPutBack: {
+  JobPutBack: {
     meaning:
       "A Job could not start for ten minutes while others waited for their turns, so the operator has suspended it. It waits for another " +
       "turn.",
-    advice: "Find out why its Pod does not start: the condition Ready has said it.",
+    advice: "Find out why its Pod does not start: the event has what is known of it.",
   },
   AttemptFailed: {
     meaning: "An attempt of a run failed, and another follows.",

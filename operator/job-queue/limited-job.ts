@@ -1,8 +1,10 @@
 import { isFinished } from "../kubernetes/job-status.ts";
 import type { Job } from "../kubernetes/kinds.ts";
 import { kueueLabel } from "../kubernetes/suspended-job.ts";
-import { componentLabel, type Component } from "../kubernetes/names.ts";
+import { componentLabel } from "../kubernetes/names.ts";
 import type { Stored } from "../runtime/index.ts";
+import type { JobInLane, Lane } from "./lanes.ts";
+import { lanes } from "./lanes.ts";
 import type { LimitedJob } from "./plan.ts";
 
 /**
@@ -17,8 +19,10 @@ export const waitingSinceAnnotation = "databases.test.io/waiting-since";
 /** When the operator started a Job from the queue, in RFC 3339. */
 export const startedAnnotation = "databases.test.io/started";
 
-/** The Jobs that count against the limits. */
-export const limitedComponents: readonly Component[] = ["backup"];
+/** In which lane of the queue a Job is; undefined if it is not limited. */
+export function laneOf({ metadata: { labels } }: Job): Lane | undefined {
+  return lanes.find((lane) => lane === labels?.[componentLabel]);
+}
 
 /** Whether a Job waits for its turn in the operator's queue. */
 export function isWaiting({ metadata: { labels }, spec }: Job): boolean {
@@ -34,7 +38,7 @@ export function isStartedByOthers({ metadata: { labels }, spec }: Job): boolean 
 }
 
 /** A Job as the queue sees it. */
-export type QueuedJob = LimitedJob & { job: Stored<Job> };
+export type QueuedJob = JobInLane & { job: Stored<Job> };
 
 // A fleet has thousands of Jobs, and the queue looks at all of them whenever one has changed. An object in a store never changes; a
 // newer version is another object.
@@ -53,12 +57,13 @@ export function limitedJobOf(job: Stored<Job>): QueuedJob | undefined {
 }
 
 function seenAs(job: Stored<Job>): QueuedJob | undefined {
-  const { namespace, name, labels, annotations = {}, creationTimestamp } = job.metadata;
-  if (!limitedComponents.some((component) => component === labels?.[componentLabel])) return undefined;
+  const { namespace, name, annotations = {}, creationTimestamp } = job.metadata;
+  const lane = laneOf(job);
+  if (lane === undefined) return undefined;
   const state = stateOf(job);
   if (state === undefined) return undefined;
   return {
-    ...{ namespace, name, state, job },
+    ...{ namespace, name, lane, state, job },
     // A person may have changed the annotation to something else.
     waitingSince: timeOf(annotations[waitingSinceAnnotation]) ?? timeOf(creationTimestamp) ?? 0,
     startedAt: timeOf(annotations[startedAnnotation]),

@@ -107,7 +107,7 @@ export function snapshotName(backupName: string, time: string, snapshotID: strin
 }
 
 /** The purpose of a child: the label `app.kubernetes.io/component`. */
-export type Component = "backup" | "maintenance" | "probe" | "repository";
+export type Component = "backup" | "maintenance" | "probe" | "repository" | "verification";
 
 /** Labels and annotations of every child of a DatabaseBackup. */
 export function childMetadata(

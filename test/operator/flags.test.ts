@@ -39,20 +39,35 @@ describe("the operator's command line", () => {
     expect(policyOf("--allowed-images=").allowedImages).toEqual([]);
   });
 
+  const limitsOf = (...args: string[]) => {
+    const parsed = parseManagerFlags(args, program);
+    if ("print" in parsed) throw new Error("Nothing was to be printed");
+    return jobLimits(parsed.flags);
+  };
+
   test("limits the runs only if a flag says so, and by a whole number", () => {
-    const limitsOf = (...args: string[]) => {
-      const parsed = parseManagerFlags(args, program);
-      if ("print" in parsed) throw new Error("Nothing was to be printed");
-      return jobLimits(parsed.flags);
-    };
-    expect(limitsOf()).toEqual({ total: undefined, perNamespace: undefined });
-    expect(limitsOf("--max-concurrent-runs=5", "--max-concurrent-runs-per-namespace=2")).toEqual({
+    expect(limitsOf().backup).toEqual({ total: undefined, perNamespace: undefined });
+    expect(limitsOf("--max-concurrent-runs=5", "--max-concurrent-runs-per-namespace=2").backup).toEqual({
       total: 5,
       perNamespace: 2,
     });
     for (const value of ["0", "-1", "1.5", "", "five", "1e3", "9999999999"]) {
       expect(() => limitsOf(`--max-concurrent-runs=${value}`)).toThrow(
         `--max-concurrent-runs: "${value}" is not a valid number of runs: use a whole number from 1 on`,
+      );
+    }
+  });
+
+  test("limits the drills to two, or to the whole number that the flag says, whatever the limits of runs are", () => {
+    expect(limitsOf().verification).toEqual({ total: 2 });
+    expect(limitsOf("--max-concurrent-runs=7").verification).toEqual({ total: 2 });
+    expect(limitsOf("--max-concurrent-drills=12")).toEqual({
+      backup: { total: undefined, perNamespace: undefined },
+      verification: { total: 12 },
+    });
+    for (const value of ["0", "-1", "1.5", "", "two", "1e3", "9999999999"]) {
+      expect(() => limitsOf(`--max-concurrent-drills=${value}`)).toThrow(
+        `--max-concurrent-drills: "${value}" is not a valid number of drills: use a whole number from 1 on, or omit the flag for 2.`,
       );
     }
   });

@@ -1,5 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { ForLanes } from "../../job-queue/lanes.ts";
 import type { JobLimits } from "../../job-queue/plan.ts";
 import type { ReconcileContext, Request, Store } from "../../runtime/index.ts";
 import type { Zones } from "../../schedule/zone.ts";
@@ -15,8 +16,8 @@ export interface DatabaseBackupOptions extends PodPolicy {
   retainVolumes: boolean;
   /** Which images and programs DatabaseBackups may run. */
   policy: ImagePolicy;
-  /** How many runs may be in progress at a time. */
-  limits: JobLimits;
+  /** How many runs and how many drills may be in progress at a time. */
+  limits: ForLanes<JobLimits>;
 }
 
 /** Which images and programs DatabaseBackups may run. */

@@ -3,15 +3,15 @@ import type { QueuedJob } from "../../job-queue/limited-job.ts";
 import {
   isStartedByOthers,
   isWaiting,
-  limitedComponents,
   markStarted,
   putBack,
   queueLabel,
   start,
   startedAnnotation,
 } from "../../job-queue/limited-job.ts";
+import type { ForLanes } from "../../job-queue/lanes.ts";
+import { lanes, planLanes } from "../../job-queue/lanes.ts";
 import type { JobLimits } from "../../job-queue/plan.ts";
-import { planQueue } from "../../job-queue/plan.ts";
 import { hasBegun, stuckPod } from "../../kubernetes/job-status.ts";
 import type { Job } from "../../kubernetes/kinds.ts";
 import { backupKey, jobs } from "../../kubernetes/kinds.ts";
@@ -29,7 +29,7 @@ import { isReady } from "./turn.ts";
 const stuckSeconds = 600;
 /** How soon to look again while Jobs wait, also if no watch has shown a change. */
 const recheckSeconds = 60;
-/** All Jobs share one queue. */
+/** All lanes share one request. */
 const theQueue: Request = { namespace: "", name: "jobs" };
 
 /**
@@ -39,7 +39,7 @@ const theQueue: Request = { namespace: "", name: "jobs" };
  * One reconcile at a time decides about all Jobs, from a list that the API server has just given: the store may lack what the leader
  * before this one, or a person, has started.
  */
-export function addJobQueueController(manager: Manager, queue: JobQueue, limits: JobLimits): void {
+export function addJobQueueController(manager: Manager, queue: JobQueue, limits: ForLanes<JobLimits>): void {
   const stores = { jobs: manager.store(watched.jobs), pods: manager.store(watched.pods) };
 
   manager.controller({
@@ -77,7 +77,7 @@ export function addJobQueueController(manager: Manager, queue: JobQueue, limits:
   }
 
   function hasTurns(jobs: readonly QueuedJob[], context: ReconcileContext): boolean {
-    return planQueue(withStuck(jobs, new Set(), context), limits).start.length > 0;
+    return planLanes(withStuck(jobs, new Set(), context), limits).start.length > 0;
   }
 
   /**
@@ -93,7 +93,7 @@ export function addJobQueueController(manager: Manager, queue: JobQueue, limits:
     let unchanged: QueuedJob | undefined;
     do {
       unchanged = undefined;
-      const { putBack, start } = planQueue(
+      const { putBack, start } = planLanes(
         withStuck(queue.jobs([...present.values()]), settled, context),
         limits,
       );
@@ -137,7 +137,7 @@ export function addJobQueueController(manager: Manager, queue: JobQueue, limits:
   }
 
   async function listJobs({ client, signal }: ReconcileContext): Promise<Stored<Job>[]> {
-    const labelSelector = `${backupLabel},${componentLabel} in (${limitedComponents.join(",")})`;
+    const labelSelector = `${backupLabel},${componentLabel} in (${lanes.join(",")})`;
     const namespaces = manager.namespaces.length === 0 ? [undefined] : manager.namespaces;
     const lists = await Promise.all(
       namespaces.map((namespace) =>
@@ -184,7 +184,7 @@ async function carryOut(queued: QueuedJob, context: ReconcileContext): Promise<S
   const waiting = await change(job, putBack(context.now()), context);
   log.info("Job put back into the queue", { namespace, job: name, explanation: message });
   const note = `The Job could not start for ${stuckSeconds / 60} minutes, while others waited. It gives its place to another, and waits. ${message}`;
-  events.record(waiting, { type: "Warning", reason: "RunPutBack", action: "Queue", note });
+  events.record(waiting, { type: "Warning", reason: "JobPutBack", action: "Queue", note });
   return waiting;
 }
 

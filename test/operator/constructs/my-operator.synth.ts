@@ -71,17 +71,29 @@ describe("my-operator in the chart of another app", () => {
     expect(JSON.stringify(argsOf({}))).not.toMatch(/allow/);
   });
 
-  it("passes the limits of runs to the manager, and refuses those that are not whole numbers from 1 on", () => {
+  it("passes the limits of runs and drills to the manager, and refuses those that are not whole numbers from 1 on", () => {
     const argsOf = (props: MyOperatorProps) => {
       const objects = synthesize((chart) => new MyOperator(chart, "databases", props));
       return valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args");
     };
-    expect(argsOf({ maxConcurrentRuns: 5, maxConcurrentRunsPerNamespace: 2 })).toEqual(
-      expect.arrayContaining(["--max-concurrent-runs=5", "--max-concurrent-runs-per-namespace=2"]),
+    expect(
+      argsOf({ maxConcurrentRuns: 5, maxConcurrentRunsPerNamespace: 2, maxConcurrentDrills: 3 }),
+    ).toEqual(
+      expect.arrayContaining([
+        "--max-concurrent-runs=5",
+        "--max-concurrent-runs-per-namespace=2",
+        "--max-concurrent-drills=3",
+      ]),
     );
     expect(JSON.stringify(argsOf({}))).not.toContain("max-concurrent");
-    for (const maxConcurrentRuns of [0, -1, 1.5, NaN, Infinity])
-      expect(() => argsOf({ maxConcurrentRuns })).toThrow("is not a valid number for --max-concurrent-runs");
+    for (const number of [0, -1, 1.5, NaN, Infinity]) {
+      expect(() => argsOf({ maxConcurrentRuns: number })).toThrow(
+        `${number} is not a valid number for --max-concurrent-runs`,
+      );
+      expect(() => argsOf({ maxConcurrentDrills: number })).toThrow(
+        `${number} is not a valid number for --max-concurrent-drills`,
+      );
+    }
   });
 
   it("leaves the users of its own Pods and of those of DatabaseBackups to the platform, if asked", () => {

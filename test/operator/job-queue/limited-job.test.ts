@@ -62,6 +62,12 @@ describe("limitedJobOf", () => {
     expect(limitedJobOf(each)).toBeUndefined();
   });
 
+  test("knows the lane of a Job", () => {
+    expect(limitedJobOf(job({}))?.lane).toBe("backup");
+    const drill = job({ labels: { "app.kubernetes.io/component": "verification", [queue]: "waiting" } });
+    expect(limitedJobOf(drill)).toMatchObject({ lane: "verification", state: "running" });
+  });
+
   test("takes the time from which a Job waits from its annotation, if that is one", () => {
     const since = (text: string) =>
       limitedJobOf(

@@ -49,7 +49,7 @@ beforeAll(async () => {
     runnerImage: "my-operator:test",
     retainVolumes: false,
     userIdsFromPlatform: false,
-    limits: {},
+    limits: { backup: {}, verification: {} },
     policy: { allowCommandEngine: true, allowedImages: undefined },
   });
   running = manager.start(stop.signal);

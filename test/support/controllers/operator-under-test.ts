@@ -50,7 +50,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     error: (message, fields) => void logged.push(`${message} ${JSON.stringify(fields ?? {})}`),
     with: () => log,
   };
-  const stop = new AbortController();
+  let stop = new AbortController();
   let manager: Manager;
   let running: Promise<void>;
 
@@ -58,6 +58,12 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
     await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
     await controlPlane.start();
+    startOperator();
+    await apply(secret("login", { username: "shop", password: "planted-password" }));
+  });
+
+  function startOperator(): void {
+    stop = new AbortController();
     manager = new Manager({
       name: "my-operator",
       kubeconfig: inject("kubeconfig"),
@@ -70,17 +76,30 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
       runnerImage: "my-operator:test",
       retainVolumes: false,
       userIdsFromPlatform: false,
-      limits: {},
+      limits: { backup: {}, verification: {} },
       policy: { allowCommandEngine: true, allowedImages: undefined },
       ...options,
     });
     running = manager.start(stop.signal);
-    await apply(secret("login", { username: "shop", password: "planted-password" }));
-  });
+  }
 
-  afterAll(async () => {
+  async function stopOperator(): Promise<void> {
     stop.abort();
     await running;
+  }
+
+  /** Stops the operator, and starts another one after the action. */
+  async function whileStopped(action: () => Promise<void>): Promise<void> {
+    await stopOperator();
+    try {
+      await action();
+    } finally {
+      startOperator();
+    }
+  }
+
+  afterAll(async () => {
+    await stopOperator();
     await controlPlane.stop();
   });
 
@@ -169,6 +188,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
     readyReason,
     snapshotsOf,
     eventReasons,
+    whileStopped,
     reconciles,
     writes,
   };

@@ -27,7 +27,12 @@ export async function explainWaiting(
     const why =
       job &&
       (isPending(run)
-        ? whyPending(job, backup, () => context.queue.standing(job, context.now()), context.options.limits)
+        ? whyPending(
+            job,
+            backup,
+            (lane) => context.queue.standing(lane, job, context.now()),
+            context.options.limits,
+          )
         : await whyWaiting(job, pods, context));
     explained.push(
       why === undefined ? run : { ...run, ...why, message: why.message.slice(0, maxMessageLength) },

@@ -172,7 +172,7 @@ async function ensureCronJob(
     repositoryID: repository.id,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
-    isLimited: isLimited(options.limits),
+    isLimited: isLimited(options.limits.backup),
     schedule: calendar.schedule.effective,
   });
   const name = childName(backup.metadata.name);

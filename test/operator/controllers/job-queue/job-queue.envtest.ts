@@ -12,9 +12,21 @@ import { recordingLog } from "../../../support/runtime/parts.ts";
 
 /* The operator starts Jobs within a limit. Each test ends its Jobs, so that the next one finds all places free. */
 
-const limits: JobLimits = { total: 2 };
-const { apply, clock, controlPlane, eventReasons, get, getBackup, kubectl, namespace, patch, readyReason } =
-  operatorUnderTest("queue", { limits });
+const runLimits: JobLimits = { total: 2 };
+const limits = { backup: runLimits, verification: { total: 2 } };
+const {
+  apply,
+  clock,
+  controlPlane,
+  eventReasons,
+  get,
+  getBackup,
+  kubectl,
+  namespace,
+  patch,
+  readyReason,
+  whileStopped,
+} = operatorUnderTest("queue", { limits });
 
 const getJob = (name: string) => get<Job>("job", name);
 const isSuspended = async (name: string) => (await getJob(name)).spec?.suspend;
@@ -33,6 +45,49 @@ async function begun(name: string): Promise<void> {
     expect(await isSuspended(name)).toBe(false);
   });
   await controlPlane.begin(name);
+}
+
+/** Creates the Job of a drill, as the operator does. Its Pod restores nothing. */
+async function createDrill(backup: string, name: string): Promise<void> {
+  const { uid = "" } = (await getBackup(backup)).metadata;
+  const labels = {
+    "app.kubernetes.io/component": "verification",
+    "databases.test.io/databasebackup": backup,
+  };
+  const annotations = {
+    "databases.test.io/databasebackup-name": backup,
+    "databases.test.io/databasebackup-uid": uid,
+  };
+  await controlPlane.client.create(jobs, {
+    apiVersion: "batch/v1",
+    kind: "Job",
+    metadata: { namespace, name, annotations, labels: { ...labels, "databases.test.io/queue": "waiting" } },
+    spec: {
+      suspend: true,
+      backoffLimit: 0,
+      template: {
+        metadata: { labels, annotations },
+        spec: { restartPolicy: "Never", containers: [{ name: "verify", image: "my-operator:test" }] },
+      },
+    },
+  });
+}
+
+const endDrill = (name: string) => controlPlane.end(name, { exitCode: 1, message: "" }, "verify");
+/** The drills of a DatabaseBackup that have been started and have not ended. */
+async function activeDrills(backup: string): Promise<string[]> {
+  return (await controlPlane.jobsOf(backup, "verification"))
+    .filter(({ spec, status }) => spec?.suspend === false && status?.conditions === undefined)
+    .map(({ metadata }) => metadata.name ?? "");
+}
+/** Waits until two drills are active, and returns their names. More are too many. */
+async function twoAreActive(backup: string): Promise<string[]> {
+  return eventually(`two active drills of ${backup}`, async () => {
+    const active = await activeDrills(backup);
+    if (active.length > 2) throw new StopWaiting(`${active.length} drills run at a time`);
+    expect(active).toHaveLength(2);
+    return active;
+  });
 }
 
 /** Waits until the status says why a run waits, and returns its message. */
@@ -86,6 +141,101 @@ test("Jobs begin suspended, and the operator starts as many as the limit allows,
   await eventually("the events of the runs", async () => {
     expect((await eventReasons("orders")).filter((reason) => reason === "BackupStarted")).not.toEqual([]);
     expect((await getBackup("orders")).status?.inProgress).toBe(false);
+  });
+});
+
+describe("drills", () => {
+  test("of five, two run at a time, while runs take their own places", async () => {
+    await scheduled("drilled");
+    const drills = Array.from({ length: 5 }, (_, at) => `drill-${at}`);
+    for (const name of drills) await createDrill("drilled", name);
+    const first = await twoAreActive("drilled");
+    for (const name of first) await controlPlane.begin(name, "verify");
+    // Drills wait, and runs start; runs wait, and drills start.
+    for (const name of ["run-1", "run-2", "run-3"]) await controlPlane.startRun("drilled", name);
+    for (const name of ["run-1", "run-2"]) await begun(name);
+    await waits("drilled", "run-3", "WaitingForTurn", "2 of at most 2 runs are in progress.");
+    expect(await activeDrills("drilled")).toEqual(first);
+    const started = new Set(first);
+    for (const left of [3, 2, 1]) {
+      const [next = ""] = await twoAreActive("drilled");
+      await endDrill(next);
+      await eventually(`the start of another drill, with ${left} waiting`, async () => {
+        for (const name of await activeDrills("drilled")) started.add(name);
+        expect(started.size).toBe(6 - left);
+      });
+      expect((await activeDrills("drilled")).length).toBe(2);
+    }
+    expect([...started].sort()).toEqual(drills);
+    expect(await isSuspended("run-3")).toBe(true);
+    for (const name of await activeDrills("drilled")) await endDrill(name);
+    await end("run-1");
+    await begun("run-3");
+    await end("run-2");
+    await end("run-3");
+  });
+
+  test("are held by spec.verification.suspend, and not by spec.suspend", async () => {
+    await scheduled("held");
+    await patch("databasebackup", "held", { spec: { verification: { suspend: true } } });
+    await createDrill("held", "held-drill");
+    await controlPlane.startRun("held", "held-run", "2026-01-01T00:00:00Z");
+    await begun("held-run");
+    await end("held-run");
+    expect(await isSuspended("held-drill")).toBe(true);
+    await patch("databasebackup", "held", { spec: { suspend: true, verification: { suspend: false } } });
+    await readyReason("held", "Suspended");
+    await eventually("the start of the drill", async () => {
+      expect(await isSuspended("held-drill")).toBe(false);
+    });
+    await endDrill("held-drill");
+  });
+
+  test("do not exceed the limit after a restart, which continues where the queue was", async () => {
+    await scheduled("restarted");
+    for (const at of [0, 1, 2, 3, 4]) await createDrill("restarted", `restarted-${at}`);
+    const [one = "", other = ""] = await twoAreActive("restarted");
+    await whileStopped(async () => {
+      await controlPlane.begin(other, "verify");
+      await endDrill(one);
+      expect(await activeDrills("restarted")).toEqual([other]);
+    });
+    const active = await twoAreActive("restarted");
+    expect(active).toContain(other);
+    const { metadata } = await getJob(active.find((name) => name !== other) ?? "");
+    expect(metadata.labels).toMatchObject({ "databases.test.io/queue": "started" });
+    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=restarted"]);
+  });
+
+  test("one that cannot start for ten minutes gives its place to the next drill, and not to a run", async () => {
+    await scheduled("stuck");
+    for (const name of ["run-a", "run-b"]) {
+      await controlPlane.startRun("stuck", name);
+      await begun(name);
+    }
+    for (const name of ["cannot-start", "works-well"]) {
+      await createDrill("stuck", name);
+      await eventually("the start", async () => {
+        expect(await isSuspended(name)).toBe(false);
+      });
+    }
+    await controlPlane.failToPull("cannot-start", "no such image");
+    await controlPlane.begin("works-well", "verify");
+    await controlPlane.startRun("stuck", "run-c");
+    await waits("stuck", "run-c", "WaitingForTurn");
+    clock.forward(700);
+    await patch("job", "run-c", { metadata: { annotations: { look: "again" } } });
+    await createDrill("stuck", "next-drill");
+    await eventually("the start of the next drill", async () => {
+      expect(await isSuspended("next-drill")).toBe(false);
+    });
+    expect(await isSuspended("cannot-start")).toBe(true);
+    expect(await isSuspended("works-well")).toBe(false);
+    expect(await isSuspended("run-c")).toBe(true);
+    expect(await eventReasons("cannot-start")).toContain("JobPutBack");
+    await end("run-a");
+    await begun("run-c");
+    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=stuck"]);
   });
 });
 
@@ -247,11 +397,11 @@ describe("with both places taken", () => {
     await patch("job", "next", { metadata: { annotations: { look: "again" } } });
     await begun("next");
     expect(await isSuspended("no-image")).toBe(true);
-    expect(await eventReasons("no-image")).toContain("RunPutBack");
+    expect(await eventReasons("no-image")).toContain("JobPutBack");
     const events = [
       "get",
       "events",
-      "--field-selector=reason=RunPutBack",
+      "--field-selector=reason=JobPutBack",
       "-o",
       "jsonpath={.items[*].message}",
     ];
@@ -344,19 +494,27 @@ test("two operators at once, as when the leader changes, do not exceed the limit
   const running = other.start(stop.signal);
   try {
     const names = Array.from({ length: 12 }, (_, at) => `crowd-${at}`);
+    const drills = Array.from({ length: 12 }, (_, at) => `crowd-drill-${at}`);
     await Promise.all(names.map((name) => controlPlane.startRun("crowd", name)));
+    await Promise.all(drills.map((name) => createDrill("crowd", name)));
     const ended = new Set<string>();
-    await eventually("the end of all runs", async () => {
+    await eventually("the end of all runs and drills", async () => {
       const all = await controlPlane.jobsOf("crowd", "backup");
       const active = all.filter(
         ({ metadata, spec }) => spec?.suspend === false && !ended.has(metadata.name ?? ""),
       );
+      const [drill, ...otherDrills] = await activeDrills("crowd");
       if (active.length > 2) throw new StopWaiting(`${active.length} run at a time`);
+      if (otherDrills.length > 1) throw new StopWaiting(`${otherDrills.length + 1} drills run at a time`);
       for (const { metadata } of active.slice(0, 1)) {
         await end(metadata.name ?? "");
         ended.add(metadata.name ?? "");
       }
-      expect(ended.size).toBe(names.length);
+      if (drill !== undefined) {
+        await endDrill(drill);
+        ended.add(drill);
+      }
+      expect(ended.size).toBe(names.length + drills.length);
     });
   } finally {
     stop.abort();
@@ -369,7 +527,7 @@ test("without the limit, what waits is started, and new Jobs are not suspended",
   for (const name of ["free-1", "free-2", "free-3"]) await controlPlane.startRun("free", name);
   for (const name of ["free-1", "free-2"]) await begun(name);
   await waits("free", "free-3", "WaitingForTurn");
-  delete limits.total;
+  delete runLimits.total;
   await patch("databasebackup", "free", { spec: { activeDeadlineSeconds: 600 } });
   await begun("free-3");
   await eventually("the native CronJob", async () => {

@@ -34,7 +34,7 @@ function backup(
   };
 }
 
-function job(name: string, backupUid = "orders"): Stored<Job> {
+function job(name: string, backupUid = "orders", component = "backup"): Stored<Job> {
   return {
     apiVersion: "batch/v1",
     kind: "Job",
@@ -46,7 +46,7 @@ function job(name: string, backupUid = "orders"): Stored<Job> {
         resourceVersion: "1",
         creationTimestamp: "2030-01-01T00:00:00Z",
       },
-      labels: { "app.kubernetes.io/component": "backup", "databases.test.io/queue": "waiting" },
+      labels: { "app.kubernetes.io/component": component, "databases.test.io/queue": "waiting" },
       annotations: {
         "databases.test.io/databasebackup-name": "orders",
         "databases.test.io/databasebackup-uid": backupUid,
@@ -89,15 +89,46 @@ describe("a Job has no turn", () => {
   });
 });
 
+const drill = (name: string) => job(name, "orders", "verification");
+
+test("what suspends runs does not hold drills, and the other way round", () => {
+  const turns = (spec: Partial<DatabaseBackup["spec"]>, changes: object = {}) => {
+    const of = backup(changes);
+    const scheduled = job("run");
+    scheduled.metadata.annotations = {
+      ...scheduled.metadata.annotations,
+      "batch.kubernetes.io/cronjob-scheduled-timestamp": "2030-01-01T00:00:00Z",
+    };
+    const { queue } = queueOf({ ...of, spec: { ...of.spec, ...spec } }, [scheduled, drill("drill")]);
+    return queue.jobs().map(({ name }) => name);
+  };
+  expect(turns({})).toEqual(["run", "drill"]);
+  expect(turns({ suspend: true })).toEqual(["drill"]);
+  expect(turns({ verification: { suspend: true } })).toEqual(["run"]);
+  expect(turns({ verification: { suspend: false } })).toEqual(["run", "drill"]);
+  expect(turns({}, { generation: 3 })).toEqual([]);
+});
+
+test("a drill has its place among drills, and shares the look at the Jobs with the runs", () => {
+  const all = [job("a"), drill("d"), job("b"), drill("e")];
+  const { queue, looks } = queueOf(backup(), all);
+  const place = (lane: "backup" | "verification", each: Stored<Job>) =>
+    queue.standing(lane, each, now).before.get(each.metadata.uid);
+  expect(all.map((each, at) => place(at % 2 === 0 ? "backup" : "verification", each))).toEqual([0, 0, 1, 1]);
+  expect(looks.count).toBe(1);
+});
+
 test("all that ask within a second share one look at the Jobs, and a Job that is new has its place at once", () => {
   const all = ["a", "b", "c"].map((name) => job(name));
   const { queue, looks } = queueOf(backup(), all);
-  expect(all.map((each) => queue.standing(each, now).before.get(each.metadata.uid))).toEqual([0, 1, 2]);
+  expect(all.map((each) => queue.standing("backup", each, now).before.get(each.metadata.uid))).toEqual([
+    0, 1, 2,
+  ]);
   expect(looks.count).toBe(1);
   const late = job("d");
   all.push(late);
-  expect(queue.standing(late, now).before.get("d")).toBe(3);
+  expect(queue.standing("backup", late, now).before.get("d")).toBe(3);
   expect(looks.count).toBe(2);
   all.shift();
-  expect(queue.standing(late, new Date(now.getTime() + 2000)).before.get("d")).toBe(2);
+  expect(queue.standing("backup", late, new Date(now.getTime() + 2000)).before.get("d")).toBe(2);
 });
