@@ -89,6 +89,15 @@ export function maintenanceJobName(backupName: string, what: string): string {
   return `${childName(backupName)}-u${createHash("sha256").update(what).digest("hex").slice(0, 9)}`;
 }
 
+/**
+ * The Job of a drill.
+ *
+ * @param what Which backup it restores, and after which drill. The name ends with a hash of it, so that the same drill gives the same Job.
+ */
+export function drillJobName(backupName: string, what: string): string {
+  return `${childName(backupName)}-d${createHash("sha256").update(what).digest("hex").slice(0, 9)}`;
+}
+
 /** The Job of an on-demand DatabaseSnapshot. Its name is a label of its Pods: at most 63 characters. */
 export function onDemandJobName(snapshotName: string): string {
   const digest = createHash("sha256").update(snapshotName).digest("hex").slice(0, 8);

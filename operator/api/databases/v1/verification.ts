@@ -219,6 +219,12 @@ export interface BackupVerificationStatus {
    */
   lastAttemptTime?: string;
   /**
+   * When the newest drill of the schedule was started, or its backup was too large for one.
+   *
+   * @format date-time
+   */
+  lastScheduleTime?: string;
+  /**
    * The schedule of drills with each `H` replaced by its number.
    *
    * @maxLength 256

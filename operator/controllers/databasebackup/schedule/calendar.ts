@@ -14,11 +14,15 @@ export interface Calendar {
   schedule: Schedule;
   /** When the repository is checked. */
   checks: Schedule;
+  /** When drills start. */
+  drills: Schedule;
   zone: Zone;
 }
 
 /** When the repository is checked if the spec does not say so: once a day. */
 const defaultChecks = "H H * * *";
+/** When drills start if the spec does not say so: once a week, early in the morning. */
+const defaultDrills = "H H(2-5) * * H";
 
 /**
  * Reads the schedule of a DatabaseBackup.
@@ -27,11 +31,13 @@ const defaultChecks = "H H * * *";
  */
 export function calendarOf({ metadata, spec }: Stored<DatabaseBackup>, zones: Zones): Calendar {
   const name = `${metadata.namespace}/${metadata.name}`;
+  const drills = spec.verification?.schedule ?? defaultDrills;
   const checks = spec.repository?.check?.schedule ?? defaultChecks;
   return {
     schedule: validOrNotReady("schedule", () => parseSchedule(spec.schedule, name)),
     // H has other values than in the schedule of the backups.
     checks: validOrNotReady("repository.check.schedule", () => parseSchedule(checks, `${name}/check`)),
+    drills: validOrNotReady("verification.schedule", () => parseSchedule(drills, `${name}/drill`)),
     zone: validOrNotReady("timeZone", () => zones.get(spec.timeZone ?? defaults.timeZone)),
   };
 }

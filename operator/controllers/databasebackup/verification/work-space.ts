@@ -25,9 +25,9 @@ const walBytes = 512 * 2 ** 20;
 /** The size of the volume if the spec does not say it. */
 const defaultSize = "20Gi";
 
-/** How many bytes the volume of a drill must have. */
+/** How many bytes the volume of a drill must have: for the database, and for the dump, which is kept for a second attempt. */
 export function neededSpace({ dumpBytes, databaseBytes = 0 }: BackupSize): number {
-  return Math.ceil(Math.max(dumpBytes, databaseBytes) * factor) + walBytes;
+  return Math.ceil(Math.max(dumpBytes, databaseBytes) * factor) + walBytes + dumpBytes;
 }
 
 /** How many bytes a volume may have, and the field that says so. */
