@@ -1,4 +1,4 @@
-import type { V1Volume } from "@kubernetes/client-node";
+import type { V1EnvVar, V1Volume } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { DatabaseConnection } from "../../../api/databases/v1/connection.ts";
 import type { BackupVerification } from "../../../api/databases/v1/verification.ts";
@@ -79,7 +79,6 @@ const workFolder = "/work";
 const defaultDeadlineSeconds = 4 * 60 * 60;
 /** How long an ended Job is kept. The operator must have read its result by then. */
 const keepJobSeconds = 60 * 60;
-const defaultTimeoutSeconds = 60;
 
 /**
  * The Job of a drill. Kubernetes removes it with its DatabaseBackup.
@@ -165,10 +164,7 @@ export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJo
               name: verifyContainer,
               image: runnerImage,
               args: ["drill", ...commandLine(spec, verification, snapshot)],
-              env: [
-                ...repositoryEnvironment(access, options.repositoryID),
-                { name: "DRILL_EXCHANGE", value: exchangeFolder },
-              ],
+              env: [...repositoryEnvironment(access, options.repositoryID), ...orders(verification)],
               resources: containerResources(undefined, { cpu: "100m", memory: "256Mi" }),
               securityContext: restrictedContainer,
               volumeMounts: verifying.volumeMounts,
@@ -216,7 +212,7 @@ function verifyCommand(connection: DatabaseConnection | undefined): string[] {
 
 function commandLine(
   { connection }: DatabaseBackup["spec"],
-  { parameters = {}, assertions = [], downloadBytesPerSecond }: BackupVerification,
+  { downloadBytesPerSecond }: BackupVerification,
   { snapshotID, fileName, inventoryID }: DrilledSnapshot,
 ): string[] {
   const limit = downloadBytesPerSecond === undefined ? undefined : quantityValue(downloadBytesPerSecond);
@@ -225,11 +221,20 @@ function commandLine(
     ...["--snapshot", snapshotID],
     ...["--file", fileName],
     ...(inventoryID === undefined ? [] : ["--inventory", inventoryID]),
-    ...(limit === undefined ? [] : ["--download-bytes-per-second", String(limit)]),
-    ...Object.entries(parameters).flatMap(([name, value]) => ["--parameter", literal(`${name}=${value}`)]),
-    ...assertions.flatMap(({ timeoutSeconds = defaultTimeoutSeconds, ...assertion }) => [
-      "--assertion",
-      literal(JSON.stringify({ ...assertion, timeoutSeconds })),
-    ]),
+    ...(limit === undefined ? [] : ["--limit-download", String(Math.floor(limit / 1024))]),
+    ...["--exchange", exchangeFolder],
   ];
+}
+
+/** The assertions and the settings: one variable has only 128 KiB. */
+function orders({ parameters = {}, assertions = [] }: BackupVerification): V1EnvVar[] {
+  const settings = Object.entries(parameters).map(([name, value]) => ({ name, value }));
+  return [...numbered("DRILL_ASSERTION", assertions), ...numbered("DRILL_PARAMETER", settings)];
+}
+
+function numbered(prefix: string, values: readonly object[]): V1EnvVar[] {
+  return values.map((value, index) => ({
+    name: `${prefix}_${String(index).padStart(2, "0")}`,
+    value: literal(JSON.stringify(value)),
+  }));
 }

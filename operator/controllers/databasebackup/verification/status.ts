@@ -1,0 +1,191 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { BackupVerificationStatus, DrillRecord } from "../../../api/databases/v1/verification.ts";
+import type { SnapshotVerificationStatus } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import { secondsSince } from "../../../kubernetes/times.ts";
+import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
+import { durationSeconds } from "../../../repository/retention.ts";
+import type { Condition, ConditionState } from "../../../runtime/index.ts";
+import { findCondition } from "../../../runtime/index.ts";
+import { maxMessageLength } from "../../ended-run.ts";
+import type { EndedDrillJob } from "./observe.ts";
+import type { TooLarge } from "./work-space.ts";
+
+/** How many drills the status lists. */
+const maxHistory = 10;
+const maxWarnings = 16;
+const maxWarningLength = 1024;
+
+/** A backup that no drill restores, because it needs more space than a drill may have. */
+export interface RefusedDrill extends TooLarge {
+  snapshotName: string;
+}
+
+/** What the drills found, for the status of a DatabaseBackup. */
+export interface DrillFindings {
+  /** Those that have ended since the status was written, the oldest first. */
+  ended: readonly EndedDrillJob[];
+  /** The drill that was due and not started. */
+  refused: RefusedDrill | undefined;
+  lastAttemptTime: string | undefined;
+  lastScheduleTime: string | undefined;
+  effectiveSchedule: string | undefined;
+  nextScheduleTime: string | undefined;
+}
+
+/** The drills with those that have just ended, the newest first. */
+export function historyWith(
+  before: readonly DrillRecord[] | undefined,
+  ended: readonly EndedDrillJob[],
+): DrillRecord[] {
+  const records = ended.map(({ jobUID, snapshotName, result, startTime, completionTime }) => ({
+    jobUID,
+    snapshotName,
+    result: result.verdict,
+    reason: result.reason,
+    completionTime,
+    durationSeconds: Math.max(0, Math.round(secondsSince(startTime, new Date(completionTime)))),
+  }));
+  return [...records.reverse(), ...(before ?? [])].slice(0, maxHistory);
+}
+
+/** `status.verification` of a DatabaseBackup. */
+export function verificationStatus(
+  before: BackupVerificationStatus | undefined,
+  found: DrillFindings,
+): BackupVerificationStatus | undefined {
+  const history = historyWith(before?.history, found.ended);
+  const restored = found.ended.findLast(
+    ({ result, report }) => result.verdict === "True" && report !== undefined,
+  );
+  const status = withoutUndefined({
+    lastAttemptTime: found.lastAttemptTime ?? before?.lastAttemptTime,
+    lastScheduleTime: found.lastScheduleTime ?? before?.lastScheduleTime,
+    effectiveSchedule: found.effectiveSchedule,
+    nextScheduleTime: found.nextScheduleTime,
+    restoreDurationSeconds:
+      restored?.report === undefined
+        ? before?.restoreDurationSeconds
+        : Math.ceil(restored.report.restoreSeconds),
+    ...(history.length === 0 ? {} : { history }),
+  });
+  return Object.keys(status).length === 0 ? undefined : status;
+}
+
+/** When a drill last proved that a backup can be restored. */
+export function lastVerifiedTime(
+  before: string | undefined,
+  ended: readonly EndedDrillJob[],
+): string | undefined {
+  return ended.findLast(({ result }) => result.verdict === "True")?.completionTime ?? before;
+}
+
+/** The condition Verified of a DatabaseBackup; nothing while it has that of the newest drill already. */
+export function verifiedCondition(
+  { ended, refused }: Pick<DrillFindings, "ended" | "refused">,
+  before: readonly Condition[] | undefined,
+): ConditionState[] {
+  const type = "Verified";
+  if (refused !== undefined) {
+    const message = `DatabaseSnapshot ${refused.snapshotName}: ${refused.message}`;
+    return [{ type, status: "Unknown", reason: "TooLarge", message }];
+  }
+  const newest = ended.at(-1);
+  if (newest !== undefined) {
+    const { verdict, reason, message } = newest.result;
+    const text = `DatabaseSnapshot ${newest.snapshotName}: ${message}`;
+    return [{ type, status: verdict, reason, message: text.slice(0, maxMessageLength) }];
+  }
+  if (findCondition(before, type) !== undefined) return [];
+  return [{ type, status: "Unknown", reason: "NotDrilled", message: "No drill has ended yet." }];
+}
+
+/** The condition Verified of a DatabaseSnapshot; undefined if the drill changes nothing, because it came to no result. */
+export function verifiedSnapshot(
+  { result }: Pick<EndedDrillJob, "result">,
+  before: readonly Condition[] | undefined,
+): ConditionState | undefined {
+  const known = findCondition(before, "Verified");
+  if (result.verdict === "Unknown" && known !== undefined && known.status !== "Unknown") return undefined;
+  const { verdict: status, reason, message } = result;
+  return { type: "Verified", status, reason, message: message.slice(0, maxMessageLength) };
+}
+
+/** `status.verification` of a DatabaseSnapshot. */
+export function snapshotVerification(
+  before: SnapshotVerificationStatus | undefined,
+  { jobName, completionTime, result, report }: EndedDrillJob,
+): SnapshotVerificationStatus {
+  const verified = result.verdict === "True" ? completionTime : before?.lastVerifiedTime;
+  const { dumpBytes, restoreSeconds } = report ?? {};
+  const isMeasured = dumpBytes !== undefined && restoreSeconds !== undefined && restoreSeconds > 0;
+  return withoutUndefined({
+    jobName,
+    completionTime,
+    lastVerifiedTime: verified,
+    dumpBytes,
+    restoreDurationSeconds: restoreSeconds === undefined ? undefined : Math.ceil(restoreSeconds),
+    bytesPerSecond: isMeasured ? Math.round(dumpBytes / restoreSeconds) : undefined,
+    peakDiskBytes: report?.peakDiskBytes,
+    tables: report?.tables,
+    rows: report?.rows,
+    objects: report?.objects,
+    ...(report === undefined || report.assertions.length === 0 ? {} : { assertions: report.assertions }),
+    ...(report === undefined || report.warnings.length === 0
+      ? {}
+      : {
+          warnings: report.warnings
+            .slice(0, maxWarnings)
+            .map((warning) => warning.slice(0, maxWarningLength)),
+        }),
+  });
+}
+
+/** What `spec.objectives` are compared with. */
+export interface Measured {
+  lastBackupTime: string | undefined;
+  restoreDurationSeconds: number | undefined;
+  now: Date;
+}
+
+/** The condition ObjectivesMet; nothing without objectives. */
+export function objectivesMet(
+  { objectives }: Pick<DatabaseBackup["spec"], "objectives">,
+  { lastBackupTime, restoreDurationSeconds, now }: Measured,
+): ConditionState[] {
+  const type = "ObjectivesMet";
+  if (objectives === undefined) return [];
+  const { rpo, rto } = objectives;
+  const unmet: string[] = [];
+  const unknown: string[] = [];
+  const met: string[] = [];
+  if (rpo !== undefined) {
+    const age = lastBackupTime === undefined ? undefined : secondsSince(lastBackupTime, now);
+    if (age === undefined) unknown.push("There is no backup yet, so that its age is not known.");
+    // Without the age, which changes with every look.
+    else if (age > durationSeconds(rpo))
+      unmet.push(`The newest backup, of ${lastBackupTime ?? ""}, is older than objectives.rpo (${rpo}).`);
+    else met.push(`The newest backup is not older than objectives.rpo (${rpo}).`);
+  }
+  if (rto !== undefined) {
+    const measured = `The newest successful drill took ${restoreDurationSeconds ?? 0} s to fetch and restore a backup`;
+    if (restoreDurationSeconds === undefined)
+      unknown.push("No drill has restored a backup yet, so that it is not known how long restoring takes.");
+    else if (restoreDurationSeconds > durationSeconds(rto))
+      unmet.push(`${measured}, longer than objectives.rto (${rto}).`);
+    else met.push(`${measured}, within objectives.rto (${rto}).`);
+  }
+  const message = [...unmet, ...unknown, ...met].join(" ");
+  if (unmet.length > 0) return [{ type, status: "False", reason: "ObjectivesMissed", message }];
+  if (unknown.length > 0) return [{ type, status: "Unknown", reason: "NotMeasured", message }];
+  return [{ type, status: "True", reason: "ObjectivesKept", message }];
+}
+
+/** When the condition ObjectivesMet changes by the time alone; undefined if it does not. */
+export function rpoEndsInSeconds(
+  { objectives }: Pick<DatabaseBackup["spec"], "objectives">,
+  { lastBackupTime, now }: Pick<Measured, "lastBackupTime" | "now">,
+): number | undefined {
+  if (objectives?.rpo === undefined || lastBackupTime === undefined) return undefined;
+  const left = durationSeconds(objectives.rpo) - secondsSince(lastBackupTime, now);
+  return left >= 0 ? left + 1 : undefined;
+}
