@@ -21,6 +21,9 @@ import { snapshotRefused } from "./runs/plan.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
 import { maintainRepository, maintainWithoutBackup } from "./maintenance/apply.ts";
 import { applyRetention } from "./snapshots/retention.ts";
+import { drilledNow, recordDrills, verifyBackups } from "./verification/apply.ts";
+import { observeDrills } from "./verification/observe.ts";
+import { rpoEndsInSeconds } from "./verification/status.ts";
 import type { SetUp } from "./setup/result.ts";
 import { startedTimes } from "./schedule/started-times.ts";
 import { setUp } from "./setup/set-up.ts";
@@ -102,19 +105,40 @@ export function addDatabaseBackupController(
     changes.push(...settledChanges);
     const isWorking = (run: BackupRun) => isInProgress(run) && run.reason !== snapshotRefused;
     const isRunning = valueOf(immediate) === true || waiting.some(isWorking);
+    const drills = await observeDrills(backup, context);
+    await recordDrills(drills.ended, context);
     const schedule = checkSchedule(backup, scheduleFacts(backup, found, context));
     const maintenance = await maintainRepository(
       backup,
       {
         repository: repositoryStatus(backup.status?.repository, found.repository, repositoryID),
         password: found.password,
-        isBackupRunning: isRunning,
+        // Freeing space would remove files that a drill is about to read.
+        isBackupRunning: isRunning || drills.active.length > 0,
         calendar: found.calendar,
         isScheduleUncertain: schedule.isUncertain,
       },
       context,
     );
-    const retention = await applyRetention(backup, found.calendar, runs, maintenance.found, context);
+    const maintained = maintenance.repository?.maintenance;
+    const verification = await verifyBackups(
+      backup,
+      {
+        observed: drills,
+        repository: maintenance.repository,
+        password: found.password,
+        calendar: found.calendar,
+        mayStart: isReady && (maintained === undefined || !isActive(maintained)),
+      },
+      context,
+    );
+    const inUse = drilledNow(drills);
+    const retention = await applyRetention(
+      backup,
+      found.calendar,
+      { runs, found: maintenance.found, inUse },
+      context,
+    );
     const ready = readyOf(found, [immediate, settled], runs);
     const loss = lossWithNamespace(backup, found.volume);
 
@@ -129,6 +153,7 @@ export function addDatabaseBackupController(
       snapshots: stores.snapshots.byIndex("backup", keyOfBackup(backup)),
       schedule: schedule.findings,
       retention,
+      verification,
       loss,
       now: context.now(),
     });
@@ -141,6 +166,8 @@ export function addDatabaseBackupController(
         missed: schedule.missed,
         maintenance: maintenance.ended,
         checked: maintenance.checked,
+        drills: drills.ended,
+        refused: verification.refused,
         loss,
         found: { count: maintenance.found.length, expiring: retention?.expiringFound ?? 0 },
       },
@@ -154,6 +181,9 @@ export function addDatabaseBackupController(
     return requeueAfter(
       settling,
       maintenance.requeueAfterSeconds,
+      verification.requeueAfterSeconds,
+      drills.active.length > 0 ? recheckSeconds.running : undefined,
+      rpoEndsInSeconds(backup.spec, { lastBackupTime: status.lastBackupTime, now: context.now() }),
       recheckSeconds[waits],
       schedule.requeueAfterSeconds,
     );

@@ -9,6 +9,8 @@ import { checkSummary } from "./maintenance/check-summary.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
+import type { EndedDrillJob } from "./verification/observe.ts";
+import type { RefusedDrill } from "./verification/status.ts";
 
 /** What has changed about a DatabaseBackup since its status was written last. */
 export interface Changes {
@@ -20,6 +22,9 @@ export interface Changes {
   maintenance: MaintenanceRun | undefined;
   /** What a check of the repository found, if one has ended. */
   checked?: CheckReport | undefined;
+  /** Drills that have ended, and the one that was not started. */
+  drills?: readonly EndedDrillJob[];
+  refused?: RefusedDrill | undefined;
   /** Backups that were found in the repository without a DatabaseSnapshot, and how many of them no rule of retention keeps. */
   found: { count: number; expiring: number };
   /** Why the backups would be lost with the namespace. */
@@ -32,6 +37,8 @@ export function recordEvents(backup: Stored<DatabaseBackup>, changes: Changes, c
   recordMissed(backup, changes.missed, context);
   recordMaintenance(backup, changes.maintenance, context);
   recordCheck(backup, changes.checked, context);
+  for (const drill of changes.drills ?? []) recordDrill(backup, drill, context);
+  recordRefused(backup, changes.refused, context);
   recordFound(backup, changes.found, context);
   recordReady(backup, changes.ready, context);
   recordLoss(backup, changes.loss, context);
@@ -126,6 +133,40 @@ function recordCheck(
   if (checked === undefined || checked.errors.length === 0) return;
   const note = checkSummary(checked);
   events.record(backup, { type: "Warning", reason: "RepositoryDamaged", action: "Check", note });
+}
+
+/** A backup that is bad is the reason for which there are drills. */
+function recordDrill(
+  backup: Stored<DatabaseBackup>,
+  { jobName: job, snapshotName: snapshot, result: { verdict, reason, message } }: EndedDrillJob,
+  { events, log }: BackupContext,
+): void {
+  const note = `Job ${job}, DatabaseSnapshot ${snapshot}: ${message}`;
+  if (verdict === "True") {
+    log.info("Backup verified", { job, snapshot, explanation: message });
+    events.record(backup, { type: "Normal", reason: "BackupVerified", action: "Verify", note });
+    return;
+  }
+  log.error(verdict === "False" ? "Backup is bad" : "Backup not verified", {
+    job,
+    snapshot,
+    reason,
+    explanation: message,
+  });
+  const event = verdict === "False" ? "VerificationFailed" : "VerificationInconclusive";
+  events.record(backup, { type: "Warning", reason: event, action: "Verify", note: `${reason}: ${note}` });
+}
+
+function recordRefused(
+  backup: Stored<DatabaseBackup>,
+  refused: RefusedDrill | undefined,
+  { events, log }: BackupContext,
+): void {
+  if (refused === undefined) return;
+  const { snapshotName: snapshot, message } = refused;
+  log.error("Backup not verified", { snapshot, reason: "TooLarge", explanation: message });
+  const note = `TooLarge: DatabaseSnapshot ${snapshot}: ${message}`;
+  events.record(backup, { type: "Warning", reason: "VerificationInconclusive", action: "Verify", note });
 }
 
 function recordFound(

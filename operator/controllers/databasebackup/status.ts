@@ -20,6 +20,13 @@ import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { lastEndedRun } from "./runs/ended-runs.ts";
 import { keptRuns } from "./runs/kept-runs.ts";
+import type { DrillFindings } from "./verification/status.ts";
+import {
+  lastVerifiedTime,
+  objectivesMet,
+  verificationStatus,
+  verifiedCondition,
+} from "./verification/status.ts";
 import { compare } from "../../kubernetes/compare.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 
@@ -38,6 +45,7 @@ export interface Findings {
   snapshots: readonly Stored<DatabaseSnapshot>[];
   schedule: ScheduleFindings;
   retention: Pick<AppliedRetention, "status" | "paused"> | undefined;
+  verification: DrillFindings;
   /** Why the backups would be lost with the namespace, see `lossWithNamespace`. */
   loss: Failure | undefined;
   now: Date;
@@ -50,13 +58,22 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const options = { observedGeneration: generation, now: found.now };
   const paused = whileTrue("RetentionPaused", found.retention?.paused);
   const loss = whileTrue("LostWithNamespace", found.loss);
-  const passing = new Set(["RetentionPaused", "LostWithNamespace"]);
-  const present = new Set([...paused, ...loss].map(({ type }) => type));
+  const lastBackupTime = newest(before.lastBackupTime, found.runs);
+  const verification = verificationStatus(before.verification, found.verification);
+  const objectives = objectivesMet(backup.spec, {
+    lastBackupTime,
+    restoreDurationSeconds: verification?.restoreDurationSeconds,
+    now: found.now,
+  });
+  const passing = new Set(["RetentionPaused", "LostWithNamespace", "ObjectivesMet"]);
+  const present = new Set([...paused, ...loss, ...objectives].map(({ type }) => type));
   const lasting = before.conditions?.filter(({ type }) => !passing.has(type) || present.has(type));
   const conditions = [
     lastBackupSucceeded(found.runs),
     ...lastMaintenanceSucceeded(found.endedMaintenance ?? found.repository?.maintenance, before.conditions),
     ...repositoryIntact(found, before.conditions),
+    ...verifiedCondition(found.verification, before.conditions),
+    ...objectives,
     ...paused,
     ...loss,
   ].reduce<Condition[]>(
@@ -67,7 +84,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     observedGeneration: generation,
     inProgress: found.runs.some(isInProgress),
     progress: found.progress,
-    lastBackupTime: newest(before.lastBackupTime, found.runs),
+    lastBackupTime,
     ...found.schedule,
     consecutiveFailures: consecutiveFailures(before, found.runs),
     conditions,
@@ -75,6 +92,8 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     repository: found.repository,
     snapshots: totals(found.snapshots),
     retention: found.retention?.status,
+    lastVerifiedTime: lastVerifiedTime(before.lastVerifiedTime, found.verification.ended),
+    verification,
     recentRuns: keptRuns(found.runs),
   });
 }

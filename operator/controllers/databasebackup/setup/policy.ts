@@ -17,13 +17,19 @@ export function assertAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): vo
         "Use postgresql or mariadb, or ask the administrator.",
     );
   }
-  const { image } = connection;
-  const { allowedImages } = policy;
-  if (image === undefined || allowedImages === undefined) return;
-  if (allowedImages.some((allowed) => isWithin(image, allowed))) return;
+  if (connection.image !== undefined) assertImageAllowed("spec.connection.image", connection.image, policy);
+}
+
+/**
+ * Checks that the operator's flags allow an image that the spec names.
+ *
+ * @throws NotReady `ImageNotAllowed`.
+ */
+export function assertImageAllowed(field: string, image: string, { allowedImages }: ImagePolicy): void {
+  if (allowedImages === undefined || allowedImages.some((allowed) => isWithin(image, allowed))) return;
   throw new NotReady(
     "ImageNotAllowed",
-    `spec.connection.image: "${image}" is not allowed in this cluster (the operator's flag --allowed-images). ` +
+    `${field}: "${image}" is not allowed in this cluster (the operator's flag --allowed-images). ` +
       (allowedImages.length === 0 ? "No images are allowed." : `Allowed: ${allowedImages.join(", ")}.`),
   );
 }

@@ -20,17 +20,23 @@ export interface AppliedRetention {
   expiringFound: number;
 }
 
+/** What decides which DatabaseSnapshots expire, besides themselves and the policy. */
+export interface RetentionInput {
+  runs: readonly BackupRun[];
+  /** The DatabaseSnapshots that were created just now for backups which were found. The store may not have them yet. */
+  found: readonly Stored<DatabaseSnapshot>[];
+  /** The names of those that drills restore now. */
+  inUse: ReadonlySet<string>;
+}
+
 /**
  * Deletes the DatabaseSnapshots that no rule keeps, and predicts which ones expire next. Because of their finalizer, their
  * backups are removed from the repository first.
- *
- * @param found The DatabaseSnapshots that were created just now for backups which were found. The store may not have them yet.
  */
 export async function applyRetention(
   backup: Stored<DatabaseBackup>,
   calendar: Calendar | undefined,
-  runs: readonly BackupRun[],
-  found: readonly Stored<DatabaseSnapshot>[],
+  { runs, found, inUse }: RetentionInput,
   context: BackupContext,
 ): Promise<AppliedRetention | undefined> {
   const policy = backup.spec.retention;
@@ -53,6 +59,7 @@ export async function applyRetention(
     time: Date.parse(snapshot.status?.startTime ?? ""),
     pinned: snapshot.spec.pinned === true || pinned.has(snapshotIDOf(snapshot)),
     ...verificationOf(snapshot),
+    isInUse: inUse.has(snapshotName),
     ...(snapshot.status?.foundTime === undefined ? {} : { foundTime: Date.parse(snapshot.status.foundTime) }),
   }));
   const withoutGrace = judged.map((each) => ({ ...each, foundTime: undefined }));

@@ -1,6 +1,5 @@
 import type { V1EnvVar, V1Volume } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { DatabaseConnection } from "../../../api/databases/v1/connection.ts";
 import type { BackupVerification } from "../../../api/databases/v1/verification.ts";
 import type { EngineDrill } from "../../../engines/drill.ts";
 import { literal } from "../../../engines/literal.ts";
@@ -38,6 +37,8 @@ export interface DrillJobOptions extends PodPolicy {
   snapshot: DrilledSnapshot;
   trigger: DrillTrigger;
   drill: EngineDrill;
+  /** The arguments of its script. */
+  drillArguments: readonly string[];
   /** The image of the throw-away server. */
   image: string;
   access: RepositoryAccess;
@@ -88,7 +89,8 @@ const keepJobSeconds = 60 * 60;
  */
 export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJobOptions): Desired<Job> {
   const { metadata, spec } = backup;
-  const { snapshot, trigger, drill, image, access, runnerImage, isLimited, previous } = options;
+  const { snapshot, trigger, drill, drillArguments, image, access, runnerImage, isLimited, previous } =
+    options;
   const verification = spec.verification ?? {};
   const own = childMetadata(metadata.name, "verification");
   const { labels, annotations } = jobMetadata(spec, {
@@ -146,12 +148,7 @@ export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJo
             {
               name: restoreContainer,
               image,
-              command: [
-                "/bin/sh",
-                `${runnerFolder}/drill.sh`,
-                drill.script,
-                ...verifyCommand(spec.connection),
-              ],
+              command: ["/bin/sh", `${runnerFolder}/drill.sh`, drill.script, ...drillArguments.map(literal)],
               env: [
                 { name: "DRILL_EXCHANGE", value: exchangeFolder },
                 { name: "DRILL_WORK", value: workFolder },
@@ -206,10 +203,6 @@ function restoreResources({ resources, workVolume: volume }: BackupVerification,
   });
 }
 
-function verifyCommand(connection: DatabaseConnection | undefined): string[] {
-  return connection?.engine === "command" ? (connection.command.verify ?? []).map(literal) : [];
-}
-
 function commandLine(
   { connection }: DatabaseBackup["spec"],
   { downloadBytesPerSecond }: BackupVerification,
@@ -221,7 +214,7 @@ function commandLine(
     ...["--snapshot", snapshotID],
     ...["--file", fileName],
     ...(inventoryID === undefined ? [] : ["--inventory", inventoryID]),
-    ...(limit === undefined ? [] : ["--limit-download", String(Math.floor(limit / 1024))]),
+    ...(limit === undefined ? [] : ["--limit-download", String(Math.max(1, Math.floor(limit / 1024)))]),
     ...["--exchange", exchangeFolder],
   ];
 }

@@ -19,7 +19,8 @@ export interface DrillCandidate extends BackupSize {
 export interface EndedDrill {
   snapshotName: string;
   verdict: "True" | "False" | "Unknown";
-  reason: DrillReason;
+  /** Also one of Kubernetes or of the repository. */
+  reason: string;
   /** In milliseconds since 1970. */
   completionTime: number;
 }
@@ -57,7 +58,7 @@ export type DrillPlan =
   | { action: "Wait"; waitSeconds: number | undefined };
 
 /** Reasons of `Unknown` that another attempt can change although no person acts. */
-const transient: ReadonlySet<DrillReason> = new Set<DrillReason>([
+const transient: ReadonlySet<string> = new Set<DrillReason>([
   "ImageUnavailable",
   "Evicted",
   "Unschedulable",

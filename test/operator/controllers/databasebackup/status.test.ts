@@ -15,6 +15,14 @@ const found: Findings = {
   snapshots: [],
   schedule: {},
   retention: undefined,
+  verification: {
+    ended: [],
+    refused: undefined,
+    lastAttemptTime: undefined,
+    lastScheduleTime: undefined,
+    effectiveSchedule: undefined,
+    nextScheduleTime: undefined,
+  },
   loss: undefined,
   now: new Date(time(30)),
 };

@@ -1,0 +1,211 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import { hashes } from "../../../schedule/hash.ts";
+import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
+import { isSameLocation } from "../../../repository/reference.ts";
+import type { Condition, Stored } from "../../../runtime/index.ts";
+import { apiTime, findCondition, setCondition, updateStatus } from "../../../runtime/index.ts";
+import { isStored } from "../../databasesnapshot/snapshot.ts";
+import type { BackupContext } from "../context.ts";
+import type { Calendar } from "../schedule/calendar.ts";
+import type { RepositoryPassword } from "../setup/password.ts";
+import { step } from "../step.ts";
+import type { EndedDrillJob, ObservedDrills } from "./observe.ts";
+import { snapshotOfDrill } from "./observe.ts";
+import type { DrillCandidate, DrillPlan, EndedDrill } from "./plan-drill.ts";
+import { dueTime, planDrill } from "./plan-drill.ts";
+import { drillOf, startDrill } from "./start.ts";
+import type { DrillFindings } from "./status.ts";
+import { historyWith, snapshotVerification, verifiedSnapshot } from "./status.ts";
+
+/** What decides whether a drill starts now. */
+export interface DrillInput {
+  observed: ObservedDrills;
+  repository: RepositoryStatus | undefined;
+  password: RepositoryPassword | undefined;
+  /** Undefined if the spec's schedules cannot be read. */
+  calendar: Calendar | undefined;
+  /** Whether the DatabaseBackup is Ready, and no maintenance removes data of the repository. */
+  mayStart: boolean;
+}
+
+/** How soon to try again to start a drill that only the user can make start. */
+const notReadySeconds = 60;
+
+/** Records in the DatabaseSnapshots what the drills that have ended found. */
+export async function recordDrills(ended: readonly EndedDrillJob[], context: BackupContext): Promise<void> {
+  const { client, signal } = context;
+  for (const drill of ended) {
+    const snapshot = snapshotsOf(context).find(({ metadata }) => metadata.uid === drill.snapshotUID);
+    if (snapshot === undefined) continue;
+    const { status = {}, metadata } = snapshot;
+    const condition = verifiedSnapshot(drill, status.conditions);
+    const conditions: Condition[] = condition
+      ? setCondition(status.conditions ?? [], condition, {
+          observedGeneration: metadata.generation,
+          now: context.now(),
+        })
+      : (status.conditions ?? []);
+    const verification = snapshotVerification(status.verification, drill);
+    await updateStatus(
+      client,
+      databaseSnapshots,
+      snapshot,
+      { ...status, conditions, verification },
+      { signal },
+    );
+  }
+}
+
+/** Starts the drill that is due, if any. */
+export async function verifyBackups(
+  backup: Stored<DatabaseBackup>,
+  input: DrillInput,
+  context: BackupContext,
+): Promise<DrillFindings & { requeueAfterSeconds: number | undefined }> {
+  const { observed, calendar } = input;
+  const before = backup.status?.verification;
+  const { verification } = backup.spec;
+  const isOnSchedule = verification?.triggers?.includes("Schedule") ?? true;
+  const lastScheduleTime = later(before?.lastScheduleTime, observed.startedAt.schedule);
+  const findings = {
+    ended: observed.ended,
+    refused: undefined,
+    lastAttemptTime: later(before?.lastAttemptTime, observed.startedAt.any),
+    lastScheduleTime,
+    effectiveSchedule: isOnSchedule ? calendar?.drills.effective : undefined,
+    nextScheduleTime: undefined,
+    requeueAfterSeconds: undefined,
+  };
+  if (calendar === undefined) return findings;
+  const scheduled = {
+    schedule: calendar.drills,
+    zone: calendar.zone,
+    created: Date.parse(backup.metadata.creationTimestamp ?? ""),
+    lastScheduleTime: lastScheduleTime === undefined ? undefined : Date.parse(lastScheduleTime),
+  };
+  const isSuspended = verification?.suspend === true || !isOnSchedule;
+  const nextOf = (facts: typeof scheduled) => {
+    const time = isSuspended ? undefined : dueTime(facts);
+    return time === undefined ? undefined : apiTime(time);
+  };
+  const { repository, password, mayStart } = input;
+  const engine = await step([], () => drillOf(backup));
+  const canDrill = "ok" in engine && engine.ok !== undefined;
+  if (!canDrill || repository?.id === undefined || password === undefined)
+    return { ...findings, nextScheduleTime: nextOf(scheduled) };
+  const opened = { ...repository, id: repository.id };
+  const snapshots = snapshotsOf(context).filter(
+    (each) =>
+      isStored(each) &&
+      each.metadata.deletionTimestamp === undefined &&
+      each.status?.repository !== undefined &&
+      isSameLocation(each.status.repository, repository),
+  );
+  const plan = planDrill({
+    ...scheduled,
+    verification,
+    isActive: observed.active.length > 0,
+    history: historyWith(before?.history, observed.ended).map(endedDrill),
+    candidates: snapshots.map((each) => candidateOf(each, observed.ended)),
+    // The same in each reconcile until the drill has started.
+    random: fractionOf(`${backup.metadata.uid} ${lastScheduleTime ?? ""}`),
+    now: context.now().getTime(),
+  });
+  const now = apiTime(context.now().getTime());
+  if (plan.action === "Wait")
+    return { ...findings, nextScheduleTime: nextOf(scheduled), requeueAfterSeconds: plan.waitSeconds };
+  if (!mayStart) return { ...findings, nextScheduleTime: nextOf(scheduled) };
+  const attempted = {
+    lastAttemptTime: now,
+    ...(plan.trigger === "Schedule" ? { lastScheduleTime: now } : {}),
+  };
+  const nextScheduleTime = nextOf(
+    plan.trigger === "Schedule" ? { ...scheduled, lastScheduleTime: Date.parse(now) } : scheduled,
+  );
+  const snapshot = snapshots.find(({ metadata }) => metadata.name === plan.snapshotName);
+  if (snapshot === undefined) return findings;
+  if (plan.action === "Refuse") {
+    await recordTooLarge(snapshot, plan, context);
+    const refused = { snapshotName: plan.snapshotName, ...plan.tooLarge };
+    return { ...findings, ...attempted, nextScheduleTime, refused };
+  }
+  const next = {
+    snapshot,
+    trigger: plan.trigger,
+    repository: opened,
+    password: password.current,
+    previous: observed.newestUID,
+  };
+  const started = await step([], () => startDrill(backup, next, context));
+  if ("notReady" in started) {
+    context.log.error("Failed to start a drill", { snapshot: plan.snapshotName, ...started.notReady });
+    return { ...findings, nextScheduleTime: nextOf(scheduled), requeueAfterSeconds: notReadySeconds };
+  }
+  return { ...findings, ...attempted, nextScheduleTime };
+}
+
+/** The names of the DatabaseSnapshots whose backups drills restore now. */
+export function drilledNow({ active }: ObservedDrills): ReadonlySet<string> {
+  return new Set(active.map((job) => snapshotOfDrill(job).name));
+}
+
+function candidateOf(
+  { metadata, status = {} }: Stored<DatabaseSnapshot>,
+  ended: readonly EndedDrillJob[],
+): DrillCandidate {
+  const { verification, conditions, totalBytes = 0, startTime = "" } = status;
+  const verified = findCondition(conditions, "Verified");
+  const attempts = [
+    verification?.completionTime,
+    // No drill restores it, which is all that there is to say until the spec changes.
+    verified?.reason === "TooLarge" ? verified.lastTransitionTime : undefined,
+    ...ended
+      .filter(({ snapshotUID }) => snapshotUID === metadata.uid)
+      .map(({ completionTime }) => completionTime),
+  ].flatMap((time) => (time === undefined ? [] : [Date.parse(time)]));
+  return {
+    name: metadata.name,
+    time: Date.parse(startTime),
+    dumpBytes: totalBytes,
+    attemptTime: attempts.length === 0 ? undefined : Math.max(...attempts),
+  };
+}
+
+function endedDrill(record: ReturnType<typeof historyWith>[number]): EndedDrill {
+  const { snapshotName, result, reason, completionTime } = record;
+  const verdict = result === "True" || result === "False" ? result : "Unknown";
+  return { snapshotName, verdict, reason, completionTime: Date.parse(completionTime) };
+}
+
+async function recordTooLarge(
+  snapshot: Stored<DatabaseSnapshot>,
+  { tooLarge }: Extract<DrillPlan, { action: "Refuse" }>,
+  context: BackupContext,
+): Promise<void> {
+  const { client, signal } = context;
+  const { status = {}, metadata } = snapshot;
+  const result = { verdict: "Unknown", reason: "TooLarge", message: tooLarge.message } as const;
+  const condition = verifiedSnapshot({ result }, status.conditions);
+  if (condition === undefined) return;
+  const conditions = setCondition(status.conditions ?? [], condition, {
+    observedGeneration: metadata.generation,
+    now: context.now(),
+  });
+  await updateStatus(client, databaseSnapshots, snapshot, { ...status, conditions }, { signal });
+}
+
+function snapshotsOf({ request, stores }: BackupContext): Stored<DatabaseSnapshot>[] {
+  return stores.snapshots.byIndex("backup", backupKey(request.namespace, request.name));
+}
+
+/** At least 0 and less than 1, always the same for a text. */
+function fractionOf(text: string): number {
+  const [hash = 0] = hashes(text);
+  return hash / 2 ** 48;
+}
+
+function later(one: string | undefined, other: string | undefined): string | undefined {
+  return (one ?? "") < (other ?? "") ? other : one;
+}

@@ -1,0 +1,90 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { EngineDrill } from "../../../engines/drill.ts";
+import { engineOf } from "../../../engines/engines.ts";
+import { jobs } from "../../../kubernetes/kinds.ts";
+import { NotReady } from "../../../kubernetes/not-ready.ts";
+import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
+import { storageReferences } from "../../../repository/access.ts";
+import { ignoreAlreadyExists, type Stored } from "../../../runtime/index.ts";
+import { accessTo } from "../../repository-pod.ts";
+import type { BackupContext } from "../context.ts";
+import type { RepositoryPassword } from "../setup/password.ts";
+import { targetOf } from "../setup/target.ts";
+import { assertImageAllowed } from "../setup/policy.ts";
+import { desiredDrillJob } from "./desired-job.ts";
+import type { DrillTrigger } from "./plan-drill.ts";
+import { neededSpace } from "./work-space.ts";
+
+/** Which drill to start. */
+export interface NextDrill {
+  snapshot: Stored<DatabaseSnapshot>;
+  trigger: DrillTrigger;
+  repository: RepositoryStatus & { id: string };
+  password: RepositoryPassword["current"];
+  /** The UID of the drill before this one. */
+  previous: string | undefined;
+}
+
+/** How the engine of a DatabaseBackup restores a dump; undefined if it cannot. */
+export function drillOf(
+  backup: Stored<DatabaseBackup>,
+): { drill: EngineDrill; drillArguments: readonly string[] } | undefined {
+  const { connection } = targetOf(backup);
+  const { drill } = engineOf(connection);
+  if (drill === undefined) return undefined;
+  const drillArguments = drill.arguments === undefined ? [] : drill.arguments(connection);
+  return drillArguments && { drill, drillArguments };
+}
+
+/**
+ * Creates the Job of a drill, unless it exists already.
+ *
+ * @throws NotReady when a Secret or ConfigMap that opens the repository does not exist, or when the administrator does not allow
+ * the image; ApiError as the server answers.
+ */
+export async function startDrill(
+  backup: Stored<DatabaseBackup>,
+  { snapshot, trigger, repository, password, previous }: NextDrill,
+  context: BackupContext,
+): Promise<void> {
+  const { client, log, options, signal } = context;
+  const { metadata, status = {} } = snapshot;
+  const { artifact, source, inventory, totalBytes = 0 } = status;
+  const engine = drillOf(backup);
+  if (artifact === undefined || engine === undefined) return;
+  const wanted = backup.spec.verification?.image;
+  if (wanted !== undefined) assertImageAllowed("spec.verification.image", wanted, options.policy);
+  const image = wanted ?? source?.imageID ?? source?.image ?? "";
+  if (image === "") {
+    const message = `DatabaseSnapshot ${metadata.name} does not say which image made its dump. Set spec.verification.image.`;
+    throw new NotReady("ImageUnavailable", message);
+  }
+  const opened = { ...repository, passwordSecretRef: password };
+  const access = accessTo(opened);
+  const secret = { field: "the repository's password", source: { secretKeyRef: password } };
+  await assertKeys(metadata.namespace, [...storageReferences(opened.storage), secret], context);
+  const job = desiredDrillJob(backup, {
+    ...engine,
+    snapshot: {
+      name: metadata.name,
+      uid: metadata.uid,
+      snapshotID: artifact.snapshotID,
+      fileName: artifact.fileName,
+      inventoryID: inventory?.snapshotID,
+    },
+    trigger,
+    image,
+    access,
+    repositoryID: repository.id,
+    neededBytes: neededSpace({ dumpBytes: totalBytes }),
+    runnerImage: options.runnerImage,
+    userIdsFromPlatform: options.userIdsFromPlatform,
+    isLimited: true,
+    previous,
+  });
+  const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
+  if (created !== undefined)
+    log.info("Drill started", { job: job.metadata.name, snapshot: metadata.name, trigger });
+}
