@@ -306,6 +306,27 @@ export const checkReasons = {
   },
 } as const satisfies Record<string, ReasonText>;
 
+/** Reasons of the conditions Verified and ObjectivesMet that are not those of a drill. */
+export const verificationReasons = {
+  NotDrilled: {
+    meaning: "No drill has ended yet.",
+    advice: "Wait for status.verification.nextScheduleTime, or set verification.schedule to an earlier time.",
+  },
+  ObjectivesKept: {
+    meaning: "The objectives are kept. The message says what was measured.",
+    advice: "Nothing.",
+  },
+  ObjectivesMissed: {
+    meaning: "The newest backup is older than objectives.rpo, or restoring takes longer than objectives.rto.",
+    advice:
+      "Read the message. Back up more often, or find out why backups fail; give drills, and a real restore, faster machines, or promise less.",
+  },
+  NotMeasured: {
+    meaning: "There is no backup yet, or no drill has restored one, so that an objective cannot be compared.",
+    advice: "Wait for the first backup and the first drill.",
+  },
+} as const satisfies Record<string, ReasonText>;
+
 /** Reasons of a DatabaseSnapshot's condition Ready. */
 export const snapshotReasons = {
   Stored: { state: "Ready", meaning: "The repository holds the backup.", advice: "Nothing." },
@@ -432,6 +453,15 @@ export const eventReasons = {
       "If retention removes some of them, pin those that must stay within 24 hours: set pinned: true in their DatabaseSnapshots.",
   },
   RepositoryKeyChanged: { meaning: "The repository opens with the new password only.", advice: "Nothing." },
+  BackupVerified: { meaning: "A drill has restored a backup, which is good.", advice: "Nothing." },
+  VerificationFailed: {
+    meaning: "A drill found that a backup is bad. The message begins with the reason.",
+    advice: "Do what the reason says. Retention keeps the backups that were verified before.",
+  },
+  VerificationInconclusive: {
+    meaning: "A drill could not find out whether a backup is good. The message begins with the reason.",
+    advice: "Do what the reason says, so that the next drill comes to a result.",
+  },
   MaintenanceFailed: {
     meaning: "Maintenance failed.",
     advice: "The condition LastMaintenanceSucceeded has the reason.",

@@ -7,6 +7,7 @@ import {
   readyReasons,
   runReasons,
   snapshotReasons,
+  verificationReasons,
 } from "../controllers/reasons.ts";
 import { drillReasons, engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
@@ -59,6 +60,13 @@ export const reasonGroups: readonly {
       "What a drill found out: reasons of a DatabaseSnapshot's condition Verified. Others are on this page as those of the repository, of " +
       "runs and of Kubernetes.",
     reasons: drillReasons,
+  },
+  {
+    heading: "Verification",
+    about:
+      "Reasons of a DatabaseBackup's condition ObjectivesMet, and of Verified before the first drill has ended. After that, Verified has the " +
+      "reason of the newest drill.",
+    reasons: verificationReasons,
   },
   {
     heading: "Retention",

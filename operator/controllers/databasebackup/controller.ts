@@ -7,11 +7,13 @@ import type {
   Stored,
 } from "../../runtime/index.ts";
 import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { recordEvents } from "./events.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
+import type { MaintenanceKind } from "../phases.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
 import { watched } from "../watched.ts";
 import { isMadeFor } from "../../kubernetes/made-for.ts";
@@ -128,7 +130,7 @@ export function addDatabaseBackupController(
         repository: maintenance.repository,
         password: found.password,
         calendar: found.calendar,
-        mayStart: isReady && (maintained === undefined || !isActive(maintained)),
+        mayStart: isReady && !mayRemoveData(maintained),
       },
       context,
     );
@@ -213,6 +215,15 @@ export function addDatabaseBackupController(
       .byIndex("backup", keyOfBackup(backup))
       .filter((pod) => isMadeFor(pod, backup) && active.has(pod.metadata.labels?.[jobUidLabel] ?? ""));
   }
+}
+
+/** Whether a maintenance Job is active that may remove files which a drill is about to read. A check only reads. */
+function mayRemoveData(maintenance: MaintenanceRun | undefined): boolean {
+  return (
+    maintenance !== undefined &&
+    isActive(maintenance) &&
+    maintenance.operation !== ("Check" satisfies MaintenanceKind)
+  );
 }
 
 /** Whether backups can run: the set-up says so, runs could be created, and no active run waits in vain. */

@@ -116,7 +116,6 @@ export async function verifyBackups(
   const now = apiTime(context.now().getTime());
   if (plan.action === "Wait")
     return { ...findings, nextScheduleTime: nextOf(scheduled), requeueAfterSeconds: plan.waitSeconds };
-  if (!mayStart) return { ...findings, nextScheduleTime: nextOf(scheduled) };
   const attempted = {
     lastAttemptTime: now,
     ...(plan.trigger === "Schedule" ? { lastScheduleTime: now } : {}),
@@ -131,6 +130,7 @@ export async function verifyBackups(
     const refused = { snapshotName: plan.snapshotName, ...plan.tooLarge };
     return { ...findings, ...attempted, nextScheduleTime, refused };
   }
+  if (!mayStart) return { ...findings, nextScheduleTime: nextOf(scheduled) };
   const next = {
     snapshot,
     trigger: plan.trigger,

@@ -81,7 +81,7 @@ export async function startDrill(
     neededBytes: neededSpace({ dumpBytes: totalBytes }),
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
-    isLimited: true,
+    isLimited: false,
     previous,
   });
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
