@@ -116,7 +116,7 @@ export function addDatabaseBackupController(
         repository: repositoryStatus(backup.status?.repository, found.repository, repositoryID),
         password: found.password,
         // Freeing space would remove files that a drill is about to read.
-        isBackupRunning: isRunning || drills.active.length > 0,
+        isBackupRunning: isRunning || drills.active.some(({ spec }) => spec?.suspend !== true),
         calendar: found.calendar,
         isScheduleUncertain: schedule.isUncertain,
       },

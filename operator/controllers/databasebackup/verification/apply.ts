@@ -95,6 +95,7 @@ export async function verifyBackups(
   const canDrill = "ok" in engine && engine.ok !== undefined;
   if (!canDrill || repository?.id === undefined || password === undefined)
     return { ...findings, nextScheduleTime: nextOf(scheduled) };
+  const time = context.now();
   const opened = { ...repository, id: repository.id };
   const snapshots = snapshotsOf(context).filter(
     (each) =>
@@ -108,12 +109,12 @@ export async function verifyBackups(
     verification,
     isActive: observed.active.length > 0,
     history: historyWith(before?.history, observed.ended).map(endedDrill),
-    candidates: snapshots.map((each) => candidateOf(each, observed.ended)),
+    candidates: snapshots.map((each) => candidateOf(each, observed.ended, before?.lastAttemptTime)),
     // The same in each reconcile until the drill has started.
     random: fractionOf(`${backup.metadata.uid} ${lastScheduleTime ?? ""}`),
-    now: context.now().getTime(),
+    now: time.getTime(),
   });
-  const now = apiTime(context.now().getTime());
+  const now = apiTime(time.getTime());
   if (plan.action === "Wait")
     return { ...findings, nextScheduleTime: nextOf(scheduled), requeueAfterSeconds: plan.waitSeconds };
   const attempted = {
@@ -126,7 +127,7 @@ export async function verifyBackups(
   const snapshot = snapshots.find(({ metadata }) => metadata.name === plan.snapshotName);
   if (snapshot === undefined) return findings;
   if (plan.action === "Refuse") {
-    await recordTooLarge(snapshot, plan, context);
+    await recordTooLarge(snapshot, plan, time, context);
     const refused = { snapshotName: plan.snapshotName, ...plan.tooLarge };
     return { ...findings, ...attempted, nextScheduleTime, refused };
   }
@@ -136,7 +137,7 @@ export async function verifyBackups(
     trigger: plan.trigger,
     repository: opened,
     password: password.current,
-    previous: observed.newestUID,
+    previous: observed.known.get(plan.snapshotName) ?? [],
   };
   const started = await step([], () => startDrill(backup, next, context));
   if ("notReady" in started) {
@@ -154,13 +155,16 @@ export function drilledNow({ active }: ObservedDrills): ReadonlySet<string> {
 function candidateOf(
   { metadata, status = {} }: Stored<DatabaseSnapshot>,
   ended: readonly EndedDrillJob[],
+  lastAttemptTime = "",
 ): DrillCandidate {
   const { verification, conditions, totalBytes = 0, startTime = "" } = status;
   const verified = findCondition(conditions, "Verified");
   const attempts = [
     verification?.completionTime,
-    // No drill restores it, which is all that there is to say until the spec changes.
-    verified?.reason === "TooLarge" ? verified.lastTransitionTime : undefined,
+    // Only once the DatabaseBackup says so, too: its status is written later.
+    verified?.reason === "TooLarge" && verified.lastTransitionTime <= lastAttemptTime
+      ? verified.lastTransitionTime
+      : undefined,
     ...ended
       .filter(({ snapshotUID }) => snapshotUID === metadata.uid)
       .map(({ completionTime }) => completionTime),
@@ -182,16 +186,16 @@ function endedDrill(record: ReturnType<typeof historyWith>[number]): EndedDrill 
 async function recordTooLarge(
   snapshot: Stored<DatabaseSnapshot>,
   { tooLarge }: Extract<DrillPlan, { action: "Refuse" }>,
-  context: BackupContext,
+  now: Date,
+  { client, signal }: BackupContext,
 ): Promise<void> {
-  const { client, signal } = context;
   const { status = {}, metadata } = snapshot;
   const result = { verdict: "Unknown", reason: "TooLarge", message: tooLarge.message } as const;
   const condition = verifiedSnapshot({ result }, status.conditions);
   if (condition === undefined) return;
   const conditions = setCondition(status.conditions ?? [], condition, {
     observedGeneration: metadata.generation,
-    now: context.now(),
+    now,
   });
   await updateStatus(client, databaseSnapshots, snapshot, { ...status, conditions }, { signal });
 }

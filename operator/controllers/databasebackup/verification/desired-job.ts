@@ -49,8 +49,8 @@ export interface DrillJobOptions extends PodPolicy {
   runnerImage: string;
   /** How many drills may run at a time; undefined: any number. */
   isLimited: boolean;
-  /** The UID of the drill before this one. It makes the name of another drill of the same backup differ. */
-  previous: string | undefined;
+  /** The uids of the drills of the same backup. They make the name of the next one differ. */
+  previous: readonly string[];
 }
 
 /** A backup that a drill restores. */
@@ -116,7 +116,7 @@ export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJo
     apiVersion: "batch/v1",
     kind: "Job",
     metadata: {
-      name: drillJobName(metadata.name, `${snapshot.uid} ${previous ?? ""} ${metadata.uid}`),
+      name: drillJobName(metadata.name, `${snapshot.uid} ${metadata.uid} ${previous.join(" ")}`),
       namespace: metadata.namespace,
       labels: { ...labels, ...(isQueued ? { [queueLabel]: "waiting" } : {}) },
       annotations: {

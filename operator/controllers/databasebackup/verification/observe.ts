@@ -43,8 +43,8 @@ export interface ObservedDrills {
   ended: readonly EndedDrillJob[];
   /** When a drill was last started, and one for the schedule; undefined if no Job says so. */
   startedAt: { any: string | undefined; schedule: string | undefined };
-  /** The uid of the newest drill's Job. */
-  newestUID: string | undefined;
+  /** The uids of the drills of each DatabaseSnapshot, by its name. */
+  known: ReadonlyMap<string, readonly string[]>;
 }
 
 /** How long a drill waits for a Pod that does not start. */
@@ -79,8 +79,22 @@ export async function observeDrills(
     active,
     ended,
     startedAt: { any: times(all), schedule: times(all.filter((job) => triggerOf(job) === "Schedule")) },
-    newestUID: all.at(-1)?.metadata.uid ?? history[0]?.jobUID,
+    known: knownDrills(all, history),
   };
+}
+
+function knownDrills(
+  all: readonly Stored<Job>[],
+  history: readonly DrillRecord[],
+): ReadonlyMap<string, readonly string[]> {
+  const known = new Map<string, string[]>();
+  const drills = [
+    ...all.map((job) => ({ snapshotName: snapshotOfDrill(job).name, jobUID: job.metadata.uid })),
+    ...history,
+  ];
+  for (const { snapshotName, jobUID } of drills)
+    known.set(snapshotName, [...new Set([...(known.get(snapshotName) ?? []), jobUID])].sort());
+  return known;
 }
 
 /** The Jobs of drills for a DatabaseBackup, and not for an earlier object of its name. */

@@ -23,8 +23,8 @@ export interface NextDrill {
   trigger: DrillTrigger;
   repository: RepositoryStatus & { id: string };
   password: RepositoryPassword["current"];
-  /** The UID of the drill before this one. */
-  previous: string | undefined;
+  /** The uids of the drills that have restored it. */
+  previous: readonly string[];
 }
 
 /** How the engine of a DatabaseBackup restores a dump; undefined if it cannot. */

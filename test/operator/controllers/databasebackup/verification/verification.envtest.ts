@@ -186,7 +186,7 @@ describe("backups without any set-up", () => {
 });
 
 describe("a drill after each backup", () => {
-  const spec = { verification: { triggers: ["AfterBackup"] }, objectives: { rpo: "1h", rto: "5m" } };
+  const spec = { verification: { triggers: ["AfterBackup"] }, objectives: { rpo: "3h", rto: "5m" } };
 
   beforeAll(async () => {
     await createWithBackups("eager", spec, [id("c")]);
@@ -233,7 +233,7 @@ describe("a drill after each backup", () => {
     expect(await condition("eager", "ObjectivesMet")).toMatchObject({
       status: "False",
       reason: "ObjectivesMissed",
-      message: expect.stringContaining("objectives.rpo (1h)") as string,
+      message: expect.stringContaining("objectives.rpo (3h)") as string,
     });
     await patch("databasebackup", "eager", { spec: { objectives: { rpo: null } } });
     await eventually("the objectives", async () => {
@@ -267,7 +267,10 @@ describe("a drill after each backup", () => {
 
 describe("a backup that is larger than the volume of a drill", () => {
   test("is not restored: the status has both sizes and the field to set", async () => {
-    const verification = { triggers: ["AfterBackup" as const], workVolume: { emptyDir: { sizeLimit: "1Mi" } } };
+    const verification = {
+      triggers: ["AfterBackup" as const],
+      workVolume: { emptyDir: { sizeLimit: "1Mi" } },
+    };
     await create("large", { verification });
     await run("large", "large-1", id("1"));
     await eventually("the refusal", async () => {
@@ -275,7 +278,7 @@ describe("a backup that is larger than the volume of a drill", () => {
         status: "Unknown",
         reason: "TooLarge",
         message: expect.stringMatching(
-          /may have only 1 MiB.*workVolume\.emptyDir\.sizeLimit to at least/,
+          /may have only 1\.00 MiB.*workVolume\.emptyDir\.sizeLimit to at least/,
         ) as string,
       });
     });
