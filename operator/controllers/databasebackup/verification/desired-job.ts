@@ -47,7 +47,7 @@ export interface DrillJobOptions extends PodPolicy {
   neededBytes: number;
   /** The operator's own image. */
   runnerImage: string;
-  /** How many drills may run at a time; undefined: any number. */
+  /** Whether only some drills may run at a time, so that the Job waits for its turn. */
   isLimited: boolean;
   /** The uids of the drills of the same backup. They make the name of the next one differ. */
   previous: readonly string[];

@@ -3,6 +3,7 @@ import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { EngineDrill } from "../../../engines/drill.ts";
 import { engineOf } from "../../../engines/engines.ts";
+import { isLimited } from "../../../job-queue/plan.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
@@ -81,7 +82,7 @@ export async function startDrill(
     neededBytes: neededSpace({ dumpBytes: totalBytes }),
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
-    isLimited: false,
+    isLimited: isLimited(options.limits.verification),
     previous,
   });
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
