@@ -3,10 +3,12 @@ import { imagePolicy, jobLimits, program, runnerDirectory, runnerImage } from ".
 import { installRunner } from "./install-runner.ts";
 import { runMaintenance } from "./repository/maintenance/main.ts";
 import { FlagError, runManager } from "./runtime/index.ts";
+import { runDrill } from "./verification/main.ts";
 
 /** Exit codes: 0 done, 1 failed, 2 wrong command line. */
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "repository") return runMaintenance(args.slice(1));
+  if (args[0] === "drill") return runDrill(args.slice(1));
   if (args[0] !== "install-runner") {
     return runManager(args, {
       ...program,

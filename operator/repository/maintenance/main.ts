@@ -7,6 +7,7 @@ import type { Operation } from "./command-line.ts";
 import { CommandLineError, parseOperation } from "./command-line.ts";
 import { destroy } from "./destroy.ts";
 import { RepositoryError, explainRestic } from "../restic/failure.ts";
+import { processSignal } from "../restic/process-signal.ts";
 import { init } from "./init/init.ts";
 import type { MaintenanceReport } from "./report.ts";
 import { reportLine, terminationMessage } from "./report.ts";
@@ -137,20 +138,4 @@ function failureOf(error: unknown): Failure {
     return { reason, message, ...(suspects === undefined ? {} : { suspects }) };
   }
   return explainRestic(undefined, error instanceof Error ? error.message : String(error));
-}
-
-/** Aborted when the kubelet stops the Pod. Process 1 receives only the signals that it listens to. */
-function processSignal() {
-  const controller = new AbortController();
-  const abort = () => {
-    controller.abort();
-  };
-  const signals = ["SIGTERM", "SIGINT"] as const;
-  for (const name of signals) process.on(name, abort);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of signals) process.off(name, abort);
-    },
-  };
 }

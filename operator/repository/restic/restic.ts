@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { statSync } from "node:fs";
 import { setPriority } from "node:os";
+import type { Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import { repositoryFailure } from "../reasons.ts";
 import { suspectsIn, withSuspects } from "../suspect-values.ts";
 import { RepositoryError, explainRestic, isPermanent, plainText } from "./failure.ts";
@@ -48,6 +50,11 @@ export interface ResticCall {
   readonly environment?: NodeJS.ProcessEnv;
   /** What restic reads from its standard input. Default: nothing. */
   readonly input?: string;
+  /**
+   * Receives restic's standard output, and is closed at its end; `stdout` is then empty. When it fails, restic is stopped, and the call
+   * throws its error.
+   */
+  readonly output?: Writable;
   /** Stops the call after this time, whatever it does. */
   readonly seconds?: number;
   /** Uses one core, and only when no other process wants it. */
@@ -125,7 +132,16 @@ async function runRestic(
           giveUp(`no answer within ${call.seconds ?? 0} s`);
         }, call.seconds * 1000);
   if (call.mustFinish !== true) signal.addEventListener("abort", stop);
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  let lost: { error: unknown } | undefined;
+  let passed: Promise<void> | undefined;
+  if (call.output === undefined) {
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  } else {
+    passed = pipeline(child.stdout, call.output).catch((error: unknown) => {
+      lost = { error };
+      stop();
+    });
+  }
   let line = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     stderr = (stderr + text).slice(-100_000);
@@ -147,7 +163,9 @@ async function runRestic(
         resolve([code ?? undefined, signal]);
       });
     });
+    await passed;
     if (signal.aborted) throw interrupted();
+    if (lost !== undefined) throw lost.error;
     if (gaveUp === undefined) {
       if (code === 0 || call.hasResult?.(stdout) === true) return { stdout, stderr };
       if (endedBy === "SIGKILL") {
