@@ -242,7 +242,9 @@ function writeTo(fifo: number, ended: AbortSignal): Writable {
   };
   const sink = new Writable({
     write(chunk: Buffer, _encoding, done) {
-      socket.write(chunk, done);
+      socket.write(chunk, (error) => {
+        done(error == null ? null : lost());
+      });
     },
     // A FIFO has no end of its own: closing it is the end.
     final(done) {
