@@ -151,7 +151,7 @@ async function startVerify(
   const child = spawn(
     process.execPath,
     [
-      ...["--input-type=module", "--eval", program],
+      ...["--input-type=module", "--eval", program, "--"],
       ...["--engine", "mariadb", "--snapshot", snapshot, "--file", backup.fileName],
       ...["--inventory", backup.inventory?.snapshotID ?? "", "--exchange", exchange],
     ],
@@ -184,8 +184,14 @@ async function drill(options: VerifyOptions = {}): Promise<DrillReport> {
   const restore = await startRestore(folders);
   const restored = once(restore, "close");
   const verified = await (await startVerify(folders, options)).ended;
-  await restored;
-  return reportOf(verified);
+  try {
+    return reportOf(verified);
+  } catch (error) {
+    restore.kill("SIGKILL");
+    throw error;
+  } finally {
+    await restored;
+  }
 }
 
 function reportOf({ exitCode, outcome, text }: Verified): DrillReport {
