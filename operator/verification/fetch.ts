@@ -1,7 +1,10 @@
 import { Writable } from "node:stream";
 import type { InventoryFile } from "../engines/inventory-file.ts";
 import { parseInventory } from "../engines/inventory-file.ts";
+import { repositoryFailure } from "../repository/reasons.ts";
+import { RepositoryError } from "../repository/restic/failure.ts";
 import type { RepositoryHandle } from "../repository/restic/open.ts";
+import { openRepository } from "../repository/restic/open.ts";
 import type { DrillOrder } from "./command-line.ts";
 
 /** An inventory names every object, so that of a database with a million of them is large. */
@@ -33,7 +36,7 @@ export async function fetchInventory(
       done();
     },
   });
-  await repository.restic(dumpArguments(repository, snapshot, "inventory.json"), { output });
+  await read(repository, dumpArguments(repository, snapshot, "inventory.json"), output);
   const file = parseInventory(Buffer.concat(chunks));
   return file === undefined ? undefined : { file, bytes };
 }
@@ -67,8 +70,26 @@ export async function fetchDump(
   });
   sink.on("error", (error) => output.destroy(error));
   const limit = limitDownload === undefined ? [] : ["--limit-download", String(limitDownload)];
-  await repository.restic([...limit, ...dumpArguments(repository, snapshot, file)], { output });
+  await read(repository, [...limit, ...dumpArguments(repository, snapshot, file)], output);
 }
+
+/** A file with data that is missing or too short is damage, if the repository itself is still there. */
+async function read(repository: RepositoryHandle, args: readonly string[], output: Writable): Promise<void> {
+  try {
+    await repository.restic(args, { output });
+  } catch (error) {
+    if (!(error instanceof RepositoryError) || !lostData.test(error.message)) throw error;
+    await openRepository(repository);
+    const found = error.message.split(/(?<=\.) /)[0] ?? error.message;
+    throw new RepositoryError("RepositoryDamaged", repositoryFailure("RepositoryDamaged", found).message, {
+      cause: error,
+    });
+  }
+}
+
+/** What restic says of a file with data that is missing or too short, in a folder, and in the storages of clouds. */
+const lostData =
+  /<data\/[0-9a-f]+>\)?: (?:[^\n]*: )?(?:no such file or directory|file is too short|The specified key does not exist|storage: object doesn't exist|[^\n]*BlobNotFound|[^\n]*\(404\))/;
 
 /**
  * The lock keeps maintenance from removing what is being read. More connections than by default: restic asks for each megabyte of a dump

@@ -11,8 +11,10 @@ import {
   open,
   readFile,
   readdir,
+  rename,
   rm,
   stat,
+  truncate,
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
@@ -72,6 +74,9 @@ beforeAll(async () => {
     backup = await stored();
     await shell(`restic --quiet dump ${backup.snapshotID} ${backup.fileName} >/out/dump`);
     dump = await readFile(join(shared.folder, "out/dump"), "latin1");
+    await shell(
+      `restic --quiet dump ${backup.inventory?.snapshotID ?? ""} inventory.json >/out/inventory.json`,
+    );
   } finally {
     await server.stop();
   }
@@ -312,11 +317,27 @@ describe("a drill", () => {
     });
   });
 
-  test("of a repository without a pack is never True", async () => {
+  test.each<[string, (pack: string) => Promise<void>]>([
+    ["without a pack", (pack) => rm(pack)],
+    ["with a pack that was cut", (pack) => truncate(pack, 1000)],
+  ])("of a repository %s is False with RepositoryDamaged", async (_name, damage) => {
     const { copy, pack } = await copyRepository();
-    await rm(pack);
-    const report = await drill({ environment: { RESTIC_REPOSITORY: copy } });
-    expect(report.verdict).not.toBe("True");
+    await damage(pack);
+    expect(await drill({ environment: { RESTIC_REPOSITORY: copy } })).toMatchObject({
+      verdict: "False",
+      reason: "RepositoryDamaged",
+    });
+  });
+
+  test("whose volume is gone is Unknown with RepositoryMissing", async () => {
+    const { copy } = await copyRepository();
+    const folders = await makeFolders();
+    const { ended } = await startVerify(folders, { environment: { RESTIC_REPOSITORY: copy } });
+    await eventually("the inputs", () => access(join(folders.exchange, "input/complete")));
+    await rename(copy, `${copy}-elsewhere`);
+    const closed = once(await startRestore(folders), "close");
+    expect(reportOf(await ended)).toMatchObject({ verdict: "Unknown", reason: "RepositoryMissing" });
+    await closed;
   });
 
   test("with a wrong password is Unknown", async () => {
@@ -396,7 +417,7 @@ describe("a drill", () => {
 });
 
 describe("a hostile restore", () => {
-  /** What a container can do that does everything right until it leaves its result. */
+  /** What a container does that leaves all that a good restore leaves. */
   const untilResult = `
     mkdir output; mkfifo -m 666 dump
     while :; do echo x >output/alive; sleep 1; done &
@@ -404,12 +425,15 @@ describe("a hostile restore", () => {
     cat dump >/dev/null
     until [ -e fetched ]; do sleep 0.1; done
     cd output
+    cp "$INVENTORY" inventory.json
     echo '-- Dump completed' >last-line; : >errors; : >checks; echo 0 >code`;
 
   test.each<[string, string]>([
-    ["that leaves nothing but its end", `${untilResult}; echo 0 >complete`],
+    ["that leaves nothing but its end", `${untilResult}; rm -- *; echo 0 >complete`],
+    ["without an inventory", `${untilResult}; rm inventory.json; echo 0 >complete`],
+    ["with another exit code", `${untilResult}; echo 7 >complete`],
     ["with an inventory of terabytes", `${untilResult}; truncate -s 2T inventory.json; echo 0 >complete`],
-    ["with a link as inventory", `${untilResult}; ln -s "$PASSWORD" inventory.json; echo 0 >complete`],
+    ["with a link as inventory", `${untilResult}; ln -sf "$PASSWORD" inventory.json; echo 0 >complete`],
     ["with a link as its errors", `${untilResult}; rm errors; ln -s "$PASSWORD" errors; echo 0 >complete`],
     ["with broken JSON", `${untilResult}; echo '{"version":2,"tables":[' >inventory.json; echo 0 >complete`],
     [
@@ -434,20 +458,29 @@ describe("a hostile restore", () => {
     ["with a file in place of the FIFO", `mkdir output; echo x >output/alive; echo x >dump`],
     ["with a link in place of the FIFO", `mkdir output; echo x >output/alive; ln -s /dev/null dump`],
   ])("%s gets Unknown, and verify ends", async (_name, script) => {
+    const report = await verifyWith(script);
+    expect(report.verdict).toBe("Unknown");
+    expect(["Interrupted", "RestoreFailed"]).toContain(report.reason);
+  });
+
+  test("would get True without what makes it hostile", async () => {
+    expect(await verifyWith(`${untilResult}; echo 0 >complete`)).toMatchObject({ verdict: "True" });
+  });
+
+  async function verifyWith(script: string): Promise<DrillReport> {
     const folders = await makeFolders();
     const restore = spawn("sh", ["-c", script], {
       cwd: folders.exchange,
       env: {
         PATH: process.env["PATH"],
+        INVENTORY: join(shared.folder, "out/inventory.json"),
         PASSWORD: join(shared.folder, "credentials/repository-password"),
       },
       stdio: "ignore",
       detached: true,
     });
     try {
-      const report = reportOf(await (await startVerify(folders)).ended);
-      expect(report.verdict).toBe("Unknown");
-      expect(["Interrupted", "RestoreFailed"]).toContain(report.reason);
+      return reportOf(await (await startVerify(folders)).ended);
     } finally {
       try {
         process.kill(-(restore.pid ?? 0), "SIGKILL");
@@ -455,5 +488,5 @@ describe("a hostile restore", () => {
         // It has ended.
       }
     }
-  });
+  }
 });
