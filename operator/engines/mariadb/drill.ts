@@ -79,6 +79,11 @@ function text(value: string): string {
  * its consequence.
  */
 function judge(outputs: ReadonlyMap<string, string>, { inventory }: DrillFacts): EngineJudgement {
+  const lost = ["last-line", "errors", "checks"].filter((name) => !outputs.has(name));
+  if (lost.length > 0) {
+    const message = `The container restore did not leave ${lost.join(", ")}.`;
+    return { finding: { verdict: "Unknown", reason: "RestoreFailed", message }, warnings: [] };
+  }
   const lastLine = outputs.get("last-line") ?? "";
   if (!isComplete(lastLine)) {
     const message = `The dump is not whole: its last line is not "-- Dump completed" but ${JSON.stringify(bounded(lastLine.trimEnd()))}.`;

@@ -202,7 +202,7 @@ async function drill(options: VerifyOptions = {}): Promise<DrillReport> {
 function reportOf({ exitCode, outcome, text }: Verified): DrillReport {
   expect(text).not.toContain("planted-");
   expect({ exitCode, text: exitCode === 0 ? "" : text }).toEqual({ exitCode: 0, text: "" });
-  if (outcome === undefined || !("report" in outcome) || outcome.report === undefined) throw new Error(text);
+  if (outcome === undefined || !("report" in outcome)) throw new Error(text);
   const { verdict, reason, message } = outcome.report;
   expect(outcome.verdict).toEqual({ verdict, reason, message });
   return outcome.report;
@@ -244,8 +244,10 @@ describe("a drill", () => {
     const assertions: Assertion[] = [
       { name: "orders", query: "SELECT COUNT(*) FROM orders", operator: "AtLeast", value: "2000" },
       { name: "no-notes", query: "SELECT id FROM orders WHERE note IS NULL", operator: "NoRows" },
+      { name: "setting", query: "SELECT @@max_connections", operator: "Equals", value: "77" },
     ];
-    const report = await drill({ assertions });
+    const parameter = JSON.stringify({ name: "max_connections", value: "77" });
+    const report = await drill({ assertions, environment: { DRILL_PARAMETER_00: parameter } });
     expect(report).toMatchObject({
       verdict: "True",
       reason: "Restored",
@@ -255,6 +257,7 @@ describe("a drill", () => {
       assertions: [
         { name: "orders", passed: true, actual: "2000" },
         { name: "no-notes", passed: true },
+        { name: "setting", passed: true, actual: "77" },
       ],
       warnings: [],
     });
@@ -416,6 +419,14 @@ describe("a drill", () => {
   });
 });
 
+test("the operator's program has drills", async () => {
+  const main = join(import.meta.dirname, "../../../operator/main.ts");
+  await expect(run(process.execPath, [main, "drill"])).rejects.toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("--engine is missing.\nUsage:\n  drill --engine ") as string,
+  });
+});
+
 describe("a hostile restore", () => {
   /** What a container does that leaves all that a good restore leaves. */
   const untilResult = `
@@ -453,7 +464,7 @@ describe("a hostile restore", () => {
     ["that is silent", "exit 0"],
     [
       "that stops reading",
-      `${untilResult.replace("cat dump >/dev/null", "head -c 1000 dump >/dev/null; exit 0")}`,
+      untilResult.replace("cat dump >/dev/null", "head -c 1000 dump >/dev/null; exit 0"),
     ],
     ["with a file in place of the FIFO", `mkdir output; echo x >output/alive; echo x >dump`],
     ["with a link in place of the FIFO", `mkdir output; echo x >output/alive; ln -s /dev/null dump`],

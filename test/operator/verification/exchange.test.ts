@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFile,
@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import type { Exchange } from "../../../operator/verification/exchange.ts";
@@ -144,7 +145,7 @@ describe("what restore leaves", () => {
     ["a link to a file", () => symlink("/etc/passwd", output("errors")), "errors"],
     ["a link to a folder", () => symlink("/etc", output("etc")), "etc"],
     ["a folder", () => mkdir(output("more")), "more"],
-    ["a FIFO", async () => execFileSync("mkfifo", [output("errors")]), "errors"],
+    ["a FIFO", () => promisify(execFile)("mkfifo", [output("errors")]), "errors"],
     [
       "a file of a terabyte",
       async () => {

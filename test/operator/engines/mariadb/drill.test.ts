@@ -116,10 +116,11 @@ describe("the judgement", () => {
     expect(judge({ "inventory.json": JSON.stringify(inventory) })).toEqual({ warnings: [] });
   });
 
-  test("of no output is that the dump is not whole", () => {
-    expect(mariadbDrill.judge(new Map(), facts).finding).toMatchObject({
-      verdict: "False",
-      reason: "DumpTruncated",
+  test("without all outputs is not known", () => {
+    expect(mariadbDrill.judge(new Map(), facts).finding).toEqual({
+      verdict: "Unknown",
+      reason: "RestoreFailed",
+      message: "The container restore did not leave last-line, errors, checks.",
     });
   });
 
