@@ -78,6 +78,108 @@ const snapshotNamed = async (backup: string, snapshotID: string) => {
 const verifiedOf = async (backup: string, snapshotID: string) =>
   (await snapshotNamed(backup, snapshotID)).status?.conditions?.find(({ type }) => type === "Verified");
 
+describe("a drill after each backup", () => {
+  const spec = { verification: { triggers: ["AfterBackup"] }, objectives: { rpo: "1h", rto: "5m" } };
+
+  beforeAll(async () => {
+    await createWithBackups("eager", spec, [id("c")]);
+  });
+
+  test("finds a bad backup, which is reported and not taken back by a later drill without a result", async () => {
+    expect(await condition("eager", "ObjectivesMet")).toMatchObject({
+      status: "Unknown",
+      reason: "NotMeasured",
+    });
+    await drill("eager", "False", "RowsDiffer");
+    expect(await condition("eager", "Verified")).toMatchObject({ status: "False", reason: "RowsDiffer" });
+    expect(await verifiedOf("eager", id("c"))).toMatchObject({ status: "False", reason: "RowsDiffer" });
+    await eventually("the event", async () => {
+      expect(await eventReasons("eager")).toContain("VerificationFailed");
+    });
+    expect((await getBackup("eager")).status).not.toHaveProperty("lastVerifiedTime");
+  });
+
+  test("starts for the next backup, and its own trouble says nothing about the backup", async () => {
+    await run("eager", "eager-2", id("d"));
+    const job = await nextDrill("eager");
+    const message = JSON.stringify({ failed: { reason: "StorageUnreachable", message: "no route" } });
+    await controlPlane.end(job.metadata.name, { exitCode: 1, message, log: "" }, "verify");
+    await eventually("the result", async () => {
+      expect(await condition("eager", "Verified")).toMatchObject({
+        status: "Unknown",
+        reason: "StorageUnreachable",
+      });
+    });
+    expect(await verifiedOf("eager", id("d"))).toMatchObject({ status: "Unknown" });
+    expect(await verifiedOf("eager", id("c"))).toMatchObject({ status: "False", reason: "RowsDiffer" });
+    await eventually("the event", async () => {
+      expect(await eventReasons("eager")).toContain("VerificationInconclusive");
+    });
+  });
+
+  test("is repeated after an hour, and a good result keeps the objectives", async () => {
+    expect(await open("eager")).toEqual([]);
+    clock.forward(3700);
+    await touch("eager");
+    const again = await drill("eager", "True", "Restored");
+    expect(again.metadata.annotations).toMatchObject({ "databases.test.io/trigger": "Retry" });
+    expect(await condition("eager", "ObjectivesMet")).toMatchObject({
+      status: "False",
+      reason: "ObjectivesMissed",
+      message: expect.stringContaining("objectives.rpo (1h)") as string,
+    });
+    await patch("databasebackup", "eager", { spec: { objectives: { rpo: null } } });
+    await eventually("the objectives", async () => {
+      expect(await condition("eager", "ObjectivesMet")).toMatchObject({
+        status: "True",
+        message: expect.stringContaining("took 8 s to fetch and restore") as string,
+      });
+    });
+  });
+
+  test("of a Pod without memory says what to set", async () => {
+    await run("eager", "eager-3", id("e"));
+    const job = await nextDrill("eager");
+    await controlPlane.end(job.metadata.name, { exitCode: 137, message: "", log: "" }, "restore");
+    await eventually("the result", async () => {
+      expect(await condition("eager", "Verified")).toMatchObject({ status: "Unknown", reason: "Killed" });
+    });
+  });
+
+  test("does not start while drills are suspended", async () => {
+    await patch("databasebackup", "eager", { spec: { verification: { suspend: true } } });
+    await run("eager", "eager-4", id("f"));
+    await touch("eager");
+    await eventually("the status without a next drill", async () => {
+      const { status } = await getBackup("eager");
+      expect(status?.verification).not.toHaveProperty("nextScheduleTime");
+    });
+    expect(await open("eager")).toEqual([]);
+  });
+});
+
+describe("a backup that is larger than the volume of a drill", () => {
+  test("is not restored: the status has both sizes and the field to set", async () => {
+    const verification = {
+      triggers: ["AfterBackup" as const],
+      workVolume: { emptyDir: { sizeLimit: "1Mi" } },
+    };
+    await create("large", { verification });
+    await run("large", "large-1", id("1"));
+    await eventually("the refusal", async () => {
+      expect(await condition("large", "Verified")).toMatchObject({
+        status: "Unknown",
+        reason: "TooLarge",
+        message: expect.stringMatching(
+          /may have only 1\.00 MiB.*workVolume\.emptyDir\.sizeLimit to at least/,
+        ) as string,
+      });
+    });
+    expect(await verifiedOf("large", id("1"))).toMatchObject({ status: "Unknown", reason: "TooLarge" });
+    expect(await drills("large")).toEqual([]);
+  });
+});
+
 describe("backups without any set-up", () => {
   beforeAll(async () => {
     await createWithBackups("orders", {}, [id("a"), id("b")]);
@@ -182,107 +284,5 @@ describe("backups without any set-up", () => {
       expect(Date.parse(verification?.nextScheduleTime ?? "")).toBeGreaterThan(Date.now() + 3600 * 1000);
     });
     expect(await open("orders")).toEqual([]);
-  });
-});
-
-describe("a drill after each backup", () => {
-  const spec = { verification: { triggers: ["AfterBackup"] }, objectives: { rpo: "3h", rto: "5m" } };
-
-  beforeAll(async () => {
-    await createWithBackups("eager", spec, [id("c")]);
-  });
-
-  test("finds a bad backup, which is reported and not taken back by a later drill without a result", async () => {
-    expect(await condition("eager", "ObjectivesMet")).toMatchObject({
-      status: "Unknown",
-      reason: "NotMeasured",
-    });
-    await drill("eager", "False", "RowsDiffer");
-    expect(await condition("eager", "Verified")).toMatchObject({ status: "False", reason: "RowsDiffer" });
-    expect(await verifiedOf("eager", id("c"))).toMatchObject({ status: "False", reason: "RowsDiffer" });
-    await eventually("the event", async () => {
-      expect(await eventReasons("eager")).toContain("VerificationFailed");
-    });
-    expect((await getBackup("eager")).status).not.toHaveProperty("lastVerifiedTime");
-  });
-
-  test("starts for the next backup, and its own trouble says nothing about the backup", async () => {
-    await run("eager", "eager-2", id("d"));
-    const job = await nextDrill("eager");
-    const message = JSON.stringify({ failed: { reason: "StorageUnreachable", message: "no route" } });
-    await controlPlane.end(job.metadata.name, { exitCode: 1, message, log: "" }, "verify");
-    await eventually("the result", async () => {
-      expect(await condition("eager", "Verified")).toMatchObject({
-        status: "Unknown",
-        reason: "StorageUnreachable",
-      });
-    });
-    expect(await verifiedOf("eager", id("d"))).toMatchObject({ status: "Unknown" });
-    expect(await verifiedOf("eager", id("c"))).toMatchObject({ status: "False", reason: "RowsDiffer" });
-    await eventually("the event", async () => {
-      expect(await eventReasons("eager")).toContain("VerificationInconclusive");
-    });
-  });
-
-  test("is repeated after an hour, and a good result keeps the objectives", async () => {
-    expect(await open("eager")).toEqual([]);
-    clock.forward(3700);
-    await touch("eager");
-    const again = await drill("eager", "True", "Restored");
-    expect(again.metadata.annotations).toMatchObject({ "databases.test.io/trigger": "Retry" });
-    expect(await condition("eager", "ObjectivesMet")).toMatchObject({
-      status: "False",
-      reason: "ObjectivesMissed",
-      message: expect.stringContaining("objectives.rpo (3h)") as string,
-    });
-    await patch("databasebackup", "eager", { spec: { objectives: { rpo: null } } });
-    await eventually("the objectives", async () => {
-      expect(await condition("eager", "ObjectivesMet")).toMatchObject({
-        status: "True",
-        message: expect.stringContaining("took 8 s to fetch and restore") as string,
-      });
-    });
-  });
-
-  test("of a Pod without memory says what to set", async () => {
-    await run("eager", "eager-3", id("e"));
-    const job = await nextDrill("eager");
-    await controlPlane.end(job.metadata.name, { exitCode: 137, message: "", log: "" }, "restore");
-    await eventually("the result", async () => {
-      expect(await condition("eager", "Verified")).toMatchObject({ status: "Unknown", reason: "Killed" });
-    });
-  });
-
-  test("does not start while drills are suspended", async () => {
-    await patch("databasebackup", "eager", { spec: { verification: { suspend: true } } });
-    await run("eager", "eager-4", id("f"));
-    await touch("eager");
-    await eventually("the status without a next drill", async () => {
-      const { status } = await getBackup("eager");
-      expect(status?.verification).not.toHaveProperty("nextScheduleTime");
-    });
-    expect(await open("eager")).toEqual([]);
-  });
-});
-
-describe("a backup that is larger than the volume of a drill", () => {
-  test("is not restored: the status has both sizes and the field to set", async () => {
-    const verification = {
-      triggers: ["AfterBackup" as const],
-      workVolume: { emptyDir: { sizeLimit: "1Mi" } },
-    };
-    await create("large", { verification });
-    await run("large", "large-1", id("1"));
-    await eventually("the refusal", async () => {
-      expect(await condition("large", "Verified")).toMatchObject({
-        status: "Unknown",
-        reason: "TooLarge",
-        message: expect.stringMatching(
-          /may have only 1\.00 MiB.*workVolume\.emptyDir\.sizeLimit to at least/,
-        ) as string,
-      });
-    });
-    expect(await verifiedOf("large", id("1"))).toMatchObject({ status: "Unknown", reason: "TooLarge" });
-    expect(await drills("large")).toEqual([]);
   });
 });
