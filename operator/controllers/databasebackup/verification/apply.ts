@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { Failure } from "../../../failure.ts";
 import { hashes } from "../../../schedule/hash.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { isSameLocation } from "../../../repository/reference.ts";
@@ -29,6 +30,13 @@ export interface DrillInput {
   /** Whether the DatabaseBackup is Ready, and no maintenance removes data of the repository. */
   mayStart: boolean;
 }
+
+const noVerifyCommand: Failure = {
+  reason: "NoVerifyCommand",
+  message:
+    "The operator does not know how to verify what the engine command writes. Set spec.connection.command.verify to a program that " +
+    "reads a dump from standard input and ends with 0 if it is good, or set spec.verification.suspend to true.",
+};
 
 /** How soon to try again to start a drill that only the user can make start. */
 const notReadySeconds = 60;
@@ -72,6 +80,7 @@ export async function verifyBackups(
   const findings = {
     ended: observed.ended,
     refused: undefined,
+    obstacle: undefined,
     lastAttemptTime: later(before?.lastAttemptTime, observed.startedAt.any),
     lastScheduleTime,
     effectiveSchedule: isOnSchedule ? calendar?.drills.effective : undefined,
@@ -92,8 +101,11 @@ export async function verifyBackups(
   };
   const { repository, password, mayStart } = input;
   const engine = await step([], () => drillOf(backup));
-  const canDrill = "ok" in engine && engine.ok !== undefined;
-  if (!canDrill || repository?.id === undefined || password === undefined)
+  // The condition Ready says why the spec has no target.
+  if ("notReady" in engine) return findings;
+  if (engine.ok === undefined)
+    return { ...findings, obstacle: verification?.suspend === true ? undefined : noVerifyCommand };
+  if (repository?.id === undefined || password === undefined)
     return { ...findings, nextScheduleTime: nextOf(scheduled) };
   const time = context.now();
   const opened = { ...repository, id: repository.id };
@@ -140,10 +152,14 @@ export async function verifyBackups(
     previous: observed.known.get(plan.snapshotName) ?? [],
   };
   const started = await step([], () => startDrill(backup, next, context));
-  if ("notReady" in started) {
-    context.log.error("Failed to start a drill", { snapshot: plan.snapshotName, ...started.notReady });
-    return { ...findings, nextScheduleTime: nextOf(scheduled), requeueAfterSeconds: notReadySeconds };
-  }
+  const obstacle = "notReady" in started ? started.notReady : started.ok;
+  if (obstacle !== undefined)
+    return {
+      ...findings,
+      obstacle,
+      nextScheduleTime: nextOf(scheduled),
+      requeueAfterSeconds: notReadySeconds,
+    };
   return { ...findings, ...attempted, nextScheduleTime };
 }
 

@@ -2,10 +2,10 @@ import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts
 import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { EngineDrill } from "../../../engines/drill.ts";
+import type { Failure } from "../../../failure.ts";
 import { engineOf } from "../../../engines/engines.ts";
 import { isLimited } from "../../../job-queue/plan.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
-import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
 import { storageReferences } from "../../../repository/access.ts";
 import { ignoreAlreadyExists, type Stored } from "../../../runtime/index.ts";
@@ -42,6 +42,7 @@ export function drillOf(
 /**
  * Creates the Job of a drill, unless it exists already.
  *
+ * @returns Why there is none: the backup does not say which image can restore it.
  * @throws NotReady when a Secret or ConfigMap that opens the repository does not exist, or when the administrator does not allow
  * the image; ApiError as the server answers.
  */
@@ -49,18 +50,18 @@ export async function startDrill(
   backup: Stored<DatabaseBackup>,
   { snapshot, trigger, repository, password, previous }: NextDrill,
   context: BackupContext,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const { client, log, options, signal } = context;
   const { metadata, status = {} } = snapshot;
   const { artifact, source, inventory, totalBytes = 0 } = status;
   const engine = drillOf(backup);
-  if (artifact === undefined || engine === undefined) return;
+  if (artifact === undefined || engine === undefined) return undefined;
   const wanted = backup.spec.verification?.image;
   if (wanted !== undefined) assertImageAllowed("spec.verification.image", wanted, options.policy);
   const image = wanted ?? source?.imageID ?? source?.image ?? "";
   if (image === "") {
     const message = `DatabaseSnapshot ${metadata.name} does not say which image made its dump. Set spec.verification.image.`;
-    throw new NotReady("ImageUnavailable", message);
+    return { reason: "ImageUnavailable", message };
   }
   const opened = { ...repository, passwordSecretRef: password };
   const access = accessTo(opened);
@@ -88,4 +89,5 @@ export async function startDrill(
   const created = await ignoreAlreadyExists(client.create(jobs, job, { signal }));
   if (created !== undefined)
     log.info("Drill started", { job: job.metadata.name, snapshot: metadata.name, trigger });
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { BackupVerificationStatus, DrillRecord } from "../../../api/databases/v1/verification.ts";
 import type { SnapshotVerificationStatus } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { Failure } from "../../../failure.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
@@ -26,6 +27,8 @@ export interface DrillFindings {
   ended: readonly EndedDrillJob[];
   /** The drill that was due and not started. */
   refused: RefusedDrill | undefined;
+  /** Why no drill can start until a person acts. */
+  obstacle: Failure | undefined;
   lastAttemptTime: string | undefined;
   lastScheduleTime: string | undefined;
   effectiveSchedule: string | undefined;
@@ -81,7 +84,7 @@ export function lastVerifiedTime(
 
 /** The condition Verified of a DatabaseBackup; nothing while it has that of the newest drill already. */
 export function verifiedCondition(
-  { ended, refused }: Pick<DrillFindings, "ended" | "refused">,
+  { ended, refused, obstacle }: Pick<DrillFindings, "ended" | "refused" | "obstacle">,
   before: readonly Condition[] | undefined,
 ): ConditionState[] {
   const type = "Verified";
@@ -89,6 +92,7 @@ export function verifiedCondition(
     const message = `DatabaseSnapshot ${refused.snapshotName}: ${refused.message}`;
     return [{ type, status: "Unknown", reason: "TooLarge", message }];
   }
+  if (obstacle !== undefined) return [{ type, status: "Unknown", ...obstacle }];
   const newest = ended.at(-1);
   if (newest !== undefined) {
     const { verdict, reason, message } = newest.result;
