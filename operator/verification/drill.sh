@@ -6,9 +6,10 @@
 # SCRIPT is the name of an engine's script in the same folder. Environment: DRILL_EXCHANGE, a folder that the container `verify` has,
 # too; DRILL_WORK, a private folder for the script; DRILL_SILENT_SECONDS (default 120): how long `verify` may show no sign of life.
 #
-# `verify` writes input/, with the empty file input/complete last; the dump into the FIFO dump; fetched, when it has closed the FIFO;
+# `verify` writes input/, with the empty file input/complete last; the dump into the FIFO fetch; fetched, when it has closed the FIFO;
 # a growing number into watched; and cancelled, to end this script. This script writes output/, with output/complete last: the exit
-# code of SCRIPT; output/alive each second is its own sign of life. The FIFO is read to its end, whatever SCRIPT does.
+# code of SCRIPT; output/alive each second is its own sign of life. SCRIPT reads the dump from another FIFO, dump. The first one is read to its end,
+# whatever SCRIPT does.
 #
 # Exit codes: 0 SCRIPT has ended and left its output, 1 `verify` was cancelled or lost.
 set -u
@@ -17,14 +18,14 @@ umask 022
 here=$(cd "$(dirname "$0")" && pwd)
 exchange=$DRILL_EXCHANGE
 output=$exchange/output
-fifo=$exchange/dump
 script=$1
 shift
 child=
 helpers=
 
 mkdir "$output" || exit 1
-mkfifo -m 0666 "$fifo" || exit 1
+mkfifo -m 0666 "$exchange/dump" || exit 1
+mkfifo -m 0666 "$exchange/fetch" || exit 1
 
 trap stop TERM INT
 
@@ -69,8 +70,12 @@ watch &
 helpers=$!
 wait_for input/complete
 
-# Keeps the FIFO open, so that `verify` sees no error when SCRIPT ends early.
-{ wait_for fetched; } <"$fifo" &
+# Opens the FIFO of `verify` at once, and keeps what it has until SCRIPT opens its own: a FIFO without a reader loses what was written.
+# When SCRIPT ends early, `verify` sees no error.
+{
+  cat >"$exchange/dump"
+  cat >/dev/null
+} <"$exchange/fetch" 2>/dev/null &
 helpers="$helpers $!"
 
 /bin/sh "$here/$script" "$@" </dev/null &
@@ -79,7 +84,8 @@ wait "$child"
 code=$?
 child=
 
-cat "$fifo" >/dev/null &
+# In case that SCRIPT has not opened it.
+cat "$exchange/dump" >/dev/null &
 helpers="$helpers $!"
 wait_for fetched
 echo "$code" >"$output/complete.new"

@@ -101,7 +101,7 @@ export async function openExchange(
     async openDump() {
       for (;;) {
         check();
-        const fifo = await openFIFO(join(folder, "dump"));
+        const fifo = await openFIFO(join(folder, "fetch"));
         if (fifo !== undefined) return writeTo(fifo, ended);
         await pause(ended);
       }

@@ -23,6 +23,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import type { Assertion } from "../../../operator/api/databases/v1/verification.ts";
 import { mariadb } from "../../../operator/engines/mariadb/index.ts";
+import { postgresql } from "../../../operator/engines/postgresql/index.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
 import type { DrillOutcome, DrillReport } from "../../../operator/verification/report.ts";
 import { parseDrill } from "../../../operator/verification/report.ts";
@@ -33,6 +34,7 @@ import { shortTimeouts } from "../../support/repository/repository-under-test.ts
 import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
 import { inRoot } from "../../support/servers/in-root.ts";
 import { mariadbRoot, startMariadb } from "../../support/servers/mariadb.ts";
+import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
 import { startRestServer } from "../../support/servers/rest.ts";
 
 /* The programs of both containers of a drill, as processes, with restic and a server of MariaDB. */
@@ -107,15 +109,16 @@ async function makeFolders(): Promise<Folders> {
 async function startRestore(
   { exchange, work }: Folders,
   engineScript = "restore-mariadb.sh",
+  image?: { root: string; programs: string },
 ): Promise<ChildProcess> {
   const [program = "", ...words] = await inRoot(
-    await mariadbRoot(version),
+    image?.root ?? (await mariadbRoot(version)),
     ["/bin/sh", "/my-operator/drill.sh", engineScript],
     { user, mounts: { "/my-operator": runner, "/exchange": exchange, "/work": work } },
   );
   return spawn(program, words, {
     env: {
-      PATH: "/usr/bin:/bin:/usr/sbin:/sbin",
+      PATH: `${image?.programs ?? "/usr/bin"}:/usr/bin:/bin:/usr/sbin:/sbin`,
       DRILL_EXCHANGE: "/exchange",
       DRILL_WORK: "/work",
       DRILL_SILENT_SECONDS: "20",
@@ -125,6 +128,9 @@ async function startRestore(
 }
 
 interface VerifyOptions {
+  engine?: "mariadb" | "postgresql";
+  backup?: RepositorySnapshot;
+  /** Default: that of `backup`. */
   snapshot?: string;
   assertions?: readonly Assertion[];
   environment?: NodeJS.ProcessEnv;
@@ -140,7 +146,13 @@ interface Verified {
 /** The container `verify`. */
 async function startVerify(
   { exchange }: Folders,
-  { snapshot = backup.snapshotID, assertions = [], environment = {} }: VerifyOptions = {},
+  {
+    engine = "mariadb",
+    backup: given = backup,
+    snapshot,
+    assertions = [],
+    environment = {},
+  }: VerifyOptions = {},
 ): Promise<{ child: ChildProcess; ended: Promise<Verified> }> {
   const main = join(import.meta.dirname, "../../../operator/verification/main.ts");
   const options = {
@@ -157,8 +169,8 @@ async function startVerify(
     process.execPath,
     [
       ...["--input-type=module", "--eval", program, "--"],
-      ...["--engine", "mariadb", "--snapshot", snapshot, "--file", backup.fileName],
-      ...["--inventory", backup.inventory?.snapshotID ?? "", "--exchange", exchange],
+      ...["--engine", engine, "--snapshot", snapshot ?? given.snapshotID, "--file", given.fileName],
+      ...["--inventory", given.inventory?.snapshotID ?? "", "--exchange", exchange],
     ],
     {
       env: {
@@ -221,6 +233,7 @@ async function store(text: string): Promise<string> {
       RESTIC_CACHE_DIR: join(runner, "cache"),
     },
   });
+  await run("chown", ["-R", `${user}:${user}`, repository]);
   const lines = stdout.trim().split("\n");
   return (JSON.parse(lines.at(-1) ?? "") as { snapshot_id: string }).snapshot_id;
 }
@@ -419,6 +432,60 @@ describe("a drill", () => {
   });
 });
 
+test("a drill of PostgreSQL is True, also with a function that only the database's search_path finds", async () => {
+  const server = await startPostgres("16");
+  const [root, programs] = [await postgresRoot("16"), postgresPrograms("16")];
+  const image = { root, programs };
+  const logins = { ...shared, secrets: { ...shared.secrets, "login/user": "postgres" } };
+  let stored: RepositorySnapshot;
+  try {
+    await server.query("CREATE DATABASE shop");
+    await server.query(
+      `CREATE FUNCTION inner_one(n int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT n';
+       CREATE FUNCTION outer_one(n int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN inner_one(n); END';
+       CREATE TABLE orders (id int); INSERT INTO orders SELECT generate_series(1, 500);
+       CREATE INDEX by_function ON orders (outer_one(id))`,
+      "shop",
+    );
+    const connection = { engine: "postgresql" as const, ...localServer(server.port) };
+    const program = postgresql.dump(
+      { connection, database: "shop" },
+      { inventory: "Full" },
+      credentialsFolder,
+    );
+    stored = await runsOf((command) =>
+      startPod({ ...image, runner, shared: logins, ...runContainer(program, command, {}) }),
+    ).stored();
+  } finally {
+    await server.stop();
+  }
+  const assertions: Assertion[] = [
+    { name: "orders", query: "SELECT count(*) FROM orders", operator: "AtLeast", value: "500" },
+    { name: "slow", query: "SELECT pg_sleep(60)", operator: "NoRows", timeoutSeconds: 1 },
+  ];
+  const drillWith = async (options: VerifyOptions) => {
+    const folders = await makeFolders();
+    const closed = once(await startRestore(folders, "restore-postgresql.sh", image), "close");
+    const { ended } = await startVerify(folders, { engine: "postgresql", backup: stored, ...options });
+    const verified = await ended;
+    await closed;
+    return reportOf(verified);
+  };
+  expect(await drillWith({ assertions: assertions.slice(0, 1) })).toMatchObject({
+    verdict: "True",
+    reason: "RestoredWithSearchPath",
+    tables: 1,
+    rows: 500,
+    assertions: [{ name: "orders", passed: true, actual: "500" }],
+    warnings: [expect.stringContaining("inner_one") as string],
+  });
+  expect(await drillWith({ assertions })).toMatchObject({
+    verdict: "Unknown",
+    reason: "AssertionUndecided",
+    message: "Assertions could not be decided: slow took longer than 1 seconds.",
+  });
+});
+
 test("the operator's program has drills", async () => {
   const main = join(import.meta.dirname, "../../../operator/main.ts");
   await expect(run(process.execPath, [main, "drill"])).rejects.toMatchObject({
@@ -430,10 +497,10 @@ test("the operator's program has drills", async () => {
 describe("a hostile restore", () => {
   /** What a container does that leaves all that a good restore leaves. */
   const untilResult = `
-    mkdir output; mkfifo -m 666 dump
+    mkdir output; mkfifo -m 666 fetch
     while :; do echo x >output/alive; sleep 1; done &
     until [ -e input/complete ]; do sleep 0.1; done
-    cat dump >/dev/null
+    cat fetch >/dev/null
     until [ -e fetched ]; do sleep 0.1; done
     cd output
     cp "$INVENTORY" inventory.json
@@ -464,10 +531,10 @@ describe("a hostile restore", () => {
     ["that is silent", "exit 0"],
     [
       "that stops reading",
-      untilResult.replace("cat dump >/dev/null", "head -c 1000 dump >/dev/null; exit 0"),
+      untilResult.replace("cat fetch >/dev/null", "head -c 1000 fetch >/dev/null; exit 0"),
     ],
-    ["with a file in place of the FIFO", `mkdir output; echo x >output/alive; echo x >dump`],
-    ["with a link in place of the FIFO", `mkdir output; echo x >output/alive; ln -s /dev/null dump`],
+    ["with a file in place of the FIFO", `mkdir output; echo x >output/alive; echo x >fetch`],
+    ["with a link in place of the FIFO", `mkdir output; echo x >output/alive; ln -s /dev/null fetch`],
   ])("%s gets Unknown, and verify ends", async (_name, script) => {
     const report = await verifyWith(script);
     expect(report.verdict).toBe("Unknown");

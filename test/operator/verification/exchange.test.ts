@@ -67,8 +67,8 @@ describe("what verify writes", () => {
 
 describe("the FIFO", () => {
   test("gets all bytes, and ends", async () => {
-    execFileSync("mkfifo", [join(folder, "dump")]);
-    const reader = spawn("sha256sum", [join(folder, "dump")], { stdio: ["ignore", "pipe", "inherit"] });
+    execFileSync("mkfifo", [join(folder, "fetch")]);
+    const reader = spawn("sha256sum", [join(folder, "fetch")], { stdio: ["ignore", "pipe", "inherit"] });
     const block = Buffer.alloc(1_000_000, "dump");
     const expected = execFileSync("sha256sum", { input: Buffer.concat([block, block, block]) });
     await pipeline(Readable.from([block, block, block]), await exchange.openDump());
@@ -78,7 +78,7 @@ describe("the FIFO", () => {
   });
 
   test("without a reader is waited for, until restore is silent", async () => {
-    execFileSync("mkfifo", [join(folder, "dump")]);
+    execFileSync("mkfifo", [join(folder, "fetch")]);
     await expect(exchange.openDump()).rejects.toMatchObject({
       reason: "Interrupted",
       message: "The container restore did not start within 1 seconds.",
@@ -86,8 +86,8 @@ describe("the FIFO", () => {
   });
 
   test("whose reader ends fails, which is not taken for a fault of the repository", async () => {
-    execFileSync("mkfifo", [join(folder, "dump")]);
-    const reader = spawn("head", ["-c", "10", join(folder, "dump")], { stdio: "ignore" });
+    execFileSync("mkfifo", [join(folder, "fetch")]);
+    const reader = spawn("head", ["-c", "10", join(folder, "fetch")], { stdio: "ignore" });
     const dump = await exchange.openDump();
     const endless = Readable.from(
       (function* () {
@@ -99,8 +99,8 @@ describe("the FIFO", () => {
   });
 
   test("that is not read fails when restore is silent", async () => {
-    execFileSync("mkfifo", [join(folder, "dump")]);
-    const reader = spawn("sh", ["-c", 'exec 3<"$0"; read -r line', join(folder, "dump")]);
+    execFileSync("mkfifo", [join(folder, "fetch")]);
+    const reader = spawn("sh", ["-c", 'exec 3<"$0"; read -r line', join(folder, "fetch")]);
     const dump = await exchange.openDump();
     await expect(pipeline(Readable.from([Buffer.alloc(1_000_000)]), dump)).rejects.toMatchObject({
       reason: "Interrupted",
@@ -114,7 +114,7 @@ describe("the FIFO", () => {
     ["a link", (path: string) => symlink("/dev/null", path)],
     ["a folder", (path: string) => mkdir(path)],
   ])("is not %s", async (_name, make) => {
-    await make(join(folder, "dump"));
+    await make(join(folder, "fetch"));
     await expect(exchange.openDump()).rejects.toMatchObject({ reason: "RestoreFailed" });
   });
 });
