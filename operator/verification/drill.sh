@@ -49,13 +49,14 @@ end_helpers() {
 watch() {
   last=
   silent=0
+  limit=1800
   until [ -e "$exchange/cancelled" ]; do
     echo alive >"$output/alive"
     sleep 1
     now=$(cat "$exchange/watched" 2>/dev/null)
     [ "$now" != "$last" ] && silent=0 || silent=$((silent + 1))
     last=$now
-    [ -n "$last" ] && limit=${DRILL_SILENT_SECONDS:-120} || limit=1800
+    [ -z "$last" ] || limit=${DRILL_SILENT_SECONDS:-120}
     [ "$silent" -lt "$limit" ] || break
   done
   kill -TERM $$
