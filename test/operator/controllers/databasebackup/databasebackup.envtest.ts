@@ -344,6 +344,7 @@ test("kubectl shows the columns that people look for", async () => {
     "READY",
     "SUCCEEDED",
     "SNAPSHOTS",
+    "VERIFIED",
     "AGE",
   ]);
 });
