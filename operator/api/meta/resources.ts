@@ -26,7 +26,7 @@ export interface ResourceRequirements {
 /**
  * Amounts by resource name.
  *
- * @maxProperties 8
+ * @maxProperties 4
  * @validation {
  *   rule: "self.all(name, name in ['cpu', 'memory', 'ephemeral-storage'] || name.matches(r'^hugepages-[0-9]+[KMG]i$') || name.matches(r'^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$'))",
  *   messageTemplate: "resources must be cpu, memory, ephemeral-storage, hugepages-<size> or have a domain, such as example.com/device, not {self.map(name, name)}",
