@@ -25,6 +25,7 @@ import type { Assertion } from "../../../operator/api/databases/v1/verification.
 import { mariadb } from "../../../operator/engines/mariadb/index.ts";
 import { postgresql } from "../../../operator/engines/postgresql/index.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
+import type { RestoreLimits } from "../../../operator/verification/exchange.ts";
 import type { DrillOutcome, DrillReport } from "../../../operator/verification/report.ts";
 import { parseDrill } from "../../../operator/verification/report.ts";
 import type { PodFolder } from "../../support/engines/pod.ts";
@@ -38,6 +39,11 @@ import { postgresPrograms, postgresRoot, startPostgres } from "../../support/ser
 import { startRestServer } from "../../support/servers/rest.ts";
 
 /* The programs of both containers of a drill, as processes, with restic and a server of MariaDB. */
+
+/** Longer than a busy machine needs, so that only a container that is lost is taken for one. */
+const patience: RestoreLimits = { startSeconds: 300, silentSeconds: 120 };
+/** For a container that never shows another sign of life. */
+const impatience: RestoreLimits = { startSeconds: 20, silentSeconds: 5 };
 
 const user = 65532;
 const version = "11.8";
@@ -105,11 +111,16 @@ async function makeFolders(): Promise<Folders> {
   return folders;
 }
 
+interface RestoreOptions {
+  engineScript?: string;
+  image?: { root: string; programs: string };
+  silentSeconds?: number;
+}
+
 /** The container `restore`. Killed, it ends with all of its processes. */
 async function startRestore(
   { exchange, work }: Folders,
-  engineScript = "restore-mariadb.sh",
-  image?: { root: string; programs: string },
+  { engineScript = "restore-mariadb.sh", image, silentSeconds = patience.silentSeconds }: RestoreOptions = {},
 ): Promise<ChildProcess> {
   const [program = "", ...words] = await inRoot(
     image?.root ?? (await mariadbRoot(version)),
@@ -121,7 +132,7 @@ async function startRestore(
       PATH: `${image?.programs ?? "/usr/bin"}:/usr/bin:/bin:/usr/sbin:/sbin`,
       DRILL_EXCHANGE: "/exchange",
       DRILL_WORK: "/work",
-      DRILL_SILENT_SECONDS: "20",
+      DRILL_SILENT_SECONDS: String(silentSeconds),
     },
     stdio: "ignore",
   });
@@ -134,6 +145,7 @@ interface VerifyOptions {
   snapshot?: string;
   assertions?: readonly Assertion[];
   environment?: NodeJS.ProcessEnv;
+  limits?: RestoreLimits;
 }
 
 interface Verified {
@@ -152,13 +164,14 @@ async function startVerify(
     snapshot,
     assertions = [],
     environment = {},
+    limits = patience,
   }: VerifyOptions = {},
 ): Promise<{ child: ChildProcess; ended: Promise<Verified> }> {
   const main = join(import.meta.dirname, "../../../operator/verification/main.ts");
   const options = {
     restic: join(runner, "restic"),
     timeouts: shortTimeouts,
-    limits: { startSeconds: 20, silentSeconds: 5 },
+    limits,
   };
   const program = `
     import { runDrill } from ${JSON.stringify(main)};
@@ -369,7 +382,7 @@ describe("a drill", () => {
     const folders = await makeFolders();
     const restore = await startRestore(folders);
     const closed = once(restore, "close");
-    const { ended } = await startVerify(folders);
+    const { ended } = await startVerify(folders, { limits: impatience });
     await eventually("the start of the server", () => access(join(folders.work, "data")));
     restore.kill("SIGKILL");
     await closed;
@@ -378,7 +391,7 @@ describe("a drill", () => {
 
   test("whose verify is killed ends the restore", async () => {
     const folders = await makeFolders();
-    const restore = await startRestore(folders);
+    const restore = await startRestore(folders, { silentSeconds: impatience.silentSeconds });
     const closed = once(restore, "close");
     const { child, ended } = await startVerify(folders);
     await eventually("the start of the server", () => access(join(folders.work, "data")));
@@ -402,7 +415,7 @@ describe("a drill", () => {
   test("whose own server fails is Unknown with RestoreFailed, and has fetched the whole dump", async () => {
     await writeFile(join(runner, "fails.sh"), "exit 1\n");
     const folders = await makeFolders();
-    const restore = await startRestore(folders, "fails.sh");
+    const restore = await startRestore(folders, { engineScript: "fails.sh" });
     const closed = once(restore, "close");
     const report = reportOf(await (await startVerify(folders)).ended);
     expect(report).toMatchObject({ verdict: "Unknown", reason: "RestoreFailed", dumpBytes: dump.length });
@@ -465,7 +478,10 @@ test("a drill of PostgreSQL is True, also with a function that only the database
   ];
   const drillWith = async (options: VerifyOptions) => {
     const folders = await makeFolders();
-    const closed = once(await startRestore(folders, "restore-postgresql.sh", image), "close");
+    const closed = once(
+      await startRestore(folders, { engineScript: "restore-postgresql.sh", image }),
+      "close",
+    );
     const { ended } = await startVerify(folders, { engine: "postgresql", backup: stored, ...options });
     const verified = await ended;
     await closed;
@@ -506,7 +522,7 @@ describe("a hostile restore", () => {
     cp "$INVENTORY" inventory.json
     echo '-- Dump completed' >last-line; : >errors; : >checks; echo 0 >code`;
 
-  test.each<[string, string]>([
+  test.each<[string, string, RestoreLimits?]>([
     ["that leaves nothing but its end", `${untilResult}; rm -- *; echo 0 >complete`],
     ["without an inventory", `${untilResult}; rm inventory.json; echo 0 >complete`],
     ["with another exit code", `${untilResult}; echo 7 >complete`],
@@ -527,16 +543,16 @@ describe("a hostile restore", () => {
       "with a folder of links as output",
       `${untilResult}; cd ..; mv output real; mkdir fake; echo 0 >fake/complete; ln -s fake output`,
     ],
-    ["with no end", `mkdir output; echo x >output/alive`],
-    ["that is silent", "exit 0"],
+    ["with no end", `mkdir output; echo x >output/alive`, impatience],
+    ["that is silent", "exit 0", impatience],
     [
       "that stops reading",
       untilResult.replace("cat fetch >/dev/null", "head -c 1000 fetch >/dev/null; exit 0"),
     ],
     ["with a file in place of the FIFO", `mkdir output; echo x >output/alive; echo x >fetch`],
     ["with a link in place of the FIFO", `mkdir output; echo x >output/alive; ln -s /dev/null fetch`],
-  ])("%s gets Unknown, and verify ends", async (_name, script) => {
-    const report = await verifyWith(script);
+  ])("%s gets Unknown, and verify ends", async (_name, script, limits) => {
+    const report = await verifyWith(script, limits);
     expect(report.verdict).toBe("Unknown");
     expect(["Interrupted", "RestoreFailed"]).toContain(report.reason);
   });
@@ -545,7 +561,7 @@ describe("a hostile restore", () => {
     expect(await verifyWith(`${untilResult}; echo 0 >complete`)).toMatchObject({ verdict: "True" });
   });
 
-  async function verifyWith(script: string): Promise<DrillReport> {
+  async function verifyWith(script: string, limits = patience): Promise<DrillReport> {
     const folders = await makeFolders();
     const restore = spawn("sh", ["-c", script], {
       cwd: folders.exchange,
@@ -558,7 +574,7 @@ describe("a hostile restore", () => {
       detached: true,
     });
     try {
-      return reportOf(await (await startVerify(folders)).ended);
+      return reportOf(await (await startVerify(folders, { limits })).ended);
     } finally {
       try {
         process.kill(-(restore.pid ?? 0), "SIGKILL");

@@ -73,7 +73,7 @@ export const wholeDumps = `
 restic() { /my-operator/restic --no-cache --no-lock --quiet "$@" </dev/null; }
 digest() { sqlite3 "$1" "SELECT count(*), group_concat(id || text) FROM notes" | sha256sum; }
 folder=$(mktemp -d)
-restic list snapshots >$folder/ids
+restic snapshots --json --tag part=dump | grep -o '"id":"[0-9a-f]*"' | cut -d '"' -f 4 >$folder/ids
 while read -r id; do
   restic dump "$id" dump | sqlite3 "$folder/$id"
   if [ "$(digest "$folder/$id")" = "$(digest /data/notes.db)" ]; then echo "$id"; else echo "$id is not whole"; fi

@@ -13,12 +13,15 @@ export interface RunSource {
     namespace: string;
     name: string;
     uid: string;
-    /** Without the values of a command's variables, which may be credentials. Absent if its JSON is longer than 64 KiB. */
+    /**
+     * Without the values of a command's variables, which are often credentials. All else is as the user wrote it, such as the words of a
+     * command and annotations. Absent if its JSON is longer than 64 KiB.
+     */
     spec?: DatabaseBackup["spec"];
   };
 }
 
-/** What the runs of a DatabaseBackup record. It has names of Secrets, but no credential. */
+/** What the runs of a DatabaseBackup record. It has the names of Secrets, not their values. */
 export function runSource({ metadata, spec }: Stored<DatabaseBackup>, image: string): RunSource {
   const { namespace, name, uid } = metadata;
   const recorded = withoutValues(spec);
