@@ -28,13 +28,19 @@ const stop = new AbortController();
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "my-operator-exchange-"));
-  exchange = await openExchange(folder, stop.signal, { startSeconds: 1, silentSeconds: 1 });
+  exchange = await openExchange(folder, stop.signal);
 });
 
 afterEach(async () => {
   await exchange.end();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function openImpatiently(): Promise<void> {
+  await exchange.end();
+  for (const file of ["cancelled", "watched"]) await rm(join(folder, file), { force: true });
+  exchange = await openExchange(folder, stop.signal, { startSeconds: 1, silentSeconds: 1 });
+}
 
 describe("what verify writes", () => {
   test("is a file for each input, and then the file complete", async () => {
@@ -78,6 +84,7 @@ describe("the FIFO", () => {
   });
 
   test("without a reader is waited for, until restore is silent", async () => {
+    await openImpatiently();
     execFileSync("mkfifo", [join(folder, "fetch")]);
     await expect(exchange.openDump()).rejects.toMatchObject({
       reason: "Interrupted",
@@ -99,6 +106,7 @@ describe("the FIFO", () => {
   });
 
   test("that is not read fails when restore is silent", async () => {
+    await openImpatiently();
     execFileSync("mkfifo", [join(folder, "fetch")]);
     const reader = spawn("sh", ["-c", 'exec 3<"$0"; read -r line', join(folder, "fetch")]);
     const dump = await exchange.openDump();
@@ -191,6 +199,7 @@ describe("what restore leaves", () => {
   });
 
   test("is waited for as long as restore lives", async () => {
+    await openImpatiently();
     await rm(output("complete"));
     const reading = exchange.readOutputs(100);
     let beats = 0;
