@@ -1,6 +1,7 @@
 import type { DatabaseBackup } from "my-operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseConnection } from "my-operator/api/databases/v1/connection.ts";
 import type { RetentionPolicy } from "my-operator/api/databases/v1/retention.ts";
+import type { BackupVerification } from "my-operator/api/databases/v1/verification.ts";
 import type { BackupStorage } from "my-operator/api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "my-operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { namespace } from "./namespace.ts";
@@ -14,6 +15,12 @@ export const ordersBackup: DatabaseBackup = databaseBackup(orders, {
   engine: "postgresql",
   version: "17",
   storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
+  verification: {
+    schedule: "* * * * *", // so that the demo need not wait
+    assertions: [
+      { name: "orders-are-there", query: "SELECT count(*) FROM orders", operator: "AtLeast", value: "5000" },
+    ],
+  },
 });
 
 /** `shop`: a MariaDB database, backed up into a bucket. Retention keeps the two newest backups. */
@@ -29,6 +36,7 @@ interface Differences {
   version?: string;
   storage: BackupStorage;
   retention?: RetentionPolicy;
+  verification?: BackupVerification;
 }
 
 function databaseBackup(

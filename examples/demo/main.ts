@@ -2,18 +2,19 @@ import { parseArgs } from "node:util";
 import type { Demo } from "./demo.ts";
 import { withDemo } from "./demo.ts";
 import { shop } from "./mariadb.ts";
-import { orders } from "./postgresql.ts";
 import { createBackup, startPostgreSQL } from "./steps/create-backup.ts";
 import { explainFailure, fixAndRunAgain } from "./steps/failure.ts";
 import { installOperator, showLog } from "./steps/install.ts";
 import { restore } from "./steps/restore.ts";
 import { showRetention } from "./steps/retention.ts";
 import { backUpShop, showShop } from "./steps/shop.ts";
+import { damageStorage, showDamage, showDrill } from "./steps/verify.ts";
 
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
 Backs up a PostgreSQL into a volume and a MariaDB into S3, in a real Kubernetes. Shows a backup that fails and why,
-restores both databases and compares the rows, and shows how retention removes old backups.
+drills that restore a backup and find a changed byte in the storage, a restore by hand, and how retention removes old
+backups.
 Without --context it starts a Kubernetes on this machine, which needs Linux, root and Go.
 
   --context NAME  use the cluster of this context of your kubeconfig. Its nodes must be able to pull the operator's
@@ -48,21 +49,18 @@ async function runSteps(demo: Demo): Promise<void> {
   await createBackup(demo);
   await explainFailure(demo);
   await fixAndRunAgain(demo);
-  await restore(
-    demo,
-    orders,
-    image,
-    "A restore needs a Pod with restic and the database's own tools, and no operator. The DatabaseSnapshot's status says",
-    "where the backup is and which Secret opens it.",
-  );
+  await showDrill(demo);
+  await damageStorage(demo, image);
 
   await showShop(demo, shopIsBackedUp);
   await restore(
     demo,
     shop,
     image,
-    "The same for MariaDB. This Pod has no volume, but the credentials of the bucket.",
+    "A restore needs a Pod with restic and the database's own tools, and no operator. The DatabaseSnapshot's status says",
+    "where the backup is and which Secret opens it.",
   );
+  await showDamage(demo);
   await showRetention(demo);
   await showLog(demo);
 }
