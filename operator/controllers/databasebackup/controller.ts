@@ -130,7 +130,8 @@ export function addDatabaseBackupController(
         repository: maintenance.repository,
         password: found.password,
         calendar: found.calendar,
-        mayStart: isReady && !mayRemoveData(maintained),
+        isReady,
+        isRemoving: mayRemoveData(maintained),
       },
       context,
     );

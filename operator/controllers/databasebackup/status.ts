@@ -72,7 +72,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     lastBackupSucceeded(found.runs),
     ...lastMaintenanceSucceeded(found.endedMaintenance ?? found.repository?.maintenance, before.conditions),
     ...repositoryIntact(found, before.conditions),
-    ...verifiedCondition(found.verification, before.conditions),
+    ...verifiedCondition(found.verification, before),
     ...objectives,
     ...paused,
     ...loss,

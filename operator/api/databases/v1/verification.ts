@@ -238,6 +238,8 @@ export interface BackupVerificationStatus {
   nextScheduleTime?: string;
   /** How many seconds the newest successful drill took to fetch and restore its backup. */
   restoreDurationSeconds?: Count;
+  /** The drill that has not ended. */
+  active?: ActiveDrill;
   /**
    * The newest ten drills that ended, newest first.
    *
@@ -246,6 +248,41 @@ export interface BackupVerificationStatus {
    * @listMapKey jobUID
    */
   history?: DrillRecord[];
+}
+
+/** A drill that has not ended. */
+export interface ActiveDrill {
+  /**
+   * The name of the drill's Job.
+   *
+   * @maxLength 253
+   */
+  jobName: string;
+  /**
+   * The DatabaseSnapshot that it restores.
+   *
+   * @maxLength 253
+   */
+  snapshotName: string;
+  /**
+   * `Pending`: the drill's Job is suspended, for example because it waits for its turn. `Running`: it was started. More values may
+   * come; treat an unknown value as `Running`.
+   *
+   * @maxLength 64
+   */
+  phase: string;
+  /**
+   * Why the drill does not start, in one word in CamelCase, for programs. Not set if nothing prevents it.
+   *
+   * @maxLength 1024
+   */
+  reason?: string;
+  /**
+   * Why the drill does not start, for people.
+   *
+   * @maxLength 32768
+   */
+  message?: string;
 }
 
 /** A drill that ended. */

@@ -12,6 +12,7 @@ import type { BackupContext } from "../context.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import { step } from "../step.ts";
+import { activeDrill } from "./active-drill.ts";
 import type { EndedDrillJob, ObservedDrills } from "./observe.ts";
 import { snapshotOfDrill } from "./observe.ts";
 import type { DrillCandidate, DrillPlan, EndedDrill } from "./plan-drill.ts";
@@ -27,8 +28,10 @@ export interface DrillInput {
   password: RepositoryPassword | undefined;
   /** Undefined if the spec's schedules cannot be read. */
   calendar: Calendar | undefined;
-  /** Whether the DatabaseBackup is Ready, and no maintenance removes data of the repository. */
-  mayStart: boolean;
+  /** Whether the DatabaseBackup is Ready. */
+  isReady: boolean;
+  /** Whether maintenance removes data of the repository. */
+  isRemoving: boolean;
 }
 
 const noVerifyCommand: Failure = {
@@ -77,8 +80,11 @@ export async function verifyBackups(
   const { verification } = backup.spec;
   const isOnSchedule = verification?.triggers?.includes("Schedule") ?? true;
   const lastScheduleTime = later(before?.lastScheduleTime, observed.startedAt.schedule);
+  const isSuspended = verification?.suspend === true;
+  const [oldest] = observed.active;
   const findings = {
     ended: observed.ended,
+    active: oldest && (await activeDrill(oldest, { isReady: input.isReady, isSuspended }, context)),
     refused: undefined,
     obstacle: undefined,
     lastAttemptTime: later(before?.lastAttemptTime, observed.startedAt.any),
@@ -94,17 +100,15 @@ export async function verifyBackups(
     created: Date.parse(backup.metadata.creationTimestamp ?? ""),
     lastScheduleTime: lastScheduleTime === undefined ? undefined : Date.parse(lastScheduleTime),
   };
-  const isSuspended = verification?.suspend === true || !isOnSchedule;
   const nextOf = (facts: typeof scheduled) => {
-    const time = isSuspended ? undefined : dueTime(facts);
+    const time = isSuspended || !isOnSchedule ? undefined : dueTime(facts);
     return time === undefined ? undefined : apiTime(time);
   };
-  const { repository, password, mayStart } = input;
+  const { repository, password } = input;
   const engine = await step([], () => drillOf(backup));
   // The condition Ready says why the spec has no target.
   if ("notReady" in engine) return findings;
-  if (engine.ok === undefined)
-    return { ...findings, obstacle: verification?.suspend === true ? undefined : noVerifyCommand };
+  if (engine.ok === undefined) return { ...findings, obstacle: isSuspended ? undefined : noVerifyCommand };
   if (repository?.id === undefined || password === undefined)
     return { ...findings, nextScheduleTime: nextOf(scheduled) };
   const time = context.now();
@@ -143,7 +147,7 @@ export async function verifyBackups(
     const refused = { snapshotName: plan.snapshotName, ...plan.tooLarge };
     return { ...findings, ...attempted, nextScheduleTime, refused };
   }
-  if (!mayStart) return { ...findings, nextScheduleTime: nextOf(scheduled) };
+  if (!input.isReady || input.isRemoving) return { ...findings, nextScheduleTime: nextOf(scheduled) };
   const next = {
     snapshot,
     trigger: plan.trigger,

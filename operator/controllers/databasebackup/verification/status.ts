@@ -1,5 +1,9 @@
-import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { BackupVerificationStatus, DrillRecord } from "../../../api/databases/v1/verification.ts";
+import type { DatabaseBackup, DatabaseBackupStatus } from "../../../api/databases/v1/databasebackup.ts";
+import type {
+  ActiveDrill,
+  BackupVerificationStatus,
+  DrillRecord,
+} from "../../../api/databases/v1/verification.ts";
 import type { SnapshotVerificationStatus } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Failure } from "../../../failure.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
@@ -25,6 +29,8 @@ export interface RefusedDrill extends TooLarge {
 export interface DrillFindings {
   /** Those that have ended since the status was written, the oldest first. */
   ended: readonly EndedDrillJob[];
+  /** The one that has not ended. */
+  active: ActiveDrill | undefined;
   /** The drill that was due and not started. */
   refused: RefusedDrill | undefined;
   /** Why no drill can start until a person acts. */
@@ -65,6 +71,7 @@ export function verificationStatus(
     lastScheduleTime: found.lastScheduleTime ?? before?.lastScheduleTime,
     effectiveSchedule: found.effectiveSchedule,
     nextScheduleTime: found.nextScheduleTime,
+    active: found.active,
     restoreDurationSeconds:
       restored?.report === undefined
         ? before?.restoreDurationSeconds
@@ -82,10 +89,13 @@ export function lastVerifiedTime(
   return ended.findLast(({ result }) => result.verdict === "True")?.completionTime ?? before;
 }
 
-/** The condition Verified of a DatabaseBackup; nothing while it has that of the newest drill already. */
+/**
+ * The condition Verified of a DatabaseBackup; nothing while it has that of the newest drill already. Before a drill has ended, it says
+ * for what the first one waits.
+ */
 export function verifiedCondition(
-  { ended, refused, obstacle }: Pick<DrillFindings, "ended" | "refused" | "obstacle">,
-  before: readonly Condition[] | undefined,
+  { ended, active, refused, obstacle }: Pick<DrillFindings, "ended" | "active" | "refused" | "obstacle">,
+  { conditions, verification }: Pick<DatabaseBackupStatus, "conditions" | "verification">,
 ): ConditionState[] {
   const type = "Verified";
   if (refused !== undefined) {
@@ -99,7 +109,14 @@ export function verifiedCondition(
     const text = `DatabaseSnapshot ${newest.snapshotName}: ${message}`;
     return [{ type, status: verdict, reason, message: text.slice(0, maxMessageLength) }];
   }
-  if (findCondition(before, type) !== undefined) return [];
+  const known = findCondition(conditions, type);
+  const isOfActive = active !== undefined || known?.reason === verification?.active?.reason;
+  const hasHistory = (verification?.history?.length ?? 0) > 0;
+  if (known !== undefined && (hasHistory || known.status !== "Unknown" || !isOfActive)) return [];
+  if (active?.reason !== undefined && active.message !== undefined) {
+    const message = `DatabaseSnapshot ${active.snapshotName}: ${active.message}`.slice(0, maxMessageLength);
+    return [{ type, status: "Unknown", reason: active.reason, message }];
+  }
   return [{ type, status: "Unknown", reason: "NotDrilled", message: "No drill has ended yet." }];
 }
 

@@ -17,6 +17,7 @@ const found: Findings = {
   retention: undefined,
   verification: {
     ended: [],
+    active: undefined,
     refused: undefined,
     obstacle: undefined,
     lastAttemptTime: undefined,

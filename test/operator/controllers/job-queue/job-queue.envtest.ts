@@ -207,6 +207,44 @@ describe("drills", () => {
     await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=restarted"]);
   });
 
+  test("that wait say for what, and how many come before: in the status, and in Verified before a drill has ended", async () => {
+    await scheduled("waiting");
+    for (const at of [0, 1, 2, 3]) await createDrill("waiting", `waiting-${at}`);
+    await twoAreActive("waiting");
+    await scheduled("behind");
+    await createDrill("behind", "behind-1");
+    const explained = {
+      reason: "WaitingForTurn",
+      message: expect.stringMatching(
+        /2 of at most 2 drills are in progress\. \d drills? comes? before it\./,
+      ) as string,
+    };
+    await eventually("the drill that waits", async () => {
+      const { status } = await getBackup("behind");
+      expect(status?.verification?.active).toMatchObject({
+        jobName: "behind-1",
+        phase: "Pending",
+        ...explained,
+      });
+      expect(status?.conditions).toContainEqual(
+        expect.objectContaining({ type: "Verified", status: "Unknown", ...explained }),
+      );
+    });
+    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=waiting"]);
+    await eventually("the drill that runs", async () => {
+      const { status } = await getBackup("behind");
+      expect(status?.verification?.active).toMatchObject({ jobName: "behind-1", phase: "Running" });
+      expect(status?.conditions).toContainEqual(
+        expect.objectContaining({ type: "Verified", status: "Unknown", reason: "NotDrilled" }),
+      );
+    });
+    await endDrill("behind-1");
+    await eventually("the status without a drill", async () => {
+      expect((await getBackup("behind")).status?.verification).not.toHaveProperty("active");
+    });
+    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=behind"]);
+  });
+
   test("one that cannot start for ten minutes gives its place to the next drill, and not to a run", async () => {
     await scheduled("stuck");
     for (const name of ["run-a", "run-b"]) {
