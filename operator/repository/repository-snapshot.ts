@@ -25,6 +25,8 @@ export interface RepositorySnapshot {
   addedBytes: number;
   /** The server's version in its own words. */
   databaseVersion?: string | undefined;
+  /** The size of the whole database on its server when it was dumped. */
+  databaseBytes?: number | undefined;
   /** The image of its run, whose client tools made the dump. */
   image?: string | undefined;
   /** The same image by its digest: `name@sha256:…`. */

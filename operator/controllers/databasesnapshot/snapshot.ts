@@ -101,6 +101,7 @@ export function storedStatus(
           engine: connection?.engine ?? "postgresql",
           database: database ?? databaseName,
           version: stored.databaseVersion,
+          databaseBytes: stored.databaseBytes,
           image: stored.image,
           imageID: stored.imageID,
         }),

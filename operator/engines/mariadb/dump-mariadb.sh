@@ -211,12 +211,9 @@ dump_and_list() {
 
 # What a restore does not bring back.
 describe_source() {
-  bytes=$(sql "$options" "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables
-    WHERE table_schema = $(text "$DUMP_DATABASE")") || give_up 1
-  {
-    printf '"databaseBytes":%s' "$bytes"
-    [ ! -s "$folder/position" ] || printf ',"binaryLog":%s' "$(cat "$folder/position")"
-  } >"$folder/source"
+  sql "$options" "SELECT COALESCE(SUM(data_length + index_length), 0) FROM information_schema.tables
+    WHERE table_schema = $(text "$DUMP_DATABASE")" >"$folder/database-bytes" || give_up 1
+  [ ! -s "$folder/position" ] || printf '"binaryLog":%s' "$(cat "$folder/position")" >"$folder/source"
 }
 
 write_options "$options"

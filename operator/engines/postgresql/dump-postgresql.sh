@@ -47,11 +47,10 @@ describe_database() {
   answer ignored
 }
 
-# What a restore does not bring back.
-describe_source() {
-  ask "SELECT '\"databaseBytes\":' || pg_database_size(current_database());"
+measure_database() {
+  ask "SELECT pg_database_size(current_database());"
   answer size
-  printf '%s\n' "$size" >"$folder/source"
+  printf '%s\n' "$size" >"$folder/database-bytes"
 }
 
 # What a successful script writes to standard error are warnings.
@@ -114,7 +113,7 @@ use_encoding
 report_all_unmatched "$@"
 report_hidden_options
 describe_database
-describe_source
+measure_database
 if [ "$DUMP_GLOBALS" = WithoutPasswords ]; then
   pg_dumpall --globals-only --no-role-passwords --no-password --database="$(conninfo "$PGDATABASE")" 3>&- 4<&- \
     >"$folder/sidecar/globals.sql" || give_up 1

@@ -185,6 +185,7 @@ fi
   print_fact fileName "$BACKUP_FILE_NAME"
   print_fact summary "$(cat "$work/summary")"
   print_fact databaseVersion "$(read_fact server-version)"
+  print_fact databaseBytes "$(read_fact database-bytes)"
   print_fact sidecarSummary "$(read_fact sidecar-summary)"
   if [ -s "$BACKUP_DUMP_FOLDER/sidecar/inventory.json" ]; then
     print_fact inventoryVersion "$(read_fact inventory-version)"

@@ -9,7 +9,8 @@
 #   reason            why it failed, if it knows that itself; otherwise operator/engines judges its errors
 #   server-version    the server's version
 #   sidecar/          files to store next to the dump: inventory.json, database.sql, globals.sql
-#   source            fields for source.json, which is stored as well: `"databaseBytes":…`. BACKUP_SOURCE is a field of it
+#   database-bytes    the size of the database on its server. source.json, which is stored as well, has it
+#   source            further fields for source.json: `"binaryLog":…`. BACKUP_SOURCE is a field of it, too
 #   inventory-version, inventory-tables   the version of the inventory's format, and how many tables it lists
 #   inventory-rows    how many rows they have in total, if they were counted
 #   inventory-objects   how many objects it lists of each kind: `Kind:count,…`
@@ -41,9 +42,10 @@ child=
 echo "$code" >"$folder/exit-code"
 [ "$code" -eq 0 ] || exit "$code"
 
-[ -z "${BACKUP_SOURCE-}" ] && [ ! -s "$folder/source" ] || {
+[ -z "${BACKUP_SOURCE-}" ] && [ ! -s "$folder/database-bytes" ] && [ ! -s "$folder/source" ] || {
   printf '{"version":1'
   [ -z "${BACKUP_SOURCE-}" ] || printf ',"run":%s' "$BACKUP_SOURCE"
+  [ ! -s "$folder/database-bytes" ] || printf ',"databaseBytes":%s' "$(cat "$folder/database-bytes")"
   [ ! -s "$folder/source" ] || { printf ,; cat "$folder/source"; }
   printf '}\n'
 } >"$folder/sidecar/source.json"

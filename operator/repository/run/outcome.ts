@@ -63,6 +63,7 @@ function storedSnapshot(lines: readonly string[]): Outcome | undefined {
   const dump = parseSummary(facts["summary"]);
   const sidecar = parseSummary(facts["sidecarSummary"]);
   const inventory = inventoryIn(facts, sidecar?.snapshotID);
+  const databaseBytes = count(facts["databaseBytes"]);
   if (!id.test(repositoryID) || startTime === undefined || fileName === undefined || dump === undefined) {
     return undefined;
   }
@@ -74,6 +75,7 @@ function storedSnapshot(lines: readonly string[]): Outcome | undefined {
       totalBytes: dump.totalBytes,
       addedBytes: dump.addedBytes + (sidecar?.addedBytes ?? 0),
       ...(databaseVersion === undefined ? {} : { databaseVersion }),
+      ...(databaseBytes === undefined ? {} : { databaseBytes }),
       ...(inventory === undefined ? {} : { inventory }),
     },
     repositoryID,

@@ -184,6 +184,11 @@ export interface SourceStatus {
    */
   version?: string;
   /**
+   * The size of the whole database on its server when it was dumped, in bytes: more or less than the dump has. Absent when the run
+   * did not report it.
+   */
+  databaseBytes?: Count;
+  /**
    * The image whose client tools made the dump. Absent for a backup that was found in the repository.
    *
    * @maxLength 512

@@ -18,6 +18,7 @@ import { snapshotOfDrill } from "./observe.ts";
 import type { DrillCandidate, DrillPlan, EndedDrill } from "./plan-drill.ts";
 import { dueTime, planDrill } from "./plan-drill.ts";
 import { drillOf, startDrill } from "./start.ts";
+import { sizeOf } from "./work-space.ts";
 import type { DrillFindings } from "./status.ts";
 import { historyWith, snapshotVerification, verifiedSnapshot } from "./status.ts";
 
@@ -125,7 +126,7 @@ export async function verifyBackups(
     verification,
     isActive: observed.active.length > 0,
     history: historyWith(before?.history, observed.ended).map(endedDrill),
-    candidates: snapshots.map((each) => candidateOf(each, observed.ended, before?.lastAttemptTime)),
+    candidates: snapshots.map((each) => candidateOf(backup, each, observed.ended, before?.lastAttemptTime)),
     // The same in each reconcile until the drill has started.
     random: fractionOf(`${backup.metadata.uid} ${lastScheduleTime ?? ""}`),
     now: time.getTime(),
@@ -173,11 +174,12 @@ export function drilledNow({ active }: ObservedDrills): ReadonlySet<string> {
 }
 
 function candidateOf(
+  { spec }: Stored<DatabaseBackup>,
   { metadata, status = {} }: Stored<DatabaseSnapshot>,
   ended: readonly EndedDrillJob[],
   lastAttemptTime = "",
 ): DrillCandidate {
-  const { verification, conditions, totalBytes = 0, startTime = "" } = status;
+  const { verification, conditions, startTime = "" } = status;
   const verified = findCondition(conditions, "Verified");
   const attempts = [
     verification?.completionTime,
@@ -192,7 +194,7 @@ function candidateOf(
   return {
     name: metadata.name,
     time: Date.parse(startTime),
-    dumpBytes: totalBytes,
+    ...sizeOf(spec, status),
     attemptTime: attempts.length === 0 ? undefined : Math.max(...attempts),
   };
 }

@@ -16,7 +16,7 @@ import { targetOf } from "../setup/target.ts";
 import { assertImageAllowed } from "../setup/policy.ts";
 import { desiredDrillJob } from "./desired-job.ts";
 import type { DrillTrigger } from "./plan-drill.ts";
-import { neededSpace } from "./work-space.ts";
+import { neededSpace, sizeOf } from "./work-space.ts";
 
 /** Which drill to start. */
 export interface NextDrill {
@@ -53,7 +53,7 @@ export async function startDrill(
 ): Promise<Failure | undefined> {
   const { client, log, options, signal } = context;
   const { metadata, status = {} } = snapshot;
-  const { artifact, source, inventory, totalBytes = 0 } = status;
+  const { artifact, source, inventory } = status;
   const engine = drillOf(backup);
   if (artifact === undefined || engine === undefined) return undefined;
   const wanted = backup.spec.verification?.image;
@@ -80,7 +80,7 @@ export async function startDrill(
     image,
     access,
     repositoryID: repository.id,
-    neededBytes: neededSpace({ dumpBytes: totalBytes }),
+    neededBytes: neededSpace(sizeOf(backup.spec, status)),
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
     isLimited: isLimited(options.limits.verification),

@@ -1,4 +1,6 @@
+import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { WorkVolume } from "../../../api/databases/v1/verification.ts";
+import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import { quantityValue } from "../../../runtime/index.ts";
 import { formatBytes } from "../../format-bytes.ts";
 
@@ -6,7 +8,7 @@ import { formatBytes } from "../../format-bytes.ts";
 export interface BackupSize {
   /** The size of the dump, in bytes. */
   dumpBytes: number;
-  /** The size of the database when it was dumped, in bytes; undefined if it is not known. */
+  /** How much of the database was dumped, with its indexes, in bytes; undefined if it is not known. */
   databaseBytes?: number | undefined;
 }
 
@@ -25,9 +27,23 @@ const walBytes = 512 * 2 ** 20;
 /** The size of the volume if the spec does not say it. */
 const defaultSize = "20Gi";
 
+/** The sizes of a backup. A dump of some tables says nothing of the size of those that it lacks, and the database's size does. */
+export function sizeOf(
+  { tables = [], excludeTables = [] }: Pick<DatabaseBackup["spec"], "tables" | "excludeTables">,
+  { totalBytes = 0, source }: NonNullable<DatabaseSnapshot["status"]>,
+): BackupSize {
+  const isWhole = tables.length === 0 && excludeTables.length === 0;
+  return { dumpBytes: totalBytes, databaseBytes: isWhole ? source?.databaseBytes : undefined };
+}
+
 /** How many bytes the volume of a drill must have: for the database, and for the dump, which is kept for a second attempt. */
 export function neededSpace({ dumpBytes, databaseBytes = 0 }: BackupSize): number {
   return Math.ceil(Math.max(dumpBytes, databaseBytes) * factor) + walBytes + dumpBytes;
+}
+
+function sizesIn({ dumpBytes, databaseBytes }: BackupSize): string {
+  const ofDatabase = databaseBytes === undefined ? "" : ` of a database of ${formatBytes(databaseBytes)}`;
+  return `, a dump of ${formatBytes(dumpBytes)}${ofDatabase},`;
 }
 
 /** How many bytes a volume may have, and the field that says so. */
@@ -52,7 +68,7 @@ export function tooLarge(size: BackupSize, volume: WorkVolume | undefined): TooL
     neededBytes,
     allowedBytes,
     message:
-      `Restoring this backup needs ${formatBytes(neededBytes)}, but the drill's volume may have only ${formatBytes(allowedBytes)}. ` +
+      `Restoring this backup${sizesIn(size)} needs ${formatBytes(neededBytes)}, but the drill's volume may have only ${formatBytes(allowedBytes)}. ` +
       `Set ${field} to at least ${Math.ceil(neededBytes / 2 ** 20)}Mi.`,
   };
 }

@@ -264,7 +264,9 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const locks = () =>
       server.query("SHOW GLOBAL STATUS WHERE Variable_name IN ('Com_flush', 'Com_lock_tables')");
     const [before, locksBefore] = [await position(), await locks()];
-    const source = (await sidecar("source.json", await stored())) as {
+    const snapshot = await stored();
+    const source = (await sidecar("source.json", snapshot)) as {
+      databaseBytes: number;
       binaryLog: { file: string; position: number; gtid: string };
     };
     expect(source).toEqual({
@@ -276,6 +278,8 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
         gtid: expect.stringMatching(/^7-1-\d+$/) as string,
       },
     });
+    expect(source.databaseBytes).toBeGreaterThan(0);
+    expect(snapshot.databaseBytes).toBe(source.databaseBytes);
     const at = Number(source.binaryLog.gtid.split("-")[2]);
     expect(at).toBeGreaterThanOrEqual(before);
     expect(at).toBeLessThanOrEqual(await position());

@@ -229,6 +229,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       Number(size?.["megabytes"]),
     );
     expect(snapshot).toMatchObject({ fileName: "postgresql.dump", databaseVersion: serverVersion });
+    expect(snapshot).toMatchObject({ databaseBytes: (source as { databaseBytes: number }).databaseBytes });
     expect(snapshot.inventory).toMatchObject({ version: 2, tables: 8, rows: 20009 });
     expect(
       await shell(`restic --quiet dump ${snapshot.inventory?.snapshotID ?? ""} inventory.json | sha256sum`),

@@ -44,12 +44,13 @@ describe("a run that stored a dump", () => {
     });
   });
 
-  test("has the server's version, and an inventory among its sidecar files, if it reports them", () => {
-    const message = storedBackup({ ...facts, databaseVersion: "17.2", ...inventory });
+  test("has the server's version, the size of the database, and an inventory among its sidecar files, if it reports them", () => {
+    const message = storedBackup({ ...facts, databaseVersion: "17.2", databaseBytes: 5000000, ...inventory });
     expect(parseOutcome(message)).toMatchObject({
       snapshot: {
         addedBytes: 2000800,
         databaseVersion: "17.2",
+        databaseBytes: 5000000,
         inventory: {
           version: 2,
           snapshotID: sidecarID,

@@ -132,7 +132,7 @@ describe("a backup that is too large", () => {
     expect(plan).toMatchObject({ action: "Refuse", snapshotName: "a" });
     expect(plan).toHaveProperty(
       "tooLarge.message",
-      "Restoring this backup needs 4.60 TiB, but the drill's volume may have only 20.0 GiB. " +
+      "Restoring this backup, a dump of 2.00 TiB, needs 4.60 TiB, but the drill's volume may have only 20.0 GiB. " +
         "Set spec.verification.workVolume.emptyDir.sizeLimit to at least 4823962Mi.",
     );
   });
