@@ -27,10 +27,10 @@ interface Rule {
   readonly for: string;
 }
 
-/** Shortens the times of a rule: hours become seconds. */
+/** Shortens the times of a rule: hours and days become seconds. */
 function inHurry(rule: Rule): Rule {
   const expr = rule.expr
-    .replaceAll(/\b(3600|7200)\b/g, "1")
+    .replaceAll(/\b(3600|7200|259200)\b/g, "1")
     .replace("[30m]", "[30s]")
     .replace(/errors_total(.*) > 5$/, "errors_total$1 > 0");
   return { ...rule, expr, for: "1s" };
@@ -140,6 +140,15 @@ function backup(name: string, dump: string, changes: SpecChanges = {}): object {
   return { ...databaseBackup(name, { ...spec, ...changes }), metadata: { name, namespace } };
 }
 
+/** A database whose backups are verified by a shell script. */
+function verifiedBy(verify: string): NonNullable<SpecChanges["connection"]> {
+  return {
+    engine: "command",
+    image: imageReference("sqlite"),
+    command: { dump: ["seq", "10"], restore: ["cat"], verify: ["sh", "-c", verify] },
+  };
+}
+
 /** The folder on the node with the repository of a DatabaseBackup. */
 async function repositoryOf(name: string): Promise<string> {
   return `${await folderOfClaim(namespace, `${name}-repository`)}/backups/${name}`;
@@ -166,6 +175,25 @@ beforeAll(async () => {
       schedule: "@yearly",
       immediate: true,
       repository: { check: { schedule: "* * * * *" } },
+    }),
+    backup("bad", "seq 10", {
+      schedule: "@yearly",
+      immediate: true,
+      verification: { triggers: ["AfterBackup"] },
+      connection: verifiedBy("cat >/dev/null; echo a row is missing >&2; exit 1"),
+    }),
+    // Without a program that verifies, no drill can have a result.
+    backup("unproven", "seq 10", {
+      schedule: "@yearly",
+      immediate: true,
+      verification: { schedule: "* * * * *" },
+    }),
+    backup("sluggish", "seq 10", {
+      schedule: "@yearly",
+      immediate: true,
+      verification: { triggers: ["AfterBackup"] },
+      objectives: { rpo: "1m", rto: "1m" },
+      connection: verifiedBy("cat >/dev/null; exec sleep 65"),
     }),
     backup("unready", "true", { connection: postgresqlConnection("database", "absent") }),
   );
@@ -239,6 +267,10 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
   });
 
   test.each([
+    ["BackupVerificationFailed", "bad"],
+    ["BackupNotVerified", "unproven"],
+    ["BackupOlderThanObjective", "sluggish"],
+    ["BackupRestoreTooSlow", "sluggish"],
     ["BackupFailing", "failing"],
     ["BackupTooOld", "failing"],
   ])("%s for %s", async (alert, name) => {

@@ -95,6 +95,40 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
     description: `Backups that use the damaged data cannot be restored whole: their DatabaseSnapshots have Verified=False. The condition RepositoryIntact has what the check found: ${describe}`,
   },
   {
+    name: "BackupVerificationFailed",
+    query: `${of("verified")} == 0`,
+    for: "1m",
+    severity: "critical",
+    summary: `A backup of ${backup} is bad: a drill could not restore it whole.`,
+    description: `Other backups may be as bad. The condition Verified has the backup, the reason and what the drill found: ${describe}`,
+  },
+  {
+    name: "BackupNotVerified",
+    // A drill that came to no result is repeated within a day. One that found a bad backup has an alert of its own.
+    query: `time() - ${of("verification_due_timestamp_seconds")} > 259200
+unless on (namespace, databasebackup) ${of("verified")} == 0`,
+    for: "5m",
+    severity: "warning",
+    summary: `No drill of ${backup} has succeeded since one was due {{ $value | humanizeDuration }} ago.`,
+    description: `It is not known whether its backups can be restored. The condition Verified says what keeps drills from a result: ${describe}`,
+  },
+  {
+    name: "BackupRestoreTooSlow",
+    query: `${of("restore_duration_seconds")} > on (namespace, databasebackup) ${of("rto_seconds")}`,
+    for: "1m",
+    severity: "warning",
+    summary: `Restoring ${backup} takes {{ $value | humanizeDuration }}, longer than its objective allows.`,
+    description: `The newest successful drill took this time to fetch and restore the backup. The condition ObjectivesMet compares it with objectives.rto: ${describe}`,
+  },
+  {
+    name: "BackupOlderThanObjective",
+    query: `time() - ${of("last_success_timestamp_seconds")} > on (namespace, databasebackup) ${of("rpo_seconds")}`,
+    for: "1m",
+    severity: "critical",
+    summary: `The newest backup of ${backup} is {{ $value | humanizeDuration }} old, older than its objective allows.`,
+    description: `If the database is lost now, more data is lost than objectives.rpo allows, however good the schedule. ${describe}`,
+  },
+  {
     name: "BackupSuspended",
     query: `${of("suspended")} == 1`,
     for: "1d",

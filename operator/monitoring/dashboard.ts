@@ -44,6 +44,8 @@ const due = each("my_operator_backup_due_timestamp_seconds");
 /** By how much the alert BackupTooOld's limit is exceeded, so that a long run in progress is not overdue. */
 const overdue = `clamp_min(time() - ${due} - 3600 - 2 * (${each("my_operator_backup_duration_seconds")} or 0 * ${due}), 0)`;
 const allowed = "an hour and twice the duration of the last run";
+/** By how much the alert BackupNotVerified's limit is exceeded. */
+const unverified = `clamp_min(time() - ${each("my_operator_backup_verification_due_timestamp_seconds")} - 259200, 0)`;
 const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
 
 /** Every operator in the cluster has metrics of these names. The job is what distinguishes them. */
@@ -105,6 +107,18 @@ export function backupDashboard(leaseName: string): Dashboard {
         alarm: true,
       }),
       stat({
+        title: "Bad",
+        description: "DatabaseBackups whose last drill found a bad backup.",
+        expr: count(`${each("my_operator_backup_verified")} == 0`),
+        alarm: true,
+      }),
+      stat({
+        title: "Not verified",
+        description: `DatabaseBackups without the successful drill that was due, three days later.`,
+        expr: count(`${unverified} > 0`),
+        alarm: true,
+      }),
+      stat({
         title: "Running",
         description: "DatabaseBackups with a run in progress.",
         expr: count(`${each("my_operator_backup_in_progress")} == 1`),
@@ -159,6 +173,20 @@ export function backupDashboard(leaseName: string): Dashboard {
             ["Intact", "green"],
           ],
         },
+        {
+          title: "Verified",
+          expr: each("my_operator_backup_verified"),
+          shown: [
+            ["Bad", "red"],
+            ["Good", "green"],
+          ],
+        },
+        {
+          title: "Last verified",
+          expr: milliseconds("my_operator_backup_last_verified_timestamp_seconds"),
+          unit: "dateTimeFromNow",
+        },
+        { title: "Restore", expr: each("my_operator_backup_restore_duration_seconds"), unit: "s" },
       ]),
       chart({
         title: "Time since the last success",
@@ -215,6 +243,19 @@ export function backupDashboard(leaseName: string): Dashboard {
         description: "Number of snapshots of the database in the repository.",
         unit: "none",
         expr: each("my_operator_backup_snapshots"),
+      }),
+      chart({
+        title: "Duration of the last restore",
+        description: "How long the newest successful drill took to fetch and restore its backup.",
+        unit: "s",
+        expr: each("my_operator_backup_restore_duration_seconds"),
+        logarithmic: 10,
+      }),
+      chart({
+        title: "Time since the last verification",
+        description: "How long ago a drill last restored a backup whole.",
+        unit: "s",
+        expr: `time() - ${each("my_operator_backup_last_verified_timestamp_seconds")}`,
       }),
       chart({
         title: "Waiting runs",
@@ -321,7 +362,7 @@ interface Stat {
 
 function stat({ title, description, expr, unit = "none", alarm = false }: Stat): Draft {
   return {
-    ...{ title, description, type: "stat", width: 4, height: 4, datasource },
+    ...{ title, description, type: "stat", width: 3, height: 4, datasource },
     targets: [{ refId: "A", expr, instant: true, datasource }],
     options: {
       reduceOptions: { calcs: ["lastNotNull"], fields: "", values: false },

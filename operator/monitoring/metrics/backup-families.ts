@@ -72,6 +72,25 @@ export const backupFamilies = [
     "my_operator_backup_repository_oldest_read_timestamp_seconds",
     "The time since which checks have read all data of the repository",
   ),
+  gauge(
+    "my_operator_backup_verified",
+    "1 when the drill that ended last restored its backup whole, 0 when it found the backup bad; none if it could not find out",
+  ),
+  gauge(
+    "my_operator_backup_last_verified_timestamp_seconds",
+    "When a drill last restored a backup whole; none before the first",
+  ),
+  gauge(
+    "my_operator_backup_verification_due_timestamp_seconds",
+    "When the first drill after the newest successful one is due; in the past while that drill is late. " +
+      "None before the first backup, and while drills are suspended",
+  ),
+  gauge(
+    "my_operator_backup_restore_duration_seconds",
+    "How long the newest successful drill took to fetch and restore its backup",
+  ),
+  gauge("my_operator_backup_rpo_seconds", "The objective for the age of the newest backup; none without it"),
+  gauge("my_operator_backup_rto_seconds", "The objective for the duration of a restore; none without it"),
 ] as const satisfies readonly MetricFamily[];
 
 /** The name of a metric of DatabaseBackups. */

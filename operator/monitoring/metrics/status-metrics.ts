@@ -2,6 +2,8 @@ import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databaseb
 import type { MetricReading, Stored } from "../../runtime/index.ts";
 import { quantityValue } from "../../runtime/index.ts";
 import { defaults } from "../../api/databases/v1/defaults.ts";
+import type { Period } from "../../api/databases/v1/retention.ts";
+import { durationSeconds } from "../../repository/retention.ts";
 import { parseSchedule } from "../../schedule/parse.ts";
 import { ScheduleError } from "../../schedule/schedule-error.ts";
 import { nextTime } from "../../schedule/times.ts";
@@ -45,6 +47,12 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
     my_operator_backup_repository_oldest_read_timestamp_seconds: seconds(
       status.repository?.check?.oldestReadTime,
     ),
+    my_operator_backup_verified: condition(backup, "Verified"),
+    my_operator_backup_last_verified_timestamp_seconds: seconds(status.lastVerifiedTime),
+    my_operator_backup_verification_due_timestamp_seconds: verificationDue(backup, zones),
+    my_operator_backup_restore_duration_seconds: status.verification?.restoreDurationSeconds,
+    my_operator_backup_rpo_seconds: period(spec.objectives?.rpo),
+    my_operator_backup_rto_seconds: period(spec.objectives?.rto),
   };
   return {
     labels: { namespace: metadata.namespace, databasebackup: metadata.name },
@@ -63,11 +71,36 @@ function condition({ status }: DatabaseBackup, type: string): number | undefined
  * measured from this time: a fixed interval would be wrong for a schedule that leaves out the weekend.
  */
 function due({ metadata, spec, status }: Stored<DatabaseBackup>, zones: Zones): number | undefined {
-  const since = seconds(status?.lastBackupTime ?? metadata.creationTimestamp);
-  if (since === undefined || spec.suspend === true) return undefined;
+  if (spec.suspend === true) return undefined;
+  const since = status?.lastBackupTime ?? metadata.creationTimestamp;
+  return nextOf(spec.schedule, since, { metadata, spec }, zones);
+}
+
+/**
+ * When the first drill after the newest successful one is due, or the first after the object was created: by the schedule of drills, and
+ * without that by the schedule of the backups, each of which starts a drill.
+ */
+function verificationDue(
+  { metadata, spec, status }: Stored<DatabaseBackup>,
+  zones: Zones,
+): number | undefined {
+  if (spec.verification?.suspend === true || status?.lastBackupTime === undefined) return undefined;
+  const since = status.lastVerifiedTime ?? metadata.creationTimestamp;
+  return nextOf(status.verification?.effectiveSchedule ?? spec.schedule, since, { metadata, spec }, zones);
+}
+
+/** The first time of a schedule after another time, in seconds since 1970. */
+function nextOf(
+  schedule: string,
+  after: string | undefined,
+  { metadata, spec }: Pick<Stored<DatabaseBackup>, "metadata" | "spec">,
+  zones: Zones,
+): number | undefined {
+  const since = seconds(after);
+  if (since === undefined) return undefined;
   try {
-    const schedule = parseSchedule(spec.schedule, `${metadata.namespace}/${metadata.name}`);
-    const next = nextTime(schedule, zones.get(spec.timeZone ?? defaults.timeZone), since * 1000);
+    const parsed = parseSchedule(schedule, `${metadata.namespace}/${metadata.name}`);
+    const next = nextTime(parsed, zones.get(spec.timeZone ?? defaults.timeZone), since * 1000);
     return next === undefined ? undefined : next / 1000;
   } catch (error) {
     // The condition Ready says so.
@@ -105,6 +138,10 @@ function capacity({ spec }: DatabaseBackup): number | undefined {
   return quantityValue(
     String(persistentVolumeClaim.template?.size ?? defaults.storage.persistentVolumeClaim.template.size),
   );
+}
+
+function period(objective: Period | undefined): number | undefined {
+  return objective === undefined ? undefined : durationSeconds(objective);
 }
 
 function seconds(time: string | undefined): number | undefined {

@@ -48,6 +48,12 @@ const healthy: BackupSeries = {
   my_operator_backup_maintenance_succeeded: 1,
   my_operator_backup_repository_intact: 1,
   my_operator_backup_repository_oldest_read_timestamp_seconds: 0,
+  my_operator_backup_verified: 1,
+  my_operator_backup_last_verified_timestamp_seconds: 0,
+  my_operator_backup_verification_due_timestamp_seconds: far,
+  my_operator_backup_restore_duration_seconds: 300,
+  my_operator_backup_rpo_seconds: 90_000,
+  my_operator_backup_rto_seconds: 900,
 };
 
 const job = `job="my-operator-controller-manager-metrics-service",namespace="ops"`;
@@ -235,6 +241,55 @@ const cases: readonly Case[] = [
     backup: { my_operator_backup_repository_intact: "1 1 0x10" },
     at: 5,
     fires: ["BackupRepositoryDamaged"],
+  },
+  {
+    title: "a bad backup is reported, and not that it is not verified",
+    backup: {
+      my_operator_backup_verified: "1 1 0x60",
+      my_operator_backup_verification_due_timestamp_seconds: -far,
+    },
+    at: 20,
+    fires: ["BackupVerificationFailed"],
+  },
+  {
+    title: "drills without a result are reported three days after one was due",
+    backup: {
+      my_operator_backup_verified: undefined,
+      my_operator_backup_verification_due_timestamp_seconds: 600 - 3 * 24 * 3600,
+    },
+    at: 17,
+    fires: ["BackupNotVerified"],
+  },
+  {
+    title: "drills without a result are not reported within three days",
+    backup: {
+      my_operator_backup_verified: undefined,
+      my_operator_backup_verification_due_timestamp_seconds: 3600 - 3 * 24 * 3600,
+    },
+    at: 59,
+    fires: [],
+  },
+  {
+    title: "a restore that takes longer than its objective is reported",
+    backup: { my_operator_backup_restore_duration_seconds: 901 },
+    at: 5,
+    fires: ["BackupRestoreTooSlow"],
+  },
+  {
+    title: "a backup that is older than its objective is reported",
+    backup: { my_operator_backup_rpo_seconds: 3600 },
+    at: 63,
+    fires: ["BackupOlderThanObjective"],
+  },
+  {
+    title: "a DatabaseBackup without objectives meets them",
+    backup: {
+      my_operator_backup_rpo_seconds: undefined,
+      my_operator_backup_rto_seconds: undefined,
+      my_operator_backup_restore_duration_seconds: far,
+    },
+    at: 63,
+    fires: [],
   },
   {
     title: "maintenance that fails once is not reported",

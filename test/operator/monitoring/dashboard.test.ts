@@ -29,6 +29,8 @@ test("the dashboard queries existing metrics, and leaves out only those that are
     "my_operator_backup_waiting_since_timestamp_seconds",
     "my_operator_backup_repository_last_prune_timestamp_seconds",
     "my_operator_backup_repository_oldest_read_timestamp_seconds",
+    "my_operator_backup_rpo_seconds",
+    "my_operator_backup_rto_seconds",
   ]);
 });
 
