@@ -1621,10 +1621,10 @@ describe("the Pods", () => {
       "the request of ephemeral-storage, 2k, is larger than its limit, 1000: raise the limit or lower the request",
     ],
     [
-      "nine resources",
-      resources(Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`example.com/d${index}`, 1]))),
+      "five resources",
+      resources(Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`example.com/d${index}`, 1]))),
       "resources.limits",
-      "must have at most 8 items",
+      "must have at most 4 items",
     ],
     [
       "a label of a node with a bad key",
@@ -1945,7 +1945,7 @@ describe("a DatabaseBackup as large as its bounds allow", () => {
     namespaces: times(32, () => name),
     labelSelector: { matchLabels: labels, matchExpressions },
   };
-  const resources = times(8, (index): [string, string] => [
+  const resources = times(4, (index): [string, string] => [
     `${"d".repeat(63)}.example/${index}`,
     "9".repeat(32),
   ]);
