@@ -449,7 +449,8 @@ test("a drill of PostgreSQL is True, also with a function that only the database
   const server = await startPostgres("16");
   const [root, programs] = [await postgresRoot("16"), postgresPrograms("16")];
   const image = { root, programs };
-  const logins = { ...shared, secrets: { ...shared.secrets, "login/user": "postgres" } };
+  // In the other repository, killed drills may have left locks, which runs cannot read: drills run as root here.
+  const own = await makePodFolderWithRepository(runner, { ...shared.secrets, "login/user": "postgres" });
   let stored: RepositorySnapshot;
   try {
     await server.query("CREATE DATABASE shop");
@@ -467,7 +468,7 @@ test("a drill of PostgreSQL is True, also with a function that only the database
       credentialsFolder,
     );
     stored = await runsOf((command) =>
-      startPod({ ...image, runner, shared: logins, ...runContainer(program, command, {}) }),
+      startPod({ ...image, runner, shared: own, ...runContainer(program, command, {}) }),
     ).stored();
   } finally {
     await server.stop();
@@ -482,7 +483,12 @@ test("a drill of PostgreSQL is True, also with a function that only the database
       await startRestore(folders, { engineScript: "restore-postgresql.sh", image }),
       "close",
     );
-    const { ended } = await startVerify(folders, { engine: "postgresql", backup: stored, ...options });
+    const { ended } = await startVerify(folders, {
+      engine: "postgresql",
+      backup: stored,
+      environment: { RESTIC_REPOSITORY: join(own.folder, "repository/orders") },
+      ...options,
+    });
     const verified = await ended;
     await closed;
     return reportOf(verified);
