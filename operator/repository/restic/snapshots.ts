@@ -1,3 +1,4 @@
+import { inventoryIn } from "../inventory-facts.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 import { isStorageFailure, resticError } from "./failure.ts";
 import type { Restic } from "./restic.ts";
@@ -48,6 +49,9 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
       const pod = tagged.get("run");
       const jobName = tagged.get("job");
       const requestedBy = tagged.get("snapshot");
+      const databaseVersion = tagged.get("databaseVersion");
+      const image = tagged.get("image");
+      const inventory = inventoryIn(Object.fromEntries(tagged), id);
       return {
         host: hostname,
         ...(pod === undefined ? {} : { pod }),
@@ -62,22 +66,33 @@ export function parseSnapshots(text: string): ListedSnapshot[] {
           fileName: (paths[0] ?? "").replace(/^.*\//, ""),
           totalBytes: summary?.total_bytes_processed ?? 0,
           addedBytes: summary?.data_added_packed ?? 0,
+          ...(databaseVersion === undefined ? {} : { databaseVersion }),
+          ...(image === undefined ? {} : { image }),
+          ...(inventory === undefined ? {} : { inventory }),
         },
       };
     })
     .sort((a, b) => (sortKey(a.snapshot) < sortKey(b.snapshot) ? -1 : 1));
 }
 
-/** The dumps of one host, in the same order, each with the size of its sidecar files. */
+/** The dumps of one host, in the same order, each with what the snapshot of its sidecar files says. */
 export function withSidecars(snapshots: readonly ListedSnapshot[]): RepositorySnapshot[] {
-  const sidecarBytes = new Map(
-    snapshots.filter(({ part }) => part === "sidecar").map(({ pod, snapshot }) => [pod, snapshot.addedBytes]),
+  const sidecars = new Map(
+    snapshots.filter(({ part }) => part === "sidecar").map(({ pod, snapshot }) => [pod, snapshot]),
   );
   return snapshots
     .filter(({ part }) => part === "dump")
     .map(({ pod, snapshot }) => {
-      const added = pod === undefined ? undefined : sidecarBytes.get(pod);
-      return added === undefined ? snapshot : { ...snapshot, addedBytes: snapshot.addedBytes + added };
+      const sidecar = pod === undefined ? undefined : sidecars.get(pod);
+      if (sidecar === undefined) return snapshot;
+      const { databaseVersion, image, inventory } = sidecar;
+      return {
+        ...snapshot,
+        addedBytes: snapshot.addedBytes + sidecar.addedBytes,
+        ...(databaseVersion === undefined ? {} : { databaseVersion }),
+        ...(image === undefined ? {} : { image }),
+        ...(inventory === undefined ? {} : { inventory }),
+      };
     });
 }
 

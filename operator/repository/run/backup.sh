@@ -189,7 +189,7 @@ fi
   print_fact sidecarSummary "$(read_fact sidecar-summary)"
   if [ -s "$BACKUP_DUMP_FOLDER/sidecar/inventory.json" ]; then
     print_fact inventoryVersion "$(read_fact inventory-version)"
-    print_fact inventoryDigest "sha256:$(sha256sum <"$BACKUP_DUMP_FOLDER/sidecar/inventory.json" | cut -d ' ' -f 1)"
+    print_fact inventoryDigest "$(read_fact inventory-digest)"
     print_fact inventoryTables "$(read_fact inventory-tables)"
     print_fact inventoryRows "$(read_fact inventory-rows)"
     print_fact inventoryObjects "$(read_fact inventory-objects)"

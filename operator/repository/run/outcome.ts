@@ -1,6 +1,7 @@
-import type { ObjectCount } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import { explainScript } from "../../engines/failure.ts";
 import type { Failure, SuspectValue } from "../../failure.ts";
+import type { Facts } from "../inventory-facts.ts";
+import { count, inventoryIn } from "../inventory-facts.ts";
 import { isRepositoryReason, repositoryFailure } from "../reasons.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 import { explainRestic } from "../restic/failure.ts";
@@ -43,8 +44,6 @@ export function parseOutcome(terminationMessage: string): Outcome | undefined {
 }
 
 /** `NAME=VALUE` lines; those without a value are left out. */
-type Facts = Partial<Record<string, string>>;
-
 function factsIn(lines: readonly string[]): Facts {
   const facts: Facts = {};
   for (const line of lines) {
@@ -100,35 +99,6 @@ function foundSnapshot({ repositoryID = "", snapshots = "" }: Facts): Outcome | 
   } catch {
     return undefined;
   }
-}
-
-function inventoryIn(facts: Facts, snapshotID: string | undefined): RepositorySnapshot["inventory"] {
-  const { inventoryDigest: digest = "" } = facts;
-  const version = count(facts["inventoryVersion"]);
-  const [tables, rows] = [count(facts["inventoryTables"]), count(facts["inventoryRows"])];
-  const objects = objectCounts(facts["inventoryObjects"]);
-  if (snapshotID === undefined || version === undefined || !/^sha256:[0-9a-f]{64}$/.test(digest))
-    return undefined;
-  return {
-    version,
-    snapshotID,
-    digest,
-    ...(tables === undefined ? {} : { tables }),
-    ...(rows === undefined ? {} : { rows }),
-    ...(objects.length === 0 ? {} : { objects }),
-  };
-}
-
-/** What `Kind:count,…` says. */
-function objectCounts(fact = ""): ObjectCount[] {
-  return fact.split(",").flatMap((entry) => {
-    const [, kind = "", digits] = /^([A-Za-z]{1,63}):([0-9]+)$/.exec(entry) ?? [];
-    return kind === "" ? [] : [{ kind, count: Number(digits) }];
-  });
-}
-
-function count(fact: string | undefined): number | undefined {
-  return fact !== undefined && /^[0-9]+$/.test(fact) ? Number(fact) : undefined;
 }
 
 /** The summary of `restic backup --json`, which leaves out numbers that are 0. */

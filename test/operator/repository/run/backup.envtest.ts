@@ -24,6 +24,7 @@ import { parseOutcome } from "../../../../operator/repository/run/outcome.ts";
 import { parseProgress } from "../../../../operator/repository/run/progress.ts";
 import { runMaintenance } from "../../../../operator/repository/maintenance/main.ts";
 import { parseMaintenance } from "../../../../operator/repository/maintenance/report.ts";
+import { parseSnapshots, withSidecars } from "../../../../operator/repository/restic/snapshots.ts";
 import { openFaultyLine } from "../../../support/servers/faulty-line.ts";
 import { makeSmallDisk } from "../../../support/servers/small-disk.ts";
 import { startRestServer } from "../../../support/servers/rest.ts";
@@ -272,6 +273,25 @@ describe("a run that succeeds", () => {
     });
     expect(await restic("dump", "latest", "dump")).toBe("twelve bytes");
     expect(await readdir(join(repository, ".."))).toEqual(["orders"]);
+  });
+
+  test("leaves in the list of the repository what it reports: server, image and inventory", async () => {
+    const sidecar = [
+      'cd "$BACKUP_DUMP_FOLDER"; echo 17.2 >server-version; echo 2 >inventory-version; echo 3 >inventory-tables',
+      'echo 12 >inventory-rows; echo Table:3,Index:4 >inventory-objects; echo "{}" >sidecar/inventory.json; echo dump',
+    ].join("; ");
+    const { inventory, snapshotID } = await stored(sidecar, {
+      BACKUP_SOURCE: JSON.stringify({ image: "registry.example/postgres:17", databaseBackup: { name: "a,b" } }),
+    });
+    expect(inventory).toMatchObject({ version: 2, tables: 3, rows: 12 });
+    const listed = withSidecars(parseSnapshots(await restic("snapshots", "--json")));
+    expect(listed).toMatchObject([
+      { snapshotID, databaseVersion: "17.2", image: "registry.example/postgres:17", inventory },
+    ]);
+    expect(listed[0]?.inventory?.objects).toEqual([
+      { kind: "Table", count: 3 },
+      { kind: "Index", count: 4 },
+    ]);
   });
 
   test("adds only what is new", async () => {
