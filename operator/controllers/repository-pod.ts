@@ -14,11 +14,15 @@ export const repositoryCredentialsFolder = "/etc/my-operator/repository";
 /**
  * How a Pod reaches a repository.
  *
+ * @param isReadOnly Whether the Pod may only read it. Default: false.
  * @throws NotReady `StorageNotSupported`.
  */
-export function accessTo(repository: RepositoryReference): RepositoryAccess {
+export function accessTo(
+  repository: RepositoryReference,
+  { isReadOnly = false }: { isReadOnly?: boolean } = {},
+): RepositoryAccess {
   try {
-    return repositoryAccess(repository, repositoryCredentialsFolder);
+    return { ...repositoryAccess(repository, repositoryCredentialsFolder), ...(isReadOnly ? { isReadOnly } : {}) };
   } catch (error) {
     if (error instanceof UnknownStorageError) throw new NotReady("StorageNotSupported", error.message);
     throw error;
@@ -29,12 +33,13 @@ export function accessTo(repository: RepositoryReference): RepositoryAccess {
 export function repositoryMounts(access: RepositoryAccess): Mounts {
   const files = fileMounts("repository-credentials", access.files, repositoryCredentialsFolder);
   if (access.claimName === undefined) return files;
+  const mount = { name: "repository", mountPath: repositoryFolder };
   return {
     volumes: [
       { name: "repository", persistentVolumeClaim: { claimName: access.claimName } },
       ...files.volumes,
     ],
-    volumeMounts: [{ name: "repository", mountPath: repositoryFolder }, ...files.volumeMounts],
+    volumeMounts: [access.isReadOnly === true ? { ...mount, readOnly: true } : mount, ...files.volumeMounts],
   };
 }
 
@@ -51,5 +56,6 @@ export function repositoryEnvironment(
     ...access.environment,
     { name: "RESTIC_CACHE_DIR", value: "/tmp/restic-cache" },
     ...(repositoryID === undefined ? [] : [{ name: "REPOSITORY_ID", value: repositoryID }]),
+    ...(access.isReadOnly === true ? [{ name: "REPOSITORY_READ_ONLY", value: "true" }] : []),
   ];
 }

@@ -27,6 +27,8 @@ export interface RepositoryAccess {
   files: readonly ProjectedFile[];
   /** The claim to mount at `/repository`, if the storage is a volume. */
   claimName?: string;
+  /** Whether the container may only read: the claim is mounted so, and restic locks nothing. Default: false. */
+  isReadOnly?: boolean;
 }
 
 /** A repository is in a storage of a kind that only a later version of the operator knows. */

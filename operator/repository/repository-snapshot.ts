@@ -1,10 +1,11 @@
 import type { InventoryStatus } from "../api/databases/v1alpha1/databasesnapshot.ts";
 
 /**
- * What a DatabaseSnapshot says about the protection of its backup: `pin`, it is pinned; `retain`, its `deletionPolicy` is
- * `Retain`. The repository has a copy, because objects can be lost: with their CustomResourceDefinition, or their cluster.
+ * What a DatabaseSnapshot says about its backup: `pin`, it is pinned; `retain`, its `deletionPolicy` is `Retain`; `drill`, the
+ * newest result of its drills. The repository has a copy, because objects can be lost: with their CustomResourceDefinition, or
+ * their cluster.
  */
-export type Mark = "pin" | "retain";
+export type Mark = "pin" | "retain" | "drill";
 
 /** A backup in a repository, as its run or the repository's list describes it. Sizes are in bytes. */
 export interface RepositorySnapshot {

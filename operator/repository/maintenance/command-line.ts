@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { parseDrillMark } from "../drill-mark.ts";
 
 /** An operation of `repository`, with its options. */
 export type Operation =
@@ -19,7 +20,7 @@ export type Operation =
 /** The command line, one operation a line. */
 export const maintenanceUsage = [
   "repository init",
-  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark pin=ID|retain=ID]… [--unmark pin=ID|retain=ID]… [--prune] [--may-be-missing]",
+  "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark MARK]… [--unmark MARK]… [--prune] [--may-be-missing]",
   "repository check --host NAMESPACE/NAME --subsets T --read N [--read N]…",
   "repository change-key --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
@@ -58,10 +59,13 @@ export function parseOperation(args: readonly string[]): Operation {
           `--forget ${invalid} is not a valid ID of a restic snapshot: it must have 64 hexadecimal digits.`,
         );
       }
-      const invalidMark = [...mark, ...unmark].find((each) => !/^(pin|retain)=[0-9a-f]{64}$/.test(each));
+      const invalidMark = [...mark, ...unmark].find(
+        (each) => !/^(pin|retain)=[0-9a-f]{64}$/.test(each) && parseDrillMark(each) === undefined,
+      );
       if (invalidMark !== undefined) {
         throw invalidCommandLine(
-          `"${invalidMark}" is not a valid mark: it must be "pin=" or "retain=" and the 64 hexadecimal digits of a restic snapshot.`,
+          `"${invalidMark}" is not a valid mark: it must be "pin=" or "retain=" and the 64 hexadecimal digits of a restic snapshot, or ` +
+            '"drill=ID/RESULT/REASON/TIME/SECONDS/JOB".',
         );
       }
       const mayBeMissing = values["may-be-missing"] ?? false;

@@ -13,7 +13,7 @@ import type { MaintenanceReport } from "./report.ts";
 import { reportLine, terminationMessage } from "./report.ts";
 import type { RepositoryHandle } from "../restic/open.ts";
 import type { Timeouts } from "../restic/restic.ts";
-import { boundedRestic, defaultTimeouts } from "../restic/restic.ts";
+import { boundedRestic, defaultTimeouts, isReadOnly } from "../restic/restic.ts";
 import { maintain } from "./maintain.ts";
 
 /** What tests replace. */
@@ -21,8 +21,8 @@ export interface MaintenanceOptions {
   /** Path of restic. Default: in the folder of this program, where the image has it. */
   readonly restic?: string;
   /**
-   * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if known; `BACKUP_SETTLE_SECONDS` (default 10),
-   * see `InitLimits`; `TERMINATION_LOG`, the file for the outcome, by default the kubelet's. Default: this process's
+   * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if known; `REPOSITORY_READ_ONLY`, `true` if nothing may be
+   * written; `BACKUP_SETTLE_SECONDS` (default 10), see `InitLimits`; `TERMINATION_LOG`, the file for the outcome, by default the kubelet's. Default: this process's
    * environment.
    */
   readonly environment?: NodeJS.ProcessEnv;
@@ -109,6 +109,8 @@ async function perform(
     onReport: (report: MaintenanceReport) => void;
   },
 ): Promise<void> {
+  if (isReadOnly(repository.environment) && operation.name !== "maintain")
+    throw new Error(`REPOSITORY_READ_ONLY does not allow the operation ${operation.name}: only maintain can only read.`);
   switch (operation.name) {
     case "init": {
       const settleSeconds = Number(repository.environment["BACKUP_SETTLE_SECONDS"] ?? 10);

@@ -5,6 +5,7 @@ import type { AbsentReport, MaintainReport } from "./report.ts";
 import { repositoryErrorReason } from "../restic/failure.ts";
 import type { RepositoryHandle } from "../restic/open.ts";
 import { openRepository } from "../restic/open.ts";
+import { isReadOnly } from "../restic/restic.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
 import type { SnapshotList } from "../restic/snapshots.ts";
 import { forgetFormerMarks, marksOf, planMarks, storeMarks } from "./marks.ts";
@@ -28,7 +29,7 @@ export interface MaintainOptions {
 
 /**
  * Removes stale locks, records marks, forgets backups together with their sidecar files, frees space if asked, and reports
- * what the repository holds.
+ * what the repository holds. With `REPOSITORY_READ_ONLY` it only reports.
  *
  * @param onReport Receives the report as soon as there is one, and whenever it changes, so that a failure leaves the
  *   newest one.
@@ -56,6 +57,12 @@ export async function maintain(
   });
   if (repositoryID === undefined) {
     onReport({ operation: "absent" });
+    return;
+  }
+  if (isReadOnly(repository.environment)) {
+    const report = { operation: "maintain", repositoryID, ...contents(await listSnapshots(restic), options) } as const;
+    onReport(report);
+    await reportSize(report);
     return;
   }
   // Locks first: the owner of a lock may be about to store the dump for sidecar files that are listed below.
@@ -96,12 +103,16 @@ export async function maintain(
     onReport({ ...report, sizeBytes: total - pruned, prunedBytes: pruned });
     return;
   }
-  try {
-    onReport({ ...report, sizeBytes: await measure(restic) });
-  } catch (error) {
-    // A backup that is being stored changes what restic counts.
-    if (repositoryErrorReason(error) === "Interrupted") throw error;
-    log(`Failed to measure the repository: ${error instanceof Error ? error.message : String(error)}`);
+  await reportSize(report);
+
+  async function reportSize(listed: MaintainReport): Promise<void> {
+    try {
+      onReport({ ...listed, sizeBytes: await measure(restic) });
+    } catch (error) {
+      // A backup that is being stored changes what restic counts.
+      if (repositoryErrorReason(error) === "Interrupted") throw error;
+      log(`Failed to measure the repository: ${error instanceof Error ? error.message : String(error)}`);
+    }
   }
 }
 

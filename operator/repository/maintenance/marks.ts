@@ -1,3 +1,4 @@
+import { parseDrillMark } from "../drill-mark.ts";
 import type { Mark } from "../repository-snapshot.ts";
 import { withExclusiveLock } from "../restic/exclusive-lock.ts";
 import { repositoryErrorReason } from "../restic/failure.ts";
@@ -5,14 +6,14 @@ import type { Restic } from "../restic/restic.ts";
 import type { ListedSnapshot, SnapshotList } from "../restic/snapshots.ts";
 
 /*
- * The marks of a DatabaseBackup's backups are the tags of a small snapshot of its host: `part=marks`, and `pin=ID` or
- * `retain=ID` for each. So `restic snapshots` shows them. Tags of the backups themselves would give these other IDs, and
- * storages that are append-only refuse that. Of several such snapshots the newest counts.
+ * The marks of a DatabaseBackup's backups are the tags of a small snapshot of its host: `part=marks`, and `pin=ID`, `retain=ID` or
+ * `drill=ID/…` for each, see drill-mark.ts. So `restic snapshots` shows them. Tags of the backups themselves would give these other
+ * IDs, and storages that are append-only refuse that. Of several such snapshots the newest counts.
  */
 
 const part = "marks";
 
-const markNames: readonly Mark[] = ["pin", "retain"];
+const markNames: readonly Mark[] = ["pin", "retain", "drill"];
 
 /** The marks that the repository records for one host, such as `pin=ID`. */
 export function marksOf(snapshots: readonly ListedSnapshot[], host: string): Set<string> {
@@ -22,7 +23,8 @@ export function marksOf(snapshots: readonly ListedSnapshot[], host: string): Set
 
 /**
  * The marks to record: those that are recorded, with changes. Marks without a change stay, because a DatabaseSnapshot that
- * does not exist says nothing about its backup. Those of backups that do not exist are left out.
+ * does not exist says nothing about its backup. Those of backups that do not exist are left out. Of each backup, the newest
+ * drill is recorded.
  *
  * @returns undefined if the repository has them already.
  */
@@ -33,11 +35,14 @@ export function planMarks(
   const recorded = marksOf(snapshots, host);
   const backups = snapshots.filter((each) => each.host === host && each.part === "dump");
   const present = new Set([...backups.map(({ snapshot }) => snapshot.snapshotID), ...unreadable]);
-  const isPresent = (each: string) => present.has(each.replace(/^.*=/, ""));
+  const isPresent = (each: string) => present.has(/=([0-9a-f]{64})/.exec(each)?.[1] ?? "");
   const isNew = mark.some((each) => isPresent(each) && !recorded.has(each));
   if (!isNew && !unmark.some((each) => recorded.has(each))) return undefined;
+  const drilled = new Set(mark.flatMap((each) => parseDrillMark(each)?.snapshotID ?? []));
+  const isFormer = (each: string) => drilled.has(parseDrillMark(each)?.snapshotID ?? "");
   const removed = new Set(unmark);
-  return [...new Set([...recorded, ...mark])].filter((each) => isPresent(each) && !removed.has(each)).sort();
+  const all = new Set([...[...recorded].filter((each) => !isFormer(each)), ...mark]);
+  return [...all].filter((each) => isPresent(each) && !removed.has(each)).sort();
 }
 
 /**

@@ -90,12 +90,19 @@ export function boundedRestic(setup: ResticSetup): Restic {
   };
 }
 
+/** Whether a process may only read its repository: its variable `REPOSITORY_READ_ONLY` says so. */
+export function isReadOnly(environment: NodeJS.ProcessEnv): boolean {
+  return environment["REPOSITORY_READ_ONLY"] === "true";
+}
+
 function globalOptions(environment: NodeJS.ProcessEnv, { retryingSeconds }: Timeouts): string[] {
   const { RESTIC_OPTIONS: options = "", RESTIC_CACHE_DIR: cache = "" } = environment;
   return [
     // Puts the message of a failure on one line, even for commands that print no JSON otherwise.
     "--json",
     ...(options === "" ? [] : ["-o", options]),
+    // A lock is a file of the repository.
+    ...(isReadOnly(environment) ? ["--no-lock"] : []),
     // The root file system is read-only, so restic's default cache folder is not writable.
     ...(cache === "" ? ["--no-cache"] : []),
     // A request without any progress for this long counts as failed. restic's default is 5 minutes.

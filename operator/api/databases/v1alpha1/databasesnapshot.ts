@@ -232,6 +232,30 @@ export interface ArtifactStatus {
    * @maxLength 64
    */
   deletionPolicy?: string;
+  /** The newest result of the backup's drills that the repository records. Not set if it records none. */
+  drill?: RecordedDrillStatus;
+}
+
+/** The result of a drill, as the repository records it. */
+export interface RecordedDrillStatus {
+  /**
+   * Whether the backup is good: `True` or `False`. More values may come; treat an unknown value as `Unknown`.
+   *
+   * @maxLength 64
+   */
+  result: string;
+  /**
+   * Why, in one word in CamelCase, for programs.
+   *
+   * @maxLength 1024
+   */
+  reason: string;
+  /**
+   * When the drill ended.
+   *
+   * @format date-time
+   */
+  completionTime: string;
 }
 
 /** What a dump holds, recorded in the same database snapshot. */

@@ -7,7 +7,12 @@ import { isSameLocation, locationKey } from "../../../repository/reference.ts";
 import { updateStatus, type Stored } from "../../../runtime/index.ts";
 import { maintenanceFieldsOf } from "../../databasesnapshot/maintenance-fields.ts";
 import type { MarkChanges } from "../../databasesnapshot/marks.ts";
-import { inheritedProtection, markChanges, recordedArtifact } from "../../databasesnapshot/marks.ts";
+import {
+  inheritedProtection,
+  inheritedVerification,
+  markChanges,
+  recordedArtifact,
+} from "../../databasesnapshot/marks.ts";
 import { isStored } from "../../databasesnapshot/snapshot.ts";
 import type { BackupContext } from "../context.ts";
 
@@ -24,7 +29,8 @@ export function pendingMarks(
 
 /**
  * Records in DatabaseSnapshots which marks the repository has, and what maintenance will need of the spec when the
- * DatabaseBackup is gone. A DatabaseSnapshot that was created for a backup which is pinned there gets pinned.
+ * DatabaseBackup is gone. A DatabaseSnapshot that was created for a backup which is pinned there gets pinned, and one that knows of
+ * no drill gets the result that the repository records.
  *
  * @returns All DatabaseSnapshots as they are then.
  */
@@ -51,7 +57,7 @@ async function record(
   snapshot: Stored<DatabaseSnapshot>,
   marks: ReadonlySet<string>,
   backup: DatabaseBackup | undefined,
-  { client, log, signal }: BackupContext,
+  { client, log, now, signal }: BackupContext,
 ): Promise<Stored<DatabaseSnapshot>> {
   const { artifact } = snapshot.status ?? {};
   if (artifact === undefined) return snapshot;
@@ -66,6 +72,7 @@ async function record(
   }
   const status = {
     ...current.status,
+    ...inheritedVerification(current, marks, now()),
     artifact: recordedArtifact(artifact, marks),
     ...(backup === undefined ? {} : { maintenanceFields: maintenanceFieldsOf(backup) }),
   };
