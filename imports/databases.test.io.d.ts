@@ -549,11 +549,25 @@ export declare function toJson_DatabaseBackupSpecObjectives(obj: DatabaseBackupS
  */
 export interface DatabaseBackupSpecRepository {
     /**
+     * What the operator may do in the repository: `ReadWrite`, everything; `ReadOnly`, nothing but reading it. With `ReadOnly`, the backups in it get their DatabaseSnapshots and can be restored, as on a new cluster, and credentials that may only read suffice. No run starts, no drill starts, nothing is removed, and no database needs to be there. Defaults to `ReadWrite`.
+     *
+     * @default ReadWrite`.
+     * @schema DatabaseBackupSpecRepository#accessMode
+     */
+    readonly accessMode?: DatabaseBackupSpecRepositoryAccessMode;
+    /**
      * How to find damage of the repository before a restore does.
      *
      * @schema DatabaseBackupSpecRepository#check
      */
     readonly check?: DatabaseBackupSpecRepositoryCheck;
+    /**
+     * What to do if there is no repository yet: `IfMissing` creates it, its password and its claim; `Never` creates none of them, and waits for those that exist. With `accessMode: ReadOnly` it is `Never` in any case. Defaults to `IfMissing`.
+     *
+     * @default IfMissing`.
+     * @schema DatabaseBackupSpecRepository#initialization
+     */
+    readonly initialization?: DatabaseBackupSpecRepositoryInitialization;
     /**
      * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks). Defaults to `7d`.
      *
@@ -1155,6 +1169,18 @@ export interface DatabaseBackupSpecEncryptionPasswordSecretRef {
  */
 export declare function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj: DatabaseBackupSpecEncryptionPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
+ * What the operator may do in the repository: `ReadWrite`, everything; `ReadOnly`, nothing but reading it. With `ReadOnly`, the backups in it get their DatabaseSnapshots and can be restored, as on a new cluster, and credentials that may only read suffice. No run starts, no drill starts, nothing is removed, and no database needs to be there. Defaults to `ReadWrite`.
+ *
+ * @default ReadWrite`.
+ * @schema DatabaseBackupSpecRepositoryAccessMode
+ */
+export declare enum DatabaseBackupSpecRepositoryAccessMode {
+    /** ReadWrite */
+    READ_WRITE = "ReadWrite",
+    /** ReadOnly */
+    READ_ONLY = "ReadOnly"
+}
+/**
  * How to find damage of the repository before a restore does.
  *
  * @schema DatabaseBackupSpecRepositoryCheck
@@ -1186,6 +1212,18 @@ export interface DatabaseBackupSpecRepositoryCheck {
  * Converts an object of type 'DatabaseBackupSpecRepositoryCheck' to JSON representation.
  */
 export declare function toJson_DatabaseBackupSpecRepositoryCheck(obj: DatabaseBackupSpecRepositoryCheck | undefined): Record<string, any> | undefined;
+/**
+ * What to do if there is no repository yet: `IfMissing` creates it, its password and its claim; `Never` creates none of them, and waits for those that exist. With `accessMode: ReadOnly` it is `Never` in any case. Defaults to `IfMissing`.
+ *
+ * @default IfMissing`.
+ * @schema DatabaseBackupSpecRepositoryInitialization
+ */
+export declare enum DatabaseBackupSpecRepositoryInitialization {
+    /** IfMissing */
+    IF_MISSING = "IfMissing",
+    /** Never */
+    NEVER = "Never"
+}
 /**
  * Compute resources of the Jobs that maintain the repository. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU, 128Mi memory.
  *

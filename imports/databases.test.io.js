@@ -291,7 +291,9 @@ export function toJson_DatabaseBackupSpecRepository(obj) {
         return undefined;
     }
     const result = {
+        'accessMode': obj.accessMode,
         'check': toJson_DatabaseBackupSpecRepositoryCheck(obj.check),
+        'initialization': obj.initialization,
         'pruneInterval': obj.pruneInterval,
         'resources': toJson_DatabaseBackupSpecRepositoryResources(obj.resources),
     };
@@ -570,6 +572,20 @@ export function toJson_DatabaseBackupSpecEncryptionPasswordSecretRef(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What the operator may do in the repository: `ReadWrite`, everything; `ReadOnly`, nothing but reading it. With `ReadOnly`, the backups in it get their DatabaseSnapshots and can be restored, as on a new cluster, and credentials that may only read suffice. No run starts, no drill starts, nothing is removed, and no database needs to be there. Defaults to `ReadWrite`.
+ *
+ * @default ReadWrite`.
+ * @schema DatabaseBackupSpecRepositoryAccessMode
+ */
+export var DatabaseBackupSpecRepositoryAccessMode;
+(function (DatabaseBackupSpecRepositoryAccessMode) {
+    /** ReadWrite */
+    DatabaseBackupSpecRepositoryAccessMode["READ_WRITE"] = "ReadWrite";
+    /** ReadOnly */
+    DatabaseBackupSpecRepositoryAccessMode["READ_ONLY"] = "ReadOnly";
+})(DatabaseBackupSpecRepositoryAccessMode || (DatabaseBackupSpecRepositoryAccessMode = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecRepositoryCheck' to JSON representation.
  */
@@ -586,6 +602,20 @@ export function toJson_DatabaseBackupSpecRepositoryCheck(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What to do if there is no repository yet: `IfMissing` creates it, its password and its claim; `Never` creates none of them, and waits for those that exist. With `accessMode: ReadOnly` it is `Never` in any case. Defaults to `IfMissing`.
+ *
+ * @default IfMissing`.
+ * @schema DatabaseBackupSpecRepositoryInitialization
+ */
+export var DatabaseBackupSpecRepositoryInitialization;
+(function (DatabaseBackupSpecRepositoryInitialization) {
+    /** IfMissing */
+    DatabaseBackupSpecRepositoryInitialization["IF_MISSING"] = "IfMissing";
+    /** Never */
+    DatabaseBackupSpecRepositoryInitialization["NEVER"] = "Never";
+})(DatabaseBackupSpecRepositoryInitialization || (DatabaseBackupSpecRepositoryInitialization = {}));
 /**
  * Converts an object of type 'DatabaseBackupSpecRepositoryResources' to JSON representation.
  */

@@ -16,7 +16,7 @@ export type RunPhase = JobPhase | "Pending" | "Skipped";
 export type RunTrigger = "Schedule" | "Immediate" | "OnDemand" | "Manual";
 
 /** What a maintenance Job does. */
-export type MaintenanceKind = "Maintain" | "Check" | "ChangeKey" | "Destroy";
+export type MaintenanceKind = "Maintain" | "List" | "Check" | "ChangeKey" | "Destroy";
 
 /** A run that this operator has read from its Job. */
 export interface ReadRun extends BackupRun {

@@ -4,6 +4,18 @@ import type { ReadyReasonText, ReasonText } from "../failure.ts";
 export const readyReasons = {
   Scheduled: { state: "Ready", meaning: "The CronJob runs the backups on schedule.", advice: "Nothing." },
   Suspended: { state: "Ready", meaning: "spec.suspend is true.", advice: "Nothing, if that is intended." },
+  ReadOnly: {
+    state: "Ready",
+    meaning:
+      "repository.accessMode is ReadOnly, and the repository has been listed: its backups have DatabaseSnapshots and can be restored.",
+    advice: "Nothing. For backups, set repository.accessMode to ReadWrite.",
+  },
+  ReadingRepository: {
+    state: "Reconciling",
+    meaning:
+      "repository.accessMode is ReadOnly, and a Job lists the backups in the repository for the first time.",
+    advice: "Wait. If it stays, look at the Job in status.repository.maintenance.",
+  },
   TargetNotFound: {
     state: "Stalled",
     meaning:
@@ -379,6 +391,12 @@ export const snapshotReasons = {
     advice:
       "Wait. To delete the object and keep the backup, set the annotation databases.test.io/abandon-backup=<status.artifact.snapshotID> " +
       "on a DatabaseSnapshot, or databases.test.io/abandon-repository=<status.repository.id> on a DatabaseBackup.",
+  },
+  DeletionNotAllowed: {
+    state: "Stalled",
+    meaning:
+      "The DatabaseSnapshot was deleted, but its backup is in a repository that may only be read, so that the object waits.",
+    advice: "As for Deleting: with the annotation, the object goes and the backup stays.",
   },
   DeletionFailed: {
     state: "Reconciling",

@@ -22,7 +22,10 @@ export function accessTo(
   { isReadOnly = false }: { isReadOnly?: boolean } = {},
 ): RepositoryAccess {
   try {
-    return { ...repositoryAccess(repository, repositoryCredentialsFolder), ...(isReadOnly ? { isReadOnly } : {}) };
+    return {
+      ...repositoryAccess(repository, repositoryCredentialsFolder),
+      ...(isReadOnly ? { isReadOnly } : {}),
+    };
   } catch (error) {
     if (error instanceof UnknownStorageError) throw new NotReady("StorageNotSupported", error.message);
     throw error;

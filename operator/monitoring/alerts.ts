@@ -134,6 +134,7 @@ unless on (namespace, databasebackup) ${of("verified")} == 0`,
     for: "1d",
     severity: "info",
     summary: `${backup} has been suspended for a day or longer.`,
-    description: "It makes no backups until spec.suspend is false again.",
+    description:
+      "It makes no backups until spec.suspend is false again, and spec.repository.accessMode is ReadWrite.",
   },
 ];

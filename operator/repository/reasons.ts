@@ -118,6 +118,10 @@ export const retentionReasons = {
     meaning: "Maintenance has not listed the repository yet, so that it is not known which backups it holds.",
     advice: "Wait for the first maintenance.",
   },
+  RepositoryReadOnly: {
+    meaning: "The repository may only be read, so that nothing is removed from it.",
+    advice: "Nothing. Retention continues when repository.accessMode is ReadWrite.",
+  },
   SnapshotTimeUnknown: {
     meaning: "A DatabaseSnapshot has no valid time in its status.",
     advice:

@@ -30,6 +30,8 @@ export interface RetentionPause {
 export interface RetentionFacts {
   /** Why the newest run that has ended failed, as a sentence. Nothing is removed until a run succeeds. */
   readonly failure?: string | undefined;
+  /** Whether the repository may only be read. Nothing is removed and nothing predicted then. */
+  readonly isReadOnly?: boolean | undefined;
   /** Whether it is not known yet what the repository holds. Nothing is removed and nothing predicted then. */
   readonly isUnlisted?: boolean | undefined;
   /** When the next backups are due, soonest first; may be endless. Default: no more backups. */
@@ -149,9 +151,11 @@ export function keptByMinSuccessful(
 }
 
 function unknownFact(
-  { isUnlisted }: RetentionFacts,
+  { isReadOnly, isUnlisted }: RetentionFacts,
   timeless: string | undefined,
 ): RetentionPause | undefined {
+  if (isReadOnly === true)
+    return { reason: "RepositoryReadOnly", message: "The repository may only be read." };
   if (isUnlisted === true) {
     return { reason: "RepositoryNotListed", message: "Maintenance has not listed the repository yet." };
   }

@@ -18,6 +18,8 @@ import { isActive, isInProgress, isPending } from "../phases.ts";
 import { watched } from "../watched.ts";
 import { isMadeFor } from "../../kubernetes/made-for.ts";
 import { backupNameAnnotation, childName, jobUidLabel } from "../../kubernetes/names.ts";
+import { isReadOnly } from "./access-mode.ts";
+import { readyToRead } from "./read-only.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
 import { snapshotRefused } from "./runs/plan.ts";
 import { repositoryStatus } from "./maintenance/repository-status.ts";
@@ -119,6 +121,7 @@ export function addDatabaseBackupController(
         isBackupRunning: isRunning || drills.active.some(({ spec }) => spec?.suspend !== true),
         calendar: found.calendar,
         isScheduleUncertain: schedule.isUncertain,
+        isReadOnly: isReadOnly(backup),
       },
       context,
     );
@@ -130,6 +133,7 @@ export function addDatabaseBackupController(
         repository: maintenance.repository,
         password: found.password,
         calendar: found.calendar,
+        isReadOnly: isReadOnly(backup),
         isReady,
         isRemoving: mayRemoveData(maintained),
       },
@@ -142,7 +146,9 @@ export function addDatabaseBackupController(
       { runs, found: maintenance.found, inUse },
       context,
     );
-    const ready = readyOf(found, [immediate, settled], runs);
+    const ready = isReadOnly(backup)
+      ? readyToRead(found.ready, maintenance.repository)
+      : readyOf(found, [immediate, settled], runs);
     const loss = lossWithNamespace(backup, found.volume);
 
     const status = nextStatus(backup, {

@@ -188,7 +188,12 @@ function recordFound(
 }
 
 /** Reasons for not being ready that need no action. */
-const harmless: ReadonlySet<string> = new Set(["DetectingVersion", "Deleting", "FormerObjectTerminating"]);
+const harmless: ReadonlySet<string> = new Set([
+  "DetectingVersion",
+  "Deleting",
+  "FormerObjectTerminating",
+  "ReadingRepository",
+]);
 
 function recordReady(
   backup: Stored<DatabaseBackup>,

@@ -5,6 +5,7 @@ import { abandonHint } from "../abandon-hint.ts";
 import type { Failure } from "../../failure.ts";
 import type { MaintenanceKind } from "../phases.ts";
 import { hasFailed, hasSucceeded, isActive } from "../phases.ts";
+import { isReadOnly } from "./access-mode.ts";
 import { ownsClaim } from "./setup/claim.ts";
 import type { Findings } from "./status.ts";
 
@@ -46,7 +47,7 @@ export function planDeletion(
 ): DeletionPlan {
   const { spec, status } = backup;
   const repository = status?.repository;
-  if (spec.deletionPolicy !== "Delete" || isAbandoned(backup, repository) || mustStay) {
+  if (spec.deletionPolicy !== "Delete" || isReadOnly(backup) || isAbandoned(backup, repository) || mustStay) {
     return { keepsBackups: true };
   }
   // In a storage other than a volume, restic cannot remove the repository's key: a repository that is created there

@@ -22,6 +22,7 @@ import { lastEndedRun } from "./runs/ended-runs.ts";
 import { keptRuns } from "./runs/kept-runs.ts";
 import type { DrillFindings } from "./verification/status.ts";
 import {
+  inheritedHistory,
   lastVerifiedTime,
   objectivesMet,
   verificationStatus,
@@ -59,7 +60,8 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const paused = whileTrue("RetentionPaused", found.retention?.paused);
   const loss = whileTrue("LostWithNamespace", found.loss);
   const lastBackupTime = newest(before.lastBackupTime, found.runs);
-  const verification = verificationStatus(before.verification, found.verification);
+  const inherited = inheritedHistory(before, found.verification, found.snapshots);
+  const verification = verificationStatus(before.verification, found.verification, inherited);
   const objectives = objectivesMet(backup.spec, {
     lastBackupTime,
     restoreDurationSeconds: verification?.restoreDurationSeconds,
@@ -72,7 +74,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     lastBackupSucceeded(found.runs),
     ...lastMaintenanceSucceeded(found.endedMaintenance ?? found.repository?.maintenance, before.conditions),
     ...repositoryIntact(found, before.conditions),
-    ...verifiedCondition(found.verification, before),
+    ...verifiedCondition(found.verification, before, inherited),
     ...objectives,
     ...paused,
     ...loss,
@@ -92,7 +94,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
     repository: found.repository,
     snapshots: totals(found.snapshots),
     retention: found.retention?.status,
-    lastVerifiedTime: lastVerifiedTime(before.lastVerifiedTime, found.verification.ended),
+    lastVerifiedTime: lastVerifiedTime(before.lastVerifiedTime, found.verification.ended, inherited),
     verification,
     recentRuns: keptRuns(found.runs),
   });

@@ -103,7 +103,9 @@ function recordedDrill(
   snapshotID: string | undefined,
   marks: ReadonlySet<string>,
 ): RecordedDrill | undefined {
-  return [...marks].flatMap((mark) => parseDrillMark(mark) ?? []).find((each) => each.snapshotID === snapshotID);
+  return [...marks]
+    .flatMap((mark) => parseDrillMark(mark) ?? [])
+    .find((each) => each.snapshotID === snapshotID);
 }
 
 /** What a DatabaseSnapshot's status says about the marks of its backup. */

@@ -119,6 +119,17 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
       }),
     };
   }
+  if (backup.spec.repository?.accessMode === "ReadOnly") {
+    return {
+      status: unreadyStatus(snapshot, now, "Pending", {
+        reason: "BackupNotReady",
+        message:
+          `DatabaseBackup "${backupName}" makes no backups: its spec.repository.accessMode is ReadOnly. Set it to ReadWrite, or ` +
+          "delete this DatabaseSnapshot.",
+        progress: "Stalled",
+      }),
+    };
+  }
   // A CronJob that could not be brought up to date with the spec must not run.
   const isReady = isConditionTrue(backup.status?.conditions, "Ready");
   if (cronJob === undefined || !isControlledBy(cronJob, backup) || !isReady) {

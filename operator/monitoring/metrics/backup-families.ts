@@ -9,7 +9,10 @@ const counter = <Name extends string>(name: Name, help: string) => ({ name, help
  */
 export const backupFamilies = [
   gauge("my_operator_backup_ready", "1 while backups run as the spec says, 0 while they cannot"),
-  gauge("my_operator_backup_suspended", "1 while the schedule is suspended"),
+  gauge(
+    "my_operator_backup_suspended",
+    "1 while the schedule is suspended, or the repository may only be read",
+  ),
   gauge(
     "my_operator_backup_last_run_succeeded",
     "1 when the run that ended last left a snapshot, 0 when it failed",

@@ -22,7 +22,7 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
   const success = newestSuccess(runs);
   const values: Record<BackupMetric, number | undefined> = {
     my_operator_backup_ready: condition(backup, "Ready"),
-    my_operator_backup_suspended: Number(spec.suspend === true),
+    my_operator_backup_suspended: Number(isSuspended(spec)),
     my_operator_backup_last_run_succeeded: condition(backup, "LastBackupSucceeded"),
     my_operator_backup_last_success_timestamp_seconds: seconds(status.lastBackupTime),
     my_operator_backup_due_timestamp_seconds: due(backup, zones),
@@ -60,6 +60,16 @@ export function statusMetrics(backup: Stored<DatabaseBackup>, zones: Zones): Met
   };
 }
 
+/** Whether the schedule starts no runs: also while the repository may only be read. */
+function isSuspended(spec: DatabaseBackup["spec"]): boolean {
+  return spec.suspend === true || isOnlyRead(spec);
+}
+
+/** Whether the repository may only be read: then neither runs nor drills start. */
+function isOnlyRead({ repository }: DatabaseBackup["spec"]): boolean {
+  return repository?.accessMode === "ReadOnly";
+}
+
 /** 1 or 0; undefined while the condition is unknown. */
 function condition({ status }: DatabaseBackup, type: string): number | undefined {
   const found = status?.conditions?.find((each) => each.type === type);
@@ -71,7 +81,7 @@ function condition({ status }: DatabaseBackup, type: string): number | undefined
  * measured from this time: a fixed interval would be wrong for a schedule that leaves out the weekend.
  */
 function due({ metadata, spec, status }: Stored<DatabaseBackup>, zones: Zones): number | undefined {
-  if (spec.suspend === true) return undefined;
+  if (isSuspended(spec)) return undefined;
   const since = status?.lastBackupTime ?? metadata.creationTimestamp;
   return nextOf(spec.schedule, since, { metadata, spec }, zones);
 }
@@ -84,7 +94,8 @@ function verificationDue(
   { metadata, spec, status }: Stored<DatabaseBackup>,
   zones: Zones,
 ): number | undefined {
-  if (spec.verification?.suspend === true || status?.lastBackupTime === undefined) return undefined;
+  if (spec.verification?.suspend === true || isOnlyRead(spec)) return undefined;
+  if (status?.lastBackupTime === undefined) return undefined;
   const since = status.lastVerifiedTime ?? metadata.creationTimestamp;
   return nextOf(status.verification?.effectiveSchedule ?? spec.schedule, since, { metadata, spec }, zones);
 }

@@ -110,7 +110,9 @@ async function perform(
   },
 ): Promise<void> {
   if (isReadOnly(repository.environment) && operation.name !== "maintain")
-    throw new Error(`REPOSITORY_READ_ONLY does not allow the operation ${operation.name}: only maintain can only read.`);
+    throw new Error(
+      `REPOSITORY_READ_ONLY does not allow the operation ${operation.name}: only maintain can only read.`,
+    );
   switch (operation.name) {
     case "init": {
       const settleSeconds = Number(repository.environment["BACKUP_SETTLE_SECONDS"] ?? 10);

@@ -60,7 +60,11 @@ export async function maintain(
     return;
   }
   if (isReadOnly(repository.environment)) {
-    const report = { operation: "maintain", repositoryID, ...contents(await listSnapshots(restic), options) } as const;
+    const report = {
+      operation: "maintain",
+      repositoryID,
+      ...contents(await listSnapshots(restic), options),
+    } as const;
     onReport(report);
     await reportSize(report);
     return;

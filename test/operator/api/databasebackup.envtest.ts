@@ -1562,6 +1562,18 @@ describe("the repository", () => {
       'the hour "24" is not valid',
     ],
     [
+      "an access mode that does not exist",
+      { "repository.accessMode": "WriteOnly" },
+      "repository.accessMode",
+      'supported values: "ReadWrite", "ReadOnly"',
+    ],
+    [
+      "an initialization that does not exist",
+      { "repository.initialization": "Always" },
+      "repository.initialization",
+      'supported values: "IfMissing", "Never"',
+    ],
+    [
       "a misspelt resource of maintenance",
       { "repository.resources": { limits: { mem: "1Gi" } } },
       "repository.resources.limits",
@@ -1573,6 +1585,8 @@ describe("the repository", () => {
     ["an interval in minutes", { "repository.pruneInterval": "90m" }],
     ["checks on Sundays", { "repository.check": { schedule: "H H(1-4) * * SUN", readDataWithin: "12w" } }],
     ["no checks", { "repository.check": { suspend: true } }],
+    ["reading only", { repository: { accessMode: "ReadOnly", initialization: "Never" } }],
+    ["no new repository", { repository: { accessMode: "ReadWrite", initialization: "Never" } }],
     [
       "resources of maintenance",
       { "repository.resources": { requests: { memory: "1Gi" }, limits: { cpu: 2, memory: "2Gi" } } },

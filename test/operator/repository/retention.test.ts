@@ -250,6 +250,10 @@ describe("retention", () => {
     [{ failure: "Run orders-1 failed." }, { reason: "NewestRunFailed", message: "Run orders-1 failed." }],
     [{ isUnlisted: true }, { reason: "RepositoryNotListed", message: notListed }],
     [
+      { failure: "Run orders-1 failed.", isReadOnly: true },
+      { reason: "RepositoryReadOnly", message: "The repository may only be read." },
+    ],
+    [
       { failure: "Run orders-1 failed.", isUnlisted: true },
       { reason: "RepositoryNotListed", message: notListed },
     ],

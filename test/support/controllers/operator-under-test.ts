@@ -3,37 +3,13 @@ import type { DatabaseBackup } from "../../../operator/api/databases/v1/database
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import type { DatabaseBackupOptions } from "../../../operator/controllers/databasebackup/context.ts";
 import { registerControllers } from "../../../operator/controllers/index.ts";
-import type { Clock, KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
+import type { KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
 import { Manager } from "../../../operator/runtime/index.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { backup } from "./objects.ts";
 import { FakeControlPlane } from "./fake-control-plane.ts";
-
-/** The machine's clock, which a test can set forward. */
-class ShiftedClock implements Clock {
-  #shift = 0;
-
-  now(): number {
-    return Date.now() + this.#shift;
-  }
-
-  monotonic(): number {
-    return performance.now();
-  }
-
-  after(milliseconds: number, action: () => void): () => void {
-    const timer = setTimeout(action, milliseconds);
-    return () => {
-      clearTimeout(timer);
-    };
-  }
-
-  /** The API server's clock stays: to the operator, everything in the namespace is that much older afterwards. */
-  forward(seconds: number): void {
-    this.#shift += seconds * 1000;
-  }
-}
+import { ShiftedClock } from "./shifted-clock.ts";
 
 /**
  * Runs the operator's controllers against the tier's API server, in a namespace of the suite's own. Only the suite runs

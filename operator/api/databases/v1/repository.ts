@@ -2,8 +2,19 @@ import type { ResourceRequirements } from "../../meta/resources.ts";
 import type { Schedule } from "../../meta/schedule.ts";
 import type { Period } from "./retention.ts";
 
-/** How the repository is maintained. */
+/** How the repository may be used, and how it is maintained. */
 export interface BackupRepository {
+  /**
+   * What the operator may do in the repository: `ReadWrite`, everything; `ReadOnly`, nothing but reading it. With `ReadOnly`, the
+   * backups in it get their DatabaseSnapshots and can be restored, as on a new cluster, and credentials that may only read suffice.
+   * No run starts, no drill starts, nothing is removed, and no database needs to be there. Defaults to `ReadWrite`.
+   */
+  accessMode?: "ReadWrite" | "ReadOnly";
+  /**
+   * What to do if there is no repository yet: `IfMissing` creates it, its password and its claim; `Never` creates none of them, and
+   * waits for those that exist. With `accessMode: ReadOnly` it is `Never` in any case. Defaults to `IfMissing`.
+   */
+  initialization?: "IfMissing" | "Never";
   /**
    * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
    * Defaults to `7d`.

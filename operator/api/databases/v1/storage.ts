@@ -412,8 +412,8 @@ export interface MaintenanceRun {
    */
   jobName: string;
   /**
-   * `Maintain` removes snapshots and frees space, `Check` looks for damage, `ChangeKey` changes the key, `Destroy` deletes the
-   * repository. More values may come.
+   * `Maintain` removes snapshots and frees space, `List` only lists the backups, `Check` looks for damage, `ChangeKey` changes the
+   * key, `Destroy` deletes the repository. More values may come.
    *
    * @maxLength 64
    */

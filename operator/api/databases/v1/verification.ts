@@ -288,7 +288,7 @@ export interface ActiveDrill {
 /** A drill that ended. */
 export interface DrillRecord {
   /**
-   * The UID of the drill's Job.
+   * The UID of the drill's Job, or the Job's name for a drill that only the repository records.
    *
    * @maxLength 64
    */

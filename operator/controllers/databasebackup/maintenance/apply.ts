@@ -11,6 +11,7 @@ import { newestMaintenanceFields } from "../../databasesnapshot/maintenance-fiel
 import { locationKey } from "../../../repository/reference.ts";
 import type { CheckReport } from "../../../repository/maintenance/report.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
+import type { Failure } from "../../../failure.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { BackupContext } from "../context.ts";
 import type { Calendar } from "../schedule/calendar.ts";
@@ -35,6 +36,11 @@ import { startMaintenance } from "./start.ts";
 
 /** Within which time all data is read, if the spec does not say so. */
 const defaultReadDataWithin = "30d";
+/** Why a backup is not removed with its DatabaseSnapshot. */
+const onlyRead: Failure = {
+  reason: "DeletionNotAllowed",
+  message: "The repository may only be read, see spec.repository.accessMode of the DatabaseBackup.",
+};
 /** How soon to look again at what a deletion waits for: not all of it is watched. */
 const waitingSeconds = 15;
 
@@ -48,6 +54,8 @@ export interface MaintenanceInput {
   calendar: Calendar | undefined;
   /** Whether the repository may hold backups of runs that nothing else knows of. */
   isScheduleUncertain: boolean;
+  /** Whether the repository may only be read. */
+  isReadOnly: boolean;
 }
 
 /** What maintenance found and did. */
@@ -65,7 +73,14 @@ export interface MaintenanceResult {
 /** Applies the result of the newest maintenance Job, and starts the next one if it is due. */
 export async function maintainRepository(
   backup: Stored<DatabaseBackup>,
-  { repository: before, password, isBackupRunning, calendar, isScheduleUncertain }: MaintenanceInput,
+  {
+    repository: before,
+    password,
+    isBackupRunning,
+    calendar,
+    isScheduleUncertain,
+    isReadOnly,
+  }: MaintenanceInput,
   context: BackupContext,
 ): Promise<MaintenanceResult> {
   const { observed, repository, ended, found, isOccupied } = await applyNewestJob(backup, before, context);
@@ -74,6 +89,7 @@ export async function maintainRepository(
     {
       repository: repository?.id === undefined ? undefined : repository,
       unknownRepository: await unknownRepository(backup, repository, password, context),
+      isReadOnly,
       isBackupRunning,
       // After a ChangeKey that has just succeeded, the password that the set-up read is out of date.
       isKeyChanging: password?.next !== undefined && observed?.report?.operation !== "change-key",
@@ -131,6 +147,7 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
   const facts = {
     repository: undefined,
     unknownRepository: undefined,
+    isReadOnly: false,
     isBackupRunning: false,
     isKeyChanging: false,
     hasUnknown: false,
@@ -220,6 +237,7 @@ async function startNext(
     newest: maintenanceToWaitAfter(observed, target.repository),
     newestLocation: observed?.location,
   });
+  if (facts.isReadOnly) await reportRemovalFailure(onlyRead, pending.ripe, context);
   const waits = [pending.waitSeconds ?? requeueAfterSeconds];
   if (pending.ripe.length > 0) waits.push(waitingSeconds);
   for (const operation of start) {

@@ -137,6 +137,8 @@ function commandLine(
         ...(mayBeMissing === true ? ["--may-be-missing"] : []),
         ...(prune ? ["--prune"] : []),
       ];
+    case "List":
+      return ["maintain", "--host", host];
     case "Check":
       return [
         "check",

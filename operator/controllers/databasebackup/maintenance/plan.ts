@@ -35,6 +35,8 @@ export interface MaintenanceFacts {
   repository: RepositoryStatus | undefined;
   /** Where the DatabaseBackup's repository may exist, if that is not known yet. */
   unknownRepository: RepositoryReference | undefined;
+  /** Whether the DatabaseBackup's repository may only be read. */
+  isReadOnly: boolean;
   /** Whether a backup is running. Maintenance waits for its end, but at most `maxWaitSeconds`. */
   isBackupRunning: boolean;
   /** Whether the repository's password has to be changed. */
@@ -78,9 +80,10 @@ export function planMaintenance(facts: MaintenanceFacts): {
   start: MaintenanceOperation[];
   requeueAfterSeconds?: number;
 } {
-  if (facts.isBackupRunning && !isOverdue(facts)) return { start: [] };
-  const own = ownMaintenance(facts);
-  const due = [...("operation" in own ? [own] : []), ...formerMaintenance(facts)];
+  // Reading needs no lock, and so no wait.
+  if (!facts.isReadOnly && facts.isBackupRunning && !isOverdue(facts)) return { start: [] };
+  const own = facts.isReadOnly ? reading(facts) : ownMaintenance(facts);
+  const due = [...("operation" in own ? [own] : []), ...(facts.isReadOnly ? [] : formerMaintenance(facts))];
   if (due.length === 0) return "operation" in own ? { start: [] } : { start: [], ...own };
   const wait = retryWait(facts.newest, facts.now);
   return wait === undefined
@@ -104,6 +107,20 @@ export function planDestroy({
   const wait = retryWait(newest, now);
   if (wait !== undefined) return { requeueAfterSeconds: wait };
   return { start: { operation: "Destroy", repository, forget: [], prune: true } };
+}
+
+/** A repository that may only be read is listed as often as another one is maintained. */
+function reading(facts: MaintenanceFacts): MaintenanceOperation | { requeueAfterSeconds?: number } {
+  const { unknownRepository, hasUnknown, pendingDeletions, now } = facts;
+  const repository = facts.repository ?? unknownRepository;
+  if (repository === undefined) return {};
+  const last = facts.repository?.lastMaintenanceTime;
+  const wait = last === undefined ? 0 : maintenanceIntervalSeconds - secondsSince(last, now);
+  // The owner of the repository may have removed their backups.
+  const hasNewDeletion = pendingDeletions.some(({ since }) => since > (last ?? ""));
+  return wait > 0 && !hasUnknown && !hasNewDeletion
+    ? { requeueAfterSeconds: wait }
+    : { operation: "List", repository, forget: [], prune: false };
 }
 
 /** What the DatabaseBackup's own repository needs, or when it next needs something. */

@@ -133,7 +133,7 @@ async function createJob(
   context: BackupContext,
 ): Promise<void> {
   const { client, log, request, signal } = context;
-  const job = jobWith(accessTo(repository));
+  const job = jobWith(accessTo(repository, { isReadOnly: operation === "List" }));
   const { storage, passwordSecretRef } = repository;
   const password = { field: "the repository's password", source: { secretKeyRef: passwordSecretRef } };
   await assertKeys(request.namespace, [...storageReferences(storage), password], context);

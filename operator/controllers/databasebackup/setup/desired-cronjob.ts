@@ -32,6 +32,7 @@ import {
 } from "../../../kubernetes/pod-template.ts";
 import { templateDigest } from "../../../kubernetes/template-digest.ts";
 import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
+import { neverInitializes } from "../access-mode.ts";
 import { runSource } from "./run-source.ts";
 
 /** What the CronJob needs in addition to the DatabaseBackup. */
@@ -132,7 +133,9 @@ function podSpec(
   return restrictedPod(spec, policy, {
     initContainers: [
       runnerContainer(runnerImage, spec.resources),
-      ...(repositoryID === undefined ? [initContainer(spec, access, runnerImage)] : []),
+      ...(repositoryID === undefined && !neverInitializes(backup)
+        ? [initContainer(spec, access, runnerImage)]
+        : []),
     ],
     containers: [
       {

@@ -11,6 +11,7 @@ import { readSecretKey } from "../../../kubernetes/referenced-keys.ts";
 import { getSecret, patchSecret, secretText } from "../../../kubernetes/secrets.ts";
 import type { ReconcileContext, Stored } from "../../../runtime/index.ts";
 import { isControlledBy, ownerReference } from "../../../runtime/index.ts";
+import { neverInitializes, whyNothingIsCreated } from "../access-mode.ts";
 import { desiredCurrentPassword, desiredPasswordSecret } from "./desired-secrets.ts";
 import { currentKey, startKeyRotation } from "./key-rotation.ts";
 
@@ -65,6 +66,32 @@ export async function ensurePassword(
   return { wanted: wantedPassword(backup), current: selector, next };
 }
 
+/**
+ * The password of a repository that may only be read. Nothing is generated, copied or changed.
+ *
+ * @throws NotReady `SecretNotFound`, `SecretKeyNotFound`, `InvalidPassword`.
+ */
+export async function existingPassword(
+  backup: Stored<DatabaseBackup>,
+  context: Context,
+): Promise<RepositoryPassword> {
+  const wanted = wantedPassword(backup);
+  const isThere = (await getSecret(backup.metadata.namespace, wanted.name, context)) !== undefined;
+  if (!isThere && backup.spec.encryption === undefined) throw passwordNotFound(backup);
+  await readWanted(backup, context);
+  return { wanted, current: wanted, next: undefined };
+}
+
+function passwordNotFound(backup: Stored<DatabaseBackup>): NotReady {
+  const { name, key } = wantedPassword(backup);
+  return new NotReady(
+    "SecretNotFound",
+    `Secret "${name}" with the repository's password does not exist, and no password is generated, because ` +
+      `${whyNothingIsCreated(backup)}. Create it, with the password in the key "${key}", or name another Secret in ` +
+      "spec.encryption.passwordSecretRef.",
+  );
+}
+
 /** The operator writes to its copy, and the copy is deleted with the DatabaseBackup: no other Secret may be taken for it. */
 function assertOurs({ metadata }: Stored<Secret>, backup: Stored<DatabaseBackup>): void {
   if (metadata.annotations?.[backupNameAnnotation] === backup.metadata.name) return;
@@ -93,6 +120,7 @@ async function ensureGenerated(
         "with a different backupPath.",
     );
   }
+  if (copied === undefined && neverInitializes(backup)) throw passwordNotFound(backup);
   const password = copied ?? randomBytes(32).toString("base64url");
   await create(desiredPasswordSecret(backup, password, { isGenerated: copied === undefined }), context);
   return readWanted(backup, context);

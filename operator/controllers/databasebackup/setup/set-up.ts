@@ -18,6 +18,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import { ensureChild, isControlledBy } from "../../../runtime/index.ts";
 import { accessTo } from "../../repository-pod.ts";
 import { storageKey } from "../../watched.ts";
+import { isReadOnly } from "../access-mode.ts";
 import type { BackupContext } from "../context.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { calendarOf } from "../schedule/calendar.ts";
@@ -25,7 +26,7 @@ import type { Findings } from "../status.ts";
 import { ensureClaim } from "./claim.ts";
 import { desiredCronJob } from "./desired-cronjob.ts";
 import type { RepositoryPassword } from "./password.ts";
-import { ensurePassword } from "./password.ts";
+import { ensurePassword, existingPassword } from "./password.ts";
 import { assertAllowed } from "./policy.ts";
 import { assertNoRepositoryConflict } from "./repository-conflict.ts";
 import type { SetUp } from "./result.ts";
@@ -35,8 +36,39 @@ import { step, valueOf } from "../step.ts";
 import { targetOf } from "./target.ts";
 import { observeVolume } from "./volume.ts";
 
-/** Creates everything that a run needs, as far as that is possible now. */
-export async function setUp(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
+/** Creates everything that a run needs, as far as that is possible now. Of a repository that may only be read, what reading needs. */
+export function setUp(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
+  return isReadOnly(backup) ? setUpReading(backup, context) : setUpRuns(backup, context);
+}
+
+/** Looks for what it takes to read the repository. Creates nothing, and needs no database. */
+async function setUpReading(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
+  await suspend(backup, context);
+  const calendar = await step([], () => calendarOf(backup, context.zones));
+  const claimName = await step([], () => ensureStorage(backup, context));
+  const password = await step([claimName], () => existingPassword(backup, context));
+  const repository = await step([password, claimName], ({ wanted }, name) =>
+    exclusiveRepository(repositoryOf(backup, wanted, name), backup, context),
+  );
+  const volume = await step([claimName], (name) =>
+    name === undefined ? undefined : observeVolume(name, context),
+  );
+  return {
+    ready:
+      "notReady" in repository
+        ? { status: "False", ...repository.notReady }
+        : { status: "True", reason: "ReadOnly", message: "The repository is only read." },
+    repository: valueOf(repository) ?? backup.status?.repository,
+    password: valueOf(password),
+    volume: valueOf(volume),
+    server: backup.status?.server,
+    calendar: valueOf(calendar),
+    isScheduleNew: false,
+    cronJob: undefined,
+  };
+}
+
+async function setUpRuns(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<SetUp> {
   const calendar = await step([], () => calendarOf(backup, context.zones));
   const target = await step([calendar], () => reachableTarget(backup, context));
   const claimName = await step([target], () => ensureStorage(backup, context));
@@ -100,7 +132,7 @@ async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupCo
 
 /**
  * Stops a CronJob from backing up a database that the spec no longer names or the administrator no longer allows, and from writing
- * into the repository of another DatabaseBackup.
+ * into the repository of another DatabaseBackup, or into one that may only be read.
  */
 async function suspend(
   backup: Stored<DatabaseBackup>,

@@ -57,8 +57,9 @@ async function record(
   snapshot: Stored<DatabaseSnapshot>,
   marks: ReadonlySet<string>,
   backup: DatabaseBackup | undefined,
-  { client, log, now, signal }: BackupContext,
+  context: BackupContext,
 ): Promise<Stored<DatabaseSnapshot>> {
+  const { client, log, signal } = context;
   const { artifact } = snapshot.status ?? {};
   if (artifact === undefined) return snapshot;
   const { namespace, name, uid, resourceVersion } = snapshot.metadata;
@@ -72,7 +73,7 @@ async function record(
   }
   const status = {
     ...current.status,
-    ...inheritedVerification(current, marks, now()),
+    ...inheritedVerification(current, marks, context.now()),
     artifact: recordedArtifact(artifact, marks),
     ...(backup === undefined ? {} : { maintenanceFields: maintenanceFieldsOf(backup) }),
   };

@@ -7,6 +7,7 @@ import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
+import { isReadOnly } from "../access-mode.ts";
 import type { BackupContext } from "../context.ts";
 import { expiredAnnotation, isMarked, isStored, snapshotIDOf } from "../../databasesnapshot/snapshot.ts";
 import { hasFailed } from "../../phases.ts";
@@ -99,14 +100,16 @@ function verificationOf({ status }: Stored<DatabaseSnapshot>): { verifiedTime?: 
 }
 
 function factsOf(
-  { spec, status }: Stored<DatabaseBackup>,
+  backup: Stored<DatabaseBackup>,
   { schedule, zone }: Calendar,
   runs: readonly BackupRun[],
   hasSnapshots: boolean,
   context: BackupContext,
 ): RetentionFacts {
+  const { spec, status } = backup;
   const last = lastEndedRun(runs);
   return {
+    isReadOnly: isReadOnly(backup),
     // Without a repository there is nothing to list.
     isUnlisted:
       status?.repository?.lastMaintenanceTime === undefined &&

@@ -29,6 +29,8 @@ export interface DrillInput {
   password: RepositoryPassword | undefined;
   /** Undefined if the spec's schedules cannot be read. */
   calendar: Calendar | undefined;
+  /** Whether the repository may only be read. Then no drill starts: its result could not be recorded there. */
+  isReadOnly: boolean;
   /** Whether the DatabaseBackup is Ready. */
   isReady: boolean;
   /** Whether maintenance removes data of the repository. */
@@ -94,7 +96,7 @@ export async function verifyBackups(
     nextScheduleTime: undefined,
     requeueAfterSeconds: undefined,
   };
-  if (calendar === undefined) return findings;
+  if (calendar === undefined || input.isReadOnly) return findings;
   const scheduled = {
     schedule: calendar.drills,
     zone: calendar.zone,

@@ -4,12 +4,16 @@ import type {
   BackupVerificationStatus,
   DrillRecord,
 } from "../../../api/databases/v1/verification.ts";
-import type { SnapshotVerificationStatus } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type {
+  DatabaseSnapshot,
+  SnapshotVerificationStatus,
+} from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Failure } from "../../../failure.ts";
+import { compare } from "../../../kubernetes/compare.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
-import type { Condition, ConditionState } from "../../../runtime/index.ts";
+import type { Condition, ConditionState, Stored } from "../../../runtime/index.ts";
 import { findCondition } from "../../../runtime/index.ts";
 import { maxMessageLength } from "../../ended-run.ts";
 import type { EndedDrillJob } from "./observe.ts";
@@ -57,12 +61,48 @@ export function historyWith(
   return [...records.reverse(), ...(before ?? [])].slice(0, maxHistory);
 }
 
+/**
+ * What the DatabaseSnapshots know of drills: the history of a DatabaseBackup that has lost its own, as on a new cluster. Empty if it
+ * knows of a drill.
+ */
+export function inheritedHistory(
+  { verification, conditions }: NonNullable<DatabaseBackup["status"]>,
+  { ended }: Pick<DrillFindings, "ended">,
+  snapshots: readonly Stored<DatabaseSnapshot>[],
+): DrillRecord[] {
+  const verified = findCondition(conditions, "Verified");
+  const isKnown = verification?.history !== undefined || ended.length > 0;
+  if (isKnown || (verified !== undefined && verified.status !== "Unknown")) return [];
+  return snapshots
+    .flatMap(({ metadata, status = {} }) => {
+      const result = findCondition(status.conditions, "Verified");
+      const drill = status.verification;
+      if (drill === undefined || result === undefined || result.status === "Unknown") return [];
+      const { jobName: jobUID, completionTime, restoreDurationSeconds: durationSeconds = 0 } = drill;
+      return [
+        {
+          // The repository does not record the UID.
+          jobUID: jobUID.slice(0, 64),
+          snapshotName: metadata.name,
+          result: result.status,
+          reason: result.reason,
+          completionTime,
+          durationSeconds,
+        },
+      ];
+    })
+    .sort((one, other) => compare(other.completionTime, one.completionTime))
+    .filter(({ jobUID }, index, all) => all.findIndex((each) => each.jobUID === jobUID) === index)
+    .slice(0, maxHistory);
+}
+
 /** `status.verification` of a DatabaseBackup. */
 export function verificationStatus(
   before: BackupVerificationStatus | undefined,
   found: DrillFindings,
+  inherited: readonly DrillRecord[] = [],
 ): BackupVerificationStatus | undefined {
-  const history = historyWith(before?.history, found.ended);
+  const history = historyWith(before?.history ?? inherited, found.ended);
   const restored = found.ended.findLast(
     ({ result, report }) => result.verdict === "True" && report !== undefined,
   );
@@ -74,7 +114,8 @@ export function verificationStatus(
     active: found.active,
     restoreDurationSeconds:
       restored?.report === undefined
-        ? before?.restoreDurationSeconds
+        ? (before?.restoreDurationSeconds ??
+          inherited.find(({ result }) => result === "True")?.durationSeconds)
         : Math.ceil(restored.report.restoreSeconds),
     ...(history.length === 0 ? {} : { history }),
   });
@@ -85,8 +126,13 @@ export function verificationStatus(
 export function lastVerifiedTime(
   before: string | undefined,
   ended: readonly EndedDrillJob[],
+  inherited: readonly DrillRecord[] = [],
 ): string | undefined {
-  return ended.findLast(({ result }) => result.verdict === "True")?.completionTime ?? before;
+  return (
+    ended.findLast(({ result }) => result.verdict === "True")?.completionTime ??
+    before ??
+    inherited.find(({ result }) => result === "True")?.completionTime
+  );
 }
 
 /**
@@ -96,6 +142,7 @@ export function lastVerifiedTime(
 export function verifiedCondition(
   { ended, active, refused, obstacle }: Pick<DrillFindings, "ended" | "active" | "refused" | "obstacle">,
   { conditions, verification }: Pick<DatabaseBackupStatus, "conditions" | "verification">,
+  inherited: readonly DrillRecord[] = [],
 ): ConditionState[] {
   const type = "Verified";
   if (refused !== undefined) {
@@ -108,6 +155,12 @@ export function verifiedCondition(
     const { verdict, reason, message } = newest.result;
     const text = `DatabaseSnapshot ${newest.snapshotName}: ${message}`;
     return [{ type, status: verdict, reason, message: text.slice(0, maxMessageLength) }];
+  }
+  const [last] = inherited;
+  if (last !== undefined) {
+    const { snapshotName, result, reason, completionTime } = last;
+    const message = `DatabaseSnapshot ${snapshotName}: the repository records that a drill of ${completionTime} came to this result.`;
+    return [{ type, status: result === "True" ? "True" : "False", reason, message }];
   }
   const known = findCondition(conditions, type);
   const isOfActive = active !== undefined || known?.reason === verification?.active?.reason;

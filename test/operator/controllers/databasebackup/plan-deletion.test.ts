@@ -33,6 +33,11 @@ describe("planDeletion", () => {
     expect(planDeletion(deleted({ deletionPolicy: "Retain" }), nothingElse)).toEqual({ keepsBackups: true });
   });
 
+  test("keeps the backups of a repository that may only be read", () => {
+    const reading = deleted({ repository: { accessMode: "ReadOnly" } });
+    expect(planDeletion(reading, nothingElse)).toEqual({ keepsBackups: true });
+  });
+
   test("keeps the backups when the annotation names the repository", () => {
     const abandon = (id: string) => deleted({}, { "databases.test.io/abandon-repository": id });
     expect(planDeletion(abandon(repositoryID), nothingElse)).toEqual({ keepsBackups: true });

@@ -34,6 +34,8 @@ test("reads the command line", () => {
     mark: [`pin=${id}`, `retain=${id}`],
     unmark: [`pin=${id}`],
   });
+  const drill = `drill=${id}/True/Restored/2026-01-01T00:00:00Z/35/orders-d1`;
+  expect(parseOperation(["maintain", "--host", host, "--mark", drill])).toMatchObject({ mark: [drill] });
   expect(parseOperation(["change-key", "--old-password-file", "/a", "--new-password-file", "/b"])).toEqual({
     name: "change-key",
     oldPasswordFile: "/a",
@@ -54,6 +56,10 @@ test.each([
   ],
   [["maintain", "--host", host, "--mark", "pin=latest"], '"pin=latest" is not a valid mark'],
   [["maintain", "--host", host, "--unmark", `keep=${"0".repeat(64)}`], "is not a valid mark"],
+  [
+    ["maintain", "--host", host, "--mark", `drill=${"0".repeat(64)}/Maybe/Restored/2026-01-01T00:00:00Z//a`],
+    "is not a valid mark",
+  ],
   [["maintain", "--host", host, "extra"], "Unexpected argument 'extra'"],
   [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
   [["maintain", "--host", host, "--live", "run-1"], "Unknown option '--live'"],

@@ -281,7 +281,10 @@ describe("a run that succeeds", () => {
       'echo 12 >inventory-rows; echo Table:3,Index:4 >inventory-objects; echo "{}" >sidecar/inventory.json; echo dump',
     ].join("; ");
     const { inventory, snapshotID } = await stored(sidecar, {
-      BACKUP_SOURCE: JSON.stringify({ image: "registry.example/postgres:17", databaseBackup: { name: "a,b" } }),
+      BACKUP_SOURCE: JSON.stringify({
+        image: "registry.example/postgres:17",
+        databaseBackup: { name: "a,b" },
+      }),
     });
     expect(inventory).toMatchObject({ version: 2, tables: 3, rows: 12 });
     const listed = withSidecars(parseSnapshots(await restic("snapshots", "--json")));

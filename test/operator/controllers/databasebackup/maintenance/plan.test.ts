@@ -16,6 +16,7 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     now: new Date(time(30)),
     repository: synced,
     unknownRepository: undefined,
+    isReadOnly: false,
     isBackupRunning: false,
     isKeyChanging: false,
     pendingDeletions: [],
@@ -46,6 +47,37 @@ describe("planMaintenance", () => {
 
   test("lists the repository at once for a DatabaseSnapshot that names a snapshot", () => {
     expect(plan({ hasUnknown: true }).start).toMatchObject({ operation: "Maintain" });
+  });
+
+  test("only lists a repository that may only be read: at once, also while a backup runs, and again after a day", () => {
+    const isReadOnly = true;
+    const list = { operation: "List", forget: [], prune: false };
+    expect(plan({ repository, isReadOnly, isBackupRunning: true }).start).toMatchObject(list);
+    expect(plan({ repository: undefined, unknownRepository: repository, isReadOnly }).start).toEqual({
+      ...list,
+      repository,
+    });
+    expect(plan({ isReadOnly })).toEqual({ requeueAfterSeconds: 23.5 * hour });
+    expect(plan({ isReadOnly, hasUnknown: true }).start).toMatchObject(list);
+    expect(plan({ repository: undefined, isReadOnly })).toEqual({});
+  });
+
+  test("writes nothing into a repository that may only be read, whatever is due", () => {
+    const everything = {
+      isReadOnly: true,
+      isKeyChanging: true,
+      pendingMarks: { mark: ["pin=a"], unmark: [] },
+      pendingDeletions: [...pending("a"), { snapshotID: "b", repository: elsewhere, since: time(0) }],
+      repository: { ...synced, lastForgetTime: "2025-01-01T00:00:00Z" },
+      check: { read: [1], subsets: 30 },
+    };
+    expect(plan(everything)).toEqual({ requeueAfterSeconds: 23.5 * hour });
+    const since = time(10);
+    const pendingDeletions = [{ snapshotID: "a", repository, since }];
+    const listed = plan({ ...everything, pendingDeletions });
+    expect(listed.start).toMatchObject({ operation: "List", forget: [], prune: false });
+    expect(listed.start).not.toHaveProperty("marks");
+    expect(listed.others).toBeUndefined();
   });
 
   test("changes what the repository records of its backups, a minute after the last maintenance", () => {

@@ -121,6 +121,10 @@ describe("a drill after each backup", () => {
     expect(await open("eager")).toEqual([]);
     clock.forward(3700);
     await touch("eager");
+    // Maintenance records the bad result in the repository first.
+    expect(await maintenance("eager", [id("c"), id("d")])).toEqual(
+      expect.arrayContaining(["--mark", expect.stringContaining(`drill=${id("c")}/False/RowsDiffer/`)]),
+    );
     const again = await drill("eager", "True", "Restored");
     expect(again.metadata.annotations).toMatchObject({ "databases.test.io/trigger": "Retry" });
     expect(await condition("eager", "ObjectivesMet")).toMatchObject({
@@ -138,6 +142,9 @@ describe("a drill after each backup", () => {
   });
 
   test("of a Pod without memory says what to set", async () => {
+    expect(await maintenance("eager", [id("c"), id("d")])).toEqual(
+      expect.arrayContaining(["--mark", expect.stringContaining(`drill=${id("d")}/True/Restored/`)]),
+    );
     await run("eager", "eager-3", id("e"));
     const job = await nextDrill("eager");
     await controlPlane.end(job.metadata.name, { exitCode: 137, message: "", log: "" }, "restore");
