@@ -3636,6 +3636,958 @@ export interface DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedul
  */
 export declare function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
 /**
+ * DatabaseRestore restores one backup into a database, once. Its spec cannot change: to restore again, create another. Deleting it while it runs cancels the restore.
+ *
+ * @schema DatabaseRestore
+ */
+export declare class DatabaseRestore extends ApiObject {
+    /**
+     * Returns the apiVersion and kind for "DatabaseRestore"
+     */
+    static readonly GVK: GroupVersionKind;
+    /**
+     * Renders a Kubernetes manifest for "DatabaseRestore".
+     *
+     * This can be used to inline resource manifests inside other objects (e.g. as templates).
+     *
+     * @param props initialization props
+     */
+    static manifest(props: DatabaseRestoreProps): any;
+    /**
+     * Defines a "DatabaseRestore" API object
+     * @param scope the scope in which to define this object
+     * @param id a scope-local name for the object
+     * @param props initialization props
+     */
+    constructor(scope: Construct, id: string, props: DatabaseRestoreProps);
+    /**
+     * Renders the object to Kubernetes JSON.
+     */
+    toJson(): any;
+}
+/**
+ * DatabaseRestore restores one backup into a database, once. Its spec cannot change: to restore again, create another. Deleting it while it runs cancels the restore.
+ *
+ * @schema DatabaseRestore
+ */
+export interface DatabaseRestoreProps {
+    /**
+     * @schema DatabaseRestore#metadata
+     */
+    readonly metadata?: ApiObjectMetadata;
+    /**
+     * What to restore, and where.
+     *
+     * @schema DatabaseRestore#spec
+     */
+    readonly spec: DatabaseRestoreSpec;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreProps' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreProps(obj: DatabaseRestoreProps | undefined): Record<string, any> | undefined;
+/**
+ * What to restore, and where.
+ *
+ * @schema DatabaseRestoreSpec
+ */
+export interface DatabaseRestoreSpec {
+    /**
+     * How many seconds the restore may take, including waiting for an image or a node. After that, it is ended and fails. Defaults to 86400, a day.
+     *
+     * @default 86400, a day.
+     * @schema DatabaseRestoreSpec#activeDeadlineSeconds
+     */
+    readonly activeDeadlineSeconds?: number;
+    /**
+     * Which user views, triggers, routines and events run as: `Keep`, the definer that the backup records; `Invoker`, whoever uses them, where MariaDB allows that. Only for MariaDB. Defaults to `Keep`.
+     *
+     * @default Keep`.
+     * @schema DatabaseRestoreSpec#definers
+     */
+    readonly definers?: DatabaseRestoreSpecDefiners;
+    /**
+     * What to do if the target has data: `Refuse` fails before anything is changed, `Replace` replaces the database, or the `tables`. Defaults to `Refuse`.
+     *
+     * @default Refuse`.
+     * @schema DatabaseRestoreSpec#existingData
+     */
+    readonly existingData?: DatabaseRestoreSpecExistingData;
+    /**
+     * `Restore` restores. `PreflightOnly` only reports what would prevent the restore or be missing after it, and changes nothing. Defaults to `Restore`.
+     *
+     * @default Restore`.
+     * @schema DatabaseRestoreSpec#mode
+     */
+    readonly mode?: DatabaseRestoreSpecMode;
+    /**
+     * The role that owns the restored database and all of its objects. Only for PostgreSQL. Defaults to the owners that the backup records.
+     *
+     * @default the owners that the backup records.
+     * @schema DatabaseRestoreSpec#owner
+     */
+    readonly owner?: string;
+    /**
+     * How many tables and indexes to restore at a time. More than 1 needs space for the whole uncompressed dump in the Pod. Defaults to 1.
+     *
+     * @default 1.
+     * @schema DatabaseRestoreSpec#parallelism
+     */
+    readonly parallelism?: number;
+    /**
+     * What happens to the database that was replaced: `Drop` removes it after the switch, `Keep` keeps it under another name, which `status.previousDatabaseName` has. Defaults to `Drop`.
+     *
+     * @default Drop`.
+     * @schema DatabaseRestoreSpec#previousDatabase
+     */
+    readonly previousDatabase?: DatabaseRestoreSpecPreviousDatabase;
+    /**
+     * Compute resources of the container that restores. Default requests: 100m CPU and 256Mi memory. The container that reads the repository has those of the DatabaseBackup's `repository.resources`.
+     *
+     * @schema DatabaseRestoreSpec#resources
+     */
+    readonly resources?: DatabaseRestoreSpecResources;
+    /**
+     * What to do about roles that the backup's objects refer to and the server does not have: `Require` fails before anything is changed, `Create` creates them without password and login, `Skip` restores without the privileges that name them, and makes `owner` or the user the owner of their objects. Only for PostgreSQL. Defaults to `Require`.
+     *
+     * @default Require`.
+     * @schema DatabaseRestoreSpec#roles
+     */
+    readonly roles?: DatabaseRestoreSpecRoles;
+    /**
+     * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+     *
+     * @default Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+     * @schema DatabaseRestoreSpec#safetyBackup
+     */
+    readonly safetyBackup?: DatabaseRestoreSpecSafetyBackup;
+    /**
+     * The backup to restore.
+     *
+     * @schema DatabaseRestoreSpec#source
+     */
+    readonly source: DatabaseRestoreSpecSource;
+    /**
+     * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+     *
+     * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+     * @schema DatabaseRestoreSpec#strategy
+     */
+    readonly strategy?: DatabaseRestoreSpecStrategy;
+    /**
+     * The tables to restore, with their rows, indexes, constraints, sequences and triggers. They are restored in place. Defaults to the whole database. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
+     *
+     * @default the whole database. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
+     * @schema DatabaseRestoreSpec#tables
+     */
+    readonly tables?: string[];
+    /**
+     * The database to restore into.
+     *
+     * @schema DatabaseRestoreSpec#target
+     */
+    readonly target: DatabaseRestoreSpecTarget;
+    /**
+     * How many seconds after its end the operator deletes this object. Defaults to never. This field can change.
+     *
+     * @default never. This field can change.
+     * @schema DatabaseRestoreSpec#ttlSecondsAfterFinished
+     */
+    readonly ttlSecondsAfterFinished?: number;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpec' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpec(obj: DatabaseRestoreSpec | undefined): Record<string, any> | undefined;
+/**
+ * Which user views, triggers, routines and events run as: `Keep`, the definer that the backup records; `Invoker`, whoever uses them, where MariaDB allows that. Only for MariaDB. Defaults to `Keep`.
+ *
+ * @default Keep`.
+ * @schema DatabaseRestoreSpecDefiners
+ */
+export declare enum DatabaseRestoreSpecDefiners {
+    /** Keep */
+    KEEP = "Keep",
+    /** Invoker */
+    INVOKER = "Invoker"
+}
+/**
+ * What to do if the target has data: `Refuse` fails before anything is changed, `Replace` replaces the database, or the `tables`. Defaults to `Refuse`.
+ *
+ * @default Refuse`.
+ * @schema DatabaseRestoreSpecExistingData
+ */
+export declare enum DatabaseRestoreSpecExistingData {
+    /** Refuse */
+    REFUSE = "Refuse",
+    /** Replace */
+    REPLACE = "Replace"
+}
+/**
+ * `Restore` restores. `PreflightOnly` only reports what would prevent the restore or be missing after it, and changes nothing. Defaults to `Restore`.
+ *
+ * @default Restore`.
+ * @schema DatabaseRestoreSpecMode
+ */
+export declare enum DatabaseRestoreSpecMode {
+    /** Restore */
+    RESTORE = "Restore",
+    /** PreflightOnly */
+    PREFLIGHT_ONLY = "PreflightOnly"
+}
+/**
+ * What happens to the database that was replaced: `Drop` removes it after the switch, `Keep` keeps it under another name, which `status.previousDatabaseName` has. Defaults to `Drop`.
+ *
+ * @default Drop`.
+ * @schema DatabaseRestoreSpecPreviousDatabase
+ */
+export declare enum DatabaseRestoreSpecPreviousDatabase {
+    /** Drop */
+    DROP = "Drop",
+    /** Keep */
+    KEEP = "Keep"
+}
+/**
+ * Compute resources of the container that restores. Default requests: 100m CPU and 256Mi memory. The container that reads the repository has those of the DatabaseBackup's `repository.resources`.
+ *
+ * @schema DatabaseRestoreSpecResources
+ */
+export interface DatabaseRestoreSpecResources {
+    /**
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
+     *
+     * @schema DatabaseRestoreSpecResources#limits
+     */
+    readonly limits?: {
+        [key: string]: DatabaseRestoreSpecResourcesLimits;
+    };
+    /**
+     * The minimum that a node must have free for the container, by resource.
+     *
+     * @schema DatabaseRestoreSpecResources#requests
+     */
+    readonly requests?: {
+        [key: string]: DatabaseRestoreSpecResourcesRequests;
+    };
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecResources' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecResources(obj: DatabaseRestoreSpecResources | undefined): Record<string, any> | undefined;
+/**
+ * What to do about roles that the backup's objects refer to and the server does not have: `Require` fails before anything is changed, `Create` creates them without password and login, `Skip` restores without the privileges that name them, and makes `owner` or the user the owner of their objects. Only for PostgreSQL. Defaults to `Require`.
+ *
+ * @default Require`.
+ * @schema DatabaseRestoreSpecRoles
+ */
+export declare enum DatabaseRestoreSpecRoles {
+    /** Require */
+    REQUIRE = "Require",
+    /** Create */
+    CREATE = "Create",
+    /** Skip */
+    SKIP = "Skip"
+}
+/**
+ * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ *
+ * @default Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ * @schema DatabaseRestoreSpecSafetyBackup
+ */
+export declare enum DatabaseRestoreSpecSafetyBackup {
+    /** Required */
+    REQUIRED = "Required",
+    /** Skip */
+    SKIP = "Skip"
+}
+/**
+ * The backup to restore.
+ *
+ * @schema DatabaseRestoreSpecSource
+ */
+export interface DatabaseRestoreSpecSource {
+    /**
+     * A DatabaseBackup in the same namespace: the newest of its backups, or the newest that is not after `notAfterTime`.
+     *
+     * @schema DatabaseRestoreSpecSource#backupRef
+     */
+    readonly backupRef?: DatabaseRestoreSpecSourceBackupRef;
+    /**
+     * The newest backup is restored that began no later than this. It is not the state of the database at that moment.
+     *
+     * @schema DatabaseRestoreSpecSource#notAfterTime
+     */
+    readonly notAfterTime?: Date;
+    /**
+     * A DatabaseSnapshot in the same namespace: its backup.
+     *
+     * @schema DatabaseRestoreSpecSource#snapshotRef
+     */
+    readonly snapshotRef?: DatabaseRestoreSpecSourceSnapshotRef;
+    /**
+     * Which backups may be restored: `RefuseFailed`, all but those with the condition Verified=False; `RequireVerified`, only those with Verified=True; `Ignore`, all. With `backupRef`, it does not select another backup. Defaults to `RefuseFailed`.
+     *
+     * @default RefuseFailed`.
+     * @schema DatabaseRestoreSpecSource#verificationPolicy
+     */
+    readonly verificationPolicy?: DatabaseRestoreSpecSourceVerificationPolicy;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecSource' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecSource(obj: DatabaseRestoreSpecSource | undefined): Record<string, any> | undefined;
+/**
+ * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ *
+ * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ * @schema DatabaseRestoreSpecStrategy
+ */
+export declare enum DatabaseRestoreSpecStrategy {
+    /** Beside */
+    BESIDE = "Beside",
+    /** InPlace */
+    IN_PLACE = "InPlace"
+}
+/**
+ * The database to restore into.
+ *
+ * @schema DatabaseRestoreSpecTarget
+ */
+export interface DatabaseRestoreSpecTarget {
+    /**
+     * How to connect to the database, with the user to restore as. The database's name defaults to that in the backup. Required for the type `Connection`, and only for that.
+     *
+     * @schema DatabaseRestoreSpecTarget#connection
+     */
+    readonly connection?: DatabaseRestoreSpecTargetConnection;
+    /**
+     * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
+     *
+     * @default the user of the DatabaseBackup. Only for the type `Original`.
+     * @schema DatabaseRestoreSpecTarget#credentials
+     */
+    readonly credentials?: DatabaseRestoreSpecTargetCredentials;
+    /**
+     * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+     *
+     * @schema DatabaseRestoreSpecTarget#type
+     */
+    readonly type: DatabaseRestoreSpecTargetType;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTarget' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTarget(obj: DatabaseRestoreSpecTarget | undefined): Record<string, any> | undefined;
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseRestoreSpecResourcesLimits
+ */
+export declare class DatabaseRestoreSpecResourcesLimits {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseRestoreSpecResourcesLimits;
+    static fromString(value: string): DatabaseRestoreSpecResourcesLimits;
+    private constructor();
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseRestoreSpecResourcesRequests
+ */
+export declare class DatabaseRestoreSpecResourcesRequests {
+    readonly value: number | string;
+    static fromNumber(value: number): DatabaseRestoreSpecResourcesRequests;
+    static fromString(value: string): DatabaseRestoreSpecResourcesRequests;
+    private constructor();
+}
+/**
+ * A DatabaseBackup in the same namespace: the newest of its backups, or the newest that is not after `notAfterTime`.
+ *
+ * @schema DatabaseRestoreSpecSourceBackupRef
+ */
+export interface DatabaseRestoreSpecSourceBackupRef {
+    /**
+     * The name of the object.
+     *
+     * @schema DatabaseRestoreSpecSourceBackupRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecSourceBackupRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecSourceBackupRef(obj: DatabaseRestoreSpecSourceBackupRef | undefined): Record<string, any> | undefined;
+/**
+ * A DatabaseSnapshot in the same namespace: its backup.
+ *
+ * @schema DatabaseRestoreSpecSourceSnapshotRef
+ */
+export interface DatabaseRestoreSpecSourceSnapshotRef {
+    /**
+     * The name of the object.
+     *
+     * @schema DatabaseRestoreSpecSourceSnapshotRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecSourceSnapshotRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecSourceSnapshotRef(obj: DatabaseRestoreSpecSourceSnapshotRef | undefined): Record<string, any> | undefined;
+/**
+ * Which backups may be restored: `RefuseFailed`, all but those with the condition Verified=False; `RequireVerified`, only those with Verified=True; `Ignore`, all. With `backupRef`, it does not select another backup. Defaults to `RefuseFailed`.
+ *
+ * @default RefuseFailed`.
+ * @schema DatabaseRestoreSpecSourceVerificationPolicy
+ */
+export declare enum DatabaseRestoreSpecSourceVerificationPolicy {
+    /** RefuseFailed */
+    REFUSE_FAILED = "RefuseFailed",
+    /** RequireVerified */
+    REQUIRE_VERIFIED = "RequireVerified",
+    /** Ignore */
+    IGNORE = "Ignore"
+}
+/**
+ * How to connect to the database, with the user to restore as. The database's name defaults to that in the backup. Required for the type `Connection`, and only for that.
+ *
+ * @schema DatabaseRestoreSpecTargetConnection
+ */
+export interface DatabaseRestoreSpecTargetConnection {
+    /**
+     * The programs that dump and restore the database, and what they need.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#command
+     */
+    readonly command?: DatabaseRestoreSpecTargetConnectionCommand;
+    /**
+     * The user to connect as, with its password.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#credentials
+     */
+    readonly credentials?: DatabaseRestoreSpecTargetConnectionCredentials;
+    /**
+     * The name of the database on the server. Defaults to `databaseName`.
+     *
+     * @default databaseName`.
+     * @schema DatabaseRestoreSpecTargetConnection#database
+     */
+    readonly database?: string;
+    /**
+     * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#engine
+     */
+    readonly engine: DatabaseRestoreSpecTargetConnectionEngine;
+    /**
+     * The DNS name or IP address of the server.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#host
+     */
+    readonly host?: string;
+    /**
+     * An image with the client tools, instead of the engine's official one. Required for engine `command`.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#image
+     */
+    readonly image?: string;
+    /**
+     * The TCP port of the server. Defaults to the engine's port: 5432 (PostgreSQL) or 3306 (MariaDB).
+     *
+     * @default the engine's port: 5432 (PostgreSQL) or 3306 (MariaDB).
+     * @schema DatabaseRestoreSpecTargetConnection#port
+     */
+    readonly port?: number;
+    /**
+     * How to encrypt the connection to the server.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#tls
+     */
+    readonly tls?: DatabaseRestoreSpecTargetConnectionTls;
+    /**
+     * The major version of the server, such as `"17"` (PostgreSQL) or `"11.8"` (MariaDB). Backups use the client tools of the engine's official image of this version, because a dump tool must not be older than the server. Without `version` and `image`, the operator detects the version.
+     *
+     * @schema DatabaseRestoreSpecTargetConnection#version
+     */
+    readonly version?: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnection' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnection(obj: DatabaseRestoreSpecTargetConnection | undefined): Record<string, any> | undefined;
+/**
+ * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
+ *
+ * @default the user of the DatabaseBackup. Only for the type `Original`.
+ * @schema DatabaseRestoreSpecTargetCredentials
+ */
+export interface DatabaseRestoreSpecTargetCredentials {
+    /**
+     * The key of a Secret that holds the user's password.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentials#passwordSecretRef
+     */
+    readonly passwordSecretRef?: DatabaseRestoreSpecTargetCredentialsPasswordSecretRef;
+    /**
+     * The name of the user.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentials#username
+     */
+    readonly username?: string;
+    /**
+     * The key of a Secret that holds the name of the user, if that is secret too.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentials#usernameSecretRef
+     */
+    readonly usernameSecretRef?: DatabaseRestoreSpecTargetCredentialsUsernameSecretRef;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetCredentials' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetCredentials(obj: DatabaseRestoreSpecTargetCredentials | undefined): Record<string, any> | undefined;
+/**
+ * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+ *
+ * @schema DatabaseRestoreSpecTargetType
+ */
+export declare enum DatabaseRestoreSpecTargetType {
+    /** Original */
+    ORIGINAL = "Original",
+    /** Connection */
+    CONNECTION = "Connection"
+}
+/**
+ * The programs that dump and restore the database, and what they need.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommand
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommand {
+    /**
+     * The program that writes the database to standard output, and its arguments. It must exit with 0 only if it wrote everything. It runs without a shell. Do not write credentials here; use `env`.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommand#dump
+     */
+    readonly dump: string[];
+    /**
+     * Environment variables of both programs.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommand#env
+     */
+    readonly env?: DatabaseRestoreSpecTargetConnectionCommandEnv[];
+    /**
+     * The program that restores the database from standard input, and its arguments. It runs without a shell.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommand#restore
+     */
+    readonly restore: string[];
+    /**
+     * Volumes to mount for both programs, such as the one that holds the database if that is a file.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommand#volumes
+     */
+    readonly volumes?: DatabaseRestoreSpecTargetConnectionCommandVolumes[];
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommand' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommand(obj: DatabaseRestoreSpecTargetConnectionCommand | undefined): Record<string, any> | undefined;
+/**
+ * The user to connect as, with its password.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCredentials
+ */
+export interface DatabaseRestoreSpecTargetConnectionCredentials {
+    /**
+     * The key of a Secret that holds the user's password.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentials#passwordSecretRef
+     */
+    readonly passwordSecretRef?: DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef;
+    /**
+     * The name of the user.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentials#username
+     */
+    readonly username?: string;
+    /**
+     * The key of a Secret that holds the name of the user, if that is secret too.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentials#usernameSecretRef
+     */
+    readonly usernameSecretRef?: DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCredentials' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCredentials(obj: DatabaseRestoreSpecTargetConnectionCredentials | undefined): Record<string, any> | undefined;
+/**
+ * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionEngine
+ */
+export declare enum DatabaseRestoreSpecTargetConnectionEngine {
+    /** postgresql */
+    POSTGRESQL = "postgresql",
+    /** mariadb */
+    MARIADB = "mariadb",
+    /** command */
+    COMMAND = "command"
+}
+/**
+ * How to encrypt the connection to the server.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionTls
+ */
+export interface DatabaseRestoreSpecTargetConnectionTls {
+    /**
+     * The certificate authorities that may have signed the server's certificate.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTls#ca
+     */
+    readonly ca?: DatabaseRestoreSpecTargetConnectionTlsCa;
+    /**
+     * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
+     *
+     * @default verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
+     * @schema DatabaseRestoreSpecTargetConnectionTls#mode
+     */
+    readonly mode?: DatabaseRestoreSpecTargetConnectionTlsMode;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTls' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionTls(obj: DatabaseRestoreSpecTargetConnectionTls | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the user's password.
+ *
+ * @schema DatabaseRestoreSpecTargetCredentialsPasswordSecretRef
+ */
+export interface DatabaseRestoreSpecTargetCredentialsPasswordSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentialsPasswordSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentialsPasswordSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetCredentialsPasswordSecretRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetCredentialsPasswordSecretRef(obj: DatabaseRestoreSpecTargetCredentialsPasswordSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the name of the user, if that is secret too.
+ *
+ * @schema DatabaseRestoreSpecTargetCredentialsUsernameSecretRef
+ */
+export interface DatabaseRestoreSpecTargetCredentialsUsernameSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentialsUsernameSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetCredentialsUsernameSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetCredentialsUsernameSecretRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetCredentialsUsernameSecretRef(obj: DatabaseRestoreSpecTargetCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * An environment variable: a plain value, or one from a Secret or ConfigMap.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommandEnv
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommandEnv {
+    /**
+     * The name of the variable.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnv#name
+     */
+    readonly name: string;
+    /**
+     * The value. Do not write credentials here: everyone who may read DatabaseBackups or Pods can see it.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnv#value
+     */
+    readonly value?: string;
+    /**
+     * Where the value comes from.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnv#valueFrom
+     */
+    readonly valueFrom?: DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnv' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommandEnv(obj: DatabaseRestoreSpecTargetConnectionCommandEnv | undefined): Record<string, any> | undefined;
+/**
+ * A volume to mount.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommandVolumes
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommandVolumes {
+    /**
+     * The path in the container at which to mount it.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandVolumes#mountPath
+     */
+    readonly mountPath: string;
+    /**
+     * The PersistentVolumeClaim to mount. Several volumes may name the same one.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandVolumes#persistentVolumeClaim
+     */
+    readonly persistentVolumeClaim?: DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim;
+    /**
+     * Whether to mount it read-only for backups. A SQLite database in WAL mode must be writable. Defaults to false.
+     *
+     * @default false.
+     * @schema DatabaseRestoreSpecTargetConnectionCommandVolumes#readOnly
+     */
+    readonly readOnly?: boolean;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandVolumes' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommandVolumes(obj: DatabaseRestoreSpecTargetConnectionCommandVolumes | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the user's password.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef
+ */
+export interface DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef(obj: DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the name of the user, if that is secret too.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef
+ */
+export interface DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef(obj: DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The certificate authorities that may have signed the server's certificate.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionTlsCa
+ */
+export interface DatabaseRestoreSpecTargetConnectionTlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTlsCa' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionTlsCa(obj: DatabaseRestoreSpecTargetConnectionTlsCa | undefined): Record<string, any> | undefined;
+/**
+ * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
+ *
+ * @default verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
+ * @schema DatabaseRestoreSpecTargetConnectionTlsMode
+ */
+export declare enum DatabaseRestoreSpecTargetConnectionTlsMode {
+    /** disable */
+    DISABLE = "disable",
+    /** prefer */
+    PREFER = "prefer",
+    /** require */
+    REQUIRE = "require",
+    /** verify-ca */
+    VERIFY_HYPHEN_CA = "verify-ca",
+    /** verify-full */
+    VERIFY_HYPHEN_FULL = "verify-full"
+}
+/**
+ * Where the value comes from.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom {
+    /**
+     * The key of a ConfigMap that holds the value.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom#configMapKeyRef
+     */
+    readonly configMapKeyRef?: DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds the value.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom#secretKeyRef
+     */
+    readonly secretKeyRef?: DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom(obj: DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom | undefined): Record<string, any> | undefined;
+/**
+ * The PersistentVolumeClaim to mount. Several volumes may name the same one.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim {
+    /**
+     * The name of the claim.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim#claimName
+     */
+    readonly claimName: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim(obj: DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef
+ */
+export interface DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef(obj: DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef
+ */
+export interface DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef(obj: DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds the value.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef(obj: DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the value.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef
+ */
+export interface DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef(obj: DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup, unless `deletionPolicy` is `Retain`.
  *
  * @schema DatabaseSnapshot

@@ -2177,6 +2177,653 @@ export function toJson_DatabaseBackupSpecAffinityPodAntiAffinityPreferredDuringS
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
+ * DatabaseRestore restores one backup into a database, once. Its spec cannot change: to restore again, create another. Deleting it while it runs cancels the restore.
+ *
+ * @schema DatabaseRestore
+ */
+export class DatabaseRestore extends ApiObject {
+    /**
+     * Returns the apiVersion and kind for "DatabaseRestore"
+     */
+    static GVK = {
+        apiVersion: 'databases.test.io/v1alpha1',
+        kind: 'DatabaseRestore',
+    };
+    /**
+     * Renders a Kubernetes manifest for "DatabaseRestore".
+     *
+     * This can be used to inline resource manifests inside other objects (e.g. as templates).
+     *
+     * @param props initialization props
+     */
+    static manifest(props) {
+        return {
+            ...DatabaseRestore.GVK,
+            ...toJson_DatabaseRestoreProps(props),
+        };
+    }
+    /**
+     * Defines a "DatabaseRestore" API object
+     * @param scope the scope in which to define this object
+     * @param id a scope-local name for the object
+     * @param props initialization props
+     */
+    constructor(scope, id, props) {
+        super(scope, id, {
+            ...DatabaseRestore.GVK,
+            ...props,
+        });
+    }
+    /**
+     * Renders the object to Kubernetes JSON.
+     */
+    toJson() {
+        const resolved = super.toJson();
+        return {
+            ...DatabaseRestore.GVK,
+            ...toJson_DatabaseRestoreProps(resolved),
+        };
+    }
+}
+/**
+ * Converts an object of type 'DatabaseRestoreProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreProps(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'metadata': obj.metadata,
+        'spec': toJson_DatabaseRestoreSpec(obj.spec),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpec(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'activeDeadlineSeconds': obj.activeDeadlineSeconds,
+        'definers': obj.definers,
+        'existingData': obj.existingData,
+        'mode': obj.mode,
+        'owner': obj.owner,
+        'parallelism': obj.parallelism,
+        'previousDatabase': obj.previousDatabase,
+        'resources': toJson_DatabaseRestoreSpecResources(obj.resources),
+        'roles': obj.roles,
+        'safetyBackup': obj.safetyBackup,
+        'source': toJson_DatabaseRestoreSpecSource(obj.source),
+        'strategy': obj.strategy,
+        'tables': obj.tables?.map(y => y),
+        'target': toJson_DatabaseRestoreSpecTarget(obj.target),
+        'ttlSecondsAfterFinished': obj.ttlSecondsAfterFinished,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Which user views, triggers, routines and events run as: `Keep`, the definer that the backup records; `Invoker`, whoever uses them, where MariaDB allows that. Only for MariaDB. Defaults to `Keep`.
+ *
+ * @default Keep`.
+ * @schema DatabaseRestoreSpecDefiners
+ */
+export var DatabaseRestoreSpecDefiners;
+(function (DatabaseRestoreSpecDefiners) {
+    /** Keep */
+    DatabaseRestoreSpecDefiners["KEEP"] = "Keep";
+    /** Invoker */
+    DatabaseRestoreSpecDefiners["INVOKER"] = "Invoker";
+})(DatabaseRestoreSpecDefiners || (DatabaseRestoreSpecDefiners = {}));
+/**
+ * What to do if the target has data: `Refuse` fails before anything is changed, `Replace` replaces the database, or the `tables`. Defaults to `Refuse`.
+ *
+ * @default Refuse`.
+ * @schema DatabaseRestoreSpecExistingData
+ */
+export var DatabaseRestoreSpecExistingData;
+(function (DatabaseRestoreSpecExistingData) {
+    /** Refuse */
+    DatabaseRestoreSpecExistingData["REFUSE"] = "Refuse";
+    /** Replace */
+    DatabaseRestoreSpecExistingData["REPLACE"] = "Replace";
+})(DatabaseRestoreSpecExistingData || (DatabaseRestoreSpecExistingData = {}));
+/**
+ * `Restore` restores. `PreflightOnly` only reports what would prevent the restore or be missing after it, and changes nothing. Defaults to `Restore`.
+ *
+ * @default Restore`.
+ * @schema DatabaseRestoreSpecMode
+ */
+export var DatabaseRestoreSpecMode;
+(function (DatabaseRestoreSpecMode) {
+    /** Restore */
+    DatabaseRestoreSpecMode["RESTORE"] = "Restore";
+    /** PreflightOnly */
+    DatabaseRestoreSpecMode["PREFLIGHT_ONLY"] = "PreflightOnly";
+})(DatabaseRestoreSpecMode || (DatabaseRestoreSpecMode = {}));
+/**
+ * What happens to the database that was replaced: `Drop` removes it after the switch, `Keep` keeps it under another name, which `status.previousDatabaseName` has. Defaults to `Drop`.
+ *
+ * @default Drop`.
+ * @schema DatabaseRestoreSpecPreviousDatabase
+ */
+export var DatabaseRestoreSpecPreviousDatabase;
+(function (DatabaseRestoreSpecPreviousDatabase) {
+    /** Drop */
+    DatabaseRestoreSpecPreviousDatabase["DROP"] = "Drop";
+    /** Keep */
+    DatabaseRestoreSpecPreviousDatabase["KEEP"] = "Keep";
+})(DatabaseRestoreSpecPreviousDatabase || (DatabaseRestoreSpecPreviousDatabase = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What to do about roles that the backup's objects refer to and the server does not have: `Require` fails before anything is changed, `Create` creates them without password and login, `Skip` restores without the privileges that name them, and makes `owner` or the user the owner of their objects. Only for PostgreSQL. Defaults to `Require`.
+ *
+ * @default Require`.
+ * @schema DatabaseRestoreSpecRoles
+ */
+export var DatabaseRestoreSpecRoles;
+(function (DatabaseRestoreSpecRoles) {
+    /** Require */
+    DatabaseRestoreSpecRoles["REQUIRE"] = "Require";
+    /** Create */
+    DatabaseRestoreSpecRoles["CREATE"] = "Create";
+    /** Skip */
+    DatabaseRestoreSpecRoles["SKIP"] = "Skip";
+})(DatabaseRestoreSpecRoles || (DatabaseRestoreSpecRoles = {}));
+/**
+ * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ *
+ * @default Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ * @schema DatabaseRestoreSpecSafetyBackup
+ */
+export var DatabaseRestoreSpecSafetyBackup;
+(function (DatabaseRestoreSpecSafetyBackup) {
+    /** Required */
+    DatabaseRestoreSpecSafetyBackup["REQUIRED"] = "Required";
+    /** Skip */
+    DatabaseRestoreSpecSafetyBackup["SKIP"] = "Skip";
+})(DatabaseRestoreSpecSafetyBackup || (DatabaseRestoreSpecSafetyBackup = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecSource' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecSource(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'backupRef': toJson_DatabaseRestoreSpecSourceBackupRef(obj.backupRef),
+        'notAfterTime': obj.notAfterTime?.toISOString(),
+        'snapshotRef': toJson_DatabaseRestoreSpecSourceSnapshotRef(obj.snapshotRef),
+        'verificationPolicy': obj.verificationPolicy,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ *
+ * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ * @schema DatabaseRestoreSpecStrategy
+ */
+export var DatabaseRestoreSpecStrategy;
+(function (DatabaseRestoreSpecStrategy) {
+    /** Beside */
+    DatabaseRestoreSpecStrategy["BESIDE"] = "Beside";
+    /** InPlace */
+    DatabaseRestoreSpecStrategy["IN_PLACE"] = "InPlace";
+})(DatabaseRestoreSpecStrategy || (DatabaseRestoreSpecStrategy = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTarget' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTarget(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'connection': toJson_DatabaseRestoreSpecTargetConnection(obj.connection),
+        'credentials': toJson_DatabaseRestoreSpecTargetCredentials(obj.credentials),
+        'type': obj.type,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseRestoreSpecResourcesLimits
+ */
+export class DatabaseRestoreSpecResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new DatabaseRestoreSpecResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new DatabaseRestoreSpecResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema DatabaseRestoreSpecResourcesRequests
+ */
+export class DatabaseRestoreSpecResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new DatabaseRestoreSpecResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new DatabaseRestoreSpecResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecSourceBackupRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecSourceBackupRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecSourceSnapshotRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecSourceSnapshotRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Which backups may be restored: `RefuseFailed`, all but those with the condition Verified=False; `RequireVerified`, only those with Verified=True; `Ignore`, all. With `backupRef`, it does not select another backup. Defaults to `RefuseFailed`.
+ *
+ * @default RefuseFailed`.
+ * @schema DatabaseRestoreSpecSourceVerificationPolicy
+ */
+export var DatabaseRestoreSpecSourceVerificationPolicy;
+(function (DatabaseRestoreSpecSourceVerificationPolicy) {
+    /** RefuseFailed */
+    DatabaseRestoreSpecSourceVerificationPolicy["REFUSE_FAILED"] = "RefuseFailed";
+    /** RequireVerified */
+    DatabaseRestoreSpecSourceVerificationPolicy["REQUIRE_VERIFIED"] = "RequireVerified";
+    /** Ignore */
+    DatabaseRestoreSpecSourceVerificationPolicy["IGNORE"] = "Ignore";
+})(DatabaseRestoreSpecSourceVerificationPolicy || (DatabaseRestoreSpecSourceVerificationPolicy = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnection' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnection(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'command': toJson_DatabaseRestoreSpecTargetConnectionCommand(obj.command),
+        'credentials': toJson_DatabaseRestoreSpecTargetConnectionCredentials(obj.credentials),
+        'database': obj.database,
+        'engine': obj.engine,
+        'host': obj.host,
+        'image': obj.image,
+        'port': obj.port,
+        'tls': toJson_DatabaseRestoreSpecTargetConnectionTls(obj.tls),
+        'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetCredentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetCredentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'passwordSecretRef': toJson_DatabaseRestoreSpecTargetCredentialsPasswordSecretRef(obj.passwordSecretRef),
+        'username': obj.username,
+        'usernameSecretRef': toJson_DatabaseRestoreSpecTargetCredentialsUsernameSecretRef(obj.usernameSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+ *
+ * @schema DatabaseRestoreSpecTargetType
+ */
+export var DatabaseRestoreSpecTargetType;
+(function (DatabaseRestoreSpecTargetType) {
+    /** Original */
+    DatabaseRestoreSpecTargetType["ORIGINAL"] = "Original";
+    /** Connection */
+    DatabaseRestoreSpecTargetType["CONNECTION"] = "Connection";
+})(DatabaseRestoreSpecTargetType || (DatabaseRestoreSpecTargetType = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommand' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommand(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'dump': obj.dump?.map(y => y),
+        'env': obj.env?.map(y => toJson_DatabaseRestoreSpecTargetConnectionCommandEnv(y)),
+        'restore': obj.restore?.map(y => y),
+        'volumes': obj.volumes?.map(y => toJson_DatabaseRestoreSpecTargetConnectionCommandVolumes(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCredentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCredentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'passwordSecretRef': toJson_DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef(obj.passwordSecretRef),
+        'username': obj.username,
+        'usernameSecretRef': toJson_DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef(obj.usernameSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * The database engine: `postgresql`, `mariadb`, or `command` for any other. It cannot change once the repository exists.
+ *
+ * @schema DatabaseRestoreSpecTargetConnectionEngine
+ */
+export var DatabaseRestoreSpecTargetConnectionEngine;
+(function (DatabaseRestoreSpecTargetConnectionEngine) {
+    /** postgresql */
+    DatabaseRestoreSpecTargetConnectionEngine["POSTGRESQL"] = "postgresql";
+    /** mariadb */
+    DatabaseRestoreSpecTargetConnectionEngine["MARIADB"] = "mariadb";
+    /** command */
+    DatabaseRestoreSpecTargetConnectionEngine["COMMAND"] = "command";
+})(DatabaseRestoreSpecTargetConnectionEngine || (DatabaseRestoreSpecTargetConnectionEngine = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_DatabaseRestoreSpecTargetConnectionTlsCa(obj.ca),
+        'mode': obj.mode,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetCredentialsPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetCredentialsPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetCredentialsUsernameSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetCredentialsUsernameSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnv' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommandEnv(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+        'value': obj.value,
+        'valueFrom': toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom(obj.valueFrom),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandVolumes' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommandVolumes(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'mountPath': obj.mountPath,
+        'persistentVolumeClaim': toJson_DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim(obj.persistentVolumeClaim),
+        'readOnly': obj.readOnly,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCredentialsPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCredentialsUsernameSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionTlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How to secure the connection, with PostgreSQL's names: `disable` never encrypts, `prefer` encrypts if the server can, `require` always encrypts, `verify-ca` also checks who signed the server's certificate, and `verify-full` also checks that it was issued for `host`. For MariaDB, `verify-ca` and `verify-full` are the same. Defaults to `verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
+ *
+ * @default verify-full` if `ca` is set, and to `prefer` otherwise; `status.server.tlsMode` has the mode in use.
+ * @schema DatabaseRestoreSpecTargetConnectionTlsMode
+ */
+export var DatabaseRestoreSpecTargetConnectionTlsMode;
+(function (DatabaseRestoreSpecTargetConnectionTlsMode) {
+    /** disable */
+    DatabaseRestoreSpecTargetConnectionTlsMode["DISABLE"] = "disable";
+    /** prefer */
+    DatabaseRestoreSpecTargetConnectionTlsMode["PREFER"] = "prefer";
+    /** require */
+    DatabaseRestoreSpecTargetConnectionTlsMode["REQUIRE"] = "require";
+    /** verify-ca */
+    DatabaseRestoreSpecTargetConnectionTlsMode["VERIFY_HYPHEN_CA"] = "verify-ca";
+    /** verify-full */
+    DatabaseRestoreSpecTargetConnectionTlsMode["VERIFY_HYPHEN_FULL"] = "verify-full";
+})(DatabaseRestoreSpecTargetConnectionTlsMode || (DatabaseRestoreSpecTargetConnectionTlsMode = {}));
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFrom(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef(obj.secretKeyRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommandVolumesPersistentVolumeClaim(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'claimName': obj.claimName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFromConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetConnectionCommandEnvValueFromSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
  * DatabaseSnapshot is one backup in a repository. The operator creates one for each successful run. Create one without `snapshotID` to start a backup now. Deleting a DatabaseSnapshot deletes the backup, unless `deletionPolicy` is `Retain`.
  *
  * @schema DatabaseSnapshot

@@ -82,6 +82,7 @@ describe("dist", () => {
   // Other tools, dashboards and people use these names.
   it.each([
     ["CustomResourceDefinition", undefined, "databasebackups.databases.test.io"],
+    ["CustomResourceDefinition", undefined, "databaserestores.databases.test.io"],
     ["CustomResourceDefinition", undefined, "databasesnapshots.databases.test.io"],
     ["Namespace", undefined, "my-operator-system"],
     ["ServiceAccount", "my-operator-system", "my-operator-controller-manager"],
@@ -100,6 +101,9 @@ describe("dist", () => {
     ["ClusterRole", undefined, "my-operator-databasebackup-admin-role"],
     ["ClusterRole", undefined, "my-operator-databasebackup-editor-role"],
     ["ClusterRole", undefined, "my-operator-databasebackup-viewer-role"],
+    ["ClusterRole", undefined, "my-operator-databaserestore-admin-role"],
+    ["ClusterRole", undefined, "my-operator-databaserestore-editor-role"],
+    ["ClusterRole", undefined, "my-operator-databaserestore-viewer-role"],
     ["ClusterRole", undefined, "my-operator-databasesnapshot-admin-role"],
     ["ClusterRole", undefined, "my-operator-databasesnapshot-editor-role"],
     ["ClusterRole", undefined, "my-operator-databasesnapshot-viewer-role"],

@@ -6,6 +6,7 @@ import type {
   V1PodSpec,
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { DatabaseRestore } from "../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
 import type { ClusterObject, KubernetesObject, Resource } from "../runtime/index.ts";
 import { resource } from "../runtime/index.ts";
@@ -110,6 +111,12 @@ export const databaseSnapshots: Resource<DatabaseSnapshot> = resource(
   "databases.test.io/v1alpha1",
   "DatabaseSnapshot",
   "databasesnapshots",
+);
+/** The DatabaseRestores of the API server. */
+export const databaseRestores: Resource<DatabaseRestore> = resource(
+  "databases.test.io/v1alpha1",
+  "DatabaseRestore",
+  "databaserestores",
 );
 /** The CronJobs of the API server. */
 export const cronJobs: Resource<CronJob> = resource("batch/v1", "CronJob", "cronjobs");

@@ -50,6 +50,7 @@ export async function installCrds(): Promise<void> {
     "--for=condition=Established",
     "crd/databasebackups.databases.test.io",
     "crd/databasesnapshots.databases.test.io",
+    "crd/databaserestores.databases.test.io",
   ]);
 }
 
