@@ -2,6 +2,7 @@ import { registerControllers } from "./controllers/index.ts";
 import { imagePolicy, jobLimits, program, runnerDirectory, runnerImage } from "./flags.ts";
 import { installRunner } from "./install-runner.ts";
 import { runMaintenance } from "./repository/maintenance/main.ts";
+import { runRestore } from "./restore/main.ts";
 import { FlagError, runManager } from "./runtime/index.ts";
 import { runDrill } from "./verification/main.ts";
 
@@ -9,6 +10,7 @@ import { runDrill } from "./verification/main.ts";
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === "repository") return runMaintenance(args.slice(1));
   if (args[0] === "drill") return runDrill(args.slice(1));
+  if (args[0] === "restore") return runRestore(args.slice(1));
   if (args[0] !== "install-runner") {
     return runManager(args, {
       ...program,

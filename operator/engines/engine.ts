@@ -4,6 +4,7 @@ import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../contai
 import type { Inventory } from "./inventory.ts";
 import type { EngineDrill } from "./drill.ts";
 import type { EngineReason } from "./reasons.ts";
+import type { EngineRestore } from "./restore.ts";
 
 /** A database, and how to reach it. */
 export interface Target<Connection extends DatabaseConnection = DatabaseConnection> {
@@ -78,6 +79,8 @@ export interface Engine<Connection extends DatabaseConnection = DatabaseConnecti
   readonly versionProbe?: VersionProbe<Connection>;
   /** How to restore a dump to verify it; undefined if the engine cannot. */
   readonly drill?: EngineDrill<Connection>;
+  /** How a DatabaseRestore restores its dumps; undefined if that is not possible yet. */
+  readonly restore?: EngineRestore;
   /** Why its client tools failed, from the last lines that they wrote to standard error; undefined if that is not known. */
   failureReason(errors: string): EngineReason | undefined;
 }

@@ -14,6 +14,6 @@ export function engineOf({ engine }: DatabaseConnection): Engine {
 }
 
 /** The engine with this name; undefined if there is none. */
-export function engineNamed(name: string): Pick<Engine, "failureReason" | "drill"> | undefined {
+export function engineNamed(name: string): Pick<Engine, "failureReason" | "drill" | "restore"> | undefined {
   return Object.hasOwn(engines, name) ? engines[name as keyof typeof engines] : undefined;
 }

@@ -4,6 +4,7 @@ import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
 import { postgresqlDrill } from "./drill.ts";
 import { postgresqlReason } from "./failure-reason.ts";
+import { postgresqlRestore } from "./restore.ts";
 import {
   connectionFiles,
   connectionReferences,
@@ -47,12 +48,22 @@ export const postgresql: Engine<PostgreSQLConnection> = {
 
   failureReason: postgresqlReason,
 
+  restore: postgresqlRestore,
+
   versionProbe: {
     image: `${officialImage}:17`,
     program: (target, credentialsFolder) => program(["probe-postgresql.sh"], target, credentialsFolder),
     imageFor: (serverVersion) => `${officialImage}:${/^\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
   },
 };
+
+/** The script that restores a backup into `target`; operator/restore/exchange.ts says what it is told. */
+export function restoreProgram(
+  target: Target<PostgreSQLConnection>,
+  credentialsFolder: string,
+): ClientProgram {
+  return program([postgresqlRestore.script], target, credentialsFolder);
+}
 
 /** pg_dump's own options: the API has the same patterns. */
 function tableOptions({ tables = [], excludeTables = [] }: DumpOptions): string[] {

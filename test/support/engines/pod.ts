@@ -162,7 +162,7 @@ export async function startPod(options: PodOptions): Promise<Pod> {
 }
 
 /** All descendants of a process. A process whose parent ends becomes a child of the first process of its namespace. */
-async function processesBelow(ancestor: number): Promise<PodProcess[]> {
+export async function processesBelow(ancestor: number): Promise<PodProcess[]> {
   const found: PodProcess[] = [];
   const pending = [ancestor];
   for (let pid = pending.shift(); pid !== undefined; pid = pending.shift()) {

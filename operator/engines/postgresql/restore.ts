@@ -1,0 +1,143 @@
+import type { EngineRestore, JudgedErrors, RestoreOptions } from "../restore.ts";
+import { databaseName } from "./database-names.ts";
+import type { DatabaseProperties, ServerFacts } from "./preflight.ts";
+import { preflight, propertiesOf } from "./preflight.ts";
+import { identifier, textLiteral } from "./quote.ts";
+
+/** How a dump of PostgreSQL is restored into a new database, which then takes the target's name. */
+export const postgresqlRestore: EngineRestore = {
+  script: "restore-into-postgresql.sh",
+
+  names: ({ database, id }) => ({
+    restored: databaseName(database, "restore", id),
+    previous: databaseName(database, "before", id),
+    marker: databaseName(database, "new", id),
+  }),
+
+  question({ inventory }, options) {
+    if (propertiesOf(inventory) === undefined) return undefined;
+    const wanted = {
+      roles: rolesFor(inventory.roles ?? [], options),
+      extensions: (inventory.extensions ?? []).map(({ name }) => name),
+    };
+    return { ...postgresqlRestore.names(options), "wanted.json": inOneLine(wanted) };
+  },
+
+  preflight(answers, { inventory }, options) {
+    const contents = Number(answers.get("contents")?.trim() || 0);
+    return preflight(factsIn(answers), contents, inventory, options);
+  },
+
+  plan({ inventory, databaseScript }, options, answers) {
+    const properties = propertiesOf(inventory);
+    if (properties === undefined) throw new Error("The inventory has no properties of the database.");
+    const { missingRoles, user, isSuperuser } = factsIn(answers);
+    const isMissing = (role: string) => options.roles === "Skip" && missingRoles.includes(role);
+    const owner = options.owner ?? (isMissing(properties.owner) ? user : properties.owner);
+    return {
+      parallelism: String(options.parallelism),
+      "inventory-mode": inventory.tables.some(({ rows }) => rows !== undefined) ? "Full" : "Objects",
+      "roles.sql":
+        options.roles === "Create" ? missingRoles.map((role) => createRole(role, isSuperuser)).join("") : "",
+      "create.sql": createDatabase(properties, owner),
+      "properties.sql": propertiesScript(databaseScript, owner),
+      "restore-options": restoreOptions(options)
+        .map((option) => `${option}\n`)
+        .join(""),
+      "search-path-option": searchPathOption(properties),
+    };
+  },
+
+  judgeErrors,
+};
+
+function factsIn(answers: ReadonlyMap<string, string>): ServerFacts {
+  return JSON.parse(answers.get("facts.json") ?? "") as ServerFacts;
+}
+
+/** With an owner of its own, what the backup's owners own goes to that; only what they grant stays. */
+function rolesFor(roles: readonly string[], { owner }: RestoreOptions): string[] {
+  const named = roles.filter((role) => !role.startsWith("pg_"));
+  return owner === undefined || named.includes(owner) ? named : [...named, owner];
+}
+
+/** psql reads the document as one value, in which a backslash of JSON stays as it is. */
+function inOneLine(document: unknown): string {
+  return JSON.stringify(document);
+}
+
+/** A user who is not a superuser gives objects only to roles of which it is a member. */
+function createRole(name: string, isSuperuser: boolean): string {
+  const role = identifier(name);
+  return `CREATE ROLE ${role} NOLOGIN;\n${isSuperuser ? "" : `GRANT ${role} TO CURRENT_USER;\n`}`;
+}
+
+/** Nobody else can connect to it before it takes the target's name. */
+function createDatabase(properties: DatabaseProperties, owner: string): string {
+  const { encoding, localeProvider, collate, ctype, locale, icuRules } = properties;
+  const options = [
+    `OWNER ${identifier(owner)} TEMPLATE template0 ENCODING ${textLiteral(encoding)}`,
+    ...(collate === undefined ? [] : [`LC_COLLATE ${textLiteral(collate)}`]),
+    ...(ctype === undefined ? [] : [`LC_CTYPE ${textLiteral(ctype)}`]),
+    `LOCALE_PROVIDER ${localeProvider}`,
+    ...(locale === undefined
+      ? []
+      : [`${localeProvider === "icu" ? "ICU" : "BUILTIN"}_LOCALE ${textLiteral(locale)}`]),
+    ...(icuRules === undefined ? [] : [`ICU_RULES ${textLiteral(icuRules)}`]),
+  ];
+  return `CREATE DATABASE :"restored" ${options.join(" ")};\nREVOKE CONNECT, TEMPORARY ON DATABASE :"restored" FROM PUBLIC;\n`;
+}
+
+/** What follows the creation in database.sql. Without any privileges there, the database has the usual ones. */
+function propertiesScript(databaseScript: string, owner: string): string {
+  const found = /^CREATE DATABASE :"name" [^]*?;\n(?=$|COMMENT ON |ALTER |REVOKE |GRANT )/m.exec(
+    databaseScript,
+  );
+  const rest = found === null ? "" : databaseScript.slice(found.index + found[0].length);
+  const encoding = /^\\encoding .*\n/.exec(databaseScript)?.[0] ?? "";
+  const grants = /^GRANT /m.test(rest)
+    ? ""
+    : `GRANT CONNECT, TEMPORARY ON DATABASE :"name" TO PUBLIC;\nGRANT ALL ON DATABASE :"name" TO ${identifier(owner)};\n`;
+  return `${encoding}${grants}${rest}`;
+}
+
+function restoreOptions({ owner }: RestoreOptions): string[] {
+  return ["--no-tablespaces", ...(owner === undefined ? [] : ["--no-owner", `--role=${owner}`])];
+}
+
+/** For a session that is to find functions as those of the original database do. */
+function searchPathOption({ settings = [] }: DatabaseProperties): string {
+  const own = settings.find(({ role, name }) => role === undefined && name === "search_path");
+  const path = own?.value ?? '"$user", public';
+  return `-c search_path=${path.replaceAll(/[\\\s]/g, (character) => `\\${character}`)}`;
+}
+
+/** An error of pg_restore with its context: which entry it was restoring, what the server said, and the command. */
+const errorStart = /^pg_restore: error: /m;
+
+/** What pg_restore fails at for a reason that the user has chosen, or that does no harm. */
+function isTolerated(error: string, { roles }: RestoreOptions): boolean {
+  return roles === "Skip" && /ERROR: {2}role "[^\n]*" does not exist\n/.test(`${error}\n`);
+}
+
+function judgeErrors(
+  outputs: ReadonlyMap<string, string>,
+  attempt: number,
+  options: RestoreOptions,
+): JudgedErrors {
+  const text = outputs.get("errors") ?? "";
+  const all = text
+    .split(errorStart)
+    .slice(1)
+    .map((error) => error.replace(/\npg_restore: warning: [^]*$/, "").trim());
+  const tolerated = all.filter((error) => isTolerated(error, options));
+  const errors = all.filter((error) => !isTolerated(error, options));
+  const code = Number(outputs.get("restore-code") ?? 1);
+  // After any other end, such as that of a dump that was cut, not all entries were tried.
+  const wasWhole =
+    code === 0 ||
+    (outputs.get("last-line") ?? "").startsWith("pg_restore: warning: errors ignored on restore: ");
+  if (errors.length === 0 && wasWhole) return { verdict: "accept", tolerated, errors };
+  if (errors.length === 0) return { verdict: "refuse", tolerated, errors: [text.trim().slice(-2000)] };
+  return { verdict: wasWhole && attempt === 1 ? "again" : "refuse", tolerated, errors };
+}

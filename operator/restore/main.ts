@@ -1,0 +1,216 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Transform, Writable } from "node:stream";
+import { engineNamed } from "../engines/engines.ts";
+import type { Failure } from "../failure.ts";
+import { explainRestic, RepositoryError } from "../repository/restic/failure.ts";
+import { openRepository } from "../repository/restic/open.ts";
+import type { Restic, Timeouts } from "../repository/restic/restic.ts";
+import { boundedRestic, defaultTimeouts } from "../repository/restic/restic.ts";
+import type { RestoreCommand } from "./command-line.ts";
+import { CommandLineError, parseCommand } from "./command-line.ts";
+import { directRestore, type RestorePhase } from "./direct-restore.ts";
+import { Exchange, ScriptEnded } from "./exchange.ts";
+import type { RestoreReport } from "./report.ts";
+import { reportLine, terminationMessage } from "./report.ts";
+
+/** What tests replace. */
+export interface RestoreProgramOptions {
+  /** Path of restic. Default: in the folder of this program, where the image has it. */
+  readonly restic?: string;
+  /** restic's variables, `REPOSITORY_ID` and `TERMINATION_LOG`. Default: this process's environment. */
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly timeouts?: Timeouts;
+  /** Ends the program when aborted. Default: SIGTERM and SIGINT. */
+  readonly signal?: AbortSignal;
+  /** Receives the progress, and the report as the last line. Default: standard output. */
+  readonly print?: (line: string) => void;
+  /** Receives the log. Default: standard error. */
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * The program `restore` of the operator's image: reads the repository for a script in another container, which restores with the
+ * credentials of the target, and decides what that does. Only this container can open the repository.
+ *
+ * @param args The arguments after `restore`.
+ * @returns The exit code: 0 restored, or nothing prevents it; 1 failed; 2 invalid command line.
+ */
+export async function runRestore(
+  args: readonly string[],
+  options: RestoreProgramOptions = {},
+): Promise<number> {
+  const {
+    restic: program = join(import.meta.dirname, "restic"),
+    environment = process.env,
+    timeouts = defaultTimeouts,
+    print = (line) => process.stdout.write(`${line}\n`),
+    log = (line) => process.stderr.write(`${line}\n`),
+  } = options;
+  let command;
+  try {
+    command = parseCommand(args);
+  } catch (error) {
+    if (!(error instanceof CommandLineError)) throw error;
+    log(error.message);
+    return 2;
+  }
+  const { signal, release } =
+    options.signal === undefined ? processSignal() : { signal: options.signal, release: () => undefined };
+  const began = Date.now();
+  const progress = progressOf(print, began);
+  let report: RestoreReport;
+  try {
+    const restic = boundedRestic({ program, environment, timeouts, signal, log });
+    const { firstResponseSeconds } = timeouts;
+    await openRepository({
+      restic,
+      firstResponseSeconds,
+      environment,
+      expectedID: environment["REPOSITORY_ID"],
+    });
+    report = await restore(command, restic, signal, progress);
+  } catch (error) {
+    report = { outcome: "Failed", warnings: [], ...explain(error) };
+  } finally {
+    progress.end();
+    release();
+  }
+  report = { ...report, dumpBytes: progress.bytes, seconds: Math.round((Date.now() - began) / 1000) };
+  await writeFile(environment["TERMINATION_LOG"] ?? "/dev/termination-log", terminationMessage(report)).catch(
+    (error: unknown) => {
+      log(`Failed to write the termination message: ${String(error)}`);
+    },
+  );
+  print(reportLine(report));
+  return report.outcome === "Restored" || report.outcome === "PreflightPassed" ? 0 : 1;
+}
+
+async function restore(
+  { engine: name, snapshotID, inventoryID, fileName, exchange: folder, options }: RestoreCommand,
+  restic: Restic,
+  signal: AbortSignal,
+  progress: ReturnType<typeof progressOf>,
+): Promise<RestoreReport> {
+  const engine = engineNamed(name);
+  if (engine?.restore === undefined) throw new CommandLineError(`--engine ${name} cannot restore.`);
+  const exchange = await Exchange.begin(folder, signal);
+  try {
+    return await directRestore({
+      engine: { ...engine.restore, failureReason: (errors) => engine.failureReason(errors) },
+      options,
+      exchange,
+      readSidecar: (file) => readSidecar(restic, inventoryID, file),
+      sendDump: () => sendDump(restic, exchange, snapshotID, fileName, progress),
+      onPhase: (phase) => {
+        progress.phase(phase);
+      },
+    });
+  } finally {
+    exchange.end();
+  }
+}
+
+/** Reads a file as it is: names can be in any encoding. */
+async function readSidecar(restic: Restic, inventoryID: string, file: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const output = new Writable({
+    write(chunk: Buffer, _, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  await restic(["dump", "--no-lock", inventoryID, file], { output });
+  return Buffer.concat(chunks);
+}
+
+/** Writes the dump into the FIFO. A FIFO shows the end of a failed restic as the end of the file, so the result counts. */
+async function sendDump(
+  restic: Restic,
+  exchange: Exchange,
+  snapshotID: string,
+  fileName: string,
+  progress: ReturnType<typeof progressOf>,
+): Promise<Failure | undefined> {
+  const fifo = await exchange.openDump();
+  const counter = new Transform({
+    transform(chunk: Buffer, _, done) {
+      progress.add(chunk.length);
+      done(null, chunk);
+    },
+  });
+  let isBroken = false;
+  const closed = new Promise<void>((resolve) => fifo.on("close", resolve));
+  fifo.on("error", () => {
+    // The script has ended; what it says about it counts.
+    isBroken = true;
+    counter.resume();
+  });
+  counter.pipe(fifo);
+  try {
+    await restic(["dump", "--no-lock", snapshotID, fileName], { output: counter });
+    return undefined;
+  } catch (error) {
+    return explain(error);
+  } finally {
+    counter.end();
+    if (isBroken) fifo.destroy();
+    await closed;
+  }
+}
+
+function explain(error: unknown): Failure {
+  if (error instanceof RepositoryError) return { reason: error.reason, message: error.message };
+  if (error instanceof ScriptEnded) return { reason: "Interrupted", message: error.message };
+  const text = error instanceof Error ? error.message : String(error);
+  return { reason: "RestoreFailed", message: explainRestic(undefined, text).message };
+}
+
+/** Prints the phase, and how far the restore is, about every ten seconds. */
+function progressOf(print: (line: string) => void, began: number) {
+  const state = { phase: "Preflight" as RestorePhase, bytes: 0 };
+  const show = () => {
+    const { phase, bytes } = state;
+    print(
+      JSON.stringify({
+        message_type: "restore",
+        phase,
+        bytes_done: bytes,
+        seconds_elapsed: Math.round((Date.now() - began) / 1000),
+      }),
+    );
+  };
+  const timer = setInterval(show, 10_000);
+  return {
+    get bytes() {
+      return state.bytes;
+    },
+    add(bytes: number) {
+      state.bytes += bytes;
+    },
+    phase(phase: RestorePhase) {
+      // A second attempt reads the dump from its beginning.
+      if (phase === "Restoring") state.bytes = 0;
+      state.phase = phase;
+      show();
+    },
+    end() {
+      clearInterval(timer);
+    },
+  };
+}
+
+function processSignal(): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const abort = () => {
+    controller.abort();
+  };
+  const names = ["SIGTERM", "SIGINT"] as const;
+  for (const name of names) process.once(name, abort);
+  return {
+    signal: controller.signal,
+    release: () => {
+      for (const name of names) process.off(name, abort);
+    },
+  };
+}
