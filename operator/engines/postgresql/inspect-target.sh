@@ -15,9 +15,10 @@ target_query="
   ),
   sessions AS (
     SELECT usename, pid, application_name,
-      (SELECT rolsuper FROM me) OR usesysid IS NOT NULL AND NOT coalesce((SELECT rolsuper FROM pg_roles r WHERE r.oid = usesysid), true)
+      (SELECT rolsuper FROM me) OR NOT coalesce((SELECT rolsuper FROM pg_roles r WHERE r.oid = usesysid), true)
         AND (pg_has_role(usesysid, 'MEMBER') OR pg_has_role('pg_signal_backend', 'MEMBER')) AS can_end
-    FROM pg_stat_activity, this WHERE datid = this.id AND backend_type <> 'autovacuum worker'
+    -- Without a user, it is a worker for autovacuum, which the server ends by itself.
+    FROM pg_stat_activity, this WHERE datid = this.id AND usesysid IS NOT NULL
   )
   SELECT json_build_object(
     'version', current_setting('server_version'),

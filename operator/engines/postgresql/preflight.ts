@@ -28,7 +28,7 @@ export interface ServerFacts {
   /** Whether the mark exists that a database without predecessor took its name. */
   hasMarker: boolean;
   /** Sessions of the target that the user may not end. */
-  endlessSessions: readonly { user: string | null; pid: number; application: string }[];
+  endlessSessions: readonly { user: string; pid: number; application: string | null }[];
   slots: readonly string[];
   subscriptions: readonly string[];
   preparedTransactions: number;
@@ -283,7 +283,7 @@ function targetProblems(
   if (facts.endlessSessions.length > 0) {
     const sessions = facts.endlessSessions.map(
       ({ user, pid, application }) =>
-        `${user ?? "the server itself"} (process ${String(pid)}${application === "" ? "" : `, ${application}`})`,
+        `${user} (process ${String(pid)}${application ? `, ${application}` : ""})`,
     );
     add(
       "SessionsCannotBeEnded",

@@ -130,8 +130,8 @@ unchanged() {
   exec cat
 }
 
-# The dump begins with its table of contents, one of whose first entries empties the search_path for the whole restore. Without it,
-# sessions have the one that the options name. The replacement has the same length, as the format needs.
+# The dump begins with its table of contents, one of whose first entries empties the search_path for the whole restore, as pg_restore
+# itself does when it connects. The replacement returns to the one that the options name. It has the same length, as the format needs.
 with_search_path() {
   dd bs=1 count=65536 2>/dev/null >"$folder/head"
   entry="SELECT pg_catalog.set_config('search_path', '', false);"
@@ -140,7 +140,7 @@ with_search_path() {
   before=${head_in_hex%%"$entry_in_hex"*}
   if [ "$before" != "$head_in_hex" ] && [ $((${#before} % 2)) -eq 0 ]; then
     head -c $((${#before} / 2)) "$folder/head"
-    printf '%s' "SELECT pg_catalog.set_config('restore.set', '', false);"
+    printf "%-${#entry}s" 'RESET search_path;'
     tail -c "+$((${#before} / 2 + ${#entry} + 1))" "$folder/head"
   else
     cat "$folder/head"
@@ -197,9 +197,8 @@ end_sessions() {
   exec 2>/dev/null
   echo "SET search_path TO pg_catalog;
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity a
-    WHERE datid IN ($target_id, $restored_id) AND pid <> pg_backend_pid() AND backend_type <> 'autovacuum worker'
-      AND ((SELECT rolsuper FROM pg_roles WHERE rolname = current_user) OR usesysid IS NOT NULL
-        AND NOT (SELECT rolsuper FROM pg_roles r WHERE r.oid = usesysid)
+    WHERE datid IN ($target_id, $restored_id) AND pid <> pg_backend_pid() AND usesysid IS NOT NULL
+      AND ((SELECT rolsuper FROM pg_roles WHERE rolname = current_user) OR NOT (SELECT rolsuper FROM pg_roles r WHERE r.oid = usesysid)
         AND (pg_has_role(usesysid, 'MEMBER') OR pg_has_role('pg_signal_backend', 'MEMBER')))
       AND EXISTS (SELECT FROM pg_locks WHERE locktype = 'object' AND classid = 'pg_database'::regclass
         AND objid IN ($target_id, $restored_id) AND mode = 'AccessExclusiveLock' AND granted)

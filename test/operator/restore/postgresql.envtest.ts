@@ -1,4 +1,9 @@
-import { rm } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import fc from "fast-check";
+import { Client } from "pg";
+import { eventually } from "../../../lib/testing/eventually.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { postgresql } from "../../../operator/engines/postgresql/index.ts";
 import type { RestoreOptions } from "../../../operator/engines/restore.ts";
@@ -33,7 +38,8 @@ const restorer = `
   CREATE ROLE shop NOLOGIN;
   CREATE ROLE reader NOLOGIN;
   CREATE ROLE restorer LOGIN CREATEDB PASSWORD 'planted-p@ss''w"ord';
-  GRANT shop, reader, pg_read_all_data TO restorer;`;
+  GRANT shop, reader, pg_signal_backend TO restorer;
+  CREATE ROLE shop_user LOGIN PASSWORD 'user' IN ROLE shop;`;
 
 beforeAll(async () => {
   runner = await makeRunnerFolder();
@@ -125,7 +131,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
 
   test(
     "a database comes back whole, and the one before stays under another name",
-    { timeout: 40_000 },
+    { timeout: 60_000 },
     async () => {
       const database = await makeDatabase();
       const snapshot = await backUp(database);
@@ -152,4 +158,195 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       expect(await databases()).not.toContain(`${database}_restore_0123abcd`);
     },
   );
+
+  test(
+    "functions that a check finds by the search path of the database are found the second time",
+    { timeout: 60_000 },
+    async () => {
+      const database = await makeDatabase();
+      await server.query(
+        `SET ROLE shop;
+         CREATE FUNCTION public.outer(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT twice(i)';
+         CREATE TABLE checked (id int CHECK (public.outer(id) > 0));
+         INSERT INTO checked VALUES (1), (2);`,
+        database,
+      );
+      const snapshot = await backUp(database);
+      const { report, log } = await (await restore(database, snapshot)).ended;
+      expect(report, log).toMatchObject({ outcome: "Restored", rows: 1002 });
+      expect(report?.warnings).toEqual([
+        expect.stringContaining("Restored with the database's own search_path"),
+      ]);
+      expect(await server.query("SELECT id FROM checked", database)).toEqual([{ id: 1 }, { id: 2 }]);
+    },
+  );
+
+  test("a database that does not exist is made", { timeout: 60_000 }, async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    const first = await (await restore(`${database} copy`, snapshot, { existingData: "Refuse" })).ended;
+    expect(first.report, first.log).toMatchObject({ outcome: "Restored" });
+    expect(await rows(`${database} copy`)).toBe(1000);
+    // The same restore does nothing, since it was done.
+    await server.query("DELETE FROM orders", `${database} copy`);
+    const second = await (await restore(`${database} copy`, snapshot, { existingData: "Refuse" })).ended;
+    expect(second.report, second.log).toMatchObject({
+      outcome: "Restored",
+      message: expect.stringContaining("An earlier attempt") as string,
+    });
+    expect(await rows(`${database} copy`)).toBe(0);
+  });
+
+  describe("nothing is changed, and the report says all that is missing,", () => {
+    let database: string;
+    let snapshot: RepositorySnapshot;
+    beforeAll(async () => {
+      database = await makeDatabase();
+      snapshot = await backUp(database);
+    });
+
+    async function refused(options: Partial<RestoreOptions> = {}) {
+      const before = await databases();
+      const { report, log } = await (await restore(database, snapshot, options)).ended;
+      expect(report?.outcome, log).toBe("Refused");
+      expect(await databases()).toEqual(before);
+      expect(await rows(database)).toBe(1000);
+      return report;
+    }
+
+    test("if the target has data that may not be replaced", async () => {
+      expect(await refused({ existingData: "Refuse" })).toMatchObject({
+        reason: "TargetNotEmpty",
+        message: expect.stringMatching(/has data \(5 tables.*set existingData to Replace/) as string,
+      });
+    });
+
+    test("if roles are missing or not granted, and the user may not create databases", async () => {
+      await server.query(
+        `ALTER ROLE reader RENAME TO was_reader; REVOKE shop FROM restorer; ALTER ROLE restorer NOCREATEDB`,
+      );
+      try {
+        const report = await refused();
+        expect(report?.reason).toBe("RolesMissing");
+        expect(report?.message).toContain('does not have the role "reader"');
+        expect(report?.message).toContain('is not a member of the role "shop"');
+        expect(report?.message).toContain('"restorer" may not create and rename databases');
+        expect(report?.message).toContain(`belongs to "shop"`);
+      } finally {
+        await server.query(
+          `ALTER ROLE was_reader RENAME TO reader; GRANT shop TO restorer; ALTER ROLE restorer CREATEDB`,
+        );
+      }
+    });
+
+    test("if a superuser uses the target", async () => {
+      const client = new Client({
+        ...{ host: "127.0.0.1", port: server.port, user: "postgres", password: "superuser", database },
+        application_name: "report",
+      });
+      await client.connect();
+      try {
+        expect(await refused()).toMatchObject({
+          reason: "SessionsCannotBeEnded",
+          message: expect.stringMatching(/may not end the sessions of postgres \(process \d+, report\)/) as string,
+        });
+      } finally {
+        await client.end();
+      }
+    });
+
+    test("if only the preflight is asked for", async () => {
+      const before = await databases();
+      const { report, log } = await (await restore(database, snapshot, { mode: "PreflightOnly" })).ended;
+      expect(report, log).toMatchObject({ outcome: "PreflightPassed" });
+      expect(await databases()).toEqual(before);
+    });
+  });
+
+  test(
+    "whenever the Pod is killed, the target is the old database or the new one, and the next attempt completes it",
+    { timeout: 240_000 },
+    async () => {
+      const database = await makeDatabase();
+      const snapshot = await backUp(database);
+      await server.query("DELETE FROM orders WHERE id > 3", database);
+      let id = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.record({ request: fc.constantFrom(2, 3, 4, 5, 5, 5, 6), milliseconds: fc.nat(400) }), {
+            minLength: 1,
+            maxLength: 2,
+          }),
+          async (kills) => {
+            const options = { id: `0000000${String(++id)}`.slice(-8) };
+            await server.query("DELETE FROM orders WHERE id > 3", database);
+            const users = await startUsers(database);
+            for (const { request, milliseconds } of kills) {
+              const pod = await restore(database, snapshot, options);
+              const path = join(pod.exchange, "output", `request-${String(request)}`);
+              const hasEnded = pod.ended.then(({ log }) => {
+                throw new Error(`The restore has ended before request ${String(request)}:\n${log}`);
+              });
+              hasEnded.catch(() => undefined);
+              await Promise.race([hasEnded, eventually(`request ${String(request)}`, () => stat(path))]);
+              await wait(milliseconds);
+              pod.kill();
+              await pod.ended;
+              // A session that begins while the names change is told that the database was renamed.
+              const seen = await eventually("a session to the target", () => rows(database), { seconds: 15 });
+              expect([3, 1000]).toContain(seen);
+              const [state] = await server.query(
+                `SELECT datallowconn FROM pg_database WHERE datname = '${database}'`,
+              );
+              expect(state).toEqual({ datallowconn: true });
+              if (seen === 1000) break;
+            }
+            const { report, log } = await (await restore(database, snapshot, options)).ended;
+            expect(report, log).toMatchObject({ outcome: "Restored" });
+            expect(await rows(database)).toBe(1000);
+            expect(await rows(report?.previous ?? "")).toBe(3);
+            expect(await users.stop()).toEqual([3, 1000]);
+          },
+        ),
+        { numRuns: 4, endOnFailure: true },
+      );
+    },
+  );
+
+  /** Sessions that come back whenever they are ended. Returns the numbers of rows that they have seen, in order. */
+  async function startUsers(database: string): Promise<{ stop(): Promise<number[]> }> {
+    const seen = new Set<number>();
+    let isOver = false;
+    await server.query("SELECT 1", database);
+    const user = async (queries: number) => {
+      while (!isOver) {
+        const client = new Client({
+          ...{ host: "127.0.0.1", port: server.port, user: "shop_user", password: "user", database },
+        });
+        client.on("error", () => undefined);
+        try {
+          await client.connect();
+          for (let query = 0; query < queries && !isOver; query++) {
+            const { rows: found } = await client.query<{ count: string }>("SELECT count(*) FROM orders");
+            seen.add(Number(found[0]?.count));
+          }
+        } catch {
+          // Ended by the switch.
+        } finally {
+          await client.end().catch(() => undefined);
+        }
+      }
+    };
+    const users = [user(20), user(Infinity)];
+    return {
+      stop: async () => {
+        await eventually("a user of the new database", () => {
+          expect(seen).toContain(1000);
+        });
+        isOver = true;
+        await Promise.all(users);
+        return [...seen];
+      },
+    };
+  }
 });
