@@ -4,6 +4,7 @@ import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
 import { watched } from "./watched.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
+import { addDatabaseRestoreController } from "./databaserestore/controller.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 import { addJobQueueController } from "./job-queue/controller.ts";
 import { JobQueue } from "./job-queue/job-queue.ts";
@@ -20,6 +21,7 @@ export function registerControllers(manager: Manager, options: ControllersOption
   });
   addDatabaseBackupController(manager, { ...options, zones, queue });
   addDatabaseSnapshotController(manager);
+  addDatabaseRestoreController(manager, options);
   addJobQueueController(manager, queue, options.limits);
   addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
 }

@@ -1,5 +1,6 @@
 import type { PermissionRule } from "../../lib/constructs/permission-rule.ts";
 import { permissions as databaseBackup } from "./databasebackup/permissions.ts";
+import { permissions as databaseRestore } from "./databaserestore/permissions.ts";
 import { permissions as databaseSnapshot } from "./databasesnapshot/permissions.ts";
 import { permissions as jobQueue } from "./job-queue/permissions.ts";
 
@@ -14,6 +15,7 @@ const events: PermissionRule = {
 export const managerPermissions: readonly PermissionRule[] = [
   ...databaseBackup,
   ...databaseSnapshot,
+  ...databaseRestore,
   ...jobQueue,
   events,
 ];

@@ -1,12 +1,14 @@
 import type { KubernetesObject, MetadataOnly, Stored, Watched } from "../runtime/index.ts";
 import { metadataOf } from "../runtime/index.ts";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
+import type { DatabaseRestore } from "../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
 import type { CronJob, Job, PersistentVolumeClaim, Pod, Secret } from "../kubernetes/kinds.ts";
 import {
   backupKey,
   cronJobs,
   databaseBackups,
+  databaseRestores,
   databaseSnapshots,
   jobs,
   persistentVolumeClaims,
@@ -27,6 +29,7 @@ export const watched = {
     resource: databaseSnapshots,
     indexes: { backup: (snapshot) => [backupKey(snapshot.metadata.namespace, snapshot.spec.backupRef.name)] },
   } satisfies Watched<DatabaseSnapshot>,
+  databaseRestores: { resource: databaseRestores } satisfies Watched<DatabaseRestore>,
   cronJobs: { resource: cronJobs, labelSelector: backupLabel } satisfies Watched<CronJob>,
   jobs: {
     resource: jobs,

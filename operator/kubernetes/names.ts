@@ -116,7 +116,7 @@ export function snapshotName(backupName: string, time: string, snapshotID: strin
 }
 
 /** The purpose of a child: the label `app.kubernetes.io/component`. */
-export type Component = "backup" | "maintenance" | "probe" | "repository" | "verification";
+export type Component = "backup" | "maintenance" | "probe" | "repository" | "restore" | "verification";
 
 /** Labels and annotations of every child of a DatabaseBackup. */
 export function childMetadata(

@@ -7,7 +7,10 @@ import type { ImagePolicy } from "../context.ts";
  *
  * @throws NotReady `EngineNotAllowed`, `ImageNotAllowed`.
  */
-export function assertAllowed({ spec }: DatabaseBackup, policy: ImagePolicy): void {
+export function assertAllowed(
+  { spec }: { spec: Pick<DatabaseBackup["spec"], "connection"> },
+  policy: ImagePolicy,
+): void {
   const { connection } = spec;
   if (connection === undefined) return;
   if (connection.engine === "command" && !policy.allowCommandEngine) {

@@ -1,0 +1,189 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { DatabaseConnection } from "../../api/databases/v1/connection.ts";
+import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
+import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
+import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { EngineRestore, RestoreOptions } from "../../engines/restore.ts";
+import type { Target } from "../../engines/engine.ts";
+import { engineOf } from "../../engines/engines.ts";
+import type { Failure } from "../../failure.ts";
+import type { Stored } from "../../runtime/index.ts";
+import { findCondition } from "../../runtime/index.ts";
+import { isStored } from "../databasesnapshot/snapshot.ts";
+
+/** The other objects that a DatabaseRestore is about. */
+export interface RestoreObjects {
+  /** The DatabaseSnapshots of the namespace. */
+  snapshots: readonly Stored<DatabaseSnapshot>[];
+  /** The DatabaseBackup of this name in the namespace. */
+  backup: (name: string) => Stored<DatabaseBackup> | undefined;
+}
+
+/** Everything that a restore needs. */
+export interface ResolvedRestore {
+  snapshot: Stored<DatabaseSnapshot>;
+  /** The DatabaseBackup that made the backup, which may no longer exist. */
+  backup: Stored<DatabaseBackup> | undefined;
+  repository: RepositoryReference;
+  target: Target;
+  engine: EngineRestore;
+  /** The image with the client tools. */
+  image: string;
+  options: RestoreOptions;
+}
+
+/** Why a restore cannot begin. */
+export interface Unresolved extends Failure {
+  /** Whether that may change by itself. */
+  mayChange: boolean;
+}
+
+/** Finds what a DatabaseRestore restores, and where. */
+export function resolveRestore(
+  restore: Stored<DatabaseRestore>,
+  objects: RestoreObjects,
+): ResolvedRestore | Unresolved {
+  const snapshot = sourceOf(restore, objects);
+  if ("reason" in snapshot) return snapshot;
+  const unverified = verificationProblem(restore, snapshot);
+  if (unverified !== undefined) return unverified;
+  const { artifact, repository, source, inventory } = snapshot.status ?? {};
+  if (artifact === undefined || repository === undefined || source === undefined || inventory === undefined) {
+    return final(
+      "InventoryTooOld",
+      `DatabaseSnapshot "${snapshot.metadata.name}" has no inventory. Restore it by hand, as docs/backup.md shows.`,
+    );
+  }
+  const backup = objects.backup(snapshot.spec.backupRef.name);
+  const connection = connectionOf(restore, backup, snapshot);
+  if ("reason" in connection) return connection;
+  if (connection.engine !== source.engine) {
+    return final(
+      "OtherEngine",
+      `The backup is of the engine ${source.engine}, and the target is of ${connection.engine}. Restore into ${source.engine}.`,
+    );
+  }
+  const { restore: engine } = engineOf(connection);
+  const { spec, metadata } = restore;
+  if (engine === undefined || spec.tables !== undefined || spec.strategy === "InPlace") {
+    return final(
+      "NotSupported",
+      "This version of the operator restores whole databases of PostgreSQL next to the target only: remove tables and strategy, or restore by " +
+        "hand, as docs/backup.md shows.",
+    );
+  }
+  const database =
+    ("database" in connection ? connection.database : undefined) ??
+    databaseOf(restore, backup) ??
+    source.database;
+  const serverImage = spec.target.type === "Original" ? backup?.status?.server?.image : undefined;
+  const image = engineOf(connection).image(connection) ?? serverImage ?? source.image;
+  if (image === undefined) {
+    return final(
+      "ImageUnknown",
+      "It is not known which image has the client tools for the server: set version or image in target.connection.",
+    );
+  }
+  return {
+    ...{ snapshot, backup, repository, engine, image },
+    target: { connection, database },
+    options: {
+      id: metadata.uid.slice(0, 8),
+      database,
+      existingData: spec.existingData ?? "Refuse",
+      roles: spec.roles ?? "Require",
+      parallelism: spec.parallelism ?? 1,
+      mode: spec.mode ?? "Restore",
+      ...(spec.owner === undefined ? {} : { owner: spec.owner }),
+    },
+  };
+}
+
+/** The DatabaseSnapshot that the status names, so that a later backup does not change what is restored; else that of the spec. */
+function sourceOf(
+  { spec, status }: Stored<DatabaseRestore>,
+  { snapshots }: RestoreObjects,
+): Stored<DatabaseSnapshot> | Unresolved {
+  const { snapshotRef, backupRef, notAfterTime } = spec.source;
+  const name = status?.source?.snapshotName ?? snapshotRef?.name;
+  if (name !== undefined) {
+    const found = snapshots.find(({ metadata }) => metadata.name === name);
+    if (found === undefined)
+      return waiting("SnapshotNotFound", `There is no DatabaseSnapshot "${name}" in this namespace.`);
+    if (found.status?.phase === "Failed")
+      return final("SnapshotFailed", `DatabaseSnapshot "${name}" has failed: it has no backup.`);
+    return isStored(found)
+      ? found
+      : waiting("SnapshotNotReady", `DatabaseSnapshot "${name}" has no backup yet.`);
+  }
+  const limit = notAfterTime === undefined ? Infinity : Date.parse(notAfterTime);
+  const [newest] = snapshots
+    .filter((each) => each.spec.backupRef.name === backupRef?.name && isStored(each))
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .filter(({ status: { startTime = "" } = {} }) => Date.parse(startTime) <= limit)
+    .toSorted((a, b) => Date.parse(b.status?.startTime ?? "") - Date.parse(a.status?.startTime ?? ""));
+  if (newest !== undefined) return newest;
+  const before = notAfterTime === undefined ? "" : ` that began at ${notAfterTime} or before`;
+  return waiting("SnapshotNotFound", `DatabaseBackup "${backupRef?.name ?? ""}" has no backup${before}.`);
+}
+
+function verificationProblem(
+  { spec }: DatabaseRestore,
+  snapshot: Stored<DatabaseSnapshot>,
+): Unresolved | undefined {
+  const { verificationPolicy = "RefuseFailed" } = spec.source;
+  const verified = findCondition(snapshot.status?.conditions, "Verified");
+  const { name } = snapshot.metadata;
+  if (verificationPolicy === "Ignore") return undefined;
+  if (verified?.status === "False") {
+    return final(
+      "SnapshotNotVerified",
+      `DatabaseSnapshot "${name}" is damaged (${verified.reason}): ${verified.message} Restore another, or set source.verificationPolicy to Ignore.`,
+    );
+  }
+  if (verificationPolicy === "RequireVerified" && verified?.status !== "True") {
+    return final(
+      "SnapshotNotVerified",
+      `DatabaseSnapshot "${name}" was not verified, which source.verificationPolicy requires. Restore another, or set RefuseFailed.`,
+    );
+  }
+  return undefined;
+}
+
+function connectionOf(
+  { spec }: DatabaseRestore,
+  backup: Stored<DatabaseBackup> | undefined,
+  snapshot: Stored<DatabaseSnapshot>,
+): DatabaseConnection | Unresolved {
+  if (spec.target.type === "Connection") return spec.target.connection;
+  const { name } = snapshot.spec.backupRef;
+  const connection = backup?.spec.connection;
+  if (connection === undefined) {
+    return waiting(
+      "BackupNotFound",
+      backup === undefined
+        ? `There is no DatabaseBackup "${name}", which says how to connect to the original database. Create it, or set target.type to Connection.`
+        : `DatabaseBackup "${name}" has no connection. Set target.type to Connection.`,
+    );
+  }
+  const { credentials } = spec.target;
+  return connection.engine === "command" || credentials === undefined
+    ? connection
+    : { ...connection, credentials };
+}
+
+/** The name of the original database on its server, which may have been renamed since the backup. */
+function databaseOf(
+  { spec }: DatabaseRestore,
+  backup: Stored<DatabaseBackup> | undefined,
+): string | undefined {
+  return spec.target.type === "Original" ? backup?.spec.databaseName : undefined;
+}
+
+function waiting(reason: string, message: string): Unresolved {
+  return { reason, message, mayChange: true };
+}
+
+function final(reason: string, message: string): Unresolved {
+  return { reason, message, mayChange: false };
+}
