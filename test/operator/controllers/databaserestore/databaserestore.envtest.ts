@@ -1,0 +1,309 @@
+import { expect, test } from "vitest";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import type {
+  DatabaseRestore,
+  DatabaseRestoreSpec,
+} from "../../../../operator/api/databases/v1alpha1/databaserestore.ts";
+import type { Job } from "../../../../operator/kubernetes/kinds.ts";
+import type { RestoreReport } from "../../../../operator/restore/report.ts";
+import { reportLine } from "../../../../operator/restore/report.ts";
+import { id, maintainedBackups } from "../../../support/controllers/maintained-backups.ts";
+import { operatorUnderTest, secret } from "../../../support/controllers/operator-under-test.ts";
+import { resticSummary, storedBackup } from "../../../support/repository/termination-messages.ts";
+
+/* DatabaseRestores on a real API server. The tests do the work of the Jobs. */
+
+const underTest = operatorUnderTest("databaserestore");
+const { apply, clock, controlPlane, eventReasons, get, kubectl, patch, snapshotsOf } = underTest;
+const { create } = maintainedBackups(underTest);
+
+/** A run stored this backup, with an inventory. */
+function stored(snapshotID: string): string {
+  return storedBackup({
+    repositoryID: "0123".repeat(16),
+    startTime: new Date().toISOString(),
+    fileName: "postgresql.dump",
+    summary: resticSummary(snapshotID, 1048576, 1024),
+    databaseVersion: "17.2",
+    sidecarSummary: resticSummary(id("9"), 100, 100),
+    inventoryVersion: 2,
+    inventoryDigest: `sha256:${id("0")}`,
+    inventoryTables: 3,
+    inventoryRows: 1000,
+    inventoryObjects: "Table:3",
+  });
+}
+
+/** Runs a backup that stores this snapshot. */
+async function run(backup: string, job: string, snapshotID: string): Promise<void> {
+  await controlPlane.startRun(backup, job);
+  await controlPlane.end(job, { exitCode: 0, message: stored(snapshotID) });
+  await eventually(`the DatabaseSnapshot of ${job}`, async () => {
+    expect((await snapshotsOf(backup)).map(({ status }) => status?.inventory?.tables)).toEqual([3]);
+  });
+}
+
+const getRestore = (name: string) => get<DatabaseRestore>("databaserestore", name);
+
+function asked(name: string, spec: Partial<DatabaseRestoreSpec> = {}): object {
+  return {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseRestore",
+    metadata: { name },
+    spec: { source: { backupRef: { name } }, target: { type: "Original" }, ...spec },
+  };
+}
+
+const done: RestoreReport = {
+  outcome: "Restored",
+  reason: "Restored",
+  message: "The restored database has taken the target's name.",
+  warnings: [],
+  tables: 3,
+  rows: 1000,
+  previous: "orders_before_0123abcd",
+  marker: "orders_new_0123abcd",
+};
+const passed: RestoreReport = {
+  outcome: "PreflightPassed",
+  reason: "PreflightPassed",
+  message: "Nothing prevents the restore.",
+  warnings: [],
+};
+
+/** Waits for the Job of a purpose. */
+function jobOf(restore: string, purpose: string): Promise<Job & { metadata: { name: string } }> {
+  return eventually(`the Job ${purpose} of ${restore}`, async () => {
+    const { items } = JSON.parse(await kubectl(["get", "jobs", "-o", "json"])) as { items: Job[] };
+    const found = items.find(
+      ({ metadata }) =>
+        metadata.annotations?.["databases.test.io/databaserestore"] === restore &&
+        metadata.name?.includes(`-${purpose}`),
+    );
+    if (found?.metadata.name === undefined) throw new Error("no such Job");
+    return found as Job & { metadata: { name: string } };
+  });
+}
+
+/** Ends the Job of a purpose with a report, and returns it. */
+async function end(restore: string, purpose: string, report: RestoreReport): Promise<Job> {
+  const job = await jobOf(restore, purpose);
+  const exitCode = report.outcome === "Restored" || report.outcome === "PreflightPassed" ? 0 : 1;
+  await controlPlane.end(job.metadata.name, { exitCode, message: reportLine(report) }, "fetch");
+  return job;
+}
+
+function phase(restore: string, expected: string): Promise<DatabaseRestore> {
+  return eventually(`the phase ${expected} of ${restore}`, async () => {
+    const found = await getRestore(restore);
+    expect(found.status, JSON.stringify(found.status)).toMatchObject({ phase: expected });
+    return found;
+  });
+}
+
+test("a restore asks the server first, then restores, and then drops what is left", async () => {
+  await create("orders");
+  await run("orders", "orders-1", id("a"));
+  await apply(
+    secret("owner", { username: "owner", password: "p" }),
+    asked("orders", {
+      target: {
+        type: "Original",
+        credentials: {
+          usernameSecretRef: { name: "owner", key: "username" },
+          passwordSecretRef: { name: "owner", key: "password" },
+        },
+      },
+      existingData: "Replace",
+      safetyBackup: "Skip",
+    }),
+  );
+  const preflight = await end("orders", "preflight1", passed);
+  const containers = preflight.spec?.template.spec?.containers ?? [];
+  expect(containers.map(({ name, image }) => [name, image])).toEqual([
+    ["restore", "docker.io/library/postgres:17"],
+    ["fetch", "my-operator:test"],
+  ]);
+  // Each container has its own credentials, and none of the other's.
+  const [restoring, fetching] = containers.map((each) => JSON.stringify(each));
+  expect(restoring).toContain('"owner"');
+  expect(restoring).not.toMatch(/RESTIC|repository/);
+  expect(fetching).toMatch(/RESTIC_PASSWORD_FILE/);
+  expect(fetching).not.toMatch(/PGPASSWORD|"owner"|database-credentials/);
+
+  const restore = await jobOf("orders", "restore1");
+  await controlPlane.begin(restore.metadata.name, "fetch");
+  await phase("orders", "Restoring");
+  await end("orders", "restore1", done);
+  const cleanup = await jobOf("orders", "cleanup1");
+  expect((await getRestore("orders")).status).toMatchObject({ phase: "Switching" });
+  const [container] = cleanup.spec?.template.spec?.containers ?? [];
+  const part = cleanup.metadata.name.slice(-8);
+  expect(container?.command?.slice(2)).toEqual([
+    `orders_restore_${part}`,
+    `orders_new_${part}`,
+    `orders_before_${part}`,
+  ]);
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  const { status } = await phase("orders", "Succeeded");
+  const [snapshot] = await snapshotsOf("orders");
+  expect(status).toMatchObject({
+    source: { snapshotName: snapshot?.metadata.name, snapshotID: id("a") },
+    target: { database: "orders", host: "db" },
+    strategy: "Beside",
+    restored: { tables: 3, rows: 1000 },
+  });
+  expect(status?.conditions?.map(({ type, status: value }) => `${type}=${value}`)).toEqual([
+    "Succeeded=True",
+    "PreflightPassed=True",
+    "DataRestored=True",
+    "Checked=True",
+  ]);
+  await eventually("the event", async () => {
+    expect(await eventReasons("orders")).toContain("RestoreSucceeded");
+  });
+});
+
+test("a restore whose preflight finds a problem fails with it, and starts nothing else", async () => {
+  await create("refused");
+  await run("refused", "refused-1", id("b"));
+  await apply(asked("refused"));
+  await end("refused", "preflight1", {
+    ...passed,
+    outcome: "Refused",
+    reason: "TargetNotEmpty",
+    message: 'The database "refused" has data.',
+  });
+  const { status } = await phase("refused", "Failed");
+  expect(status?.conditions).toMatchObject([
+    {
+      type: "Succeeded",
+      status: "False",
+      reason: "TargetNotEmpty",
+      message: 'The database "refused" has data.',
+    },
+    { type: "Stalled", status: "True" },
+    { type: "PreflightPassed", status: "False", reason: "TargetNotEmpty" },
+  ]);
+  await kubectl(["delete", "databaserestore", "refused", "--timeout=20s"]);
+});
+
+test("a safety backup must succeed before data is replaced", async () => {
+  await create("careful");
+  await run("careful", "careful-1", id("c"));
+  await apply(asked("careful", { existingData: "Replace" }));
+  await end("careful", "preflight1", passed);
+  const { status } = await eventually("the safety backup", async () => {
+    const found = await phase("careful", "SafetyBackup");
+    expect(found.status?.safetySnapshotName).toBeDefined();
+    return found;
+  });
+  const name = status?.safetySnapshotName ?? "";
+  const jobName = await eventually("the run of the safety backup", async () => {
+    const { status: snapshot } = await get<{
+      apiVersion: "";
+      kind: "";
+      metadata: object;
+      status?: { jobName?: string };
+    }>("databasesnapshot", name);
+    if (snapshot?.jobName === undefined) throw new Error("no Job yet");
+    return snapshot.jobName;
+  });
+  expect(await kubectl(["get", "jobs", "-o", "name"])).not.toContain("careful-restore");
+  await controlPlane.end(jobName, { exitCode: 0, message: stored(id("d")) });
+  // What is restored was decided before.
+  const job = await jobOf("careful", "restore1");
+  expect(JSON.stringify(job)).toContain(id("c"));
+  await end("careful", "restore1", {
+    ...done,
+    outcome: "Failed",
+    reason: "RowsDiffer",
+    message: "Not all rows.",
+  });
+  const cleanup = await jobOf("careful", "cleanup1");
+  expect(JSON.stringify(cleanup)).not.toContain("_before_");
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  expect((await phase("careful", "Failed")).status?.conditions).toMatchObject([
+    { type: "Succeeded", status: "False", reason: "RowsDiffer" },
+    { type: "PreflightPassed", status: "True" },
+    { type: "SafetyBackupTaken", status: "True" },
+    { type: "DataRestored", status: "False", reason: "RowsDiffer" },
+    { type: "Stalled", status: "True" },
+  ]);
+});
+
+test("another Pod goes on where one was lost, and the previous database can be kept", async () => {
+  await create("lost");
+  await run("lost", "lost-1", id("e"));
+  await apply(asked("lost", { existingData: "Replace", safetyBackup: "Skip", previousDatabase: "Keep" }));
+  await end("lost", "preflight1", passed);
+  const first = await jobOf("lost", "restore1");
+  await controlPlane.end(first.metadata.name, { exitCode: 137, message: "" }, "fetch");
+  await end("lost", "restore2", done);
+  const cleanup = await jobOf("lost", "cleanup1");
+  expect(JSON.stringify(cleanup)).not.toContain("_before_");
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  expect((await phase("lost", "Succeeded")).status?.previousDatabaseName).toBe("orders_before_0123abcd");
+});
+
+test("deleting a DatabaseRestore ends it and drops the unfinished database", async () => {
+  await create("cancelled");
+  await run("cancelled", "cancelled-1", id("f"));
+  await apply(asked("cancelled", { existingData: "Replace", safetyBackup: "Skip" }));
+  await end("cancelled", "preflight1", passed);
+  const job = await jobOf("cancelled", "restore1");
+  await kubectl(["delete", "databaserestore", "cancelled", "--wait=false"]);
+  const cleanup = await jobOf("cancelled", "cleanup1");
+  expect(await kubectl(["get", "job", job.metadata.name, "--ignore-not-found"])).toBe("");
+  expect(JSON.stringify(cleanup)).not.toContain("_before_");
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  await eventually("the end of the DatabaseRestore", async () => {
+    expect(await kubectl(["get", "databaserestore", "cancelled", "--ignore-not-found"])).toBe("");
+  });
+});
+
+test("a DatabaseRestore waits for its backup, and goes when its time has passed", async () => {
+  await create("early");
+  await apply(asked("early", { mode: "PreflightOnly", ttlSecondsAfterFinished: 3600 }));
+  expect((await phase("early", "Pending")).status?.conditions).toMatchObject([
+    { type: "Succeeded", status: "Unknown", reason: "SnapshotNotFound" },
+    { type: "Reconciling" },
+  ]);
+  await run("early", "early-1", id("1"));
+  await end("early", "preflight1", passed);
+  await phase("early", "Succeeded");
+  clock.forward(3601);
+  await patch("databaserestore", "early", { spec: { ttlSecondsAfterFinished: 3599 } });
+  await eventually("the end of the DatabaseRestore", async () => {
+    expect(await kubectl(["get", "databaserestore", "early", "--ignore-not-found"])).toBe("");
+  });
+});
+
+test("a backup that a check found damaged is not restored", async () => {
+  await create("damaged");
+  await run("damaged", "damaged-1", id("2"));
+  const [snapshot] = await snapshotsOf("damaged");
+  const verified = {
+    type: "Verified",
+    status: "False",
+    reason: "RepositoryDamaged",
+    message: "Data is lost.",
+    lastTransitionTime: "2026-01-01T00:00:00Z",
+  };
+  await kubectl([
+    ...[
+      "patch",
+      "databasesnapshot",
+      snapshot?.metadata.name ?? "",
+      "--subresource=status",
+      "--type=merge",
+      "-p",
+    ],
+    JSON.stringify({ status: { conditions: [...(snapshot?.status?.conditions ?? []), verified] } }),
+  ]);
+  await apply(asked("damaged"));
+  expect((await phase("damaged", "Failed")).status?.conditions).toMatchObject([
+    { type: "Succeeded", status: "False", reason: "SnapshotNotVerified" },
+    { type: "Stalled" },
+  ]);
+});
