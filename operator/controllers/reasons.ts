@@ -426,6 +426,7 @@ export const lossReasons = {
 /** Reasons of events, apart from those of conditions. */
 export const eventReasons = {
   BackupStarted: { meaning: "A run started.", advice: "Nothing." },
+  RestoreSucceeded: { meaning: "A DatabaseRestore has succeeded.", advice: "Nothing." },
   BackupFound: {
     meaning: "A run for a DatabaseSnapshot found a backup that was made for this name, and made no other.",
     advice: "Nothing.",

@@ -12,6 +12,7 @@ import {
 import { drillReasons, engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
 import { repositoryReasons, retentionReasons } from "../repository/reasons.ts";
+import { restoreReasons } from "../restore/reasons.ts";
 
 /** Every reason that the operator gives, by where it comes from. */
 export const reasonGroups: readonly {
@@ -84,6 +85,13 @@ export const reasonGroups: readonly {
     heading: "DatabaseSnapshot",
     about: "Reasons of a DatabaseSnapshot's condition Ready. One that failed has the reason of its run.",
     reasons: snapshotReasons,
+  },
+  {
+    heading: "DatabaseRestore",
+    about:
+      "Reasons of a DatabaseRestore's conditions. It also has those of the database, the repository and Kubernetes. One that has failed " +
+      "is `Stalled`, whatever its reason: its spec cannot change, so create another.",
+    reasons: restoreReasons,
   },
   {
     heading: "Events",

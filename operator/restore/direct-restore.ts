@@ -179,7 +179,7 @@ function failedCheck(reason: string, message: string): Step {
 function propertyErrorsIn(text: string): string[] {
   return text
     .split("\n")
-    .filter((line) => /: ERROR: /.test(line))
+    .filter((line) => line.includes(": ERROR: "))
     .map((line) => `Not set: ${line.replace(/^psql:\S+:\d+: /, "")}`);
 }
 

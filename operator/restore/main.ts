@@ -139,11 +139,11 @@ async function sendDump(
       done(null, chunk);
     },
   });
-  let isBroken = false;
+  const state = { isBroken: false };
   const closed = new Promise<void>((resolve) => fifo.on("close", resolve));
   fifo.on("error", () => {
     // The script has ended; what it says about it counts.
-    isBroken = true;
+    state.isBroken = true;
     counter.resume();
   });
   counter.pipe(fifo);
@@ -154,7 +154,7 @@ async function sendDump(
     return explain(error);
   } finally {
     counter.end();
-    if (isBroken) fifo.destroy();
+    if (state.isBroken) fifo.destroy();
     await closed;
   }
 }

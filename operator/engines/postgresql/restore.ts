@@ -24,7 +24,7 @@ export const postgresqlRestore: EngineRestore = {
   },
 
   preflight(answers, { inventory }, options) {
-    const contents = Number(answers.get("contents")?.trim() || 0);
+    const contents = Number(answers.get("contents")?.trim() ?? 0);
     return preflight(factsIn(answers), contents, inventory, options);
   },
 

@@ -8,7 +8,7 @@ const operator = join(import.meta.dirname, "../../../operator");
 /** The sources that may use a reason, without the tables of reasons. */
 async function sources(): Promise<string> {
   let all = "";
-  for (const folder of ["controllers", "kubernetes", "engines", "repository"]) {
+  for (const folder of ["controllers", "kubernetes", "engines", "repository", "restore"]) {
     for await (const file of glob(`${folder}/**/*.{ts,sh}`, { cwd: operator })) {
       if (!file.endsWith("/reasons.ts")) all += await readFile(join(operator, file), "utf8");
     }

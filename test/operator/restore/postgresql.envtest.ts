@@ -248,7 +248,9 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       try {
         expect(await refused()).toMatchObject({
           reason: "SessionsCannotBeEnded",
-          message: expect.stringMatching(/may not end the sessions of postgres \(process \d+, report\)/) as string,
+          message: expect.stringMatching(
+            /may not end the sessions of postgres \(process \d+, report\)/,
+          ) as string,
         });
       } finally {
         await client.end();
@@ -316,17 +318,17 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
   /** Sessions that come back whenever they are ended. Returns the numbers of rows that they have seen, in order. */
   async function startUsers(database: string): Promise<{ stop(): Promise<number[]> }> {
     const seen = new Set<number>();
-    let isOver = false;
+    const state = { isOver: false };
     await server.query("SELECT 1", database);
     const user = async (queries: number) => {
-      while (!isOver) {
+      while (!state.isOver) {
         const client = new Client({
           ...{ host: "127.0.0.1", port: server.port, user: "shop_user", password: "user", database },
         });
         client.on("error", () => undefined);
         try {
           await client.connect();
-          for (let query = 0; query < queries && !isOver; query++) {
+          for (let query = 0; query < queries && !state.isOver; query++) {
             const { rows: found } = await client.query<{ count: string }>("SELECT count(*) FROM orders");
             seen.add(Number(found[0]?.count));
           }
@@ -343,7 +345,7 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
         await eventually("a user of the new database", () => {
           expect(seen).toContain(1000);
         });
-        isOver = true;
+        state.isOver = true;
         await Promise.all(users);
         return [...seen];
       },

@@ -421,11 +421,13 @@ const neededWithoutRequest = {
   "update databases.test.io/databasebackups/finalizers":
     "to be the owner that a CronJob's deletion waits for",
   "update databases.test.io/databasesnapshots/finalizers": "to be the owner that a Job's deletion waits for",
+  "update databases.test.io/databaserestores/finalizers": "to be the owner that a Job's deletion waits for",
 };
 
 test.each([
   ["databases.test.io/v1", "DatabaseBackup", "databasebackups"],
   ["databases.test.io/v1alpha1", "DatabaseSnapshot", "databasesnapshots"],
+  ["databases.test.io/v1alpha1", "DatabaseRestore", "databaserestores"],
 ])(
   "without the permission for the finalizers of %s %s, the operator could not create its Jobs",
   async (apiVersion, kind, plural) => {

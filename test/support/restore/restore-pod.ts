@@ -123,7 +123,10 @@ export async function startRestorePod({
   const closed = once(child, "close") as Promise<[number | null]>;
   const ended = closed.then(async ([exitCode]): Promise<EndedRestore> => {
     // The kubelet ends a Pod one of whose containers is gone for good.
-    if (exitCode !== 0) setTimeout(() => killed.abort(), 2000).unref();
+    if (exitCode !== 0)
+      setTimeout(() => {
+        killed.abort();
+      }, 2000).unref();
     await director.catch(() => undefined);
     const report = killed.signal.aborted ? undefined : parseReport(last);
     return { report, exitCode, log };

@@ -1,0 +1,147 @@
+import type { ReasonText } from "../failure.ts";
+
+const stepOf = (meaning: string): ReasonText => ({ meaning, advice: "Wait." });
+
+/** Reasons of a DatabaseRestore's conditions that no other table has. */
+export const restoreReasons = {
+  SnapshotNotFound: {
+    meaning: "The DatabaseSnapshot does not exist, or the DatabaseBackup has no backup that fits.",
+    advice: "Correct the name, or wait for a backup. The restore begins by itself.",
+  },
+  SnapshotNotReady: { meaning: "The DatabaseSnapshot has no backup yet.", advice: "Wait for its run." },
+  SnapshotFailed: {
+    meaning: "The DatabaseSnapshot has failed, so it has no backup.",
+    advice: "Restore another one.",
+  },
+  SnapshotNotVerified: {
+    meaning: "The backup is damaged, or it was not verified although the spec requires that.",
+    advice: "Restore another backup, or change source.verificationPolicy in another DatabaseRestore.",
+  },
+  InventoryTooOld: {
+    meaning: "The backup has no inventory of version 2, so it is not known what the target needs.",
+    advice: "Restore it by hand, as docs/backup.md shows.",
+  },
+  OtherEngine: {
+    meaning: "The backup is of another engine than the target.",
+    advice: "Name another target.",
+  },
+  NotSupported: {
+    meaning:
+      "The operator cannot restore this yet: it restores whole databases of PostgreSQL, next to the target.",
+    advice: "Remove tables and strategy, or restore by hand, as docs/backup.md shows.",
+  },
+  ImageUnknown: {
+    meaning: "It is not known which image has the client tools for the server.",
+    advice: "Set version or image in target.connection.",
+  },
+  Preflight: stepOf("A Job asks the server what the restore needs."),
+  Passed: stepOf("Nothing prevents the restore."),
+  PreflightPassed: {
+    meaning: "Nothing prevents the restore, and nothing else was asked for.",
+    advice: "Create a DatabaseRestore without mode: PreflightOnly.",
+  },
+  SafetyBackup: stepOf("The target is being backed up, before its data is replaced."),
+  Taken: stepOf("The safety backup is in the repository."),
+  SafetyBackupFailed: {
+    meaning: "The safety backup has failed. Nothing was changed.",
+    advice: "Read the message of its DatabaseSnapshot. Then create another DatabaseRestore.",
+  },
+  SafetyBackupImpossible: {
+    meaning: "No DatabaseBackup backs the target up, so there can be no safety backup.",
+    advice: "Set safetyBackup to Skip in another DatabaseRestore.",
+  },
+  Restoring: stepOf("The backup is being restored."),
+  Checking: stepOf("The restored database is being compared with the backup's inventory."),
+  Switching: stepOf("The restored database takes the target's name."),
+  CleaningUp: stepOf("A Job drops the databases that the restore has left."),
+  Restored: { meaning: "The restored database has the target's name.", advice: "Nothing." },
+  Same: { meaning: "The restored database has the objects and rows of the backup.", advice: "Nothing." },
+  TargetTooOld: {
+    meaning: "The target's server is older than the one that was backed up.",
+    advice: "Restore into a server of the same major version or a later one.",
+  },
+  TargetNotEmpty: {
+    meaning: "The target has data, and existingData does not allow to replace it.",
+    advice: "Set existingData to Replace in another DatabaseRestore.",
+  },
+  TargetClosed: {
+    meaning: "The user may not connect to the target, so it is not known whether it has data.",
+    advice: "Grant CONNECT on the database.",
+  },
+  TargetMissing: {
+    meaning: "The restore has replaced the database before, and the database does not exist any more.",
+    advice: "Create another DatabaseRestore.",
+  },
+  NameTaken: {
+    meaning: "A database with the name for the one that is replaced exists already.",
+    advice: "Create another DatabaseRestore.",
+  },
+  RolesMissing: {
+    meaning: "The server does not have roles to which objects of the backup refer.",
+    advice: "Create them, or set roles to Create or Skip.",
+  },
+  RolesNotGranted: {
+    meaning: "The user is not a member of the roles that own objects of the backup.",
+    advice: "Grant them to the user, or set owner.",
+  },
+  MayNotCreateRoles: {
+    meaning: "The user may not create the missing roles.",
+    advice: "Create them as another user, or give the user CREATEROLE.",
+  },
+  MayNotCreateDatabases: {
+    meaning: "The user may not create and rename databases.",
+    advice: "Give the user CREATEDB.",
+  },
+  NotOwner: {
+    meaning: "The target belongs to a role of which the user is not a member.",
+    advice: "Grant it to the user.",
+  },
+  ExtensionsMissing: {
+    meaning: "The server does not have extensions that the backup needs.",
+    advice: "Install them on the server.",
+  },
+  ExtensionsNotAllowed: {
+    meaning: "Only a superuser may create extensions of the backup.",
+    advice: "Restore as a superuser.",
+  },
+  LocalesMissing: {
+    meaning: "The server's operating system does not have the locale of the database.",
+    advice: "Install it, or restore into a server with the same operating system as the original.",
+  },
+  LogicalSlots: {
+    meaning: "The target has logical replication slots, whose readers would miss what the restore changes.",
+    advice: "Drop them first.",
+  },
+  Subscriptions: {
+    meaning: "The target has subscriptions, and the replaced database would go on receiving changes.",
+    advice: "Drop them first.",
+  },
+  PreparedTransactions: {
+    meaning: "The target has prepared transactions, which prevent that it is renamed.",
+    advice: "Commit them or roll them back.",
+  },
+  SessionsCannotBeEnded: {
+    meaning: "Sessions use the target that the user may not end.",
+    advice: "End them, grant pg_signal_backend to the user, or restore as a superuser.",
+  },
+  SwitchFailed: {
+    meaning: "The restored database could not take the target's name. The target is as it was.",
+    advice: "Read the message. Then create another DatabaseRestore.",
+  },
+  RestoreErrors: {
+    meaning: "pg_restore could not restore everything. The target is as it was.",
+    advice: "Read the message and the log. Restore another backup, or correct what the message names.",
+  },
+  ObjectsMissing: {
+    meaning: "The restored database lacks objects of the backup. The target is as it was.",
+    advice: "Read the message, which names them.",
+  },
+  RowsDiffer: {
+    meaning: "The restored database has other numbers of rows than the backup. The target is as it was.",
+    advice: "Read the message, which names the tables.",
+  },
+  RestoreFailed: {
+    meaning: "The restore failed for any other reason. The target is as it was.",
+    advice: "Read the message and the log of the Pod.",
+  },
+} as const satisfies Record<string, ReasonText>;
