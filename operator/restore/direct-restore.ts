@@ -61,10 +61,7 @@ async function answerTo(request: string, known: Known, parts: RestoreParts): Pro
     case "check":
       return check(known, parts);
     case "switched":
-      return {
-        answer: "end",
-        report: restored(known, parts, "The restored database has taken the target's name."),
-      };
+      return switched(known, parts);
     default:
       return failed(request.replace(/^failed /, ""), known, parts);
   }
@@ -155,8 +152,6 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
 
 async function check(known: Known, { exchange, options, onPhase }: RestoreParts): Promise<Step> {
   const { inventory } = sourceOf(known);
-  const propertyErrors = (await exchange.output("property-errors"))?.toString() ?? "";
-  known.warnings.push(...propertyErrorsIn(propertyErrors));
   const actual = parseInventory((await exchange.output("inventory.json")) ?? Buffer.alloc(0));
   if (actual === undefined) {
     return failedCheck("RestoreFailed", "The restored database could not be described.");
@@ -169,6 +164,15 @@ async function check(known: Known, { exchange, options, onPhase }: RestoreParts)
   }
   onPhase("Switching");
   return { answer: "switch" };
+}
+
+async function switched(known: Known, parts: RestoreParts): Promise<Step> {
+  const propertyErrors = (await parts.exchange.output("property-errors"))?.toString() ?? "";
+  known.warnings.push(...propertyErrorsIn(propertyErrors));
+  return {
+    answer: "end",
+    report: restored(known, parts, "The restored database has taken the target's name."),
+  };
 }
 
 function failedCheck(reason: string, message: string): Step {

@@ -254,12 +254,13 @@ if [ "$reply" = again ]; then
   consult errors
 fi
 [ "$reply" = accept ] || give_up 0
-apply_properties
 analyze || fail analyze
 describe_restored 2>"$folder/errors" || fail describe
-read_ids 2>"$folder/errors" || fail switch
 consult check
 [ "$reply" = switch ] || give_up 0
+read_ids 2>"$folder/errors" || fail switch
+# As late as possible: from then on others can connect, and a limit of connections counts for this script as well.
+apply_properties
 switch || fail switch
 consult switched
 give_up 0
