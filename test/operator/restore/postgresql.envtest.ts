@@ -349,16 +349,18 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
   async function startUsers(database: string): Promise<{ stop(): Promise<number[]> }> {
     const seen = new Set<number>();
     const state = { isOver: false };
+    const isOver = () => state.isOver;
     await server.query("SELECT 1", database);
     const user = async (queries: number) => {
-      while (!state.isOver) {
+      while (!isOver()) {
         const client = new Client({
           ...{ host: "127.0.0.1", port: server.port, user: "shop_user", password: "user", database },
         });
         client.on("error", () => undefined);
         try {
           await client.connect();
-          for (let query = 0; query < queries && !state.isOver; query++) {
+          for (let query = 0; query < queries; query++) {
+            if (isOver()) break;
             const { rows: found } = await client.query<{ count: string }>("SELECT count(*) FROM orders");
             seen.add(Number(found[0]?.count));
           }
