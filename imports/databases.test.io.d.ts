@@ -4181,6 +4181,12 @@ export interface DatabaseRestoreSpecTargetConnectionCommand {
      */
     readonly restore: string[];
     /**
+     * Experimental: this field may change or be removed in any release. The program that drills run after `restore`, and its arguments. It must exit with 0 only if the restored data is good. It runs without a shell. Without it, drills of this engine come to no result.
+     *
+     * @schema DatabaseRestoreSpecTargetConnectionCommand#verify
+     */
+    readonly verify?: string[];
+    /**
      * Volumes to mount for both programs, such as the one that holds the database if that is a file.
      *
      * @schema DatabaseRestoreSpecTargetConnectionCommand#volumes

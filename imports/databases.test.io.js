@@ -2554,6 +2554,7 @@ export function toJson_DatabaseRestoreSpecTargetConnectionCommand(obj) {
         'dump': obj.dump?.map(y => y),
         'env': obj.env?.map(y => toJson_DatabaseRestoreSpecTargetConnectionCommandEnv(y)),
         'restore': obj.restore?.map(y => y),
+        'verify': obj.verify?.map(y => y),
         'volumes': obj.volumes?.map(y => toJson_DatabaseRestoreSpecTargetConnectionCommandVolumes(y)),
     };
     // filter undefined values

@@ -1,8 +1,8 @@
-import { constants } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Writable } from "node:stream";
+import { openFIFO, writeToFIFO } from "../fifo.ts";
 
 /** The script that restores has not shown for this long that it runs. */
 const silentSeconds = 120;
@@ -92,15 +92,13 @@ export class Exchange {
     const began = Date.now();
     for (;;) {
       this.#signal.throwIfAborted();
-      try {
-        // Without a reader, this fails at once; otherwise it would block one of Node's few threads.
-        const probe = await open(join(this.#folder, "dump"), constants.O_WRONLY | constants.O_NONBLOCK);
-        // Without waiting, a write to a full FIFO would fail. The probe keeps the reader until this one is open.
-        const file = await open(join(this.#folder, "dump"), constants.O_WRONLY);
-        await probe.close();
-        return file.createWriteStream();
-      } catch (error) {
-        if (!["ENXIO", "ENOENT"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      const fifo = await openFIFO(join(this.#folder, "dump"));
+      if (fifo !== undefined) {
+        return writeToFIFO(
+          fifo,
+          this.#signal,
+          () => new ScriptEnded("The script that restores has ended before it had read the whole dump."),
+        );
       }
       await this.#assertAlive(began);
       await wait(pollMilliseconds);

@@ -1,11 +1,14 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Transform, Writable } from "node:stream";
 import { engineNamed } from "../engines/engines.ts";
 import type { Failure } from "../failure.ts";
 import { explainRestic, RepositoryError } from "../repository/restic/failure.ts";
+import type { StoredDump } from "../repository/restic/fetch.ts";
+import { fetchDump, fetchSidecar } from "../repository/restic/fetch.ts";
+import type { RepositoryHandle } from "../repository/restic/open.ts";
 import { openRepository } from "../repository/restic/open.ts";
-import type { Restic, Timeouts } from "../repository/restic/restic.ts";
+import { processSignal } from "../repository/restic/process-signal.ts";
+import type { Timeouts } from "../repository/restic/restic.ts";
 import { boundedRestic, defaultTimeouts } from "../repository/restic/restic.ts";
 import type { RestoreCommand } from "./command-line.ts";
 import { CommandLineError, parseCommand } from "./command-line.ts";
@@ -61,15 +64,14 @@ export async function runRestore(
   const progress = progressOf(print, began);
   let report: RestoreReport;
   try {
-    const restic = boundedRestic({ program, environment, timeouts, signal, log });
-    const { firstResponseSeconds } = timeouts;
-    await openRepository({
-      restic,
-      firstResponseSeconds,
+    const repository: RepositoryHandle = {
+      restic: boundedRestic({ program, environment, timeouts, signal, log }),
+      firstResponseSeconds: timeouts.firstResponseSeconds,
       environment,
       expectedID: environment["REPOSITORY_ID"],
-    });
-    report = await restore(command, restic, signal, progress);
+    };
+    await openRepository(repository);
+    report = await restore(command, repository, signal, progress);
   } catch (error) {
     report = { outcome: "Failed", warnings: [], ...explain(error) };
   } finally {
@@ -88,7 +90,7 @@ export async function runRestore(
 
 async function restore(
   { engine: name, snapshotID, inventoryID, fileName, exchange: folder, options }: RestoreCommand,
-  restic: Restic,
+  repository: RepositoryHandle,
   signal: AbortSignal,
   progress: ReturnType<typeof progressOf>,
 ): Promise<RestoreReport> {
@@ -100,8 +102,8 @@ async function restore(
       engine: { ...engine.restore, failureReason: (errors) => engine.failureReason(errors) },
       options,
       exchange,
-      readSidecar: (file) => readSidecar(restic, inventoryID, file),
-      sendDump: () => sendDump(restic, exchange, snapshotID, fileName, progress),
+      readSidecar: (file) => fetchSidecar(repository, inventoryID, file),
+      sendDump: () => sendDump(repository, exchange, { snapshot: snapshotID, file: fileName }, progress),
       onPhase: (phase) => {
         progress.phase(phase);
       },
@@ -111,51 +113,20 @@ async function restore(
   }
 }
 
-/** Reads a file as it is: names can be in any encoding. */
-async function readSidecar(restic: Restic, inventoryID: string, file: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  const output = new Writable({
-    write(chunk: Buffer, _, done) {
-      chunks.push(chunk);
-      done();
-    },
-  });
-  await restic(["dump", "--no-lock", inventoryID, file], { output });
-  return Buffer.concat(chunks);
-}
-
-/** Writes the dump into the FIFO. A FIFO shows the end of a failed restic as the end of the file, so the result counts. */
+/** @returns why not all of the dump was read; undefined if it was, or if the script ended before, which says more about that */
 async function sendDump(
-  restic: Restic,
+  repository: RepositoryHandle,
   exchange: Exchange,
-  snapshotID: string,
-  fileName: string,
+  dump: StoredDump,
   progress: ReturnType<typeof progressOf>,
 ): Promise<Failure | undefined> {
-  const fifo = await exchange.openDump();
-  const counter = new Transform({
-    transform(chunk: Buffer, _, done) {
-      progress.add(chunk.length);
-      done(null, chunk);
-    },
-  });
-  const state = { isBroken: false };
-  const closed = new Promise<void>((resolve) => fifo.on("close", resolve));
-  fifo.on("error", () => {
-    // The script has ended; what it says about it counts.
-    state.isBroken = true;
-    counter.resume();
-  });
-  counter.pipe(fifo);
   try {
-    await restic(["dump", "--no-lock", snapshotID, fileName], { output: counter });
+    await fetchDump(repository, dump, await exchange.openDump(), (bytes) => {
+      progress.add(bytes);
+    });
     return undefined;
   } catch (error) {
-    return explain(error);
-  } finally {
-    counter.end();
-    if (state.isBroken) fifo.destroy();
-    await closed;
+    return error instanceof ScriptEnded ? undefined : explain(error);
   }
 }
 
@@ -196,21 +167,6 @@ function progressOf(print: (line: string) => void, began: number) {
     },
     end() {
       clearInterval(timer);
-    },
-  };
-}
-
-function processSignal(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const abort = () => {
-    controller.abort();
-  };
-  const names = ["SIGTERM", "SIGINT"] as const;
-  for (const name of names) process.once(name, abort);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of names) process.off(name, abort);
     },
   };
 }

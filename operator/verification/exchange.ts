@@ -1,10 +1,9 @@
 import type { FileHandle } from "node:fs/promises";
 import { chmod, lstat, mkdir, open, opendir } from "node:fs/promises";
-import { close, constants, fstat, open as openDescriptor } from "node:fs";
-import { Socket } from "node:net";
+import { constants } from "node:fs";
 import { dirname, join } from "node:path";
-import { Writable } from "node:stream";
-import { promisify } from "node:util";
+import type { Writable } from "node:stream";
+import { FIFOError, openFIFO, writeToFIFO } from "../fifo.ts";
 
 /** How long the container `restore` may show no sign of life. */
 export interface RestoreLimits {
@@ -101,7 +100,10 @@ export async function openExchange(
     async openDump() {
       for (;;) {
         check();
-        const fifo = await openFIFO(join(folder, "fetch"));
+        const fifo = await openFIFO(join(folder, "fetch")).catch((error: unknown) => {
+          if (!(error instanceof FIFOError)) throw error;
+          throw new RestoreError("RestoreFailed", error.message, { cause: error });
+        });
         if (fifo !== undefined) return writeTo(fifo, ended);
         await pause(ended);
       }
@@ -212,56 +214,13 @@ function watchRestore(path: string, { startSeconds, silentSeconds }: RestoreLimi
   };
 }
 
-/** @returns undefined if there is no FIFO, or nothing reads it */
-async function openFIFO(path: string): Promise<number | undefined> {
-  const { O_WRONLY, O_NONBLOCK, O_NOFOLLOW } = constants;
-  let descriptor;
-  try {
-    descriptor = await promisify(openDescriptor)(path, O_WRONLY | O_NONBLOCK | O_NOFOLLOW);
-  } catch (error) {
-    const { code = "" } = error as NodeJS.ErrnoException;
-    if (["ENOENT", "ENXIO"].includes(code)) return undefined;
-    throw new RestoreError("RestoreFailed", `The FIFO of the dump cannot be opened: ${code}.`, {
-      cause: error,
-    });
-  }
-  if ((await promisify(fstat)(descriptor)).isFIFO()) return descriptor;
-  await promisify(close)(descriptor);
-  throw new RestoreError("RestoreFailed", "The container restore replaced the FIFO of the dump.");
-}
-
 /** Fails with a RestoreError when nothing reads the FIFO any more. */
 function writeTo(fifo: number, ended: AbortSignal): Writable {
-  const socket = new Socket({ fd: fifo, readable: false, writable: true });
-  const lost = () =>
+  return writeToFIFO(fifo, ended, () =>
     ended.reason instanceof RestoreError
       ? ended.reason
-      : new RestoreError("Interrupted", "The container restore ended before it had read the whole dump.");
-  const stop = () => {
-    sink.destroy(lost());
-  };
-  const sink = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      socket.write(chunk, (error) => {
-        done(error == null ? null : lost());
-      });
-    },
-    // A FIFO has no end of its own: closing it is the end.
-    final(done) {
-      socket.once("close", () => {
-        done();
-      });
-      socket.destroy();
-    },
-    destroy(error, done) {
-      ended.removeEventListener("abort", stop);
-      socket.destroy();
-      done(error);
-    },
-  });
-  socket.on("error", stop);
-  ended.addEventListener("abort", stop);
-  return sink;
+      : new RestoreError("Interrupted", "The container restore ended before it had read the whole dump."),
+  );
 }
 
 const mostFiles = 300;

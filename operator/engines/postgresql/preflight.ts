@@ -61,7 +61,7 @@ export interface DatabaseProperties {
 
 /** The properties of the database; undefined in an inventory of version 1. */
 export function propertiesOf(inventory: InventoryFile): DatabaseProperties | undefined {
-  return (inventory as { properties?: DatabaseProperties }).properties;
+  return inventory.properties as DatabaseProperties | undefined;
 }
 
 /**

@@ -20,6 +20,7 @@ here=$(dirname "$0")
 . "$here/inventory.sh"
 . "$here/list-objects.sh"
 . "$here/describe-contents.sh"
+. "$here/search-path.sh"
 . "$here/inspect-target.sh"
 . "$here/exchange.sh"
 folder=$(mktemp -d) || exit 1
@@ -130,21 +131,10 @@ unchanged() {
   exec cat
 }
 
-# The dump begins with its table of contents, one of whose first entries empties the search_path for the whole restore, as pg_restore
-# itself does when it connects. The replacement returns to the one that the options name. It has the same length, as the format needs.
+# As pg_restore itself empties the search_path when it connects, the entry returns to the one that the options name.
 with_search_path() {
   dd bs=1 count=65536 2>/dev/null >"$folder/head"
-  entry="SELECT pg_catalog.set_config('search_path', '', false);"
-  entry_in_hex=$(printf '%s' "$entry" | od -A n -v -t x1 | tr -d ' \n')
-  head_in_hex=$(od -A n -v -t x1 <"$folder/head" | tr -d ' \n')
-  before=${head_in_hex%%"$entry_in_hex"*}
-  if [ "$before" != "$head_in_hex" ] && [ $((${#before} % 2)) -eq 0 ]; then
-    head -c $((${#before} / 2)) "$folder/head"
-    printf "%-${#entry}s" 'RESET search_path;'
-    tail -c "+$((${#before} / 2 + ${#entry} + 1))" "$folder/head"
-  else
-    cat "$folder/head"
-  fi
+  if find_search_path "$folder/head"; then write_with_search_path "$folder/head"; else cat "$folder/head"; fi
   exec cat
 }
 

@@ -21,6 +21,7 @@ here=$(dirname "$0")
 . "$here/inventory.sh"
 . "$here/list-objects.sh"
 . "$here/describe-contents.sh"
+. "$here/search-path.sh"
 input=$DRILL_EXCHANGE/input
 output=$DRILL_EXCHANGE/output
 folder=$DRILL_WORK
@@ -181,20 +182,8 @@ is_mendable() {
   awk '$2 == "ERROR:" && $1 !~ /^(08|23503|23505|53|57|58|HV)/ { found = 1 } END { exit !found }' "$folder/server-errors"
 }
 
-# The dump begins with its table of contents, one of whose first entries empties the search_path for the whole restore. In place of
-# that, it gets the value of the database. The format needs the same length.
-find_search_path() {
-  entry="SELECT pg_catalog.set_config('search_path', '', false);"
-  entry_in_hex=$(printf '%s' "$entry" | od -A n -v -t x1 | tr -d ' \n')
-  head_in_hex=$(head -c 65536 "$folder/dump" | od -A n -v -t x1 | tr -d ' \n')
-  before=${head_in_hex%%"$entry_in_hex"*}
-  [ "$before" != "$head_in_hex" ] && [ $((${#before} % 2)) -eq 0 ]
-}
-
 with_search_path() {
-  head -c $((${#before} / 2)) "$folder/dump"
-  printf "%-${#entry}s" 'RESET search_path;'
-  tail -c "+$((${#before} / 2 + ${#entry} + 1))" "$folder/dump"
+  write_with_search_path "$folder/dump"
 }
 
 describe_restored() {
@@ -253,7 +242,7 @@ if [ -s "$output/missing-extensions" ]; then
 fi
 (PGCLIENTENCODING=UTF8 sql --dbname=template1 --file="$input/roles.sql") || fail "PostgreSQL did not create the roles of the dump."
 timed restore attempt '' keep_dump || fail "PostgreSQL did not create the database."
-if is_mendable && find_search_path; then
+if is_mendable && find_search_path "$folder/dump"; then
   timed restore-again attempt attempt2- with_search_path || fail "PostgreSQL did not create the database again."
 fi
 kill -0 "$server" 2>/dev/null || fail "PostgreSQL ended during the restore."

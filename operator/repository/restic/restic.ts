@@ -63,8 +63,6 @@ export interface ResticCall {
   readonly hasResult?: (stdout: string) => boolean;
   /** Receives each line of restic's standard error. */
   readonly onMessage?: (line: string) => void;
-  /** Receives what restic writes to standard output, which is then not part of the result. It is not ended. */
-  readonly output?: Writable;
   /** Completes the call even when the signal is aborted. */
   readonly mustFinish?: boolean;
 }

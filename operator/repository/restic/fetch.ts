@@ -1,14 +1,23 @@
 import { Writable } from "node:stream";
-import type { InventoryFile } from "../engines/inventory-file.ts";
-import { parseInventory } from "../engines/inventory-file.ts";
-import { repositoryFailure } from "../repository/reasons.ts";
-import { RepositoryError } from "../repository/restic/failure.ts";
-import type { RepositoryHandle } from "../repository/restic/open.ts";
-import { openRepository } from "../repository/restic/open.ts";
-import type { DrillOrder } from "./command-line.ts";
+import type { InventoryFile } from "../../engines/inventory-file.ts";
+import { parseInventory } from "../../engines/inventory-file.ts";
+import { repositoryFailure } from "../reasons.ts";
+import { RepositoryError } from "./failure.ts";
+import type { RepositoryHandle } from "./open.ts";
+import { openRepository } from "./open.ts";
+
+/** A dump in the repository. */
+export interface StoredDump {
+  /** restic's ID of the snapshot with the dump. */
+  readonly snapshot: string;
+  /** The name of the dump's file in the snapshot. */
+  readonly file: string;
+  /** How much of the storage to read per second at most, in KiB. Default: no limit. */
+  readonly limitDownload?: number | undefined;
+}
 
 /** An inventory names every object, so that of a database with a million of them is large. */
-const mostInventoryBytes = 256 * 1024 * 1024;
+const mostSidecarBytes = 256 * 1024 * 1024;
 
 /** How long to wait for another program's exclusive lock, such as that of a prune. */
 const lockWait = "10m";
@@ -23,22 +32,37 @@ export async function fetchInventory(
   repository: RepositoryHandle,
   snapshot: string,
 ): Promise<{ file: InventoryFile; bytes: number } | undefined> {
+  const content = await fetchSidecar(repository, snapshot, "inventory.json");
+  const file = parseInventory(content);
+  return file === undefined ? undefined : { file, bytes: content.length };
+}
+
+/**
+ * Reads a file that is stored next to a dump, as it is: names can be in any encoding.
+ *
+ * @param snapshot restic's ID of the snapshot with these files
+ * @throws RepositoryError
+ */
+export async function fetchSidecar(
+  repository: RepositoryHandle,
+  snapshot: string,
+  name: string,
+): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   const output = new Writable({
     write(chunk: Buffer, _encoding, done) {
       bytes += chunk.length;
-      if (bytes > mostInventoryBytes) {
-        done(new Error(`The inventory has more than ${mostInventoryBytes} bytes.`));
+      if (bytes > mostSidecarBytes) {
+        done(new Error(`${name} has more than ${mostSidecarBytes} bytes.`));
         return;
       }
       chunks.push(chunk);
       done();
     },
   });
-  await read(repository, dumpArguments(repository, snapshot, "inventory.json"), output);
-  const file = parseInventory(Buffer.concat(chunks));
-  return file === undefined ? undefined : { file, bytes };
+  await read(repository, dumpArguments(repository, snapshot, name), output);
+  return Buffer.concat(chunks);
 }
 
 /**
@@ -49,7 +73,7 @@ export async function fetchInventory(
  */
 export async function fetchDump(
   repository: RepositoryHandle,
-  { snapshot, file, limitDownload }: Pick<DrillOrder, "snapshot" | "file" | "limitDownload">,
+  { snapshot, file, limitDownload }: StoredDump,
   sink: Writable,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
