@@ -1,4 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { ForLanes } from "../../job-queue/lanes.ts";
 import type { JobLimits } from "../../job-queue/plan.ts";
@@ -32,6 +33,7 @@ export interface ImagePolicy {
 export interface Stores {
   backups: Store<DatabaseBackup, "storage">;
   snapshots: Store<DatabaseSnapshot, "backup">;
+  restores: Store<DatabaseRestore, never>;
   cronJobs: Store<CronJob, never>;
   jobs: Store<Job, "backup">;
   pods: Store<Pod, "backup">;

@@ -15,6 +15,7 @@ import { finalize, ensureFinalizer } from "./finalize.ts";
 import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import type { MaintenanceKind } from "../phases.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
+import { isRestoring, snapshotsInUse } from "../unfinished-restores.ts";
 import { watched } from "../watched.ts";
 import { isMadeFor } from "../../kubernetes/made-for.ts";
 import { backupNameAnnotation, childName, jobUidLabel } from "../../kubernetes/names.ts";
@@ -58,6 +59,7 @@ export function addDatabaseBackupController(
   const stores: Stores = {
     backups: manager.store(watched.databaseBackups),
     snapshots: manager.store(watched.databaseSnapshots),
+    restores: manager.store(watched.databaseRestores),
     cronJobs: manager.store(watched.cronJobs),
     jobs: manager.store(watched.jobs),
     pods: manager.store(watched.pods),
@@ -117,8 +119,11 @@ export function addDatabaseBackupController(
       {
         repository: repositoryStatus(backup.status?.repository, found.repository, repositoryID),
         password: found.password,
-        // Freeing space would remove files that a drill is about to read.
-        isBackupRunning: isRunning || drills.active.some(({ spec }) => spec?.suspend !== true),
+        // Freeing space would remove files that a drill or a restore is about to read.
+        isBackupRunning:
+          isRunning ||
+          drills.active.some(({ spec }) => spec?.suspend !== true) ||
+          isRestoring(stores.jobs.byIndex("backup", keyOfBackup(backup))),
         calendar: found.calendar,
         isScheduleUncertain: schedule.isUncertain,
         isReadOnly: isReadOnly(backup),
@@ -139,7 +144,8 @@ export function addDatabaseBackupController(
       },
       context,
     );
-    const inUse = drilledNow(drills);
+    const { namespace } = backup.metadata;
+    const inUse = new Set([...drilledNow(drills), ...snapshotsInUse(stores.restores.list(namespace))]);
     const retention = await applyRetention(
       backup,
       found.calendar,

@@ -22,6 +22,7 @@ import {
 } from "../../runtime/index.ts";
 import type { ImagePolicy } from "../databasebackup/context.ts";
 import { assertAllowed } from "../databasebackup/setup/policy.ts";
+import { hasEnded } from "../unfinished-restores.ts";
 import { watched } from "../watched.ts";
 import type { RestorePurpose } from "./desired-job.ts";
 import {
@@ -33,7 +34,7 @@ import {
 } from "./desired-job.ts";
 import { observeJobs } from "./observe.ts";
 import type { RestoreFacts } from "./plan.ts";
-import { databasesToDrop, hasEnded, planRestore, safetySnapshotName } from "./plan.ts";
+import { databasesToDrop, planRestore, safetySnapshotName } from "./plan.ts";
 import type { ResolvedRestore, Unresolved } from "./resolve.ts";
 import { resolveRestore } from "./resolve.ts";
 

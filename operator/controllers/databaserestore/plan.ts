@@ -5,6 +5,7 @@ import type { RestoreReport } from "../../restore/report.ts";
 import type { Progress, Stored } from "../../runtime/index.ts";
 import { findCondition, isConditionTrue, setCondition, setReadiness } from "../../runtime/index.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
+import { hasEnded } from "../unfinished-restores.ts";
 import type { RestorePurpose } from "./desired-job.ts";
 import type { ResolvedRestore, Unresolved } from "./resolve.ts";
 
@@ -61,11 +62,6 @@ export interface RestorePlan {
   takeSafetyBackup?: boolean;
   /** Whether the status decides what comes next. */
   goesOn?: boolean;
-}
-
-/** Whether a DatabaseRestore has ended. */
-export function hasEnded({ status }: DatabaseRestore): boolean {
-  return ["Succeeded", "Failed", "Cancelled"].includes(status?.phase ?? "");
 }
 
 /** The name of the DatabaseSnapshot of the safety backup. */
@@ -179,10 +175,11 @@ function planData(
   if (job === undefined) return { start: { purpose: "restore", attempt: 1 } };
   const more = { ...begun(resolved, job), ...progressOf(job, resolved) };
   if (job.end === undefined) {
-    const phase = (job.progress?.phase ?? "Restoring") as RestorePhase;
-    const why = job.waiting ?? { reason: phase, message: `Job ${job.name} restores the backup.` };
     // Its own preflight is a part of the restore.
-    return { status: pending(restore, facts, phase === "Preflight" ? "Restoring" : phase, why, more) };
+    const isBefore = job.progress === undefined || job.progress.phase === "Preflight";
+    const phase = isBefore ? "Restoring" : (job.progress.phase as RestorePhase);
+    const why = job.waiting ?? { reason: phase, message: `Job ${job.name} restores the backup.` };
+    return { status: pending(restore, facts, phase, why, more) };
   }
   const { report } = job.end;
   if (report === undefined) return again(restore, facts, "restore", job, more);

@@ -110,6 +110,8 @@ function sourceOf(
     const found = snapshots.find(({ metadata }) => metadata.name === name);
     if (found === undefined)
       return waiting("SnapshotNotFound", `There is no DatabaseSnapshot "${name}" in this namespace.`);
+    // Maintenance removes a backup only after the Jobs that restore it have ended, also when its object is deleted meanwhile.
+    if (status?.source !== undefined && found.status?.artifact !== undefined) return found;
     if (found.status?.phase === "Failed")
       return final("SnapshotFailed", `DatabaseSnapshot "${name}" has failed: it has no backup.`);
     return isStored(found)

@@ -26,7 +26,7 @@ export interface RetentionInput {
   runs: readonly BackupRun[];
   /** The DatabaseSnapshots that were created just now for backups which were found. The store may not have them yet. */
   found: readonly Stored<DatabaseSnapshot>[];
-  /** The names of those that drills restore now. */
+  /** The names of those that drills restore now, and that DatabaseRestores use which have not ended. */
   inUse: ReadonlySet<string>;
 }
 

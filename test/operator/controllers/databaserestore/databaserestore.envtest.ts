@@ -14,8 +14,9 @@ import { resticSummary, storedBackup } from "../../../support/repository/termina
 /* DatabaseRestores on a real API server. The tests do the work of the Jobs. */
 
 const underTest = operatorUnderTest("databaserestore");
-const { apply, clock, controlPlane, eventReasons, get, kubectl, patch, snapshotsOf } = underTest;
-const { create } = maintainedBackups(underTest);
+const { apply, clock, controlPlane, eventReasons, get, kubectl, patch, reconciles, snapshotsOf, touch } =
+  underTest;
+const { create, getSnapshot, gone, maintenance, openMaintenance } = maintainedBackups(underTest);
 
 /** A run stored this backup, with an inventory. */
 function stored(snapshotID: string): string {
@@ -306,4 +307,38 @@ test("a backup that a check found damaged is not restored", async () => {
     { type: "Succeeded", status: "False", reason: "SnapshotNotVerified" },
     { type: "Stalled" },
   ]);
+});
+
+test("retention keeps a backup while it is restored, and no space is freed meanwhile", async () => {
+  await create("held", { retention: { keepLast: 1, minSuccessful: 1 } });
+  await run("held", "held-1", id("3"));
+  await maintenance("held", [id("3")]);
+  const [first] = await snapshotsOf("held");
+  const name = first?.metadata.name ?? "";
+  await apply(asked("held", { source: { snapshotRef: { name } } }));
+  await end("held", "preflight1", passed);
+  await jobOf("held", "restore1");
+  await controlPlane.startRun("held", "held-2");
+  await controlPlane.end("held-2", { exitCode: 0, message: stored(id("4")) });
+  await eventually("the second DatabaseSnapshot", async () => {
+    expect(await snapshotsOf("held")).toHaveLength(2);
+  });
+  const before = await reconciles("databasebackup");
+  await touch("held");
+  await eventually("another reconcile", async () => {
+    expect(await reconciles("databasebackup")).toBeGreaterThan(before + 1);
+  });
+  expect((await getSnapshot(name)).metadata.deletionTimestamp).toBeUndefined();
+  // As if a person deleted another backup: what its removal frees could be what is being read.
+  await kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
+  await touch("held");
+  await eventually("another reconcile", async () => {
+    expect(await reconciles("databasebackup")).toBeGreaterThan(before + 3);
+  });
+  expect(await openMaintenance("held")).toBeUndefined();
+  await end("held", "restore1", done);
+  const cleanup = await jobOf("held", "cleanup1");
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  expect(await maintenance("held", [id("3"), id("4")])).toContain(id("3"));
+  await gone(name);
 });
