@@ -176,8 +176,8 @@ function planData(
   const more = { ...begun(resolved, job), ...progressOf(job, resolved) };
   if (job.end === undefined) {
     // Its own preflight is a part of the restore.
-    const isBefore = job.progress === undefined || job.progress.phase === "Preflight";
-    const phase = isBefore ? "Restoring" : (job.progress.phase as RestorePhase);
+    const { phase: reported = "Preflight" } = job.progress ?? {};
+    const phase = reported === "Preflight" ? "Restoring" : (reported as RestorePhase);
     const why = job.waiting ?? { reason: phase, message: `Job ${job.name} restores the backup.` };
     return { status: pending(restore, facts, phase, why, more) };
   }

@@ -227,6 +227,74 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(await rows(`${database} copy`)).toBe(0);
   });
 
+  test(
+    "a role that the server does not have is made, or what it could do is left out",
+    { timeout: 60_000 },
+    async () => {
+      const database = await makeDatabase();
+      await server.query(`DROP ROLE IF EXISTS "former clerk"; CREATE ROLE "former clerk"`);
+      await server.query(
+        `SET ROLE shop; GRANT SELECT ON orders TO "former clerk";
+         CREATE POLICY later ON orders TO "former clerk" USING (id > 1)`,
+        database,
+      );
+      const snapshot = await backUp(database);
+      await server.query(`DROP OWNED BY "former clerk"`, database);
+      await server.query(`DROP ROLE "former clerk"`);
+      const without = await (await restore(`${database} skip`, snapshot, { roles: "Skip" })).ended;
+      expect(without.report, without.log).toMatchObject({ outcome: "Restored", rows: 1000 });
+      expect(without.report?.warnings).toEqual([
+        'Privileges and policies of the missing role "former clerk" will be missing.',
+        expect.stringContaining('role "former clerk" does not exist'),
+        expect.stringContaining('role "former clerk" does not exist'),
+      ]);
+      const policies = "SELECT polname FROM pg_policy ORDER BY 1";
+      expect(await server.query(policies, `${database} skip`)).toEqual([{ polname: "all_rows" }]);
+
+      await server.query("ALTER ROLE restorer CREATEROLE");
+      const made = await (await restore(`${database} create`, snapshot, { roles: "Create" })).ended;
+      await server.query("ALTER ROLE restorer NOCREATEROLE");
+      expect(made.report, made.log).toMatchObject({
+        outcome: "Restored",
+        warnings: ['The role "former clerk" will be created without password and login.'],
+      });
+      expect(await server.query(policies, `${database} create`)).toHaveLength(2);
+      expect(
+        await server.query(
+          `SELECT rolcanlogin, has_table_privilege(oid, 'orders', 'SELECT') AS can_read
+           FROM pg_roles WHERE rolname = 'former clerk'`,
+          `${database} create`,
+        ),
+      ).toEqual([{ rolcanlogin: false, can_read: true }]);
+    },
+  );
+
+  test("one owner can have everything, restored by several connections", { timeout: 60_000 }, async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    await server.query("DROP ROLE IF EXISTS heir; CREATE ROLE heir; GRANT heir TO restorer");
+    const copy = `${database} heir`;
+    const { report, log } = await (await restore(copy, snapshot, { owner: "heir", parallelism: 3 })).ended;
+    expect(report, log).toMatchObject({
+      outcome: "Restored",
+      rows: 1000,
+      warnings: ['All objects will belong to "heir".'],
+    });
+    expect(
+      await server.query(
+        `SELECT pg_get_userbyid(datdba) AS owner FROM pg_database WHERE datname = current_database()
+         UNION SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relnamespace = 'public'::regnamespace
+         UNION SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'extra'
+         UNION SELECT pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = 'extra'::regnamespace
+         UNION SELECT pg_get_userbyid(lomowner) FROM pg_largeobject_metadata`,
+        copy,
+      ),
+    ).toEqual([{ owner: "heir" }]);
+    expect(
+      await server.query("SELECT indexname FROM pg_indexes WHERE tablename = 'orders' ORDER BY 1", copy),
+    ).toEqual([{ indexname: "by_note" }, { indexname: "orders_pkey" }]);
+  });
+
   describe("nothing is changed, and the report says all that is missing,", () => {
     let database: string;
     let snapshot: RepositorySnapshot;

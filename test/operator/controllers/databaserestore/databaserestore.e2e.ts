@@ -214,7 +214,9 @@ test("a dropped table comes back while clients use the database, after a backup 
 
   const table = await inNamespace(["get", "databaserestores"]);
   console.log(table);
-  expect(table).toMatch(/^NAME +PHASE .*\nbring-back +Succeeded /);
+  expect(table).toMatch(
+    /^NAME +SNAPSHOT +DATABASE +PHASE +PROGRESS .*\nbring-back +good +orders +Succeeded +100 +True +Restored /,
+  );
   const description = await inNamespace(["describe", "databaserestore", "bring-back"]);
   console.log(description);
   expect(description).toContain("RestoreSucceeded");
