@@ -108,13 +108,13 @@ async function ask<Answer>(path: string): Promise<Answer> {
   return (JSON.parse(await kubectl(["get", "--raw", `${pod}/api/v1/${path}`])) as { data: Answer }).data;
 }
 
-/** The alerts that fire, each with its DatabaseBackup. */
+/** The alerts that fire, each with its DatabaseBackup or DatabaseRestore. */
 async function firing(): Promise<string[]> {
   const { alerts } = await ask<{ alerts: { state: string; labels: Record<string, string> }[] }>("alerts");
   return alerts
     .filter(({ state }) => state === "firing")
-    .map(({ labels: { alertname = "", databasebackup } }) =>
-      databasebackup === undefined ? alertname : `${alertname} ${databasebackup}`,
+    .map(({ labels: { alertname = "", databasebackup, databaserestore } }) =>
+      [alertname, databasebackup ?? databaserestore].filter((word) => word !== undefined).join(" "),
     );
 }
 
@@ -276,6 +276,18 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
   ])("%s for %s", async (alert, name) => {
     await fires(`${alert} ${name}`);
   });
+});
+
+test("RestoreFailed fires for a restore of a backup that only people can restore", async () => {
+  await apply({
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseRestore",
+    metadata: { name: "impossible", namespace },
+    spec: { source: { backupRef: { name: "shrinking" } }, target: { type: "Original" } },
+  });
+  await fires("RestoreFailed impossible");
+  await kubectl(["delete", "databaserestore", "impossible", "-n", namespace, "--timeout=60s"]);
+  await expect.poll(firing, { timeout: 60_000, interval: 1000 }).not.toContain("RestoreFailed impossible");
 });
 
 test("every query of the dashboard has an answer", async () => {

@@ -1,4 +1,5 @@
 import { addBackupMetrics } from "../monitoring/metrics/add-backup-metrics.ts";
+import { addRestoreMetrics } from "../monitoring/metrics/add-restore-metrics.ts";
 import { Zones } from "../schedule/zone.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
@@ -24,4 +25,5 @@ export function registerControllers(manager: Manager, options: ControllersOption
   addDatabaseRestoreController(manager, options);
   addJobQueueController(manager, queue, options.limits);
   addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
+  addRestoreMetrics(manager, manager.store(watched.databaseRestores));
 }

@@ -1,4 +1,5 @@
 import { backupFamilies } from "../monitoring/metrics/backup-families.ts";
+import { restoreFamilies } from "../monitoring/metrics/restore-families.ts";
 import { Metrics } from "../runtime/metrics/metrics.ts";
 
 interface Described {
@@ -22,6 +23,12 @@ With the labels \`namespace\` and \`databasebackup\`. They are read from the obj
 a restart of the operator and disappear with the object. Only the instance that leads exports them. Times are in seconds since 1970.
 
 ${list(backupFamilies)}
+
+## For each DatabaseRestore
+
+With the labels \`namespace\` and \`databaserestore\`. They are read like those of DatabaseBackups.
+
+${list(restoreFamilies)}
 
 ## For the operator
 

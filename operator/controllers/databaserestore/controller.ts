@@ -234,6 +234,12 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     restore: Stored<DatabaseRestore>,
     context: ReconcileContext,
   ): Promise<Result | undefined> {
+    // Nothing is left to be dropped, so it can be deleted also without the operator.
+    if (hasFinalizer(restore, restoreFinalizer)) {
+      await removeFinalizer(context.client, databaseRestores, restore, restoreFinalizer, {
+        signal: context.signal,
+      });
+    }
     const { ttlSecondsAfterFinished: seconds } = restore.spec;
     const end = restore.status?.completionTime;
     if (seconds === undefined || end === undefined) return undefined;

@@ -1,7 +1,5 @@
 import type { MetricFamily } from "../../runtime/index.ts";
-
-const gauge = <Name extends string>(name: Name, help: string) => ({ name, help, type: "gauge" }) as const;
-const counter = <Name extends string>(name: Name, help: string) => ({ name, help, type: "counter" }) as const;
+import { counter, gauge } from "./family.ts";
 
 /**
  * The metrics of each DatabaseBackup. Their labels are `namespace` and `databasebackup` only: reasons and messages have too

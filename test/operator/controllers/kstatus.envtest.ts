@@ -159,6 +159,23 @@ describe("a DatabaseSnapshot on demand", () => {
   });
 });
 
+test("a DatabaseRestore is in progress while it waits for its backup, and fails when that cannot be restored", async () => {
+  await apply(wanted("restored"));
+  await readyReason("restored", "Scheduled");
+  await apply({
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "DatabaseRestore",
+    metadata: { name: "waiting" },
+    spec: { source: { backupRef: { name: "restored" } }, target: { type: "Original" } },
+  });
+  await kubectl(["wait", "databaserestore/waiting", "--for=condition=Reconciling", "--timeout=20s"]);
+  expect(await verdictOf("databaserestore", "waiting")).toBe("InProgress");
+  await controlPlane.startRun("restored", "restored-1");
+  // Without an inventory.
+  await controlPlane.end("restored-1", { exitCode: 0, message: outcome() });
+  await reaches("databaserestore", "waiting", "Failed");
+});
+
 /** Runs a script of bash in which `kubectl` uses the suite's namespace. Returns its exit code. */
 async function bash(script: string): Promise<number | null> {
   const folder = await mkdtemp(join(tmpdir(), "kubectl-"));

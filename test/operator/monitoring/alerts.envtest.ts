@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Monitoring } from "../../../lib/constructs/index.ts";
 import { backupAlerts } from "../../../operator/monitoring/alerts.ts";
+import { restoreAlerts } from "../../../operator/monitoring/restore-alerts.ts";
 import type { BackupMetric } from "../../../operator/monitoring/metrics/backup-families.ts";
 import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { ensureBinary } from "../../../lib/testing/binaries.ts";
@@ -16,7 +17,11 @@ import { find, synthesize, valueAt } from "../../support/constructs.ts";
 const rule = find(
   synthesize(
     (chart) =>
-      new Monitoring(chart, "monitoring", { name: "my-operator", namespace: "ops", alerts: backupAlerts }),
+      new Monitoring(chart, "monitoring", {
+        name: "my-operator",
+        namespace: "ops",
+        alerts: [...backupAlerts, ...restoreAlerts],
+      }),
   ),
   "PrometheusRule",
 );
@@ -58,6 +63,8 @@ const healthy: BackupSeries = {
 
 const job = `job="my-operator-controller-manager-metrics-service",namespace="ops"`;
 const ofController = `${job},controller="databasebackup"`;
+
+const ofRestore = `my_operator_restore_succeeded{namespace="shop",databaserestore="orders-back",pod="a"}`;
 
 const healthyOperator: Readonly<Record<string, Values | undefined>> = {
   [`up{${job},pod="a"}`]: 1,
@@ -304,6 +311,24 @@ const cases: readonly Case[] = [
     fires: ["MyOperatorDown"],
   },
   {
+    title: "a restore that has failed is reported, until its object is deleted",
+    operator: { [ofRestore]: "_x5 0x20" },
+    at: 7,
+    fires: ["RestoreFailed"],
+  },
+  {
+    title: "a restore that has failed is not reported any more when its object is deleted",
+    operator: { [ofRestore]: "_x5 0x20 stale" },
+    at: 28,
+    fires: [],
+  },
+  {
+    title: "a restore that has succeeded is not reported",
+    operator: { [ofRestore]: 1 },
+    at: 7,
+    fires: [],
+  },
+  {
     title: "an operator that is gone is reported, and its last metrics do not count",
     operator: Object.fromEntries(Object.keys(healthyOperator).map((series) => [series, undefined])),
     at: 7,
@@ -394,6 +419,7 @@ const labelsOf = (alert: string) =>
   alert.startsWith("Backup")
     ? `databasebackup="orders",namespace="shop"`
     : {
+        RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
         MyOperatorDown: "",
         MyOperatorHasNoLeader: "",
         MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,

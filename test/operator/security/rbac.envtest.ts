@@ -262,6 +262,19 @@ describe("the operator as its ServiceAccount", () => {
     await inShop(["delete", "databasesnapshot", "met", "--timeout=300s"]);
   });
 
+  test("ends a DatabaseRestore, and deletes it when its time has passed", async () => {
+    const restore = (name: string, more: object) => ({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseRestore",
+      metadata: { name },
+      spec: { source: { backupRef: { name: "orders" } }, target: { type: "Original" }, ...more },
+    });
+    await apply(restore("kept", {}), restore("passing", { ttlSecondsAfterFinished: 0 }));
+    await inShop(["wait", "databaserestore/kept", "--for=condition=Stalled", "--timeout=60s"]);
+    await inShop(["wait", "--for=delete", "databaserestore/passing", "--timeout=60s"]);
+    await inShop(["delete", "databaserestore", "kept", "--timeout=60s"]);
+  });
+
   test("records repeated events as a series of one event", async () => {
     for (const [suspend, reason] of [
       [true, "Suspended"],
