@@ -237,7 +237,11 @@ describe("next to an operator that has a kind with the plural databases", () => 
   it("has a category of its own, which lists the objects of all kinds", async () => {
     const listed = (await list("my-operator")).trim().split("\n");
     expect(new Set(listed.map((name) => name.replace(/\/.*/, "")))).toEqual(
-      new Set(["databasebackup.databases.test.io", "databasesnapshot.databases.test.io"]),
+      new Set([
+        "databasebackup.databases.test.io",
+        "databaserestore.databases.test.io",
+        "databasesnapshot.databases.test.io",
+      ]),
     );
   });
 

@@ -51,7 +51,7 @@ export const engineReasons = {
   },
 } as const satisfies Record<string, ReadyReasonText>;
 
-/** What a drill found out about a backup. */
+/** What a drill or a restore found out about a backup. */
 export const drillReasons = {
   Restored: {
     meaning: "The backup was restored whole, and has what its dump had.",
@@ -116,14 +116,14 @@ export const drillReasons = {
   },
   InventoryTooOld: {
     meaning: "The backup has no inventory that says how to create its database.",
-    advice: "None: newer backups have one, unless inventory is None.",
+    advice: "Restore it by hand, as docs/backup.md shows. Newer backups have one, unless inventory is None.",
   },
   NoVerifyCommand: {
     meaning: "For the engine command, the spec has no program that verifies a dump.",
     advice: "Set connection.command.verify.",
   },
   RestoreFailed: {
-    meaning: "The throw-away server or its client failed, which says nothing about the backup.",
+    meaning: "The server or its client failed, which says nothing about the backup.",
     advice: "Read the message: often there is not enough space or memory.",
   },
 } as const satisfies Record<string, ReasonText>;

@@ -58,8 +58,8 @@ export const reasonGroups: readonly {
   {
     heading: "Drill",
     about:
-      "What a drill found out: reasons of a DatabaseSnapshot's condition Verified. Others are on this page as those of the repository, of " +
-      "runs and of Kubernetes.",
+      "What a drill found out: reasons of a DatabaseSnapshot's condition Verified. Some are also those of a DatabaseRestore, which then has " +
+      "not changed the target unless it is Restored. Others are on this page as those of the repository, of runs and of Kubernetes.",
     reasons: drillReasons,
   },
   {

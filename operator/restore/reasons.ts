@@ -17,10 +17,6 @@ export const restoreReasons = {
     meaning: "The backup is damaged, or it was not verified although the spec requires that.",
     advice: "Restore another backup, or change source.verificationPolicy in another DatabaseRestore.",
   },
-  InventoryTooOld: {
-    meaning: "The backup has no inventory of version 2, so it is not known what the target needs.",
-    advice: "Restore it by hand, as docs/backup.md shows.",
-  },
   OtherEngine: {
     meaning: "The backup is of another engine than the target.",
     advice: "Name another target.",
@@ -54,7 +50,6 @@ export const restoreReasons = {
   Checking: stepOf("The restored database is being compared with the backup's inventory."),
   Switching: stepOf("The restored database takes the target's name."),
   CleaningUp: stepOf("A Job drops the databases that the restore has left."),
-  Restored: { meaning: "The restored database has the target's name.", advice: "Nothing." },
   Same: { meaning: "The restored database has the objects and rows of the backup.", advice: "Nothing." },
   TargetTooOld: {
     meaning: "The target's server is older than the one that was backed up.",
@@ -127,21 +122,5 @@ export const restoreReasons = {
   SwitchFailed: {
     meaning: "The restored database could not take the target's name. The target is as it was.",
     advice: "Read the message. Then create another DatabaseRestore.",
-  },
-  RestoreErrors: {
-    meaning: "pg_restore could not restore everything. The target is as it was.",
-    advice: "Read the message and the log. Restore another backup, or correct what the message names.",
-  },
-  ObjectsMissing: {
-    meaning: "The restored database lacks objects of the backup. The target is as it was.",
-    advice: "Read the message, which names them.",
-  },
-  RowsDiffer: {
-    meaning: "The restored database has other numbers of rows than the backup. The target is as it was.",
-    advice: "Read the message, which names the tables.",
-  },
-  RestoreFailed: {
-    meaning: "The restore failed for any other reason. The target is as it was.",
-    advice: "Read the message and the log of the Pod.",
   },
 } as const satisfies Record<string, ReasonText>;

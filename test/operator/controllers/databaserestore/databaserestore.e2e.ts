@@ -248,6 +248,48 @@ test("a restore that is deleted ends, and leaves nothing", async () => {
   });
 });
 
+test("a restore goes on while the operator is away", async () => {
+  await psql("DROP TABLE orders");
+  await hold();
+  await apply(restore("alone"));
+  await isHeld();
+  const scale = (count: string) =>
+    kubectl(["-n", "my-operator-system", "scale", deployment, `--replicas=${count}`]);
+  await scale("0");
+  await goOn();
+  await eventually("the switch", async () => {
+    expect(await psql("SELECT count(*) FROM orders")).toBe("50000");
+  });
+  await scale("1");
+  const { status } = await succeeded("alone");
+  expect(status?.jobName).toContain("alone-restore1");
+  expect(await databases()).toBe("orders");
+});
+
+test("a restore whose server goes down fails, leaves the target as it was, and another one succeeds", async () => {
+  await psql("CREATE TABLE added_later (id int)");
+  await hold();
+  await apply(restore("broken"));
+  await isHeld();
+  await inServer(["sh", "-c", "pg_ctl stop --mode=immediate"]).catch(() => undefined);
+  await eventually("the server", goOn);
+  const failed = await eventually(
+    "the end of the restore",
+    async () => {
+      const found = await getRestore("broken");
+      expect(found.status?.phase).toBe("Failed");
+      return found;
+    },
+    { seconds: 300 },
+  );
+  console.log(JSON.stringify(failed.status?.conditions));
+  expect(await psql("SELECT to_regclass('added_later') IS NOT NULL")).toBe("t");
+  expect(await databases()).toBe("orders");
+  await apply(restore("mended"));
+  await succeeded("mended");
+  expect(await psql("SELECT to_regclass('added_later') IS NULL")).toBe("t");
+});
+
 test("a restore whose Pod is killed is done again, and succeeds", async () => {
   await psql("DROP TABLE orders");
   await hold();
