@@ -89,7 +89,7 @@ export const reasonGroups: readonly {
   {
     heading: "DatabaseRestore",
     about:
-      "Reasons of a DatabaseRestore's conditions. It also has those of the database, the repository and Kubernetes. One that has failed " +
+      "Reasons of a DatabaseRestore's conditions. It also has those of drills, the database, the repository and Kubernetes. One that has failed " +
       "is `Stalled`, whatever its reason: its spec cannot change, so create another.",
     reasons: restoreReasons,
   },
