@@ -36,9 +36,12 @@ export interface Preflight {
   isDone: boolean;
 }
 
-/** What the errors of an attempt to restore mean. `again`: they may not occur when the names of functions are found by the search path. */
+/**
+ * What the errors of an attempt to restore mean. `again`: they may not occur when the names of functions are found by the search path.
+ * `lost`: the connection to the server ended, which says nothing about the backup.
+ */
 export interface JudgedErrors {
-  verdict: "accept" | "again" | "refuse";
+  verdict: "accept" | "again" | "lost" | "refuse";
   /** Errors that do no harm, each exact. */
   tolerated: readonly string[];
   /** All others, each exact. */

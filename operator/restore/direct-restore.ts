@@ -27,13 +27,15 @@ interface Known {
   warnings: string[];
   /** How often the dump was restored. */
   attempts: number;
+  /** The errors of the first attempt, if there was a second one. */
+  mended: readonly string[];
   fetchFailure?: Failure;
   counts: { tables?: number; rows?: number };
 }
 
 /** Decides what the script that restores does, step by step, until the restore has ended. */
 export async function directRestore(parts: RestoreParts): Promise<RestoreReport> {
-  const known: Known = { warnings: [], attempts: 0, counts: {} };
+  const known: Known = { warnings: [], attempts: 0, mended: [], counts: {} };
   for (;;) {
     const request = await parts.exchange.nextRequest();
     const step = await answerTo(request, known, parts);
@@ -123,8 +125,12 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
     known.attempts,
     options,
   );
+  const [first = ""] = errors;
+  if (verdict === "lost") {
+    const message = `The connection to the server was lost during the restore: ${first}`;
+    return { answer: "end", report: { outcome: "Failed", reason: "DatabaseUnreachable", message } };
+  }
   if (verdict === "refuse") {
-    const [first = ""] = errors;
     const more =
       errors.length > 1 ? ` There are ${String(errors.length - 1)} more errors; the log has them.` : "";
     return {
@@ -137,14 +143,15 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
     };
   }
   if (verdict === "again") {
-    known.warnings.push(
-      ...errors.map(
-        (error) =>
-          `Restored with the database's own search_path, because without it there was an error: ${error}`,
-      ),
-    );
+    known.mended = errors;
     return { answer: "again" };
   }
+  known.warnings.push(
+    ...known.mended.map(
+      (error) =>
+        `Restored with the database's own search_path, because without it there was an error: ${error}`,
+    ),
+  );
   known.warnings.push(...tolerated.map((error) => `Not restored: ${error}`));
   onPhase("Checking");
   return { answer: "accept" };

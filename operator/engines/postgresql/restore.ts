@@ -115,6 +115,10 @@ function searchPathOption({ settings = [] }: DatabaseProperties): string {
 /** An error of pg_restore with its context: which entry it was restoring, what the server said, and the command. */
 const errorStart = /^pg_restore: error: /m;
 
+/** In the first line of an error. */
+const lostConnection =
+  /^[^\n]*: (?:no connection to the server|server closed the connection unexpectedly|could not receive data from server|SSL [^\n]* closed unexpectedly|FATAL: {2}terminating connection)/;
+
 /** What pg_restore fails at for a reason that the user has chosen, or that does no harm. */
 function isTolerated(error: string, { roles }: RestoreOptions): boolean {
   return roles === "Skip" && /ERROR: {2}role "[^\n]*" does not exist\n/.test(`${error}\n`);
@@ -137,6 +141,8 @@ function judgeErrors(
   const wasWhole =
     code === 0 ||
     (outputs.get("last-line") ?? "").startsWith("pg_restore: warning: errors ignored on restore: ");
+  const lost = errors.filter((error) => lostConnection.test(error));
+  if (lost.length > 0) return { verdict: "lost", tolerated, errors: lost };
   if (errors.length === 0 && wasWhole) return { verdict: "accept", tolerated, errors };
   if (errors.length === 0) return { verdict: "refuse", tolerated, errors: [text.trim().slice(-2000)] };
   return { verdict: wasWhole && attempt === 1 ? "again" : "refuse", tolerated, errors };

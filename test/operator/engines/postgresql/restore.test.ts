@@ -229,4 +229,18 @@ describe("the errors of pg_restore", () => {
     expect(judge("pg_restore: error: unexpected end of file\n", 1).verdict).toBe("refuse");
     expect(judge("", 137).verdict).toBe("refuse");
   });
+
+  test.each([
+    'COPY failed for table "held": server closed the connection unexpectedly\n\tThis probably means …',
+    "could not execute query: no connection to the server\nCommand was: COPY public.orders FROM stdin;",
+    "could not execute query: FATAL:  terminating connection due to administrator command",
+  ])("a lost connection is not an error of the dump: %s", (error) => {
+    const lines = `pg_restore: error: ${error}\npg_restore: warning: errors ignored on restore: 1\n`;
+    expect(judge(lines, 1).verdict).toBe("lost");
+  });
+
+  test("a row or a table that speaks of a lost connection is an error of the dump", () => {
+    const lines = `pg_restore: error: could not execute query: ERROR:  invalid\nDETAIL: no connection to the server\n`;
+    expect(judge(lines, 1).verdict).not.toBe("lost");
+  });
 });
