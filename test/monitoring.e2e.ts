@@ -286,7 +286,7 @@ test("RestoreFailed fires for a restore of a backup that only people can restore
     spec: { source: { backupRef: { name: "shrinking" } }, target: { type: "Original" } },
   });
   await fires("RestoreFailed impossible");
-  await kubectl(["delete", "databaserestore", "impossible", "-n", namespace, "--timeout=60s"]);
+  await kubectl(["delete", "databaserestore", "impossible", "-n", namespace, "--timeout=300s"]);
   await expect.poll(firing, { timeout: 60_000, interval: 1000 }).not.toContain("RestoreFailed impossible");
 });
 

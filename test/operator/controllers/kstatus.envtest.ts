@@ -168,7 +168,7 @@ test("a DatabaseRestore is in progress while it waits for its backup, and fails 
     metadata: { name: "waiting" },
     spec: { source: { backupRef: { name: "restored" } }, target: { type: "Original" } },
   });
-  await kubectl(["wait", "databaserestore/waiting", "--for=condition=Reconciling", "--timeout=20s"]);
+  await kubectl(["wait", "databaserestore/waiting", "--for=condition=Reconciling", "--timeout=300s"]);
   expect(await verdictOf("databaserestore", "waiting")).toBe("InProgress");
   await controlPlane.startRun("restored", "restored-1");
   // Without an inventory.

@@ -145,73 +145,65 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
   const rows = async (database: string) =>
     Number((await server.query("SELECT count(*) FROM orders", database))[0]?.["count"]);
 
-  test(
-    "a database comes back whole, and the one before stays under another name",
-    { timeout: 60_000 },
-    async () => {
-      const database = await makeDatabase();
-      const snapshot = await backUp(database);
-      await server.query("DELETE FROM orders", database);
-      const { report, log } = await (await restore(database, snapshot)).ended;
-      expect(report, log).toMatchObject({ outcome: "Restored", tables: 1, rows: 1000, warnings: [] });
-      expect(await rows(database)).toBe(1000);
-      expect(await rows(report?.previous ?? "")).toBe(0);
-      const [properties] = await server.query(
-        `SELECT datallowconn, pg_get_userbyid(datdba) AS owner, shobj_description(oid, 'pg_database') AS comment,
+  test("a database comes back whole, and the one before stays under another name", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    await server.query("DELETE FROM orders", database);
+    const { report, log } = await (await restore(database, snapshot)).ended;
+    expect(report, log).toMatchObject({ outcome: "Restored", tables: 1, rows: 1000, warnings: [] });
+    expect(await rows(database)).toBe(1000);
+    expect(await rows(report?.previous ?? "")).toBe(0);
+    const [properties] = await server.query(
+      `SELECT datallowconn, pg_get_userbyid(datdba) AS owner, shobj_description(oid, 'pg_database') AS comment,
          has_database_privilege('reader', oid, 'CREATE') AS granted, has_database_privilege('public', oid, 'CONNECT') AS public,
          (SELECT setconfig[1] FROM pg_db_role_setting WHERE setdatabase = oid) AS setting
        FROM pg_database WHERE datname = current_database()`,
-        database,
-      );
-      expect(properties).toEqual({
-        datallowconn: true,
-        owner: "shop",
-        comment: "Orders of the shop",
-        granted: true,
-        public: true,
-        setting: 'search_path="$user", public, extra',
-      });
-      expect(await databases()).not.toContain(`${database}_restore_0123abcd`);
+      database,
+    );
+    expect(properties).toEqual({
+      datallowconn: true,
+      owner: "shop",
+      comment: "Orders of the shop",
+      granted: true,
+      public: true,
+      setting: 'search_path="$user", public, extra',
+    });
+    expect(await databases()).not.toContain(`${database}_restore_0123abcd`);
 
-      // The clean-up drops what exists, even while it is used.
-      const { previous = "", marker = "" } = report ?? {};
-      await server.query(`ALTER DATABASE "${previous.replaceAll('"', '""')}" IS_TEMPLATE true`);
-      const user = new Client({
-        ...{ host: "127.0.0.1", port: server.port, user: "shop_user", password: "user", database: previous },
-      });
-      user.on("error", () => undefined);
-      await user.connect();
-      expect(await dropped(database, [previous, marker])).toMatchObject({ exitCode: 0 });
-      expect(await databases()).not.toContain(previous);
-      expect(await dropped(database, [previous, marker])).toMatchObject({ exitCode: 0 });
-      expect(await rows(database)).toBe(1000);
-      await user.end().catch(() => undefined);
-    },
-  );
+    // The clean-up drops what exists, even while it is used.
+    const { previous = "", marker = "" } = report ?? {};
+    await server.query(`ALTER DATABASE "${previous.replaceAll('"', '""')}" IS_TEMPLATE true`);
+    const user = new Client({
+      ...{ host: "127.0.0.1", port: server.port, user: "shop_user", password: "user", database: previous },
+    });
+    user.on("error", () => undefined);
+    await user.connect();
+    expect(await dropped(database, [previous, marker])).toMatchObject({ exitCode: 0 });
+    expect(await databases()).not.toContain(previous);
+    expect(await dropped(database, [previous, marker])).toMatchObject({ exitCode: 0 });
+    expect(await rows(database)).toBe(1000);
+    await user.end().catch(() => undefined);
+  });
 
-  test(
-    "functions that a check finds by the search path of the database are found the second time",
-    { timeout: 60_000 },
-    async () => {
-      const database = await makeDatabase();
-      await server.query(
-        `SET ROLE shop;
+  test("functions that a check finds by the search path of the database are found the second time", async () => {
+    const database = await makeDatabase();
+    await server.query(
+      `SET ROLE shop;
          CREATE FUNCTION public.outer(i int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT twice(i)';
          CREATE TABLE checked (id int CHECK (public.outer(id) > 0));
          INSERT INTO checked VALUES (1), (2);`,
-        database,
-      );
-      const snapshot = await backUp(database);
-      const { report, log } = await (await restore(database, snapshot)).ended;
-      expect(report, log).toMatchObject({ outcome: "Restored", rows: 1002 });
-      expect(report?.warnings).toEqual([
-        expect.stringContaining("Restored with the database's own search_path"),
-      ]);
-      expect(await server.query("SELECT id FROM checked", database)).toEqual([{ id: 1 }, { id: 2 }]);
-    },
-  );
+      database,
+    );
+    const snapshot = await backUp(database);
+    const { report, log } = await (await restore(database, snapshot)).ended;
+    expect(report, log).toMatchObject({ outcome: "Restored", rows: 1002 });
+    expect(report?.warnings).toEqual([
+      expect.stringContaining("Restored with the database's own search_path"),
+    ]);
+    expect(await server.query("SELECT id FROM checked", database)).toEqual([{ id: 1 }, { id: 2 }]);
+  });
 
-  test("a database that does not exist is made", { timeout: 60_000 }, async () => {
+  test("a database that does not exist is made", async () => {
     const database = await makeDatabase();
     const snapshot = await backUp(database);
     const first = await (await restore(`${database} copy`, snapshot, { existingData: "Refuse" })).ended;
@@ -227,49 +219,45 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(await rows(`${database} copy`)).toBe(0);
   });
 
-  test(
-    "a role that the server does not have is made, or what it could do is left out",
-    { timeout: 60_000 },
-    async () => {
-      const database = await makeDatabase();
-      await server.query(`DROP ROLE IF EXISTS "former clerk"; CREATE ROLE "former clerk"`);
-      await server.query(
-        `SET ROLE shop; GRANT SELECT ON orders TO "former clerk";
+  test("a role that the server does not have is made, or what it could do is left out", async () => {
+    const database = await makeDatabase();
+    await server.query(`DROP ROLE IF EXISTS "former clerk"; CREATE ROLE "former clerk"`);
+    await server.query(
+      `SET ROLE shop; GRANT SELECT ON orders TO "former clerk";
          CREATE POLICY later ON orders TO "former clerk" USING (id > 1)`,
-        database,
-      );
-      const snapshot = await backUp(database);
-      await server.query(`DROP OWNED BY "former clerk"`, database);
-      await server.query(`DROP ROLE "former clerk"`);
-      const without = await (await restore(`${database} skip`, snapshot, { roles: "Skip" })).ended;
-      expect(without.report, without.log).toMatchObject({ outcome: "Restored", rows: 1000 });
-      expect(without.report?.warnings).toEqual([
-        'Privileges and policies of the missing role "former clerk" will be missing.',
-        expect.stringContaining('role "former clerk" does not exist'),
-        expect.stringContaining('role "former clerk" does not exist'),
-      ]);
-      const policies = "SELECT polname FROM pg_policy ORDER BY 1";
-      expect(await server.query(policies, `${database} skip`)).toEqual([{ polname: "all_rows" }]);
+      database,
+    );
+    const snapshot = await backUp(database);
+    await server.query(`DROP OWNED BY "former clerk"`, database);
+    await server.query(`DROP ROLE "former clerk"`);
+    const without = await (await restore(`${database} skip`, snapshot, { roles: "Skip" })).ended;
+    expect(without.report, without.log).toMatchObject({ outcome: "Restored", rows: 1000 });
+    expect(without.report?.warnings).toEqual([
+      'Privileges and policies of the missing role "former clerk" will be missing.',
+      expect.stringContaining('role "former clerk" does not exist'),
+      expect.stringContaining('role "former clerk" does not exist'),
+    ]);
+    const policies = "SELECT polname FROM pg_policy ORDER BY 1";
+    expect(await server.query(policies, `${database} skip`)).toEqual([{ polname: "all_rows" }]);
 
-      await server.query("ALTER ROLE restorer CREATEROLE");
-      const made = await (await restore(`${database} create`, snapshot, { roles: "Create" })).ended;
-      await server.query("ALTER ROLE restorer NOCREATEROLE");
-      expect(made.report, made.log).toMatchObject({
-        outcome: "Restored",
-        warnings: ['The role "former clerk" will be created without password and login.'],
-      });
-      expect(await server.query(policies, `${database} create`)).toHaveLength(2);
-      expect(
-        await server.query(
-          `SELECT rolcanlogin, has_table_privilege(oid, 'orders', 'SELECT') AS can_read
+    await server.query("ALTER ROLE restorer CREATEROLE");
+    const made = await (await restore(`${database} create`, snapshot, { roles: "Create" })).ended;
+    await server.query("ALTER ROLE restorer NOCREATEROLE");
+    expect(made.report, made.log).toMatchObject({
+      outcome: "Restored",
+      warnings: ['The role "former clerk" will be created without password and login.'],
+    });
+    expect(await server.query(policies, `${database} create`)).toHaveLength(2);
+    expect(
+      await server.query(
+        `SELECT rolcanlogin, has_table_privilege(oid, 'orders', 'SELECT') AS can_read
            FROM pg_roles WHERE rolname = 'former clerk'`,
-          `${database} create`,
-        ),
-      ).toEqual([{ rolcanlogin: false, can_read: true }]);
-    },
-  );
+        `${database} create`,
+      ),
+    ).toEqual([{ rolcanlogin: false, can_read: true }]);
+  });
 
-  test("one owner can have everything, restored by several connections", { timeout: 60_000 }, async () => {
+  test("one owner can have everything, restored by several connections", async () => {
     const database = await makeDatabase();
     const snapshot = await backUp(database);
     await server.query("DROP ROLE IF EXISTS heir; CREATE ROLE heir; GRANT heir TO restorer");
@@ -363,55 +351,51 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     });
   });
 
-  test(
-    "whenever the Pod is killed, the target is the old database or the new one, and the next attempt completes it",
-    { timeout: 240_000 },
-    async () => {
-      const database = await makeDatabase();
-      const snapshot = await backUp(database);
-      await server.query("DELETE FROM orders WHERE id > 3", database);
-      let id = 0;
-      await fc.assert(
-        fc.asyncProperty(
-          fc.array(fc.record({ request: fc.constantFrom(2, 3, 4, 5, 5, 5, 6), milliseconds: fc.nat(400) }), {
-            minLength: 1,
-            maxLength: 2,
-          }),
-          async (kills) => {
-            const options = { id: `0000000${String(++id)}`.slice(-8) };
-            await server.query("DELETE FROM orders WHERE id > 3", database);
-            const users = await startUsers(database);
-            for (const { request, milliseconds } of kills) {
-              const pod = await restore(database, snapshot, options);
-              const path = join(pod.exchange, "output", `request-${String(request)}`);
-              const hasEnded = pod.ended.then(({ log }) => {
-                throw new Error(`The restore has ended before request ${String(request)}:\n${log}`);
-              });
-              hasEnded.catch(() => undefined);
-              await Promise.race([hasEnded, eventually(`request ${String(request)}`, () => stat(path))]);
-              await wait(milliseconds);
-              pod.kill();
-              await pod.ended;
-              // A session that begins while the names change is told that the database was renamed.
-              const seen = await eventually("a session to the target", () => rows(database), { seconds: 15 });
-              expect([3, 1000]).toContain(seen);
-              const [state] = await server.query(
-                `SELECT datallowconn FROM pg_database WHERE datname = '${database}'`,
-              );
-              expect(state).toEqual({ datallowconn: true });
-              if (seen === 1000) break;
-            }
-            const { report, log } = await (await restore(database, snapshot, options)).ended;
-            expect(report, log).toMatchObject({ outcome: "Restored" });
-            expect(await rows(database)).toBe(1000);
-            expect(await rows(report?.previous ?? "")).toBe(3);
-            expect(await users.stop()).toEqual([3, 1000]);
-          },
-        ),
-        { numRuns: version === "17" ? 4 : 1, endOnFailure: true },
-      );
-    },
-  );
+  test("whenever the Pod is killed, the target is the old database or the new one, and the next attempt completes it", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    await server.query("DELETE FROM orders WHERE id > 3", database);
+    let id = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.record({ request: fc.constantFrom(2, 3, 4, 5, 5, 5, 6), milliseconds: fc.nat(400) }), {
+          minLength: 1,
+          maxLength: 2,
+        }),
+        async (kills) => {
+          const options = { id: `0000000${String(++id)}`.slice(-8) };
+          await server.query("DELETE FROM orders WHERE id > 3", database);
+          const users = await startUsers(database);
+          for (const { request, milliseconds } of kills) {
+            const pod = await restore(database, snapshot, options);
+            const path = join(pod.exchange, "output", `request-${String(request)}`);
+            const hasEnded = pod.ended.then(({ log }) => {
+              throw new Error(`The restore has ended before request ${String(request)}:\n${log}`);
+            });
+            hasEnded.catch(() => undefined);
+            await Promise.race([hasEnded, eventually(`request ${String(request)}`, () => stat(path))]);
+            await wait(milliseconds);
+            pod.kill();
+            await pod.ended;
+            // A session that begins while the names change is told that the database was renamed.
+            const seen = await eventually("a session to the target", () => rows(database));
+            expect([3, 1000]).toContain(seen);
+            const [state] = await server.query(
+              `SELECT datallowconn FROM pg_database WHERE datname = '${database}'`,
+            );
+            expect(state).toEqual({ datallowconn: true });
+            if (seen === 1000) break;
+          }
+          const { report, log } = await (await restore(database, snapshot, options)).ended;
+          expect(report, log).toMatchObject({ outcome: "Restored" });
+          expect(await rows(database)).toBe(1000);
+          expect(await rows(report?.previous ?? "")).toBe(3);
+          expect(await users.stop()).toEqual([3, 1000]);
+        },
+      ),
+      { numRuns: version === "17" ? 4 : 1, endOnFailure: true },
+    );
+  });
 
   /** Sessions that come back whenever they are ended. Returns the numbers of rows that they have seen, in order. */
   async function startUsers(database: string): Promise<{ stop(): Promise<number[]> }> {

@@ -270,9 +270,9 @@ describe("the operator as its ServiceAccount", () => {
       spec: { source: { backupRef: { name: "orders" } }, target: { type: "Original" }, ...more },
     });
     await apply(restore("kept", {}), restore("passing", { ttlSecondsAfterFinished: 0 }));
-    await inShop(["wait", "databaserestore/kept", "--for=condition=Stalled", "--timeout=60s"]);
-    await inShop(["wait", "--for=delete", "databaserestore/passing", "--timeout=60s"]);
-    await inShop(["delete", "databaserestore", "kept", "--timeout=60s"]);
+    await inShop(["wait", "databaserestore/kept", "--for=condition=Stalled", "--timeout=300s"]);
+    await inShop(["wait", "--for=delete", "databaserestore/passing", "--timeout=300s"]);
+    await inShop(["delete", "databaserestore", "kept", "--timeout=300s"]);
   });
 
   test("records repeated events as a series of one event", async () => {

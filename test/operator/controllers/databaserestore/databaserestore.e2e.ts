@@ -55,16 +55,12 @@ const restore = (name: string, more: object = {}) => ({
 });
 
 async function succeeded(name: string): Promise<DatabaseRestore> {
-  return eventually(
-    `the end of restore ${name}`,
-    async () => {
-      const found = await getRestore(name);
-      if (found.status?.phase === "Failed") throw new StopWaiting(JSON.stringify(found.status));
-      expect(found.status?.phase).toBe("Succeeded");
-      return found;
-    },
-    { seconds: 300 },
-  );
+  return eventually(`the end of restore ${name}`, async () => {
+    const found = await getRestore(name);
+    if (found.status?.phase === "Failed") throw new StopWaiting(JSON.stringify(found.status));
+    expect(found.status?.phase).toBe("Succeeded");
+    return found;
+  });
 }
 
 const content = () => psql("SELECT count(*), md5(string_agg(orders::text, '' ORDER BY id)) FROM orders");
@@ -77,15 +73,11 @@ const goOn = () => psql("DROP DATABASE IF EXISTS hold", "postgres");
 
 /** Waits until the rows of a restore are being copied. */
 async function isHeld(): Promise<void> {
-  await eventually(
-    "a restore that waits",
-    async () => {
-      const query =
-        "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'orders\\_restore%' AND query LIKE 'COPY public.held %'";
-      expect(await psql(query, "postgres")).toBe("1");
-    },
-    { seconds: 180 },
-  );
+  await eventually("a restore that waits", async () => {
+    const query =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname LIKE 'orders\\_restore%' AND query LIKE 'COPY public.held %'";
+    expect(await psql(query, "postgres")).toBe("1");
+  });
 }
 
 const podsOfRestores = async () =>
@@ -144,15 +136,11 @@ beforeAll(async () => {
       spec: { backupRef: { name: "orders" } },
     },
   );
-  await eventually(
-    "the backup",
-    async () => {
-      const { status } = await getSnapshot("good");
-      if (status?.phase === "Failed") throw new StopWaiting(JSON.stringify(status.conditions));
-      expect(status?.phase).toBe("Succeeded");
-    },
-    { seconds: 240 },
-  );
+  await eventually("the backup", async () => {
+    const { status } = await getSnapshot("good");
+    if (status?.phase === "Failed") throw new StopWaiting(JSON.stringify(status.conditions));
+    expect(status?.phase).toBe("Succeeded");
+  });
 });
 
 afterAll(async () => {
@@ -236,7 +224,7 @@ test("a restore that is deleted ends, and leaves nothing", async () => {
   await hold();
   await apply(restore("cancelled"));
   await isHeld();
-  await inNamespace(["delete", "databaserestore", "cancelled", "--timeout=240s"]);
+  await inNamespace(["delete", "databaserestore", "cancelled", "--timeout=300s"]);
   await goOn();
   expect(await databases()).toBe("orders");
   expect(await psql("SELECT to_regclass('added_later') IS NOT NULL")).toBe("t");
@@ -270,15 +258,11 @@ test("a restore whose server goes down fails, leaves the target as it was, and a
   await isHeld();
   await inServer(["sh", "-c", "pg_ctl stop --mode=immediate"]).catch(() => undefined);
   await eventually("the server", goOn);
-  const failed = await eventually(
-    "the end of the restore",
-    async () => {
-      const found = await getRestore("broken");
-      expect(found.status?.phase).toBe("Failed");
-      return found;
-    },
-    { seconds: 300 },
-  );
+  const failed = await eventually("the end of the restore", async () => {
+    const found = await getRestore("broken");
+    expect(found.status?.phase).toBe("Failed");
+    return found;
+  });
   expect(failed.status?.conditions?.[0]).toMatchObject({
     reason: "DatabaseUnreachable",
     message: expect.stringMatching(

@@ -187,7 +187,7 @@ test("a restore whose preflight finds a problem fails with it, and starts nothin
     { type: "Stalled", status: "True" },
     { type: "PreflightPassed", status: "False", reason: "TargetNotEmpty" },
   ]);
-  await kubectl(["delete", "databaserestore", "refused", "--timeout=20s"]);
+  await kubectl(["delete", "databaserestore", "refused", "--timeout=300s"]);
 });
 
 test("a safety backup must succeed before data is replaced", async () => {
