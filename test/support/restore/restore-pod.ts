@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chown, copyFile, mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { PostgreSQLConnection } from "../../../operator/api/databases/v1/connection.ts";
 import { selectorOf } from "../../../operator/container-inputs.ts";
 import { restoreProgram } from "../../../operator/engines/postgresql/index.ts";
@@ -95,6 +96,7 @@ export async function startRestorePod({
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data: Buffer) => (log += data.toString()));
   }
+  const repository = join(shared.folder, "repository", "orders");
   const killed = new AbortController();
   let last = "";
   const director = runRestore(
@@ -108,7 +110,7 @@ export async function startRestorePod({
       environment: {
         PATH: process.env["PATH"] ?? "",
         HOME: "/tmp",
-        RESTIC_REPOSITORY: join(shared.folder, "repository", "orders"),
+        RESTIC_REPOSITORY: repository,
         RESTIC_PASSWORD_FILE: join(shared.folder, "credentials", "repository-password"),
         TERMINATION_LOG: join(exchange, "termination-log"),
       },
@@ -128,6 +130,8 @@ export async function startRestorePod({
         killed.abort();
       }, 2000).unref();
     await director.catch(() => undefined);
+    // In a Pod, both containers have the same user, who can also read a lock that a killed program has left.
+    await promisify(execFile)("chown", ["-R", `${String(user)}:${String(user)}`, repository]);
     const report = killed.signal.aborted ? undefined : parseReport(last);
     return { report, exitCode, log };
   });
