@@ -319,12 +319,11 @@ test("BackupMissed fires for slow", async () => {
 });
 
 test("healthy DatabaseBackups have no other alerts", async () => {
-  const alerts = (await firing()).filter((alert) => / (suspended|unready)$/.test(alert));
-  expect(alerts.sort()).toEqual([
-    "BackupNotReady unready",
-    "BackupSuspended suspended",
-    "BackupTooOld unready",
-  ]);
+  const alerts = async () => (await firing()).filter((alert) => / (suspended|unready)$/.test(alert)).sort();
+  // On a busy machine, Prometheus may just have had no answer from the operator, which ends alerts for a moment.
+  await expect
+    .poll(alerts, { interval: 1000 })
+    .toEqual(["BackupNotReady unready", "BackupSuspended suspended", "BackupTooOld unready"]);
 });
 
 // monitoring-silence.envtest.ts has the alerts about an operator that hangs.

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Demo } from "./demo.ts";
 import { withDemo } from "./demo.ts";
 import { shop } from "./mariadb.ts";
+import { bringBack } from "./steps/bring-back.ts";
 import { createBackup, startPostgreSQL } from "./steps/create-backup.ts";
 import { explainFailure, fixAndRunAgain } from "./steps/failure.ts";
 import { installOperator, showLog } from "./steps/install.ts";
@@ -13,8 +14,8 @@ import { damageStorage, showDamage, showDrill } from "./steps/verify.ts";
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
 Backs up a PostgreSQL into a volume and a MariaDB into S3, in a real Kubernetes. Shows a backup that fails and why,
-drills that restore a backup and find a changed byte in the storage, a restore by hand, and how retention removes old
-backups.
+drills that restore a backup and find a changed byte in the storage, a table that is dropped and brought back, a restore by
+hand, and how retention removes old backups.
 Without --context it starts a Kubernetes on this machine, which needs Linux, root and Go.
 
   --context NAME  use the cluster of this context of your kubeconfig. Its nodes must be able to pull the operator's
@@ -61,6 +62,7 @@ async function runSteps(demo: Demo): Promise<void> {
     "where the backup is and which Secret opens it.",
   );
   await showDamage(demo);
+  await bringBack(demo);
   await showRetention(demo);
   await showLog(demo);
 }
