@@ -43,7 +43,8 @@ export const restoreReasons = {
     advice: "Read the message of its DatabaseSnapshot. Then create another DatabaseRestore.",
   },
   SafetyBackupImpossible: {
-    meaning: "No DatabaseBackup backs the target up, so there can be no safety backup.",
+    meaning:
+      "No DatabaseBackup backs the target up, or it only reads its repository, so there can be no safety backup.",
     advice: "Set safetyBackup to Skip in another DatabaseRestore.",
   },
   Restoring: stepOf("The backup is being restored."),

@@ -21,6 +21,7 @@ import {
   scratchMounts,
 } from "../../kubernetes/pod-template.ts";
 import { ownerReference, type Stored } from "../../runtime/index.ts";
+import { isReadOnly } from "../databasebackup/access-mode.ts";
 import { accessTo, repositoryEnvironment, repositoryMounts } from "../repository-pod.ts";
 import type { ResolvedRestore } from "./resolve.ts";
 
@@ -62,7 +63,7 @@ export function desiredRestoreJob(
 ): Desired<Job> {
   const { snapshot, backup, repository, target, image, options } = resolved;
   const { spec } = restore;
-  const access = accessTo(repository);
+  const access = accessTo(repository, { isReadOnly: backup !== undefined && isReadOnly(backup) });
   const program = restoreProgram(targetOf(target), credentialsFolder);
   const exchange = {
     volumes: [{ name: "exchange", emptyDir: { sizeLimit: "1Gi" } }],

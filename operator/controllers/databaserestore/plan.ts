@@ -4,6 +4,7 @@ import type { Failure } from "../../failure.ts";
 import type { RestoreReport } from "../../restore/report.ts";
 import type { Progress, Stored } from "../../runtime/index.ts";
 import { findCondition, isConditionTrue, setCondition, setReadiness } from "../../runtime/index.ts";
+import { isReadOnly } from "../databasebackup/access-mode.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import { hasEnded } from "../unfinished-restores.ts";
 import type { RestorePurpose } from "./desired-job.ts";
@@ -99,13 +100,10 @@ function planPreflight(
   facts: RestoreFacts,
 ): RestorePlan {
   const { preflight: job } = facts.jobs;
-  if (needsSafetyBackup(restore) && !canTakeSafetyBackup(restore, resolved)) {
-    const why = {
-      reason: "SafetyBackupImpossible",
-      message:
-        "No DatabaseBackup backs the target up, so there can be no safety backup before its data is replaced. Set safetyBackup to Skip.",
-    };
-    return { status: ended(restore, facts, "Failed", why) };
+  const obstacle = needsSafetyBackup(restore) ? whyNoSafetyBackup(restore, resolved) : undefined;
+  if (obstacle !== undefined) {
+    const message = `${obstacle}, so there can be no safety backup before the target's data is replaced. Set safetyBackup to Skip.`;
+    return { status: ended(restore, facts, "Failed", { reason: "SafetyBackupImpossible", message }) };
   }
   if (job === undefined) return { start: { purpose: "preflight", attempt: 1 } };
   const source = begun(resolved, job);
@@ -135,8 +133,11 @@ function planPreflight(
 }
 
 /** A backup of the DatabaseBackup is one of the target only if that is the original database. */
-function canTakeSafetyBackup({ spec }: DatabaseRestore, { backup }: ResolvedRestore): boolean {
-  return spec.target.type === "Original" && backup !== undefined;
+function whyNoSafetyBackup({ spec }: DatabaseRestore, { backup }: ResolvedRestore): string | undefined {
+  if (spec.target.type !== "Original" || backup === undefined) return "No DatabaseBackup backs the target up";
+  return isReadOnly(backup)
+    ? `DatabaseBackup "${backup.metadata.name}" only reads its repository (spec.repository.accessMode is ReadOnly)`
+    : undefined;
 }
 
 function planSafetyBackup(restore: Stored<DatabaseRestore>, facts: RestoreFacts): RestorePlan {

@@ -349,3 +349,25 @@ test("retention keeps a backup while it is restored, and no space is freed meanw
   expect(await maintenance("held", [id("3"), id("4")])).toContain(id("3"));
   await gone(name);
 });
+
+test("a restore from a repository that is only read takes no lock in it, and makes no safety backup", async () => {
+  await create("archive");
+  await run("archive", "archive-1", id("e"));
+  await patch("databasebackup", "archive", { spec: { repository: { accessMode: "ReadOnly" } } });
+  await apply(
+    asked("archive", { source: { backupRef: { name: "archive" } }, existingData: "Replace" }),
+    asked("archive-skip", {
+      source: { backupRef: { name: "archive" } },
+      existingData: "Replace",
+      safetyBackup: "Skip",
+    }),
+  );
+  const { status } = await phase("archive", "Failed");
+  expect(status?.conditions?.[0]).toMatchObject({
+    reason: "SafetyBackupImpossible",
+    message: expect.stringMatching(/^DatabaseBackup "archive" only reads its repository/) as string,
+  });
+  const { spec } = await jobOf("archive-skip", "preflight");
+  const fetch = spec?.template.spec?.containers.find(({ name }) => name === "fetch");
+  expect(fetch?.env).toContainEqual({ name: "REPOSITORY_READ_ONLY", value: "true" });
+});
