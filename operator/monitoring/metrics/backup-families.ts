@@ -83,8 +83,7 @@ export const backupFamilies = [
   ),
   gauge(
     "my_operator_backup_verification_due_timestamp_seconds",
-    "When the first drill after the newest successful one is due; in the past while that drill is late. " +
-      "None before the first backup, and while drills are suspended",
+    "When the first drill after the newest successful one is due; in the past while late. None before a backup, and while suspended",
   ),
   gauge(
     "my_operator_backup_restore_duration_seconds",
