@@ -1053,7 +1053,7 @@ export interface DatabaseBackupSpecConnectionCommand {
      */
     readonly restore: string[];
     /**
-     * Experimental: this field may change or be removed in any release. The program that drills run after `restore`, and its arguments. It must exit with 0 only if the restored data is good. It runs without a shell. Without it, drills of this engine come to no result.
+     * Experimental: this field may change or be removed in any release. The program of drills, and its arguments. It gets the dump on standard input, restores it into a database of its own, and must exit with 0 only if the data is good. It runs without a shell and without the variables and volumes of `env` and `volumes`. Without it, drills of this engine come to no result.
      *
      * @schema DatabaseBackupSpecConnectionCommand#verify
      */
@@ -4181,7 +4181,7 @@ export interface DatabaseRestoreSpecTargetConnectionCommand {
      */
     readonly restore: string[];
     /**
-     * Experimental: this field may change or be removed in any release. The program that drills run after `restore`, and its arguments. It must exit with 0 only if the restored data is good. It runs without a shell. Without it, drills of this engine come to no result.
+     * Experimental: this field may change or be removed in any release. The program of drills, and its arguments. It gets the dump on standard input, restores it into a database of its own, and must exit with 0 only if the data is good. It runs without a shell and without the variables and volumes of `env` and `volumes`. Without it, drills of this engine come to no result.
      *
      * @schema DatabaseRestoreSpecTargetConnectionCommand#verify
      */

@@ -112,8 +112,9 @@ export interface CommandEngine {
   /** The program that restores the database from standard input, and its arguments. It runs without a shell. */
   restore: CommandLine;
   /**
-   * The program that drills run after `restore`, and its arguments. It must exit with 0 only if the restored data is good. It runs
-   * without a shell. Without it, drills of this engine come to no result.
+   * The program of drills, and its arguments. It gets the dump on standard input, restores it into a database of its own, and must
+   * exit with 0 only if the data is good. It runs without a shell and without the variables and volumes of `env` and `volumes`.
+   * Without it, drills of this engine come to no result.
    *
    * @experimental
    */
