@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { childProcesses } from "../../lib/testing/child-processes.ts";
 import { processTimes } from "../../test/support/process-times.ts";
-import type { Pod } from "../../test/support/engines/pod.ts";
 
 /** What one program cost. */
 export interface Figures {
@@ -14,6 +13,12 @@ export interface Figures {
   readonly serverCpuSeconds: number;
   /** The maximum resident memory of all its processes together, in MiB. */
   readonly peakMemory: number;
+}
+
+/** A program whose processes can be measured. */
+export interface Measurable {
+  readonly ended: Promise<{ readonly exitCode: number | null; readonly log: string }>;
+  processes(): Promise<readonly { readonly pid: number }[]>;
 }
 
 const PAGES_PER_MEBIBYTE = 256;
@@ -28,7 +33,7 @@ const SESSION_END_MS = 1000;
  * @param server the process whose descendants are the database server
  * @throws Error with the Pod's log if it fails
  */
-export async function measure(start: () => Promise<Pod>, server: number): Promise<Figures> {
+export async function measure(start: () => Promise<Measurable>, server: number): Promise<Figures> {
   // The kernel adds the times of processes that have ended to their parent's. Only the Pod's end during the
   // measurement.
   const before = { own: await endedSeconds(process.pid), server: await treeSeconds(server) };
@@ -54,7 +59,7 @@ export async function measure(start: () => Promise<Pod>, server: number): Promis
   };
 }
 
-async function residentMemory(pod: Pod): Promise<number> {
+async function residentMemory(pod: Measurable): Promise<number> {
   let pages = 0;
   for (const { pid } of await pod.processes()) {
     const statm = await readFile(`/proc/${pid}/statm`, "utf8").catch(() => "");

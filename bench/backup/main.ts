@@ -10,9 +10,12 @@ import { childProcesses } from "../../lib/testing/child-processes.ts";
 import { ensureDebianRoot } from "../../test/support/servers/debian-root.ts";
 import { startPostgres } from "../../test/support/servers/postgres.ts";
 import { makeRunnerFolder } from "../../test/support/repository/runner-folder.ts";
+import type { RepositorySnapshot } from "../../operator/repository/repository-snapshot.ts";
+import { snapshotOf } from "../../test/support/engines/pod.ts";
 import { bytesIn } from "./bytes.ts";
 import type { Place } from "./programs.ts";
 import { makePlace, startCommand, startRun } from "./programs.ts";
+import { databasesOfReplacement, startDrill, startReplacement } from "./restores.ts";
 import { Shop, database, version } from "./shop.ts";
 import { table } from "./table.ts";
 import { Turns } from "./turns.ts";
@@ -66,6 +69,7 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
   const spareBytes = () => bytesIn(join(place.shared.folder, "repository", spare));
   const removeSpare = () => rm(join(place.shared.folder, "repository", spare), { recursive: true });
 
+  const backups: RepositorySnapshot[] = [];
   const stored = new Turns(serverPid);
   // In the cluster, the init container has already created the repository.
   const runIntoEmpty = async (name: string, options: Parameters<typeof startRun>[2]) => {
@@ -81,7 +85,13 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
     async (round) => {
       await stored.take(
         "run",
-        () => startRun(place, repository(round)),
+        async () => {
+          const run = await startRun(place, repository(round));
+          void run.ended.then((ended) => {
+            backups[round] = snapshotOf(ended);
+          });
+          return run;
+        },
         () => repositoryBytes(round),
         () => startCommand(place, "restic init --quiet", repository(round)),
       );
@@ -102,6 +112,11 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
     },
   ]);
 
+  const backupOf = (round: number) => {
+    const backup = backups[round];
+    if (backup === undefined) throw new Error(`Round ${round} has stored no backup.`);
+    return backup;
+  };
   const byHand = "restic dump \\| pg_restore";
   const restored = new Turns(serverPid);
   const restore = async (name: string, command: string, backupPath?: string) => {
@@ -123,6 +138,15 @@ async function compare(shop: Shop, place: Place, serverPid: number): Promise<str
         "zstd \\| psql",
         "zstd -qdc /out/plain.zst | psql --quiet --dbname=restored --output=/dev/null",
       ),
+    // Into a server of its own, with the comparison of objects and rows.
+    (round) => restored.take("a drill", () => startDrill(place, repository(round), backupOf(round))),
+    async (round) => {
+      for (const name of databasesOfReplacement) await shop.drop(name);
+      await shop.makeEmpty("restored");
+      await restored.take("a DatabaseRestore", () =>
+        startReplacement(place, repository(round), backupOf(round)),
+      );
+    },
   ]);
 
   const again = new Turns(serverPid);

@@ -10,7 +10,10 @@ import { postgresPrograms } from "../../test/support/servers/postgres.ts";
 import { database, superuser, version } from "./shop.ts";
 
 /** Values of the Secrets that a run reads. */
-const secrets = { "login/user": "backup", "login/password": "backup", "repository/password": "repository" };
+const secrets = {
+  ...{ "login/user": "backup", "login/password": "backup", "repository/password": "repository" },
+  ...{ "restorer/user": superuser.PGUSER, "restorer/password": superuser.PGPASSWORD },
+};
 
 /** Where programs run: all of them in Pods of the same kind. */
 export interface Place {

@@ -88,9 +88,14 @@ export class Shop {
 
   /** Creates an empty database. Drops the database of this name first, if it exists. */
   async makeEmpty(name: string): Promise<void> {
-    await this.#server.query(`DROP DATABASE IF EXISTS ${name}`);
+    await this.drop(name);
     await this.#server.query(`CREATE DATABASE ${name}`);
     await this.#server.query("CHECKPOINT");
+  }
+
+  /** Drops a database, if it exists. */
+  async drop(name: string): Promise<void> {
+    await this.#server.query(`DROP DATABASE IF EXISTS ${name}`);
   }
 
   /** The number of rows in all tables of a database. */

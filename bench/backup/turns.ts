@@ -1,6 +1,6 @@
 import { loadavg } from "node:os";
 import type { Pod } from "../../test/support/engines/pod.ts";
-import type { Figures } from "./figures.ts";
+import type { Figures, Measurable } from "./figures.ts";
 import { measure } from "./figures.ts";
 
 /** The cost of one turn of a program, and the number of bytes that it stored, if it stores any. */
@@ -25,7 +25,7 @@ export class Turns {
    */
   async take(
     name: string,
-    start: () => Promise<Pod>,
+    start: () => Promise<Measurable>,
     stored?: () => Promise<number>,
     before?: () => Promise<Pod>,
   ): Promise<void> {

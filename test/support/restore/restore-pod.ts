@@ -45,6 +45,8 @@ export interface RestorePodOptions {
   readonly connection: PostgreSQLConnection;
   readonly snapshot: RepositorySnapshot;
   readonly options: RestoreOptions;
+  /** The folder of the repository below the Pods' folder `repository`. Default: orders. */
+  readonly backupPath?: string;
   /** Variables that the server would have in reality, such as a fault to provoke. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -57,6 +59,7 @@ export async function startRestorePod({
   connection,
   snapshot,
   options,
+  backupPath = "orders",
   environment = {},
 }: RestorePodOptions): Promise<RestorePod> {
   const exchange = await mkdtemp(join(shared.folder, "exchange-"));
@@ -96,7 +99,7 @@ export async function startRestorePod({
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (data: Buffer) => (log += data.toString()));
   }
-  const repository = join(shared.folder, "repository", "orders");
+  const repository = join(shared.folder, "repository", backupPath);
   const killed = new AbortController();
   let last = "";
   const director = runRestore(
