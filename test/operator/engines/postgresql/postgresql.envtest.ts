@@ -279,6 +279,12 @@ describe.each(["15", "17"] as const)("PostgreSQL %s", (version) => {
       "job=orders-1",
       "run=orders-1-abcde",
       "part=sidecar",
+      `databaseVersion=${first.databaseVersion ?? ""}`,
+      "inventoryVersion=2",
+      `inventoryDigest=${first.inventory?.digest ?? ""}`,
+      `inventoryTables=${String(first.inventory?.tables)}`,
+      `inventoryRows=${String(first.inventory?.rows)}`,
+      expect.stringMatching(/^inventoryObjects=ColumnDefault:1\+Extension:1\+/) as string,
     ]);
   });
 
