@@ -1,10 +1,10 @@
 import type { Alert } from "../../lib/constructs/alert.ts";
-import type { BackupMetric } from "./metrics/backup-families.ts";
+import type { BackupMetric, VerdictMetric } from "./metrics/backup-families.ts";
 
 type Short<Name> = Name extends `my_operator_backup_${infer Rest}` ? Rest : never;
 
 /** One series for each DatabaseBackup: an alert goes on when the operator moves to another Pod. */
-const of = (metric: Short<BackupMetric>) => each(`my_operator_backup_${metric}`);
+const of = (metric: Short<BackupMetric | VerdictMetric>) => each(`my_operator_backup_${metric}`);
 const each = (query: string) => `max by (namespace, databasebackup) (${query})`;
 
 /** A value, or `other` where there is none. `base` is a metric that every DatabaseBackup in question has. */
@@ -96,11 +96,12 @@ and ${of("last_missed_timestamp_seconds")} > ${orElse("last_success_timestamp_se
   },
   {
     name: "BackupVerificationFailed",
-    query: `${of("verified")} == 0`,
+    // With the reason, so that the text can name it.
+    query: "max by (namespace, databasebackup, reason) (my_operator_backup_verified) == 0",
     for: "1m",
     severity: "critical",
-    summary: `A backup of ${backup} is bad: a drill could not restore it whole.`,
-    description: `Other backups may be as bad. The condition Verified has the backup, the reason and what the drill found: ${describe}`,
+    summary: `A backup of ${backup} is bad ({{ $labels.reason }}): a drill could not restore it whole.`,
+    description: `Other backups may be as bad. status.verification.history names the backup, and the condition Verified of its DatabaseSnapshot says what the drill found: ${describe}`,
   },
   {
     name: "BackupNotVerified",

@@ -1,4 +1,4 @@
-import type { BackupMetric } from "./metrics/backup-families.ts";
+import type { BackupMetric, DrillMetric, VerdictMetric } from "./metrics/backup-families.ts";
 
 /** A dashboard in Grafana's JSON model: the fields that this one uses. */
 export interface Dashboard {
@@ -26,7 +26,7 @@ export interface Target {
 }
 
 /** The unit that a value is shown in, by Grafana's names. */
-type Unit = "none" | "bytes" | "s" | "dateTimeFromNow" | "percentunit" | "ops" | "reqps";
+type Unit = "none" | "bytes" | "s" | "dateTimeFromNow" | "percentunit" | "ops" | "reqps" | "Bps";
 
 interface Draft {
   readonly title: string;
@@ -37,7 +37,9 @@ interface Draft {
 }
 
 const chosen = `namespace=~"$namespace",databasebackup=~"$databasebackup"`;
-const each = (metric: BackupMetric) => `max by (namespace, databasebackup) (${metric}{${chosen}})`;
+const ofChosen = (metric: BackupMetric | VerdictMetric | DrillMetric) => `${metric}{${chosen}}`;
+const each = (metric: BackupMetric | VerdictMetric) =>
+  `max by (namespace, databasebackup) (${ofChosen(metric)})`;
 const name = "{{namespace}}/{{databasebackup}}";
 
 const due = each("my_operator_backup_due_timestamp_seconds");
@@ -46,6 +48,7 @@ const overdue = `clamp_min(time() - ${due} - 3600 - 2 * (${each("my_operator_bac
 const allowed = "an hour and twice the duration of the last run";
 /** By how much the alert BackupNotVerified's limit is exceeded. */
 const unverified = `clamp_min(time() - ${each("my_operator_backup_verification_due_timestamp_seconds")} - 259200, 0)`;
+const verified = each("my_operator_backup_verified");
 const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
 
 /** Every operator in the cluster has metrics of these names. The job is what distinguishes them. */
@@ -108,7 +111,7 @@ export function backupDashboard(leaseName: string): Dashboard {
       }),
       stat({
         title: "Bad",
-        description: "DatabaseBackups whose last drill found a bad backup.",
+        description: "DatabaseBackups whose newest drill with a result found a bad backup.",
         expr: count(`${each("my_operator_backup_verified")} == 0`),
         alarm: true,
       }),
@@ -175,10 +178,12 @@ export function backupDashboard(leaseName: string): Dashboard {
         },
         {
           title: "Verified",
-          expr: each("my_operator_backup_verified"),
+          // A bad backup is bad also while drills are suspended.
+          expr: `${verified} == 0 or 2 * (${each("my_operator_backup_verification_suspended")} == 1) or ${verified}`,
           shown: [
             ["Bad", "red"],
             ["Good", "green"],
+            ["Suspended", "blue"],
           ],
         },
         {
@@ -252,6 +257,13 @@ export function backupDashboard(leaseName: string): Dashboard {
         logarithmic: 10,
       }),
       chart({
+        title: "Speed of the last restore",
+        description: "Bytes of the dump that the newest successful drill restored in a second.",
+        unit: "Bps",
+        expr: `${each("my_operator_backup_restored_bytes")} / ${each("my_operator_backup_restore_duration_seconds")}`,
+        logarithmic: 2,
+      }),
+      chart({
         title: "Time since the last verification",
         description: "How long ago a drill last restored a backup whole.",
         unit: "s",
@@ -262,6 +274,33 @@ export function backupDashboard(leaseName: string): Dashboard {
         description: "Runs whose Jobs are suspended, mostly because they wait for their turns.",
         unit: "none",
         expr: each("my_operator_backup_runs_waiting"),
+      }),
+      chart({
+        title: "Waiting drills",
+        description: "Drills whose Jobs are suspended, mostly because they wait for their turns.",
+        unit: "none",
+        expr: each("my_operator_backup_drills_waiting"),
+      }),
+      chart({
+        title: "Drills in progress",
+        description: "Drills that were started and have not ended.",
+        unit: "none",
+        expr: each("my_operator_backup_drill_in_progress"),
+      }),
+      chart({
+        title: "Ended drills",
+        description: "Drills that ended within the last day, by their result.",
+        unit: "none",
+        expr: `sum by (result) (increase(${ofChosen("my_operator_backup_drills_total")}[1d]))`,
+        legend: "{{result}}",
+      }),
+      chart({
+        title: "Not known to be good",
+        description:
+          "DatabaseBackups whose condition Verified is Unknown, by its reason: no drill has ended, or the newest one came to no result.",
+        unit: "none",
+        expr: `count by (reason) (max by (namespace, databasebackup, reason) (${ofChosen("my_operator_backup_verification_unknown")}))`,
+        legend: "{{reason}}",
       }),
       row("The operator"),
       chart({

@@ -1,4 +1,4 @@
-import { backupFamilies } from "../monitoring/metrics/backup-families.ts";
+import { backupFamilies, drillFamilies, verdictFamilies } from "../monitoring/metrics/backup-families.ts";
 import { restoreFamilies } from "../monitoring/metrics/restore-families.ts";
 import { Metrics } from "../runtime/metrics/metrics.ts";
 
@@ -23,6 +23,14 @@ With the labels \`namespace\` and \`databasebackup\`. They are read from the obj
 a restart of the operator and disappear with the object. Only the instance that leads exports them. Times are in seconds since 1970.
 
 ${list(backupFamilies)}
+
+With the label \`reason\`, too. Each DatabaseBackup has at most one series of each:
+
+${list(verdictFamilies)}
+
+With the label \`result\`, too:
+
+${list(drillFamilies)}
 
 ## For each DatabaseRestore
 

@@ -9,7 +9,7 @@ import { checkSummary } from "./maintenance/check-summary.ts";
 import type { BackupContext } from "./context.ts";
 import type { RunChange } from "./runs/plan.ts";
 import type { Findings } from "./status.ts";
-import type { EndedDrillJob } from "./verification/observe.ts";
+import type { EndedDrillJob } from "./verification/ended-drill-job.ts";
 import type { RefusedDrill } from "./verification/status.ts";
 
 /** What has changed about a DatabaseBackup since its status was written last. */

@@ -20,9 +20,9 @@ import type { AppliedRetention } from "./snapshots/retention.ts";
 import type { ScheduleFindings } from "./schedule/check-missed.ts";
 import { lastEndedRun } from "./runs/ended-runs.ts";
 import { keptRuns } from "./runs/kept-runs.ts";
+import { inheritedHistory } from "./verification/history.ts";
 import type { DrillFindings } from "./verification/status.ts";
 import {
-  inheritedHistory,
   lastVerifiedTime,
   objectivesMet,
   verificationStatus,
@@ -60,7 +60,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const paused = whileTrue("RetentionPaused", found.retention?.paused);
   const loss = whileTrue("LostWithNamespace", found.loss);
   const lastBackupTime = newest(before.lastBackupTime, found.runs);
-  const inherited = inheritedHistory(before, found.verification, found.snapshots);
+  const inherited = inheritedHistory(before, found.verification.ended, found.snapshots);
   const verification = verificationStatus(before.verification, found.verification, inherited);
   const objectives = objectivesMet(backup.spec, {
     lastBackupTime,

@@ -6,8 +6,8 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Monitoring } from "../../../lib/constructs/index.ts";
 import { backupAlerts } from "../../../operator/monitoring/alerts.ts";
+import type { BackupMetric, VerdictMetric } from "../../../operator/monitoring/metrics/backup-families.ts";
 import { restoreAlerts } from "../../../operator/monitoring/restore-alerts.ts";
-import type { BackupMetric } from "../../../operator/monitoring/metrics/backup-families.ts";
 import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { ensureBinary } from "../../../lib/testing/binaries.ts";
 import { find, synthesize, valueAt } from "../../support/constructs.ts";
@@ -28,7 +28,9 @@ const rule = find(
 
 /** A value for all time, or a series in promtool's notation with a value per minute. */
 type Values = number | string;
-type BackupSeries = Partial<Record<BackupMetric, Values | undefined>>;
+type BackupSeries = Partial<
+  Record<BackupMetric | `${VerdictMetric}{reason="${string}"}`, Values | undefined>
+>;
 
 const far = 1e9;
 
@@ -53,7 +55,8 @@ const healthy: BackupSeries = {
   my_operator_backup_maintenance_succeeded: 1,
   my_operator_backup_repository_intact: 1,
   my_operator_backup_repository_oldest_read_timestamp_seconds: 0,
-  my_operator_backup_verified: 1,
+  'my_operator_backup_verified{reason="Restored"}': 1,
+  my_operator_backup_verification_suspended: 0,
   my_operator_backup_last_verified_timestamp_seconds: 0,
   my_operator_backup_verification_due_timestamp_seconds: far,
   my_operator_backup_restore_duration_seconds: 300,
@@ -252,16 +255,30 @@ const cases: readonly Case[] = [
   {
     title: "a bad backup is reported, and not that it is not verified",
     backup: {
-      my_operator_backup_verified: "1 1 0x60",
+      'my_operator_backup_verified{reason="Restored"}': "1 1 stale",
+      'my_operator_backup_verified{reason="RowsDiffer"}': "_ _ 0x60",
+      'my_operator_backup_verification_unknown{reason="Evicted"}': "_x9 1x60",
       my_operator_backup_verification_due_timestamp_seconds: -far,
     },
     at: 20,
     fires: ["BackupVerificationFailed"],
   },
   {
+    title: "suspended drills are not reported, however long ago the last one was",
+    backup: {
+      'my_operator_backup_verified{reason="Restored"}': 1,
+      my_operator_backup_verification_suspended: 1,
+      my_operator_backup_last_verified_timestamp_seconds: -far,
+      my_operator_backup_verification_due_timestamp_seconds: undefined,
+    },
+    at: 60,
+    fires: [],
+  },
+  {
     title: "drills without a result are reported three days after one was due",
     backup: {
-      my_operator_backup_verified: undefined,
+      'my_operator_backup_verified{reason="Restored"}': undefined,
+      'my_operator_backup_verification_unknown{reason="Evicted"}': 1,
       my_operator_backup_verification_due_timestamp_seconds: 600 - 3 * 24 * 3600,
     },
     at: 17,
@@ -270,7 +287,8 @@ const cases: readonly Case[] = [
   {
     title: "drills without a result are not reported within three days",
     backup: {
-      my_operator_backup_verified: undefined,
+      'my_operator_backup_verified{reason="Restored"}': undefined,
+      'my_operator_backup_verification_unknown{reason="Evicted"}': 1,
       my_operator_backup_verification_due_timestamp_seconds: 3600 - 3 * 24 * 3600,
     },
     at: 59,
@@ -409,23 +427,31 @@ const inputSeries = (series: Readonly<Record<string, Values | undefined>>) =>
 
 const ofOrders = (pod: string) => (series: BackupSeries) =>
   Object.fromEntries(
-    Object.entries(series).map(([metric, value]) => [
-      `${metric}{namespace="shop",databasebackup="orders",pod="${pod}"}`,
-      value,
-    ]),
+    Object.entries(series).map(([key, value]) => {
+      const [metric = "", reason] = key.split(/[{}]/);
+      const labels = [
+        'namespace="shop"',
+        'databasebackup="orders"',
+        `pod="${pod}"`,
+        ...(reason ? [reason] : []),
+      ];
+      return [`${metric}{${labels.join(",")}}`, value];
+    }),
   );
 
 const labelsOf = (alert: string) =>
-  alert.startsWith("Backup")
-    ? `databasebackup="orders",namespace="shop"`
-    : {
-        RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
-        MyOperatorDown: "",
-        MyOperatorHasNoLeader: "",
-        MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
-        MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
-        MyOperatorWatchStale: `kind="Job"`,
-      }[alert];
+  alert === "BackupVerificationFailed"
+    ? `databasebackup="orders",namespace="shop",reason="RowsDiffer"`
+    : alert.startsWith("Backup")
+      ? `databasebackup="orders",namespace="shop"`
+      : {
+          RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
+          MyOperatorDown: "",
+          MyOperatorHasNoLeader: "",
+          MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
+          MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
+          MyOperatorWatchStale: `kind="Job"`,
+        }[alert];
 
 const alerts = valueAt(rule, "spec", "groups", 0, "rules") as {
   alert: string;
@@ -514,6 +540,32 @@ test("an alert's text names the object, the figure and the page to read", async 
     interval: "1m",
     input_series: series,
     alert_rule_test: [{ eval_time: "90m", alertname: "BackupTooOld", exp_alerts }],
+  };
+  expect(await testRules([read])).toContain("SUCCESS");
+});
+
+test("the alert about a bad backup names the reason", async () => {
+  const series = inputSeries({
+    ...healthyOperator,
+    ...ofOrders("a")({ 'my_operator_backup_verified{reason="RowsDiffer"}': 0 }),
+  });
+  const labels = { namespace: "shop", databasebackup: "orders", reason: "RowsDiffer" };
+  const exp_alerts = [
+    {
+      exp_labels: { severity: "critical", ...labels },
+      exp_annotations: {
+        summary:
+          "A backup of DatabaseBackup shop/orders is bad (RowsDiffer): a drill could not restore it whole.",
+        description:
+          "Other backups may be as bad. status.verification.history names the backup, and the condition Verified of its DatabaseSnapshot says what the drill found: kubectl -n shop describe databasebackup orders",
+        runbook_url: "docs/monitoring.md#backupverificationfailed",
+      },
+    },
+  ];
+  const read = {
+    interval: "1m",
+    input_series: series,
+    alert_rule_test: [{ eval_time: "5m", alertname: "BackupVerificationFailed", exp_alerts }],
   };
   expect(await testRules([read])).toContain("SUCCESS");
 });

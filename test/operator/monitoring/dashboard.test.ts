@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { backupFamilies } from "../../../operator/monitoring/metrics/backup-families.ts";
+import {
+  backupFamilies,
+  drillFamilies,
+  verdictFamilies,
+} from "../../../operator/monitoring/metrics/backup-families.ts";
 import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { Metrics } from "../../../operator/runtime/metrics/metrics.ts";
 
@@ -7,9 +11,10 @@ const dashboard = backupDashboard("some.lease");
 const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 test("the dashboard queries existing metrics, and leaves out only those that are for alerts", () => {
+  const families = [...backupFamilies, ...verdictFamilies, ...drillFamilies];
   const metrics = new Metrics();
   metrics.watches(() => []);
-  const known = [...metrics.registry.getMetricsAsArray(), ...backupFamilies].map(({ name }) => name);
+  const known = [...metrics.registry.getMetricsAsArray(), ...families].map(({ name }) => name);
   const variables = JSON.stringify(dashboard["templating"]);
   const asked = [
     ...new Set(
@@ -21,7 +26,7 @@ test("the dashboard queries existing metrics, and leaves out only those that are
     ),
   ].map((name) => name.replace(/_bucket$/, ""));
   expect(asked.filter((name) => !known.includes(name))).toEqual([]);
-  expect(backupFamilies.map(({ name }) => name).filter((name) => !asked.includes(name))).toEqual([
+  expect(families.map(({ name }) => name).filter((name) => !asked.includes(name))).toEqual([
     "my_operator_backup_last_run_succeeded",
     "my_operator_backup_last_missed_timestamp_seconds",
     "my_operator_backup_run_failed_attempts",
@@ -29,8 +34,12 @@ test("the dashboard queries existing metrics, and leaves out only those that are
     "my_operator_backup_waiting_since_timestamp_seconds",
     "my_operator_backup_repository_last_prune_timestamp_seconds",
     "my_operator_backup_repository_oldest_read_timestamp_seconds",
+    "my_operator_backup_next_drill_timestamp_seconds",
+    "my_operator_backup_drill_start_timestamp_seconds",
+    "my_operator_backup_last_drill_timestamp_seconds",
     "my_operator_backup_rpo_seconds",
     "my_operator_backup_rto_seconds",
+    "my_operator_backup_objectives_met",
   ]);
 });
 

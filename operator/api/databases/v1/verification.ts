@@ -238,10 +238,20 @@ export interface BackupVerificationStatus {
   nextScheduleTime?: string;
   /** How many seconds the newest successful drill took to fetch and restore its backup. */
   restoreDurationSeconds?: Count;
+  /** How many bytes of its dump that drill restored. */
+  restoredBytes?: Count;
   /** The drill that has not ended. */
   active?: ActiveDrill;
   /**
-   * The newest ten drills that ended, newest first.
+   * How many drills have ended since the DatabaseBackup was created, by their result. A result without a drill is not in it.
+   *
+   * @maxItems 16
+   * @listType map
+   * @listMapKey result
+   */
+  results?: DrillCount[];
+  /**
+   * The newest ten drills that ended, newest first. The newest one with the result `True` or `False` is always one of them.
    *
    * @maxItems 10
    * @listType map
@@ -283,6 +293,18 @@ export interface ActiveDrill {
    * @maxLength 32768
    */
   message?: string;
+}
+
+/** How many drills ended with a result. */
+export interface DrillCount {
+  /**
+   * `True`, `False` or `Unknown`, as in `history`. More values may come.
+   *
+   * @maxLength 64
+   */
+  result: string;
+  /** How many drills ended with it. */
+  count: Count;
 }
 
 /** A drill that ended. */

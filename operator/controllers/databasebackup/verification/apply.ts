@@ -13,14 +13,16 @@ import type { Calendar } from "../schedule/calendar.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import { step } from "../step.ts";
 import { activeDrill } from "./active-drill.ts";
-import type { EndedDrillJob, ObservedDrills } from "./observe.ts";
+import type { EndedDrillJob } from "./ended-drill-job.ts";
+import { historyWith } from "./history.ts";
+import type { ObservedDrills } from "./observe.ts";
 import { snapshotOfDrill } from "./observe.ts";
 import type { DrillCandidate, DrillPlan, EndedDrill } from "./plan-drill.ts";
 import { dueTime, planDrill } from "./plan-drill.ts";
 import { drillOf, startDrill } from "./start.ts";
 import { sizeOf } from "./work-space.ts";
 import type { DrillFindings } from "./status.ts";
-import { historyWith, snapshotVerification, verifiedSnapshot } from "./status.ts";
+import { snapshotVerification, verifiedSnapshot } from "./status.ts";
 
 /** What decides whether a drill starts now. */
 export interface DrillInput {

@@ -18,22 +18,11 @@ import { jobStartTime } from "../../ended-run.ts";
 import type { BackupContext } from "../context.ts";
 import { podsInStore } from "../pods-in-store.ts";
 import { drilledSnapshotAnnotation, drilledSnapshotUidAnnotation, verifyContainer } from "./desired-job.ts";
+import type { EndedDrillJob } from "./ended-drill-job.ts";
+import { isRecorded } from "./history.ts";
 import type { DrillResult } from "./judge-job.ts";
 import { judgeJob } from "./judge-job.ts";
 import type { DrillTrigger } from "./plan-drill.ts";
-
-/** A drill that has ended, and what came of it. */
-export interface EndedDrillJob {
-  jobName: string;
-  jobUID: string;
-  snapshotName: string;
-  snapshotUID: string;
-  startTime: string;
-  completionTime: string;
-  result: DrillResult;
-  /** Undefined if the drill came to no result, or the log is lost. */
-  report: DrillReport | undefined;
-}
 
 /** The drills of a DatabaseBackup. */
 export interface ObservedDrills {
@@ -60,7 +49,8 @@ export async function observeDrills(
   const active: Stored<Job>[] = [];
   const ended: EndedDrillJob[] = [];
   for (const job of all) {
-    if (isRecorded(job, history)) continue;
+    const { uid } = job.metadata;
+    if (isRecorded({ uid, completionTime: completionTimeOf(job) }, history)) continue;
     if (isFinished(job)) {
       ended.push(await endOf(job, context));
       continue;
@@ -119,8 +109,9 @@ function triggerOf({ metadata }: Stored<Job>): DrillTrigger | undefined {
   return metadata.annotations?.[triggerAnnotation] as DrillTrigger | undefined;
 }
 
-function isRecorded({ metadata }: Stored<Job>, history: readonly DrillRecord[]): boolean {
-  return history.some(({ jobUID }) => jobUID === metadata.uid);
+/** When a Job ended; empty if it has not. */
+function completionTimeOf(job: Stored<Job>): string {
+  return job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
 }
 
 async function endOf(job: Stored<Job>, context: BackupContext): Promise<EndedDrillJob> {
@@ -128,8 +119,7 @@ async function endOf(job: Stored<Job>, context: BackupContext): Promise<EndedDri
   const outcome = await outcomeIn(pods, context);
   const isJudged = outcome !== undefined && "verdict" in outcome;
   const result = judgeJob(job, isJudged ? outcome.verdict : undefined, pods);
-  const completionTime = job.status?.completionTime ?? jobEnd(job)?.lastTransitionTime ?? "";
-  return endedJob(job, completionTime, result, isJudged ? outcome.report : undefined);
+  return endedJob(job, completionTimeOf(job), result, isJudged ? outcome.report : undefined);
 }
 
 function endedJob(

@@ -4,23 +4,18 @@ import type {
   BackupVerificationStatus,
   DrillRecord,
 } from "../../../api/databases/v1/verification.ts";
-import type {
-  DatabaseSnapshot,
-  SnapshotVerificationStatus,
-} from "../../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { SnapshotVerificationStatus } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Failure } from "../../../failure.ts";
-import { compare } from "../../../kubernetes/compare.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
-import type { Condition, ConditionState, Stored } from "../../../runtime/index.ts";
+import type { Condition, ConditionState } from "../../../runtime/index.ts";
 import { findCondition } from "../../../runtime/index.ts";
 import { maxMessageLength } from "../../ended-run.ts";
-import type { EndedDrillJob } from "./observe.ts";
+import type { EndedDrillJob } from "./ended-drill-job.ts";
+import { historyWith, resultsWith } from "./history.ts";
 import type { TooLarge } from "./work-space.ts";
 
-/** How many drills the status lists. */
-const maxHistory = 10;
 const maxWarnings = 16;
 const maxWarningLength = 1024;
 
@@ -45,57 +40,6 @@ export interface DrillFindings {
   nextScheduleTime: string | undefined;
 }
 
-/** The drills with those that have just ended, the newest first. */
-export function historyWith(
-  before: readonly DrillRecord[] | undefined,
-  ended: readonly EndedDrillJob[],
-): DrillRecord[] {
-  const records = ended.map(({ jobUID, snapshotName, result, startTime, completionTime }) => ({
-    jobUID,
-    snapshotName,
-    result: result.verdict,
-    reason: result.reason,
-    completionTime,
-    durationSeconds: Math.max(0, Math.round(secondsSince(startTime, new Date(completionTime)))),
-  }));
-  return [...records.reverse(), ...(before ?? [])].slice(0, maxHistory);
-}
-
-/**
- * What the DatabaseSnapshots know of drills: the history of a DatabaseBackup that has lost its own, as on a new cluster. Empty if it
- * knows of a drill.
- */
-export function inheritedHistory(
-  { verification, conditions }: NonNullable<DatabaseBackup["status"]>,
-  { ended }: Pick<DrillFindings, "ended">,
-  snapshots: readonly Stored<DatabaseSnapshot>[],
-): DrillRecord[] {
-  const verified = findCondition(conditions, "Verified");
-  const isKnown = verification?.history !== undefined || ended.length > 0;
-  if (isKnown || (verified !== undefined && verified.status !== "Unknown")) return [];
-  return snapshots
-    .flatMap(({ metadata, status = {} }) => {
-      const result = findCondition(status.conditions, "Verified");
-      const drill = status.verification;
-      if (drill === undefined || result === undefined || result.status === "Unknown") return [];
-      const { jobName: jobUID, completionTime, restoreDurationSeconds: durationSeconds = 0 } = drill;
-      return [
-        {
-          // The repository does not record the UID.
-          jobUID: jobUID.slice(0, 64),
-          snapshotName: metadata.name,
-          result: result.status,
-          reason: result.reason,
-          completionTime,
-          durationSeconds,
-        },
-      ];
-    })
-    .sort((one, other) => compare(other.completionTime, one.completionTime))
-    .filter(({ jobUID }, index, all) => all.findIndex((each) => each.jobUID === jobUID) === index)
-    .slice(0, maxHistory);
-}
-
 /** `status.verification` of a DatabaseBackup. */
 export function verificationStatus(
   before: BackupVerificationStatus | undefined,
@@ -103,6 +47,7 @@ export function verificationStatus(
   inherited: readonly DrillRecord[] = [],
 ): BackupVerificationStatus | undefined {
   const history = historyWith(before?.history ?? inherited, found.ended);
+  const results = resultsWith(before?.results, found.ended);
   const restored = found.ended.findLast(
     ({ result, report }) => result.verdict === "True" && report !== undefined,
   );
@@ -117,6 +62,8 @@ export function verificationStatus(
         ? (before?.restoreDurationSeconds ??
           inherited.find(({ result }) => result === "True")?.durationSeconds)
         : Math.ceil(restored.report.restoreSeconds),
+    restoredBytes: restored?.report?.dumpBytes ?? before?.restoredBytes,
+    ...(results.length === 0 ? {} : { results }),
     ...(history.length === 0 ? {} : { history }),
   });
   return Object.keys(status).length === 0 ? undefined : status;

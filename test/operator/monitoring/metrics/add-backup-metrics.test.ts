@@ -19,7 +19,7 @@ const backup = (name: string, missedRuns: number): Stored<DatabaseBackup> => ({
   status: { missedRuns },
 });
 
-function metricsOf(store: ObjectStore<DatabaseBackup>) {
+function metricsOf(store: ObjectStore<DatabaseBackup>, name = "my_operator_backup_missed_runs_total") {
   const metrics = new Metrics();
   addBackupMetrics(
     {
@@ -30,10 +30,7 @@ function metricsOf(store: ObjectStore<DatabaseBackup>) {
     store,
     new Zones(),
   );
-  return async () =>
-    (await metrics.text())
-      .split("\n")
-      .filter((line) => line.startsWith("my_operator_backup_missed_runs_total"));
+  return async () => (await metrics.text()).split("\n").filter((line) => line.startsWith(name));
 }
 
 test("metrics follow their object, and disappear with it", async () => {
@@ -50,5 +47,24 @@ test("metrics follow their object, and disappear with it", async () => {
   store.remove("shop", "users");
   expect(await missed()).toEqual([
     'my_operator_backup_missed_runs_total{namespace="shop",databasebackup="orders"} 3',
+  ]);
+});
+
+test("what drills found has the reason and the result as labels", async () => {
+  const store = new ObjectStore<DatabaseBackup>();
+  const drill = { jobUID: "job", snapshotName: "orders-1", durationSeconds: 60 };
+  const verification = {
+    results: [{ result: "False", count: 2 }],
+    history: [{ ...drill, result: "False", reason: "RowsDiffer", completionTime: "2026-03-02T10:00:00Z" }],
+  };
+  store.set({ ...backup("orders", 0), status: { verification } });
+  const labels = 'namespace="shop",databasebackup="orders"';
+  expect(await metricsOf(store, "my_operator_backup_verified")()).toEqual([
+    `my_operator_backup_verified{${labels},reason="RowsDiffer"} 0`,
+  ]);
+  expect(await metricsOf(store, "my_operator_backup_drills_total")()).toEqual([
+    `my_operator_backup_drills_total{${labels},result="True"} 0`,
+    `my_operator_backup_drills_total{${labels},result="False"} 2`,
+    `my_operator_backup_drills_total{${labels},result="Unknown"} 0`,
   ]);
 });

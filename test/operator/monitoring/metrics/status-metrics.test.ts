@@ -51,11 +51,14 @@ test("a new DatabaseBackup has the time at which its first backup is due, and no
       my_operator_backup_in_progress: 0,
       my_operator_backup_runs_waiting: 0,
       my_operator_backup_repository_capacity_bytes: 10 * 2 ** 30,
+      my_operator_backup_verification_suspended: 0,
+      my_operator_backup_drill_in_progress: 0,
+      my_operator_backup_drills_waiting: 0,
     },
   });
 });
 
-test("a full status gives every metric", () => {
+test("a full status gives every metric of backups", () => {
   const status: DatabaseBackupStatus = {
     inProgress: true,
     lastBackupTime: "2026-03-03T02:10:00Z",
@@ -68,10 +71,7 @@ test("a full status gives every metric", () => {
       condition("LastBackupSucceeded", "False"),
       condition("LastMaintenanceSucceeded", "True"),
       condition("RepositoryIntact", "False"),
-      condition("Verified", "True"),
     ],
-    lastVerifiedTime: "2026-03-02T04:10:00Z",
-    verification: { effectiveSchedule: "20 4 * * 1", restoreDurationSeconds: 95 },
     repository: {
       path: "/backups/orders",
       sizeBytes: 5000,
@@ -98,8 +98,7 @@ test("a full status gives every metric", () => {
     ],
   };
   const storage = { persistentVolumeClaim: { template: { size: "2Gi" } } };
-  const objectives = { rpo: "24h", rto: "15m" };
-  expect(statusMetrics(backup(status, { storage, objectives }), zones).values).toEqual({
+  expect(statusMetrics(backup(status, { storage }), zones).values).toEqual({
     my_operator_backup_ready: 1,
     my_operator_backup_suspended: 0,
     my_operator_backup_last_run_succeeded: 0,
@@ -125,39 +124,10 @@ test("a full status gives every metric", () => {
     my_operator_backup_repository_intact: 0,
     my_operator_backup_repository_oldest_read_timestamp_seconds: at("2026-02-01T00:00:00Z"),
     my_operator_backup_maintenance_succeeded: 1,
-    my_operator_backup_verified: 1,
-    my_operator_backup_last_verified_timestamp_seconds: at("2026-03-02T04:10:00Z"),
-    my_operator_backup_verification_due_timestamp_seconds: at("2026-03-02T04:20:00Z"),
-    my_operator_backup_restore_duration_seconds: 95,
-    my_operator_backup_rpo_seconds: 24 * 3600,
-    my_operator_backup_rto_seconds: 15 * 60,
-  });
-});
-
-describe("when the next drill is due", () => {
-  const due = (status: DatabaseBackupStatus, spec: Partial<DatabaseBackupSpec> = {}) =>
-    statusMetrics(backup(status, spec), zones).values.my_operator_backup_verification_due_timestamp_seconds;
-  const lastBackupTime = "2026-03-06T02:10:00Z";
-  const verification = { effectiveSchedule: "20 4 * * 1" };
-
-  test("is the first time after the newest successful one, however many came to no result", () => {
-    const lastVerifiedTime = "2026-03-02T04:25:00Z";
-    expect(due({ lastBackupTime, lastVerifiedTime, verification })).toBe(at("2026-03-09T04:20:00Z"));
-  });
-
-  test("is the first time after the creation if none has succeeded", () => {
-    expect(due({ lastBackupTime, verification })).toBe(at("2026-03-09T04:20:00Z"));
-  });
-
-  test("is that of the next backup if each backup starts a drill, and no schedule", () => {
-    expect(due({ lastBackupTime, lastVerifiedTime: "2026-03-04T02:30:00Z" })).toBe(
-      at("2026-03-05T02:00:00Z"),
-    );
-  });
-
-  test("is absent without a backup, and while drills are suspended", () => {
-    expect(due({ verification })).toBeUndefined();
-    expect(due({ lastBackupTime, verification }, { verification: { suspend: true } })).toBeUndefined();
+    // verification-metrics.test.ts has all of drills and objectives.
+    my_operator_backup_verification_suspended: 0,
+    my_operator_backup_drill_in_progress: 0,
+    my_operator_backup_drills_waiting: 0,
   });
 });
 

@@ -263,6 +263,8 @@ describe("backups without any set-up", () => {
     expect(status?.lastVerifiedTime).toBeDefined();
     expect(status?.verification).toMatchObject({
       restoreDurationSeconds: 8,
+      restoredBytes: 4000,
+      results: [{ result: "True", count: 1 }],
       history: [{ jobUID: job.metadata.uid, result: "True", reason: "Restored" }],
     });
     const snapshot = await snapshotNamed("orders", id("b"));
