@@ -136,8 +136,8 @@ async function showState(output: Output, kubectl: Kubectl): Promise<void> {
 
 /** Removes the demo's namespace first, because the operator must remove the finalizers in it. */
 async function removeObjects(kubectl: Kubectl): Promise<void> {
-  await kubectl(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=120s"]);
-  await kubectl(["delete", "-f", "dist", "--ignore-not-found", "--timeout=120s"]);
+  await kubectl(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
+  await kubectl(["delete", "-f", "dist", "--ignore-not-found", "--timeout=300s"]);
 }
 
 /** The first Ctrl-C or SIGTERM aborts the signal; the next one ends the process. */

@@ -4,7 +4,7 @@ import { StopWaiting, eventually } from "my-operator/testing";
 import type { Demo } from "./demo.ts";
 
 /** How long the demo waits for anything, in seconds. */
-const maxWaitSeconds = 120;
+const maxWaitSeconds = 300;
 
 /** Waits until `look` returns without throwing, and returns what it returned. */
 export function until<T>(what: string, look: () => Promise<T>): Promise<T> {

@@ -7,14 +7,14 @@ import { s3Server } from "./s3.ts";
 export async function startDatabase(demo: Demo, database: DemoDatabase): Promise<void> {
   const passwords = { administrator: randomPassword(), backup: randomPassword() };
   await demo.apply(...database.objects(passwords));
-  await demo.inDemo(["rollout", "status", `statefulset/${database.server}`, "--timeout=120s"]);
+  await demo.inDemo(["rollout", "status", `statefulset/${database.server}`, "--timeout=300s"]);
   await sql(demo, database, database.name, database.fill(passwords));
 }
 
 /** Starts the S3 server, with the bucket. */
 export async function startS3Server({ apply, inDemo }: Demo): Promise<void> {
   await apply(...s3Server(randomPassword()));
-  await inDemo(["rollout", "status", "statefulset/s3", "--timeout=120s"]);
+  await inDemo(["rollout", "status", "statefulset/s3", "--timeout=300s"]);
 }
 
 /** Runs SQL in the server's Pod, and returns its output. */

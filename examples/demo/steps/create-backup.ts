@@ -14,7 +14,7 @@ export async function startPostgreSQL(demo: Demo): Promise<void> {
   );
   await Promise.all([
     startDatabase(demo, orders),
-    kubectl(["-n", operatorNamespace, "rollout", "status", operatorDeployment, "--timeout=120s"]),
+    kubectl(["-n", operatorNamespace, "rollout", "status", operatorDeployment, "--timeout=300s"]),
   ]);
   await show(["get", "pods"]);
 }
@@ -27,7 +27,7 @@ export async function createBackup(demo: Demo): Promise<void> {
     "not all start at the same time. `immediate` starts the first run at once.",
   );
   await apply(ordersBackup);
-  await inDemo(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=120s"]);
+  await inDemo(["wait", "databasebackup/orders", "--for=condition=Ready", "--timeout=300s"]);
   await show(["get", "databasebackup", "orders", "-o", "yaml"], (printed) => excerpt(printed, ["spec"]));
   output.explain("", "The operator made a CronJob, a volume, and a password to encrypt the backups with:");
   await show([

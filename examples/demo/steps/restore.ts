@@ -18,7 +18,7 @@ export async function restore(
   if (snapshot === undefined) throw new Error(`There is no backup of ${name}.`);
   const pod = `${name}-restic`;
   await apply(resticPod(pod, database, snapshot, operatorImage));
-  await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s"]);
+  await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=300s"]);
   const { snapshotID = "", fileName = "" } = snapshot.status?.artifact ?? {};
   const restored = `${name}_restored`;
   const dump = `/my-operator/restic dump --retry-lock 1h ${snapshotID} ${fileName}`;

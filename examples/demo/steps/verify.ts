@@ -37,7 +37,7 @@ export async function damageStorage(demo: Demo, operatorImage: string): Promise<
     "A bad disk does that. No one notices it before the day the backup is needed, unless a drill restores it.",
   );
   await apply(resticPod(pod, orders, await firstBackup(demo, "orders"), operatorImage));
-  await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=120s"]);
+  await inDemo(["wait", `pod/${pod}`, "--for=condition=Ready", "--timeout=300s"]);
   await show(["exec", pod, "--", "sh", "-euc", flip]);
 }
 
