@@ -217,7 +217,7 @@ async function recordTooLarge(
 ): Promise<void> {
   const { status = {}, metadata } = snapshot;
   const result = { verdict: "Unknown", reason: "TooLarge", message: tooLarge.message } as const;
-  const condition = verifiedSnapshot({ result }, status.conditions);
+  const condition = verifiedSnapshot({ result, startTime: apiTime(now.getTime()) }, status.conditions);
   if (condition === undefined) return;
   const conditions = setCondition(status.conditions ?? [], condition, {
     observedGeneration: metadata.generation,

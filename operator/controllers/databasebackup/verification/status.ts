@@ -6,6 +6,7 @@ import type {
 } from "../../../api/databases/v1/verification.ts";
 import type { SnapshotVerificationStatus } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { Failure } from "../../../failure.ts";
+import { compare } from "../../../kubernetes/compare.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
@@ -120,14 +121,20 @@ export function verifiedCondition(
   return [{ type, status: "Unknown", reason: "NotDrilled", message: "No drill has ended yet." }];
 }
 
-/** The condition Verified of a DatabaseSnapshot; undefined if the drill changes nothing, because it came to no result. */
+/**
+ * The condition Verified of a DatabaseSnapshot; undefined if the drill changes nothing: it came to no result, or a check has found
+ * damage while it ran, which can be in what the drill had read before.
+ */
 export function verifiedSnapshot(
-  { result }: Pick<EndedDrillJob, "result">,
+  { result, startTime }: Pick<EndedDrillJob, "result" | "startTime">,
   before: readonly Condition[] | undefined,
 ): ConditionState | undefined {
   const known = findCondition(before, "Verified");
-  if (result.verdict === "Unknown" && known !== undefined && known.status !== "Unknown") return undefined;
   const { verdict: status, reason, message } = result;
+  if (status === "Unknown" && known !== undefined && known.status !== "Unknown") return undefined;
+  const isOutdated =
+    known?.reason === "RepositoryDamaged" && compare(known.lastTransitionTime, startTime) > 0;
+  if (status === "True" && isOutdated) return undefined;
   return { type: "Verified", status, reason, message: message.slice(0, maxMessageLength) };
 }
 
