@@ -57,7 +57,7 @@ export const postgresql: Engine<PostgreSQLConnection> = {
   },
 };
 
-/** The script that restores a backup into `target`; operator/restore/exchange.ts says what it is told. */
+/** The script that restores a backup into `target`; operator/restore/exchange.ts says what it gets. */
 export function restoreProgram(
   target: Target<PostgreSQLConnection>,
   credentialsFolder: string,

@@ -10,7 +10,7 @@
 # lock that lets sessions to the target wait; no setting of the database is changed for that. So the name always has the old database
 # whole or the new one whole, and accepts connections.
 #
-# What an earlier attempt for the same DatabaseRestore has left is told by the databases that exist: `restored` alone is unfinished, and
+# The databases that exist say what an earlier attempt for the same DatabaseRestore has left: `restored` alone is unfinished, and
 # is dropped; `previous` or `marker` without `restored` is a switch that took place, so that nothing is to be done. Neither of these is
 # dropped here, but by drop-databases.sh, after the operator has recorded the switch.
 set -u
@@ -80,7 +80,7 @@ inspect() {
     printf '%s\n' 'SET search_path TO pg_catalog;' "\\set wanted \`cat $input/wanted.json\`" "$target_query"
   } | on_server --set=membership="$membership" >"$output/facts.json" || return 1
   : >"$output/contents"
-  # A target that is not there, or that nobody can connect to, is in the facts.
+  # A target that is not there, or that accepts no connections, is in the facts.
   ! grep -q '"allowsConnections" : true' "$output/facts.json" || {
     printf '%s\n' 'SET search_path TO pg_catalog;' "$contents_count_query" | sql >"$output/contents"
   } || return 1

@@ -377,7 +377,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
             await wait(milliseconds);
             pod.kill();
             await pod.ended;
-            // A session that begins while the names change is told that the database was renamed.
+            // A session that begins while the names change gets the error that the database was renamed.
             const seen = await eventually("a session to the target", () => rows(database));
             expect([3, 1000]).toContain(seen);
             const [state] = await server.query(

@@ -161,7 +161,7 @@ describe("the plan of a restore", () => {
   const plan = (more: Partial<RestoreOptions> = {}, changes: Partial<ServerFacts> = {}) =>
     postgresqlRestore.plan({ inventory, databaseScript: script }, { ...options, ...more }, answers(changes));
 
-  test("creates the database that nobody else can connect to, and gives it the usual privileges at the end", () => {
+  test("creates a database to which no other role can connect, and gives it the usual privileges at the end", () => {
     expect(plan()["create.sql"]).toBe(
       `CREATE DATABASE :"restored" OWNER "app" TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'en_US.utf8' ` +
         `LC_CTYPE 'en_US.utf8' LOCALE_PROVIDER libc;\nREVOKE CONNECT, TEMPORARY ON DATABASE :"restored" FROM PUBLIC;\n`,
