@@ -1,4 +1,4 @@
-import { describe, expect, inject, test } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
 import { eventually, StopWaiting } from "../../../../lib/testing/eventually.ts";
 import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { registerControllers } from "../../../../operator/controllers/index.ts";
@@ -10,7 +10,7 @@ import { operatorUnderTest, wanted } from "../../../support/controllers/operator
 import { failedScript } from "../../../support/repository/termination-messages.ts";
 import { recordingLog } from "../../../support/runtime/parts.ts";
 
-/* The operator starts Jobs within a limit. Each test ends its Jobs, so that the next one finds all places free. */
+/* The operator starts Jobs within a limit. */
 
 const runLimits: JobLimits = { total: 2 };
 const limits = { backup: runLimits, verification: { total: 2 } };
@@ -27,6 +27,11 @@ const {
   readyReason,
   whileStopped,
 } = operatorUnderTest("queue", { limits });
+
+// The next test finds all places free, also if this one failed.
+afterEach(async () => {
+  await kubectl(["delete", "jobs", "--all"]);
+});
 
 const getJob = (name: string) => get<Job>("job", name);
 const isSuspended = async (name: string) => (await getJob(name)).spec?.suspend;
@@ -171,8 +176,6 @@ describe("drills", () => {
     for (const name of await activeDrills("drilled")) await endDrill(name);
     await end("run-1");
     await begun("run-3");
-    await end("run-2");
-    await end("run-3");
   });
 
   test("are held by spec.verification.suspend, and not by spec.suspend", async () => {
@@ -188,7 +191,6 @@ describe("drills", () => {
     await eventually("the start of the drill", async () => {
       expect(await isSuspended("held-drill")).toBe(false);
     });
-    await endDrill("held-drill");
   });
 
   test("do not exceed the limit after a restart, which continues where the queue was", async () => {
@@ -204,7 +206,6 @@ describe("drills", () => {
     expect(active).toContain(other);
     const { metadata } = await getJob(active.find((name) => name !== other) ?? "");
     expect(metadata.labels).toMatchObject({ "databases.test.io/queue": "started" });
-    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=restarted"]);
   });
 
   test("that wait say for what, and how many come before: in the status, and in Verified before a drill has ended", async () => {
@@ -212,7 +213,8 @@ describe("drills", () => {
     for (const at of [0, 1, 2, 3]) await createDrill("waiting", `waiting-${at}`);
     await twoAreActive("waiting");
     await scheduled("behind");
-    await createDrill("behind", "behind-1");
+    // Of Jobs of the same second, the order of their names decides: this one is the last.
+    await createDrill("behind", "waits-behind");
     const explained = {
       reason: "WaitingForTurn",
       message: expect.stringMatching(
@@ -222,7 +224,7 @@ describe("drills", () => {
     await eventually("the drill that waits", async () => {
       const { status } = await getBackup("behind");
       expect(status?.verification?.active).toMatchObject({
-        jobName: "behind-1",
+        jobName: "waits-behind",
         phase: "Pending",
         ...explained,
       });
@@ -233,16 +235,15 @@ describe("drills", () => {
     await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=waiting"]);
     await eventually("the drill that runs", async () => {
       const { status } = await getBackup("behind");
-      expect(status?.verification?.active).toMatchObject({ jobName: "behind-1", phase: "Running" });
+      expect(status?.verification?.active).toMatchObject({ jobName: "waits-behind", phase: "Running" });
       expect(status?.conditions).toContainEqual(
         expect.objectContaining({ type: "Verified", status: "Unknown", reason: "NotDrilled" }),
       );
     });
-    await endDrill("behind-1");
+    await endDrill("waits-behind");
     await eventually("the status without a drill", async () => {
       expect((await getBackup("behind")).status?.verification).not.toHaveProperty("active");
     });
-    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=behind"]);
   });
 
   test("one that cannot start for ten minutes gives its place to the next drill, and not to a run", async () => {
@@ -273,7 +274,6 @@ describe("drills", () => {
     expect(await eventReasons("cannot-start")).toContain("JobPutBack");
     await end("run-a");
     await begun("run-c");
-    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=stuck"]);
   });
 });
 
@@ -311,8 +311,6 @@ describe("with both places taken", () => {
         "Running",
       );
     });
-    await end("first-immediate");
-    await end(requested);
   });
 
   test("a person can start a Job at once, and it takes a place", async () => {
@@ -335,8 +333,6 @@ describe("with both places taken", () => {
     await end(other);
     await begun("patient");
     await waits("full", "urgent", "JobSuspended");
-    await kubectl(["delete", "job", "urgent"]);
-    await end("patient");
   });
 
   test("what the spec suspends meanwhile does not start, unless a person asked for it", async () => {
@@ -355,11 +351,10 @@ describe("with both places taken", () => {
     expect(await isSuspended("later-1")).toBe(true);
     await patch("databasebackup", "later", { spec: { suspend: false } });
     await begun("later-1");
-    await end("later-1");
   });
 
   test("a run of a DatabaseBackup that is no longer ready does not start", async () => {
-    const [one, other] = await fill();
+    const [one] = await fill();
     await scheduled("broken");
     await controlPlane.startRun("broken", "broken-1");
     await waits("broken", "broken-1", "WaitingForTurn");
@@ -369,12 +364,10 @@ describe("with both places taken", () => {
     await waits("broken", "broken-1", "WaitingForTurn", "when the condition Ready");
     await patch("databasebackup", "broken", { spec: { schedule: "@yearly" } });
     await begun("broken-1");
-    await end(other);
-    await end("broken-1");
   });
 
   test("a Job that waits is replaced when the spec changes, and keeps its place", async () => {
-    const [one, other] = await fill();
+    const [one] = await fill();
     await scheduled("changed");
     await controlPlane.startRun("changed", "changed-1", "2026-01-01T00:00:00Z");
     await waits("changed", "changed-1", "WaitingForTurn");
@@ -392,12 +385,10 @@ describe("with both places taken", () => {
     expect(await isSuspended(replacement)).toBe(true);
     await end(one);
     await begun(replacement);
-    await end(other);
-    await end(replacement);
   });
 
   test("of more Jobs than the status keeps otherwise, all that wait are shown, and replaced when the spec changes", async () => {
-    const [one, other] = await fill();
+    await fill();
     await scheduled("many");
     const names = Array.from({ length: 12 }, (_, at) => `many-${at}`);
     for (const name of names) await controlPlane.startRun("many", name);
@@ -413,9 +404,6 @@ describe("with both places taken", () => {
       expect(replaces).not.toContain(undefined);
     });
     await patch("databasebackup", "many", { spec: { suspend: true } });
-    await kubectl(["delete", "jobs", "--selector=databases.test.io/databasebackup=many"]);
-    await end(one);
-    await end(other);
   });
 
   test("a Job that cannot start for ten minutes gives its place to one that waits", async () => {
@@ -449,8 +437,6 @@ describe("with both places taken", () => {
     await eventually("another turn", async () => {
       expect(await isSuspended("no-image")).toBe(false);
     });
-    await kubectl(["delete", "job", "no-image"]);
-    await end("next");
   });
 
   let filled = 0;
@@ -477,8 +463,6 @@ describe("Jobs that others have suspended", () => {
     await controlPlane.startRun("paused", "paused-2");
     await begun("paused-2");
     expect(await isSuspended("paused-1")).toBe(true);
-    await kubectl(["delete", "job", "paused-1"]);
-    await end("paused-2");
   });
 
   test("stay suspended: by Kueue, whose label the Jobs have from the spec or from Kueue itself", async () => {
@@ -508,8 +492,6 @@ describe("Jobs that others have suspended", () => {
     await begun("own");
     expect(await isSuspended("kueue-1")).toBe(true);
     expect(await isSuspended("defaulted-1")).toBe(true);
-    await end("own");
-    await kubectl(["delete", "job", "kueue-1", "defaulted-1"]);
   });
 });
 
