@@ -12,6 +12,7 @@ import type { DatabaseBackup as DatabaseBackupObject } from "../operator/api/dat
 import { managerPermissions } from "../operator/controllers/permissions.ts";
 import { ensureBinary } from "../lib/testing/binaries.ts";
 import { startEnvtest, type Envtest } from "../lib/testing/envtest.ts";
+import { established } from "../lib/testing/established.ts";
 import type { CommandResult } from "../lib/testing/suite.ts";
 import { find, readManifests, valueAt } from "./support/constructs.ts";
 import { isOldestKubernetes } from "./support/oldest-kubernetes.ts";
@@ -57,7 +58,7 @@ const resourceVersions = (folder: string) =>
   kubectl(["get", "-f", folder, "-o", "custom-columns=K:.kind,N:.metadata.name,V:.metadata.resourceVersion"]);
 
 /** Waits until the API server serves the kind. */
-const established = () => kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=300s"]);
+const allEstablished = () => established(kubectl, ["crd", "--all"]);
 
 const may = async (verb: string, resource: string, ...words: string[]) => {
   const manager = "--as=system:serviceaccount:my-operator-system:my-operator-controller-manager";
@@ -71,7 +72,7 @@ describe("dist on an empty API server", () => {
     expect(stderr).toBe("");
     expect(code).toBe(0);
     expect(stdout.trim().split("\n")).toHaveLength((await readManifests(dist)).length);
-    await established();
+    await allEstablished();
   });
 
   // Kubernetes 1.30 does not store selectableFields, so it takes every apply for a change.
@@ -222,7 +223,7 @@ describe("next to an operator that has a kind with the plural databases", () => 
 
   beforeAll(async () => {
     await kubectl(["apply", "-f", "-"], JSON.stringify(crd));
-    await established();
+    await allEstablished();
     await kubectl(["create", "-f", "-"], JSON.stringify(database));
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { established } from "../lib/testing/established.ts";
 import { ensureImages, imageReference } from "../lib/testing/images.ts";
 import { nodeImages } from "../lib/testing/node-suite.ts";
 import { kubectl, suiteCluster, tryKubectl } from "../lib/testing/suite.ts";
@@ -116,7 +117,7 @@ describe("make against a cluster", () => {
 
   it("install installs the CRDs and nothing else", async () => {
     await make(["install"]);
-    await kubectl(["wait", "--for=condition=Established", "crd/databasebackups.databases.test.io"]);
+    await established(kubectl, ["crd/databasebackups.databases.test.io"]);
     expect((await tryKubectl(["get", "namespace", "my-operator-system"])).code).toBe(1);
   });
 

@@ -9,6 +9,7 @@ import { identityFromKubeconfig } from "../operator/runtime/client/identity.ts";
 import { ensureBinary } from "../lib/testing/binaries.ts";
 import { startDaemon, untilReady, type Daemon } from "../lib/testing/daemon.ts";
 import { freePorts } from "../lib/testing/ports.ts";
+import { installCrds } from "./support/api/install-crds.ts";
 import { kubectl, testNamespace } from "../lib/testing/suite.ts";
 import { find, readManifests, valueAt } from "./support/constructs.ts";
 import { wanted } from "./support/controllers/operator-under-test.ts";
@@ -46,9 +47,7 @@ function inHurry(rule: Rule): Rule {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "my-operator-silence-"));
-  const crds = join(root, "dist/0000-crds.k8s.yaml");
-  await kubectl(["apply", "--server-side", "-f", crds]);
-  await kubectl(["wait", "--for=condition=Established", "-f", crds]);
+  await installCrds();
   await apply("busy");
   busy = keepBusy();
 

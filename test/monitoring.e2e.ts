@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { metricsServiceName } from "../lib/constructs/operator-alerts.ts";
 import { backupDashboard } from "../operator/monitoring/dashboard.ts";
+import { established } from "../lib/testing/established.ts";
 import { imageReference } from "../lib/testing/images.ts";
 import { insideNode, nodeImages } from "../lib/testing/node-suite.ts";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
@@ -156,7 +157,7 @@ async function repositoryOf(name: string): Promise<string> {
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", dist]);
-  await kubectl(["wait", "--for=condition=Established", "crd", "--all", "--timeout=300s"]);
+  await established(kubectl, ["crd", "--all"]);
   const monitoring = await readManifests(join(dist, "monitoring"));
   const account = ["ServiceAccount", "Secret", "ClusterRoleBinding"].map((kind) => find(monitoring, kind));
   const rules = valueAt(find(monitoring, "PrometheusRule"), "spec", "groups", 0, "rules") as Rule[];

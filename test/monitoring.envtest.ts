@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
+import { established } from "../lib/testing/established.ts";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
 
 /* dist/monitoring on an API server that has the CRDs of the Prometheus Operator. */
@@ -27,7 +28,7 @@ beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", file]);
   }
   const names = kinds.map((kind) => `crd/${kind}.monitoring.coreos.com`);
-  await kubectl(["wait", "--for=condition=Established", ...names, "--timeout=300s"]);
+  await established(kubectl, names);
 });
 
 const apply = (input: string) =>

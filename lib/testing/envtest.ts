@@ -9,6 +9,7 @@ import { makeCredentials } from "./credentials.ts";
 import { startDaemon, untilReady } from "./daemon.ts";
 import type { Daemon } from "./daemon.ts";
 import { etcdArguments } from "./etcd.ts";
+import { established } from "./established.ts";
 import { renderKubeconfig } from "./kubeconfig.ts";
 import { freePorts } from "./ports.ts";
 
@@ -128,12 +129,10 @@ export async function startEnvtest({
 async function install({ kubectl, kubeconfig }: Envtest, crds: readonly string[]): Promise<void> {
   if (crds.length === 0) return;
   const files = crds.flatMap((path) => ["--filename", path]);
-  for (const args of [
-    ["apply", "--server-side", ...files],
-    ["wait", "--for=condition=Established", ...files],
-  ]) {
-    await promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...args]);
-  }
+  const run = (args: readonly string[]) =>
+    promisify(execFile)(kubectl, ["--kubeconfig", kubeconfig, ...args]);
+  await run(["apply", "--server-side", ...files]);
+  await established(run, files);
 }
 
 /** Starts a process that removes the folder when this process ends. */

@@ -6,6 +6,7 @@ export type { CheckedCelRule, CheckedCelRules, CrdManifest } from "./cel-rules.t
 export { checkCelRules } from "./cel-rules.ts";
 export type { Envtest, EnvtestOptions } from "./envtest.ts";
 export { startEnvtest } from "./envtest.ts";
+export { established } from "./established.ts";
 export type { EventuallyOptions } from "./eventually.ts";
 export { StopWaiting, eventually } from "./eventually.ts";
 export type { ImageArchive, ImageName } from "./images.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ControllerManager, Rbac } from "my-operator/constructs";
 import type { ControllerOptions, KubernetesObject, Logger } from "my-operator/runtime";
 import { findCondition, Manager } from "my-operator/runtime";
-import { eventually } from "my-operator/testing";
+import { established, eventually } from "my-operator/testing";
 import { kubectl, serviceAccountKubeconfig, testNamespace, tryKubectl } from "my-operator/testing/vitest";
 import type { Memcached } from "../api/cache/v1alpha1/memcached.ts";
 import { addMemcachedController, finalizer } from "../controllers/memcached/controller.ts";
@@ -35,7 +35,7 @@ let scratch: string;
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), "memcached-envtest-"));
   await kubectl(["apply", "-f", join(example, "dist")]);
-  await kubectl(["wait", "crd/memcacheds.cache.example.com", "--for=condition=Established"]);
+  await established(kubectl, ["crd/memcacheds.cache.example.com"]);
 });
 afterAll(async () => {
   await rm(scratch, { recursive: true });

@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { crdsFromTypes, type CustomResourceDefinition } from "../../../lib/crd/index.ts";
+import { established } from "../../../lib/testing/established.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
 import { crdsOf } from "../../support/crd/from-source.ts";
 
@@ -140,7 +141,7 @@ describe.each(
 )("the CRD %s", (name, crd) => {
   beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(crd) });
-    await kubectl(["wait", "--for=condition=Established", "--timeout=300s", `crd/${name}`]);
+    await established(kubectl, [`crd/${name}`]);
   });
 
   it("is accepted as structural", async () => {
@@ -167,7 +168,7 @@ describe("an object of a kind made from types", () => {
 
   beforeAll(async () => {
     await kubectl(["apply", "--server-side", "-f", "-"], { input: JSON.stringify(testCrds[0]) });
-    await kubectl(["wait", "--for=condition=Established", "--timeout=300s", "crd/everythings.example.com"]);
+    await established(kubectl, ["crd/everythings.example.com"]);
   });
 
   const object = (spec: object, name = "it") =>

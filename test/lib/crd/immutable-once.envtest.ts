@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { established } from "../../../lib/testing/established.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
 import { crdOf } from "../../support/crd/from-source.ts";
 
@@ -64,7 +65,7 @@ async function create(name: string, fields: object, status?: object): Promise<vo
 
 beforeAll(async () => {
   await kubectl(["apply", "-f", "-"], { input: JSON.stringify(crd) });
-  await kubectl(["wait", "--for=condition=Established", "--timeout=300s", "crd/stores.example.com"]);
+  await established(kubectl, ["crd/stores.example.com"]);
   await create("free", spec);
   await create("fixed", spec, { id: "1" });
   await create("bare", { owner: "me" }, { id: "1" });

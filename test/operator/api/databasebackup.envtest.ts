@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tryKubectl } from "../../../lib/testing/suite.ts";
-import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
+import { accepts, ApiServer, changed, refuses } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import {
   azure,
   claim,

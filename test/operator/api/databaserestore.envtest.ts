@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
+import { accepts, ApiServer, changed, refuses } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { restoreIntoConnection, restoreOriginal } from "../../support/api/restores.ts";
 
 /* How the API server answers valid and invalid DatabaseRestores. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { accepts, ApiServer, changed, installCrds, refuses } from "../../support/api/admission.ts";
+import { accepts, ApiServer, changed, refuses } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { onDemand, snapshotID } from "../../support/api/backups.ts";
 
 /* How the API server answers valid and invalid DatabaseSnapshots. All requests are dry runs. */

@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { ApiServer, installCrds } from "../../support/api/admission.ts";
+import { ApiServer } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import type { Manifest } from "../../support/api/admission.ts";
 
 /* The API server accepts every object in the documentation. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { established } from "../../../lib/testing/established.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
 import { crdOf } from "../../support/crd/from-source.ts";
 
@@ -21,7 +22,7 @@ const kind = (ofTheField: string, ofTheSpec: string) =>
 
 async function install(ofTheField: string, ofTheSpec: string): Promise<void> {
   await kubectl(["apply", "-f", "-"], { input: JSON.stringify(kind(ofTheField, ofTheSpec)) });
-  await kubectl(["wait", "--for=condition=Established", "--timeout=300s", "crd/ratchets.example.com"]);
+  await established(kubectl, ["crd/ratchets.example.com"]);
 }
 
 const suspend = (name: string) => {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseSchedule } from "../../../operator/schedule/parse.ts";
 import { Zones } from "../../../operator/schedule/zone.ts";
 import type { Manifest, Verdict } from "../../support/api/admission.ts";
-import { ApiServer, changed, installCrds } from "../../support/api/admission.ts";
+import { ApiServer, changed } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { minimal } from "../../support/api/backups.ts";
 
 /*

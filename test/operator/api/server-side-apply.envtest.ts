@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
-import { installCrds } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { minimal } from "../../support/api/backups.ts";
 
 /* Two managers of one DatabaseBackup, such as a GitOps tool and a platform team. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { testNamespace } from "../../../lib/testing/suite.ts";
-import { ApiServer, expectOne, installCrds } from "../../support/api/admission.ts";
+import { ApiServer, expectOne } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import type { Change, Manifest } from "../../support/api/admission.ts";
 import {
   azure,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
-import { ApiServer, installCrds } from "../../support/api/admission.ts";
+import { ApiServer } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import type { Manifest } from "../../support/api/admission.ts";
 import { backup } from "../../support/controllers/objects.ts";
 import { postgresqlConnection } from "../../support/api/backups.ts";

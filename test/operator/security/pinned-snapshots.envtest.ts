@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
 
@@ -42,8 +43,7 @@ function tryDelete(name: string, ...more: string[]) {
 const as = (user: string) => [`--as=${user}`, "--as-group=system:masters"];
 
 beforeAll(async () => {
-  await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
-  await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+  await installCrds();
   const { code, stderr } = await tryKubectl(["apply", "-f", "-"], { input: await policies() });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   await create("kept", { pinned: true });

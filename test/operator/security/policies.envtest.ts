@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { wanted } from "../../support/controllers/operator-under-test.ts";
@@ -24,8 +25,7 @@ async function tryApply(spec: Partial<DatabaseBackup["spec"]>) {
 
 describe("the admission policy", () => {
   beforeAll(async () => {
-    await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
-    await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+    await installCrds();
     await kubectl(["apply", "-f", "-"], { input: await sample("ValidatingAdmissionPolicy") });
     await kubectl(["label", "namespace", namespace, "databasebackups=within-bounds"]);
     // The API server applies a policy some seconds after it was created.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { registerControllers } from "../../../operator/controllers/index.ts";
 import type { ControllerOptions, KubernetesObject, Logger, Result } from "../../../operator/runtime/index.ts";
 import { Manager } from "../../../operator/runtime/index.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { secret, wanted } from "../../support/controllers/operator-under-test.ts";
@@ -37,8 +38,7 @@ let manager: ObservedManager;
 let running: Promise<void>;
 
 beforeAll(async () => {
-  await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
-  await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+  await installCrds();
   manager = new ObservedManager({
     name: "my-operator",
     kubeconfig: inject("kubeconfig"),

@@ -42,18 +42,6 @@ export function changed<T extends Manifest>(object: T, change: Change): T {
   return copy;
 }
 
-/** Installs the CRDs from dist/. */
-export async function installCrds(): Promise<void> {
-  await kubectl(["apply", "--server-side", "--force-conflicts", "-f", "dist/0000-crds.k8s.yaml"]);
-  await kubectl([
-    "wait",
-    "--for=condition=Established",
-    "crd/databasebackups.databases.test.io",
-    "crd/databasesnapshots.databases.test.io",
-    "crd/databaserestores.databases.test.io",
-  ]);
-}
-
 /** The path of the objects of a kind, such as `/apis/batch/v1/namespaces/default/cronjobs`. */
 function pathOf({ apiVersion, kind, metadata }: Manifest): string {
   return `/apis/${apiVersion}/namespaces/${metadata.namespace ?? "default"}/${kind.toLowerCase()}s`;

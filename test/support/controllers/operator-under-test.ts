@@ -5,6 +5,7 @@ import type { DatabaseBackupOptions } from "../../../operator/controllers/databa
 import { registerControllers } from "../../../operator/controllers/index.ts";
 import type { KubernetesObject, Logger } from "../../../operator/runtime/index.ts";
 import { Manager } from "../../../operator/runtime/index.ts";
+import { installCrds } from "../api/install-crds.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { backup } from "./objects.ts";
@@ -31,8 +32,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
   let running: Promise<void>;
 
   beforeAll(async () => {
-    await kubectl(["apply", "--server-side", "-f", "dist/0000-crds.k8s.yaml"]);
-    await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+    await installCrds();
     await controlPlane.start();
     startOperator();
     await apply(secret("login", { username: "shop", password: "planted-password" }));

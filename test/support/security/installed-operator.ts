@@ -10,6 +10,7 @@ import { startEnvtest } from "../../../lib/testing/envtest.ts";
 import { freePorts } from "../../../lib/testing/ports.ts";
 import type { AuditedRequest } from "./audit-log.ts";
 import { auditFlags, readAuditLog } from "./audit-log.ts";
+import { established } from "../../../lib/testing/established.ts";
 
 const namespace = "my-operator-system";
 const serviceAccount = "my-operator-controller-manager";
@@ -57,7 +58,7 @@ export async function installOperator(): Promise<InstalledOperator> {
   }
 
   await kubectl(["apply", "-f", "dist"]);
-  await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+  await established(kubectl, ["-f", "dist/0000-crds.k8s.yaml"]);
 
   const kubeconfig = join(folder, "kubeconfig");
   const config = JSON.parse(await readFile(envtest.kubeconfig, "utf8")) as { users: { user: object }[] };

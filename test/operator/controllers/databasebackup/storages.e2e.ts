@@ -8,6 +8,7 @@ import type { DatabaseSnapshot } from "../../../../operator/api/databases/v1alph
 import type { EnvironmentVariable } from "../../../../operator/container-inputs.ts";
 import { repositoryAccess } from "../../../../operator/repository/access.ts";
 import { selfSignedCertificate } from "../../../../operator/runtime/metrics/certificate.ts";
+import { established } from "../../../../lib/testing/established.ts";
 import { imageReference } from "../../../../lib/testing/images.ts";
 import { nodeImages, suiteNodeState } from "../../../../lib/testing/node-suite.ts";
 import { service } from "../../../../lib/testing/restricted-pod.ts";
@@ -473,7 +474,7 @@ test("backups outlive `make uninstall`: the same DatabaseBackup has them again, 
   await uninstall();
   expect(await kubectl(["get", "crds", "-o", "name"])).not.toContain("databases.test.io");
   await kubectl(["apply", "-f", "dist"]);
-  await kubectl(["wait", "--for=condition=Established", "-f", "dist/0000-crds.k8s.yaml"]);
+  await established(kubectl, ["-f", "dist/0000-crds.k8s.yaml"]);
   const retention = { keepLast: 1, minSuccessful: 0 };
   await create("sessions", { connection: redis, storage: rest, retention });
   const found = async (id: string) => {
