@@ -82,11 +82,12 @@ describe("the admission policy", () => {
   });
 });
 
-test("the NetworkPolicy is admitted, without a warning", async () => {
+test("the NetworkPolicies are admitted, without a warning", async () => {
   const args = ["--namespace", namespace, "apply", "-f", "-"];
   expect(await tryKubectl(args, { input: await sample("NetworkPolicy") })).toMatchObject({
     code: 0,
     stderr: "",
+    stdout: expect.stringMatching(/\/backups created\n.*\/drills created\n$/) as string,
   });
 });
 

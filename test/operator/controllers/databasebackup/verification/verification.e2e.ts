@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { StopWaiting, eventually } from "../../../../../lib/testing/eventually.ts";
 import { service } from "../../../../../lib/testing/restricted-pod.ts";
+import { nodeAddress } from "../../../../../lib/testing/node/layout.ts";
 import { nodeImages } from "../../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace } from "../../../../../lib/testing/suite.ts";
 import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
@@ -8,10 +9,15 @@ import type { DatabaseSnapshot } from "../../../../../operator/api/databases/v1a
 import { databaseBackup, postgresqlConnection } from "../../../../support/api/backups.ts";
 import { postgresScriptPod, postgresServer, serverPod } from "../../../../support/controllers/pods.ts";
 import { runScriptPod } from "../../../../support/controllers/script-pod.ts";
+import {
+  contactsOf,
+  stopWatchingNetwork,
+  watchNetwork,
+} from "../../../../support/controllers/watched-network.ts";
 
 /* Drills on a real node: real backups of real servers are restored, good and bad ones. */
 
-nodeImages("operator", "postgres:17", "mariadb:11.8");
+nodeImages("operator", "postgres:17", "mariadb:11.8", "rest-server");
 const namespace = testNamespace("verification");
 const password = "planted-password";
 const deployment = "deployment.apps/my-operator-controller-manager";
@@ -23,8 +29,8 @@ function inNamespace(words: readonly string[], input?: string): Promise<string> 
 const apply = (...objects: object[]) =>
   inNamespace(["apply", "-f", "-"], JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }));
 
-async function psql(statement: string): Promise<string> {
-  const client = ["psql", "-U", "shop", "-d", "shop", "-v", "ON_ERROR_STOP=1", "-qtA"];
+async function psql(statement: string, database = "shop"): Promise<string> {
+  const client = ["psql", "-U", "shop", "-d", database, "-v", "ON_ERROR_STOP=1", "-qtA"];
   return (await inNamespace(["exec", "-i", "orders-db-0", "--", ...client], statement)).trim();
 }
 
@@ -81,6 +87,13 @@ beforeAll(async () => {
       metadata: { name: "carts-db" },
       stringData: { username: "root", password },
     },
+    service("rest", 8000),
+    serverPod("rest", {
+      user: 65532,
+      image: "rest-server",
+      args: ["--path=/data", "--no-auth"],
+      writable: ["/data"],
+    }),
     service("carts-db", 3306),
     serverPod("carts-db", {
       user: 999,
@@ -96,7 +109,7 @@ beforeAll(async () => {
   );
   await kubectl(["-n", "my-operator-system", "rollout", "status", deployment, "--timeout=300s"]);
   await inNamespace(["rollout", "status", "statefulset/orders-db", "--timeout=300s"]);
-  await inNamespace(["wait", "pod/carts-db", "--for=condition=Ready", "--timeout=300s"]);
+  await inNamespace(["wait", "pod/carts-db", "pod/rest", "--for=condition=Ready", "--timeout=300s"]);
   await eventually("a table", () =>
     psql(
       `DROP TABLE IF EXISTS orders;
@@ -227,4 +240,51 @@ test("a good backup of MariaDB is restored", async () => {
   );
   await backUp("carts", "carts-1");
   expect(await drilled("carts-1")).toMatchObject({ status: "True", reason: "Restored" });
+});
+
+describe("on a network that is watched", () => {
+  beforeAll(watchNetwork);
+  afterAll(stopWatchingNetwork);
+
+  test("a drill contacts nothing but the storage, though the dump names other servers", async () => {
+    await psql("CREATE DATABASE linked");
+    const server = `host=orders-db dbname=shop user=shop password=${password}`;
+    await psql(
+      `CREATE TABLE orders (id INT PRIMARY KEY);
+       INSERT INTO orders VALUES (1), (2);
+       CREATE PUBLICATION orders FOR TABLE orders;
+       CREATE SUBSCRIPTION orders CONNECTION '${server}' PUBLICATION orders
+         WITH (connect = false, slot_name = NONE, enabled = false);
+       CREATE EXTENSION postgres_fdw;
+       CREATE SERVER shop FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'orders-db', dbname 'shop');
+       CREATE USER MAPPING FOR shop SERVER shop OPTIONS (user 'shop', password '${password}');
+       CREATE FOREIGN TABLE far_orders (id INT, note TEXT) SERVER shop OPTIONS (table_name 'orders');
+       CREATE EXTENSION dblink;
+       CREATE VIEW linked_orders AS SELECT * FROM dblink('${server}', 'SELECT id FROM orders') AS far (id INT)`,
+      "linked",
+    );
+    expect(await psql("SELECT count(*) FROM linked_orders", "linked")).toBe("50000");
+    const storage = { rest: { url: `http://rest.${namespace}.svc:8000` } };
+    await apply(wanted("linked", { databaseName: "linked", storage }));
+    await backUp("linked", "linked-1");
+    expect(await drilled("linked-1")).toMatchObject({ status: "True", reason: "Restored" });
+
+    const contactsOfPods = async (component: string) => {
+      const selector = `app.kubernetes.io/component=${component},databases.test.io/databasebackup=linked`;
+      const path = "jsonpath={.items[*].status.podIP}";
+      const [address = "", ...others] = (
+        await inNamespace(["get", "pods", "-l", selector, "-o", path])
+      ).split(" ");
+      expect(others).toEqual([]);
+      return contactsOf(address);
+    };
+    const names = `${nodeAddress}:53`;
+    const addressOf = (name: string) =>
+      inNamespace(["get", "service", name, "-o", "jsonpath={.spec.clusterIP}"]);
+    const repository = `${await addressOf("rest")}:8000`;
+    const database = `${await addressOf("orders-db")}:5432`;
+    expect(await contactsOfPods("verification")).toEqual([names, repository].sort());
+    // The watch sees who contacts a database.
+    expect(await contactsOfPods("backup")).toEqual([names, repository, database].sort());
+  });
 });
