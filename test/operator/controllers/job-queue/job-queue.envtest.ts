@@ -513,10 +513,12 @@ test("two operators at once, as when the leader changes, do not exceed the limit
   });
   const running = other.start(stop.signal);
   try {
-    const names = Array.from({ length: 12 }, (_, at) => `crowd-${at}`);
-    const drills = Array.from({ length: 12 }, (_, at) => `crowd-drill-${at}`);
-    await Promise.all(names.map((name) => controlPlane.startRun("crowd", name)));
-    await Promise.all(drills.map((name) => createDrill("crowd", name)));
+    // In the order of the queue: what each of them starts next is then the same Job, which only one of them can change.
+    const numbers = Array.from({ length: 12 }, (_, at) => String(at).padStart(2, "0"));
+    const names = numbers.map((number) => `crowd-${number}`);
+    const drills = numbers.map((number) => `crowd-drill-${number}`);
+    for (const name of names) await controlPlane.startRun("crowd", name);
+    for (const name of drills) await createDrill("crowd", name);
     const ended = new Set<string>();
     await eventually("the end of all runs and drills", async () => {
       const all = await controlPlane.jobsOf("crowd", "backup");
