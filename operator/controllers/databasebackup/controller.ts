@@ -141,6 +141,7 @@ export function addDatabaseBackupController(
         isReadOnly: isReadOnly(backup),
         isReady,
         isRemoving: mayRemoveData(maintained),
+        imageOfRuns: found.server?.image,
       },
       context,
     );

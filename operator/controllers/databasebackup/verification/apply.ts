@@ -37,6 +37,8 @@ export interface DrillInput {
   isReady: boolean;
   /** Whether maintenance removes data of the repository. */
   isRemoving: boolean;
+  /** The image of runs; undefined while it is not known. */
+  imageOfRuns: string | undefined;
 }
 
 const noVerifyCommand: Failure = {
@@ -159,6 +161,7 @@ export async function verifyBackups(
     repository: opened,
     password: password.current,
     previous: observed.known.get(plan.snapshotName) ?? [],
+    imageOfRuns: input.imageOfRuns,
   };
   const started = await step([], () => startDrill(backup, next, context));
   const obstacle = "notReady" in started ? started.notReady : started.ok;

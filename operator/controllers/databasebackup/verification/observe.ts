@@ -39,7 +39,10 @@ export interface ObservedDrills {
 /** How long a drill waits for a Pod that does not start. */
 const stuckSeconds = 900;
 
-/** Reads the Jobs of the drills. One whose Pod does not start is deleted after a time, and has ended. */
+/**
+ * Reads the Jobs of the drills. One whose Pod does not start is deleted after a time, and has ended. One that waits for its turn is
+ * deleted with its DatabaseSnapshot.
+ */
 export async function observeDrills(
   backup: Stored<DatabaseBackup>,
   context: BackupContext,
@@ -53,6 +56,11 @@ export async function observeDrills(
     if (isRecorded({ uid, completionTime: completionTimeOf(job) }, history)) continue;
     if (isFinished(job)) {
       ended.push(await endOf(job, context));
+      continue;
+    }
+    if (job.spec?.suspend === true && isSnapshotDeleted(job, context)) {
+      // Maintenance does not wait for it. It would find a backup that is no longer there.
+      await deleteExactly(jobs, job, context);
       continue;
     }
     const stuck = await whyStuck(job, context);
@@ -103,6 +111,12 @@ export function snapshotOfDrill({ metadata: { annotations = {} } }: Stored<Job>)
     name: annotations[drilledSnapshotAnnotation] ?? "",
     uid: annotations[drilledSnapshotUidAnnotation] ?? "",
   };
+}
+
+function isSnapshotDeleted(job: Stored<Job>, { request, stores }: BackupContext): boolean {
+  const { name, uid } = snapshotOfDrill(job);
+  const snapshot = stores.snapshots.get(request.namespace, name);
+  return snapshot?.metadata.uid === uid && snapshot.metadata.deletionTimestamp !== undefined;
 }
 
 function triggerOf({ metadata }: Stored<Job>): DrillTrigger | undefined {

@@ -26,6 +26,8 @@ export interface NextDrill {
   password: RepositoryPassword["current"];
   /** The uids of the drills that have restored it. */
   previous: readonly string[];
+  /** The image of runs, for a backup that does not say which image made its dump. */
+  imageOfRuns: string | undefined;
 }
 
 /** How the engine of a DatabaseBackup restores a dump; undefined if it cannot. */
@@ -48,7 +50,7 @@ export function drillOf(
  */
 export async function startDrill(
   backup: Stored<DatabaseBackup>,
-  { snapshot, trigger, repository, password, previous }: NextDrill,
+  { snapshot, trigger, repository, password, previous, imageOfRuns }: NextDrill,
   context: BackupContext,
 ): Promise<Failure | undefined> {
   const { client, log, options, signal } = context;
@@ -58,8 +60,8 @@ export async function startDrill(
   if (artifact === undefined || engine === undefined) return undefined;
   const wanted = backup.spec.verification?.image;
   if (wanted !== undefined) assertImageAllowed("spec.verification.image", wanted, options.policy);
-  const image = wanted ?? source?.imageID ?? source?.image ?? "";
-  if (image === "") {
+  const image = wanted ?? source?.imageID ?? source?.image ?? imageOfRuns;
+  if (image === undefined) {
     const message = `DatabaseSnapshot ${metadata.name} does not say which image made its dump. Set spec.verification.image.`;
     return { reason: "ImageUnavailable", message };
   }

@@ -294,4 +294,36 @@ describe("backups without any set-up", () => {
     });
     expect(await open("orders")).toEqual([]);
   });
+
+  test("one that does not say which image made its dump is restored with the image of runs", async () => {
+    const { name = "" } = (await snapshotNamed("orders", id("b"))).metadata;
+    const nameless = JSON.stringify({ status: { source: { image: null, imageID: null } } });
+    await kubectl([
+      ...["-n", underTest.namespace, "patch", "databasesnapshot", name],
+      ...["--subresource=status", "--type=merge", "-p", nameless],
+    ]);
+    await eventually("the DatabaseSnapshot without an image", async () => {
+      expect((await snapshotNamed("orders", id("b"))).status?.source).not.toHaveProperty("image");
+    });
+    clock.forward(3600);
+    await touch("orders");
+    const { image } = (await getBackup("orders")).status?.server ?? {};
+    const { spec } = await nextDrill("orders");
+    expect(spec?.template.spec?.containers[0]).toMatchObject({ name: "restore", image });
+    await drill("orders", "True", "Restored");
+  });
+});
+
+test("a drill that waits is deleted with its DatabaseSnapshot", async () => {
+  await createWithBackups("leaving", { verification: { triggers: ["AfterBackup"] } }, [id("9")]);
+  const { name } = (await nextDrill("leaving")).metadata;
+  await patch("job", name, { spec: { suspend: true } });
+  await eventually("the drill that waits", async () => {
+    expect((await getBackup("leaving")).status?.verification?.active).toMatchObject({ phase: "Pending" });
+  });
+  const snapshot = (await snapshotNamed("leaving", id("9"))).metadata.name ?? "";
+  await kubectl(["-n", underTest.namespace, "delete", "databasesnapshot", snapshot, "--wait=false"]);
+  await eventually("the end of the drill", async () => {
+    expect(await drills("leaving")).toEqual([]);
+  });
 });
