@@ -250,7 +250,11 @@ const failedSteps: Readonly<Record<string, string>> = {
   create: "Failed to create the new database",
   analyze: "Failed to collect the statistics of the restored database",
   describe: "Failed to describe the restored database",
+  properties: "Failed to set the properties of the restored database",
   switch: "The restored database could not take the target's name",
+  "switch-lost":
+    "The connection was lost while the restored database took the target's name, and the server has not answered since, so it is not " +
+    "known which of the two databases has the name",
 };
 
 function restored(

@@ -138,10 +138,10 @@ with_search_path() {
   exec cat
 }
 
-# Comment, privileges and settings. Goes on after an error: what could not be set is reported.
+# Comment, privileges and settings. Goes on after an error of the server, which is reported, and fails if the connection is lost.
 apply_properties() {
   (PGDATABASE=$maintenance exec psql --no-psqlrc --quiet --no-password --set VERBOSITY=verbose --set=name="$restored" \
-    --file="$input/properties.sql") >/dev/null 2>"$folder/errors"
+    --file="$input/properties.sql") >/dev/null 2>"$folder/errors" || return 1
   head -c 1048576 "$folder/errors" >"$output/property-errors"
 }
 
@@ -210,19 +210,35 @@ switch_names() {
   fi | (PGOPTIONS="$PGOPTIONS -c lock_timeout=10s" on_server) >/dev/null 2>"$folder/errors"
 }
 
+# The identity of the database that has the target's name. A server that has crashed answers some time later.
+read_target_id() {
+  for second in $(seq 120); do
+    echo "SELECT coalesce((SELECT oid FROM pg_catalog.pg_database WHERE datname = :'target'), 0);" | on_server 2>"$folder/errors" && return
+    sleep 1
+  done
+  return 1
+}
+
 switch() {
   [ "$target_id" -ne 0 ] || make_marker 2>"$folder/errors" || return 1
-  end_sessions &
-  ender=$!
-  switched=1
   for try in 1 2 3; do
-    # The lock of a session that is about to end, or a session of another user.
-    ! switch_names || { switched=0; break; }
-    grep -q ' 55006: \| 55P03: ' "$folder/errors" || break
+    end_sessions &
+    ender=$!
+    switch_names
+    code=$?
+    kill "$ender" 2>/dev/null
+    ender=
+    [ "$code" -ne 0 ] || return 0
+    if grep -q 'ERROR: ' "$folder/errors"; then
+      # The lock of a session that is about to end, or a session of another user.
+      grep -q ' 55006: \| 55P03: ' "$folder/errors" || return 1
+    else
+      # The connection was lost. The switch may have taken place all the same.
+      found=$(read_target_id) || fail switch-lost
+      [ "$found" != "$restored_id" ] || return 0
+    fi
   done
-  kill "$ender" 2>/dev/null
-  ender=
-  return "$switched"
+  return 1
 }
 
 begin_exchange
@@ -250,7 +266,7 @@ consult check
 [ "$reply" = switch ] || give_up 0
 read_ids 2>"$folder/errors" || fail switch
 # As late as possible: from then on others can connect, and a limit of connections counts for this script as well.
-apply_properties
+apply_properties || fail properties
 switch || fail switch
 consult switched
 give_up 0

@@ -19,6 +19,7 @@ import { localServer, runContainer } from "../../support/engines/runs.ts";
 import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
 import type { RestorePod } from "../../support/restore/restore-pod.ts";
 import { removeScripts, startRestorePod } from "../../support/restore/restore-pod.ts";
+import { openFaultyLine } from "../../support/servers/faulty-line.ts";
 import type { PostgresServer } from "../../support/servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
 
@@ -105,12 +106,13 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     database: string,
     snapshot: RepositorySnapshot,
     options: Partial<RestoreOptions> = {},
+    port = server.port,
   ): Promise<RestorePod> {
     return startRestorePod({
       client: version,
       runner,
       shared,
-      connection: { engine: "postgresql", ...localServer(server.port) },
+      connection: { engine: "postgresql", ...localServer(port) },
       snapshot,
       options: {
         id: "0123abcd",
@@ -395,6 +397,23 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
       ),
       { numRuns: version === "17" ? 4 : 1, endOnFailure: true },
     );
+  });
+
+  test("a switch whose answer is lost is found to have taken place", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    await server.query("DELETE FROM orders WHERE id > 3", database);
+    const line = await openFaultyLine(server.port);
+    try {
+      line.loseAnswerTo("RENAME TO");
+      const { report, log } = await (await restore(database, snapshot, {}, line.port)).ended;
+      expect(line.lostAnswers).toBe(1);
+      expect(report, log).toMatchObject({ outcome: "Restored" });
+      expect(await rows(database)).toBe(1000);
+      expect(await rows(report?.previous ?? "")).toBe(3);
+    } finally {
+      await line.stop();
+    }
   });
 
   /** Sessions that come back whenever they are ended. Returns the numbers of rows that they have seen, in order. */

@@ -13,6 +13,10 @@ export interface FaultyLine {
   bytesPerSecond: number | undefined;
   /** The number of connections that were ever opened. */
   readonly connections: number;
+  /** The number of answers that were lost. */
+  readonly lostAnswers: number;
+  /** Cuts the next connection that sends this text when the server has answered it. The client does not get the answer. */
+  loseAnswerTo(text: string): void;
   /** Changes the state. `reset` also cuts the existing connections. */
   set(state: LineState): void;
   stop(): Promise<void>;
@@ -22,6 +26,10 @@ export interface FaultyLine {
 export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
   let state: LineState = "open";
   let connections = 0;
+  let lostAnswers = 0;
+  let textWithoutAnswer: string | undefined;
+  /** The servers' sides of the connections whose next answer is lost. */
+  const losing = new Set<Socket>();
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     connections++;
@@ -44,6 +52,14 @@ export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
     try {
       for await (const chunk of from as AsyncIterable<Buffer>) {
         if (state === "silent") continue;
+        if (textWithoutAnswer !== undefined && chunk.includes(textWithoutAnswer)) {
+          textWithoutAnswer = undefined;
+          losing.add(to);
+        }
+        if (losing.delete(from)) {
+          lostAnswers++;
+          to.resetAndDestroy();
+        }
         if (line.bytesPerSecond !== undefined) await sleep((chunk.length / line.bytesPerSecond) * 1000);
         if (!to.write(chunk)) await once(to, "drain");
       }
@@ -59,6 +75,12 @@ export async function openFaultyLine(targetPort: number): Promise<FaultyLine> {
     bytesPerSecond: undefined,
     get connections() {
       return connections;
+    },
+    get lostAnswers() {
+      return lostAnswers;
+    },
+    loseAnswerTo(text) {
+      textWithoutAnswer = text;
     },
     set(next) {
       state = next;
