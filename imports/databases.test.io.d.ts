@@ -581,6 +581,12 @@ export interface DatabaseBackupSpecRepository {
      * @schema DatabaseBackupSpecRepository#resources
      */
     readonly resources?: DatabaseBackupSpecRepositoryResources;
+    /**
+     * The cluster whose repository this one takes over: the `id` in `status.repository.owner`, which is the UID of that cluster's Namespace `kube-system`. Maintenance then records this cluster as the owner, the former owner stops, and backups go on in the same path. It acts only while that cluster is the owner, so it may stay set.
+     *
+     * @schema DatabaseBackupSpecRepository#takeOverFrom
+     */
+    readonly takeOverFrom?: string;
 }
 /**
  * Converts an object of type 'DatabaseBackupSpecRepository' to JSON representation.

@@ -296,6 +296,7 @@ export function toJson_DatabaseBackupSpecRepository(obj) {
         'initialization': obj.initialization,
         'pruneInterval': obj.pruneInterval,
         'resources': toJson_DatabaseBackupSpecRepositoryResources(obj.resources),
+        'takeOverFrom': obj.takeOverFrom,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

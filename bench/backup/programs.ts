@@ -80,6 +80,7 @@ export function startRun(
       image: "",
       access,
       repositoryID: undefined,
+      clusterID: "",
       runnerImage: "",
       userIdsFromPlatform: false,
       isLimited: false,

@@ -5,7 +5,7 @@ import { Crds } from "../../lib/constructs/crds.ts";
 import { OperatorNamespace } from "../../lib/constructs/operator-namespace.ts";
 import { Rbac } from "../../lib/constructs/rbac.ts";
 import { crdsFromTypes } from "../../lib/crd/index.ts";
-import { readVolumes, retainVolumes } from "../controllers/databasebackup/permissions.ts";
+import { readCluster, readVolumes, retainVolumes } from "../controllers/databasebackup/permissions.ts";
 import { managerPermissions } from "../controllers/permissions.ts";
 import { product } from "../product.ts";
 import { defaultImage } from "./default-image.ts";
@@ -110,7 +110,10 @@ export function addOperatorParts(
     serviceAccountName: ControllerManager.serviceAccountName(name),
     permissions: managerPermissions,
     // An operator of some namespaces gets rights to what is in none only where it is asked to change them.
-    clusterPermissions: retainsVolumes ? [retainVolumes] : namespaces ? [] : [readVolumes],
+    clusterPermissions: [
+      readCluster,
+      ...(retainsVolumes ? [retainVolumes] : namespaces ? [] : [readVolumes]),
+    ],
     leaderElectionId,
     kinds: crds.kinds,
     ...(namespaces && { namespaces }),

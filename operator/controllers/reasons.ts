@@ -16,6 +16,11 @@ export const readyReasons = {
       "repository.accessMode is ReadOnly, and a Job lists the backups in the repository for the first time.",
     advice: "Wait. If it stays, look at the Job in status.repository.maintenance.",
   },
+  TakingOver: {
+    state: "Reconciling",
+    meaning: "repository.takeOverFrom names a cluster, and a Job has yet to take its repository over.",
+    advice: "Wait. If it stays, look at the Job in status.repository.maintenance.",
+  },
   TargetNotFound: {
     state: "Stalled",
     meaning:
@@ -395,7 +400,7 @@ export const snapshotReasons = {
   DeletionNotAllowed: {
     state: "Stalled",
     meaning:
-      "The DatabaseSnapshot was deleted, but its backup is in a repository that may only be read, so that the object waits.",
+      "The DatabaseSnapshot was deleted, but its backup is in a repository that may only be read, or that another cluster owns, so that the object waits.",
     advice: "As for Deleting: with the annotation, the object goes and the backup stays.",
   },
   DeletionFailed: {

@@ -46,6 +46,11 @@ export function repositoryMounts(access: RepositoryAccess): Mounts {
   };
 }
 
+/** The variable of a container that may write into a repository: the ID of the cluster that must be its owner. */
+export function ownerVariable(clusterID: string): V1EnvVar {
+  return { name: "REPOSITORY_OWNER", value: clusterID };
+}
+
 /**
  * The variables of a container that works with a repository.
  *

@@ -137,6 +137,10 @@ export const persistentVolumes: Resource<PersistentVolume> = resource(
   "persistentvolumes",
   { namespaced: false },
 );
+/** The Namespaces of the API server. */
+export const namespaces: Resource<ClusterObject> = resource("v1", "Namespace", "namespaces", {
+  namespaced: false,
+});
 /** The Secrets of the API server. */
 export const secrets: Resource<Secret> = resource("v1", "Secret", "secrets");
 

@@ -63,6 +63,20 @@ export const repositoryReasons = {
       "Restore the earlier repository, or check the volume, bucket and backupPath. To start over, delete this " +
       "DatabaseBackup and create one with a different backupPath.",
   },
+  RepositoryOwnedByAnother: {
+    state: "Stalled",
+    meaning: "Another cluster is the owner of the repository. This cluster writes nothing into it.",
+    advice:
+      "If that cluster is lost, or must stop, set spec.repository.takeOverFrom to its ID. If it still makes backups, use another backupPath, " +
+      "or set spec.repository.accessMode to ReadOnly.",
+  },
+  RepositoryTakenOver: {
+    state: "Stalled",
+    meaning: "Another cluster has taken the repository over. This cluster writes nothing into it any more.",
+    advice:
+      "Delete this DatabaseBackup: that keeps the backups. Or use another backupPath in a new one. To take the repository back, set " +
+      "spec.repository.takeOverFrom to the ID of that cluster.",
+  },
   RepositoryIncomplete: {
     state: "Stalled",
     meaning: "The location is not empty, but has no complete repository. Nothing was changed.",
@@ -119,8 +133,11 @@ export const retentionReasons = {
     advice: "Wait for the first maintenance.",
   },
   RepositoryReadOnly: {
-    meaning: "The repository may only be read, so that nothing is removed from it.",
-    advice: "Nothing. Retention continues when repository.accessMode is ReadWrite.",
+    meaning:
+      "The repository may only be read, because repository.accessMode says so or another cluster is its owner, so that nothing is removed " +
+      "from it.",
+    advice:
+      "Nothing. Retention continues when repository.accessMode is ReadWrite and this cluster is the owner.",
   },
   SnapshotTimeUnknown: {
     meaning: "A DatabaseSnapshot has no valid time in its status.",

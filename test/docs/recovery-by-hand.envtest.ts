@@ -3,13 +3,10 @@ import { once } from "node:events";
 import { copyFile, chmod, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Dump } from "../../operator/engines/engine.ts";
-import { mariadb } from "../../operator/engines/mariadb/index.ts";
-import { postgresql } from "../../operator/engines/postgresql/index.ts";
-import { documentedBlocks, recoveryPage, replaced } from "../support/engines/documented.ts";
+import { ExecutedPage, recoveryPage, replaced } from "../support/engines/documented.ts";
 import type { PodFolder } from "../support/engines/pod.ts";
-import { credentialsFolder, makePodFolder, snapshotOf, startPod } from "../support/engines/pod.ts";
-import { localServer, runContainer } from "../support/engines/runs.ts";
+import { makePodFolder, snapshotOf } from "../support/engines/pod.ts";
+import { runBackup } from "../support/engines/run-backup.ts";
 import { makeRunnerFolder } from "../support/repository/runner-folder.ts";
 import { inRoot } from "../support/servers/in-root.ts";
 import type { MariadbServer } from "../support/servers/mariadb.ts";
@@ -23,11 +20,8 @@ import { startS3Server } from "../support/servers/s3.ts";
 
 /* Every block of commands of docs/recovery-by-hand.md, with backups that real runs have made, and without anything of the operator. */
 
-const page = await readFile(recoveryPage, "utf8");
-const everyBlock = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
-const ran = new Set<string>();
-
-const blocks = (heading: string) => documentedBlocks(heading, "sh", recoveryPage);
+const page = new ExecutedPage(recoveryPage);
+const blocks = (heading: string) => page.blocks(heading);
 
 const secrets = { "repository/password": "planted-repository-password" };
 let runner: string;
@@ -125,31 +119,9 @@ async function run(
   engine: "postgresql" | "mariadb",
   environment: Readonly<Record<string, string>>,
 ): Promise<string> {
-  const server = localServer(engine === "postgresql" ? postgres.port : maria.port);
-  const dump: Dump =
-    engine === "postgresql"
-      ? postgresql.dump(
-          { connection: { engine, ...server }, database: "shop" },
-          { inventory: "Full", globals: "WithoutPasswords" },
-          credentialsFolder,
-        )
-      : mariadb.dump(
-          { connection: { engine, ...server }, database: "shop" },
-          { inventory: "Full" },
-          credentialsFolder,
-        );
-  const pod = await startPod({
-    root: engine === "postgresql" ? await postgresRoot("17") : await mariadbRoot("11.8"),
-    ...(engine === "postgresql" ? { programs: postgresPrograms("17") } : {}),
-    runner,
-    shared,
-    ...runContainer(dump, [], {
-      BACKUP_RUN: `${engine}-1-abcde`,
-      BACKUP_HOST: `shop/${engine}`,
-      ...environment,
-    }),
-  });
-  return snapshotOf(await pod.ended).snapshotID;
+  const { port } = engine === "postgresql" ? postgres : maria;
+  const variables = { BACKUP_RUN: `${engine}-1-abcde`, BACKUP_HOST: `shop/${engine}`, ...environment };
+  return snapshotOf(await runBackup(engine, { port, runner, shared, environment: variables })).snapshotID;
 }
 
 interface Storage {
@@ -207,7 +179,7 @@ describe.each(Object.keys(storages))("in %s", (name) => {
     session = replaced(variables, { ...common, ...replacements });
     const { code, output } = await shell("postgresql", `${session}\nrestic init`);
     if (code !== 0) throw new Error(output);
-    ran.add(variables);
+    page.ran(variables);
     snapshots.postgresql = await run("postgresql", environment);
     snapshots.mariadb = await run("mariadb", environment);
     await newPostgres.query("DROP DATABASE IF EXISTS orders_restored");
@@ -225,13 +197,13 @@ describe.each(Object.keys(storages))("in %s", (name) => {
     });
     const { code, output } = await shell(engine, `${session}\n${text}`);
     if (code !== 0) throw new Error(`${block}\n${output}`);
-    for (const done of [before, block]) ran.add(done);
+    for (const done of [before, block]) page.ran(done);
     return output;
   }
 
   test("the page finds the backups, and shows what they are of", async () => {
     const [version = ""] = blocks("## Get the programs");
-    expect(page).toContain(
+    expect(page.text).toContain(
       `${/restic ([\d.]+)/.exec(await type("postgresql", version))?.[1] ?? "?"} or newer`,
     );
     const [list = "", files = "", described = ""] = blocks("## Find the backup");
@@ -331,5 +303,5 @@ async function packs(folder: string): Promise<string[]> {
 }
 
 test("no command of the page is left out", () => {
-  expect(everyBlock.filter((block) => !ran.has(block))).toEqual([]);
+  expect(page.leftOut()).toEqual([]);
 });

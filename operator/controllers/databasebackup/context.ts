@@ -46,6 +46,8 @@ export interface BackupContext extends ReconcileContext {
   options: DatabaseBackupOptions;
   zones: Zones;
   queue: JobQueue;
+  /** See `readClusterID`. */
+  clusterID: string;
   /** When this process began to watch. */
   startTime: Date;
   /** The DatabaseBackup, which may no longer exist. */

@@ -17,9 +17,11 @@ import type { MaintenanceKind } from "../phases.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
 import { isRestoring, snapshotsInUse } from "../unfinished-restores.ts";
 import { watched } from "../watched.ts";
+import { readClusterID } from "../../kubernetes/cluster-id.ts";
 import { isMadeFor } from "../../kubernetes/made-for.ts";
 import { backupNameAnnotation, childName, jobUidLabel } from "../../kubernetes/names.ts";
 import { isReadOnly } from "./access-mode.ts";
+import { hasRunFoundOwner, mayOnlyRead } from "./ownership.ts";
 import { readyToRead } from "./read-only.ts";
 import { observeRuns, runJobs } from "./runs/observe.ts";
 import { snapshotRefused } from "./runs/plan.ts";
@@ -67,6 +69,7 @@ export function addDatabaseBackupController(
   };
 
   let startTime: Date | undefined;
+  let clusterID: string | undefined;
 
   manager.controller({
     name: "databasebackup",
@@ -89,8 +92,18 @@ export function addDatabaseBackupController(
     const { client, events, log, signal } = given;
     const now = () => given.now();
     startTime ??= now();
+    clusterID ??= await readClusterID(given);
     const cluster = { client, events, log, signal, now };
-    const context: BackupContext = { ...cluster, stores, options, zones, queue, startTime, request };
+    const context: BackupContext = {
+      ...cluster,
+      stores,
+      options,
+      zones,
+      queue,
+      startTime,
+      clusterID,
+      request,
+    };
     const backup = stores.backups.get(request.namespace, request.name);
     // DatabaseSnapshots outlive the DatabaseBackup, and their backups can still be removed.
     if (backup === undefined) return requeueAfter(await maintainWithoutBackup(context));
@@ -126,7 +139,7 @@ export function addDatabaseBackupController(
           isRestoring(stores.jobs.byIndex("backup", keyOfBackup(backup))),
         calendar: found.calendar,
         isScheduleUncertain: schedule.isUncertain,
-        isReadOnly: isReadOnly(backup),
+        isOwnerUncertain: hasRunFoundOwner(runs, backup.status?.repository),
       },
       context,
     );
@@ -138,7 +151,7 @@ export function addDatabaseBackupController(
         repository: maintenance.repository,
         password: found.password,
         calendar: found.calendar,
-        isReadOnly: isReadOnly(backup),
+        isReadOnly: mayOnlyRead(backup, context.clusterID),
         isReady,
         isRemoving: mayRemoveData(maintained),
         imageOfRuns: found.server?.image,
@@ -192,8 +205,9 @@ export function addDatabaseBackupController(
 
     const others = waiting.some(isPending) ? "waiting" : "healthy";
     const waits = ready.status === "False" ? "broken" : isRunning ? "running" : others;
-    // The next set-up uses what a run has reported about the server's version and the repository.
-    const settling = changes.length > 0 ? 1 : undefined;
+    // The next set-up uses what a Job has reported about the server's version, the repository and its owner.
+    const isOwnerNew = status.repository?.owner?.id !== backup.status?.repository?.owner?.id;
+    const settling = changes.length > 0 || isOwnerNew ? 1 : undefined;
     return requeueAfter(
       settling,
       maintenance.requeueAfterSeconds,

@@ -40,6 +40,7 @@ import { recordEvents } from "./events.ts";
 import { maintenanceJobs } from "./maintenance/apply.ts";
 import { maintenanceAnnotation } from "./maintenance/desired-job.ts";
 import { destroyRepository } from "./maintenance/destroy-repository.ts";
+import { whyForeign } from "./ownership.ts";
 import { planDeletion, readyOfDeletion } from "./plan-deletion.ts";
 import { isEndRecorded } from "./runs/ended-runs.ts";
 import { allRunJobs, runJobs } from "./runs/observe.ts";
@@ -75,7 +76,9 @@ export async function finalize(
   const grace = graceSeconds - secondsSince(deletionTimestamp, context.now());
   if (grace > 0) return { requeueAfterSeconds: grace };
   const plan = planDeletion(backup, {
-    mustStay: (await whyBackupsStay(context)) !== undefined,
+    mustStay:
+      whyForeign(backup.status?.repository, context.clusterID) !== undefined ||
+      (await whyBackupsStay(context)) !== undefined,
     hasUnreadRuns: hasUnreadRuns(backup, context),
     isClaimShared: isNeededElsewhere(
       backup,

@@ -1,4 +1,5 @@
 import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
+import { lastingNamespace } from "../../kubernetes/cluster-id.ts";
 
 /** What the DatabaseBackup controller does through the API, and nothing more. */
 export const permissions: readonly PermissionRule[] = [
@@ -30,6 +31,14 @@ export const permissions: readonly PermissionRule[] = [
   // Certificate authorities and variables of the engine `command`, by name only.
   { apiGroups: [""], resources: ["configmaps"], verbs: ["get"] },
 ];
+
+/** To record in a repository which cluster is its owner. */
+export const readCluster: PermissionRule = {
+  apiGroups: [""],
+  resources: ["namespaces"],
+  verbs: ["get"],
+  resourceNames: [lastingNamespace],
+};
 
 /** To read what becomes of a repository's volume when its claim is deleted. Volumes are in no namespace. */
 export const readVolumes: PermissionRule = {

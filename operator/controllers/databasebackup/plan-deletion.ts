@@ -35,7 +35,10 @@ export function planDeletion(
     isClaimShared,
     isPasswordShared,
   }: {
-    /** Whether the CustomResourceDefinition or the namespace is being deleted, which never removes backups. */
+    /**
+     * Whether the CustomResourceDefinition or the namespace is being deleted, which never removes backups, or another
+     * cluster owns the repository.
+     */
     mustStay: boolean;
     /** Whether a run may have created the repository since the status was written. */
     hasUnreadRuns: boolean;

@@ -3,13 +3,17 @@ import { repositoryFailure } from "../reasons.ts";
 import { RepositoryError } from "../restic/failure.ts";
 import { withExclusiveLock } from "../restic/exclusive-lock.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
+import { listSnapshots } from "../restic/snapshots.ts";
+import { assertOwner, claimantIn } from "./owner.ts";
 import type { ChangeKeyReport } from "./report.ts";
 import type { RepositoryHandle } from "../restic/open.ts";
 import { canOpenWith, openRepository } from "../restic/open.ts";
 import type { Restic } from "../restic/restic.ts";
 
-/** Files with one password each. */
-export interface Passwords {
+/** What `change-key` has to do. The files have one password each. */
+export interface KeyChange {
+  /** Whose repository it is: `<namespace>/<name>` of the DatabaseBackup. */
+  readonly host: string;
   readonly oldFile: string;
   readonly newFile: string;
 }
@@ -21,11 +25,11 @@ const maxKeys = 20;
  * Makes the repository open with the new password, and no longer with the old one. After each step the repository opens
  * with at least one of them, so that another call can do the rest.
  *
- * @throws RepositoryError `WrongRepositoryPassword` when neither password opens it.
+ * @throws RepositoryError `WrongRepositoryPassword` when neither password opens it; also when another cluster is the owner.
  */
 export async function changeKey(
   repository: RepositoryHandle,
-  { oldFile, newFile }: Passwords,
+  { host, oldFile, newFile }: KeyChange,
   lockSeconds: number,
 ): Promise<ChangeKeyReport> {
   const { restic } = repository;
@@ -39,6 +43,10 @@ export async function changeKey(
       ).message,
     );
   }
+  const opens = withPassword(opensWithNew ? newFile : oldFile);
+  const { snapshots } = await listSnapshots((args) => restic(args, opens));
+  // The owner would lose its access.
+  assertOwner(snapshots, host, claimantIn(repository.environment));
   if (!opensWithNew) {
     // restic checks that the new key opens the repository.
     await restic(["key", "add", `--new-password-file=${newFile}`], withPassword(oldFile));

@@ -14,7 +14,7 @@ export type Operation =
       mayBeMissing: boolean;
     }
   | { name: "check"; host: string; read: number[]; subsets: number }
-  | { name: "change-key"; oldPasswordFile: string; newPasswordFile: string }
+  | { name: "change-key"; host: string; oldPasswordFile: string; newPasswordFile: string }
   | { name: "destroy"; host: string };
 
 /** The command line, one operation a line. */
@@ -22,7 +22,7 @@ export const maintenanceUsage = [
   "repository init",
   "repository maintain --host NAMESPACE/NAME [--forget ID]… [--mark MARK]… [--unmark MARK]… [--prune] [--may-be-missing]",
   "repository check --host NAMESPACE/NAME --subsets T --read N [--read N]…",
-  "repository change-key --old-password-file FILE --new-password-file FILE",
+  "repository change-key --host NAMESPACE/NAME --old-password-file FILE --new-password-file FILE",
   "repository destroy --host NAMESPACE/NAME",
 ];
 
@@ -79,9 +79,10 @@ export function parseOperation(args: readonly string[]): Operation {
       return { name, host: hostOption(values.host), read, subsets };
     }
     case "change-key": {
-      const values = parseOptions(rest, { "old-password-file": text, "new-password-file": text });
+      const values = parseOptions(rest, { host: text, "old-password-file": text, "new-password-file": text });
       return {
         name,
+        host: hostOption(values.host),
         oldPasswordFile: required(values["old-password-file"], "--old-password-file"),
         newPasswordFile: required(values["new-password-file"], "--new-password-file"),
       };

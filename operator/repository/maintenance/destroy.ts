@@ -1,5 +1,6 @@
 import { forget } from "./forget.ts";
 import { removeStaleLocks } from "../restic/locks.ts";
+import { assertOwner, claimantIn } from "./owner.ts";
 import { pruneAll } from "./prune.ts";
 import type { DestroyReport } from "./report.ts";
 import { repositoryErrorReason } from "../restic/failure.ts";
@@ -15,7 +16,7 @@ import { listSnapshots } from "../restic/snapshots.ts";
  * repository with them. If there is no repository, there is nothing to do.
  *
  * @param host Whose snapshots to remove: `<namespace>/<name>` of the DatabaseBackup.
- * @throws RepositoryError
+ * @throws RepositoryError also when another cluster is the owner of these snapshots.
  */
 export async function destroy(
   repository: RepositoryHandle,
@@ -38,6 +39,7 @@ export async function destroy(
   }
   await removeStaleLocks(restic, location, Date.now());
   const { snapshots, unreadable } = await listSnapshots(restic);
+  assertOwner(snapshots, host, claimantIn(repository.environment));
   const all = snapshots.filter((each) => each.host === host);
   const own = all.map(({ snapshot }) => snapshot.snapshotID);
   // A snapshot that cannot be read may be another host's.

@@ -22,7 +22,8 @@ export interface MaintenanceOptions {
   readonly restic?: string;
   /**
    * restic's variables; `REPOSITORY_ID`, restic's ID of the repository, if known; `REPOSITORY_READ_ONLY`, `true` if nothing may be
-   * written; `BACKUP_SETTLE_SECONDS` (default 10), see `InitLimits`; `TERMINATION_LOG`, the file for the outcome, by default the kubelet's. Default: this process's
+   * written; `REPOSITORY_OWNER`, the ID of the cluster for which it works, and `REPOSITORY_TAKE_OVER_FROM`, that of the cluster whose
+   * repository it takes over; `BACKUP_SETTLE_SECONDS` (default 10), see `InitLimits`; `TERMINATION_LOG`, the file for the outcome, by default the kubelet's. Default: this process's
    * environment.
    */
   readonly environment?: NodeJS.ProcessEnv;
@@ -127,8 +128,8 @@ async function perform(
       onReport(await check(repository, operation, { lockSeconds, log }));
       return;
     case "change-key": {
-      const { oldPasswordFile: oldFile, newPasswordFile: newFile } = operation;
-      onReport(await changeKey(repository, { oldFile, newFile }, lockSeconds));
+      const { host, oldPasswordFile: oldFile, newPasswordFile: newFile } = operation;
+      onReport(await changeKey(repository, { host, oldFile, newFile }, lockSeconds));
       return;
     }
     case "destroy":

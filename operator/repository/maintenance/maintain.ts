@@ -9,6 +9,7 @@ import { isReadOnly } from "../restic/restic.ts";
 import { listSnapshots } from "../restic/snapshots.ts";
 import type { SnapshotList } from "../restic/snapshots.ts";
 import { forgetFormerMarks, marksOf, planMarks, storeMarks } from "./marks.ts";
+import { assertOwner, claimantIn, ownerOf, planOwner, storeOwner } from "./owner.ts";
 import { planMaintain, ownBackups } from "./plan.ts";
 
 /** What `maintain` has to do. */
@@ -28,8 +29,8 @@ export interface MaintainOptions {
 }
 
 /**
- * Removes stale locks, records marks, forgets backups together with their sidecar files, frees space if asked, and reports
- * what the repository holds. With `REPOSITORY_READ_ONLY` it only reports.
+ * Removes stale locks, records the owner and marks, forgets backups together with their sidecar files, frees space if asked, and
+ * reports what the repository holds. With `REPOSITORY_READ_ONLY`, or if another cluster is the owner, it only reports.
  *
  * @param onReport Receives the report as soon as there is one, and whenever it changes, so that a failure leaves the
  *   newest one.
@@ -69,7 +70,8 @@ export async function maintain(
     await reportSize(report);
     return;
   }
-  // Locks first: the owner of a lock may be about to store the dump for sidecar files that are listed below.
+  // Locks first: the owner of a lock may be about to store the dump for sidecar files that are listed below. Stale ones may be removed
+  // by any restic, whoever owns the repository.
   const location = repository.environment["RESTIC_REPOSITORY"] ?? "";
   const { removed, left, foreign } = await removeStaleLocks(restic, location, now());
   if (removed > 0) log(`Removed ${removed} stale locks.`);
@@ -79,11 +81,27 @@ export async function maintain(
   let report: MaintainReport = { operation: "maintain", repositoryID, ...contents(list, options) };
   onReport(report);
 
+  const { host } = options;
+  const claimant = claimantIn(repository.environment);
+  const claim = planOwner(report.owner, claimant);
+  if (claim === "refuse") {
+    await reportSize(report);
+    // What was asked for is not done then.
+    if (options.forget.length > 0) assertOwner(list.snapshots, host, claimant);
+    log(`Changed nothing, because the owner is cluster ${report.owner?.id ?? ""}.`);
+    return;
+  }
   // Before anything is removed.
   const marks = planMarks(list, options);
+  if (claim !== "keep") {
+    await storeOwner(restic, { ...claim, host, snapshots: list.snapshots, now: now(), lockSeconds });
+    log(`Recorded cluster ${claim.owner} as the owner.`);
+  }
   if (marks !== undefined) {
-    await storeMarks(restic, { host: options.host, marks, list, now: now(), lockSeconds });
+    await storeMarks(restic, { host, marks, list, now: now(), lockSeconds });
     log(`Recorded ${marks.length} marks.`);
+  }
+  if (claim !== "keep" || marks !== undefined) {
     list = await listSnapshots(restic);
     report = { ...report, ...contents(list, options) };
     onReport(report);
@@ -100,7 +118,7 @@ export async function maintain(
     report = { ...report, ...contents(list, options) };
     onReport(report);
   }
-  await forgetFormerMarks(restic, { host: options.host, list, lockSeconds, log });
+  await forgetFormerMarks(restic, { host, list, lockSeconds, log });
   if (options.prune) {
     const { total, pruned } = await prune(restic, lockSeconds);
     log(`Freed ${pruned} of ${total} bytes.`);
@@ -124,9 +142,11 @@ export async function maintain(
 function contents({ snapshots, unreadable }: SnapshotList, { host, forget }: MaintainOptions) {
   const backups = ownBackups(snapshots, host);
   const present = new Set([...backups.map(({ snapshotID }) => snapshotID), ...unreadable]);
+  const owner = ownerOf(snapshots, host);
   return {
     snapshots: backups,
     marks: [...marksOf(snapshots, host)],
+    ...(owner === undefined ? {} : { owner }),
     unreadable,
     forgotten: forget.filter((id) => !present.has(id)),
   };

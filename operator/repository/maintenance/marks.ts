@@ -4,11 +4,12 @@ import { withExclusiveLock } from "../restic/exclusive-lock.ts";
 import { repositoryErrorReason } from "../restic/failure.ts";
 import type { Restic } from "../restic/restic.ts";
 import type { ListedSnapshot, SnapshotList } from "../restic/snapshots.ts";
+import { smallSnapshots, storeSmallSnapshot } from "./small-snapshot.ts";
 
 /*
  * The marks of a DatabaseBackup's backups are the tags of a small snapshot of its host: `part=marks`, and `pin=ID`, `retain=ID` or
- * `drill=ID/…` for each, see drill-mark.ts. So `restic snapshots` shows them. Tags of the backups themselves would give these other
- * IDs, and storages that are append-only refuse that. Of several such snapshots the newest counts.
+ * `drill=ID/…` for each, see drill-mark.ts. Tags of the backups themselves would give these other IDs, and storages that are
+ * append-only refuse that.
  */
 
 const part = "marks";
@@ -17,7 +18,7 @@ const markNames: readonly Mark[] = ["pin", "retain", "drill"];
 
 /** The marks that the repository records for one host, such as `pin=ID`. */
 export function marksOf(snapshots: readonly ListedSnapshot[], host: string): Set<string> {
-  const tags = newestOf(snapshots, host)?.tags ?? [];
+  const tags = smallSnapshots(snapshots, host, part).at(-1)?.tags ?? [];
   return new Set(tags.filter((tag) => markNames.some((name) => tag.startsWith(`${name}=`))));
 }
 
@@ -50,14 +51,12 @@ export function planMarks(
  *
  * @throws RepositoryError
  */
-export async function storeMarks(
+export function storeMarks(
   restic: Restic,
   {
-    host,
     marks,
     list,
-    now,
-    lockSeconds,
+    ...options
   }: {
     host: string;
     marks: readonly string[];
@@ -67,19 +66,7 @@ export async function storeMarks(
     lockSeconds: number;
   },
 ): Promise<void> {
-  // Newer than the last one, even if the clock of this node is late. restic reads whole seconds of the local zone.
-  const last = Date.parse(newestOf(list.snapshots, host)?.snapshot.startTime ?? "");
-  const time = new Date(Number.isNaN(last) ? now : Math.max(now, last + 1000));
-  await restic(
-    [
-      ...["backup", "--stdin", "--stdin-filename", part, "--host", host, "--force"],
-      ...["--time", time.toISOString().slice(0, 19).replace("T", " ")],
-      ...[`part=${part}`, ...marks].flatMap((tag) => ["--tag", tag]),
-      `--retry-lock=${lockSeconds}s`,
-    ],
-    // restic stores no empty file.
-    { environment: { TZ: "UTC" }, input: `${marks.join("\n")}\n` },
-  );
+  return storeSmallSnapshot(restic, { ...options, part, tags: marks, snapshots: list.snapshots });
 }
 
 /** Removes the snapshots with former marks. They do no harm, so a failure is only logged. */
@@ -92,7 +79,7 @@ export async function forgetFormerMarks(
     log,
   }: { host: string; list: SnapshotList; lockSeconds: number; log: (line: string) => void },
 ): Promise<void> {
-  const former = allOf(snapshots, host).slice(0, -1);
+  const former = smallSnapshots(snapshots, host, part).slice(0, -1);
   if (former.length === 0) return;
   const ids = former.map(({ snapshot }) => snapshot.snapshotID);
   try {
@@ -101,13 +88,4 @@ export async function forgetFormerMarks(
     if (repositoryErrorReason(error) === "Interrupted") throw error;
     log(`Failed to remove former marks: ${error instanceof Error ? error.message : String(error)}`);
   }
-}
-
-/** Oldest first. */
-function allOf(snapshots: readonly ListedSnapshot[], host: string): ListedSnapshot[] {
-  return snapshots.filter((each) => each.host === host && each.part === part);
-}
-
-function newestOf(snapshots: readonly ListedSnapshot[], host: string): ListedSnapshot | undefined {
-  return allOf(snapshots, host).at(-1);
 }

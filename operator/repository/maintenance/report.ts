@@ -1,3 +1,4 @@
+import type { RepositoryOwner } from "../../api/databases/v1/storage.ts";
 import type { Failure, SuspectValue } from "../../failure.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 
@@ -10,6 +11,8 @@ export interface MaintainReport {
   snapshots: RepositorySnapshot[];
   /** The marks of backups that the repository records, such as `pin=ID`. Absent in the report of a program that knows none. */
   marks?: string[];
+  /** The cluster that may write these backups. Absent in the report of a program that knows none. */
+  owner?: RepositoryOwner;
   /** IDs of the backups that were to be forgotten and do not exist any more. */
   forgotten: string[];
   /** IDs of snapshots, of any host, that cannot be read. */

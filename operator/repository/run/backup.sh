@@ -8,6 +8,7 @@
 #   RESTIC_REPOSITORY, RESTIC_PASSWORD_FILE, RESTIC_CACHE_DIR and the storage's variables, as restic reads them;
 #   RESTIC_OPTIONS, a value for restic's -o: some options can only be arguments;
 #   REPOSITORY_ID, restic's ID of the repository, if known;
+#   REPOSITORY_OWNER, the ID of the cluster that must be the owner of the host's backups, if the repository records one;
 #   BACKUP_PREFLIGHT_SECONDS (default 30): how long the storage may take to answer. restic itself retries for 15 minutes;
 #   BACKUP_SNAPSHOT, the DatabaseSnapshot that asks for the backup, if one does: a backup that was made for it before is
 #     found, and no other is made;
@@ -88,6 +89,22 @@ restic_json() {
   ! grep -q '^could not load snapshots' "$work/errors" || code=1
   [ "$code" -eq 0 ] || fail_restic
 }
+
+# Ends the script when another cluster is the owner of this host's backups, see repository/maintenance/owner.ts.
+assert_owner() {
+  restic_json snapshots --latest 1 --host "$BACKUP_HOST" --tag part=owner
+  owner=$(sed -n 's/^.*"owner=\([^"]*\)".*$/\1/p' "$work/json")
+  [ "${owner:-$REPOSITORY_OWNER}" != "$REPOSITORY_OWNER" ] || return 0
+  {
+    echo outcome=failed
+    print_fact owner "$owner"
+    print_fact ownerSince "$(sed -n 's/^.*"time":"\([^"]*\)".*$/\1/p' "$work/json")"
+    print_fact ownerFrom "$(sed -n 's/^.*"from=\([^"]*\)".*$/\1/p' "$work/json")"
+    print_fact expectedOwner "$REPOSITORY_OWNER"
+  } >"$outcome"
+  exit 1
+}
+[ -z "${REPOSITORY_OWNER-}" ] || assert_owner
 
 # Reports the newest backup that was made for the same DatabaseSnapshot, with its sidecar files, and ends the script. An earlier
 # attempt has stored it and could not report it, or an earlier DatabaseSnapshot of this name asked for it.

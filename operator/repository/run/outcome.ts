@@ -5,6 +5,7 @@ import { count, inventoryIn } from "../inventory-facts.ts";
 import { isRepositoryReason, repositoryFailure } from "../reasons.ts";
 import type { RepositorySnapshot } from "../repository-snapshot.ts";
 import { explainRestic } from "../restic/failure.ts";
+import { foreignOwner } from "../owner.ts";
 import { parseSuspects, withSuspects } from "../suspect-values.ts";
 import { replacedRepository } from "../restic/open.ts";
 import { parseSnapshots, withSidecars } from "../restic/snapshots.ts";
@@ -139,9 +140,17 @@ interface FailedProgram {
 
 /** Why a script failed. The first of the programs that it reports contains the second. */
 function judge(lines: readonly string[]): Failure | undefined {
-  const { repositoryID, expectedRepositoryID } = factsIn(lines);
+  const { repositoryID, expectedRepositoryID, owner, ownerSince, ownerFrom, expectedOwner } = factsIn(lines);
   if (repositoryID !== undefined && expectedRepositoryID !== undefined) {
     return replacedRepository(repositoryID, expectedRepositoryID);
+  }
+  const ownerTime = new Date(ownerSince ?? "");
+  if (owner !== undefined && !Number.isNaN(ownerTime.getTime()) && expectedOwner !== undefined) {
+    const since = ownerTime.toISOString();
+    return foreignOwner(
+      { id: owner, since, ...(ownerFrom === undefined ? {} : { takenOverFrom: ownerFrom }) },
+      expectedOwner,
+    );
   }
   const [outer, inner] = failedPrograms(lines);
   if (outer === undefined) return undefined;

@@ -1575,6 +1575,18 @@ describe("the repository", () => {
       'supported values: "IfMissing", "Never"',
     ],
     [
+      "a take-over from a name",
+      { "repository.takeOverFrom": "cluster-a" },
+      "repository.takeOverFrom",
+      '"cluster-a" is not the ID of a cluster: use the id in status.repository.owner',
+    ],
+    [
+      "a take-over of a repository that is only read",
+      { repository: { accessMode: "ReadOnly", takeOverFrom: "2f1c6a5e-7d43-4b0f-9c1e-5a8d3e0b7f21" } },
+      "repository.takeOverFrom",
+      "takeOverFrom has no effect with accessMode ReadOnly, because nothing is written into the repository",
+    ],
+    [
       "a misspelt resource of maintenance",
       { "repository.resources": { limits: { mem: "1Gi" } } },
       "repository.resources.limits",
@@ -1588,6 +1600,7 @@ describe("the repository", () => {
     ["no checks", { "repository.check": { suspend: true } }],
     ["reading only", { repository: { accessMode: "ReadOnly", initialization: "Never" } }],
     ["no new repository", { repository: { accessMode: "ReadWrite", initialization: "Never" } }],
+    ["a take-over", { "repository.takeOverFrom": "2f1c6a5e-7d43-4b0f-9c1e-5a8d3e0b7f21" }],
     [
       "resources of maintenance",
       { "repository.resources": { requests: { memory: "1Gi" }, limits: { cpu: 2, memory: "2Gi" } } },

@@ -49,6 +49,7 @@ function startRun(connection: DatabaseConnection, spec: Partial<DatabaseBackup["
       repositoryCredentialsFolder,
     ),
     repositoryID: undefined,
+    clusterID: "cluster",
     runnerImage: "my-operator",
     userIdsFromPlatform: false,
     isLimited: false,

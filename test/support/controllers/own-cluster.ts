@@ -11,18 +11,17 @@ import {
   databaseBackups,
   databaseSnapshots,
   jobs,
+  namespaces,
   secrets,
 } from "../../../operator/kubernetes/kinds.ts";
 import { events } from "../../../operator/runtime/events/event-writer.ts";
 import type { Client } from "../../../operator/runtime/index.ts";
-import { createClient, ignoreNotFound, Manager, resource } from "../../../operator/runtime/index.ts";
+import { createClient, ignoreNotFound, Manager } from "../../../operator/runtime/index.ts";
 import { recordingLog } from "../runtime/parts.ts";
 import type { End } from "./fake-control-plane.ts";
 import { FakeControlPlane } from "./fake-control-plane.ts";
 import { ShiftedClock } from "./shifted-clock.ts";
 import { doWork } from "./working-jobs.ts";
-
-const namespaces = resource("v1", "Namespace", "namespaces", { namespaced: false });
 
 /** A Job that has a name. */
 export type NamedJob = Job & { metadata: { name: string; uid: string } };
@@ -62,6 +61,17 @@ export class OwnCluster {
     await cluster.controlPlane.start();
     cluster.startOperator();
     return cluster;
+  }
+
+  /** What a person needs to work with the cluster: the path of kubectl, and that of its configuration. */
+  get access(): { readonly kubectl: string; readonly kubeconfig: string } {
+    return this.#envtest;
+  }
+
+  /** The ID of the cluster, as repositories record it. */
+  async id(): Promise<string> {
+    const { metadata } = await this.client.get(namespaces, { namespace: "", name: "kube-system" });
+    return metadata.uid;
   }
 
   startOperator(): void {
@@ -124,6 +134,16 @@ export class OwnCluster {
       { namespace: this.#namespace, name },
       { type: "merge", body: { spec } },
     );
+  }
+
+  /** Deletes a DatabaseBackup, and waits until it and its CronJob are gone. The tier has no garbage collector. */
+  async deleteBackup(name: string): Promise<void> {
+    const target = { namespace: this.#namespace, name };
+    await this.client.delete(databaseBackups, target);
+    await eventually(`the end of ${name}`, async () => {
+      expect(await ignoreNotFound(this.client.get(databaseBackups, target))).toBeUndefined();
+    });
+    await ignoreNotFound(this.client.delete(cronJobs, target));
   }
 
   /** Makes the operator reconcile now. */

@@ -17,6 +17,34 @@ export function documentedBlocks(heading: string, language: string, page = "docs
   );
 }
 
+/** A page each of whose blocks of commands a test runs. */
+export class ExecutedPage {
+  readonly text: string;
+  readonly #path: string;
+  readonly #ran = new Set<string>();
+
+  constructor(path: string) {
+    this.#path = path;
+    this.text = readFileSync(path, "utf8");
+  }
+
+  /** The blocks of commands below a heading. */
+  blocks(heading: string): string[] {
+    return documentedBlocks(heading, "sh", this.#path);
+  }
+
+  /** Records that a block was run. */
+  ran(block: string): void {
+    this.#ran.add(block);
+  }
+
+  /** The blocks that were not run. */
+  leftOut(): string[] {
+    const every = [...this.text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = ""]) => block);
+    return every.filter((block) => !this.#ran.has(block));
+  }
+}
+
 /** The page that says how to restore with restic and the database's client alone. */
 export const recoveryPage = "docs/recovery-by-hand.md";
 

@@ -2,7 +2,16 @@ import type { ResourceRequirements } from "../../meta/resources.ts";
 import type { Schedule } from "../../meta/schedule.ts";
 import type { Period } from "./retention.ts";
 
-/** How the repository may be used, and how it is maintained. */
+/**
+ * How the repository may be used, and how it is maintained.
+ *
+ * @validation {
+ *   rule: "!has(self.takeOverFrom) || self.?accessMode.orValue('ReadWrite') != 'ReadOnly'",
+ *   message: "takeOverFrom has no effect with accessMode ReadOnly, because nothing is written into the repository: set accessMode to ReadWrite, or remove takeOverFrom",
+ *   fieldPath: ".takeOverFrom",
+ *   reason: "FieldValueForbidden",
+ * }
+ */
 export interface BackupRepository {
   /**
    * What the operator may do in the repository: `ReadWrite`, everything; `ReadOnly`, nothing but reading it. With `ReadOnly`, the
@@ -15,6 +24,18 @@ export interface BackupRepository {
    * waits for those that exist. With `accessMode: ReadOnly` it is `Never` in any case. Defaults to `IfMissing`.
    */
   initialization?: "IfMissing" | "Never";
+  /**
+   * The cluster whose repository this one takes over: the `id` in `status.repository.owner`, which is the UID of that cluster's
+   * Namespace `kube-system`. Maintenance then records this cluster as the owner, the former owner stops, and backups go on in the
+   * same path. It acts only while that cluster is the owner, so it may stay set.
+   *
+   * @maxLength 64
+   * @validation {
+   *   rule: "self.matches(r'^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$')",
+   *   messageTemplate: "\"{self}\" is not the ID of a cluster: use the id in status.repository.owner, such as \"2f1c6a5e-7d43-4b0f-9c1e-5a8d3e0b7f21\"",
+   * }
+   */
+  takeOverFrom?: string;
   /**
    * How often to free the space of removed snapshots: a whole number and a unit, `h` (hours), `d` (days) or `w` (weeks).
    * Defaults to `7d`.

@@ -331,6 +331,8 @@ export interface RepositoryReference {
 
 /** The repository of one DatabaseBackup. */
 export interface RepositoryStatus extends RepositoryReference {
+  /** Which cluster may write into the repository, as the repository records it. Not set before the first maintenance. */
+  owner?: RepositoryOwner;
   /** The size of the repository in its storage, in bytes, including removed snapshots whose space is not yet freed. */
   sizeBytes?: Count;
   /**
@@ -355,6 +357,28 @@ export interface RepositoryStatus extends RepositoryReference {
   check?: RepositoryCheckStatus;
   /** The newest maintenance Job. */
   maintenance?: MaintenanceRun;
+}
+
+/** The cluster that may write into a repository. */
+export interface RepositoryOwner {
+  /**
+   * The UID of the Namespace `kube-system` of the cluster.
+   *
+   * @maxLength 64
+   */
+  id: string;
+  /**
+   * Since when the cluster has been the owner.
+   *
+   * @format date-time
+   */
+  since: string;
+  /**
+   * The ID of the owner before, if the cluster has taken the repository over.
+   *
+   * @maxLength 64
+   */
+  takenOverFrom?: string;
 }
 
 /** How far the data of a repository has been read for damage. */

@@ -8,12 +8,14 @@ import type { Job } from "../../../kubernetes/kinds.ts";
 import { backupKey } from "../../../kubernetes/kinds.ts";
 import { componentLabel } from "../../../kubernetes/names.ts";
 import { newestMaintenanceFields } from "../../databasesnapshot/maintenance-fields.ts";
+import { isForeignOwnerReason } from "../../../repository/owner.ts";
 import { locationKey } from "../../../repository/reference.ts";
 import type { CheckReport } from "../../../repository/maintenance/report.ts";
 import { durationSeconds } from "../../../repository/retention.ts";
-import type { Failure } from "../../../failure.ts";
 import type { Stored } from "../../../runtime/index.ts";
+import { isReadOnly } from "../access-mode.ts";
 import type { BackupContext } from "../context.ts";
+import { isTakingOver, whyForeign } from "../ownership.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import {
@@ -36,11 +38,8 @@ import { startMaintenance } from "./start.ts";
 
 /** Within which time all data is read, if the spec does not say so. */
 const defaultReadDataWithin = "30d";
-/** Why a backup is not removed with its DatabaseSnapshot. */
-const onlyRead: Failure = {
-  reason: "DeletionNotAllowed",
-  message: "The repository may only be read, see spec.repository.accessMode of the DatabaseBackup.",
-};
+/** Why a backup is not removed with its DatabaseSnapshot, if another cluster is not the reason. */
+const onlyRead = "The repository may only be read, see spec.repository.accessMode of the DatabaseBackup.";
 /** How soon to look again at what a deletion waits for: not all of it is watched. */
 const waitingSeconds = 15;
 
@@ -54,8 +53,8 @@ export interface MaintenanceInput {
   calendar: Calendar | undefined;
   /** Whether the repository may hold backups of runs that nothing else knows of. */
   isScheduleUncertain: boolean;
-  /** Whether the repository may only be read. */
-  isReadOnly: boolean;
+  /** Whether a run has found another owner, see `hasRunFoundOwner`. */
+  isOwnerUncertain: boolean;
 }
 
 /** What maintenance found and did. */
@@ -79,21 +78,27 @@ export async function maintainRepository(
     isBackupRunning,
     calendar,
     isScheduleUncertain,
-    isReadOnly,
+    isOwnerUncertain,
   }: MaintenanceInput,
   context: BackupContext,
 ): Promise<MaintenanceResult> {
   const { observed, repository, ended, found, isOccupied } = await applyNewestJob(backup, before, context);
-  const { pruneInterval } = backup.spec.repository ?? {};
+  const { pruneInterval, takeOverFrom } = backup.spec.repository ?? {};
+  const isTakenOver = isTakingOver(backup, repository, context.clusterID);
+  const foreign = isTakenOver ? undefined : whyForeign(repository, context.clusterID);
+  // A Job has found another owner, and could not report who that is.
+  const isRefused = !isTakenOver && isForeignOwnerReason(observed?.record.reason);
   const next = await startNext(
     {
       repository: repository?.id === undefined ? undefined : repository,
       unknownRepository: await unknownRepository(backup, repository, password, context),
-      isReadOnly,
+      isReadOnly: isReadOnly(backup) || foreign !== undefined || isRefused,
+      takeOverFrom,
+      isTakingOver: isTakenOver,
       isBackupRunning,
       // After a ChangeKey that has just succeeded, the password that the set-up read is out of date.
       isKeyChanging: password?.next !== undefined && observed?.report?.operation !== "change-key",
-      hasUnknown: isScheduleUncertain,
+      hasUnknown: isScheduleUncertain || isOwnerUncertain || isRefused,
       pruneIntervalSeconds: durationSeconds(pruneInterval ?? defaults.repository.pruneInterval),
       check: nextCheck(backup, repository, calendar, context),
     },
@@ -104,6 +109,7 @@ export async function maintainRepository(
       nextPassword: password?.next,
       observed,
       isOccupied,
+      whyRead: foreign?.message ?? onlyRead,
     },
     context,
   );
@@ -148,6 +154,8 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
     repository: undefined,
     unknownRepository: undefined,
     isReadOnly: false,
+    takeOverFrom: undefined,
+    isTakingOver: false,
     isBackupRunning: false,
     isKeyChanging: false,
     hasUnknown: false,
@@ -155,7 +163,8 @@ export async function maintainWithoutBackup(context: BackupContext): Promise<num
     check: undefined,
   };
   const nothing = { backup: undefined, repository: undefined, password: undefined, nextPassword: undefined };
-  return (await startNext(facts, { ...nothing, observed, isOccupied }, context)).requeueAfterSeconds;
+  const subject = { ...nothing, observed, isOccupied, whyRead: onlyRead };
+  return (await startNext(facts, subject, context)).requeueAfterSeconds;
 }
 
 /** Applies the result of the newest maintenance Job, unless the status says that this was done. */
@@ -209,10 +218,12 @@ async function startNext(
     nextPassword: RepositoryPassword["next"];
     observed: ObservedMaintenance | undefined;
     isOccupied: boolean;
+    /** Why the repository may only be read, if it is so. */
+    whyRead: string;
   },
   context: BackupContext,
 ): Promise<{ maintenance?: MaintenanceRun; requeueAfterSeconds?: number | undefined }> {
-  const { observed, isOccupied, ...target } = subject;
+  const { observed, isOccupied, whyRead, ...target } = subject;
   // From the store again: the report may have removed finalizers and written statuses.
   const snapshots = snapshotsOf(context);
   const pending = pendingDeletions(snapshots, context.now());
@@ -237,7 +248,9 @@ async function startNext(
     newest: maintenanceToWaitAfter(observed, target.repository),
     newestLocation: observed?.location,
   });
-  if (facts.isReadOnly) await reportRemovalFailure(onlyRead, pending.ripe, context);
+  if (facts.isReadOnly) {
+    await reportRemovalFailure({ reason: "DeletionNotAllowed", message: whyRead }, pending.ripe, context);
+  }
   const waits = [pending.waitSeconds ?? requeueAfterSeconds];
   if (pending.ripe.length > 0) waits.push(waitingSeconds);
   for (const operation of start) {

@@ -15,6 +15,7 @@ import {
   fileMounts,
 } from "../../../kubernetes/pod-template.ts";
 import {
+  ownerVariable,
   repositoryCredentialsFolder,
   repositoryMounts,
   repositoryEnvironment,
@@ -36,6 +37,8 @@ export interface MaintenanceJobOptions extends PodPolicy {
   nextPassword: SecretKeySelector | undefined;
   /** The operator's own image. */
   runnerImage: string;
+  /** The cluster that must be the owner of the repository. */
+  clusterID: string;
   /** Name of the Job before this one. It makes the name of a retry differ. */
   previous: string | undefined;
 }
@@ -62,7 +65,8 @@ export function desiredMaintenanceJob(
   maintenance: MaintenanceOperation,
   options: MaintenanceJobOptions,
 ): Desired<Job> {
-  const { namespace, backupName, spec, access, nextPassword } = options;
+  const { namespace, backupName, spec, access, nextPassword, clusterID } = options;
+  const { takeOverFrom } = maintenance;
   const { labels, annotations } = jobMetadata(spec, childMetadata(backupName, "maintenance"));
   const { volumes, volumeMounts } = joinMounts(
     repositoryMounts(access),
@@ -80,6 +84,7 @@ export function desiredMaintenanceJob(
     mayBeMissing: maintenance.mayBeMissing,
     prune: maintenance.prune,
     check: maintenance.check,
+    takeOverFrom: maintenance.takeOverFrom,
   });
   return {
     apiVersion: "batch/v1",
@@ -109,7 +114,13 @@ export function desiredMaintenanceJob(
               name: maintenanceContainer,
               image: options.runnerImage,
               args: ["repository", ...commandLine(maintenance, `${namespace}/${backupName}`)],
-              env: repositoryEnvironment(access, maintenance.repository.id),
+              env: [
+                ...repositoryEnvironment(access, maintenance.repository.id),
+                ownerVariable(clusterID),
+                ...(takeOverFrom === undefined
+                  ? []
+                  : [{ name: "REPOSITORY_TAKE_OVER_FROM", value: takeOverFrom }]),
+              ],
               resources: containerResources(spec.repository?.resources, { cpu: "100m", memory: "128Mi" }),
               securityContext: restrictedContainer,
               volumeMounts,
@@ -149,6 +160,7 @@ function commandLine(
     case "ChangeKey":
       return [
         "change-key",
+        ...["--host", host],
         ...["--old-password-file", `${repositoryCredentialsFolder}/password`],
         ...["--new-password-file", `${nextPasswordFolder}/password`],
       ];

@@ -5,6 +5,7 @@ import type {
 } from "../../../api/databases/v1/storage.ts";
 import { secondsSince } from "../../../kubernetes/times.ts";
 import { isForUnusableClaim } from "../../../kubernetes/unusable-claim.ts";
+import { isForeignOwnerReason } from "../../../repository/owner.ts";
 import { isSameLocation, locationKey } from "../../../repository/reference.ts";
 import type { MaintenanceKind } from "../../phases.ts";
 import { hasFailed, hasSucceeded, isActive } from "../../phases.ts";
@@ -22,6 +23,8 @@ export interface MaintenanceOperation {
   marks?: MarkChanges;
   /** Whether there need not be a repository. */
   mayBeMissing?: boolean;
+  /** The cluster whose repository is taken over, if it is the owner. */
+  takeOverFrom?: string;
   /** Whether to free the space of what was removed. */
   prune: boolean;
   /** What a `Check` reads. */
@@ -37,6 +40,10 @@ export interface MaintenanceFacts {
   unknownRepository: RepositoryReference | undefined;
   /** Whether the DatabaseBackup's repository may only be read. */
   isReadOnly: boolean;
+  /** The cluster whose repository is to be taken over, if it is the owner. */
+  takeOverFrom: string | undefined;
+  /** Whether it is the owner, as far as is known. */
+  isTakingOver: boolean;
   /** Whether a backup is running. Maintenance waits for its end, but at most `maxWaitSeconds`. */
   isBackupRunning: boolean;
   /** Whether the repository's password has to be changed. */
@@ -85,7 +92,9 @@ export function planMaintenance(facts: MaintenanceFacts): {
   const own = facts.isReadOnly ? reading(facts) : ownMaintenance(facts);
   const due = [...("operation" in own ? [own] : []), ...(facts.isReadOnly ? [] : formerMaintenance(facts))];
   if (due.length === 0) return "operation" in own ? { start: [] } : { start: [], ...own };
-  const wait = retryWait(facts.newest, facts.now);
+  // What another owner forbids is not tried again: the Job only looks who that is.
+  const isRefused = facts.isReadOnly && isForeignOwnerReason(facts.newest?.reason);
+  const wait = isRefused ? undefined : retryWait(facts.newest, facts.now);
   return wait === undefined
     ? { start: inTurn(due, facts.newestLocation) }
     : { start: [], requeueAfterSeconds: wait };
@@ -134,6 +143,7 @@ function ownMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
           repository: unknownRepository,
           forget: [],
           mayBeMissing: true,
+          ...takeOver(facts),
           prune: false,
         };
   }
@@ -151,7 +161,7 @@ function ownMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
   };
   const hasMarks = marks.mark.length > 0 || marks.unmark.length > 0;
   const soonest = Math.min(
-    wait,
+    facts.isTakingOver ? 0 : wait,
     hasMarks ? wait - maintenanceIntervalSeconds + marksIntervalSeconds : Infinity,
   );
   if (forget.length === 0 && !prune && !facts.hasUnknown && soonest > 0) {
@@ -160,7 +170,18 @@ function ownMaintenance(facts: MaintenanceFacts): MaintenanceOperation | { reque
       ? { operation: "Check", repository, forget: [], prune: false, check }
       : { requeueAfterSeconds: Math.min(soonest, check.waitSeconds ?? Infinity) };
   }
-  return { operation: "Maintain", repository, forget, ...(hasMarks ? { marks } : {}), prune };
+  return {
+    operation: "Maintain",
+    repository,
+    forget,
+    ...(hasMarks ? { marks } : {}),
+    ...takeOver(facts),
+    prune,
+  };
+}
+
+function takeOver({ takeOverFrom }: MaintenanceFacts): Pick<MaintenanceOperation, "takeOverFrom"> {
+  return takeOverFrom === undefined ? {} : { takeOverFrom };
 }
 
 /** The check that is due, or when to plan again: checks wait for all other maintenance, and longer after a failure. */

@@ -51,6 +51,7 @@ export function withMaintenance(
     ...withID(repository, report.repositoryID),
     maintenance,
     lastMaintenanceTime: completionTime,
+    ...(report.owner === undefined ? {} : { owner: report.owner }),
     ...(report.sizeBytes === undefined ? {} : { sizeBytes: report.sizeBytes }),
     ...(report.forgotten.length === 0 ? {} : { lastForgetTime: completionTime }),
     ...(report.prunedBytes === undefined ? {} : { lastPruneTime: completionTime }),

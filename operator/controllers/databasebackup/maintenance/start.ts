@@ -105,7 +105,7 @@ function jobOf(
   operation: MaintenanceOperation,
   access: RepositoryAccess,
   { backup, nextPassword, previous, spec }: MaintenanceTarget,
-  { options, request }: BackupContext,
+  { clusterID, options, request }: BackupContext,
 ): Desired<Job> {
   const { namespace, name: backupName } = request;
   return desiredMaintenanceJob(operation, {
@@ -117,6 +117,7 @@ function jobOf(
     nextPassword: operation.operation === "ChangeKey" ? nextPassword : undefined,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
+    clusterID,
     previous,
   });
 }

@@ -19,6 +19,8 @@ export async function unknownRepository(
 ): Promise<RepositoryReference | undefined> {
   if (repository === undefined || repository.id !== undefined || password === undefined) return undefined;
   if (repository.maintenance !== undefined && hasSucceeded(repository.maintenance)) return undefined;
+  // Runs wait until a Job has looked for the repository that is to be taken over.
+  if (backup.spec.repository?.takeOverFrom !== undefined) return repository;
   const { namespace } = backup.metadata;
   const claimName = repository.storage.persistentVolumeClaim?.claimName;
   // The store has only the claims that the operator created.

@@ -31,7 +31,7 @@ import {
   fileMounts,
 } from "../../../kubernetes/pod-template.ts";
 import { templateDigest } from "../../../kubernetes/template-digest.ts";
-import { repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
+import { ownerVariable, repositoryMounts, repositoryEnvironment } from "../../repository-pod.ts";
 import { neverInitializes } from "../access-mode.ts";
 import { runSource } from "./run-source.ts";
 
@@ -43,6 +43,8 @@ export interface CronJobOptions extends PodPolicy {
   access: RepositoryAccess;
   /** restic's ID of the repository, if a run has created one: then no other is created. */
   repositoryID: string | undefined;
+  /** The cluster that must be the owner of the repository. */
+  clusterID: string;
   /** The operator's own image, with restic and the scripts. */
   runnerImage: string;
   /** Whether its Jobs begin suspended, and the operator starts them within the limits. */
@@ -107,7 +109,7 @@ function jobTemplate(backup: Stored<DatabaseBackup>, options: CronJobOptions): V
 
 function podSpec(
   backup: Stored<DatabaseBackup>,
-  { dump, image, access, repositoryID, runnerImage, ...policy }: CronJobOptions,
+  { dump, image, access, repositoryID, clusterID, runnerImage, ...policy }: CronJobOptions,
   recorded: readonly V1EnvVar[] = [],
 ) {
   const { metadata, spec } = backup;
@@ -121,6 +123,7 @@ function podSpec(
   const environment: V1EnvVar[] = [
     ...dump.environment,
     ...repositoryEnvironment(access, repositoryID),
+    ownerVariable(clusterID),
     { name: "BACKUP_HOST", value: `${metadata.namespace}/${metadata.name}` },
     { name: "BACKUP_FILE_NAME", value: dump.fileName },
     {

@@ -20,6 +20,7 @@ import { accessTo } from "../../repository-pod.ts";
 import { storageKey } from "../../watched.ts";
 import { isReadOnly } from "../access-mode.ts";
 import type { BackupContext } from "../context.ts";
+import { assertOwned } from "../ownership.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { calendarOf } from "../schedule/calendar.ts";
 import type { Findings } from "../status.ts";
@@ -76,12 +77,13 @@ async function setUpRuns(backup: Stored<DatabaseBackup>, context: BackupContext)
   const repository = await step([password, claimName], ({ wanted }, name) =>
     exclusiveRepository(repositoryOf(backup, wanted, name), backup, context),
   );
+  const owned = await step([repository], (location) => ownRepository(location, backup, context));
   const volume = await step([claimName], (name) =>
     name === undefined ? undefined : observeVolume(name, context),
   );
-  const server = await step([target, repository], (to) => resolveServer(backup, to, context));
+  const server = await step([target, owned], (to) => resolveServer(backup, to, context));
   const cronJob = await step(
-    [calendar, target, password, repository, server],
+    [calendar, target, password, owned, server],
     (times, database, { current: opening }, location, { image }) =>
       ensureCronJob(
         backup,
@@ -132,7 +134,7 @@ async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupCo
 
 /**
  * Stops a CronJob from backing up a database that the spec no longer names or the administrator no longer allows, and from writing
- * into the repository of another DatabaseBackup, or into one that may only be read.
+ * into the repository of another DatabaseBackup or cluster, or into one that may only be read.
  */
 async function suspend(
   backup: Stored<DatabaseBackup>,
@@ -172,6 +174,21 @@ async function exclusiveRepository(
   return repository;
 }
 
+/** The repository, if no other cluster is its owner. Otherwise the CronJob is suspended. */
+async function ownRepository(
+  repository: RepositoryReference,
+  backup: Stored<DatabaseBackup>,
+  context: BackupContext,
+): Promise<RepositoryReference> {
+  try {
+    assertOwned(backup, repository, context.clusterID);
+  } catch (error) {
+    await suspend(backup, context);
+    throw error;
+  }
+  return repository;
+}
+
 async function ensureCronJob(
   backup: Stored<DatabaseBackup>,
   {
@@ -188,7 +205,7 @@ async function ensureCronJob(
     repository: RepositoryReference;
     image: ServerStatus["image"];
   },
-  { client, log, options, signal, stores }: BackupContext,
+  { client, clusterID, log, options, signal, stores }: BackupContext,
 ): Promise<{ desired: Desired<CronJob>; isScheduleNew: boolean }> {
   const { tables, excludeTables, globals } = backup.spec;
   const dumpOptions = {
@@ -202,6 +219,7 @@ async function ensureCronJob(
     image,
     access: accessTo({ ...repository, passwordSecretRef: password }),
     repositoryID: repository.id,
+    clusterID,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
     isLimited: isLimited(options.limits.backup),

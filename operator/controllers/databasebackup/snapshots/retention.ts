@@ -7,8 +7,8 @@ import { allTimes } from "../../../schedule/times.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { backupKey, databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import { deleteExactly } from "../../../kubernetes/delete-exactly.ts";
-import { isReadOnly } from "../access-mode.ts";
 import type { BackupContext } from "../context.ts";
+import { mayOnlyRead } from "../ownership.ts";
 import { expiredAnnotation, isMarked, isStored, snapshotIDOf } from "../../databasesnapshot/snapshot.ts";
 import { hasFailed } from "../../phases.ts";
 import { lastEndedRun } from "../runs/ended-runs.ts";
@@ -109,7 +109,7 @@ function factsOf(
   const { spec, status } = backup;
   const last = lastEndedRun(runs);
   return {
-    isReadOnly: isReadOnly(backup),
+    isReadOnly: mayOnlyRead(backup, context.clusterID),
     // Without a repository there is nothing to list.
     isUnlisted:
       status?.repository?.lastMaintenanceTime === undefined &&

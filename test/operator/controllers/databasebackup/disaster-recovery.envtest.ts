@@ -23,6 +23,9 @@ let runner: string;
 let server: RestServer;
 let first: OwnCluster;
 let second: OwnCluster;
+let third: OwnCluster;
+/** The IDs of the clusters, as the repository records them. */
+let ids: { first: string; second: string; third: string };
 const clusters: OwnCluster[] = [];
 /** What the first cluster knew before it was lost. */
 let known: DatabaseSnapshot[];
@@ -183,6 +186,11 @@ describe("the first cluster", () => {
       ]);
     });
     known = await first.snapshots();
+    ids = { first: await first.id(), second: "", third: "" };
+    await eventually("the owner in the status", async () => {
+      const { owner } = (await first.backup(name)).status?.repository ?? {};
+      expect(owner).toEqual({ id: ids.first, since: expect.stringMatching(/Z$/) as string });
+    });
     await first.destroy();
     await rm(join(runner, "data"));
   });
@@ -275,5 +283,174 @@ describe("another cluster that may only read", () => {
       expect(ready).toMatchObject({ status: "False", reason: "DeletionNotAllowed" });
     });
     expect(await filesOfStorage()).toEqual(before);
+  });
+});
+
+describe("another cluster that may write", () => {
+  const stranger = "2f1c6a5e-7d43-4b0f-9c1e-5a8d3e0b7f21";
+  const ownerOf = async (cluster: OwnCluster) => (await cluster.backup(name)).status?.repository?.owner;
+  const pathOf = async (cluster: OwnCluster) => (await cluster.backup(name)).status?.repository?.path;
+
+  /** The DatabaseSnapshots whose backups are in the repository, as far as the cluster knows: a former owner may have removed some. */
+  const stored = async (cluster: OwnCluster) =>
+    (await cluster.snapshots()).filter(({ status }) => status?.phase !== "Failed");
+
+  /** What restic finds in the repository, oldest first. */
+  async function dumpsInRepository(): Promise<{ id: string; tags: string[] }[]> {
+    const listed = await restic("snapshots", "--json", "--tag", "part=dump");
+    return JSON.parse(listed) as { id: string; tags: string[] }[];
+  }
+
+  test("shows who the owner is before it writes anything", async () => {
+    ids.second = await second.id();
+    expect(ids.second).not.toBe(ids.first);
+    expect(await ownerOf(second)).toMatchObject({ id: ids.first });
+  });
+
+  test("is refused without a take-over, and writes nothing", async () => {
+    const before = await filesOfStorage();
+    await second.changeBackup(name, { repository: { accessMode: null, initialization: null } });
+    const message = await second.ready(name, "RepositoryOwnedByAnother");
+    expect(message).toContain(`Cluster ${ids.first} has been the owner of the repository since 2`);
+    expect(message).toContain("set spec.repository.takeOverFrom to its ID");
+    expect(await second.cronJob(name)).toBeUndefined();
+    expect(await filesOfStorage()).toEqual(before);
+  });
+
+  test("is refused when takeOverFrom names another cluster than the owner", async () => {
+    const before = await filesOfStorage();
+    await second.changeBackup(name, { repository: { takeOverFrom: stranger } });
+    await eventually("both IDs in the message", async () => {
+      const message = await second.ready(name, "RepositoryOwnedByAnother");
+      expect(message).toContain(`Cluster ${ids.first} `);
+      expect(message).toContain(`spec.repository.takeOverFrom is ${stranger}, which is not the owner.`);
+    });
+    expect(await filesOfStorage()).toEqual(before);
+  });
+
+  test("that does not know the repository yet is refused by its first run and by maintenance", async () => {
+    third = await startCluster();
+    ids.third = await third.id();
+    await createSecrets(third);
+    const before = await filesOfStorage();
+    await third.createBackup(name, spec());
+    await third.ready(name, "Scheduled");
+    await writeFile(join(runner, "data"), "state of a cluster that is not the owner");
+    expect(await third.run(name, "orders-early")).toMatchObject({ exitCode: 1 });
+    const [run] = (await third.backup(name)).status?.recentRuns ?? [];
+    expect(run).toMatchObject({ phase: "Failed", reason: "RepositoryOwnedByAnother" });
+    expect(run?.message).toContain(`Cluster ${ids.first} `);
+    await third.maintain(name);
+    await third.ready(name, "RepositoryOwnedByAnother");
+    expect((await third.cronJob(name))?.spec.suspend).toBe(true);
+    expect(await filesOfStorage()).toEqual(before);
+    expect((await third.snapshots()).map(({ metadata }) => metadata.name)).toEqual(
+      known.map(({ metadata }) => metadata.name),
+    );
+  });
+
+  test("takes the repository over from its owner, and backups go on in the same path", async () => {
+    const path = await pathOf(second);
+    const [pinned] = known;
+    await second.changeBackup(name, { repository: { takeOverFrom: ids.first } });
+    await second.ready(name, "TakingOver");
+    expect((await second.maintain(name)).end).toMatchObject({ exitCode: 0 });
+    await second.ready(name, "Scheduled");
+    expect(await ownerOf(second)).toMatchObject({ id: ids.second, takenOverFrom: ids.first });
+    expect((await second.cronJob(name))?.spec.suspend).toBe(false);
+    await writeFile(join(runner, "data"), "state of the second cluster");
+    expect(await second.run(name, "orders-3")).toMatchObject({ exitCode: 0 });
+    expect(await pathOf(second)).toBe(path);
+    const newest = (await second.snapshots()).at(-1);
+    expect(await restic("dump", newest?.status?.artifact?.snapshotID ?? "", "dump")).toBe(
+      "state of the second cluster",
+    );
+    // The one that was deleted while the repository could only be read is gone now.
+    expect((await dumpsInRepository()).map(({ id }) => id)).toEqual([
+      pinned?.status?.artifact?.snapshotID,
+      newest?.status?.artifact?.snapshotID,
+    ]);
+  });
+
+  test("is not helped by the ID of an owner before the owner", async () => {
+    const before = await filesOfStorage();
+    await third.changeBackup(name, { repository: { takeOverFrom: ids.first } });
+    // Its status has the first cluster as the owner, until its Job finds the second.
+    await third.ready(name, "TakingOver");
+    await third.maintain(name);
+    await eventually("both IDs in the message", async () => {
+      const message = await third.ready(name, "RepositoryOwnedByAnother");
+      expect(message).toContain(`Cluster ${ids.second} `);
+      expect(message).toContain(`spec.repository.takeOverFrom is ${ids.first}, which is not the owner.`);
+    });
+    expect(await filesOfStorage()).toEqual(before);
+  });
+
+  test("takes over from a cluster that still works", async () => {
+    await third.changeBackup(name, { repository: { takeOverFrom: ids.second } });
+    await third.maintain(name);
+    await third.ready(name, "Scheduled");
+    expect(await ownerOf(third)).toMatchObject({ id: ids.third, takenOverFrom: ids.second });
+    await writeFile(join(runner, "data"), "state of the third cluster");
+    expect(await third.run(name, "orders-4")).toMatchObject({ exitCode: 0 });
+    await eventually("all backups", async () => {
+      expect(await stored(third)).toHaveLength(3);
+    });
+  });
+
+  test("stops when its next run finds the new owner, and says who that is", async () => {
+    await second.ready(name, "Scheduled");
+    const before = await filesOfStorage();
+    expect(await second.run(name, "orders-late")).toMatchObject({ exitCode: 1 });
+    const run = (await second.backup(name)).status?.recentRuns?.find(
+      ({ jobName }) => jobName === "orders-late",
+    );
+    expect(run).toMatchObject({ phase: "Failed", reason: "RepositoryTakenOver" });
+    await second.maintain(name);
+    const { since = "" } = (await ownerOf(third)) ?? {};
+    expect(await second.ready(name, "RepositoryTakenOver")).toContain(
+      `Cluster ${ids.third} took the repository over from this cluster at ${since}.`,
+    );
+    await eventually("the suspended CronJob", async () => {
+      expect((await second.cronJob(name))?.spec.suspend).toBe(true);
+    });
+    expect(await filesOfStorage()).toEqual(before);
+  });
+
+  test("keeps the backups when the former owner is deleted, whatever its deletionPolicy", async () => {
+    const before = await filesOfStorage();
+    await second.changeBackup(name, { deletionPolicy: "Delete" });
+    await eventually("the finalizer", async () => {
+      expect((await second.backup(name)).metadata.finalizers).toHaveLength(1);
+    });
+    second.clock.forward(-60);
+    await second.deleteBackup(name);
+    expect(await filesOfStorage()).toEqual(before);
+  });
+
+  test("removes backups of former owners by its own rules", async () => {
+    const all = await stored(third);
+    expect(all.map(({ spec: { pinned = false } }) => pinned)).toEqual([true, false, false]);
+    await third.changeBackup(name, { retention: { keepLast: 1, minSuccessful: 1 } });
+    await eventually("the deletion of the middle one", async () => {
+      expect((await stored(third))[1]?.metadata.deletionTimestamp).toBeDefined();
+    });
+    third.clock.forward(61);
+    await third.touch(name);
+    const { args } = await third.maintain(name);
+    const middle = all[1]?.status?.artifact?.snapshotID ?? "";
+    expect(args).toEqual(expect.arrayContaining(["--forget", middle]));
+    expect((await dumpsInRepository()).map(({ id }) => id)).toEqual(
+      [all[0], all[2]].map((each) => each?.status?.artifact?.snapshotID),
+    );
+  });
+
+  test("goes on without a take-over when its DatabaseBackup is created again", async () => {
+    await third.deleteBackup(name);
+    await third.createBackup(name, spec());
+    await third.maintain(name);
+    await third.ready(name, "Scheduled");
+    expect(await third.run(name, "orders-5")).toMatchObject({ exitCode: 0 });
+    expect(await ownerOf(third)).toMatchObject({ id: ids.third, takenOverFrom: ids.second });
   });
 });

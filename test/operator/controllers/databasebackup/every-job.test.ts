@@ -25,6 +25,7 @@ function jobsFor(spec: Partial<DatabaseBackup["spec"]>, userIdsFromPlatform = fa
     image: "postgres:17",
     access,
     repositoryID: undefined,
+    clusterID: "cluster",
     isLimited: false,
     schedule: "7 2 * * *",
   }).spec.jobTemplate;
@@ -39,6 +40,7 @@ function jobsFor(spec: Partial<DatabaseBackup["spec"]>, userIdsFromPlatform = fa
       spec: of.spec,
       access,
       nextPassword: undefined,
+      clusterID: "cluster",
       previous: undefined,
     },
   );

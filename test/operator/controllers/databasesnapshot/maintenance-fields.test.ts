@@ -35,6 +35,7 @@ function jobWith(spec: MaintenanceFields): object {
       spec,
       access: { environment: [], files: [] },
       nextPassword: undefined,
+      clusterID: "cluster",
       runnerImage: "my-operator:1",
       userIdsFromPlatform: false,
       previous: undefined,

@@ -36,8 +36,11 @@ test("reads the command line", () => {
   });
   const drill = `drill=${id}/True/Restored/2026-01-01T00:00:00Z/35/orders-d1`;
   expect(parseOperation(["maintain", "--host", host, "--mark", drill])).toMatchObject({ mark: [drill] });
-  expect(parseOperation(["change-key", "--old-password-file", "/a", "--new-password-file", "/b"])).toEqual({
+  expect(
+    parseOperation(["change-key", "--host", host, "--old-password-file", "/a", "--new-password-file", "/b"]),
+  ).toEqual({
     name: "change-key",
+    host,
     oldPasswordFile: "/a",
     newPasswordFile: "/b",
   });
@@ -61,7 +64,8 @@ test.each([
     "is not a valid mark",
   ],
   [["maintain", "--host", host, "extra"], "Unexpected argument 'extra'"],
-  [["change-key", "--old-password-file", "/a"], "--new-password-file is missing."],
+  [["change-key", "--host", host, "--old-password-file", "/a"], "--new-password-file is missing."],
+  [["change-key", "--old-password-file", "/a"], "--host is missing."],
   [["maintain", "--host", host, "--live", "run-1"], "Unknown option '--live'"],
   [["init", "--host", host], "Unknown option '--host'"],
   [["destroy", "--host", host, "--prune"], "Unknown option '--prune'"],

@@ -120,16 +120,17 @@ describe("killed at a call of restic, and then called again,", () => {
     await expect(access(folder)).rejects.toThrow("ENOENT");
   });
 
-  // The calls are config twice, key add, config twice, key list, locks, key remove.
+  // The calls are config twice, snapshots, key add, config twice, key list, locks, key remove.
   test.each([
-    { call: 3, seconds: 0.4 },
-    { call: 4, seconds: 0 },
-    { call: 8, seconds: 0.3 },
+    { call: 4, seconds: 0.4 },
+    { call: 5, seconds: 0 },
+    { call: 9, seconds: 0.3 },
   ])("change-key does the rest (call $call, $seconds s)", async ({ call, seconds }) => {
     await fresh();
     const newFile = join(template.folder, "new-password");
     await writeFile(newFile, "planted-new-password");
-    const args = ["change-key", "--old-password-file", template.passwordFile, "--new-password-file", newFile];
+    const passwords = ["--old-password-file", template.passwordFile, "--new-password-file", newFile];
+    const args = ["change-key", "--host", host, ...passwords];
     await killAt(call, seconds, args);
     expect(await repository.maintenance(args)).toMatchObject({ exitCode: 0 });
     expect(await repository.maintenance(["maintain", "--host", host])).toMatchObject({

@@ -540,7 +540,8 @@ describe("change-key", () => {
   beforeAll(async () => {
     newFile = join(template.folder, "new-password");
     await writeFile(newFile, "planted-new-password");
-    args = ["change-key", "--old-password-file", template.passwordFile, "--new-password-file", newFile];
+    const passwords = ["--old-password-file", template.passwordFile, "--new-password-file", newFile];
+    args = ["change-key", "--host", host, ...passwords];
   });
 
   const opensWith = async (file: string) =>
@@ -608,6 +609,7 @@ describe("change-key", () => {
     await writeFile(wrong, "planted-wrong-password");
     const run = await repository.maintenance([
       "change-key",
+      ...["--host", host],
       ...["--old-password-file", wrong, "--new-password-file", newFile],
     ]);
     expect(run).toMatchObject({ exitCode: 1, failure: { reason: "WrongRepositoryPassword" } });

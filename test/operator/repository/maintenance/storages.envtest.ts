@@ -198,7 +198,14 @@ test("change-key works at a server", async () => {
   const repository = await freshAtS3();
   const newFile = join(template.folder, "new-password");
   await writeFile(newFile, "planted-new-password");
-  const words = ["--old-password-file", template.passwordFile, "--new-password-file", newFile];
+  const words = [
+    "--host",
+    host,
+    "--old-password-file",
+    template.passwordFile,
+    "--new-password-file",
+    newFile,
+  ];
   expect(await repository.maintenance(["change-key", ...words])).toMatchObject({
     exitCode: 0,
     report: { operation: "change-key" },

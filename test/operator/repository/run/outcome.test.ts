@@ -273,6 +273,21 @@ describe("a run that failed", () => {
     });
   });
 
+  test("because another cluster is the owner", () => {
+    const facts = ["owner=cluster-2", "ownerSince=2026-11-27T09:00:00.5+02:00", "expectedOwner=cluster-1"];
+    expect(failure(...facts)).toMatchObject({
+      failure: {
+        reason: "RepositoryOwnedByAnother",
+        message: expect.stringContaining(
+          "Cluster cluster-2 has been the owner of the repository since 2026-11-27T07:00:00.500Z.",
+        ) as string,
+      },
+    });
+    expect(failure(...facts, "ownerFrom=cluster-1")).toMatchObject({
+      failure: { reason: "RepositoryTakenOver" },
+    });
+  });
+
   test("because it was stopped", () => {
     const { meaning, advice } = repositoryReasons.Interrupted;
     expect(failure("program=backup.sh", "reason=Interrupted")).toEqual({

@@ -17,6 +17,8 @@ function plan(changes: Partial<MaintenanceFacts> = {}) {
     repository: synced,
     unknownRepository: undefined,
     isReadOnly: false,
+    takeOverFrom: undefined,
+    isTakingOver: false,
     isBackupRunning: false,
     isKeyChanging: false,
     pendingDeletions: [],
@@ -202,6 +204,42 @@ describe("planMaintenance", () => {
     expect(paths(locationKey(repository))).toEqual(["/backups/former", "/backups/oldest", "/backups/orders"]);
     expect(paths(locationKey(elsewhere))).toEqual(["/backups/oldest", "/backups/orders", "/backups/former"]);
     expect(paths(locationKey(oldest))).toEqual(["/backups/orders", "/backups/former", "/backups/oldest"]);
+  });
+});
+
+describe("the take-over of a repository", () => {
+  const takeOverFrom = "11111111-7d43-4b0f-9c1e-5a8d3e0b7f21";
+
+  test("starts at once, and goes with all maintenance after it", () => {
+    expect(plan({ takeOverFrom, isTakingOver: true }).start).toMatchObject({
+      operation: "Maintain",
+      takeOverFrom,
+      forget: [],
+    });
+    expect(plan({ takeOverFrom }).start).toBeUndefined();
+    expect(plan({ takeOverFrom, hasUnknown: true }).start).toMatchObject({ takeOverFrom });
+    expect(plan({ hasUnknown: true }).start).not.toHaveProperty("takeOverFrom");
+  });
+
+  test("begins with the first look for the repository", () => {
+    expect(plan({ repository: undefined, unknownRepository: repository, takeOverFrom }).start).toMatchObject({
+      operation: "Maintain",
+      mayBeMissing: true,
+      takeOverFrom,
+    });
+  });
+
+  test("by another cluster makes the former owner look at once who that is", () => {
+    const newest = {
+      jobName: "orders-maintenance-1",
+      operation: "Maintain",
+      phase: "Failed",
+      completionTime: time(29),
+      reason: "RepositoryTakenOver",
+    } as const;
+    expect(plan({ newest, hasUnknown: true, isReadOnly: true }).start).toMatchObject({ operation: "List" });
+    const other = { ...newest, reason: "RepositoryLocked" };
+    expect(plan({ newest: other, hasUnknown: true, isReadOnly: true }).start).toBeUndefined();
   });
 });
 

@@ -23,6 +23,7 @@ const parts: CronJobOptions = {
     claimName: "claim",
   },
   repositoryID: undefined,
+  clusterID: "cluster",
   runnerImage: "my-operator:1",
   userIdsFromPlatform: false,
   isLimited: false,
