@@ -43,10 +43,13 @@ export interface RbacProps {
 export class Rbac extends Construct {
   private readonly name: string;
   private readonly manager: k8s.Subject;
+  /** Operators of some namespaces may share a cluster: each has ClusterRoles of its own. */
+  private readonly suffix: string;
 
   public constructor(scope: Construct, id: string, props: RbacProps) {
     super(scope, id);
     this.name = props.name;
+    this.suffix = props.namespaces ? `-${props.namespace}` : "";
     this.manager = { kind: "ServiceAccount", name: props.serviceAccountName, namespace: props.namespace };
 
     const managerRules = policyRules(props.permissions);
@@ -68,12 +71,15 @@ export class Rbac extends Construct {
     }
   }
 
-  /** A ClusterRole `<operator>-<grant>-role`, bound to the manager. */
+  /** A ClusterRole `<operator>-<grant>-role`, bound to the manager. Its name ends in the operator's namespace if that works in some only. */
   private grantInCluster(grant: string, rules: k8s.PolicyRule[]): void {
-    const role = this.clusterRole(`${grant}-role`, rules);
+    const role = this.clusterRole(`${grant}-role${this.suffix}`, rules);
     clusterScoped(
       new k8s.KubeClusterRoleBinding(this, `${grant}-rolebinding`, {
-        metadata: { name: `${this.name}-${grant}-rolebinding`, labels: standardLabels(this.name) },
+        metadata: {
+          name: `${this.name}-${grant}-rolebinding${this.suffix}`,
+          labels: standardLabels(this.name),
+        },
         roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: role.name },
         subjects: [this.manager],
       }),

@@ -86,7 +86,7 @@ describe("the Roles of an operator", () => {
     const bound = objects
       .filter(({ kind }) => kind === "ClusterRoleBinding")
       .map(({ metadata }) => metadata.name);
-    expect(bound).toEqual(["fruit-metrics-auth-rolebinding"]);
+    expect(bound).toEqual(["fruit-metrics-auth-rolebinding-fruit-system"]);
   });
 
   it("let the manager write its own Lease and no other", () => {

@@ -112,20 +112,29 @@ describe("my-operator in the chart of another app", () => {
     expect(JSON.stringify(usual.containers)).not.toContain("user-ids");
   });
 
-  it("may read volumes, change them if it is to retain them, and do neither if it is limited to namespaces", () => {
-    const volumeRights = (props: MyOperatorProps) =>
+  it("may read volumes, change them if it is to retain them, and do neither if it is limited to namespaces; it knows its cluster", () => {
+    const clusterRights = (props: MyOperatorProps) =>
       synthesize((chart) => new MyOperator(chart, "databases", props))
         .filter(
           ({ kind, metadata }) =>
-            kind === "ClusterRole" && metadata.name === "my-operator-manager-cluster-role",
+            kind === "ClusterRole" && metadata.name?.startsWith("my-operator-manager-cluster-role"),
         )
         .map((role) => valueAt(role, "rules"));
-    const rule = (...verbs: string[]) => [{ apiGroups: [""], resources: ["persistentvolumes"], verbs }];
+    const cluster = {
+      apiGroups: [""],
+      resources: ["namespaces"],
+      resourceNames: ["kube-system"],
+      verbs: ["get"],
+    };
+    const rule = (...verbs: string[]) => [
+      cluster,
+      { apiGroups: [""], resources: ["persistentvolumes"], verbs },
+    ];
     const namespaces = ["east"];
-    expect(volumeRights({})).toEqual([rule("get")]);
-    expect(volumeRights({ retainVolumes: true })).toEqual([rule("get", "patch")]);
-    expect(volumeRights({ namespaces })).toEqual([]);
-    expect(volumeRights({ namespaces, retainVolumes: true })).toEqual([rule("get", "patch")]);
+    expect(clusterRights({})).toEqual([rule("get")]);
+    expect(clusterRights({ retainVolumes: true })).toEqual([rule("get", "patch")]);
+    expect(clusterRights({ namespaces })).toEqual([[cluster]]);
+    expect(clusterRights({ namespaces, retainVolumes: true })).toEqual([rule("get", "patch")]);
     const objects = synthesize((chart) => new MyOperator(chart, "databases", { retainVolumes: true }));
     expect(
       valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args"),
@@ -144,5 +153,17 @@ describe("my-operator in the chart of another app", () => {
     expect(
       valueAt(find(objects, "Deployment"), "spec", "template", "spec", "containers", 0, "args"),
     ).toContain("--namespace=east,west");
+  });
+
+  it("shares no right with an operator of other namespaces", () => {
+    const bound = (namespace: string) =>
+      synthesize((chart) => new MyOperator(chart, "databases", { namespace, namespaces: ["east"] }))
+        .filter(({ kind }) => kind === "ClusterRoleBinding")
+        .map(({ metadata }) => metadata.name);
+    expect(bound("one").filter((name) => bound("two").includes(name))).toEqual([]);
+    expect(bound("one")).toEqual([
+      "my-operator-manager-cluster-rolebinding-one",
+      "my-operator-metrics-auth-rolebinding-one",
+    ]);
   });
 });
