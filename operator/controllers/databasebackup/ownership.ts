@@ -74,9 +74,6 @@ export function hasRunFoundOwner(
   runs: readonly BackupRun[],
   repository: RepositoryStatus | undefined,
 ): boolean {
-  const last = lastEndedRun(runs);
-  return (
-    isForeignOwnerReason(last?.reason) &&
-    (last?.completionTime ?? "") > (repository?.lastMaintenanceTime ?? "")
-  );
+  const { reason, completionTime = "" } = lastEndedRun(runs) ?? {};
+  return isForeignOwnerReason(reason) && completionTime > (repository?.lastMaintenanceTime ?? "");
 }

@@ -117,7 +117,7 @@ describe("my-operator in the chart of another app", () => {
       synthesize((chart) => new MyOperator(chart, "databases", props))
         .filter(
           ({ kind, metadata }) =>
-            kind === "ClusterRole" && metadata.name?.startsWith("my-operator-manager-cluster-role"),
+            kind === "ClusterRole" && metadata.name.startsWith("my-operator-manager-cluster-role"),
         )
         .map((role) => valueAt(role, "rules"));
     const cluster = {
