@@ -309,7 +309,10 @@ describe("another cluster that may write", () => {
 
   test("is refused without a take-over, and writes nothing", async () => {
     const before = await filesOfStorage();
-    await second.changeBackup(name, { repository: { accessMode: null, initialization: null } });
+    await second.changeBackup(name, {
+      repository: { accessMode: null, initialization: null },
+      immediate: null,
+    });
     const message = await second.ready(name, "RepositoryOwnedByAnother");
     expect(message).toContain(`Cluster ${ids.first} has been the owner of the repository since 2`);
     expect(message).toContain("set spec.repository.takeOverFrom to its ID");
@@ -423,7 +426,7 @@ describe("another cluster that may write", () => {
     await eventually("the finalizer", async () => {
       expect((await second.backup(name)).metadata.finalizers).toHaveLength(1);
     });
-    second.clock.forward(-60);
+    second.clock.forward(60);
     await second.deleteBackup(name);
     expect(await filesOfStorage()).toEqual(before);
   });
@@ -431,15 +434,16 @@ describe("another cluster that may write", () => {
   test("removes backups of former owners by its own rules", async () => {
     const all = await stored(third);
     expect(all.map(({ spec: { pinned = false } }) => pinned)).toEqual([true, false, false]);
+    // Retention keeps a backup that was found for a day.
+    const day = 25 * 3600;
+    third.clock.forward(day);
     await third.changeBackup(name, { retention: { keepLast: 1, minSuccessful: 1 } });
-    await eventually("the deletion of the middle one", async () => {
-      expect((await stored(third))[1]?.metadata.deletionTimestamp).toBeDefined();
-    });
-    third.clock.forward(61);
-    await third.touch(name);
-    const { args } = await third.maintain(name);
     const middle = all[1]?.status?.artifact?.snapshotID ?? "";
+    let args: readonly string[] = [];
+    // Maintenance is due anyway, and may begin before retention has deleted the DatabaseSnapshot.
+    for (let tries = 0; tries < 5 && !args.includes(middle); tries++) ({ args } = await third.maintain(name));
     expect(args).toEqual(expect.arrayContaining(["--forget", middle]));
+    third.clock.forward(-day);
     expect((await dumpsInRepository()).map(({ id }) => id)).toEqual(
       [all[0], all[2]].map((each) => each?.status?.artifact?.snapshotID),
     );
@@ -448,7 +452,9 @@ describe("another cluster that may write", () => {
   test("goes on without a take-over when its DatabaseBackup is created again", async () => {
     await third.deleteBackup(name);
     await third.createBackup(name, spec());
-    await third.maintain(name);
+    // A Job of the former object may have to end first.
+    for (let tries = 0; tries < 3 && (await ownerOf(third)) === undefined; tries++)
+      await third.maintain(name);
     await third.ready(name, "Scheduled");
     expect(await third.run(name, "orders-5")).toMatchObject({ exitCode: 0 });
     expect(await ownerOf(third)).toMatchObject({ id: ids.third, takenOverFrom: ids.second });
