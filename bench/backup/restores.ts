@@ -7,7 +7,7 @@ import { parseDrill } from "../../operator/verification/report.ts";
 import { processesBelow } from "../../test/support/engines/pod.ts";
 import { startRestorePod } from "../../test/support/restore/restore-pod.ts";
 import { inRoot } from "../../test/support/servers/in-root.ts";
-import { postgresPrograms } from "../../test/support/servers/postgres.ts";
+import { postgresPrograms, postgresRoot } from "../../test/support/servers/postgres.ts";
 import type { Measurable } from "./figures.ts";
 import type { Place } from "./programs.ts";
 import { version } from "./shop.ts";
@@ -86,7 +86,8 @@ export async function startReplacement(
   backup: RepositorySnapshot,
 ): Promise<Measurable> {
   const pod = await startRestorePod({
-    client: version,
+    root: await postgresRoot(version),
+    programs: postgresPrograms(version),
     runner,
     shared,
     backupPath,
@@ -105,6 +106,7 @@ export async function startReplacement(
       database: "restored",
       existingData: "Replace",
       roles: "Require",
+      definers: "Keep",
       parallelism: 1,
       mode: "Restore",
     },

@@ -1,6 +1,7 @@
 import type { DatabaseConnection, TlsMode } from "../api/databases/v1/connection.ts";
 import type { DatabaseBackupSpec } from "../api/databases/v1/databasebackup.ts";
-import type { EnvironmentVariable, KeyReference, ProjectedFile } from "../container-inputs.ts";
+import type { KeyReference } from "../container-inputs.ts";
+import type { ClientProgram } from "./client-program.ts";
 import type { Inventory } from "./inventory.ts";
 import type { EngineDrill } from "./drill.ts";
 import type { EngineReason } from "./reasons.ts";
@@ -21,19 +22,6 @@ export interface DumpOptions {
   globals?: DatabaseBackupSpec["globals"];
   /** What to record about the dump, in its own database snapshot. */
   inventory: Inventory;
-}
-
-/** A program for a container with the engine's own client tools. */
-export interface ClientProgram {
-  /**
-   * The name of one of the runner's scripts, and its arguments. Never a credential: every process of the node can read
-   * arguments.
-   */
-  command: readonly [script: string, ...args: string[]];
-  /** The environment of the command. Credentials come from Secrets. */
-  environment: readonly EnvironmentVariable[];
-  /** Files that the command reads, mounted at the folder of credentials. */
-  files: readonly ProjectedFile[];
 }
 
 /** A script for `backup.sh` that writes a database to standard output. */
@@ -79,8 +67,14 @@ export interface Engine<Connection extends DatabaseConnection = DatabaseConnecti
   readonly versionProbe?: VersionProbe<Connection>;
   /** How to restore a dump to verify it; undefined if the engine cannot. */
   readonly drill?: EngineDrill<Connection>;
-  /** How a DatabaseRestore restores its dumps; undefined if that is not possible yet. */
+  /** How a DatabaseRestore restores its dumps; undefined if that is not possible. */
   readonly restore?: EngineRestore;
+  /** One of the scripts of `restore`; undefined without that. */
+  restoreProgram?(
+    command: ClientProgram["command"],
+    target: Target<Connection>,
+    credentialsFolder: string,
+  ): ClientProgram;
   /** Why its client tools failed, from the last lines that they wrote to standard error; undefined if that is not known. */
   failureReason(errors: string): EngineReason | undefined;
 }

@@ -43,6 +43,14 @@ export interface InventoryFile {
   roles?: readonly string[];
   /** For MariaDB, from version 2 on: the account that a view, trigger, routine or event runs as, such as `shop@%`. */
   definers?: readonly { kind: string; name: string; definer: string }[];
+  /** For MariaDB, from version 2 on: the collations of columns and tables. */
+  collations?: readonly string[];
+  /** For MariaDB: the storage engines of the tables. */
+  engines?: readonly string[];
+  /** For MariaDB: the tables `WITH SYSTEM VERSIONING`. */
+  tablesWithHistory?: readonly string[];
+  /** For MariaDB: the tables with columns that may hold values of megabytes. */
+  tablesWithLongValues?: readonly string[];
   /** From version 2 on: what the database's own settings are, such as `characterSet` for MariaDB. */
   properties?: Readonly<Record<string, unknown>>;
 }

@@ -1,9 +1,11 @@
+import type { Transform } from "node:stream";
 import type { DatabaseRestoreSpec } from "../api/databases/v1alpha1/databaserestore.ts";
+import type { ClientProgram } from "./client-program.ts";
 import type { InventoryFile } from "./inventory-file.ts";
 
 /** What a DatabaseRestore asks for, with its defaults. */
 export interface RestoreOptions extends Required<
-  Pick<DatabaseRestoreSpec, "existingData" | "roles" | "parallelism" | "mode">
+  Pick<DatabaseRestoreSpec, "existingData" | "roles" | "definers" | "parallelism" | "mode">
 > {
   /** Eight hexadecimal digits of the DatabaseRestore: they are in the names of the databases that the restore makes. */
   id: string;
@@ -15,7 +17,7 @@ export interface RestoreOptions extends Required<
 /** What is known of a backup before it is restored. */
 export interface RestoreSource {
   inventory: InventoryFile;
-  /** The script `database.sql`, which makes a database like the original. */
+  /** The content of `databaseFile`, or nothing. */
   databaseScript: string;
 }
 
@@ -41,6 +43,8 @@ export interface Preflight {
  * `lost`: the connection to the server ended, which says nothing about the backup.
  */
 export interface JudgedErrors {
+  /** Why it is refused, if that is not `RestoreErrors`. */
+  reason?: string;
   verdict: "accept" | "again" | "lost" | "refuse";
   /** Errors that do no harm, each exact. */
   tolerated: readonly string[];
@@ -48,12 +52,43 @@ export interface JudgedErrors {
   errors: readonly string[];
 }
 
+/** What an engine changes of a dump before the script reads it. The dump goes in, and what the script reads comes out. */
+export interface DumpFilter extends Transform {
+  /** Whether the dump had its end. Known after the end. */
+  readonly isWhole: boolean;
+  /** What was taken out, for the script to read later, by file name. Known after the end. */
+  readonly later: Readonly<Record<string, string>>;
+}
+
+/** How a restore has ended that is to be cleaned up. */
+export interface RestoreEnd {
+  hasSucceeded: boolean;
+  /** Whether the database that was replaced is to stay. */
+  keepsPrevious: boolean;
+}
+
 /** How an engine restores a dump into a server that others use. */
 export interface EngineRestore {
   /** The runner's script that restores; it talks to operator/restore as exchange.sh says. */
   readonly script: string;
-  /** The databases that a restore makes or leaves: unfinished, replaced, and a mark that a database without predecessor took its name. */
-  names(options: RestoreOptions): { restored: string; previous: string; marker: string };
+  /** The file next to the dump that makes a database like the original. Absent if the inventory says all of that. */
+  readonly databaseFile?: string;
+  /** Where it restores. */
+  readonly strategy: NonNullable<DatabaseRestoreSpec["strategy"]>;
+  /** Why this engine cannot do what a spec asks for. */
+  refusal(spec: DatabaseRestoreSpec): PreflightProblem | undefined;
+  /** The name that the database which is replaced gets. Absent if nothing of that stays. */
+  previousName?(options: RestoreOptions): string;
+  /** The runner's script, and its arguments, that removes what a restore has left. */
+  cleanUp(options: RestoreOptions, end: RestoreEnd): ClientProgram["command"];
+  /** What a person has to know of a target that a restore has begun to change, and not completed. Absent if there is no such target. */
+  unfinished?(options: RestoreOptions): string;
+  /** What is changed of the dump on its way to the script. Absent if nothing is. */
+  filter?(options: RestoreOptions): DumpFilter;
+  /** The kinds of objects that the script restores after the first check, which could change the others. */
+  readonly laterKinds: readonly string[];
+  /** How the settings of the restored database differ from those of the backup, each as a sentence. Absent if the script sets them last. */
+  differences?(expected: InventoryFile, actual: InventoryFile): readonly string[];
   /**
    * What the script reads before it asks the server, by file name.
    *

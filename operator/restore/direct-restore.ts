@@ -1,7 +1,8 @@
 import type { InventoryDifferences } from "../engines/compare-inventories.ts";
 import { compareInventories } from "../engines/compare-inventories.ts";
+import type { InventoryFile } from "../engines/inventory-file.ts";
 import { parseInventory } from "../engines/inventory-file.ts";
-import type { EngineRestore, RestoreOptions, RestoreSource } from "../engines/restore.ts";
+import type { DumpFilter, EngineRestore, RestoreOptions, RestoreSource } from "../engines/restore.ts";
 import type { Failure } from "../failure.ts";
 import type { Exchange } from "./exchange.ts";
 import type { RestoreReport } from "./report.ts";
@@ -16,8 +17,8 @@ export interface RestoreParts {
   readonly exchange: Exchange;
   /** Reads a sidecar file of the backup. */
   readonly readSidecar: (name: string) => Promise<Buffer>;
-  /** Writes the dump to the script. Resolves with a failure if not all of it could be read. */
-  readonly sendDump: () => Promise<Failure | undefined>;
+  /** Writes the dump to the script, through the filter if there is one. Resolves with a failure if not all of it could be read. */
+  readonly sendDump: (filter: DumpFilter | undefined) => Promise<Failure | undefined>;
   readonly onPhase: (phase: RestorePhase) => void;
 }
 
@@ -25,8 +26,12 @@ export interface RestoreParts {
 interface Known {
   source?: RestoreSource;
   warnings: string[];
+  /** Whether the script was told to restore. */
+  hasBegun: boolean;
   /** How often the dump was restored. */
   attempts: number;
+  /** What the newest attempt changed of the dump. */
+  filter?: DumpFilter;
   /** The errors of the first attempt, if there was a second one. */
   mended: readonly string[];
   fetchFailure?: Failure;
@@ -35,13 +40,28 @@ interface Known {
 
 /** Decides what the script that restores does, step by step, until the restore has ended. */
 export async function directRestore(parts: RestoreParts): Promise<RestoreReport> {
-  const known: Known = { warnings: [], attempts: 0, mended: [], counts: {} };
+  const known: Known = { warnings: [], hasBegun: false, attempts: 0, mended: [], counts: {} };
   for (;;) {
     const request = await parts.exchange.nextRequest();
     const step = await answerTo(request, known, parts);
     await parts.exchange.answer(step.answer);
-    if (step.report !== undefined) return { ...step.report, warnings: known.warnings };
+    if (step.report !== undefined)
+      return { ...withTarget(step.report, known, parts), warnings: known.warnings };
   }
+}
+
+/** Says what has become of the target, if a restore in place has failed. */
+function withTarget(
+  report: NonNullable<Step["report"]>,
+  { hasBegun }: Known,
+  { engine, options }: RestoreParts,
+): NonNullable<Step["report"]> {
+  const unfinished = hasBegun && report.outcome !== "Restored" ? engine.unfinished?.(options) : undefined;
+  return unfinished === undefined ? report : { ...report, message: `${ended(report.message)} ${unfinished}` };
+}
+
+function ended(text: string): string {
+  return /[.…]$/.test(text) ? text : `${text}.`;
 }
 
 interface Step {
@@ -62,6 +82,8 @@ async function answerTo(request: string, known: Known, parts: RestoreParts): Pro
       return judge(known, parts);
     case "check":
       return check(known, parts);
+    case "check-all":
+      return checkAll(known, parts);
     case "switched":
       return switched(known, parts);
     default:
@@ -82,7 +104,8 @@ async function begin(
       "The backup has no inventory of version 2, so it is not known what the target needs. Restore it by hand, as docs/backup.md shows.";
     return { answer: "end", report: { outcome: "Refused", reason: "InventoryTooOld", message } };
   }
-  const databaseScript = (await readSidecar("database.sql")).toString();
+  const { databaseFile } = engine;
+  const databaseScript = databaseFile === undefined ? "" : (await readSidecar(databaseFile)).toString();
   known.source = { inventory, databaseScript };
   await exchange.give(question);
   return { answer: "inspect" };
@@ -95,7 +118,7 @@ async function plan(known: Known, { engine, options, exchange, onPhase }: Restor
   known.warnings.push(...warnings);
   const [first] = problems;
   if (isDone) {
-    const message = "An earlier attempt has restored the database, which has the target's name.";
+    const message = "An earlier attempt has restored the database.";
     return { answer: "end", report: restored(known, { engine, options }, message) };
   }
   if (first !== undefined) {
@@ -108,13 +131,21 @@ async function plan(known: Known, { engine, options, exchange, onPhase }: Restor
   }
   await exchange.give(engine.plan(source, options, answers));
   onPhase("Restoring");
+  known.hasBegun = true;
   return { answer: "restore" };
 }
 
-async function dump(known: Known, { sendDump }: RestoreParts): Promise<Step> {
+async function dump(known: Known, { engine, options, exchange, sendDump }: RestoreParts): Promise<Step> {
   known.attempts++;
-  const failure = await sendDump();
-  if (failure === undefined) return { answer: "fetched" };
+  const filter = engine.filter?.(options);
+  const failure = await sendDump(filter);
+  if (failure === undefined) {
+    if (filter !== undefined) {
+      known.filter = filter;
+      await exchange.give(filter.later);
+    }
+    return { answer: "fetched" };
+  }
   const { reason, message } = failure;
   return { answer: "end", report: { outcome: "Failed", reason, message } };
 }
@@ -146,6 +177,11 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
     known.mended = errors;
     return { answer: "again" };
   }
+  if (known.filter?.isWhole === false) {
+    const message =
+      "The dump is not whole: the end is missing with which the tool that wrote it ends, although the repository gave all of it.";
+    return { answer: "end", report: { outcome: "Failed", reason: "DumpTruncated", message } };
+  }
   known.warnings.push(
     ...known.mended.map(
       (error) =>
@@ -157,14 +193,13 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
   return { answer: "accept" };
 }
 
-async function check(known: Known, { exchange, options, onPhase }: RestoreParts): Promise<Step> {
+async function check(known: Known, { engine, exchange, options, onPhase }: RestoreParts): Promise<Step> {
   const { inventory } = sourceOf(known);
-  const actual = parseInventory((await exchange.output("inventory.json")) ?? Buffer.alloc(0));
-  if (actual === undefined) {
-    return failedCheck("RestoreFailed", "The restored database could not be described.");
-  }
-  const difference = describeDifferences(compareInventories(inventory, actual), options);
+  const actual = await described(exchange);
+  if (actual === undefined) return notDescribed();
+  const difference = describeDifferences(compareInventories(inventory, actual), options, engine.laterKinds);
   if (difference !== undefined) return failedCheck(difference.reason, difference.message);
+  known.warnings.push(...(engine.differences?.(inventory, actual) ?? []));
   known.counts.tables = actual.tables.length;
   if (actual.tables.every(({ rows }) => rows !== undefined)) {
     known.counts.rows = actual.tables.reduce((sum, { rows = 0 }) => sum + rows, 0);
@@ -173,14 +208,35 @@ async function check(known: Known, { exchange, options, onPhase }: RestoreParts)
   return { answer: "switch" };
 }
 
+/** After the first check, which was about all else, the script has restored the later kinds of objects. */
+async function checkAll(known: Known, { exchange, options }: RestoreParts): Promise<Step> {
+  const actual = await described(exchange);
+  if (actual === undefined) return notDescribed();
+  const difference = describeDifferences(compareInventories(sourceOf(known).inventory, actual), options);
+  return difference === undefined ? { answer: "end" } : failedCheck(difference.reason, difference.message);
+}
+
+async function described(exchange: Exchange): Promise<InventoryFile | undefined> {
+  return parseInventory((await exchange.output("inventory.json")) ?? Buffer.alloc(0));
+}
+
+function notDescribed(): Step {
+  return failedCheck("RestoreFailed", "The restored database could not be described.");
+}
+
 async function switched(known: Known, parts: RestoreParts): Promise<Step> {
   const propertyErrors = (await parts.exchange.output("property-errors"))?.toString() ?? "";
   known.warnings.push(...propertyErrorsIn(propertyErrors));
   return {
     answer: "end",
-    report: restored(known, parts, "The restored database has taken the target's name."),
+    report: restored(known, parts, done[parts.engine.strategy]),
   };
 }
+
+const done = {
+  Beside: "The restored database has taken the target's name.",
+  InPlace: "The backup was restored into the database.",
+} as const;
 
 function failedCheck(reason: string, message: string): Step {
   return { answer: "end", report: { outcome: "Failed", reason, message } };
@@ -194,12 +250,14 @@ function propertyErrorsIn(text: string): string[] {
     .map((line) => `Not set: ${line.replace(/^psql:\S+:\d+: /, "")}`);
 }
 
-/** What a check found, if it prevents the switch. Objects that the user has chosen to do without do not. */
+/** What a check found, if it is a failure. Objects that the user has chosen to do without are none, nor those that are restored later. */
 export function describeDifferences(
   { missing, rows, unpopulated, behind }: InventoryDifferences,
   { roles, owner }: Pick<RestoreOptions, "roles" | "owner">,
+  laterKinds: readonly string[] = [],
 ): Failure | undefined {
   const mayMiss = new Set([
+    ...laterKinds,
     ...(roles === "Skip" ? ["Policy", "DefaultPrivileges", "UserMapping"] : []),
     ...(owner === undefined ? [] : ["DefaultPrivileges"]),
   ]);
@@ -240,7 +298,7 @@ async function failed(step: string, known: Known, { engine, exchange }: RestoreP
   const errors = ((await exchange.output("errors"))?.toString() ?? "").trim();
   const reason = step === "switch" ? "SwitchFailed" : (engine.failureReason(errors) ?? "RestoreFailed");
   const message = `${failedSteps[step] ?? "The restore failed"}: ${errors.slice(-2000)}`;
-  return { answer: "end", report: { outcome: known.attempts === 0 ? "Refused" : "Failed", reason, message } };
+  return { answer: "end", report: { outcome: known.hasBegun ? "Failed" : "Refused", reason, message } };
 }
 
 const failedSteps: Readonly<Record<string, string>> = {
@@ -248,6 +306,10 @@ const failedSteps: Readonly<Record<string, string>> = {
   inspect: "Failed to ask the server about the target",
   roles: "Failed to create the missing roles",
   create: "Failed to create the new database",
+  mark: "Failed to mark the database as one that is being restored, or as complete",
+  remove: "Failed to remove what the database had",
+  invoker: "Failed to let routines run as whoever calls them",
+  events: "Failed to create the events",
   analyze: "Failed to collect the statistics of the restored database",
   describe: "Failed to describe the restored database",
   properties: "Failed to set the properties of the restored database",
@@ -262,8 +324,14 @@ function restored(
   { engine, options }: Pick<RestoreParts, "engine" | "options">,
   message: string,
 ): Omit<RestoreReport, "warnings"> {
-  const { previous, marker } = engine.names(options);
-  return { outcome: "Restored", reason: "Restored", message, ...counts, previous, marker };
+  const previous = engine.previousName?.(options);
+  return {
+    outcome: "Restored",
+    reason: "Restored",
+    message,
+    ...counts,
+    ...(previous === undefined ? {} : { previous }),
+  };
 }
 
 function sourceOf({ source }: Known): RestoreSource {

@@ -1,6 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { engineNamed } from "../engines/engines.ts";
+import type { DumpFilter } from "../engines/restore.ts";
 import type { Failure } from "../failure.ts";
 import { explainRestic, RepositoryError } from "../repository/restic/failure.ts";
 import type { StoredDump } from "../repository/restic/fetch.ts";
@@ -103,7 +105,8 @@ async function restore(
       options,
       exchange,
       readSidecar: (file) => fetchSidecar(repository, inventoryID, file),
-      sendDump: () => sendDump(repository, exchange, { snapshot: snapshotID, file: fileName }, progress),
+      sendDump: (filter) =>
+        sendDump(repository, exchange, { snapshot: snapshotID, file: fileName }, filter, progress),
       onPhase: (phase) => {
         progress.phase(phase);
       },
@@ -118,12 +121,19 @@ async function sendDump(
   repository: RepositoryHandle,
   exchange: Exchange,
   dump: StoredDump,
+  filter: DumpFilter | undefined,
   progress: ReturnType<typeof progressOf>,
 ): Promise<Failure | undefined> {
   try {
-    await fetchDump(repository, dump, await exchange.openDump(), (bytes) => {
+    const script = await exchange.openDump();
+    const filtered = filter === undefined ? undefined : pipeline(filter, script);
+    const fetched = fetchDump(repository, dump, filter ?? script, (bytes) => {
       progress.add(bytes);
     });
+    // An error of one of them ends the other as well. That of reading says more.
+    for (const result of await Promise.allSettled([fetched, filtered])) {
+      if (result.status === "rejected") throw result.reason;
+    }
     return undefined;
   } catch (error) {
     return error instanceof ScriptEnded ? undefined : explain(error);

@@ -1,15 +1,15 @@
 /** How a restore ended. */
 export interface RestoreReport {
   /**
-   * `Restored`: the restored database has the target's name. `PreflightPassed`: nothing prevents the restore, and nothing was to be
-   * done. `Refused`: the restore was not begun. `Failed`: it was begun, and the target is as it was.
+   * `Restored`: the target has the backup. `PreflightPassed`: nothing prevents the restore, and nothing was to be done. `Refused`: the
+   * restore was not begun. `Failed`: it was begun. The target is as it was, or the message says what it is.
    */
   outcome: "Restored" | "PreflightPassed" | "Refused" | "Failed";
   /** One word in CamelCase. */
   reason: string;
   /** A sentence for people. */
   message: string;
-  /** What is missing or different in the restored database, and what pg_restore was tolerated to fail at. */
+  /** What is missing or different in the restored database, and what the restore was tolerated to fail at. */
   warnings: readonly string[];
   /** How much of the dump was read, in bytes. */
   dumpBytes?: number;
@@ -18,9 +18,8 @@ export interface RestoreReport {
   /** The tables that were restored, and their rows if those were counted. */
   tables?: number;
   rows?: number;
-  /** The database that was replaced, and the mark that there was none: one of them exists. */
+  /** The name of the database that was replaced, if there was one. */
   previous?: string;
-  marker?: string;
 }
 
 /** The kubelet keeps 4096 bytes of a termination message. */

@@ -1,5 +1,6 @@
 import { runInNewContext } from "node:vm";
 import type { Assertion } from "../api/databases/v1/verification.ts";
+import { secondsText } from "./seconds-text.ts";
 
 /** What a query of an assertion left: its rows, its errors, and the exit code of its client. */
 export interface QueryOutput {
@@ -32,7 +33,9 @@ export function judgeAssertion(
     return { name, passed: false, undecided: "was not run" };
   }
   if (code.trim() !== "0") {
-    const undecided = isTimeout(errors) ? { undecided: `took longer than ${timeoutSeconds} seconds` } : {};
+    const undecided = isTimeout(errors)
+      ? { undecided: `took longer than ${secondsText(timeoutSeconds)}` }
+      : {};
     return { name, passed: false, actual: shortened(errors.trim()), ...undecided };
   }
   const hasRows = out !== "";

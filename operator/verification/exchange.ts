@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Writable } from "node:stream";
 import { FIFOError, openFIFO, writeToFIFO } from "../fifo.ts";
+import { secondsText } from "./seconds-text.ts";
 
 /** How long the container `restore` may show no sign of life. */
 export interface RestoreLimits {
@@ -201,8 +202,8 @@ function watchRestore(path: string, { startSeconds, silentSeconds }: RestoreLimi
       if (performance.now() - since <= limit * 1000) return;
       const message =
         last === undefined
-          ? `The container restore did not start within ${startSeconds} seconds.`
-          : `The container restore ended or hangs: it has shown no sign of life for ${silentSeconds} seconds.`;
+          ? `The container restore did not start within ${secondsText(startSeconds)}.`
+          : `The container restore ended or hangs: it has shown no sign of life for ${secondsText(silentSeconds)}.`;
       controller.abort(new RestoreError("Interrupted", message));
     });
   }, pollMilliseconds);

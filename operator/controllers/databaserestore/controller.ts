@@ -34,7 +34,7 @@ import {
 } from "./desired-job.ts";
 import { observeJobs } from "./observe.ts";
 import type { RestoreFacts } from "./plan.ts";
-import { databasesToDrop, planRestore, safetySnapshotName } from "./plan.ts";
+import { cleanUpCommand, planRestore, safetySnapshotName } from "./plan.ts";
 import type { ResolvedRestore, Unresolved } from "./resolve.ts";
 import { resolveRestore } from "./resolve.ts";
 
@@ -46,7 +46,7 @@ export interface DatabaseRestoreOptions extends PodPolicy {
   policy: ImagePolicy;
 }
 
-/** Keeps a DatabaseRestore that is deleted until its Pod has ended and the databases that it has left are dropped. */
+/** Keeps a DatabaseRestore that is deleted until its Pod has ended and what it has left is removed. */
 export const restoreFinalizer = "databases.test.io/cancel-restore";
 
 /** How soon to look again at what other objects do not announce, such as the progress. */
@@ -140,7 +140,7 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     try {
       const desired =
         purpose === "cleanup"
-          ? desiredCleanupJob(restore, resolved, databasesToDrop(restore, resolved), attempt, options)
+          ? desiredCleanupJob(restore, resolved, cleanUpCommand(restore, resolved), attempt, options)
           : desiredRestoreJob(restore, resolved, purpose, attempt, options);
       const { object, isNew } = await createOrGet(jobs, desired, context);
       if (!isControlledBy(object, restore)) {
@@ -185,7 +185,7 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     await createOrGet(databaseSnapshots, desired, context);
   }
 
-  /** Ends the restore, waits until its Pods have ended, and drops what it has left. */
+  /** Ends the restore, waits until its Pods have ended, and removes what it has left. */
   async function cancel(
     restore: Stored<DatabaseRestore>,
     context: ReconcileContext,
@@ -221,7 +221,7 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     // Without the DatabaseBackup or the DatabaseSnapshot, it is not known where the databases are.
     if ("reason" in resolved) return release();
     try {
-      const desired = desiredCleanupJob(restore, resolved, databasesToDrop(restore, resolved), 1, options);
+      const desired = desiredCleanupJob(restore, resolved, cleanUpCommand(restore, resolved), 1, options);
       await createOrGet(jobs, desired, context);
     } catch (error) {
       if (refusal(error) === undefined) throw error;
@@ -234,7 +234,7 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     restore: Stored<DatabaseRestore>,
     context: ReconcileContext,
   ): Promise<Result | undefined> {
-    // Nothing is left to be dropped, so it can be deleted also without the operator.
+    // Nothing is left to be removed, so it can be deleted also without the operator.
     if (hasFinalizer(restore, restoreFinalizer)) {
       await removeFinalizer(context.client, databaseRestores, restore, restoreFinalizer, {
         signal: context.signal,

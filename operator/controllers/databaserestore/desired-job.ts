@@ -1,7 +1,6 @@
 import type { V1Container } from "@kubernetes/client-node";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
-import { restoreProgram } from "../../engines/postgresql/index.ts";
-import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts";
+import type { ClientProgram } from "../../engines/client-program.ts";
 import { literal } from "../../engines/literal.ts";
 import { containerResources } from "../../kubernetes/container-resources.ts";
 import type { Desired } from "../../kubernetes/desired.ts";
@@ -61,10 +60,10 @@ export function desiredRestoreJob(
   attempt: number,
   policy: PodPolicy & { runnerImage: string },
 ): Desired<Job> {
-  const { snapshot, backup, repository, target, image, options } = resolved;
+  const { snapshot, backup, repository, target, engine, image, options } = resolved;
   const { spec } = restore;
   const access = accessTo(repository, { isReadOnly: backup !== undefined && isReadOnly(backup) });
-  const program = restoreProgram(targetOf(target), credentialsFolder);
+  const program = resolved.program([engine.script], credentialsFolder);
   const exchange = {
     volumes: [{ name: "exchange", emptyDir: { sizeLimit: "1Gi" } }],
     volumeMounts: [{ name: "exchange", mountPath: exchangeFolder }],
@@ -124,15 +123,16 @@ export function desiredRestoreJob(
   );
 }
 
-/** The Job that drops databases which the restore has left. */
+/** The Job that removes what the restore has left. */
 export function desiredCleanupJob(
   restore: Stored<DatabaseRestore>,
   resolved: ResolvedRestore,
-  databases: readonly string[],
+  command: ClientProgram["command"],
   attempt: number,
   policy: PodPolicy & { runnerImage: string },
 ): Desired<Job> {
-  const program = restoreProgram(targetOf(resolved.target), credentialsFolder);
+  const program = resolved.program(command, credentialsFolder);
+  const [script, ...args] = program.command;
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
     fileMounts("database-credentials", program.files, credentialsFolder),
@@ -145,7 +145,7 @@ export function desiredCleanupJob(
         {
           name: restoreContainer,
           image: resolved.image,
-          command: ["/bin/sh", `${runnerFolder}/drop-databases.sh`, ...databases.map(literal)],
+          command: ["/bin/sh", `${runnerFolder}/${script}`, ...args.map(literal)],
           env: [...program.environment],
           resources: containerResources(restore.spec.resources, { cpu: "50m", memory: "64Mi" }),
           securityContext: restrictedContainer,
@@ -188,9 +188,4 @@ function job(
       template: { metadata: { labels, annotations }, spec: pod(fields) },
     },
   };
-}
-
-/** Only PostgreSQL restores so far, which `resolveRestore` has checked. */
-function targetOf({ connection, database }: ResolvedRestore["target"]) {
-  return { connection: connection as PostgreSQLConnection, database };
 }

@@ -1,5 +1,6 @@
 import type { DatabaseRestore, DatabaseRestoreStatus } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { ClientProgram } from "../../engines/client-program.ts";
 import type { Failure } from "../../failure.ts";
 import type { RestoreReport } from "../../restore/report.ts";
 import type { Progress, Stored } from "../../runtime/index.ts";
@@ -115,7 +116,7 @@ function planPreflight(
     return { status: pending(restore, facts, "Preflight", why, source) };
   }
   const { report, failure } = job.end;
-  if (report === undefined) return again(restore, facts, "preflight", job, source);
+  if (report === undefined) return again(restore, facts, resolved, "preflight", job, source);
   if (report.outcome === "Refused" || report.outcome === "Failed") {
     const why = { reason: report.reason, message: report.message || (failure?.message ?? "") };
     const status = ended(restore, facts, "Failed", why, source);
@@ -183,7 +184,7 @@ function planData(
     return { status: pending(restore, facts, phase, why, more) };
   }
   const { report } = job.end;
-  if (report === undefined) return again(restore, facts, "restore", job, more);
+  if (report === undefined) return again(restore, facts, resolved, "restore", job, more);
   const why = { reason: report.reason, message: [report.message, ...report.warnings].join(" ") };
   if (report.outcome !== "Restored") {
     const status = pending(restore, facts, "Restoring", why, more);
@@ -214,7 +215,7 @@ function planData(
   };
 }
 
-/** Databases that the restore has left are dropped at the end, once the status has recorded how it ended. */
+/** What the restore has left is removed at the end, once the status has recorded how it ended. */
 function planCleanup(restore: Stored<DatabaseRestore>, facts: RestoreFacts): RestorePlan {
   const restored = findCondition(restore.status?.conditions, "DataRestored");
   const hasSucceeded = restored?.status === "True";
@@ -226,33 +227,35 @@ function planCleanup(restore: Stored<DatabaseRestore>, facts: RestoreFacts): Res
       message: `${why.message}${note}`,
     }),
   });
-  if ("reason" in facts.resolved) return finish(" Databases that the restore has left were not dropped.");
+  if ("reason" in facts.resolved) return finish(" What the restore has left was not removed.");
   if (job === undefined) return { start: { purpose: "cleanup", attempt: 1 } };
   if (job.end === undefined) {
     const phase = hasSucceeded ? "Switching" : "Restoring";
-    const message = `Job ${job.name} drops the databases that the restore has left.`;
+    const message = `Job ${job.name} removes what the restore has left.`;
     return { status: pending(restore, facts, phase, job.waiting ?? { reason: "CleaningUp", message }) };
   }
   const { failure } = job.end;
   if (failure === undefined) return finish();
   if (job.attempt < maxAttempts) return { start: { purpose: "cleanup", attempt: job.attempt + 1 } };
-  return finish(` Databases that the restore has left could not be dropped: ${failure.message}`);
+  return finish(` What the restore has left could not be removed: ${failure.message}`);
 }
 
-/** The databases that a clean-up drops. That of an unfinished restore does not exist after a switch. */
-export function databasesToDrop(
+/** The program of a clean-up. */
+export function cleanUpCommand(
   { spec, status }: DatabaseRestore,
   { engine, options }: ResolvedRestore,
-): string[] {
-  const { restored, previous, marker } = engine.names(options);
-  const hasSwitched = isConditionTrue(status?.conditions, "DataRestored");
-  return [restored, marker, ...(hasSwitched && spec.previousDatabase !== "Keep" ? [previous] : [])];
+): ClientProgram["command"] {
+  return engine.cleanUp(options, {
+    hasSucceeded: isConditionTrue(status?.conditions, "DataRestored"),
+    keepsPrevious: spec.previousDatabase === "Keep",
+  });
 }
 
-/** After a Pod was lost, another one continues: the databases show how far it was. */
+/** After a Pod was lost, another one continues: the server shows how far it was. */
 function again(
   restore: Stored<DatabaseRestore>,
   facts: RestoreFacts,
+  { engine, options }: ResolvedRestore,
   purpose: "preflight" | "restore",
   { attempt, end }: RestoreJob,
   more: Partial<DatabaseRestoreStatus>,
@@ -263,11 +266,18 @@ function again(
     message: "The result was lost because the Pod was deleted.",
   };
   if (purpose === "preflight") return { status: ended(restore, facts, "Failed", why, more) };
-  const status = pending(restore, facts, "Restoring", why, more);
-  return { status: withStep(status, facts, restore, "DataRestored", "False", why), goesOn: true };
+  const message = [why.message, engine.unfinished?.(options)].filter((each) => each !== undefined).join(" ");
+  const status = pending(restore, facts, "Restoring", { ...why, message }, more);
+  return {
+    status: withStep(status, facts, restore, "DataRestored", "False", { ...why, message }),
+    goesOn: true,
+  };
 }
 
-function begun({ snapshot, target }: ResolvedRestore, job: RestoreJob): Partial<DatabaseRestoreStatus> {
+function begun(
+  { snapshot, target, engine }: ResolvedRestore,
+  job: RestoreJob,
+): Partial<DatabaseRestoreStatus> {
   const { name } = snapshot.metadata;
   const { startTime, artifact } = snapshot.status ?? {};
   return {
@@ -281,7 +291,7 @@ function begun({ snapshot, target }: ResolvedRestore, job: RestoreJob): Partial<
       database: target.database,
       ...("host" in target.connection ? { host: target.connection.host } : {}),
     },
-    strategy: "Beside",
+    strategy: engine.strategy,
     jobName: job.name,
   };
 }

@@ -4,6 +4,7 @@ import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { EngineRestore, RestoreOptions } from "../../engines/restore.ts";
+import type { ClientProgram } from "../../engines/client-program.ts";
 import type { Target } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import type { Failure } from "../../failure.ts";
@@ -27,6 +28,8 @@ export interface ResolvedRestore {
   repository: RepositoryReference;
   target: Target;
   engine: EngineRestore;
+  /** The runner's script with this command, with the credentials of the target. */
+  program: (command: ClientProgram["command"], credentialsFolder: string) => ClientProgram;
   /** The image with the client tools. */
   image: string;
   options: RestoreOptions;
@@ -63,15 +66,16 @@ export function resolveRestore(
       `The backup is of the engine ${source.engine}, and the target is of ${connection.engine}. Restore into ${source.engine}.`,
     );
   }
-  const { restore: engine } = engineOf(connection);
+  const { restore: engine, restoreProgram } = engineOf(connection);
   const { spec, metadata } = restore;
-  if (engine === undefined || spec.tables !== undefined || spec.strategy === "InPlace") {
+  if (engine === undefined || restoreProgram === undefined) {
     return final(
       "NotSupported",
-      "This version of the operator restores whole databases of PostgreSQL next to the target only: remove tables and strategy, or restore by " +
-        "hand, as docs/backup.md shows.",
+      `The operator cannot restore backups of the engine ${connection.engine}: restore by hand, as docs/backup.md shows.`,
     );
   }
+  const refused = engine.refusal(spec);
+  if (refused !== undefined) return final(refused.reason, refused.message);
   const database =
     ("database" in connection ? connection.database : undefined) ??
     databaseOf(restore, backup) ??
@@ -86,12 +90,14 @@ export function resolveRestore(
   }
   return {
     ...{ snapshot, backup, repository, engine, image },
+    program: (command, folder) => restoreProgram(command, { connection, database }, folder),
     target: { connection, database },
     options: {
       id: metadata.uid.slice(0, 8),
       database,
       existingData: spec.existingData ?? "Refuse",
       roles: spec.roles ?? "Require",
+      definers: spec.definers ?? "Keep",
       parallelism: spec.parallelism ?? 1,
       mode: spec.mode ?? "Restore",
       ...(spec.owner === undefined ? {} : { owner: spec.owner }),

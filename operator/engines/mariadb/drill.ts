@@ -1,6 +1,7 @@
 import type { DrillFacts, EngineDrill, EngineJudgement } from "../drill.ts";
 import type { InventoryFile } from "../inventory-file.ts";
 import { parseInventory } from "../inventory-file.ts";
+import { charactersOf, differentProperties } from "./properties.ts";
 
 /** MariaDB, restored by its client. */
 export const mariadbDrill: EngineDrill = {
@@ -16,13 +17,13 @@ export const mariadbDrill: EngineDrill = {
  * @returns undefined if the inventory does not have what a restore needs, as those of version 1
  */
 function drillInputs({ inventory, assertions, parameters }: DrillFacts): Record<string, string> | undefined {
-  const { characterSet, collation } = inventory.properties ?? {};
-  if (!isIdentifier(characterSet) || !isIdentifier(collation)) return undefined;
+  const characters = charactersOf(inventory);
+  if (characters === undefined) return undefined;
   const isCounted = inventory.tables.some(({ rows }) => rows !== undefined);
   return {
     database: inventory.database,
-    "character-set": characterSet,
-    collation,
+    "character-set": characters.characterSet,
+    collation: characters.collation,
     inventory: isCounted ? "Full" : "Objects",
     parameters: Object.entries(parameters)
       .map(([name, value]) => `${name}=${value}\n`)
@@ -38,11 +39,6 @@ function drillInputs({ inventory, assertions, parameters }: DrillFacts): Record<
       }),
     ),
   };
-}
-
-/** Character sets and collations become part of a statement. */
-function isIdentifier(value: unknown): value is string {
-  return typeof value === "string" && /^\w+$/.test(value);
 }
 
 /**
@@ -98,7 +94,7 @@ function judge(outputs: ReadonlyMap<string, string>, { inventory }: DrillFacts):
   }
   const restored = parseInventory(Buffer.from(outputs.get("inventory.json") ?? ""));
   const warnings = restored === undefined ? [] : differentProperties(inventory, restored);
-  return { warnings: warnings.map((difference) => `The database has another setting: ${difference}`) };
+  return { warnings };
 }
 
 function findingOf({ verdict, reason, error }: ErrorVerdict): NonNullable<EngineJudgement["finding"]> {
@@ -188,13 +184,4 @@ const ofServer = new Set([3, 1021, 1037, 1038, 1041, 1053, 1114, 1644, 1927, 196
 /** The line with which mariadb-dump ends, without which a dump was cut (see restore-mariadb.sh: last-line). */
 export function isComplete(lastLine: string): boolean {
   return /^-- Dump completed\b/.test(lastLine.trimEnd());
-}
-
-/** The settings of the database that a restore did not bring back, such as `characterSet: latin1 instead of utf8mb4`. */
-export function differentProperties(expected: InventoryFile, actual: InventoryFile): string[] {
-  return ["characterSet", "collation"].flatMap((name) => {
-    const [wanted, found] = [expected.properties?.[name], actual.properties?.[name]];
-    if (wanted === undefined || found === undefined || wanted === found) return [];
-    return [`${name}: ${JSON.stringify(found)} instead of ${JSON.stringify(wanted)}`];
-  });
 }

@@ -12,6 +12,7 @@ here=$(dirname "$0")
 . "$here/inventory.sh"
 . "$here/mariadb-rights.sh"
 . "$here/mariadb-objects.sh"
+. "$here/restore-mark.sh"
 folder=$BACKUP_DUMP_FOLDER
 options=$folder/client.cnf
 children=
@@ -62,6 +63,19 @@ stored_name() {
   fi
 }
 
+# A database that a restore has left incomplete must not look like a good backup. The mark of one that is complete is not part of it.
+check_mark() {
+  mark_state=$(read_mark state) || give_up 1
+  [ -z "$mark_state" ] || exclude_mark
+  [ "${mark_state:-$complete}" = "$complete" ] || refuse DatabaseHalfRestored \
+    "The database \"$DUMP_DATABASE\" is half restored: a DatabaseRestore has begun to write into it, and has not completed it, as its table $restore_mark says. Wait for that restore; if it has failed, restore again, with existingData: Replace and safetyBackup: Skip."
+}
+
+exclude_mark() {
+  printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.$restore_mark")" >>"$options"
+  excluded=$without_mark
+}
+
 # check_rights [TABLE…]
 check_rights() {
   if [ $# -eq 0 ]; then
@@ -77,10 +91,6 @@ check_rights() {
     [ -z "$missing" ] || refuse DatabasePermissionDenied \
       "The user lacks $missing on the table \"$table\": grant it, since triggers that the user may not see would be missing from the dump."
   done
-}
-
-line() {
-  printf '%s\n' "$answers" | sed -n "$1p"
 }
 
 check_client() {
@@ -178,7 +188,7 @@ find_position() {
 # count_long [TABLE…]: prints how many columns may hold values of megabytes.
 count_long() {
   sql "$options" "SELECT COUNT(*) FROM information_schema.columns WHERE table_schema = $(text "$DUMP_DATABASE")
-    AND (character_octet_length > 1000000 OR data_type REGEXP 'geom|point|line|polygon') AND $(tables_are "$@")"
+    AND $(is_long) AND $(tables_are "$@")"
 }
 
 # dump [TABLE…]. Triggers are dumped with their tables; routines and events belong to no table. A table that the restore
@@ -219,6 +229,7 @@ describe_source() {
 write_options "$options"
 check_server
 excluded= wanted=
+check_mark
 for argument in "$@"; do
   shift
   table=$(stored_name "${argument#--*=}") || give_up 1
@@ -242,9 +253,9 @@ find_position
 if [ "$DUMP_INVENTORY" = None ]; then
   dump_and_list "$@"
 else
-  list_objects "$folder/before" "$@"
+  list_objects "$folder/before" "$@" || give_up 1
   dump_and_list "$@"
-  list_objects "$folder/after" "$@"
+  list_objects "$folder/after" "$@" || give_up 1
   {
     # Not every image has cmp.
     if [ "$(cksum <"$folder/before")" = "$(cksum <"$folder/after")" ]; then

@@ -1,9 +1,11 @@
 import type { MariaDBConnection } from "../../api/databases/v1/connection.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
-import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
+import type { ClientProgram } from "../client-program.ts";
+import type { DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
 import { mariadbDrill } from "./drill.ts";
 import { mariadbReason } from "./failure-reason.ts";
+import { mariadbRestore } from "./restore.ts";
 import {
   connectionFiles,
   connectionReferences,
@@ -40,6 +42,9 @@ export const mariadb: Engine<MariaDBConnection> = {
   },
 
   drill: mariadbDrill,
+
+  restore: mariadbRestore,
+  restoreProgram: program,
 
   failureReason: mariadbReason,
 

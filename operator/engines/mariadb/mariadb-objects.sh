@@ -43,11 +43,22 @@ list_objects() {
       SELECT CONVERT(collation_name USING utf8mb4) AS name FROM information_schema.columns WHERE table_schema = $schema AND $(tables_are "$@")
       UNION SELECT CONVERT(table_collation USING utf8mb4) FROM information_schema.tables
         WHERE table_schema = $schema AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND $(tables_are "$@")
-    ) AS used WHERE name IS NOT NULL ORDER BY name;" --raw >"$folder/objects" || give_up 1
+    ) AS used WHERE name IS NOT NULL ORDER BY name;
+    SELECT DISTINCT 'engines', JSON_QUOTE(engine) FROM information_schema.tables
+      WHERE table_schema = $schema AND engine IS NOT NULL AND $(tables_are "$@") ORDER BY engine;
+    SELECT 'tablesWithHistory', JSON_QUOTE(table_name) FROM information_schema.tables
+      WHERE table_schema = $schema AND table_type = 'SYSTEM VERSIONED' AND $(tables_are "$@") ORDER BY BINARY table_name;
+    SELECT 'tablesWithLongValues', JSON_QUOTE(table_name) FROM information_schema.columns
+      WHERE table_schema = $schema AND $(is_long) AND $(tables_are "$@") GROUP BY table_name ORDER BY BINARY table_name;" --raw >"$folder/objects" || return 1
   LC_ALL=C awk -F '\t' '
     $1 == list { printf ",\n%s", $2; next }
     { printf "%s\"%s\":[%s", (list == "" ? "" : "],\n"), $1, $2; list = $1 }
     END { if (list != "") printf "],\n" }' "$folder/objects" >"$file"
+}
+
+# A condition for columns that may hold values of megabytes.
+is_long() {
+  echo "(character_octet_length > 1000000 OR data_type REGEXP 'geom|point|line|polygon')"
 }
 
 # object_counts FILE: `Kind:count,…` for the objects in the fields.
@@ -63,6 +74,6 @@ tables_are() {
 
 # The rest of the inventory's fields.
 write_properties() {
-  printf '"engine":"mariadb","serverVersion":%s,"database":%s,"properties":{"characterSet":"%s","collation":"%s","sqlMode":%s}\n' \
-    "$(quoted "$version")" "$database_in_json" "$character_set" "$collation" "$sql_mode"
+  printf '"engine":"mariadb","serverVersion":%s,"database":%s,"properties":{"characterSet":"%s","collation":"%s","sqlMode":%s,"lowerCaseTableNames":%s}\n' \
+    "$(quoted "$version")" "$database_in_json" "$character_set" "$collation" "$sql_mode" "$lower_case"
 }

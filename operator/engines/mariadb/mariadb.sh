@@ -68,9 +68,28 @@ sql() {
     --execute="$2" ${3-}
 }
 
+# Newer clients write the statement before its error, between two lines of dashes. It can have rows, and any text.
+without_statements() {
+  awk '
+    !inside && /^--------------$/ { inside = 1; next }
+    inside && closed && /^ERROR [0-9]/ { inside = closed = 0; print; next }
+    inside { closed = /^--------------$/ || (closed && $0 == ""); next }
+    { print }'
+}
+
+# line N: that line of answers.
+line() {
+  printf '%s\n' "$answers" | sed -n "$1p"
+}
+
 # text VALUE: as a string of SQL, in any sql_mode.
 text() {
   printf "CONVERT(X'%s' USING utf8mb4)" "$(printf '%s' "$1" | od -A n -t x1 | tr -d ' \n')"
+}
+
+# name_in_sql NAME: within quotes.
+name_in_sql() {
+  printf '`%s`' "$(printf '%s' "$1" | sed 's/`/``/g')"
 }
 
 # texts VALUE…

@@ -15,6 +15,8 @@ here=$(dirname "$0")
 . "$here/mariadb.sh"
 . "$here/inventory.sh"
 . "$here/mariadb-objects.sh"
+. "$here/describe-mariadb.sh"
+. "$here/timed.sh"
 input=$DRILL_EXCHANGE/input
 output=$DRILL_EXCHANGE/output
 folder=$DRILL_WORK
@@ -36,17 +38,6 @@ stop_children() {
   children=
 }
 
-# timed NAME COMMAND…
-timed() {
-  step=$1
-  shift
-  began=$(date +%s)
-  "$@"
-  code=$?
-  echo "$step $(($(date +%s) - began))" >>"$output/timings"
-  return "$code"
-}
-
 # The data is thrown away, so nothing waits for the disk. The server is reached only through the socket in the private folder, and
 # what the dump schedules does not run. The last options count: parameters of the user do not change what the drill relies on.
 start_server() {
@@ -65,10 +56,6 @@ start_server() {
     kill -0 "$server" 2>/dev/null || return 1
     sleep 0.2
   done
-}
-
-name_in_sql() {
-  printf '`%s`' "$(printf '%s' "$1" | sed 's/`/``/g')"
 }
 
 # Accounts first: an object of an account that does not exist fails where it is used, and sometimes where it is created.
@@ -98,15 +85,6 @@ load() {
   tail -n 1 "$folder/tail" >"$output/last-line"
 }
 
-# Newer clients write the statement before its error, between two lines of dashes. It can have rows, and any text.
-without_statements() {
-  awk '
-    !inside && /^--------------$/ { inside = 1; next }
-    inside && closed && /^ERROR [0-9]/ { inside = closed = 0; print; next }
-    inside { closed = /^--------------$/ || (closed && $0 == ""); next }
-    { print }'
-}
-
 # mariadb-dump fails for a view that is invalid, so one that is invalid here was not in the source.
 check_objects() {
   sql "$options" "SELECT CONCAT('CHECK TABLE $database_in_text.\`', REPLACE(table_name, '\`', '\`\`'), '\`;') FROM information_schema.tables
@@ -118,44 +96,6 @@ check_objects() {
     FROM information_schema.routines WHERE routine_schema = $(text "$DUMP_DATABASE")" --raw >"$folder/show.sql" || return 1
   { echo 'SET sql_mode = ORACLE;' && cat "$folder/show.sql"; } | run_checks --force 2>>"$folder/check-errors" >/dev/null
   sed 's/^/\t/' "$folder/check-errors" >>"$output/checks"
-}
-
-run_checks() {
-  mariadb --defaults-file="$options" --batch --skip-column-names --default-character-set=utf8mb4 "$@"
-}
-
-# Rows of tables with history are all that the dump has: the earlier ones, too. mariadb-dump leaves out the rows of engines that only
-# show those of other tables.
-count_rows() {
-  without_rows="engine IN ('MRG_MyISAM', 'MRG_ISAM', 'CONNECT', 'OQGRAPH', 'SPIDER', 'VP', 'FEDERATED')"
-  sql "$options" "SELECT CONCAT('SELECT ', QUOTE(JSON_QUOTE(table_name)), ', ', IF('$DUMP_INVENTORY' <> 'Full', 'NULL',
-    IF($without_rows, '0', CONCAT('COUNT(*) FROM $database_in_text.\`', REPLACE(table_name, '\`', '\`\`'), '\`',
-    IF(table_type = 'SYSTEM VERSIONED', ' FOR SYSTEM_TIME ALL', '')))), ';')
-    FROM information_schema.tables WHERE table_schema = $(text "$DUMP_DATABASE") AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED')
-    ORDER BY BINARY table_name" --raw >"$folder/count.sql" || return 1
-  run_checks --raw <"$folder/count.sql" >"$folder/counts" || return 1
-  awk -F '\t' '{ printf "{\"name\":%s%s}\n", $1, ($2 == "NULL" ? "" : ",\"rows\":" $2) }' "$folder/counts" >"$folder/tables"
-}
-
-describe_restored() {
-  answers=$(sql "$options" "SELECT VERSION(); USE $database; SELECT @@character_set_database; SELECT @@collation_database;
-    SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE())" --raw) || return 1
-  version=$(line 1)
-  version=${version%% *}
-  character_set=$(line 2)
-  collation=$(line 3)
-  sql_mode=$(line 4)
-  database_in_json=$(line 5)
-  mkdir "$folder/sidecar"
-  list_objects "$folder/listed" || return 1
-  count_rows || return 1
-  { cat "$folder/listed" && write_properties; } >"$folder/fields"
-  write_inventory 2 "$folder/fields" "$folder/tables" "$(object_counts "$folder/listed")"
-  mv "$folder/sidecar/inventory.json" "$output/inventory.json"
-}
-
-line() {
-  printf '%s\n' "$answers" | sed -n "$1p"
 }
 
 run_assertions() {
@@ -179,8 +119,7 @@ fail() {
   give_up 1
 }
 
-database=$(name_in_sql "$DUMP_DATABASE")
-database_in_text=$(printf '%s' "$database" | sed "s/['\\\\]/\\\\&/g")
+name_database
 : >"$output/timings"
 timed start start_server || fail "MariaDB did not start."
 create_database || fail "MariaDB did not create the database and the accounts of its objects."

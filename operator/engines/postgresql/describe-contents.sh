@@ -110,3 +110,22 @@ list_tables() {
     \\o
     SELECT 'listed';"
 }
+
+# Describes what was restored into the database of libpq's variables, in the file inventory.json of the folder output.
+describe_restored() {
+  mkdir "$folder/sidecar"
+  open_session
+  ask "$version_query"
+  answer ignored server_major
+  use_encoding
+  begin_snapshot
+  find_tables
+  list_objects
+  list_tables
+  answer ignored
+  write_inventory 2 "$folder/fields" "$folder/tables" "$(tail -n 1 "$folder/contents")"
+  mv "$folder/sidecar/inventory.json" "$output/inventory.json"
+  exec 3>&- 4<&-
+  wait "$session"
+  session=
+}

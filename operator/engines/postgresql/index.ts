@@ -1,6 +1,7 @@
 import type { PostgreSQLConnection } from "../../api/databases/v1/connection.ts";
 import type { EnvironmentVariable } from "../../container-inputs.ts";
-import type { ClientProgram, DumpOptions, Engine, Target } from "../engine.ts";
+import type { ClientProgram } from "../client-program.ts";
+import type { DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
 import { postgresqlDrill } from "./drill.ts";
 import { postgresqlReason } from "./failure-reason.ts";
@@ -49,6 +50,7 @@ export const postgresql: Engine<PostgreSQLConnection> = {
   failureReason: postgresqlReason,
 
   restore: postgresqlRestore,
+  restoreProgram: program,
 
   versionProbe: {
     image: `${officialImage}:17`,
@@ -56,14 +58,6 @@ export const postgresql: Engine<PostgreSQLConnection> = {
     imageFor: (serverVersion) => `${officialImage}:${/^\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
   },
 };
-
-/** The script that restores a backup into `target`; operator/restore/exchange.ts says what it gets. */
-export function restoreProgram(
-  target: Target<PostgreSQLConnection>,
-  credentialsFolder: string,
-): ClientProgram {
-  return program([postgresqlRestore.script], target, credentialsFolder);
-}
 
 /** pg_dump's own options: the API has the same patterns. */
 function tableOptions({ tables = [], excludeTables = [] }: DumpOptions): string[] {

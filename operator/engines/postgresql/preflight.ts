@@ -1,4 +1,5 @@
 import type { InventoryFile } from "../inventory-file.ts";
+import { listed, plural } from "../listed.ts";
 import type { Preflight, PreflightProblem, RestoreOptions } from "../restore.ts";
 
 /** What the server says about itself and the target: the answer to the query of inspect-target.sh. */
@@ -317,19 +318,4 @@ function warningsOf(
     );
   }
   return warnings;
-}
-
-function plural(word: string, items: readonly unknown[]): string {
-  return items.length === 1 ? word : `${word}s`;
-}
-
-/** The first ten names. */
-function listed(names: readonly string[]): string {
-  const more = names.length > 10 ? ` and ${String(names.length - 10)} more` : "";
-  return (
-    names
-      .slice(0, 10)
-      .map((name) => `"${name}"`)
-      .join(", ") + more
-  );
 }

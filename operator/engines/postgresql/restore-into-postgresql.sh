@@ -149,27 +149,6 @@ analyze() {
   (PGDATABASE=$restored sql --command='ANALYZE') >/dev/null 2>"$folder/errors"
 }
 
-describe_restored() {
-  DUMP_INVENTORY=$(cat "$input/inventory-mode")
-  PGDATABASE=$restored
-  mkdir -p "$folder/sidecar"
-  open_session
-  ask "$version_query"
-  answer ignored server_major
-  use_encoding
-  begin_snapshot
-  find_tables
-  list_objects
-  list_tables
-  answer ignored
-  write_inventory 2 "$folder/fields" "$folder/tables" "$(tail -n 1 "$folder/contents")"
-  exec 3>&- 4<&-
-  wait "$session"
-  session=
-  PGDATABASE=$target
-  mv "$folder/sidecar/inventory.json" "$output/inventory.json"
-}
-
 # Of a target that does not exist, nothing would show after the switch that it took place.
 make_marker() {
   echo 'CREATE DATABASE :"marker" TEMPLATE template0 CONNECTION LIMIT 0;' | on_server
@@ -261,7 +240,10 @@ if [ "$reply" = again ]; then
 fi
 [ "$reply" = accept ] || give_up 0
 analyze || fail analyze
+DUMP_INVENTORY=$(cat "$input/inventory-mode")
+PGDATABASE=$restored
 describe_restored 2>"$folder/errors" || fail describe
+PGDATABASE=$target
 consult check
 [ "$reply" = switch ] || give_up 0
 read_ids 2>"$folder/errors" || fail switch

@@ -22,6 +22,7 @@ here=$(dirname "$0")
 . "$here/list-objects.sh"
 . "$here/describe-contents.sh"
 . "$here/search-path.sh"
+. "$here/timed.sh"
 input=$DRILL_EXCHANGE/input
 output=$DRILL_EXCHANGE/output
 folder=$DRILL_WORK
@@ -41,17 +42,6 @@ give_up() {
   # Without a shutdown: nothing is kept.
   [ -z "$server" ] || { kill -QUIT "$server" 2>/dev/null && wait "$server"; }
   exit "$1"
-}
-
-# timed NAME COMMAND…
-timed() {
-  step=$1
-  shift
-  began=$(date +%s)
-  "$@"
-  code=$?
-  echo "$step $(($(date +%s) - began))" >>"$output/timings"
-  return "$code"
 }
 
 # fail MESSAGE: the drill's own server failed, which says nothing about the dump.
@@ -186,25 +176,6 @@ with_search_path() {
   write_with_search_path "$folder/dump"
 }
 
-describe_restored() {
-  export PGDATABASE="$restored"
-  mkdir "$folder/sidecar"
-  open_session
-  ask "$version_query"
-  answer ignored server_major
-  use_encoding
-  begin_snapshot
-  find_tables
-  list_objects
-  list_tables
-  answer ignored
-  write_inventory 2 "$folder/fields" "$folder/tables" "$(tail -n 1 "$folder/contents")"
-  mv "$folder/sidecar/inventory.json" "$output/inventory.json"
-  exec 3>&- 4<&-
-  wait "$session"
-  session=
-}
-
 # A query is one message to the server, without commands of psql, which a line break at its beginning makes sure of.
 run_assertions() {
   mkdir -p "$output/assertions"
@@ -246,6 +217,7 @@ if is_mendable && find_search_path "$folder/dump"; then
   timed restore-again attempt attempt2- with_search_path || fail "PostgreSQL did not create the database again."
 fi
 kill -0 "$server" 2>/dev/null || fail "PostgreSQL ended during the restore."
+export PGDATABASE="$restored"
 timed describe describe_restored || fail "The restored database could not be described."
 timed assertions run_assertions
 finish

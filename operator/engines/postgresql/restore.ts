@@ -7,12 +7,29 @@ import { identifier, textLiteral } from "./quote.ts";
 /** How a dump of PostgreSQL is restored into a new database, which then takes the target's name. */
 export const postgresqlRestore: EngineRestore = {
   script: "restore-into-postgresql.sh",
+  databaseFile: "database.sql",
+  strategy: "Beside",
+  laterKinds: [],
 
-  names: ({ database, id }) => ({
-    restored: databaseName(database, "restore", id),
-    previous: databaseName(database, "before", id),
-    marker: databaseName(database, "new", id),
-  }),
+  refusal({ tables, strategy, definers }) {
+    if (tables !== undefined || strategy === "InPlace") {
+      const message =
+        "This version of the operator restores whole databases of PostgreSQL next to the target only: remove tables and strategy, or " +
+        "restore by hand, as docs/backup.md shows.";
+      return { reason: "NotSupported", message };
+    }
+    if (definers === undefined) return undefined;
+    const message = "spec.definers is only for MariaDB, and the target is PostgreSQL: remove definers.";
+    return { reason: "NotForEngine", message };
+  },
+
+  previousName: (options) => namesOf(options).previous,
+
+  // The database of an unfinished restore does not exist after a switch.
+  cleanUp(options, { hasSucceeded, keepsPrevious }) {
+    const { restored, previous, marker } = namesOf(options);
+    return ["drop-databases.sh", restored, marker, ...(hasSucceeded && !keepsPrevious ? [previous] : [])];
+  },
 
   question({ inventory }, options) {
     if (propertiesOf(inventory) === undefined) return undefined;
@@ -20,7 +37,7 @@ export const postgresqlRestore: EngineRestore = {
       roles: rolesFor(inventory.roles ?? [], options),
       extensions: (inventory.extensions ?? []).map(({ name }) => name),
     };
-    return { ...postgresqlRestore.names(options), "wanted.json": inOneLine(wanted) };
+    return { ...namesOf(options), "wanted.json": inOneLine(wanted) };
   },
 
   preflight(answers, { inventory }, options) {
@@ -50,6 +67,15 @@ export const postgresqlRestore: EngineRestore = {
 
   judgeErrors,
 };
+
+/** The databases that a restore makes or leaves: unfinished, replaced, and a mark that a database without predecessor took its name. */
+function namesOf({ database, id }: RestoreOptions) {
+  return {
+    restored: databaseName(database, "restore", id),
+    previous: databaseName(database, "before", id),
+    marker: databaseName(database, "new", id),
+  };
+}
 
 function factsIn(answers: ReadonlyMap<string, string>): ServerFacts {
   return JSON.parse(answers.get("facts.json") ?? "") as ServerFacts;

@@ -5,7 +5,8 @@ import fc from "fast-check";
 import { Client } from "pg";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { postgresql, restoreProgram } from "../../../operator/engines/postgresql/index.ts";
+import { postgresql } from "../../../operator/engines/postgresql/index.ts";
+import { databaseName } from "../../../operator/engines/postgresql/database-names.ts";
 import type { RestoreOptions } from "../../../operator/engines/restore.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
 import type { PodFolder } from "../../support/engines/pod.ts";
@@ -18,7 +19,7 @@ import {
 import { localServer, runContainer } from "../../support/engines/runs.ts";
 import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
 import type { RestorePod } from "../../support/restore/restore-pod.ts";
-import { removeScripts, startRestorePod } from "../../support/restore/restore-pod.ts";
+import { removeScripts, restoreProgramOf, startRestorePod } from "../../support/restore/restore-pod.ts";
 import { openFaultyLine } from "../../support/servers/faulty-line.ts";
 import type { PostgresServer } from "../../support/servers/postgres.ts";
 import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
@@ -102,14 +103,15 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     return snapshotOf(await pod.ended);
   }
 
-  function restore(
+  async function restore(
     database: string,
     snapshot: RepositorySnapshot,
     options: Partial<RestoreOptions> = {},
     port = server.port,
   ): Promise<RestorePod> {
     return startRestorePod({
-      client: version,
+      root: await postgresRoot(version),
+      programs: postgresPrograms(version),
       runner,
       shared,
       connection: { engine: "postgresql", ...localServer(port) },
@@ -119,6 +121,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
         database,
         existingData: "Replace",
         roles: "Require",
+        definers: "Keep",
         parallelism: 1,
         mode: "Restore",
         ...options,
@@ -129,13 +132,14 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
   /** Runs the script of a clean-up. */
   async function dropped(database: string, names: readonly string[]) {
     const connection = { engine: "postgresql" as const, ...localServer(server.port) };
-    const { environment, files } = restoreProgram({ connection, database }, credentialsFolder);
+    const [script, ...args] = ["drop-databases.sh", ...names] as const;
+    const { environment, files } = restoreProgramOf(connection, [script, ...args], database);
     const pod = await startPod({
       root: await postgresRoot(version),
       programs: postgresPrograms(version),
       runner,
       shared,
-      command: ["/my-operator/drop-databases.sh", ...names],
+      command: [`/my-operator/${script}`, ...args],
       environment,
       files,
     });
@@ -173,7 +177,8 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(await databases()).not.toContain(`${database}_restore_0123abcd`);
 
     // The clean-up drops what exists, even while it is used.
-    const { previous = "", marker = "" } = report ?? {};
+    const { previous = "" } = report ?? {};
+    const marker = databaseName(database, "new", "0123abcd");
     await server.query(`ALTER DATABASE "${previous.replaceAll('"', '""')}" IS_TEMPLATE true`);
     const user = new Client({
       ...{ host: "127.0.0.1", port: server.port, user: "shop_user", password: "user", database: previous },

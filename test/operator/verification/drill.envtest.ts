@@ -504,7 +504,7 @@ test("a drill of PostgreSQL is True, also with a function that only the database
   expect(await drillWith({ assertions })).toMatchObject({
     verdict: "Unknown",
     reason: "AssertionUndecided",
-    message: "Assertions could not be decided: slow took longer than 1 seconds.",
+    message: "Assertions could not be decided: slow took longer than 1 second.",
   });
 });
 

@@ -88,7 +88,7 @@ describe("the FIFO", () => {
     execFileSync("mkfifo", [join(folder, "fetch")]);
     await expect(exchange.openDump()).rejects.toMatchObject({
       reason: "Interrupted",
-      message: "The container restore did not start within 1 seconds.",
+      message: "The container restore did not start within 1 second.",
     });
   });
 

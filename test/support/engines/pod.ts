@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { KeySource } from "../../../operator/container-inputs.ts";
 import { selectorOf } from "../../../operator/container-inputs.ts";
-import type { ClientProgram } from "../../../operator/engines/engine.ts";
+import type { ClientProgram } from "../../../operator/engines/client-program.ts";
 import type { Failure } from "../../../operator/failure.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
 import type { Outcome } from "../../../operator/repository/run/outcome.ts";

@@ -3,9 +3,13 @@ import { once } from "node:events";
 import { chown, copyFile, mkdir, mkdtemp, readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { PostgreSQLConnection } from "../../../operator/api/databases/v1/connection.ts";
+import type {
+  MariaDBConnection,
+  PostgreSQLConnection,
+} from "../../../operator/api/databases/v1/connection.ts";
 import { selectorOf } from "../../../operator/container-inputs.ts";
-import { restoreProgram } from "../../../operator/engines/postgresql/index.ts";
+import type { ClientProgram } from "../../../operator/engines/client-program.ts";
+import { engineOf } from "../../../operator/engines/engines.ts";
 import type { RestoreOptions } from "../../../operator/engines/restore.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
 import { runRestore } from "../../../operator/restore/main.ts";
@@ -13,8 +17,6 @@ import type { RestoreReport } from "../../../operator/restore/report.ts";
 import { parseReport } from "../../../operator/restore/report.ts";
 import type { PodFolder, PodProcess } from "../engines/pod.ts";
 import { credentialsFolder, processesBelow } from "../engines/pod.ts";
-import type { PostgresVersion } from "../servers/postgres.ts";
-import { postgresPrograms, postgresRoot } from "../servers/postgres.ts";
 import { inRoot } from "../servers/in-root.ts";
 
 const user = 65532;
@@ -38,11 +40,13 @@ export interface RestorePod {
 }
 
 export interface RestorePodOptions {
-  /** The version of the image with the client tools. */
-  readonly client: PostgresVersion;
+  /** The root file system of the image with the client tools. */
+  readonly root: string;
+  /** A folder with programs of the image, in addition to the usual ones. Default: /usr/bin. */
+  readonly programs?: string;
   readonly runner: string;
   readonly shared: PodFolder;
-  readonly connection: PostgreSQLConnection;
+  readonly connection: PostgreSQLConnection | MariaDBConnection;
   readonly snapshot: RepositorySnapshot;
   readonly options: RestoreOptions;
   /** The folder of the repository below the Pods' folder `repository`. Default: orders. */
@@ -53,7 +57,8 @@ export interface RestorePodOptions {
 
 /** Starts the Pod of a restore. The script sees neither the repository nor its password. */
 export async function startRestorePod({
-  client,
+  root,
+  programs = "/usr/bin",
   runner,
   shared,
   connection,
@@ -69,19 +74,21 @@ export async function startRestorePod({
     await chown(join(exchange, folder), user, user);
   }
   const scripts = await scriptsOf(runner);
-  const { command, environment: variables } = restoreProgram(
-    { connection, database: options.database },
-    credentialsFolder,
+  const { restore } = engineOf(connection);
+  if (restore === undefined) throw new Error(`${connection.engine} cannot restore.`);
+  const { command, environment: variables } = restoreProgramOf(
+    connection,
+    [restore.script],
+    options.database,
   );
   const [script, ...args] = command;
-  const [unshare = "", ...words] = await inRoot(
-    await postgresRoot(client),
-    ["/bin/sh", `/my-operator/${script}`, ...args],
-    { user, mounts: { "/my-operator": scripts, "/exchange": exchange } },
-  );
+  const [unshare = "", ...words] = await inRoot(root, ["/bin/sh", `/my-operator/${script}`, ...args], {
+    user,
+    mounts: { "/my-operator": scripts, "/exchange": exchange },
+  });
   const child = spawn(unshare, words, {
     env: {
-      PATH: `${postgresPrograms(client)}:/usr/bin:/bin:/usr/sbin:/sbin`,
+      PATH: `${programs}:/usr/bin:/bin:/usr/sbin:/sbin`,
       HOME: "/tmp",
       RESTORE_EXCHANGE: "/exchange",
       ...Object.fromEntries(
@@ -104,7 +111,7 @@ export async function startRestorePod({
   let last = "";
   const director = runRestore(
     [
-      ...["--engine", "postgresql", "--snapshot", snapshot.snapshotID, "--file", snapshot.fileName],
+      ...["--engine", connection.engine, "--snapshot", snapshot.snapshotID, "--file", snapshot.fileName],
       ...["--inventory", snapshot.inventory?.snapshotID ?? "", "--exchange", exchange],
       ...["--options", JSON.stringify(options)],
     ],
@@ -147,6 +154,17 @@ export async function startRestorePod({
       child.kill("SIGKILL");
     },
   };
+}
+
+/** One of the scripts of an engine's restore. */
+export function restoreProgramOf(
+  connection: RestorePodOptions["connection"],
+  command: ClientProgram["command"],
+  database: string,
+): ClientProgram {
+  const program = engineOf(connection).restoreProgram?.(command, { connection, database }, credentialsFolder);
+  if (program === undefined) throw new Error(`${connection.engine} cannot restore.`);
+  return program;
 }
 
 /** A folder with the scripts only. */

@@ -1,6 +1,6 @@
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
-import type { ClientProgram } from "../../../engines/engine.ts";
+import type { ClientProgram } from "../../../engines/client-program.ts";
 import { ownerReference, type Stored } from "../../../runtime/index.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
 import { childMetadata, probeJobName } from "../../../kubernetes/names.ts";

@@ -64,7 +64,6 @@ const done: RestoreReport = {
   tables: 3,
   rows: 1000,
   previous: "orders_before_0123abcd",
-  marker: "orders_new_0123abcd",
 };
 const passed: RestoreReport = {
   outcome: "PreflightPassed",

@@ -7,12 +7,8 @@ import { compareInventories } from "../../../../operator/engines/compare-invento
 import type { InventoryFile } from "../../../../operator/engines/inventory-file.ts";
 import { parseInventory } from "../../../../operator/engines/inventory-file.ts";
 import type { DrillFacts } from "../../../../operator/engines/drill.ts";
-import {
-  differentProperties,
-  isComplete,
-  judgeErrors,
-  mariadbDrill,
-} from "../../../../operator/engines/mariadb/drill.ts";
+import { isComplete, judgeErrors, mariadbDrill } from "../../../../operator/engines/mariadb/drill.ts";
+import { differentProperties } from "../../../../operator/engines/mariadb/properties.ts";
 import { mariadb } from "../../../../operator/engines/mariadb/index.ts";
 import type { PodFolder } from "../../../support/engines/pod.ts";
 import { credentialsFolder, makePodFolderWithRepository, startPod } from "../../../support/engines/pod.ts";
@@ -191,7 +187,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version: MariadbVersion
     expect(differences.missing).toEqual([{ kind: "View", expected: 1, actual: 1, identities: ["v"] }]);
     expect(differences.rows).toEqual([{ name: "t", expected: 2, actual: 3 }]);
     expect(differentProperties(inventory, restored.inventory)).toContain(
-      'characterSet: "latin1" instead of "utf8mb4"',
+      'The database has another setting: characterSet: "latin1" instead of "utf8mb4"',
     );
   });
 

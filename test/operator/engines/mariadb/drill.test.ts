@@ -1,11 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { InventoryFile } from "../../../../operator/engines/inventory-file.ts";
-import {
-  differentProperties,
-  isComplete,
-  judgeErrors,
-  mariadbDrill,
-} from "../../../../operator/engines/mariadb/drill.ts";
+import { isComplete, judgeErrors, mariadbDrill } from "../../../../operator/engines/mariadb/drill.ts";
+import { differentProperties } from "../../../../operator/engines/mariadb/properties.ts";
 
 const inventory: InventoryFile = {
   version: 2,
@@ -101,7 +97,9 @@ test("isComplete knows the last line of mariadb-dump, with and without a date", 
 
 test("differentProperties names the settings that did not come back", () => {
   const actual = { ...inventory, properties: { ...inventory.properties, characterSet: "latin1" } };
-  expect(differentProperties(inventory, actual)).toEqual(['characterSet: "latin1" instead of "utf8mb4"']);
+  expect(differentProperties(inventory, actual)).toEqual([
+    'The database has another setting: characterSet: "latin1" instead of "utf8mb4"',
+  ]);
   expect(differentProperties(inventory, inventory)).toEqual([]);
 });
 

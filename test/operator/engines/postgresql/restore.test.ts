@@ -12,6 +12,7 @@ const options: RestoreOptions = {
   database: "shop",
   existingData: "Replace",
   roles: "Require",
+  definers: "Keep",
   parallelism: 1,
   mode: "Restore",
 };

@@ -1,0 +1,416 @@
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mariadb } from "../../../operator/engines/mariadb/index.ts";
+import type { RestoreOptions } from "../../../operator/engines/restore.ts";
+import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
+import { documentedBlocks } from "../../support/engines/documented.ts";
+import type { PodFolder } from "../../support/engines/pod.ts";
+import {
+  credentialsFolder,
+  failureOf,
+  makePodFolderWithRepository,
+  snapshotOf,
+  startPod,
+} from "../../support/engines/pod.ts";
+import { localServer, runContainer } from "../../support/engines/runs.ts";
+import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
+import type { EndedRestore, RestorePod } from "../../support/restore/restore-pod.ts";
+import { removeScripts, restoreProgramOf, startRestorePod } from "../../support/restore/restore-pod.ts";
+import { describeMariadb } from "../../support/servers/describe-mariadb.ts";
+import type { MariadbServer } from "../../support/servers/mariadb.ts";
+import { mariadbRoot, startMariadb } from "../../support/servers/mariadb.ts";
+import { eventually } from "../../../lib/testing/eventually.ts";
+
+/* Restores backups of real servers in place, with the rights that docs/restore.md names. */
+
+let runner: string;
+let shared: PodFolder;
+
+const secrets = {
+  "login/user": "restorer",
+  "login/password": "…",
+  "repository/password": "planted-repository-password",
+};
+const asRoot = { ...secrets, "login/user": "root", "login/password": "superuser" };
+
+const [, rights = ""] = documentedBlocks("## What the user needs", "sql", "docs/restore.md");
+
+beforeAll(async () => {
+  runner = await makeRunnerFolder();
+  shared = await makePodFolderWithRepository(runner, secrets);
+});
+afterAll(async () => {
+  await removeScripts(runner);
+  await rm(runner, { recursive: true, force: true });
+});
+
+describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
+  let server: MariadbServer;
+  let count = 0;
+
+  beforeAll(async () => {
+    server = await startMariadb(version, { more: ["--max-allowed-packet=1G"] });
+    await server.query(
+      `CREATE OR REPLACE USER root@127.0.0.1 IDENTIFIED BY 'superuser'; GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;
+       CREATE USER app@'%' IDENTIFIED BY 'app'; GRANT ALL ON *.* TO app@'%'`,
+    );
+    await server.query(rights);
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  /** The documented rights on another database than that of the documentation. */
+  async function grantRights(database: string): Promise<void> {
+    const [grant = ""] = /GRANT SELECT, INSERT[^;]*;/.exec(rights) ?? [];
+    await server.query(grant.replaceAll("ON orders.*", `ON ${database}.*`));
+  }
+
+  /** Creates a database of its own with some of everything. */
+  async function makeDatabase(name = `shop_${String(++count)}`): Promise<string> {
+    await server.query(`CREATE DATABASE ${name} CHARACTER SET latin1`);
+    await grantRights(name);
+    await server.query(
+      `CREATE TABLE orders (id int AUTO_INCREMENT PRIMARY KEY, note text NOT NULL, KEY by_note (note(10)));
+       INSERT INTO orders (note) SELECT CONCAT('DEFINER=\`root\`@\`localhost\` ', seq) FROM seq_1_to_1000;
+       CREATE TABLE log (note text);
+       CREATE DEFINER = app@'%' TRIGGER logged AFTER INSERT ON orders FOR EACH ROW INSERT INTO log VALUES (NEW.note);
+       CREATE DEFINER = app@'%' VIEW newest AS SELECT MAX(id) AS id FROM orders;
+       CREATE DEFINER = app@'%' PROCEDURE add_one() INSERT INTO orders (note) VALUES ('added');
+       CREATE DEFINER = app@'%' EVENT often ON SCHEDULE EVERY 1 SECOND DISABLE DO INSERT INTO orders (note) VALUES ('event')`,
+      name,
+    );
+    return name;
+  }
+
+  async function dumped(database: string, on = server) {
+    const target = { connection: { engine: "mariadb" as const, ...localServer(on.port) }, database };
+    const dump = mariadb.dump(target, { inventory: "Full" }, credentialsFolder);
+    const pod = await startPod({
+      root: await mariadbRoot(version),
+      runner,
+      shared: { ...shared, secrets: asRoot },
+      ...runContainer(dump, [], {}),
+    });
+    return pod.ended;
+  }
+  const backUp = async (database: string) => snapshotOf(await dumped(database));
+
+  interface Place {
+    on?: MariadbServer;
+    as?: Record<string, string>;
+  }
+
+  async function start(
+    database: string,
+    snapshot: RepositorySnapshot,
+    options: Partial<RestoreOptions> = {},
+    { on = server, as = secrets }: Place = {},
+  ): Promise<RestorePod> {
+    return startRestorePod({
+      root: await mariadbRoot(version),
+      runner,
+      shared: { ...shared, secrets: as },
+      connection: { engine: "mariadb", ...localServer(on.port) },
+      snapshot,
+      options: {
+        id: "0123abcd",
+        database,
+        existingData: "Replace",
+        roles: "Require",
+        definers: "Keep",
+        parallelism: 1,
+        mode: "Restore",
+        ...options,
+      },
+    });
+  }
+  const restore = async (...args: Parameters<typeof start>): Promise<EndedRestore> =>
+    (await start(...args)).ended;
+
+  /** Runs the script of a clean-up. */
+  async function cleanUp(database: string, id = "0123abcd") {
+    const connection = { engine: "mariadb" as const, ...localServer(server.port) };
+    const { environment, files } = restoreProgramOf(connection, ["end-restore-mariadb.sh", id], database);
+    const pod = await startPod({
+      root: await mariadbRoot(version),
+      runner,
+      shared,
+      command: ["/my-operator/end-restore-mariadb.sh", id],
+      environment,
+      files,
+    });
+    expect(await pod.ended).toMatchObject({ exitCode: 0 });
+  }
+
+  const rows = async (database: string) =>
+    Number(await server.query("SELECT COUNT(*) FROM orders", database));
+  const mark = (database: string) =>
+    server.query(
+      `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '${database}' AND table_name = 'my_operator_restore'`,
+    );
+  const tables = (database: string) => server.query("SHOW TABLES", database);
+
+  test("an odd database comes back whole, with nothing that was not in the backup", async () => {
+    await server.query("CREATE DATABASE shop CHARACTER SET latin1");
+    await server.query(
+      await readFile(join(import.meta.dirname, "../engines/mariadb/odd-objects.sql"), "utf8"),
+      "shop",
+    );
+    await server.query("CREATE USER nobody@nowhere ACCOUNT LOCK; GRANT SELECT ON neighbour.* TO restorer");
+    await grantRights("shop");
+    const snapshot = await backUp("shop");
+    const before = await describeMariadb(server, "shop");
+    await server.query(
+      `DROP TABLE bytes; DROP VIEW above_above; DELETE FROM numbered; CREATE TABLE added (id int) ENGINE = MyISAM;
+       CREATE VIEW of_added AS SELECT * FROM added; CREATE PROCEDURE added_procedure() SELECT 1; CREATE SEQUENCE added_numbers;
+       CREATE EVENT added_event ON SCHEDULE EVERY 1 DAY DO SELECT 1; ALTER DATABASE shop CHARACTER SET utf8mb3`,
+      "shop",
+    );
+    const { report, log } = await restore("shop", snapshot);
+    expect(report, log).toMatchObject({ outcome: "Restored", warnings: [] });
+    await cleanUp("shop");
+    expect(await describeMariadb(server, "shop")).toBe(before);
+    // Without statistics, the server would choose bad plans.
+    expect(
+      await server.query(
+        "SELECT COUNT(*) FROM mysql.innodb_table_stats WHERE database_name = 'shop' AND n_rows > 0",
+      ),
+    ).not.toBe("0\n");
+  });
+
+  test("a dropped table comes back while a client stays connected, and events do not run before", async () => {
+    const database = await makeDatabase();
+    await server.query("ALTER EVENT often ENABLE", database);
+    await eventually("the event", async () => {
+      expect(await rows(database)).toBeGreaterThan(1000);
+    });
+    await server.query("ALTER EVENT often DISABLE ON SLAVE", database);
+    const snapshot = await backUp(database);
+    const before = await rows(database);
+    const client = server.query("SELECT SLEEP(1); SELECT 'still connected'", database);
+    await server.query("DROP TABLE orders; CREATE TABLE added_later (id int)", database);
+    const { report, log } = await restore(database, snapshot);
+    expect(report, log).toMatchObject({ outcome: "Restored", tables: 2, rows: before * 2 - 1000 });
+    expect(await client).toContain("still connected");
+    expect(await rows(database)).toBe(before);
+    // The mark stays until the operator has recorded the end.
+    expect(await tables(database)).toBe("log\nmy_operator_restore\nnewest\norders\n");
+    const again = await restore(database, snapshot, { existingData: "Refuse" });
+    expect(again.report, again.log).toMatchObject({
+      outcome: "Restored",
+      message: "An earlier attempt has restored the database.",
+    });
+    await cleanUp(database);
+    expect(await tables(database)).toBe("log\nnewest\norders\n");
+    expect(
+      await server.query("SELECT status FROM information_schema.events WHERE event_name = 'often'"),
+    ).toContain("SLAVESIDE_DISABLED");
+    await server.query("CALL add_one(); SELECT * FROM newest", database);
+    expect(await rows(database)).toBe(before + 1);
+  });
+
+  test("a database that does not exist is made with its character set, and only then", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    await grantRights(`${database}_copy`);
+    const { report, log } = await restore(`${database}_copy`, snapshot, { existingData: "Refuse" });
+    expect(report, log).toMatchObject({ outcome: "Restored", rows: 1000, warnings: [] });
+    await cleanUp(`${database}_copy`);
+    expect(
+      await server.query(
+        `SELECT default_character_set_name FROM information_schema.schemata WHERE schema_name = '${database}_copy'`,
+      ),
+    ).toBe("latin1\n");
+    await server.query("INSERT INTO orders (note) VALUES ('new')", `${database}_copy`);
+    const other = await restore(`${database}_copy`, snapshot, { existingData: "Refuse", id: "89abcdef" });
+    expect(other.report, other.log).toMatchObject({ outcome: "Refused", reason: "TargetNotEmpty" });
+    expect(await rows(`${database}_copy`)).toBe(1001);
+  });
+
+  test("a restore that ends in the middle leaves a mark, no backup, and another one completes the database", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    // A lock stops the restore where it removes the tables.
+    const locked = server.query("LOCK TABLES orders READ; SELECT SLEEP(20)", database).catch(() => undefined);
+    const pod = await start(database, snapshot);
+    await eventually("the mark", async () => {
+      expect(await mark(database)).toBe("1\n");
+    });
+    pod.kill();
+    await pod.ended;
+    await cleanUp(database);
+    expect(await mark(database)).toBe("1\n");
+    await server.query(
+      "SELECT CONCAT('KILL ', id) INTO @kill FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'; EXECUTE IMMEDIATE @kill",
+    );
+    await locked;
+    expect(failureOf(await dumped(database))).toMatchObject({
+      reason: "DatabaseHalfRestored",
+      message: expect.stringContaining("is half restored") as string,
+    });
+    const refused = await restore(database, snapshot, { existingData: "Refuse", id: "89abcdef" });
+    expect(refused.report, refused.log).toMatchObject({
+      outcome: "Refused",
+      reason: "TargetNotEmpty",
+      message: expect.stringContaining("half restored by an earlier DatabaseRestore") as string,
+    });
+    const { report, log } = await restore(database, snapshot, { id: "89abcdef" });
+    expect(report, log).toMatchObject({ outcome: "Restored" });
+    expect(report?.warnings).toEqual([
+      `The database "${database}" is half restored by an earlier attempt, which this restore begins again.`,
+    ]);
+    expect(await rows(database)).toBe(1000);
+    // The mark of a complete database is not part of a backup.
+    expect((await backUp(database)).inventory).toMatchObject({ tables: 2, rows: 1000 });
+    await cleanUp(database, "89abcdef");
+    expect(await mark(database)).toBe("0\n");
+  });
+
+  test("views, triggers, routines and events run as whoever uses them, or as the user, with definers: Invoker", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    const { report, log } = await restore(database, snapshot, { definers: "Invoker" });
+    expect(report, log).toMatchObject({ outcome: "Restored" });
+    expect(report?.warnings).toEqual([
+      "Triggers, events and packages always run as a definer, which will be restorer@%.",
+    ]);
+    expect(
+      await server.query(
+        `SELECT security_type, definer FROM information_schema.views WHERE table_schema = '${database}'
+         UNION ALL SELECT security_type, definer FROM information_schema.routines WHERE routine_schema = '${database}'
+         UNION ALL SELECT '', definer FROM information_schema.triggers WHERE trigger_schema = '${database}'
+         UNION ALL SELECT '', definer FROM information_schema.events WHERE event_schema = '${database}'`,
+      ),
+    ).toBe("INVOKER\trestorer@%\nINVOKER\trestorer@%\n\trestorer@%\n\trestorer@%\n");
+    expect(
+      await server.query(
+        "SELECT COUNT(*) FROM orders WHERE note LIKE 'DEFINER=`root`@`localhost` %'",
+        database,
+      ),
+    ).toBe("1000\n");
+  });
+
+  describe("a dump that was cut is never reported as restored,", () => {
+    test.each([
+      ["between statements", "sed '$d'"],
+      ["within a statement", "head -c 20000"],
+    ])("%s", async (_where, cut) => {
+      const database = await makeDatabase();
+      const whole = await backUp(database);
+      const { snapshotID, fileName } = whole;
+      const pod = await startPod({
+        ...{ root: await mariadbRoot(version), runner, shared, environment: [] },
+        command: [
+          "-c",
+          `restic=/my-operator/restic
+           $restic --quiet dump ${snapshotID} ${fileName} | ${cut} | $restic --quiet backup --json --stdin --stdin-filename ${fileName}`,
+        ],
+      });
+      const { log: summary } = await pod.ended;
+      const [, cutID = ""] = /"snapshot_id":"([0-9a-f]{64})"/.exec(summary) ?? [];
+      const { report, log } = await restore(database, { ...whole, snapshotID: cutID });
+      expect(report, log).toMatchObject({ outcome: "Failed", reason: "DumpTruncated" });
+      expect(report?.message).toContain(`The database "${database}" is half restored while it has the table`);
+      expect(await mark(database)).toBe("1\n");
+    });
+  });
+
+  describe("nothing is changed, and the report says all that is missing,", () => {
+    async function refused(
+      snapshot: RepositorySnapshot,
+      database: string,
+      options: Partial<RestoreOptions> = {},
+      place: Place = {},
+    ) {
+      const { report, log } = await restore(database, snapshot, { mode: "PreflightOnly", ...options }, place);
+      expect(report, log).toMatchObject({ outcome: "Refused" });
+      return report;
+    }
+
+    test("if definers do not exist", async () => {
+      const database = await makeDatabase();
+      await server.query("CREATE USER gone@'%'");
+      await server.query("CREATE DEFINER = gone@'%' VIEW of_gone AS SELECT 1", database);
+      const snapshot = await backUp(database);
+      await server.query("DROP USER gone@'%'");
+      const report = await refused(snapshot, database, { mode: "Restore" });
+      expect(report).toMatchObject({
+        reason: "DefinersMissing",
+        message: expect.stringContaining('the account "gone@%"') as string,
+      });
+      expect(await rows(database)).toBe(1000);
+      expect(await mark(database)).toBe("0\n");
+    });
+
+    test("if rights are missing, accounts are not visible, or other definers are not allowed", async () => {
+      const database = await makeDatabase();
+      const snapshot = await backUp(database);
+      await server.query(
+        `CREATE OR REPLACE USER reader@'%' IDENTIFIED BY 'reader'; GRANT SELECT ON ${database}.* TO reader@'%'`,
+      );
+      const as = { ...secrets, "login/user": "reader", "login/password": "reader" };
+      const report = await refused(snapshot, database, {}, { as });
+      expect(report?.reason).toBe("RightsMissing");
+      expect(report?.message).toContain("The user reader@% lacks INSERT, CREATE, DROP, ");
+      expect(report?.message).toContain("may not see which accounts exist");
+      expect(report?.message).toContain("may not create objects that run as");
+    });
+
+    test("if the password is wrong", async () => {
+      const database = await makeDatabase();
+      const snapshot = await backUp(database);
+      const as = { ...secrets, "login/password": "wrong" };
+      const report = await refused(snapshot, database, {}, { as });
+      expect(report).toMatchObject({ reason: "DatabaseAccessDenied" });
+      expect(report?.message).not.toContain("wrong");
+    });
+
+    test("if the server is read-only, guards its binary log, or stores names in lower case", async () => {
+      const database = await makeDatabase();
+      await server.query("CREATE TABLE Capital (id int)", database);
+      const snapshot = await backUp(database);
+      const on = await startMariadb(version, {
+        binlog: true,
+        more: ["--lower-case-table-names=1", "--read-only=1"],
+      });
+      try {
+        await on.query(rights.replaceAll("ON orders.*", `ON ${database}.*`));
+        await on.query("CREATE USER app@'%'");
+        const report = await refused(snapshot, database, {}, { on });
+        expect(report?.reason).toBe("TargetReadOnly");
+        expect(report?.message).toContain("log_bin_trust_function_creators");
+        expect(report?.message).toContain('would change the name "Capital"');
+      } finally {
+        await on.stop();
+      }
+    });
+
+    test("if only the preflight is asked for", async () => {
+      const database = await makeDatabase();
+      const snapshot = await backUp(database);
+      await server.query("DELETE FROM orders", database);
+      const { report, log } = await restore(database, snapshot, { mode: "PreflightOnly" });
+      expect(report, log).toMatchObject({ outcome: "PreflightPassed" });
+      expect(await rows(database)).toBe(0);
+    });
+  });
+
+  test("a binary log without guard takes functions and triggers of a user without SUPER", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    const on = await startMariadb(version, {
+      binlog: true,
+      more: ["--log-bin-trust-function-creators=1"],
+    });
+    try {
+      await on.query(rights.replaceAll("ON orders.*", `ON ${database}.*`));
+      await on.query("CREATE USER app@'%'");
+      const { report, log } = await restore(database, snapshot, {}, { on });
+      expect(report, log).toMatchObject({ outcome: "Restored", rows: 1000 });
+    } finally {
+      await on.stop();
+    }
+  });
+});
