@@ -28,6 +28,13 @@ export const engineReasons = {
     meaning: "The user may not read everything that is to be dumped. A dump without it would lack data.",
     advice: "Grant the user the missing rights; docs/backup.md lists what the backup user needs.",
   },
+  DatabaseHalfRestored: {
+    state: "Stalled",
+    meaning:
+      "A DatabaseRestore has begun to write into the MariaDB database and has not completed it: a backup of it would lack data.",
+    advice:
+      "Wait for that DatabaseRestore. If it has failed, create another one with existingData: Replace and safetyBackup: Skip.",
+  },
   ClientTooOld: {
     state: "Stalled",
     meaning: "The server is newer than the client tools.",

@@ -130,13 +130,13 @@ async function sendDump(
     const fetched = fetchDump(repository, dump, filter ?? script, (bytes) => {
       progress.add(bytes);
     });
-    // An error of one of them ends the other as well. That of reading says more.
-    for (const result of await Promise.allSettled([fetched, filtered])) {
-      if (result.status === "rejected") throw result.reason;
-    }
+    await Promise.all([fetched, filtered]);
     return undefined;
   } catch (error) {
     return error instanceof ScriptEnded ? undefined : explain(error);
+  } finally {
+    // After an error of reading, nothing else would close the FIFO.
+    filter?.destroy();
   }
 }
 

@@ -23,8 +23,12 @@ export const restoreReasons = {
   },
   NotSupported: {
     meaning:
-      "The operator cannot restore this yet: it restores whole databases of PostgreSQL, next to the target.",
+      "The operator cannot restore this yet: it restores whole databases, of PostgreSQL next to the target, of MariaDB in place.",
     advice: "Remove tables and strategy, or restore by hand, as docs/backup.md shows.",
+  },
+  NotForEngine: {
+    meaning: "A field of the spec is for databases of another engine than the target.",
+    advice: "Remove the field that the message names, in another DatabaseRestore.",
   },
   ImageUnknown: {
     meaning: "It is not known which image has the client tools for the server.",
@@ -49,12 +53,15 @@ export const restoreReasons = {
   },
   Restoring: stepOf("The backup is being restored."),
   Checking: stepOf("The restored database is being compared with the backup's inventory."),
-  Switching: stepOf("The restored database takes the target's name."),
-  CleaningUp: stepOf("A Job drops the databases that the restore has left."),
+  Switching: stepOf(
+    "The restored database takes the target's name. For MariaDB: events are created, and the mark is dropped.",
+  ),
+  CleaningUp: stepOf("A Job removes what the restore has left."),
   Same: { meaning: "The restored database has the objects and rows of the backup.", advice: "Nothing." },
   TargetTooOld: {
     meaning: "The target's server is older than the one that was backed up.",
-    advice: "Restore into a server of the same major version or a later one.",
+    advice:
+      "Restore into a server of the same version or a later one: for PostgreSQL, the first number counts, for MariaDB the first two.",
   },
   TargetNotEmpty: {
     meaning: "The target has data, and existingData does not allow to replace it.",
@@ -71,6 +78,49 @@ export const restoreReasons = {
   NameTaken: {
     meaning: "A database with the name for the one that is replaced exists already.",
     advice: "Create another DatabaseRestore.",
+  },
+  TargetReadOnly: {
+    meaning: "The MariaDB server is read-only, as a replica is.",
+    advice: "Restore into the primary server.",
+  },
+  RightsMissing: {
+    meaning: "The user lacks rights on the MariaDB database.",
+    advice: "Grant those that the message names; docs/restore.md has all of them.",
+  },
+  AccountsNotVisible: {
+    meaning:
+      "The user may not see which accounts the MariaDB server has, so it is not known whether the definers of the backup exist.",
+    advice: "Grant SELECT (User, Host) on mysql.user, or set definers to Invoker.",
+  },
+  DefinersMissing: {
+    meaning: "The MariaDB server does not have accounts as which objects of the backup run.",
+    advice: "Create them, or set definers to Invoker.",
+  },
+  DefinersNotAllowed: {
+    meaning: "The user may not create objects that run as another account.",
+    advice: "Grant SET USER, or set definers to Invoker.",
+  },
+  BinaryLogGuarded: {
+    meaning: "The MariaDB server has a binary log, and lets only superusers create triggers and functions.",
+    advice: "Set the server's variable log_bin_trust_function_creators, or restore as a user with SUPER.",
+  },
+  CollationsMissing: {
+    meaning: "The MariaDB server does not have collations that the backup needs.",
+    advice: "Restore into a server that has them.",
+  },
+  EnginesMissing: {
+    meaning: "The MariaDB server does not have storage engines that the backup needs.",
+    advice: "Install their plugins on the server.",
+  },
+  HistoryUnreadable: {
+    meaning:
+      "The backup has tables with history of MariaDB before 11.5, whose rows a newer server would take for old ones.",
+    advice: "Restore into a server before 11.5, and upgrade that.",
+  },
+  NamesChange: {
+    meaning:
+      "The MariaDB server stores names of tables in lower case, and the backup has names with capital letters.",
+    advice: "Restore into a server with the same lower_case_table_names as the original.",
   },
   RolesMissing: {
     meaning: "The server does not have roles to which objects of the backup refer.",

@@ -1,6 +1,7 @@
 import type { V1Container } from "@kubernetes/client-node";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { ClientProgram } from "../../engines/client-program.ts";
+import { engineOf } from "../../engines/engines.ts";
 import { literal } from "../../engines/literal.ts";
 import { containerResources } from "../../kubernetes/container-resources.ts";
 import type { Desired } from "../../kubernetes/desired.ts";
@@ -63,7 +64,7 @@ export function desiredRestoreJob(
   const { snapshot, backup, repository, target, engine, image, options } = resolved;
   const { spec } = restore;
   const access = accessTo(repository, { isReadOnly: backup !== undefined && isReadOnly(backup) });
-  const program = resolved.program([engine.script], credentialsFolder);
+  const program = programFor(resolved, [engine.script]);
   const exchange = {
     volumes: [{ name: "exchange", emptyDir: { sizeLimit: "1Gi" } }],
     volumeMounts: [{ name: "exchange", mountPath: exchangeFolder }],
@@ -131,7 +132,7 @@ export function desiredCleanupJob(
   attempt: number,
   policy: PodPolicy & { runnerImage: string },
 ): Desired<Job> {
-  const program = resolved.program(command, credentialsFolder);
+  const program = programFor(resolved, command);
   const [script, ...args] = program.command;
   const { volumes, volumeMounts } = joinMounts(
     runnerMounts,
@@ -188,4 +189,11 @@ function job(
       template: { metadata: { labels, annotations }, spec: pod(fields) },
     },
   };
+}
+
+/** A script with the credentials of the target. */
+function programFor({ target }: ResolvedRestore, command: ClientProgram["command"]): ClientProgram {
+  const program = engineOf(target.connection).restoreProgram?.(command, target, credentialsFolder);
+  if (program === undefined) throw new Error(`The engine ${target.connection.engine} cannot restore.`);
+  return program;
 }

@@ -4,7 +4,6 @@ import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { EngineRestore, RestoreOptions } from "../../engines/restore.ts";
-import type { ClientProgram } from "../../engines/client-program.ts";
 import type { Target } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import type { Failure } from "../../failure.ts";
@@ -28,8 +27,6 @@ export interface ResolvedRestore {
   repository: RepositoryReference;
   target: Target;
   engine: EngineRestore;
-  /** The runner's script with this command, with the credentials of the target. */
-  program: (command: ClientProgram["command"], credentialsFolder: string) => ClientProgram;
   /** The image with the client tools. */
   image: string;
   options: RestoreOptions;
@@ -66,9 +63,9 @@ export function resolveRestore(
       `The backup is of the engine ${source.engine}, and the target is of ${connection.engine}. Restore into ${source.engine}.`,
     );
   }
-  const { restore: engine, restoreProgram } = engineOf(connection);
+  const { restore: engine } = engineOf(connection);
   const { spec, metadata } = restore;
-  if (engine === undefined || restoreProgram === undefined) {
+  if (engine === undefined) {
     return final(
       "NotSupported",
       `The operator cannot restore backups of the engine ${connection.engine}: restore by hand, as docs/backup.md shows.`,
@@ -90,7 +87,6 @@ export function resolveRestore(
   }
   return {
     ...{ snapshot, backup, repository, engine, image },
-    program: (command, folder) => restoreProgram(command, { connection, database }, folder),
     target: { connection, database },
     options: {
       id: metadata.uid.slice(0, 8),

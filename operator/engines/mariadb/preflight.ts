@@ -37,7 +37,19 @@ const mostPacketBytes = 2 ** 30;
 
 /** The rights on the database that every restore needs, as docs/restore.md has them. */
 const neededRights = [
-  ...["SELECT", "INSERT", "CREATE", "DROP", "ALTER", "INDEX", "REFERENCES", "CREATE VIEW", "SHOW VIEW"],
+  ...[
+    "SELECT",
+    "INSERT",
+    "UPDATE",
+    "DELETE",
+    "CREATE",
+    "DROP",
+    "ALTER",
+    "INDEX",
+    "REFERENCES",
+    "CREATE VIEW",
+    "SHOW VIEW",
+  ],
   ...["TRIGGER", "EVENT", "CREATE ROUTINE", "ALTER ROUTINE", "EXECUTE"],
 ];
 

@@ -1,5 +1,7 @@
+import { execFile } from "node:child_process";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mariadb } from "../../../operator/engines/mariadb/index.ts";
 import type { RestoreOptions } from "../../../operator/engines/restore.ts";
@@ -100,15 +102,17 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   interface Place {
     on?: MariadbServer;
     as?: Record<string, string>;
+    backupPath?: string;
   }
 
   async function start(
     database: string,
     snapshot: RepositorySnapshot,
     options: Partial<RestoreOptions> = {},
-    { on = server, as = secrets }: Place = {},
+    { on = server, as = secrets, backupPath = "orders" }: Place = {},
   ): Promise<RestorePod> {
     return startRestorePod({
+      backupPath,
       root: await mariadbRoot(version),
       runner,
       shared: { ...shared, secrets: as },
@@ -317,6 +321,26 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     });
   });
 
+  test("a repository that cannot be read to the end of the dump leaves a mark, and ends the restore", async () => {
+    const database = await makeDatabase();
+    await server.query(
+      "CREATE TABLE noise (content longblob); INSERT INTO noise SELECT RANDOM_BYTES(1024) FROM seq_1_to_20000",
+      database,
+    );
+    const snapshot = await backUp(database);
+    const [from, to] = ["orders", `damaged-${version}`].map((name) =>
+      join(shared.folder, "repository", name),
+    );
+    await promisify(execFile)("sh", [
+      "-c",
+      `cp -a ${from} ${to} && find ${to}/data -type f -size +4M -delete`,
+    ]);
+    const { report, log } = await restore(database, snapshot, {}, { backupPath: `damaged-${version}` });
+    expect(report, log).toMatchObject({ outcome: "Failed", reason: "RepositoryDamaged" });
+    expect(report?.message).toContain(`The database "${database}" is half restored while it has the table`);
+    expect(await mark(database)).toBe("1\n");
+  });
+
   describe("nothing is changed, and the report says all that is missing,", () => {
     async function refused(
       snapshot: RepositorySnapshot,
@@ -353,7 +377,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       const as = { ...secrets, "login/user": "reader", "login/password": "reader" };
       const report = await refused(snapshot, database, {}, { as });
       expect(report?.reason).toBe("RightsMissing");
-      expect(report?.message).toContain("The user reader@% lacks INSERT, CREATE, DROP, ");
+      expect(report?.message).toContain("The user reader@% lacks INSERT, UPDATE, DELETE, CREATE, DROP, ");
       expect(report?.message).toContain("may not see which accounts exist");
       expect(report?.message).toContain("may not create objects that run as");
     });

@@ -127,8 +127,9 @@ export interface DatabaseRestoreSpec {
   /**
    * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it
    * was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore
-   * runs, and if it fails. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy`
-   * has the strategy in use.
+   * runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a
+   * table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace`
+   * otherwise; `status.strategy` has the strategy in use.
    */
   strategy?: "Beside" | "InPlace";
   /**
@@ -159,8 +160,8 @@ export interface DatabaseRestoreSpec {
    */
   definers?: "Keep" | "Invoker";
   /**
-   * How many tables and indexes to restore at a time. More than 1 needs space for the whole uncompressed dump in the Pod. Defaults
-   * to 1.
+   * How many tables and indexes to restore at a time. More than 1 is only for PostgreSQL, and needs space for the whole
+   * uncompressed dump in the Pod. Defaults to 1.
    *
    * @asType integer
    * @format int32

@@ -1,9 +1,15 @@
 import { expect, test } from "vitest";
-import { eventually } from "../../../../lib/testing/eventually.ts";
+import { StopWaiting, eventually } from "../../../../lib/testing/eventually.ts";
+import { nodeImages } from "../../../../lib/testing/node-suite.ts";
+import { service } from "../../../../lib/testing/restricted-pod.ts";
+import { databaseBackup } from "../../../support/api/backups.ts";
+import { serverPod } from "../../../support/controllers/pods.ts";
 import { restoresUnderTest } from "../../../support/controllers/restores-under-test.ts";
+import { documentedBlocks } from "../../../support/engines/documented.ts";
 
 /* Restores on a real node, into a real server that clients use, with the rights that docs/restore.md names. */
 
+nodeImages("mariadb:11.8");
 const {
   apply,
   content,
@@ -103,4 +109,95 @@ test("a restore that is deleted ends, and leaves nothing", async () => {
   await eventually("the end of its Pods", async () => {
     expect((await podsOfRestores()).filter((name) => name.includes("cancelled"))).toEqual([]);
   });
+});
+
+test("a dropped table of MariaDB comes back in place, by a user with the documented rights", async () => {
+  const password = "planted-password";
+  const ofServer = (name: string) => ({
+    usernameSecretRef: { name, key: "username" },
+    passwordSecretRef: { name, key: "password" },
+  });
+  await apply(
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "carts-db" },
+      stringData: { username: "root", password },
+    },
+    {
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "carts-restorer" },
+      stringData: { username: "restorer", password: "planted-restorer" },
+    },
+    service("carts-db", 3306),
+    serverPod("carts-db", {
+      user: 999,
+      image: "mariadb:11.8",
+      env: { MARIADB_ROOT_PASSWORD: password, MARIADB_DATABASE: "carts" },
+      writable: ["/tmp", "/run/mysqld", "/var/lib/mysql"],
+      ready: [
+        "sh",
+        "-c",
+        'MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -h 127.0.0.1 -u root carts -e "select 1"',
+      ],
+    }),
+  );
+  await inNamespace(["wait", "pod/carts-db", "--for=condition=Ready", "--timeout=300s"]);
+  const sql = (statements: string) =>
+    inNamespace(
+      [
+        ...["exec", "-i", "carts-db", "--", "sh", "-c"],
+        "MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -h 127.0.0.1 -u root --batch --skip-column-names carts",
+      ],
+      statements,
+    );
+  const [, rights = ""] = documentedBlocks("## What the user needs", "sql", "docs/restore.md");
+  await sql(rights.replaceAll("ON orders.*", "ON carts.*").replace("'…'", "'planted-restorer'"));
+  await sql(
+    `CREATE TABLE carts (id int PRIMARY KEY, note text); INSERT INTO carts SELECT seq, MD5(RAND()) FROM seq_1_to_50000;
+     CREATE TABLE log (id int); CREATE TRIGGER logged AFTER INSERT ON carts FOR EACH ROW INSERT INTO log VALUES (NEW.id)`,
+  );
+  await apply(
+    databaseBackup("carts", {
+      backoffLimit: 0,
+      connection: {
+        ...{ engine: "mariadb", host: "carts-db", version: "11.8" },
+        credentials: ofServer("carts-db"),
+      },
+      storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
+      verification: { suspend: true },
+    }),
+    {
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: "carts-good" },
+      spec: { backupRef: { name: "carts" } },
+    },
+  );
+  await eventually("the backup of MariaDB", async () => {
+    const { status } = await getSnapshot("carts-good");
+    if (status?.phase === "Failed") throw new StopWaiting(JSON.stringify(status.conditions));
+    expect(status?.phase).toBe("Succeeded");
+  });
+  const checksum = async () => (await sql("CHECKSUM TABLE carts")).trim();
+  const before = await checksum();
+  await sql("DROP TABLE carts; CREATE TABLE added_later (id int)");
+  await apply(
+    restore("carts-back", {
+      source: { snapshotRef: { name: "carts-good" } },
+      target: { type: "Original", credentials: ofServer("carts-restorer") },
+      safetyBackup: "Required",
+    }),
+  );
+  const { status } = await succeeded("carts-back");
+  expect(status).toMatchObject({
+    target: { database: "carts", host: "carts-db" },
+    strategy: "InPlace",
+    restored: { tables: 2, rows: 50_000 },
+  });
+  expect((await getSnapshot(status?.safetySnapshotName ?? "")).status?.phase).toBe("Succeeded");
+  expect(await checksum()).toBe(before);
+  await sql("INSERT INTO carts VALUES (50001, 'new')");
+  expect(await sql("SELECT COUNT(*) FROM log; SHOW TABLES")).toBe("1\ncarts\nlog\n");
 });

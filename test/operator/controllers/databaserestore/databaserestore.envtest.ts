@@ -370,3 +370,75 @@ test("a restore from a repository that is only read takes no lock in it, and mak
   const fetch = spec?.template.spec?.containers.find(({ name }) => name === "fetch");
   expect(fetch?.env).toContainEqual({ name: "REPOSITORY_READ_ONLY", value: "true" });
 });
+
+test("MariaDB is restored in place, and the mark is dropped after the end is recorded", async () => {
+  const connection = {
+    engine: "mariadb" as const,
+    host: "db",
+    version: "11.8",
+    credentials: {
+      usernameSecretRef: { name: "login", key: "user" },
+      passwordSecretRef: { name: "login", key: "password" },
+    },
+  };
+  await create("maria", { connection });
+  await run("maria", "maria-1", id("5"));
+  const ask = (name: string, spec: Partial<DatabaseRestoreSpec> = {}) =>
+    asked(name, {
+      source: { backupRef: { name: "maria" } },
+      existingData: "Replace",
+      safetyBackup: "Skip",
+      ...spec,
+    });
+  await apply(
+    ask("maria", { definers: "Invoker" }),
+    ask("maria-lost"),
+    ask("maria-beside", { strategy: "Beside" }),
+    ask("maria-tables", { tables: ["orders"] }),
+  );
+  expect((await phase("maria-beside", "Failed")).status?.conditions?.[0]).toMatchObject({
+    reason: "NotForEngine",
+    message:
+      "spec.strategy is only for PostgreSQL, and the target is MariaDB, which cannot rename a database: remove strategy.",
+  });
+  expect((await phase("maria-tables", "Failed")).status?.conditions?.[0]).toMatchObject({
+    reason: "NotSupported",
+  });
+
+  const preflight = await end("maria", "preflight1", passed);
+  const [restoring, fetching] = preflight.spec?.template.spec?.containers ?? [];
+  expect(restoring).toMatchObject({
+    image: "docker.io/library/mariadb:11.8",
+    command: ["/bin/sh", "/my-operator/restore-into-mariadb.sh"],
+  });
+  expect(JSON.stringify(restoring)).not.toMatch(/RESTIC|repository/);
+  expect(JSON.stringify(fetching)).not.toMatch(/MYSQL_PWD|"login"/);
+  const restored = { ...done };
+  delete restored.previous;
+  await end("maria", "restore1", restored);
+  const cleanup = await jobOf("maria", "cleanup1");
+  const [container] = cleanup.spec?.template.spec?.containers ?? [];
+  expect(container?.command?.slice(1)).toEqual([
+    "/my-operator/end-restore-mariadb.sh",
+    cleanup.metadata.name.slice(-8),
+  ]);
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  const { status } = await phase("maria", "Succeeded");
+  expect(status).toMatchObject({ strategy: "InPlace", restored: { tables: 3, rows: 1000 } });
+  expect(status?.previousDatabaseName).toBeUndefined();
+
+  // Pods that are lost may have left half a database.
+  await end("maria-lost", "preflight1", passed);
+  for (const attempt of ["restore1", "restore2", "restore3"]) {
+    const job = await jobOf("maria-lost", attempt);
+    await controlPlane.end(job.metadata.name, { exitCode: 137, message: "" }, "fetch");
+  }
+  const lost = await jobOf("maria-lost", "cleanup1");
+  await controlPlane.end(lost.metadata.name, { exitCode: 0, message: "" }, "restore");
+  expect((await phase("maria-lost", "Failed")).status?.conditions?.[0]).toMatchObject({
+    type: "Succeeded",
+    message: expect.stringContaining(
+      'The database "maria" is half restored while it has the table my_operator_restore',
+    ) as string,
+  });
+});

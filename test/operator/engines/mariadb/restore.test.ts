@@ -53,7 +53,7 @@ const facts = {
 
 const answers = (more: object = {}, files: Record<string, string | undefined> = {}) =>
   new Map(
-    Object.entries({
+    Object.entries<string | undefined>({
       "facts.json": JSON.stringify({ ...facts, ...more }),
       rights: "USAGE, ALL PRIVILEGES\n",
       "global-rights": "USAGE\nSET USER\n",
@@ -92,7 +92,12 @@ test("nothing prevents a restore into a server that has everything", () => {
 test.each([
   ["an older server", { more: { version: "11.4.2-MariaDB" } }, "TargetTooOld", "MariaDB 11.8 or later"],
   ["a read-only server", { more: { readOnly: "ON" } }, "TargetReadOnly", "read_only"],
-  ["missing rights", { files: { rights: "SELECT, INSERT" } }, "RightsMissing", "lacks CREATE, DROP, "],
+  [
+    "missing rights",
+    { files: { rights: "SELECT, INSERT" } },
+    "RightsMissing",
+    "lacks UPDATE, DELETE, CREATE, DROP, ",
+  ],
   ["a missing definer", { files: { accounts: '"restorer@%"\n' } }, "DefinersMissing", 'the account "app@%"'],
   ["accounts that are not visible", { files: { accounts: undefined } }, "AccountsNotVisible", "mysql.user"],
   ["definers of others", { files: { "global-rights": "SUPER\n" } }, "DefinersNotAllowed", "GRANT SET USER"],
@@ -178,7 +183,8 @@ test("half of the same restore is begun again, and a complete one is not", () =>
 });
 
 test("what is not known or will be different is a warning", () => {
-  const { objects: _, ...unlisted } = { ...inventory, tablesWithLongValues: ["Orders"] };
+  const unlisted = { ...inventory, tablesWithLongValues: ["Orders"] };
+  delete unlisted.objects;
   expect(judged({ of: unlisted, more: { sessions: 2, lowerCaseTableNames: 2 } }).warnings).toEqual([
     expect.stringMatching(/^2 sessions use the database "shop" now\. /),
     expect.stringMatching(/^The backup's inventory has no list of objects/),
