@@ -43,8 +43,6 @@ export interface Preflight {
  * `lost`: the connection to the server ended, which says nothing about the backup.
  */
 export interface JudgedErrors {
-  /** Why it is refused, if that is not `RestoreErrors`. */
-  reason?: string;
   verdict: "accept" | "again" | "lost" | "refuse";
   /** Errors that do no harm, each exact. */
   tolerated: readonly string[];

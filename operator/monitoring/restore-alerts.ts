@@ -11,7 +11,7 @@ export const restoreAlerts: readonly Alert[] = [
     query: `max by (namespace, databaserestore) (${succeeded}) == 0`,
     for: "1m",
     severity: "warning",
-    summary: `DatabaseRestore ${restore} has failed, and the target is as it was.`,
+    summary: `DatabaseRestore ${restore} has failed.`,
     description:
       "The condition Succeeded has the reason. Another DatabaseRestore tries again: kubectl -n {{ $labels.namespace }} describe databaserestore {{ $labels.databaserestore }}",
   },

@@ -161,6 +161,12 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
     const message = `The connection to the server was lost during the restore: ${first}`;
     return { answer: "end", report: { outcome: "Failed", reason: "DatabaseUnreachable", message } };
   }
+  // A dump that was cut has errors as its consequence.
+  if (known.filter?.isWhole === false) {
+    const message =
+      "The dump is not whole: the end is missing with which the tool that wrote it ends, although the repository gave all of it.";
+    return { answer: "end", report: { outcome: "Failed", reason: "DumpTruncated", message } };
+  }
   if (verdict === "refuse") {
     const more =
       errors.length > 1 ? ` There are ${String(errors.length - 1)} more errors; the log has them.` : "";
@@ -176,11 +182,6 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
   if (verdict === "again") {
     known.mended = errors;
     return { answer: "again" };
-  }
-  if (known.filter?.isWhole === false) {
-    const message =
-      "The dump is not whole: the end is missing with which the tool that wrote it ends, although the repository gave all of it.";
-    return { answer: "end", report: { outcome: "Failed", reason: "DumpTruncated", message } };
   }
   known.warnings.push(
     ...known.mended.map(
@@ -306,7 +307,7 @@ const failedSteps: Readonly<Record<string, string>> = {
   inspect: "Failed to ask the server about the target",
   roles: "Failed to create the missing roles",
   create: "Failed to create the new database",
-  mark: "Failed to mark the database as one that is being restored, or as complete",
+  marker: "Failed to mark the database as one that is being restored, or as complete",
   remove: "Failed to remove what the database had",
   invoker: "Failed to let routines run as whoever calls them",
   events: "Failed to create the events",

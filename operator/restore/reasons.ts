@@ -54,7 +54,7 @@ export const restoreReasons = {
   Restoring: stepOf("The backup is being restored."),
   Checking: stepOf("The restored database is being compared with the backup's inventory."),
   Switching: stepOf(
-    "The restored database takes the target's name. For MariaDB: events are created, and the mark is dropped.",
+    "The restored database takes the target's name. For MariaDB: events are created, and the marker is dropped.",
   ),
   CleaningUp: stepOf("A Job removes what the restore has left."),
   Same: { meaning: "The restored database has the objects and rows of the backup.", advice: "Nothing." },

@@ -12,7 +12,7 @@ here=$(dirname "$0")
 . "$here/inventory.sh"
 . "$here/mariadb-rights.sh"
 . "$here/mariadb-objects.sh"
-. "$here/restore-mark.sh"
+. "$here/restore-marker.sh"
 folder=$BACKUP_DUMP_FOLDER
 options=$folder/client.cnf
 children=
@@ -63,17 +63,17 @@ stored_name() {
   fi
 }
 
-# A database that a restore has left incomplete must not look like a good backup. The mark of one that is complete is not part of it.
-check_mark() {
-  mark_state=$(read_mark state) || give_up 1
-  [ -z "$mark_state" ] || exclude_mark
-  [ "${mark_state:-$complete}" = "$complete" ] || refuse DatabaseHalfRestored \
-    "The database \"$DUMP_DATABASE\" is half restored: a DatabaseRestore has begun to write into it, and has not completed it, as its table $restore_mark says. Wait for that restore; if it has failed, restore again, with existingData: Replace and safetyBackup: Skip."
+# A database that a restore has left incomplete must not look like a good backup. The marker of one that is complete is not part of it.
+check_marker() {
+  marker_state=$(read_marker state) || give_up 1
+  [ -z "$marker_state" ] || exclude_marker
+  [ "${marker_state:-$complete}" = "$complete" ] || refuse DatabaseHalfRestored \
+    "The database \"$DUMP_DATABASE\" is half restored: a DatabaseRestore has begun to write into it, and has not completed it, as its table $restore_marker says. Wait for that restore; if it has failed, restore again, with existingData: Replace and safetyBackup: Skip."
 }
 
-exclude_mark() {
-  printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.$restore_mark")" >>"$options"
-  excluded=$without_mark
+exclude_marker() {
+  printf '[mariadb-dump]\nignore-table=%s\n' "$(quoted "$DUMP_DATABASE.$restore_marker")" >>"$options"
+  excluded=$without_marker
 }
 
 # check_rights [TABLE…]
@@ -229,7 +229,7 @@ describe_source() {
 write_options "$options"
 check_server
 excluded= wanted=
-check_mark
+check_marker
 for argument in "$@"; do
   shift
   table=$(stored_name "${argument#--*=}") || give_up 1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Drops the mark of a restore that has completed its database. That of one that has not stays.
+# Drops the marker of a restore that has completed its database. That of one that has not stays.
 #
 #   end-restore-mariadb.sh ID
 #
@@ -9,17 +9,17 @@ set -u
 here=$(dirname "$0")
 . "$here/outcome.sh"
 . "$here/mariadb.sh"
-. "$here/restore-mark.sh"
+. "$here/restore-marker.sh"
 folder=$(mktemp -d) || fail RestoreFailed "Failed to create a temporary folder: mount a volume at /tmp."
 options=$folder/client.cnf
 
-drop_mark() {
-  mark=$(read_mark "CONCAT(id, ' ', state)") || return
-  [ "$mark" != "$1 $complete" ] || sql "$options" "DROP TABLE $(name_in_sql "$DUMP_DATABASE").$restore_mark"
+drop_marker() {
+  marker=$(read_marker "CONCAT(id, ' ', state)") || return
+  [ "$marker" != "$1 $complete" ] || sql "$options" "DROP TABLE $(name_in_sql "$DUMP_DATABASE").$restore_marker"
 }
 
 write_options "$options"
-drop_mark "$1" 2>"$folder/errors" || {
+drop_marker "$1" 2>"$folder/errors" || {
   code=$?
   { echo outcome=failed; print_failure "${0##*/}" "$code" "$folder/errors"; } >"$outcome"
   cat "$folder/errors" >&2

@@ -29,7 +29,7 @@ export interface TargetFacts {
   /** The accounts and roles of the server; undefined if the user may not see them. */
   accounts: ReadonlySet<string> | undefined;
   /** The restore that has begun to change the target. */
-  mark: { id: string; state: string } | undefined;
+  marker: { id: string; state: string } | undefined;
 }
 
 /** The greatest value of max_allowed_packet. A character of a value can need two bytes. */
@@ -60,8 +60,8 @@ export function preflight(
   options: RestoreOptions,
 ): Preflight {
   const facts = factsIn(answers);
-  const { mark } = facts;
-  if (mark?.id === options.id && mark.state === "Complete")
+  const { marker } = facts;
+  if (marker?.id === options.id && marker.state === "Complete")
     return { problems: [], warnings: [], isDone: true };
   const problems = [
     ...versionProblems(facts, inventory),
@@ -83,7 +83,7 @@ export function factsIn(answers: ReadonlyMap<string, string>): TargetFacts {
   const accounts = answers.has("accounts")
     ? new Set([...lines("accounts")].map((line) => JSON.parse(line) as string))
     : undefined;
-  const [id = "", state = ""] = text("mark").split(" ");
+  const [id = "", state = ""] = text("marker").split(" ");
   return {
     version: String(found["version"]),
     user: String(found["user"]),
@@ -99,7 +99,7 @@ export function factsIn(answers: ReadonlyMap<string, string>): TargetFacts {
     collations: lines("collations"),
     engines: lines("engines"),
     accounts,
-    mark: id === "" ? undefined : { id, state },
+    marker: id === "" ? undefined : { id, state },
   };
 }
 
@@ -257,12 +257,12 @@ function nameProblems(
 }
 
 function contentProblems(
-  { contents, mark }: TargetFacts,
+  { contents, marker }: TargetFacts,
   { id, database, existingData }: RestoreOptions,
 ): PreflightProblem[] {
   // What an earlier attempt of the same restore has written is not the data of anyone.
-  if (existingData === "Replace" || contents === 0 || mark?.id === id) return [];
-  const half = mark?.state === "Restoring" ? ", and is half restored by an earlier DatabaseRestore" : "";
+  if (existingData === "Replace" || contents === 0 || marker?.id === id) return [];
+  const half = marker?.state === "Restoring" ? ", and is half restored by an earlier DatabaseRestore" : "";
   return [
     {
       reason: "TargetNotEmpty",
@@ -274,12 +274,12 @@ function contentProblems(
 }
 
 function warningsOf(
-  { mark, sessions, user, lowerCaseTableNames, maxAllowedPacket, exists }: TargetFacts,
+  { marker, sessions, user, lowerCaseTableNames, maxAllowedPacket, exists }: TargetFacts,
   inventory: InventoryFile,
   { database, definers }: RestoreOptions,
 ): string[] {
   const warnings: string[] = [];
-  if (mark?.state === "Restoring") {
+  if (marker?.state === "Restoring") {
     warnings.push(
       `The database "${database}" is half restored by an earlier attempt, which this restore begins again.`,
     );

@@ -5,8 +5,8 @@
 #
 # Environment: see mariadb.sh; DUMP_DATABASE is the target. RESTORE_EXCHANGE, see exchange.sh. It has no access to the repository.
 #
-# MariaDB cannot undo changes of tables, nor rename a database. So from the first change until the last one, the database has the mark
-# of restore-mark.sh: whoever sees that knows that the database is incomplete. Events are created last, because they could change rows
+# MariaDB cannot undo changes of tables, nor rename a database. So from the first change until the last one, the database has the marker
+# of restore-marker.sh: whoever sees that knows that the database is incomplete. Events are created last, because they could change rows
 # while the restore is going on.
 set -u
 
@@ -16,13 +16,13 @@ here=$(dirname "$0")
 . "$here/mariadb-rights.sh"
 . "$here/mariadb-objects.sh"
 . "$here/describe-mariadb.sh"
-. "$here/restore-mark.sh"
+. "$here/restore-marker.sh"
 . "$here/inspect-target-mariadb.sh"
 . "$here/exchange.sh"
 folder=$(mktemp -d) || exit 1
 options=$folder/client.cnf
 reader=
-excluded=$without_mark
+excluded=$without_marker
 # Seconds to wait for a table that a client's transaction has used: longer than most take.
 lock_wait_timeout=300
 own_session="$own_session, lock_wait_timeout = $lock_wait_timeout"
@@ -50,7 +50,7 @@ run() {
 
 begin_restore() {
   sql "$options" "CREATE DATABASE IF NOT EXISTS $database CHARACTER SET $(cat "$input/character-set") COLLATE $(cat "$input/collation")" &&
-    write_mark "$(cat "$input/id")" Restoring
+    write_marker "$(cat "$input/id")" Restoring
 }
 
 # each_object QUERY: runs the statements that a query makes.
@@ -109,7 +109,7 @@ sql "$options" "DO 0" 2>"$folder/errors" || fail connect
 inspect_target 2>"$folder/errors" || fail inspect
 consult plan
 [ "$reply" = restore ] || give_up 0
-begin_restore 2>"$folder/errors" || fail mark
+begin_restore 2>"$folder/errors" || fail marker
 remove_contents 2>"$folder/errors" || fail remove
 load
 [ "$reply" = fetched ] || give_up 0
@@ -126,6 +126,6 @@ DUMP_INVENTORY=Objects
 describe_restored 2>"$folder/errors" || fail describe
 consult check-all
 [ "$reply" = end ] || give_up 0
-write_mark "$(cat "$input/id")" "$complete" 2>"$folder/errors" || fail mark
+write_marker "$(cat "$input/id")" "$complete" 2>"$folder/errors" || fail marker
 consult switched
 give_up 0

@@ -150,7 +150,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
 
   const rows = async (database: string) =>
     Number(await server.query("SELECT COUNT(*) FROM orders", database));
-  const mark = (database: string) =>
+  const marker = (database: string) =>
     server.query(
       `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '${database}' AND table_name = 'my_operator_restore'`,
     );
@@ -199,7 +199,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(report, log).toMatchObject({ outcome: "Restored", tables: 2, rows: before * 2 - 1000 });
     expect(await client).toContain("still connected");
     expect(await rows(database)).toBe(before);
-    // The mark stays until the operator has recorded the end.
+    // The marker stays until the operator has recorded the end.
     expect(await tables(database)).toBe("log\nmy_operator_restore\nnewest\norders\n");
     const again = await restore(database, snapshot, { existingData: "Refuse" });
     expect(again.report, again.log).toMatchObject({
@@ -233,19 +233,19 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(await rows(`${database}_copy`)).toBe(1001);
   });
 
-  test("a restore that ends in the middle leaves a mark, no backup, and another one completes the database", async () => {
+  test("a restore that ends in the middle leaves a marker, no backup, and another one completes the database", async () => {
     const database = await makeDatabase();
     const snapshot = await backUp(database);
     // A lock stops the restore where it removes the tables.
     const locked = server.query("LOCK TABLES orders READ; SELECT SLEEP(20)", database).catch(() => undefined);
     const pod = await start(database, snapshot);
-    await eventually("the mark", async () => {
-      expect(await mark(database)).toBe("1\n");
+    await eventually("the marker", async () => {
+      expect(await marker(database)).toBe("1\n");
     });
     pod.kill();
     await pod.ended;
     await cleanUp(database);
-    expect(await mark(database)).toBe("1\n");
+    expect(await marker(database)).toBe("1\n");
     await server.query(
       "SELECT CONCAT('KILL ', id) INTO @kill FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'; EXECUTE IMMEDIATE @kill",
     );
@@ -266,10 +266,10 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       `The database "${database}" is half restored by an earlier attempt, which this restore begins again.`,
     ]);
     expect(await rows(database)).toBe(1000);
-    // The mark of a complete database is not part of a backup.
+    // The marker of a complete database is not part of a backup.
     expect((await backUp(database)).inventory).toMatchObject({ tables: 2, rows: 1000 });
     await cleanUp(database, "89abcdef");
-    expect(await mark(database)).toBe("0\n");
+    expect(await marker(database)).toBe("0\n");
   });
 
   test("views, triggers, routines and events run as whoever uses them, or as the user, with definers: Invoker", async () => {
@@ -317,11 +317,11 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       const { report, log } = await restore(database, { ...whole, snapshotID: cutID });
       expect(report, log).toMatchObject({ outcome: "Failed", reason: "DumpTruncated" });
       expect(report?.message).toContain(`The database "${database}" is half restored while it has the table`);
-      expect(await mark(database)).toBe("1\n");
+      expect(await marker(database)).toBe("1\n");
     });
   });
 
-  test("a repository that cannot be read to the end of the dump leaves a mark, and ends the restore", async () => {
+  test("a repository that cannot be read to the end of the dump leaves a marker, and ends the restore", async () => {
     const database = await makeDatabase();
     await server.query(
       "CREATE TABLE noise (content longblob); INSERT INTO noise SELECT RANDOM_BYTES(1024) FROM seq_1_to_20000",
@@ -338,7 +338,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     const { report, log } = await restore(database, snapshot, {}, { backupPath: `damaged-${version}` });
     expect(report, log).toMatchObject({ outcome: "Failed", reason: "RepositoryDamaged" });
     expect(report?.message).toContain(`The database "${database}" is half restored while it has the table`);
-    expect(await mark(database)).toBe("1\n");
+    expect(await marker(database)).toBe("1\n");
   });
 
   describe("nothing is changed, and the report says all that is missing,", () => {
@@ -365,7 +365,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
         message: expect.stringContaining('the account "gone@%"') as string,
       });
       expect(await rows(database)).toBe(1000);
-      expect(await mark(database)).toBe("0\n");
+      expect(await marker(database)).toBe("0\n");
     });
 
     test("if rights are missing, accounts are not visible, or other definers are not allowed", async () => {

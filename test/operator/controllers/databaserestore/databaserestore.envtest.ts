@@ -371,16 +371,17 @@ test("a restore from a repository that is only read takes no lock in it, and mak
   expect(fetch?.env).toContainEqual({ name: "REPOSITORY_READ_ONLY", value: "true" });
 });
 
-test("MariaDB is restored in place, and the mark is dropped after the end is recorded", async () => {
+test("MariaDB is restored in place, and the marker is dropped after the end is recorded", async () => {
   const connection = {
     engine: "mariadb" as const,
     host: "db",
     version: "11.8",
     credentials: {
-      usernameSecretRef: { name: "login", key: "user" },
-      passwordSecretRef: { name: "login", key: "password" },
+      usernameSecretRef: { name: "maria-user", key: "username" },
+      passwordSecretRef: { name: "maria-user", key: "password" },
     },
   };
+  await apply(secret("maria-user", { username: "root", password: "p" }));
   await create("maria", { connection });
   await run("maria", "maria-1", id("5"));
   const ask = (name: string, spec: Partial<DatabaseRestoreSpec> = {}) =>
@@ -412,7 +413,7 @@ test("MariaDB is restored in place, and the mark is dropped after the end is rec
     command: ["/bin/sh", "/my-operator/restore-into-mariadb.sh"],
   });
   expect(JSON.stringify(restoring)).not.toMatch(/RESTIC|repository/);
-  expect(JSON.stringify(fetching)).not.toMatch(/MYSQL_PWD|"login"/);
+  expect(JSON.stringify(fetching)).not.toMatch(/MYSQL_PWD|"maria-user"/);
   const restored = { ...done };
   delete restored.previous;
   await end("maria", "restore1", restored);

@@ -60,7 +60,7 @@ const answers = (more: object = {}, files: Record<string, string | undefined> = 
       collations: "utf8mb4_uca1400_ai_ci\nutf8mb4_german2_ci\n",
       engines: "InnoDB\nMyISAM\n",
       accounts: '"app@%"\n"restorer@%"\n',
-      mark: "",
+      marker: "",
       ...files,
     }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
@@ -129,7 +129,7 @@ test.each([
   ],
   [
     "half of another restore",
-    { by: { existingData: "Refuse" }, files: { mark: "89abcdef Restoring\n" } },
+    { by: { existingData: "Refuse" }, files: { marker: "89abcdef Restoring\n" } },
     "TargetNotEmpty",
     "half restored",
   ],
@@ -168,18 +168,20 @@ test("before 11.0, SUPER lets a user create objects of others", () => {
 });
 
 test("half of the same restore is begun again, and a complete one is not", () => {
-  expect(judged({ by: { existingData: "Refuse" }, files: { mark: "0123abcd Restoring\n" } })).toMatchObject({
-    reasons: [],
-    warnings: [
-      'The database "shop" is half restored by an earlier attempt, which this restore begins again.',
-    ],
-    isDone: false,
-  });
-  expect(judged({ files: { mark: "0123abcd Complete\n", rights: "" } })).toMatchObject({
+  expect(judged({ by: { existingData: "Refuse" }, files: { marker: "0123abcd Restoring\n" } })).toMatchObject(
+    {
+      reasons: [],
+      warnings: [
+        'The database "shop" is half restored by an earlier attempt, which this restore begins again.',
+      ],
+      isDone: false,
+    },
+  );
+  expect(judged({ files: { marker: "0123abcd Complete\n", rights: "" } })).toMatchObject({
     reasons: [],
     isDone: true,
   });
-  expect(judged({ files: { mark: "89abcdef Complete\n" } })).toMatchObject({ warnings: [], isDone: false });
+  expect(judged({ files: { marker: "89abcdef Complete\n" } })).toMatchObject({ warnings: [], isDone: false });
 });
 
 test("what is not known or will be different is a warning", () => {
@@ -196,13 +198,13 @@ test("what is not known or will be different is a warning", () => {
 });
 
 test("facts are read as the server writes them", () => {
-  const { accounts, isReadOnly, mark } = factsIn(
-    answers({ readOnly: "OFF" }, { mark: "0123abcd Restoring\n" }),
+  const { accounts, isReadOnly, marker } = factsIn(
+    answers({ readOnly: "OFF" }, { marker: "0123abcd Restoring\n" }),
   );
-  expect({ accounts: [...(accounts ?? [])], isReadOnly, mark }).toEqual({
+  expect({ accounts: [...(accounts ?? [])], isReadOnly, marker }).toEqual({
     accounts: ["app@%", "restorer@%"],
     isReadOnly: false,
-    mark: { id: "0123abcd", state: "Restoring" },
+    marker: { id: "0123abcd", state: "Restoring" },
   });
 });
 
