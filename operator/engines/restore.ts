@@ -1,4 +1,3 @@
-import type { Transform } from "node:stream";
 import type { DatabaseRestoreSpec } from "../api/databases/v1alpha1/databaserestore.ts";
 import type { ClientProgram } from "./client-program.ts";
 import type { InventoryFile } from "./inventory-file.ts";
@@ -50,8 +49,12 @@ export interface JudgedErrors {
   errors: readonly string[];
 }
 
-/** What an engine changes of a dump before the script reads it. The dump goes in, and what the script reads comes out. */
-export interface DumpFilter extends Transform {
+/** What an engine changes of a dump before the script reads it. */
+export interface DumpFilter {
+  /** The next part of the dump. Returns what the script is to read, which may be nothing. */
+  change(part: Buffer): Buffer;
+  /** The dump has ended. Returns the rest. */
+  end(): Buffer;
   /** Whether the dump had its end. Known after the end. */
   readonly isWhole: boolean;
   /** What was taken out, for the script to read later, by file name. Known after the end. */

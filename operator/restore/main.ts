@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { Writable } from "node:stream";
 import { engineNamed } from "../engines/engines.ts";
 import type { DumpFilter } from "../engines/restore.ts";
 import type { Failure } from "../failure.ts";
@@ -126,18 +126,38 @@ async function sendDump(
 ): Promise<Failure | undefined> {
   try {
     const script = await exchange.openDump();
-    const filtered = filter === undefined ? undefined : pipeline(filter, script);
-    const fetched = fetchDump(repository, dump, filter ?? script, (bytes) => {
+    await fetchDump(repository, dump, filter === undefined ? script : through(filter, script), (bytes) => {
       progress.add(bytes);
     });
-    await Promise.all([fetched, filtered]);
     return undefined;
   } catch (error) {
     return error instanceof ScriptEnded ? undefined : explain(error);
-  } finally {
-    // After an error of reading, nothing else would close the FIFO.
-    filter?.destroy();
   }
+}
+
+/** Writes what a filter makes of a dump. */
+function through(filter: DumpFilter, script: Writable): Writable {
+  const give = (bytes: Buffer, done: (error?: Error | null) => void) => {
+    if (bytes.length === 0) done();
+    else script.write(bytes, done);
+  };
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      give(filter.change(chunk), done);
+    },
+    final(done) {
+      give(filter.end(), (error) => {
+        if (error == null) script.end(done);
+        else done(error);
+      });
+    },
+    destroy(error, done) {
+      script.destroy(error ?? undefined);
+      done(error);
+    },
+  });
+  script.on("error", (error) => sink.destroy(error));
+  return sink;
 }
 
 function explain(error: unknown): Failure {

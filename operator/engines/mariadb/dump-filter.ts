@@ -1,4 +1,3 @@
-import { Transform } from "node:stream";
 import type { DumpFilter, RestoreOptions } from "../restore.ts";
 import { isComplete } from "./drill.ts";
 
@@ -27,7 +26,7 @@ const backtick = 0x60;
  * of its own. Routines, triggers and events can have any text, between lines with DELIMITER. A line that begins with a parenthesis is a
  * row, and has whole quotes.
  */
-export class MariaDBDumpFilter extends Transform implements DumpFilter {
+export class MariaDBDumpFilter implements DumpFilter {
   readonly #definers: RestoreOptions["definers"];
   readonly #events: Buffer[] = [];
   #output: Buffer[] = [];
@@ -49,7 +48,6 @@ export class MariaDBDumpFilter extends Transform implements DumpFilter {
   #lastLine = "";
 
   constructor(definers: RestoreOptions["definers"]) {
-    super();
     this.#definers = definers;
   }
 
@@ -62,21 +60,19 @@ export class MariaDBDumpFilter extends Transform implements DumpFilter {
     return isComplete(this.#lastLine);
   }
 
-  override _transform(chunk: Buffer, _encoding: string, done: () => void): void {
-    for (let start = 0; start < chunk.length;) {
-      const found = chunk.indexOf(lineBreak, start);
-      const end = found < 0 ? chunk.length : found + 1;
-      this.#read(chunk.subarray(start, end), found >= 0);
+  change(part: Buffer): Buffer {
+    for (let start = 0; start < part.length;) {
+      const found = part.indexOf(lineBreak, start);
+      const end = found < 0 ? part.length : found + 1;
+      this.#read(part.subarray(start, end), found >= 0);
       start = end;
     }
-    this.#pushOutput();
-    done();
+    return this.#takeOutput();
   }
 
-  override _flush(done: () => void): void {
+  end(): Buffer {
     if (this.#headBytes > 0) this.#endHead();
-    this.#pushOutput();
-    done();
+    return this.#takeOutput();
   }
 
   #read(part: Buffer, endsLine: boolean): void {
@@ -157,8 +153,9 @@ export class MariaDBDumpFilter extends Transform implements DumpFilter {
   }
 
   /** In one piece: a dump can have millions of short lines. */
-  #pushOutput(): void {
-    if (this.#output.length > 0) this.push(Buffer.concat(this.#output));
+  #takeOutput(): Buffer {
+    const output = Buffer.concat(this.#output);
     this.#output = [];
+    return output;
   }
 }
