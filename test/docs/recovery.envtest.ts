@@ -18,7 +18,7 @@ import { shortTimeouts } from "../support/repository/repository-under-test.ts";
 import { makeRunnerFolder } from "../support/repository/runner-folder.ts";
 import { removeScripts, startRestorePod } from "../support/restore/restore-pod.ts";
 import type { PostgresServer } from "../support/servers/postgres.ts";
-import { startPostgres } from "../support/servers/postgres.ts";
+import { postgresPrograms, postgresRoot, startPostgres } from "../support/servers/postgres.ts";
 import type { RestServer } from "../support/servers/rest.ts";
 import { startRestServer } from "../support/servers/rest.ts";
 
@@ -149,7 +149,8 @@ async function restore(): Promise<void> {
     const fetch = job.spec?.template.spec?.containers.find(({ name }) => name === "fetch");
     const { options } = parseCommand(fetch?.args?.slice(1) ?? []);
     const pod = await startRestorePod({
-      client: "17",
+      root: await postgresRoot("17"),
+      programs: postgresPrograms("17"),
       runner,
       shared,
       connection: { engine: "postgresql", ...localServer(port), host },
