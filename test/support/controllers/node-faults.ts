@@ -19,15 +19,20 @@ export async function folderOfClaim(namespace: string, claimName: string): Promi
 
 /** Waits until a Pod's container runs, and returns the process ID, on the node, of its first process. */
 export async function pidOfContainer(namespace: string, pod: string, container: string): Promise<string> {
+  // For a moment after a restart, the Pod's status still names the container that has ended.
+  return eventually(`a process of container ${container} of Pod ${pod}`, () =>
+    presentPid(namespace, pod, container),
+  );
+}
+
+/** @throws Error if containerd lists no process of the container at this moment. */
+async function presentPid(namespace: string, pod: string, container: string): Promise<string> {
   const path = `{.status.containerStatuses[?(@.name=="${container}")].containerID}`;
   const list = `ctr --address "$SOCKET" --namespace k8s.io tasks list | awk -v id="$ID" '$1 == id { print $2 }'`;
-  // For a moment after a restart, the Pod's status still names the container that has ended.
-  return eventually(`a process of container ${container} of Pod ${pod}`, async () => {
-    const id = await kubectl(["-n", namespace, "get", "pod", pod, "-o", `jsonpath=${path}`]);
-    const pid = await onNode(list, { SOCKET: containerdSocket, ID: id.replace("containerd://", "") });
-    if (!/^[1-9]\d*$/.test(pid)) throw new Error(`containerd lists no process of container "${id}"`);
-    return pid;
-  });
+  const id = await kubectl(["-n", namespace, "get", "pod", pod, "-o", `jsonpath=${path}`]);
+  const pid = await onNode(list, { SOCKET: containerdSocket, ID: id.replace("containerd://", "") });
+  if (!/^[1-9]\d*$/.test(pid)) throw new Error(`containerd lists no process of container "${id}"`);
+  return pid;
 }
 
 /** Sends a signal to the first process of a Pod's container. SIGKILL ends all processes of the container at once. */
@@ -39,6 +44,15 @@ export async function signalContainer(
 ): Promise<void> {
   const pid = await pidOfContainer(namespace, pod, container);
   await onNode(`kill -${signal} "$PID"`, { PID: pid });
+}
+
+/**
+ * Kills all processes of a container that may end at any moment.
+ *
+ * @throws Error if it has ended.
+ */
+export async function killRunningContainer(namespace: string, pod: string, container: string): Promise<void> {
+  await onNode(`kill -KILL "$PID"`, { PID: await presentPid(namespace, pod, container) });
 }
 
 /** Kills the kubelet, and waits until the one that the node starts next reports to the API server. */
