@@ -8,9 +8,18 @@ output=$RESTORE_EXCHANGE/output
 turn=0
 heart=
 
-# begin_exchange: says every few seconds that this script runs.
+# begin_exchange: waits for the program, then says every few seconds that this script runs. Ends the script if the program was killed
+# before it could show that it runs. RESTORE_START_SECONDS, by default half an hour: its image may have to be pulled.
 begin_exchange() {
-  until [ -f "$input/alive" ]; do sleep 0.2; done
+  looks=0
+  until [ -f "$input/alive" ]; do
+    if [ "$looks" -ge "$((${RESTORE_START_SECONDS:-1800} * 5))" ]; then
+      echo "The program that reads the repository has not started." >&2
+      give_up 1
+    fi
+    looks=$((looks + 1))
+    sleep 0.2
+  done
   touch "$output/alive" || give_up 1
   (
     while kill -0 "$$" 2>/dev/null; do
