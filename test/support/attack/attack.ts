@@ -15,7 +15,7 @@ import {
   database,
   operatorDeployment,
   operatorNamespace,
-  untilDrillEnds,
+  untilPodsEnd,
   untilNextMaintenance,
 } from "./shop.ts";
 import { Storage } from "./storage.ts";
@@ -188,7 +188,7 @@ export class Attack {
           const { status } = await this.#getSnapshot(name);
           expect(status?.verification).toBeDefined();
         },
-        untilDrillEnds,
+        untilPodsEnd,
       );
       await this.#drilled(name, fault);
     });
@@ -224,7 +224,7 @@ export class Attack {
           if (newest === undefined || newest.jobUID === before) throw new Error("It has no result.");
           return newest;
         },
-        untilDrillEnds,
+        untilPodsEnd,
       );
       await this.#drilled(drill.snapshotName, fault);
     });

@@ -24,11 +24,8 @@ export const repositoryClaim = "repository";
 /** What waits for maintenance may wait for its next try, which comes ten minutes after a failure. */
 export const untilNextMaintenance = { seconds: 900, intervalMilliseconds: 1000 };
 
-/**
- * A drill waits for half an hour until its container with the database starts, which may have failed to start when the kubelet was
- * restarted.
- */
-export const untilDrillEnds = { seconds: 2400, intervalMilliseconds: 1000 };
+/** Of the two containers of a drill or restore, one waits for half an hour if the other one was killed at its start. */
+export const untilPodsEnd = { seconds: 2400, intervalMilliseconds: 1000 };
 
 const second = { intervalMilliseconds: 1000 };
 
@@ -197,7 +194,7 @@ END
         if (restore.metadata.deletionTimestamp !== undefined) throw new Error("It is being deleted.");
         return restore;
       },
-      untilNextMaintenance,
+      untilPodsEnd,
     );
   }
 
