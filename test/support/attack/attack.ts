@@ -69,6 +69,7 @@ export class Attack {
     this.counts.steps += 1;
     await this.#do(step);
     await this.#shop.settle();
+    await this.#storage.unlock();
     await this.#inspect();
   }
 

@@ -38,6 +38,18 @@ export class Storage {
     return tree.nodes.flatMap(({ content = [] }) => content);
   }
 
+  /** Removes the locks of Pods that have ended: maintenance does it only half an hour later, and waits for that. */
+  async unlock(): Promise<void> {
+    const ids = await this.#shop.judge(`${restic} list locks`);
+    for (const id of ids.split("\n").filter(Boolean)) {
+      const lock = await this.#shop.judge(`${restic} cat lock ${id} 2>/dev/null || echo '{}'`);
+      const { hostname } = JSON.parse(lock) as { hostname?: string };
+      const working = await this.#shop.workingPods("app.kubernetes.io/managed-by=my-operator");
+      if (hostname !== undefined && !working.includes(hostname))
+        await this.#shop.judge(`rm -f "$RESTIC_REPOSITORY/locks/${id}"`);
+    }
+  }
+
   /** Changes a byte in the middle of a piece. */
   async flip(blob: string): Promise<void> {
     const found = await this.#shop.judge(`${restic} find --show-pack-id --blob ${blob} 2>&1`);
