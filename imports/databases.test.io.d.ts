@@ -3734,7 +3734,7 @@ export interface DatabaseRestoreSpec {
      */
     readonly owner?: string;
     /**
-     * How many tables and indexes to restore at a time. More than 1 needs space for the whole uncompressed dump in the Pod. Defaults to 1.
+     * How many tables and indexes to restore at a time. More than 1 is only for PostgreSQL, and needs space for the whole uncompressed dump in the Pod. Defaults to 1.
      *
      * @default 1.
      * @schema DatabaseRestoreSpec#parallelism
@@ -3774,7 +3774,7 @@ export interface DatabaseRestoreSpec {
      */
     readonly source: DatabaseRestoreSpecSource;
     /**
-     * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+     * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
      *
      * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
      * @schema DatabaseRestoreSpec#strategy
@@ -3943,7 +3943,7 @@ export interface DatabaseRestoreSpecSource {
  */
 export declare function toJson_DatabaseRestoreSpecSource(obj: DatabaseRestoreSpecSource | undefined): Record<string, any> | undefined;
 /**
- * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
  *
  * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
  * @schema DatabaseRestoreSpecStrategy
