@@ -38,8 +38,8 @@ const sessions = new Map<Phase, Promise<unknown>>();
 
 /** Locks something in a database until `leave` is called or the server is killed. */
 async function lock(phase: Exclude<Phase, "Restoring">, database: string): Promise<void> {
-  // A restore does not begin while a superuser uses the target.
-  const user = database === "orders" ? "client" : "shop";
+  // A restore can end sessions of users, and not those of a superuser.
+  const user = database === "postgres" ? "shop" : "client";
   const script = `rm -f "/tmp/leave-${phase}"
     PGAPPNAME=lock-${phase} exec psql -U ${user} -d "${database}" -v ON_ERROR_STOP=1 -q <<END
 BEGIN; LOCK TABLE ${locks[phase]};
