@@ -13,7 +13,9 @@ import { Shop } from "./support/attack/shop.ts";
  */
 
 const minutes = Number(process.env["MY_OPERATOR_ATTACK_MINUTES"] ?? "2");
-const seed = Number(process.env["MY_OPERATOR_ATTACK_SEED"] ?? randomInt(1_000_000));
+/** CI has the same history each time: it is to fail because of a change. Longer histories are random. */
+const defaultSeed = process.env["CI"] === "true" ? 7 : randomInt(1_000_000);
+const seed = Number(process.env["MY_OPERATOR_ATTACK_SEED"] ?? defaultSeed);
 
 nodeImages("operator", "postgres:17");
 const shop = new Shop(testNamespace("attack"));
