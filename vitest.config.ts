@@ -27,12 +27,13 @@ export default defineConfig({
       // They wait for servers most of the time: more of them run at once than there are cores.
       tier("envtest", "envtest", 400, {
         globalSetup: ["lib/testing/envtest-setup.ts", "test/support/servers/prepare.ts"],
+        setupFiles: "test/support/give-file-up.ts",
         maxWorkers: 4,
       }),
       // Each worker has its own node. A whole tier has three workers (test/support/run.ts).
       tier("e2e", "e2e", 1200, {
         globalSetup: "lib/testing/node-setup.ts",
-        setupFiles: "lib/testing/report-cluster.ts",
+        setupFiles: ["lib/testing/report-cluster.ts", "test/support/give-file-up.ts"],
         maxWorkers: 1,
       }),
     ],

@@ -193,6 +193,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     expect(written.properties).toEqual({
       characterSet: "utf8mb4",
       collation: await database("@@collation_database"),
+      lowerCaseTableNames: 0,
       sqlMode: await database("@@GLOBAL.sql_mode"),
     });
     expect(written.collations).toContain(written.properties.collation);
