@@ -75,10 +75,13 @@ async function reach(phase: Phase, ...next: Phase[]): Promise<void> {
   if (phase === "Checking" && next.includes("Switching")) await lock("Switching", "postgres");
 }
 
-// The next test finds nothing locked, also if this one failed.
+// The next test finds nothing locked and no other database, also if this one failed.
 afterEach(async () => {
   for (const phase of phases) await leave(phase);
   await inNamespace(["delete", "databaserestores", "--all", "--timeout=300s"]);
+  const left = await psql("SELECT datname FROM pg_database WHERE datname LIKE 'orders\\_%'", "postgres");
+  for (const name of left.split("\n").filter((line) => line !== ""))
+    await psql(`DROP DATABASE "${name}" WITH (FORCE)`, "postgres");
 });
 
 const unfinished = () =>
