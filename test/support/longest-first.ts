@@ -6,6 +6,7 @@ export const longest = [
   "test/operator/controllers/databasebackup/databasebackup.e2e.ts",
   "test/operator/controllers/databasebackup/storages.e2e.ts",
   "test/attack.e2e.ts",
+  "test/operator/controllers/databaserestore/kills.e2e.ts",
   "test/operator/controllers/databaserestore/databaserestore.e2e.ts",
   "test/monitoring.e2e.ts",
   "test/operator/controllers/job-queue/job-queue.e2e.ts",

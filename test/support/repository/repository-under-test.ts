@@ -218,17 +218,22 @@ export interface ResticProcess {
 
 /** Waits until such a process of restic exists, and returns its ID. */
 export async function resticProcess({ argument, repository, except = [] }: ResticProcess): Promise<number> {
+  const variable = repository === undefined ? "" : `RESTIC_REPOSITORY=${repository}\0`;
+  const isWanted = async (pid: number) => {
+    const read = (file: string) => readFile(join("/proc", String(pid), file), "utf8").catch(() => "");
+    const args = (await read("cmdline")).split("\0");
+    if (args[0]?.endsWith("/restic") !== true || !args.includes(argument)) return false;
+    return (await read("environ")).includes(variable);
+  };
   return eventually(`a restic with ${argument}`, async () => {
-    for (const name of await readdir("/proc")) {
-      const pid = Number(name);
-      if (Number.isNaN(pid) || except.includes(pid)) continue;
-      const read = (file: string) => readFile(join("/proc", name, file), "utf8").catch(() => "");
-      const args = (await read("cmdline")).split("\0");
-      if (args[0]?.endsWith("/restic") !== true || !args.includes(argument)) continue;
-      const variable = repository === undefined ? "" : `RESTIC_REPOSITORY=${repository}\0`;
-      if ((await read("environ")).includes(variable)) return pid;
-    }
-    throw new Error("There is none.");
+    const all = (await readdir("/proc"))
+      .map(Number)
+      .filter((pid) => !Number.isNaN(pid) && !except.includes(pid));
+    // At once: on a machine with many processes, it could end before its turn came.
+    const wanted = await Promise.all(all.map(isWanted));
+    const found = all.find((_, at) => wanted[at]);
+    if (found === undefined) throw new Error("There is none.");
+    return found;
   });
 }
 

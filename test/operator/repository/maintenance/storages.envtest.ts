@@ -417,7 +417,7 @@ test("a server that accepts connections and never answers: StorageUnreachable, a
     expect(silent).toMatchObject({ exitCode: 1, failure: { reason: "StorageUnreachable" } });
 
     line.set("open");
-    line.bytesPerSecond = 200_000;
+    line.bytesPerSecond = 50_000;
     // The server answers until then, however busy the machine is.
     const patient = { ...timeouts, firstResponseSeconds: 60 };
     const pruning = repository.maintenance(maintainAll(), { timeouts: patient });
