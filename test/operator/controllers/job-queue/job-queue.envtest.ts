@@ -503,6 +503,8 @@ test("two operators at once, as when the leader changes, do not exceed the limit
     kubeconfig: inject("kubeconfig"),
     namespaces: [namespace],
     log: recordingLog().log,
+    // With a clock of its own, each would take what the other has started for stuck.
+    clock,
   });
   registerControllers(other, {
     runnerImage: "my-operator:test",
