@@ -208,7 +208,9 @@ describe("the operator as its ServiceAccount", () => {
       expect(going.length).toBeGreaterThan(0);
     });
     await eventually("one backup that is left", async () => {
-      await endMaintenance("Maintain");
+      // There may be no other one, because the object goes some time after its backup.
+      const all = await controlPlane.jobsOf("orders", "maintenance");
+      if (all.some(({ status }) => status?.conditions === undefined)) await endMaintenance("Maintain");
       expect((await snapshots()).map(({ status }) => status?.artifact?.snapshotID)).toEqual([id("c")]);
     });
   });

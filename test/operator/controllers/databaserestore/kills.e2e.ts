@@ -4,7 +4,7 @@ import { kubectl } from "../../../../lib/testing/suite.ts";
 import { restartKubelet } from "../../../support/controllers/node-faults.ts";
 import { restoresUnderTest } from "../../../support/controllers/restores-under-test.ts";
 
-/* The table of docs/restore.md: what takes part in a restore is killed in each of its phases. */
+/* The table of docs/restore.md: what takes part in a restore is killed in each phase after the preflight, which changes nothing. */
 
 const {
   apply,
@@ -21,12 +21,11 @@ const {
   succeeded,
 } = restoresUnderTest("kills");
 
-const phases = ["Preflight", "SafetyBackup", "Restoring", "Checking", "Switching"] as const;
+const phases = ["SafetyBackup", "Restoring", "Checking", "Switching"] as const;
 type Phase = (typeof phases)[number];
 
 /** What a session locks, so that the restore waits in a phase. In Restoring, a function waits for a database. */
 const locks: Readonly<Record<Exclude<Phase, "Restoring">, string>> = {
-  Preflight: "pg_subscription IN ACCESS EXCLUSIVE MODE",
   SafetyBackup: "orders IN ACCESS EXCLUSIVE MODE",
   Checking: "amber IN ACCESS EXCLUSIVE MODE",
   // Nothing about a database can be changed then, but sessions can begin.
@@ -57,7 +56,6 @@ END`;
 
 /** Starts a restore that waits in some phases. */
 async function start(name: string, ...held: Phase[]): Promise<void> {
-  if (held.includes("Preflight")) await lock("Preflight", "postgres");
   if (held.includes("SafetyBackup")) await lock("SafetyBackup", "orders");
   if (held.some((phase) => phase === "Restoring" || phase === "Checking" || phase === "Switching"))
     await hold();
@@ -172,12 +170,10 @@ test("the kubelet, in each phase: the restore goes on, and succeeds with its fir
 describe("the Pod", () => {
   test("in each phase before the switch: another one takes its place, and the restore succeeds", async () => {
     await change();
-    await start("pod", "Preflight", "SafetyBackup", "Restoring");
-    for (const phase of ["Preflight", "SafetyBackup"] as const) {
-      await reach(phase);
-      await killPod(phase);
-      await leave(phase);
-    }
+    await start("pod", "SafetyBackup", "Restoring");
+    await reach("SafetyBackup");
+    await killPod("SafetyBackup");
+    await leave("SafetyBackup");
     await reach("Restoring");
     const first = await holding();
     await killPod("Restoring");
@@ -213,15 +209,15 @@ describe("the Pod", () => {
 });
 
 describe("the server", () => {
-  test.each(["Preflight", "Restoring", "Checking", "Switching"] as const)(
+  test.each(["Restoring", "Checking", "Switching"] as const)(
     "in the phase %s: the restore fails, and the target is as it was",
     async (phase) => {
       await change();
       const name = `server-${phase.toLowerCase()}`;
-      const held = phase === "Preflight" ? [phase] : (["Restoring", "Checking", "Switching"] as const);
+      const held = ["Restoring", "Checking", "Switching"] as const;
       await start(name, ...held);
       for (const each of held) {
-        await reach(each, ...held.slice(0, held.indexOf(phase as never) + 1));
+        await reach(each, ...held.slice(0, held.indexOf(phase) + 1));
         if (each === phase) break;
         await leave(each);
       }
