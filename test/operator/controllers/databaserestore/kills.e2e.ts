@@ -13,6 +13,7 @@ const {
   getRestore,
   goOn,
   hold,
+  holding,
   inNamespace,
   inServer,
   isHeld,
@@ -81,13 +82,6 @@ afterEach(async () => {
   for (const name of left.split("\n").filter((line) => line !== ""))
     await psql(`DROP DATABASE "${name}" WITH (FORCE)`, "postgres");
 });
-
-/** The session of a restore that waits in Restoring. */
-const holding = () =>
-  psql(
-    "SELECT pid FROM pg_stat_activity WHERE datname LIKE 'orders\\_restore%' AND query LIKE 'COPY public.held %'",
-    "postgres",
-  );
 
 const unfinished = () =>
   psql("SELECT datname FROM pg_database WHERE datname LIKE 'orders\\_restore%'", "postgres");
