@@ -9,7 +9,7 @@ import type { Work } from "./faults.ts";
 import { makeFault } from "./faults.ts";
 import type { Fault, Step } from "./history.ts";
 import type { Claim, Remembered } from "./remembered.ts";
-import { lostBackups, wrongAlarms, wrongPromises } from "./remembered.ts";
+import { lostBackups, lostPins, wrongAlarms, wrongPromises } from "./remembered.ts";
 import type { Shop } from "./shop.ts";
 import {
   database,
@@ -29,13 +29,20 @@ export interface Counts {
   backups: number;
   drills: number;
   restores: number;
+  /** Backups of which the operator has found that they are bad. */
+  bad: number;
+  /** How often all objects were lost. */
+  losses: number;
   /** Backups that said `Verified=True`, and were restored and compared without the operator. */
   compared: number;
 }
 
 /** Takes the steps of a history, and finds out after each whether everything that the operator says is true. */
 export class Attack {
-  readonly counts: Counts = { steps: 0, faults: 0, backups: 0, drills: 0, restores: 0, compared: 0 };
+  readonly counts: Counts = {
+    ...{ steps: 0, faults: 0, backups: 0, drills: 0, restores: 0 },
+    ...{ bad: 0, losses: 0, compared: 0 },
+  };
   readonly #shop: Shop;
   readonly #storage: Storage;
   readonly #print: (line: string) => void;
@@ -43,6 +50,8 @@ export class Attack {
   readonly #remembered = new Map<string, Remembered>();
   /** What the database held, and since when, in milliseconds since 1970. The oldest first. */
   readonly #contents: { since: number; content: Content }[] = [];
+  /** What the operator said after the last step. */
+  #before: readonly Claim[] = [];
   #keepLast = 3;
 
   constructor(shop: Shop, print: (line: string) => void) {
@@ -96,7 +105,8 @@ export class Attack {
     const { counts } = this;
     this.#print(
       `${counts.steps} steps, ${counts.faults} faults, ${counts.backups} backups, ${counts.drills} drills, ` +
-        `${counts.restores} restores, ${counts.compared} verified backups compared`,
+        `${counts.restores} restores, ${counts.losses} losses of all objects, ` +
+        `${counts.bad} backups found to be bad, ${counts.compared} verified backups compared`,
     );
   }
 
@@ -122,6 +132,8 @@ export class Attack {
         return this.#check();
       case "DeleteSnapshot":
         return this.#deleteSnapshot(step.pick);
+      case "Pin":
+        return this.#pin(step.pick);
       case "ChangeRetention":
         return this.#changeRetention(step.keepLast);
       case "RecreateBackup":
@@ -339,6 +351,31 @@ export class Attack {
     await this.#shop.kubectl(["delete", "databasesnapshot", name, "--wait=false"]);
   }
 
+  /** Pins a backup, or takes its pin back. */
+  async #pin(pick: number): Promise<void> {
+    const stored = this.#stored();
+    if (stored.length === 0) return;
+    const backup = chosen(stored, pick);
+    const claim = (await this.#claims()).find(({ id }) => id === backup.id);
+    if (claim === undefined) return;
+    const pinned = !claim.isPinned;
+    this.#say(`${pinned ? "pin" : "take back the pin of"} ${claim.name}`);
+    // Until maintenance has recorded the change, both are right.
+    backup.isPinned = false;
+    const patch = JSON.stringify({ spec: { pinned } });
+    await this.#shop.kubectl(["patch", "databasesnapshot", claim.name, "--type=merge", "-p", patch]);
+    await eventually(
+      `a repository that records the pin of ${claim.name}`,
+      async () => {
+        const snapshot = (await this.#shop.snapshots()).find(({ metadata }) => metadata.name === claim.name);
+        // Retention may remove it meanwhile.
+        if (snapshot !== undefined) expect(snapshot.status?.artifact?.pinned ?? false).toBe(pinned);
+        backup.isPinned = pinned && snapshot !== undefined;
+      },
+      untilNextMaintenance,
+    );
+  }
+
   async #changeRetention(keepLast: number): Promise<void> {
     this.#say(`keep the last ${keepLast} backups`);
     const before = this.#keepLast;
@@ -360,6 +397,7 @@ export class Attack {
 
   async #loseObjects(): Promise<void> {
     this.#say("lose all objects, and create the DatabaseBackup again");
+    this.counts.losses += 1;
     const scale = (count: string) =>
       kubectl(["-n", operatorNamespace, "scale", operatorDeployment, `--replicas=${count}`]);
     await scale("0");
@@ -438,7 +476,8 @@ export class Attack {
     const claims = await this.#remember();
     const present = new Set(claims.map(({ id }) => id));
     const remembered = [...this.#remembered.values()];
-    const lost = lostBackups(remembered, present, this.#keepLast);
+    const lost = lostBackups(remembered, this.#before, claims, this.#keepLast);
+    this.#before = claims;
     expect(
       lost.map(({ id }) => id),
       "backups without a DatabaseSnapshot that retention must keep",
@@ -450,6 +489,8 @@ export class Attack {
       "backups that the repository has lost",
     ).toEqual([]);
     expect(wrongAlarms(claims, this.#remembered)).toEqual([]);
+    expect(lostPins(claims, this.#remembered)).toEqual([]);
+    this.#countBad(claims);
     const damaged = this.#damaged();
     for (const claim of claims) {
       const backup = this.#remembered.get(claim.id);
@@ -458,6 +499,15 @@ export class Attack {
       expect(await this.#shop.contentOfBackup(backup), `what ${claim.name} restores`).toBe(backup.content);
       backup.isCompared = true;
       this.counts.compared += 1;
+    }
+  }
+
+  #countBad(claims: readonly Claim[]): void {
+    for (const { id, verified } of claims) {
+      const backup = this.#remembered.get(id);
+      if (verified !== "False" || backup === undefined || backup.wasBad) continue;
+      backup.wasBad = true;
+      this.counts.bad += 1;
     }
   }
 
@@ -484,6 +534,8 @@ export class Attack {
         content: describeContent(model),
         state: "Stored",
         wasDamaged: isDamaged,
+        wasBad: false,
+        isPinned: false,
         isCompared: false,
       });
     }
@@ -522,12 +574,13 @@ export class Attack {
   }
 }
 
-function claimOf({ metadata, status }: DatabaseSnapshot & { metadata: { name: string } }): Claim {
+function claimOf({ metadata, spec, status }: DatabaseSnapshot & { metadata: { name: string } }): Claim {
   const verified = status?.conditions?.find(({ type }) => type === "Verified");
   return {
     name: metadata.name,
     id: status?.artifact?.snapshotID ?? "",
     verified: verified?.status ?? "Unknown",
     reason: verified?.reason ?? "",
+    isPinned: spec.pinned === true,
   };
 }

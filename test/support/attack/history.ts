@@ -29,7 +29,7 @@ export type Step =
       readonly fault: Fault | null;
     }
   | { readonly kind: "ChangeRetention"; readonly keepLast: number }
-  | { readonly kind: "FlipByte" | "DeleteSnapshot"; readonly pick: number }
+  | { readonly kind: "FlipByte" | "DeleteSnapshot" | "Pin"; readonly pick: number }
   | { readonly kind: "MendBytes" | "Check" | "RecreateBackup" | "LoseObjects" | "RestartKubelet" };
 
 const pick = fc.nat(1_000_000);
@@ -78,16 +78,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       fault,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: kind("FlipByte"), pick }) },
+  { weight: 3, arbitrary: fc.record({ kind: kind("FlipByte"), pick }) },
   { weight: 2, arbitrary: fc.record({ kind: kind("MendBytes") }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind("Check") }) },
+  { weight: 2, arbitrary: fc.record({ kind: kind("Check") }) },
   { weight: 1, arbitrary: fc.record({ kind: kind("DeleteSnapshot"), pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: kind("Pin"), pick }) },
   {
     weight: 1,
     arbitrary: fc.record({ kind: kind("ChangeRetention"), keepLast: fc.integer({ min: 2, max: 5 }) }),
   },
   { weight: 1, arbitrary: fc.record({ kind: kind("RecreateBackup") }) },
-  { weight: 1, arbitrary: fc.record({ kind: kind("LoseObjects") }) },
+  { weight: 2, arbitrary: fc.record({ kind: kind("LoseObjects") }) },
   { weight: 1, arbitrary: fc.record({ kind: kind("RestartKubelet") }) },
 );
 
