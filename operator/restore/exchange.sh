@@ -11,6 +11,7 @@ heart=
 # begin_exchange: waits for the program, then says every few seconds that this script runs. Ends the script if the program was killed
 # before it could show that it runs. RESTORE_START_SECONDS, by default half an hour: its image may have to be pulled.
 begin_exchange() {
+  trap 'touch "$output/ended"' EXIT
   looks=0
   until [ -f "$input/alive" ]; do
     if [ "$looks" -ge "$((${RESTORE_START_SECONDS:-1800} * 5))" ]; then
@@ -35,7 +36,8 @@ consult() {
   turn=$((turn + 1))
   { printf '%s\n' "$1" >"$output/request" && mv "$output/request" "$output/request-$turn"; } || give_up 1
   until [ -f "$input/answer-$turn" ]; do
-    if [ -n "$(find "$input/alive" -mmin +2)" ]; then
+    # An answer is written before the end.
+    if [ -f "$input/ended" ] && [ ! -f "$input/answer-$turn" ] || [ -n "$(find "$input/alive" -mmin +2)" ]; then
       echo "The program that reads the repository has ended." >&2
       give_up 1
     fi

@@ -35,8 +35,10 @@ export class Exchange {
     return new Exchange(folder, signal);
   }
 
-  end(): void {
+  /** Says that this program does not answer any more. */
+  async end(): Promise<void> {
     clearInterval(this.#beat);
+    await this.#write("ended", "");
   }
 
   /**
@@ -106,11 +108,12 @@ export class Exchange {
   }
 
   async #assertAlive(began: number): Promise<void> {
+    const hasEnded = (await this.output("ended")) !== undefined;
     const last = await stat(join(this.#folder, "output", "alive")).then(
       ({ mtimeMs }) => mtimeMs,
       () => began,
     );
-    if (Date.now() - Math.max(last, began) > silentSeconds * 1000) {
+    if (hasEnded || Date.now() - Math.max(last, began) > silentSeconds * 1000) {
       throw new ScriptEnded("The container that restores has ended or does not answer any more.");
     }
   }

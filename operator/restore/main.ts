@@ -65,7 +65,10 @@ export async function runRestore(
   const began = Date.now();
   const progress = progressOf(print, began);
   let report: RestoreReport;
+  let exchange: Exchange | undefined;
   try {
+    // First, so that the script always hears of the end.
+    exchange = await Exchange.begin(command.exchange, signal);
     const repository: RepositoryHandle = {
       restic: boundedRestic({ program, environment, timeouts, signal, log }),
       firstResponseSeconds: timeouts.firstResponseSeconds,
@@ -73,12 +76,13 @@ export async function runRestore(
       expectedID: environment["REPOSITORY_ID"],
     };
     await openRepository(repository);
-    report = await restore(command, repository, signal, progress);
+    report = await restore(command, repository, exchange, progress);
   } catch (error) {
     report = { outcome: "Failed", warnings: [], ...explain(error) };
   } finally {
     progress.end();
     release();
+    await exchange?.end();
   }
   report = { ...report, dumpBytes: progress.bytes, seconds: Math.round((Date.now() - began) / 1000) };
   await writeFile(environment["TERMINATION_LOG"] ?? "/dev/termination-log", terminationMessage(report)).catch(
@@ -91,29 +95,24 @@ export async function runRestore(
 }
 
 async function restore(
-  { engine: name, snapshotID, inventoryID, fileName, exchange: folder, options }: RestoreCommand,
+  { engine: name, snapshotID, inventoryID, fileName, options }: RestoreCommand,
   repository: RepositoryHandle,
-  signal: AbortSignal,
+  exchange: Exchange,
   progress: ReturnType<typeof progressOf>,
 ): Promise<RestoreReport> {
   const engine = engineNamed(name);
   if (engine?.restore === undefined) throw new CommandLineError(`--engine ${name} cannot restore.`);
-  const exchange = await Exchange.begin(folder, signal);
-  try {
-    return await directRestore({
-      engine: { ...engine.restore, failureReason: (errors) => engine.failureReason(errors) },
-      options,
-      exchange,
-      readSidecar: (file) => fetchSidecar(repository, inventoryID, file),
-      sendDump: (filter) =>
-        sendDump(repository, exchange, { snapshot: snapshotID, file: fileName }, filter, progress),
-      onPhase: (phase) => {
-        progress.phase(phase);
-      },
-    });
-  } finally {
-    exchange.end();
-  }
+  return directRestore({
+    engine: { ...engine.restore, failureReason: (errors) => engine.failureReason(errors) },
+    options,
+    exchange,
+    readSidecar: (file) => fetchSidecar(repository, inventoryID, file),
+    sendDump: (filter) =>
+      sendDump(repository, exchange, { snapshot: snapshotID, file: fileName }, filter, progress),
+    onPhase: (phase) => {
+      progress.phase(phase);
+    },
+  });
 }
 
 /** @returns why not all of the dump was read; undefined if it was, or if the script ended before, which says more about that */

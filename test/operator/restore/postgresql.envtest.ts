@@ -1,4 +1,4 @@
-import { rm, stat } from "node:fs/promises";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import fc from "fast-check";
@@ -107,7 +107,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     database: string,
     snapshot: RepositorySnapshot,
     options: Partial<RestoreOptions> = {},
-    port = server.port,
+    { port = server.port, backupPath = "orders" } = {},
   ): Promise<RestorePod> {
     return startRestorePod({
       root: await postgresRoot(version),
@@ -116,6 +116,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
       shared,
       connection: { engine: "postgresql", ...localServer(port) },
       snapshot,
+      backupPath,
       options: {
         id: "0123abcd",
         database,
@@ -358,6 +359,16 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     });
   });
 
+  test("both containers end at once if the repository cannot be opened", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    const backupPath = "empty";
+    await mkdir(join(shared.folder, "repository", backupPath), { recursive: true });
+    const { report, exitCode, log } = await (await restore(database, snapshot, {}, { backupPath })).ended;
+    expect(report).toMatchObject({ outcome: "Failed", reason: "RepositoryMissing" });
+    expect(exitCode, log).toBe(1);
+  });
+
   test("whenever the Pod is killed, the target is the old database or the new one, and the next attempt completes it", async () => {
     const database = await makeDatabase();
     const snapshot = await backUp(database);
@@ -411,7 +422,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     const line = await openFaultyLine(server.port);
     try {
       line.loseAnswerTo("RENAME TO");
-      const { report, log } = await (await restore(database, snapshot, {}, line.port)).ended;
+      const { report, log } = await (await restore(database, snapshot, {}, { port: line.port })).ended;
       expect(line.lostAnswers).toBe(1);
       expect(report, log).toMatchObject({ outcome: "Restored" });
       expect(await rows(database)).toBe(1000);
