@@ -5,8 +5,10 @@ import { backupDashboard } from "../operator/monitoring/dashboard.ts";
 import { established } from "../lib/testing/established.ts";
 import { imageReference } from "../lib/testing/images.ts";
 import { insideNode, nodeImages } from "../lib/testing/node-suite.ts";
+import type { ScrapedMonitor } from "../lib/testing/prometheus-pod.ts";
+import { prometheusObjects, prometheusPath } from "../lib/testing/prometheus-pod.ts";
 import { kubectl, testNamespace, tryKubectl } from "../lib/testing/suite.ts";
-import { find, readManifests, valueAt, type Manifest } from "./support/constructs.ts";
+import { find, readManifests, valueAt } from "./support/constructs.ts";
 import { folderOfClaim } from "./support/controllers/node-faults.ts";
 import type { SpecChanges } from "./support/api/backups.ts";
 import { databaseBackup, postgresqlConnection } from "./support/api/backups.ts";
@@ -37,76 +39,10 @@ function inHurry(rule: Rule): Rule {
   return { ...rule, expr, for: "1s" };
 }
 
-function prometheusObjects(rules: readonly Rule[], monitor: Manifest): object[] {
-  const endpoint = valueAt(monitor, "spec", "endpoints", 0) as {
-    readonly honorLabels: boolean;
-    readonly scheme: string;
-    readonly tlsConfig: { readonly insecureSkipVerify: boolean };
-    readonly authorization: { readonly credentials: { readonly name: string; readonly key: string } };
-  };
-  const service = metricsServiceName("my-operator");
-  const { credentials } = endpoint.authorization;
-  // The configuration that the Prometheus Operator makes from the ServiceMonitor.
-  const config = {
-    global: { scrape_interval: "1s", evaluation_interval: "1s" },
-    rule_files: ["/etc/prometheus/rules.yaml"],
-    scrape_configs: [
-      {
-        job_name: service,
-        scheme: endpoint.scheme,
-        honor_labels: endpoint.honorLabels,
-        tls_config: { insecure_skip_verify: endpoint.tlsConfig.insecureSkipVerify },
-        authorization: { credentials_file: `/etc/token/${credentials.key}` },
-        static_configs: [{ targets: [`${service}.${system}.svc:8443`], labels: { namespace: system } }],
-      },
-    ],
-  };
-  const groups = rules.map((rule) => ({ name: rule.alert, rules: [inHurry(rule)] }));
-  const mounts = { config: "/etc/prometheus", token: "/etc/token", data: "/data" };
-  return [
-    {
-      apiVersion: "v1",
-      kind: "ConfigMap",
-      metadata: { name: "prometheus", namespace: system },
-      data: { "prometheus.yaml": JSON.stringify(config), "rules.yaml": JSON.stringify({ groups }) },
-    },
-    {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { name: "prometheus", namespace: system },
-      spec: {
-        terminationGracePeriodSeconds: 0,
-        automountServiceAccountToken: false,
-        securityContext: { runAsNonRoot: true, runAsUser: 65532, seccompProfile: { type: "RuntimeDefault" } },
-        containers: [
-          {
-            name: "prometheus",
-            image: imageReference("prometheus"),
-            imagePullPolicy: "Never",
-            args: ["--config.file=/etc/prometheus/prometheus.yaml", "--storage.tsdb.path=/data"],
-            readinessProbe: { httpGet: { path: "/-/ready", port: 9090 }, periodSeconds: 1 },
-            securityContext: {
-              allowPrivilegeEscalation: false,
-              readOnlyRootFilesystem: true,
-              capabilities: { drop: ["ALL"] },
-            },
-            volumeMounts: Object.entries(mounts).map(([name, mountPath]) => ({ name, mountPath })),
-          },
-        ],
-        volumes: [
-          { name: "config", configMap: { name: "prometheus" } },
-          { name: "token", secret: { secretName: credentials.name } },
-          { name: "data", emptyDir: {} },
-        ],
-      },
-    },
-  ];
-}
-
 /** Sends a request to Prometheus, through the API server. */
 async function ask<Answer>(path: string): Promise<Answer> {
-  const pod = `/api/v1/namespaces/${system}/pods/http:prometheus:9090/proxy`;
-  return (JSON.parse(await kubectl(["get", "--raw", `${pod}/api/v1/${path}`])) as { data: Answer }).data;
+  const answer = await kubectl(["get", "--raw", prometheusPath(system, path)]);
+  return (JSON.parse(answer) as { data: Answer }).data;
 }
 
 /** The alerts that fire, each with its DatabaseBackup or DatabaseRestore. */
@@ -161,7 +97,16 @@ beforeAll(async () => {
   const monitoring = await readManifests(join(dist, "monitoring"));
   const account = ["ServiceAccount", "Secret", "ClusterRoleBinding"].map((kind) => find(monitoring, kind));
   const rules = valueAt(find(monitoring, "PrometheusRule"), "spec", "groups", 0, "rules") as Rule[];
-  await apply(...account, ...prometheusObjects(rules, find(monitoring, "ServiceMonitor")));
+  await apply(
+    ...account,
+    ...prometheusObjects({
+      image: imageReference("prometheus"),
+      monitor: find(monitoring, "ServiceMonitor") as unknown as ScrapedMonitor,
+      service: `${metricsServiceName("my-operator")}:8443`,
+      groups: rules.map((rule) => ({ name: rule.alert, rules: [inHurry(rule)] })),
+      intervalSeconds: 1,
+    }),
+  );
   await apply(
     backup("failing", "echo no such table >&2; exit 1"),
     backup("slow", "echo begun; exec sleep 600", { immediate: true }),

@@ -7,7 +7,7 @@ import { namespace } from "./namespace.ts";
 /** The cluster that the demo runs in. */
 export interface DemoCluster {
   kubectl: Kubectl;
-  /** Resolves when the cluster has the images of all servers, or can pull them. */
+  /** Resolves when the cluster has all images, or can pull them. */
   bringImages(): Promise<void>;
   /** The commands that look at the cluster after the demo. */
   howToUse: string;
@@ -26,7 +26,7 @@ type Log = (line: string) => void;
 /** The images that the demo's own cluster starts with. */
 const firstImages: readonly ImageName[] = ["operator", "postgres:17"];
 /** The images that it gets while it runs. */
-const laterImages: readonly ImageName[] = ["mariadb:11.8", "versitygw"];
+const laterImages: readonly ImageName[] = ["mariadb:11.8", "versitygw", "prometheus"];
 
 /** Opens the user's cluster if a context is given, otherwise the demo's own, which stays if `keep` is set. */
 export async function openCluster(options: {
@@ -73,9 +73,13 @@ async function ownCluster(keep: boolean, log: Log): Promise<DemoCluster> {
 }
 
 /**
- * Makes the later images while Kubernetes is built and started, so that compiling versitygw, which takes a minute,
- * delays nothing.
+ * Makes the later images while Kubernetes is built and started, so that compiling versitygw and Prometheus, which takes
+ * minutes, delays nothing.
  */
 async function makeLaterImages(log: Log): Promise<void> {
-  await Promise.all([ensureImages(["mariadb:11.8"], { log }), ensureImageInBackground("versitygw", { log })]);
+  const compiled = async () => {
+    await ensureImageInBackground("versitygw", { log });
+    await ensureImageInBackground("prometheus", { log });
+  };
+  await Promise.all([ensureImages(["mariadb:11.8"], { log }), compiled()]);
 }

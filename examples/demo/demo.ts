@@ -3,6 +3,7 @@ import { openCluster } from "./cluster.ts";
 import type { Kubectl } from "./kubectl.ts";
 import { namespace, operatorDeployment, operatorNamespace } from "./namespace.ts";
 import { Output } from "./output.ts";
+import { metricsBinding } from "./prometheus.ts";
 
 /** What the steps of the demo work with. */
 export interface Demo {
@@ -138,6 +139,7 @@ async function showState(output: Output, kubectl: Kubectl): Promise<void> {
 async function removeObjects(kubectl: Kubectl): Promise<void> {
   await kubectl(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found", "--timeout=300s"]);
+  await kubectl(["delete", metricsBinding, "--ignore-not-found"]);
 }
 
 /** The first Ctrl-C or SIGTERM aborts the signal; the next one ends the process. */

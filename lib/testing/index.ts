@@ -14,6 +14,8 @@ export { ensureImages, imageReference } from "./images.ts";
 export { ensureImageInBackground } from "./images-in-background.ts";
 export type { LocalCluster, LocalClusterOptions } from "./local-cluster.ts";
 export { startLocalCluster } from "./local-cluster.ts";
+export type { PrometheusInputs, ScrapedMonitor } from "./prometheus-pod.ts";
+export { prometheusObjects, prometheusPath } from "./prometheus-pod.ts";
 export type { RepositoryContainer, RepositoryInputs } from "./repository-pod.ts";
 export { repositoryPod } from "./repository-pod.ts";
 export { containerSecurity, podSecurity, service } from "./restricted-pod.ts";

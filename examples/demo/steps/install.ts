@@ -2,8 +2,12 @@ import type { Demo } from "../demo.ts";
 import { namespaceObject, operatorDeployment, operatorNamespace } from "../namespace.ts";
 import { synthesize } from "../synthesize.ts";
 
-/** @returns the operator's image. */
-export async function installOperator({ output, kubectl, apply }: Demo): Promise<string> {
+/** @returns the operator's image, and the folder of its manifests. */
+export async function installOperator({
+  output,
+  kubectl,
+  apply,
+}: Demo): Promise<{ image: string; folder: string }> {
   output.step(
     "Install the operator",
     "Its manifests come from TypeScript: types become CustomResourceDefinitions, and a cdk8s program writes the rest.",
@@ -12,7 +16,7 @@ export async function installOperator({ output, kubectl, apply }: Demo): Promise
   output.command("npm run synth", printed);
   output.command(`kubectl apply -f ${folder}`, await kubectl(["apply", "-f", folder]));
   await apply(namespaceObject);
-  return image;
+  return { image, folder };
 }
 
 export async function showLog({ output, kubectl }: Demo): Promise<void> {

@@ -4,6 +4,7 @@ import type { Demo } from "../demo.ts";
 import { excerpt } from "../excerpt.ts";
 import { adviceOn } from "../page.ts";
 import { orders } from "../postgresql.ts";
+import { askForAlerts, firingAlerts } from "../prometheus.ts";
 import { resticPod } from "../restic-pod.ts";
 
 const pod = "orders-storage";
@@ -41,8 +42,8 @@ export async function damageStorage(demo: Demo, operatorImage: string): Promise<
   await show(["exec", pod, "--", "sh", "-euc", flip]);
 }
 
-/** Shows the drill that finds the damage, and mends it. */
-export async function showDamage(demo: Demo): Promise<void> {
+/** Shows the drill that finds the damage, and its alert, and mends it. */
+export async function showDamage(demo: Demo, prometheusIsStarted: Promise<void>): Promise<void> {
   const { output, show } = demo;
   output.step("The next drill has found the byte");
   const reason = await drilled(demo, "False");
@@ -50,10 +51,31 @@ export async function showDamage(demo: Demo): Promise<void> {
   await show(["get", "events", "--field-selector=reason=VerificationFailed"]);
   const { meaning, remedy } = await adviceOn(reason);
   output.explain("", `docs/reasons.md explains ${reason}: ${meaning}`, `What to do: ${remedy}`);
+  await prometheusIsStarted;
+  await showAlert(demo);
   output.explain("", "Give the byte its value again. The backup is good, as the next drill shows:");
   await show(["exec", pod, "--", "sh", "-euc", flip]);
   await drilled(demo, "True");
   await show(["get", "databasebackup", "orders"]);
+}
+
+/** Shows the alert that Prometheus has for the damage. It fires a minute after the drill. */
+async function showAlert({ output, kubectl }: Demo): Promise<void> {
+  output.explain("", "`dist/monitoring` has an alert for that. A minute later, Prometheus would call you:");
+  const found = await until("the alert BackupVerificationFailed", async () => {
+    const firing = firingAlerts(await kubectl(askForAlerts));
+    const alert = firing.find(
+      ({ labels }) =>
+        labels["alertname"] === "BackupVerificationFailed" && labels["databasebackup"] === "orders",
+    );
+    if (alert === undefined) throw new Error(`${String(firing.length)} other alerts fire`);
+    return alert;
+  });
+  const lines = Object.entries({ ...found.labels, ...found.annotations });
+  output.command(
+    `kubectl ${askForAlerts.join(" ")}`,
+    lines.map(([name, value]) => `${name}: ${value}`).join("\n"),
+  );
 }
 
 /** Waits until the newest drill of orders says this of the backup, and returns its reason. */

@@ -5,8 +5,9 @@ import { expect, test } from "vitest";
 import { nodeImages } from "../../../lib/testing/node-suite.ts";
 import { kubectl, suiteCluster } from "../../../lib/testing/suite.ts";
 import { operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
+import { metricsBinding } from "../prometheus.ts";
 
-nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw");
+nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw", "prometheus");
 const main = join(import.meta.dirname, "../main.ts");
 
 /** Runs the demo with the suite's cluster as the user's cluster. Interrupts the demo when it prints `interruptAt`. */
@@ -33,7 +34,7 @@ async function demo(interruptAt?: string): Promise<{ code: number | null; printe
 
 /** The names of objects that the demo should have removed. */
 async function left(): Promise<string> {
-  const names = [`namespace/${demoNamespace}`, `namespace/${operatorNamespace}`];
+  const names = [`namespace/${demoNamespace}`, `namespace/${operatorNamespace}`, metricsBinding];
   const crds = await kubectl(["get", "crds", "-o", "name"]);
   return (
     (await kubectl(["get", ...names, "--ignore-not-found", "-o", "name"])) +
@@ -54,6 +55,9 @@ test("the demo runs all its steps in a user's cluster, and leaves nothing there"
   expect(printed).toMatch(/actual: "5000"\n\s+name: orders-are-there\n\s+passed: true/);
   expect(printed).toMatch(/VerificationFailed\s+databasebackup\/orders\s.*ciphertext verification failed/);
   expect(printed).toMatch(/docs\/reasons\.md explains RepositoryDamaged: \w/);
+  expect(printed).toMatch(
+    /alertname: BackupVerificationFailed\n\s+databasebackup: orders\n[^]*summary: A backup of DatabaseBackup my-operator-demo\/orders is bad \(RepositoryDamaged\)/,
+  );
   expect(
     [...printed.matchAll(/^ {4}orders {3}.* (True|False) +\S+$/gm)].map(([, verified]) => verified),
   ).toEqual(["True", "False", "True"]);
