@@ -226,6 +226,28 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(outputs.get("timings")).toContain("restore-again");
   });
 
+  test("runs no event trigger of the dump, and says what the server warns of", async () => {
+    const watched = await backUpOf(
+      "watched",
+      `CREATE TABLE changes (tag text);
+       CREATE FUNCTION note_change() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.changes VALUES (tg_tag); END';
+       CREATE FUNCTION is_careful(i int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RAISE WARNING ''careful''; RETURN true; END';
+       CREATE TABLE numbers (id int CHECK (is_careful(id))); INSERT INTO numbers VALUES (1), (2);
+       CREATE MATERIALIZED VIEW seen AS SELECT id FROM numbers;
+       CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int CONSTRAINT of_a REFERENCES a);
+       CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION note_change()`,
+    );
+    const { judgement, restored } = await restore(watched);
+    expect(judgement).toEqual({ warnings: [expect.stringMatching(/^careful .*is_careful/)] });
+    expect(restored).toEqual(watched.inventory);
+    // A key that is violated is still found.
+    await server.query("SET session_replication_role = replica; INSERT INTO b VALUES (7)", "watched");
+    expect((await restore(await backUp("watched"))).judgement.finding).toMatchObject({
+      reason: "SourceInconsistent",
+      message: expect.stringContaining("Key (a)=(7) is not present") as string,
+    });
+  });
+
   test("judges a foreign key that the source has violated, with its key and without a second attempt", async () => {
     // A name cannot pass for an error of its own.
     const table = '"b\n57P01 ERROR:  ended"';
