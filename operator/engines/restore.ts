@@ -47,6 +47,8 @@ export interface JudgedErrors {
   tolerated: readonly string[];
   /** All others, each exact. */
   errors: readonly string[];
+  /** What the server warned of. Absent if the engine does not know. */
+  warnings?: readonly string[];
 }
 
 /** What an engine changes of a dump before the script reads it. */

@@ -151,11 +151,8 @@ async function dump(known: Known, { engine, options, exchange, sendDump }: Resto
 }
 
 async function judge(known: Known, { engine, options, exchange, onPhase }: RestoreParts): Promise<Step> {
-  const { verdict, tolerated, errors } = engine.judgeErrors(
-    await exchange.outputs(),
-    known.attempts,
-    options,
-  );
+  const judged = engine.judgeErrors(await exchange.outputs(), known.attempts, options);
+  const { verdict, tolerated, errors, warnings = [] } = judged;
   const [first = ""] = errors;
   if (verdict === "lost") {
     const message = `The connection to the server was lost during the restore: ${first}`;
@@ -190,6 +187,7 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
     ),
   );
   known.warnings.push(...tolerated.map((error) => `Not restored: ${error}`));
+  known.warnings.push(...warnings.map((warning) => `The server warned during the restore: ${warning}`));
   onPhase("Checking");
   return { answer: "accept" };
 }
@@ -253,7 +251,7 @@ function propertyErrorsIn(text: string): string[] {
 
 /** What a check found, if it is a failure. Objects that the user has chosen to do without are none, nor those that are restored later. */
 export function describeDifferences(
-  { missing, rows, unpopulated, behind }: InventoryDifferences,
+  { missing, rows, unpopulated, invalid, behind }: InventoryDifferences,
   { roles, owner }: Pick<RestoreOptions, "roles" | "owner">,
   laterKinds: readonly string[] = [],
 ): Failure | undefined {
@@ -284,6 +282,12 @@ export function describeDifferences(
     return {
       reason: "ObjectsMissing",
       message: `Materialized views have no content: ${unpopulated.slice(0, 10).join(", ")}.`,
+    };
+  }
+  if (invalid.length > 0) {
+    return {
+      reason: "ObjectsMissing",
+      message: `Indexes or constraints are not valid: ${invalid.slice(0, 10).join(", ")}.`,
     };
   }
   if (behind.length > 0) {

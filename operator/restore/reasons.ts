@@ -146,6 +146,10 @@ export const restoreReasons = {
     meaning: "The server does not have extensions that the backup needs.",
     advice: "Install them on the server.",
   },
+  ObjectsNotAllowed: {
+    meaning: "Only a superuser may create objects of the backup, such as event triggers.",
+    advice: "Restore as a superuser.",
+  },
   ExtensionsNotAllowed: {
     meaning: "Only a superuser may create extensions of the backup.",
     advice: "Restore as a superuser.",

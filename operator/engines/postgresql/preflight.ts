@@ -10,6 +10,7 @@ export interface ServerFacts {
   isSuperuser: boolean;
   canCreateDatabases: boolean;
   canCreateRoles: boolean;
+  canCreateSubscriptions: boolean;
   /** Roles that the backup refers to and the server does not have. */
   missingRoles: readonly string[];
   /** Roles that the backup refers to and the user may not act as. */
@@ -39,6 +40,9 @@ export interface ServerFacts {
 export interface TargetFacts {
   oid: number;
   owner: string;
+  encoding: string;
+  collate: string;
+  ctype: string;
   /** Whether the user is a member of the owner. */
   isOwn: boolean;
   isTemplate: boolean;
@@ -69,10 +73,12 @@ export function propertiesOf(inventory: InventoryFile): DatabaseProperties | und
  * What prevents a restore, and what will be missing after it, as far as that can be known before anything is changed.
  *
  * @param contents How many tables, views, sequences and large objects the target has.
+ * @param clientVersion That of pg_restore, such as `17.2`.
  */
 export function preflight(
   facts: ServerFacts,
   contents: number,
+  clientVersion: string,
   inventory: InventoryFile,
   options: RestoreOptions,
 ): Preflight {
@@ -82,11 +88,16 @@ export function preflight(
     ...versionProblems(facts, inventory),
     ...roleProblems(facts, inventory, options),
     ...extensionProblems(facts),
+    ...superuserProblems(facts, inventory),
     ...localeProblems(facts, inventory),
     ...privilegeProblems(facts, options),
     ...targetProblems(facts, contents, options),
   ];
-  return { problems, warnings: warningsOf(facts, inventory, options), isDone };
+  return {
+    problems,
+    warnings: [...clientWarnings(clientVersion), ...warningsOf(facts, inventory, options)],
+    isDone,
+  };
 }
 
 /**
@@ -109,7 +120,8 @@ function versionProblems({ version }: ServerFacts, { serverVersion }: InventoryF
   ];
 }
 
-function majorOf(version: string): number {
+/** The first number of a version. */
+export function majorOf(version: string): number {
   return Number(/^\d+/.exec(version)?.[0] ?? 0);
 }
 
@@ -175,6 +187,39 @@ function extensionProblems({
     });
   }
   return problems;
+}
+
+/** What only a superuser may create, without what belongs to an extension. */
+const kindsOfSuperusers: ReadonlyMap<string, string> = new Map([
+  ["EventTrigger", "event trigger"],
+  ["ForeignDataWrapper", "foreign-data wrapper"],
+  ["Language", "language"],
+  ["AccessMethod", "access method"],
+  ["OperatorClass", "operator class"],
+  ["OperatorFamily", "operator family"],
+  ["TextSearchParser", "text search parser"],
+  ["TextSearchTemplate", "text search template"],
+]);
+
+function superuserProblems(
+  { isSuperuser, canCreateSubscriptions, user }: ServerFacts,
+  { objects = [] }: InventoryFile,
+): PreflightProblem[] {
+  if (isSuperuser) return [];
+  const found = objects.flatMap(({ kind, count, identities = [`(${String(count)})`] }) => {
+    const name =
+      kind === "Subscription" && !canCreateSubscriptions ? "subscription" : kindsOfSuperusers.get(kind);
+    return name === undefined ? [] : [`${name} ${listed(identities)}`];
+  });
+  if (found.length === 0) return [];
+  return [
+    {
+      reason: "ObjectsNotAllowed",
+      message:
+        `Only a superuser may create objects that the backup has, and the user "${user}" is not one: ${found.join("; ")}. ` +
+        "Restore as a superuser.",
+    },
+  ];
 }
 
 function localeProblems({ locales }: ServerFacts, inventory: InventoryFile): PreflightProblem[] {
@@ -295,6 +340,20 @@ function targetProblems(
   return problems;
 }
 
+/** In these minor versions, a dump that someone has crafted runs no program where pg_restore reads it (CVE-2026-116314). */
+const fixedMinors: Readonly<Record<number, number>> = { 14: 25, 15: 20, 16: 16, 17: 12, 18: 7 };
+
+function clientWarnings(version: string): string[] {
+  const major = majorOf(version);
+  const fixed = fixedMinors[major];
+  const minor = Number(/^\d+\.(\d+)/.exec(version)?.[1] ?? 0);
+  if (fixed === undefined || minor >= fixed) return [];
+  return [
+    `The image has pg_restore ${version}, in which a crafted dump can run programs that see the target's credentials ` +
+      `(CVE-2026-116314). Use an image with PostgreSQL ${String(major)}.${String(fixed)} or later.`,
+  ];
+}
+
 function warningsOf(
   { missingRoles, target }: ServerFacts,
   inventory: InventoryFile,
@@ -317,5 +376,16 @@ function warningsOf(
       `The database belongs to "${target.owner}" now, and will belong to "${owner ?? propertiesOf(inventory)?.owner ?? ""}".`,
     );
   }
+  const { encoding, collate, ctype } = propertiesOf(inventory) ?? {};
+  const after = { encoding, collate, ctype };
+  for (const name of ["encoding", "collate", "ctype"] as const) {
+    const value = after[name];
+    if (target === null || value === undefined || target[name] === value) continue;
+    warnings.push(
+      `The database has the ${characterSettings[name]} "${target[name]}" now, and will have "${value}" of the backup.`,
+    );
+  }
   return warnings;
 }
+
+const characterSettings = { encoding: "encoding", collate: "collation", ctype: "character type" } as const;

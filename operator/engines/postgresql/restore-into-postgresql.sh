@@ -30,7 +30,7 @@ reader=
 ender=
 target=$PGDATABASE
 # Settings of a role or the server that would end a long restore.
-export PGOPTIONS="-c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off"
+export PGOPTIONS="-c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off"
 export PGCLIENTENCODING=UTF8
 
 trap 'give_up 143' TERM
@@ -71,6 +71,7 @@ read_names() {
 }
 
 inspect() {
+  pg_restore --version | sed 's/^[^0-9]*\([0-9.]*\).*$/\1/' >"$output/client-version"
   printf '%s' "$version_query" | on_server >"$folder/version" || return 1
   read -r server_version server_major <"$folder/version"
   # From 16 on, a member of a role may use its rights without being allowed to act as it.
@@ -95,20 +96,34 @@ create_database() {
   echo 'DROP DATABASE IF EXISTS :"restored" WITH (FORCE);' | on_server && on_server --file="$input/create.sql"
 }
 
+# Reads what pg_restore says. Only with --verbose it repeats the warnings of the server, among all that it does. Many rows can have the
+# same warning.
+sort_messages() {
+  : >"$folder/errors"
+  LC_ALL=C awk -v errors="$folder/errors" -v warnings="$output/warnings" '
+    /^pg_restore: / { kind = /^pg_restore: (error|warning|detail|hint): / ? "error" : /^pg_restore: WARNING: / ? "warning" : "" }
+    kind == "error" { print >errors }
+    kind == "warning" && /^pg_restore: / { kind = (seen[$0]++ || count++ >= 100) ? "" : "warning" }
+    kind == "warning" { print substr($0, 1, 500) >warnings }'
+}
+
 # pg_restore takes the options from a file: a line each.
 restore_dump() {
-  set -- --no-password --dbname="$(conninfo "$restored")"
+  set -- --verbose --no-password --dbname="$(conninfo "$restored")"
   while IFS= read -r option; do set -- "$@" "$option"; done <"$input/restore-options"
-  if [ "$(cat "$input/parallelism")" -gt 1 ]; then
-    # Several connections cannot share a FIFO.
-    { cat >"$folder/dump" && pg_restore "$@" --jobs="$(cat "$input/parallelism")" "$folder/dump"; } 2>"$folder/errors"
-    code=$?
-    rm -f "$folder/dump"
-  else
-    pg_restore "$@" 2>"$folder/errors"
-    code=$?
-  fi
-  echo "$code" >"$output/restore-code"
+  : >"$output/warnings"
+  {
+    if [ "$(cat "$input/parallelism")" -gt 1 ]; then
+      # Several connections cannot share a FIFO.
+      cat >"$folder/dump" && pg_restore "$@" --jobs="$(cat "$input/parallelism")" "$folder/dump"
+      code=$?
+      rm -f "$folder/dump"
+    else
+      pg_restore "$@"
+      code=$?
+    fi
+    echo "$code" >"$output/restore-code"
+  } 2>&1 | sort_messages
   # All of it is read, so that the program which writes it does not see an error of the restore.
   cat >/dev/null
   head -c 1048576 "$folder/errors" >"$output/errors"
@@ -228,6 +243,7 @@ inspect 2>"$folder/errors" || fail inspect
 consult plan
 [ "$reply" = restore ] || give_up 0
 remove_unfinished 2>"$folder/errors" || fail create
+PGOPTIONS="$PGOPTIONS $(cat "$input/session-options")"
 [ ! -s "$input/roles.sql" ] || on_server --file="$input/roles.sql" 2>"$folder/errors" || fail roles
 attempt unchanged
 consult errors

@@ -1,7 +1,8 @@
+import type { InventoryFile } from "../inventory-file.ts";
 import type { EngineRestore, JudgedErrors, RestoreOptions } from "../restore.ts";
 import { databaseName } from "./database-names.ts";
 import type { DatabaseProperties, ServerFacts } from "./preflight.ts";
-import { preflight, propertiesOf } from "./preflight.ts";
+import { majorOf, preflight, propertiesOf } from "./preflight.ts";
 import { identifier, textLiteral } from "./quote.ts";
 
 /** How a dump of PostgreSQL is restored into a new database, which then takes the target's name. */
@@ -42,13 +43,15 @@ export const postgresqlRestore: EngineRestore = {
 
   preflight(answers, { inventory }, options) {
     const contents = Number(answers.get("contents")?.trim() ?? 0);
-    return preflight(factsIn(answers), contents, inventory, options);
+    const clientVersion = answers.get("client-version")?.trim() ?? "";
+    return preflight(factsIn(answers), contents, clientVersion, inventory, options);
   },
 
   plan({ inventory, databaseScript }, options, answers) {
     const properties = propertiesOf(inventory);
     if (properties === undefined) throw new Error("The inventory has no properties of the database.");
-    const { missingRoles, user, isSuperuser } = factsIn(answers);
+    const facts = factsIn(answers);
+    const { missingRoles, user, isSuperuser } = facts;
     const isMissing = (role: string) => options.roles === "Skip" && missingRoles.includes(role);
     const owner = options.owner ?? (isMissing(properties.owner) ? user : properties.owner);
     return {
@@ -61,6 +64,7 @@ export const postgresqlRestore: EngineRestore = {
       "restore-options": restoreOptions(options)
         .map((option) => `${option}\n`)
         .join(""),
+      "session-options": sessionOptions(facts, inventory),
       "search-path-option": searchPathOption(properties),
     };
   },
@@ -138,6 +142,15 @@ function searchPathOption({ settings = [] }: DatabaseProperties): string {
   return `-c search_path=${path.replaceAll(/[\\\s]/g, (character) => `\\${character}`)}`;
 }
 
+/**
+ * Lets no event trigger of the backup fire: they exist when materialized views are filled, and when sessions begin. Only superusers can
+ * have it so, and only they can create one. Before 17, only those of a replica do not fire; keys are checked all the same.
+ */
+function sessionOptions({ isSuperuser, version }: ServerFacts, { objects = [] }: InventoryFile): string {
+  if (!isSuperuser || objects.every(({ kind }) => kind !== "EventTrigger")) return "";
+  return majorOf(version) < 17 ? "-c session_replication_role=replica" : "-c event_triggers=off";
+}
+
 /** An error of pg_restore with its context: which entry it was restoring, what the server said, and the command. */
 const errorStart = /^pg_restore: error: /m;
 
@@ -169,7 +182,15 @@ function judgeErrors(
     (outputs.get("last-line") ?? "").startsWith("pg_restore: warning: errors ignored on restore: ");
   const lost = errors.filter((error) => lostConnection.test(error));
   if (lost.length > 0) return { verdict: "lost", tolerated, errors: lost };
-  if (errors.length === 0 && wasWhole) return { verdict: "accept", tolerated, errors };
+  if (errors.length === 0 && wasWhole)
+    return { verdict: "accept", tolerated, errors, warnings: warningsIn(outputs.get("warnings") ?? "") };
   if (errors.length === 0) return { verdict: "refuse", tolerated, errors: [text.trim().slice(-2000)] };
   return { verdict: wasWhole && attempt === 1 ? "again" : "refuse", tolerated, errors };
 }
+
+function warningsIn(text: string): string[] {
+  const all = text.split(/^pg_restore: WARNING: +/m).slice(1);
+  return [...new Set(all.map((warning) => warning.trim()))].slice(0, mostWarnings);
+}
+
+const mostWarnings = 20;

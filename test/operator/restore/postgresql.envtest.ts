@@ -147,6 +147,9 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     return pod.ended;
   }
 
+  /** Of these images, only that of 17 has a minor version without the known hole. */
+  const ofImage = version === "17" ? [] : [expect.stringContaining("CVE-2026-116314") as string];
+
   const databases = async () =>
     (await server.query("SELECT datname FROM pg_database ORDER BY 1")).map(({ datname }) => datname);
   const rows = async (database: string) =>
@@ -157,7 +160,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     const snapshot = await backUp(database);
     await server.query("DELETE FROM orders", database);
     const { report, log } = await (await restore(database, snapshot)).ended;
-    expect(report, log).toMatchObject({ outcome: "Restored", tables: 1, rows: 1000, warnings: [] });
+    expect(report, log).toMatchObject({ outcome: "Restored", tables: 1, rows: 1000, warnings: ofImage });
     expect(await rows(database)).toBe(1000);
     expect(await rows(report?.previous ?? "")).toBe(0);
     const [properties] = await server.query(
@@ -206,9 +209,41 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     const { report, log } = await (await restore(database, snapshot)).ended;
     expect(report, log).toMatchObject({ outcome: "Restored", rows: 1002 });
     expect(report?.warnings).toEqual([
+      ...ofImage,
       expect.stringContaining("Restored with the database's own search_path"),
     ]);
     expect(await server.query("SELECT id FROM checked", database)).toEqual([{ id: 1 }, { id: 2 }]);
+  });
+
+  test("no event trigger of the backup fires, and the server's warnings are in the report", async () => {
+    const database = await makeDatabase();
+    await server.query(
+      `CREATE TABLE changes (tag text); ALTER TABLE changes OWNER TO shop;
+       CREATE FUNCTION note_change() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.changes VALUES (tg_tag); END';
+       CREATE FUNCTION is_careful(i int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RAISE WARNING ''careful''; RETURN true; END';
+       CREATE TABLE numbers (id int CHECK (is_careful(id))); INSERT INTO numbers VALUES (1), (2);
+       CREATE EVENT TRIGGER noted ON ddl_command_end EXECUTE FUNCTION note_change()`,
+      database,
+    );
+    const snapshot = await backUp(database);
+    // Only a superuser can create it, which the preflight knows.
+    const refused = await (await restore(database, snapshot)).ended;
+    expect(refused.report, refused.log).toMatchObject({
+      outcome: "Refused",
+      reason: "ObjectsNotAllowed",
+      message: expect.stringContaining('event trigger "noted"') as string,
+    });
+    await server.query("ALTER ROLE restorer SUPERUSER");
+    try {
+      const { report, log } = await (await restore(database, snapshot)).ended;
+      expect(report, log).toMatchObject({ outcome: "Restored", rows: 1002 });
+      const text = (report?.warnings ?? []).join("\n");
+      expect(text).toMatch(/^The server warned during the restore: careful$/m);
+      expect(text.match(/careful/g)).toHaveLength(1);
+      expect(await server.query("SELECT tag FROM changes", database)).toEqual([]);
+    } finally {
+      await server.query("ALTER ROLE restorer NOSUPERUSER");
+    }
   });
 
   test("a database that does not exist is made", async () => {
@@ -241,6 +276,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     const without = await (await restore(`${database} skip`, snapshot, { roles: "Skip" })).ended;
     expect(without.report, without.log).toMatchObject({ outcome: "Restored", rows: 1000 });
     expect(without.report?.warnings).toEqual([
+      ...ofImage,
       'Privileges and policies of the missing role "former clerk" will be missing.',
       expect.stringContaining('role "former clerk" does not exist'),
       expect.stringContaining('role "former clerk" does not exist'),
@@ -253,7 +289,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     await server.query("ALTER ROLE restorer NOCREATEROLE");
     expect(made.report, made.log).toMatchObject({
       outcome: "Restored",
-      warnings: ['The role "former clerk" will be created without password and login.'],
+      warnings: [...ofImage, 'The role "former clerk" will be created without password and login.'],
     });
     expect(await server.query(policies, `${database} create`)).toHaveLength(2);
     expect(
@@ -274,7 +310,7 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(report, log).toMatchObject({
       outcome: "Restored",
       rows: 1000,
-      warnings: ['All objects will belong to "heir".'],
+      warnings: [...ofImage, 'All objects will belong to "heir".'],
     });
     expect(
       await server.query(

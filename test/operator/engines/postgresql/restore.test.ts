@@ -34,7 +34,23 @@ const inventory: InventoryFile & { properties: object } = {
   },
 };
 
-const target = { oid: 5, owner: "app", isOwn: true, isTemplate: false, allowsConnections: true, bytes: 1 };
+const target = {
+  oid: 5,
+  owner: "app",
+  encoding: "UTF8",
+  collate: "en_US.utf8",
+  ctype: "en_US.utf8",
+  isOwn: true,
+  isTemplate: false,
+  allowsConnections: true,
+  bytes: 1,
+};
+const superusersOwn = ["EventTrigger", "Subscription"].map((kind) => ({
+  kind,
+  count: 1,
+  digest: "sha256:…",
+  identities: [`a_${kind}`],
+}));
 
 const facts: ServerFacts = {
   version: "16.9",
@@ -42,6 +58,7 @@ const facts: ServerFacts = {
   isSuperuser: false,
   canCreateDatabases: true,
   canCreateRoles: false,
+  canCreateSubscriptions: false,
   missingRoles: [],
   foreignRoles: [],
   missingExtensions: [],
@@ -76,7 +93,7 @@ describe("the name of another database", () => {
 
 describe("a preflight", () => {
   const reasons = (changes: Partial<ServerFacts>, more: Partial<RestoreOptions> = {}, contents = 1) =>
-    preflight({ ...facts, ...changes }, contents, inventory, { ...options, ...more }).problems.map(
+    preflight({ ...facts, ...changes }, contents, "16.16", inventory, { ...options, ...more }).problems.map(
       ({ reason }) => reason,
     );
 
@@ -141,11 +158,44 @@ describe("a preflight", () => {
 
   test("knows that a switch took place, whatever else the server says", () => {
     const after = { hasPrevious: true, hasRestored: false, slots: ["cdc"], canCreateDatabases: false };
-    expect(preflight({ ...facts, ...after }, 1, inventory, options)).toEqual({
+    expect(preflight({ ...facts, ...after }, 1, "16.1", inventory, options)).toEqual({
       problems: [],
       warnings: [],
       isDone: true,
     });
+  });
+
+  test.each<[string, Partial<ServerFacts>, string | undefined]>([
+    ["no superuser", {}, 'event trigger "a_EventTrigger"; subscription "a_Subscription"'],
+    ["whoever may subscribe", { canCreateSubscriptions: true }, 'event trigger "a_EventTrigger". Restore'],
+    ["a superuser", { isSuperuser: true }, undefined],
+  ])("finds objects that %s may not create", (_, changes, expected) => {
+    const of = { ...inventory, objects: superusersOwn };
+    const { problems } = preflight({ ...facts, ...changes }, 0, "16.16", of, options);
+    expect(problems.map(({ reason }) => reason)).toEqual(expected === undefined ? [] : ["ObjectsNotAllowed"]);
+    expect(problems[0]?.message ?? "").toContain(expected ?? "");
+  });
+
+  test.each([
+    ["16.16", undefined],
+    ["16.15", "16.16"],
+    ["17.2", "17.12"],
+    ["18.7", undefined],
+    ["18beta1", "18.7"],
+    ["19.0", undefined],
+  ])("warns of the known hole of pg_restore %s: use %s", (version, fixed) => {
+    const { warnings } = preflight(facts, 0, version, inventory, options);
+    expect(warnings).toEqual(
+      fixed === undefined ? [] : [expect.stringContaining(`Use an image with PostgreSQL ${fixed} or later.`)],
+    );
+  });
+
+  test("warns of another encoding and locale than the database has now", () => {
+    const latin = { ...target, encoding: "LATIN1", ctype: "C" };
+    expect(preflight({ ...facts, target: latin }, 0, "16.16", inventory, options).warnings).toEqual([
+      'The database has the encoding "LATIN1" now, and will have "UTF8" of the backup.',
+      'The database has the character type "C" now, and will have "en_US.utf8" of the backup.',
+    ]);
   });
 });
 
@@ -189,6 +239,18 @@ describe("the plan of a restore", () => {
     );
   });
 
+  test.each([
+    ["17.0", true, "-c event_triggers=off"],
+    ["16.9", true, "-c session_replication_role=replica"],
+    // It may not, and the preflight refuses the event trigger.
+    ["17.0", false, ""],
+  ])("on %s, lets no event trigger of the backup fire (superuser: %s)", (version, isSuperuser, expected) => {
+    const changes = { version, isSuperuser };
+    const source = { inventory: { ...inventory, objects: superusersOwn }, databaseScript: script };
+    expect(postgresqlRestore.plan(source, options, answers(changes))["session-options"]).toBe(expected);
+    expect(plan({}, changes)["session-options"]).toBe("");
+  });
+
   test("has the search_path of the database as an option for libpq", () => {
     expect(plan()["search-path-option"]).toBe('-c search_path="$user",\\ a\\\\b');
   });
@@ -210,7 +272,7 @@ describe("the errors of pg_restore", () => {
   const missingRole = `pg_restore: error: could not execute query: ERROR:  role "reader" does not exist\nCommand was: GRANT …;\n\n${ignored}`;
 
   test("are none", () => {
-    expect(judge("", 0)).toEqual({ verdict: "accept", tolerated: [], errors: [] });
+    expect(judge("", 0)).toEqual({ verdict: "accept", tolerated: [], errors: [], warnings: [] });
   });
 
   test("are a reason to try once more", () => {
