@@ -20,6 +20,7 @@ function inputs({ inventory, assertions, parameters }: DrillFacts): Record<strin
     superuser: superuserOf(properties),
     initdb: lines(initdbOptions(properties)),
     parameters: lines(Object.entries(parameters).map(([name, value]) => `${name}=${value}`)),
+    preload: lines(parameters["shared_preload_libraries"] === undefined ? preloadLibraries(properties) : []),
     inventory: isCounted ? "Full" : "Objects",
     "extensions.sql": extensionsSQL(inventory),
     "roles.sql": rolesSQL(inventory, properties),
@@ -47,6 +48,8 @@ interface Properties {
   ctype: string;
   locale?: string;
   icuRules?: string;
+  /** Of the server. Only some users can read it. */
+  preloadLibraries?: string;
   comment?: string;
   settings?: readonly { role?: string; name: string; value: string }[];
   privileges?: readonly { grantee: string; privilege: string; isGrantable: boolean }[];
@@ -67,6 +70,12 @@ function usableName(name: string, { encoding }: Properties, otherwise: string): 
 function superuserOf(properties: Properties): string {
   const { superuser = "postgres" } = properties;
   return superuser.startsWith("pg_") ? "postgres" : usableName(superuser, properties, "postgres");
+}
+
+/** As elements of a list. */
+function preloadLibraries({ preloadLibraries: list = "" }: Properties): string[] {
+  if (list === "") return [];
+  return elements(list).map((name) => (/^[\w./$-]+$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`));
 }
 
 /** `--locale` is for money and the like, whose locale the inventory does not have: most servers have one for all. */
@@ -300,10 +309,11 @@ function isOfServer({ severity, sqlState }: ServerError): boolean {
 
 /** An extension, a library, the provider of labels, or a locale. What needs them then fails as well. */
 function isOfImage(error: ServerError): boolean {
-  const { sqlState, statement } = error;
+  const { sqlState, statement, message } = error;
   return (
     /^(?:CREATE EXTENSION|SECURITY LABEL|CREATE COLLATION) /.test(statement) ||
-    (sqlState === "58P01" && !isRefresh(error))
+    (sqlState === "58P01" && !isRefresh(error)) ||
+    (sqlState === "55000" && /^\S+ must be (?:pre)?loaded via "?shared_preload_libraries\b/.test(message))
   );
 }
 

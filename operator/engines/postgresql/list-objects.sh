@@ -184,6 +184,7 @@ properties() {
         'locale', coalesce(properties ->> 'datlocale', properties ->> 'daticulocale'),
         'icuRules', properties ->> 'daticurules',
         'collationVersion', properties ->> 'datcollversion',
+        'preloadLibraries', (SELECT NULLIF(setting, '') FROM pg_settings WHERE name = 'shared_preload_libraries'),
         'comment', shobj_description(this.id, 'pg_database'),
         'settings', (SELECT json_agg(json_build_object('role', role, 'name', name, 'value', value)
           ORDER BY role COLLATE "C" NULLS FIRST, name COLLATE "C") FROM settings),

@@ -3,8 +3,8 @@
 #
 # Environment: DRILL_EXCHANGE, a folder with input, output and the FIFO dump; DRILL_WORK, a private folder for the server.
 #
-# Reads from input: database, its name; superuser, that of the server; initdb and parameters, an option in each line; inventory, `Full`
-# or `Objects`; extensions.sql, which lists those that the server lacks; roles.sql; database.sql, for the new database;
+# Reads from input: database, its name; superuser, that of the server; initdb and parameters, an option in each line; preload, a library
+# of the source in each line; inventory, `Full` or `Objects`; extensions.sql, which lists those that the server lacks; roles.sql; database.sql, for the new database;
 # assertions/NAME.sql and NAME.timeout, in seconds.
 #
 # Writes to output: missing-extensions, by lines. Then for the first attempt to restore, and if there was a second one, with the prefix
@@ -71,15 +71,24 @@ make_cluster() {
   initdb "$@"
 }
 
+# Sets libraries: those of the source that this image has, and that start.
+find_libraries() {
+  libraries=
+  while IFS= read -r library; do
+    postgres --single -D "$folder/data" -c shared_preload_libraries="$library" template1 </dev/null >>"$folder/server.log" 2>&1 || continue
+    libraries=${libraries:+$libraries,}$library
+  done <"$input/preload"
+}
+
 # The data is thrown away, so nothing waits for the disk. The server is reached only through the socket in the private folder. What the
 # dump or a library would do by itself does not run: no process of a library such as pg_cron, none that receives what a subscription
 # names, and from 17 on no event trigger. A crash ends the server, so that it cannot look like an error of the dump. The last ones
 # count: parameters of the user do not change what the drill relies on.
 run_server() {
   set -- -D "$folder/data" -c fsync=off -c full_page_writes=off -c synchronous_commit=off -c autovacuum=off -c max_wal_size=256MB \
-    -c shared_preload_libraries=
+    -c shared_preload_libraries="$libraries"
   while IFS= read -r option; do set -- "$@" -c "$option"; done <"$input/parameters"
-  ! grep -q '^shared_preload_libraries=.' "$input/parameters" || set -- "$@" -c max_worker_processes=0
+  ! { [ -n "$libraries" ] || grep -q '^shared_preload_libraries=.' "$input/parameters"; } || set -- "$@" -c max_worker_processes=0
   [ "$major" -lt 17 ] || set -- "$@" -c event_triggers=off
   exec postgres "$@" -c listen_addresses= -c unix_socket_directories="$folder" -c port=5432 -c ssl=off -c restart_after_crash=off \
     -c wal_level=minimal -c max_wal_senders=0 -c archive_mode=off -c max_logical_replication_workers=0 -c lc_messages=C \
@@ -92,6 +101,7 @@ start_server() {
   name_user
   major=$(postgres --version | sed 's/^[^0-9]*\([0-9]*\).*$/\1/')
   make_cluster >>"$folder/server.log" 2>&1 || return 1
+  find_libraries
   run_server >>"$folder/server.log" 2>&1 &
   server=$!
   until (sql --dbname=template1 --command='SELECT') >/dev/null 2>&1; do

@@ -44,10 +44,10 @@ export function postgresPrograms(version: PostgresVersion): string {
   return `/usr/lib/postgresql/${version}/bin`;
 }
 
-/** Starts an empty server that accepts passwords, with TLS for `localhost` if required. */
+/** Starts an empty server that accepts passwords, with TLS for `localhost` if required. Its settings include `more`. */
 export async function startPostgres(
   version: PostgresVersion,
-  { tls = false }: { readonly tls?: boolean } = {},
+  { tls = false, more = [] }: { readonly tls?: boolean; readonly more?: readonly string[] } = {},
 ): Promise<PostgresServer> {
   const root = await postgresRoot(version);
   const folder = await mkdtemp(join(tmpdir(), "my-operator-postgres-"));
@@ -74,6 +74,7 @@ export async function startPostgres(
     "listen_addresses=127.0.0.1",
     "fsync=off",
     "unix_socket_directories=",
+    ...more,
   ];
   const pair = tls ? selfSignedCertificate("localhost", Date.now()) : undefined;
   if (pair !== undefined) {

@@ -34,8 +34,9 @@ export interface BackupVerification {
   /** The image of the throw-away database's server. Defaults to the image that made the dump. */
   image?: ImageReference;
   /**
-   * Settings of the throw-away database's server, such as `shared_preload_libraries`. The drill chooses those that decide who
-   * can connect and where data is.
+   * Settings of the throw-away database's server. The drill chooses those that decide who can connect and where data is.
+   * `shared_preload_libraries` defaults to that of the original server, without the libraries that the image lacks, if the user of the
+   * backup can read it, as members of `pg_read_all_settings` can.
    *
    * @maxProperties 64
    * @validation {

@@ -43,7 +43,9 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
   let server: PostgresServer;
 
   beforeAll(async () => {
-    server = await startPostgres(version);
+    // Of the other versions, this machine does not have the library.
+    const more = version === "15" ? ["shared_preload_libraries=pg_stat_statements"] : [];
+    server = await startPostgres(version, { more });
   });
 
   afterAll(async () => {
@@ -445,6 +447,34 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     const { judgement, restored } = await restore(dumped, { root, user: 1_000_680_000 });
     expect(judgement).toEqual(good);
     expect(restored).toEqual(dumped.inventory);
+  });
+
+  test("loads the libraries that the source loads, but for those that the image lacks", async () => {
+    const dumped = await backUpOf(
+      "preloaded",
+      `CREATE EXTENSION pg_stat_statements;
+       CREATE MATERIALIZED VIEW statements AS SELECT count(*) AS count FROM pg_stat_statements`,
+    );
+    expect(dumped.inventory.properties).toMatchObject({ preloadLibraries: "pg_stat_statements" });
+    const properties = {
+      ...dumped.inventory.properties,
+      preloadLibraries: 'nowhere, pg_stat_statements, "no where"',
+    };
+    const assertions = ["shared_preload_libraries", "max_worker_processes"].map((name) => ({
+      query: `SHOW ${name}`,
+      timeoutSeconds: 30,
+    }));
+    const inventory = { ...dumped.inventory, properties };
+    const { judgement, outputs } = await restore({ ...dumped, inventory }, { assertions });
+    expect(judgement).toEqual(good);
+    expect(outputs.get("assertions/00.out")).toBe("pg_stat_statements\n");
+    expect(outputs.get("assertions/01.out")).toBe("0\n");
+    const parameters = { shared_preload_libraries: "" };
+    expect((await restore(dumped, { parameters })).judgement.finding).toMatchObject({
+      verdict: "Unknown",
+      reason: "ExtensionMissing",
+      message: expect.stringContaining("spec.verification.parameters") as string,
+    });
   });
 
   test("does not judge a materialized view of a server that it does not reach, and what reads it", async () => {

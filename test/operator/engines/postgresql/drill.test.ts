@@ -49,6 +49,7 @@ describe("the input of the script", () => {
         "",
       ].join("\n"),
       parameters: "",
+      preload: "",
       inventory: "Full",
       "extensions.sql": expect.stringContaining("unnest(ARRAY[]::text[])") as unknown,
       "roles.sql": `DO 'BEGIN EXECUTE format(''CREATE ROLE %I NOLOGIN'', E''shop''); END';\n`,
