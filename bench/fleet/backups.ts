@@ -1,8 +1,13 @@
+import { createHash } from "node:crypto";
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
+
+export function nameOf(index: number): string {
+  return `database-${index}`;
+}
 
 /** A DatabaseBackup of the fleet. Each backs up its own database to a bucket that all share. */
 export function databaseBackup(index: number, namespace: string): DatabaseBackup {
-  const name = `database-${index}`;
+  const name = nameOf(index);
   return {
     apiVersion: "databases.test.io/v1",
     kind: "DatabaseBackup",
@@ -22,8 +27,14 @@ export function databaseBackup(index: number, namespace: string): DatabaseBackup
       },
       storage: { s3: { bucket: "backups", region: "eu-central-1" } },
       retention: { keepDaily: 7, keepWeekly: 4 },
+      verification: { triggers: ["AfterBackup"] },
     },
   };
+}
+
+/** restic's ID of the only backup of a DatabaseBackup. */
+export function snapshotIDOf(name: string): string {
+  return createHash("sha256").update(name).digest("hex");
 }
 
 /** How many schedules name each minute: the least, the most, and the number of minutes that are named. */

@@ -20,7 +20,9 @@ import { startDaemon } from "../../lib/testing/daemon.ts";
 import { startEnvtest } from "../../lib/testing/envtest.ts";
 import { eventually } from "../../lib/testing/eventually.ts";
 import { cpuSeconds, residentMemory } from "../runtime/process-figures.ts";
-import { databaseBackup, spreadOf } from "./backups.ts";
+import { FakeControlPlane } from "../../test/support/controllers/fake-control-plane.ts";
+import { databaseBackup, nameOf, spreadOf } from "./backups.ts";
+import { runAll, untilAllAreVerified } from "./drills.ts";
 import { requestsByResource, since } from "./requests.ts";
 
 const { values } = parseArgs({
@@ -80,6 +82,26 @@ try {
   await report("restart with all at rest", operator);
   console.log("requests of the API server for each DatabaseBackup:");
   console.table(since(beforeRestart, await requestsByResource(client), count));
+
+  const fleet = { client, namespace, controlPlane: new FakeControlPlane(namespace, client) };
+  await fleet.controlPlane.start();
+  const beforeDrills = { requests: await requestsByResource(client), cpu: await cpuSeconds(operator.pid) };
+  const drillsStarted = performance.now();
+  const names = Array.from({ length: count }, (_, index) => nameOf(index));
+  await runAll(fleet, names, inBatches);
+  const most = await untilAllAreVerified(fleet, count);
+  const elapsed = (performance.now() - drillsStarted) / 1000;
+  console.log(
+    `a run, maintenance and a drill of each in ${elapsed.toFixed(1)} s, of which the operator used ` +
+      `${((await cpuSeconds(operator.pid)) - beforeDrills.cpu).toFixed(1)} s of CPU; at most ${most} drills at a time`,
+  );
+  await untilQuiet(operator);
+  await report("restart and drills", operator);
+  console.log(
+    "requests of the API server for each DatabaseBackup, with those that play the part of the kubelet:",
+  );
+  console.table(since(beforeDrills.requests, await requestsByResource(client), count));
+  await fleet.controlPlane.stop();
 } finally {
   await operator?.stop();
   transport.close();
