@@ -115,11 +115,12 @@ unless on (namespace, databasebackup) ${of("verified")} == 0`,
   },
   {
     name: "BackupRestoreTooSlow",
-    query: `${of("restore_duration_seconds")} > on (namespace, databasebackup) ${of("rto_seconds")}`,
+    query: `(${of("last_restore_duration_seconds")} > on (namespace, databasebackup) ${of("rto_seconds")})
+or (${of("restore_duration_seconds")} > on (namespace, databasebackup) ${of("rto_seconds")})`,
     for: "1m",
     severity: "warning",
     summary: `Restoring ${backup} takes {{ $value | humanizeDuration }}, longer than its objective allows.`,
-    description: `The newest successful drill took this time to fetch and restore the backup. The condition ObjectivesMet compares it with objectives.rto: ${describe}`,
+    description: `The newest DatabaseRestore took this time, or the newest successful drill to fetch and restore its backup. The condition ObjectivesMet compares it with objectives.rto: ${describe}`,
   },
   {
     name: "BackupOlderThanObjective",

@@ -65,6 +65,7 @@ export function nextStatus(backup: Stored<DatabaseBackup>, found: Findings): Dat
   const objectives = objectivesMet(backup.spec, {
     lastBackupTime,
     restoreDurationSeconds: verification?.restoreDurationSeconds,
+    lastRestore: verification?.lastRestore,
     now: found.now,
   });
   const passing = new Set(["RetentionPaused", "LostWithNamespace", "ObjectivesMet"]);

@@ -105,6 +105,10 @@ export const backupFamilies = [
     "my_operator_backup_restore_duration_seconds",
     "How long the newest successful drill took to fetch and restore its backup",
   ),
+  gauge(
+    "my_operator_backup_last_restore_duration_seconds",
+    "How long the newest DatabaseRestore took that has succeeded; none before that",
+  ),
   gauge("my_operator_backup_restored_bytes", "Length of the dump that the newest successful drill restored"),
   gauge("my_operator_backup_rpo_seconds", "The objective for the age of the newest backup; none without it"),
   gauge("my_operator_backup_rto_seconds", "The objective for the duration of a restore; none without it"),

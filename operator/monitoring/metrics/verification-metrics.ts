@@ -15,7 +15,7 @@ import {
 /** The metrics of drills and objectives among those of a DatabaseBackup. */
 export type VerificationMetric = Extract<
   BackupMetric,
-  `my_operator_backup_${"last_verified" | "verification" | "next_drill" | "drill" | "last_drill" | "restore" | "rpo" | "rto" | "objectives"}${string}`
+  `my_operator_backup_${"last_verified" | "verification" | "next_drill" | "drill" | "last_drill" | "last_restore" | "restore" | "rpo" | "rto" | "objectives"}${string}`
 >;
 
 /** What drills and objectives are, of the spec and the status of a DatabaseBackup. */
@@ -35,6 +35,7 @@ export function verificationMetrics(
     my_operator_backup_drill_start_timestamp_seconds: active && seconds(verification.lastAttemptTime),
     my_operator_backup_last_drill_timestamp_seconds: seconds(history?.[0]?.completionTime),
     my_operator_backup_restore_duration_seconds: verification.restoreDurationSeconds,
+    my_operator_backup_last_restore_duration_seconds: verification.lastRestore?.durationSeconds,
     my_operator_backup_restored_bytes: verification.restoredBytes,
     my_operator_backup_rpo_seconds: period(spec.objectives?.rpo),
     my_operator_backup_rto_seconds: period(spec.objectives?.rto),

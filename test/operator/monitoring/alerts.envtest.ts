@@ -60,6 +60,7 @@ const healthy: BackupSeries = {
   my_operator_backup_last_verified_timestamp_seconds: 0,
   my_operator_backup_verification_due_timestamp_seconds: far,
   my_operator_backup_restore_duration_seconds: 300,
+  my_operator_backup_last_restore_duration_seconds: 600,
   my_operator_backup_rpo_seconds: 90_000,
   my_operator_backup_rto_seconds: 900,
 };
@@ -301,6 +302,12 @@ const cases: readonly Case[] = [
     fires: ["BackupRestoreTooSlow"],
   },
   {
+    title: "a DatabaseRestore that took longer than the objective is reported, however fast drills are",
+    backup: { my_operator_backup_last_restore_duration_seconds: 901 },
+    at: 5,
+    fires: ["BackupRestoreTooSlow"],
+  },
+  {
     title: "a backup that is older than its objective is reported",
     backup: { my_operator_backup_rpo_seconds: 3600 },
     at: 63,
@@ -312,6 +319,7 @@ const cases: readonly Case[] = [
       my_operator_backup_rpo_seconds: undefined,
       my_operator_backup_rto_seconds: undefined,
       my_operator_backup_restore_duration_seconds: far,
+      my_operator_backup_last_restore_duration_seconds: far,
     },
     at: 63,
     fires: [],

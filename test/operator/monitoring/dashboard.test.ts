@@ -37,6 +37,7 @@ test("the dashboard queries existing metrics, and leaves out only those that are
     "my_operator_backup_next_drill_timestamp_seconds",
     "my_operator_backup_drill_start_timestamp_seconds",
     "my_operator_backup_last_drill_timestamp_seconds",
+    "my_operator_backup_last_restore_duration_seconds",
     "my_operator_backup_rpo_seconds",
     "my_operator_backup_rto_seconds",
     "my_operator_backup_objectives_met",

@@ -68,7 +68,8 @@ export interface BackupVerification {
   resources?: ResourceRequirements;
   /**
    * How many seconds a drill may take, including waiting for an image or a node. After that, it is ended, and its result is not
-   * known. Defaults to 14400, four hours.
+   * known. Defaults to the longest of these: four hours; a second for each MiB of the database or its dump, and the time that
+   * `downloadBytesPerSecond` makes of the dump; three times as long as the longest drill of `status.verification.history`.
    *
    * @asType integer
    * @format int64
@@ -206,7 +207,7 @@ export interface Objectives {
   rpo?: Period;
   /**
    * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to
-   * fetch and restore.
+   * fetch and restore, or with that of the newest DatabaseRestore that has succeeded, if that took longer.
    */
   rto?: Period;
 }
@@ -241,6 +242,8 @@ export interface BackupVerificationStatus {
   restoreDurationSeconds?: Count;
   /** How many bytes of its dump that drill restored. */
   restoredBytes?: Count;
+  /** The newest DatabaseRestore that has restored a backup of this DatabaseBackup. It stays when that is deleted. */
+  lastRestore?: RestoreRecord;
   /** The drill that has not ended. */
   active?: ActiveDrill;
   /**
@@ -259,6 +262,24 @@ export interface BackupVerificationStatus {
    * @listMapKey jobUID
    */
   history?: DrillRecord[];
+}
+
+/** A DatabaseRestore that has succeeded. */
+export interface RestoreRecord {
+  /**
+   * Its name.
+   *
+   * @maxLength 253
+   */
+  restoreName: string;
+  /**
+   * When it ended.
+   *
+   * @format date-time
+   */
+  completionTime: string;
+  /** How many seconds it took, from the start of its first Job on, with a safety backup. */
+  durationSeconds: Count;
 }
 
 /** A drill that has not ended. */

@@ -15,6 +15,7 @@ import { step } from "../step.ts";
 import { activeDrill } from "./active-drill.ts";
 import type { EndedDrillJob } from "./ended-drill-job.ts";
 import { historyWith } from "./history.ts";
+import { lastRestore } from "./last-restore.ts";
 import type { ObservedDrills } from "./observe.ts";
 import { snapshotOfDrill } from "./observe.ts";
 import type { DrillCandidate, DrillPlan, EndedDrill } from "./plan-drill.ts";
@@ -94,6 +95,11 @@ export async function verifyBackups(
     active: oldest && (await activeDrill(oldest, { isReady: input.isReady, isSuspended }, context)),
     refused: undefined,
     obstacle: undefined,
+    lastRestore: lastRestore(
+      backup,
+      snapshotsOf(context),
+      context.stores.restores.list(context.request.namespace),
+    ),
     lastAttemptTime: later(before?.lastAttemptTime, observed.startedAt.any),
     lastScheduleTime,
     effectiveSchedule: isOnSchedule ? calendar?.drills.effective : undefined,
@@ -127,11 +133,12 @@ export async function verifyBackups(
       each.status?.repository !== undefined &&
       isSameLocation(each.status.repository, repository),
   );
+  const history = historyWith(before?.history, observed.ended);
   const plan = planDrill({
     ...scheduled,
     verification,
     isActive: observed.active.length > 0,
-    history: historyWith(before?.history, observed.ended).map(endedDrill),
+    history: history.map(endedDrill),
     candidates: snapshots.map((each) => candidateOf(backup, each, observed.ended, before?.lastAttemptTime)),
     // The same in each reconcile until the drill has started.
     random: fractionOf(`${backup.metadata.uid} ${lastScheduleTime ?? ""}`),
@@ -160,6 +167,7 @@ export async function verifyBackups(
     trigger: plan.trigger,
     repository: opened,
     password: password.current,
+    history,
     previous: observed.known.get(plan.snapshotName) ?? [],
     imageOfRuns: input.imageOfRuns,
   };

@@ -45,6 +45,10 @@ export interface DrillJobOptions extends PodPolicy {
   repositoryID: string;
   /** How many bytes the volume of the throw-away server needs. */
   neededBytes: number;
+  /** How long the drill may take if the spec does not say it. */
+  defaultDeadlineSeconds: number;
+  /** The image that made the dump, if another one restores it. */
+  replacedImage?: string | undefined;
   /** The operator's own image. */
   runnerImage: string;
   /** Whether only some drills may run at a time, so that the Job waits for its turn. */
@@ -69,6 +73,8 @@ export interface DrilledSnapshot {
 export const drilledSnapshotAnnotation = "databases.test.io/drilled-snapshot";
 /** On a drill's Job: the uid of that DatabaseSnapshot. */
 export const drilledSnapshotUidAnnotation = "databases.test.io/drilled-snapshot-uid";
+/** On a drill's Job: the image that made the dump, if it cannot be had and another one restores it. */
+export const replacedImageAnnotation = "databases.test.io/replaced-image";
 /** The container with the throw-away server. It has no credential. */
 export const restoreContainer = "restore";
 /** The container that reads the backup, and judges. */
@@ -76,8 +82,6 @@ export const verifyContainer = "verify";
 
 const exchangeFolder = "/exchange";
 const workFolder = "/work";
-/** A drill that takes longer hangs, unless the spec says otherwise. */
-const defaultDeadlineSeconds = 4 * 60 * 60;
 /** How long an ended Job is kept. The operator must have read its result by then. */
 const keepJobSeconds = 60 * 60;
 
@@ -124,6 +128,7 @@ export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJo
         [triggerAnnotation]: trigger,
         [drilledSnapshotAnnotation]: snapshot.name,
         [drilledSnapshotUidAnnotation]: snapshot.uid,
+        ...(options.replacedImage === undefined ? {} : { [replacedImageAnnotation]: options.replacedImage }),
       },
       ownerReferences: [
         {
@@ -138,7 +143,7 @@ export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJo
     spec: {
       ...(isQueued ? { suspend: true } : {}),
       backoffLimit: 0,
-      activeDeadlineSeconds: verification.activeDeadlineSeconds ?? defaultDeadlineSeconds,
+      activeDeadlineSeconds: verification.activeDeadlineSeconds ?? options.defaultDeadlineSeconds,
       ttlSecondsAfterFinished: keepJobSeconds,
       template: {
         metadata: { labels, annotations },

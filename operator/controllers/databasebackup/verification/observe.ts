@@ -17,7 +17,13 @@ import { parseDrill } from "../../../verification/report.ts";
 import { jobStartTime } from "../../ended-run.ts";
 import type { BackupContext } from "../context.ts";
 import { podsInStore } from "../pods-in-store.ts";
-import { drilledSnapshotAnnotation, drilledSnapshotUidAnnotation, verifyContainer } from "./desired-job.ts";
+import {
+  drilledSnapshotAnnotation,
+  drilledSnapshotUidAnnotation,
+  replacedImageAnnotation,
+  restoreContainer,
+  verifyContainer,
+} from "./desired-job.ts";
 import type { EndedDrillJob } from "./ended-drill-job.ts";
 import { isRecorded } from "./history.ts";
 import type { DrillResult } from "./judge-job.ts";
@@ -152,8 +158,15 @@ function endedJob(
     startTime: jobStartTime(job),
     completionTime,
     result,
-    report,
+    report: report && { ...report, warnings: [...imageWarnings(job), ...report.warnings] },
   };
+}
+
+function imageWarnings({ metadata, spec }: Stored<Job>): string[] {
+  const replaced = metadata.annotations?.[replacedImageAnnotation];
+  if (replaced === undefined) return [];
+  const used = spec?.template.spec?.containers.find(({ name }) => name === restoreContainer)?.image ?? "";
+  return [`The image ${replaced}, which made the dump, could not be pulled. The drill used ${used}.`];
 }
 
 async function outcomeIn(

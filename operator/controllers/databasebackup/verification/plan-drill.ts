@@ -4,6 +4,7 @@ import { nextTime } from "../../../schedule/times.ts";
 import type { Zone } from "../../../schedule/zone.ts";
 import type { DrillReason } from "../../../engines/drill.ts";
 import type { BackupSize, TooLarge } from "./work-space.ts";
+import type { RepositoryReason } from "../../../repository/reasons.ts";
 import { tooLarge } from "./work-space.ts";
 
 /** A backup that a drill could restore. */
@@ -58,7 +59,7 @@ export type DrillPlan =
   | { action: "Wait"; waitSeconds: number | undefined };
 
 /** Reasons of `Unknown` that another attempt can change although no person acts. */
-const transient: ReadonlySet<string> = new Set<DrillReason>([
+const transient: ReadonlySet<string> = new Set<DrillReason | RepositoryReason>([
   "ImageUnavailable",
   "Evicted",
   "Unschedulable",
@@ -66,6 +67,9 @@ const transient: ReadonlySet<string> = new Set<DrillReason>([
   "DeadlineExceeded",
   "Interrupted",
   "RestoreFailed",
+  "RepositoryLocked",
+  // A drill keeps the password with which it started, and that can change meanwhile.
+  "WrongRepositoryPassword",
 ]);
 
 const firstRetryDelay = 60 * 60 * 1000;

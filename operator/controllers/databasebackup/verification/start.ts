@@ -1,19 +1,21 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
+import type { DrillRecord } from "../../../api/databases/v1/verification.ts";
 import type { DatabaseSnapshot } from "../../../api/databases/v1alpha1/databasesnapshot.ts";
-import type { EngineDrill } from "../../../engines/drill.ts";
+import type { DrillReason, EngineDrill } from "../../../engines/drill.ts";
 import type { Failure } from "../../../failure.ts";
 import { engineOf } from "../../../engines/engines.ts";
 import { isLimited } from "../../../job-queue/plan.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
 import { storageReferences } from "../../../repository/access.ts";
-import { ignoreAlreadyExists, type Stored } from "../../../runtime/index.ts";
+import { ignoreAlreadyExists, quantityValue, type Stored } from "../../../runtime/index.ts";
 import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import { targetOf } from "../setup/target.ts";
 import { assertImageAllowed } from "../setup/policy.ts";
+import { defaultDeadlineSeconds } from "./deadline.ts";
 import { desiredDrillJob } from "./desired-job.ts";
 import type { DrillTrigger } from "./plan-drill.ts";
 import { neededSpace, sizeOf } from "./work-space.ts";
@@ -24,6 +26,8 @@ export interface NextDrill {
   trigger: DrillTrigger;
   repository: RepositoryStatus & { id: string };
   password: RepositoryPassword["current"];
+  /** The drills that ended, the newest first. */
+  history: readonly DrillRecord[];
   /** The uids of the drills that have restored it. */
   previous: readonly string[];
   /** The image of runs, for a backup that does not say which image made its dump. */
@@ -50,7 +54,7 @@ export function drillOf(
  */
 export async function startDrill(
   backup: Stored<DatabaseBackup>,
-  { snapshot, trigger, repository, password, previous, imageOfRuns }: NextDrill,
+  { snapshot, trigger, repository, password, history, previous, imageOfRuns }: NextDrill,
   context: BackupContext,
 ): Promise<Failure | undefined> {
   const { client, log, options, signal } = context;
@@ -60,11 +64,16 @@ export async function startDrill(
   if (artifact === undefined || engine === undefined) return undefined;
   const wanted = backup.spec.verification?.image;
   if (wanted !== undefined) assertImageAllowed("spec.verification.image", wanted, options.policy);
-  const image = wanted ?? source?.imageID ?? source?.image ?? imageOfRuns;
+  const recorded = source?.imageID ?? source?.image;
+  const replacement = wanted === undefined ? replacementOf(recorded, snapshot, history, backup) : undefined;
+  const image = wanted ?? replacement ?? recorded ?? imageOfRuns;
   if (image === undefined) {
     const message = `DatabaseSnapshot ${metadata.name} does not say which image made its dump. Set spec.verification.image.`;
     return { reason: "ImageUnavailable", message };
   }
+  const size = sizeOf(backup.spec, status);
+  const { downloadBytesPerSecond } = backup.spec.verification ?? {};
+  const limit = downloadBytesPerSecond === undefined ? undefined : quantityValue(downloadBytesPerSecond);
   const opened = { ...repository, passwordSecretRef: password };
   const access = accessTo(opened);
   const secret = { field: "the repository's password", source: { secretKeyRef: password } };
@@ -82,7 +91,9 @@ export async function startDrill(
     image,
     access,
     repositoryID: repository.id,
-    neededBytes: neededSpace(sizeOf(backup.spec, status)),
+    neededBytes: neededSpace(size),
+    defaultDeadlineSeconds: defaultDeadlineSeconds(size, history, limit),
+    replacedImage: replacement === undefined ? undefined : recorded,
     runnerImage: options.runnerImage,
     userIdsFromPlatform: options.userIdsFromPlatform,
     isLimited: isLimited(options.limits.verification),
@@ -92,4 +103,22 @@ export async function startDrill(
   if (created !== undefined)
     log.info("Drill started", { job: job.metadata.name, snapshot: metadata.name, trigger });
   return undefined;
+}
+
+/**
+ * The official image of the server's version, in place of one that could not be pulled: registries are cleaned up. Each time that
+ * neither was there, the other one is tried.
+ */
+function replacementOf(
+  recorded: string | undefined,
+  { metadata, status }: Stored<DatabaseSnapshot>,
+  history: readonly DrillRecord[],
+  backup: Stored<DatabaseBackup>,
+): string | undefined {
+  const drills = history.filter(({ snapshotName }) => snapshotName === metadata.name);
+  const end = drills.findIndex(({ reason }) => reason !== ("ImageUnavailable" satisfies DrillReason));
+  const failures = end === -1 ? drills.length : end;
+  const version = status?.source?.version;
+  if (failures % 2 === 0 || recorded === undefined || version === undefined) return undefined;
+  return engineOf(targetOf(backup).connection).versionProbe?.imageFor(version);
 }

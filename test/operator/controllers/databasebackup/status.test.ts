@@ -3,6 +3,7 @@ import type { DatabaseBackupStatus } from "../../../../operator/api/databases/v1
 import type { RetentionPause } from "../../../../operator/repository/retention.ts";
 import type { Findings } from "../../../../operator/controllers/databasebackup/status.ts";
 import { nextStatus } from "../../../../operator/controllers/databasebackup/status.ts";
+import { withoutUndefined } from "../../../../operator/kubernetes/without-undefined.ts";
 import { backup, repository, run, snapshot, time } from "../../../support/controllers/objects.ts";
 
 const found: Findings = {
@@ -20,6 +21,7 @@ const found: Findings = {
     active: undefined,
     refused: undefined,
     obstacle: undefined,
+    lastRestore: undefined,
     lastAttemptTime: undefined,
     lastScheduleTime: undefined,
     effectiveSchedule: undefined,
@@ -188,4 +190,26 @@ test("fields that are not known are left out", () => {
     "recentRuns",
     "snapshots",
   ]);
+});
+
+test("the RTO is that of the newest DatabaseRestore if it took longer than the drill", () => {
+  const lastRestore = { restoreName: "back", completionTime: time(1), durationSeconds: 700 };
+  const objectives = (drillSeconds: number | undefined, restored: typeof lastRestore | undefined) => {
+    const of = { ...backup(), spec: { ...backup().spec, objectives: { rto: "10m" } } };
+    const restoreDurationSeconds = drillSeconds;
+    const status = { ...of.status, verification: withoutUndefined({ restoreDurationSeconds }) };
+    const verification = { ...found.verification, lastRestore: restored };
+    return condition({ verification }, "ObjectivesMet", { ...of, status });
+  };
+  expect(objectives(undefined, undefined)).toMatchObject({ status: "Unknown", reason: "NotMeasured" });
+  expect(objectives(300, undefined)).toMatchObject({ status: "True" });
+  expect(objectives(300, lastRestore)).toMatchObject({
+    status: "False",
+    message: "DatabaseRestore back took 700 s, longer than objectives.rto (10m).",
+  });
+  expect(objectives(undefined, { ...lastRestore, durationSeconds: 20 })).toMatchObject({ status: "True" });
+  expect(objectives(800, lastRestore)).toMatchObject({
+    status: "False",
+    message: expect.stringContaining("The newest successful drill took 800 s") as string,
+  });
 });

@@ -14,8 +14,19 @@ import { resticSummary, storedBackup } from "../../../support/repository/termina
 /* DatabaseRestores on a real API server. The tests do the work of the Jobs. */
 
 const underTest = operatorUnderTest("databaserestore");
-const { apply, clock, controlPlane, eventReasons, get, kubectl, patch, reconciles, snapshotsOf, touch } =
-  underTest;
+const {
+  apply,
+  clock,
+  condition,
+  controlPlane,
+  eventReasons,
+  get,
+  kubectl,
+  patch,
+  reconciles,
+  snapshotsOf,
+  touch,
+} = underTest;
 const { create, getSnapshot, gone, maintenance, maintenanceJob, openMaintenance } =
   maintainedBackups(underTest);
 
@@ -440,4 +451,31 @@ test("MariaDB is restored in place, and the marker is dropped after the end is r
     type: "Succeeded",
     message: expect.stringContaining("is half restored while it has the table my_operator_restore") as string,
   });
+});
+
+test("how long a restore took replaces what a drill has measured, and stays when it is deleted", async () => {
+  await create("measured", { objectives: { rto: "5m" } });
+  await run("measured", "measured-1", id("6"));
+  await apply(asked("measured", { existingData: "Replace", safetyBackup: "Skip" }));
+  await end("measured", "preflight1", passed);
+  await end("measured", "restore1", done);
+  clock.forward(400);
+  const { metadata } = await jobOf("measured", "cleanup1");
+  await controlPlane.end(metadata.name, { exitCode: 0, message: "" }, "restore");
+  await phase("measured", "Succeeded");
+  await touch("measured");
+  const took = {
+    reason: "ObjectivesMissed",
+    message: expect.stringMatching(/^DatabaseRestore measured took \d+ s, longer/) as string,
+  };
+  await eventually("the objective", async () => {
+    expect(await condition("measured", "ObjectivesMet")).toMatchObject(took);
+  });
+  await kubectl(["-n", underTest.namespace, "delete", "databaserestore", "measured"]);
+  const before = await reconciles("databasebackup");
+  await touch("measured");
+  await eventually("a look at the DatabaseBackup", async () => {
+    expect(await reconciles("databasebackup")).toBeGreaterThan(before);
+  });
+  expect(await condition("measured", "ObjectivesMet")).toMatchObject(took);
 });

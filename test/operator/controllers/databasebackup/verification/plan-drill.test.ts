@@ -86,6 +86,8 @@ describe("when a drill starts", () => {
     expect(after([unknown(now)], hour - 1000)).toEqual({ action: "Wait", waitSeconds: 1 });
     expect(after([unknown(now)], hour)).toEqual({ action: "Start", snapshotName: "a", trigger: "Retry" });
     expect(after([unknown(now), unknown(now - hour)], hour)).toEqual({ action: "Wait", waitSeconds: 3600 });
+    for (const reason of ["WrongRepositoryPassword", "RepositoryLocked", "StorageUnreachable"])
+      expect(after([unknown(now, { reason })], hour)).toMatchObject({ trigger: "Retry" });
     expect(after([unknown(now, { reason: "TooLarge" })], hour)).toMatchObject({ action: "Wait" });
     expect(after([unknown(now, { verdict: "False", reason: "RowsDiffer" })], hour)).toMatchObject({
       action: "Wait",

@@ -314,6 +314,43 @@ describe("backups without any set-up", () => {
   });
 });
 
+test("a drill whose image is gone is repeated with the official one of the version, and the status says so", async () => {
+  await createWithBackups("imageless", { verification: { triggers: ["AfterBackup"] } }, [id("8")]);
+  const { name = "" } = (await snapshotNamed("imageless", id("8"))).metadata;
+  const imageOf = ({ spec }: NamedJob) => spec?.template.spec?.containers[0]?.image;
+  const first = await nextDrill("imageless");
+  // What that says of the image is what the dump's Pod had.
+  const recorded = imageOf(first);
+  expect(recorded).toBe((await snapshotNamed("imageless", id("8"))).status?.source?.image);
+  const gone = JSON.stringify({ status: { source: { image: "registry.test/gone:1", version: "15.4" } } });
+  await kubectl([
+    ...["-n", underTest.namespace, "patch", "databasesnapshot", name],
+    ...["--subresource=status", "--type=merge", "-p", gone],
+  ]);
+  await eventually("the image that is gone", async () => {
+    expect((await snapshotNamed("imageless", id("8"))).status?.source?.version).toBe("15.4");
+  });
+  const message = "It is ImageUnavailable.";
+  await controlPlane.end(
+    first.metadata.name,
+    {
+      exitCode: 0,
+      message: JSON.stringify({ judged: { verdict: "Unknown", reason: "ImageUnavailable", message } }),
+      log: "",
+    },
+    "verify",
+  );
+  clock.forward(3700);
+  await touch("imageless");
+  const second = await drill("imageless", "True", "Restored", { warnings: ["another"] });
+  expect(second.metadata.annotations).toMatchObject({ "databases.test.io/trigger": "Retry" });
+  expect(imageOf(second)).toBe("docker.io/library/postgres:15");
+  expect((await snapshotNamed("imageless", id("8"))).status?.verification?.warnings).toEqual([
+    "The image registry.test/gone:1, which made the dump, could not be pulled. The drill used docker.io/library/postgres:15.",
+    "another",
+  ]);
+});
+
 test("a drill that waits is deleted with its DatabaseSnapshot", async () => {
   await createWithBackups("leaving", { verification: { triggers: ["AfterBackup"] } }, [id("9")]);
   const { name } = (await nextDrill("leaving")).metadata;
