@@ -79,6 +79,10 @@ export const restoreReasons = {
     meaning: "A database with the name for the one that is replaced exists already.",
     advice: "Create another DatabaseRestore.",
   },
+  SystemDatabase: {
+    meaning: "The target is a database of the MariaDB server itself, such as mysql, which has its accounts.",
+    advice: "Restore into another database.",
+  },
   TargetReadOnly: {
     meaning: "The MariaDB server is read-only, as a replica is.",
     advice: "Restore into the primary server.",

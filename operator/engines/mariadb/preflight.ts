@@ -64,6 +64,7 @@ export function preflight(
   if (marker?.id === options.id && marker.state === "Complete")
     return { problems: [], warnings: [], isDone: true };
   const problems = [
+    ...systemProblems(options),
     ...versionProblems(facts, inventory),
     ...accessProblems(facts),
     ...definerProblems(facts, inventory, options),
@@ -101,6 +102,17 @@ export function factsIn(answers: ReadonlyMap<string, string>): TargetFacts {
     accounts,
     marker: id === "" ? undefined : { id, state },
   };
+}
+
+/** A restore removes all that its target has. */
+const systemDatabases = new Set(["mysql", "information_schema", "performance_schema", "sys"]);
+
+function systemProblems({ database }: RestoreOptions): PreflightProblem[] {
+  if (!systemDatabases.has(database.toLowerCase())) return [];
+  const message =
+    `The database "${database}" belongs to the server itself: it has the accounts with which you and this operator connect. ` +
+    "Restore into another database.";
+  return [{ reason: "SystemDatabase", message }];
 }
 
 function versionProblems({ version }: TargetFacts, { serverVersion }: InventoryFile): PreflightProblem[] {

@@ -96,6 +96,19 @@ check_objects() {
     FROM information_schema.routines WHERE routine_schema = $(text "$DUMP_DATABASE")" --raw >"$folder/show.sql" || return 1
   { echo 'SET sql_mode = ORACLE;' && cat "$folder/show.sql"; } | run_checks --force 2>>"$folder/check-errors" >/dev/null
   sed 's/^/\t/' "$folder/check-errors" >>"$output/checks"
+  find_lost_definers >>"$output/checks"
+}
+
+# CHECK TABLE finds those of views. All others would fail when they are used.
+find_lost_definers() {
+  schema=$(text "$DUMP_DATABASE")
+  sql "$options" "WITH found AS (
+      SELECT 'Trigger' AS kind, trigger_name AS name, definer FROM information_schema.triggers WHERE trigger_schema = $schema
+      UNION ALL SELECT routine_type, routine_name, definer FROM information_schema.routines WHERE routine_schema = $schema
+      UNION ALL SELECT 'Event', event_name, definer FROM information_schema.events WHERE event_schema = $schema)
+    SELECT CONCAT(kind, ' ', name), CONCAT('the definer ', definer, ' does not exist') FROM found
+    WHERE BINARY definer NOT IN (SELECT BINARY CONCAT(user, '@', host) FROM mysql.user UNION SELECT BINARY user FROM mysql.user WHERE is_role = 'Y')
+    ORDER BY 1"
 }
 
 run_assertions() {

@@ -172,6 +172,54 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version: MariadbVersion
     expect(`${restored.errors}${restored.checks}`).toContain("nobody");
   });
 
+  test("shows triggers, routines and events whose accounts are missing, each by its name", async () => {
+    await server.query(
+      `CREATE DATABASE lost; CREATE TABLE lost.t (id int); CREATE USER lost@'%'; CREATE ROLE lost_role;
+       CREATE DEFINER = lost@'%' TRIGGER lost.fired AFTER INSERT ON lost.t FOR EACH ROW SET @x = 1;
+       CREATE DEFINER = lost@'%' PROCEDURE lost.called() SELECT 1;
+       CREATE DEFINER = lost_role FUNCTION lost.answer() RETURNS int RETURN 42;
+       CREATE DEFINER = lost@'%' EVENT lost.often ON SCHEDULE EVERY 1 DAY DISABLE DO DO 0`,
+    );
+    const { dump, inventory } = await backUp("lost");
+    expect((await restore(dump, { inventory })).checks).toBe("");
+    const restored = await restore(dump, { inventory: { ...inventory, definers: [] } });
+    const message = "the definer lost@% does not exist";
+    expect(restored.checks.split("\n").filter((line) => line.includes("lost@%"))).toEqual([
+      `Event often\t${message}`,
+      `PROCEDURE called\t${message}`,
+      `Trigger fired\t${message}`,
+    ]);
+    expect(restored.checks).toContain("FUNCTION answer\tthe definer lost_role");
+  });
+
+  test("creates the accounts of objects that changed during the dump, although their list is not known", async () => {
+    await server.query(
+      `CREATE DATABASE moving; CREATE TABLE moving.t (id int); CREATE TABLE moving.ended (id int); CREATE USER mover@'%';
+       CREATE DEFINER = mover@'%' VIEW moving.seen AS SELECT id FROM moving.t;
+       CREATE DEFINER = mover@'%' TRIGGER moving.fired AFTER INSERT ON moving.t FOR EACH ROW SET @x = 1`,
+    );
+    const writer = server.query(
+      `DELIMITER //
+       BEGIN NOT ATOMIC
+         DECLARE n int DEFAULT 0;
+         WHILE (SELECT COUNT(*) FROM ended) = 0 DO
+           EXECUTE IMMEDIATE CONCAT('CREATE VIEW n', n, ' AS SELECT 1');
+           SET n = n + 1; DO SLEEP(0.05);
+         END WHILE;
+       END //`,
+      "moving",
+    );
+    writer.catch(() => undefined);
+    const { dump, inventory } = await backUp("moving").finally(() =>
+      server.query("INSERT INTO ended VALUES (1)", "moving"),
+    );
+    await writer;
+    expect(inventory.objects).toBeUndefined();
+    expect(inventory.definers).toContainEqual({ kind: "View", name: "seen", definer: "mover@%" });
+    const restored = await restore(dump, { inventory });
+    expect(`${restored.errors}${restored.checks}`).toBe("");
+  });
+
   test("shows a view and rows that the dump has lost, and another character set", async () => {
     await server.query(
       "CREATE DATABASE small CHARACTER SET utf8mb4; CREATE TABLE small.t (id int); INSERT INTO small.t VALUES (1), (2); CREATE VIEW small.v AS SELECT id FROM small.t",

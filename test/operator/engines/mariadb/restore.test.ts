@@ -91,6 +91,7 @@ test("nothing prevents a restore into a server that has everything", () => {
 
 test.each([
   ["an older server", { more: { version: "11.4.2-MariaDB" } }, "TargetTooOld", "MariaDB 11.8 or later"],
+  ["a database of the server itself", { by: { database: "MySQL" } }, "SystemDatabase", "another database"],
   ["a read-only server", { more: { readOnly: "ON" } }, "TargetReadOnly", "read_only"],
   [
     "missing rights",
