@@ -11,6 +11,8 @@ export interface RestoreOptions extends Required<
   /** The name of the target database. */
   database: string;
   owner?: string;
+  /** The tables to restore, as the spec has them; absent for the whole database. */
+  tables?: readonly string[];
 }
 
 /** What is known of a backup before it is restored. */
@@ -70,8 +72,10 @@ export interface RestoreEnd {
   keepsPrevious: boolean;
 }
 
-/** How an engine restores a dump into a server that others use. */
+/** How an engine restores a dump, or the tables of a dump, into a server that others use. */
 export interface EngineRestore {
+  /** How it restores single tables. Absent if that is the same as for a whole database. */
+  readonly ofTables?: EngineRestore;
   /** The runner's script that restores; it talks to operator/restore as exchange.sh says. */
   readonly script: string;
   /** The file next to the dump that makes a database like the original. Absent if the inventory says all of that. */
@@ -93,11 +97,26 @@ export interface EngineRestore {
   /** How the settings of the restored database differ from those of the backup, each as a sentence. Absent if the script sets them last. */
   differences?(expected: InventoryFile, actual: InventoryFile): readonly string[];
   /**
+   * What of a backup's inventory the restored database is to have, if that is not all of it.
+   *
+   * @param answers What the script has left so far, by file name.
+   */
+  expected?(
+    inventory: InventoryFile,
+    options: RestoreOptions,
+    answers: ReadonlyMap<string, string>,
+  ): InventoryFile;
+  /**
    * What the script reads before it asks the server, by file name.
    *
+   * @param answers What the script has found out before it began to ask, by file name.
    * @returns undefined if the inventory does not have what a restore needs: it is of an older version
    */
-  question(source: RestoreSource, options: RestoreOptions): Record<string, string> | undefined;
+  question(
+    source: RestoreSource,
+    options: RestoreOptions,
+    answers: ReadonlyMap<string, string>,
+  ): Record<string, string> | undefined;
   /** Judges the script's answer, by file name. */
   preflight(answers: ReadonlyMap<string, string>, source: RestoreSource, options: RestoreOptions): Preflight;
   /** What the script reads before it restores, by file name. */
@@ -108,4 +127,12 @@ export interface EngineRestore {
   ): Record<string, string>;
   /** Judges the outputs of an attempt. */
   judgeErrors(outputs: ReadonlyMap<string, string>, attempt: number, options: RestoreOptions): JudgedErrors;
+}
+
+/** How an engine restores what is asked for: a whole database, or some tables of it. */
+export function restoreOf(
+  { restore }: { readonly restore?: EngineRestore },
+  { tables }: Pick<RestoreOptions, "tables">,
+): EngineRestore | undefined {
+  return tables === undefined ? restore : (restore?.ofTables ?? restore);
 }

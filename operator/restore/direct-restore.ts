@@ -72,6 +72,8 @@ interface Step {
 
 async function answerTo(request: string, known: Known, parts: RestoreParts): Promise<Step> {
   switch (request) {
+    case "list":
+      return list(parts);
     case "begin":
       return begin(known, parts);
     case "plan":
@@ -91,6 +93,18 @@ async function answerTo(request: string, known: Known, parts: RestoreParts): Pro
   }
 }
 
+/** The script reads the beginning of the dump, which says what is in it, and then closes it. */
+async function list({ sendDump }: RestoreParts): Promise<Step> {
+  return fetched(await sendDump(undefined));
+}
+
+/** The answer once the dump was sent, or could not be. */
+function fetched(failure: Failure | undefined): Step {
+  if (failure === undefined) return { answer: "fetched" };
+  const { reason, message } = failure;
+  return { answer: "end", report: { outcome: "Failed", reason, message } };
+}
+
 async function begin(
   known: Known,
   { engine, options, exchange, readSidecar, onPhase }: RestoreParts,
@@ -98,7 +112,9 @@ async function begin(
   onPhase("Preflight");
   const inventory = parseInventory(await readSidecar("inventory.json"));
   const question =
-    inventory === undefined ? undefined : engine.question({ inventory, databaseScript: "" }, options);
+    inventory === undefined
+      ? undefined
+      : engine.question({ inventory, databaseScript: "" }, options, await exchange.outputs());
   if (inventory === undefined || question === undefined) {
     const message =
       "The backup has no inventory of version 2, so it is not known what the target needs. Restore it by hand, as docs/backup.md shows.";
@@ -139,15 +155,11 @@ async function dump(known: Known, { engine, options, exchange, sendDump }: Resto
   known.attempts++;
   const filter = engine.filter?.(options);
   const failure = await sendDump(filter);
-  if (failure === undefined) {
-    if (filter !== undefined) {
-      known.filter = filter;
-      await exchange.give(filter.later);
-    }
-    return { answer: "fetched" };
+  if (failure === undefined && filter !== undefined) {
+    known.filter = filter;
+    await exchange.give(filter.later);
   }
-  const { reason, message } = failure;
-  return { answer: "end", report: { outcome: "Failed", reason, message } };
+  return fetched(failure);
 }
 
 async function judge(known: Known, { engine, options, exchange, onPhase }: RestoreParts): Promise<Step> {
@@ -192,8 +204,9 @@ async function judge(known: Known, { engine, options, exchange, onPhase }: Resto
   return { answer: "accept" };
 }
 
-async function check(known: Known, { engine, exchange, options, onPhase }: RestoreParts): Promise<Step> {
-  const { inventory } = sourceOf(known);
+async function check(known: Known, parts: RestoreParts): Promise<Step> {
+  const { engine, exchange, options, onPhase } = parts;
+  const inventory = await expected(known, parts);
   const actual = await described(exchange);
   if (actual === undefined) return notDescribed();
   const difference = describeDifferences(compareInventories(inventory, actual), options, engine.laterKinds);
@@ -208,11 +221,18 @@ async function check(known: Known, { engine, exchange, options, onPhase }: Resto
 }
 
 /** After the first check, which was about all else, the script has restored the later kinds of objects. */
-async function checkAll(known: Known, { exchange, options }: RestoreParts): Promise<Step> {
+async function checkAll(known: Known, parts: RestoreParts): Promise<Step> {
+  const { exchange, options } = parts;
   const actual = await described(exchange);
   if (actual === undefined) return notDescribed();
-  const difference = describeDifferences(compareInventories(sourceOf(known).inventory, actual), options);
+  const difference = describeDifferences(compareInventories(await expected(known, parts), actual), options);
   return difference === undefined ? { answer: "end" } : failedCheck(difference.reason, difference.message);
+}
+
+/** The part of the backup that is restored. */
+async function expected(known: Known, { engine, exchange, options }: RestoreParts): Promise<InventoryFile> {
+  const { inventory } = sourceOf(known);
+  return engine.expected?.(inventory, options, await exchange.outputs()) ?? inventory;
 }
 
 async function described(exchange: Exchange): Promise<InventoryFile | undefined> {
@@ -228,7 +248,11 @@ async function switched(known: Known, parts: RestoreParts): Promise<Step> {
   known.warnings.push(...propertyErrorsIn(propertyErrors));
   return {
     answer: "end",
-    report: restored(known, parts, done[parts.engine.strategy]),
+    report: restored(
+      known,
+      parts,
+      parts.options.tables === undefined ? done[parts.engine.strategy] : tablesDone,
+    ),
   };
 }
 
@@ -236,6 +260,8 @@ const done = {
   Beside: "The restored database has taken the target's name.",
   InPlace: "The backup was restored into the database.",
 } as const;
+
+const tablesDone = "The tables of the backup were restored into the database.";
 
 function failedCheck(reason: string, message: string): Step {
   return { answer: "end", report: { outcome: "Failed", reason, message } };

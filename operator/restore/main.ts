@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Writable } from "node:stream";
 import { engineNamed } from "../engines/engines.ts";
 import type { DumpFilter } from "../engines/restore.ts";
+import { restoreOf } from "../engines/restore.ts";
 import type { Failure } from "../failure.ts";
 import { explainRestic, RepositoryError } from "../repository/restic/failure.ts";
 import type { StoredDump } from "../repository/restic/fetch.ts";
@@ -101,9 +102,11 @@ async function restore(
   progress: ReturnType<typeof progressOf>,
 ): Promise<RestoreReport> {
   const engine = engineNamed(name);
-  if (engine?.restore === undefined) throw new CommandLineError(`--engine ${name} cannot restore.`);
+  const engineRestore = engine === undefined ? undefined : restoreOf(engine, options);
+  if (engine === undefined || engineRestore === undefined)
+    throw new CommandLineError(`--engine ${name} cannot restore.`);
   return directRestore({
-    engine: { ...engine.restore, failureReason: (errors) => engine.failureReason(errors) },
+    engine: { ...engineRestore, failureReason: (errors) => engine.failureReason(errors) },
     options,
     exchange,
     readSidecar: (file) => fetchSidecar(repository, inventoryID, file),

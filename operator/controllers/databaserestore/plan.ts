@@ -200,7 +200,7 @@ function planData(
   });
   const checked = {
     reason: "Same",
-    message: "The restored database has the objects and rows that the backup recorded.",
+    message: `The restored ${restore.spec.tables === undefined ? "database has" : "tables have"} the objects and rows that the backup recorded.`,
   };
   return {
     status: withStep(

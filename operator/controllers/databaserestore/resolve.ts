@@ -4,6 +4,7 @@ import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { EngineRestore, RestoreOptions } from "../../engines/restore.ts";
+import { restoreOf } from "../../engines/restore.ts";
 import type { Target } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import type { Failure } from "../../failure.ts";
@@ -63,8 +64,8 @@ export function resolveRestore(
       `The backup is of the engine ${source.engine}, and the target is of ${connection.engine}. Restore into ${source.engine}.`,
     );
   }
-  const { restore: engine } = engineOf(connection);
   const { spec, metadata } = restore;
+  const engine = restoreOf(engineOf(connection), spec);
   if (engine === undefined) {
     return final(
       "NotSupported",
@@ -97,6 +98,7 @@ export function resolveRestore(
       parallelism: spec.parallelism ?? 1,
       mode: spec.mode ?? "Restore",
       ...(spec.owner === undefined ? {} : { owner: spec.owner }),
+      ...(spec.tables === undefined ? {} : { tables: spec.tables }),
     },
   };
 }

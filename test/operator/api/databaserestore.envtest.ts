@@ -166,6 +166,18 @@ describe("how a DatabaseRestore restores", () => {
       "strategy",
       "tables requires strategy: InPlace, because a database that takes the place of another must be whole: remove strategy, or tables",
     ],
+    [
+      "some tables with several connections",
+      { tables: ["orders"], parallelism: 2 },
+      "parallelism",
+      "parallelism cannot be more than 1 with tables, which one connection restores: remove one of them",
+    ],
+    [
+      "some tables without roles",
+      { tables: ["orders"], roles: "Skip" },
+      "roles",
+      "roles: Skip cannot be set with tables, which are restored whole or not at all: set roles to Require or Create, or remove tables",
+    ],
     ["an unknown strategy", { strategy: "Swap" }, "strategy", 'supported values: "Beside", "InPlace"'],
     ["unknown roles", { roles: "Ignore" }, "roles", 'supported values: "Require", "Create", "Skip"'],
     ["an empty owner", { owner: "" }, "owner", '"" is not a valid role name'],

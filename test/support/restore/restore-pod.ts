@@ -11,6 +11,7 @@ import { selectorOf } from "../../../operator/container-inputs.ts";
 import type { ClientProgram } from "../../../operator/engines/client-program.ts";
 import { engineOf } from "../../../operator/engines/engines.ts";
 import type { RestoreOptions } from "../../../operator/engines/restore.ts";
+import { restoreOf } from "../../../operator/engines/restore.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
 import { runRestore } from "../../../operator/restore/main.ts";
 import type { RestoreReport } from "../../../operator/restore/report.ts";
@@ -74,7 +75,7 @@ export async function startRestorePod({
     await chown(join(exchange, folder), user, user);
   }
   const scripts = await scriptsOf(runner);
-  const { restore } = engineOf(connection);
+  const restore = restoreOf(engineOf(connection), options);
   if (restore === undefined) throw new Error(`${connection.engine} cannot restore.`);
   const { command, environment: variables } = restoreProgramOf(
     connection,

@@ -75,6 +75,18 @@ export interface DatabaseRestore extends KubernetesObject {
  *   reason: "FieldValueForbidden",
  * }
  * @validation {
+ *   rule: "!has(self.tables) || self.?parallelism.orValue(1) == 1",
+ *   message: "parallelism cannot be more than 1 with tables, which one connection restores: remove one of them",
+ *   fieldPath: ".parallelism",
+ *   reason: "FieldValueForbidden",
+ * }
+ * @validation {
+ *   rule: "!has(self.tables) || self.?roles.orValue('Require') != 'Skip'",
+ *   message: "roles: Skip cannot be set with tables, which are restored whole or not at all: set roles to Require or Create, or remove tables",
+ *   fieldPath: ".roles",
+ *   reason: "FieldValueForbidden",
+ * }
+ * @validation {
  *   rule: "!has(self.definers) || self.target.?connection.?engine.orValue('mariadb') == 'mariadb'",
  *   messageTemplate: "definers requires MariaDB, but target.connection.engine is {self.target.?connection.?engine.orValue('')}: remove definers",
  *   fieldPath: ".definers",
@@ -105,8 +117,9 @@ export interface DatabaseRestoreSpec {
   /** The database to restore into. */
   target: RestoreTarget;
   /**
-   * The tables to restore, with their rows, indexes, constraints, sequences and triggers. They are restored in place. Defaults
-   * to the whole database. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
+   * The tables to restore, with their rows, indexes, constraints, sequences and triggers, and their partitions. They are restored in
+   * place, and all else in the database stays as it is. Defaults to the whole database. PostgreSQL accepts names and its patterns
+   * (`sales.*`), in the schema `public` unless they name another, MariaDB only names. Each must be in the backup.
    *
    * @minItems 1
    * @maxItems 128
@@ -126,9 +139,10 @@ export interface DatabaseRestoreSpec {
   safetyBackup?: "Required" | "Skip";
   /**
    * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it
-   * was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore
-   * runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a
-   * table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace`
+   * was checked. Until then, the target is not touched. `InPlace`: into the target itself. PostgreSQL restores `tables` so, in one
+   * transaction: all of them, or nothing is changed. A target of MariaDB is incomplete while the restore runs, and if it fails:
+   * MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table
+   * `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace`
    * otherwise; `status.strategy` has the strategy in use.
    */
   strategy?: "Beside" | "InPlace";
