@@ -327,12 +327,29 @@ export function describeDifferences(
 
 async function failed(step: string, known: Known, { engine, exchange }: RestoreParts): Promise<Step> {
   const errors = ((await exchange.output("errors"))?.toString() ?? "").trim();
-  const reason = step === "switch" ? "SwitchFailed" : (engine.failureReason(errors) ?? "RestoreFailed");
+  const reason =
+    step === "switch"
+      ? "SwitchFailed"
+      : (engine.failureReason(errors) ?? stepReasons[step] ?? "RestoreFailed");
   const message = `${failedSteps[step] ?? "The restore failed"}: ${errors.slice(-2000)}`;
   return { answer: "end", report: { outcome: known.hasBegun ? "Failed" : "Refused", reason, message } };
 }
 
+/** Steps whose failure has a reason of its own, if the errors say no more. */
+const stepReasons: Readonly<Record<string, string>> = {
+  lock: "TablesLocked",
+  "foreign-keys": "ForeignKeysViolated",
+};
+
 const failedSteps: Readonly<Record<string, string>> = {
+  list: "Failed to read the table of contents of the dump",
+  lock: "Failed to lock the tables, so nothing was changed",
+  clear: "Failed to drop the tables that are to be replaced, so nothing was changed",
+  "foreign-keys": "Failed to put back the foreign keys of other tables, so nothing was changed",
+  commit: "Failed to commit the restored tables, so nothing was changed",
+  "commit-lost":
+    "The connection was lost while the restored tables were committed, and the server has not answered since, so it is not known whether " +
+    "they are the restored ones",
   connect: "Failed to connect to the server",
   inspect: "Failed to ask the server about the target",
   roles: "Failed to create the missing roles",

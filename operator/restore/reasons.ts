@@ -23,8 +23,8 @@ export const restoreReasons = {
   },
   NotSupported: {
     meaning:
-      "The operator cannot restore this yet: it restores whole databases, of PostgreSQL next to the target, of MariaDB in place.",
-    advice: "Remove tables and strategy, or restore by hand, as docs/backup.md shows.",
+      "The operator cannot restore this: the engine, a whole database of PostgreSQL in place, or tables whose names it cannot tell apart.",
+    advice: "Do what the message says, or restore by hand, as docs/backup.md shows.",
   },
   NotForEngine: {
     meaning: "A field of the spec is for databases of another engine than the target.",
@@ -64,7 +64,8 @@ export const restoreReasons = {
       "Restore into a server of the same version or a later one: for PostgreSQL, the first number counts, for MariaDB the first two.",
   },
   TargetNotEmpty: {
-    meaning: "The target has data, and existingData does not allow to replace it.",
+    meaning:
+      "The target, or one of the tables, exists and has data, and existingData does not allow to replace it.",
     advice: "Set existingData to Replace in another DatabaseRestore.",
   },
   TargetClosed: {
@@ -76,15 +77,16 @@ export const restoreReasons = {
     advice: "Create another DatabaseRestore.",
   },
   NameTaken: {
-    meaning: "A database with the name for the one that is replaced exists already.",
-    advice: "Create another DatabaseRestore.",
+    meaning:
+      "A database with the name for the one that is replaced exists already, or something else has the name of a table.",
+    advice: "Create another DatabaseRestore, or rename what has the name of the table.",
   },
   SystemDatabase: {
     meaning: "The target is a database of the MariaDB server itself, such as mysql, which has its accounts.",
     advice: "Restore into another database.",
   },
   TargetReadOnly: {
-    meaning: "The MariaDB server is read-only, as a replica is.",
+    meaning: "The server is read-only, as a replica is.",
     advice: "Restore into the primary server.",
   },
   RightsMissing: {
@@ -125,6 +127,51 @@ export const restoreReasons = {
     meaning:
       "The MariaDB server stores names of tables in lower case, and the backup has names with capital letters.",
     advice: "Restore into a server with the same lower_case_table_names as the original.",
+  },
+  TablesNotInBackup: {
+    meaning: "The backup does not have tables that the spec names.",
+    advice:
+      "Correct tables in another DatabaseRestore: the message has similar names. Or restore another backup.",
+  },
+  TableIsPartition: {
+    meaning: "The spec names a partition, without the table of which it is one.",
+    advice: "Name that table in another DatabaseRestore.",
+  },
+  TablesInUse: {
+    meaning:
+      "Views, functions or other objects depend on the tables, which PostgreSQL drops and makes again.",
+    advice: "Drop these objects before the restore, and create them again after it.",
+  },
+  TablesPublished: {
+    meaning:
+      "Publications for logical replication list the tables, and subscribers would not get what the restore changes.",
+    advice: "Take the tables out of the publications before the restore, and add and copy them after it.",
+  },
+  TablesLocked: {
+    meaning:
+      "Clients have used the tables, or those that foreign keys connect with them, for longer than the restore waits. Nothing was changed.",
+    advice: "End their transactions. Then create another DatabaseRestore.",
+  },
+  ForeignKeysViolated: {
+    meaning: "Other tables have rows that refer to rows which the backup does not have. Nothing was changed.",
+    advice: "Correct these rows, or restore the other tables as well. Then create another DatabaseRestore.",
+  },
+  ReferencedTablesMissing: {
+    meaning: "Foreign keys of the tables refer to other tables, which the database does not have.",
+    advice: "Add these to tables in another DatabaseRestore.",
+  },
+  SchemasMissing: {
+    meaning: "The database does not have the schemas of the tables.",
+    advice: "Create them, as the owner of the tables.",
+  },
+  MayNotCreateTables: {
+    meaning: "The user may not create tables in the schemas of the tables.",
+    advice: "Grant CREATE on the schemas.",
+  },
+  EventTriggers: {
+    meaning: "The database has event triggers, which would fire while tables are restored.",
+    advice:
+      "Disable them for the time of the restore, or restore as a superuser into PostgreSQL 17 or later.",
   },
   RolesMissing: {
     meaning: "The server does not have roles to which objects of the backup refer.",
@@ -167,7 +214,7 @@ export const restoreReasons = {
     advice: "Drop them first.",
   },
   Subscriptions: {
-    meaning: "The target has subscriptions, and the replaced database would go on receiving changes.",
+    meaning: "The target has subscriptions, which write into what is replaced.",
     advice: "Drop them first.",
   },
   PreparedTransactions: {

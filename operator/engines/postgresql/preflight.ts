@@ -54,6 +54,8 @@ export interface TargetFacts {
 /** What a database is, as an inventory of version 2 has it. */
 export interface DatabaseProperties {
   owner: string;
+  /** The role that has made the server, to which the catalogs do not refer. */
+  superuser?: string;
   encoding: string;
   localeProvider: "libc" | "icu" | "builtin";
   collate?: string;
@@ -108,7 +110,11 @@ export function hasSwitched({ target, hasRestored, hasPrevious, hasMarker }: Ser
   return target !== null && !hasRestored && (hasPrevious || hasMarker);
 }
 
-function versionProblems({ version }: ServerFacts, { serverVersion }: InventoryFile): PreflightProblem[] {
+/** Whether the target is older than the backup. */
+export function versionProblems(
+  { version }: Pick<ServerFacts, "version">,
+  { serverVersion }: InventoryFile,
+): PreflightProblem[] {
   if (majorOf(serverVersion) <= majorOf(version)) return [];
   return [
     {
@@ -125,13 +131,12 @@ export function majorOf(version: string): number {
   return Number(/^\d+/.exec(version)?.[0] ?? 0);
 }
 
-function roleProblems(
-  facts: ServerFacts,
-  inventory: InventoryFile,
+/** Whether roles are missing that are not to be, or that the user may not create. */
+export function missingRoleProblems(
+  { missingRoles, user, canCreateRoles }: Pick<ServerFacts, "missingRoles" | "user" | "canCreateRoles">,
   options: RestoreOptions,
 ): PreflightProblem[] {
   const problems: PreflightProblem[] = [];
-  const { missingRoles, user } = facts;
   if (missingRoles.length > 0 && options.roles === "Require") {
     problems.push({
       reason: "RolesMissing",
@@ -140,7 +145,7 @@ function roleProblems(
         "Create them, or set roles to Create or Skip.",
     });
   }
-  if (missingRoles.length > 0 && options.roles === "Create" && !facts.canCreateRoles) {
+  if (missingRoles.length > 0 && options.roles === "Create" && !canCreateRoles) {
     problems.push({
       reason: "MayNotCreateRoles",
       message:
@@ -148,6 +153,16 @@ function roleProblems(
         `Create them as another user, run ALTER ROLE … CREATEROLE for "${user}", or set roles to Skip.`,
     });
   }
+  return problems;
+}
+
+function roleProblems(
+  facts: ServerFacts,
+  inventory: InventoryFile,
+  options: RestoreOptions,
+): PreflightProblem[] {
+  const problems = missingRoleProblems(facts, options);
+  const { user } = facts;
   // A role that is created belongs to the user from 16 on. Before, only its creator's right to create roles lets it be granted.
   const owner = options.owner ?? propertiesOf(inventory)?.owner;
   const needed =
@@ -343,7 +358,8 @@ function targetProblems(
 /** In these minor versions, a dump that someone has crafted runs no program where pg_restore reads it (CVE-2026-116314). */
 const fixedMinors: Readonly<Record<number, number>> = { 14: 25, 15: 20, 16: 16, 17: 12, 18: 7 };
 
-function clientWarnings(version: string): string[] {
+/** Whether pg_restore is old. */
+export function clientWarnings(version: string): string[] {
   const major = majorOf(version);
   const fixed = fixedMinors[major];
   const minor = Number(/^\d+\.(\d+)/.exec(version)?.[1] ?? 0);

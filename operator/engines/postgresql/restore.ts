@@ -4,19 +4,22 @@ import { databaseName } from "./database-names.ts";
 import type { DatabaseProperties, ServerFacts } from "./preflight.ts";
 import { majorOf, preflight, propertiesOf } from "./preflight.ts";
 import { identifier, textLiteral } from "./quote.ts";
+import { createRole, inOneLine, restoreOptions, rolesFor, searchPathOption } from "./restore-plan.ts";
+import { postgresqlTablesRestore } from "./tables/restore.ts";
 
 /** How a dump of PostgreSQL is restored into a new database, which then takes the target's name. */
 export const postgresqlRestore: EngineRestore = {
+  ofTables: postgresqlTablesRestore,
   script: "restore-into-postgresql.sh",
   databaseFile: "database.sql",
   strategy: "Beside",
   laterKinds: [],
 
-  refusal({ tables, strategy, definers }) {
-    if (tables !== undefined || strategy === "InPlace") {
+  refusal({ strategy, definers }) {
+    if (strategy === "InPlace") {
       const message =
-        "This version of the operator restores whole databases of PostgreSQL next to the target only: remove tables and strategy, or " +
-        "restore by hand, as docs/backup.md shows.";
+        "This version of the operator restores whole databases of PostgreSQL next to the target only, and only tables in place: remove " +
+        "strategy, or set tables.";
       return { reason: "NotSupported", message };
     }
     if (definers === undefined) return undefined;
@@ -85,23 +88,6 @@ function factsIn(answers: ReadonlyMap<string, string>): ServerFacts {
   return JSON.parse(answers.get("facts.json") ?? "") as ServerFacts;
 }
 
-/** With an owner of its own, what the backup's owners own goes to that; only what they grant stays. */
-function rolesFor(roles: readonly string[], { owner }: RestoreOptions): string[] {
-  const named = roles.filter((role) => !role.startsWith("pg_"));
-  return owner === undefined || named.includes(owner) ? named : [...named, owner];
-}
-
-/** psql reads the document as one value, in which a backslash of JSON stays as it is. */
-function inOneLine(document: unknown): string {
-  return JSON.stringify(document);
-}
-
-/** A user who is not a superuser gives objects only to roles of which it is a member. */
-function createRole(name: string, isSuperuser: boolean): string {
-  const role = identifier(name);
-  return `CREATE ROLE ${role} NOLOGIN;\n${isSuperuser ? "" : `GRANT ${role} TO CURRENT_USER;\n`}`;
-}
-
 /** Nobody else can connect to it before it takes the target's name. */
 function createDatabase(properties: DatabaseProperties, owner: string): string {
   const { encoding, localeProvider, collate, ctype, locale, icuRules } = properties;
@@ -129,17 +115,6 @@ function propertiesScript(databaseScript: string, owner: string): string {
     ? ""
     : `GRANT CONNECT, TEMPORARY ON DATABASE :"name" TO PUBLIC;\nGRANT ALL ON DATABASE :"name" TO ${identifier(owner)};\n`;
   return `${encoding}${grants}${rest}`;
-}
-
-function restoreOptions({ owner }: RestoreOptions): string[] {
-  return ["--no-tablespaces", ...(owner === undefined ? [] : ["--no-owner", `--role=${owner}`])];
-}
-
-/** For a session that is to find functions as those of the original database do. */
-function searchPathOption({ settings = [] }: DatabaseProperties): string {
-  const own = settings.find(({ role, name }) => role === undefined && name === "search_path");
-  const path = own?.value ?? '"$user", public';
-  return `-c search_path=${path.replaceAll(/[\\\s]/g, (character) => `\\${character}`)}`;
 }
 
 /**

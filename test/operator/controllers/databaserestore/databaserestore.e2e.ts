@@ -15,6 +15,7 @@ const {
   backUp,
   content,
   databases,
+  getRestore,
   getSnapshot,
   goOn,
   hold,
@@ -85,6 +86,43 @@ test("a dropped table comes back while clients use the database, after a backup 
   );
   const description = await inNamespace(["describe", "databaserestore", "bring-back"]);
   expect(description).toContain("RestoreSucceeded");
+});
+
+test("a dropped table comes back alone, while clients use the database and all else stays", async () => {
+  const before = await content();
+  await psql("SET ROLE app; CREATE VIEW newest AS SELECT id FROM orders; INSERT INTO amber VALUES (1)");
+  const client = inServer(["psql", "-U", "client", "-d", "orders", "-c", "SELECT pg_sleep(3600)"]).then(
+    () => "ended by itself",
+    String,
+  );
+  await apply(restore("in-use", { tables: ["orders"] }));
+  const refused = await eventually("the end of the restore in-use", async () => {
+    const { status } = await getRestore("in-use");
+    expect(status?.phase).toBe("Failed");
+    return status;
+  });
+  expect(refused?.conditions?.[0]).toMatchObject({
+    reason: "TablesInUse",
+    message: expect.stringContaining("view public.newest") as string,
+  });
+  expect(await content()).toBe(before);
+
+  await psql("DROP VIEW newest; DROP TABLE orders; CREATE TABLE added_later (id int)");
+  await apply(
+    restore("orders-alone", { tables: ["orders"], existingData: undefined, safetyBackup: undefined }),
+  );
+  const { status } = await succeeded("orders-alone");
+  expect(status).toMatchObject({ strategy: "InPlace", restored: { tables: 1, rows: 50_000 } });
+  expect(await content()).toBe(before);
+  expect(
+    await psql(
+      "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace",
+    ),
+  ).toBe("added_later amber held orders orders_pkey");
+  expect(await psql("SELECT count(*) FROM amber")).toBe("1");
+  await psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'client'");
+  expect(await client).toContain("terminating connection due to administrator command");
+  await psql("DROP TABLE added_later; TRUNCATE amber");
 });
 
 test("the replaced database is kept, if that is wanted", async () => {

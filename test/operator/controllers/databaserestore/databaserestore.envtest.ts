@@ -382,6 +382,73 @@ test("a restore from a repository that is only read takes no lock in it, and mak
   expect(fetch?.env).toContainEqual({ name: "REPOSITORY_READ_ONLY", value: "true" });
 });
 
+test("tables of PostgreSQL are restored in place by a script of their own, whose marker is dropped at the end", async () => {
+  await create("tables");
+  await run("tables", "tables-1", id("6"));
+  const ask = (name: string, spec: Partial<DatabaseRestoreSpec>) =>
+    asked(name, { source: { backupRef: { name: "tables" } }, ...spec });
+  await apply(
+    ask("tables", { tables: ["orders", "sales.*"] }),
+    ask("in-place", { strategy: "InPlace" }),
+    ask("tables-refused", { tables: ["order"] }),
+    ask("tables-failed", { tables: ["orders"], existingData: "Replace", safetyBackup: "Skip" }),
+  );
+  expect((await phase("in-place", "Failed")).status?.conditions?.[0]).toMatchObject({
+    reason: "NotSupported",
+    message: expect.stringContaining("only tables in place") as string,
+  });
+  const preflight = await end("tables", "preflight1", passed);
+  const [restoring, fetching] = preflight.spec?.template.spec?.containers ?? [];
+  expect(restoring?.command).toEqual(["/bin/sh", "/my-operator/restore-tables-into-postgresql.sh"]);
+  expect(JSON.parse(fetching?.args?.at(-1) ?? "")).toMatchObject({
+    tables: ["orders", "sales.*"],
+    mode: "PreflightOnly",
+  });
+  expect((await getRestore("tables")).status?.strategy).toBe("InPlace");
+  const restored = { ...done, tables: 1 };
+  delete restored.previous;
+  await end("tables", "restore1", restored);
+  const cleanup = await jobOf("tables", "cleanup1");
+  const [container] = cleanup.spec?.template.spec?.containers ?? [];
+  expect(container?.command?.slice(1)).toEqual([
+    "/my-operator/end-restore-tables.sh",
+    `my_operator_restored_${cleanup.metadata.name.slice(-8)}`,
+  ]);
+  await controlPlane.end(cleanup.metadata.name, { exitCode: 0, message: "" }, "restore");
+  const { status } = await phase("tables", "Succeeded");
+  expect(status).toMatchObject({ strategy: "InPlace", restored: { tables: 1, rows: 1000 } });
+  expect(status?.conditions).toContainEqual(
+    expect.objectContaining({
+      type: "Checked",
+      message: "The restored tables have the objects and rows that the backup recorded.",
+    }),
+  );
+
+  const reason = "TablesNotInBackup";
+  const message = 'The backup does not have the table "order" (similar: public.orders).';
+  await end("tables-refused", "preflight1", { ...passed, outcome: "Refused", reason, message });
+  expect((await phase("tables-refused", "Failed")).status?.conditions?.[0]).toMatchObject({
+    reason,
+    message,
+  });
+
+  await end("tables-failed", "preflight1", passed);
+  await end("tables-failed", "restore1", {
+    ...restored,
+    outcome: "Failed",
+    reason: "TablesLocked",
+    message: "…",
+  });
+  const left = await jobOf("tables-failed", "cleanup1");
+  await controlPlane.end(left.metadata.name, { exitCode: 0, message: "" }, "restore");
+  expect((await phase("tables-failed", "Failed")).status?.conditions).toMatchObject([
+    { type: "Succeeded", status: "False", reason: "TablesLocked" },
+    { type: "PreflightPassed", status: "True" },
+    { type: "DataRestored", status: "False", reason: "TablesLocked" },
+    { type: "Stalled", status: "True" },
+  ]);
+});
+
 test("MariaDB is restored in place, and the marker is dropped after the end is recorded", async () => {
   const connection = {
     engine: "mariadb" as const,
