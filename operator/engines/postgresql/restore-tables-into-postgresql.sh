@@ -144,7 +144,10 @@ restore_dump() {
 
 attempt() {
   begin || fail connect
-  run locks.sql || fail lock
+  run locks.sql || {
+    (sql --file="$input/holders.sql") >>"$folder/errors" 2>/dev/null
+    fail lock
+  }
   run clear.sql || fail clear
   rm -f "$folder/restore-code"
   open_dump

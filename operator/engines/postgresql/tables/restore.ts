@@ -151,6 +151,7 @@ function plan(
     "locks.sql": [...(turnsOffEventTriggers(facts) ? ["SET event_triggers TO off"] : []), ...locks(facts)]
       .map(statement)
       .join(""),
+    "holders.sql": holders(facts),
     "clear.sql": [
       ...(options.roles === "Create" ? missingRoles.map((role) => createRole(role, isSuperuser)) : []),
       ...forced.map((table) => forceRowSecurity(table, false)),
@@ -178,17 +179,30 @@ function inSQL({ schema, name }: TableName): string {
   return `${identifier(schema)}.${identifier(name)}`;
 }
 
-/** All that the restore changes is locked at its beginning, so that it does not wait in the middle. */
-function locks({ existing, otherTables }: TableFacts): string[] {
+/** What the restore locks at its beginning, so that it does not wait in the middle: all that it changes, and what foreign keys need. */
+function toLock({ existing, otherTables }: TableFacts): { exclusive: TableName[]; shared: TableName[] } {
   const own = existing.filter(({ kind }) => kind === "r" || kind === "p");
   const others = otherTables.filter(({ isOwn }) => isOwn);
-  return [
-    lock([...own, ...others.filter(isAltered)], "ACCESS EXCLUSIVE"),
-    lock(
-      others.filter((table) => !isAltered(table)),
-      "SHARE ROW EXCLUSIVE",
-    ),
-  ].flat();
+  return {
+    exclusive: [...own, ...others.filter(isAltered)],
+    shared: others.filter((table) => !isAltered(table)),
+  };
+}
+
+function locks(facts: TableFacts): string[] {
+  const { exclusive, shared } = toLock(facts);
+  return [lock(exclusive, "ACCESS EXCLUSIVE"), lock(shared, "SHARE ROW EXCLUSIVE")].flat();
+}
+
+/** Names the sessions that have locks of these tables. */
+function holders(facts: TableFacts): string {
+  const { exclusive, shared } = toLock(facts);
+  const tables = [...exclusive, ...shared].map((table) => `${textLiteral(inSQL(table))}::regclass`);
+  return (
+    "SELECT 'Sessions that use the tables: ' || string_agg(DISTINCT format('%s (process %s, %s)', usename, pid, application_name), ', ')\n" +
+    "  FROM pg_catalog.pg_locks JOIN pg_catalog.pg_stat_activity USING (pid)\n" +
+    `  WHERE granted AND pid <> pg_backend_pid() AND datname = current_database() AND relation IN (${["0", ...tables].join(", ")});\n`
+  );
 }
 
 function isAltered({ isChanged, forcesRowSecurity }: OtherTable): boolean {
