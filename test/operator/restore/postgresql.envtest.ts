@@ -470,6 +470,30 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     );
   });
 
+  test("a database that is not what the backup recorded does not take the target's name", async () => {
+    const database = await makeDatabase();
+    const snapshot = await backUp(database);
+    await server.query("INSERT INTO orders (note, total) VALUES ('one more', 1)", database);
+    const withRow = await backUp(database);
+    await server.query("CREATE VIEW one_more AS SELECT 1 AS one", database);
+    const withView = await backUp(database);
+    const failures = [
+      [withRow, "RowsDiffer", "public.orders: 1001 in the backup, 1000 restored"],
+      [withView, "ObjectsMissing", "View: 2 in the backup, 1 restored (missing: public.one_more)"],
+    ] as const;
+    for (const [other, reason, part] of failures) {
+      // The dump of the first backup, with what another one recorded.
+      const mixed = { ...snapshot, inventory: other.inventory };
+      const { report, log } = await (await restore(database, mixed)).ended;
+      expect(report, log).toMatchObject({
+        outcome: "Failed",
+        reason,
+        message: expect.stringContaining(part) as string,
+      });
+      expect(await rows(database)).toBe(1001);
+    }
+  });
+
   test("a switch whose answer is lost is found to have taken place", async () => {
     const database = await makeDatabase();
     const snapshot = await backUp(database);

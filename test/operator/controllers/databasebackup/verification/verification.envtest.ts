@@ -7,8 +7,18 @@ import { operatorUnderTest } from "../../../../support/controllers/operator-unde
 /* Drills on a real API server. The tests do the work of runs, maintenance and drills. */
 
 const underTest = operatorUnderTest("verification");
-const { clock, condition, controlPlane, eventReasons, getBackup, kubectl, patch, snapshotsOf, touch } =
-  underTest;
+const {
+  clock,
+  condition,
+  controlPlane,
+  eventReasons,
+  getBackup,
+  kubectl,
+  patch,
+  reconciles,
+  snapshotsOf,
+  touch,
+} = underTest;
 const { create, maintenance, openMaintenance, run } = maintainedBackups(underTest);
 
 type NamedJob = Job & { metadata: { name: string; uid: string } };
@@ -322,7 +332,8 @@ test("a drill whose image is gone is repeated with the official one of the versi
   // What that says of the image is what the dump's Pod had.
   const recorded = imageOf(first);
   expect(recorded).toBe((await snapshotNamed("imageless", id("8"))).status?.source?.image);
-  const gone = JSON.stringify({ status: { source: { image: "registry.test/gone:1", version: "15.4" } } });
+  const source = { image: "registry.test/gone:1", version: "15.4", databaseBytes: 14.5 * 2 ** 30 };
+  const gone = JSON.stringify({ status: { source } });
   await kubectl([
     ...["-n", underTest.namespace, "patch", "databasesnapshot", name],
     ...["--subresource=status", "--type=merge", "-p", gone],
@@ -345,10 +356,34 @@ test("a drill whose image is gone is repeated with the official one of the versi
   const second = await drill("imageless", "True", "Restored", { warnings: ["another"] });
   expect(second.metadata.annotations).toMatchObject({ "databases.test.io/trigger": "Retry" });
   expect(imageOf(second)).toBe("docker.io/library/postgres:15");
+  // A second for each MiB is more than four hours.
+  expect(second.spec?.activeDeadlineSeconds).toBe(14.5 * 1024);
   expect((await snapshotNamed("imageless", id("8"))).status?.verification?.warnings).toEqual([
     "The image registry.test/gone:1, which made the dump, could not be pulled. The drill used docker.io/library/postgres:15.",
     "another",
   ]);
+});
+
+test("retention keeps a backup that a drill restores, and removes it afterwards", async () => {
+  const spec = { verification: { triggers: ["AfterBackup"] }, retention: { keepLast: 1, minSuccessful: 1 } };
+  await createWithBackups("busy", spec, [id("6")]);
+  await nextDrill("busy");
+  const { metadata } = await snapshotNamed("busy", id("6"));
+  await run("busy", "busy-2", id("7"));
+  await snapshotNamed("busy", id("7"));
+  const before = await reconciles("databasebackup");
+  await touch("busy");
+  await eventually("another reconcile", async () => {
+    expect(await reconciles("databasebackup")).toBeGreaterThan(before + 1);
+  });
+  expect((await snapshotNamed("busy", id("6"))).metadata.deletionTimestamp).toBeUndefined();
+  // One that is not known to be good expires like any other.
+  await drill("busy", "Unknown", "TooLarge");
+  await eventually("the deletion of the first DatabaseSnapshot", async () => {
+    const found = await snapshotsOf("busy");
+    const first = found.find((each) => each.metadata.uid === metadata.uid);
+    if (first !== undefined) expect(first.metadata.deletionTimestamp).toBeDefined();
+  });
 });
 
 test("a drill that waits is deleted with its DatabaseSnapshot", async () => {
