@@ -532,7 +532,7 @@ export interface DatabaseBackupSpecObjectives {
      */
     readonly rpo?: string;
     /**
-     * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to fetch and restore.
+     * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to fetch and restore, or with that of the newest DatabaseRestore that has succeeded, if that took longer.
      *
      * @schema DatabaseBackupSpecObjectives#rto
      */
@@ -885,9 +885,9 @@ export declare function toJson_DatabaseBackupSpecTopologySpreadConstraints(obj: 
  */
 export interface DatabaseBackupSpecVerification {
     /**
-     * How many seconds a drill may take, including waiting for an image or a node. After that, it is ended, and its result is not known. Defaults to 14400, four hours.
+     * How many seconds a drill may take, including waiting for an image or a node. After that, it is ended, and its result is not known. Defaults to the longest of these: four hours; a second for each MiB of the database or its dump, and the time that `downloadBytesPerSecond` makes of the dump; three times as long as the longest drill of `status.verification.history`.
      *
-     * @default 14400, four hours.
+     * @default the longest of these: four hours; a second for each MiB of the database or its dump, and the time that `downloadBytesPerSecond` makes of the dump; three times as long as the longest drill of `status.verification.history`.
      * @schema DatabaseBackupSpecVerification#activeDeadlineSeconds
      */
     readonly activeDeadlineSeconds?: number;
@@ -912,7 +912,7 @@ export interface DatabaseBackupSpecVerification {
      */
     readonly image?: string;
     /**
-     * Settings of the throw-away database's server, such as `shared_preload_libraries`. The drill chooses those that decide who can connect and where data is.
+     * Settings of the throw-away database's server. The drill chooses those that decide who can connect and where data is. `shared_preload_libraries` defaults to that of the original server, without the libraries that the image lacks, if the user of the backup can read it, as members of `pg_read_all_settings` can.
      *
      * @schema DatabaseBackupSpecVerification#parameters
      */
@@ -3774,16 +3774,16 @@ export interface DatabaseRestoreSpec {
      */
     readonly source: DatabaseRestoreSpecSource;
     /**
-     * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+     * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself. PostgreSQL restores `tables` so, in one transaction: all of them, or nothing is changed. A target of MariaDB is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
      *
      * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
      * @schema DatabaseRestoreSpec#strategy
      */
     readonly strategy?: DatabaseRestoreSpecStrategy;
     /**
-     * The tables to restore, with their rows, indexes, constraints, sequences and triggers. They are restored in place. Defaults to the whole database. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
+     * The tables to restore, with their rows, indexes, constraints, sequences and triggers, and their partitions. They are restored in place, and all else in the database stays as it is. Defaults to the whole database. PostgreSQL accepts names and its patterns (`sales.*`), in the schema `public` unless they name another, MariaDB only names. Each must be in the backup.
      *
-     * @default the whole database. PostgreSQL accepts names and its patterns (`sales.*`), MariaDB only names.
+     * @default the whole database. PostgreSQL accepts names and its patterns (`sales.*`), in the schema `public` unless they name another, MariaDB only names. Each must be in the backup.
      * @schema DatabaseRestoreSpec#tables
      */
     readonly tables?: string[];
@@ -3943,7 +3943,7 @@ export interface DatabaseRestoreSpecSource {
  */
 export declare function toJson_DatabaseRestoreSpecSource(obj: DatabaseRestoreSpecSource | undefined): Record<string, any> | undefined;
 /**
- * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself. PostgreSQL restores `tables` so, in one transaction: all of them, or nothing is changed. A target of MariaDB is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
  *
  * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
  * @schema DatabaseRestoreSpecStrategy

@@ -2385,7 +2385,7 @@ export function toJson_DatabaseRestoreSpecSource(obj) {
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself, which is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
+ * How to restore. `Beside`, for PostgreSQL: into a new database next to the target, which takes the target's name only after it was checked. Until then, the target is not touched. `InPlace`: into the target itself. PostgreSQL restores `tables` so, in one transaction: all of them, or nothing is changed. A target of MariaDB is incomplete while the restore runs, and if it fails: MariaDB cannot undo changes of tables, nor rename a database. Until it is complete, such a target has a table `my_operator_restore`, and is not backed up. Defaults to `Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
  *
  * @default Beside` for PostgreSQL without `tables`, and to `InPlace` otherwise; `status.strategy` has the strategy in use.
  * @schema DatabaseRestoreSpecStrategy

@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, string>> = {
   "test/operator/repository/maintenance/init/bucket.envtest.ts": "makes one process later than the other",
   "test/operator/repository/maintenance/storages.envtest.ts": "looks at all processes again and again",
   "test/operator/restore/postgresql.envtest.ts": "random moments at which a Pod is killed",
+  "test/operator/restore/postgresql-tables.envtest.ts": "random moments at which a Pod is killed",
   "test/operator/runtime/client/client.test.ts": "a server answers late",
   "test/operator/runtime/faults-property.envtest.ts": "random pauses between random faults",
   "test/operator/runtime/manager/election.envtest.ts": "a second leader must not appear",
