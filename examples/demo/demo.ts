@@ -1,9 +1,8 @@
 import type { DemoCluster } from "./cluster.ts";
 import { openCluster } from "./cluster.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { namespace, operatorDeployment, operatorNamespace } from "./namespace.ts";
+import { metricsBinding, namespace, operatorDeployment, operatorNamespace } from "./namespace.ts";
 import { Output } from "./output.ts";
-import { metricsBinding } from "./prometheus.ts";
 
 /** What the steps of the demo work with. */
 export interface Demo {

@@ -11,3 +11,6 @@ export const namespaceObject = {
 /** The namespace into which dist/ installs the operator. */
 export const operatorNamespace = "my-operator-system";
 export const operatorDeployment = "deployment.apps/my-operator-controller-manager";
+
+/** What lets Prometheus read the metrics, besides what is in the operator's namespace. */
+export const metricsBinding = "clusterrolebinding/my-operator-metrics-reader";

@@ -5,9 +5,6 @@ import { parseAllDocuments } from "yaml";
 import type { Demo } from "./demo.ts";
 import { operatorNamespace } from "./namespace.ts";
 
-/** What lets Prometheus read the metrics, besides what is in the operator's namespace. */
-export const metricsBinding = "clusterrolebinding/my-operator-metrics-reader";
-
 /** An alert, as Prometheus reports it. */
 export interface Alert {
   readonly state: string;

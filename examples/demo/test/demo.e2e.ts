@@ -4,8 +4,7 @@ import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { nodeImages } from "../../../lib/testing/node-suite.ts";
 import { kubectl, suiteCluster } from "../../../lib/testing/suite.ts";
-import { operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
-import { metricsBinding } from "../prometheus.ts";
+import { metricsBinding, operatorNamespace, namespace as demoNamespace } from "../namespace.ts";
 
 nodeImages("operator", "postgres:17", "mariadb:11.8", "versitygw", "prometheus");
 const main = join(import.meta.dirname, "../main.ts");
