@@ -532,7 +532,7 @@ export interface DatabaseBackupSpecObjectives {
      */
     readonly rpo?: string;
     /**
-     * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to fetch and restore, or with that of the newest DatabaseRestore that has succeeded, if that took longer.
+     * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to fetch and restore, or with that of the newest DatabaseRestore of a whole database that has succeeded, if that took longer.
      *
      * @schema DatabaseBackupSpecObjectives#rto
      */

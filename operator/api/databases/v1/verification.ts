@@ -207,7 +207,7 @@ export interface Objectives {
   rpo?: Period;
   /**
    * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to
-   * fetch and restore, or with that of the newest DatabaseRestore that has succeeded, if that took longer.
+   * fetch and restore, or with that of the newest DatabaseRestore of a whole database that has succeeded, if that took longer.
    */
   rto?: Period;
 }
@@ -242,7 +242,7 @@ export interface BackupVerificationStatus {
   restoreDurationSeconds?: Count;
   /** How many bytes of its dump that drill restored. */
   restoredBytes?: Count;
-  /** The newest DatabaseRestore that has restored a backup of this DatabaseBackup. It stays when that is deleted. */
+  /** The newest DatabaseRestore that has restored a whole backup of this DatabaseBackup. It stays when that is deleted. */
   lastRestore?: RestoreRecord;
   /** The drill that has not ended. */
   active?: ActiveDrill;

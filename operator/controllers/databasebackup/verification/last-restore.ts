@@ -7,7 +7,7 @@ import { secondsSince } from "../../../kubernetes/times.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
 /**
- * The newest DatabaseRestore that has brought back a backup of a DatabaseBackup, also when its object is gone.
+ * The newest DatabaseRestore that has brought back a whole backup of a DatabaseBackup, also when its object is gone.
  *
  * @param snapshots The DatabaseSnapshots of the DatabaseBackup.
  * @param restores The DatabaseRestores of the namespace.
@@ -21,7 +21,8 @@ export function lastRestore(
   const ended = restores.flatMap((restore): RestoreRecord[] => {
     const { spec, status: { phase, startTime, completionTime, source } = {} } = restore;
     const isOwn = own.has(source?.snapshotName ?? "") || spec.source.backupRef?.name === metadata.name;
-    const hasRestored = phase === "Succeeded" && spec.mode !== "PreflightOnly";
+    // Some tables do not say how long a whole database takes.
+    const hasRestored = phase === "Succeeded" && spec.mode !== "PreflightOnly" && spec.tables === undefined;
     if (!isOwn || !hasRestored || startTime === undefined || completionTime === undefined) return [];
     const seconds = secondsSince(startTime, new Date(completionTime));
     const name = restore.metadata.name ?? "";
