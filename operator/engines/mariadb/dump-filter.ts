@@ -12,6 +12,19 @@ const definerOfView = new RegExp(
   `^(/\\*!50013 )DEFINER=${account} SQL SECURITY (?:DEFINER|INVOKER)( \\*/\\n)$`,
 );
 
+/** What begins the part of a dump that is about one table, view or sequence, or about the events or routines. */
+const sectionStart =
+  /^-- (?:(?:Table|Temporary table|Final view|Sequence) structure|Dumping (?:data|events|routines)) for /;
+const sectionOfTable =
+  /^-- (?:Table structure for table|Dumping data for table|Sequence structure for) `((?:[^`]|``)*)`\n$/;
+const characterChange = /^ALTER DATABASE CHARACTER SET \w+ COLLATE \w+ ?;\n$/;
+
+/** Instead of what a dump says about the character set of its database, when only tables of it are restored. */
+const keepCharacters =
+  "SET @own_character_set = @@character_set_database, @own_collation = @@collation_database;\n";
+const ownCharacters =
+  "EXECUTE IMMEDIATE CONCAT('ALTER DATABASE CHARACTER SET ', @own_character_set, ' COLLATE ', @own_collation);\n";
+
 const lineBreak = 0x0a;
 const apostrophe = 0x27;
 const parenthesis = 0x28;
@@ -20,7 +33,8 @@ const backtick = 0x60;
 
 /**
  * Reads the output of mariadb-dump on its way to the client: takes the events out, which are to be created after all else, and with
- * `Invoker` the definers.
+ * `Invoker` the definers. If only some tables and sequences are restored, it takes all other ones out, and all else but what the dump
+ * begins with. Then the database keeps its own character set. A trigger that was made with another one needs that for a moment.
  *
  * It reads lines. A value has no line breaks, since mariadb-dump escapes them, but a name can: what begins within quotes is not a line
  * of its own. Routines, triggers and events can have any text, between lines with DELIMITER. A line that begins with a parenthesis is a
@@ -28,6 +42,8 @@ const backtick = 0x60;
  */
 export class MariaDBDumpFilter implements DumpFilter {
   readonly #definers: RestoreOptions["definers"];
+  /** As a dump has them in Latin-1; undefined for all. */
+  readonly #tables: ReadonlySet<string> | undefined;
   readonly #events: Buffer[] = [];
   #output: Buffer[] = [];
   /** The beginning of a line, until it is known what that is. */
@@ -35,8 +51,10 @@ export class MariaDBDumpFilter implements DumpFilter {
   #headBytes = 0;
   /** What the rest of a long line is. */
   #line: "none" | "row" | "other" = "none";
-  /** Whether what follows belongs to the events. */
-  #isOfEvents = false;
+  /** Whose part of the dump this is. */
+  #section: "beginning" | "events" | "wanted" | "unwanted" = "beginning";
+  /** Whether the database has the character set of a trigger. */
+  #hasOtherCharacters = false;
   /** Whether a text of any content is going on. */
   #isInRoutine = false;
   /** In such a text: how the last line ended. */
@@ -47,8 +65,11 @@ export class MariaDBDumpFilter implements DumpFilter {
   #isFirstLine = true;
   #lastLine = "";
 
-  constructor(definers: RestoreOptions["definers"]) {
+  /** @param tables The names of the tables and sequences to restore; undefined for the whole database. */
+  constructor(definers: RestoreOptions["definers"], tables?: readonly string[]) {
     this.#definers = definers;
+    this.#tables =
+      tables && new Set(tables.map((name) => Buffer.from(name.replaceAll("`", "``")).toString("latin1")));
   }
 
   /** What creates the events. */
@@ -125,9 +146,22 @@ export class MariaDBDumpFilter implements DumpFilter {
     // It keeps the client from running commands of the system.
     if (this.#isFirstLine && /^\/\*M?!999999/.test(text)) this.#events.push(Buffer.from(text, "latin1"));
     if (text === "DELIMITER ;;\n") this.#isInRoutine = true;
-    if (text.startsWith("-- Dumping events for database ")) this.#isOfEvents = true;
-    if (text.startsWith("-- Dumping routines for database ")) this.#isOfEvents = false;
+    if (sectionStart.test(text)) this.#section = this.#sectionOf(text);
+    if (this.#tables !== undefined && characterChange.test(text)) return this.#charactersFor(text);
     return this.#definers === "Invoker" ? text.replace(definerOfView, "$1SQL SECURITY INVOKER$2") : text;
+  }
+
+  #sectionOf(text: string): "events" | "wanted" | "unwanted" {
+    if (this.#tables === undefined) return text.startsWith("-- Dumping events ") ? "events" : "wanted";
+    const [, name] = sectionOfTable.exec(text) ?? [];
+    return name !== undefined && this.#tables.has(name) ? "wanted" : "unwanted";
+  }
+
+  /** A trigger with another character set is between two changes. */
+  #charactersFor(text: string): string {
+    if (this.#section === "beginning") return keepCharacters;
+    this.#hasOtherCharacters = !this.#hasOtherCharacters;
+    return this.#hasOtherCharacters ? text : ownCharacters;
   }
 
   #passOn(part: Buffer): void {
@@ -149,7 +183,8 @@ export class MariaDBDumpFilter implements DumpFilter {
   }
 
   #give(part: Buffer): void {
-    (this.#isOfEvents ? this.#events : this.#output).push(part);
+    if (this.#section === "unwanted") return;
+    (this.#section === "events" ? this.#events : this.#output).push(part);
   }
 
   /** In one piece: a dump can have millions of short lines. */
