@@ -43,6 +43,8 @@ export interface InventoryFile {
   roles?: readonly string[];
   /** For MariaDB, from version 2 on: the account that a view, trigger, routine or event runs as, such as `shop@%`. */
   definers?: readonly { kind: string; name: string; definer: string }[];
+  /** For MariaDB: the tables of the triggers. */
+  triggers?: readonly { name: string; table: string }[];
   /** For MariaDB, from version 2 on: the collations of columns and tables. */
   collations?: readonly string[];
   /** For MariaDB: the storage engines of the tables. */

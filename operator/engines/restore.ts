@@ -94,8 +94,16 @@ export interface EngineRestore {
   filter?(options: RestoreOptions): DumpFilter;
   /** The kinds of objects that the script restores after the first check, which could change the others. */
   readonly laterKinds: readonly string[];
-  /** How the settings of the restored database differ from those of the backup, each as a sentence. Absent if the script sets them last. */
-  differences?(expected: InventoryFile, actual: InventoryFile): readonly string[];
+  /**
+   * What of the restored database is different, although it has all objects and rows of the backup, each as a sentence. Absent if nothing is.
+   *
+   * @param outputs What the script has left, by file name.
+   */
+  differences?(
+    expected: InventoryFile,
+    actual: InventoryFile,
+    outputs: ReadonlyMap<string, string>,
+  ): readonly string[];
   /**
    * What of a backup's inventory the restored database is to have, if that is not all of it.
    *

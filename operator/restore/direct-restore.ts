@@ -211,7 +211,7 @@ async function check(known: Known, parts: RestoreParts): Promise<Step> {
   if (actual === undefined) return notDescribed();
   const difference = describeDifferences(compareInventories(inventory, actual), options, engine.laterKinds);
   if (difference !== undefined) return failedCheck(difference.reason, difference.message);
-  known.warnings.push(...(engine.differences?.(inventory, actual) ?? []));
+  known.warnings.push(...(engine.differences?.(inventory, actual, await exchange.outputs()) ?? []));
   known.counts.tables = actual.tables.length;
   if (actual.tables.every(({ rows }) => rows !== undefined)) {
     known.counts.rows = actual.tables.reduce((sum, { rows = 0 }) => sum + rows, 0);
@@ -356,6 +356,7 @@ const failedSteps: Readonly<Record<string, string>> = {
   create: "Failed to create the new database",
   marker: "Failed to mark the database as one that is being restored, or as complete",
   remove: "Failed to remove what the database had",
+  unmatched: "Failed to look for rows that match nothing in the restored tables",
   invoker: "Failed to let routines run as whoever calls them",
   events: "Failed to create the events",
   analyze: "Failed to collect the statistics of the restored database",

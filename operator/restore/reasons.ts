@@ -68,6 +68,10 @@ export const restoreReasons = {
       "The target, or one of the tables, exists and has data, and existingData does not allow to replace it.",
     advice: "Set existingData to Replace in another DatabaseRestore.",
   },
+  TargetHalfRestored: {
+    meaning: "The MariaDB database is half restored, and tables that the spec does not name are incomplete.",
+    advice: "Restore those that the message names, too, or all of the database, in another DatabaseRestore.",
+  },
   TargetClosed: {
     meaning: "The user may not connect to the target, so it is not known whether it has data.",
     advice: "Grant CONNECT on the database.",
@@ -78,8 +82,9 @@ export const restoreReasons = {
   },
   NameTaken: {
     meaning:
-      "A database with the name for the one that is replaced exists already, or something else has the name of a table.",
-    advice: "Create another DatabaseRestore, or rename what has the name of the table.",
+      "A database with the name for the one that is replaced exists already, or something else has the name of a table, or for MariaDB, of " +
+      "one of its triggers or foreign keys.",
+    advice: "Create another DatabaseRestore, or rename or drop what has the name.",
   },
   SystemDatabase: {
     meaning: "The target is a database of the MariaDB server itself, such as mysql, which has its accounts.",

@@ -20,13 +20,13 @@ count_rows() {
   sql "$options" "SELECT CONCAT('SELECT ', QUOTE(JSON_QUOTE(table_name)), ', ', IF('$DUMP_INVENTORY' <> 'Full', 'NULL',
     IF($without_rows, '0', CONCAT('COUNT(*) FROM $database_in_text.\`', REPLACE(table_name, '\`', '\`\`'), '\`',
     IF(table_type = 'SYSTEM VERSIONED', ' FOR SYSTEM_TIME ALL', '')))), ';')
-    FROM information_schema.tables WHERE table_schema = $(text "$DUMP_DATABASE") AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND $(tables_are)
+    FROM information_schema.tables WHERE table_schema = $(text "$DUMP_DATABASE") AND table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND $(tables_are "$@")
     ORDER BY BINARY table_name" --raw >"$folder/count.sql" || return 1
   run_checks --raw <"$folder/count.sql" >"$folder/counts" || return 1
   awk -F '\t' '{ printf "{\"name\":%s%s}\n", $1, ($2 == "NULL" ? "" : ",\"rows\":" $2) }' "$folder/counts" >"$folder/tables"
 }
 
-# Describes what was restored, in the file inventory.json of the folder output.
+# describe_restored [TABLE…]: describes what was restored, in the file inventory.json of the folder output.
 describe_restored() {
   answers=$(sql "$options" "SELECT VERSION(); USE $database; SELECT @@character_set_database; SELECT @@collation_database;
     SELECT JSON_QUOTE(@@GLOBAL.sql_mode); SELECT JSON_QUOTE(DATABASE()); SELECT @@lower_case_table_names" --raw) || return 1
@@ -38,8 +38,8 @@ describe_restored() {
   database_in_json=$(line 5)
   lower_case=$(line 6)
   mkdir -p "$folder/sidecar"
-  list_objects "$folder/listed" || return 1
-  count_rows || return 1
+  list_objects "$folder/listed" "$@" || return 1
+  count_rows "$@" || return 1
   { cat "$folder/listed" && write_properties; } >"$folder/fields"
   write_inventory 2 "$folder/fields" "$folder/tables" "$(object_counts "$folder/listed")"
   mv "$folder/sidecar/inventory.json" "$output/inventory.json"

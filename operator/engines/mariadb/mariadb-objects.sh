@@ -46,6 +46,9 @@ list_objects() {
     ) AS used WHERE name IS NOT NULL ORDER BY name;
     SELECT DISTINCT 'engines', JSON_QUOTE(engine) FROM information_schema.tables
       WHERE table_schema = $schema AND engine IS NOT NULL AND $(tables_are "$@") ORDER BY engine;
+    SELECT 'triggers', JSON_OBJECT('name', CONVERT(name USING utf8mb4), 'table', CONVERT(table_name USING utf8mb4)) FROM (
+      SELECT trigger_name AS name, event_object_table AS table_name FROM information_schema.triggers WHERE trigger_schema = $schema
+    ) AS found WHERE $(tables_are "$@") ORDER BY BINARY name;
     SELECT 'tablesWithHistory', JSON_QUOTE(table_name) FROM information_schema.tables
       WHERE table_schema = $schema AND table_type = 'SYSTEM VERSIONED' AND $(tables_are "$@") ORDER BY BINARY table_name;
     SELECT 'tablesWithLongValues', JSON_QUOTE(table_name) FROM information_schema.columns

@@ -1,6 +1,7 @@
 import type { InventoryFile } from "../inventory-file.ts";
 import { listed, plural } from "../listed.ts";
 import type { Preflight, PreflightProblem, RestoreOptions } from "../restore.ts";
+import { foreignKeysOf, inventoryOf, missingTables } from "./chosen-tables.ts";
 import { charactersOf } from "./properties.ts";
 
 /** What the server says about itself and the target: the answers of inspect-target-mariadb.sh. */
@@ -19,6 +20,10 @@ export interface TargetFacts {
   exists: boolean;
   /** How many tables, views, routines and events the target has. */
   contents: number;
+  /** If tables are to be restored: which of their names the target has. */
+  replaced: readonly string[];
+  /** Triggers and foreign keys of tables that are not to be restored. */
+  taken: readonly { kind: "Trigger" | "ForeignKey"; name: string; table: string }[];
   /** How many sessions of others use the target, as far as the user may see them. */
   sessions: number;
   /** The user's rights on the target, and on the server. */
@@ -28,49 +33,45 @@ export interface TargetFacts {
   engines: ReadonlySet<string>;
   /** The accounts and roles of the server; undefined if the user may not see them. */
   accounts: ReadonlySet<string> | undefined;
-  /** The restore that has begun to change the target. */
-  marker: { id: string; state: string } | undefined;
+  /** The restore that has begun to change the target. Without tables, it is of the whole database. */
+  marker: { id: string; state: string; tables: readonly string[] | null } | undefined;
 }
 
 /** The greatest value of max_allowed_packet. A character of a value can need two bytes. */
 const mostPacketBytes = 2 ** 30;
 
-/** The rights on the database that every restore needs, as docs/restore.md has them. */
-const neededRights = [
-  ...[
-    "SELECT",
-    "INSERT",
-    "UPDATE",
-    "DELETE",
-    "CREATE",
-    "DROP",
-    "ALTER",
-    "INDEX",
-    "REFERENCES",
-    "CREATE VIEW",
-    "SHOW VIEW",
-  ],
-  ...["TRIGGER", "EVENT", "CREATE ROUTINE", "ALTER ROUTINE", "EXECUTE"],
+/** The rights on the database that every restore of tables needs, as docs/restore.md has them. */
+const rightsForTables = [
+  ...["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER", "INDEX", "REFERENCES", "TRIGGER"],
+];
+/** Those that a restore of the whole database needs, too. */
+const rightsForOthers = [
+  ...["CREATE VIEW", "SHOW VIEW", "EVENT", "CREATE ROUTINE", "ALTER ROUTINE", "EXECUTE"],
 ];
 
 /** What prevents a restore, and what will be missing or different after it, as far as that can be known before anything is changed. */
 export function preflight(
   answers: ReadonlyMap<string, string>,
-  inventory: InventoryFile,
+  whole: InventoryFile,
   options: RestoreOptions,
 ): Preflight {
   const facts = factsIn(answers);
   const { marker } = facts;
+  const { tables } = options;
+  const inventory = tables === undefined ? whole : inventoryOf(whole, tables);
   if (marker?.id === options.id && marker.state === "Complete")
     return { problems: [], warnings: [], isDone: true };
   const problems = [
     ...systemProblems(options),
+    ...tableProblems(whole, options),
     ...versionProblems(facts, inventory),
-    ...accessProblems(facts),
+    ...accessProblems(facts, options),
     ...definerProblems(facts, inventory, options),
     ...missingParts(facts, inventory),
     ...historyProblems(facts, inventory),
     ...nameProblems(facts, inventory),
+    ...takenProblems(facts, inventory, options),
+    ...markerProblems(facts, options),
     ...contentProblems(facts, options),
   ];
   return { problems, warnings: warningsOf(facts, inventory, options), isDone: false };
@@ -84,7 +85,6 @@ export function factsIn(answers: ReadonlyMap<string, string>): TargetFacts {
   const accounts = answers.has("accounts")
     ? new Set([...lines("accounts")].map((line) => JSON.parse(line) as string))
     : undefined;
-  const [id = "", state = ""] = text("marker").split(" ");
   return {
     version: String(found["version"]),
     user: String(found["user"]),
@@ -94,13 +94,15 @@ export function factsIn(answers: ReadonlyMap<string, string>): TargetFacts {
     maxAllowedPacket: Number(found["maxAllowedPacket"]),
     exists: Boolean(found["exists"]),
     contents: Number(found["contents"]),
+    replaced: (found["replaced"] as readonly string[] | null | undefined) ?? [],
+    taken: [...lines("taken")].map((line) => JSON.parse(line) as TargetFacts["taken"][number]),
     sessions: Number(found["sessions"]),
     rights: rights("rights"),
     globalRights: rights("global-rights"),
     collations: lines("collations"),
     engines: lines("engines"),
     accounts,
-    marker: id === "" ? undefined : { id, state },
+    marker: text("marker") === "" ? undefined : (JSON.parse(text("marker")) as TargetFacts["marker"]),
   };
 }
 
@@ -113,6 +115,22 @@ function systemProblems({ database }: RestoreOptions): PreflightProblem[] {
     `The database "${database}" belongs to the server itself: it has the accounts with which you and this operator connect. ` +
     "Restore into another database.";
   return [{ reason: "SystemDatabase", message }];
+}
+
+function tableProblems(inventory: InventoryFile, { tables = [] }: RestoreOptions): PreflightProblem[] {
+  const missing = missingTables(inventory, tables);
+  if (missing.length === 0) return [];
+  const each = missing.map(({ name, similar }) =>
+    similar.length === 0
+      ? `"${name}" (the backup has no tables)`
+      : `"${name}" (similar: ${similar.map((other) => `"${other}"`).join(", ")})`,
+  );
+  return [
+    {
+      reason: "TablesNotInBackup",
+      message: `The backup does not have the ${plural("table", missing)} ${each.join(", ")}. Correct tables, or restore another backup.`,
+    },
+  ];
 }
 
 function versionProblems({ version }: TargetFacts, { serverVersion }: InventoryFile): PreflightProblem[] {
@@ -137,14 +155,18 @@ function has(rights: ReadonlySet<string>, right: string): boolean {
   return rights.has(right) || rights.has("ALL PRIVILEGES");
 }
 
-function accessProblems({ isReadOnly, rights, user }: TargetFacts): PreflightProblem[] {
+function accessProblems(
+  { isReadOnly, rights, user }: TargetFacts,
+  { tables }: RestoreOptions,
+): PreflightProblem[] {
   const problems: PreflightProblem[] = [];
   if (isReadOnly) {
     const message =
       "The server is read-only (the variable read_only), as a replica is. Restore into the primary server.";
     problems.push({ reason: "TargetReadOnly", message });
   }
-  const missing = neededRights.filter((right) => !has(rights, right));
+  const needed = [...rightsForTables, ...(tables === undefined ? rightsForOthers : [])];
+  const missing = needed.filter((right) => !has(rights, right));
   if (missing.length > 0) {
     problems.push({
       reason: "RightsMissing",
@@ -268,19 +290,65 @@ function nameProblems(
   ];
 }
 
-function contentProblems(
-  { contents, marker }: TargetFacts,
-  { id, database, existingData }: RestoreOptions,
+/** What would make the server refuse a table after the one before it was removed. */
+function takenProblems(
+  { taken }: TargetFacts,
+  inventory: InventoryFile,
+  { tables = [] }: RestoreOptions,
 ): PreflightProblem[] {
+  const wanted = {
+    Trigger: new Set(inventory.triggers?.map(({ name }) => name)),
+    ForeignKey: new Set(foreignKeysOf(inventory, tables)),
+  };
+  const found = taken.filter(({ kind, name }) => wanted[kind].has(name));
+  if (found.length === 0) return [];
+  const what = found.map(
+    ({ kind, name, table }) =>
+      `${kind === "Trigger" ? "the trigger" : "the foreign key"} "${name}" of the table "${table}"`,
+  );
+  return [
+    {
+      reason: "NameTaken",
+      message:
+        `The tables to restore have triggers or foreign keys with the names of those of other tables, and a database can have each name once: ` +
+        `${what.slice(0, 10).join(", ")}. Drop these, or restore their tables, too.`,
+    },
+  ];
+}
+
+/** The marker of a restore that has not ended would be lost, and the database would look complete. */
+function markerProblems({ marker }: TargetFacts, { database, tables }: RestoreOptions): PreflightProblem[] {
+  if (marker?.state !== "Restoring" || tables === undefined) return [];
+  const lacks = marker.tables?.filter((name) => !tables.includes(name));
+  if (lacks?.length === 0) return [];
+  const half =
+    lacks === undefined
+      ? "is half restored as a whole. Restore all of it first, without tables"
+      : `has half restored tables. Restore ${listed(lacks)}, too`;
+  return [
+    {
+      reason: "TargetHalfRestored",
+      message: `The database "${database}" ${half}, with existingData: Replace and safetyBackup: Skip.`,
+    },
+  ];
+}
+
+function contentProblems(
+  { contents, replaced, marker }: TargetFacts,
+  { id, database, existingData, tables }: RestoreOptions,
+): PreflightProblem[] {
+  const isEmpty = tables === undefined ? contents === 0 : replaced.length === 0;
   // What an earlier attempt of the same restore has written is not the data of anyone.
-  if (existingData === "Replace" || contents === 0 || marker?.id === id) return [];
+  if (existingData === "Replace" || isEmpty || marker?.id === id) return [];
   const half = marker?.state === "Restoring" ? ", and is half restored by an earlier DatabaseRestore" : "";
+  const [what, pronoun] =
+    tables === undefined
+      ? [`data (${String(contents)} tables, views, routines or events)`, "it"]
+      : [`the ${plural("table", replaced)} ${listed(replaced)}`, replaced.length === 1 ? "it" : "them"];
   return [
     {
       reason: "TargetNotEmpty",
-      message:
-        `The database "${database}" has data (${String(contents)} tables, views, routines or events)${half}. To replace it, set ` +
-        "existingData to Replace.",
+      message: `The database "${database}" has ${what}${half}. To replace ${pronoun}, set existingData to Replace.`,
     },
   ];
 }

@@ -1,7 +1,9 @@
 import type { DatabaseRestoreSpec } from "../../api/databases/v1alpha1/databaserestore.ts";
+import { listed, plural } from "../listed.ts";
 import type { EngineRestore, JudgedErrors } from "../restore.ts";
 import { MariaDBDumpFilter } from "./dump-filter.ts";
 import { mariadbReason } from "./failure-reason.ts";
+import { inventoryOf } from "./chosen-tables.ts";
 import { preflight } from "./preflight.ts";
 import { charactersOf, differentProperties } from "./properties.ts";
 
@@ -13,11 +15,6 @@ export const mariadbRestore: EngineRestore = {
   laterKinds: ["Event"],
 
   refusal(spec) {
-    if (spec.tables !== undefined) {
-      const message =
-        "This version of the operator restores whole databases only: remove tables, or restore by hand, as docs/backup.md shows.";
-      return { reason: "NotSupported", message };
-    }
     const [wrong] = unsuitable.filter(({ isSet }) => isSet(spec));
     if (wrong === undefined) return undefined;
     const { field, why } = wrong;
@@ -27,13 +24,21 @@ export const mariadbRestore: EngineRestore = {
 
   cleanUp: ({ id }) => ["end-restore-mariadb.sh", id],
 
-  unfinished: ({ database }) =>
+  unfinished: ({ database, tables }) =>
     `The database "${database}" is half restored while it has the table my_operator_restore, and is not backed up until then: MariaDB ` +
-    "cannot undo changes of tables. Restore this backup or another one again, with existingData: Replace and safetyBackup: Skip.",
+    `cannot undo changes of tables. ${
+      tables === undefined
+        ? ""
+        : `Only the ${plural("table", tables)} ${listed(tables)} can be incomplete or missing. `
+    }Restore this backup or another one again, with existingData: Replace and safetyBackup: Skip.`,
 
-  filter: ({ definers }) => new MariaDBDumpFilter(definers),
+  filter: ({ definers, tables }) => new MariaDBDumpFilter(definers, tables),
 
-  question: ({ inventory }) => (charactersOf(inventory) === undefined ? undefined : {}),
+  question({ inventory }, { tables = [] }) {
+    return charactersOf(inventory) === undefined
+      ? undefined
+      : { tables: tables.map((name) => `${name}\n`).join("") };
+  },
 
   preflight: (answers, { inventory }, options) => preflight(answers, inventory, options),
 
@@ -51,7 +56,12 @@ export const mariadbRestore: EngineRestore = {
 
   judgeErrors,
 
-  differences: differentProperties,
+  expected: (inventory, { tables }) => (tables === undefined ? inventory : inventoryOf(inventory, tables)),
+
+  differences: (expected, actual, outputs) => [
+    ...differentProperties(expected, actual),
+    ...unmatchedRows(outputs),
+  ],
 };
 
 /** What only the other engine has. */
@@ -78,6 +88,28 @@ const unsuitable: readonly {
     isSet: ({ parallelism = 1 }) => parallelism > 1,
   },
 ];
+
+/** Rows for which a foreign key finds nothing: it was not checked when the table on one side of it was restored. */
+function unmatchedRows(outputs: ReadonlyMap<string, string>): string[] {
+  return (outputs.get("unmatched") ?? "")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const { constraint, table, referenced, rows } = JSON.parse(line) as UnmatchedRows;
+      const key = `The foreign key "${constraint}" of the table "${table}"`;
+      if (rows === undefined)
+        return `${key} does not fit the table "${referenced}" as it is now: the table or its columns are missing, or have another type.`;
+      const found = rows === 1 ? "1 row of it matches" : `${String(rows)} rows of it match`;
+      return `${key}: ${found} no row of the table "${referenced}". MariaDB lets them stay, and checks only new ones.`;
+    });
+}
+
+interface UnmatchedRows {
+  constraint: string;
+  table: string;
+  referenced: string;
+  rows?: number;
+}
 
 /** The client ends with the first error of the server. */
 function judgeErrors(outputs: ReadonlyMap<string, string>): JudgedErrors {

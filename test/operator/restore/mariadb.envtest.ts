@@ -1,159 +1,35 @@
 import { execFile } from "node:child_process";
-import { readFile, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mariadb } from "../../../operator/engines/mariadb/index.ts";
+import { describe, expect, test } from "vitest";
 import type { RestoreOptions } from "../../../operator/engines/restore.ts";
 import type { RepositorySnapshot } from "../../../operator/repository/repository-snapshot.ts";
-import { documentedBlocks } from "../../support/engines/documented.ts";
-import type { PodFolder } from "../../support/engines/pod.ts";
-import {
-  credentialsFolder,
-  failureOf,
-  makePodFolderWithRepository,
-  snapshotOf,
-  startPod,
-} from "../../support/engines/pod.ts";
-import { localServer, runContainer } from "../../support/engines/runs.ts";
-import { makeRunnerFolder } from "../../support/repository/runner-folder.ts";
-import type { EndedRestore, RestorePod } from "../../support/restore/restore-pod.ts";
-import { removeScripts, restoreProgramOf, startRestorePod } from "../../support/restore/restore-pod.ts";
+import { failureOf } from "../../support/engines/pod.ts";
+import { asRoot, mariadbRestores, rights, secrets } from "../../support/restore/mariadb-restores.ts";
 import { describeMariadb } from "../../support/servers/describe-mariadb.ts";
-import type { MariadbServer } from "../../support/servers/mariadb.ts";
-import { mariadbRoot, startMariadb } from "../../support/servers/mariadb.ts";
+import { startMariadb } from "../../support/servers/mariadb.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 
 /* Restores backups of real servers in place, with the rights that docs/restore.md names. */
 
-let runner: string;
-let shared: PodFolder;
-
-const secrets = {
-  "login/user": "restorer",
-  "login/password": "…",
-  "repository/password": "planted-repository-password",
-};
-const asRoot = { ...secrets, "login/user": "root", "login/password": "superuser" };
-
-const [, rights = ""] = documentedBlocks("## What the user needs", "sql", "docs/restore.md");
-
-beforeAll(async () => {
-  runner = await makeRunnerFolder();
-  shared = await makePodFolderWithRepository(runner, secrets);
-});
-afterAll(async () => {
-  await removeScripts(runner);
-  await rm(runner, { recursive: true, force: true });
-});
-
 describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
-  let server: MariadbServer;
-  let count = 0;
-
-  beforeAll(async () => {
-    server = await startMariadb(version, { more: ["--max-allowed-packet=1G"] });
-    await server.query(
-      `CREATE OR REPLACE USER root@127.0.0.1 IDENTIFIED BY 'superuser'; GRANT ALL ON *.* TO root@127.0.0.1 WITH GRANT OPTION;
-       CREATE USER app@'%' IDENTIFIED BY 'app'; GRANT ALL ON *.* TO app@'%'`,
-    );
-    await server.query(rights);
-  });
-  afterAll(async () => {
-    await server.stop();
-  });
-
-  /** The documented rights on another database than that of the documentation. */
-  async function grantRights(database: string): Promise<void> {
-    const [grant = ""] = /GRANT SELECT, INSERT[^;]*;/.exec(rights) ?? [];
-    await server.query(grant.replaceAll("ON orders.*", `ON ${database}.*`));
-  }
-
-  /** Creates a database of its own with some of everything. */
-  async function makeDatabase(name = `shop_${String(++count)}`): Promise<string> {
-    await server.query(`CREATE DATABASE ${name} CHARACTER SET latin1`);
-    await grantRights(name);
-    await server.query(
-      `CREATE TABLE orders (id int AUTO_INCREMENT PRIMARY KEY, note text NOT NULL, KEY by_note (note(10)));
-       INSERT INTO orders (note) SELECT CONCAT('DEFINER=\`root\`@\`localhost\` ', seq) FROM seq_1_to_1000;
-       CREATE TABLE log (note text);
-       CREATE DEFINER = app@'%' TRIGGER logged AFTER INSERT ON orders FOR EACH ROW INSERT INTO log VALUES (NEW.note);
-       CREATE DEFINER = app@'%' VIEW newest AS SELECT MAX(id) AS id FROM orders;
-       CREATE DEFINER = app@'%' PROCEDURE add_one() INSERT INTO orders (note) VALUES ('added');
-       CREATE DEFINER = app@'%' EVENT often ON SCHEDULE EVERY 1 SECOND DISABLE DO INSERT INTO orders (note) VALUES ('event')`,
-      name,
-    );
-    return name;
-  }
-
-  async function dumped(database: string, on = server) {
-    const target = { connection: { engine: "mariadb" as const, ...localServer(on.port) }, database };
-    const dump = mariadb.dump(target, { inventory: "Full" }, credentialsFolder);
-    const pod = await startPod({
-      root: await mariadbRoot(version),
-      runner,
-      shared: { ...shared, secrets: asRoot },
-      ...runContainer(dump, [], {}),
-    });
-    return pod.ended;
-  }
-  const backUp = async (database: string) => snapshotOf(await dumped(database));
-
-  interface Place {
-    on?: MariadbServer;
-    as?: Record<string, string>;
-    backupPath?: string;
-  }
-
-  async function start(
-    database: string,
-    snapshot: RepositorySnapshot,
-    options: Partial<RestoreOptions> = {},
-    { on = server, as = secrets, backupPath = "orders" }: Place = {},
-  ): Promise<RestorePod> {
-    return startRestorePod({
-      backupPath,
-      root: await mariadbRoot(version),
-      runner,
-      shared: { ...shared, secrets: as },
-      connection: { engine: "mariadb", ...localServer(on.port) },
-      snapshot,
-      options: {
-        id: "0123abcd",
-        database,
-        existingData: "Replace",
-        roles: "Require",
-        definers: "Keep",
-        parallelism: 1,
-        mode: "Restore",
-        ...options,
-      },
-    });
-  }
-  const restore = async (...args: Parameters<typeof start>): Promise<EndedRestore> =>
-    (await start(...args)).ended;
-
-  /** Runs the script of a clean-up. */
-  async function cleanUp(database: string, id = "0123abcd") {
-    const connection = { engine: "mariadb" as const, ...localServer(server.port) };
-    const { environment, files } = restoreProgramOf(connection, ["end-restore-mariadb.sh", id], database);
-    const pod = await startPod({
-      root: await mariadbRoot(version),
-      runner,
-      shared,
-      command: ["/my-operator/end-restore-mariadb.sh", id],
-      environment,
-      files,
-    });
-    expect(await pod.ended).toMatchObject({ exitCode: 0 });
-  }
+  const {
+    backUp,
+    cleanUp,
+    dumped,
+    grantRights,
+    inPod,
+    makeDatabase,
+    marker,
+    repositories,
+    restore,
+    server,
+    start,
+  } = mariadbRestores(version);
 
   const rows = async (database: string) =>
     Number(await server.query("SELECT COUNT(*) FROM orders", database));
-  const marker = (database: string) =>
-    server.query(
-      `SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = '${database}' AND table_name = 'my_operator_restore'`,
-    );
   const tables = (database: string) => server.query("SHOW TABLES", database);
 
   test("an odd database comes back whole, with nothing that was not in the backup", async () => {
@@ -304,15 +180,10 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       const database = await makeDatabase();
       const whole = await backUp(database);
       const { snapshotID, fileName } = whole;
-      const pod = await startPod({
-        ...{ root: await mariadbRoot(version), runner, shared, environment: [] },
-        command: [
-          "-c",
-          `restic=/my-operator/restic
-           $restic --quiet dump ${snapshotID} ${fileName} | ${cut} | $restic --quiet backup --json --stdin --stdin-filename ${fileName}`,
-        ],
-      });
-      const { log: summary } = await pod.ended;
+      const { log: summary } = await inPod(
+        `restic=/my-operator/restic
+         $restic --quiet dump ${snapshotID} ${fileName} | ${cut} | $restic --quiet backup --json --stdin --stdin-filename ${fileName}`,
+      );
       const [, cutID = ""] = /"snapshot_id":"([0-9a-f]{64})"/.exec(summary) ?? [];
       const { report, log } = await restore(database, { ...whole, snapshotID: cutID });
       expect(report, log).toMatchObject({ outcome: "Failed", reason: "DumpTruncated" });
@@ -328,9 +199,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       database,
     );
     const snapshot = await backUp(database);
-    const [from, to] = ["orders", `damaged-${version}`].map((name) =>
-      join(shared.folder, "repository", name),
-    );
+    const [from, to] = ["orders", `damaged-${version}`].map((name) => join(repositories(), name));
     await promisify(execFile)("sh", [
       "-c",
       `cp -a ${from} ${to} && find ${to}/data -type f -size +4M -delete`,
@@ -346,7 +215,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       snapshot: RepositorySnapshot,
       database: string,
       options: Partial<RestoreOptions> = {},
-      place: Place = {},
+      place: Parameters<typeof restore>[3] = {},
     ) {
       const { report, log } = await restore(database, snapshot, { mode: "PreflightOnly", ...options }, place);
       expect(report, log).toMatchObject({ outcome: "Refused" });

@@ -1,3 +1,4 @@
+import { changesBetween } from "../../changes-between.ts";
 import type { TableName } from "./table-name.ts";
 import { shown } from "./table-name.ts";
 
@@ -72,18 +73,4 @@ function similarTo(pattern: string, tables: readonly TableName[]): string[] {
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);
-}
-
-/** How many characters have to be added, removed or replaced. */
-function changesBetween(one: string, other: string): number {
-  let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (let index = 0; index < one.length; index++) {
-    const next = [index + 1];
-    for (let at = 0; at < other.length; at++) {
-      const replaced = (row[at] ?? 0) + (other.charAt(at) === one.charAt(index) ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DatabaseRestoreSpec } from "../../../../operator/api/databases/v1alpha1/databaserestore.ts";
 import type { InventoryFile } from "../../../../operator/engines/inventory-file.ts";
 import { factsIn, preflight } from "../../../../operator/engines/mariadb/preflight.ts";
@@ -65,6 +65,9 @@ const answers = (more: object = {}, files: Record<string, string | undefined> = 
     }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
+const markerOf = (id: string, state: string, tables: readonly string[] | null = null) =>
+  `${JSON.stringify({ id, state, tables })}\n`;
+
 const judged = ({
   more,
   files,
@@ -130,7 +133,7 @@ test.each([
   ],
   [
     "half of another restore",
-    { by: { existingData: "Refuse" }, files: { marker: "89abcdef Restoring\n" } },
+    { by: { existingData: "Refuse" }, files: { marker: markerOf("89abcdef", "Restoring") } },
     "TargetNotEmpty",
     "half restored",
   ],
@@ -169,20 +172,23 @@ test("before 11.0, SUPER lets a user create objects of others", () => {
 });
 
 test("half of the same restore is begun again, and a complete one is not", () => {
-  expect(judged({ by: { existingData: "Refuse" }, files: { marker: "0123abcd Restoring\n" } })).toMatchObject(
-    {
-      reasons: [],
-      warnings: [
-        'The database "shop" is half restored by an earlier attempt, which this restore begins again.',
-      ],
-      isDone: false,
-    },
-  );
-  expect(judged({ files: { marker: "0123abcd Complete\n", rights: "" } })).toMatchObject({
+  expect(
+    judged({ by: { existingData: "Refuse" }, files: { marker: markerOf("0123abcd", "Restoring") } }),
+  ).toMatchObject({
+    reasons: [],
+    warnings: [
+      'The database "shop" is half restored by an earlier attempt, which this restore begins again.',
+    ],
+    isDone: false,
+  });
+  expect(judged({ files: { marker: markerOf("0123abcd", "Complete"), rights: "" } })).toMatchObject({
     reasons: [],
     isDone: true,
   });
-  expect(judged({ files: { marker: "89abcdef Complete\n" } })).toMatchObject({ warnings: [], isDone: false });
+  expect(judged({ files: { marker: markerOf("89abcdef", "Complete") } })).toMatchObject({
+    warnings: [],
+    isDone: false,
+  });
 });
 
 test("what is not known or will be different is a warning", () => {
@@ -200,17 +206,16 @@ test("what is not known or will be different is a warning", () => {
 
 test("facts are read as the server writes them", () => {
   const { accounts, isReadOnly, marker } = factsIn(
-    answers({ readOnly: "OFF" }, { marker: "0123abcd Restoring\n" }),
+    answers({ readOnly: "OFF" }, { marker: markerOf("0123abcd", "Restoring") }),
   );
   expect({ accounts: [...(accounts ?? [])], isReadOnly, marker }).toEqual({
     accounts: ["app@%", "restorer@%"],
     isReadOnly: false,
-    marker: { id: "0123abcd", state: "Restoring" },
+    marker: { id: "0123abcd", state: "Restoring", tables: null },
   });
 });
 
 test.each<[Partial<DatabaseRestoreSpec>, string]>([
-  [{ tables: ["orders"] }, "NotSupported"],
   [{ strategy: "Beside" }, "NotForEngine"],
   [{ previousDatabase: "Keep" }, "NotForEngine"],
   [{ roles: "Skip" }, "NotForEngine"],
@@ -237,4 +242,117 @@ test("errors of the client refuse the restore, except for a lost connection", ()
   });
   expect(judge("ERROR 2013 (HY000) at line 3: Lost connection", "1")).toMatchObject({ verdict: "lost" });
   expect(mariadbRestore.judgeErrors(new Map(), 1, options)).toMatchObject({ verdict: "refuse" });
+});
+
+describe("of some tables,", () => {
+  const of: InventoryFile = {
+    ...inventory,
+    tables: [
+      { name: "Orders", rows: 3 },
+      { name: "log", rows: 1 },
+    ],
+    objects: [
+      { kind: "ForeignKey", count: 1, digest: "sha256:2", identities: ["`of_log` of `Orders`"] },
+      { kind: "Sequence", count: 1, digest: "sha256:3", identities: ["numbers"] },
+      { kind: "Trigger", count: 2, digest: "sha256:1", identities: ["logged", "other"] },
+    ],
+    definers: [
+      { kind: "Trigger", name: "logged", definer: "app@%" },
+      { kind: "Trigger", name: "other", definer: "gone@%" },
+      { kind: "View", name: "v", definer: "gone@%" },
+    ],
+    triggers: [
+      { name: "logged", table: "Orders" },
+      { name: "other", table: "log" },
+    ],
+  };
+  const tables = ["Orders", "numbers"];
+
+  test("nothing prevents the restore but what is about them", () => {
+    const rights = "SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER\n";
+    const taken = `${JSON.stringify({ kind: "Trigger", name: "other", table: "log" })}\n`;
+    const by = { tables, existingData: "Refuse" } as const;
+    expect(judged({ of, by, files: { rights, taken } })).toMatchObject({ reasons: [], warnings: [] });
+    expect(judged({ of, by: { ...by, tables: ["log"] }, more: { replaced: null } }).reasons).toEqual([
+      "DefinersMissing",
+    ]);
+  });
+
+  test("the definers of all triggers are needed if it is not known which triggers they have", () => {
+    const { triggers, ...older } = of;
+    expect(triggers).toHaveLength(2);
+    expect(judged({ of: older, by: { tables } })).toMatchObject({
+      reasons: ["DefinersMissing"],
+      text: expect.stringContaining('"gone@%"') as string,
+    });
+  });
+
+  test.each([
+    [
+      "names that are not in the backup",
+      { by: { tables: ["orders", "v"] } },
+      "TablesNotInBackup",
+      'the tables "orders" (similar: "Orders", "numbers", "log"), "v" (',
+    ],
+    [
+      "tables that may not be replaced",
+      { by: { tables, existingData: "Refuse" }, more: { replaced: ["Orders", "numbers"] } },
+      "TargetNotEmpty",
+      'has the tables "Orders", "numbers". To replace them,',
+    ],
+    [
+      "a foreign key of another table",
+      {
+        by: { tables },
+        files: { taken: `${JSON.stringify({ kind: "ForeignKey", name: "of_log", table: "old" })}\n` },
+      },
+      "NameTaken",
+      'the foreign key "of_log" of the table "old"',
+    ],
+    [
+      "half of the whole database",
+      { by: { tables }, files: { marker: markerOf("89abcdef", "Restoring") } },
+      "TargetHalfRestored",
+      "Restore all of it first",
+    ],
+    [
+      "half of other tables",
+      { by: { tables }, files: { marker: markerOf("89abcdef", "Restoring", ["Orders", "log"]) } },
+      "TargetHalfRestored",
+      'Restore "log", too',
+    ],
+  ] as const)("%s prevent the restore", (_what, change, reason, part) => {
+    const { reasons, text } = judged({ of, ...change });
+    expect(reasons).toEqual([reason]);
+    expect(text).toContain(part);
+  });
+
+  test("half of the same tables is begun again, and of other tables a complete one is no half", () => {
+    const half = markerOf("89abcdef", "Restoring", ["Orders"]);
+    expect(judged({ of, by: { tables }, files: { marker: half } }).reasons).toEqual([]);
+    const complete = markerOf("89abcdef", "Complete", ["log"]);
+    expect(judged({ of, by: { tables }, files: { marker: complete } }).reasons).toEqual([]);
+    // All tables are among those of the database.
+    expect(judged({ files: { marker: half } }).reasons).toEqual([]);
+  });
+
+  test("the message says which can be incomplete", () => {
+    expect(mariadbRestore.unfinished?.({ ...options, tables })).toContain(
+      'Only the tables "Orders", "numbers" can be incomplete or missing.',
+    );
+    expect(mariadbRestore.unfinished?.(options)).not.toContain("Only");
+  });
+
+  test("rows that match nothing are warnings", () => {
+    const lines = [
+      { constraint: "a", table: "items", referenced: "Orders", rows: 1 },
+      { constraint: "b", table: "Orders", referenced: "log" },
+    ];
+    const unmatched = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    expect(mariadbRestore.differences?.(of, of, new Map([["unmatched", unmatched]]))).toEqual([
+      expect.stringContaining('"items": 1 row of it matches no row of the table "Orders".'),
+      expect.stringContaining('"Orders" does not fit the table "log" as it is now'),
+    ]);
+    expect(mariadbRestore.differences?.(of, of, new Map())).toEqual([]);
+  });
 });
