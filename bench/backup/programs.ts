@@ -2,7 +2,7 @@ import type { DumpOptions } from "../../operator/engines/engine.ts";
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
 import { desiredCronJob } from "../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
-import { postgresql } from "../../operator/engines/postgresql/index.ts";
+import { engineOf } from "../../operator/engines/engines.ts";
 import { repositoryAccess } from "../../operator/repository/access.ts";
 import type { Pod, PodFolder } from "../../test/support/engines/pod.ts";
 import { credentialsFolder, makePodFolder, startPod } from "../../test/support/engines/pod.ts";
@@ -38,28 +38,26 @@ export function startRun(
   place: Place,
   backupPath: string,
   {
+    engine = "postgresql",
     inventory = "Full",
     variables = {},
-  }: { inventory?: DumpOptions["inventory"]; variables?: Record<string, string> } = {},
+  }: {
+    engine?: "postgresql" | "mariadb";
+    inventory?: DumpOptions["inventory"];
+    variables?: Record<string, string>;
+  } = {},
 ): Promise<Pod> {
-  const spec: DatabaseBackup["spec"] = {
-    databaseName: database,
-    schedule: "@daily",
-    backupPath,
-    connection: {
-      engine: "postgresql",
-      version,
-      host: "127.0.0.1",
-      port: place.port,
-      credentials: {
-        usernameSecretRef: { name: "login", key: "user" },
-        passwordSecretRef: { name: "login", key: "password" },
-      },
+  const server = {
+    host: "127.0.0.1",
+    port: place.port,
+    credentials: {
+      usernameSecretRef: { name: "login", key: "user" },
+      passwordSecretRef: { name: "login", key: "password" },
     },
   };
-  const { connection } = spec;
-  if (connection?.engine !== "postgresql") throw new Error("The engine is another one.");
-  const dump = postgresql.dump({ connection, database }, { inventory }, credentialsFolder);
+  const connection = engine === "postgresql" ? { engine, version, ...server } : { engine, ...server };
+  const spec: DatabaseBackup["spec"] = { databaseName: database, schedule: "@daily", backupPath, connection };
+  const dump = engineOf(connection).dump({ connection, database }, { inventory }, credentialsFolder);
   const access = repositoryAccess(
     {
       storage: { persistentVolumeClaim: { claimName: "shop-repository" } },
@@ -92,7 +90,7 @@ export function startRun(
   const environment = (container.env ?? []) as EnvironmentVariable[];
   return startPod({
     root: place.root,
-    programs: postgresPrograms(version),
+    programs: engine === "postgresql" ? postgresPrograms(version) : "/usr/bin",
     runner: place.runner,
     shared: place.shared,
     command: (container.command ?? []).slice(1),
