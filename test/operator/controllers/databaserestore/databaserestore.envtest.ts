@@ -480,9 +480,13 @@ test("MariaDB is restored in place, and the marker is dropped after the end is r
     message:
       "spec.strategy is only for PostgreSQL, and the target is MariaDB, which cannot rename a database: remove strategy.",
   });
-  expect((await phase("maria-tables", "Failed")).status?.conditions?.[0]).toMatchObject({
-    reason: "NotSupported",
+  const ofTables = await end("maria-tables", "preflight1", {
+    ...passed,
+    ...{ outcome: "Refused", reason: "TablesNotInBackup", message: "The backup does not have it." },
   });
+  const [, reading] = ofTables.spec?.template.spec?.containers ?? [];
+  expect(JSON.parse(reading?.args?.at(-1) ?? "")).toMatchObject({ tables: ["orders"] });
+  await phase("maria-tables", "Failed");
 
   const preflight = await end("maria", "preflight1", passed);
   const [restoring, fetching] = preflight.spec?.template.spec?.containers ?? [];
