@@ -288,20 +288,22 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
       expect(await server.query("SELECT COUNT(*) FROM mysql.user")).toBe(before);
     });
 
-    test.skipIf(version === "10.11")("if the server is older than the backup", async () => {
-      const database = await makeDatabase();
-      const snapshot = await backUp(database);
-      const on = await startMariadb("10.11");
-      try {
-        await on.query(rights.replaceAll("ON orders.*", `ON ${database}.*`));
-        await on.query("CREATE USER app@'%'");
-        const report = await refused(snapshot, database, {}, { on });
-        expect(report?.reason).toBe("TargetTooOld");
-        expect(report?.message).toContain("Restore into MariaDB 11.8 or later.");
-      } finally {
-        await on.stop();
-      }
-    });
+    if (version !== "10.11") {
+      test("if the server is older than the backup", async () => {
+        const database = await makeDatabase();
+        const snapshot = await backUp(database);
+        const on = await startMariadb("10.11");
+        try {
+          await on.query(rights.replaceAll("ON orders.*", `ON ${database}.*`));
+          await on.query("CREATE USER app@'%'");
+          const report = await refused(snapshot, database, {}, { on });
+          expect(report?.reason).toBe("TargetTooOld");
+          expect(report?.message).toContain("Restore into MariaDB 11.8 or later.");
+        } finally {
+          await on.stop();
+        }
+      });
+    }
 
     test("if only the preflight is asked for", async () => {
       const database = await makeDatabase();
