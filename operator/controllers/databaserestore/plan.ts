@@ -190,11 +190,15 @@ function planData(
     const status = pending(restore, facts, "Restoring", why, more);
     return { status: withStep(status, facts, restore, "DataRestored", "False", why), goesOn: true };
   }
-  const { tables, rows } = report;
+  const { tables, rows, dumpBytes } = report;
   const restored = { ...(tables === undefined ? {} : { tables }), ...(rows === undefined ? {} : { rows }) };
   const keeps = restore.spec.previousDatabase === "Keep" && report.previous !== undefined;
   const status = pending(restore, facts, "Switching", why, {
     ...more,
+    // A small dump may be restored before anything was read of how far it is.
+    ...(dumpBytes === undefined
+      ? {}
+      : { progress: { ...(more.progress ?? restore.status?.progress), bytesDone: dumpBytes, percent: 100 } }),
     restored,
     ...(keeps ? { previousDatabaseName: report.previous } : {}),
   });
