@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { failureOf } from "../../support/engines/pod.ts";
@@ -9,7 +7,7 @@ import { describeMariadb } from "../../support/servers/describe-mariadb.ts";
 /* Restores single tables of real servers in place, with the rights that docs/restore.md names. */
 
 describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
-  const { backUp, cleanUp, dumped, grantRights, makeDatabase, marker, restore, server, start } =
+  const { backUp, cleanUp, dumped, makeDatabase, makeOddDatabase, marker, restore, server, start } =
     mariadbRestores(version);
 
   /** A database whose table `orders` refers to `customers`, and `items` to `orders`. */
@@ -161,13 +159,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   });
 
   test("odd tables and sequences come back as they were, chosen one by one", async () => {
-    await server.query("CREATE DATABASE shop CHARACTER SET latin1");
-    await server.query(
-      await readFile(join(import.meta.dirname, "../engines/mariadb/odd-objects.sql"), "utf8"),
-      "shop",
-    );
-    await server.query("CREATE USER nobody@nowhere ACCOUNT LOCK; GRANT SELECT ON neighbour.* TO restorer");
-    await grantRights("shop");
+    await makeOddDatabase("shop");
     const snapshot = await backUp("shop");
     const before = await describeMariadb(server, "shop");
     const chosen = [

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
@@ -21,6 +20,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
     grantRights,
     inPod,
     makeDatabase,
+    makeOddDatabase,
     marker,
     repositories,
     restore,
@@ -33,13 +33,7 @@ describe.each(["10.11", "11.8"] as const)("MariaDB %s", (version) => {
   const tables = (database: string) => server.query("SHOW TABLES", database);
 
   test("an odd database comes back whole, with nothing that was not in the backup", async () => {
-    await server.query("CREATE DATABASE shop CHARACTER SET latin1");
-    await server.query(
-      await readFile(join(import.meta.dirname, "../engines/mariadb/odd-objects.sql"), "utf8"),
-      "shop",
-    );
-    await server.query("CREATE USER nobody@nowhere ACCOUNT LOCK; GRANT SELECT ON neighbour.* TO restorer");
-    await grantRights("shop");
+    await makeOddDatabase("shop");
     const snapshot = await backUp("shop");
     const before = await describeMariadb(server, "shop");
     await server.query(

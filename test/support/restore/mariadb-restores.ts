@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { mariadb } from "../../../operator/engines/mariadb/index.ts";
@@ -13,6 +13,8 @@ import type { MariadbServer, MariadbVersion } from "../servers/mariadb.ts";
 import { mariadbRoot, startMariadb } from "../servers/mariadb.ts";
 import type { EndedRestore, RestorePod } from "./restore-pod.ts";
 import { removeScripts, restoreProgramOf, startRestorePod } from "./restore-pod.ts";
+
+const oddObjects = join(import.meta.dirname, "../../operator/engines/mariadb/odd-objects.sql");
 
 /** What the Pods get as the user who restores. */
 export const secrets = {
@@ -158,6 +160,14 @@ export function mariadbRestores(version: MariadbVersion) {
     return pod.ended;
   }
 
+  /** Creates a database with all kinds of objects, and accounts and rights that these need. */
+  async function makeOddDatabase(name: string): Promise<void> {
+    await server.query(`CREATE DATABASE ${name} CHARACTER SET latin1`);
+    await server.query(await readFile(oddObjects, "utf8"), name);
+    await server.query("CREATE USER nobody@nowhere ACCOUNT LOCK; GRANT SELECT ON neighbour.* TO restorer");
+    await grantRights(name);
+  }
+
   return {
     backUp,
     cleanUp,
@@ -165,6 +175,7 @@ export function mariadbRestores(version: MariadbVersion) {
     grantRights,
     inPod,
     makeDatabase,
+    makeOddDatabase,
     marker,
     /** The folder that the repository is in. */
     repositories: () => join(shared.folder, "repository"),
