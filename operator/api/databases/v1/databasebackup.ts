@@ -564,8 +564,8 @@ export interface DatabaseBackupStatus {
   /** The drills, which verify backups by restoring them. */
   verification?: BackupVerificationStatus;
   /**
-   * The newest ten runs, and of the older ones those that have not ended and the one that ended last. Newest first. Each run is a
-   * Job.
+   * The runs that have not ended, the ten that ended last, and the last that made a backup or failed. Those that started last come
+   * first. Each run is a Job.
    *
    * @listType map
    * @listMapKey jobUID

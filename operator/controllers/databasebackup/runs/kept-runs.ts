@@ -3,10 +3,10 @@ import { compare } from "../../../kubernetes/compare.ts";
 import { isActive } from "../../phases.ts";
 import { lastEndedRun } from "./ended-runs.ts";
 
-/** How many of the newest runs the status keeps, whatever their state. */
-const newest = 10;
-/** How many it keeps at most, as the API says. */
-const most = 50;
+/** How many of the runs that have ended the status keeps. */
+const mostEnded = 10;
+/** How many of the others it keeps at most. With the one that ended last, these are the fifty that the API allows. */
+const mostActive = 39;
 
 /** Orders runs by their start. Runs of the same second are in the order of their Jobs' UIDs, so that the order is always the same. */
 export function byStart(a: BackupRun, b: BackupRun): number {
@@ -14,26 +14,45 @@ export function byStart(a: BackupRun, b: BackupRun): number {
 }
 
 /**
- * The runs that the status keeps: the newest, and older ones that have not ended, because their end is still to be reported, or that
- * ended last, because conditions and metrics are about that one.
+ * The runs that the status keeps: those that have not ended, because their end is still to be reported, the ones that ended last, and the
+ * last backup or failure, because conditions and metrics are about that one.
  *
  * @param runs Newest first.
  */
 export function keptRuns(runs: readonly BackupRun[]): BackupRun[] {
   const last = lastEndedRun(runs);
-  return runs.filter((run, at) => run === last || (at < most - 1 && (at < newest || isActive(run))));
+  const kept = new Set([...active(runs), ...ended(runs)]);
+  return runs.filter((run) => run === last || kept.has(run));
 }
 
 /**
- * Whether the status has kept a run before, and keeps it no more.
+ * Whether the status has kept a run before, and keeps it no more. Only the order of ends can say so, because an end stays what it is,
+ * while a run starts later when it has waited, and is put back when it must wait again.
  *
  * @param run One that is not recorded.
  * @param recorded The runs in the status, newest first.
  */
 export function isForgotten(run: BackupRun, recorded: readonly BackupRun[]): boolean {
-  const kept = recorded.slice(0, isActive(run) ? most - 1 : newest);
-  if (kept.length < (isActive(run) ? most - 1 : newest)) return false;
-  // A run that has not ended may have been put back to the time when it was created.
-  const oldest = kept.findLast((each) => !isActive(each)) ?? kept.at(-1);
-  return oldest !== undefined && byStart(run, oldest) < 0;
+  if (isActive(run)) {
+    const oldest = active(recorded)[mostActive - 1];
+    return oldest !== undefined && byStart(run, oldest) < 0;
+  }
+  const oldest = ended(recorded)[mostEnded - 1];
+  return oldest !== undefined && byEnd(run, oldest) < 0;
+}
+
+function active(runs: readonly BackupRun[]): BackupRun[] {
+  return runs.filter(isActive).slice(0, mostActive);
+}
+
+/** The newest first. */
+function ended(runs: readonly BackupRun[]): BackupRun[] {
+  return runs
+    .filter((run) => !isActive(run))
+    .sort((a, b) => byEnd(b, a))
+    .slice(0, mostEnded);
+}
+
+function byEnd(a: BackupRun, b: BackupRun): number {
+  return compare(a.completionTime, b.completionTime) || compare(a.jobUID, b.jobUID);
 }

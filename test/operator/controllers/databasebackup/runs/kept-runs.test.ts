@@ -36,11 +36,13 @@ describe("of more than ten runs", () => {
   const newer = range(12).map((index) => run(`new-${index}`, 50 - index, "Succeeded"));
   const waiting = range(12).map((index) => run(`waits-${index}`, 50 - index, "Pending"));
 
-  test("one that has not ended is kept, so that its end is reported", () => {
+  test("one that has not ended is kept, so that its end is reported, and the ten that ended last", () => {
     expect(names(keptRuns([...newer, run("long", 1, "Running"), run("old", 0, "Failed")]))).toEqual([
       ...names(newer.slice(0, 10)),
       "long",
     ]);
+    const longest = { ...run("longest", 2, "Succeeded"), completionTime: time(55) };
+    expect(names(keptRuns([...newer, longest]))).toEqual([...names(newer.slice(0, 9)), "longest"]);
     const { changes } = reconcile(
       [...newer.slice(0, 10), run("long", 1, "Running")],
       [job("long", 1, "Failed")],
@@ -48,14 +50,20 @@ describe("of more than ten runs", () => {
     expect(changes).toMatchObject([{ kind: "ended", run: { jobName: "long", phase: "Failed" } }]);
   });
 
-  test("all that wait are kept, and the one that ended last, which conditions and metrics are about", () => {
+  test("all that wait are kept, and the last that made a backup or failed, which conditions and metrics are about", () => {
+    const skipped = range(12).map((index) => run(`found-${index}`, 35 - index, "Skipped"));
     const ended = [run("last", 2, "Succeeded"), run("before", 1, "Failed")];
-    expect(names(keptRuns([...waiting, ...ended]))).toEqual([...names(waiting), "last"]);
+    expect(names(keptRuns([...waiting, ...skipped, ...ended]))).toEqual([
+      ...names(waiting),
+      ...names(skipped.slice(0, 10)),
+      "last",
+    ]);
   });
 
   test("no more than fifty are kept", () => {
     const many = range(80).map((index) => run(`waits-${index}`, 59 - (index % 60), "Pending"));
-    expect(keptRuns([...many, run("last", 1, "Succeeded")])).toHaveLength(50);
+    const skipped = range(12).map((index) => run(`found-${index}`, 35 - index, "Skipped"));
+    expect(keptRuns([...many, ...skipped, run("last", 1, "Succeeded")])).toHaveLength(50);
   });
 });
 
@@ -97,7 +105,12 @@ test("each run that ends is reported once, whatever waits, starts, is put back o
         if (does === "end")
           change(to, "active", (each) => {
             const started = (Date.parse(each.status?.startTime ?? "") - Date.parse(time(0))) / 60_000;
-            return { ...job(each.metadata.name, started, "Complete"), metadata: each.metadata };
+            const ended = job(each.metadata.name, started, "Complete");
+            return {
+              ...ended,
+              metadata: each.metadata,
+              status: { ...ended.status, completionTime: time(minute) },
+            };
           });
         if (does === "reconcile") look();
       }
