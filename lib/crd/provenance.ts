@@ -246,11 +246,19 @@ export class Provenance {
       const type = this.#knownType(member);
       const known = type === undefined ? undefined : withoutNull(this.#ts, this.#checker, type);
       if (known !== undefined && this.#checker.getPropertyOfType(known, name) === undefined) return [];
-      return this.fieldOf(this.originOf(member, "object").end, name) ?? [];
+      const part = this.fieldOf(this.originOf(member, "object").end, name);
+      // The member is computed: it has the field, and no declaration of it is known.
+      if (part === undefined && known !== undefined)
+        for (const lost of this.lostIn(member)) this.#on.onAmbiguous(lost);
+      return part ?? [];
     });
     const [first, ...others] = parts;
+    // One declaration, such as the `item` of `Box<string> & Box<Name>`, may stand for several types.
+    const kept = new Map<Node, Set<ReadTag>>();
+    if (first?.written !== undefined)
+      kept.set(first.written.node, new Set(this.lostIn(first.written).map(({ read }) => read)));
     for (const other of others) {
-      if (other.written === undefined || other.written.node === first?.written?.node) continue;
+      if (other.written === undefined) continue;
       const [documented] = other.steps;
       const [before] = first?.steps ?? [];
       if (
@@ -259,7 +267,8 @@ export class Provenance {
         constraintsOf(documented.documented) !== constraintsOf(before.documented)
       )
         this.#on.onConflict(before.documented, documented.documented);
-      for (const lost of this.lostIn(other.written)) this.#on.onAmbiguous(lost);
+      for (const lost of this.lostIn(other.written))
+        if (kept.get(other.written.node)?.has(lost.read) !== true) this.#on.onAmbiguous(lost);
     }
     return first;
   }

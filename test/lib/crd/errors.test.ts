@@ -500,6 +500,8 @@ describe("a tag that a computed type would lose", () => {
     ["type Item<T> = T extends (infer U)[] ? U : T;", "Item<Name[]>"],
     ["interface Other { a: Name; b: string }", "Other[keyof Other]"],
     ["type Mine<T> = { [K in keyof T as K extends string ? `my-${K}` : never]: T[K] };", "Mine<{ a: Name }>"],
+    ["interface Box<T> { item: T }", "Box<string> & Box<Name>"],
+    ["interface A { a: string }\ntype Named<T> = { [K in keyof T]: Name };", "A & Awaited<Named<A>>"],
   ])("is refused: %s %s", (declaration, type) => {
     const found = problemsOf(`${name}${declaration}\ninterface Spec { it: ${type} }`);
     expect(found).not.toEqual([]);
@@ -507,6 +509,11 @@ describe("a tag that a computed type would lose", () => {
       expect(problem).toMatch(
         /^example\/v1\/example.ts:1: @maxLength of Name (would|may) be lost .*; fix: write the type/,
       );
+  });
+
+  it("is not lost by an intersection whose members have the same tags", () => {
+    const types = "interface Box<T> { item: T }\ninterface NameBox extends Box<Name> { label: string }\n";
+    expect(problemsOf(`${name}${types}interface Spec { it: Box<Name> & NameBox }`)).toEqual([]);
   });
 
   it("is refused if two declarations of the field differ", () => {
