@@ -1,18 +1,15 @@
 import { expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { nodeImages } from "../../../../lib/testing/node-suite.ts";
-import { service } from "../../../../lib/testing/restricted-pod.ts";
-import { databaseBackup } from "../../../support/api/backups.ts";
-import { serverPod } from "../../../support/controllers/pods.ts";
+import { cartsDatabase } from "../../../support/controllers/carts-database.ts";
 import { restoresUnderTest } from "../../../support/controllers/restores-under-test.ts";
-import { documentedBlocks } from "../../../support/engines/documented.ts";
 
 /* Restores on a real node, into a real server that clients use, with the rights that docs/restore.md names. */
 
 nodeImages("mariadb:11.8");
+const restores = restoresUnderTest("databaserestore");
 const {
   apply,
-  backUp,
   content,
   databases,
   getRestore,
@@ -26,7 +23,8 @@ const {
   psql,
   restore,
   succeeded,
-} = restoresUnderTest("databaserestore");
+} = restores;
+const { restoreCarts, sql, startCarts } = cartsDatabase(restores);
 
 test("a dropped table comes back while clients use the database, after a backup of what was there", async () => {
   const before = await content();
@@ -151,74 +149,14 @@ test("a restore that is deleted ends, and leaves nothing", async () => {
 });
 
 test("a dropped table of MariaDB comes back in place, by a user with the documented rights", async () => {
-  const password = "planted-password";
-  const ofServer = (name: string) => ({
-    usernameSecretRef: { name, key: "username" },
-    passwordSecretRef: { name, key: "password" },
-  });
-  await apply(
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "carts-db" },
-      stringData: { username: "root", password },
-    },
-    {
-      apiVersion: "v1",
-      kind: "Secret",
-      metadata: { name: "carts-restorer" },
-      stringData: { username: "restorer", password: "planted-restorer" },
-    },
-    service("carts-db", 3306),
-    serverPod("carts-db", {
-      user: 999,
-      image: "mariadb:11.8",
-      env: { MARIADB_ROOT_PASSWORD: password, MARIADB_DATABASE: "carts" },
-      writable: ["/tmp", "/run/mysqld", "/var/lib/mysql"],
-      ready: [
-        "sh",
-        "-c",
-        'MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -h 127.0.0.1 -u root carts -e "select 1"',
-      ],
-    }),
-  );
-  await inNamespace(["wait", "pod/carts-db", "--for=condition=Ready", "--timeout=300s"]);
-  const sql = (statements: string) =>
-    inNamespace(
-      [
-        ...["exec", "-i", "carts-db", "--", "sh", "-c"],
-        "MYSQL_PWD=$MARIADB_ROOT_PASSWORD exec mariadb -h 127.0.0.1 -u root --batch --skip-column-names carts",
-      ],
-      statements,
-    );
-  const [, rights = ""] = documentedBlocks("## What the user needs", "sql", "docs/restore.md");
-  await sql(rights.replaceAll("ON orders.*", "ON carts.*").replace("'…'", "'planted-restorer'"));
-  await sql(
+  await startCarts(
     `CREATE TABLE carts (id int PRIMARY KEY, note text); INSERT INTO carts SELECT seq, MD5(RAND()) FROM seq_1_to_50000;
      CREATE TABLE log (id int); CREATE TRIGGER logged AFTER INSERT ON carts FOR EACH ROW INSERT INTO log VALUES (NEW.id)`,
   );
-  await apply(
-    databaseBackup("carts", {
-      backoffLimit: 0,
-      connection: {
-        ...{ engine: "mariadb", host: "carts-db", version: "11.8" },
-        credentials: ofServer("carts-db"),
-      },
-      storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
-      verification: { suspend: true },
-    }),
-  );
-  await backUp("carts", "carts-good");
   const checksum = async () => (await sql("CHECKSUM TABLE carts")).trim();
   const before = await checksum();
   await sql("DROP TABLE carts; CREATE TABLE added_later (id int)");
-  await apply(
-    restore("carts-back", {
-      source: { snapshotRef: { name: "carts-good" } },
-      target: { type: "Original", credentials: ofServer("carts-restorer") },
-      safetyBackup: "Required",
-    }),
-  );
+  await apply(restoreCarts("carts-back", { safetyBackup: "Required" }));
   const { status } = await succeeded("carts-back");
   expect(status).toMatchObject({
     target: { database: "carts", host: "carts-db" },
