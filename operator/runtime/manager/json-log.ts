@@ -19,7 +19,9 @@ export function jsonLog(options: JsonLogOptions = {}): Logger {
     timestamp: () => stdTimeFunctions.isoTime().replace('"time"', '"ts"'),
     formatters: { level: (label: string) => ({ level: label }) },
   };
-  return wrap(options.destination ? pino(settings, options.destination) : pino(settings));
+  // Each line is written before the program goes on: at its end, the last lines could overtake one that is still being written.
+  const { destination = pino.destination({ dest: 1, sync: true }) } = options;
+  return wrap(pino(settings, destination));
 }
 
 type PinoLogger = ReturnType<typeof pino>;
