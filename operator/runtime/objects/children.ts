@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Client } from "../client/client.ts";
 import { firstDifference, hasAllFieldsOf } from "./has-all-fields-of.ts";
 import { sameFields } from "./same-fields.ts";
@@ -6,6 +7,7 @@ import { createdFieldsAnnotation, fieldsDigest, takeOverCreatedFields } from "./
 import { isAlreadyExists } from "../client/errors.ts";
 import type { Key, KubernetesObject, Stored, StoredObject } from "../client/objects.ts";
 import { appliedFields, hasAllFields } from "./owned-fields.ts";
+import { isRecord } from "./is-record.ts";
 import { isControlledBy, ownerReference } from "./owners.ts";
 import type { Resource } from "../client/resources.ts";
 import { describe } from "../client/resources.ts";
@@ -19,6 +21,11 @@ export interface EnsureChildOptions {
   owner: StoredObject;
   /** Default: the client's own. Stores keep the managed fields of the client's own field manager only. */
   fieldManager?: string;
+  /**
+   * Fields that the API server treats as one value, such as `spec.selector` of a Service: a key that another writer has added to one is
+   * removed. Default: none, so that other writers may add keys everywhere.
+   */
+  atomicFields?: readonly string[];
   /** Aborts the call with the signal's reason. Default: none. */
   signal?: AbortSignal | undefined;
 }
@@ -64,11 +71,11 @@ export async function ensureChild<T extends KubernetesObject>(
   if (!current) return create(client, resource, body, desired, options);
   const writes = writesWithoutEffect(client);
   const what = `${describe(resource, key)}, ${fieldManager}`;
-  if (isAsDesired(current, body, fieldManager)) {
+  if (isAsDesired(current, body, fieldManager) && hasAtomicFields(current, body, options.atomicFields)) {
     writes.settled(what);
     return "unchanged";
   }
-  const before = stateOf(current, body, fieldManager);
+  const before = stateOf(current, body, fieldManager, options.atomicFields);
   if (writes.has(what, body, before)) return "unchanged";
   if (createdFields(current, fieldManager) !== undefined) {
     await takeOverCreatedFields(client, resource, key, { fieldManager, signal });
@@ -78,7 +85,7 @@ export async function ensureChild<T extends KubernetesObject>(
   // Our fields are taken from other writers, because the child is ours.
   const patch = { type: "apply", body: { ...body, metadata }, force: true } as const;
   const answer = await client.patch(resource, key, { ...patch, fieldManager, signal });
-  const after = stateOf(answer, body, fieldManager);
+  const after = stateOf(answer, body, fieldManager, options.atomicFields);
   const isSameVersion = answer.metadata.resourceVersion === current.metadata.resourceVersion;
   const field = () => firstDifference(answer, body) ?? "";
   writes.answered({ what, wanted: body, before, after, isSameVersion, field });
@@ -86,12 +93,30 @@ export async function ensureChild<T extends KubernetesObject>(
 }
 
 /** What an object has where we set fields, and which fields we have set. */
-function stateOf(object: KubernetesObject, desired: KubernetesObject, fieldManager: string): unknown[] {
+function stateOf(
+  object: KubernetesObject,
+  desired: KubernetesObject,
+  fieldManager: string,
+  atomicFields: readonly string[] | undefined,
+): unknown[] {
   return [
     sameFields(object, desired),
     appliedFields(object, fieldManager),
     createdFields(object, fieldManager),
+    hasAtomicFields(object, desired, atomicFields),
   ];
+}
+
+function hasAtomicFields(
+  current: KubernetesObject,
+  desired: KubernetesObject,
+  fields: readonly string[] = [],
+): boolean {
+  return fields.every((field) => isDeepStrictEqual(valueAt(current, field), valueAt(desired, field)));
+}
+
+function valueAt(object: unknown, field: string): unknown {
+  return field.split(".").reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), object);
 }
 
 async function create<T extends KubernetesObject>(

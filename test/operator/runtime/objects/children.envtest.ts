@@ -100,6 +100,39 @@ describe("a child that was created", () => {
     expect(await ensureChild(client, deployments, less, after, { owner })).toBe("unchanged");
   });
 
+  test("loses a key that others add to a field which is one value, and no other", async () => {
+    const services = resource<
+      KubernetesObject & { spec: { selector: Record<string, string>; ports: object[] } }
+    >("v1", "Service", "services");
+    const owner = await newOwner("whole");
+    const service = {
+      apiVersion: "v1",
+      kind: "Service",
+      metadata: { name: "whole", namespace },
+      spec: { selector: { app: "ours" }, ports: [{ port: 80, targetPort: 80, protocol: "TCP" }] },
+    };
+    const found = () => client.get(services, { namespace, name: "whole" });
+    const ensure = async () =>
+      ensureChild(client, services, service, await found(), { owner, atomicFields: ["spec.selector"] });
+    await ensureChild(client, services, service, undefined, { owner, atomicFields: ["spec.selector"] });
+    expect(await ensure()).toBe("unchanged");
+    await clusterClient("somebody").patch(
+      services,
+      { namespace, name: "whole" },
+      {
+        type: "merge",
+        body: { metadata: { labels: { theirs: "1" } }, spec: { selector: { theirs: "1" } } },
+      },
+    );
+    expect(await ensure()).toBe("updated");
+    expect(await found()).toMatchObject({
+      metadata: { labels: { theirs: "1" } },
+      spec: { selector: { app: "ours" } },
+    });
+    expect((await found()).spec.selector).toEqual({ app: "ours" });
+    expect(await ensure()).toBe("unchanged");
+  });
+
   test("is changed only where it differs", async () => {
     const owner = await newOwner("more");
     await ensureChild(client, deployments, desired("more"), undefined, { owner });
