@@ -91,19 +91,19 @@ export interface DatabaseBackupSpec {
      */
     readonly concurrencyPolicy?: DatabaseBackupSpecConcurrencyPolicy;
     /**
-     * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. Its engine cannot change once the repository exists.
+     * How to connect to a database that this operator does not run. Without it, backups connect to the PostgreSQLDatabase that `databaseName` or `databaseRef` names, as a role that may only read, and follow its version and image. Its engine cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpec#connection
      */
     readonly connection?: DatabaseBackupSpecConnection;
     /**
-     * The database to back up. With `connection`, the name of the database on that server, unless `connection.database` is set. With `databaseRef`, the name of the database on the server that it names. Without both, the name of a PostgreSQLDatabase in the same namespace. It cannot change once the repository exists.
+     * The database to back up. With `connection`, the name of the database on that server, unless `connection.database` is set. With `databaseRef`, the name of the database on the server that it names. Without both, the name of a PostgreSQLDatabase in the same namespace, whose database is backed up: backups start when there is one and its initial configuration is complete. It cannot change once the repository exists.
      *
      * @schema DatabaseBackupSpec#databaseName
      */
     readonly databaseName: string;
     /**
-     * Experimental: this field may change or be removed in any release. The object in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be combined with `connection`. There is no such kind yet: until then, the DatabaseBackup waits.
+     * Experimental: this field may change or be removed in any release. The PostgreSQLDatabase in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be combined with `connection`.
      *
      * @schema DatabaseBackupSpec#databaseRef
      */
@@ -329,7 +329,7 @@ export declare enum DatabaseBackupSpecConcurrencyPolicy {
     ALLOW = "Allow"
 }
 /**
- * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. Its engine cannot change once the repository exists.
+ * How to connect to a database that this operator does not run. Without it, backups connect to the PostgreSQLDatabase that `databaseName` or `databaseRef` names, as a role that may only read, and follow its version and image. Its engine cannot change once the repository exists.
  *
  * @schema DatabaseBackupSpecConnection
  */
@@ -396,7 +396,7 @@ export interface DatabaseBackupSpecConnection {
  */
 export declare function toJson_DatabaseBackupSpecConnection(obj: DatabaseBackupSpecConnection | undefined): Record<string, any> | undefined;
 /**
- * Experimental: this field may change or be removed in any release. The object in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be combined with `connection`. There is no such kind yet: until then, the DatabaseBackup waits.
+ * Experimental: this field may change or be removed in any release. The PostgreSQLDatabase in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be combined with `connection`.
  *
  * @schema DatabaseBackupSpecDatabaseRef
  */
@@ -3967,7 +3967,7 @@ export interface DatabaseRestoreSpecTarget {
      */
     readonly connection?: DatabaseRestoreSpecTargetConnection;
     /**
-     * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
+     * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
      *
      * @default the user of the DatabaseBackup. Only for the type `Original`.
      * @schema DatabaseRestoreSpecTarget#credentials
@@ -4122,7 +4122,7 @@ export interface DatabaseRestoreSpecTargetConnection {
  */
 export declare function toJson_DatabaseRestoreSpecTargetConnection(obj: DatabaseRestoreSpecTargetConnection | undefined): Record<string, any> | undefined;
 /**
- * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
+ * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
  *
  * @default the user of the DatabaseBackup. Only for the type `Original`.
  * @schema DatabaseRestoreSpecTargetCredentials
@@ -4716,3 +4716,2944 @@ export declare enum DatabaseSnapshotSpecDeletionPolicy {
     /** Retain */
     RETAIN = "Retain"
 }
+/**
+ * PostgreSQLDatabase runs a PostgreSQL server with one database, and backs it up. Deleting it makes a last backup before the volume is removed.
+ *
+ * @schema PostgreSQLDatabase
+ */
+export declare class PostgreSqlDatabase extends ApiObject {
+    /**
+     * Returns the apiVersion and kind for "PostgreSQLDatabase"
+     */
+    static readonly GVK: GroupVersionKind;
+    /**
+     * Renders a Kubernetes manifest for "PostgreSQLDatabase".
+     *
+     * This can be used to inline resource manifests inside other objects (e.g. as templates).
+     *
+     * @param props initialization props
+     */
+    static manifest(props: PostgreSqlDatabaseProps): any;
+    /**
+     * Defines a "PostgreSQLDatabase" API object
+     * @param scope the scope in which to define this object
+     * @param id a scope-local name for the object
+     * @param props initialization props
+     */
+    constructor(scope: Construct, id: string, props: PostgreSqlDatabaseProps);
+    /**
+     * Renders the object to Kubernetes JSON.
+     */
+    toJson(): any;
+}
+/**
+ * PostgreSQLDatabase runs a PostgreSQL server with one database, and backs it up. Deleting it makes a last backup before the volume is removed.
+ *
+ * @schema PostgreSQLDatabase
+ */
+export interface PostgreSqlDatabaseProps {
+    /**
+     * @schema PostgreSQLDatabase#metadata
+     */
+    readonly metadata?: ApiObjectMetadata;
+    /**
+     * Which server to run, with what, and how to back it up.
+     *
+     * @schema PostgreSQLDatabase#spec
+     */
+    readonly spec: PostgreSqlDatabaseSpec;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseProps' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseProps(obj: PostgreSqlDatabaseProps | undefined): Record<string, any> | undefined;
+/**
+ * Which server to run, with what, and how to back it up.
+ *
+ * @schema PostgreSqlDatabaseSpec
+ */
+export interface PostgreSqlDatabaseSpec {
+    /**
+     * Rules for the nodes that the server is scheduled to.
+     *
+     * @schema PostgreSqlDatabaseSpec#affinity
+     */
+    readonly affinity?: PostgreSqlDatabaseSpecAffinity;
+    /**
+     * How to back the database up.
+     *
+     * @schema PostgreSqlDatabaseSpec#backup
+     */
+    readonly backup?: PostgreSqlDatabaseSpecBackup;
+    /**
+     * When to back the database up, as in `schedule` of a DatabaseBackup. The operator then owns a DatabaseBackup of the same name. To remove it suspends that one.
+     *
+     * @schema PostgreSqlDatabaseSpec#backupSchedule
+     */
+    readonly backupSchedule?: string;
+    /**
+     * What the server holds when it is new. It cannot change.
+     *
+     * @schema PostgreSqlDatabaseSpec#bootstrap
+     */
+    readonly bootstrap?: PostgreSqlDatabaseSpecBootstrap;
+    /**
+     * What happens to the data when this object is deleted. `Snapshot` makes a last backup, a pinned DatabaseSnapshot, and removes the volume only when the repository has it. `Retain` keeps the volume. `Delete` removes the volume at once. Backups always stay, and the DatabaseBackup stays suspended. Defaults to `Snapshot`.
+     *
+     * @default Snapshot`.
+     * @schema PostgreSqlDatabaseSpec#deletionPolicy
+     */
+    readonly deletionPolicy?: PostgreSqlDatabaseSpecDeletionPolicy;
+    /**
+     * The image of the server, instead of the official one. It must have the programs of the official image, and the same major version as `version`. To change it restarts the server. An image with another C library sorts text in another order, so that indexes no longer fit: use a digest, or a tag that names the operating system.
+     *
+     * @schema PostgreSqlDatabaseSpec#image
+     */
+    readonly image?: string;
+    /**
+     * Secrets with credentials for the registries that the images come from.
+     *
+     * @schema PostgreSqlDatabaseSpec#imagePullSecrets
+     */
+    readonly imagePullSecrets?: PostgreSqlDatabaseSpecImagePullSecrets[];
+    /**
+     * Labels that a node must have to run the server.
+     *
+     * @schema PostgreSqlDatabaseSpec#nodeSelector
+     */
+    readonly nodeSelector?: {
+        [key: string]: string;
+    };
+    /**
+     * Parameters of the server, such as `work_mem: 16MB`, by their names in PostgreSQL. The operator restarts the server for those that need it, and reloads the others. Some are the operator's own.
+     *
+     * @schema PostgreSqlDatabaseSpec#parameters
+     */
+    readonly parameters?: {
+        [key: string]: string;
+    };
+    /**
+     * The PriorityClass of the server. Defaults to the cluster's default.
+     *
+     * @default the cluster's default.
+     * @schema PostgreSqlDatabaseSpec#priorityClassName
+     */
+    readonly priorityClassName?: string;
+    /**
+     * How many instances of the server to run, the primary included. More than one is not possible yet. Defaults to 1.
+     *
+     * @default 1.
+     * @schema PostgreSqlDatabaseSpec#replicas
+     */
+    readonly replicas?: number;
+    /**
+     * Compute resources of the server. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 256Mi memory. To change them restarts the server.
+     *
+     * @schema PostgreSqlDatabaseSpec#resources
+     */
+    readonly resources?: PostgreSqlDatabaseSpecResources;
+    /**
+     * The volume of each instance.
+     *
+     * @schema PostgreSqlDatabaseSpec#storage
+     */
+    readonly storage?: PostgreSqlDatabaseSpecStorage;
+    /**
+     * Taints of nodes that the server tolerates.
+     *
+     * @schema PostgreSqlDatabaseSpec#tolerations
+     */
+    readonly tolerations?: PostgreSqlDatabaseSpecTolerations[];
+    /**
+     * How to spread the instances over places, such as zones.
+     *
+     * @schema PostgreSqlDatabaseSpec#topologySpreadConstraints
+     */
+    readonly topologySpreadConstraints?: PostgreSqlDatabaseSpecTopologySpreadConstraints[];
+    /**
+     * The major version of PostgreSQL, such as `"17"`. It cannot change yet: the operator does not upgrade servers.
+     *
+     * @schema PostgreSqlDatabaseSpec#version
+     */
+    readonly version: PostgreSqlDatabaseSpecVersion;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpec' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpec(obj: PostgreSqlDatabaseSpec | undefined): Record<string, any> | undefined;
+/**
+ * Rules for the nodes that the server is scheduled to.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinity
+ */
+export interface PostgreSqlDatabaseSpecAffinity {
+    /**
+     * Rules for the labels and names of nodes.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinity#nodeAffinity
+     */
+    readonly nodeAffinity?: PostgreSqlDatabaseSpecAffinityNodeAffinity;
+    /**
+     * Rules for the Pods to run near.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinity#podAffinity
+     */
+    readonly podAffinity?: PostgreSqlDatabaseSpecAffinityPodAffinity;
+    /**
+     * Rules for the Pods not to run near.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinity#podAntiAffinity
+     */
+    readonly podAntiAffinity?: PostgreSqlDatabaseSpecAffinityPodAntiAffinity;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinity' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinity(obj: PostgreSqlDatabaseSpecAffinity | undefined): Record<string, any> | undefined;
+/**
+ * How to back the database up.
+ *
+ * @schema PostgreSqlDatabaseSpecBackup
+ */
+export interface PostgreSqlDatabaseSpecBackup {
+    /**
+     * The path of the repository inside the storage. It cannot change once the repository exists. Defaults to `/backups/` with the namespace and the name, such as `/backups/shop/orders`.
+     *
+     * @default backups/` with the namespace and the name, such as `/backups/shop/orders`.
+     * @schema PostgreSqlDatabaseSpecBackup#backupPath
+     */
+    readonly backupPath?: string;
+    /**
+     * How to encrypt the backups. Defaults to a password that the operator generates.
+     *
+     * @default a password that the operator generates.
+     * @schema PostgreSqlDatabaseSpecBackup#encryption
+     */
+    readonly encryption?: PostgreSqlDatabaseSpecBackupEncryption;
+    /**
+     * What you promise of the backups.
+     *
+     * @schema PostgreSqlDatabaseSpecBackup#objectives
+     */
+    readonly objectives?: PostgreSqlDatabaseSpecBackupObjectives;
+    /**
+     * Which snapshots to keep. Defaults to all.
+     *
+     * @default all.
+     * @schema PostgreSqlDatabaseSpecBackup#retention
+     */
+    readonly retention?: PostgreSqlDatabaseSpecBackupRetention;
+    /**
+     * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
+     *
+     * @default a PersistentVolumeClaim of 10Gi that the operator creates.
+     * @schema PostgreSqlDatabaseSpecBackup#storage
+     */
+    readonly storage?: PostgreSqlDatabaseSpecBackupStorage;
+    /**
+     * How to verify backups by restoring them. Without it, backups are verified once a week.
+     *
+     * @schema PostgreSqlDatabaseSpecBackup#verification
+     */
+    readonly verification?: PostgreSqlDatabaseSpecBackupVerification;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackup' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackup(obj: PostgreSqlDatabaseSpecBackup | undefined): Record<string, any> | undefined;
+/**
+ * What the server holds when it is new. It cannot change.
+ *
+ * @schema PostgreSqlDatabaseSpecBootstrap
+ */
+export interface PostgreSqlDatabaseSpecBootstrap {
+    /**
+     * An empty database, or what your SQL makes of it.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrap#initDatabase
+     */
+    readonly initDatabase?: PostgreSqlDatabaseSpecBootstrapInitDatabase;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrap' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBootstrap(obj: PostgreSqlDatabaseSpecBootstrap | undefined): Record<string, any> | undefined;
+/**
+ * What happens to the data when this object is deleted. `Snapshot` makes a last backup, a pinned DatabaseSnapshot, and removes the volume only when the repository has it. `Retain` keeps the volume. `Delete` removes the volume at once. Backups always stay, and the DatabaseBackup stays suspended. Defaults to `Snapshot`.
+ *
+ * @default Snapshot`.
+ * @schema PostgreSqlDatabaseSpecDeletionPolicy
+ */
+export declare enum PostgreSqlDatabaseSpecDeletionPolicy {
+    /** Snapshot */
+    SNAPSHOT = "Snapshot",
+    /** Retain */
+    RETAIN = "Retain",
+    /** Delete */
+    DELETE = "Delete"
+}
+/**
+ * The name of an object in the same namespace. Server-side apply replaces it as a whole.
+ *
+ * @schema PostgreSqlDatabaseSpecImagePullSecrets
+ */
+export interface PostgreSqlDatabaseSpecImagePullSecrets {
+    /**
+     * The name of the object.
+     *
+     * @schema PostgreSqlDatabaseSpecImagePullSecrets#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecImagePullSecrets' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecImagePullSecrets(obj: PostgreSqlDatabaseSpecImagePullSecrets | undefined): Record<string, any> | undefined;
+/**
+ * Compute resources of the server. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 256Mi memory. To change them restarts the server.
+ *
+ * @schema PostgreSqlDatabaseSpecResources
+ */
+export interface PostgreSqlDatabaseSpecResources {
+    /**
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
+     *
+     * @schema PostgreSqlDatabaseSpecResources#limits
+     */
+    readonly limits?: {
+        [key: string]: PostgreSqlDatabaseSpecResourcesLimits;
+    };
+    /**
+     * The minimum that a node must have free for the container, by resource.
+     *
+     * @schema PostgreSqlDatabaseSpecResources#requests
+     */
+    readonly requests?: {
+        [key: string]: PostgreSqlDatabaseSpecResourcesRequests;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecResources' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecResources(obj: PostgreSqlDatabaseSpecResources | undefined): Record<string, any> | undefined;
+/**
+ * The volume of each instance.
+ *
+ * @schema PostgreSqlDatabaseSpecStorage
+ */
+export interface PostgreSqlDatabaseSpecStorage {
+    /**
+     * The size of the volume. A larger value expands it, if its storage class allows that. A volume cannot shrink. Defaults to `10Gi`.
+     *
+     * @default 10Gi`.
+     * @schema PostgreSqlDatabaseSpecStorage#size
+     */
+    readonly size?: PostgreSqlDatabaseSpecStorageSize;
+    /**
+     * The storage class. Defaults to the cluster's default. It cannot change.
+     *
+     * @default the cluster's default. It cannot change.
+     * @schema PostgreSqlDatabaseSpecStorage#storageClassName
+     */
+    readonly storageClassName?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecStorage' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecStorage(obj: PostgreSqlDatabaseSpecStorage | undefined): Record<string, any> | undefined;
+/**
+ * A taint that a Pod tolerates.
+ *
+ * @schema PostgreSqlDatabaseSpecTolerations
+ */
+export interface PostgreSqlDatabaseSpecTolerations {
+    /**
+     * The effect of the taint: `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Defaults to every effect.
+     *
+     * @default every effect.
+     * @schema PostgreSqlDatabaseSpecTolerations#effect
+     */
+    readonly effect?: string;
+    /**
+     * The key of the taint. Without it, `operator` must be `Exists`, and every taint matches.
+     *
+     * @schema PostgreSqlDatabaseSpecTolerations#key
+     */
+    readonly key?: string;
+    /**
+     * How to compare the value: `Exists` matches every value. Defaults to `Equal`.
+     *
+     * @default Equal`.
+     * @schema PostgreSqlDatabaseSpecTolerations#operator
+     */
+    readonly operator?: string;
+    /**
+     * How many seconds a taint with the effect `NoExecute` is tolerated. Defaults to forever.
+     *
+     * @default forever.
+     * @schema PostgreSqlDatabaseSpecTolerations#tolerationSeconds
+     */
+    readonly tolerationSeconds?: number;
+    /**
+     * The value of the taint. Not allowed with `Exists`.
+     *
+     * @schema PostgreSqlDatabaseSpecTolerations#value
+     */
+    readonly value?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTolerations' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecTolerations(obj: PostgreSqlDatabaseSpecTolerations | undefined): Record<string, any> | undefined;
+/**
+ * How evenly Pods are spread over places, such as zones.
+ *
+ * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints
+ */
+export interface PostgreSqlDatabaseSpecTopologySpreadConstraints {
+    /**
+     * Selects the Pods that are counted, by label.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#labelSelector
+     */
+    readonly labelSelector?: PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them are counted.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * By how many Pods two places may differ.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#maxSkew
+     */
+    readonly maxSkew: number;
+    /**
+     * How many places there must be. With fewer, a place without Pods is assumed. Defaults to 1.
+     *
+     * @default 1.
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#minDomains
+     */
+    readonly minDomains?: number;
+    /**
+     * Which nodes count with regard to `nodeSelector` and `nodeAffinity`: `Honor` (the default) or `Ignore`.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#nodeAffinityPolicy
+     */
+    readonly nodeAffinityPolicy?: string;
+    /**
+     * Whether nodes with taints that the Pod does not tolerate count: `Honor` leaves them out, `Ignore` (the default) does not.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#nodeTaintsPolicy
+     */
+    readonly nodeTaintsPolicy?: string;
+    /**
+     * The key of a node label. Nodes with the same value are the same place.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#topologyKey
+     */
+    readonly topologyKey: string;
+    /**
+     * What happens if the constraint cannot be met: `DoNotSchedule` or `ScheduleAnyway`.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraints#whenUnsatisfiable
+     */
+    readonly whenUnsatisfiable: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraints' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecTopologySpreadConstraints(obj: PostgreSqlDatabaseSpecTopologySpreadConstraints | undefined): Record<string, any> | undefined;
+/**
+ * The major version of PostgreSQL, such as `"17"`. It cannot change yet: the operator does not upgrade servers.
+ *
+ * @schema PostgreSqlDatabaseSpecVersion
+ */
+export declare enum PostgreSqlDatabaseSpecVersion {
+    /** 15 */
+    VALUE_15 = "15",
+    /** 16 */
+    VALUE_16 = "16",
+    /** 17 */
+    VALUE_17 = "17",
+    /** 18 */
+    VALUE_18 = "18"
+}
+/**
+ * Rules for the labels and names of nodes.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinity
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinity {
+    /**
+     * Rules that should be met, by weight.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinity#preferredDuringSchedulingIgnoredDuringExecution
+     */
+    readonly preferredDuringSchedulingIgnoredDuringExecution?: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
+    /**
+     * Rules that must be met when a Pod is scheduled.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinity#requiredDuringSchedulingIgnoredDuringExecution
+     */
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinity' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinity(obj: PostgreSqlDatabaseSpecAffinityNodeAffinity | undefined): Record<string, any> | undefined;
+/**
+ * Rules for the Pods to run near.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinity
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinity {
+    /**
+     * Rules that should be met, by weight.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinity#preferredDuringSchedulingIgnoredDuringExecution
+     */
+    readonly preferredDuringSchedulingIgnoredDuringExecution?: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
+    /**
+     * Rules that must be met when a Pod is scheduled.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinity#requiredDuringSchedulingIgnoredDuringExecution
+     */
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinity' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinity(obj: PostgreSqlDatabaseSpecAffinityPodAffinity | undefined): Record<string, any> | undefined;
+/**
+ * Rules for the Pods not to run near.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinity
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinity {
+    /**
+     * Rules that should be met, by weight.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinity#preferredDuringSchedulingIgnoredDuringExecution
+     */
+    readonly preferredDuringSchedulingIgnoredDuringExecution?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution[];
+    /**
+     * Rules that must be met when a Pod is scheduled.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinity#requiredDuringSchedulingIgnoredDuringExecution
+     */
+    readonly requiredDuringSchedulingIgnoredDuringExecution?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinity' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinity(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinity | undefined): Record<string, any> | undefined;
+/**
+ * How to encrypt the backups. Defaults to a password that the operator generates.
+ *
+ * @default a password that the operator generates.
+ * @schema PostgreSqlDatabaseSpecBackupEncryption
+ */
+export interface PostgreSqlDatabaseSpecBackupEncryption {
+    /**
+     * The key of a Secret that holds the repository's password: one line of text. When the password changes, the operator changes the repository's key. Without the password, backups cannot be read.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupEncryption#passwordSecretRef
+     */
+    readonly passwordSecretRef: PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupEncryption' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupEncryption(obj: PostgreSqlDatabaseSpecBackupEncryption | undefined): Record<string, any> | undefined;
+/**
+ * What you promise of the backups.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupObjectives
+ */
+export interface PostgreSqlDatabaseSpecBackupObjectives {
+    /**
+     * How much time's data may be lost at most, which is the age of the newest backup: a whole number and a unit, `m` (minutes), `h` (hours), `d` (days) or `w` (weeks).
+     *
+     * @schema PostgreSqlDatabaseSpecBackupObjectives#rpo
+     */
+    readonly rpo?: string;
+    /**
+     * How long restoring may take at most, written as `rpo`. It is compared with the time that the newest successful drill took to fetch and restore, or with that of the newest DatabaseRestore of a whole database that has succeeded, if that took longer.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupObjectives#rto
+     */
+    readonly rto?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupObjectives' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupObjectives(obj: PostgreSqlDatabaseSpecBackupObjectives | undefined): Record<string, any> | undefined;
+/**
+ * Which snapshots to keep. Defaults to all.
+ *
+ * @default all.
+ * @schema PostgreSqlDatabaseSpecBackupRetention
+ */
+export interface PostgreSqlDatabaseSpecBackupRetention {
+    /**
+     * Keep the newest snapshot of each of this many days. Days without snapshots do not count.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#keepDaily
+     */
+    readonly keepDaily?: number;
+    /**
+     * Keep the newest snapshot of each of this many hours. Hours without snapshots do not count.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#keepHourly
+     */
+    readonly keepHourly?: number;
+    /**
+     * Keep this many of the newest snapshots. 0 is the same as leaving it out, here and in the other `keep` rules.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#keepLast
+     */
+    readonly keepLast?: number;
+    /**
+     * Keep the newest snapshot of each of this many months. Months without snapshots do not count.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#keepMonthly
+     */
+    readonly keepMonthly?: number;
+    /**
+     * Keep the newest snapshot of each of this many weeks (from Monday, ISO 8601). Weeks without snapshots do not count.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#keepWeekly
+     */
+    readonly keepWeekly?: number;
+    /**
+     * Keep the newest snapshot of each of this many years. Years without snapshots do not count.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#keepYearly
+     */
+    readonly keepYearly?: number;
+    /**
+     * The age at which snapshots are removed, even if a `keep` rule matches. Without `keep` rules, all younger ones are kept. A whole number and a unit: `h` (hours), `d` (days) or `w` (weeks).
+     *
+     * @schema PostgreSqlDatabaseSpecBackupRetention#maxAge
+     */
+    readonly maxAge?: string;
+    /**
+     * Keep at least this many of the newest snapshots, whatever the other rules say. 0 switches this rule off. Defaults to 3.
+     *
+     * @default 3.
+     * @schema PostgreSqlDatabaseSpecBackupRetention#minSuccessful
+     */
+    readonly minSuccessful?: number;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupRetention' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupRetention(obj: PostgreSqlDatabaseSpecBackupRetention | undefined): Record<string, any> | undefined;
+/**
+ * Where to store the backups. Defaults to a PersistentVolumeClaim of 10Gi that the operator creates.
+ *
+ * @default a PersistentVolumeClaim of 10Gi that the operator creates.
+ * @schema PostgreSqlDatabaseSpecBackupStorage
+ */
+export interface PostgreSqlDatabaseSpecBackupStorage {
+    /**
+     * A container of Azure Blob Storage.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorage#azure
+     */
+    readonly azure?: PostgreSqlDatabaseSpecBackupStorageAzure;
+    /**
+     * A bucket of Google Cloud Storage.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorage#gcs
+     */
+    readonly gcs?: PostgreSqlDatabaseSpecBackupStorageGcs;
+    /**
+     * A PersistentVolumeClaim in the same namespace.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorage#persistentVolumeClaim
+     */
+    readonly persistentVolumeClaim?: PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim;
+    /**
+     * A restic REST server.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorage#rest
+     */
+    readonly rest?: PostgreSqlDatabaseSpecBackupStorageRest;
+    /**
+     * A bucket of Amazon S3 or a server with the same protocol.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorage#s3
+     */
+    readonly s3?: PostgreSqlDatabaseSpecBackupStorageS3;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorage' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorage(obj: PostgreSqlDatabaseSpecBackupStorage | undefined): Record<string, any> | undefined;
+/**
+ * How to verify backups by restoring them. Without it, backups are verified once a week.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerification
+ */
+export interface PostgreSqlDatabaseSpecBackupVerification {
+    /**
+     * How many seconds a drill may take, including waiting for an image or a node. After that, it is ended, and its result is not known. Defaults to the longest of these: four hours; a second for each MiB of the database or its dump, and the time that `downloadBytesPerSecond` makes of the dump; three times as long as the longest drill of `status.verification.history`.
+     *
+     * @default the longest of these: four hours; a second for each MiB of the database or its dump, and the time that `downloadBytesPerSecond` makes of the dump; three times as long as the longest drill of `status.verification.history`.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#activeDeadlineSeconds
+     */
+    readonly activeDeadlineSeconds?: number;
+    /**
+     * Queries on the restored database whose results prove that the data is what you expect.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerification#assertions
+     */
+    readonly assertions?: PostgreSqlDatabaseSpecBackupVerificationAssertions[];
+    /**
+     * How many bytes per second a drill reads from the storage at most, at least 1Ki. Defaults to no limit.
+     *
+     * @default no limit.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#downloadBytesPerSecond
+     */
+    readonly downloadBytesPerSecond?: PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond;
+    /**
+     * The image of the throw-away database's server. Defaults to the image that made the dump.
+     *
+     * @default the image that made the dump.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#image
+     */
+    readonly image?: string;
+    /**
+     * Settings of the throw-away database's server. The drill chooses those that decide who can connect and where data is. `shared_preload_libraries` defaults to that of the original server, without the libraries that the image lacks, if the user of the backup can read it, as members of `pg_read_all_settings` can.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerification#parameters
+     */
+    readonly parameters?: {
+        [key: string]: string;
+    };
+    /**
+     * Compute resources of the container with the throw-away database. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 512Mi memory.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerification#resources
+     */
+    readonly resources?: PostgreSqlDatabaseSpecBackupVerificationResources;
+    /**
+     * When to start a drill, in `timeZone`, written as the schedule of the backups. Defaults to once a week in the early morning: `H H(2-5) * * H`.
+     *
+     * @default once a week in the early morning: `H H(2-5) * * H`.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#schedule
+     */
+    readonly schedule?: string;
+    /**
+     * Which backup a drill restores: `Newest`, the newest one; `LeastRecentlyVerified`, the one whose last drill is the longest ago, or that had none; `Random`, any. Defaults to `Newest`.
+     *
+     * @default Newest`.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#snapshotSelection
+     */
+    readonly snapshotSelection?: PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection;
+    /**
+     * Whether no drills start. One that is active continues. Defaults to false.
+     *
+     * @default false.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#suspend
+     */
+    readonly suspend?: boolean;
+    /**
+     * What starts a drill: `Schedule`, `schedule`; `AfterBackup`, a successful backup. Defaults to `Schedule`. To start no drills, set `suspend`.
+     *
+     * @default Schedule`. To start no drills, set `suspend`.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#triggers
+     */
+    readonly triggers?: PostgreSqlDatabaseSpecBackupVerificationTriggers[];
+    /**
+     * The volume of the throw-away database. Defaults to an `emptyDir` with a `sizeLimit` of 20Gi.
+     *
+     * @default an `emptyDir` with a `sizeLimit` of 20Gi.
+     * @schema PostgreSqlDatabaseSpecBackupVerification#workVolume
+     */
+    readonly workVolume?: PostgreSqlDatabaseSpecBackupVerificationWorkVolume;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerification' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupVerification(obj: PostgreSqlDatabaseSpecBackupVerification | undefined): Record<string, any> | undefined;
+/**
+ * An empty database, or what your SQL makes of it.
+ *
+ * @schema PostgreSqlDatabaseSpecBootstrapInitDatabase
+ */
+export interface PostgreSqlDatabaseSpecBootstrapInitDatabase {
+    /**
+     * The name of the database. Defaults to the name of the PostgreSQLDatabase, by which a DatabaseBackup finds it.
+     *
+     * @default the name of the PostgreSQLDatabase, by which a DatabaseBackup finds it.
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabase#database
+     */
+    readonly database?: string;
+    /**
+     * The role that owns the database, and may log in. Defaults to the name of the database.
+     *
+     * @default the name of the database.
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabase#owner
+     */
+    readonly owner?: string;
+    /**
+     * SQL that runs once in the new database as a superuser, in this order, before the database is ready.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabase#scripts
+     */
+    readonly scripts?: PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabase' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj: PostgreSqlDatabaseSpecBootstrapInitDatabase | undefined): Record<string, any> | undefined;
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecResourcesLimits
+ */
+export declare class PostgreSqlDatabaseSpecResourcesLimits {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecResourcesLimits;
+    static fromString(value: string): PostgreSqlDatabaseSpecResourcesLimits;
+    private constructor();
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecResourcesRequests
+ */
+export declare class PostgreSqlDatabaseSpecResourcesRequests {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecResourcesRequests;
+    static fromString(value: string): PostgreSqlDatabaseSpecResourcesRequests;
+    private constructor();
+}
+/**
+ * The size of the volume. A larger value expands it, if its storage class allows that. A volume cannot shrink. Defaults to `10Gi`.
+ *
+ * @default 10Gi`.
+ * @schema PostgreSqlDatabaseSpecStorageSize
+ */
+export declare class PostgreSqlDatabaseSpecStorageSize {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecStorageSize;
+    static fromString(value: string): PostgreSqlDatabaseSpecStorageSize;
+    private constructor();
+}
+/**
+ * Selects the Pods that are counted, by label.
+ *
+ * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector
+ */
+export interface PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector(obj: PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector | undefined): Record<string, any> | undefined;
+/**
+ * A term with a weight.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution {
+    /**
+     * The term that should match.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution#preference
+     */
+    readonly preference: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference;
+    /**
+     * How important the term is, from 1 to 100.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
+     */
+    readonly weight: number;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
+/**
+ * Rules that must be met when a Pod is scheduled.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution {
+    /**
+     * The terms. At least one must match.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution#nodeSelectorTerms
+     */
+    readonly nodeSelectorTerms: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
+/**
+ * A term with a weight.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution {
+    /**
+     * The term that should match.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution#podAffinityTerm
+     */
+    readonly podAffinityTerm: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm;
+    /**
+     * How important the term is, from 1 to 100.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
+     */
+    readonly weight: number;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
+/**
+ * Which Pods, and what counts as the same place.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution {
+    /**
+     * Selects the Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#labelSelector
+     */
+    readonly labelSelector?: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
+    /**
+     * Selects the namespaces of these Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaceSelector
+     */
+    readonly namespaceSelector?: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector;
+    /**
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaces
+     */
+    readonly namespaces?: string[];
+    /**
+     * The key of a node label. Nodes with the same value are the same place.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution#topologyKey
+     */
+    readonly topologyKey: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
+/**
+ * A term with a weight.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution {
+    /**
+     * The term that should match.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution#podAffinityTerm
+     */
+    readonly podAffinityTerm: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm;
+    /**
+     * How important the term is, from 1 to 100.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution#weight
+     */
+    readonly weight: number;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
+/**
+ * Which Pods, and what counts as the same place.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution {
+    /**
+     * Selects the Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#labelSelector
+     */
+    readonly labelSelector?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
+    /**
+     * Selects the namespaces of these Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaceSelector
+     */
+    readonly namespaceSelector?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector;
+    /**
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#namespaces
+     */
+    readonly namespaces?: string[];
+    /**
+     * The key of a node label. Nodes with the same value are the same place.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution#topologyKey
+     */
+    readonly topologyKey: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the repository's password: one line of text. When the password changes, the operator changes the repository's key. Without the password, backups cannot be read.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef(obj: PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * A container of Azure Blob Storage.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzure
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzure {
+    /**
+     * The name of the storage account. It cannot change once the repository exists.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzure#accountName
+     */
+    readonly accountName: string;
+    /**
+     * The name of the container. It must exist. The name cannot change once the repository exists.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzure#container
+     */
+    readonly container: string;
+    /**
+     * The account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
+     *
+     * @default the identity of the Pod, see `serviceAccountName`.
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzure#credentials
+     */
+    readonly credentials?: PostgreSqlDatabaseSpecBackupStorageAzureCredentials;
+    /**
+     * The suffix of the cloud's host names, such as `core.chinacloudapi.cn`. Defaults to `core.windows.net`.
+     *
+     * @default core.windows.net`.
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzure#endpointSuffix
+     */
+    readonly endpointSuffix?: string;
+    /**
+     * How to verify the server's certificate.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzure#tls
+     */
+    readonly tls?: PostgreSqlDatabaseSpecBackupStorageAzureTls;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzure' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzure(obj: PostgreSqlDatabaseSpecBackupStorageAzure | undefined): Record<string, any> | undefined;
+/**
+ * A bucket of Google Cloud Storage.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcs
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcs {
+    /**
+     * The name of the bucket. It must exist. The name cannot change once the repository exists.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcs#bucket
+     */
+    readonly bucket: string;
+    /**
+     * A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
+     *
+     * @default the identity of the Pod (workload identity), see `serviceAccountName`.
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcs#credentials
+     */
+    readonly credentials?: PostgreSqlDatabaseSpecBackupStorageGcsCredentials;
+    /**
+     * How to verify the certificates of Google's servers, such as where a proxy inspects TLS.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcs#tls
+     */
+    readonly tls?: PostgreSqlDatabaseSpecBackupStorageGcsTls;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcs' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcs(obj: PostgreSqlDatabaseSpecBackupStorageGcs | undefined): Record<string, any> | undefined;
+/**
+ * A PersistentVolumeClaim in the same namespace.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim
+ */
+export interface PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim {
+    /**
+     * The name of an existing claim in the same namespace. DatabaseBackups may share it, each with its own `backupPath`. It cannot change once the repository exists.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim#claimName
+     */
+    readonly claimName?: string;
+    /**
+     * The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim#template
+     */
+    readonly template?: PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim(obj: PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim | undefined): Record<string, any> | undefined;
+/**
+ * A restic REST server.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRest
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRest {
+    /**
+     * The user to connect as, with its password.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRest#credentials
+     */
+    readonly credentials?: PostgreSqlDatabaseSpecBackupStorageRestCredentials;
+    /**
+     * How to verify the server's certificate.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRest#tls
+     */
+    readonly tls?: PostgreSqlDatabaseSpecBackupStorageRestTls;
+    /**
+     * The URL of the server, such as `https://backups.example.com:8000`. `backupPath` is appended.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRest#url
+     */
+    readonly url: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRest' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRest(obj: PostgreSqlDatabaseSpecBackupStorageRest | undefined): Record<string, any> | undefined;
+/**
+ * A bucket of Amazon S3 or a server with the same protocol.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3 {
+    /**
+     * The name of the bucket. It must exist. The name cannot change once the repository exists. `tenant:bucket` names a bucket of another tenant, where the server has tenants. If the name has upper-case letters or `_` and the server is Amazon S3, set `bucketLookup` to `Path`. Longer names, which old buckets of Amazon have, are not possible with restic.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3#bucket
+     */
+    readonly bucket: string;
+    /**
+     * Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3#bucketLookup
+     */
+    readonly bucketLookup?: PostgreSqlDatabaseSpecBackupStorageS3BucketLookup;
+    /**
+     * The access key. Defaults to the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
+     *
+     * @default the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3#credentials
+     */
+    readonly credentials?: PostgreSqlDatabaseSpecBackupStorageS3Credentials;
+    /**
+     * The URL of the server, such as `https://s3.example.com:9000`. Defaults to Amazon S3.
+     *
+     * @default Amazon S3.
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3#endpoint
+     */
+    readonly endpoint?: string;
+    /**
+     * The region of the bucket, if the server has regions.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3#region
+     */
+    readonly region?: string;
+    /**
+     * How to verify the server's certificate.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3#tls
+     */
+    readonly tls?: PostgreSqlDatabaseSpecBackupStorageS3Tls;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3(obj: PostgreSqlDatabaseSpecBackupStorageS3 | undefined): Record<string, any> | undefined;
+/**
+ * A query and what its result must be.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationAssertions
+ */
+export interface PostgreSqlDatabaseSpecBackupVerificationAssertions {
+    /**
+     * The name of the assertion, for messages.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationAssertions#name
+     */
+    readonly name: string;
+    /**
+     * How to compare the result with `value`: `Equals`, the same text; `AtLeast` and `AtMost`, as numbers; `Matches`, `value` is a regular expression that the whole text must match; `NoRows`, the query returns no row.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationAssertions#operator
+     */
+    readonly operator: PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator;
+    /**
+     * The SQL query. Its first column of its first row is the result. It can only read.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationAssertions#query
+     */
+    readonly query: string;
+    /**
+     * How many seconds the query may take. Defaults to 60.
+     *
+     * @default 60.
+     * @schema PostgreSqlDatabaseSpecBackupVerificationAssertions#timeoutSeconds
+     */
+    readonly timeoutSeconds?: number;
+    /**
+     * What to compare the result with. Required unless `operator` is `NoRows`.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationAssertions#value
+     */
+    readonly value?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationAssertions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupVerificationAssertions(obj: PostgreSqlDatabaseSpecBackupVerificationAssertions | undefined): Record<string, any> | undefined;
+/**
+ * How many bytes per second a drill reads from the storage at most, at least 1Ki. Defaults to no limit.
+ *
+ * @default no limit.
+ * @schema PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond
+ */
+export declare class PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond;
+    static fromString(value: string): PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond;
+    private constructor();
+}
+/**
+ * Compute resources of the container with the throw-away database. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 512Mi memory.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationResources
+ */
+export interface PostgreSqlDatabaseSpecBackupVerificationResources {
+    /**
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationResources#limits
+     */
+    readonly limits?: {
+        [key: string]: PostgreSqlDatabaseSpecBackupVerificationResourcesLimits;
+    };
+    /**
+     * The minimum that a node must have free for the container, by resource.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationResources#requests
+     */
+    readonly requests?: {
+        [key: string]: PostgreSqlDatabaseSpecBackupVerificationResourcesRequests;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationResources' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupVerificationResources(obj: PostgreSqlDatabaseSpecBackupVerificationResources | undefined): Record<string, any> | undefined;
+/**
+ * Which backup a drill restores: `Newest`, the newest one; `LeastRecentlyVerified`, the one whose last drill is the longest ago, or that had none; `Random`, any. Defaults to `Newest`.
+ *
+ * @default Newest`.
+ * @schema PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection
+ */
+export declare enum PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection {
+    /** Newest */
+    NEWEST = "Newest",
+    /** LeastRecentlyVerified */
+    LEAST_RECENTLY_VERIFIED = "LeastRecentlyVerified",
+    /** Random */
+    RANDOM = "Random"
+}
+/**
+ * @schema PostgreSqlDatabaseSpecBackupVerificationTriggers
+ */
+export declare enum PostgreSqlDatabaseSpecBackupVerificationTriggers {
+    /** Schedule */
+    SCHEDULE = "Schedule",
+    /** AfterBackup */
+    AFTER_BACKUP = "AfterBackup"
+}
+/**
+ * The volume of the throw-away database. Defaults to an `emptyDir` with a `sizeLimit` of 20Gi.
+ *
+ * @default an `emptyDir` with a `sizeLimit` of 20Gi.
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolume
+ */
+export interface PostgreSqlDatabaseSpecBackupVerificationWorkVolume {
+    /**
+     * Space on the disk of the drill's node.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolume#emptyDir
+     */
+    readonly emptyDir?: PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir;
+    /**
+     * A PersistentVolumeClaim that Kubernetes creates for the drill's Pod, and deletes with it.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolume#ephemeral
+     */
+    readonly ephemeral?: PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationWorkVolume' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolume(obj: PostgreSqlDatabaseSpecBackupVerificationWorkVolume | undefined): Record<string, any> | undefined;
+/**
+ * Where SQL comes from. Set exactly one field.
+ *
+ * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts
+ */
+export interface PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts {
+    /**
+     * The key of a ConfigMap with SQL.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts#configMapKeyRef
+     */
+    readonly configMapKeyRef?: PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef;
+    /**
+     * The key of a Secret with SQL.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts#secretKeyRef
+     */
+    readonly secretKeyRef?: PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(obj: PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * The term that should match.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference {
+    /**
+     * Requirements for the node's labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions[];
+    /**
+     * Requirements for the node's fields. Kubernetes supports only `metadata.name`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference#matchFields
+     */
+    readonly matchFields?: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference | undefined): Record<string, any> | undefined;
+/**
+ * Requirements that must all be met.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms {
+    /**
+     * Requirements for the node's labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions[];
+    /**
+     * Requirements for the node's fields. Kubernetes supports only `metadata.name`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms#matchFields
+     */
+    readonly matchFields?: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms | undefined): Record<string, any> | undefined;
+/**
+ * The term that should match.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm {
+    /**
+     * Selects the Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#labelSelector
+     */
+    readonly labelSelector?: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
+    /**
+     * Selects the namespaces of these Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaceSelector
+     */
+    readonly namespaceSelector?: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector;
+    /**
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaces
+     */
+    readonly namespaces?: string[];
+    /**
+     * The key of a node label. Nodes with the same value are the same place.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#topologyKey
+     */
+    readonly topologyKey: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm | undefined): Record<string, any> | undefined;
+/**
+ * Selects the Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector | undefined): Record<string, any> | undefined;
+/**
+ * Selects the namespaces of these Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector | undefined): Record<string, any> | undefined;
+/**
+ * The term that should match.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm {
+    /**
+     * Selects the Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#labelSelector
+     */
+    readonly labelSelector?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector;
+    /**
+     * Keys of the Job's own labels: only Pods with the same values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#matchLabelKeys
+     */
+    readonly matchLabelKeys?: string[];
+    /**
+     * Keys of the Job's own labels: only Pods with other values of them count.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#mismatchLabelKeys
+     */
+    readonly mismatchLabelKeys?: string[];
+    /**
+     * Selects the namespaces of these Pods by label.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaceSelector
+     */
+    readonly namespaceSelector?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector;
+    /**
+     * The namespaces of these Pods. Without this and `namespaceSelector`, the Pod's own namespace.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#namespaces
+     */
+    readonly namespaces?: string[];
+    /**
+     * The key of a node label. Nodes with the same value are the same place.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm#topologyKey
+     */
+    readonly topologyKey: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm | undefined): Record<string, any> | undefined;
+/**
+ * Selects the Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector | undefined): Record<string, any> | undefined;
+/**
+ * Selects the namespaces of these Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector | undefined): Record<string, any> | undefined;
+/**
+ * The account's key. Defaults to the identity of the Pod, see `serviceAccountName`.
+ *
+ * @default the identity of the Pod, see `serviceAccountName`.
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzureCredentials
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzureCredentials {
+    /**
+     * The key of a Secret that holds the storage account's key.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureCredentials#accountKeySecretRef
+     */
+    readonly accountKeySecretRef?: PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureCredentials' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzureCredentials(obj: PostgreSqlDatabaseSpecBackupStorageAzureCredentials | undefined): Record<string, any> | undefined;
+/**
+ * How to verify the server's certificate.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzureTls
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzureTls {
+    /**
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTls#ca
+     */
+    readonly ca?: PostgreSqlDatabaseSpecBackupStorageAzureTlsCa;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTls' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTls(obj: PostgreSqlDatabaseSpecBackupStorageAzureTls | undefined): Record<string, any> | undefined;
+/**
+ * A key of a service account. Defaults to the identity of the Pod (workload identity), see `serviceAccountName`.
+ *
+ * @default the identity of the Pod (workload identity), see `serviceAccountName`.
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcsCredentials
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcsCredentials {
+    /**
+     * The key of a Secret that holds the JSON key of a service account.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsCredentials#serviceAccountKeySecretRef
+     */
+    readonly serviceAccountKeySecretRef?: PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsCredentials' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcsCredentials(obj: PostgreSqlDatabaseSpecBackupStorageGcsCredentials | undefined): Record<string, any> | undefined;
+/**
+ * How to verify the certificates of Google's servers, such as where a proxy inspects TLS.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcsTls
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcsTls {
+    /**
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTls#ca
+     */
+    readonly ca?: PostgreSqlDatabaseSpecBackupStorageGcsTlsCa;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTls' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTls(obj: PostgreSqlDatabaseSpecBackupStorageGcsTls | undefined): Record<string, any> | undefined;
+/**
+ * The claim to create. It is kept when the DatabaseBackup is deleted, unless `deletionPolicy` is `Delete`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate
+ */
+export interface PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate {
+    /**
+     * How the volume may be mounted. It cannot be changed. Defaults to `ReadWriteOnce`.
+     *
+     * @default ReadWriteOnce`.
+     * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate#accessModes
+     */
+    readonly accessModes?: PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes[];
+    /**
+     * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to `10Gi`.
+     *
+     * @default 10Gi`.
+     * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate#size
+     */
+    readonly size?: PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize;
+    /**
+     * The storage class. Defaults to the cluster's default. It cannot be changed.
+     *
+     * @default the cluster's default. It cannot be changed.
+     * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate#storageClassName
+     */
+    readonly storageClassName?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate(obj: PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate | undefined): Record<string, any> | undefined;
+/**
+ * The user to connect as, with its password.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentials
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestCredentials {
+    /**
+     * The key of a Secret that holds the user's password.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentials#passwordSecretRef
+     */
+    readonly passwordSecretRef?: PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef;
+    /**
+     * The name of the user.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentials#username
+     */
+    readonly username?: string;
+    /**
+     * The key of a Secret that holds the name of the user, if that is secret too.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentials#usernameSecretRef
+     */
+    readonly usernameSecretRef?: PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestCredentials' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentials(obj: PostgreSqlDatabaseSpecBackupStorageRestCredentials | undefined): Record<string, any> | undefined;
+/**
+ * How to verify the server's certificate.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestTls
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestTls {
+    /**
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTls#ca
+     */
+    readonly ca?: PostgreSqlDatabaseSpecBackupStorageRestTlsCa;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTls' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestTls(obj: PostgreSqlDatabaseSpecBackupStorageRestTls | undefined): Record<string, any> | undefined;
+/**
+ * Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3BucketLookup
+ */
+export declare enum PostgreSqlDatabaseSpecBackupStorageS3BucketLookup {
+    /** Auto */
+    AUTO = "Auto",
+    /** Path */
+    PATH = "Path",
+    /** DNS */
+    DNS = "DNS"
+}
+/**
+ * The access key. Defaults to the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
+ *
+ * @default the identity of the Pod (a role of its ServiceAccount), see `serviceAccountName`.
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3Credentials
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3Credentials {
+    /**
+     * The key of a Secret that holds the access key's ID.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3Credentials#accessKeyIDSecretRef
+     */
+    readonly accessKeyIdSecretRef?: PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef;
+    /**
+     * The key of a Secret that holds the secret access key.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3Credentials#secretAccessKeySecretRef
+     */
+    readonly secretAccessKeySecretRef?: PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef;
+    /**
+     * The key of a Secret that holds the session token of temporary credentials.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3Credentials#sessionTokenSecretRef
+     */
+    readonly sessionTokenSecretRef?: PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3Credentials' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3Credentials(obj: PostgreSqlDatabaseSpecBackupStorageS3Credentials | undefined): Record<string, any> | undefined;
+/**
+ * How to verify the server's certificate.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3Tls
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3Tls {
+    /**
+     * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3Tls#ca
+     */
+    readonly ca?: PostgreSqlDatabaseSpecBackupStorageS3TlsCa;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3Tls' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3Tls(obj: PostgreSqlDatabaseSpecBackupStorageS3Tls | undefined): Record<string, any> | undefined;
+/**
+ * How to compare the result with `value`: `Equals`, the same text; `AtLeast` and `AtMost`, as numbers; `Matches`, `value` is a regular expression that the whole text must match; `NoRows`, the query returns no row.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator
+ */
+export declare enum PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator {
+    /** Equals */
+    EQUALS = "Equals",
+    /** AtLeast */
+    AT_LEAST = "AtLeast",
+    /** AtMost */
+    AT_MOST = "AtMost",
+    /** Matches */
+    MATCHES = "Matches",
+    /** NoRows */
+    NO_ROWS = "NoRows"
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationResourcesLimits
+ */
+export declare class PostgreSqlDatabaseSpecBackupVerificationResourcesLimits {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecBackupVerificationResourcesLimits;
+    static fromString(value: string): PostgreSqlDatabaseSpecBackupVerificationResourcesLimits;
+    private constructor();
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationResourcesRequests
+ */
+export declare class PostgreSqlDatabaseSpecBackupVerificationResourcesRequests {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecBackupVerificationResourcesRequests;
+    static fromString(value: string): PostgreSqlDatabaseSpecBackupVerificationResourcesRequests;
+    private constructor();
+}
+/**
+ * Space on the disk of the drill's node.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir
+ */
+export interface PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir {
+    /**
+     * How much the throw-away database may use. The scheduler reserves what the drill needs. A backup that needs more is not restored, and the result is `TooLarge`.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir#sizeLimit
+     */
+    readonly sizeLimit: PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir(obj: PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir | undefined): Record<string, any> | undefined;
+/**
+ * A PersistentVolumeClaim that Kubernetes creates for the drill's Pod, and deletes with it.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral
+ */
+export interface PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral {
+    /**
+     * The size of the volume. A backup that needs more is not restored, and the result is `TooLarge`.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral#size
+     */
+    readonly size: PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize;
+    /**
+     * The StorageClass of the volume. Defaults to the cluster's default.
+     *
+     * @default the cluster's default.
+     * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral#storageClassName
+     */
+    readonly storageClassName?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral(obj: PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap with SQL.
+ *
+ * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef(obj: PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret with SQL.
+ *
+ * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef(obj: PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields
+ */
+export interface PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields(obj: PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields | undefined): Record<string, any> | undefined;
+/**
+ * Selects the Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector | undefined): Record<string, any> | undefined;
+/**
+ * Selects the namespaces of these Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * Selects the Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector | undefined): Record<string, any> | undefined;
+/**
+ * Selects the namespaces of these Pods by label.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector {
+    /**
+     * Further requirements for the labels.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchExpressions
+     */
+    readonly matchExpressions?: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions[];
+    /**
+     * Labels that the objects must have, with these values.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector#matchLabels
+     */
+    readonly matchLabels?: {
+        [key: string]: string;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the storage account's key.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef(obj: PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCa
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzureTlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTlsCa' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCa(obj: PostgreSqlDatabaseSpecBackupStorageAzureTlsCa | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the JSON key of a service account.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef(obj: PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCa
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcsTlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTlsCa' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCa(obj: PostgreSqlDatabaseSpecBackupStorageGcsTlsCa | undefined): Record<string, any> | undefined;
+/**
+ * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes
+ */
+export declare enum PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes {
+    /** ReadWriteOnce */
+    READ_WRITE_ONCE = "ReadWriteOnce",
+    /** ReadOnlyMany */
+    READ_ONLY_MANY = "ReadOnlyMany",
+    /** ReadWriteMany */
+    READ_WRITE_MANY = "ReadWriteMany",
+    /** ReadWriteOncePod */
+    READ_WRITE_ONCE_POD = "ReadWriteOncePod"
+}
+/**
+ * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to `10Gi`.
+ *
+ * @default 10Gi`.
+ * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize
+ */
+export declare class PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize;
+    static fromString(value: string): PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize;
+    private constructor();
+}
+/**
+ * The key of a Secret that holds the user's password.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef(obj: PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the name of the user, if that is secret too.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef(obj: PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCa
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestTlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTlsCa' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCa(obj: PostgreSqlDatabaseSpecBackupStorageRestTlsCa | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the access key's ID.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef(obj: PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the secret access key.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef(obj: PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds the session token of temporary credentials.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef(obj: PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The certificate authorities that may have signed the server's certificate. By default, the public ones (`system`).
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCa
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3TlsCa {
+    /**
+     * The key of a ConfigMap that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCa#configMapKeyRef
+     */
+    readonly configMapKeyRef?: PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef;
+    /**
+     * The key of a Secret that holds one or more certificates, in PEM.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCa#secretKeyRef
+     */
+    readonly secretKeyRef?: PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef;
+    /**
+     * The public certificate authorities: those of the image that connects, or else those of the operator's image.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCa#system
+     */
+    readonly system?: any;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3TlsCa' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCa(obj: PostgreSqlDatabaseSpecBackupStorageS3TlsCa | undefined): Record<string, any> | undefined;
+/**
+ * How much the throw-away database may use. The scheduler reserves what the drill needs. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit
+ */
+export declare class PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit;
+    static fromString(value: string): PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit;
+    private constructor();
+}
+/**
+ * The size of the volume. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize
+ */
+export declare class PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize;
+    static fromString(value: string): PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize;
+    private constructor();
+}
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * One requirement for labels or fields.
+ *
+ * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions
+ */
+export interface PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions {
+    /**
+     * The key of the label, or the field.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#key
+     */
+    readonly key: string;
+    /**
+     * How to compare with `values`: `In`, `NotIn`, `Exists` or `DoesNotExist`; for nodes also `Gt` and `Lt`.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#operator
+     */
+    readonly operator: string;
+    /**
+     * The values: at least one with `In` and `NotIn`, one whole number with `Gt` and `Lt`, none with the others.
+     *
+     * @schema PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions#values
+     */
+    readonly values?: string[];
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj: PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a ConfigMap that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef {
+    /**
+     * The key in the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the ConfigMap.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * The key of a Secret that holds one or more certificates, in PEM.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef
+ */
+export interface PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef(obj: PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef | undefined): Record<string, any> | undefined;

@@ -2934,3 +2934,1799 @@ export var DatabaseSnapshotSpecDeletionPolicy;
     /** Retain */
     DatabaseSnapshotSpecDeletionPolicy["RETAIN"] = "Retain";
 })(DatabaseSnapshotSpecDeletionPolicy || (DatabaseSnapshotSpecDeletionPolicy = {}));
+/**
+ * PostgreSQLDatabase runs a PostgreSQL server with one database, and backs it up. Deleting it makes a last backup before the volume is removed.
+ *
+ * @schema PostgreSQLDatabase
+ */
+export class PostgreSqlDatabase extends ApiObject {
+    /**
+     * Returns the apiVersion and kind for "PostgreSQLDatabase"
+     */
+    static GVK = {
+        apiVersion: 'databases.test.io/v1alpha1',
+        kind: 'PostgreSQLDatabase',
+    };
+    /**
+     * Renders a Kubernetes manifest for "PostgreSQLDatabase".
+     *
+     * This can be used to inline resource manifests inside other objects (e.g. as templates).
+     *
+     * @param props initialization props
+     */
+    static manifest(props) {
+        return {
+            ...PostgreSqlDatabase.GVK,
+            ...toJson_PostgreSqlDatabaseProps(props),
+        };
+    }
+    /**
+     * Defines a "PostgreSQLDatabase" API object
+     * @param scope the scope in which to define this object
+     * @param id a scope-local name for the object
+     * @param props initialization props
+     */
+    constructor(scope, id, props) {
+        super(scope, id, {
+            ...PostgreSqlDatabase.GVK,
+            ...props,
+        });
+    }
+    /**
+     * Renders the object to Kubernetes JSON.
+     */
+    toJson() {
+        const resolved = super.toJson();
+        return {
+            ...PostgreSqlDatabase.GVK,
+            ...toJson_PostgreSqlDatabaseProps(resolved),
+        };
+    }
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseProps(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'metadata': obj.metadata,
+        'spec': toJson_PostgreSqlDatabaseSpec(obj.spec),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpec(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'affinity': toJson_PostgreSqlDatabaseSpecAffinity(obj.affinity),
+        'backup': toJson_PostgreSqlDatabaseSpecBackup(obj.backup),
+        'backupSchedule': obj.backupSchedule,
+        'bootstrap': toJson_PostgreSqlDatabaseSpecBootstrap(obj.bootstrap),
+        'deletionPolicy': obj.deletionPolicy,
+        'image': obj.image,
+        'imagePullSecrets': obj.imagePullSecrets?.map(y => toJson_PostgreSqlDatabaseSpecImagePullSecrets(y)),
+        'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'parameters': ((obj.parameters) === undefined) ? undefined : (Object.entries(obj.parameters).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'priorityClassName': obj.priorityClassName,
+        'replicas': obj.replicas,
+        'resources': toJson_PostgreSqlDatabaseSpecResources(obj.resources),
+        'storage': toJson_PostgreSqlDatabaseSpecStorage(obj.storage),
+        'tolerations': obj.tolerations?.map(y => toJson_PostgreSqlDatabaseSpecTolerations(y)),
+        'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => toJson_PostgreSqlDatabaseSpecTopologySpreadConstraints(y)),
+        'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'nodeAffinity': toJson_PostgreSqlDatabaseSpecAffinityNodeAffinity(obj.nodeAffinity),
+        'podAffinity': toJson_PostgreSqlDatabaseSpecAffinityPodAffinity(obj.podAffinity),
+        'podAntiAffinity': toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinity(obj.podAntiAffinity),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackup' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackup(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'backupPath': obj.backupPath,
+        'encryption': toJson_PostgreSqlDatabaseSpecBackupEncryption(obj.encryption),
+        'objectives': toJson_PostgreSqlDatabaseSpecBackupObjectives(obj.objectives),
+        'retention': toJson_PostgreSqlDatabaseSpecBackupRetention(obj.retention),
+        'storage': toJson_PostgreSqlDatabaseSpecBackupStorage(obj.storage),
+        'verification': toJson_PostgreSqlDatabaseSpecBackupVerification(obj.verification),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrap' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBootstrap(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'initDatabase': toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj.initDatabase),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * What happens to the data when this object is deleted. `Snapshot` makes a last backup, a pinned DatabaseSnapshot, and removes the volume only when the repository has it. `Retain` keeps the volume. `Delete` removes the volume at once. Backups always stay, and the DatabaseBackup stays suspended. Defaults to `Snapshot`.
+ *
+ * @default Snapshot`.
+ * @schema PostgreSqlDatabaseSpecDeletionPolicy
+ */
+export var PostgreSqlDatabaseSpecDeletionPolicy;
+(function (PostgreSqlDatabaseSpecDeletionPolicy) {
+    /** Snapshot */
+    PostgreSqlDatabaseSpecDeletionPolicy["SNAPSHOT"] = "Snapshot";
+    /** Retain */
+    PostgreSqlDatabaseSpecDeletionPolicy["RETAIN"] = "Retain";
+    /** Delete */
+    PostgreSqlDatabaseSpecDeletionPolicy["DELETE"] = "Delete";
+})(PostgreSqlDatabaseSpecDeletionPolicy || (PostgreSqlDatabaseSpecDeletionPolicy = {}));
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecImagePullSecrets' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecImagePullSecrets(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecStorage' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecStorage(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'size': obj.size?.value,
+        'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTolerations' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecTolerations(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'effect': obj.effect,
+        'key': obj.key,
+        'operator': obj.operator,
+        'tolerationSeconds': obj.tolerationSeconds,
+        'value': obj.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraints' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecTopologySpreadConstraints(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'maxSkew': obj.maxSkew,
+        'minDomains': obj.minDomains,
+        'nodeAffinityPolicy': obj.nodeAffinityPolicy,
+        'nodeTaintsPolicy': obj.nodeTaintsPolicy,
+        'topologyKey': obj.topologyKey,
+        'whenUnsatisfiable': obj.whenUnsatisfiable,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * The major version of PostgreSQL, such as `"17"`. It cannot change yet: the operator does not upgrade servers.
+ *
+ * @schema PostgreSqlDatabaseSpecVersion
+ */
+export var PostgreSqlDatabaseSpecVersion;
+(function (PostgreSqlDatabaseSpecVersion) {
+    /** 15 */
+    PostgreSqlDatabaseSpecVersion["VALUE_15"] = "15";
+    /** 16 */
+    PostgreSqlDatabaseSpecVersion["VALUE_16"] = "16";
+    /** 17 */
+    PostgreSqlDatabaseSpecVersion["VALUE_17"] = "17";
+    /** 18 */
+    PostgreSqlDatabaseSpecVersion["VALUE_18"] = "18";
+})(PostgreSqlDatabaseSpecVersion || (PostgreSqlDatabaseSpecVersion = {}));
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preferredDuringSchedulingIgnoredDuringExecution': obj.preferredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(y)),
+        'requiredDuringSchedulingIgnoredDuringExecution': toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj.requiredDuringSchedulingIgnoredDuringExecution),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preferredDuringSchedulingIgnoredDuringExecution': obj.preferredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(y)),
+        'requiredDuringSchedulingIgnoredDuringExecution': obj.requiredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinity' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinity(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preferredDuringSchedulingIgnoredDuringExecution': obj.preferredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(y)),
+        'requiredDuringSchedulingIgnoredDuringExecution': obj.requiredDuringSchedulingIgnoredDuringExecution?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupEncryption' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupEncryption(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'passwordSecretRef': toJson_PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef(obj.passwordSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupObjectives' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupObjectives(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'rpo': obj.rpo,
+        'rto': obj.rto,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupRetention' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupRetention(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'keepDaily': obj.keepDaily,
+        'keepHourly': obj.keepHourly,
+        'keepLast': obj.keepLast,
+        'keepMonthly': obj.keepMonthly,
+        'keepWeekly': obj.keepWeekly,
+        'keepYearly': obj.keepYearly,
+        'maxAge': obj.maxAge,
+        'minSuccessful': obj.minSuccessful,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorage' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorage(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'azure': toJson_PostgreSqlDatabaseSpecBackupStorageAzure(obj.azure),
+        'gcs': toJson_PostgreSqlDatabaseSpecBackupStorageGcs(obj.gcs),
+        'persistentVolumeClaim': toJson_PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim(obj.persistentVolumeClaim),
+        'rest': toJson_PostgreSqlDatabaseSpecBackupStorageRest(obj.rest),
+        's3': toJson_PostgreSqlDatabaseSpecBackupStorageS3(obj.s3),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerification' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupVerification(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'activeDeadlineSeconds': obj.activeDeadlineSeconds,
+        'assertions': obj.assertions?.map(y => toJson_PostgreSqlDatabaseSpecBackupVerificationAssertions(y)),
+        'downloadBytesPerSecond': obj.downloadBytesPerSecond?.value,
+        'image': obj.image,
+        'parameters': ((obj.parameters) === undefined) ? undefined : (Object.entries(obj.parameters).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+        'resources': toJson_PostgreSqlDatabaseSpecBackupVerificationResources(obj.resources),
+        'schedule': obj.schedule,
+        'snapshotSelection': obj.snapshotSelection,
+        'suspend': obj.suspend,
+        'triggers': obj.triggers?.map(y => y),
+        'workVolume': toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolume(obj.workVolume),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabase' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'database': obj.database,
+        'owner': obj.owner,
+        'scripts': obj.scripts?.map(y => toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecResourcesLimits
+ */
+export class PostgreSqlDatabaseSpecResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecResourcesRequests
+ */
+export class PostgreSqlDatabaseSpecResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * The size of the volume. A larger value expands it, if its storage class allows that. A volume cannot shrink. Defaults to `10Gi`.
+ *
+ * @default 10Gi`.
+ * @schema PostgreSqlDatabaseSpecStorageSize
+ */
+export class PostgreSqlDatabaseSpecStorageSize {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecStorageSize(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecStorageSize(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'preference': toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(obj.preference),
+        'weight': obj.weight,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'nodeSelectorTerms': obj.nodeSelectorTerms?.map(y => toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'podAffinityTerm': toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj.podAffinityTerm),
+        'weight': obj.weight,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
+        'namespaceSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'podAffinityTerm': toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj.podAffinityTerm),
+        'weight': obj.weight,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecution(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
+        'namespaceSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupEncryptionPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzure' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzure(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'accountName': obj.accountName,
+        'container': obj.container,
+        'credentials': toJson_PostgreSqlDatabaseSpecBackupStorageAzureCredentials(obj.credentials),
+        'endpointSuffix': obj.endpointSuffix,
+        'tls': toJson_PostgreSqlDatabaseSpecBackupStorageAzureTls(obj.tls),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcs' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcs(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'bucket': obj.bucket,
+        'credentials': toJson_PostgreSqlDatabaseSpecBackupStorageGcsCredentials(obj.credentials),
+        'tls': toJson_PostgreSqlDatabaseSpecBackupStorageGcsTls(obj.tls),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaim(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'claimName': obj.claimName,
+        'template': toJson_PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate(obj.template),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRest' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRest(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'credentials': toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentials(obj.credentials),
+        'tls': toJson_PostgreSqlDatabaseSpecBackupStorageRestTls(obj.tls),
+        'url': obj.url,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'bucket': obj.bucket,
+        'bucketLookup': obj.bucketLookup,
+        'credentials': toJson_PostgreSqlDatabaseSpecBackupStorageS3Credentials(obj.credentials),
+        'endpoint': obj.endpoint,
+        'region': obj.region,
+        'tls': toJson_PostgreSqlDatabaseSpecBackupStorageS3Tls(obj.tls),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationAssertions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupVerificationAssertions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+        'operator': obj.operator,
+        'query': obj.query,
+        'timeoutSeconds': obj.timeoutSeconds,
+        'value': obj.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How many bytes per second a drill reads from the storage at most, at least 1Ki. Defaults to no limit.
+ *
+ * @default no limit.
+ * @schema PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond
+ */
+export class PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationDownloadBytesPerSecond(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupVerificationResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Which backup a drill restores: `Newest`, the newest one; `LeastRecentlyVerified`, the one whose last drill is the longest ago, or that had none; `Random`, any. Defaults to `Newest`.
+ *
+ * @default Newest`.
+ * @schema PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection
+ */
+export var PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection;
+(function (PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection) {
+    /** Newest */
+    PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection["NEWEST"] = "Newest";
+    /** LeastRecentlyVerified */
+    PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection["LEAST_RECENTLY_VERIFIED"] = "LeastRecentlyVerified";
+    /** Random */
+    PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection["RANDOM"] = "Random";
+})(PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection || (PostgreSqlDatabaseSpecBackupVerificationSnapshotSelection = {}));
+/**
+ * @schema PostgreSqlDatabaseSpecBackupVerificationTriggers
+ */
+export var PostgreSqlDatabaseSpecBackupVerificationTriggers;
+(function (PostgreSqlDatabaseSpecBackupVerificationTriggers) {
+    /** Schedule */
+    PostgreSqlDatabaseSpecBackupVerificationTriggers["SCHEDULE"] = "Schedule";
+    /** AfterBackup */
+    PostgreSqlDatabaseSpecBackupVerificationTriggers["AFTER_BACKUP"] = "AfterBackup";
+})(PostgreSqlDatabaseSpecBackupVerificationTriggers || (PostgreSqlDatabaseSpecBackupVerificationTriggers = {}));
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationWorkVolume' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolume(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'emptyDir': toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir(obj.emptyDir),
+        'ephemeral': toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral(obj.ephemeral),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef(obj.secretKeyRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreference(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(y)),
+        'matchFields': obj.matchFields?.map(y => toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTerms(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(y)),
+        'matchFields': obj.matchFields?.map(y => toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
+        'namespaceSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTerm(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'labelSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj.labelSelector),
+        'matchLabelKeys': obj.matchLabelKeys?.map(y => y),
+        'mismatchLabelKeys': obj.mismatchLabelKeys?.map(y => y),
+        'namespaceSelector': toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj.namespaceSelector),
+        'namespaces': obj.namespaces?.map(y => y),
+        'topologyKey': obj.topologyKey,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureCredentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzureCredentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'accountKeySecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef(obj.accountKeySecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCa(obj.ca),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsCredentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcsCredentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'serviceAccountKeySecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef(obj.serviceAccountKeySecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCa(obj.ca),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplate(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'accessModes': obj.accessModes?.map(y => y),
+        'size': obj.size?.value,
+        'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestCredentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'passwordSecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef(obj.passwordSecretRef),
+        'username': obj.username,
+        'usernameSecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef(obj.usernameSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCa(obj.ca),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Where the bucket's name goes in URLs: `Path`, `DNS` (host name), or `Auto`, which depends on the endpoint.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupStorageS3BucketLookup
+ */
+export var PostgreSqlDatabaseSpecBackupStorageS3BucketLookup;
+(function (PostgreSqlDatabaseSpecBackupStorageS3BucketLookup) {
+    /** Auto */
+    PostgreSqlDatabaseSpecBackupStorageS3BucketLookup["AUTO"] = "Auto";
+    /** Path */
+    PostgreSqlDatabaseSpecBackupStorageS3BucketLookup["PATH"] = "Path";
+    /** DNS */
+    PostgreSqlDatabaseSpecBackupStorageS3BucketLookup["DNS"] = "DNS";
+})(PostgreSqlDatabaseSpecBackupStorageS3BucketLookup || (PostgreSqlDatabaseSpecBackupStorageS3BucketLookup = {}));
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3Credentials' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3Credentials(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'accessKeyIDSecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef(obj.accessKeyIdSecretRef),
+        'secretAccessKeySecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef(obj.secretAccessKeySecretRef),
+        'sessionTokenSecretRef': toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef(obj.sessionTokenSecretRef),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3Tls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3Tls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'ca': toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCa(obj.ca),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How to compare the result with `value`: `Equals`, the same text; `AtLeast` and `AtMost`, as numbers; `Matches`, `value` is a regular expression that the whole text must match; `NoRows`, the query returns no row.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator
+ */
+export var PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator;
+(function (PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator) {
+    /** Equals */
+    PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator["EQUALS"] = "Equals";
+    /** AtLeast */
+    PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator["AT_LEAST"] = "AtLeast";
+    /** AtMost */
+    PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator["AT_MOST"] = "AtMost";
+    /** Matches */
+    PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator["MATCHES"] = "Matches";
+    /** NoRows */
+    PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator["NO_ROWS"] = "NoRows";
+})(PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator || (PostgreSqlDatabaseSpecBackupVerificationAssertionsOperator = {}));
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationResourcesLimits
+ */
+export class PostgreSqlDatabaseSpecBackupVerificationResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationResourcesRequests
+ */
+export class PostgreSqlDatabaseSpecBackupVerificationResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDir(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'sizeLimit': obj.sizeLimit?.value,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeral(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'size': obj.size?.value,
+        'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchFields(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityNodeAffinityRequiredDuringSchedulingIgnoredDuringExecutionNodeSelectorTermsMatchFields(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelector(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'matchExpressions': obj.matchExpressions?.map(y => toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(y)),
+        'matchLabels': ((obj.matchLabels) === undefined) ? undefined : (Object.entries(obj.matchLabels).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityRequiredDuringSchedulingIgnoredDuringExecutionNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzureCredentialsAccountKeySecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcsCredentialsServiceAccountKeySecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes
+ */
+export var PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes;
+(function (PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes) {
+    /** ReadWriteOnce */
+    PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes["READ_WRITE_ONCE"] = "ReadWriteOnce";
+    /** ReadOnlyMany */
+    PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes["READ_ONLY_MANY"] = "ReadOnlyMany";
+    /** ReadWriteMany */
+    PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes["READ_WRITE_MANY"] = "ReadWriteMany";
+    /** ReadWriteOncePod */
+    PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes["READ_WRITE_ONCE_POD"] = "ReadWriteOncePod";
+})(PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes || (PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateAccessModes = {}));
+/**
+ * The minimum size of the volume. A larger value expands the claim, if its storage class allows that. Defaults to `10Gi`.
+ *
+ * @default 10Gi`.
+ * @schema PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize
+ */
+export class PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecBackupStoragePersistentVolumeClaimTemplateSize(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentialsPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestCredentialsUsernameSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsAccessKeyIdSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsSecretAccessKeySecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3CredentialsSessionTokenSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3TlsCa' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCa(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'configMapKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef(obj.configMapKeyRef),
+        'secretKeyRef': toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef(obj.secretKeyRef),
+        'system': obj.system,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * How much the throw-away database may use. The scheduler reserves what the drill needs. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit
+ */
+export class PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEmptyDirSizeLimit(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * The size of the volume. A backup that needs more is not restored, and the result is `TooLarge`.
+ *
+ * @schema PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize
+ */
+export class PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecBackupVerificationWorkVolumeEphemeralSize(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermLabelSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecAffinityPodAntiAffinityPreferredDuringSchedulingIgnoredDuringExecutionPodAffinityTermNamespaceSelectorMatchExpressions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'operator': obj.operator,
+        'values': obj.values?.map(y => y),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageAzureTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageGcsTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageRestTlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCaConfigMapKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBackupStorageS3TlsCaSecretKeyRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */

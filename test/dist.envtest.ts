@@ -130,8 +130,8 @@ describe("dist on an empty API server", () => {
     expect(await lease("other", "my-operator-system")).toBe("no");
     expect(await lease("830ca276.test.io", "shop")).toBe("no");
     expect(await may("update", "secrets", "--namespace=shop")).toBe("no");
-    expect(await may("list", "configmaps", "--namespace=shop")).toBe("no");
-    expect(await may("delete", "databasebackups.databases.test.io", "--namespace=shop")).toBe("no");
+    expect(await may("delete", "configmaps", "--namespace=shop")).toBe("no");
+    expect(await may("delete", "postgresqldatabases.databases.test.io", "--namespace=shop")).toBe("no");
     expect(await may("create", "pods", "--namespace=shop")).toBe("no");
   });
 
@@ -242,6 +242,7 @@ describe("next to an operator that has a kind with the plural databases", () => 
         "databasebackup.databases.test.io",
         "databaserestore.databases.test.io",
         "databasesnapshot.databases.test.io",
+        "postgresqldatabase.databases.test.io",
       ]),
     );
   });

@@ -84,6 +84,7 @@ describe("dist", () => {
     ["CustomResourceDefinition", undefined, "databasebackups.databases.test.io"],
     ["CustomResourceDefinition", undefined, "databaserestores.databases.test.io"],
     ["CustomResourceDefinition", undefined, "databasesnapshots.databases.test.io"],
+    ["CustomResourceDefinition", undefined, "postgresqldatabases.databases.test.io"],
     ["Namespace", undefined, "my-operator-system"],
     ["ServiceAccount", "my-operator-system", "my-operator-controller-manager"],
     ["Deployment", "my-operator-system", "my-operator-controller-manager"],
@@ -107,12 +108,15 @@ describe("dist", () => {
     ["ClusterRole", undefined, "my-operator-databasesnapshot-admin-role"],
     ["ClusterRole", undefined, "my-operator-databasesnapshot-editor-role"],
     ["ClusterRole", undefined, "my-operator-databasesnapshot-viewer-role"],
+    ["ClusterRole", undefined, "my-operator-postgresqldatabase-admin-role"],
+    ["ClusterRole", undefined, "my-operator-postgresqldatabase-editor-role"],
+    ["ClusterRole", undefined, "my-operator-postgresqldatabase-viewer-role"],
   ])("has the %s %s/%s", (kind, namespace, name) => {
     expect(find(objects, kind, name).metadata.namespace).toBe(namespace);
   });
 
   it("has no object that the list above does not name", () => {
-    expect(objects).toHaveLength(26);
+    expect(objects).toHaveLength(30);
   });
 
   it("runs the container manager and lets it write the Lease 830ca276.test.io", () => {

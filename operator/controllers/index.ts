@@ -8,6 +8,7 @@ import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
 import { addDatabaseRestoreController } from "./databaserestore/controller.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
 import { addJobQueueController } from "./job-queue/controller.ts";
+import { addPostgreSQLDatabaseController } from "./postgresqldatabase/controller.ts";
 import { JobQueue } from "./job-queue/job-queue.ts";
 
 /** The controllers' options. */
@@ -23,6 +24,7 @@ export function registerControllers(manager: Manager, options: ControllersOption
   addDatabaseBackupController(manager, { ...options, zones, queue });
   addDatabaseSnapshotController(manager);
   addDatabaseRestoreController(manager, options);
+  addPostgreSQLDatabaseController(manager, options);
   addJobQueueController(manager, queue, options.limits);
   addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
   addRestoreMetrics(manager, manager.store(watched.databaseRestores));

@@ -3,6 +3,7 @@ import { permissions as databaseBackup } from "./databasebackup/permissions.ts";
 import { permissions as databaseRestore } from "./databaserestore/permissions.ts";
 import { permissions as databaseSnapshot } from "./databasesnapshot/permissions.ts";
 import { permissions as jobQueue } from "./job-queue/permissions.ts";
+import { permissions as postgresqlDatabase } from "./postgresqldatabase/permissions.ts";
 
 /** What every controller needs to write events. */
 const events: PermissionRule = {
@@ -16,6 +17,7 @@ export const managerPermissions: readonly PermissionRule[] = [
   ...databaseBackup,
   ...databaseSnapshot,
   ...databaseRestore,
+  ...postgresqlDatabase,
   ...jobQueue,
   events,
 ];

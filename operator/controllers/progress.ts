@@ -1,8 +1,10 @@
+import { databaseReasons } from "./database-reasons.ts";
 import { engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
 import { repositoryReasons } from "../repository/reasons.ts";
 import type { Progress } from "../runtime/index.ts";
 import {
+  databaseDeletionReasons,
   kubernetesReasons,
   maintenanceReasons,
   readyReasons,
@@ -18,6 +20,8 @@ const texts: Readonly<Record<string, ReasonText | ReadyReasonText>> = {
   ...kubernetesReasons,
   ...maintenanceReasons,
   ...snapshotReasons,
+  ...databaseReasons,
+  ...databaseDeletionReasons,
 };
 
 /**

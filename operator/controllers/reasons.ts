@@ -22,10 +22,17 @@ export const readyReasons = {
     advice: "Wait. If it stays, look at the Job in status.repository.maintenance.",
   },
   TargetNotFound: {
-    state: "Stalled",
+    state: "Reconciling",
     meaning:
-      "The spec has no connection, and this operator does not run databases yet. There is no CronJob, or it is suspended.",
-    advice: "Set connection. Backups then start automatically.",
+      "The spec has no connection, and there is no PostgreSQLDatabase of the name that it has. There is no CronJob, or it is suspended.",
+    advice:
+      "Create the PostgreSQLDatabase, or set connection. Backups then start automatically. If the PostgreSQLDatabase was deleted, its " +
+      "backups can still be restored: keep the DatabaseBackup as long as you need them, or delete it, which keeps them too.",
+  },
+  DatabaseNotReady: {
+    state: "Reconciling",
+    meaning: "The initial configuration of the PostgreSQLDatabase is not complete. There is no CronJob.",
+    advice: "Wait. If it stays, look at the condition Ready of the PostgreSQLDatabase.",
   },
   DetectingVersion: {
     state: "Reconciling",
@@ -86,7 +93,7 @@ export const readyReasons = {
   },
   InvalidPassword: {
     state: "Stalled",
-    meaning: "The repository's password is empty or has more than one line.",
+    meaning: "The password of the repository or of a role is empty or has more than one line.",
     advice: "Store one line of text in the Secret.",
   },
   RepositoryPasswordLost: {
@@ -129,13 +136,14 @@ export const readyReasons = {
   },
   NameConflict: {
     state: "Stalled",
-    meaning: "A CronJob, Job or Secret with a name that the operator needs belongs to someone else.",
-    advice: "Rename one of the two.",
+    meaning:
+      "An object with a name that the operator needs, such as a CronJob or a Secret, belongs to someone else.",
+    advice: "The message names it. Rename one of the two.",
   },
   FormerObjectTerminating: {
     state: "Reconciling",
     meaning:
-      "The CronJob of an earlier DatabaseBackup of this name, or the Job of an earlier DatabaseSnapshot of this name, is being deleted.",
+      "An object of an earlier one of this name is being deleted, such as the CronJob of a DatabaseBackup or the Job of a DatabaseSnapshot.",
     advice:
       "Wait for Kubernetes' garbage collector. If that object stays, look at its finalizers, and delete it.",
   },
@@ -410,6 +418,39 @@ export const snapshotReasons = {
   },
 } as const satisfies Record<string, ReadyReasonText>;
 
+/** Reasons of a PostgreSQLDatabase's condition Ready while it is being deleted. */
+export const databaseDeletionReasons = {
+  FinalSnapshotRunning: {
+    state: "Reconciling",
+    meaning:
+      "The PostgreSQLDatabase was deleted, and its last backup is being made. Server and volume are removed when the repository has it.",
+    advice:
+      "Wait. The message says how the DatabaseSnapshot is. To delete the data without a last backup, set the annotation " +
+      "databases.test.io/delete-without-snapshot=<metadata.uid>.",
+  },
+  FinalSnapshotFailed: {
+    state: "Stalled",
+    meaning: "The PostgreSQLDatabase was deleted, and its last backup cannot be made. Nothing is removed.",
+    advice:
+      "The message says why. Correct that, and delete the DatabaseSnapshot if it has failed: the operator makes another. To delete the " +
+      "data without a last backup, set the annotation databases.test.io/delete-without-snapshot=<metadata.uid>.",
+  },
+  DatabaseDeleting: {
+    state: "Reconciling",
+    meaning: "The server ends. Then the volume is removed, unless the message says that it is kept.",
+    advice: "Wait. If the Pod stays, look at its node.",
+  },
+} as const satisfies Record<string, ReadyReasonText>;
+
+/** Reasons of a PostgreSQLDatabase's condition BackedUp that are not those of its DatabaseBackup. */
+export const backedUpReasons = {
+  NotScheduled: {
+    meaning: "No DatabaseBackup of this database has a schedule.",
+    advice: "Set backupSchedule, or create a DatabaseBackup whose databaseName is this database.",
+  },
+  NoBackupYet: { meaning: "No backup has ended yet.", advice: "Wait for the schedule." },
+} as const satisfies Record<string, ReasonText>;
+
 /** Reasons of the condition LostWithNamespace. */
 export const lossReasons = {
   VolumeNotRetained: {
@@ -430,7 +471,13 @@ export const lossReasons = {
 
 /** Reasons of events, apart from those of conditions. */
 export const eventReasons = {
+  Initialized: { meaning: "The database of a PostgreSQLDatabase has been made.", advice: "Nothing." },
   BackupStarted: { meaning: "A run started.", advice: "Nothing." },
+  DatabaseDeleted: {
+    meaning: "The deletion of a PostgreSQLDatabase has ended. The message says what became of the data.",
+    advice:
+      "Nothing. If the namespace is being deleted and no last backup could be made: the volumes stay only if their reclaim policy is Retain.",
+  },
   RestoreSucceeded: { meaning: "A DatabaseRestore has succeeded.", advice: "Nothing." },
   BackupFound: {
     meaning: "A run for a DatabaseSnapshot found a backup that was made for this name, and made no other.",

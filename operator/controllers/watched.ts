@@ -3,20 +3,37 @@ import { metadataOf } from "../runtime/index.ts";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseRestore } from "../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
-import type { CronJob, Job, PersistentVolumeClaim, Pod, Secret } from "../kubernetes/kinds.ts";
+import type { PostgreSQLDatabase } from "../api/databases/v1alpha1/postgresqldatabase.ts";
+import type {
+  ConfigMap,
+  CronJob,
+  Job,
+  NetworkPolicy,
+  PersistentVolumeClaim,
+  Pod,
+  Secret,
+  Service,
+  StatefulSet,
+} from "../kubernetes/kinds.ts";
 import {
   backupKey,
+  configMaps,
   cronJobs,
   databaseBackups,
   databaseRestores,
   databaseSnapshots,
   jobs,
+  networkPolicies,
   persistentVolumeClaims,
   pods,
+  postgresqlDatabases,
   secrets,
+  services,
+  statefulSets,
 } from "../kubernetes/kinds.ts";
+import { databaseLabel } from "../kubernetes/database-names.ts";
 import { queueLabel } from "../job-queue/limited-job.ts";
-import { backupLabel, backupNameAnnotation } from "../kubernetes/names.ts";
+import { backupLabel, backupNameAnnotation, jobUidLabel } from "../kubernetes/names.ts";
 import { storageKeyOf } from "../repository/reference.ts";
 
 /** What the controllers watch. Of Kubernetes' own kinds, only objects with the operator's label. */
@@ -50,11 +67,42 @@ export const watched = {
     resource: metadataOf(secrets),
     labelSelector: backupLabel,
   } satisfies Watched<MetadataOnly<Secret>>,
+  postgresqlDatabases: { resource: postgresqlDatabases } satisfies Watched<PostgreSQLDatabase>,
+};
+
+/** What belongs to PostgreSQLDatabases. */
+export const watchedOfDatabases = {
+  statefulSets: { resource: statefulSets, labelSelector: databaseLabel } satisfies Watched<StatefulSet>,
+  services: { resource: services, labelSelector: databaseLabel } satisfies Watched<Service>,
+  configMaps: { resource: configMaps, labelSelector: databaseLabel } satisfies Watched<ConfigMap>,
+  networkPolicies: {
+    resource: networkPolicies,
+    labelSelector: databaseLabel,
+  } satisfies Watched<NetworkPolicy>,
+  jobs: { resource: jobs, labelSelector: databaseLabel } satisfies Watched<Job>,
+  pods: {
+    resource: pods,
+    labelSelector: databaseLabel,
+    indexes: { job: ownJob },
+  } satisfies Watched<Pod>,
+  persistentVolumeClaims: {
+    resource: persistentVolumeClaims,
+    labelSelector: databaseLabel,
+  } satisfies Watched<PersistentVolumeClaim>,
+  /** Without their values. */
+  secrets: { resource: metadataOf(secrets), labelSelector: databaseLabel } satisfies Watched<
+    MetadataOnly<Secret>
+  >,
 };
 
 function ownBackup(object: Stored<KubernetesObject>): string[] {
   const name = object.metadata.annotations?.[backupNameAnnotation];
   return name === undefined ? [] : [backupKey(object.metadata.namespace, name)];
+}
+
+function ownJob({ metadata: { labels } }: Stored<Pod>): string[] {
+  const uid = labels?.[jobUidLabel];
+  return uid === undefined ? [] : [uid];
 }
 
 function ownPlace({ metadata: { labels } }: Stored<Job>): string[] {

@@ -1,13 +1,17 @@
 import type {
   V1CronJobSpec,
   V1JobSpec,
+  V1NetworkPolicySpec,
   V1PersistentVolumeClaimSpec,
   V1PersistentVolumeClaimStatus,
   V1PodSpec,
+  V1ServiceSpec,
+  V1StatefulSetSpec,
 } from "@kubernetes/client-node";
 import type { DatabaseBackup } from "../api/databases/v1/databasebackup.ts";
 import type { DatabaseRestore } from "../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../api/databases/v1alpha1/databasesnapshot.ts";
+import type { PostgreSQLDatabase } from "../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { ClusterObject, KubernetesObject, Resource } from "../runtime/index.ts";
 import { resource } from "../runtime/index.ts";
 
@@ -47,6 +51,8 @@ export interface ContainerStatus {
     running?: { startedAt?: string };
     terminated?: { exitCode: number; reason?: string; message?: string; finishedAt?: string };
   };
+  /** How the container ended before it was started again. */
+  lastState?: { terminated?: { exitCode: number; reason?: string; message?: string; finishedAt?: string } };
 }
 
 /** A Pod as the API sends it. */
@@ -65,7 +71,7 @@ export interface Pod extends KubernetesObject {
 /** A claim as the API sends it. */
 export interface PersistentVolumeClaim extends KubernetesObject {
   spec: V1PersistentVolumeClaimSpec;
-  status?: Pick<V1PersistentVolumeClaimStatus, "phase">;
+  status?: Pick<V1PersistentVolumeClaimStatus, "phase" | "capacity">;
 }
 
 /** A volume as the API sends it. */
@@ -75,6 +81,22 @@ export interface PersistentVolume extends ClusterObject {
     /** The claim that it is bound to. */
     claimRef?: { uid?: string };
   };
+}
+
+/** A StatefulSet as the API sends it. */
+export interface StatefulSet extends KubernetesObject {
+  spec: V1StatefulSetSpec;
+  status?: { observedGeneration?: number };
+}
+
+/** A Service as the API sends it. */
+export interface Service extends KubernetesObject {
+  spec: V1ServiceSpec;
+}
+
+/** A NetworkPolicy as the API sends it. */
+export interface NetworkPolicy extends KubernetesObject {
+  spec: V1NetworkPolicySpec;
 }
 
 /** An Event as the API sends it: older libraries set the deprecated time. */
@@ -117,6 +139,22 @@ export const databaseRestores: Resource<DatabaseRestore> = resource(
   "databases.test.io/v1alpha1",
   "DatabaseRestore",
   "databaserestores",
+);
+/** The PostgreSQLDatabases of the API server. */
+export const postgresqlDatabases: Resource<PostgreSQLDatabase> = resource(
+  "databases.test.io/v1alpha1",
+  "PostgreSQLDatabase",
+  "postgresqldatabases",
+);
+/** The StatefulSets of the API server. */
+export const statefulSets: Resource<StatefulSet> = resource("apps/v1", "StatefulSet", "statefulsets");
+/** The Services of the API server. */
+export const services: Resource<Service> = resource("v1", "Service", "services");
+/** The NetworkPolicies of the API server. */
+export const networkPolicies: Resource<NetworkPolicy> = resource(
+  "networking.k8s.io/v1",
+  "NetworkPolicy",
+  "networkpolicies",
 );
 /** The CronJobs of the API server. */
 export const cronJobs: Resource<CronJob> = resource("batch/v1", "CronJob", "cronjobs");

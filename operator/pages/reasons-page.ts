@@ -1,5 +1,7 @@
 import {
+  backedUpReasons,
   checkReasons,
+  databaseDeletionReasons,
   eventReasons,
   kubernetesReasons,
   lossReasons,
@@ -9,6 +11,7 @@ import {
   snapshotReasons,
   verificationReasons,
 } from "../controllers/reasons.ts";
+import { databaseReasons } from "../controllers/database-reasons.ts";
 import { drillReasons, engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
 import { repositoryReasons, retentionReasons } from "../repository/reasons.ts";
@@ -92,6 +95,25 @@ export const reasonGroups: readonly {
       "Reasons of a DatabaseRestore's conditions. It also has those of drills, the database, the repository and Kubernetes. One that has failed " +
       "is `Stalled`, whatever its reason: its spec cannot change, so create another.",
     reasons: restoreReasons,
+  },
+  {
+    heading: "PostgreSQLDatabase",
+    about:
+      "Reasons of a PostgreSQLDatabase's condition Ready. It also has those of a DatabaseBackup's condition Ready, such as NameConflict, and of " +
+      "Kubernetes.",
+    reasons: databaseReasons,
+  },
+  {
+    heading: "Deletion of a PostgreSQLDatabase",
+    about: "Reasons of a PostgreSQLDatabase's condition Ready while it is being deleted.",
+    reasons: databaseDeletionReasons,
+  },
+  {
+    heading: "BackedUp",
+    about:
+      "Reasons of a PostgreSQLDatabase's condition BackedUp. If its backups cannot run, or the last one failed, it has the reason of " +
+      "its DatabaseBackup.",
+    reasons: backedUpReasons,
   },
   {
     heading: "Events",

@@ -2,11 +2,12 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take minutes, the longest of each tier first. */
 export const longest = [
+  "test/operator/controllers/databaserestore/kills.e2e.ts",
+  "test/operator/controllers/postgresqldatabase/postgresqldatabase.e2e.ts",
   "test/operator/controllers/databasebackup/faults.e2e.ts",
   "test/operator/controllers/databasebackup/databasebackup.e2e.ts",
   "test/operator/controllers/databasebackup/storages.e2e.ts",
   "test/attack.e2e.ts",
-  "test/operator/controllers/databaserestore/kills.e2e.ts",
   "test/operator/controllers/databaserestore/databaserestore.e2e.ts",
   "test/monitoring.e2e.ts",
   "test/operator/controllers/job-queue/job-queue.e2e.ts",

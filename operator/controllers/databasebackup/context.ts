@@ -1,4 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { ForLanes } from "../../job-queue/lanes.ts";
@@ -38,6 +39,7 @@ export interface Stores {
   jobs: Store<Job, "backup">;
   pods: Store<Pod, "backup">;
   claims: Store<PersistentVolumeClaim, never>;
+  databases: Store<PostgreSQLDatabase, never>;
 }
 
 /** What each step of a reconcile works with. */

@@ -1,4 +1,5 @@
 import type {
+  Change,
   KubernetesObject,
   Manager,
   ReconcileContext,
@@ -9,6 +10,7 @@ import type {
 import type { BackupRun, DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { MaintenanceRun } from "../../api/databases/v1/storage.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
 import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import { recordEvents } from "./events.ts";
 import { finalize, ensureFinalizer } from "./finalize.ts";
@@ -16,6 +18,7 @@ import { backupKey, databaseBackups } from "../../kubernetes/kinds.ts";
 import type { MaintenanceKind } from "../phases.ts";
 import { isActive, isInProgress, isPending } from "../phases.ts";
 import { isRestoring, snapshotsInUse } from "../unfinished-restores.ts";
+import { namedServer } from "../database-of-backup.ts";
 import { watched } from "../watched.ts";
 import { readClusterID } from "../../kubernetes/cluster-id.ts";
 import { isMadeFor } from "../../kubernetes/made-for.ts";
@@ -34,6 +37,7 @@ import { rpoEndsInSeconds } from "./verification/status.ts";
 import type { SetUp } from "./setup/result.ts";
 import { startedTimes } from "./schedule/started-times.ts";
 import { setUp } from "./setup/set-up.ts";
+import { targetState } from "./setup/target.ts";
 import { lossWithNamespace } from "./setup/volume.ts";
 import type { Step } from "./step.ts";
 import { step, valueOf } from "./step.ts";
@@ -66,6 +70,7 @@ export function addDatabaseBackupController(
     jobs: manager.store(watched.jobs),
     pods: manager.store(watched.pods),
     claims: manager.store(watched.persistentVolumeClaims),
+    databases: manager.store(watched.postgresqlDatabases),
   };
 
   let startTime: Date | undefined;
@@ -83,6 +88,7 @@ export function addDatabaseBackupController(
       // A lost copy of the password comes back at once, and a lost password is reported at once.
       { ...watched.secrets, map: requestOfChild },
       { ...watched.databaseSnapshots, map: requestOfSnapshot },
+      { ...watched.postgresqlDatabases, predicates: [targetChanged], map: requestsOfDatabase },
     ],
     maxConcurrentReconciles: 10,
     reconcile,
@@ -237,6 +243,14 @@ export function addDatabaseBackupController(
     return { calendar, isScheduleNew, isSuspended, started, processStartTime, now: context.now() };
   }
 
+  /** The DatabaseBackups of a PostgreSQLDatabase. */
+  function requestsOfDatabase({ metadata: { namespace, name } }: Stored<PostgreSQLDatabase>): Request[] {
+    return stores.backups
+      .list(namespace)
+      .filter((backup) => namedServer(backup) === name)
+      .map(({ metadata }) => ({ namespace, name: metadata.name }));
+  }
+
   function activePods(backup: Stored<DatabaseBackup>, runs: Findings["runs"]) {
     const active = new Set(runs.filter(isActive).map(({ jobUID }) => jobUID));
     return stores.pods
@@ -280,6 +294,11 @@ function keyOfBackup({ metadata }: Stored<DatabaseBackup>): string {
 function requestOfChild(child: Stored<KubernetesObject>): Request[] {
   const name = child.metadata.annotations?.[backupNameAnnotation];
   return name === undefined ? [] : [{ namespace: child.metadata.namespace, name }];
+}
+
+/** Lets changes of a PostgreSQLDatabase pass that change how its DatabaseBackups connect. */
+function targetChanged(change: Change<PostgreSQLDatabase>): boolean {
+  return change.type !== "update" || targetState(change.object) !== targetState(change.old);
 }
 
 function requestOfSnapshot({ metadata, spec }: Stored<DatabaseSnapshot>): Request[] {

@@ -60,6 +60,7 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     snapshots: manager.store(watched.databaseSnapshots),
     backups: manager.store(watched.databaseBackups),
     jobs: manager.store(watched.jobs),
+    databases: manager.store(watched.postgresqlDatabases),
   };
 
   manager.controller({
@@ -117,10 +118,11 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     const resolved = resolveRestore(restore, {
       snapshots: stores.snapshots.list(namespace),
       backup: (name) => stores.backups.get(namespace, name),
+      databases: stores.databases,
     });
     if ("reason" in resolved) return resolved;
     try {
-      assertAllowed({ spec: { connection: resolved.target.connection } }, options.policy);
+      assertAllowed(resolved.target.connection, options.policy);
     } catch (error) {
       if (!(error instanceof NotReady)) throw error;
       return { reason: error.reason, message: error.message, mayChange: false };

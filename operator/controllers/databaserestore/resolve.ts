@@ -1,5 +1,4 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
-import type { DatabaseConnection } from "../../api/databases/v1/connection.ts";
 import type { RepositoryReference } from "../../api/databases/v1/storage.ts";
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
@@ -8,8 +7,11 @@ import { restoreOf } from "../../engines/restore.ts";
 import type { Target } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
 import type { Failure } from "../../failure.ts";
+import { NotReady } from "../../kubernetes/not-ready.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { findCondition } from "../../runtime/index.ts";
+import type { PostgreSQLDatabases } from "../database-of-backup.ts";
+import { targetOf } from "../databasebackup/setup/target.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 
 /** The other objects that a DatabaseRestore is about. */
@@ -18,6 +20,7 @@ export interface RestoreObjects {
   snapshots: readonly Stored<DatabaseSnapshot>[];
   /** The DatabaseBackup of this name in the namespace. */
   backup: (name: string) => Stored<DatabaseBackup> | undefined;
+  databases: PostgreSQLDatabases;
 }
 
 /** Everything that a restore needs. */
@@ -56,8 +59,9 @@ export function resolveRestore(
     );
   }
   const backup = objects.backup(snapshot.spec.backupRef.name);
-  const connection = connectionOf(restore, backup, snapshot);
-  if ("reason" in connection) return connection;
+  const target = targetOfRestore(restore, backup, snapshot, objects.databases);
+  if ("reason" in target) return target;
+  const { connection, database = source.database } = target;
   if (connection.engine !== source.engine) {
     return final(
       "OtherEngine",
@@ -74,10 +78,6 @@ export function resolveRestore(
   }
   const refused = engine.refusal(spec);
   if (refused !== undefined) return final(refused.reason, refused.message);
-  const database =
-    ("database" in connection ? connection.database : undefined) ??
-    databaseOf(restore, backup) ??
-    source.database;
   const serverImage = spec.target.type === "Original" ? backup?.status?.server?.image : undefined;
   const image = engineOf(connection).image(connection) ?? serverImage ?? source.image;
   if (image === undefined) {
@@ -156,34 +156,35 @@ function verificationProblem(
   return undefined;
 }
 
-function connectionOf(
+/** The target of a restore. Its database may have been renamed since the backup; a connection may name none. */
+function targetOfRestore(
   { spec }: DatabaseRestore,
   backup: Stored<DatabaseBackup> | undefined,
   snapshot: Stored<DatabaseSnapshot>,
-): DatabaseConnection | Unresolved {
-  if (spec.target.type === "Connection") return spec.target.connection;
+  databases: PostgreSQLDatabases,
+): (Pick<Target, "connection"> & { database?: string | undefined }) | Unresolved {
+  if (spec.target.type === "Connection") {
+    const { connection } = spec.target;
+    return { connection, database: "database" in connection ? connection.database : undefined };
+  }
   const { name } = snapshot.spec.backupRef;
-  const connection = backup?.spec.connection;
-  if (connection === undefined) {
+  if (backup === undefined) {
     return waiting(
       "BackupNotFound",
-      backup === undefined
-        ? `There is no DatabaseBackup "${name}", which says how to connect to the original database. Create it, or set target.type to Connection.`
-        : `DatabaseBackup "${name}" has no connection. Set target.type to Connection.`,
+      `There is no DatabaseBackup "${name}", which says how to connect to the original database. Create it, or set target.type to Connection.`,
     );
   }
+  let target;
+  try {
+    target = targetOf(backup, databases);
+  } catch (error) {
+    if (!(error instanceof NotReady)) throw error;
+    return waiting(error.reason, `DatabaseBackup "${name}": ${error.message}`);
+  }
   const { credentials } = spec.target;
-  return connection.engine === "command" || credentials === undefined
-    ? connection
-    : { ...connection, credentials };
-}
-
-/** The name of the original database on its server, which may have been renamed since the backup. */
-function databaseOf(
-  { spec }: DatabaseRestore,
-  backup: Stored<DatabaseBackup> | undefined,
-): string | undefined {
-  return spec.target.type === "Original" ? backup?.spec.databaseName : undefined;
+  return target.connection.engine === "command" || credentials === undefined
+    ? target
+    : { ...target, connection: { ...target.connection, credentials } };
 }
 
 function waiting(reason: string, message: string): Unresolved {

@@ -28,6 +28,7 @@ import {
 } from "../../runtime/index.ts";
 import type { EndedRun } from "../ended-run.ts";
 import { endedRun } from "../ended-run.ts";
+import { databaseOf } from "../database-of-backup.ts";
 import { lostPassword } from "../lost-password.ts";
 import { watched } from "../watched.ts";
 import { onDemandJob } from "./on-demand-job.ts";
@@ -52,6 +53,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     snapshots: manager.store(watched.databaseSnapshots),
     cronJobs: manager.store(watched.cronJobs),
     jobs: manager.store(watched.jobs),
+    databases: manager.store(watched.postgresqlDatabases),
   };
 
   manager.controller({
@@ -112,6 +114,7 @@ export function addDatabaseSnapshotController(manager: Manager): void {
     return {
       now: context.now(),
       backup,
+      database: backup && databaseOf(backup, stores.databases),
       cronJob: stores.cronJobs.get(namespace, childName(backupName)),
       job,
       outcome: await outcomeOf(job, snapshot, context),

@@ -5,6 +5,8 @@ import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { updateStatus, type ReconcileContext, type Stored } from "../../runtime/index.ts";
 import { databaseSnapshots } from "../../kubernetes/kinds.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
+import type { PostgreSQLDatabases } from "../database-of-backup.ts";
+import { databaseOf } from "../database-of-backup.ts";
 import type { FoundBackup } from "./snapshot.ts";
 import { desiredSnapshot, isStored, storedStatus } from "./snapshot.ts";
 
@@ -17,7 +19,9 @@ export async function ensureSnapshot(
   backup: Stored<DatabaseBackup>,
   stored: RepositorySnapshot,
   repository: RepositoryReference,
-  context: Pick<ReconcileContext, "client" | "log" | "now" | "signal">,
+  context: Pick<ReconcileContext, "client" | "log" | "now" | "signal"> & {
+    stores: { databases: PostgreSQLDatabases };
+  },
   found: FoundBackup = {},
 ): Promise<Stored<DatabaseSnapshot>> {
   const { client, log, signal } = context;
@@ -25,6 +29,7 @@ export async function ensureSnapshot(
   const { object: snapshot, isNew } = await createOrGet(databaseSnapshots, desired, context);
   if (isNew) log.info("DatabaseSnapshot created", { snapshot: snapshot.metadata.name });
   if (isStored(snapshot) || snapshot.metadata.deletionTimestamp !== undefined) return snapshot;
-  const status = storedStatus(snapshot, backup, stored, repository, context.now(), found);
+  const source = { backup, database: databaseOf(backup, context.stores.databases) };
+  const status = storedStatus(snapshot, source, stored, repository, context.now(), found);
   return updateStatus(client, databaseSnapshots, snapshot, status, { signal });
 }

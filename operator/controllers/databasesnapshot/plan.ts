@@ -24,6 +24,8 @@ export interface SnapshotFacts {
   now: Date;
   /** The DatabaseBackup that its spec names. */
   backup: Stored<DatabaseBackup> | undefined;
+  /** The name on its server of the database that it backs up; undefined without a DatabaseBackup. */
+  database: string | undefined;
   /** The object that has the name of that DatabaseBackup's CronJob. */
   cronJob: Stored<CronJob> | undefined;
   /** The object that has the name of this DatabaseSnapshot's own Job. */
@@ -166,7 +168,7 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
 function planOfJob(
   snapshot: Stored<DatabaseSnapshot>,
   job: Stored<Job>,
-  { backup, outcome, lost, now, others }: SnapshotFacts,
+  { backup, database, outcome, lost, now, others }: SnapshotFacts,
 ): SnapshotPlan {
   const jobName = job.metadata.name;
   const startTime = job.status?.startTime ?? job.metadata.creationTimestamp;
@@ -204,7 +206,7 @@ function planOfJob(
       return {
         status: storedStatus(
           snapshot,
-          backup,
+          { backup, database: database ?? backup.spec.databaseName },
           stored,
           where,
           now,

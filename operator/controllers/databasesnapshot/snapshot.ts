@@ -10,6 +10,7 @@ import type { Stored } from "../../runtime/index.ts";
 import { setReadiness } from "../../runtime/index.ts";
 import { childMetadata, managedByLabel, snapshotName } from "../../kubernetes/names.ts";
 import { product } from "../../product.ts";
+import { engineNameOf } from "../database-of-backup.ts";
 import { maintenanceFieldsOf } from "./maintenance-fields.ts";
 import type { RepositorySnapshot } from "../../repository/repository-snapshot.ts";
 import { referenceOf } from "../../repository/reference.ts";
@@ -57,18 +58,23 @@ export interface FoundBackup {
   foundTime?: string | undefined;
 }
 
+/** What a backup was made of. */
+export interface BackupSource {
+  backup: DatabaseBackup;
+  /** The name of the database on its server. */
+  database: string;
+}
+
 /** The status of a DatabaseSnapshot whose backup is in the repository. */
 export function storedStatus(
   snapshot: DatabaseSnapshot,
-  backup: DatabaseBackup,
+  { backup, database }: BackupSource,
   stored: RepositorySnapshot,
   repository: RepositoryReference,
   now: Date,
   { isFound = false, foundTime }: FoundBackup = {},
 ): DatabaseSnapshotStatus {
-  const { connection, databaseName } = backup.spec;
   const { generation } = snapshot.metadata;
-  const database = connection && "database" in connection ? connection.database : undefined;
   const id = stored.snapshotID.slice(0, 8);
   return {
     ...snapshot.status,
@@ -98,8 +104,8 @@ export function storedStatus(
       source: {
         ...snapshot.status?.source,
         ...withoutUndefined({
-          engine: connection?.engine ?? "postgresql",
-          database: database ?? databaseName,
+          engine: engineNameOf(backup),
+          database,
           version: stored.databaseVersion,
           databaseBytes: stored.databaseBytes,
           image: stored.image,

@@ -133,7 +133,9 @@ describe("the names and values of the kinds", () => {
 
   it("are words in CamelCase, apart from names that come from elsewhere", () => {
     const closed = all.filter(({ schema }) => schema.type === "string" && schema.enum !== undefined);
-    const own = closed.filter(({ path }) => !/connection\.(engine|tls\.mode)$/.test(path));
+    const own = closed.filter(
+      ({ path }) => !/connection\.(engine|tls\.mode)$|^PostgreSQLDatabase spec\.version$/.test(path),
+    );
     expect(own.length).toBeGreaterThan(3);
     const values = own.flatMap(({ path, schema }) =>
       (schema.enum ?? []).map((value) => `${path} ${JSON.stringify(value)}`),

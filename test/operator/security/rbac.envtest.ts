@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseBackup } from "../../../operator/api/databases/v1/databasebackup.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { queueLabel } from "../../../operator/job-queue/limited-job.ts";
-import type { Job, Secret } from "../../../operator/kubernetes/kinds.ts";
+import { databaseLabel } from "../../../operator/kubernetes/database-names.ts";
+import type { Job, Secret, StatefulSet } from "../../../operator/kubernetes/kinds.ts";
 import {
   childName,
   currentPasswordName,
@@ -312,6 +313,43 @@ describe("the operator as its ServiceAccount", () => {
     await inShop(["delete", "job", "waiting"]);
   });
 
+  test("runs a PostgreSQLDatabase: makes its objects, repairs and restarts them, and removes them", async () => {
+    await apply({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "PostgreSQLDatabase",
+      metadata: { name: "cars" },
+      spec: { version: "17", deletionPolicy: "Delete", backupSchedule: "@daily" },
+    });
+    const made = ["statefulset/cars", "service/cars-rw", "configmap/cars-postgresql", "networkpolicy/cars"];
+    const marked = (object: string) =>
+      inShop(["get", object, "-o", `jsonpath={.metadata.labels.${databaseLabel.replaceAll(".", "\\.")}}`]);
+    for (const object of made) {
+      await eventually(object, async () => {
+        expect(await marked(object)).toBe("cars");
+      });
+      // Without its label, the operator does not see it, and so tries to make another.
+      await inShop(["label", object, `${databaseLabel}-`]);
+      await eventually("its label", async () => {
+        expect(await marked(object)).toBe("cars");
+      });
+    }
+    await change("pgdb", "cars", { spec: { resources: { limits: { memory: "1Gi" } } } });
+    const observed = { status: { observedGeneration: 100, replicas: 1 } };
+    await change("statefulset", "cars", observed, "--subresource=status");
+    const { spec } = await read<StatefulSet>("statefulset", "cars");
+    // One that the StatefulSet controller made from an older template.
+    await apply({
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { name: "cars-0", labels: spec.template.metadata?.labels },
+      spec: { containers: [{ name: "postgresql", image: "image" }] },
+    });
+    await inShop(["wait", "--for=delete", "pod/cars-0", "--timeout=300s"]);
+    await eventually("the DatabaseBackup", () => inShop(["get", "databasebackup", "cars"]));
+    await inShop(["delete", "pgdb", "cars", "--timeout=300s"]);
+    await inShop(["delete", "databasebackup", "cars", "--timeout=300s"]);
+  });
+
   test("does not touch objects that it does not own", async () => {
     await inShop(["create", "cronjob", childName("taken"), "--image=image", "--schedule=@daily"]);
     await apply(wanted("taken", { storage: { persistentVolumeClaim: { claimName: "orders-repository" } } }));
@@ -402,11 +440,18 @@ describe("according to the API server's audit log,", () => {
     expect([...used].filter((right) => !granted.has(right))).toEqual([]);
   });
 
-  test("the operator read only the ConfigMap that a spec names, by its name", () => {
-    const configMaps = requests.filter(({ objectRef }) => objectRef?.resource === "configmaps");
-    expect(new Set(configMaps.map(({ verb, objectRef }) => `${verb} ${objectRef?.name ?? ""}`))).toEqual(
-      new Set(["get trusted"]),
+  test("the operator read only ConfigMaps that a spec names and its own, each by its name", () => {
+    const configMaps = requests.filter(
+      ({ verb, objectRef }) => objectRef?.resource === "configmaps" && verb === "get",
     );
+    expect(new Set(configMaps.map(({ objectRef }) => objectRef?.name ?? ""))).toEqual(
+      new Set(["cars-postgresql", "trusted"]),
+    );
+    const lists = requests.filter(
+      ({ verb, objectRef }) => objectRef?.resource === "configmaps" && (verb === "list" || verb === "watch"),
+    );
+    expect(lists.length).toBeGreaterThan(0);
+    for (const { requestURI } of lists) expect(requestURI).toContain(encodeURIComponent(databaseLabel));
   });
 
   test("the operator read only Secrets that a spec names and its own, each by its name", () => {
@@ -420,8 +465,12 @@ describe("according to the API server's audit log,", () => {
           new URL(requestURI, "https://api").searchParams.get("labelSelector"),
         ),
       ),
-    ).toEqual(new Set(["databases.test.io/databasebackup"]));
+    ).toEqual(new Set(["databases.test.io/databasebackup", databaseLabel]));
     expect([...new Set(secrets.map(({ objectRef }) => objectRef?.name))].sort()).toEqual([
+      "cars-backup",
+      "cars-owner",
+      "cars-roles",
+      "cars-superuser",
       "login",
       "orders-repository",
       "orders-repository-current",
@@ -437,12 +486,16 @@ const neededWithoutRequest = {
     "to be the owner that a CronJob's deletion waits for",
   "update databases.test.io/databasesnapshots/finalizers": "to be the owner that a Job's deletion waits for",
   "update databases.test.io/databaserestores/finalizers": "to be the owner that a Job's deletion waits for",
+  "update databases.test.io/postgresqldatabases/finalizers":
+    "to be the owner that a Job's deletion waits for",
+  "delete databases.test.io/databasebackups": "to remove the owner reference of one that outlives its owner",
 };
 
 test.each([
   ["databases.test.io/v1", "DatabaseBackup", "databasebackups"],
   ["databases.test.io/v1alpha1", "DatabaseSnapshot", "databasesnapshots"],
   ["databases.test.io/v1alpha1", "DatabaseRestore", "databaserestores"],
+  ["databases.test.io/v1alpha1", "PostgreSQLDatabase", "postgresqldatabases"],
 ])(
   "without the permission for the finalizers of %s %s, the operator could not create its Jobs",
   async (apiVersion, kind, plural) => {
@@ -486,6 +539,32 @@ test.each([
     await eventually("the permission to take effect", create);
   },
 );
+
+test("without the permission to delete DatabaseBackups, the operator could not remove their owner references", async () => {
+  const account = "without-delete";
+  const owner = { apiVersion: "v1", kind: "ConfigMap", name: "any", uid: "any" };
+  const metadata = { name: "outlives", ownerReferences: [owner] };
+  await apply({ ...wanted("outlives", { suspend: true }), metadata });
+  await inShop(["create", "serviceaccount", account]);
+  const allow = async (name: string, verbs: string) => {
+    await inShop(["create", "role", name, `--verb=${verbs}`, "--resource=databasebackups.databases.test.io"]);
+    const words = ["create", "rolebinding", name, `--role=${name}`];
+    await inShop([...words, `--serviceaccount=${namespace}:${account}`]);
+  };
+  await allow(account, "get,patch");
+  const remove = () =>
+    change(
+      "databasebackup",
+      "outlives",
+      { metadata: { ownerReferences: null } },
+      `--as=system:serviceaccount:${namespace}:${account}`,
+    );
+  await eventually("the refusal for the owner reference", () =>
+    expect(remove()).rejects.toThrow(/ownerReference/i),
+  );
+  await allow(`${account}-2`, "delete");
+  await eventually("the permission to take effect", remove);
+});
 
 test("no policy blocks the deletion of the CustomResourceDefinitions", async () => {
   await apply({

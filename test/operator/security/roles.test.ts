@@ -15,7 +15,7 @@ const roles = ((await readManifests("dist")) as unknown as Role[]).filter(({ kin
 const forPeople = roles.filter(({ metadata }) => /-(admin|editor|viewer)-role$/.test(metadata.name));
 
 test("there are three for each kind", () => {
-  expect(forPeople).toHaveLength(9);
+  expect(forPeople).toHaveLength(12);
 });
 
 test("none lets people write a status, from which the operator learns what to remove", () => {

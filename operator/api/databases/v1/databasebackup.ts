@@ -135,7 +135,8 @@ export interface DatabaseBackupSpec {
   /**
    * The database to back up. With `connection`, the name of the database on that server, unless `connection.database` is
    * set. With `databaseRef`, the name of the database on the server that it names. Without both, the name of a
-   * PostgreSQLDatabase in the same namespace. It cannot change once the repository exists.
+   * PostgreSQLDatabase in the same namespace, whose database is backed up: backups start when there is one and its initial
+   * configuration is complete. It cannot change once the repository exists.
    *
    * @maxLength 64
    * @immutableOnce status.repository.id the repository holds backups of the old one; create another DatabaseBackup, or set
@@ -148,8 +149,8 @@ export interface DatabaseBackupSpec {
   databaseName: string;
 
   /**
-   * The object in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot be
-   * combined with `connection`. There is no such kind yet: until then, the DatabaseBackup waits.
+   * The PostgreSQLDatabase in the same namespace whose server holds the database, if its name is not `databaseName`. It cannot
+   * be combined with `connection`.
    *
    * @experimental
    */
@@ -224,8 +225,9 @@ export interface DatabaseBackupSpec {
   backupPath: string;
 
   /**
-   * How to connect to a database that this operator does not run. Without it, `databaseName` is a PostgreSQLDatabase. Its
-   * engine cannot change once the repository exists.
+   * How to connect to a database that this operator does not run. Without it, backups connect to the PostgreSQLDatabase that
+   * `databaseName` or `databaseRef` names, as a role that may only read, and follow its version and image. Its engine cannot
+   * change once the repository exists.
    */
   connection?: DatabaseConnection;
 

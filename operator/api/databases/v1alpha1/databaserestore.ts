@@ -253,8 +253,9 @@ export interface OriginalTarget {
    */
   type: "Original";
   /**
-   * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. Defaults to the user of the
-   * DatabaseBackup. Only for the type `Original`.
+   * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its
+   * superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`. Defaults to the user of the DatabaseBackup. Only for
+   * the type `Original`.
    */
   credentials?: UserCredentials;
 }

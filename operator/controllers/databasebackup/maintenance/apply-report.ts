@@ -8,6 +8,7 @@ import { removeFinalizers, reportDamaged } from "../snapshots/pending-deletion.t
 import { ensureSnapshot } from "../../databasesnapshot/ensure-snapshot.ts";
 import { databaseSnapshots } from "../../../kubernetes/kinds.ts";
 import type { BackupContext } from "../context.ts";
+import { databaseOf } from "../../database-of-backup.ts";
 import { finishKeyRotation } from "../setup/key-rotation.ts";
 import { managedByLabel } from "../../../kubernetes/names.ts";
 import { product } from "../../../product.ts";
@@ -96,7 +97,8 @@ async function applyList(
     }
     for (const replaced of replaceable) await replaceSnapshot(replaced, snapshot, context);
     const isFound = snapshot.spec.snapshotID === undefined;
-    const status = storedStatus(snapshot, backup, stored, repository, context.now(), { isFound, foundTime });
+    const source = { backup, database: databaseOf(backup, context.stores.databases) };
+    const status = storedStatus(snapshot, source, stored, repository, context.now(), { isFound, foundTime });
     changed.push(await updateStatus(client, databaseSnapshots, snapshot, status, { signal }));
   }
   if (backup.metadata.deletionTimestamp !== undefined) return changed;

@@ -1,18 +1,18 @@
-import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
+import type { DatabaseConnection } from "../../../api/databases/v1/connection.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import type { ImagePolicy } from "../context.ts";
 
 /**
- * Checks that the operator's flags allow the engine and the image that the spec names.
+ * Checks that the operator's flags allow the engine and the image of a connection.
  *
+ * @param imageField Where the image comes from.
  * @throws NotReady `EngineNotAllowed`, `ImageNotAllowed`.
  */
 export function assertAllowed(
-  { spec }: { spec: Pick<DatabaseBackup["spec"], "connection"> },
+  connection: DatabaseConnection,
   policy: ImagePolicy,
+  imageField = "spec.connection.image",
 ): void {
-  const { connection } = spec;
-  if (connection === undefined) return;
   if (connection.engine === "command" && !policy.allowCommandEngine) {
     throw new NotReady(
       "EngineNotAllowed",
@@ -20,7 +20,7 @@ export function assertAllowed(
         "Use postgresql or mariadb, or ask the administrator.",
     );
   }
-  if (connection.image !== undefined) assertImageAllowed("spec.connection.image", connection.image, policy);
+  if (connection.image !== undefined) assertImageAllowed(imageField, connection.image, policy);
 }
 
 /**

@@ -16,6 +16,7 @@ import { storageReferences } from "../../../repository/access.ts";
 import { repositoryOf, storageKeyOf } from "../../../repository/reference.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { ensureChild, isControlledBy } from "../../../runtime/index.ts";
+import { namedServer } from "../../database-of-backup.ts";
 import { accessTo } from "../../repository-pod.ts";
 import { storageKey } from "../../watched.ts";
 import { isReadOnly } from "../access-mode.ts";
@@ -121,8 +122,10 @@ function readyState(
 async function reachableTarget(backup: Stored<DatabaseBackup>, context: BackupContext): Promise<Target> {
   let target;
   try {
-    assertAllowed(backup, context.options.policy);
-    target = targetOf(backup);
+    target = targetOf(backup, context.stores.databases);
+    const server = namedServer(backup);
+    const imageField = server === undefined ? undefined : `spec.image of PostgreSQLDatabase "${server}"`;
+    assertAllowed(target.connection, context.options.policy, imageField);
   } catch (error) {
     await suspend(backup, context);
     throw error;

@@ -118,7 +118,7 @@ export async function verifyBackups(
     return time === undefined ? undefined : apiTime(time);
   };
   const { repository, password } = input;
-  const engine = await step([], () => drillOf(backup));
+  const engine = await step([], () => drillOf(backup, context.stores.databases));
   // The condition Ready says why the spec has no target.
   if ("notReady" in engine) return findings;
   if (engine.ok === undefined) return { ...findings, obstacle: isSuspended ? undefined : noVerifyCommand };

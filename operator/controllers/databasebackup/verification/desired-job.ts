@@ -1,4 +1,5 @@
 import type { V1EnvVar, V1Volume } from "@kubernetes/client-node";
+import type { DatabaseConnection } from "../../../api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { BackupVerification } from "../../../api/databases/v1/verification.ts";
 import type { EngineDrill } from "../../../engines/drill.ts";
@@ -27,6 +28,7 @@ import { kueueLabel } from "../../../kubernetes/suspended-job.ts";
 import { queueLabel } from "../../../job-queue/limited-job.ts";
 import type { RepositoryAccess } from "../../../repository/access.ts";
 import { quantityValue, type Stored } from "../../../runtime/index.ts";
+import { engineNameOf } from "../../database-of-backup.ts";
 import { repositoryEnvironment, repositoryMounts } from "../../repository-pod.ts";
 import type { DrillTrigger } from "./plan-drill.ts";
 import { allowedSpace } from "./work-space.ts";
@@ -165,7 +167,7 @@ export function desiredDrillJob(backup: Stored<DatabaseBackup>, options: DrillJo
             {
               name: verifyContainer,
               image: runnerImage,
-              args: ["drill", ...commandLine(spec, verification, snapshot)],
+              args: ["drill", ...commandLine(engineNameOf(backup), verification, snapshot)],
               env: [...repositoryEnvironment(access, options.repositoryID), ...orders(verification)],
               resources: containerResources(undefined, { cpu: "100m", memory: "256Mi" }),
               securityContext: restrictedContainer,
@@ -209,13 +211,13 @@ function restoreResources({ resources, workVolume: volume }: BackupVerification,
 }
 
 function commandLine(
-  { connection }: DatabaseBackup["spec"],
+  engine: DatabaseConnection["engine"],
   { downloadBytesPerSecond }: BackupVerification,
   { snapshotID, fileName, inventoryID }: DrilledSnapshot,
 ): string[] {
   const limit = downloadBytesPerSecond === undefined ? undefined : quantityValue(downloadBytesPerSecond);
   return [
-    ...["--engine", connection?.engine ?? "postgresql"],
+    ...["--engine", engine],
     ...["--snapshot", snapshotID],
     ...["--file", fileName],
     ...(inventoryID === undefined ? [] : ["--inventory", inventoryID]),

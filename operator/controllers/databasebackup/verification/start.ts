@@ -1,3 +1,4 @@
+import type { DatabaseConnection } from "../../../api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { RepositoryStatus } from "../../../api/databases/v1/storage.ts";
 import type { DrillRecord } from "../../../api/databases/v1/verification.ts";
@@ -10,6 +11,7 @@ import { jobs } from "../../../kubernetes/kinds.ts";
 import { assertKeys } from "../../../kubernetes/referenced-keys.ts";
 import { storageReferences } from "../../../repository/access.ts";
 import { ignoreAlreadyExists, quantityValue, type Stored } from "../../../runtime/index.ts";
+import type { PostgreSQLDatabases } from "../../database-of-backup.ts";
 import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
@@ -37,8 +39,9 @@ export interface NextDrill {
 /** How the engine of a DatabaseBackup restores a dump; undefined if it cannot. */
 export function drillOf(
   backup: Stored<DatabaseBackup>,
+  databases: PostgreSQLDatabases,
 ): { drill: EngineDrill; drillArguments: readonly string[] } | undefined {
-  const { connection } = targetOf(backup);
+  const { connection } = targetOf(backup, databases);
   const { drill } = engineOf(connection);
   if (drill === undefined) return undefined;
   const drillArguments = drill.arguments === undefined ? [] : drill.arguments(connection);
@@ -50,7 +53,7 @@ export function drillOf(
  *
  * @returns Why there is none: the backup does not say which image can restore it.
  * @throws NotReady when a Secret or ConfigMap that opens the repository does not exist, or when the administrator does not allow
- * the image; ApiError as the server answers.
+ * the image, or when the spec has no target; ApiError as the server answers.
  */
 export async function startDrill(
   backup: Stored<DatabaseBackup>,
@@ -60,12 +63,14 @@ export async function startDrill(
   const { client, log, options, signal } = context;
   const { metadata, status = {} } = snapshot;
   const { artifact, source, inventory } = status;
-  const engine = drillOf(backup);
+  const engine = drillOf(backup, context.stores.databases);
   if (artifact === undefined || engine === undefined) return undefined;
   const wanted = backup.spec.verification?.image;
   if (wanted !== undefined) assertImageAllowed("spec.verification.image", wanted, options.policy);
+  const { connection } = targetOf(backup, context.stores.databases);
   const recorded = source?.imageID ?? source?.image;
-  const replacement = wanted === undefined ? replacementOf(recorded, snapshot, history, backup) : undefined;
+  const replacement =
+    wanted === undefined ? replacementOf(recorded, snapshot, history, connection) : undefined;
   const image = wanted ?? replacement ?? recorded ?? imageOfRuns;
   if (image === undefined) {
     const message = `DatabaseSnapshot ${metadata.name} does not say which image made its dump. Set spec.verification.image.`;
@@ -113,12 +118,12 @@ function replacementOf(
   recorded: string | undefined,
   { metadata, status }: Stored<DatabaseSnapshot>,
   history: readonly DrillRecord[],
-  backup: Stored<DatabaseBackup>,
+  connection: DatabaseConnection,
 ): string | undefined {
   const drills = history.filter(({ snapshotName }) => snapshotName === metadata.name);
   const end = drills.findIndex(({ reason }) => reason !== ("ImageUnavailable" satisfies DrillReason));
   const failures = end === -1 ? drills.length : end;
   const version = status?.source?.version;
   if (failures % 2 === 0 || recorded === undefined || version === undefined) return undefined;
-  return engineOf(targetOf(backup).connection).versionProbe?.imageFor(version);
+  return engineOf(connection).versionProbe?.imageFor(version);
 }

@@ -136,7 +136,7 @@ describe("backups do not run because of", () => {
   test("no connection and no PostgreSQLDatabase: TargetNotFound, and no CronJob", async () => {
     await apply(databaseBackup("untargeted"));
     expect(await readyReason("untargeted", "TargetNotFound")).toMatch(
-      /^spec.databaseName: there is no PostgreSQLDatabase "untargeted" in namespace [^ ]+\. Set spec.connection/,
+      /^spec.databaseName: there is no PostgreSQLDatabase "untargeted" in namespace [^ ]+\. Create it, or set spec.connection/,
     );
     expect(await kubectl(["get", "cronjob", "untargeted", "--ignore-not-found"])).toBe("");
     await apply(databaseBackup("referring", { databaseName: "Shop 1", databaseRef: { name: "orders-db" } }));

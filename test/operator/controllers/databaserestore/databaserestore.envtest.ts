@@ -7,6 +7,8 @@ import type {
 import type { Job } from "../../../../operator/kubernetes/kinds.ts";
 import type { RestoreReport } from "../../../../operator/restore/report.ts";
 import { reportLine } from "../../../../operator/restore/report.ts";
+import { databaseBackup } from "../../../support/api/backups.ts";
+import { databasesUnderTest } from "../../../support/controllers/databases-under-test.ts";
 import { id, maintainedBackups } from "../../../support/controllers/maintained-backups.ts";
 import { operatorUnderTest, secret } from "../../../support/controllers/operator-under-test.ts";
 import { resticSummary, storedBackup } from "../../../support/repository/termination-messages.ts";
@@ -549,4 +551,48 @@ test("how long a restore took replaces what a drill has measured, and stays when
     expect(await reconciles("databasebackup")).toBeGreaterThan(before);
   });
   expect(await condition("measured", "ObjectivesMet")).toMatchObject(took);
+});
+
+test("a restore into the original database of a PostgreSQLDatabase connects to its server, as its superuser", async () => {
+  const databases = databasesUnderTest(underTest);
+  await databases.create("shop");
+  await apply(databaseBackup("shop"));
+  await underTest.readyReason("shop", "Scheduled");
+  await run("shop", "shop-1", id("5"));
+  const credentials = {
+    username: "postgres",
+    passwordSecretRef: { name: "shop-superuser", key: "password" },
+  };
+  await apply(asked("shop", { target: { type: "Original", credentials }, mode: "PreflightOnly" }));
+  const job = await end("shop", "preflight1", passed);
+  const restoring = job.spec?.template.spec?.containers[0];
+  expect(restoring?.image).toBe("docker.io/library/postgres:17");
+  expect(restoring?.env).toEqual(
+    expect.arrayContaining([
+      { name: "PGHOST", value: `shop-rw.${underTest.namespace}.svc` },
+      { name: "PGUSER", value: "postgres" },
+    ]),
+  );
+  expect((await phase("shop", "Succeeded")).status?.target).toMatchObject({ database: "shop" });
+});
+
+test("a restore waits for the PostgreSQLDatabase of its DatabaseBackup", async () => {
+  const databases = databasesUnderTest(underTest);
+  await databases.create("gone", { deletionPolicy: "Delete" });
+  await apply(databaseBackup("gone"));
+  await underTest.readyReason("gone", "Scheduled");
+  await run("gone", "gone-1", id("6"));
+  await kubectl(["delete", "postgresqldatabase", "gone", "--timeout=300s"]);
+  await databases.gone("gone");
+  await apply(asked("gone"));
+  await eventually("the reason", async () => {
+    const succeeded = (await getRestore("gone")).status?.conditions?.find(({ type }) => type === "Succeeded");
+    expect(succeeded).toMatchObject({
+      status: "Unknown",
+      reason: "TargetNotFound",
+      message: expect.stringContaining(
+        'DatabaseBackup "gone": spec.databaseName: there is no PostgreSQLDatabase "gone"',
+      ) as string,
+    });
+  });
 });

@@ -68,6 +68,7 @@ function plan(of: Stored<DatabaseSnapshot>, facts: Partial<SnapshotFacts> = {}) 
   return planSnapshot(of, {
     now,
     backup: readyBackup(),
+    database: "orders",
     cronJob,
     job: undefined,
     outcome: undefined,

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { CommandConnection } from "../../../../../operator/api/databases/v1/connection.ts";
-import type { DatabaseBackup } from "../../../../../operator/api/databases/v1/databasebackup.ts";
 import { assertAllowed } from "../../../../../operator/controllers/databasebackup/setup/policy.ts";
-import { backup } from "../../../../support/controllers/objects.ts";
+import { postgresqlConnection } from "../../../../support/api/backups.ts";
 
 const anything = { allowCommandEngine: true, allowedImages: undefined };
 const command: CommandConnection = {
@@ -11,8 +10,8 @@ const command: CommandConnection = {
   command: { dump: ["redis-cli", "--rdb", "-"], restore: ["cat"] },
 };
 
-function withImage(image: string): DatabaseBackup {
-  return backup({ spec: { connection: { ...command, image } } });
+function withImage(image: string): CommandConnection {
+  return { ...command, image };
 }
 
 test("without flags everything is allowed", () => {
@@ -27,7 +26,7 @@ test("the command engine can be switched off, the others stay", () => {
     assertAllowed(withImage("any"), policy);
   }).toThrow("--allow-command-engine=false");
   expect(() => {
-    assertAllowed(backup(), policy);
+    assertAllowed(postgresqlConnection("db"), policy);
   }).not.toThrow();
 });
 
@@ -53,6 +52,17 @@ test("an empty list allows the official images only", () => {
     assertAllowed(withImage("any"), policy);
   }).toThrow("No images are allowed.");
   expect(() => {
-    assertAllowed(backup(), policy);
+    assertAllowed(postgresqlConnection("db"), policy);
   }).not.toThrow();
+});
+
+test("the message names the field of the image", () => {
+  const policy = { ...anything, allowedImages: [] };
+  expect(() => {
+    assertAllowed(
+      { ...postgresqlConnection("db"), image: "any" },
+      policy,
+      'spec.image of PostgreSQLDatabase "shop"',
+    );
+  }).toThrow('spec.image of PostgreSQLDatabase "shop": "any" is not allowed in this cluster');
 });

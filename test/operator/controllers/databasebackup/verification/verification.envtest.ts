@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../../../../lib/testing/eventually.ts";
 import type { Job } from "../../../../../operator/kubernetes/kinds.ts";
+import { databaseBackup } from "../../../../support/api/backups.ts";
+import { databasesUnderTest } from "../../../../support/controllers/databases-under-test.ts";
 import { id, maintainedBackups } from "../../../../support/controllers/maintained-backups.ts";
 import { operatorUnderTest } from "../../../../support/controllers/operator-under-test.ts";
 
@@ -8,6 +10,7 @@ import { operatorUnderTest } from "../../../../support/controllers/operator-unde
 
 const underTest = operatorUnderTest("verification");
 const {
+  apply,
   clock,
   condition,
   controlPlane,
@@ -15,6 +18,7 @@ const {
   getBackup,
   kubectl,
   patch,
+  readyReason,
   reconciles,
   snapshotsOf,
   touch,
@@ -322,6 +326,18 @@ describe("backups without any set-up", () => {
     expect(spec?.template.spec?.containers[0]).toMatchObject({ name: "restore", image });
     await drill("orders", "True", "Restored");
   });
+});
+
+test("a backup of a PostgreSQLDatabase is restored as any other", async () => {
+  await databasesUnderTest(underTest).create("shop");
+  await apply(databaseBackup("shop", { verification: { triggers: ["AfterBackup"] } }));
+  await readyReason("shop", "Scheduled");
+  await run("shop", "shop-1", id("4"));
+  await maintenance("shop", [id("4")]);
+  const { spec } = await drill("shop", "True", "Restored");
+  const [restoring, verifying] = spec?.template.spec?.containers ?? [];
+  expect(restoring?.image).toBe("docker.io/library/postgres:17");
+  expect(verifying?.args?.slice(0, 3)).toEqual(["drill", "--engine", "postgresql"]);
 });
 
 test("a drill whose image is gone is repeated with the official one of the version, and the status says so", async () => {

@@ -1,0 +1,191 @@
+import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
+import type { Failure } from "../../failure.ts";
+import { configurationName, databaseLabel } from "../../kubernetes/database-names.ts";
+import type { Desired } from "../../kubernetes/desired.ts";
+import type { StatefulSet } from "../../kubernetes/kinds.ts";
+import {
+  configMaps,
+  networkPolicies,
+  postgresqlDatabases,
+  services,
+  statefulSets,
+} from "../../kubernetes/kinds.ts";
+import type {
+  KubernetesObject,
+  Manager,
+  ReconcileContext,
+  Request,
+  Resource,
+  Result,
+  Stored,
+} from "../../runtime/index.ts";
+import {
+  annotationsChanged,
+  anyOf,
+  ensureChild,
+  generationChanged,
+  updateStatus,
+} from "../../runtime/index.ts";
+import type { Step } from "../databasebackup/step.ts";
+import { step, valueOf } from "../databasebackup/step.ts";
+import { namedServer } from "../database-of-backup.ts";
+import { watched, watchedOfDatabases } from "../watched.ts";
+import { assertNotFormer } from "./assert-not-former.ts";
+import { backupState } from "./backups/backup-state.ts";
+import { ensureBackup } from "./backups/ensure-backup.ts";
+import type { DatabaseContext, DatabaseStores, PostgreSQLDatabaseOptions } from "./context.ts";
+import { ensureCredentials } from "./credentials/ensure-credentials.ts";
+import { ensureFinalizer, finalize } from "./deletion/finalize.ts";
+import { recordEvents } from "./events.ts";
+import { ensureInitialization } from "./initialization/ensure-initialization.ts";
+import { assertInitScripts } from "./initialization/init-scripts.ts";
+import { desiredConfiguration } from "./server/desired-configuration.ts";
+import { desiredNetworkPolicy } from "./server/desired-network-policy.ts";
+import { desiredServices } from "./server/desired-services.ts";
+import { desiredStatefulSet } from "./server/desired-statefulset.ts";
+import { ensureDataClaim } from "./server/ensure-claim.ts";
+import { observeInstance } from "./server/observe.ts";
+import { restartOutdated } from "./server/restart.ts";
+import { nextStatus } from "./status.ts";
+
+/** How soon to reconcile again for what is not watched, such as the users' Secrets. */
+const recheckSeconds = { waiting: 10, serving: 600 };
+
+/** Adds the controller that runs the server of each PostgreSQLDatabase. */
+export function addPostgreSQLDatabaseController(manager: Manager, options: PostgreSQLDatabaseOptions): void {
+  const stores: DatabaseStores = {
+    databases: manager.store(watched.postgresqlDatabases),
+    backups: manager.store(watched.databaseBackups),
+    snapshots: manager.store(watched.databaseSnapshots),
+    statefulSets: manager.store(watchedOfDatabases.statefulSets),
+    services: manager.store(watchedOfDatabases.services),
+    configMaps: manager.store(watchedOfDatabases.configMaps),
+    networkPolicies: manager.store(watchedOfDatabases.networkPolicies),
+    jobs: manager.store(watchedOfDatabases.jobs),
+    pods: manager.store(watchedOfDatabases.pods),
+    claims: manager.store(watchedOfDatabases.persistentVolumeClaims),
+  };
+
+  manager.controller({
+    name: "postgresqldatabase",
+    // An annotation lets an object go whose last backup cannot be made.
+    for: { ...watched.postgresqlDatabases, predicates: [anyOf(generationChanged, annotationsChanged)] },
+    owns: [
+      watchedOfDatabases.statefulSets,
+      watchedOfDatabases.services,
+      watchedOfDatabases.configMaps,
+      watchedOfDatabases.networkPolicies,
+      watchedOfDatabases.jobs,
+    ],
+    watches: [
+      { ...watchedOfDatabases.pods, map: requestOfChild },
+      { ...watchedOfDatabases.persistentVolumeClaims, map: requestOfChild },
+      { ...watchedOfDatabases.secrets, map: requestOfChild },
+      { ...watched.databaseBackups, map: requestOfBackup },
+      { ...watched.databaseSnapshots, map: requestOfChild },
+    ],
+    maxConcurrentReconciles: 10,
+    reconcile,
+  });
+
+  async function reconcile(request: Request, given: ReconcileContext): Promise<Result | undefined> {
+    const { client, events, log, signal } = given;
+    const context: DatabaseContext = { client, events, log, signal, now: () => given.now(), stores, options };
+    const database = stores.databases.get(request.namespace, request.name);
+    if (database === undefined) return undefined;
+    if (database.metadata.deletionTimestamp !== undefined) {
+      return finalize(database, context, (present) => ensureServer(present, context));
+    }
+    return reconcileExisting(await ensureFinalizer(database, context), context);
+  }
+
+  /** Creates and repairs the server, and what it needs. */
+  async function ensureServer(
+    database: Stored<PostgreSQLDatabase>,
+    context: DatabaseContext,
+  ): Promise<{ server: Step<void>; desired: Desired<StatefulSet> }> {
+    const claim = await step([], () => ensureDataClaim(database, 0, context));
+    const credentials = await step([], () => ensureCredentials(database, context));
+    const { namespace, name } = database.metadata;
+    const ensure = childrenOf(database, context);
+    const configuration = await step([], () =>
+      ensure(
+        configMaps,
+        stores.configMaps.get(namespace, configurationName(name)),
+        desiredConfiguration(database),
+      ),
+    );
+    const network = await step([], async () => {
+      for (const service of desiredServices(database))
+        await ensure(services, stores.services.get(namespace, service.metadata.name), service, [
+          "spec.selector",
+        ]);
+      const policy = stores.networkPolicies.get(namespace, name);
+      await ensure(networkPolicies, policy, desiredNetworkPolicy(database), ["spec.podSelector"]);
+    });
+    const desired = desiredStatefulSet(database, options);
+    const server = await step([claim, credentials, configuration, network], () =>
+      ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
+    );
+    return { server, desired };
+  }
+
+  async function reconcileExisting(
+    database: Stored<PostgreSQLDatabase>,
+    context: DatabaseContext,
+  ): Promise<Result> {
+    const { server, desired } = await ensureServer(database, context);
+    const { namespace, name } = database.metadata;
+    const instance = await observeInstance(database, context);
+    const restart = await step([server], () =>
+      restartOutdated(desired, stores.statefulSets.get(namespace, name), instance, context),
+    );
+    const scripts = await step([server], () => assertInitScripts(database, context));
+    const initialization = await step([scripts], () => ensureInitialization(database, instance, context));
+    const backup = await step([], () => ensureBackup(database, context));
+
+    const found = {
+      notReady: failureOf([server, restart]) ?? instance.why ?? failureOf([initialization]),
+      instance,
+      initialization: valueOf(initialization),
+      ...backupState(database, stores.backups.list(namespace), failureOf([backup])),
+      now: context.now(),
+    };
+    const status = nextStatus(database, found);
+    await updateStatus(context.client, postgresqlDatabases, database, status, { signal: context.signal });
+    recordEvents(database, found, context);
+    return { requeueAfterSeconds: recheckSeconds[found.notReady === undefined ? "serving" : "waiting"] };
+  }
+}
+
+/** Creates and repairs the children of a PostgreSQLDatabase. */
+function childrenOf(database: Stored<PostgreSQLDatabase>, { client, log, signal }: DatabaseContext) {
+  return async <T extends KubernetesObject>(
+    of: Resource<T>,
+    current: Stored<T> | undefined,
+    desired: Desired<T>,
+    atomicFields: readonly string[] = [],
+  ): Promise<void> => {
+    assertNotFormer(current, database);
+    const { name } = desired.metadata;
+    const result = await ensureChild(client, of, desired, current, { owner: database, atomicFields, signal });
+    if (result !== "unchanged") log.info(`${of.kind} ${result}`, { name });
+  };
+}
+
+function failureOf(steps: readonly Step<unknown>[]): Failure | undefined {
+  for (const each of steps) if ("notReady" in each) return each.notReady;
+  return undefined;
+}
+
+function requestOfChild({ metadata }: Stored<KubernetesObject>): Request[] {
+  const name = metadata.labels?.[databaseLabel];
+  return name === undefined ? [] : [{ namespace: metadata.namespace, name }];
+}
+
+/** The PostgreSQLDatabase that a DatabaseBackup names. */
+function requestOfBackup(backup: Stored<DatabaseBackup>): Request[] {
+  const name = namedServer(backup);
+  return name === undefined ? [] : [{ namespace: backup.metadata.namespace, name }];
+}

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
+import {
+  backupRole,
+  backupSecretName,
+  databaseChildLabels,
+  ownerSecretName,
+  postgresqlPort,
+  readWriteServiceName,
+  rolesSecretName,
+  superuserSecretName,
+} from "../../../kubernetes/database-names.ts";
+import type { Desired } from "../../../kubernetes/desired.ts";
+import type { Secret } from "../../../kubernetes/kinds.ts";
+import type { Stored } from "../../../runtime/index.ts";
+import { identifier, textLiteral } from "../../../engines/postgresql/quote.ts";
+import { databaseOf } from "../database-of.ts";
+import { scramVerifier } from "./scram.ts";
+
+/** The name of the superuser, whose password is in a Secret of its own. */
+export const superuser = "postgres";
+
+/** The passwords of the roles that the operator makes. */
+export interface Passwords {
+  superuser: string;
+  owner: string;
+  backup: string;
+}
+
+/** The Secrets from which people, applications and DatabaseBackups read users and passwords. */
+export function desiredCredentials(
+  database: Stored<PostgreSQLDatabase>,
+  passwords: Passwords,
+): Desired<Secret>[] {
+  const { name, namespace } = database.metadata;
+  const { name: dbname, owner } = databaseOf(database);
+  const host = `${readWriteServiceName(name)}.${namespace}.svc`;
+  const port = String(postgresqlPort);
+  const login = `${encodeURIComponent(owner)}:${encodeURIComponent(passwords.owner)}`;
+  return [
+    secret(database, superuserSecretName(name), { username: superuser, password: passwords.superuser }),
+    secret(database, ownerSecretName(name), {
+      username: owner,
+      password: passwords.owner,
+      ...{ host, port, dbname },
+      uri: `postgresql://${login}@${host}:${port}/${encodeURIComponent(dbname)}`,
+    }),
+    secret(database, backupSecretName(name), { username: backupRole, password: passwords.backup }),
+  ];
+}
+
+/** The Secret with the SQL that makes the roles and gives them their passwords. The server runs it again when it changes. */
+export function desiredRoles(database: Stored<PostgreSQLDatabase>, passwords: Passwords): Desired<Secret> {
+  const { owner } = databaseOf(database);
+  const sql = [
+    alter(database, superuser, passwords.superuser, "LOGIN"),
+    create(owner),
+    alter(database, owner, passwords.owner, "LOGIN"),
+    create(backupRole),
+    // It has to read the rows that policies hide from others, and large objects, for which pg_read_all_data is not enough.
+    alter(database, backupRole, passwords.backup, "LOGIN BYPASSRLS"),
+    `GRANT pg_read_all_data TO ${identifier(backupRole)};`,
+    `ALTER ROLE ${identifier(backupRole)} SET lo_compat_privileges = on;`,
+  ];
+  return secret(database, rolesSecretName(database.metadata.name), { "roles.sql": `${sql.join("\n")}\n` });
+}
+
+function create(role: string): string {
+  return `DO $role$ BEGIN
+  IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${textLiteral(role)}) THEN
+    CREATE ROLE ${identifier(role)};
+  END IF;
+END $role$;`;
+}
+
+function alter(
+  { metadata }: Stored<PostgreSQLDatabase>,
+  role: string,
+  password: string,
+  options: string,
+): string {
+  // Always the same for one role, so that the same password gives the same Secret. Roles and databases have salts of their own.
+  const salt = createHash("sha256").update(`${metadata.uid}/${role}`).digest().subarray(0, 16);
+  const verifier = textLiteral(scramVerifier(password, salt));
+  return `ALTER ROLE ${identifier(role)} ${options} PASSWORD ${verifier};`;
+}
+
+function secret(
+  { metadata }: Stored<PostgreSQLDatabase>,
+  name: string,
+  stringData: Record<string, string>,
+): Desired<Secret> {
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: {
+      name,
+      namespace: metadata.namespace,
+      labels: databaseChildLabels(metadata, "credentials"),
+    },
+    type: "Opaque",
+    stringData,
+  };
+}

@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import type { V1Probe } from "@kubernetes/client-node";
+import type {
+  PostgreSQLDatabase,
+  PostgreSQLDatabaseSpec,
+} from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
+import { containerResources } from "../../../kubernetes/container-resources.ts";
+import {
+  configurationName,
+  databaseChildLabels,
+  podsServiceName,
+  postgresqlPort,
+  rolesSecretName,
+  serverSelector,
+} from "../../../kubernetes/database-names.ts";
+import type { Desired } from "../../../kubernetes/desired.ts";
+import type { StatefulSet } from "../../../kubernetes/kinds.ts";
+import {
+  joinMounts,
+  restrictedContainer,
+  runnerContainer,
+  runnerFolder,
+  runnerMounts,
+  scratchMounts,
+} from "../../../kubernetes/pod-template.ts";
+import type { Stored } from "../../../runtime/index.ts";
+import type { PostgreSQLDatabaseOptions } from "../context.ts";
+import { serverImage } from "./image.ts";
+import { restartParameters } from "./parameters.ts";
+import { databasePod } from "./pod.ts";
+
+/** The container with the server. */
+export const serverContainer = "postgresql";
+
+/** On the Pods: a digest of all that takes effect only when the server restarts. The operator's own image is not a part of it. */
+export const restartDigestAnnotation = "databases.test.io/restart-digest";
+
+/** No image declares this path, or one around it, as a volume: such a volume would hide ours, and would go with the Pod. */
+const dataVolume = "/pgdata";
+const configurationFolder = "/etc/my-operator/postgresql";
+const rolesFolder = "/etc/my-operator/roles";
+
+const script = `${runnerFolder}/serve-postgresql.sh`;
+
+/** The server. Only the operator restarts its Pods (`OnDelete`). */
+export function desiredStatefulSet(
+  database: Stored<PostgreSQLDatabase>,
+  options: PostgreSQLDatabaseOptions,
+): Desired<StatefulSet> {
+  const { metadata, spec } = database;
+  const { name, namespace } = metadata;
+  const labels = databaseChildLabels(metadata, "server");
+  const mounts = joinMounts(runnerMounts, scratchMounts, {
+    volumes: [
+      { name: "sockets", emptyDir: {} },
+      // The container runtime's own has 64 MiB, which queries in parallel can exceed.
+      { name: "shared-memory", emptyDir: { medium: "Memory" } },
+      { name: "configuration", configMap: { name: configurationName(name) } },
+      { name: "roles", secret: { secretName: rolesSecretName(name) } },
+    ],
+    volumeMounts: [
+      { name: "data", mountPath: dataVolume },
+      { name: "sockets", mountPath: "/var/run/postgresql" },
+      { name: "shared-memory", mountPath: "/dev/shm" },
+      { name: "configuration", mountPath: configurationFolder, readOnly: true },
+      { name: "roles", mountPath: rolesFolder, readOnly: true },
+    ],
+  });
+  return {
+    apiVersion: "apps/v1",
+    kind: "StatefulSet",
+    metadata: { name, namespace, labels },
+    spec: {
+      serviceName: podsServiceName(name),
+      replicas: spec.replicas ?? 1,
+      selector: { matchLabels: serverSelector(name) },
+      updateStrategy: { type: "OnDelete" },
+      template: {
+        metadata: { labels, annotations: { [restartDigestAnnotation]: restartDigest(spec) } },
+        spec: {
+          ...databasePod(spec, options),
+          // A shutdown writes all that is not yet on disk.
+          terminationGracePeriodSeconds: 600,
+          initContainers: [runnerContainer(options.runnerImage, spec.resources)],
+          containers: [
+            {
+              name: serverContainer,
+              image: serverImage(spec),
+              command: ["/bin/sh", script],
+              env: [
+                { name: "POSTGRES_MAJOR", value: spec.version },
+                { name: "DATA_VOLUME", value: dataVolume },
+                { name: "CONFIGURATION", value: configurationFolder },
+                { name: "ROLES", value: rolesFolder },
+              ],
+              ports: [{ name: "postgresql", containerPort: postgresqlPort, protocol: "TCP" }],
+              resources: containerResources(spec.resources, { cpu: "100m", memory: "256Mi" }),
+              securityContext: restrictedContainer,
+              terminationMessagePolicy: "FallbackToLogsOnError",
+              lifecycle: {
+                preStop: { exec: { command: ["/bin/sh", "-c", `sh ${script} checkpoint || true`] } },
+              },
+              ...probes,
+              volumeMounts: mounts.volumeMounts,
+            },
+          ],
+          volumes: mounts.volumes,
+        },
+      },
+      volumeClaimTemplates: [
+        {
+          metadata: { name: "data" },
+          // The operator creates the claims itself, because a template cannot change. This one only names the volume.
+          spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+        },
+      ],
+    },
+  };
+}
+
+const isAlive = ["/bin/sh", script, "alive"];
+
+// A server that recovers is alive: to kill it would only begin the recovery again.
+const probes: { startupProbe: V1Probe; livenessProbe: V1Probe; readinessProbe: V1Probe } = {
+  startupProbe: { exec: { command: isAlive }, periodSeconds: 1, failureThreshold: 3600, timeoutSeconds: 10 },
+  livenessProbe: { exec: { command: isAlive }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 10 },
+  readinessProbe: {
+    exec: { command: ["/bin/sh", script, "ready"] },
+    periodSeconds: 2,
+    failureThreshold: 3,
+    timeoutSeconds: 10,
+  },
+};
+
+function restartDigest(spec: PostgreSQLDatabaseSpec): string {
+  const { resources, nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName } =
+    spec;
+  const facts = [
+    serverImage(spec),
+    restartParameters(spec.parameters),
+    { resources, nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName },
+  ];
+  return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);
+}

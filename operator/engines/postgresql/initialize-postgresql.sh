@@ -1,0 +1,79 @@
+#!/bin/sh
+# Makes the database of a PostgreSQLDatabase, once: the server records in its database `postgres` whether that has begun and is complete.
+# What was interrupted is dropped and made again. The termination log gets one line, `version 17.2`, or `failed` and further lines.
+#
+# Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, NEW_DATABASE, OWNER, BACKUP_ROLE, SCRIPTS (a folder), TERMINATION_LOG.
+#
+# Exit codes: 3, the SQL is wrong, which another try would not change; 1, anything else.
+set -eu
+
+export PGCONNECT_TIMEOUT=10 PGAPPNAME=my-operator
+errors=/tmp/errors
+
+# The server's log must not repeat the SQL, which may contain passwords, and the user's parameters must not make it fail.
+options="-c log_statement=none -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_min_duration_statement=-1
+  -c log_transaction_sample_rate=0 -c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0"
+
+ours() {
+  PGOPTIONS="-c search_path=pg_catalog $options" psql --no-psqlrc --quiet --tuples-only --no-align \
+    --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse --dbname=postgres --command="$1" 2>"$errors"
+}
+
+# The user's SQL has the usual search_path.
+theirs() {
+  PGOPTIONS=$options psql --no-psqlrc --quiet --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse \
+    --dbname="$NEW_DATABASE" --file="$1" 2>"$errors"
+}
+
+# ended CODE WHAT
+ended() {
+  cat "$errors" >&2
+  { echo failed; echo "$2"; tail -n 5 "$errors"; } | head -c 2000 >"$TERMINATION_LOG"
+  exit "$1"
+}
+
+must() { ours "$1" || ended 1 "$2"; }
+
+# The names have no quotation marks: the API allows letters, digits, - and _.
+state=$(must "SELECT coalesce((SELECT relname FROM pg_class WHERE relname = 'initial_configuration' AND relnamespace = to_regnamespace('my_operator')), '')" \
+  "The server does not answer.")
+if [ -z "$state" ]; then
+  must "CREATE SCHEMA IF NOT EXISTS my_operator; CREATE TABLE my_operator.initial_configuration (complete_time timestamptz)" \
+    "The record of the initial configuration could not be made."
+fi
+begun=$(must "SELECT count(*) FROM my_operator.initial_configuration" "The record could not be read.")
+complete=$(must "SELECT count(*) FROM my_operator.initial_configuration WHERE complete_time IS NOT NULL" "The record could not be read.")
+
+if [ "$complete" = 0 ]; then
+  if [ "$begun" = 0 ]; then
+    there=$(must "SELECT count(*) FROM pg_database WHERE datname = '$NEW_DATABASE'" "The databases could not be read.")
+    if [ "$there" != 0 ]; then
+      : >"$errors"
+      ended 3 "Database \"$NEW_DATABASE\" exists already, and was not made by the initial configuration."
+    fi
+    must "INSERT INTO my_operator.initial_configuration VALUES (NULL)" "The record could not be written."
+  else
+    must "DROP DATABASE IF EXISTS \"$NEW_DATABASE\" WITH (FORCE)" "The database of an interrupted attempt could not be dropped."
+  fi
+  must "CREATE DATABASE \"$NEW_DATABASE\" OWNER \"$OWNER\"" "Database \"$NEW_DATABASE\" could not be made."
+  must "GRANT CONNECT ON DATABASE \"$NEW_DATABASE\" TO \"$BACKUP_ROLE\"" "The role $BACKUP_ROLE could not get its right."
+  for script in "$SCRIPTS"/*.sql; do
+    if [ ! -e "$script" ]; then continue; fi
+    code=0
+    theirs "$script" || code=$?
+    place=${script##*/}
+    place=${place%.sql}
+    # The files are named 00.sql to 15.sql.
+    place=${place#0}
+    # psql exits with 3 for an error in the SQL, and with 2 if it lost the server.
+    case $code in
+      0) ;;
+      3) ended 3 "The script scripts[$place] failed:" ;;
+      *) ended 1 "The script scripts[$place] was interrupted:" ;;
+    esac
+  done
+  must "UPDATE my_operator.initial_configuration SET complete_time = now()" "The record could not be written."
+fi
+
+version=$(must "SHOW server_version" "The server does not say its version.")
+echo "version ${version%% *}" >"$TERMINATION_LOG"

@@ -1,0 +1,70 @@
+import { componentLabel, managedByLabel } from "./names.ts";
+import { product } from "../product.ts";
+
+/* The names of what belongs to a PostgreSQLDatabase. Its own name is short enough for all of them. */
+
+/** On every child of a PostgreSQLDatabase, and on its Pods: its name. The operator watches what has this label. */
+export const databaseLabel = "databases.test.io/postgresqldatabase";
+
+/**
+ * On every child, and on its claim: the uid of the PostgreSQLDatabase for which it was made. What an earlier object of the same name
+ * left is not this one's.
+ */
+export const databaseUidLabel = "databases.test.io/postgresqldatabase-uid";
+
+/** The role that may read all data and nothing else. DatabaseBackups connect as it. */
+export const backupRole = "my_operator_backup";
+
+/** The port of the server. */
+export const postgresqlPort = 5432;
+
+/** The Service of the primary. */
+export const readWriteServiceName = (database: string) => `${database}-rw`;
+
+/** The headless Service by which each Pod has a name of its own. */
+export const podsServiceName = (database: string) => `${database}-pods`;
+
+/** The claim of an instance. The StatefulSet controller expects this name. */
+export const dataClaimName = (database: string, ordinal: number) => `data-${database}-${ordinal}`;
+
+/** The Secret with the superuser's `username` and `password`. */
+export const superuserSecretName = (database: string) => `${database}-superuser`;
+
+/** The Secret of the role that owns the database, for applications. */
+export const ownerSecretName = (database: string) => `${database}-owner`;
+
+/** The Secret of `backupRole`, with `username` and `password`. */
+export const backupSecretName = (database: string) => `${database}-backup`;
+
+/** The Secret with the SQL that gives roles their passwords, as SCRAM verifiers. */
+export const rolesSecretName = (database: string) => `${database}-roles`;
+
+/** The ConfigMap with the server's configuration. */
+export const configurationName = (database: string) => `${database}-postgresql`;
+
+/** The Job of the initial configuration. */
+export const initializationJobName = (database: string) => `${database}-initialization`;
+
+/** Keeps a PostgreSQLDatabase and its claims until its last backup is in the repository. */
+export const finalSnapshotFinalizer = "databases.test.io/final-snapshot";
+
+/** The last backup of a PostgreSQLDatabase that is deleted. */
+export const finalSnapshotName = (database: string, uid: string) => `${database}-final-${uid.slice(0, 8)}`;
+
+/** The labels of every child of a PostgreSQLDatabase. */
+export function databaseChildLabels(
+  { name, uid }: { name: string; uid: string },
+  component: "configuration" | "credentials" | "initialization" | "server",
+): Record<string, string> {
+  return {
+    [managedByLabel]: product.name,
+    [componentLabel]: component,
+    [databaseLabel]: name,
+    [databaseUidLabel]: uid,
+  };
+}
+
+/** The Pods of the server. */
+export function serverSelector(name: string): Record<string, string> {
+  return { [databaseLabel]: name, [componentLabel]: "server" };
+}

@@ -1,0 +1,310 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Change, Manifest } from "../../support/api/admission.ts";
+import { accepts, ApiServer, changed, expectOne, refuses } from "../../support/api/admission.ts";
+import { installCrds } from "../../support/api/install-crds.ts";
+
+/* How the API server answers valid and invalid PostgreSQLDatabases. */
+
+let server: ApiServer;
+const api = () => server;
+
+beforeAll(async () => {
+  await installCrds();
+  server = new ApiServer();
+});
+afterAll(() => {
+  server.close();
+});
+
+const minimal: Manifest = {
+  apiVersion: "databases.test.io/v1alpha1",
+  kind: "PostgreSQLDatabase",
+  metadata: { name: "orders" },
+  spec: { version: "17" },
+};
+
+describe("the name of a PostgreSQLDatabase", () => {
+  it.each(["1orders", "orders.shop", "x".repeat(51)])("cannot be %s", async (name) => {
+    const { complaints } = await server.tryCreate({ ...minimal, metadata: { name } });
+    expect(complaints).toEqual([
+      {
+        field: "spec",
+        message: expect.stringContaining(
+          `"${name}" is not a valid name of a PostgreSQLDatabase: use at most 50 lower-case letters, digits and '-'`,
+        ) as string,
+      },
+    ]);
+  });
+
+  it.each(["postgres", "template0", "template1"])(
+    "can be %s only if the database has another name",
+    async (name) => {
+      const named = { ...minimal, metadata: { name } };
+      expect((await server.tryCreate(named)).complaints).toEqual([
+        {
+          field: "spec",
+          message: expect.stringContaining(
+            `the server has a database "${name}" of its own, so the database cannot be named after this object: set bootstrap.initDatabase.database`,
+          ) as string,
+        },
+      ]);
+      const other = changed(named, { "bootstrap.initDatabase.database": "orders" });
+      expect((await server.tryCreate(other)).complaints).toEqual([]);
+    },
+  );
+
+  it.each(["o", "orders-2", "x".repeat(50)])("can be %s", async (name) => {
+    expect((await server.tryCreate({ ...minimal, metadata: { name } })).complaints).toEqual([]);
+  });
+});
+
+describe("the spec of a PostgreSQLDatabase", () => {
+  refuses(api, minimal, [
+    ["no version", { version: undefined }, "version", "Required value"],
+    [
+      "a version that is not supported",
+      { version: "14" },
+      "version",
+      'supported values: "15", "16", "17", "18"',
+    ],
+    ["a full version", { version: "17.2" }, "version", 'supported values: "15", "16", "17", "18"'],
+    ["no instance", { replicas: 0 }, "replicas", "should be greater than or equal to 1"],
+    ["two instances", { replicas: 2 }, "replicas", "should be less than or equal to 1"],
+    ["an image with a scheme", { image: "https://registry.example/pg" }, "image", "is not a valid image"],
+    [
+      "a schedule of four fields",
+      { backupSchedule: "* * * *" },
+      "backupSchedule",
+      '"* * * *" has 4 fields; a schedule has five',
+    ],
+    [
+      "an unknown deletionPolicy",
+      { deletionPolicy: "Keep" },
+      "deletionPolicy",
+      'supported values: "Snapshot", "Retain", "Delete"',
+    ],
+    [
+      "a size without a unit",
+      { "storage.size": "10" },
+      "storage.size",
+      '"10" is too small for a database: write the size with a unit, such as "10Gi"',
+    ],
+    ["a size that is none", { "storage.size": "much" }, "storage.size", '"much" is not a valid amount'],
+  ]);
+  accepts(api, minimal, [
+    ["the version alone", {}],
+    ["one instance", { replicas: 1 }],
+    ["a large volume of a class", { storage: { size: "1Ti", storageClassName: "fast" } }],
+    [
+      "where and how to run",
+      {
+        image: "registry.example/team/postgres:17",
+        imagePullSecrets: [{ name: "registry" }],
+        resources: { limits: { memory: "4Gi" } },
+        nodeSelector: { disk: "fast" },
+        tolerations: [{ key: "dedicated", operator: "Exists" }],
+        priorityClassName: "high",
+      },
+    ],
+    [
+      "all options of backups",
+      {
+        backupSchedule: "H 2 * * *",
+        backup: {
+          backupPath: "/backups/orders",
+          storage: { s3: { bucket: "backups" } },
+          encryption: { passwordSecretRef: { name: "key", key: "password" } },
+          retention: { keepDaily: 7 },
+          verification: { suspend: true },
+          objectives: { rpo: "24h" },
+        },
+      },
+    ],
+  ]);
+
+  it("gets its defaults", async () => {
+    expect((await server.tryCreate(changed(minimal, { storage: {} }))).object?.spec).toEqual({
+      version: "17",
+      replicas: 1,
+      storage: { size: "10Gi" },
+      deletionPolicy: "Snapshot",
+    });
+  });
+});
+
+describe("parameters of a PostgreSQLDatabase", () => {
+  const invalid = "are not valid names of parameters: use the lower-case names of PostgreSQL's documentation";
+  refuses(api, minimal, [
+    ["a name with capitals", { parameters: { Work_Mem: "1MB" } }, "parameters", `["Work_Mem"] ${invalid}`],
+    ["a name with a line break", { parameters: { "a\nb": "1" } }, "parameters", invalid],
+    ["a name with an equals sign", { parameters: { "a=b": "1" } }, "parameters", `["a=b"] ${invalid}`],
+    ...["listen_addresses", "port", "data_directory", "fsync", "restore_command", "include"].map(
+      (name) =>
+        [
+          `the operator's own ${name}`,
+          { parameters: { work_mem: "1MB", [name]: "1" } },
+          "parameters",
+          `["${name}"] cannot be set here, because the operator sets them or the data depends on them: remove them`,
+        ] as const,
+    ),
+    [
+      "a value with a line break",
+      { parameters: { work_mem: "1MB\nfsync = off" } },
+      "parameters[work_mem]",
+      "is not a valid value of a parameter: it must not contain control characters, such as a line break",
+    ],
+    [
+      "a value that is too long",
+      { parameters: { work_mem: "x".repeat(1025) } },
+      "parameters.work_mem",
+      "Too long: may not be more than 1024",
+    ],
+  ]);
+  accepts(api, minimal, [
+    ["parameters of the server", { parameters: { work_mem: "16MB", shared_buffers: "1GB" } }],
+    ["those of an extension", { parameters: { "auto_explain.log_min_duration": "1s" } }],
+    ["any characters that are printed", { parameters: { search_path: `"$user", 'it''s' \\ public` } }],
+    ["an empty value", { parameters: { temp_tablespaces: "" } }],
+  ]);
+});
+
+describe("what the server of a PostgreSQLDatabase holds when it is new", () => {
+  const database = "bootstrap.initDatabase.database";
+  const owner = "bootstrap.initDatabase.owner";
+  const script = "bootstrap.initDatabase.scripts";
+  const key = { name: "scripts", key: "schema.sql" };
+  const notValid = "is not a valid name: use letters, digits, '_' and '-', and begin with a letter or '_'";
+  const reserved = "is reserved: names that begin with pg_ or my_operator, postgres, template0 and template1";
+  refuses(api, minimal, [
+    ["a database with a quotation mark", { [database]: 'a"b' }, database, `"a"b" ${notValid}`],
+    ["a database without a name", { [database]: "" }, database, `"" ${notValid}`],
+    ["a database that begins with a digit", { [database]: "1a" }, database, notValid],
+    ["a database of 64 characters", { [database]: "x".repeat(64) }, database, "may not be more than 63"],
+    ["the database postgres", { [database]: "postgres" }, database, `"postgres" ${reserved}`],
+    ["an owner with a space", { [owner]: "a b" }, owner, `"a b" ${notValid}`],
+    ["the role of backups", { [owner]: "my_operator_backup" }, owner, `"my_operator_backup" ${reserved}`],
+    ["a role of the server", { [owner]: "pg_read_all_data" }, owner, `"pg_read_all_data" ${reserved}`],
+    [
+      "a script from nowhere",
+      { [script]: [{}] },
+      `${script}[0]`,
+      "exactly one of the fields in [configMapKeyRef secretKeyRef] must be set",
+    ],
+    [
+      "a script from two places",
+      { [script]: [{ configMapKeyRef: key, secretKeyRef: key }] },
+      `${script}[0]`,
+      "exactly one of the fields in [configMapKeyRef secretKeyRef] must be set",
+    ],
+    [
+      "seventeen scripts",
+      { [script]: Array.from({ length: 17 }, () => ({ configMapKeyRef: key })) },
+      script,
+      "Too many: 17: must have at most 16 items",
+    ],
+  ]);
+  accepts(api, minimal, [
+    ["names with capitals and dashes", { [database]: "Sales-2026", [owner]: "_sales" }],
+    ["names that only begin like reserved ones", { [database]: "postgres_data", [owner]: "pgbouncer" }],
+    ["scripts", { [script]: [{ configMapKeyRef: key }, { secretKeyRef: key }] }],
+  ]);
+});
+
+describe("the path of the backups of a PostgreSQLDatabase", () => {
+  const path = "backup.backupPath";
+  refuses(
+    api,
+    minimal,
+    ["", "backups", "/", "/a b", "/a/../b", "/.", "//a"].map(
+      (value) =>
+        [
+          `"${value}"`,
+          { [path]: value },
+          path,
+          `"${value}" is not a valid backup path: begin with '/'`,
+        ] as const,
+    ),
+  );
+  accepts(api, minimal, [
+    ["a folder", { [path]: "/orders" }],
+    ["folders, and a slash at the end", { [path]: "/backups/team=a/orders_1/" }],
+  ]);
+});
+
+describe("an existing PostgreSQLDatabase", () => {
+  const existing = changed(
+    { ...minimal, metadata: { name: "existing" } },
+    {
+      storage: { size: "10Gi", storageClassName: "fast" },
+      "bootstrap.initDatabase.database": "orders",
+      "backup.backupPath": "/backups/existing",
+      "backup.storage.s3.bucket": "backups",
+    },
+  );
+  beforeAll(async () => {
+    expect((await server.create(existing)).complaints).toEqual([]);
+  });
+
+  it.each<readonly [what: string, change: Change, field: string, message: string]>([
+    [
+      "its version",
+      { version: "18" },
+      "version",
+      "version cannot change from 17 to 18: the operator does not upgrade between major versions yet; create a PostgreSQLDatabase of the " +
+        "other version, and restore a backup of this one into it",
+    ],
+    [
+      "what it held when it was new",
+      { "bootstrap.initDatabase.database": "other" },
+      "bootstrap",
+      "bootstrap cannot change: it only says what the server holds when it is new",
+    ],
+    [
+      "the class of its volume",
+      { "storage.storageClassName": "slow" },
+      "storage.storageClassName",
+      'storageClassName cannot change from "fast" to "slow": the class of a claim cannot change',
+    ],
+  ])("cannot change %s", async (_, change, field, message) => {
+    expectOne((await server.tryUpdate(existing, change)).complaints, field, message);
+  });
+
+  it.each<readonly [what: string, change: Change]>([
+    ["the size of its volume", { "storage.size": "20Gi" }],
+    ["its image", { image: "docker.io/library/postgres:17.3" }],
+    ["its schedule", { backupSchedule: "@daily" }],
+    ["its deletionPolicy", { deletionPolicy: "Delete" }],
+    ["the path of its backups before the repository exists", { "backup.backupPath": "/elsewhere" }],
+  ])("can change %s", async (_, change) => {
+    expect((await server.tryUpdate(existing, change)).complaints).toEqual([]);
+  });
+
+  it("cannot change where its backups are once the repository exists", async () => {
+    const stored = { ...existing, metadata: { name: "stored" } };
+    expect((await server.create(stored)).complaints).toEqual([]);
+    expect((await server.setStatus(stored, { repository: { id: "0123abcd" } })).complaints).toEqual([]);
+    const path = await server.tryUpdate(stored, { "backup.backupPath": "/elsewhere" });
+    expectOne(
+      path.complaints,
+      "backup.backupPath",
+      "backupPath cannot change from /backups/existing to /elsewhere: the backups would be left behind; create another PostgreSQLDatabase",
+    );
+    const bucket = await server.tryUpdate(stored, { "backup.storage.s3.bucket": "other" });
+    expectOne(
+      bucket.complaints,
+      "backup.storage.s3.bucket",
+      'bucket cannot change from "backups" to "other": the backups would be left behind',
+    );
+  });
+});
+
+describe("every rule of the spec", () => {
+  it.each(["contents", "changes"] as const)(
+    "about %s that a DatabaseBackup does not have as well refuses one of the objects above",
+    async (of) => {
+      const ofBackups = await server.unusedMessages("databasebackups", of);
+      const unused = await server.unusedMessages("postgresqldatabases", of);
+      expect(unused.filter((message) => !ofBackups.includes(message))).toEqual([]);
+    },
+  );
+});

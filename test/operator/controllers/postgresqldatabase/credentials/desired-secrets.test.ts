@@ -1,0 +1,65 @@
+import { describe, expect, test } from "vitest";
+import {
+  desiredCredentials,
+  desiredRoles,
+} from "../../../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
+import { database } from "../../../../support/controllers/databases.ts";
+
+const passwords = { superuser: "super", owner: "o w/n'er", backup: "backup" };
+
+describe("the Secrets with passwords", () => {
+  test("have all that an application needs to connect, with its parts of the URI escaped", () => {
+    const [superuser, owner, backup] = desiredCredentials(database(), passwords);
+    expect(superuser).toMatchObject({
+      metadata: { name: "shop-superuser", namespace: "store" },
+      stringData: { username: "postgres", password: "super" },
+    });
+    expect(owner).toMatchObject({
+      metadata: { name: "shop-owner" },
+      stringData: {
+        ...{
+          username: "shop",
+          password: "o w/n'er",
+          host: "shop-rw.store.svc",
+          port: "5432",
+          dbname: "shop",
+        },
+        uri: "postgresql://shop:o%20w%2Fn'er@shop-rw.store.svc:5432/shop",
+      },
+    });
+    expect(backup).toMatchObject({
+      metadata: { name: "shop-backup" },
+      stringData: { username: "my_operator_backup", password: "backup" },
+    });
+  });
+
+  test("name the database and the owner of the spec", () => {
+    const spec = { bootstrap: { initDatabase: { database: "stock", owner: "clerk" } } };
+    const [, owner] = desiredCredentials(database({ spec }), passwords);
+    expect(owner?.stringData).toMatchObject({ username: "clerk", dbname: "stock" });
+  });
+});
+
+describe("the Secret with the roles", () => {
+  const sqlOf = (changes = {}, given = passwords) =>
+    desiredRoles(database(changes), given).stringData?.["roles.sql"] ?? "";
+
+  test("has no password, and is the same for the same passwords", () => {
+    expect(sqlOf()).not.toMatch(/super'|o w\/n|'backup'/);
+    expect(sqlOf()).toBe(sqlOf());
+    expect(sqlOf({}, { ...passwords, owner: "new" })).not.toBe(sqlOf());
+  });
+
+  test("gives equal passwords different verifiers: those of other roles and other databases", () => {
+    const equal = { superuser: "same", owner: "same", backup: "same" };
+    const verifiers = [sqlOf({}, equal), sqlOf({ metadata: { uid: "another" } }, equal)].flatMap((sql) => [
+      ...sql.matchAll(/SCRAM-SHA-256\$\S+/g),
+    ]);
+    expect(new Set(verifiers.map(([verifier]) => verifier)).size).toBe(6);
+  });
+
+  test("quotes names", () => {
+    const spec = { bootstrap: { initDatabase: { owner: "Odd-Name" } } };
+    expect(sqlOf({ spec })).toContain('ALTER ROLE "Odd-Name" LOGIN PASSWORD ');
+  });
+});

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { readInitializationReport } from "../../../../../operator/controllers/postgresqldatabase/initialization/report.ts";
+
+test.each([
+  ["version 17.2\n", { version: "17.2" }],
+  ["version 18beta1", { version: "18beta1" }],
+  [
+    "failed\nThe script scripts[0] failed:\npsql:00.sql:1: ERROR:  x\n",
+    { reason: "InitFailed", message: "The script scripts[0] failed: psql:00.sql:1: ERROR:  x" },
+  ],
+])("reads %j", (message, report) => {
+  expect(readInitializationReport(message)).toEqual(report);
+});
+
+test.each(["", "failed", "version ", "version latest", "OOMKilled", "the version 17.2"])(
+  "takes %j for no report",
+  (message) => {
+    expect(readInitializationReport(message)).toBeUndefined();
+  },
+);

@@ -1,0 +1,70 @@
+import { describe, expect, test } from "vitest";
+import { desiredDataClaim } from "../../../../../operator/controllers/postgresqldatabase/server/desired-claim.ts";
+import { desiredConfiguration } from "../../../../../operator/controllers/postgresqldatabase/server/desired-configuration.ts";
+import { desiredNetworkPolicy } from "../../../../../operator/controllers/postgresqldatabase/server/desired-network-policy.ts";
+import { desiredServices } from "../../../../../operator/controllers/postgresqldatabase/server/desired-services.ts";
+import { database } from "../../../../support/controllers/databases.ts";
+
+const labels = {
+  "databases.test.io/postgresqldatabase": "shop",
+  "databases.test.io/postgresqldatabase-uid": "0123abcd-uid-of-shop",
+};
+
+test("the claim has the size and the class of the spec, the uid of its database, and no owner", () => {
+  const claim = desiredDataClaim(
+    database({ spec: { storage: { size: "2Ti", storageClassName: "fast" } } }),
+    0,
+  );
+  expect(claim).toMatchObject({
+    metadata: { name: "data-shop-0", namespace: "store", labels },
+    spec: { storageClassName: "fast", resources: { requests: { storage: "2Ti" } } },
+  });
+  expect(claim.metadata).not.toHaveProperty("ownerReferences");
+  expect(desiredDataClaim(database(), 0).spec).toEqual({
+    accessModes: ["ReadWriteOnce"],
+    resources: { requests: { storage: "10Gi" } },
+  });
+});
+
+test("one Service leads to the primary, and one to each Pod, also before it is ready", () => {
+  const [readWrite, pods] = desiredServices(database());
+  expect(readWrite).toMatchObject({
+    metadata: { name: "shop-rw", labels },
+    spec: { selector: { "apps.kubernetes.io/pod-index": "0" }, ports: [{ port: 5432 }] },
+  });
+  expect(pods).toMatchObject({
+    metadata: { name: "shop-pods" },
+    spec: { clusterIP: "None", publishNotReadyAddresses: true },
+  });
+});
+
+test("the NetworkPolicy lets in what goes to the server's port only", () => {
+  const { spec } = desiredNetworkPolicy(database());
+  expect(spec).toMatchObject({ policyTypes: ["Ingress"], ingress: [{ ports: [{ port: 5432 }] }] });
+  expect(spec.ingress).toHaveLength(1);
+  expect(spec.podSelector?.matchLabels).toMatchObject({
+    "databases.test.io/postgresqldatabase": "shop",
+  });
+});
+
+describe("the configuration", () => {
+  const dataOf = (changes: Parameters<typeof database>[0]) =>
+    desiredConfiguration(database(changes)).data ?? {};
+
+  test("has the parameters of the spec, and our own in spite of them", () => {
+    const file = dataOf({ spec: { parameters: { work_mem: "16MB", port: "1" } } })["postgresql.conf"];
+    expect(file).toContain("work_mem = '16MB'\n");
+    expect(file).toContain("port = '5432'\n");
+    expect(file).not.toContain("port = '1'");
+  });
+
+  test("asks for a password over the network", () => {
+    const lines = dataOf({})["pg_hba.conf"]?.trim().split("\n");
+    for (const line of lines ?? []) expect(line).toMatch(/^local .* trust$|^host .* scram-sha-256$/);
+  });
+
+  test("allows an empty volume only until the database has been there", () => {
+    expect(dataOf({ status: {} })).toHaveProperty("initialize");
+    expect(dataOf({})).not.toHaveProperty("initialize");
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, test } from "vitest";
+import type { PostgreSQLDatabaseSpec } from "../../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
+import type { PostgreSQLDatabaseOptions } from "../../../../../operator/controllers/postgresqldatabase/context.ts";
+import {
+  desiredStatefulSet,
+  restartDigestAnnotation,
+} from "../../../../../operator/controllers/postgresqldatabase/server/desired-statefulset.ts";
+import { database } from "../../../../support/controllers/databases.ts";
+
+const options: PostgreSQLDatabaseOptions = {
+  runnerImage: "operator:1",
+  policy: { allowCommandEngine: false, allowedImages: [] },
+  userIdsFromPlatform: false,
+};
+
+const podOf = (spec: Partial<PostgreSQLDatabaseSpec> = {}, more: Partial<PostgreSQLDatabaseOptions> = {}) =>
+  desiredStatefulSet(database({ spec }), { ...options, ...more }).spec.template;
+
+const digestOf = (
+  spec: Partial<PostgreSQLDatabaseSpec> = {},
+  more: Partial<PostgreSQLDatabaseOptions> = {},
+) => podOf(spec, more).metadata?.annotations?.[restartDigestAnnotation];
+
+describe("the StatefulSet", () => {
+  test("never replaces Pods by itself", () => {
+    expect(desiredStatefulSet(database(), options).spec).toMatchObject({
+      ...{ replicas: 1, serviceName: "shop-pods", updateStrategy: { type: "OnDelete" } },
+    });
+  });
+
+  test("runs the official image of the version, or the spec's", () => {
+    const imageOf = (spec: Partial<PostgreSQLDatabaseSpec>) => podOf(spec).spec?.containers[0]?.image;
+    expect(imageOf({ version: "18" })).toBe("docker.io/library/postgres:18");
+    expect(imageOf({ image: "registry.example/pg:17-1" })).toBe("registry.example/pg:17-1");
+  });
+
+  test("has a volume for the data at a path that no image declares as one", () => {
+    const mounts = podOf().spec?.containers[0]?.volumeMounts;
+    expect(mounts).toContainEqual({ name: "data", mountPath: "/pgdata" });
+  });
+
+  test("leaves users and groups to the platform where that chooses them", () => {
+    expect(podOf().spec?.securityContext).toMatchObject({ runAsUser: 999, fsGroup: 999 });
+    const theirs = podOf({}, { userIdsFromPlatform: true }).spec?.securityContext;
+    expect(theirs).not.toHaveProperty("runAsUser");
+    expect(theirs).not.toHaveProperty("fsGroup");
+  });
+
+  test("has requests for each container", () => {
+    const { initContainers = [], containers = [] } = podOf().spec ?? {};
+    for (const { resources } of [...initContainers, ...containers])
+      expect(resources?.requests).toMatchObject({
+        cpu: expect.any(String) as unknown,
+        memory: expect.any(String) as unknown,
+      });
+  });
+});
+
+describe("the server restarts", () => {
+  test.each<[string, Partial<PostgreSQLDatabaseSpec>]>([
+    ["another image", { image: "registry.example/pg:17-2" }],
+    ["other resources", { resources: { limits: { memory: "1Gi" } } }],
+    ["a parameter that is read at the start", { parameters: { max_connections: "200" } }],
+    ["another place", { nodeSelector: { disk: "fast" } }],
+  ])("for %s", (_, spec) => {
+    expect(digestOf(spec)).not.toBe(digestOf());
+  });
+
+  test("neither for another image of the operator, nor for a parameter that is reloaded, nor for another size", () => {
+    expect(digestOf({}, { runnerImage: "operator:2" })).toBe(digestOf());
+    expect(digestOf({ parameters: { work_mem: "16MB" }, storage: { size: "20Gi" } })).toBe(digestOf());
+  });
+});

@@ -1,0 +1,185 @@
+import { rm } from "node:fs/promises";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../../../lib/testing/eventually.ts";
+import { backupRole } from "../../../../operator/kubernetes/database-names.ts";
+import { database } from "../../../support/controllers/databases.ts";
+import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
+import type { DatabaseFiles, ServerContainer } from "../../../support/engines/database-server.ts";
+import {
+  makeDatabaseFiles,
+  query,
+  startInitialization,
+  startServer,
+} from "../../../support/engines/database-server.ts";
+
+/* The Job of the initial configuration, with real servers that the other script runs. */
+
+let runner: string;
+
+beforeAll(async () => {
+  runner = await makeRunnerFolder();
+});
+
+afterAll(async () => {
+  await rm(runner, { recursive: true, force: true });
+});
+
+const passwords = { superuser: "planted-super", owner: "planted-owner", backup: "planted-backup" };
+const superuser = { user: "postgres", password: passwords.superuser };
+
+describe.each(["15", "17", "18"] as const)("the initial configuration of PostgreSQL %s", (version) => {
+  let files: DatabaseFiles;
+  let server: ServerContainer;
+
+  beforeAll(async () => {
+    files = await makeDatabaseFiles(runner);
+    // The most that the log can have, and what would make the SQL fail.
+    const parameters = {
+      ...{ log_statement: "all", log_min_duration_statement: "0", log_error_verbosity: "verbose" },
+      ...{ default_transaction_read_only: "on" },
+    };
+    const shop = database({ spec: { version, parameters }, status: {} });
+    await files.write(shop, passwords);
+    server = await startServer(files, shop, { version });
+    await eventually("the server", async () => {
+      const { code } = await server.exec("/bin/sh", "/my-operator/serve-postgresql.sh", "ready");
+      if (code !== 0) throw new Error(`not ready:\n${server.log()}`);
+    });
+  });
+
+  afterAll(async () => {
+    server.kill();
+    await server.ended;
+  });
+
+  /** Each test has a server without an initial configuration. */
+  async function forget(): Promise<void> {
+    const statements = [
+      "SET default_transaction_read_only = off",
+      "DROP SCHEMA IF EXISTS my_operator CASCADE",
+      "DROP DATABASE IF EXISTS shop WITH (FORCE)",
+    ];
+    const { code, output } = await server.exec(
+      ...["psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1"],
+      ...statements.flatMap((statement) => ["-c", statement]),
+    );
+    if (code !== 0) throw new Error(output);
+  }
+
+  async function initialize(...scripts: string[]) {
+    const shop = database({ spec: { version }, status: {} });
+    return startInitialization(files, shop, { version, password: passwords.superuser, scripts });
+  }
+
+  async function ask(sql: string, login: { user: string; password: string } = superuser) {
+    return query(files, { ...login, database: "shop" }, sql);
+  }
+
+  const fullVersion: unknown = expect.stringMatching(new RegExp(`^${version}\\.\\d+$`));
+
+  test("makes the database with its owner, runs the scripts in order, and does nothing when it runs again", async () => {
+    await forget();
+    const scripts = [
+      "CREATE TABLE t (id int)",
+      "INSERT INTO t VALUES (1); CREATE ROLE app LOGIN PASSWORD 'planted-app'",
+    ];
+    const first = await (await initialize(...scripts)).result;
+    expect(first).toMatchObject({ code: 0, report: { version: fullVersion } });
+    const second = await (await initialize(...scripts)).result;
+    expect(second).toMatchObject({ code: 0, report: { version: fullVersion } });
+    expect(await ask("SELECT count(*)::int FROM t")).toEqual([{ count: 1 }]);
+    expect(
+      await ask("SELECT pg_get_userbyid(datdba)::text AS owner FROM pg_database WHERE datname = 'shop'"),
+    ).toEqual([{ owner: "shop" }]);
+    const owner = { user: "shop", password: passwords.owner };
+    expect(
+      await ask(
+        "SET transaction_read_only = off; CREATE TABLE mine AS SELECT 2 AS n; SELECT n FROM mine",
+        owner,
+      ),
+    ).toEqual([{ n: 2 }]);
+    const reader = { user: backupRole, password: passwords.backup };
+    expect(await ask("SELECT n FROM mine", reader)).toEqual([{ n: 2 }]);
+    expect(server.log()).toContain("duration:");
+    expect([first.log, second.log, server.log()].join()).not.toContain("planted");
+    await ask("SET transaction_read_only = off; DROP ROLE app");
+  });
+
+  test("undoes an attempt that was interrupted, and makes all of it again", async () => {
+    await forget();
+    const interrupted = await initialize(
+      "CREATE TABLE t (id int); INSERT INTO t VALUES (1)",
+      "SELECT pg_sleep(3600)",
+    );
+    const words = new Set<string>();
+    await eventually("the second script", async () => {
+      for (const process of await interrupted.processes()) words.add(process.words.join(" "));
+      const sleeping = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)'";
+      expect(await ask(sleeping)).toHaveLength(1);
+    });
+    interrupted.kill();
+    await interrupted.ended;
+    expect([...words].join()).toContain("psql");
+    expect([...words].join()).not.toContain("planted");
+
+    const next = await (await initialize("CREATE TABLE t (id int); INSERT INTO t VALUES (2)")).result;
+    expect(next).toMatchObject({ code: 0, report: { version: fullVersion } });
+    expect(await ask("SELECT id FROM t")).toEqual([{ id: 2 }]);
+  });
+
+  test("says that another try helps when the server ends the session", async () => {
+    await forget();
+    const running = await initialize("SELECT pg_sleep(3600)");
+    await eventually("the end of the session", async () => {
+      const ended =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)'";
+      expect(await query(files, superuser, ended)).toHaveLength(1);
+    });
+    const { code, report } = await running.result;
+    expect(code).toBe(1);
+    expect(report).toMatchObject({
+      reason: "InitFailed",
+      message: expect.stringContaining("The script scripts[0] was interrupted:") as unknown,
+    });
+  });
+
+  test("ends for good with PostgreSQL's message when the SQL is wrong, and says nothing of the SQL in logs", async () => {
+    await forget();
+    const wrong =
+      "DO $$ BEGIN PERFORM 'planted-secret'; RAISE 'out of stock'; END $$; CREATE TABLE never (id int)";
+    const { code, report, log } = await (await initialize("SELECT 1", wrong)).result;
+    expect(code).toBe(3);
+    expect(report).toMatchObject({
+      reason: "InitFailed",
+      message: expect.stringMatching(/^The script scripts\[1\] failed: .*ERROR: {2}out of stock/) as unknown,
+    });
+    expect(`${log}${server.log()}`).toContain("out of stock");
+    expect(`${log}${server.log()}`).not.toContain("planted");
+    await expect(ask("SELECT * FROM never")).rejects.toThrow("does not exist");
+
+    // As after a correction of the SQL.
+    expect((await (await initialize("CREATE TABLE never (id int)")).result).code).toBe(0);
+  });
+
+  test("refuses to take over a database that it did not make", async () => {
+    await forget();
+    const lenient = "PGOPTIONS=-c default_transaction_read_only=off";
+    const createdb = ["createdb", "--host=/var/run/postgresql", "--username=postgres", "shop"];
+    expect((await server.exec("env", lenient, ...createdb)).code).toBe(0);
+    const { code, report } = await (await initialize()).result;
+    expect(code).toBe(3);
+    expect(report).toEqual({
+      reason: "InitFailed",
+      message: 'Database "shop" exists already, and was not made by the initial configuration.',
+    });
+  });
+
+  test("says that another try helps when the server does not answer", async () => {
+    const shop = database({ spec: { version }, status: {} });
+    const options = { version, password: "wrong" };
+    const { code, report, log } = await (await startInitialization(files, shop, options)).result;
+    expect(code).toBe(1);
+    expect(report).toMatchObject({ reason: "InitFailed" });
+    expect(log).toContain("password authentication failed");
+  });
+});

@@ -1,0 +1,234 @@
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Client } from "pg";
+import { freePorts } from "../../../lib/testing/ports.ts";
+import type { PostgreSQLDatabase } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
+import type { PostgreSQLDatabaseOptions } from "../../../operator/controllers/postgresqldatabase/context.ts";
+import type { Passwords } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
+import { desiredRoles } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
+import { desiredInitializationJob } from "../../../operator/controllers/postgresqldatabase/initialization/desired-job.ts";
+import type { InitializationReport } from "../../../operator/controllers/postgresqldatabase/initialization/report.ts";
+import { readInitializationReport } from "../../../operator/controllers/postgresqldatabase/initialization/report.ts";
+import { desiredConfiguration } from "../../../operator/controllers/postgresqldatabase/server/desired-configuration.ts";
+import { desiredStatefulSet } from "../../../operator/controllers/postgresqldatabase/server/desired-statefulset.ts";
+import type { Stored } from "../../../operator/runtime/index.ts";
+import type { PodProcess } from "./pod.ts";
+import { processesBelow } from "./pod.ts";
+import { serverUser } from "../servers/debian-root.ts";
+import { inRoot } from "../servers/in-root.ts";
+import type { PostgresVersion } from "../servers/postgres.ts";
+import { postgresPrograms, postgresRoot } from "../servers/postgres.ts";
+
+const options: PostgreSQLDatabaseOptions = {
+  runnerImage: "runner",
+  policy: { allowCommandEngine: false, allowedImages: [] },
+  userIdsFromPlatform: false,
+};
+
+/** The files that the Pods of one PostgreSQLDatabase share: its volume, its ConfigMap and its Secrets. */
+export interface DatabaseFiles {
+  readonly runner: string;
+  readonly folder: string;
+  /** The volume. */
+  readonly data: string;
+  readonly port: number;
+  /** Writes the ConfigMap and the Secret, as the kubelet does when they have changed. */
+  write(database: Stored<PostgreSQLDatabase>, passwords: Passwords): Promise<void>;
+}
+
+/** Makes the files of a PostgreSQLDatabase, with an empty volume, below the folder with the scripts. */
+export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> {
+  const folder = await mkdtemp(join(runner, "database-"));
+  const data = join(folder, "data");
+  for (const name of ["data", "configuration", "roles"]) await mkdir(join(folder, name));
+  await chown(data, serverUser, serverUser);
+  const [port = 0] = await freePorts(1);
+  return {
+    runner,
+    folder,
+    data,
+    port,
+    async write(database, passwords) {
+      const { data: configuration = {} } = desiredConfiguration(database);
+      // All servers of this machine share its network.
+      const own = `port = '${port}'\nlisten_addresses = '127.0.0.1'\n`;
+      await rm(join(folder, "configuration", "initialize"), { force: true });
+      for (const [name, content] of Object.entries(configuration)) {
+        const file = name === "postgresql.conf" ? content + own : content;
+        await writeFile(join(folder, "configuration", name), file);
+      }
+      const { stringData = {} } = desiredRoles(database, passwords);
+      for (const [name, content] of Object.entries(stringData))
+        await writeFile(join(folder, "roles", name), content);
+    },
+  };
+}
+
+/** A container whose first process is a script of ours. */
+export interface ScriptContainer {
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+  /** What it has written so far. */
+  log(): string;
+  processes(): Promise<PodProcess[]>;
+  /** Sends a signal to its first process, as the kubelet does. */
+  signal(signal: NodeJS.Signals): Promise<void>;
+  /** Kills all of its processes at once. */
+  kill(): void;
+}
+
+/** The container of the server. */
+export interface ServerContainer extends ScriptContainer {
+  /** Runs a command in it, as `kubectl exec` and probes do. Returns its exit code and output. */
+  exec(...command: string[]): Promise<{ code: number; output: string }>;
+}
+
+interface ContainerOptions {
+  readonly version: PostgresVersion;
+  /** Default: that of the official image. */
+  readonly user?: number;
+  /** Whether the volume is mounted. Default: true. */
+  readonly isMounted?: boolean;
+}
+
+/** Starts the server's container of the PostgreSQLDatabase, as its StatefulSet describes it. */
+export async function startServer(
+  files: DatabaseFiles,
+  database: Stored<PostgreSQLDatabase>,
+  { version, user = serverUser, isMounted = true }: ContainerOptions,
+): Promise<ServerContainer> {
+  const [template] = desiredStatefulSet(database, options).spec.template.spec?.containers ?? [];
+  const command = template?.command ?? [];
+  const mounts = Object.fromEntries(
+    (template?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
+      const outside = name === "runner" ? files.runner : join(files.folder, name);
+      const isOurs = name === "runner" || name === "configuration" || name === "roles";
+      return isOurs || (name === "data" && isMounted) ? [[mountPath, outside]] : [];
+    }),
+  );
+  const environment = {
+    PATH: `${postgresPrograms(version)}:/usr/bin:/bin:/usr/sbin:/sbin`,
+    PGPORT: String(files.port),
+    ...Object.fromEntries((template?.env ?? []).map(({ name, value = "" }) => [name, value])),
+  };
+  // The folder of the sockets, which is a volume of the Pod, is in a file system that only this container sees.
+  const script = ["/bin/sh", "-c", 'mkdir -m 700 /run/postgresql; exec "$@"', "sh", ...command];
+  const words = await inRoot(await postgresRoot(version), script, { user, mounts });
+  const container = start(words, environment, command.join(" "));
+  return {
+    ...container,
+    async exec(...inside) {
+      const first = await container.first();
+      const enter = [`--target=${first}`, "--mount", "--pid", "--root", "--wdns=/", `--setuid=${user}`];
+      return execFileResult("nsenter", [...enter, `--setgid=${user}`, "--", ...inside], environment);
+    },
+  };
+}
+
+/** How a Pod of the initial configuration ended. */
+export interface EndedInitialization {
+  readonly code: number | null;
+  readonly report: InitializationReport | undefined;
+  readonly log: string;
+}
+
+/** Starts the container of the initial configuration, with these scripts. */
+export async function startInitialization(
+  files: DatabaseFiles,
+  database: Stored<PostgreSQLDatabase>,
+  { version, password, scripts = [] }: { version: PostgresVersion; password: string; scripts?: string[] },
+): Promise<ScriptContainer & { readonly result: Promise<EndedInitialization> }> {
+  const folder = await mkdtemp(join(files.folder, "initialization-"));
+  await chmod(folder, 0o755);
+  const mounted = join(folder, "scripts");
+  await mkdir(mounted);
+  for (const [index, script] of scripts.entries())
+    await writeFile(join(mounted, `${String(index).padStart(2, "0")}.sql`), script);
+  await writeFile(join(folder, "termination-log"), "");
+  await chown(join(folder, "termination-log"), serverUser, serverUser);
+  const [template] = desiredInitializationJob(database, options).spec?.template.spec?.containers ?? [];
+  const command = template?.command ?? [];
+  const given = Object.fromEntries((template?.env ?? []).map(({ name, value = "" }) => [name, value]));
+  const environment = {
+    ...given,
+    PATH: `${postgresPrograms(version)}:/usr/bin:/bin:/usr/sbin:/sbin`,
+    ...{ PGHOST: "127.0.0.1", PGPORT: String(files.port), PGUSER: "postgres", PGPASSWORD: password },
+    TERMINATION_LOG: "/initialization/termination-log",
+  };
+  const words = await inRoot(await postgresRoot(version), command, {
+    user: serverUser,
+    mounts: {
+      "/my-operator": files.runner,
+      "/initialization": folder,
+      [given["SCRIPTS"] ?? "/scripts"]: mounted,
+    },
+  });
+  const container = start(words, environment, command.join(" "));
+  return {
+    ...container,
+    result: container.ended.then(async (code) => ({
+      code,
+      report: readInitializationReport(await readFile(join(folder, "termination-log"), "utf8")),
+      log: container.log(),
+    })),
+  };
+}
+
+function start(
+  [program = "", ...words]: readonly string[],
+  environment: Record<string, string>,
+  script: string,
+): ScriptContainer & { first(): Promise<number> } {
+  const child = spawn(program, words, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (data: Buffer) => {
+      log += data.toString();
+    });
+  }
+  const ended = once(child, "close").then(([code]) => code as number | null);
+  const processes = () => processesBelow(child.pid ?? 0);
+  const first = async () => {
+    const found = (await processes()).find((process) => process.words.join(" ") === script);
+    if (found === undefined) throw new Error(`${script} does not run:\n${log}`);
+    return found.pid;
+  };
+  return {
+    ended,
+    log: () => log,
+    processes,
+    first,
+    async signal(signal) {
+      process.kill(await first(), signal);
+    },
+    kill: () => child.kill("SIGKILL"),
+  };
+}
+
+/** Connects over TCP, runs a statement, and returns the rows. */
+export async function query(
+  { port }: DatabaseFiles,
+  login: { readonly user: string; readonly password: string; readonly database?: string },
+  sql: string,
+): Promise<Record<string, unknown>[]> {
+  const client = new Client({ host: "127.0.0.1", port, database: "postgres", ...login });
+  // A server that ends also ends its connections.
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    const results = [await client.query<Record<string, unknown>>(sql)].flat();
+    return results.at(-1)?.rows ?? [];
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+async function execFileResult(program: string, words: readonly string[], env: Record<string, string>) {
+  return new Promise<{ code: number; output: string }>((resolve) => {
+    const child = execFile(program, words, { env }, (_, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, output: stdout + stderr });
+    });
+  });
+}
