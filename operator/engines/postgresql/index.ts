@@ -5,6 +5,7 @@ import type { DumpOptions, Engine, Target } from "../engine.ts";
 import { literal } from "../literal.ts";
 import { postgresqlDrill } from "./drill.ts";
 import { postgresqlReason } from "./failure-reason.ts";
+import { officialImageOf } from "./image.ts";
 import { postgresqlRestore } from "./restore.ts";
 import {
   connectionFiles,
@@ -15,12 +16,10 @@ import {
 
 const defaultPort = 5432;
 
-const officialImage = "docker.io/library/postgres";
-
 /** PostgreSQL, dumped by pg_dump. libpq's environment variables describe the connection, never arguments. */
 export const postgresql: Engine<PostgreSQLConnection> = {
   image({ image, version }) {
-    return image ?? (version === undefined ? undefined : `${officialImage}:${version}`);
+    return image ?? (version === undefined ? undefined : officialImageOf(version));
   },
 
   references: connectionReferences,
@@ -53,9 +52,9 @@ export const postgresql: Engine<PostgreSQLConnection> = {
   restoreProgram: program,
 
   versionProbe: {
-    image: `${officialImage}:17`,
+    image: officialImageOf("17"),
     program: (target, credentialsFolder) => program(["probe-postgresql.sh"], target, credentialsFolder),
-    imageFor: (serverVersion) => `${officialImage}:${/^\d+/.exec(serverVersion)?.[0] ?? serverVersion}`,
+    imageFor: (serverVersion) => officialImageOf(/^\d+/.exec(serverVersion)?.[0] ?? serverVersion),
   },
 };
 

@@ -1,11 +1,12 @@
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { ReconcileContext, Store, Stored } from "../../../runtime/index.ts";
-import { ignoreNotFound, quantityValue } from "../../../runtime/index.ts";
+import { ignoreNotFound } from "../../../runtime/index.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import { persistentVolumeClaims } from "../../../kubernetes/kinds.ts";
 import { claimName } from "../../../kubernetes/names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { createOrGet } from "../../../kubernetes/create-or-get.ts";
+import { requestedBytes } from "../../../kubernetes/requested-bytes.ts";
 import { findUnusableClaim, unusableClaim } from "../../../kubernetes/unusable-claim.ts";
 import type { Failure } from "../../../failure.ts";
 import { isReadOnly, neverInitializes, whyNothingIsCreated } from "../access-mode.ts";
@@ -88,9 +89,4 @@ function notReady({ reason, message }: Failure, claimName: string | undefined): 
             ? "Create it, or use template to have one created."
             : "Create another one, and delete the Jobs that used this one."),
   );
-}
-
-/** How many bytes a claim asks for. */
-function requestedBytes(claim: PersistentVolumeClaim): number {
-  return quantityValue(claim.spec.resources?.requests?.["storage"] ?? "0") ?? 0;
 }

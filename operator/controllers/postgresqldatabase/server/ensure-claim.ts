@@ -4,6 +4,7 @@ import { databaseUidLabel, dataClaimName } from "../../../kubernetes/database-na
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import { persistentVolumeClaims } from "../../../kubernetes/kinds.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
+import { requestedBytes } from "../../../kubernetes/requested-bytes.ts";
 import { unusableClaim } from "../../../kubernetes/unusable-claim.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { quantityValue } from "../../../runtime/index.ts";
@@ -54,11 +55,10 @@ async function resize(
   desired: PersistentVolumeClaim,
   { client, signal }: DatabaseContext,
 ): Promise<void> {
-  const wanted = bytesOf(desired.spec.resources?.requests?.["storage"]);
-  const requested = bytesOf(claim.spec.resources?.requests?.["storage"]);
-  if (wanted === requested) return;
+  const wanted = requestedBytes(desired);
+  if (wanted === requestedBytes(claim)) return;
   const has = claim.status?.capacity?.["storage"];
-  if (wanted < bytesOf(has)) {
+  if (wanted < (quantityValue(has ?? "0") ?? 0)) {
     throw new NotReady(
       "VolumeCannotShrink",
       `spec.storage.size is smaller than the volume of PersistentVolumeClaim "${claim.metadata.name}", which has ${has ?? "more"}. ` +
@@ -68,8 +68,4 @@ async function resize(
   const { namespace, name } = claim.metadata;
   const body = { spec: { resources: desired.spec.resources } };
   await client.patch(persistentVolumeClaims, { namespace, name }, { type: "merge", body, signal });
-}
-
-function bytesOf(quantity: string | undefined): number {
-  return quantityValue(quantity ?? "0") ?? 0;
 }
