@@ -139,6 +139,7 @@ export class Manager {
       {
         fieldManager: name,
         log,
+        clock: this.#clock,
         onWrite: (...written) => {
           this.#watches.onWrite(...written);
         },

@@ -1,7 +1,12 @@
 import type { Client } from "../../../operator/runtime/client/client.ts";
 import type { Clock } from "../../../operator/runtime/clock.ts";
 import { addFinalizer, ensureChild, Manager, removeFinalizer } from "../../../operator/runtime/index.ts";
-import type { ManagerOptions, Store, StoredObject } from "../../../operator/runtime/index.ts";
+import type {
+  ManagerOptions,
+  ReconcileContext,
+  Store,
+  StoredObject,
+} from "../../../operator/runtime/index.ts";
 import { type ConfigMap, configMaps, type Secret, secrets } from "./kinds.ts";
 
 /** Objects with this prefix get a finalizer. */
@@ -38,17 +43,19 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
   const overlaps: string[] = [];
   let reconciled = 0;
 
-  const reconcile = async (name: string, client: Client): Promise<void> => {
+  const reconcile = async (name: string, { client, signal }: ReconcileContext): Promise<void> => {
     let source = sources.get(namespace, name);
     lastSeen.set(name, versionOf(source));
     if (name.startsWith(poisonPrefix)) throw new Error("Poison");
     const copy = copies.get(namespace, name);
     if (!source || source.metadata.deletionTimestamp) {
-      if (copy) await client.delete(secrets, { namespace, name });
-      if (source) await removeFinalizer(client, configMaps, source, finalizer);
+      if (copy) await client.delete(secrets, { namespace, name }, { signal });
+      if (source) await removeFinalizer(client, configMaps, source, finalizer, { signal });
       return;
     }
-    if (name.startsWith(heldPrefix)) source = await addFinalizer(client, configMaps, source, finalizer);
+    if (name.startsWith(heldPrefix)) {
+      source = await addFinalizer(client, configMaps, source, finalizer, { signal });
+    }
     const desired: Secret = {
       apiVersion: "v1",
       kind: "Secret",
@@ -57,21 +64,21 @@ export function startMirror(namespace: string, options: Omit<ManagerOptions, "na
     };
     // The API server has no garbage collector here: the copy of an earlier object of this name still exists.
     if (copy && copy.metadata.ownerReferences?.[0]?.uid !== source.metadata.uid) {
-      await client.delete(secrets, { namespace, name });
+      await client.delete(secrets, { namespace, name }, { signal });
     }
-    await ensureChild(client, secrets, desired, copies.get(namespace, name), { owner: source });
+    await ensureChild(client, secrets, desired, copies.get(namespace, name), { owner: source, signal });
   };
   manager.controller({
     name: "mirror",
     for: { resource: configMaps },
     owns: [{ resource: secrets }],
     maxConcurrentReconciles: 3,
-    async reconcile({ name }, { client }) {
+    async reconcile({ name }, context) {
       reconciled++;
       if (active.has(name)) overlaps.push(name);
       active.add(name);
       try {
-        await reconcile(name, client);
+        await reconcile(name, context);
       } finally {
         active.delete(name);
       }

@@ -92,7 +92,7 @@ describe("the status of a PostgreSQLDatabase", () => {
       expect(status?.conditions?.find(({ type }) => type === "BackedUp")).toMatchObject({
         status: "False",
         reason: "ConnectionRefused",
-        message: expect.stringContaining('DatabaseBackup "recorded": Job told-2: ') as string,
+        message: expect.stringContaining('DatabaseBackup "recorded": Job recorded-2: ') as string,
       });
       expect(status?.lastBackupTime).toBe(lastBackupTime);
     });
