@@ -38,7 +38,7 @@ import type { DatabaseContext, DatabaseStores, PostgreSQLDatabaseOptions } from 
 import { ensureCredentials } from "./credentials/ensure-credentials.ts";
 import { ensureFinalizer, finalize } from "./deletion/finalize.ts";
 import { recordEvents } from "./events.ts";
-import { ensureInitialization } from "./initialization/ensure-initialization.ts";
+import { ensureInitialization, knownInitialization } from "./initialization/ensure-initialization.ts";
 import { assertInitScripts } from "./initialization/init-scripts.ts";
 import { desiredConfiguration } from "./server/desired-configuration.ts";
 import { desiredNetworkPolicy } from "./server/desired-network-policy.ts";
@@ -148,7 +148,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const found = {
       notReady: failureOf([server, restart]) ?? instance.why ?? failureOf([initialization]),
       instance,
-      initialization: valueOf(initialization),
+      initialization: valueOf(initialization) ?? knownInitialization(database),
       ...backupState(database, stores.backups.list(namespace), failureOf([backup])),
       now: context.now(),
     };

@@ -70,7 +70,8 @@ export async function ensureInitialization(
   throw await failureOf(job, context);
 }
 
-function knownInitialization({ status }: PostgreSQLDatabase): Initialization | undefined {
+/** What the status says of it. It never becomes untrue: the status keeps it whatever the next reconcile finds. */
+export function knownInitialization({ status }: PostgreSQLDatabase): Initialization | undefined {
   const { initializationTime: time, currentVersion: version, image } = status ?? {};
   if (time === undefined || version === undefined || image === undefined) return undefined;
   return { time, version, image };
