@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { operatorAlerts } from "../lib/constructs/operator-alerts.ts";
 import { backupAlerts } from "../operator/monitoring/alerts.ts";
+import { databaseAlerts } from "../operator/monitoring/database-alerts.ts";
 import { restoreAlerts } from "../operator/monitoring/restore-alerts.ts";
 
-const alerts = [...backupAlerts, ...restoreAlerts, ...operatorAlerts("my-operator")];
+const alerts = [...backupAlerts, ...restoreAlerts, ...databaseAlerts, ...operatorAlerts("my-operator")];
 
 test("docs/monitoring.md has each alert with its severity, and no other", async () => {
   const page = await readFile(join(import.meta.dirname, "../docs/monitoring.md"), "utf8");

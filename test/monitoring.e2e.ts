@@ -18,7 +18,7 @@ import { databaseBackup, postgresqlConnection } from "./support/api/backups.ts";
  * The rules are the same, with shorter times. alerts.envtest.ts tests the original times.
  */
 
-nodeImages("operator", "prometheus", "sqlite");
+nodeImages("operator", "prometheus", "sqlite", "postgres:17");
 const namespace = testNamespace("alerts");
 const system = "my-operator-system";
 const deployment = "deployment.apps/my-operator-controller-manager";
@@ -35,7 +35,8 @@ function inHurry(rule: Rule): Rule {
   const expr = rule.expr
     .replaceAll(/\b(3600|7200|259200)\b/g, "1")
     .replace("[30m]", "[30s]")
-    .replace(/errors_total(.*) > 5$/, "errors_total$1 > 0");
+    .replace(/errors_total(.*) > 5$/, "errors_total$1 > 0")
+    .replace(/restarts_total(.*) > 2$/, "restarts_total$1 > 0");
   return { ...rule, expr, for: "1s" };
 }
 
@@ -45,13 +46,15 @@ async function ask<Answer>(path: string): Promise<Answer> {
   return (JSON.parse(answer) as { data: Answer }).data;
 }
 
-/** The alerts that fire, each with its DatabaseBackup or DatabaseRestore. */
+/** The alerts that fire, each with the object that it is about. */
 async function firing(): Promise<string[]> {
   const { alerts } = await ask<{ alerts: { state: string; labels: Record<string, string> }[] }>("alerts");
   return alerts
     .filter(({ state }) => state === "firing")
-    .map(({ labels: { alertname = "", databasebackup, databaserestore } }) =>
-      [alertname, databasebackup ?? databaserestore].filter((word) => word !== undefined).join(" "),
+    .map(({ labels: { alertname = "", databasebackup, databaserestore, postgresqldatabase } }) =>
+      [alertname, databasebackup ?? databaserestore ?? postgresqldatabase]
+        .filter((word) => word !== undefined)
+        .join(" "),
     );
 }
 
@@ -83,6 +86,16 @@ function verifiedBy(verify: string): NonNullable<SpecChanges["connection"]> {
     engine: "command",
     image: imageReference("sqlite"),
     command: { dump: ["seq", "10"], restore: ["cat"], verify: ["sh", "-c", verify] },
+  };
+}
+
+/** A PostgreSQLDatabase on a volume of 1 GiB. */
+function database(name: string, spec: object = {}): object {
+  return {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "PostgreSQLDatabase",
+    metadata: { name, namespace },
+    spec: { version: "17", storage: { size: "1Gi" }, deletionPolicy: "Delete", ...spec },
   };
 }
 
@@ -142,12 +155,23 @@ beforeAll(async () => {
       connection: verifiedBy("cat >/dev/null; exec sleep 65"),
     }),
     backup("unready", "true", { connection: postgresqlConnection("database", "absent") }),
+    // PostgreSQL refuses to start, and its DatabaseBackup cannot have the name of that one.
+    database("failing", { parameters: { shared_buffers: "many" }, backupSchedule: "@hourly" }),
+    {
+      apiVersion: "v1",
+      kind: "PersistentVolumeClaim",
+      metadata: { name: "data-occupied-0", namespace },
+      spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
+    },
+    database("occupied"),
+    database("kept", { backupSchedule: "* * * * *", backup: { verification: { suspend: true } } }),
   );
   await kubectl(["-n", system, "rollout", "status", deployment, "--timeout=300s"]);
   await kubectl(["-n", system, "wait", "pod/prometheus", "--for=condition=Ready", "--timeout=300s"]);
 });
 
 afterAll(async () => {
+  await kubectl(["delete", "postgresqldatabases", "--all", "-n", namespace, "--timeout=300s"]);
   await kubectl(["delete", "databasebackups", "--all", "-n", namespace, "--timeout=300s"]);
   // Maintenance can never remove the snapshot of the damaged repository.
   const snapshots = await kubectl(["get", "databasesnapshots", "-n", namespace, "-o", "name"]);
@@ -224,6 +248,23 @@ describe("each alert about backups fires for the DatabaseBackup that it is about
   });
 });
 
+describe("each alert about databases fires for the PostgreSQLDatabase that it is about", () => {
+  test.each([
+    ["DatabaseStalled", "occupied"],
+    ["DatabaseNotReady", "failing"],
+    ["DatabaseServerRestarting", "failing"],
+    ["DatabaseNotBackedUp", "failing"],
+  ])("%s for %s", async (alert, name) => {
+    await fires(`${alert} ${name}`);
+  });
+
+  test("DatabaseVolumeTooSmall, for a volume whose class does not allow expansion", async () => {
+    const body = JSON.stringify({ spec: { storage: { size: "2Gi" } } });
+    await kubectl(["patch", "postgresqldatabase", "failing", "-n", namespace, "--type=merge", "-p", body]);
+    await fires("DatabaseVolumeTooSmall failing");
+  });
+});
+
 test("RestoreFailed fires for a restore of a backup that only people can restore", async () => {
   await apply({
     apiVersion: "databases.test.io/v1alpha1",
@@ -249,6 +290,13 @@ test("every query of the dashboard has an answer", async () => {
     return queries.filter((_, index) => answers[index]?.result.length === 0);
   };
   await expect.poll(empty, { interval: 1000 }).toEqual([]);
+});
+
+test("a database that works has no alert, and the alerts of the others end with them", async () => {
+  const ofDatabases = async () => (await firing()).filter((alert) => alert.startsWith("Database"));
+  expect((await ofDatabases()).filter((alert) => alert.endsWith(" kept"))).toEqual([]);
+  await kubectl(["delete", "postgresqldatabases", "--all", "-n", namespace, "--timeout=300s"]);
+  await expect.poll(ofDatabases, { interval: 1000 }).toEqual([]);
 });
 
 test("MyOperatorReconcileErrors fires when the operator lacks permissions", async () => {

@@ -1,6 +1,7 @@
 import type { Construct } from "constructs";
 import { Monitoring, type MonitoringProps } from "../../lib/constructs/monitoring.ts";
 import { backupAlerts } from "../monitoring/alerts.ts";
+import { databaseAlerts } from "../monitoring/database-alerts.ts";
 import { restoreAlerts } from "../monitoring/restore-alerts.ts";
 import { backupDashboard } from "../monitoring/dashboard.ts";
 import { product } from "../product.ts";
@@ -34,7 +35,7 @@ export class MyOperatorMonitoring extends Monitoring {
       ...props,
       name,
       namespace: props.namespace ?? product.namespace,
-      alerts: [...backupAlerts, ...restoreAlerts],
+      alerts: [...backupAlerts, ...restoreAlerts, ...databaseAlerts],
       dashboards: { backups: backupDashboard(leaderElectionId) },
     });
   }

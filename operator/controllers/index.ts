@@ -1,9 +1,10 @@
 import { addBackupMetrics } from "../monitoring/metrics/add-backup-metrics.ts";
+import { addDatabaseMetrics } from "../monitoring/metrics/add-database-metrics.ts";
 import { addRestoreMetrics } from "../monitoring/metrics/add-restore-metrics.ts";
 import { Zones } from "../schedule/zone.ts";
 import type { Manager } from "../runtime/index.ts";
 import { addDatabaseBackupController } from "./databasebackup/controller.ts";
-import { watched } from "./watched.ts";
+import { watched, watchedOfDatabases } from "./watched.ts";
 import type { DatabaseBackupOptions } from "./databasebackup/context.ts";
 import { addDatabaseRestoreController } from "./databaserestore/controller.ts";
 import { addDatabaseSnapshotController } from "./databasesnapshot/controller.ts";
@@ -28,4 +29,9 @@ export function registerControllers(manager: Manager, options: ControllersOption
   addJobQueueController(manager, queue, options.limits);
   addBackupMetrics(manager, manager.store(watched.databaseBackups), zones);
   addRestoreMetrics(manager, manager.store(watched.databaseRestores));
+  addDatabaseMetrics(manager, {
+    databases: manager.store(watched.postgresqlDatabases),
+    pods: manager.store(watchedOfDatabases.pods),
+    claims: manager.store(watchedOfDatabases.persistentVolumeClaims),
+  });
 }

@@ -51,6 +51,8 @@ export interface ContainerStatus {
     running?: { startedAt?: string };
     terminated?: { exitCode: number; reason?: string; message?: string; finishedAt?: string };
   };
+  /** How often the kubelet has started it again in this Pod. */
+  restartCount?: number;
   /** How the container ended before it was started again. */
   lastState?: { terminated?: { exitCode: number; reason?: string; message?: string; finishedAt?: string } };
 }

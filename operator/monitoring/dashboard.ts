@@ -1,4 +1,5 @@
 import type { BackupMetric, DrillMetric, VerdictMetric } from "./metrics/backup-families.ts";
+import type { DatabaseMetric } from "./metrics/database-families.ts";
 
 /** A dashboard in Grafana's JSON model: the fields that this one uses. */
 export interface Dashboard {
@@ -51,13 +52,17 @@ const unverified = `clamp_min(time() - ${each("my_operator_backup_verification_d
 const verified = each("my_operator_backup_verified");
 const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
 
+const eachDatabase = (metric: DatabaseMetric) =>
+  `max by (namespace, postgresqldatabase) (${metric}{namespace=~"$namespace"})`;
+const databaseStalled = eachDatabase("my_operator_postgresql_stalled");
+
 /** Every operator in the cluster has metrics of these names. The job is what distinguishes them. */
 const ofOperator = (metric: string) => `${metric}{job=~"$job"}`;
 const perSecond = (labels: string, metric: string) =>
   `sum by (${labels}) (rate(${ofOperator(metric)}[$__rate_interval]))`;
 
 /**
- * The dashboard: all backups together, each of them, and the operator.
+ * The dashboard: all backups together, each of them, the databases, and the operator.
  *
  * @param leaseName Name of the operator's Lease, which distinguishes its metrics from those of other operators.
  */
@@ -65,7 +70,7 @@ export function backupDashboard(leaseName: string): Dashboard {
   return {
     uid: "my-operator-backups",
     title: "Database backups",
-    description: "The status of each DatabaseBackup, and of the operator.",
+    description: "The status of each DatabaseBackup, of each PostgreSQLDatabase, and of the operator.",
     tags: ["my-operator"],
     schemaVersion: 39,
     version: 1,
@@ -133,66 +138,72 @@ export function backupDashboard(leaseName: string): Dashboard {
         unit: "bytes",
       }),
       row("Each DatabaseBackup"),
-      overview([
-        {
-          title: "State",
-          expr: `clamp_max(${each("my_operator_backup_ready")} + 2 * ${each("my_operator_backup_suspended")}, 2)`,
-          shown: [
-            ["Not ready", "red"],
-            ["Ready", "green"],
-            ["Suspended", "blue"],
-          ],
-        },
-        {
-          title: "Last success",
-          expr: milliseconds("my_operator_backup_last_success_timestamp_seconds"),
-          unit: "dateTimeFromNow",
-        },
-        { title: "Overdue", expr: overdue, unit: "s", redFrom: 1 },
-        {
-          title: "Next run",
-          expr: milliseconds("my_operator_backup_next_schedule_timestamp_seconds"),
-          unit: "dateTimeFromNow",
-        },
-        { title: "Duration", expr: each("my_operator_backup_duration_seconds"), unit: "s" },
-        { title: "Failures", expr: each("my_operator_backup_consecutive_failures"), redFrom: 1 },
-        { title: "Missed", expr: each("my_operator_backup_missed_runs_total") },
-        { title: "Snapshots", expr: each("my_operator_backup_snapshots") },
-        { title: "Dump", expr: each("my_operator_backup_size_bytes"), unit: "bytes" },
-        { title: "Repository", expr: each("my_operator_backup_repository_size_bytes"), unit: "bytes" },
-        {
-          title: "Maintenance",
-          expr: each("my_operator_backup_maintenance_succeeded"),
-          shown: [
-            ["Fails", "red"],
-            ["Works", "green"],
-          ],
-        },
-        {
-          title: "Intact",
-          expr: each("my_operator_backup_repository_intact"),
-          shown: [
-            ["Damaged", "red"],
-            ["Intact", "green"],
-          ],
-        },
-        {
-          title: "Verified",
-          // A bad backup is bad also while drills are suspended.
-          expr: `${verified} == 0 or 2 * (${each("my_operator_backup_verification_suspended")} == 1) or ${verified}`,
-          shown: [
-            ["Bad", "red"],
-            ["Good", "green"],
-            ["Suspended", "blue"],
-          ],
-        },
-        {
-          title: "Last verified",
-          expr: milliseconds("my_operator_backup_last_verified_timestamp_seconds"),
-          unit: "dateTimeFromNow",
-        },
-        { title: "Restore", expr: each("my_operator_backup_restore_duration_seconds"), unit: "s" },
-      ]),
+      overview({
+        kind: "DatabaseBackup",
+        description:
+          "Their status now. Failures are counted since the last success, missed runs since the object was created.",
+        sortBy: "Overdue",
+        columns: [
+          {
+            title: "State",
+            expr: `clamp_max(${each("my_operator_backup_ready")} + 2 * ${each("my_operator_backup_suspended")}, 2)`,
+            shown: [
+              ["Not ready", "red"],
+              ["Ready", "green"],
+              ["Suspended", "blue"],
+            ],
+          },
+          {
+            title: "Last success",
+            expr: milliseconds("my_operator_backup_last_success_timestamp_seconds"),
+            unit: "dateTimeFromNow",
+          },
+          { title: "Overdue", expr: overdue, unit: "s", redFrom: 1 },
+          {
+            title: "Next run",
+            expr: milliseconds("my_operator_backup_next_schedule_timestamp_seconds"),
+            unit: "dateTimeFromNow",
+          },
+          { title: "Duration", expr: each("my_operator_backup_duration_seconds"), unit: "s" },
+          { title: "Failures", expr: each("my_operator_backup_consecutive_failures"), redFrom: 1 },
+          { title: "Missed", expr: each("my_operator_backup_missed_runs_total") },
+          { title: "Snapshots", expr: each("my_operator_backup_snapshots") },
+          { title: "Dump", expr: each("my_operator_backup_size_bytes"), unit: "bytes" },
+          { title: "Repository", expr: each("my_operator_backup_repository_size_bytes"), unit: "bytes" },
+          {
+            title: "Maintenance",
+            expr: each("my_operator_backup_maintenance_succeeded"),
+            shown: [
+              ["Fails", "red"],
+              ["Works", "green"],
+            ],
+          },
+          {
+            title: "Intact",
+            expr: each("my_operator_backup_repository_intact"),
+            shown: [
+              ["Damaged", "red"],
+              ["Intact", "green"],
+            ],
+          },
+          {
+            title: "Verified",
+            // A bad backup is bad also while drills are suspended.
+            expr: `${verified} == 0 or 2 * (${each("my_operator_backup_verification_suspended")} == 1) or ${verified}`,
+            shown: [
+              ["Bad", "red"],
+              ["Good", "green"],
+              ["Suspended", "blue"],
+            ],
+          },
+          {
+            title: "Last verified",
+            expr: milliseconds("my_operator_backup_last_verified_timestamp_seconds"),
+            unit: "dateTimeFromNow",
+          },
+          { title: "Restore", expr: each("my_operator_backup_restore_duration_seconds"), unit: "s" },
+        ],
+      }),
       chart({
         title: "Time since the last success",
         description: "Data of this time would be lost if the database were lost now.",
@@ -301,6 +312,77 @@ export function backupDashboard(leaseName: string): Dashboard {
         unit: "none",
         expr: `count by (reason) (max by (namespace, databasebackup, reason) (${ofChosen("my_operator_backup_verification_unknown")}))`,
         legend: "{{reason}}",
+      }),
+      row("PostgreSQLDatabases"),
+      stat({
+        title: "PostgreSQLDatabases",
+        description: "Their number.",
+        expr: count(eachDatabase("my_operator_postgresql_instances")),
+      }),
+      stat({
+        title: "Not ready",
+        description:
+          "PostgreSQLDatabases whose condition Ready is False: their servers accept no connections.",
+        expr: count(`${eachDatabase("my_operator_postgresql_ready")} == 0`),
+        alarm: true,
+      }),
+      stat({
+        title: "Stalled",
+        description: "PostgreSQLDatabases for which the operator does nothing more until a person acts.",
+        expr: count(`${databaseStalled} == 1`),
+        alarm: true,
+      }),
+      stat({
+        title: "Not backed up",
+        description: "PostgreSQLDatabases whose last backup failed, or that cannot be backed up.",
+        expr: count(`${eachDatabase("my_operator_postgresql_backed_up")} == 0`),
+        alarm: true,
+      }),
+      overview({
+        kind: "PostgreSQLDatabase",
+        description: "Their status now. Restarts are counted since the Pods were created.",
+        sortBy: "Restarts",
+        columns: [
+          {
+            title: "State",
+            expr: `2 * (${databaseStalled} == 1) or ${eachDatabase("my_operator_postgresql_ready")}`,
+            shown: [
+              ["Not ready", "red"],
+              ["Ready", "green"],
+              ["Stalled", "red"],
+            ],
+          },
+          { title: "Ready instances", expr: eachDatabase("my_operator_postgresql_ready_instances") },
+          { title: "Instances", expr: eachDatabase("my_operator_postgresql_instances") },
+          {
+            title: "Backed up",
+            expr: eachDatabase("my_operator_postgresql_backed_up"),
+            shown: [
+              ["No", "red"],
+              ["Yes", "green"],
+            ],
+          },
+          {
+            title: "Last backup",
+            expr: `${eachDatabase("my_operator_postgresql_last_backup_timestamp_seconds")} * 1000`,
+            unit: "dateTimeFromNow",
+          },
+          {
+            title: "Volume",
+            expr: eachDatabase("my_operator_postgresql_volume_capacity_bytes"),
+            unit: "bytes",
+          },
+          {
+            title: "Wanted volume",
+            expr: eachDatabase("my_operator_postgresql_volume_wanted_bytes"),
+            unit: "bytes",
+          },
+          {
+            title: "Restarts",
+            expr: eachDatabase("my_operator_postgresql_server_restarts_total"),
+            redFrom: 3,
+          },
+        ],
       }),
       row("The operator"),
       chart({
@@ -466,18 +548,26 @@ interface Column {
   readonly shown?: readonly (readonly [text: string, color: string])[];
 }
 
-/** One line for each DatabaseBackup, with a column for each query. The most overdue ones come first. */
-function overview(columns: readonly Column[]): Draft {
+interface Overview {
+  /** The kind of the objects. In lower case, it is the label with their names. */
+  readonly kind: string;
+  readonly description: string;
+  /** The column by which the lines are sorted, the largest values first. */
+  readonly sortBy: string;
+  readonly columns: readonly Column[];
+}
+
+/** One line for each object, with a column for each query. */
+function overview({ kind, description, sortBy, columns }: Overview): Draft {
   const field = (index: number) => `Value #${letter(index)}`;
   const names = [
     ["namespace", "Namespace"],
-    ["databasebackup", "DatabaseBackup"],
+    [kind.toLowerCase(), kind],
     ...columns.map(({ title }, index) => [field(index), title] as const),
   ] as const;
   return {
-    ...{ title: "DatabaseBackups", type: "table", width: 24, height: 10, datasource },
-    description:
-      "Their status now. Failures are counted since the last success, missed runs since the object was created.",
+    ...{ title: `${kind}s`, type: "table", width: 24, height: 10, datasource },
+    description,
     targets: columns.map(({ expr }, index) => ({
       ...{ refId: letter(index), expr, datasource },
       ...{ instant: true, format: "table" },
@@ -493,7 +583,7 @@ function overview(columns: readonly Column[]): Draft {
         },
       },
     ],
-    options: { showHeader: true, sortBy: [{ displayName: "Overdue", desc: true }] },
+    options: { showHeader: true, sortBy: [{ displayName: sortBy, desc: true }] },
     fieldConfig: {
       defaults: { custom: { align: "left", minWidth: 90 }, thresholds: always("text") },
       overrides: columns.map((column) => ({

@@ -1,4 +1,5 @@
 import { backupFamilies, drillFamilies, verdictFamilies } from "../monitoring/metrics/backup-families.ts";
+import { databaseFamilies } from "../monitoring/metrics/database-families.ts";
 import { restoreFamilies } from "../monitoring/metrics/restore-families.ts";
 import { Metrics } from "../runtime/metrics/metrics.ts";
 
@@ -37,6 +38,13 @@ ${list(drillFamilies)}
 With the labels \`namespace\` and \`databaserestore\`. They are read like those of DatabaseBackups.
 
 ${list(restoreFamilies)}
+
+## For each PostgreSQLDatabase
+
+With the labels \`namespace\` and \`postgresqldatabase\`. They are read from the objects in the API server like those of DatabaseBackups. Each
+PostgreSQLDatabase has at most one series of each, whatever the number of its instances. Its DatabaseBackup has series of its own.
+
+${list(databaseFamilies)}
 
 ## For the operator
 

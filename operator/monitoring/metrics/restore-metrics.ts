@@ -2,6 +2,7 @@ import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaseresto
 import type { MetricReading, Stored } from "../../runtime/index.ts";
 import { findCondition } from "../../runtime/index.ts";
 import type { RestoreMetric } from "./restore-families.ts";
+import { seconds } from "./status-values.ts";
 
 /** The metrics of a DatabaseRestore. All come from its status, so they are right after a restart. */
 export function restoreMetrics({
@@ -20,8 +21,4 @@ export function restoreMetrics({
     labels: { namespace: metadata.namespace, databaserestore: metadata.name },
     values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
   };
-}
-
-function seconds(time: string | undefined): number | undefined {
-  return time === undefined ? undefined : Date.parse(time) / 1000;
 }

@@ -1,6 +1,6 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import { defaults } from "../../api/databases/v1/defaults.ts";
-import type { Stored } from "../../runtime/index.ts";
+import type { Condition, Stored } from "../../runtime/index.ts";
 import { findCondition } from "../../runtime/index.ts";
 import { parseSchedule } from "../../schedule/parse.ts";
 import { ScheduleError } from "../../schedule/schedule-error.ts";
@@ -9,7 +9,10 @@ import type { Zones } from "../../schedule/zone.ts";
 import { TimeZoneError } from "../../schedule/zone.ts";
 
 /** 1 or 0; undefined while the condition is unknown. */
-export function conditionValue({ status }: DatabaseBackup, type: string): number | undefined {
+export function conditionValue(
+  { status }: { status?: { conditions?: readonly Condition[] } },
+  type: string,
+): number | undefined {
   const found = findCondition(status?.conditions, type);
   return found === undefined || found.status === "Unknown" ? undefined : Number(found.status === "True");
 }

@@ -6,7 +6,9 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Monitoring } from "../../../lib/constructs/index.ts";
 import { backupAlerts } from "../../../operator/monitoring/alerts.ts";
+import type { DatabaseMetric } from "../../../operator/monitoring/metrics/database-families.ts";
 import type { BackupMetric, VerdictMetric } from "../../../operator/monitoring/metrics/backup-families.ts";
+import { databaseAlerts } from "../../../operator/monitoring/database-alerts.ts";
 import { restoreAlerts } from "../../../operator/monitoring/restore-alerts.ts";
 import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { ensureBinary } from "../../../lib/testing/binaries.ts";
@@ -20,7 +22,7 @@ const rule = find(
       new Monitoring(chart, "monitoring", {
         name: "my-operator",
         namespace: "ops",
-        alerts: [...backupAlerts, ...restoreAlerts],
+        alerts: [...backupAlerts, ...restoreAlerts, ...databaseAlerts],
       }),
   ),
   "PrometheusRule",
@@ -78,11 +80,26 @@ const healthyOperator: Readonly<Record<string, Values | undefined>> = {
   [`watch_last_contact_seconds{${job},kind="Job",pod="a"}`]: 30,
 };
 
+/** A healthy PostgreSQLDatabase. */
+const healthyDatabase: Partial<Record<DatabaseMetric, Values>> = {
+  my_operator_postgresql_ready: 1,
+  my_operator_postgresql_stalled: 0,
+  my_operator_postgresql_backed_up: 1,
+  my_operator_postgresql_instances: 1,
+  my_operator_postgresql_ready_instances: 1,
+  my_operator_postgresql_last_backup_timestamp_seconds: 0,
+  my_operator_postgresql_volume_wanted_bytes: 1e10,
+  my_operator_postgresql_volume_capacity_bytes: 1e10,
+  my_operator_postgresql_server_restarts_total: 0,
+};
+
 interface Case {
   readonly title: string;
   /** The differences from the healthy DatabaseBackup. */
   readonly backup?: BackupSeries;
   readonly operator?: Readonly<Record<string, Values | undefined>>;
+  /** The differences from the healthy PostgreSQLDatabase. */
+  readonly database?: Partial<Record<DatabaseMetric, Values>>;
   /** The minute at which the test looks. */
   readonly at: number;
   /** The alerts that fire then. No others may fire. */
@@ -355,6 +372,54 @@ const cases: readonly Case[] = [
     fires: [],
   },
   {
+    title: "a database that does not answer for five minutes is reported",
+    database: { my_operator_postgresql_ready: "1 0x60" },
+    at: 7,
+    fires: ["DatabaseNotReady"],
+  },
+  {
+    title: "a database that restarts is not reported",
+    database: { my_operator_postgresql_ready: "1 0 0 0 1x60" },
+    at: 7,
+    fires: [],
+  },
+  {
+    title: "a database that waits for a person is reported once",
+    database: { my_operator_postgresql_ready: "1 0x60", my_operator_postgresql_stalled: "0 1x60" },
+    at: 7,
+    fires: ["DatabaseStalled"],
+  },
+  {
+    title: "a server that ends again and again is reported",
+    database: { my_operator_postgresql_server_restarts_total: "0x10 1 2 3 4x60" },
+    at: 20,
+    fires: ["DatabaseServerRestarting"],
+  },
+  {
+    title: "a server that ended once is not reported, nor that its Pod was replaced",
+    database: { my_operator_postgresql_server_restarts_total: "9x10 0 1x60" },
+    at: 20,
+    fires: [],
+  },
+  {
+    title: "a database that is not backed up for a quarter of an hour is reported",
+    database: { my_operator_postgresql_backed_up: 0 },
+    at: 16,
+    fires: ["DatabaseNotBackedUp"],
+  },
+  {
+    title: "a volume that does not become as large as the spec says is reported",
+    database: { my_operator_postgresql_volume_wanted_bytes: 2e10 },
+    at: 16,
+    fires: ["DatabaseVolumeTooSmall"],
+  },
+  {
+    title: "a volume that is larger than the spec says is not reported",
+    database: { my_operator_postgresql_volume_capacity_bytes: 2e10 },
+    at: 16,
+    fires: [],
+  },
+  {
     title: "an operator that is gone is reported, and its last metrics do not count",
     operator: Object.fromEntries(Object.keys(healthyOperator).map((series) => [series, undefined])),
     at: 7,
@@ -447,19 +512,29 @@ const ofOrders = (pod: string) => (series: BackupSeries) =>
     }),
   );
 
+const ofCarts = (series: Partial<Record<DatabaseMetric, Values>>) =>
+  Object.fromEntries(
+    Object.entries(series).map(([metric, value]) => [
+      `${metric}{namespace="shop",postgresqldatabase="carts",pod="a"}`,
+      value,
+    ]),
+  );
+
 const labelsOf = (alert: string) =>
   alert === "BackupVerificationFailed"
     ? `databasebackup="orders",namespace="shop",reason="RowsDiffer"`
-    : alert.startsWith("Backup")
-      ? `databasebackup="orders",namespace="shop"`
-      : {
-          RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
-          MyOperatorDown: "",
-          MyOperatorHasNoLeader: "",
-          MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
-          MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
-          MyOperatorWatchStale: `kind="Job"`,
-        }[alert];
+    : alert.startsWith("Database")
+      ? `namespace="shop",postgresqldatabase="carts"`
+      : alert.startsWith("Backup")
+        ? `databasebackup="orders",namespace="shop"`
+        : {
+            RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
+            MyOperatorDown: "",
+            MyOperatorHasNoLeader: "",
+            MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
+            MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
+            MyOperatorWatchStale: `kind="Job"`,
+          }[alert];
 
 const alerts = valueAt(rule, "spec", "groups", 0, "rules") as {
   alert: string;
@@ -506,9 +581,10 @@ test("each alert fires in a case of its own", () => {
 });
 
 describe("exactly the expected alerts fire", () => {
-  test.each(cases)("$title", async ({ title, backup = {}, operator = {}, at, fires }) => {
+  test.each(cases)("$title", async ({ title, backup = {}, operator = {}, database = {}, at, fires }) => {
     const series = inputSeries({
       ...ofOrders("a")({ ...healthy, ...backup }),
+      ...ofCarts({ ...healthyDatabase, ...database }),
       ...healthyOperator,
       ...operator,
     });

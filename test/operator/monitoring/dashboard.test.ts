@@ -4,6 +4,7 @@ import {
   drillFamilies,
   verdictFamilies,
 } from "../../../operator/monitoring/metrics/backup-families.ts";
+import { databaseFamilies } from "../../../operator/monitoring/metrics/database-families.ts";
 import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { Metrics } from "../../../operator/runtime/metrics/metrics.ts";
 
@@ -11,7 +12,7 @@ const dashboard = backupDashboard("some.lease");
 const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 test("the dashboard queries existing metrics, and leaves out only those that are for alerts", () => {
-  const families = [...backupFamilies, ...verdictFamilies, ...drillFamilies];
+  const families = [...backupFamilies, ...verdictFamilies, ...drillFamilies, ...databaseFamilies];
   const metrics = new Metrics();
   metrics.watches(() => []);
   const known = [...metrics.registry.getMetricsAsArray(), ...families].map(({ name }) => name);
@@ -48,7 +49,7 @@ test("metrics that every operator has are queried of this operator only, found b
   expect(JSON.stringify(dashboard["templating"])).toContain(
     'label_values(leader_election_master_status{name=\\"some.lease\\"}, job)',
   );
-  const ofOperators = queries.filter((query) => !query.includes("my_operator_backup_"));
+  const ofOperators = queries.filter((query) => !query.includes("my_operator_"));
   expect(ofOperators.length).toBe(8);
   for (const query of ofOperators) expect(query).toContain('{job=~"$job"}');
 });

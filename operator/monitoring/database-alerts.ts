@@ -1,0 +1,60 @@
+import type { Alert } from "../../lib/constructs/alert.ts";
+import type { DatabaseMetric } from "./metrics/database-families.ts";
+
+type Short<Name> = Name extends `my_operator_postgresql_${infer Rest}` ? Rest : never;
+
+/** One series for each PostgreSQLDatabase: an alert goes on when the operator moves to another Pod. */
+const of = (metric: Short<DatabaseMetric>) => each(`my_operator_postgresql_${metric}`);
+const each = (query: string) => `max by (namespace, postgresqldatabase) (${query})`;
+const restarts: DatabaseMetric = "my_operator_postgresql_server_restarts_total";
+
+const database = "PostgreSQLDatabase {{ $labels.namespace }}/{{ $labels.postgresqldatabase }}";
+const describe =
+  "kubectl -n {{ $labels.namespace }} describe postgresqldatabase {{ $labels.postgresqldatabase }}";
+
+/** The alerts about databases. Each is about one PostgreSQLDatabase and ends by itself. */
+export const databaseAlerts: readonly Alert[] = [
+  {
+    name: "DatabaseNotReady",
+    // One that waits for a person has an alert of its own.
+    query: `${of("ready")} == 0 unless on (namespace, postgresqldatabase) ${of("stalled")} == 1`,
+    for: "5m",
+    severity: "critical",
+    summary: `${database} does not accept connections.`,
+    description: `The operator or Kubernetes tries to change that. The condition Ready says what they wait for: ${describe}`,
+  },
+  {
+    name: "DatabaseStalled",
+    query: `${of("stalled")} == 1`,
+    for: "1m",
+    severity: "critical",
+    summary: `${database} waits for a person.`,
+    description: `The operator does nothing more by itself. The condition Stalled says what to do: ${describe}`,
+  },
+  {
+    name: "DatabaseServerRestarting",
+    query: `${each(`increase(${restarts}[30m])`)} > 2`,
+    for: "1m",
+    severity: "warning",
+    summary: `The server of ${database} has ended unexpectedly again and again in the last half hour.`,
+    description:
+      "Its connections break each time. Its last words: kubectl -n {{ $labels.namespace }} logs {{ $labels.postgresqldatabase }}-0 -c postgresql --previous",
+  },
+  {
+    name: "DatabaseNotBackedUp",
+    query: `${of("backed_up")} == 0`,
+    for: "15m",
+    severity: "warning",
+    summary: `The last backup of ${database} failed, or none can be made.`,
+    description: `The condition BackedUp has the reason: ${describe}`,
+  },
+  {
+    name: "DatabaseVolumeTooSmall",
+    query: `${of("volume_capacity_bytes")} < on (namespace, postgresqldatabase) ${of("volume_wanted_bytes")}`,
+    for: "15m",
+    severity: "warning",
+    summary: `The volume of ${database} has {{ $value | humanize1024 }}B, less than spec.storage.size.`,
+    description:
+      "Its StorageClass does not allow expansion, or the storage has not done it. Its claim says why: kubectl -n {{ $labels.namespace }} describe pvc data-{{ $labels.postgresqldatabase }}-0",
+  },
+];
