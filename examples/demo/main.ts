@@ -1,22 +1,22 @@
 import { parseArgs } from "node:util";
 import type { Demo } from "./demo.ts";
 import { withDemo } from "./demo.ts";
-import { shop } from "./mariadb.ts";
 import { startPrometheus } from "./prometheus.ts";
 import { bringBack } from "./steps/bring-back.ts";
-import { createBackup, startPostgreSQL } from "./steps/create-backup.ts";
+import { backUpNow, createDatabase } from "./steps/create-database.ts";
+import { deleteDatabase } from "./steps/delete-database.ts";
 import { explainFailure, fixAndRunAgain } from "./steps/failure.ts";
 import { installOperator, showLog } from "./steps/install.ts";
-import { restore } from "./steps/restore.ts";
+import { restoreByHand } from "./steps/restore.ts";
 import { showRetention } from "./steps/retention.ts";
-import { backUpShop, showShop } from "./steps/shop.ts";
+import { backUpShop, pinBackup, showShop } from "./steps/shop.ts";
 import { damageStorage, showDamage, showDrill } from "./steps/verify.ts";
 
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
-Backs up a PostgreSQL into a volume and a MariaDB into S3, in a real Kubernetes. Shows a backup that fails and why,
-drills that restore a backup and find a changed byte in the storage, the alert that follows, a table that is dropped and brought
-back, a restore by hand, and how retention removes old backups.
+Runs a PostgreSQL that is backed up into a volume, and backs up a MariaDB into S3, in a real Kubernetes. Shows drills that restore a
+backup and find a changed byte in the storage, the alert that follows, a backup that fails and why, a restore by hand, a table
+that is dropped and brought back, how retention removes old backups, and a database that is deleted after its last backup.
 Without --context it starts a Kubernetes on this machine, which needs Linux, root and Go.
 
   --context NAME  use the cluster of this context of your kubeconfig. Its nodes must be able to pull the operator's
@@ -44,28 +44,24 @@ if (options.help === true) {
 async function runSteps(demo: Demo): Promise<void> {
   const { image, folder } = await installOperator(demo);
   // Starts the second database, and backs it up, while the demo shows the first one.
-  const shopIsBackedUp = backUpShop(demo);
-  shopIsBackedUp.catch(() => undefined);
+  const shopHasRun = backUpShop(demo);
+  shopHasRun.catch(() => undefined);
   const prometheusIsStarted = startPrometheus(demo, folder);
   prometheusIsStarted.catch(() => undefined);
 
-  await startPostgreSQL(demo);
-  await createBackup(demo);
-  await explainFailure(demo);
-  await fixAndRunAgain(demo);
+  await createDatabase(demo);
+  await backUpNow(demo);
   await showDrill(demo);
   await damageStorage(demo, image);
 
-  await showShop(demo, shopIsBackedUp);
-  await restore(
-    demo,
-    shop,
-    image,
-    "A restore needs a Pod with restic and the database's own tools, and no operator. The DatabaseSnapshot's status says",
-    "where the backup is and which Secret opens it.",
-  );
+  await showShop(demo, shopHasRun);
+  await explainFailure(demo);
+  await fixAndRunAgain(demo);
+  await pinBackup(demo);
+  await restoreByHand(demo, image);
   await showDamage(demo, prometheusIsStarted);
   await bringBack(demo);
   await showRetention(demo);
+  await deleteDatabase(demo);
   await showLog(demo);
 }

@@ -1,14 +1,15 @@
 import { randomBytes } from "node:crypto";
 import type { DemoDatabase } from "./database.ts";
 import type { Demo } from "./demo.ts";
+import { fillShop, shop, shopHost, shopServer } from "./mariadb.ts";
 import { s3Server } from "./s3.ts";
 
-/** Starts a database server, with rows and a user for backups. */
-export async function startDatabase(demo: Demo, database: DemoDatabase): Promise<void> {
+/** Starts the MariaDB, with rows and a user for backups. */
+export async function startShopServer(demo: Demo): Promise<void> {
   const passwords = { administrator: randomPassword(), backup: randomPassword() };
-  await demo.apply(...database.objects(passwords));
-  await demo.inDemo(["rollout", "status", `statefulset/${database.server}`, "--timeout=300s"]);
-  await sql(demo, database, database.name, database.fill(passwords));
+  await demo.apply(...shopServer(passwords));
+  await demo.inDemo(["rollout", "status", `statefulset/${shopHost}`, "--timeout=300s"]);
+  await sql(demo, shop, shop.name, fillShop(passwords));
 }
 
 /** Starts the S3 server, with the bucket. */
@@ -20,12 +21,11 @@ export async function startS3Server({ apply, inDemo }: Demo): Promise<void> {
 /** Runs SQL in the server's Pod, and returns its output. */
 export async function sql(
   { inDemo }: Demo,
-  database: DemoDatabase,
-  name: string,
+  { pod, client }: DemoDatabase,
+  database: string,
   statements: string,
 ): Promise<string> {
-  const args = ["exec", "-i", `${database.server}-0`, "--", ...database.client(name)];
-  return (await inDemo(args, { input: statements })).trim();
+  return (await inDemo(["exec", "-i", pod, "--", ...client(database)], { input: statements })).trim();
 }
 
 function randomPassword(): string {

@@ -4,7 +4,7 @@ import type { Demo } from "../demo.ts";
 import { excerpt } from "../excerpt.ts";
 import { namespace } from "../namespace.ts";
 import { firstBackup, until } from "../observe.ts";
-import { orders } from "../postgresql.ts";
+import { orders, psql } from "../postgresql.ts";
 import { sql } from "../servers.ts";
 
 const name = "orders-back";
@@ -15,8 +15,7 @@ export async function bringBack(demo: Demo): Promise<void> {
   output.step("A mistake in production: the table is gone");
   const rows = () => sql(demo, orders, "orders", orders.describeRows);
   const before = await rows();
-  const psql = ["psql", "--username=postgres", "--dbname=orders", "--command"];
-  await show(["exec", `${orders.server}-0`, "--", ...psql, "DROP TABLE orders"]);
+  await show(["exec", orders.pod, "--", ...psql(orders.name), "--command=DROP TABLE orders"]);
 
   output.step(
     "One DatabaseRestore brings it back",
@@ -50,7 +49,7 @@ function restoreOf(snapshot: string): DatabaseRestore {
         type: "Original",
         credentials: {
           username: "postgres",
-          passwordSecretRef: { name: orders.server, key: "password" },
+          passwordSecretRef: { name: "orders-superuser", key: "password" },
         },
       },
       existingData: "Replace",

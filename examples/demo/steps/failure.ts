@@ -1,22 +1,22 @@
 import type { Demo } from "../demo.ts";
 import { excerpt } from "../excerpt.ts";
+import { grantToBackups, shop } from "../mariadb.ts";
 import { assertSucceeded, endedRun, firstBackup, snapshotsOf } from "../observe.ts";
 import { adviceOn } from "../page.ts";
-import { orders } from "../postgresql.ts";
+import { sql } from "../servers.ts";
 
+/** Shows why the first run of the shop has failed. */
 export async function explainFailure(demo: Demo): Promise<void> {
   const { output, show } = demo;
-  output.step("The first run fails. Find out why");
-  const { phase, reason = "" } = await endedRun(demo, "orders", "orders-immediate");
-  const [unexpected] = await snapshotsOf(demo, "orders");
+  output.step("Its first run has failed. Find out why");
+  const { phase, reason = "" } = await endedRun(demo, "shop", "shop-immediate");
+  const [unexpected] = await snapshotsOf(demo, "shop");
   if (phase !== "Failed" || unexpected !== undefined) {
-    throw new Error("The first run of orders should have failed and stored nothing.");
+    throw new Error("The first run of shop should have failed and stored nothing.");
   }
-  await show(["get", "databasebackup", "orders"]);
-  await show(["get", "databasebackup", "orders", "-o", "yaml"], (printed) =>
-    excerpt(printed, ["conditions"]),
-  );
-  await show(["get", "events", "--field-selector=involvedObject.name=orders"]);
+  await show(["get", "databasebackup", "shop"]);
+  await show(["get", "databasebackup", "shop", "-o", "yaml"], (printed) => excerpt(printed, ["conditions"]));
+  await show(["get", "events", "--field-selector=involvedObject.name=shop"]);
   const { meaning, remedy } = await adviceOn(reason);
   output.explain(
     "",
@@ -26,20 +26,16 @@ export async function explainFailure(demo: Demo): Promise<void> {
   );
 }
 
+/** Grants what was missing, and runs again. */
 export async function fixAndRunAgain(demo: Demo): Promise<void> {
   const { output, show } = demo;
   output.step(
     "Fix it, and run again",
     "Grant the user what it needs, and start a run from the CronJob instead of waiting for the schedule.",
   );
-  await show(["exec", "orders-db-0", "--", "psql", "--username=postgres", "--command", orders.grant]);
-  await show(["create", "job", "--from=cronjob/orders", "second-run"]);
-  assertSucceeded(await endedRun(demo, "orders", "second-run"));
-  await firstBackup(demo, "orders");
-  output.explain(
-    "",
-    "The run succeeded. The operator created a DatabaseSnapshot, as it does for each backup:",
-  );
-  await show(["get", "databasebackup", "orders"]);
-  await show(["get", "databasesnapshots"]);
+  output.command(`kubectl exec -i ${shop.pod} -- mariadb shop`, `> ${grantToBackups}`);
+  await sql(demo, shop, shop.name, grantToBackups);
+  await show(["create", "job", "--from=cronjob/shop", "second-run"]);
+  assertSucceeded(await endedRun(demo, "shop", "second-run"));
+  await firstBackup(demo, "shop");
 }

@@ -1,40 +1,43 @@
 import { backupNow, shopBackup } from "../backups.ts";
 import type { Demo } from "../demo.ts";
 import { excerpt } from "../excerpt.ts";
-import { shop } from "../mariadb.ts";
-import { assertSucceeded, endedRun, firstBackup, storedBackup } from "../observe.ts";
-import { sql, startDatabase, startS3Server } from "../servers.ts";
+import { endedRun, storedBackup } from "../observe.ts";
+import { startS3Server, startShopServer } from "../servers.ts";
 
-/** Starts the MariaDB and the S3 server, and waits for the first backup. It prints nothing. */
+/** Starts the MariaDB and the S3 server, and waits for the end of the first run. It prints nothing. */
 export async function backUpShop(demo: Demo): Promise<void> {
   await demo.cluster.bringImages();
-  await Promise.all([startDatabase(demo, shop), startS3Server(demo)]);
-  await sql(demo, shop, "shop", shop.grant);
+  await Promise.all([startShopServer(demo), startS3Server(demo)]);
   await demo.apply(shopBackup);
-  assertSucceeded(await endedRun(demo, "shop", "shop-immediate"));
-  await firstBackup(demo, "shop");
+  await endedRun(demo, "shop", "shop-immediate");
 }
 
-export async function showShop(demo: Demo, isBackedUp: Promise<void>): Promise<void> {
-  const { output, apply, show } = demo;
+/** Shows a backup of a database that the operator does not run. */
+export async function showShop(demo: Demo, hasRun: Promise<void>): Promise<void> {
+  const { output, show } = demo;
   output.step(
-    "A MariaDB, backed up into S3",
-    "The operator detected the server's version and took the tools of that version. It reaches the bucket by TLS, with a",
-    "private CA.",
+    "A MariaDB that the operator does not run, backed up into S3",
+    "A DatabaseBackup says what to back up, when, and where to. It reaches the bucket by TLS, with a private CA.",
+    "`immediate` starts the first run at once.",
   );
-  await isBackedUp;
-  const fields = ["connection", "retention", "s3"];
+  await hasRun;
+  const fields = ["connection", "immediate", "retention", "schedule", "s3"];
   await show(["get", "databasebackup", "shop", "-o", "yaml"], (printed) =>
     excerpt(excerpt(printed, ["spec"]), fields),
   );
-  await show(["get", "databasebackups,databasesnapshots"]);
-  output.explain(
-    "",
-    "Create a DatabaseSnapshot to request a backup now. This one is pinned: retention never removes it.",
+}
+
+/** Requests a backup that retention never removes. */
+export async function pinBackup(demo: Demo): Promise<void> {
+  const { output, apply, show } = demo;
+  output.step(
+    "Request a backup now",
+    "Create a DatabaseSnapshot. This one is pinned: retention never removes it.",
   );
   await apply(backupNow("before-the-migration", "shop", { pinned: true }));
   await storedBackup(demo, "before-the-migration");
   await show(["get", "databasesnapshot", "before-the-migration", "-o", "yaml"], (printed) =>
     excerpt(printed, ["spec", "inventory"]),
   );
+  await show(["get", "databasebackups,databasesnapshots"]);
 }

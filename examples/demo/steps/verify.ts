@@ -1,4 +1,5 @@
 import type { DatabaseBackup } from "my-operator/api/databases/v1/databasebackup.ts";
+import { namespace } from "../namespace.ts";
 import { firstBackup, until } from "../observe.ts";
 import type { Demo } from "../demo.ts";
 import { excerpt } from "../excerpt.ts";
@@ -8,7 +9,7 @@ import { askForAlerts, firingAlerts } from "../prometheus.ts";
 import { resticPod } from "../restic-pod.ts";
 
 const pod = "orders-storage";
-const pack = "$(find /repository/backups/orders/data -type f -size +100k | sort | head -n 1)";
+const pack = `$(find /repository/backups/${namespace}/orders/data -type f -size +100k | sort | head -n 1)`;
 /** Inverts the bits of a byte in a file of the repository. The second time, it has its value again. */
 const flip = `file=${pack}; chmod u+w $file
 byte=$(od -A n -t u1 -j 50000 -N 1 $file)

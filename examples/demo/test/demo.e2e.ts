@@ -67,13 +67,17 @@ test("the demo runs all its steps in a user's cluster, and leaves nothing there"
   expect(after).toMatch(/3 snapshots/);
   expect(after).toMatch(/job=before-the-migration/);
   expect(after).not.toContain(first.slice(-8));
+  // The database went, and left its last backup.
+  const [, end = ""] = printed.split("Delete the database");
+  expect(end).toMatch(/DatabaseDeleted\s+postgresqldatabase\/orders/);
+  expect(end).toMatch(/orders-final-\S+ +orders +Succeeded/);
   expect(printed).toContain('"msg":"Backing up database: orders"');
   expect(code).toBe(0);
   expect(await left()).toBe("");
 });
 
 test("the demo leaves nothing behind on Ctrl-C", async () => {
-  const { code, printed } = await demo("Create a DatabaseBackup");
+  const { code, printed } = await demo("Create a PostgreSQLDatabase");
   expect(printed).toContain("The demo was interrupted.");
   expect(printed).not.toContain("They are the same.");
   expect(code).toBe(130);
