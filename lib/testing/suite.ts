@@ -32,18 +32,24 @@ export function suiteCluster(): ProvidedCluster {
  */
 export async function kubectl(args: readonly string[], options: { input?: string } = {}): Promise<string> {
   const { code, stdout, stderr } = await tryKubectl(args, options);
-  if (code !== 0) throw new Error(`kubectl ${args.join(" ")} ended with ${code ?? "a signal"}:\n${stderr}`);
+  if (code !== 0) throw new Error(`kubectl ${args.join(" ")} ended with ${code ?? "a signal, by itself or after 400 s"}:\n${stderr}`);
   return stdout;
 }
 
-/** Like `kubectl`, for commands that may fail. */
+/** Longer than any wait of a test. A command that hangs then fails, and not the rest of the file. */
+const maxCommandSeconds = 400;
+
+/** Like `kubectl`, for commands that may fail. One that does not end within 400 s is ended, and its `code` is null. */
 export function tryKubectl(
   args: readonly string[],
   options: { input?: string } = {},
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
     const cluster = suiteCluster();
-    const child = spawn(cluster.kubectl, args, { env: { ...process.env, KUBECONFIG: cluster.kubeconfig } });
+    const child = spawn(cluster.kubectl, args, {
+      env: { ...process.env, KUBECONFIG: cluster.kubeconfig },
+      timeout: maxCommandSeconds * 1000,
+    });
     let stdout = "";
     let stderr = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

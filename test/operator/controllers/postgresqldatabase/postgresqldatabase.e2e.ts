@@ -180,7 +180,13 @@ describe("a database", () => {
 
   test("gets its objects back when they are deleted or changed, without a restart", async () => {
     const pod = await uidOfPod();
-    await inNamespace(["delete", "statefulset", name, "--cascade=orphan"]);
+    const uidOfSet = () => inNamespace(["get", "statefulset", name, "-o", "jsonpath={.metadata.uid}"]);
+    const set = await uidOfSet();
+    // kubectl would wait for the end of an object that comes back.
+    await inNamespace(["delete", "statefulset", name, "--cascade=orphan", "--wait=false"]);
+    await eventually("another StatefulSet", async () => {
+      expect(await uidOfSet()).not.toBe(set);
+    });
     await inNamespace([
       "delete",
       "service/shop-rw",
