@@ -32,7 +32,10 @@ export function suiteCluster(): ProvidedCluster {
  */
 export async function kubectl(args: readonly string[], options: { input?: string } = {}): Promise<string> {
   const { code, stdout, stderr } = await tryKubectl(args, options);
-  if (code !== 0) throw new Error(`kubectl ${args.join(" ")} ended with ${code ?? "a signal, by itself or after 400 s"}:\n${stderr}`);
+  if (code !== 0)
+    throw new Error(
+      `kubectl ${args.join(" ")} ended with ${code ?? "a signal, by itself or after 400 s"}:\n${stderr}`,
+    );
   return stdout;
 }
 
