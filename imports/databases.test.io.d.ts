@@ -3761,9 +3761,9 @@ export interface DatabaseRestoreSpec {
      */
     readonly roles?: DatabaseRestoreSpecRoles;
     /**
-     * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+     * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the database that this DatabaseBackup backs up, set `Skip`: its backup would be one of another database.
      *
-     * @default Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+     * @default Required`. With a target other than the database that this DatabaseBackup backs up, set `Skip`: its backup would be one of another database.
      * @schema DatabaseRestoreSpec#safetyBackup
      */
     readonly safetyBackup?: DatabaseRestoreSpecSafetyBackup;
@@ -3895,9 +3895,9 @@ export declare enum DatabaseRestoreSpecRoles {
     SKIP = "Skip"
 }
 /**
- * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the database that this DatabaseBackup backs up, set `Skip`: its backup would be one of another database.
  *
- * @default Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ * @default Required`. With a target other than the database that this DatabaseBackup backs up, set `Skip`: its backup would be one of another database.
  * @schema DatabaseRestoreSpecSafetyBackup
  */
 export declare enum DatabaseRestoreSpecSafetyBackup {
@@ -3967,14 +3967,20 @@ export interface DatabaseRestoreSpecTarget {
      */
     readonly connection?: DatabaseRestoreSpecTargetConnection;
     /**
-     * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
+     * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`, or use the type `Database`. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
      *
      * @default the user of the DatabaseBackup. Only for the type `Original`.
      * @schema DatabaseRestoreSpecTarget#credentials
      */
     readonly credentials?: DatabaseRestoreSpecTargetCredentials;
     /**
-     * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+     * The PostgreSQLDatabase. The restore begins when it is ready, and connects as its superuser. Required for the type `Database`, and only for that.
+     *
+     * @schema DatabaseRestoreSpecTarget#databaseRef
+     */
+    readonly databaseRef?: DatabaseRestoreSpecTargetDatabaseRef;
+    /**
+     * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes. `Database`: the database of the PostgreSQLDatabase in `databaseRef`.
      *
      * @schema DatabaseRestoreSpecTarget#type
      */
@@ -4122,7 +4128,7 @@ export interface DatabaseRestoreSpecTargetConnection {
  */
 export declare function toJson_DatabaseRestoreSpecTargetConnection(obj: DatabaseRestoreSpecTargetConnection | undefined): Record<string, any> | undefined;
 /**
- * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
+ * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`, or use the type `Database`. Defaults to the user of the DatabaseBackup. Only for the type `Original`.
  *
  * @default the user of the DatabaseBackup. Only for the type `Original`.
  * @schema DatabaseRestoreSpecTargetCredentials
@@ -4152,7 +4158,31 @@ export interface DatabaseRestoreSpecTargetCredentials {
  */
 export declare function toJson_DatabaseRestoreSpecTargetCredentials(obj: DatabaseRestoreSpecTargetCredentials | undefined): Record<string, any> | undefined;
 /**
- * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+ * The PostgreSQLDatabase. The restore begins when it is ready, and connects as its superuser. Required for the type `Database`, and only for that.
+ *
+ * @schema DatabaseRestoreSpecTargetDatabaseRef
+ */
+export interface DatabaseRestoreSpecTargetDatabaseRef {
+    /**
+     * The kind of the object. Defaults to `PostgreSQLDatabase`.
+     *
+     * @default PostgreSQLDatabase`.
+     * @schema DatabaseRestoreSpecTargetDatabaseRef#kind
+     */
+    readonly kind?: DatabaseRestoreSpecTargetDatabaseRefKind;
+    /**
+     * The name of the object.
+     *
+     * @schema DatabaseRestoreSpecTargetDatabaseRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetDatabaseRef' to JSON representation.
+ */
+export declare function toJson_DatabaseRestoreSpecTargetDatabaseRef(obj: DatabaseRestoreSpecTargetDatabaseRef | undefined): Record<string, any> | undefined;
+/**
+ * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes. `Database`: the database of the PostgreSQLDatabase in `databaseRef`.
  *
  * @schema DatabaseRestoreSpecTargetType
  */
@@ -4160,7 +4190,9 @@ export declare enum DatabaseRestoreSpecTargetType {
     /** Original */
     ORIGINAL = "Original",
     /** Connection */
-    CONNECTION = "Connection"
+    CONNECTION = "Connection",
+    /** Database */
+    DATABASE = "Database"
 }
 /**
  * The programs that dump and restore the database, and what they need.
@@ -4315,6 +4347,16 @@ export interface DatabaseRestoreSpecTargetCredentialsUsernameSecretRef {
  * Converts an object of type 'DatabaseRestoreSpecTargetCredentialsUsernameSecretRef' to JSON representation.
  */
 export declare function toJson_DatabaseRestoreSpecTargetCredentialsUsernameSecretRef(obj: DatabaseRestoreSpecTargetCredentialsUsernameSecretRef | undefined): Record<string, any> | undefined;
+/**
+ * The kind of the object. Defaults to `PostgreSQLDatabase`.
+ *
+ * @default PostgreSQLDatabase`.
+ * @schema DatabaseRestoreSpecTargetDatabaseRefKind
+ */
+export declare enum DatabaseRestoreSpecTargetDatabaseRefKind {
+    /** PostgreSQLDatabase */
+    POSTGRE_SQL_DATABASE = "PostgreSQLDatabase"
+}
 /**
  * An environment variable: a plain value, or one from a Secret or ConfigMap.
  *

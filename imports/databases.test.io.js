@@ -2354,9 +2354,9 @@ export var DatabaseRestoreSpecRoles;
     DatabaseRestoreSpecRoles["SKIP"] = "Skip";
 })(DatabaseRestoreSpecRoles || (DatabaseRestoreSpecRoles = {}));
 /**
- * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed first, `Skip` makes none. Defaults to `Required`. With a target other than the database that this DatabaseBackup backs up, set `Skip`: its backup would be one of another database.
  *
- * @default Required`. With a target other than the original database, set `Skip`: no DatabaseBackup backs it up.
+ * @default Required`. With a target other than the database that this DatabaseBackup backs up, set `Skip`: its backup would be one of another database.
  * @schema DatabaseRestoreSpecSafetyBackup
  */
 export var DatabaseRestoreSpecSafetyBackup;
@@ -2408,6 +2408,7 @@ export function toJson_DatabaseRestoreSpecTarget(obj) {
     const result = {
         'connection': toJson_DatabaseRestoreSpecTargetConnection(obj.connection),
         'credentials': toJson_DatabaseRestoreSpecTargetCredentials(obj.credentials),
+        'databaseRef': toJson_DatabaseRestoreSpecTargetDatabaseRef(obj.databaseRef),
         'type': obj.type,
     };
     // filter undefined values
@@ -2530,9 +2531,24 @@ export function toJson_DatabaseRestoreSpecTargetCredentials(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/**
+ * Converts an object of type 'DatabaseRestoreSpecTargetDatabaseRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_DatabaseRestoreSpecTargetDatabaseRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'kind': obj.kind,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
- * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+ * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes. `Database`: the database of the PostgreSQLDatabase in `databaseRef`.
  *
  * @schema DatabaseRestoreSpecTargetType
  */
@@ -2542,6 +2558,8 @@ export var DatabaseRestoreSpecTargetType;
     DatabaseRestoreSpecTargetType["ORIGINAL"] = "Original";
     /** Connection */
     DatabaseRestoreSpecTargetType["CONNECTION"] = "Connection";
+    /** Database */
+    DatabaseRestoreSpecTargetType["DATABASE"] = "Database";
 })(DatabaseRestoreSpecTargetType || (DatabaseRestoreSpecTargetType = {}));
 /**
  * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommand' to JSON representation.
@@ -2637,6 +2655,18 @@ export function toJson_DatabaseRestoreSpecTargetCredentialsUsernameSecretRef(obj
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * The kind of the object. Defaults to `PostgreSQLDatabase`.
+ *
+ * @default PostgreSQLDatabase`.
+ * @schema DatabaseRestoreSpecTargetDatabaseRefKind
+ */
+export var DatabaseRestoreSpecTargetDatabaseRefKind;
+(function (DatabaseRestoreSpecTargetDatabaseRefKind) {
+    /** PostgreSQLDatabase */
+    DatabaseRestoreSpecTargetDatabaseRefKind["POSTGRE_SQL_DATABASE"] = "PostgreSQLDatabase";
+})(DatabaseRestoreSpecTargetDatabaseRefKind || (DatabaseRestoreSpecTargetDatabaseRefKind = {}));
 /**
  * Converts an object of type 'DatabaseRestoreSpecTargetConnectionCommandEnv' to JSON representation.
  */

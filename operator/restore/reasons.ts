@@ -48,7 +48,7 @@ export const restoreReasons = {
   },
   SafetyBackupImpossible: {
     meaning:
-      "No DatabaseBackup backs the target up, or it only reads its repository, so there can be no safety backup.",
+      "The DatabaseBackup that made the backup does not back the target up, or it only reads its repository, so there can be no safety backup.",
     advice: "Set safetyBackup to Skip in another DatabaseRestore.",
   },
   Restoring: stepOf("The backup is being restored."),

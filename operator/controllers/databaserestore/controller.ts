@@ -1,5 +1,6 @@
 import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
+import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
 import { createOrGet } from "../../kubernetes/create-or-get.ts";
 import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import type { Desired } from "../../kubernetes/desired.ts";
@@ -35,8 +36,9 @@ import {
 import { observeJobs } from "./observe.ts";
 import type { RestoreFacts } from "./plan.ts";
 import { cleanUpCommand, planRestore, safetySnapshotName } from "./plan.ts";
-import type { ResolvedRestore, Unresolved } from "./resolve.ts";
+import type { ResolvedRestore } from "./resolve.ts";
 import { resolveRestore } from "./resolve.ts";
+import type { Unresolved } from "./unresolved.ts";
 
 /** The controller's options. */
 export interface DatabaseRestoreOptions extends PodPolicy {
@@ -69,6 +71,7 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
     watches: [
       { ...watched.jobs, map: requestOfJob },
       { ...watched.databaseSnapshots, map: requestsOfSnapshot },
+      { ...watched.postgresqlDatabases, map: requestsOfDatabase },
     ],
     maxConcurrentReconciles: 10,
     reconcile,
@@ -262,8 +265,23 @@ export function addDatabaseRestoreController(manager: Manager, options: Database
           metadata.name === restore.spec.source.snapshotRef?.name ||
           spec.backupRef.name === restore.spec.source.backupRef?.name,
       )
-      .map((restore) => ({ namespace: restore.metadata.namespace, name: restore.metadata.name }));
+      .map(requestOf);
   }
+
+  /** The DatabaseRestores that wait for the database into which they restore. */
+  function requestsOfDatabase({ metadata }: Stored<PostgreSQLDatabase>): Request[] {
+    return stores.restores
+      .list(metadata.namespace)
+      .filter((restore) => !hasEnded(restore))
+      .filter(
+        ({ spec: { target } }) => target.type === "Database" && target.databaseRef.name === metadata.name,
+      )
+      .map(requestOf);
+  }
+}
+
+function requestOf({ metadata: { namespace, name } }: Stored<DatabaseRestore>): Request {
+  return { namespace, name };
 }
 
 function requestOfJob({ metadata }: Stored<Job>): Request[] {

@@ -9,7 +9,8 @@ import { isReadOnly } from "../databasebackup/access-mode.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
 import { hasEnded } from "../unfinished-restores.ts";
 import type { RestorePurpose } from "./desired-job.ts";
-import type { ResolvedRestore, Unresolved } from "./resolve.ts";
+import type { ResolvedRestore } from "./resolve.ts";
+import type { Unresolved } from "./unresolved.ts";
 
 /** What the operator writes as the phase of a DatabaseRestore. */
 export type RestorePhase =
@@ -101,7 +102,7 @@ function planPreflight(
   facts: RestoreFacts,
 ): RestorePlan {
   const { preflight: job } = facts.jobs;
-  const obstacle = needsSafetyBackup(restore) ? whyNoSafetyBackup(restore, resolved) : undefined;
+  const obstacle = needsSafetyBackup(restore) ? whyNoSafetyBackup(resolved) : undefined;
   if (obstacle !== undefined) {
     const message = `${obstacle}, so there can be no safety backup before the target's data is replaced. Set safetyBackup to Skip.`;
     return { status: ended(restore, facts, "Failed", { reason: "SafetyBackupImpossible", message }) };
@@ -133,9 +134,9 @@ function planPreflight(
   return { status: withStep(status, facts, restore, "PreflightPassed", "True", passed), goesOn: true };
 }
 
-/** A backup of the DatabaseBackup is one of the target only if that is the original database. */
-function whyNoSafetyBackup({ spec }: DatabaseRestore, { backup }: ResolvedRestore): string | undefined {
-  if (spec.target.type !== "Original" || backup === undefined) return "No DatabaseBackup backs the target up";
+function whyNoSafetyBackup({ backup, isBackedUp, snapshot }: ResolvedRestore): string | undefined {
+  if (!isBackedUp || backup === undefined)
+    return `DatabaseBackup "${snapshot.spec.backupRef.name}", which made the backup, does not back the target up`;
   return isReadOnly(backup)
     ? `DatabaseBackup "${backup.metadata.name}" only reads its repository (spec.repository.accessMode is ReadOnly)`
     : undefined;

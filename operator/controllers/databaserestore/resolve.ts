@@ -6,13 +6,15 @@ import type { EngineRestore, RestoreOptions } from "../../engines/restore.ts";
 import { restoreOf } from "../../engines/restore.ts";
 import type { Target } from "../../engines/engine.ts";
 import { engineOf } from "../../engines/engines.ts";
-import type { Failure } from "../../failure.ts";
 import { NotReady } from "../../kubernetes/not-ready.ts";
 import type { Stored } from "../../runtime/index.ts";
 import { findCondition } from "../../runtime/index.ts";
 import type { PostgreSQLDatabases } from "../database-of-backup.ts";
+import { databaseOf, namedServer } from "../database-of-backup.ts";
 import { targetOf } from "../databasebackup/setup/target.ts";
 import { isStored } from "../databasesnapshot/snapshot.ts";
+import { databaseTarget } from "./database-target.ts";
+import { final, waiting, type Unresolved } from "./unresolved.ts";
 
 /** The other objects that a DatabaseRestore is about. */
 export interface RestoreObjects {
@@ -30,16 +32,12 @@ export interface ResolvedRestore {
   backup: Stored<DatabaseBackup> | undefined;
   repository: RepositoryReference;
   target: Target;
+  /** Whether a backup of the DatabaseBackup is one of the target. */
+  isBackedUp: boolean;
   engine: EngineRestore;
   /** The image with the client tools. */
   image: string;
   options: RestoreOptions;
-}
-
-/** Why a restore cannot begin. */
-export interface Unresolved extends Failure {
-  /** Whether that may change by itself. */
-  mayChange: boolean;
 }
 
 /** Finds what a DatabaseRestore restores, and where. */
@@ -89,6 +87,7 @@ export function resolveRestore(
   return {
     ...{ snapshot, backup, repository, engine, image },
     target: { connection, database },
+    isBackedUp: backup !== undefined && isTargetOf(backup, restore, database, objects.databases),
     options: {
       id: metadata.uid.slice(0, 8),
       database,
@@ -156,13 +155,27 @@ function verificationProblem(
   return undefined;
 }
 
+/** Whether a DatabaseBackup backs up the target of a restore. */
+function isTargetOf(
+  backup: Stored<DatabaseBackup>,
+  { spec: { target } }: DatabaseRestore,
+  database: string,
+  databases: PostgreSQLDatabases,
+): boolean {
+  if (target.type !== "Database") return target.type === "Original";
+  return namedServer(backup) === target.databaseRef.name && databaseOf(backup, databases) === database;
+}
+
 /** The target of a restore. Its database may have been renamed since the backup; a connection may name none. */
 function targetOfRestore(
-  { spec }: DatabaseRestore,
+  restore: Stored<DatabaseRestore>,
   backup: Stored<DatabaseBackup> | undefined,
   snapshot: Stored<DatabaseSnapshot>,
   databases: PostgreSQLDatabases,
 ): (Pick<Target, "connection"> & { database?: string | undefined }) | Unresolved {
+  const { spec } = restore;
+  if (spec.target.type === "Database")
+    return databaseTarget(restore, spec.target.databaseRef.name, databases);
   if (spec.target.type === "Connection") {
     const { connection } = spec.target;
     return { connection, database: "database" in connection ? connection.database : undefined };
@@ -185,12 +198,4 @@ function targetOfRestore(
   return target.connection.engine === "command" || credentials === undefined
     ? target
     : { ...target, connection: { ...target.connection, credentials } };
-}
-
-function waiting(reason: string, message: string): Unresolved {
-  return { reason, message, mayChange: true };
-}
-
-function final(reason: string, message: string): Unresolved {
-  return { reason, message, mayChange: false };
 }

@@ -79,10 +79,29 @@ describe("the target of a DatabaseRestore", () => {
     ["no target", { target: undefined }, "target", "Required value"],
     ["no type", { target: {} }, "target.type", "Required value"],
     [
-      "a database of this operator",
-      { "target.type": "Database" },
+      "an unknown type",
+      { "target.type": "Cluster" },
       "target.type",
-      'Unsupported value: "Database": supported values: "Original", "Connection"',
+      'Unsupported value: "Cluster": supported values: "Original", "Connection", "Database"',
+    ],
+    ["no PostgreSQLDatabase", { "target.type": "Database" }, "target.databaseRef", "databaseRef"],
+    [
+      "a PostgreSQLDatabase next to the original database",
+      { "target.databaseRef": { name: "orders" } },
+      "target.databaseRef",
+      "databaseRef",
+    ],
+    [
+      "a connection to a PostgreSQLDatabase",
+      { target: { type: "Database", databaseRef: { name: "orders" }, connection: connection() } },
+      "target.connection",
+      "connection",
+    ],
+    [
+      "another kind of database",
+      { target: { type: "Database", databaseRef: { kind: "Cluster", name: "orders" } } },
+      "target.databaseRef.kind",
+      'supported values: "PostgreSQLDatabase"',
     ],
     [
       "a connection to the original database",
@@ -112,6 +131,9 @@ describe("the target of a DatabaseRestore", () => {
       "another user for the original database",
       { "target.credentials": { username: "app", passwordSecretRef: { name: "login", key: "password" } } },
     ],
+  ]);
+  accepts(api, restoreOriginal, [
+    ["a PostgreSQLDatabase", { target: { type: "Database", databaseRef: { name: "orders" } } }],
   ]);
   accepts(api, restoreIntoConnection, [
     ["a connection", {}],

@@ -5,10 +5,16 @@ import type {
 } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { finalSnapshotName } from "../../../operator/kubernetes/database-names.ts";
+import type { StatefulSet } from "../../../operator/kubernetes/kinds.ts";
+import { pods } from "../../../operator/kubernetes/kinds.ts";
 import { onDemandJobName } from "../../../operator/kubernetes/names.ts";
+import type { Stored } from "../../../operator/runtime/index.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import type { operatorUnderTest } from "./operator-under-test.ts";
 import { outcome } from "./objects.ts";
+
+/** The image of the server, as a node names it. */
+const imageID = "docker.io/library/postgres@sha256:abc";
 
 /** A PostgreSQLDatabase as a user writes it. */
 export function wantedDatabase(name: string, spec: Partial<PostgreSQLDatabase["spec"]> = {}): object {
@@ -47,7 +53,7 @@ export function databasesUnderTest({
     return setStatus(name, {
       initializationTime: "2026-11-01T00:00:00Z",
       currentVersion: "17.2",
-      image: "docker.io/library/postgres@sha256:abc",
+      image: imageID,
       database: { name: database, owner: database, secretName: `${name}-owner` },
     });
   }
@@ -57,6 +63,28 @@ export function databasesUnderTest({
     await apply(wantedDatabase(name, spec));
     await eventually(`the StatefulSet of ${name}`, () => get("statefulset", name));
     await initialize(name);
+  }
+
+  /** Creates the Pod of the server, in which the server accepts connections. */
+  async function serve(name: string): Promise<void> {
+    const { spec, metadata } = await get<Stored<StatefulSet>>("statefulset", name);
+    const at = { namespace: metadata.namespace, name: `${name}-0` };
+    const { labels = {}, annotations = {} } = spec.template.metadata ?? {};
+    await controlPlane.client.create(pods, {
+      apiVersion: "v1",
+      kind: "Pod",
+      metadata: { ...at, labels, annotations },
+      spec: { containers: [{ name: "postgresql", image: "postgres" }] },
+    });
+    const running = { running: { startedAt: new Date().toISOString() } };
+    const status = {
+      phase: "Running",
+      conditions: [{ type: "Ready", status: "True" }],
+      containerStatuses: [
+        { name: "postgresql", image: "postgres", imageID, ready: true, restartCount: 0, state: running },
+      ],
+    };
+    await controlPlane.client.patchStatus(pods, at, { type: "merge", body: { status } });
   }
 
   async function conditionOf(name: string, type: string) {
@@ -111,6 +139,7 @@ export function databasesUnderTest({
     setStatus,
     initialize,
     create,
+    serve,
     conditionOf,
     reason,
     lastBackup,

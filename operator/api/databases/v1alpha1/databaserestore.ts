@@ -2,7 +2,7 @@ import type { Condition, Count, KubernetesObject, LocalObjectReference } from "m
 import type { ResourceRequirements } from "../../meta/resources.ts";
 import type { DatabaseConnection } from "../v1/connection.ts";
 import type { UserCredentials } from "../v1/credentials.ts";
-import type { TablePattern } from "../v1/databasebackup.ts";
+import type { DatabaseReference, TablePattern } from "../v1/databasebackup.ts";
 
 /**
  * DatabaseRestore restores one backup into a database, once. Its spec cannot change: to restore again, create another. Deleting
@@ -133,8 +133,8 @@ export interface DatabaseRestoreSpec {
   existingData?: "Refuse" | "Replace";
   /**
    * Whether to back the target up before its data is replaced: `Required` makes a backup of the DatabaseBackup that must succeed
-   * first, `Skip` makes none. Defaults to `Required`. With a target other than the original database, set `Skip`: no
-   * DatabaseBackup backs it up.
+   * first, `Skip` makes none. Defaults to `Required`. With a target other than the database that this DatabaseBackup backs up, set
+   * `Skip`: its backup would be one of another database.
    */
   safetyBackup?: "Required" | "Skip";
   /**
@@ -244,18 +244,19 @@ export interface RestoreSource {
 }
 
 /** The database to restore into. */
-export type RestoreTarget = OriginalTarget | ConnectionTarget;
+export type RestoreTarget = OriginalTarget | ConnectionTarget | DatabaseTarget;
 
 /** The database that was backed up. */
 export interface OriginalTarget {
   /**
    * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+   * `Database`: the database of the PostgreSQLDatabase in `databaseRef`.
    */
   type: "Original";
   /**
    * The user to restore as. The user of a DatabaseBackup needs to read only, and must do more here. For a PostgreSQLDatabase, name its
-   * superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`. Defaults to the user of the DatabaseBackup. Only for
-   * the type `Original`.
+   * superuser, whose Secret has the name of the PostgreSQLDatabase and `-superuser`, or use the type `Database`. Defaults to the user of
+   * the DatabaseBackup. Only for the type `Original`.
    */
   credentials?: UserCredentials;
 }
@@ -264,6 +265,7 @@ export interface OriginalTarget {
 export interface ConnectionTarget {
   /**
    * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+   * `Database`: the database of the PostgreSQLDatabase in `databaseRef`.
    */
   type: "Connection";
   /**
@@ -271,6 +273,20 @@ export interface ConnectionTarget {
    * the type `Connection`, and only for that.
    */
   connection: DatabaseConnection;
+}
+
+/** The database of a server that this operator runs. */
+export interface DatabaseTarget {
+  /**
+   * `Original`: the database of the DatabaseBackup that made the backup. `Connection`: the database that `connection` describes.
+   * `Database`: the database of the PostgreSQLDatabase in `databaseRef`.
+   */
+  type: "Database";
+  /**
+   * The PostgreSQLDatabase. The restore begins when it is ready, and connects as its superuser. Required for the type `Database`, and
+   * only for that.
+   */
+  databaseRef: DatabaseReference;
 }
 
 /** The observed state of a DatabaseRestore. */

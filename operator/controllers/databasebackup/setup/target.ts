@@ -1,5 +1,6 @@
 import type { Stored } from "../../../runtime/index.ts";
 import type { PostgreSQLConnection } from "../../../api/databases/v1/connection.ts";
+import type { UserCredentials } from "../../../api/databases/v1/credentials.ts";
 import type { DatabaseBackup } from "../../../api/databases/v1/databasebackup.ts";
 import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Target } from "../../../engines/engine.ts";
@@ -21,7 +22,10 @@ import { databaseOf, namedServer } from "../../database-of-backup.ts";
 export function targetOf(backup: Stored<DatabaseBackup>, databases: PostgreSQLDatabases): Target {
   const { connection } = backup.spec;
   const database = databaseOf(backup, databases);
-  return { connection: connection ?? connectionTo(serverOf(backup, databases)), database };
+  if (connection !== undefined) return { connection, database };
+  const server = serverOf(backup, databases);
+  const passwordSecretRef = { name: backupSecretName(server.metadata.name), key: "password" };
+  return { connection: connectionTo(server, { username: backupRole, passwordSecretRef }), database };
 }
 
 function serverOf(
@@ -51,8 +55,11 @@ function serverOf(
   return server;
 }
 
-/** How backups connect to a server that the operator runs. They follow its version and its image. */
-function connectionTo({ metadata, spec }: Stored<PostgreSQLDatabase>): PostgreSQLConnection {
+/** How backups and restores connect to a server that the operator runs. They follow its version and its image. */
+export function connectionTo(
+  { metadata, spec }: Stored<PostgreSQLDatabase>,
+  credentials: UserCredentials,
+): PostgreSQLConnection {
   const { name, namespace } = metadata;
   return {
     engine: "postgresql",
@@ -60,10 +67,7 @@ function connectionTo({ metadata, spec }: Stored<PostgreSQLDatabase>): PostgreSQ
     ...(spec.image === undefined ? {} : { image: spec.image }),
     host: `${readWriteServiceName(name)}.${namespace}.svc`,
     port: postgresqlPort,
-    credentials: {
-      username: backupRole,
-      passwordSecretRef: { name: backupSecretName(name), key: "password" },
-    },
+    credentials,
   };
 }
 

@@ -576,6 +576,73 @@ test("a restore into the original database of a PostgreSQLDatabase connects to i
   expect((await phase("shop", "Succeeded")).status?.target).toMatchObject({ database: "shop" });
 });
 
+test("a restore into a PostgreSQLDatabase waits until that is ready, and connects as its superuser", async () => {
+  const databases = databasesUnderTest(underTest);
+  await create("from");
+  await run("from", "from-1", id("7"));
+  const target = { type: "Database", databaseRef: { name: "into" } } as const;
+  await apply(asked("into", { source: { backupRef: { name: "from" } }, target, mode: "PreflightOnly" }));
+  const waitsFor = (reason: string) =>
+    eventually(`the reason ${reason}`, async () => {
+      const { status } = await getRestore("into");
+      const succeeded = status?.conditions?.find(({ type }) => type === "Succeeded");
+      expect(succeeded).toMatchObject({ status: "Unknown", reason });
+      return succeeded?.message;
+    });
+  expect(await waitsFor("TargetNotFound")).toMatch(
+    /^target.databaseRef: there is no PostgreSQLDatabase "into" /,
+  );
+  await databases.create("into");
+  expect(await waitsFor("DatabaseNotReady")).toMatch(
+    /^PostgreSQLDatabase "into" is not ready. ServerStarting: /,
+  );
+  await databases.serve("into");
+  const job = await end("into", "preflight1", passed);
+  const [restoring] = job.spec?.template.spec?.containers ?? [];
+  expect(restoring?.image).toBe("docker.io/library/postgres:17");
+  const superuserKey = (key: string) => ({ valueFrom: { secretKeyRef: { name: "into-superuser", key } } });
+  expect(restoring?.env).toEqual(
+    expect.arrayContaining([
+      { name: "PGHOST", value: `into-rw.${underTest.namespace}.svc` },
+      { name: "PGDATABASE", value: "into" },
+      { name: "PGUSER", ...superuserKey("username") },
+      { name: "PGPASSWORD", ...superuserKey("password") },
+    ]),
+  );
+  expect((await phase("into", "Succeeded")).status?.target).toEqual({
+    database: "into",
+    host: `into-rw.${underTest.namespace}.svc`,
+  });
+});
+
+test("the data of a PostgreSQLDatabase is replaced after a safety backup, if the backup is one of it", async () => {
+  const databases = databasesUnderTest(underTest);
+  await databases.create("own");
+  await databases.serve("own");
+  await apply(databaseBackup("own"));
+  await underTest.readyReason("own", "Scheduled");
+  await run("own", "own-1", id("8"));
+  const target = { type: "Database", databaseRef: { name: "own" } } as const;
+  await apply(asked("own", { target, existingData: "Replace" }));
+  await end("own", "preflight1", passed);
+  await phase("own", "SafetyBackup");
+  await kubectl(["delete", "databaserestore", "own", "--wait=false"]);
+
+  await create("elsewhere");
+  await run("elsewhere", "elsewhere-1", id("4"));
+  await apply(asked("elsewhere", { target, existingData: "Replace" }));
+  expect((await phase("elsewhere", "Failed")).status?.conditions).toMatchObject([
+    {
+      type: "Succeeded",
+      reason: "SafetyBackupImpossible",
+      message: expect.stringContaining(
+        'DatabaseBackup "elsewhere", which made the backup, does not back the target up, so there can be no safety backup',
+      ) as string,
+    },
+    { type: "Stalled" },
+  ]);
+});
+
 test("a restore waits for the PostgreSQLDatabase of its DatabaseBackup", async () => {
   const databases = databasesUnderTest(underTest);
   await databases.create("gone", { deletionPolicy: "Delete" });

@@ -357,13 +357,7 @@ describe("a database that is deleted", () => {
       metadata: { name: "orders-back" },
       spec: {
         source: { snapshotRef: { name: snapshot } },
-        target: {
-          type: "Original",
-          credentials: {
-            usernameSecretRef: { name: "orders-superuser", key: "username" },
-            passwordSecretRef: { name: "orders-superuser", key: "password" },
-          },
-        },
+        target: { type: "Database", databaseRef: { name } },
       },
     });
     await inNamespace(["wait", "dbr/orders-back", "--for=condition=Succeeded", "--timeout=300s"]);
