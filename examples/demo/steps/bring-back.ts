@@ -20,7 +20,7 @@ export async function bringBack(demo: Demo): Promise<void> {
   output.step(
     "One DatabaseRestore brings it back",
     "It restores the verified backup into a new database next to the old one, checks it, and swaps the names of both in one",
-    "transaction. Before that, it backs up what is there. It has a user of its own: that of the backups may only read.",
+    "transaction. Before that, it backs up what is there.",
   );
   await apply(restoreOf((await firstBackup(demo, "orders")).metadata.name ?? ""));
   await show(["get", "databaserestore", name, "-o", "yaml"], (printed) => excerpt(printed, ["spec"]));
@@ -45,13 +45,7 @@ function restoreOf(snapshot: string): DatabaseRestore {
     metadata: { name, namespace },
     spec: {
       source: { snapshotRef: { name: snapshot } },
-      target: {
-        type: "Original",
-        credentials: {
-          username: "postgres",
-          passwordSecretRef: { name: "orders-superuser", key: "password" },
-        },
-      },
+      target: { type: "Database", databaseRef: { kind: "PostgreSQLDatabase", name: orders.name } },
       existingData: "Replace",
     },
   };
