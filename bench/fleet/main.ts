@@ -5,24 +5,21 @@
  *   npm run bench:fleet -- [--count 1000] [--idle 120]
  */
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { nodeEnvironment, nodeFlags } from "../../lib/image/node-flags.ts";
-import { buildImageFolder, imageFolder } from "../../lib/build/build-image.ts";
+import { buildImageFolder } from "../../lib/build/build-image.ts";
 import { cronJobs, databaseBackups, secrets } from "../../operator/kubernetes/kinds.ts";
 import { Client } from "../../operator/runtime/client/client.ts";
 import { HttpTransport } from "../../operator/runtime/client/http-transport.ts";
 import { identityFromKubeconfig } from "../../operator/runtime/client/identity.ts";
 import type { Daemon } from "../../lib/testing/daemon.ts";
-import { startDaemon } from "../../lib/testing/daemon.ts";
 import { startEnvtest } from "../../lib/testing/envtest.ts";
 import { eventually } from "../../lib/testing/eventually.ts";
-import { cpuSeconds, residentMemory } from "../runtime/process-figures.ts";
+import { cpuSeconds } from "../runtime/process-figures.ts";
 import { FakeControlPlane } from "../../test/support/controllers/fake-control-plane.ts";
 import { databaseBackup, nameOf, spreadOf } from "./backups.ts";
 import { runAll, untilAllAreVerified } from "./drills.ts";
+import { inBatches, report, startOperator, untilQuiet } from "./operator-process.ts";
 import { requestsByResource, since } from "./requests.ts";
 
 const { values } = parseArgs({
@@ -51,7 +48,7 @@ try {
 
   const before = await requestsByResource(client);
   const started = performance.now();
-  operator = await startOperator("first");
+  operator = await startOperator(envtest, "first");
   await eventually(
     `${count} DatabaseBackups to be ready`,
     async () => {
@@ -77,7 +74,7 @@ try {
   await operator.stop();
 
   const beforeRestart = await requestsByResource(client);
-  operator = await startOperator("second");
+  operator = await startOperator(envtest, "second");
   await untilQuiet(operator);
   await report("restart with all at rest", operator);
   console.log("requests of the API server for each DatabaseBackup:");
@@ -108,56 +105,9 @@ try {
   await envtest.stop();
 }
 
-async function startOperator(name: string): Promise<Daemon> {
-  const folder = join(envtest.folder, "operator");
-  await mkdir(folder, { recursive: true });
-  const environment = Object.entries({ ...nodeEnvironment, OPERATOR_IMAGE: "my-operator:bench" });
-  const args = [
-    ...environment.map(([variable, value]) => `${variable}=${value}`),
-    join(imageFolder, "node"),
-    ...nodeFlags,
-    join(imageFolder, "manager.mjs"),
-    `--kubeconfig=${envtest.kubeconfig}`,
-    "--metrics-bind-address=0",
-    "--health-probe-bind-address=0",
-  ];
-  return startDaemon("operator", "/usr/bin/env", args, join(folder, `${name}.log`));
-}
-
 async function readyBackups(): Promise<number> {
   const { items } = await client.list(databaseBackups, { namespace });
   return items.filter(({ status }) =>
     status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
   ).length;
-}
-
-/** Waits until the operator uses less than 3 % of a CPU in two consecutive seconds. */
-async function untilQuiet({ pid }: Daemon): Promise<void> {
-  let quiet = 0;
-  await eventually(
-    "the operator to be at rest",
-    async () => {
-      const before = await cpuSeconds(pid);
-      await wait(1000);
-      const used = (await cpuSeconds(pid)) - before;
-      quiet = used < 0.03 ? quiet + 1 : 0;
-      assert(quiet === 2, `it used ${used.toFixed(2)} s of CPU in a second`);
-    },
-    { seconds: 600, intervalMilliseconds: 0 },
-  );
-}
-
-async function report(what: string, { pid }: Daemon): Promise<void> {
-  const { now, peak } = await residentMemory(pid);
-  const cpu = await cpuSeconds(pid);
-  console.log(
-    `${what}: ${cpu.toFixed(2)} CPU-s, peak ${peak.toFixed(0)} MiB, then ${now.toFixed(0)} MiB of memory`,
-  );
-}
-
-async function inBatches(all: number, work: (index: number) => Promise<void>): Promise<void> {
-  const size = 20;
-  for (let first = 0; first < all; first += size) {
-    await Promise.all(Array.from({ length: Math.min(size, all - first) }, (_, at) => work(first + at)));
-  }
 }

@@ -22,13 +22,18 @@ export async function requestsByResource(client: Client): Promise<Requests> {
 }
 
 const counted = new Set([
+  "configmaps",
   "cronjobs",
   "databasebackups",
   "databasesnapshots",
   "events",
   "jobs",
+  "networkpolicies",
   "persistentvolumeclaims",
+  "postgresqldatabases",
   "secrets",
+  "services",
+  "statefulsets",
 ]);
 
 /** The requests between two counts, per object. */

@@ -155,6 +155,9 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const status = nextStatus(database, found);
     await updateStatus(context.client, postgresqlDatabases, database, status, { signal: context.signal });
     recordEvents(database, found, context);
+    // Its configuration must say at once that an empty volume is a lost one.
+    if (found.initialization !== undefined && knownInitialization(database) === undefined)
+      return { requeue: true };
     return { requeueAfterSeconds: recheckSeconds[found.notReady === undefined ? "serving" : "waiting"] };
   }
 }
