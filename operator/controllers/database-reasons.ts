@@ -1,4 +1,4 @@
-import type { ReadyReasonText } from "../failure.ts";
+import type { ReadyReasonText, ReasonText } from "../failure.ts";
 
 /** Reasons of a PostgreSQLDatabase's condition Ready. */
 export const databaseReasons = {
@@ -62,3 +62,26 @@ export const databaseReasons = {
     advice: "Set it to the size of the volume or more.",
   },
 } satisfies Record<string, ReadyReasonText>;
+
+/** Reasons of a PostgreSQLDatabase's conditions Degraded and CollationsMatch. */
+export const databaseHealthReasons = {
+  NoProblem: {
+    meaning: "Nothing is known to be wrong with the database apart from what the condition Ready says.",
+    advice: "Nothing.",
+  },
+  CollationsUnchanged: {
+    meaning:
+      "Each database has the versions of collations that the server's image has, or uses none that have a version.",
+    advice: "Nothing.",
+  },
+  CollationChanged: {
+    meaning:
+      "The server's image has other versions of collations than the ones by which the indexes of some databases were sorted: most often because " +
+      "its C library or ICU is another. Queries can miss rows, and unique indexes can admit duplicates. The database that the operator makes " +
+      "has the locale C.UTF-8, whose order no image changes: this is about databases and columns that were made with another.",
+    advice:
+      "Rebuild the indexes first (REINDEX DATABASE CONCURRENTLY), and only then confirm the version (ALTER DATABASE ... REFRESH COLLATION " +
+      "VERSION): the other order hides the fault. Or go back to the image before. The operator looks again within an hour, or when the Job " +
+      "whose name ends in -initialization is deleted.",
+  },
+} satisfies Record<string, ReasonText>;

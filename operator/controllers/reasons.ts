@@ -472,6 +472,16 @@ export const lossReasons = {
 /** Reasons of events, apart from those of conditions. */
 export const eventReasons = {
   Initialized: { meaning: "The database of a PostgreSQLDatabase has been made.", advice: "Nothing." },
+  VersionChanged: {
+    meaning: "The server of a PostgreSQLDatabase has another minor version, because it has another image.",
+    advice: "Nothing. The release notes of PostgreSQL say whether something has to be done by hand.",
+  },
+  VersionDowngraded: {
+    meaning:
+      "The server of a PostgreSQLDatabase has an older minor version than before, because it has another image. It can read the data.",
+    advice:
+      "Set spec.image to an image of the newer version: the older one lacks what was corrected in between.",
+  },
   BackupStarted: { meaning: "A run started.", advice: "Nothing." },
   DatabaseDeleted: {
     meaning: "The deletion of a PostgreSQLDatabase has ended. The message says what became of the data.",

@@ -11,7 +11,7 @@ import {
   snapshotReasons,
   verificationReasons,
 } from "../controllers/reasons.ts";
-import { databaseReasons } from "../controllers/database-reasons.ts";
+import { databaseHealthReasons, databaseReasons } from "../controllers/database-reasons.ts";
 import { drillReasons, engineReasons } from "../engines/reasons.ts";
 import type { ReadyReasonText, ReasonText } from "../failure.ts";
 import { repositoryReasons, retentionReasons } from "../repository/reasons.ts";
@@ -107,6 +107,13 @@ export const reasonGroups: readonly {
     heading: "Deletion of a PostgreSQLDatabase",
     about: "Reasons of a PostgreSQLDatabase's condition Ready while it is being deleted.",
     reasons: databaseDeletionReasons,
+  },
+  {
+    heading: "Degraded",
+    about:
+      "Reasons of a PostgreSQLDatabase's conditions Degraded and CollationsMatch: what is wrong although the server may accept connections. " +
+      "If Degraded is True, it has the reason and the message of the other condition.",
+    reasons: databaseHealthReasons,
   },
   {
     heading: "BackedUp",

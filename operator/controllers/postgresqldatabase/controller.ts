@@ -154,7 +154,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     };
     const status = nextStatus(database, found);
     await updateStatus(context.client, postgresqlDatabases, database, status, { signal: context.signal });
-    recordEvents(database, found, context);
+    recordEvents(database, status, context);
     // Its configuration must say at once that an empty volume is a lost one.
     if (found.initialization !== undefined && knownInitialization(database) === undefined)
       return { requeue: true };

@@ -1,30 +1,73 @@
-import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
-import type { Failure } from "../../failure.ts";
+import type {
+  PostgreSQLDatabase,
+  PostgreSQLDatabaseStatus,
+} from "../../api/databases/v1alpha1/postgresqldatabase.ts";
+import type { EventNote } from "../../runtime/index.ts";
 import { findCondition, type Stored } from "../../runtime/index.ts";
 import type { DatabaseContext } from "./context.ts";
-import type { Initialization } from "./initialization/ensure-initialization.ts";
 
 /** Reports, after the status is written, what has changed since the status before. */
 export function recordEvents(
   before: Stored<PostgreSQLDatabase>,
-  found: { notReady: Failure | undefined; initialization: Initialization | undefined },
-  { events, log }: DatabaseContext,
+  after: PostgreSQLDatabaseStatus,
+  { events, log }: Pick<DatabaseContext, "events" | "log">,
 ): void {
-  const { initialization, notReady } = found;
-  if (initialization !== undefined && before.status?.initializationTime === undefined) {
-    const { version } = initialization;
-    log.info("Database initialized", { version });
-    const note = `The database was made, on PostgreSQL ${version}.`;
-    events.record(before, { type: "Normal", reason: "Initialized", action: "Initialize", note });
+  for (const event of changes(before.status ?? {}, after)) {
+    const { type, reason, note: explanation } = event;
+    log.info(type === "Normal" ? "Database changed" : "Database has a problem", { reason, explanation });
+    events.record(before, event);
   }
-  const ready = findCondition(before.status?.conditions, "Ready");
-  const reason = notReady?.reason ?? "Serving";
-  if (ready?.reason === reason) return;
-  const note = notReady?.message ?? "The server accepts connections.";
-  log.info(notReady === undefined ? "Database ready" : "Database not ready", { reason, explanation: note });
-  const isUsual = notReady === undefined || usual.has(reason);
-  events.record(before, { type: isUsual ? "Normal" : "Warning", reason, action: "Reconcile", note });
+}
+
+function changes(before: PostgreSQLDatabaseStatus, after: PostgreSQLDatabaseStatus): EventNote[] {
+  const found: EventNote[] = [];
+  const { currentVersion: version = "" } = after;
+  if (before.initializationTime === undefined && after.initializationTime !== undefined) {
+    const note = `The database was made, on PostgreSQL ${version}.`;
+    found.push({ type: "Normal", reason: "Initialized", action: "Initialize", note });
+  }
+  if (before.currentVersion !== undefined && before.currentVersion !== version)
+    found.push(versionChange(before.currentVersion, version));
+  const [ready, wasReady] = [after, before].map(({ conditions }) => findCondition(conditions, "Ready"));
+  if (ready !== undefined && ready.reason !== wasReady?.reason) {
+    const { reason, message: note } = ready;
+    const type = ready.status === "True" || usual.has(reason) ? "Normal" : "Warning";
+    found.push({ type, reason, action: "Reconcile", note });
+  }
+  const [degraded, was] = [after, before].map(({ conditions }) => findCondition(conditions, "Degraded"));
+  if (degraded !== undefined && degraded.reason !== (was?.reason ?? "NoProblem")) {
+    const { reason, message: note } = degraded;
+    found.push({
+      type: degraded.status === "True" ? "Warning" : "Normal",
+      reason,
+      action: "Reconcile",
+      note,
+    });
+  }
+  return found;
 }
 
 /** Reasons that each database has for a while. */
 const usual = new Set(["ServerStarting", "ServerStopping", "Initializing", "Restarting"]);
+
+/** Within a major version, as the spec cannot change it. */
+function versionChange(from: string, to: string): EventNote {
+  const action = "Reconcile";
+  if (minorOf(to) < minorOf(from)) {
+    const note =
+      `The server runs PostgreSQL ${to}, which is older than ${from} before. It can read the data, but lacks what was corrected ` +
+      "in between. Set spec.image to one of the newer version.";
+    return { type: "Warning", reason: "VersionDowngraded", action, note };
+  }
+  return {
+    type: "Normal",
+    reason: "VersionChanged",
+    action,
+    note: `The server runs PostgreSQL ${to}, after ${from}.`,
+  };
+}
+
+/** The minor version of `17.2`; 0 of a version before its release, such as `18beta1`. */
+function minorOf(version: string): number {
+  return Number(/^\d+\.(\d+)$/.exec(version)?.[1] ?? 0);
+}

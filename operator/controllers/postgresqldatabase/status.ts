@@ -9,7 +9,9 @@ import type { Failure } from "../../failure.ts";
 import type { ConditionState, Stored } from "../../runtime/index.ts";
 import { setCondition, setReadiness } from "../../runtime/index.ts";
 import { progressOf } from "../progress.ts";
+import { collationState } from "./collations.ts";
 import { databaseOf } from "./database-of.ts";
+import { degradedState } from "./degraded.ts";
 import type { Initialization } from "./initialization/ensure-initialization.ts";
 import type { ObservedInstance } from "./server/observe.ts";
 import { instancesOf } from "./server/observe.ts";
@@ -35,22 +37,23 @@ export function nextStatus(
   const options = { observedGeneration: generation, now: found.now };
   const { name, owner } = databaseOf(database);
   const { initialization, notReady } = found;
-  const conditions = setCondition(
-    setReadiness(
-      database.status?.conditions,
-      notReady === undefined
-        ? {
-            type: "Ready",
-            status: "True",
-            reason: "Serving",
-            message: servingMessage(database, initialization),
-          }
-        : { type: "Ready", status: "False", ...notReady, progress: progressOf(notReady.reason) },
-      options,
-    ),
-    found.backedUp,
+  let conditions = setReadiness(
+    database.status?.conditions,
+    notReady === undefined
+      ? {
+          type: "Ready",
+          status: "True",
+          reason: "Serving",
+          message: servingMessage(database, initialization),
+        }
+      : { type: "Ready", status: "False", ...notReady, progress: progressOf(notReady.reason) },
     options,
   );
+  conditions = setCondition(conditions, found.backedUp, options);
+  // Without a new report, the one before holds.
+  if (initialization?.collations !== undefined)
+    conditions = setCondition(conditions, collationState(initialization.collations), options);
+  conditions = setCondition(conditions, degradedState(conditions), options);
   return withoutUndefined({
     observedGeneration: generation,
     replicas: database.spec.replicas ?? 1,

@@ -1,14 +1,20 @@
 #!/bin/sh
 # Makes the database of a PostgreSQLDatabase, once: the server records in its database `postgres` whether that has begun and is complete.
-# What was interrupted is dropped and made again. The termination log gets one line, `version 17.2`, or `failed` and further lines.
+# What was interrupted is dropped and made again. The termination log gets the line `version 17.2`, or `failed` and further lines.
+#
+# After the version, a line `collation 12 shop` names a database whose texts were sorted with another version of a collation than the
+# server has, and how many indexes are sorted by it; `collations 23` counts them when there are too many to name.
 #
 # Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, NEW_DATABASE, OWNER, BACKUP_ROLE, SCRIPTS (a folder), TERMINATION_LOG.
 #
 # Exit codes: 3, the SQL is wrong, which another try would not change; 1, anything else.
 set -eu
 
-export PGCONNECT_TIMEOUT=10 PGAPPNAME=my-operator
+# PGDATABASE, because psql would read the name of a database after --dbname as the description of a connection if it looks like one.
+export PGCONNECT_TIMEOUT=10 PGAPPNAME=my-operator PGDATABASE=postgres
 errors=/tmp/errors
+# The termination log has room for so many names.
+named_databases=20
 
 # The server's log must not repeat the SQL, which may contain passwords, and the user's parameters must not make it fail.
 options="-c log_statement=none -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_min_duration_statement=-1
@@ -16,7 +22,7 @@ options="-c log_statement=none -c log_min_error_statement=panic -c log_error_ver
 
 ours() {
   PGOPTIONS="-c search_path=pg_catalog $options" psql --no-psqlrc --quiet --tuples-only --no-align \
-    --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse --dbname=postgres --command="$1" 2>"$errors"
+    --set=ON_ERROR_STOP=1 --set=VERBOSITY=terse --command="$1" 2>"$errors"
 }
 
 # The user's SQL has the usual search_path.
@@ -77,3 +83,30 @@ fi
 
 version=$(must "SHOW server_version" "The server does not say its version.")
 echo "version ${version%% *}" >"$TERMINATION_LOG"
+
+# Of C.UTF-8, which a database has unless it was created otherwise, PostgreSQL keeps no version, or one that no image changes. The indexes
+# of the catalog depend on no collation. 100 is the collation "default", that of the database.
+changed_collations="WITH changed AS (
+    SELECT oid FROM pg_collation
+    WHERE collversion IS NOT NULL AND collversion IS DISTINCT FROM pg_collation_actual_version(oid)
+    UNION ALL
+    SELECT 100 FROM pg_database
+    WHERE datname = current_database()
+      AND datcollversion IS NOT NULL AND datcollversion IS DISTINCT FROM pg_database_collation_actual_version(oid)
+  ), sorted AS (
+    SELECT DISTINCT indexrelid FROM pg_index WHERE indcollation::oid[] && ARRAY(SELECT oid FROM changed)
+  )
+  SELECT (SELECT count(*) FROM sorted) || ' ' || regexp_replace(current_database(), '[[:cntrl:]]', '?', 'g')
+  WHERE EXISTS (SELECT FROM sorted) OR EXISTS (SELECT FROM changed WHERE oid = 100)"
+
+databases=$(must "SELECT oid FROM pg_database WHERE datallowconn ORDER BY datname" "The databases could not be read.")
+found=0
+for oid in $databases; do
+  # One that is dropped meanwhile, or that cannot be read, does not keep the others from being reported.
+  name=$(ours "SELECT datname FROM pg_database WHERE oid = $oid") || continue
+  line=$(export PGDATABASE="$name"; ours "$changed_collations") || { cat "$errors" >&2; continue; }
+  if [ -z "$line" ]; then continue; fi
+  found=$((found + 1))
+  if [ "$found" -le "$named_databases" ]; then echo "collation $line" >>"$TERMINATION_LOG"; fi
+done
+if [ "$found" -gt "$named_databases" ]; then echo "collations $found" >>"$TERMINATION_LOG"; fi

@@ -33,6 +33,8 @@ export interface End {
   message: string;
   /** The Pod's log. */
   log?: string;
+  /** How long ago the Job has ended. Default: 0. */
+  secondsAgo?: number;
 }
 
 /**
@@ -167,7 +169,7 @@ export class FakeControlPlane {
       reason: end.exitCode === 0 ? "Completed" : "Error",
     };
     await this.#pod(job, container, { terminated }, end.exitCode === 0 ? "Succeeded" : "Failed");
-    const time = now();
+    const time = now(-(end.secondsAgo ?? 0));
     const [before, after] =
       end.exitCode === 0 ? ["SuccessCriteriaMet", "Complete"] : ["FailureTarget", "Failed"];
     await this.#patchJob(jobName, {

@@ -346,8 +346,9 @@ export interface PostgreSQLDatabaseStatus {
    */
   instances?: DatabaseInstance[];
   /**
-   * The conditions: `Ready` (the server accepts connections, and the database is there), `Reconciling`, `Stalled`, and `BackedUp` (the
-   * last backup succeeded).
+   * The conditions: `Ready` (the server accepts connections, and the database is there), `Reconciling`, `Stalled`, `BackedUp` (the last
+   * backup succeeded), `CollationsMatch` (each database has the collations of the server's image), and `Degraded` (something is wrong
+   * although the server may accept connections).
    *
    * @listType map
    * @listMapKey type

@@ -7,16 +7,21 @@ import type { Job, Pod } from "../../../kubernetes/kinds.ts";
 import { jobs } from "../../../kubernetes/kinds.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import { podsOfJob } from "../../../kubernetes/pods-of-job.ts";
+import { secondsSince } from "../../../kubernetes/times.ts";
 import { whyWaiting } from "../../../kubernetes/why-waiting.ts";
 import type { Stored } from "../../../runtime/index.ts";
-import { isControlledBy, ownerReference } from "../../../runtime/index.ts";
+import { findCondition, isControlledBy, ownerReference } from "../../../runtime/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import type { ObservedInstance } from "../server/observe.ts";
 import { desiredInitializationJob } from "./desired-job.ts";
+import type { CollationReport } from "./report.ts";
 import { readInitializationReport } from "./report.ts";
 
 /** The image of the server that the Job was made for: for another one, it reports the version again. */
 const serverImageAnnotation = "databases.test.io/server-image";
+
+/** How soon a Job that reported other collations than the databases have, or that failed, runs again. */
+const recheckSeconds = 3600;
 
 /** What the initial configuration has reported. */
 export interface Initialization {
@@ -26,11 +31,13 @@ export interface Initialization {
   version: string;
   /** The image that has this version. */
   image: string;
+  /** Whether the databases have the collations of this image; undefined if nothing new is known about that. */
+  collations?: CollationReport;
 }
 
 /**
- * Ensures that the server has its database: a Job makes it, once, and reports the server's version. For another image of the server,
- * a Job reports the version again.
+ * Ensures that the server has its database: a Job makes it, once, and reports the server's version and its collations. For another image
+ * of the server, a Job reports them again, and each hour while the databases have other collations.
  *
  * @returns What is known; undefined while the server does not accept connections, so that no Job could do its work.
  * @throws NotReady `Initializing` while the Job runs, or what it waits for; `InitFailed` when it failed.
@@ -41,7 +48,8 @@ export async function ensureInitialization(
   context: DatabaseContext,
 ): Promise<Initialization | undefined> {
   const known = knownInitialization(database);
-  if (known !== undefined && (!isReady || image === undefined || image === known.image)) return known;
+  const isSettled = image === known?.image && !hasOtherCollations(database);
+  if (known !== undefined && (!isReady || image === undefined || isSettled)) return known;
   if (!isReady || image === undefined) return undefined;
   const { namespace, name } = database.metadata;
   const job = context.stores.jobs.get(namespace, initializationJobName(name));
@@ -60,13 +68,19 @@ export async function ensureInitialization(
   }
   const report = await reportOf(job, context);
   const isForImage = job.metadata.annotations?.[serverImageAnnotation] === image;
-  if (report !== undefined && isForImage) return { ...report, time: known?.time ?? report.time, image };
-  if (!isForImage || jobEnd(job)?.type === "Complete") {
-    // It was for another image, or its report is lost: it does nothing twice.
+  const isOld =
+    known !== undefined &&
+    secondsSince(jobEnd(job)?.lastTransitionTime ?? "", context.now()) > recheckSeconds;
+  const isNews = image !== known?.image;
+  if (report !== undefined && isForImage && (isNews || !isOld))
+    return { ...report, time: known?.time ?? report.time, image };
+  if (!isForImage || isOld || jobEnd(job)?.type === "Complete") {
+    // It was for another image, or its report is old or lost: it does nothing twice.
     await deleteExactly(jobs, job, context);
     if (known !== undefined) return known;
     throw new NotReady("Initializing", "A Job makes the database.");
   }
+  if (known !== undefined) return known;
   throw await failureOf(job, context);
 }
 
@@ -75,6 +89,10 @@ export function knownInitialization({ status }: PostgreSQLDatabase): Initializat
   const { initializationTime: time, currentVersion: version, image } = status ?? {};
   if (time === undefined || version === undefined || image === undefined) return undefined;
   return { time, version, image };
+}
+
+function hasOtherCollations({ status }: PostgreSQLDatabase): boolean {
+  return findCondition(status?.conditions, "CollationsMatch")?.status === "False";
 }
 
 async function start(
@@ -111,7 +129,7 @@ async function reportOf(
   if (time === undefined) return undefined;
   for (const message of terminationMessages(await podsOfJob(job, context))) {
     const report = readInitializationReport(message);
-    if (report !== undefined && "version" in report) return { time, version: report.version };
+    if (report !== undefined && "version" in report) return { time, ...report };
   }
   return undefined;
 }

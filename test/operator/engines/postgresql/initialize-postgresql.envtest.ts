@@ -1,4 +1,5 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import { backupRole } from "../../../../operator/kubernetes/database-names.ts";
@@ -172,6 +173,94 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
       reason: "InitFailed",
       message: 'Database "shop" exists already, and was not made by the initial configuration.',
     });
+  });
+
+  describe("collations", () => {
+    const unchanged = { count: 0, named: [] };
+    const collations = async () => {
+      const { code, report } = await (await initialize()).result;
+      expect(code).toBe(0);
+      return report !== undefined && "collations" in report ? report.collations : undefined;
+    };
+    const run = async (in_: string, ...statements: string[]) => {
+      const lenient = ["env", `PGDATABASE=${in_}`, "PGOPTIONS=-c default_transaction_read_only=off"];
+      const psql = ["psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qtA"];
+      const { code, output } = await server.exec(
+        ...lenient,
+        ...psql,
+        ...statements.flatMap((each) => ["-c", each]),
+      );
+      if (code !== 0) throw new Error(output);
+      return output.trim();
+    };
+    // Those of libc have no version in C.UTF-8, and the stand-in of 18 has neither another locale nor ICU.
+    const isPackaged = version === "18";
+    const other = isPackaged
+      ? "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
+      : "LOCALE_PROVIDER icu ICU_LOCALE 'de' LOCALE 'C.UTF-8'";
+    const named = isPackaged ? "pg_c_utf8" : '"de-x-icu"';
+    /** The name is one that psql would take for a description of a connection. */
+    const odd = "host=nowhere;  'odd'";
+
+    test("of the image are those of the databases, also when they have no version", async () => {
+      await forget();
+      expect(await collations()).toEqual(unchanged);
+    });
+
+    // The record of an older version is what an image with another ICU leaves.
+    test("that have changed are reported with their indexes, until that is confirmed", async () => {
+      await forget();
+      await run("postgres", `CREATE DATABASE "${odd}" TEMPLATE template0 ${other}`);
+      await run(
+        odd,
+        "CREATE TABLE texts (a text PRIMARY KEY, b text, n int)",
+        `CREATE INDEX ON texts (b)`,
+        `CREATE INDEX ON texts (b COLLATE "C")`,
+        `CREATE INDEX ON texts (n)`,
+      );
+      expect(await collations()).toEqual(unchanged);
+      await run("postgres", `UPDATE pg_database SET datcollversion = '0.1' WHERE datname = $$${odd}$$`);
+      expect(await collations()).toEqual({ count: 1, named: [{ name: odd, indexes: 2 }] });
+      await run(odd, `REINDEX DATABASE "${odd}"`, `ALTER DATABASE "${odd}" REFRESH COLLATION VERSION`);
+      expect(await collations()).toEqual(unchanged);
+      await run("postgres", `DROP DATABASE "${odd}"`);
+    });
+
+    test("of single columns that have changed are reported, and those that no index uses are not", async () => {
+      await forget();
+      expect(await collations()).toEqual(unchanged);
+      await run("shop", `CREATE COLLATION mine FROM ${named}`, `CREATE COLLATION unused FROM ${named}`);
+      await run("shop", "CREATE TABLE texts (a text COLLATE mine PRIMARY KEY, b text COLLATE unused)");
+      await run("shop", "UPDATE pg_collation SET collversion = '0.1' WHERE collname IN ('mine', 'unused')");
+      expect(await collations()).toEqual({ count: 1, named: [{ name: "shop", indexes: 1 }] });
+      const page = await readFile(
+        join(import.meta.dirname, "../../../../docs/postgresql-operations.md"),
+        "utf8",
+      );
+      const documented = /^```sql\n(REINDEX .*?)^```/ms.exec(page)?.[1]?.replaceAll("orders", "shop") ?? "";
+      expect(documented).toContain("REFRESH VERSION");
+      const psql =
+        "PGOPTIONS='-c default_transaction_read_only=off' psql -h /var/run/postgresql -U postgres -d shop";
+      const shell = `printf %s "$1" | ${psql} -v ON_ERROR_STOP=1 -qtA`;
+      expect(await server.exec("sh", "-c", shell, "sh", documented)).toMatchObject({ code: 0 });
+      expect(await collations()).toEqual(unchanged);
+    });
+
+    // The same for each version.
+    if (version === "17") {
+      test("of more databases than a message can name are counted", async () => {
+        await forget();
+        expect(await collations()).toEqual(unchanged);
+        const names = Array.from({ length: 21 }, (_, index) => `many_${String(index).padStart(2, "0")}`);
+        for (const each of names)
+          await run("postgres", `CREATE DATABASE ${each} TEMPLATE template0 ${other}`);
+        await run("postgres", "UPDATE pg_database SET datcollversion = '0.1' WHERE datname LIKE 'many%'");
+        const found = await collations();
+        expect(found?.count).toBe(21);
+        expect(found?.named.map(({ name }) => name)).toEqual(names.slice(0, 20));
+        for (const each of names) await run("postgres", `DROP DATABASE ${each}`);
+      });
+    }
   });
 
   test("says that another try helps when the server does not answer", async () => {
