@@ -21,13 +21,12 @@ export function recordEvents(
 
 function changes(before: PostgreSQLDatabaseStatus, after: PostgreSQLDatabaseStatus): EventNote[] {
   const found: EventNote[] = [];
-  const { currentVersion: version = "" } = after;
+  const [from, to] = [before.currentVersion, after.currentVersion];
   if (before.initializationTime === undefined && after.initializationTime !== undefined) {
-    const note = `The database was made, on PostgreSQL ${version}.`;
+    const note = `The database was made, on PostgreSQL ${to ?? "of an unknown version"}.`;
     found.push({ type: "Normal", reason: "Initialized", action: "Initialize", note });
   }
-  if (before.currentVersion !== undefined && before.currentVersion !== version)
-    found.push(versionChange(before.currentVersion, version));
+  if (from !== undefined && to !== undefined && from !== to) found.push(versionChange(from, to));
   const [ready, wasReady] = [after, before].map(({ conditions }) => findCondition(conditions, "Ready"));
   if (ready !== undefined && ready.reason !== wasReady?.reason) {
     const { reason, message: note } = ready;
