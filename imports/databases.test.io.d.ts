@@ -4901,6 +4901,12 @@ export interface PostgreSqlDatabaseSpec {
      */
     readonly storage?: PostgreSqlDatabaseSpecStorage;
     /**
+     * How clients connect with TLS. The server always offers it.
+     *
+     * @schema PostgreSqlDatabaseSpec#tls
+     */
+    readonly tls?: PostgreSqlDatabaseSpecTls;
+    /**
      * Taints of nodes that the server tolerates.
      *
      * @schema PostgreSqlDatabaseSpec#tolerations
@@ -5103,6 +5109,30 @@ export interface PostgreSqlDatabaseSpecStorage {
  * Converts an object of type 'PostgreSqlDatabaseSpecStorage' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecStorage(obj: PostgreSqlDatabaseSpecStorage | undefined): Record<string, any> | undefined;
+/**
+ * How clients connect with TLS. The server always offers it.
+ *
+ * @schema PostgreSqlDatabaseSpecTls
+ */
+export interface PostgreSqlDatabaseSpecTls {
+    /**
+     * Whether the server refuses connections without TLS (`Require`) or leaves that to its clients (`Prefer`). Defaults to `Prefer`.
+     *
+     * @default Prefer`.
+     * @schema PostgreSqlDatabaseSpecTls#mode
+     */
+    readonly mode?: PostgreSqlDatabaseSpecTlsMode;
+    /**
+     * The Secret with the server's certificate: `tls.crt`, its private key `tls.key`, and `ca.crt`, the authority that clients verify it with, as cert-manager writes them. The certificate must be for the host in `status.endpoints.readWrite`. Without this field, the operator makes an authority for this database alone, and renews the certificate. To change it restarts nothing.
+     *
+     * @schema PostgreSqlDatabaseSpecTls#secretName
+     */
+    readonly secretName?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTls' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecTls(obj: PostgreSqlDatabaseSpecTls | undefined): Record<string, any> | undefined;
 /**
  * A taint that a Pod tolerates.
  *
@@ -5586,6 +5616,18 @@ export declare class PostgreSqlDatabaseSpecStorageSize {
     static fromNumber(value: number): PostgreSqlDatabaseSpecStorageSize;
     static fromString(value: string): PostgreSqlDatabaseSpecStorageSize;
     private constructor();
+}
+/**
+ * Whether the server refuses connections without TLS (`Require`) or leaves that to its clients (`Prefer`). Defaults to `Prefer`.
+ *
+ * @default Prefer`.
+ * @schema PostgreSqlDatabaseSpecTlsMode
+ */
+export declare enum PostgreSqlDatabaseSpecTlsMode {
+    /** Prefer */
+    PREFER = "Prefer",
+    /** Require */
+    REQUIRE = "Require"
 }
 /**
  * Selects the Pods that are counted, by label.

@@ -3050,6 +3050,7 @@ export function toJson_PostgreSqlDatabaseSpec(obj) {
         'replicas': obj.replicas,
         'resources': toJson_PostgreSqlDatabaseSpecResources(obj.resources),
         'storage': toJson_PostgreSqlDatabaseSpecStorage(obj.storage),
+        'tls': toJson_PostgreSqlDatabaseSpecTls(obj.tls),
         'tolerations': obj.tolerations?.map(y => toJson_PostgreSqlDatabaseSpecTolerations(y)),
         'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => toJson_PostgreSqlDatabaseSpecTopologySpreadConstraints(y)),
         'version': obj.version,
@@ -3162,6 +3163,21 @@ export function toJson_PostgreSqlDatabaseSpecStorage(obj) {
     const result = {
         'size': obj.size?.value,
         'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecTls(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'mode': obj.mode,
+        'secretName': obj.secretName,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3428,6 +3444,19 @@ export class PostgreSqlDatabaseSpecStorageSize {
         this.value = value;
     }
 }
+/**
+ * Whether the server refuses connections without TLS (`Require`) or leaves that to its clients (`Prefer`). Defaults to `Prefer`.
+ *
+ * @default Prefer`.
+ * @schema PostgreSqlDatabaseSpecTlsMode
+ */
+export var PostgreSqlDatabaseSpecTlsMode;
+(function (PostgreSqlDatabaseSpecTlsMode) {
+    /** Prefer */
+    PostgreSqlDatabaseSpecTlsMode["PREFER"] = "Prefer";
+    /** Require */
+    PostgreSqlDatabaseSpecTlsMode["REQUIRE"] = "Require";
+})(PostgreSqlDatabaseSpecTlsMode || (PostgreSqlDatabaseSpecTlsMode = {}));
 /**
  * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelector' to JSON representation.
  */

@@ -42,6 +42,14 @@ export const databaseReasons = {
     advice:
       "The message has what PostgreSQL said. Correct the SQL and delete the Job, or delete the PostgreSQLDatabase, which holds nothing yet.",
   },
+  InvalidCertificate: {
+    state: "Stalled",
+    meaning:
+      "Clients could not verify the server with the certificate in spec.tls.secretName, for example because it has expired or its key " +
+      "is another one's. A running server keeps the certificate that it has.",
+    advice:
+      "The message says what is wrong. Store another certificate in the Secret, or remove the field: then the operator makes one.",
+  },
   VolumeTerminating: {
     state: "Stalled",
     meaning:

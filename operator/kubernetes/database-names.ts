@@ -21,6 +21,9 @@ export const postgresqlPort = 5432;
 /** The Service of the primary. */
 export const readWriteServiceName = (database: string) => `${database}-rw`;
 
+/** The Service of the instances that may be read from. */
+export const readOnlyServiceName = (database: string) => `${database}-ro`;
+
 /** The headless Service by which each Pod has a name of its own. */
 export const podsServiceName = (database: string) => `${database}-pods`;
 
@@ -39,6 +42,12 @@ export const backupSecretName = (database: string) => `${database}-backup`;
 /** The Secret with the SQL that gives roles their passwords, as SCRAM verifiers. */
 export const rolesSecretName = (database: string) => `${database}-roles`;
 
+/** The Secret with the certificate authority, `ca.crt` and `ca.key`, that signs the server's certificate. */
+export const authoritySecretName = (database: string) => `${database}-ca`;
+
+/** The Secret with the server's certificate: `tls.crt`, `tls.key` and `ca.crt`. */
+export const tlsSecretName = (database: string) => `${database}-tls`;
+
 /** The ConfigMap with the server's configuration. */
 export const configurationName = (database: string) => `${database}-postgresql`;
 
@@ -54,7 +63,7 @@ export const finalSnapshotName = (database: string, uid: string) => `${database}
 /** The labels of every child of a PostgreSQLDatabase. */
 export function databaseChildLabels(
   { name, uid }: { name: string; uid: string },
-  component: "configuration" | "credentials" | "initialization" | "server",
+  component: "certificates" | "configuration" | "credentials" | "initialization" | "server",
 ): Record<string, string> {
   return {
     [managedByLabel]: product.name,

@@ -62,7 +62,6 @@ export type { LeaderElectionOptions, ManagerOptions, MetricsOptions } from "./ma
 export { Manager } from "./manager/manager.ts";
 export type { MetadataOnly } from "./client/metadata-only.ts";
 export { metadataOf } from "./client/metadata-only.ts";
-export type { KeyPair } from "./metrics/certificate.ts";
 export { selfSignedCertificate } from "./metrics/certificate.ts";
 export type { MetricFamily, MetricReading, MetricSource } from "./metrics/metrics.ts";
 export type {
@@ -99,3 +98,5 @@ export type { RateLimit } from "./queue/token-bucket.ts";
 export type { HttpRequest, HttpResponse, HttpStream, Transport } from "./client/transport.ts";
 export type { WatchEvent } from "./client/watch-events.ts";
 export type { Watched } from "./cache/watched.ts";
+export type { CertificateContents, Issuer, KeyPair } from "./x509/certificate.ts";
+export { makeCertificate, newPrivateKey } from "./x509/certificate.ts";

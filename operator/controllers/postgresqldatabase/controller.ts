@@ -48,6 +48,8 @@ import { ensureDataClaim } from "./server/ensure-claim.ts";
 import { observeInstance } from "./server/observe.ts";
 import { restartOutdated } from "./server/restart.ts";
 import { nextStatus } from "./status.ts";
+import type { Tls } from "./tls/ensure-tls.ts";
+import { ensureTls } from "./tls/ensure-tls.ts";
 
 /** How soon to reconcile again for what is not watched, such as the users' Secrets. */
 const recheckSeconds = { waiting: 10, serving: 600 };
@@ -104,9 +106,10 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
   async function ensureServer(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
-  ): Promise<{ server: Step<void>; desired: Desired<StatefulSet> }> {
+  ): Promise<{ server: Step<void>; tls: Step<Tls>; desired: Desired<StatefulSet> }> {
     const claim = await step([], () => ensureDataClaim(database, 0, context));
-    const credentials = await step([], () => ensureCredentials(database, context));
+    const tls = await step([], () => ensureTls(database, context));
+    const credentials = await step([tls], ({ ca }) => ensureCredentials(database, ca, context));
     const { namespace, name } = database.metadata;
     const ensure = childrenOf(database, context);
     const configuration = await step([], () =>
@@ -128,14 +131,14 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const server = await step([claim, credentials, configuration, network], () =>
       ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
     );
-    return { server, desired };
+    return { server, tls, desired };
   }
 
   async function reconcileExisting(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
   ): Promise<Result> {
-    const { server, desired } = await ensureServer(database, context);
+    const { server, tls, desired } = await ensureServer(database, context);
     const { namespace, name } = database.metadata;
     const instance = await observeInstance(database, context);
     const restart = await step([server], () =>
@@ -146,7 +149,8 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const backup = await step([], () => ensureBackup(database, context));
 
     const found = {
-      notReady: failureOf([server, restart]) ?? instance.why ?? failureOf([initialization]),
+      notReady:
+        failureOf([server, restart]) ?? instance.why ?? failureOf([initialization]) ?? valueOf(tls)?.problem,
       instance,
       initialization: valueOf(initialization) ?? knownInitialization(database),
       ...backupState(database, stores.backups.list(namespace), failureOf([backup])),

@@ -1,19 +1,21 @@
 #!/bin/sh
 # Runs the server of a PostgreSQLDatabase as PID 1 of its container. The first start makes the data folder. While the server runs, changed
-# files reach it: the configuration, and the SQL that gives roles their passwords.
+# files reach it: the configuration, the certificate, and the SQL that gives roles their passwords.
 #
 # serve-postgresql.sh [checkpoint | ready | alive]
 #   checkpoint  writes a checkpoint, so that the shutdown after it is short
 #   ready       whether the server accepts connections and its roles have their passwords
 #   alive       whether there is a server, even if it refuses connections for now
 #
-# Environment: POSTGRES_MAJOR (what spec.version says), DATA_VOLUME, CONFIGURATION, ROLES (folders of mounts), PATH of the image.
+# Environment: POSTGRES_MAJOR (what spec.version says), DATA_VOLUME, CONFIGURATION, ROLES, TLS (folders of mounts), PATH of the image.
 set -eu
 umask 077
 
 data=$DATA_VOLUME/data
 sockets=/var/run/postgresql
 applied=/tmp/roles-applied
+# In memory: the private key is on no disk.
+tls=/dev/shm/tls.pem
 
 # Nothing in a database must run as the superuser because it has the name of what we call. What we call is not in the log, and the
 # user's parameters do not make it fail.
@@ -89,6 +91,14 @@ check_version() {
 
 configuration() { cat "$CONFIGURATION/postgresql.conf" "$CONFIGURATION/pg_hba.conf"; }
 
+# The server refuses a key that others could read, as they can in a mounted Secret. One file has certificate and key, so that they always
+# belong together. Fails when the server has the same already.
+copy_tls() {
+  cat "$TLS/tls.crt" "$TLS/tls.key" >"$tls.new" || return
+  if cmp -s "$tls.new" "$tls"; then return 1; fi
+  mv "$tls.new" "$tls"
+}
+
 # Gives changed files to the server. A file that cannot be read just now does not end this.
 follow_files() {
   known=
@@ -99,6 +109,7 @@ follow_files() {
       known=$wanted
       touch "$applied"
     fi
+    if copy_tls; then kill -HUP "$server"; fi
     if now=$(configuration) && [ "$now" != "$configured" ]; then
       kill -HUP "$server"
       configured=$now
@@ -123,7 +134,10 @@ serve() {
   # No server of this container runs yet: the process that has its former number now is another one.
   rm -f "$data/postmaster.pid" "$applied"
   configured=$(configuration)
-  postgres -D "$data" -c config_file="$CONFIGURATION/postgresql.conf" -c hba_file="$CONFIGURATION/pg_hba.conf" &
+  rm -f "$tls"
+  copy_tls
+  postgres -D "$data" -c config_file="$CONFIGURATION/postgresql.conf" -c hba_file="$CONFIGURATION/pg_hba.conf" \
+    -c ssl=on -c ssl_cert_file="$tls" -c ssl_key_file="$tls" &
   server=$!
   trap 'shut_down &' TERM INT
   follow_files &

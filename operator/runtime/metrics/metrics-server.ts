@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { join } from "node:path";
 import type { AccessReviewer } from "../client/access.ts";
-import type { KeyPair } from "./certificate.ts";
+import type { KeyPair } from "../x509/certificate.ts";
 import { selfSignedCertificate } from "./certificate.ts";
 import type { Logger } from "../logging.ts";
 

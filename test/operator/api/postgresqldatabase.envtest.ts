@@ -72,6 +72,18 @@ describe("the spec of a PostgreSQLDatabase", () => {
     ["two instances", { replicas: 2 }, "replicas", "should be less than or equal to 1"],
     ["an image with a scheme", { image: "https://registry.example/pg" }, "image", "is not a valid image"],
     [
+      "the Secret that the operator writes",
+      { "tls.secretName": "orders-tls" },
+      "tls.secretName",
+      'the operator writes Secret "orders-tls" itself, as a copy of the one in secretName: give yours another name',
+    ],
+    [
+      "another mode of TLS",
+      { "tls.mode": "verify-full" },
+      "tls.mode",
+      'supported values: "Prefer", "Require"',
+    ],
+    [
       "a schedule of four fields",
       { backupSchedule: "* * * *" },
       "backupSchedule",

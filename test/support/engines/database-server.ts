@@ -1,13 +1,21 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { ConnectionOptions } from "node:tls";
 import { Client } from "pg";
 import { freePorts } from "../../../lib/testing/ports.ts";
 import type { PostgreSQLDatabase } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { PostgreSQLDatabaseOptions } from "../../../operator/controllers/postgresqldatabase/context.ts";
 import type { Passwords } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
 import { desiredRoles } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
+import type { ServerCertificate } from "../../../operator/controllers/postgresqldatabase/tls/check-certificate.ts";
+import {
+  desiredAuthority,
+  desiredServerCertificate,
+  desiredTlsSecret,
+} from "../../../operator/controllers/postgresqldatabase/tls/desired-certificates.ts";
+import { readWriteHost } from "../../../operator/controllers/postgresqldatabase/tls/server-names.ts";
 import { desiredInitializationJob } from "../../../operator/controllers/postgresqldatabase/initialization/desired-job.ts";
 import type { InitializationReport } from "../../../operator/controllers/postgresqldatabase/initialization/report.ts";
 import { readInitializationReport } from "../../../operator/controllers/postgresqldatabase/initialization/report.ts";
@@ -34,23 +42,29 @@ export interface DatabaseFiles {
   /** The volume. */
   readonly data: string;
   readonly port: number;
-  /** Writes the ConfigMap and the Secret, as the kubelet does when they have changed. */
-  write(database: Stored<PostgreSQLDatabase>, passwords: Passwords): Promise<void>;
+  /** Writes the ConfigMap and the Secrets, as the kubelet does when they have changed. */
+  write(
+    database: Stored<PostgreSQLDatabase>,
+    passwords: Passwords,
+    certificate?: ServerCertificate,
+  ): Promise<void>;
 }
 
 /** Makes the files of a PostgreSQLDatabase, with an empty volume, below the folder with the scripts. */
 export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> {
   const folder = await mkdtemp(join(runner, "database-"));
   const data = join(folder, "data");
-  for (const name of ["data", "configuration", "roles"]) await mkdir(join(folder, name));
+  for (const name of ["data", "configuration", "roles", "tls", "shared-memory"])
+    await mkdir(join(folder, name));
   await chown(data, serverUser, serverUser);
+  await chmod(join(folder, "shared-memory"), 0o777);
   const [port = 0] = await freePorts(1);
   return {
     runner,
     folder,
     data,
     port,
-    async write(database, passwords) {
+    async write(database, passwords, certificate = newCertificate(database)) {
       const { data: configuration = {} } = desiredConfiguration(database);
       // All servers of this machine share its network.
       const own = `port = '${port}'\nlisten_addresses = '127.0.0.1'\n`;
@@ -62,8 +76,16 @@ export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> 
       const { stringData = {} } = desiredRoles(database, passwords);
       for (const [name, content] of Object.entries(stringData))
         await writeFile(join(folder, "roles", name), content);
+      const { stringData: tls = {} } = desiredTlsSecret(database, certificate);
+      for (const [name, content] of Object.entries(tls)) await writeFile(join(folder, "tls", name), content);
     },
   };
+}
+
+/** A certificate of the server, from an authority of its own. */
+export function newCertificate({ metadata }: Stored<PostgreSQLDatabase>): ServerCertificate {
+  const now = new Date();
+  return desiredServerCertificate(undefined, desiredAuthority(undefined, metadata, now), metadata, now);
 }
 
 /** A container whose first process is a script of ours. */
@@ -104,7 +126,7 @@ export async function startServer(
   const mounts = Object.fromEntries(
     (template?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
       const outside = name === "runner" ? files.runner : join(files.folder, name);
-      const isOurs = name === "runner" || name === "configuration" || name === "roles";
+      const isOurs = ["runner", "configuration", "roles", "tls", "shared-memory"].includes(name);
       return isOurs || (name === "data" && isMounted) ? [[mountPath, outside]] : [];
     }),
   );
@@ -154,7 +176,8 @@ export async function startInitialization(
   const environment = {
     ...given,
     PATH: `${postgresPrograms(version)}:/usr/bin:/bin:/usr/sbin:/sbin`,
-    ...{ PGHOST: "127.0.0.1", PGPORT: String(files.port), PGUSER: "postgres", PGPASSWORD: password },
+    // It verifies the name of the Service, which this machine cannot look up.
+    ...{ PGHOSTADDR: "127.0.0.1", PGPORT: String(files.port), PGUSER: "postgres", PGPASSWORD: password },
     TERMINATION_LOG: "/initialization/termination-log",
   };
   const words = await inRoot(await postgresRoot(version), command, {
@@ -163,6 +186,7 @@ export async function startInitialization(
       "/my-operator": files.runner,
       "/initialization": folder,
       [given["SCRIPTS"] ?? "/scripts"]: mounted,
+      [dirname(given["PGSSLROOTCERT"] ?? "/tls/ca.crt")]: join(files.folder, "tls"),
     },
   });
   const container = start(words, environment, command.join(" "));
@@ -207,13 +231,27 @@ function start(
   };
 }
 
-/** Connects over TCP, runs a statement, and returns the rows. */
+/** As whom and how a client connects. */
+interface Login {
+  readonly user: string;
+  readonly password: string;
+  readonly database?: string;
+  readonly tls?: ConnectionOptions;
+}
+
+/**
+ * Connects over TCP, runs a statement, and returns the rows.
+ *
+ * @param login With `tls`, the client verifies that the server is the PostgreSQLDatabase `shop`. Without it, it uses no TLS.
+ */
 export async function query(
   { port }: DatabaseFiles,
-  login: { readonly user: string; readonly password: string; readonly database?: string },
+  { tls, ...login }: Login,
   sql: string,
 ): Promise<Record<string, unknown>[]> {
-  const client = new Client({ host: "127.0.0.1", port, database: "postgres", ...login });
+  const servername = readWriteHost({ name: "shop", namespace: "store" });
+  const ssl = tls === undefined ? false : { ...tls, servername };
+  const client = new Client({ host: "127.0.0.1", port, database: "postgres", ...login, ssl });
   // A server that ends also ends its connections.
   client.on("error", () => undefined);
   await client.connect();

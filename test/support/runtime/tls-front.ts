@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from "node:http";
 import { createServer, request } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
-import type { KeyPair } from "../../../operator/runtime/metrics/certificate.ts";
+import type { KeyPair } from "../../../operator/runtime/x509/certificate.ts";
 import type { Identity } from "../../../operator/runtime/client/identity.ts";
 
 /** A proxy in front of the API server with certificates of its own, like a load balancer. */

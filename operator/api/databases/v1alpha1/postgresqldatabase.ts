@@ -41,6 +41,12 @@ import type { BackupVerification, Objectives } from "../v1/verification.ts";
  *   messageTemplate: "the server has a database \"{self.metadata.name}\" of its own, so the database cannot be named after this object: set bootstrap.initDatabase.database",
  *   fieldPath: ".spec",
  * }
+ * @validation {
+ *   rule: "self.spec.?tls.?secretName.orValue('') != self.metadata.name + '-tls'",
+ *   messageTemplate: "the operator writes Secret \"{self.metadata.name}-tls\" itself, as a copy of the one in secretName: give yours another name",
+ *   fieldPath: ".spec.tls.secretName",
+ *   reason: "FieldValueForbidden",
+ * }
  */
 export interface PostgreSQLDatabase extends KubernetesObject {
   apiVersion: "databases.test.io/v1alpha1";
@@ -114,12 +120,15 @@ export interface PostgreSQLDatabaseSpec {
    *   messageTemplate: "{self.filter(name, !name.matches(r'^[a-z_][a-z0-9_]*(\\.[a-z_][a-z0-9_]*)?$'))} are not valid names of parameters: use the lower-case names of PostgreSQL's documentation, such as \"work_mem\"",
    * }
    * @validation {
-   *   rule: "self.all(name, !(name in ['data_directory', 'config_file', 'hba_file', 'ident_file', 'external_pid_file', 'listen_addresses', 'port', 'unix_socket_directories', 'unix_socket_group', 'unix_socket_permissions', 'logging_collector', 'log_destination', 'password_encryption', 'allow_alter_system', 'restart_after_crash', 'event_source', 'bonjour', 'bonjour_name', 'cluster_name', 'primary_conninfo', 'primary_slot_name', 'promote_trigger_file', 'recovery_target', 'recovery_target_action', 'recovery_target_inclusive', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time', 'recovery_target_timeline', 'recovery_target_xid', 'restore_command', 'archive_cleanup_command', 'recovery_end_command', 'synchronous_standby_names', 'fsync', 'full_page_writes', 'include', 'include_dir', 'include_if_exists']))",
-   *   messageTemplate: "{self.filter(name, name in ['data_directory', 'config_file', 'hba_file', 'ident_file', 'external_pid_file', 'listen_addresses', 'port', 'unix_socket_directories', 'unix_socket_group', 'unix_socket_permissions', 'logging_collector', 'log_destination', 'password_encryption', 'allow_alter_system', 'restart_after_crash', 'event_source', 'bonjour', 'bonjour_name', 'cluster_name', 'primary_conninfo', 'primary_slot_name', 'promote_trigger_file', 'recovery_target', 'recovery_target_action', 'recovery_target_inclusive', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time', 'recovery_target_timeline', 'recovery_target_xid', 'restore_command', 'archive_cleanup_command', 'recovery_end_command', 'synchronous_standby_names', 'fsync', 'full_page_writes', 'include', 'include_dir', 'include_if_exists'])} cannot be set here, because the operator sets them or the data depends on them: remove them",
+   *   rule: "self.all(name, !(name in ['data_directory', 'config_file', 'hba_file', 'ident_file', 'external_pid_file', 'listen_addresses', 'port', 'unix_socket_directories', 'unix_socket_group', 'unix_socket_permissions', 'logging_collector', 'log_destination', 'password_encryption', 'allow_alter_system', 'restart_after_crash', 'event_source', 'bonjour', 'bonjour_name', 'cluster_name', 'primary_conninfo', 'primary_slot_name', 'promote_trigger_file', 'recovery_target', 'recovery_target_action', 'recovery_target_inclusive', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time', 'recovery_target_timeline', 'recovery_target_xid', 'restore_command', 'archive_cleanup_command', 'recovery_end_command', 'synchronous_standby_names', 'ssl', 'ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'ssl_crl_file', 'ssl_crl_dir', 'ssl_passphrase_command', 'ssl_passphrase_command_supports_reload', 'fsync', 'full_page_writes', 'include', 'include_dir', 'include_if_exists']))",
+   *   messageTemplate: "{self.filter(name, name in ['data_directory', 'config_file', 'hba_file', 'ident_file', 'external_pid_file', 'listen_addresses', 'port', 'unix_socket_directories', 'unix_socket_group', 'unix_socket_permissions', 'logging_collector', 'log_destination', 'password_encryption', 'allow_alter_system', 'restart_after_crash', 'event_source', 'bonjour', 'bonjour_name', 'cluster_name', 'primary_conninfo', 'primary_slot_name', 'promote_trigger_file', 'recovery_target', 'recovery_target_action', 'recovery_target_inclusive', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time', 'recovery_target_timeline', 'recovery_target_xid', 'restore_command', 'archive_cleanup_command', 'recovery_end_command', 'synchronous_standby_names', 'ssl', 'ssl_cert_file', 'ssl_key_file', 'ssl_ca_file', 'ssl_crl_file', 'ssl_crl_dir', 'ssl_passphrase_command', 'ssl_passphrase_command_supports_reload', 'fsync', 'full_page_writes', 'include', 'include_dir', 'include_if_exists'])} cannot be set here, because the operator sets them or the data depends on them: remove them",
    *   reason: "FieldValueForbidden",
    * }
    */
   parameters?: Record<string, ParameterValue>;
+
+  /** How clients connect with TLS. The server always offers it. */
+  tls?: ServerTls;
 
   /** What the server holds when it is new. It cannot change. */
   bootstrap?: DatabaseBootstrap;
@@ -184,6 +193,22 @@ export interface PostgreSQLDatabaseSpec {
  * }
  */
 export type ParameterValue = string;
+
+/** How clients connect with TLS. */
+export interface ServerTls {
+  /**
+   * Whether the server refuses connections without TLS (`Require`) or leaves that to its clients (`Prefer`). Defaults to `Prefer`.
+   *
+   * @default "Prefer"
+   */
+  mode?: "Prefer" | "Require";
+  /**
+   * The Secret with the server's certificate: `tls.crt`, its private key `tls.key`, and `ca.crt`, the authority that clients verify it
+   * with, as cert-manager writes them. The certificate must be for the host in `status.endpoints.readWrite`. Without this field, the
+   * operator makes an authority for this database alone, and renews the certificate. To change it restarts nothing.
+   */
+  secretName?: ObjectName;
+}
 
 /** The volume of each instance. */
 export interface DatabaseStorage {

@@ -9,6 +9,7 @@ import {
   backupSecretName,
   postgresqlPort,
   readWriteServiceName,
+  tlsSecretName,
 } from "../../../kubernetes/database-names.ts";
 import { NotReady } from "../../../kubernetes/not-ready.ts";
 import type { PostgreSQLDatabases } from "../../database-of-backup.ts";
@@ -68,6 +69,7 @@ export function connectionTo(
     host: `${readWriteServiceName(name)}.${namespace}.svc`,
     port: postgresqlPort,
     credentials,
+    tls: { mode: "verify-full", ca: { secretKeyRef: { name: tlsSecretName(name), key: "ca.crt" } } },
   };
 }
 

@@ -6,7 +6,6 @@ import {
   databaseChildLabels,
   ownerSecretName,
   postgresqlPort,
-  readWriteServiceName,
   rolesSecretName,
   superuserSecretName,
 } from "../../../kubernetes/database-names.ts";
@@ -15,6 +14,7 @@ import type { Secret } from "../../../kubernetes/kinds.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import { identifier, textLiteral } from "../../../engines/postgresql/quote.ts";
 import { databaseOf } from "../database-of.ts";
+import { readWriteHost } from "../tls/server-names.ts";
 import { scramVerifier } from "./scram.ts";
 
 /** The name of the superuser, whose password is in a Secret of its own. */
@@ -27,14 +27,19 @@ export interface Passwords {
   backup: string;
 }
 
-/** The Secrets from which people, applications and DatabaseBackups read users and passwords. */
+/**
+ * The Secrets from which people, applications and DatabaseBackups read users and passwords.
+ *
+ * @param ca What clients verify the server with, in PEM.
+ */
 export function desiredCredentials(
   database: Stored<PostgreSQLDatabase>,
   passwords: Passwords,
+  ca: string,
 ): Desired<Secret>[] {
-  const { name, namespace } = database.metadata;
+  const { name } = database.metadata;
   const { name: dbname, owner } = databaseOf(database);
-  const host = `${readWriteServiceName(name)}.${namespace}.svc`;
+  const host = readWriteHost(database.metadata);
   const port = String(postgresqlPort);
   const login = `${encodeURIComponent(owner)}:${encodeURIComponent(passwords.owner)}`;
   return [
@@ -43,7 +48,9 @@ export function desiredCredentials(
       username: owner,
       password: passwords.owner,
       ...{ host, port, dbname },
-      uri: `postgresql://${login}@${host}:${port}/${encodeURIComponent(dbname)}`,
+      // To verify the server, a client has to be given the file with the authority.
+      uri: `postgresql://${login}@${host}:${port}/${encodeURIComponent(dbname)}?sslmode=require`,
+      "ca.crt": ca,
     }),
     secret(database, backupSecretName(name), { username: backupRole, password: passwords.backup }),
   ];

@@ -21,10 +21,12 @@ import { desiredCredentials, desiredRoles } from "./desired-secrets.ts";
  * Ensures the Secrets with the passwords of the roles, and the one that gives them to the server. A password that the user changes in
  * its Secret stays and becomes the role's. One whose Secret was deleted is replaced by another.
  *
+ * @param ca What clients verify the server with, in PEM.
  * @throws NotReady `InvalidPassword` or `FormerObjectTerminating`; NotControlledError for a Secret of another owner.
  */
 export async function ensureCredentials(
   database: Stored<PostgreSQLDatabase>,
+  ca: string,
   context: DatabaseContext,
 ): Promise<void> {
   const { namespace, name } = database.metadata;
@@ -50,7 +52,7 @@ export async function ensureCredentials(
       signal: context.signal,
     });
   // The server gets a password only after the user can read it.
-  await Promise.all(desiredCredentials(database, passwords).map(ensure));
+  await Promise.all(desiredCredentials(database, passwords, ca).map(ensure));
   await ensure(desiredRoles(database, passwords));
 }
 

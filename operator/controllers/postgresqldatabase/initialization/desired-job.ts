@@ -6,8 +6,8 @@ import {
   databaseChildLabels,
   initializationJobName,
   postgresqlPort,
-  readWriteServiceName,
   superuserSecretName,
+  tlsSecretName,
 } from "../../../kubernetes/database-names.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { Job } from "../../../kubernetes/kinds.ts";
@@ -25,9 +25,11 @@ import type { PostgreSQLDatabaseOptions } from "../context.ts";
 import { databaseOf } from "../database-of.ts";
 import { serverImage } from "../server/image.ts";
 import { databasePod } from "../server/pod.ts";
+import { readWriteHost } from "../tls/server-names.ts";
 import { scriptSources } from "./init-scripts.ts";
 
 const scriptsFolder = "/etc/my-operator/scripts";
+const tlsFolder = "/etc/my-operator/tls";
 const terminationLog = "/dev/termination-log";
 /** The exit code of the script when the user's SQL is wrong. */
 const wrongSql = 3;
@@ -45,6 +47,7 @@ export function desiredInitializationJob(
     runnerMounts,
     scratchMounts,
     fileMounts("scripts", scriptFiles(database), scriptsFolder),
+    fileMounts("tls", [authorityFile(name)], tlsFolder),
   );
   const limits = spec.resources?.limits;
   const resources = limits === undefined ? {} : { limits };
@@ -73,10 +76,12 @@ export function desiredInitializationJob(
               image: serverImage(spec),
               command: ["/bin/sh", `${runnerFolder}/initialize-postgresql.sh`],
               env: [
-                { name: "PGHOST", value: `${readWriteServiceName(name)}.${namespace}.svc` },
+                { name: "PGHOST", value: readWriteHost(metadata) },
                 { name: "PGPORT", value: String(postgresqlPort) },
                 { name: "PGUSER", valueFrom: superuserKey(name, "username") },
                 { name: "PGPASSWORD", valueFrom: superuserKey(name, "password") },
+                { name: "PGSSLMODE", value: "verify-full" },
+                { name: "PGSSLROOTCERT", value: `${tlsFolder}/${authorityFile(name).fileName}` },
                 { name: "NEW_DATABASE", value: newDatabase },
                 { name: "OWNER", value: owner },
                 { name: "BACKUP_ROLE", value: backupRole },
@@ -97,6 +102,14 @@ export function desiredInitializationJob(
 
 function superuserKey(database: string, key: string) {
   return { secretKeyRef: { name: superuserSecretName(database), key } };
+}
+
+/** What the Job verifies the server with. */
+function authorityFile(database: string): ProjectedFile {
+  return {
+    source: { secretKeyRef: { name: tlsSecretName(database), key: "ca.crt" } },
+    fileName: "ca.crt",
+  };
 }
 
 /** Files named after their places in the list, so that they sort in that order. */

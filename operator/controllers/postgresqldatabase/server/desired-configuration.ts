@@ -1,4 +1,7 @@
-import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
+import type {
+  PostgreSQLDatabase,
+  PostgreSQLDatabaseSpec,
+} from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import {
   configurationName,
   databaseChildLabels,
@@ -13,10 +16,13 @@ import { configurationLines } from "./parameters.ts";
 const usual = { default_text_search_config: "pg_catalog.english" };
 
 /** Only the server's own Pod can open its sockets. */
-const hba = `local all all trust
-host all all 0.0.0.0/0 scram-sha-256
-host all all ::/0 scram-sha-256
+function hba({ tls }: PostgreSQLDatabaseSpec): string {
+  const host = tls?.mode === "Require" ? "hostssl" : "host";
+  return `local all all trust
+${host} all all 0.0.0.0/0 scram-sha-256
+${host} all all ::/0 scram-sha-256
 `;
+}
 
 /** The server's configuration. `initialize` is there until the database exists: then an empty volume is a lost one. */
 export function desiredConfiguration(database: Stored<PostgreSQLDatabase>): Desired<ConfigMap> {
@@ -38,7 +44,7 @@ export function desiredConfiguration(database: Stored<PostgreSQLDatabase>): Desi
     },
     data: {
       "postgresql.conf": configurationLines({ ...usual, ...spec.parameters, ...own }),
-      "pg_hba.conf": hba,
+      "pg_hba.conf": hba(spec),
       ...(status?.initializationTime === undefined ? { initialize: "true" } : {}),
     },
   };

@@ -12,6 +12,7 @@ import {
   postgresqlPort,
   rolesSecretName,
   serverSelector,
+  tlsSecretName,
 } from "../../../kubernetes/database-names.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { StatefulSet } from "../../../kubernetes/kinds.ts";
@@ -39,6 +40,7 @@ export const restartDigestAnnotation = "databases.test.io/restart-digest";
 const dataVolume = "/pgdata";
 const configurationFolder = "/etc/my-operator/postgresql";
 const rolesFolder = "/etc/my-operator/roles";
+const tlsFolder = "/etc/my-operator/tls";
 
 const script = `${runnerFolder}/serve-postgresql.sh`;
 
@@ -57,6 +59,7 @@ export function desiredStatefulSet(
       { name: "shared-memory", emptyDir: { medium: "Memory" } },
       { name: "configuration", configMap: { name: configurationName(name) } },
       { name: "roles", secret: { secretName: rolesSecretName(name) } },
+      { name: "tls", secret: { secretName: tlsSecretName(name) } },
     ],
     volumeMounts: [
       { name: "data", mountPath: dataVolume },
@@ -64,6 +67,7 @@ export function desiredStatefulSet(
       { name: "shared-memory", mountPath: "/dev/shm" },
       { name: "configuration", mountPath: configurationFolder, readOnly: true },
       { name: "roles", mountPath: rolesFolder, readOnly: true },
+      { name: "tls", mountPath: tlsFolder, readOnly: true },
     ],
   });
   return {
@@ -92,6 +96,7 @@ export function desiredStatefulSet(
                 { name: "DATA_VOLUME", value: dataVolume },
                 { name: "CONFIGURATION", value: configurationFolder },
                 { name: "ROLES", value: rolesFolder },
+                { name: "TLS", value: tlsFolder },
               ],
               ports: [{ name: "postgresql", containerPort: postgresqlPort, protocol: "TCP" }],
               resources: containerResources(spec.resources, { cpu: "100m", memory: "256Mi" }),

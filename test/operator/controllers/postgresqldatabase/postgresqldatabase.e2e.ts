@@ -4,6 +4,8 @@ import { nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../../lib/testing/suite.ts";
 import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Pod } from "../../../../operator/kubernetes/kinds.ts";
+import { makeCertificate, newPrivateKey } from "../../../../operator/runtime/index.ts";
+import { serverPod } from "../../../support/controllers/pods.ts";
 import { deployment } from "../../../support/controllers/restores-under-test.ts";
 
 /* PostgreSQLDatabases on a real node: the server, its database, its passwords, and what repairs them. */
@@ -302,6 +304,78 @@ describe("a database", () => {
       "name",
     ]);
     expect(pods).toContain("wrong-initialization");
+  });
+});
+
+describe("TLS", () => {
+  const name = "sealed";
+  const host = `${name}-rw.${namespace}.svc`;
+
+  /** What a client in another Pod says, which has no more than a key of a Secret, and only talks to whom it can verify. */
+  async function verified(secret: string) {
+    const words = ["get", "secret", secret, "-o", "jsonpath={.data.ca\\.crt}"];
+    const ca = Buffer.from(await inNamespace(words), "base64").toString();
+    const client =
+      `cat >/tmp/ca.crt; PGPASSWORD='${await password(`${name}-owner`)}' exec psql -qtA -c "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()" ` +
+      `"host=${host} user=${name} dbname=${name} sslmode=verify-full sslrootcert=/tmp/ca.crt"`;
+    return tryKubectl(["-n", namespace, "exec", "-i", "client", "--", "sh", "-c", client], { input: ca });
+  }
+
+  beforeAll(async () => {
+    await apply(
+      serverPod("client", {
+        image: "postgres:15",
+        user: 65532,
+        command: ["sleep", "infinity"],
+        writable: ["/tmp"],
+        ready: ["psql", "--version"],
+      }),
+      database(name, { tls: { mode: "Require" } }),
+    );
+    await ready(name);
+    await inNamespace(["wait", "pod/client", "--for=condition=Ready", "--timeout=300s"]);
+  });
+
+  test("proves to a client that has the Secret's ca.crt which server it is", async () => {
+    expect(await verified(`${name}-owner`)).toMatchObject({ code: 0, stdout: "t\n" });
+    // Another database's authority.
+    await apply(database("unsealed"));
+    await ready("unsealed");
+    expect((await verified("unsealed-owner")).stderr).toContain("certificate verify failed");
+    const plain = `PGSSLMODE=disable PGPASSWORD=none psql -h ${host} -U ${name} -c 'SELECT 1'`;
+    const refused = await tryKubectl(["-n", namespace, "exec", "client", "--", "sh", "-c", plain]);
+    expect(refused.stderr).toContain("no encryption");
+  });
+
+  test("takes the certificate of a Secret without a restart, and backups verify it", async () => {
+    const { uid } = (await podOf(name)).metadata;
+    const life = { notBefore: Date.now() - 60_000, notAfter: Date.now() + 86_400_000 };
+    const [caKey, key] = [newPrivateKey(), newPrivateKey()];
+    const ca = makeCertificate({ commonName: "company", isAuthority: true, ...life }, caKey);
+    const issuer = { commonName: "company", key: caKey };
+    const cert = makeCertificate({ commonName: "pg", dnsNames: [host], ...life }, key, issuer);
+    await apply({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: "company" },
+      type: "kubernetes.io/tls",
+      stringData: { "tls.crt": cert, "tls.key": key, "ca.crt": ca },
+    });
+    const spec = { tls: { secretName: "company" }, backupSchedule: "@yearly" };
+    await inNamespace(["patch", "pgdb", name, "--type=merge", "-p", JSON.stringify({ spec })]);
+    await eventually("the company's certificate", async () => {
+      expect(await verified("company")).toMatchObject({ code: 0, stdout: "t\n" });
+    });
+    expect(await verified(`${name}-owner`)).toMatchObject({ code: 0 });
+    expect((await podOf(name)).metadata.uid).toBe(uid);
+    await inNamespace(["wait", `dbb/${name}`, "--for=condition=Ready", "--timeout=300s"]);
+    await apply({
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: "sealed-now" },
+      spec: { backupRef: { name } },
+    });
+    await inNamespace(["wait", `pgdb/${name}`, "--for=condition=BackedUp", "--timeout=300s"]);
   });
 });
 

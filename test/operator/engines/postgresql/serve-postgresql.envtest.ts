@@ -8,7 +8,12 @@ import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1al
 import { database as databaseWith, initialized } from "../../../support/controllers/databases.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 import type { DatabaseFiles, ServerContainer } from "../../../support/engines/database-server.ts";
-import { makeDatabaseFiles, query, startServer } from "../../../support/engines/database-server.ts";
+import {
+  makeDatabaseFiles,
+  newCertificate,
+  query,
+  startServer,
+} from "../../../support/engines/database-server.ts";
 
 /* The container of a PostgreSQLDatabase's server: what its StatefulSet, its ConfigMap and its Secret say, in the real server's root. */
 
@@ -232,6 +237,62 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
       expect(await show("work_mem")).toBe("6MB");
     });
     expect(container.log().match(/starting PostgreSQL/g)).toHaveLength(1);
+  });
+
+  test("proves with TLS who it is, and takes another certificate without a restart", async () => {
+    const files = await newFiles();
+    const [first, second] = [newCertificate(shop()), newCertificate(shop())];
+    await files.write(shop(), passwords, first);
+    const container = await start(files);
+    await isReady(container);
+    const session = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+    expect(await query(files, { ...owner, tls: { ca: first.ca } }, session)).toEqual([
+      { version: "TLSv1.3" },
+    ]);
+    expect(await query(files, owner, session)).toEqual([{ version: null }]);
+    await expect(query(files, { ...owner, tls: { ca: second.ca } }, session)).rejects.toThrow(/certificate/);
+
+    await files.write(shop(), passwords, second);
+    await eventually("the other certificate", () =>
+      query(files, { ...owner, tls: { ca: second.ca } }, session),
+    );
+    await expect(query(files, { ...owner, tls: { ca: first.ca } }, session)).rejects.toThrow(/certificate/);
+
+    // It keeps the certificate that it has when the next one is none.
+    await files.write(shop(), passwords, { ...first, key: "nonsense" });
+    await eventually("the refusal", () => {
+      expect(container.log()).toContain("SSL configuration was not reloaded");
+    });
+    await query(files, { ...owner, tls: { ca: second.ca } }, session);
+    await files.write(shop(), passwords, first);
+    await eventually("the first certificate", () =>
+      query(files, { ...owner, tls: { ca: first.ca } }, session),
+    );
+    expect(container.log().match(/starting PostgreSQL/g)).toHaveLength(1);
+    expect(container.log()).not.toContain("PRIVATE KEY");
+  });
+
+  test("refuses clients without TLS when the spec requires it, from the next reload on", async () => {
+    const certificate = newCertificate(shop());
+    const files = await newFiles();
+    await files.write(shop(), passwords, certificate);
+    const container = await start(files);
+    await isReady(container);
+    await query(files, owner, "SELECT 1");
+    await files.write(shop({ tls: { mode: "Require" } }), passwords, certificate);
+    await eventually("the refusal", () =>
+      expect(query(files, owner, "SELECT 1")).rejects.toThrow(
+        /no pg_hba.conf entry for host .* no encryption/,
+      ),
+    );
+    expect(await query(files, { ...owner, tls: { ca: certificate.ca } }, "SELECT 1 AS n")).toEqual([
+      { n: 1 },
+    ]);
+    await isReady(container);
+    const old = { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
+    await expect(query(files, { ...owner, tls: { ca: certificate.ca, ...old } }, "SELECT 1")).rejects.toThrow(
+      /protocol version|unsupported protocol/,
+    );
   });
 
   test("restarts for the parameters that this version reads only when it starts", async () => {

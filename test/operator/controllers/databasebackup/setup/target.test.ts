@@ -30,6 +30,7 @@ const connection = {
     username: "my_operator_backup",
     passwordSecretRef: { name: "shop-backup", key: "password" },
   },
+  tls: { mode: "verify-full", ca: { secretKeyRef: { name: "shop-tls", key: "ca.crt" } } },
 };
 
 describe("the target of a DatabaseBackup", () => {

@@ -9,7 +9,7 @@ const passwords = { superuser: "super", owner: "o w/n'er", backup: "backup" };
 
 describe("the Secrets with passwords", () => {
   test("have all that an application needs to connect, with its parts of the URI escaped", () => {
-    const [superuser, owner, backup] = desiredCredentials(database(), passwords);
+    const [superuser, owner, backup] = desiredCredentials(database(), passwords, "authority");
     expect(superuser).toMatchObject({
       metadata: { name: "shop-superuser", namespace: "store" },
       stringData: { username: "postgres", password: "super" },
@@ -24,7 +24,8 @@ describe("the Secrets with passwords", () => {
           port: "5432",
           dbname: "shop",
         },
-        uri: "postgresql://shop:o%20w%2Fn'er@shop-rw.store.svc:5432/shop",
+        uri: "postgresql://shop:o%20w%2Fn'er@shop-rw.store.svc:5432/shop?sslmode=require",
+        "ca.crt": "authority",
       },
     });
     expect(backup).toMatchObject({
@@ -35,7 +36,7 @@ describe("the Secrets with passwords", () => {
 
   test("name the database and the owner of the spec", () => {
     const spec = { bootstrap: { initDatabase: { database: "stock", owner: "clerk" } } };
-    const [, owner] = desiredCredentials(database({ spec }), passwords);
+    const [, owner] = desiredCredentials(database({ spec }), passwords, "authority");
     expect(owner?.stringData).toMatchObject({ username: "clerk", dbname: "stock" });
   });
 });

@@ -22,6 +22,15 @@ test("the Job connects as the superuser, whose password is in no argument and no
   expect(container?.env).toContainEqual({ name: "PGHOST", value: "shop-rw.store.svc" });
 });
 
+test("the Job verifies the server, and does not see its private key", () => {
+  const pod = desiredInitializationJob(database(), options).spec?.template.spec;
+  expect(pod?.containers[0]?.env).toContainEqual({ name: "PGSSLMODE", value: "verify-full" });
+  expect(pod?.volumes).toContainEqual({
+    name: "tls",
+    projected: { sources: [{ secret: { name: "shop-tls", items: [{ key: "ca.crt", path: "ca.crt" }] } }] },
+  });
+});
+
 test("the Job sees the scripts in files that sort in the order of the spec", () => {
   const spec = { bootstrap: { initDatabase: { scripts } } };
   const pod = desiredInitializationJob(database({ spec }), options).spec?.template.spec;

@@ -63,6 +63,13 @@ describe("the configuration", () => {
     for (const line of lines ?? []) expect(line).toMatch(/^local .* trust$|^host .* scram-sha-256$/);
   });
 
+  test("refuses connections over the network without TLS when the spec requires it", () => {
+    const lines = dataOf({ spec: { tls: { mode: "Require" } } })
+      ["pg_hba.conf"]?.trim()
+      .split("\n");
+    for (const line of lines ?? []) expect(line).toMatch(/^local .* trust$|^hostssl .* scram-sha-256$/);
+  });
+
   test("allows an empty volume only until the database has been there", () => {
     expect(dataOf({ status: {} })).toHaveProperty("initialize");
     expect(dataOf({})).not.toHaveProperty("initialize");
