@@ -468,9 +468,11 @@ describe("according to the API server's audit log,", () => {
     ).toEqual(new Set(["databases.test.io/databasebackup", databaseLabel]));
     expect([...new Set(secrets.map(({ objectRef }) => objectRef?.name))].sort()).toEqual([
       "cars-backup",
+      "cars-ca",
       "cars-owner",
       "cars-roles",
       "cars-superuser",
+      "cars-tls",
       "login",
       "orders-repository",
       "orders-repository-current",
