@@ -258,10 +258,10 @@ describe("each alert about databases fires for the PostgreSQLDatabase that it is
     await fires(`${alert} ${name}`);
   });
 
-  test("DatabaseVolumeTooSmall, for a volume whose class does not allow expansion", async () => {
+  test("DatabaseDegraded, for a volume whose class does not allow expansion", async () => {
     const body = JSON.stringify({ spec: { storage: { size: "2Gi" } } });
     await kubectl(["patch", "postgresqldatabase", "failing", "-n", namespace, "--type=merge", "-p", body]);
-    await fires("DatabaseVolumeTooSmall failing");
+    await fires("DatabaseDegraded failing");
   });
 });
 

@@ -25,6 +25,13 @@ export const databaseReasons = {
       "The message has the server's last words. A wrong value in spec.parameters or another image is the usual cause: to change it back is " +
       "enough.",
   },
+  DiskFull: {
+    state: "Stalled",
+    meaning: "The volume is full, and the server cannot start on it. Nothing that was committed is lost.",
+    advice:
+      "Raise spec.storage.size: this also works while the server is down. Delete no file of the server by hand. If the StorageClass does not " +
+      "allow expansion, restore a backup into another PostgreSQLDatabase with a larger volume.",
+  },
   Restarting: {
     state: "Reconciling",
     meaning: "The operator restarts the server, because the spec has a change that takes effect only then.",
@@ -64,11 +71,6 @@ export const databaseReasons = {
     advice:
       "Bind the volume to a claim again if it still exists. Otherwise delete the PostgreSQLDatabase, create it again, and restore a backup.",
   },
-  VolumeCannotShrink: {
-    state: "Stalled",
-    meaning: "spec.storage.size is smaller than the volume.",
-    advice: "Set it to the size of the volume or more.",
-  },
 } satisfies Record<string, ReadyReasonText>;
 
 /** Reasons of a PostgreSQLDatabase's conditions Degraded and CollationsMatch. */
@@ -76,6 +78,22 @@ export const databaseHealthReasons = {
   NoProblem: {
     meaning: "Nothing is known to be wrong with the database apart from what the condition Ready says.",
     advice: "Nothing.",
+  },
+  VolumeResizing: {
+    meaning: "spec.storage.size was raised, and the volume does not have that size yet.",
+    advice:
+      "Wait. If it stays, the message has what the storage and the node say. Some volumes grow only when the server's Pod starts again.",
+  },
+  VolumeCannotGrow: {
+    meaning:
+      "spec.storage.size was raised, and the StorageClass of the volume does not allow expansion. The server goes on as before.",
+    advice:
+      "Set spec.storage.size back. Or set allowVolumeExpansion in the StorageClass, if its storage can do it: the operator tries again every " +
+      "ten minutes. Or restore a backup into another PostgreSQLDatabase with a larger volume.",
+  },
+  VolumeCannotShrink: {
+    meaning: "spec.storage.size is smaller than the volume. The server goes on as before.",
+    advice: "Set it to the size of the volume or more.",
   },
   CollationsUnchanged: {
     meaning:

@@ -73,7 +73,9 @@ export interface Pod extends KubernetesObject {
 /** A claim as the API sends it. */
 export interface PersistentVolumeClaim extends KubernetesObject {
   spec: V1PersistentVolumeClaimSpec;
-  status?: Pick<V1PersistentVolumeClaimStatus, "phase" | "capacity">;
+  status?: Pick<V1PersistentVolumeClaimStatus, "phase" | "capacity"> & {
+    conditions?: { type: string; status: string; message?: string }[];
+  };
 }
 
 /** A volume as the API sends it. */

@@ -54,6 +54,7 @@ const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
 
 const eachDatabase = (metric: DatabaseMetric) =>
   `max by (namespace, postgresqldatabase) (${metric}{namespace=~"$namespace"})`;
+const databaseReady = eachDatabase("my_operator_postgresql_ready");
 const databaseStalled = eachDatabase("my_operator_postgresql_stalled");
 
 /** Every operator in the cluster has metrics of these names. The job is what distinguishes them. */
@@ -323,7 +324,7 @@ export function backupDashboard(leaseName: string): Dashboard {
         title: "Not ready",
         description:
           "PostgreSQLDatabases whose condition Ready is False: their servers accept no connections.",
-        expr: count(`${eachDatabase("my_operator_postgresql_ready")} == 0`),
+        expr: count(`${databaseReady} == 0`),
         alarm: true,
       }),
       stat({
@@ -345,11 +346,12 @@ export function backupDashboard(leaseName: string): Dashboard {
         columns: [
           {
             title: "State",
-            expr: `2 * (${databaseStalled} == 1) or ${eachDatabase("my_operator_postgresql_ready")}`,
+            expr: `2 * (${databaseStalled} == 1) or ${databaseReady} == 0 or 3 * (${eachDatabase("my_operator_postgresql_degraded")} == 1) or ${databaseReady}`,
             shown: [
               ["Not ready", "red"],
               ["Ready", "green"],
               ["Stalled", "red"],
+              ["Degraded", "orange"],
             ],
           },
           { title: "Ready instances", expr: eachDatabase("my_operator_postgresql_ready_instances") },

@@ -49,12 +49,11 @@ export const databaseAlerts: readonly Alert[] = [
     description: `The condition BackedUp has the reason: ${describe}`,
   },
   {
-    name: "DatabaseVolumeTooSmall",
-    query: `${of("volume_capacity_bytes")} < on (namespace, postgresqldatabase) ${of("volume_wanted_bytes")}`,
+    name: "DatabaseDegraded",
+    query: `${of("degraded")} == 1`,
     for: "15m",
     severity: "warning",
-    summary: `The volume of ${database} has {{ $value | humanize1024 }}B, less than spec.storage.size.`,
-    description:
-      "Its StorageClass does not allow expansion, or the storage has not done it. Its claim says why: kubectl -n {{ $labels.namespace }} describe pvc data-{{ $labels.postgresqldatabase }}-0",
+    summary: `Something is wrong with ${database}, although its server may accept connections.`,
+    description: `The condition Degraded says what, and what to do: ${describe}`,
   },
 ];

@@ -112,7 +112,7 @@ export const reasonGroups: readonly {
     heading: "Degraded",
     about:
       "Reasons of a PostgreSQLDatabase's conditions Degraded and CollationsMatch: what is wrong although the server may accept connections. " +
-      "If Degraded is True, it has the reason and the message of the other condition.",
+      "Degraded also has InvalidSpec and AdmissionDenied, when the API server refuses another size of the volume.",
     reasons: databaseHealthReasons,
   },
   {

@@ -45,6 +45,7 @@ import { desiredNetworkPolicy } from "./server/desired-network-policy.ts";
 import { desiredServices } from "./server/desired-services.ts";
 import { desiredStatefulSet } from "./server/desired-statefulset.ts";
 import { ensureDataClaim } from "./server/ensure-claim.ts";
+import { resizeDataClaim } from "./server/resize-claim.ts";
 import { observeInstance } from "./server/observe.ts";
 import { restartOutdated } from "./server/restart.ts";
 import { nextStatus } from "./status.ts";
@@ -106,8 +107,16 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
   async function ensureServer(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
-  ): Promise<{ server: Step<void>; tls: Step<Tls>; desired: Desired<StatefulSet> }> {
+  ): Promise<{
+    server: Step<void>;
+    tls: Step<Tls>;
+    desired: Desired<StatefulSet>;
+    volume: Step<Failure | undefined>;
+  }> {
     const claim = await step([], () => ensureDataClaim(database, 0, context));
+    // A size that cannot be had keeps nothing else from being repaired.
+    const volume: Step<Failure | undefined> =
+      "ok" in claim ? await step([], () => resizeDataClaim(database, 0, context)) : { ok: undefined };
     const tls = await step([], () => ensureTls(database, context));
     const credentials = await step([tls], ({ ca }) => ensureCredentials(database, ca, context));
     const { namespace, name } = database.metadata;
@@ -131,14 +140,14 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const server = await step([claim, credentials, configuration, network], () =>
       ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
     );
-    return { server, tls, desired };
+    return { server, tls, desired, volume };
   }
 
   async function reconcileExisting(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
   ): Promise<Result> {
-    const { server, tls, desired } = await ensureServer(database, context);
+    const { server, tls, desired, volume } = await ensureServer(database, context);
     const { namespace, name } = database.metadata;
     const instance = await observeInstance(database, context);
     const restart = await step([server], () =>
@@ -149,6 +158,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const backup = await step([], () => ensureBackup(database, context));
 
     const found = {
+      volumeProblem: failureOf([volume]) ?? valueOf(volume),
       notReady:
         failureOf([server, restart]) ?? instance.why ?? failureOf([initialization]) ?? valueOf(tls)?.problem,
       instance,

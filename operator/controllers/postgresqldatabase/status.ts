@@ -7,7 +7,7 @@ import { ownerSecretName, postgresqlPort, readWriteServiceName } from "../../kub
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import type { Failure } from "../../failure.ts";
 import type { ConditionState, Stored } from "../../runtime/index.ts";
-import { setCondition, setReadiness } from "../../runtime/index.ts";
+import { findCondition, setCondition, setReadiness } from "../../runtime/index.ts";
 import { progressOf } from "../progress.ts";
 import { collationState } from "./collations.ts";
 import { databaseOf } from "./database-of.ts";
@@ -20,6 +20,8 @@ import { instancesOf } from "./server/observe.ts";
 export interface DatabaseFindings {
   /** Why the database cannot be used as the spec says; undefined when it can. */
   notReady: Failure | undefined;
+  /** Why the volume does not have the size that the spec asks for. */
+  volumeProblem: Failure | undefined;
   instance: ObservedInstance;
   initialization: Initialization | undefined;
   backedUp: ConditionState;
@@ -53,7 +55,9 @@ export function nextStatus(
   // Without a new report, the one before holds.
   if (initialization?.collations !== undefined)
     conditions = setCondition(conditions, collationState(initialization.collations), options);
-  conditions = setCondition(conditions, degradedState(conditions), options);
+  const collations = findCondition(conditions, "CollationsMatch");
+  const problems = [found.volumeProblem, collations?.status === "False" ? collations : undefined];
+  conditions = setCondition(conditions, degradedState(problems), options);
   return withoutUndefined({
     observedGeneration: generation,
     replicas: database.spec.replicas ?? 1,

@@ -6,6 +6,10 @@ export const databaseFamilies = [
   gauge("my_operator_postgresql_ready", "1 while the server accepts connections, 0 while it does not"),
   gauge("my_operator_postgresql_stalled", "1 while nothing changes until a person acts, otherwise 0"),
   gauge(
+    "my_operator_postgresql_degraded",
+    "1 while something is wrong although the server may accept connections, otherwise 0",
+  ),
+  gauge(
     "my_operator_postgresql_backed_up",
     "1 when the last backup succeeded, 0 when it failed or none can be made; none without a schedule, and before the first backup",
   ),

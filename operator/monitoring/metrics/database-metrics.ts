@@ -21,6 +21,7 @@ export function databaseMetrics(
   const values: Record<DatabaseMetric, number | undefined> = {
     my_operator_postgresql_ready: conditionValue(database, "Ready"),
     my_operator_postgresql_stalled: Number(isConditionTrue(status.conditions, "Stalled")),
+    my_operator_postgresql_degraded: Number(isConditionTrue(status.conditions, "Degraded")),
     my_operator_postgresql_backed_up: conditionValue(database, "BackedUp"),
     my_operator_postgresql_instances: spec.replicas ?? 1,
     my_operator_postgresql_ready_instances: status.readyReplicas ?? 0,

@@ -84,6 +84,7 @@ const healthyOperator: Readonly<Record<string, Values | undefined>> = {
 const healthyDatabase: Partial<Record<DatabaseMetric, Values>> = {
   my_operator_postgresql_ready: 1,
   my_operator_postgresql_stalled: 0,
+  my_operator_postgresql_degraded: 0,
   my_operator_postgresql_backed_up: 1,
   my_operator_postgresql_instances: 1,
   my_operator_postgresql_ready_instances: 1,
@@ -408,14 +409,14 @@ const cases: readonly Case[] = [
     fires: ["DatabaseNotBackedUp"],
   },
   {
-    title: "a volume that does not become as large as the spec says is reported",
-    database: { my_operator_postgresql_volume_wanted_bytes: 2e10 },
+    title: "a database that has been degraded for a quarter of an hour is reported",
+    database: { my_operator_postgresql_degraded: 1 },
     at: 16,
-    fires: ["DatabaseVolumeTooSmall"],
+    fires: ["DatabaseDegraded"],
   },
   {
-    title: "a volume that is larger than the spec says is not reported",
-    database: { my_operator_postgresql_volume_capacity_bytes: 2e10 },
+    title: "a database whose volume is being enlarged is not reported",
+    database: { my_operator_postgresql_degraded: "1x10 0x10" },
     at: 16,
     fires: [],
   },

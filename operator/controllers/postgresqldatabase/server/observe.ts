@@ -11,6 +11,7 @@ import { unpreparedPod } from "../../../kubernetes/unprepared-pod.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { DatabaseContext } from "../context.ts";
+import { crash } from "./crash.ts";
 import { serverContainer } from "./desired-statefulset.ts";
 
 /** How long a Pod may take to be scheduled, including the creation of its volume. */
@@ -64,21 +65,6 @@ async function whyNotReady(pod: Stored<Pod>, context: DatabaseContext): Promise<
       message: `The server in Pod "${name}" is starting.`,
     }
   );
-}
-
-/** How the server ended, if the kubelet waits before it starts it again. */
-function crash({ metadata, status }: Stored<Pod>): Failure | undefined {
-  const container = status?.containerStatuses?.find(({ name }) => name === serverContainer);
-  if (container?.state?.waiting?.reason !== "CrashLoopBackOff") return undefined;
-  const { exitCode, message = "" } = container.lastState?.terminated ?? {};
-  return {
-    reason: "ServerFailed",
-    message:
-      `The server in Pod "${metadata.name}" ends again and again, last with exit code ${exitCode ?? "unknown"}: ${message.trim()}`.slice(
-        0,
-        maxMessageLength,
-      ),
-  };
 }
 
 /** The instances, as the status lists them. */

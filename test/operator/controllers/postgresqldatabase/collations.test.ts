@@ -1,17 +1,6 @@
 import { expect, test } from "vitest";
 import { collationState } from "../../../../operator/controllers/postgresqldatabase/collations.ts";
 import { degradedState } from "../../../../operator/controllers/postgresqldatabase/degraded.ts";
-import type { Condition } from "../../../../operator/runtime/index.ts";
-
-const condition = (type: string, status: Condition["status"]): Condition => ({
-  ...{
-    type,
-    status,
-    reason: `Of${type}`,
-    message: `Why ${type}.`,
-    lastTransitionTime: "2026-11-01T00:00:00Z",
-  },
-});
 
 test("databases that have the collations of the image are well", () => {
   expect(collationState({ count: 0, named: [] })).toMatchObject({
@@ -37,12 +26,12 @@ test("a name with quotation marks stays one name in the commands", () => {
   expect(message).toContain('REINDEX DATABASE CONCURRENTLY "a""; DROP";');
 });
 
-test("a database is degraded by another collation, and not by what is not known or what Ready says", () => {
-  expect(degradedState([condition("Ready", "False"), condition("BackedUp", "False")])).toMatchObject({
+test("a database is degraded by the first problem, and not without one", () => {
+  expect(degradedState([undefined, undefined])).toMatchObject({
     ...{ type: "Degraded", status: "False", reason: "NoProblem" },
   });
-  expect(degradedState([condition("CollationsMatch", "Unknown")])).toMatchObject({ status: "False" });
-  expect(degradedState([condition("CollationsMatch", "False")])).toEqual({
-    ...{ type: "Degraded", status: "True", reason: "OfCollationsMatch", message: "Why CollationsMatch." },
+  const problems = [undefined, { reason: "One", message: "First." }, { reason: "Two", message: "Second." }];
+  expect(degradedState(problems)).toEqual({
+    ...{ type: "Degraded", status: "True", reason: "One", message: "First." },
   });
 });

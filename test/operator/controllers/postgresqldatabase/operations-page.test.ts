@@ -124,11 +124,15 @@ describe("the events", () => {
     const deletions = Object.keys(databaseDeletionReasons).map(
       (reason) => `${reason}: ${progressOf(reason) === "Stalled" ? "Warning" : "Normal"}`,
     );
+    const problems = Object.keys(databaseHealthReasons).filter(
+      (reason) => !["NoProblem", "CollationsUnchanged"].includes(reason),
+    );
     expect(rows.toSorted()).toEqual(
       [
         ...Object.keys(databaseReasons).map((reason) => `${reason}: ${typeOf(reason)}`),
         ...deletions,
-        ...["CollationChanged: Warning", "NoProblem: Normal", "Initialized: Normal"],
+        ...problems.map((reason) => `${reason}: Warning`),
+        ...["NoProblem: Normal", "Initialized: Normal"],
         ...["VersionChanged: Normal", "VersionDowngraded: Warning", "DatabaseDeleted: Normal, Warning"],
       ].sort(),
     );

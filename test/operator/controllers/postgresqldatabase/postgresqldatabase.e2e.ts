@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
-import { nodeImages } from "../../../../lib/testing/node-suite.ts";
+import { insideNode, nodeImages } from "../../../../lib/testing/node-suite.ts";
 import { kubectl, testNamespace, tryKubectl } from "../../../../lib/testing/suite.ts";
 import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Pod } from "../../../../operator/kubernetes/kinds.ts";
 import { makeCertificate, newPrivateKey } from "../../../../operator/runtime/index.ts";
+import { folderOfClaim } from "../../../support/controllers/node-faults.ts";
 import { serverPod } from "../../../support/controllers/pods.ts";
 import { deployment } from "../../../support/controllers/restores-under-test.ts";
 
@@ -254,6 +255,35 @@ describe("a database", () => {
     });
     await set(null);
     await ready(name);
+  });
+
+  test("on a full volume says so, keeps its data, and goes on when there is room", async () => {
+    await apply(database("full", { storage: { size: "300Mi", storageClassName: "limited" } }));
+    await ready("full");
+    await psql("full", "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS id; CHECKPOINT");
+    const inPod = ["-n", namespace, "exec", "full-0", "-c", "postgresql", "--", "sh", "-c"];
+    await tryKubectl([...inPod, "cat /dev/zero >/pgdata/filler"]);
+    // The server ends when it can write no more of its log.
+    const fill =
+      "SELECT pg_logical_emit_message(false, 'x', repeat('x', 1000000)) FROM generate_series(1, 100)";
+    await tryKubectl([
+      ...inPod,
+      `psql -h /var/run/postgresql -U postgres -d full -qtAc "${fill}" >/dev/null`,
+    ]);
+    await eventually("the reason", async () => {
+      expect(await condition("full")).toMatchObject({ status: "False", reason: "DiskFull" });
+    });
+    // Also now, the operator asks for a larger volume.
+    const body = JSON.stringify({ spec: { storage: { size: "600Mi" } } });
+    await inNamespace(["patch", "pgdb", "full", "--type=merge", "-p", body]);
+    await eventually("the answer of the API server", async () => {
+      const degraded = (await get("full")).status?.conditions?.find(({ type }) => type === "Degraded");
+      expect(degraded).toMatchObject({ status: "True", reason: "VolumeCannotGrow" });
+    });
+    await insideNode(["rm", `${await folderOfClaim(namespace, "data-full-0")}/filler`]);
+    await ready("full");
+    expect(await psql("full", "SELECT count(*) FROM kept")).toBe("1000");
+    await inNamespace(["delete", "pgdb", "full"]);
   });
 
   test("whose claim is gone is not replaced by an empty one", async () => {

@@ -34,6 +34,7 @@ test("a database that was only just created says what is wanted, and nothing tha
     labels: { namespace: "store", postgresqldatabase: "shop" },
     values: {
       my_operator_postgresql_stalled: 0,
+      my_operator_postgresql_degraded: 0,
       my_operator_postgresql_instances: 1,
       my_operator_postgresql_ready_instances: 0,
       my_operator_postgresql_volume_wanted_bytes: 2 ** 31,
@@ -48,7 +49,7 @@ test("a database that runs says how it is, with the smallest of its volumes and 
     status: {
       readyReplicas: 1,
       lastBackupTime: "2026-11-02T00:00:00Z",
-      conditions: [condition("Ready", "True"), condition("BackedUp", "False")],
+      conditions: [condition("Ready", "True"), condition("BackedUp", "False"), condition("Degraded", "True")],
     },
   });
   const children = {
@@ -58,6 +59,7 @@ test("a database that runs says how it is, with the smallest of its volumes and 
   expect(databaseMetrics(of, children).values).toEqual({
     my_operator_postgresql_ready: 1,
     my_operator_postgresql_stalled: 0,
+    my_operator_postgresql_degraded: 1,
     my_operator_postgresql_backed_up: 0,
     my_operator_postgresql_instances: 2,
     my_operator_postgresql_ready_instances: 1,
