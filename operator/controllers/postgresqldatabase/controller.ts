@@ -27,6 +27,7 @@ import {
   generationChanged,
   updateStatus,
 } from "../../runtime/index.ts";
+import { assertImageAllowed } from "../databasebackup/setup/policy.ts";
 import type { Step } from "../databasebackup/step.ts";
 import { step, valueOf } from "../databasebackup/step.ts";
 import { namedServer } from "../database-of-backup.ts";
@@ -137,7 +138,11 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       await ensure(networkPolicies, policy, desiredNetworkPolicy(database), ["spec.podSelector"]);
     });
     const desired = desiredStatefulSet(database, options);
-    const server = await step([claim, credentials, configuration, network], () =>
+    const allowed = await step([], () => {
+      if (database.spec.image !== undefined)
+        assertImageAllowed("spec.image", database.spec.image, options.policy);
+    });
+    const server = await step([allowed, claim, credentials, configuration, network], () =>
       ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
     );
     return { server, tls, desired, volume };

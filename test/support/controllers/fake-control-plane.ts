@@ -141,7 +141,7 @@ export class FakeControlPlane {
   async refuse(jobName: string, why: string): Promise<void> {
     const job = await this.#job(jobName);
     const message = `Error creating: pods "${jobName}-x7k2p" is forbidden: ${why}`;
-    await this.#warn(job, "FailedCreate", "job-controller", message);
+    await this.warn(job, "FailedCreate", "job-controller", message);
     await this.#patchJob(jobName, { startTime: now(-60), active: 0 });
   }
 
@@ -151,7 +151,7 @@ export class FakeControlPlane {
     await this.#patchJob(jobName, { startTime: job.status?.startTime ?? now(), active: 1 });
     await this.#pod(job, "backup", { waiting: { reason: "ContainerCreating" } }, "Pending");
     const pod = await this.client.get(pods, { namespace: this.#namespace, name: podName(jobName) });
-    await this.#warn(pod, "FailedMount", "kubelet", message);
+    await this.warn(pod, "FailedMount", "kubelet", message);
   }
 
   /** Sets the log of a Job's Pod. */
@@ -192,7 +192,8 @@ export class FakeControlPlane {
     return (await this.client.list(jobs, { namespace: this.#namespace, labelSelector })).items;
   }
 
-  async #warn(about: Job | Pod, reason: string, component: string, message: string): Promise<void> {
+  /** Records an event as a component of Kubernetes does. */
+  async warn(about: KubernetesObject, reason: string, component: string, message: string): Promise<void> {
     const { apiVersion, kind, metadata } = about;
     const { name = "", uid } = metadata;
     const event: CoreEvent = {

@@ -5,12 +5,14 @@ import type { FakeControlPlane } from "./fake-control-plane.ts";
 
 /** Does what the controller of StatefulSets and the kubelet do for the servers of PostgreSQLDatabases. No server runs. */
 export function serverPods({
-  controlPlane: { client },
+  controlPlane,
   namespace,
 }: {
   controlPlane: FakeControlPlane;
   namespace: string;
 }) {
+  const { client } = controlPlane;
+
   /** Ensures that the Pod of the first instance exists, and sets its status. */
   async function setPod(database: string, status: NonNullable<Pod["status"]>): Promise<void> {
     const { spec } = await client.get<StatefulSet>(statefulSets, { namespace, name: database });
@@ -64,5 +66,12 @@ export function serverPods({
     });
   }
 
-  return { serve, crash };
+  /** The API server refuses the Pod of the server. */
+  async function refuse(database: string, why: string): Promise<void> {
+    const statefulSet = await client.get<StatefulSet>(statefulSets, { namespace, name: database });
+    const message = `create Pod ${database}-0 in StatefulSet ${database} failed error: ${why}`;
+    await controlPlane.warn(statefulSet, "FailedCreate", "statefulset-controller", message);
+  }
+
+  return { serve, crash, refuse };
 }

@@ -13,6 +13,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { crash } from "./crash.ts";
 import { serverContainer } from "./desired-statefulset.ts";
+import { refusedServer } from "./refused.ts";
 
 /** How long a Pod may take to be scheduled, including the creation of its volume. */
 const schedulingGraceSeconds = 60;
@@ -40,7 +41,10 @@ export async function observeInstance(
     ([key, value]) => pod?.metadata.labels?.[key] === value,
   );
   if (pod === undefined || !isOurs) {
-    const why = { reason: "ServerStarting", message: `Pod "${name}-0" does not exist yet.` };
+    const why = (await refusedServer(context.stores.statefulSets.get(namespace, name), context)) ?? {
+      reason: "ServerStarting",
+      message: `Pod "${name}-0" does not exist yet.`,
+    };
     return { pod: undefined, isReady: false, image: undefined, why };
   }
   const isReady = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");

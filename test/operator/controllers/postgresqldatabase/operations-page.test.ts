@@ -32,9 +32,10 @@ async function ownAndShared(): Promise<string[]> {
     if (files.has(file)) return;
     files.add(file);
     for (const imported of graph.get(file) ?? []) {
-      const isShared = /^operator\/(kubernetes|controllers)\/([\w-]+|databasebackup\/step)\.ts$/.test(
-        imported,
-      );
+      const isShared =
+        /^operator\/(kubernetes|controllers)\/([\w-]+|databasebackup\/(step|setup\/policy))\.ts$/.test(
+          imported,
+        );
       const isTable = /(reasons|progress)\.ts$/.test(imported);
       if ((isShared || imported.startsWith(controller)) && !isTable) visit(imported);
     }
@@ -43,8 +44,8 @@ async function ownAndShared(): Promise<string[]> {
   return [...files];
 }
 
-/** These are read and not given, or become others: DatabaseNotReady of a DatabaseBackup, and what a claim lacks. */
-const notGiven = ["DatabaseNotReady", "ClaimNotFound", "ClaimTerminating", "ClaimLost"];
+/** What is only of DatabaseBackups, or read and not given, or becomes another: what a claim lacks. */
+const notGiven = ["EngineNotAllowed", "DatabaseNotReady", "ClaimNotFound", "ClaimTerminating", "ClaimLost"];
 /** Their beginning is the kind. */
 const composed = ["SecretNotFound", "SecretKeyNotFound", "ConfigMapNotFound", "ConfigMapKeyNotFound"];
 
