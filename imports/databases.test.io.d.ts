@@ -4840,12 +4840,24 @@ export interface PostgreSqlDatabaseSpec {
      */
     readonly bootstrap?: PostgreSqlDatabaseSpecBootstrap;
     /**
+     * Databases in addition to the first one. A database that is removed from the list stays: drop it yourself.
+     *
+     * @schema PostgreSqlDatabaseSpec#databases
+     */
+    readonly databases?: PostgreSqlDatabaseSpecDatabases[];
+    /**
      * What happens to the data when this object is deleted. `Snapshot` makes a last backup, a pinned DatabaseSnapshot, and removes the volume only when the repository has it. `Retain` keeps the volume. `Delete` removes the volume at once. Backups always stay, and the DatabaseBackup stays suspended. Defaults to `Snapshot`.
      *
      * @default Snapshot`.
      * @schema PostgreSqlDatabaseSpec#deletionPolicy
      */
     readonly deletionPolicy?: PostgreSqlDatabaseSpecDeletionPolicy;
+    /**
+     * Extensions of the first database. The image must have them. An extension that is removed from the list stays.
+     *
+     * @schema PostgreSqlDatabaseSpec#extensions
+     */
+    readonly extensions?: PostgreSqlDatabaseSpecExtensions[];
     /**
      * The image of the server, instead of the official one. It must have the programs of the official image, and the same major version as `version`. To change it restarts the server. An image with another C library sorts text in another order, so that indexes no longer fit: use a digest, or a tag that names the operating system.
      *
@@ -4894,6 +4906,12 @@ export interface PostgreSqlDatabaseSpec {
      * @schema PostgreSqlDatabaseSpec#resources
      */
     readonly resources?: PostgreSqlDatabaseSpecResources;
+    /**
+     * Roles in addition to the owner. A role that is removed from the list stays as it is: take its right to log in yourself.
+     *
+     * @schema PostgreSqlDatabaseSpec#roles
+     */
+    readonly roles?: PostgreSqlDatabaseSpecRoles[];
     /**
      * The volume of each instance.
      *
@@ -5027,6 +5045,36 @@ export interface PostgreSqlDatabaseSpecBootstrap {
  */
 export declare function toJson_PostgreSqlDatabaseSpecBootstrap(obj: PostgreSqlDatabaseSpecBootstrap | undefined): Record<string, any> | undefined;
 /**
+ * A database in addition to the first one.
+ *
+ * @schema PostgreSqlDatabaseSpecDatabases
+ */
+export interface PostgreSqlDatabaseSpecDatabases {
+    /**
+     * Its extensions. The image must have them. An extension that is removed from the list stays.
+     *
+     * @schema PostgreSqlDatabaseSpecDatabases#extensions
+     */
+    readonly extensions?: PostgreSqlDatabaseSpecDatabasesExtensions[];
+    /**
+     * The name of the database.
+     *
+     * @schema PostgreSqlDatabaseSpecDatabases#name
+     */
+    readonly name: string;
+    /**
+     * The role that owns it. Defaults to the owner of the first database.
+     *
+     * @default the owner of the first database.
+     * @schema PostgreSqlDatabaseSpecDatabases#owner
+     */
+    readonly owner?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecDatabases' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecDatabases(obj: PostgreSqlDatabaseSpecDatabases | undefined): Record<string, any> | undefined;
+/**
  * What happens to the data when this object is deleted. `Snapshot` makes a last backup, a pinned DatabaseSnapshot, and removes the volume only when the repository has it. `Retain` keeps the volume. `Delete` removes the volume at once. Backups always stay, and the DatabaseBackup stays suspended. Defaults to `Snapshot`.
  *
  * @default Snapshot`.
@@ -5040,6 +5088,37 @@ export declare enum PostgreSqlDatabaseSpecDeletionPolicy {
     /** Delete */
     DELETE = "Delete"
 }
+/**
+ * An extension of a database.
+ *
+ * @schema PostgreSqlDatabaseSpecExtensions
+ */
+export interface PostgreSqlDatabaseSpecExtensions {
+    /**
+     * Its name, such as `pg_trgm`.
+     *
+     * @schema PostgreSqlDatabaseSpecExtensions#name
+     */
+    readonly name: string;
+    /**
+     * The schema of its objects, which is made if it does not exist. Defaults to what the extension itself says, or else to `public`.
+     *
+     * @default what the extension itself says, or else to `public`.
+     * @schema PostgreSqlDatabaseSpecExtensions#schema
+     */
+    readonly schema?: string;
+    /**
+     * Its version, such as `1.6`, to which it is also updated. Defaults to the newest of the image when the extension is created, and is not updated then.
+     *
+     * @default the newest of the image when the extension is created, and is not updated then.
+     * @schema PostgreSqlDatabaseSpecExtensions#version
+     */
+    readonly version?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecExtensions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecExtensions(obj: PostgreSqlDatabaseSpecExtensions | undefined): Record<string, any> | undefined;
 /**
  * The name of an object in the same namespace. Server-side apply replaces it as a whole.
  *
@@ -5084,6 +5163,48 @@ export interface PostgreSqlDatabaseSpecResources {
  * Converts an object of type 'PostgreSqlDatabaseSpecResources' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecResources(obj: PostgreSqlDatabaseSpecResources | undefined): Record<string, any> | undefined;
+/**
+ * A role of the server. It is never a superuser, and cannot make roles.
+ *
+ * @schema PostgreSqlDatabaseSpecRoles
+ */
+export interface PostgreSqlDatabaseSpecRoles {
+    /**
+     * What it may do beyond its rights to objects: make databases (`CREATEDB`), start replication (`REPLICATION`), see the rows that policies hide (`BYPASSRLS`).
+     *
+     * @schema PostgreSqlDatabaseSpecRoles#attributes
+     */
+    readonly attributes?: PostgreSqlDatabaseSpecRolesAttributes[];
+    /**
+     * How many connections it may have at the same time. Defaults to any number.
+     *
+     * @default any number.
+     * @schema PostgreSqlDatabaseSpecRoles#connectionLimit
+     */
+    readonly connectionLimit?: number;
+    /**
+     * The roles that it is a member of, also those of PostgreSQL, such as `pg_monitor`. It is removed from all others. Without this field, its memberships stay as they are.
+     *
+     * @schema PostgreSqlDatabaseSpecRoles#inRoles
+     */
+    readonly inRoles?: string[];
+    /**
+     * The name of the role.
+     *
+     * @schema PostgreSqlDatabaseSpecRoles#name
+     */
+    readonly name: string;
+    /**
+     * The key of a Secret with its password. To change that changes the password. Without this field, the role cannot log in.
+     *
+     * @schema PostgreSqlDatabaseSpecRoles#passwordSecretRef
+     */
+    readonly passwordSecretRef?: PostgreSqlDatabaseSpecRolesPasswordSecretRef;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecRoles' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecRoles(obj: PostgreSqlDatabaseSpecRoles | undefined): Record<string, any> | undefined;
 /**
  * The volume of each instance.
  *
@@ -5584,6 +5705,37 @@ export interface PostgreSqlDatabaseSpecBootstrapInitDatabase {
  */
 export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj: PostgreSqlDatabaseSpecBootstrapInitDatabase | undefined): Record<string, any> | undefined;
 /**
+ * An extension of a database.
+ *
+ * @schema PostgreSqlDatabaseSpecDatabasesExtensions
+ */
+export interface PostgreSqlDatabaseSpecDatabasesExtensions {
+    /**
+     * Its name, such as `pg_trgm`.
+     *
+     * @schema PostgreSqlDatabaseSpecDatabasesExtensions#name
+     */
+    readonly name: string;
+    /**
+     * The schema of its objects, which is made if it does not exist. Defaults to what the extension itself says, or else to `public`.
+     *
+     * @default what the extension itself says, or else to `public`.
+     * @schema PostgreSqlDatabaseSpecDatabasesExtensions#schema
+     */
+    readonly schema?: string;
+    /**
+     * Its version, such as `1.6`, to which it is also updated. Defaults to the newest of the image when the extension is created, and is not updated then.
+     *
+     * @default the newest of the image when the extension is created, and is not updated then.
+     * @schema PostgreSqlDatabaseSpecDatabasesExtensions#version
+     */
+    readonly version?: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecDatabasesExtensions' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecDatabasesExtensions(obj: PostgreSqlDatabaseSpecDatabasesExtensions | undefined): Record<string, any> | undefined;
+/**
  * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
  * @schema PostgreSqlDatabaseSpecResourcesLimits
@@ -5605,6 +5757,40 @@ export declare class PostgreSqlDatabaseSpecResourcesRequests {
     static fromString(value: string): PostgreSqlDatabaseSpecResourcesRequests;
     private constructor();
 }
+/**
+ * @schema PostgreSqlDatabaseSpecRolesAttributes
+ */
+export declare enum PostgreSqlDatabaseSpecRolesAttributes {
+    /** CREATEDB */
+    CREATEDB = "CREATEDB",
+    /** REPLICATION */
+    REPLICATION = "REPLICATION",
+    /** BYPASSRLS */
+    BYPASSRLS = "BYPASSRLS"
+}
+/**
+ * The key of a Secret with its password. To change that changes the password. Without this field, the role cannot log in.
+ *
+ * @schema PostgreSqlDatabaseSpecRolesPasswordSecretRef
+ */
+export interface PostgreSqlDatabaseSpecRolesPasswordSecretRef {
+    /**
+     * The key in the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecRolesPasswordSecretRef#key
+     */
+    readonly key: string;
+    /**
+     * The name of the Secret.
+     *
+     * @schema PostgreSqlDatabaseSpecRolesPasswordSecretRef#name
+     */
+    readonly name: string;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecRolesPasswordSecretRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecRolesPasswordSecretRef(obj: PostgreSqlDatabaseSpecRolesPasswordSecretRef | undefined): Record<string, any> | undefined;
 /**
  * The size of the volume. A larger value expands it, if its storage class allows that. A volume cannot shrink. Defaults to `10Gi`.
  *

@@ -3041,7 +3041,9 @@ export function toJson_PostgreSqlDatabaseSpec(obj) {
         'backup': toJson_PostgreSqlDatabaseSpecBackup(obj.backup),
         'backupSchedule': obj.backupSchedule,
         'bootstrap': toJson_PostgreSqlDatabaseSpecBootstrap(obj.bootstrap),
+        'databases': obj.databases?.map(y => toJson_PostgreSqlDatabaseSpecDatabases(y)),
         'deletionPolicy': obj.deletionPolicy,
+        'extensions': obj.extensions?.map(y => toJson_PostgreSqlDatabaseSpecExtensions(y)),
         'image': obj.image,
         'imagePullSecrets': obj.imagePullSecrets?.map(y => toJson_PostgreSqlDatabaseSpecImagePullSecrets(y)),
         'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
@@ -3049,6 +3051,7 @@ export function toJson_PostgreSqlDatabaseSpec(obj) {
         'priorityClassName': obj.priorityClassName,
         'replicas': obj.replicas,
         'resources': toJson_PostgreSqlDatabaseSpecResources(obj.resources),
+        'roles': obj.roles?.map(y => toJson_PostgreSqlDatabaseSpecRoles(y)),
         'storage': toJson_PostgreSqlDatabaseSpecStorage(obj.storage),
         'tls': toJson_PostgreSqlDatabaseSpecTls(obj.tls),
         'tolerations': obj.tolerations?.map(y => toJson_PostgreSqlDatabaseSpecTolerations(y)),
@@ -3107,6 +3110,22 @@ export function toJson_PostgreSqlDatabaseSpecBootstrap(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecDatabases' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecDatabases(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'extensions': obj.extensions?.map(y => toJson_PostgreSqlDatabaseSpecDatabasesExtensions(y)),
+        'name': obj.name,
+        'owner': obj.owner,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
  * What happens to the data when this object is deleted. `Snapshot` makes a last backup, a pinned DatabaseSnapshot, and removes the volume only when the repository has it. `Retain` keeps the volume. `Delete` removes the volume at once. Backups always stay, and the DatabaseBackup stays suspended. Defaults to `Snapshot`.
@@ -3123,6 +3142,22 @@ export var PostgreSqlDatabaseSpecDeletionPolicy;
     /** Delete */
     PostgreSqlDatabaseSpecDeletionPolicy["DELETE"] = "Delete";
 })(PostgreSqlDatabaseSpecDeletionPolicy || (PostgreSqlDatabaseSpecDeletionPolicy = {}));
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecExtensions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecExtensions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+        'schema': obj.schema,
+        'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /**
  * Converts an object of type 'PostgreSqlDatabaseSpecImagePullSecrets' to JSON representation.
  */
@@ -3148,6 +3183,24 @@ export function toJson_PostgreSqlDatabaseSpecResources(obj) {
     const result = {
         'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
         'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecRoles' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecRoles(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'attributes': obj.attributes?.map(y => y),
+        'connectionLimit': obj.connectionLimit,
+        'inRoles': obj.inRoles?.map(y => y),
+        'name': obj.name,
+        'passwordSecretRef': toJson_PostgreSqlDatabaseSpecRolesPasswordSecretRef(obj.passwordSecretRef),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3391,6 +3444,22 @@ export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecDatabasesExtensions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecDatabasesExtensions(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'name': obj.name,
+        'schema': obj.schema,
+        'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
  * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
@@ -3426,6 +3495,34 @@ export class PostgreSqlDatabaseSpecResourcesRequests {
         this.value = value;
     }
 }
+/**
+ * @schema PostgreSqlDatabaseSpecRolesAttributes
+ */
+export var PostgreSqlDatabaseSpecRolesAttributes;
+(function (PostgreSqlDatabaseSpecRolesAttributes) {
+    /** CREATEDB */
+    PostgreSqlDatabaseSpecRolesAttributes["CREATEDB"] = "CREATEDB";
+    /** REPLICATION */
+    PostgreSqlDatabaseSpecRolesAttributes["REPLICATION"] = "REPLICATION";
+    /** BYPASSRLS */
+    PostgreSqlDatabaseSpecRolesAttributes["BYPASSRLS"] = "BYPASSRLS";
+})(PostgreSqlDatabaseSpecRolesAttributes || (PostgreSqlDatabaseSpecRolesAttributes = {}));
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecRolesPasswordSecretRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecRolesPasswordSecretRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'key': obj.key,
+        'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 /**
  * The size of the volume. A larger value expands it, if its storage class allows that. A volume cannot shrink. Defaults to `10Gi`.
  *

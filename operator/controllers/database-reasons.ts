@@ -49,6 +49,20 @@ export const databaseReasons = {
     advice:
       "The message has what PostgreSQL said. Correct the SQL and delete the Job, or delete the PostgreSQLDatabase, which holds nothing yet.",
   },
+  Defining: {
+    state: "Reconciling",
+    meaning: "A Job makes the databases, extensions and memberships of roles that the spec has.",
+    advice: "Wait. If it stays, look at the Job whose name ends in -definitions.",
+  },
+  DefinitionFailed: {
+    state: "Stalled",
+    meaning:
+      "PostgreSQL has refused a database, an extension or a membership of the spec, for example because the image does not have the " +
+      "extension. The others are there, and the server accepts connections.",
+    advice:
+      "The message has what PostgreSQL said. Change the spec or the image. The operator tries again after ten minutes, or when you delete " +
+      "the Job whose name ends in -definitions.",
+  },
   InvalidCertificate: {
     state: "Stalled",
     meaning:

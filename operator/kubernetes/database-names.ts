@@ -54,6 +54,9 @@ export const configurationName = (database: string) => `${database}-postgresql`;
 /** The Job of the initial configuration. */
 export const initializationJobName = (database: string) => `${database}-initialization`;
 
+/** The Job that makes the databases, extensions and memberships of the spec. */
+export const definitionsJobName = (database: string) => `${database}-definitions`;
+
 /** Keeps a PostgreSQLDatabase and its claims until its last backup is in the repository. */
 export const finalSnapshotFinalizer = "databases.test.io/final-snapshot";
 
@@ -63,7 +66,7 @@ export const finalSnapshotName = (database: string, uid: string) => `${database}
 /** The labels of every child of a PostgreSQLDatabase. */
 export function databaseChildLabels(
   { name, uid }: { name: string; uid: string },
-  component: "certificates" | "configuration" | "credentials" | "initialization" | "server",
+  component: "certificates" | "configuration" | "credentials" | "definitions" | "initialization" | "server",
 ): Record<string, string> {
   return {
     [managedByLabel]: product.name,

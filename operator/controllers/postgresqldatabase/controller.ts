@@ -37,6 +37,7 @@ import { backupState } from "./backups/backup-state.ts";
 import { ensureBackup } from "./backups/ensure-backup.ts";
 import type { DatabaseContext, DatabaseStores, PostgreSQLDatabaseOptions } from "./context.ts";
 import { ensureCredentials } from "./credentials/ensure-credentials.ts";
+import { ensureDefinitions } from "./definitions/ensure-definitions.ts";
 import { ensureFinalizer, finalize } from "./deletion/finalize.ts";
 import { recordEvents } from "./events.ts";
 import { ensureInitialization, knownInitialization } from "./initialization/ensure-initialization.ts";
@@ -50,7 +51,6 @@ import { resizeDataClaim } from "./server/resize-claim.ts";
 import { observeInstance } from "./server/observe.ts";
 import { restartOutdated } from "./server/restart.ts";
 import { nextStatus } from "./status.ts";
-import type { Tls } from "./tls/ensure-tls.ts";
 import { ensureTls } from "./tls/ensure-tls.ts";
 
 /** How soon to reconcile again for what is not watched, such as the users' Secrets. */
@@ -110,7 +110,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     context: DatabaseContext,
   ): Promise<{
     server: Step<void>;
-    tls: Step<Tls>;
+    problem: Failure | undefined;
     desired: Desired<StatefulSet>;
     volume: Step<Failure | undefined>;
   }> {
@@ -145,14 +145,14 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const server = await step([allowed, claim, credentials, configuration, network], () =>
       ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
     );
-    return { server, tls, desired, volume };
+    return { server, problem: valueOf(credentials) ?? valueOf(tls)?.problem, desired, volume };
   }
 
   async function reconcileExisting(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
   ): Promise<Result> {
-    const { server, tls, desired, volume } = await ensureServer(database, context);
+    const { server, problem, desired, volume } = await ensureServer(database, context);
     const { namespace, name } = database.metadata;
     const instance = await observeInstance(database, context);
     const restart = await step([server], () =>
@@ -160,12 +160,19 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     );
     const scripts = await step([server], () => assertInitScripts(database, context));
     const initialization = await step([scripts], () => ensureInitialization(database, instance, context));
+    const definitions = await step([initialization], async (known) => {
+      if (known !== undefined && instance.isReady) await ensureDefinitions(database, context);
+    });
     const backup = await step([], () => ensureBackup(database, context));
 
     const found = {
       volumeProblem: failureOf([volume]) ?? valueOf(volume),
       notReady:
-        failureOf([server, restart]) ?? instance.why ?? failureOf([initialization]) ?? valueOf(tls)?.problem,
+        failureOf([server, restart]) ??
+        instance.why ??
+        failureOf([initialization]) ??
+        problem ??
+        failureOf([definitions]),
       instance,
       initialization: valueOf(initialization) ?? knownInitialization(database),
       ...backupState(database, stores.backups.list(namespace), failureOf([backup])),

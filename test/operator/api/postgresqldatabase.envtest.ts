@@ -78,6 +78,50 @@ describe("the spec of a PostgreSQLDatabase", () => {
       'the operator writes Secret "orders-tls" itself, as a copy of the one in secretName: give yours another name',
     ],
     [
+      "a role of the server",
+      { roles: [{ name: "postgres" }] },
+      "roles[0].name",
+      '"postgres" is reserved: names that begin with pg_ or my_operator',
+    ],
+    [
+      "a role that is a member of the superuser",
+      { roles: [{ name: "app", inRoles: ["postgres"] }] },
+      "roles[0].inRoles[0]",
+      "\"postgres\" is not a role that others can be members of: use letters, digits, '_' and '-', and neither postgres nor a name that " +
+        "begins with my_operator",
+    ],
+    [
+      "a superuser",
+      { roles: [{ name: "app", attributes: ["SUPERUSER"] }] },
+      "roles[0].attributes[0]",
+      'supported values: "CREATEDB", "REPLICATION", "BYPASSRLS"',
+    ],
+    ["two roles of one name", { roles: [{ name: "a" }, { name: "a" }] }, "roles[1]", "Duplicate value"],
+    [
+      "a database with a name that SQL has to quote",
+      { databases: [{ name: 'a"b' }] },
+      "databases[0].name",
+      "is not a valid name: use letters, digits, '_' and '-'",
+    ],
+    [
+      "an extension with a space",
+      { extensions: [{ name: "pg trgm" }] },
+      "extensions[0].name",
+      "\"pg trgm\" is not a valid name of an extension: use lower-case letters, digits, '_' and '-', such as \"pg_trgm\"",
+    ],
+    [
+      "a schema with a quotation mark",
+      { extensions: [{ name: "hstore", schema: "a'b" }] },
+      "extensions[0].schema",
+      "\"a'b\" is not a valid name of a schema: use letters, digits, '_' and '-', and begin with a letter or '_', such as \"extensions\"",
+    ],
+    [
+      "a version of an extension with a space",
+      { databases: [{ name: "a", extensions: [{ name: "hstore", version: "1 2" }] }] },
+      "databases[0].extensions[0].version",
+      "is not a valid version of an extension: use letters, digits, '.', '_' and '-', such as \"1.6\"",
+    ],
+    [
       "another mode of TLS",
       { "tls.mode": "verify-full" },
       "tls.mode",
@@ -106,6 +150,22 @@ describe("the spec of a PostgreSQLDatabase", () => {
   accepts(api, minimal, [
     ["the version alone", {}],
     ["one instance", { replicas: 1 }],
+    [
+      "roles, databases and extensions",
+      {
+        roles: [
+          {
+            name: "App-1",
+            passwordSecretRef: { name: "app", key: "password" },
+            attributes: ["CREATEDB", "REPLICATION"],
+            connectionLimit: 0,
+            inRoles: ["pg_monitor", "clerks"],
+          },
+        ],
+        databases: [{ name: "Sales_2", owner: "App-1", extensions: [{ name: "uuid-ossp" }] }],
+        extensions: [{ name: "pg_trgm", schema: "Extensions", version: "1.6" }],
+      },
+    ],
     ["a large volume of a class", { storage: { size: "1Ti", storageClassName: "fast" } }],
     [
       "where and how to run",

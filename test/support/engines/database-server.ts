@@ -9,6 +9,10 @@ import type { PostgreSQLDatabase } from "../../../operator/api/databases/v1alpha
 import type { PostgreSQLDatabaseOptions } from "../../../operator/controllers/postgresqldatabase/context.ts";
 import type { Passwords } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
 import { desiredRoles } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
+import { definitionLines } from "../../../operator/controllers/postgresqldatabase/definitions/definition-lines.ts";
+import { desiredDefinitionsJob } from "../../../operator/controllers/postgresqldatabase/definitions/desired-job.ts";
+import { readDefinitionsReport } from "../../../operator/controllers/postgresqldatabase/definitions/report.ts";
+import type { Job } from "../../../operator/kubernetes/kinds.ts";
 import type { ServerCertificate } from "../../../operator/controllers/postgresqldatabase/tls/check-certificate.ts";
 import {
   desiredAuthority,
@@ -46,7 +50,7 @@ export interface DatabaseFiles {
   write(
     database: Stored<PostgreSQLDatabase>,
     passwords: Passwords,
-    certificate?: ServerCertificate,
+    more?: { certificate?: ServerCertificate; ofRoles?: ReadonlyMap<string, string> },
   ): Promise<void>;
 }
 
@@ -64,7 +68,7 @@ export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> 
     folder,
     data,
     port,
-    async write(database, passwords, certificate = newCertificate(database)) {
+    async write(database, passwords, { certificate = newCertificate(database), ofRoles } = {}) {
       const { data: configuration = {} } = desiredConfiguration(database);
       // All servers of this machine share its network.
       const own = `port = '${port}'\nlisten_addresses = '127.0.0.1'\n`;
@@ -73,7 +77,7 @@ export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> 
         const file = name === "postgresql.conf" ? content + own : content;
         await writeFile(join(folder, "configuration", name), file);
       }
-      const { stringData = {} } = desiredRoles(database, passwords);
+      const { stringData = {} } = desiredRoles(database, passwords, ofRoles);
       for (const [name, content] of Object.entries(stringData))
         await writeFile(join(folder, "roles", name), content);
       const { stringData: tls = {} } = desiredTlsSecret(database, certificate);
@@ -149,20 +153,46 @@ export async function startServer(
   };
 }
 
-/** How a Pod of the initial configuration ended. */
-export interface EndedInitialization {
+/** How a Pod of a Job ended, with what it has reported. */
+export interface EndedJob<Report> {
   readonly code: number | null;
-  readonly report: InitializationReport | undefined;
+  readonly report: Report | undefined;
   readonly log: string;
 }
 
+interface JobOptions {
+  readonly version: PostgresVersion;
+  /** Of the superuser. */
+  readonly password: string;
+  readonly scripts?: readonly string[];
+}
+
 /** Starts the container of the initial configuration, with these scripts. */
-export async function startInitialization(
+export function startInitialization(
   files: DatabaseFiles,
   database: Stored<PostgreSQLDatabase>,
-  { version, password, scripts = [] }: { version: PostgresVersion; password: string; scripts?: string[] },
-): Promise<ScriptContainer & { readonly result: Promise<EndedInitialization> }> {
-  const folder = await mkdtemp(join(files.folder, "initialization-"));
+  given: JobOptions,
+): Promise<ScriptContainer & { readonly result: Promise<EndedJob<InitializationReport>> }> {
+  return startJob(files, desiredInitializationJob(database, options), readInitializationReport, given);
+}
+
+/** Runs the container that makes the databases, extensions and memberships of the spec. */
+export async function define(
+  files: DatabaseFiles,
+  database: Stored<PostgreSQLDatabase>,
+  given: JobOptions,
+): Promise<EndedJob<string[]>> {
+  const job = desiredDefinitionsJob(database, definitionLines(database), options);
+  return (await startJob(files, job, readDefinitionsReport, given)).result;
+}
+
+async function startJob<Report>(
+  files: DatabaseFiles,
+  job: Job,
+  read: (message: string) => Report | undefined,
+  { version, password, scripts = [] }: JobOptions,
+): Promise<ScriptContainer & { readonly result: Promise<EndedJob<Report>> }> {
+  const folder = await mkdtemp(join(files.folder, "job-"));
   await chmod(folder, 0o755);
   const mounted = join(folder, "scripts");
   await mkdir(mounted);
@@ -170,7 +200,7 @@ export async function startInitialization(
     await writeFile(join(mounted, `${String(index).padStart(2, "0")}.sql`), script);
   await writeFile(join(folder, "termination-log"), "");
   await chown(join(folder, "termination-log"), serverUser, serverUser);
-  const [template] = desiredInitializationJob(database, options).spec?.template.spec?.containers ?? [];
+  const [template] = job.spec?.template.spec?.containers ?? [];
   const command = template?.command ?? [];
   const given = Object.fromEntries((template?.env ?? []).map(({ name, value = "" }) => [name, value]));
   const environment = {
@@ -178,13 +208,13 @@ export async function startInitialization(
     PATH: `${postgresPrograms(version)}:/usr/bin:/bin:/usr/sbin:/sbin`,
     // It verifies the name of the Service, which this machine cannot look up.
     ...{ PGHOSTADDR: "127.0.0.1", PGPORT: String(files.port), PGUSER: "postgres", PGPASSWORD: password },
-    TERMINATION_LOG: "/initialization/termination-log",
+    TERMINATION_LOG: "/job/termination-log",
   };
   const words = await inRoot(await postgresRoot(version), command, {
     user: serverUser,
     mounts: {
       "/my-operator": files.runner,
-      "/initialization": folder,
+      "/job": folder,
       [given["SCRIPTS"] ?? "/scripts"]: mounted,
       [dirname(given["PGSSLROOTCERT"] ?? "/tls/ca.crt")]: join(files.folder, "tls"),
     },
@@ -194,7 +224,7 @@ export async function startInitialization(
     ...container,
     result: container.ended.then(async (code) => ({
       code,
-      report: readInitializationReport(await readFile(join(folder, "termination-log"), "utf8")),
+      report: read(await readFile(join(folder, "termination-log"), "utf8")),
       log: container.log(),
     })),
   };

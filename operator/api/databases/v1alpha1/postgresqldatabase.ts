@@ -127,6 +127,33 @@ export interface PostgreSQLDatabaseSpec {
    */
   parameters?: Record<string, ParameterValue>;
 
+  /**
+   * Roles in addition to the owner. A role that is removed from the list stays as it is: take its right to log in yourself.
+   *
+   * @maxItems 32
+   * @listType map
+   * @listMapKey name
+   */
+  roles?: DatabaseRole[];
+
+  /**
+   * Databases in addition to the first one. A database that is removed from the list stays: drop it yourself.
+   *
+   * @maxItems 16
+   * @listType map
+   * @listMapKey name
+   */
+  databases?: AdditionalDatabase[];
+
+  /**
+   * Extensions of the first database. The image must have them. An extension that is removed from the list stays.
+   *
+   * @maxItems 16
+   * @listType map
+   * @listMapKey name
+   */
+  extensions?: DatabaseExtension[];
+
   /** How clients connect with TLS. The server always offers it. */
   tls?: ServerTls;
 
@@ -193,6 +220,101 @@ export interface PostgreSQLDatabaseSpec {
  * }
  */
 export type ParameterValue = string;
+
+/** A role of the server. It is never a superuser, and cannot make roles. */
+export interface DatabaseRole {
+  /** The name of the role. */
+  name: DatabaseIdentifier;
+  /** The key of a Secret with its password. To change that changes the password. Without this field, the role cannot log in. */
+  passwordSecretRef?: SecretKeySelector;
+  /**
+   * What it may do beyond its rights to objects: make databases (`CREATEDB`), start replication (`REPLICATION`), see the rows that
+   * policies hide (`BYPASSRLS`).
+   *
+   * @maxItems 3
+   * @listType set
+   */
+  attributes?: ("CREATEDB" | "REPLICATION" | "BYPASSRLS")[];
+  /**
+   * How many connections it may have at the same time. Defaults to any number.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 0
+   * @maximum 262143
+   */
+  connectionLimit?: number;
+  /**
+   * The roles that it is a member of, also those of PostgreSQL, such as `pg_monitor`. It is removed from all others. Without this field,
+   * its memberships stay as they are.
+   *
+   * @maxItems 16
+   * @listType set
+   */
+  inRoles?: GroupIdentifier[];
+}
+
+/**
+ * The name of a role that others can be members of.
+ *
+ * @maxLength 63
+ * @validation {
+ *   rule: "self.matches(r'^[A-Za-z_][A-Za-z0-9_-]*$') && !self.matches(r'^(my_operator|postgres$)')",
+ *   messageTemplate: "\"{self}\" is not a role that others can be members of: use letters, digits, '_' and '-', and neither postgres nor a name that begins with my_operator",
+ * }
+ */
+export type GroupIdentifier = string;
+
+/** A database in addition to the first one. */
+export interface AdditionalDatabase {
+  /** The name of the database. */
+  name: DatabaseIdentifier;
+  /** The role that owns it. Defaults to the owner of the first database. */
+  owner?: DatabaseIdentifier;
+  /**
+   * Its extensions. The image must have them. An extension that is removed from the list stays.
+   *
+   * @maxItems 16
+   * @listType map
+   * @listMapKey name
+   */
+  extensions?: DatabaseExtension[];
+}
+
+/** An extension of a database. */
+export interface DatabaseExtension {
+  /**
+   * Its name, such as `pg_trgm`.
+   *
+   * @maxLength 63
+   * @validation {
+   *   rule: "self.matches(r'^[a-z_][a-z0-9_-]*$')",
+   *   messageTemplate: "\"{self}\" is not a valid name of an extension: use lower-case letters, digits, '_' and '-', such as \"pg_trgm\"",
+   * }
+   */
+  name: string;
+  /**
+   * The schema of its objects, which is made if it does not exist. Defaults to what the extension itself says, or else to `public`.
+   *
+   * @maxLength 63
+   * @validation {
+   *   rule: "self.matches(r'^[A-Za-z_][A-Za-z0-9_-]*$')",
+   *   messageTemplate: "\"{self}\" is not a valid name of a schema: use letters, digits, '_' and '-', and begin with a letter or '_', such as \"extensions\"",
+   * }
+   */
+  schema?: string;
+  /**
+   * Its version, such as `1.6`, to which it is also updated. Defaults to the newest of the image when the extension is created, and is not
+   * updated then.
+   *
+   * @maxLength 63
+   * @validation {
+   *   rule: "self.matches(r'^[A-Za-z0-9][A-Za-z0-9._-]*$')",
+   *   messageTemplate: "\"{self}\" is not a valid version of an extension: use letters, digits, '.', '_' and '-', such as \"1.6\"",
+   * }
+   */
+  version?: string;
+}
 
 /** How clients connect with TLS. */
 export interface ServerTls {

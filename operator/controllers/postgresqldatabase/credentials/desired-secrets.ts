@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
+import type { DatabaseRole, PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import {
   backupRole,
   backupSecretName,
@@ -56,8 +56,16 @@ export function desiredCredentials(
   ];
 }
 
-/** The Secret with the SQL that makes the roles and gives them their passwords. The server runs it again when it changes. */
-export function desiredRoles(database: Stored<PostgreSQLDatabase>, passwords: Passwords): Desired<Secret> {
+/**
+ * The Secret with the SQL that makes the roles and gives them their passwords. The server runs it again when it changes.
+ *
+ * @param ofRoles The passwords of the spec's roles. A role without one keeps what it has.
+ */
+export function desiredRoles(
+  database: Stored<PostgreSQLDatabase>,
+  passwords: Passwords,
+  ofRoles: ReadonlyMap<string, string> = new Map(),
+): Desired<Secret> {
   const { owner } = databaseOf(database);
   const sql = [
     alter(database, superuser, passwords.superuser, "LOGIN"),
@@ -68,6 +76,12 @@ export function desiredRoles(database: Stored<PostgreSQLDatabase>, passwords: Pa
     alter(database, backupRole, passwords.backup, "LOGIN BYPASSRLS"),
     `GRANT pg_read_all_data TO ${identifier(backupRole)};`,
     `ALTER ROLE ${identifier(backupRole)} SET lo_compat_privileges = on;`,
+    ...(database.spec.roles ?? [])
+      .filter(({ name }) => name !== owner)
+      .flatMap((role) => [
+        create(role.name),
+        alter(database, role.name, ofRoles.get(role.name), optionsOf(role)),
+      ]),
   ];
   return secret(database, rolesSecretName(database.metadata.name), { "roles.sql": `${sql.join("\n")}\n` });
 }
@@ -80,12 +94,24 @@ function create(role: string): string {
 END $role$;`;
 }
 
+/** What a role of the spec may do: nothing that the spec does not say. */
+function optionsOf({ passwordSecretRef, attributes = [], connectionLimit = -1 }: DatabaseRole): string {
+  const may = (attribute: NonNullable<DatabaseRole["attributes"]>[number]) =>
+    `${attributes.includes(attribute) ? "" : "NO"}${attribute}`;
+  return [
+    passwordSecretRef === undefined ? "NOLOGIN" : "LOGIN",
+    ...["NOSUPERUSER", "NOCREATEROLE", may("CREATEDB"), may("REPLICATION"), may("BYPASSRLS")],
+    `CONNECTION LIMIT ${connectionLimit}`,
+  ].join(" ");
+}
+
 function alter(
   { metadata }: Stored<PostgreSQLDatabase>,
   role: string,
-  password: string,
+  password: string | undefined,
   options: string,
 ): string {
+  if (password === undefined) return `ALTER ROLE ${identifier(role)} ${options};`;
   // Always the same for one role, so that the same password gives the same Secret. Roles and databases have salts of their own.
   const salt = createHash("sha256").update(`${metadata.uid}/${role}`).digest().subarray(0, 16);
   const verifier = textLiteral(scramVerifier(password, salt));

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
+import type { Failure } from "../../../failure.ts";
 import {
   backupSecretName,
   ownerSecretName,
@@ -16,19 +17,22 @@ import { ensureChild } from "../../../runtime/index.ts";
 import { assertNotFormer } from "../assert-not-former.ts";
 import type { DatabaseContext } from "../context.ts";
 import { desiredCredentials, desiredRoles } from "./desired-secrets.ts";
+import { readRolePasswords } from "./role-passwords.ts";
+import { isUsablePassword } from "./usable-password.ts";
 
 /**
  * Ensures the Secrets with the passwords of the roles, and the one that gives them to the server. A password that the user changes in
  * its Secret stays and becomes the role's. One whose Secret was deleted is replaced by another.
  *
  * @param ca What clients verify the server with, in PEM.
+ * @returns Why the password of a role of the spec cannot be read. Such a role keeps the one that it has.
  * @throws NotReady `InvalidPassword` or `FormerObjectTerminating`; NotControlledError for a Secret of another owner.
  */
 export async function ensureCredentials(
   database: Stored<PostgreSQLDatabase>,
   ca: string,
   context: DatabaseContext,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const { namespace, name } = database.metadata;
   const names = [
     superuserSecretName(name),
@@ -53,14 +57,16 @@ export async function ensureCredentials(
     });
   // The server gets a password only after the user can read it.
   await Promise.all(desiredCredentials(database, passwords, ca).map(ensure));
-  await ensure(desiredRoles(database, passwords));
+  const roles = await readRolePasswords(database, context);
+  await ensure(desiredRoles(database, passwords, roles.known));
+  return roles.problem;
 }
 
 /** @throws NotReady `InvalidPassword`. */
 function passwordIn(secret: Stored<Secret> | undefined): string {
   const known = secret === undefined ? undefined : secretText(secret, "password");
   if (known === undefined) return randomBytes(24).toString("base64url");
-  if (known !== "" && !/\p{Cc}/u.test(known)) return known;
+  if (isUsablePassword(known)) return known;
   throw new NotReady(
     "InvalidPassword",
     `Secret "${secret?.metadata.name ?? ""}": the key "password" is empty, or has a line break or another control character. ` +

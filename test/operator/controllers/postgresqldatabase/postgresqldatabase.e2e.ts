@@ -409,6 +409,42 @@ describe("TLS", () => {
   });
 });
 
+describe("the sample that several applications share", () => {
+  test("has a role and a database for each of them, and says which extension its image lacks", async () => {
+    const secretOf = (name: string) => ({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name },
+      stringData: { password: `planted-${name}` },
+    });
+    await apply(secretOf("stock"), secretOf("reports"));
+    await inNamespace(["apply", "-f", "samples/databases_v1alpha1_postgresqldatabase_options.yaml"]);
+    await ready("shared");
+    const made = "CREATE TABLE goods AS SELECT similarity('a', 'b') AS s";
+    expect(await login("shared", "stock", "planted-stock", made, "stock")).toMatchObject({ code: 0 });
+    const read = await login("shared", "reports", "planted-reports", "SELECT s FROM goods", "stock");
+    expect(read).toMatchObject({ code: 0, stdout: "0\n" });
+    const written = await login("shared", "reports", "planted-reports", "DELETE FROM goods", "stock");
+    expect(written.stderr).toContain("permission denied");
+
+    const extensions = [{ name: "hstore" }, { name: "postgis" }];
+    const change = JSON.stringify({ spec: { extensions } });
+    await inNamespace(["patch", "pgdb", "shared", "--type=merge", "-p", change]);
+    await eventually("the refusal", async () => {
+      const found = (await get("shared")).status?.conditions?.find(({ type }) => type === "Ready");
+      expect(found).toMatchObject({ status: "False", reason: "DefinitionFailed" });
+      expect(found?.message).toContain("extension postgis of database shared: ");
+    });
+    await inNamespace(["patch", "pgdb", "shared", "--type=merge", "-p", '{"spec":{"extensions":null}}']);
+    await ready("shared");
+    expect(await psql("shared", "SELECT count(*) FROM pg_extension WHERE extname = 'hstore'")).toBe("1");
+    // A last backup would only take time.
+    const kept = JSON.stringify({ spec: { deletionPolicy: "Delete" } });
+    await inNamespace(["patch", "pgdb", "shared", "--type=merge", "-p", kept]);
+    await inNamespace(["delete", "pgdb", "shared"]);
+  });
+});
+
 describe("a database that is deleted", () => {
   const name = "orders";
   const final = async () => `orders-final-${((await get(name)).metadata.uid ?? "").slice(0, 8)}`;

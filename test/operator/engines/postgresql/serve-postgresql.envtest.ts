@@ -202,6 +202,47 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     expect(seen).not.toMatch(/planted|SCRAM-SHA-256\$/);
   });
 
+  test("makes the roles of the spec, which may do what it says and nothing else, and log in with their passwords", async () => {
+    const roles: PostgreSQLDatabase["spec"]["roles"] = [
+      { name: "group" },
+      {
+        name: "App-1",
+        passwordSecretRef: { name: "app", key: "password" },
+        attributes: ["CREATEDB"],
+        connectionLimit: 2,
+      },
+      // Its Secret does not exist yet.
+      { name: "later", passwordSecretRef: { name: "later", key: "password" } },
+    ];
+    const files = await newFiles();
+    const write = (password: string, spec = shop({ roles })) =>
+      files.write(spec, passwords, { ofRoles: new Map([["App-1", password]]) });
+    await write("planted-app");
+    await isReady(await start(files));
+    const app = { user: "App-1", password: "planted-app" };
+    const attributes = `SELECT rolname::text AS name, rolcanlogin AS login, rolcreatedb AS createdb, rolconnlimit AS most,
+      rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls AS more FROM pg_roles WHERE rolname IN ('group', 'App-1', 'later') ORDER BY 1`;
+    expect(await query(files, app, attributes)).toEqual([
+      { name: "App-1", login: true, createdb: true, most: 2, more: false },
+      { name: "group", login: false, createdb: false, most: -1, more: false },
+      { name: "later", login: true, createdb: false, most: -1, more: false },
+    ]);
+    await expect(query(files, { user: "later", password: "" }, "SELECT 1")).rejects.toThrow(/password/);
+    await write(
+      "planted-next",
+      shop({ roles: [{ name: "App-1", passwordSecretRef: { name: "app", key: "password" } }] }),
+    );
+    await eventually("the new password", () =>
+      query(files, { ...app, password: "planted-next" }, "SELECT 1"),
+    );
+    // A role that the spec no longer has stays.
+    expect(await query(files, superuser, attributes)).toEqual([
+      { name: "App-1", login: true, createdb: false, most: -1, more: false },
+      { name: "group", login: false, createdb: false, most: -1, more: false },
+      { name: "later", login: true, createdb: false, most: -1, more: false },
+    ]);
+  });
+
   test("lets the role of backups read all tables, also later ones, and write none", async () => {
     const files = await newFiles();
     await isReady(await start(files));
@@ -242,7 +283,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
   test("proves with TLS who it is, and takes another certificate without a restart", async () => {
     const files = await newFiles();
     const [first, second] = [newCertificate(shop()), newCertificate(shop())];
-    await files.write(shop(), passwords, first);
+    await files.write(shop(), passwords, { certificate: first });
     const container = await start(files);
     await isReady(container);
     const session = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
@@ -252,19 +293,19 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     expect(await query(files, owner, session)).toEqual([{ version: null }]);
     await expect(query(files, { ...owner, tls: { ca: second.ca } }, session)).rejects.toThrow(/certificate/);
 
-    await files.write(shop(), passwords, second);
+    await files.write(shop(), passwords, { certificate: second });
     await eventually("the other certificate", () =>
       query(files, { ...owner, tls: { ca: second.ca } }, session),
     );
     await expect(query(files, { ...owner, tls: { ca: first.ca } }, session)).rejects.toThrow(/certificate/);
 
     // It keeps the certificate that it has when the next one is none.
-    await files.write(shop(), passwords, { ...first, key: "nonsense" });
+    await files.write(shop(), passwords, { certificate: { ...first, key: "nonsense" } });
     await eventually("the refusal", () => {
       expect(container.log()).toContain("SSL configuration was not reloaded");
     });
     await query(files, { ...owner, tls: { ca: second.ca } }, session);
-    await files.write(shop(), passwords, first);
+    await files.write(shop(), passwords, { certificate: first });
     await eventually("the first certificate", () =>
       query(files, { ...owner, tls: { ca: first.ca } }, session),
     );
@@ -275,11 +316,11 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
   test("refuses clients without TLS when the spec requires it, from the next reload on", async () => {
     const certificate = newCertificate(shop());
     const files = await newFiles();
-    await files.write(shop(), passwords, certificate);
+    await files.write(shop(), passwords, { certificate });
     const container = await start(files);
     await isReady(container);
     await query(files, owner, "SELECT 1");
-    await files.write(shop({ tls: { mode: "Require" } }), passwords, certificate);
+    await files.write(shop({ tls: { mode: "Require" } }), passwords, { certificate });
     await eventually("the refusal", () =>
       expect(query(files, owner, "SELECT 1")).rejects.toThrow(
         /no pg_hba.conf entry for host .* no encryption/,

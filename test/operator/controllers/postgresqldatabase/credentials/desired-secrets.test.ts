@@ -59,6 +59,31 @@ describe("the Secret with the roles", () => {
     expect(new Set(verifiers.map(([verifier]) => verifier)).size).toBe(6);
   });
 
+  test("gives a role of the spec what the spec says, and lets one without a known password keep what it has", () => {
+    const passwordSecretRef = { name: "app", key: "password" };
+    const roles = [
+      { name: "app", passwordSecretRef, attributes: ["REPLICATION" as const] },
+      { name: "waits", passwordSecretRef, connectionLimit: 3 },
+      { name: "group" },
+      // The owner's password is in a Secret of the operator.
+      { name: "shop", passwordSecretRef },
+    ];
+    const known = new Map([
+      ["app", "planted"],
+      ["shop", "planted"],
+    ]);
+    const sql = desiredRoles(database({ spec: { roles } }), passwords, known).stringData?.["roles.sql"] ?? "";
+    expect(sql).toMatch(
+      /ALTER ROLE "app" LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB REPLICATION NOBYPASSRLS CONNECTION LIMIT -1 PASSWORD 'SCRAM/,
+    );
+    expect(sql).toContain(
+      'ALTER ROLE "waits" LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB NOREPLICATION NOBYPASSRLS CONNECTION LIMIT 3;\n',
+    );
+    expect(sql).toContain('ALTER ROLE "group" NOLOGIN ');
+    expect(sql.match(/ALTER ROLE "shop"/g)).toHaveLength(1);
+    expect(sql).not.toContain("planted");
+  });
+
   test("quotes names", () => {
     const spec = { bootstrap: { initDatabase: { owner: "Odd-Name" } } };
     expect(sqlOf({ spec })).toContain('ALTER ROLE "Odd-Name" LOGIN PASSWORD ');
