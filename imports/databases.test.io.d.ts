@@ -4871,6 +4871,12 @@ export interface PostgreSqlDatabaseSpec {
      */
     readonly imagePullSecrets?: PostgreSqlDatabaseSpecImagePullSecrets[];
     /**
+     * How to watch the server from within its Pods. To change it restarts the server.
+     *
+     * @schema PostgreSqlDatabaseSpec#monitoring
+     */
+    readonly monitoring?: PostgreSqlDatabaseSpecMonitoring;
+    /**
      * Labels that a node must have to run the server.
      *
      * @schema PostgreSqlDatabaseSpec#nodeSelector
@@ -5136,6 +5142,23 @@ export interface PostgreSqlDatabaseSpecImagePullSecrets {
  * Converts an object of type 'PostgreSqlDatabaseSpecImagePullSecrets' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecImagePullSecrets(obj: PostgreSqlDatabaseSpecImagePullSecrets | undefined): Record<string, any> | undefined;
+/**
+ * How to watch the server from within its Pods. To change it restarts the server.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoring
+ */
+export interface PostgreSqlDatabaseSpecMonitoring {
+    /**
+     * A container next to the server that has its figures for Prometheus, at the port `metrics`, 9187.
+     *
+     * @schema PostgreSqlDatabaseSpecMonitoring#exporter
+     */
+    readonly exporter?: PostgreSqlDatabaseSpecMonitoringExporter;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecMonitoring' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecMonitoring(obj: PostgreSqlDatabaseSpecMonitoring | undefined): Record<string, any> | undefined;
 /**
  * Compute resources of the server. A resource that neither `requests` nor `limits` name gets a default request: 100m CPU and 256Mi memory. To change them restarts the server.
  *
@@ -5735,6 +5758,29 @@ export interface PostgreSqlDatabaseSpecDatabasesExtensions {
  * Converts an object of type 'PostgreSqlDatabaseSpecDatabasesExtensions' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecDatabasesExtensions(obj: PostgreSqlDatabaseSpecDatabasesExtensions | undefined): Record<string, any> | undefined;
+/**
+ * A container next to the server that has its figures for Prometheus, at the port `metrics`, 9187.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoringExporter
+ */
+export interface PostgreSqlDatabaseSpecMonitoringExporter {
+    /**
+     * Its image, such as `quay.io/prometheuscommunity/postgres-exporter:v0.18.1`. There is no default.
+     *
+     * @schema PostgreSqlDatabaseSpecMonitoringExporter#image
+     */
+    readonly image: string;
+    /**
+     * Compute resources of the container. A resource without a value gets a default request: 10m CPU and 32Mi memory.
+     *
+     * @schema PostgreSqlDatabaseSpecMonitoringExporter#resources
+     */
+    readonly resources?: PostgreSqlDatabaseSpecMonitoringExporterResources;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecMonitoringExporter' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecMonitoringExporter(obj: PostgreSqlDatabaseSpecMonitoringExporter | undefined): Record<string, any> | undefined;
 /**
  * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
  *
@@ -6369,6 +6415,33 @@ export interface PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts {
  */
 export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(obj: PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts | undefined): Record<string, any> | undefined;
 /**
+ * Compute resources of the container. A resource without a value gets a default request: 10m CPU and 32Mi memory.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoringExporterResources
+ */
+export interface PostgreSqlDatabaseSpecMonitoringExporterResources {
+    /**
+     * The maximum that the container may use, by resource, such as `memory: 1Gi`.
+     *
+     * @schema PostgreSqlDatabaseSpecMonitoringExporterResources#limits
+     */
+    readonly limits?: {
+        [key: string]: PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits;
+    };
+    /**
+     * The minimum that a node must have free for the container, by resource.
+     *
+     * @schema PostgreSqlDatabaseSpecMonitoringExporterResources#requests
+     */
+    readonly requests?: {
+        [key: string]: PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests;
+    };
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecMonitoringExporterResources' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecMonitoringExporterResources(obj: PostgreSqlDatabaseSpecMonitoringExporterResources | undefined): Record<string, any> | undefined;
+/**
  * One requirement for labels or fields.
  *
  * @schema PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions
@@ -6971,6 +7044,28 @@ export interface PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef 
  * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef(obj: PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretKeyRef | undefined): Record<string, any> | undefined;
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits
+ */
+export declare class PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits;
+    static fromString(value: string): PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits;
+    private constructor();
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests
+ */
+export declare class PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests {
+    readonly value: number | string;
+    static fromNumber(value: number): PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests;
+    static fromString(value: string): PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests;
+    private constructor();
+}
 /**
  * One requirement for labels or fields.
  *

@@ -3046,6 +3046,7 @@ export function toJson_PostgreSqlDatabaseSpec(obj) {
         'extensions': obj.extensions?.map(y => toJson_PostgreSqlDatabaseSpecExtensions(y)),
         'image': obj.image,
         'imagePullSecrets': obj.imagePullSecrets?.map(y => toJson_PostgreSqlDatabaseSpecImagePullSecrets(y)),
+        'monitoring': toJson_PostgreSqlDatabaseSpecMonitoring(obj.monitoring),
         'nodeSelector': ((obj.nodeSelector) === undefined) ? undefined : (Object.entries(obj.nodeSelector).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
         'parameters': ((obj.parameters) === undefined) ? undefined : (Object.entries(obj.parameters).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
         'priorityClassName': obj.priorityClassName,
@@ -3168,6 +3169,20 @@ export function toJson_PostgreSqlDatabaseSpecImagePullSecrets(obj) {
     }
     const result = {
         'name': obj.name,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecMonitoring' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecMonitoring(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'exporter': toJson_PostgreSqlDatabaseSpecMonitoringExporter(obj.exporter),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3456,6 +3471,21 @@ export function toJson_PostgreSqlDatabaseSpecDatabasesExtensions(obj) {
         'name': obj.name,
         'schema': obj.schema,
         'version': obj.version,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecMonitoringExporter' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecMonitoringExporter(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'image': obj.image,
+        'resources': toJson_PostgreSqlDatabaseSpecMonitoringExporterResources(obj.resources),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3874,6 +3904,21 @@ export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(obj) {
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /**
+ * Converts an object of type 'PostgreSqlDatabaseSpecMonitoringExporterResources' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecMonitoringExporterResources(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'limits': ((obj.limits) === undefined) ? undefined : (Object.entries(obj.limits).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+        'requests': ((obj.requests) === undefined) ? undefined : (Object.entries(obj.requests).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
  * Converts an object of type 'PostgreSqlDatabaseSpecTopologySpreadConstraintsLabelSelectorMatchExpressions' to JSON representation.
  */
 /* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
@@ -4275,6 +4320,41 @@ export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScriptsSecretK
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits
+ */
+export class PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecMonitoringExporterResourcesLimits(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
+}
+/**
+ * An amount in Kubernetes' notation: a number with or without a unit, such as `500m`, `1Gi` or `2`. Quote fractions without a unit: `"0.5"`.
+ *
+ * @schema PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests
+ */
+export class PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests {
+    value;
+    static fromNumber(value) {
+        return new PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests(value);
+    }
+    static fromString(value) {
+        return new PostgreSqlDatabaseSpecMonitoringExporterResourcesRequests(value);
+    }
+    constructor(value) {
+        this.value = value;
+    }
 }
 /**
  * Converts an object of type 'PostgreSqlDatabaseSpecAffinityNodeAffinityPreferredDuringSchedulingIgnoredDuringExecutionPreferenceMatchExpressions' to JSON representation.

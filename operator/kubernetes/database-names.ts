@@ -15,6 +15,12 @@ export const databaseUidLabel = "databases.test.io/postgresqldatabase-uid";
 /** The role that may read all data and nothing else. DatabaseBackups connect as it. */
 export const backupRole = "my_operator_backup";
 
+/** The role that may read the server's figures and nothing else. The exporter connects as it. */
+export const exporterRole = "my_operator_exporter";
+
+/** The port of the exporter. */
+export const exporterPort = 9187;
+
 /** The port of the server. */
 export const postgresqlPort = 5432;
 
@@ -38,6 +44,9 @@ export const ownerSecretName = (database: string) => `${database}-owner`;
 
 /** The Secret of `backupRole`, with `username` and `password`. */
 export const backupSecretName = (database: string) => `${database}-backup`;
+
+/** The Secret of `exporterRole`, with `username` and `password`. */
+export const exporterSecretName = (database: string) => `${database}-exporter`;
 
 /** The Secret with the SQL that gives roles their passwords, as SCRAM verifiers. */
 export const rolesSecretName = (database: string) => `${database}-roles`;

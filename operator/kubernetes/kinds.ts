@@ -46,6 +46,8 @@ export interface ContainerStatus {
   name: string;
   /** The image that runs, by a digest, in a form that depends on the node. */
   imageID?: string;
+  /** Whether its readiness probe succeeds. */
+  ready?: boolean;
   state?: {
     waiting?: { reason?: string; message?: string };
     running?: { startedAt?: string };

@@ -27,7 +27,6 @@ import {
   generationChanged,
   updateStatus,
 } from "../../runtime/index.ts";
-import { assertImageAllowed } from "../databasebackup/setup/policy.ts";
 import type { Step } from "../databasebackup/step.ts";
 import { step, valueOf } from "../databasebackup/step.ts";
 import { namedServer } from "../database-of-backup.ts";
@@ -47,6 +46,7 @@ import { desiredNetworkPolicy } from "./server/desired-network-policy.ts";
 import { desiredServices } from "./server/desired-services.ts";
 import { desiredStatefulSet } from "./server/desired-statefulset.ts";
 import { ensureDataClaim } from "./server/ensure-claim.ts";
+import { assertImagesAllowed } from "./server/image.ts";
 import { resizeDataClaim } from "./server/resize-claim.ts";
 import { observeInstance } from "./server/observe.ts";
 import { restartOutdated } from "./server/restart.ts";
@@ -138,11 +138,10 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       await ensure(networkPolicies, policy, desiredNetworkPolicy(database), ["spec.podSelector"]);
     });
     const desired = desiredStatefulSet(database, options);
-    const allowed = await step([], () => {
-      if (database.spec.image !== undefined)
-        assertImageAllowed("spec.image", database.spec.image, options.policy);
+    const images = await step([], () => {
+      assertImagesAllowed(database.spec, options.policy);
     });
-    const server = await step([allowed, claim, credentials, configuration, network], () =>
+    const server = await step([images, claim, credentials, configuration, network], () =>
       ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
     );
     return { server, problem: valueOf(credentials) ?? valueOf(tls)?.problem, desired, volume };

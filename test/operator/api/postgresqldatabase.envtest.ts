@@ -122,6 +122,12 @@ describe("the spec of a PostgreSQLDatabase", () => {
       "is not a valid version of an extension: use letters, digits, '.', '_' and '-', such as \"1.6\"",
     ],
     [
+      "an exporter without an image",
+      { "monitoring.exporter": {} },
+      "monitoring.exporter.image",
+      "Required value",
+    ],
+    [
       "another mode of TLS",
       { "tls.mode": "verify-full" },
       "tls.mode",

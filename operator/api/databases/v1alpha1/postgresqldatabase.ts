@@ -157,6 +157,9 @@ export interface PostgreSQLDatabaseSpec {
   /** How clients connect with TLS. The server always offers it. */
   tls?: ServerTls;
 
+  /** How to watch the server from within its Pods. To change it restarts the server. */
+  monitoring?: DatabaseMonitoring;
+
   /** What the server holds when it is new. It cannot change. */
   bootstrap?: DatabaseBootstrap;
 
@@ -220,6 +223,20 @@ export interface PostgreSQLDatabaseSpec {
  * }
  */
 export type ParameterValue = string;
+
+/** How to watch the server from within its Pods. */
+export interface DatabaseMonitoring {
+  /** A container next to the server that has its figures for Prometheus, at the port `metrics`, 9187. */
+  exporter?: MetricsExporter;
+}
+
+/** A container with the postgres_exporter of the Prometheus community. */
+export interface MetricsExporter {
+  /** Its image, such as `quay.io/prometheuscommunity/postgres-exporter:v0.18.1`. There is no default. */
+  image: ImageReference;
+  /** Compute resources of the container. A resource without a value gets a default request: 10m CPU and 32Mi memory. */
+  resources?: ResourceRequirements;
+}
 
 /** A role of the server. It is never a superuser, and cannot make roles. */
 export interface DatabaseRole {

@@ -4,6 +4,8 @@ import {
   backupRole,
   backupSecretName,
   databaseChildLabels,
+  exporterRole,
+  exporterSecretName,
   ownerSecretName,
   postgresqlPort,
   rolesSecretName,
@@ -25,6 +27,8 @@ export interface Passwords {
   superuser: string;
   owner: string;
   backup: string;
+  /** Only if the spec has an exporter. */
+  exporter?: string;
 }
 
 /**
@@ -53,6 +57,14 @@ export function desiredCredentials(
       "ca.crt": ca,
     }),
     secret(database, backupSecretName(name), { username: backupRole, password: passwords.backup }),
+    ...(passwords.exporter === undefined
+      ? []
+      : [
+          secret(database, exporterSecretName(name), {
+            username: exporterRole,
+            password: passwords.exporter,
+          }),
+        ]),
   ];
 }
 
@@ -76,6 +88,13 @@ export function desiredRoles(
     alter(database, backupRole, passwords.backup, "LOGIN BYPASSRLS"),
     `GRANT pg_read_all_data TO ${identifier(backupRole)};`,
     `ALTER ROLE ${identifier(backupRole)} SET lo_compat_privileges = on;`,
+    ...(passwords.exporter === undefined
+      ? []
+      : [
+          create(exporterRole),
+          alter(database, exporterRole, passwords.exporter, "LOGIN"),
+          `GRANT pg_monitor TO ${identifier(exporterRole)};`,
+        ]),
     ...(database.spec.roles ?? [])
       .filter(({ name }) => name !== owner)
       .flatMap((role) => [

@@ -3,6 +3,7 @@ import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgre
 import type { Failure } from "../../../failure.ts";
 import {
   backupSecretName,
+  exporterSecretName,
   ownerSecretName,
   rolesSecretName,
   superuserSecretName,
@@ -34,11 +35,13 @@ export async function ensureCredentials(
   context: DatabaseContext,
 ): Promise<Failure | undefined> {
   const { namespace, name } = database.metadata;
+  const hasExporter = database.spec.monitoring?.exporter !== undefined;
   const names = [
     superuserSecretName(name),
     ownerSecretName(name),
     backupSecretName(name),
     rolesSecretName(name),
+    ...(hasExporter ? [exporterSecretName(name)] : []),
   ];
   const found = await Promise.all(names.map((each) => getSecret(namespace, each, context)));
   const current = new Map(
@@ -49,6 +52,7 @@ export async function ensureCredentials(
     superuser: passwordIn(current.get(superuserSecretName(name))),
     owner: passwordIn(current.get(ownerSecretName(name))),
     backup: passwordIn(current.get(backupSecretName(name))),
+    ...(hasExporter ? { exporter: passwordIn(current.get(exporterSecretName(name))) } : {}),
   };
   const ensure = (desired: Desired<Secret>) =>
     ensureChild(context.client, secrets, desired, current.get(desired.metadata.name), {

@@ -1,12 +1,18 @@
 import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
-import { databaseChildLabels, postgresqlPort, serverSelector } from "../../../kubernetes/database-names.ts";
+import {
+  databaseChildLabels,
+  exporterPort,
+  postgresqlPort,
+  serverSelector,
+} from "../../../kubernetes/database-names.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
 import type { NetworkPolicy } from "../../../kubernetes/kinds.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-/** Only the server's port can be reached. Who may connect to it is for further NetworkPolicies and for passwords to say. */
-export function desiredNetworkPolicy({ metadata }: Stored<PostgreSQLDatabase>): Desired<NetworkPolicy> {
+/** Only the ports of the server and of its exporter can be reached. Who may connect to them is for further NetworkPolicies and for passwords to say. */
+export function desiredNetworkPolicy({ metadata, spec }: Stored<PostgreSQLDatabase>): Desired<NetworkPolicy> {
   const { name, namespace } = metadata;
+  const ports = [postgresqlPort, ...(spec.monitoring?.exporter === undefined ? [] : [exporterPort])];
   return {
     apiVersion: "networking.k8s.io/v1",
     kind: "NetworkPolicy",
@@ -14,7 +20,7 @@ export function desiredNetworkPolicy({ metadata }: Stored<PostgreSQLDatabase>): 
     spec: {
       podSelector: { matchLabels: serverSelector(name) },
       policyTypes: ["Ingress"],
-      ingress: [{ ports: [{ port: postgresqlPort, protocol: "TCP" }] }],
+      ingress: [{ ports: ports.map((port) => ({ port, protocol: "TCP" })) }],
     },
   };
 }

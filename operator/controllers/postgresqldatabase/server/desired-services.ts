@@ -11,7 +11,10 @@ import type { V1ServiceSpec } from "@kubernetes/client-node";
 import type { Service } from "../../../kubernetes/kinds.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-/** The Service of the primary, and the one that gives each Pod a name, also before it is ready. */
+/**
+ * The Service of the primary, and the one that gives each Pod a name. Both lead to Pods that are not ready, too: there is no other
+ * primary, and an exporter that does not run must not take the server next to it away.
+ */
 export function desiredServices({ metadata }: Stored<PostgreSQLDatabase>): Desired<Service>[] {
   const { name, namespace } = metadata;
   const labels = databaseChildLabels(metadata, "server");
@@ -25,6 +28,7 @@ export function desiredServices({ metadata }: Stored<PostgreSQLDatabase>): Desir
   return [
     service(readWriteServiceName(name), {
       selector: { ...serverSelector(name), "apps.kubernetes.io/pod-index": "0" },
+      publishNotReadyAddresses: true,
     }),
     service(podsServiceName(name), {
       selector: serverSelector(name),

@@ -26,6 +26,7 @@ import {
 } from "../../../kubernetes/pod-template.ts";
 import type { Stored } from "../../../runtime/index.ts";
 import type { PostgreSQLDatabaseOptions } from "../context.ts";
+import { exporterParts } from "./exporter.ts";
 import { serverImage } from "./image.ts";
 import { restartParameters } from "./parameters.ts";
 import { databasePod } from "./pod.ts";
@@ -70,6 +71,7 @@ export function desiredStatefulSet(
       { name: "tls", mountPath: tlsFolder, readOnly: true },
     ],
   });
+  const exporter = exporterParts(database);
   return {
     apiVersion: "apps/v1",
     kind: "StatefulSet",
@@ -108,8 +110,9 @@ export function desiredStatefulSet(
               ...probes,
               volumeMounts: mounts.volumeMounts,
             },
+            ...exporter.containers,
           ],
-          volumes: mounts.volumes,
+          volumes: [...mounts.volumes, ...exporter.volumes],
         },
       },
       volumeClaimTemplates: [
@@ -143,6 +146,8 @@ function restartDigest(spec: PostgreSQLDatabaseSpec): string {
   const facts = [
     serverImage(spec),
     restartParameters(spec.parameters),
+    // Without an exporter, nothing is added, so that the digest stays.
+    ...(spec.monitoring?.exporter === undefined ? [] : [spec.monitoring.exporter]),
     { resources, nodeSelector, tolerations, affinity, topologySpreadConstraints, priorityClassName },
   ];
   return createHash("sha256").update(JSON.stringify(facts)).digest("hex").slice(0, 16);

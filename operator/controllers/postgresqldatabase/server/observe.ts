@@ -13,6 +13,7 @@ import type { Stored } from "../../../runtime/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { crash } from "./crash.ts";
 import { serverContainer } from "./desired-statefulset.ts";
+import { isServing } from "./is-serving.ts";
 import { refusedServer } from "./refused.ts";
 
 /** How long a Pod may take to be scheduled, including the creation of its volume. */
@@ -47,12 +48,12 @@ export async function observeInstance(
     };
     return { pod: undefined, isReady: false, image: undefined, why };
   }
-  const isReady = pod.status?.conditions?.some(({ type, status }) => type === "Ready" && status === "True");
+  const isReady = isServing(pod);
   return {
     pod,
-    isReady: isReady === true && pod.metadata.deletionTimestamp === undefined,
+    isReady,
     image: pod.status?.containerStatuses?.find((each) => each.name === serverContainer)?.imageID,
-    why: isReady === true ? undefined : await whyNotReady(pod, context),
+    why: isReady ? undefined : await whyNotReady(pod, context),
   };
 }
 

@@ -445,6 +445,18 @@ describe("the sample that several applications share", () => {
   });
 });
 
+test("an exporter that does not run takes its server from no client", async () => {
+  const monitoring = { exporter: { image: "localhost/no-such-exporter:1" } };
+  await apply(database("watched", { monitoring }));
+  // The initial configuration connects to the Service.
+  await ready("watched");
+  const { status } = await podOf("watched");
+  expect(status?.conditions).toContainEqual(expect.objectContaining({ type: "Ready", status: "False" }));
+  const container = status?.containerStatuses?.find(({ name }) => name === "exporter");
+  expect(container?.state?.waiting?.reason).toMatch(/ImagePullBackOff|ErrImagePull/);
+  await inNamespace(["delete", "pgdb", "watched"]);
+});
+
 describe("a database that is deleted", () => {
   const name = "orders";
   const final = async () => `orders-final-${((await get(name)).metadata.uid ?? "").slice(0, 8)}`;

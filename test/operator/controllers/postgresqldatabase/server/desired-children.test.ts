@@ -26,11 +26,15 @@ test("the claim has the size and the class of the spec, the uid of its database,
   });
 });
 
-test("one Service leads to the primary, and one to each Pod, also before it is ready", () => {
+test("one Service leads to the primary, and one to each Pod, also while they are not ready", () => {
   const [readWrite, pods] = desiredServices(database());
   expect(readWrite).toMatchObject({
     metadata: { name: "shop-rw", labels },
-    spec: { selector: { "apps.kubernetes.io/pod-index": "0" }, ports: [{ port: 5432 }] },
+    spec: {
+      selector: { "apps.kubernetes.io/pod-index": "0" },
+      publishNotReadyAddresses: true,
+      ports: [{ port: 5432 }],
+    },
   });
   expect(pods).toMatchObject({
     metadata: { name: "shop-pods" },
@@ -45,6 +49,12 @@ test("the NetworkPolicy lets in what goes to the server's port only", () => {
   expect(spec.podSelector?.matchLabels).toMatchObject({
     "databases.test.io/postgresqldatabase": "shop",
   });
+});
+
+test("the NetworkPolicy lets in what goes to the exporter's port if there is one", () => {
+  const monitoring = { exporter: { image: "registry.example/exporter:1" } };
+  const [rule] = desiredNetworkPolicy(database({ spec: { monitoring } })).spec.ingress ?? [];
+  expect(rule?.ports?.map(({ port }) => port)).toEqual([5432, 9187]);
 });
 
 describe("the configuration", () => {

@@ -13,6 +13,8 @@ const options: PostgreSQLDatabaseOptions = {
   userIdsFromPlatform: false,
 };
 
+const exporter = { image: "registry.example/exporter:1" };
+
 const podOf = (spec: Partial<PostgreSQLDatabaseSpec> = {}, more: Partial<PostgreSQLDatabaseOptions> = {}) =>
   desiredStatefulSet(database({ spec }), { ...options, ...more }).spec.template;
 
@@ -46,8 +48,29 @@ describe("the StatefulSet", () => {
     expect(theirs).not.toHaveProperty("fsGroup");
   });
 
+  test("has an exporter only if the spec has one, which neither sees the server's socket nor has the superuser's password", () => {
+    expect(podOf().spec?.containers).toHaveLength(1);
+    const [, container] = podOf({ monitoring: { exporter } }).spec?.containers ?? [];
+    expect(container).toMatchObject({
+      image: "registry.example/exporter:1",
+      ports: [{ name: "metrics", containerPort: 9187 }],
+      env: expect.arrayContaining([
+        { name: "DATA_SOURCE_URI", value: "127.0.0.1:5432/shop?sslmode=require" },
+        { name: "DATA_SOURCE_USER", value: "my_operator_exporter" },
+      ]) as unknown,
+      securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
+    });
+    expect(container?.volumeMounts?.map(({ name }) => name)).toEqual(["exporter"]);
+    expect(podOf({ monitoring: { exporter } }).spec?.volumes).toContainEqual({
+      name: "exporter",
+      projected: {
+        sources: [{ secret: { name: "shop-exporter", items: [{ key: "password", path: "password" }] } }],
+      },
+    });
+  });
+
   test("has requests for each container", () => {
-    const { initContainers = [], containers = [] } = podOf().spec ?? {};
+    const { initContainers = [], containers = [] } = podOf({ monitoring: { exporter } }).spec ?? {};
     for (const { resources } of [...initContainers, ...containers])
       expect(resources?.requests).toMatchObject({
         cpu: expect.any(String) as unknown,
@@ -61,6 +84,7 @@ describe("the server restarts", () => {
     ["another image", { image: "registry.example/pg:17-2" }],
     ["other resources", { resources: { limits: { memory: "1Gi" } } }],
     ["a parameter that is read at the start", { parameters: { max_connections: "200" } }],
+    ["an exporter", { monitoring: { exporter } }],
     ["another place", { nodeSelector: { disk: "fast" } }],
   ])("for %s", (_, spec) => {
     expect(digestOf(spec)).not.toBe(digestOf());
