@@ -5045,6 +5045,12 @@ export interface PostgreSqlDatabaseSpecBootstrap {
      * @schema PostgreSqlDatabaseSpecBootstrap#initDatabase
      */
     readonly initDatabase?: PostgreSqlDatabaseSpecBootstrapInitDatabase;
+    /**
+     * A backup.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrap#snapshotRef
+     */
+    readonly snapshotRef?: PostgreSqlDatabaseSpecBootstrapSnapshotRef;
 }
 /**
  * Converts an object of type 'PostgreSqlDatabaseSpecBootstrap' to JSON representation.
@@ -5727,6 +5733,44 @@ export interface PostgreSqlDatabaseSpecBootstrapInitDatabase {
  * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabase' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj: PostgreSqlDatabaseSpecBootstrapInitDatabase | undefined): Record<string, any> | undefined;
+/**
+ * A backup.
+ *
+ * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRef
+ */
+export interface PostgreSqlDatabaseSpecBootstrapSnapshotRef {
+    /**
+     * The name of the database. Defaults to the name of the PostgreSQLDatabase, by which a DatabaseBackup finds it.
+     *
+     * @default the name of the PostgreSQLDatabase, by which a DatabaseBackup finds it.
+     * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRef#database
+     */
+    readonly database?: string;
+    /**
+     * A DatabaseSnapshot in the same namespace, of PostgreSQL of the same major version or an older one. A DatabaseBackup with `accessMode: ReadOnly` makes those of another cluster's repository.
+     *
+     * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRef#name
+     */
+    readonly name: string;
+    /**
+     * The role that owns the database, and may log in. What belonged to the owner of the database that was backed up belongs to this one. Defaults to the name of the database.
+     *
+     * @default the name of the database.
+     * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRef#owner
+     */
+    readonly owner?: string;
+    /**
+     * Which backups may be restored, as in `source` of a DatabaseRestore. Defaults to `RefuseFailed`.
+     *
+     * @default RefuseFailed`.
+     * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRef#verificationPolicy
+     */
+    readonly verificationPolicy?: PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapSnapshotRef' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecBootstrapSnapshotRef(obj: PostgreSqlDatabaseSpecBootstrapSnapshotRef | undefined): Record<string, any> | undefined;
 /**
  * An extension of a database.
  *
@@ -6414,6 +6458,20 @@ export interface PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts {
  * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(obj: PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts | undefined): Record<string, any> | undefined;
+/**
+ * Which backups may be restored, as in `source` of a DatabaseRestore. Defaults to `RefuseFailed`.
+ *
+ * @default RefuseFailed`.
+ * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy
+ */
+export declare enum PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy {
+    /** RefuseFailed */
+    REFUSE_FAILED = "RefuseFailed",
+    /** RequireVerified */
+    REQUIRE_VERIFIED = "RequireVerified",
+    /** Ignore */
+    IGNORE = "Ignore"
+}
 /**
  * Compute resources of the container. A resource without a value gets a default request: 10m CPU and 32Mi memory.
  *

@@ -3107,6 +3107,7 @@ export function toJson_PostgreSqlDatabaseSpecBootstrap(obj) {
     }
     const result = {
         'initDatabase': toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj.initDatabase),
+        'snapshotRef': toJson_PostgreSqlDatabaseSpecBootstrapSnapshotRef(obj.snapshotRef),
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3455,6 +3456,23 @@ export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabase(obj) {
         'database': obj.database,
         'owner': obj.owner,
         'scripts': obj.scripts?.map(y => toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(y)),
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecBootstrapSnapshotRef' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecBootstrapSnapshotRef(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'database': obj.database,
+        'name': obj.name,
+        'owner': obj.owner,
+        'verificationPolicy': obj.verificationPolicy,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3903,6 +3921,22 @@ export function toJson_PostgreSqlDatabaseSpecBootstrapInitDatabaseScripts(obj) {
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+/**
+ * Which backups may be restored, as in `source` of a DatabaseRestore. Defaults to `RefuseFailed`.
+ *
+ * @default RefuseFailed`.
+ * @schema PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy
+ */
+export var PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy;
+(function (PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy) {
+    /** RefuseFailed */
+    PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy["REFUSE_FAILED"] = "RefuseFailed";
+    /** RequireVerified */
+    PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy["REQUIRE_VERIFIED"] = "RequireVerified";
+    /** Ignore */
+    PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy["IGNORE"] = "Ignore";
+})(PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy || (PostgreSqlDatabaseSpecBootstrapSnapshotRefVerificationPolicy = {}));
 /**
  * Converts an object of type 'PostgreSqlDatabaseSpecMonitoringExporterResources' to JSON representation.
  */

@@ -37,9 +37,24 @@ export const databaseReasons = {
     meaning: "The operator restarts the server, because the spec has a change that takes effect only then.",
     advice: "Wait.",
   },
+  Bootstrapping: {
+    state: "Reconciling",
+    meaning: "A DatabaseRestore restores the backup of bootstrap.snapshotRef, or waits for it.",
+    advice: "Wait. The message has the reason of the DatabaseRestore, whose name ends in -bootstrap.",
+  },
+  BootstrapFailed: {
+    state: "Stalled",
+    meaning:
+      "The backup of bootstrap.snapshotRef cannot be restored. It is not tried again by itself, except after the server was lost, " +
+      "which is tried three times.",
+    advice:
+      "The message has the reason of the DatabaseRestore, which is on this page, too. Do what it says, and delete the DatabaseRestore, or " +
+      "delete the PostgreSQLDatabase and create it with another snapshotRef. The backup stays.",
+  },
   Initializing: {
     state: "Reconciling",
-    meaning: "A Job makes the database and runs the SQL of bootstrap.initDatabase.",
+    meaning:
+      "A Job makes the database and runs the SQL of bootstrap.initDatabase, or takes the database over that was restored.",
     advice: "Wait. If it stays, look at the Job whose name ends in -initialization.",
   },
   InitFailed: {

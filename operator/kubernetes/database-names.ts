@@ -66,6 +66,10 @@ export const initializationJobName = (database: string) => `${database}-initiali
 /** The Job that makes the databases, extensions and memberships of the spec. */
 export const definitionsJobName = (database: string) => `${database}-definitions`;
 
+/** The DatabaseRestore of `bootstrap.snapshotRef`. */
+export const bootstrapRestoreName = (database: string, attempt: number) =>
+  `${database}-bootstrap${attempt === 1 ? "" : `-${attempt}`}`;
+
 /** Keeps a PostgreSQLDatabase and its claims until its last backup is in the repository. */
 export const finalSnapshotFinalizer = "databases.test.io/final-snapshot";
 
@@ -75,7 +79,14 @@ export const finalSnapshotName = (database: string, uid: string) => `${database}
 /** The labels of every child of a PostgreSQLDatabase. */
 export function databaseChildLabels(
   { name, uid }: { name: string; uid: string },
-  component: "certificates" | "configuration" | "credentials" | "definitions" | "initialization" | "server",
+  component:
+    | "bootstrap"
+    | "certificates"
+    | "configuration"
+    | "credentials"
+    | "definitions"
+    | "initialization"
+    | "server",
 ): Record<string, string> {
   return {
     [managedByLabel]: product.name,

@@ -5,8 +5,10 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { eventually } from "../../lib/testing/eventually.ts";
 import { runMaintenance } from "../../operator/repository/maintenance/main.ts";
+import { postgresqlDatabases } from "../../operator/kubernetes/kinds.ts";
 import { parseCommand } from "../../operator/restore/command-line.ts";
 import { reportLine } from "../../operator/restore/report.ts";
+import { serveDatabase } from "../support/controllers/databases-under-test.ts";
 import { OwnCluster } from "../support/controllers/own-cluster.ts";
 import type { NamedJob } from "../support/controllers/own-cluster.ts";
 import { ExecutedPage, replaced } from "../support/engines/documented.ts";
@@ -210,6 +212,28 @@ test("a DatabaseRestore brings back the data", async () => {
     "shop",
   );
   expect(table).toEqual({ tableowner: "app" });
+});
+
+test("a PostgreSQLDatabase begins with a backup of the lost cluster", async () => {
+  const [snapshot] = await cluster.snapshots();
+  const { client } = cluster.controlPlane;
+  await client.create(postgresqlDatabases, {
+    apiVersion: "databases.test.io/v1alpha1",
+    kind: "PostgreSQLDatabase",
+    metadata: { name: "again", namespace: "shop" },
+    spec: { version: "17", bootstrap: { snapshotRef: { name: snapshot?.metadata.name ?? "" } } },
+  });
+  await serveDatabase(client, "shop", "again");
+  await restore();
+  await eventually("the Job of the initial configuration", () =>
+    cluster.controlPlane.end("again-initialization", { exitCode: 0, message: "version 17.2" }, "initialize"),
+  );
+  await eventually("the condition Ready", async () => {
+    const { status } = await client.get(postgresqlDatabases, { namespace: "shop", name: "again" });
+    expect(status?.conditions?.[0]).toMatchObject({ type: "Ready", status: "True", reason: "Serving" });
+  });
+  const [restored] = await newServer.query("SELECT count(*)::int AS rows FROM orders", "again");
+  expect(restored).toEqual({ rows: 5000 });
 });
 
 test("the new cluster takes the repository over, and backs up into the same path", async () => {

@@ -1,4 +1,5 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
+import type { DatabaseRestore } from "../../api/databases/v1alpha1/databaserestore.ts";
 import type { DatabaseSnapshot } from "../../api/databases/v1alpha1/databasesnapshot.ts";
 import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type {
@@ -27,6 +28,7 @@ export interface DatabaseStores {
   databases: Store<PostgreSQLDatabase>;
   backups: Store<DatabaseBackup>;
   snapshots: Store<DatabaseSnapshot>;
+  restores: Store<DatabaseRestore>;
   statefulSets: Store<StatefulSet>;
   services: Store<Service>;
   configMaps: Store<ConfigMap>;

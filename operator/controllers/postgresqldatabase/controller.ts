@@ -32,6 +32,7 @@ import { step, valueOf } from "../databasebackup/step.ts";
 import { namedServer } from "../database-of-backup.ts";
 import { watched, watchedOfDatabases } from "../watched.ts";
 import { assertNotFormer } from "./assert-not-former.ts";
+import { ensureBootstrap } from "./bootstrap/ensure-bootstrap.ts";
 import { backupState } from "./backups/backup-state.ts";
 import { ensureBackup } from "./backups/ensure-backup.ts";
 import type { DatabaseContext, DatabaseStores, PostgreSQLDatabaseOptions } from "./context.ts";
@@ -62,6 +63,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     databases: manager.store(watched.postgresqlDatabases),
     backups: manager.store(watched.databaseBackups),
     snapshots: manager.store(watched.databaseSnapshots),
+    restores: manager.store(watched.databaseRestores),
     statefulSets: manager.store(watchedOfDatabases.statefulSets),
     services: manager.store(watchedOfDatabases.services),
     configMaps: manager.store(watchedOfDatabases.configMaps),
@@ -81,6 +83,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       watchedOfDatabases.configMaps,
       watchedOfDatabases.networkPolicies,
       watchedOfDatabases.jobs,
+      watched.databaseRestores,
     ],
     watches: [
       { ...watchedOfDatabases.pods, map: requestOfChild },
@@ -158,7 +161,10 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       restartOutdated(desired, stores.statefulSets.get(namespace, name), instance, context),
     );
     const scripts = await step([server], () => assertInitScripts(database, context));
-    const initialization = await step([scripts], () => ensureInitialization(database, instance, context));
+    const bootstrap = await step([server], () => ensureBootstrap(database, context));
+    const initialization = await step([scripts, bootstrap], () =>
+      ensureInitialization(database, instance, context),
+    );
     const definitions = await step([initialization], async (known) => {
       if (known !== undefined && instance.isReady) await ensureDefinitions(database, context);
     });

@@ -3,6 +3,7 @@ import type { Stored } from "../../runtime/index.ts";
 
 /** The names of the database of a server and of the role that owns it. */
 export function databaseOf({ metadata, spec }: Stored<PostgreSQLDatabase>): { name: string; owner: string } {
-  const { database: name = metadata.name, owner = name } = spec.bootstrap?.initDatabase ?? {};
+  const { initDatabase, snapshotRef } = spec.bootstrap ?? {};
+  const { database: name = metadata.name, owner = name } = initDatabase ?? snapshotRef ?? {};
   return { name, owner };
 }

@@ -47,7 +47,14 @@ function changes(before: PostgreSQLDatabaseStatus, after: PostgreSQLDatabaseStat
 }
 
 /** Reasons that each database has for a while. */
-const usual = new Set(["ServerStarting", "ServerStopping", "Initializing", "Defining", "Restarting"]);
+const usual = new Set([
+  "ServerStarting",
+  "ServerStopping",
+  "Bootstrapping",
+  "Initializing",
+  "Defining",
+  "Restarting",
+]);
 
 /** Within a major version, as the spec cannot change it. */
 function versionChange(from: string, to: string): EventNote {

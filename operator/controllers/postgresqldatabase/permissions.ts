@@ -22,6 +22,8 @@ export const permissions: readonly PermissionRule[] = [
   },
   // A server restarts by the deletion of its Pod.
   { apiGroups: [""], resources: ["pods"], verbs: ["delete"] },
+  // The DatabaseRestore of bootstrap.snapshotRef.
+  { apiGroups: ["databases.test.io"], resources: ["databaserestores"], verbs: ["create"] },
   // The DatabaseBackup of backupSchedule. It outlives its owner, so its owner reference is removed. Where the
   // OwnerReferencesPermissionEnforcement admission plugin is on, only those may do that who may also delete the object.
   { apiGroups: ["databases.test.io"], resources: ["databasebackups"], verbs: ["get", "create", "delete"] },

@@ -1,11 +1,13 @@
 #!/bin/sh
 # Makes the database of a PostgreSQLDatabase, once: the server records in its database `postgres` whether that has begun and is complete.
-# What was interrupted is dropped and made again. The termination log gets the line `version 17.2`, or `failed` and further lines.
+# What was interrupted is dropped and made again. A database that was restored before is only given to its owner. The termination log gets
+# the line `version 17.2`, or `failed` and further lines.
 #
 # After the version, a line `collation 12 shop` names a database whose texts were sorted with another version of a collation than the
 # server has, and how many indexes are sorted by it; `collations 23` counts them when there are too many to name.
 #
-# Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, NEW_DATABASE, OWNER, BACKUP_ROLE, SCRIPTS (a folder), TERMINATION_LOG.
+# Environment: PGHOST, PGPORT, PGUSER, PGPASSWORD, NEW_DATABASE, OWNER, BACKUP_ROLE, IS_RESTORED (true or false), SCRIPTS (a folder),
+# TERMINATION_LOG.
 #
 # Exit codes: 3, the SQL is wrong, which another try would not change; 1, anything else.
 set -eu
@@ -40,6 +42,42 @@ ended() {
 
 must() { ours "$1" || ended 1 "$2"; }
 
+make_database() {
+  if [ "$begun" != 0 ]; then
+    must "DROP DATABASE IF EXISTS \"$NEW_DATABASE\" WITH (FORCE)" "The database of an interrupted attempt could not be dropped."
+  elif [ "$there" != 0 ]; then
+    : >"$errors"
+    ended 3 "Database \"$NEW_DATABASE\" exists already, and was not made by the initial configuration."
+  else
+    must "INSERT INTO my_operator.initial_configuration VALUES (NULL)" "The record could not be written."
+  fi
+  must "CREATE DATABASE \"$NEW_DATABASE\" OWNER \"$OWNER\"" "Database \"$NEW_DATABASE\" could not be made."
+}
+
+# What belonged to the owner of the database that was backed up belongs to the new one. The superuser keeps what it has: some of that
+# only a superuser may own. As in the restore itself, no event trigger of the backup runs as the superuser.
+take_over_database() {
+  if [ "$there" = 0 ]; then
+    : >"$errors"
+    ended 1 "Database \"$NEW_DATABASE\" does not exist, although it was restored."
+  fi
+  if [ "$begun" = 0 ]; then
+    must "INSERT INTO my_operator.initial_configuration VALUES (NULL)" "The record could not be written."
+  fi
+  number=$(must "SHOW server_version_num" "The server does not say its version.")
+  if [ "$number" -ge 170000 ]; then
+    options="$options -c event_triggers=off"
+  else
+    options="$options -c session_replication_role=replica"
+  fi
+  (PGDATABASE=$NEW_DATABASE; must "DO \$\$ DECLARE former name; BEGIN
+      FOR former IN SELECT rolname FROM pg_database JOIN pg_roles r ON r.oid = datdba WHERE datname = current_database() AND NOT rolsuper LOOP
+        EXECUTE format('REASSIGN OWNED BY %I TO %I', former, '$OWNER');
+      END LOOP;
+    END \$\$" "The objects of the backup could not be given to \"$OWNER\".")
+  must "ALTER DATABASE \"$NEW_DATABASE\" OWNER TO \"$OWNER\"" "Database \"$NEW_DATABASE\" could not be given to \"$OWNER\"."
+}
+
 # The names have no quotation marks: the API allows letters, digits, - and _.
 state=$(must "SELECT coalesce((SELECT relname FROM pg_class WHERE relname = 'initial_configuration' AND relnamespace = to_regnamespace('my_operator')), '')" \
   "The server does not answer.")
@@ -51,17 +89,8 @@ begun=$(must "SELECT count(*) FROM my_operator.initial_configuration" "The recor
 complete=$(must "SELECT count(*) FROM my_operator.initial_configuration WHERE complete_time IS NOT NULL" "The record could not be read.")
 
 if [ "$complete" = 0 ]; then
-  if [ "$begun" = 0 ]; then
-    there=$(must "SELECT count(*) FROM pg_database WHERE datname = '$NEW_DATABASE'" "The databases could not be read.")
-    if [ "$there" != 0 ]; then
-      : >"$errors"
-      ended 3 "Database \"$NEW_DATABASE\" exists already, and was not made by the initial configuration."
-    fi
-    must "INSERT INTO my_operator.initial_configuration VALUES (NULL)" "The record could not be written."
-  else
-    must "DROP DATABASE IF EXISTS \"$NEW_DATABASE\" WITH (FORCE)" "The database of an interrupted attempt could not be dropped."
-  fi
-  must "CREATE DATABASE \"$NEW_DATABASE\" OWNER \"$OWNER\"" "Database \"$NEW_DATABASE\" could not be made."
+  there=$(must "SELECT count(*) FROM pg_database WHERE datname = '$NEW_DATABASE'" "The databases could not be read.")
+  if [ "$IS_RESTORED" = true ]; then take_over_database; else make_database; fi
   must "GRANT CONNECT ON DATABASE \"$NEW_DATABASE\" TO \"$BACKUP_ROLE\"" "The role $BACKUP_ROLE could not get its right."
   for script in "$SCRIPTS"/*.sql; do
     if [ ! -e "$script" ]; then continue; fi

@@ -44,12 +44,16 @@ describe("the name of a PostgreSQLDatabase", () => {
         {
           field: "spec",
           message: expect.stringContaining(
-            `the server has a database "${name}" of its own, so the database cannot be named after this object: set bootstrap.initDatabase.database`,
+            `the server has a database "${name}" of its own, so the database cannot be named after this object: set database in bootstrap.initDatabase or bootstrap.snapshotRef`,
           ) as string,
         },
       ]);
-      const other = changed(named, { "bootstrap.initDatabase.database": "orders" });
-      expect((await server.tryCreate(other)).complaints).toEqual([]);
+      for (const bootstrap of [
+        { initDatabase: { database: "orders" } },
+        { snapshotRef: { name: "last", database: "orders" } },
+      ]) {
+        expect((await server.tryCreate(changed(named, { bootstrap }))).complaints).toEqual([]);
+      }
     },
   );
 
@@ -280,8 +284,51 @@ describe("what the server of a PostgreSQLDatabase holds when it is new", () => {
       script,
       "Too many: 17: must have at most 16 items",
     ],
+    [
+      "a backup without a name",
+      { "bootstrap.snapshotRef": {} },
+      "bootstrap.snapshotRef.name",
+      "Required value",
+    ],
+    [
+      "a database of a backup with a space",
+      { "bootstrap.snapshotRef": { name: "last", database: "a b" } },
+      "bootstrap.snapshotRef.database",
+      `"a b" ${notValid}`,
+    ],
+    [
+      "the superuser as the owner of a backup",
+      { "bootstrap.snapshotRef": { name: "last", owner: "postgres" } },
+      "bootstrap.snapshotRef.owner",
+      `"postgres" ${reserved}`,
+    ],
+    [
+      "an unknown verificationPolicy",
+      { "bootstrap.snapshotRef": { name: "last", verificationPolicy: "Always" } },
+      "bootstrap.snapshotRef.verificationPolicy",
+      'supported values: "RefuseFailed", "RequireVerified", "Ignore"',
+    ],
+    [
+      "a backup and SQL",
+      { bootstrap: { initDatabase: {}, snapshotRef: { name: "last" } } },
+      "bootstrap",
+      "at most one of the fields in [initDatabase snapshotRef] may be set, but found initDatabase snapshotRef",
+    ],
   ]);
   accepts(api, minimal, [
+    ["a backup", { "bootstrap.snapshotRef": { name: "orders-final-0123abcd" } }],
+    [
+      "a backup, with other names",
+      {
+        "bootstrap.snapshotRef": {
+          name: "last",
+          database: "shop",
+          owner: "app",
+          verificationPolicy: "Ignore",
+        },
+      },
+    ],
+    ["nothing in particular", { bootstrap: {} }],
     ["names with capitals and dashes", { [database]: "Sales-2026", [owner]: "_sales" }],
     ["names that only begin like reserved ones", { [database]: "postgres_data", [owner]: "pgbouncer" }],
     ["scripts", { [script]: [{ configMapKeyRef: key }, { secretKeyRef: key }] }],
@@ -334,6 +381,12 @@ describe("an existing PostgreSQLDatabase", () => {
     [
       "what it held when it was new",
       { "bootstrap.initDatabase.database": "other" },
+      "bootstrap",
+      "bootstrap cannot change: it only says what the server holds when it is new",
+    ],
+    [
+      "that it held something when it was new",
+      { bootstrap: undefined },
       "bootstrap",
       "bootstrap cannot change: it only says what the server holds when it is new",
     ],

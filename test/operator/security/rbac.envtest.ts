@@ -318,7 +318,10 @@ describe("the operator as its ServiceAccount", () => {
       apiVersion: "databases.test.io/v1alpha1",
       kind: "PostgreSQLDatabase",
       metadata: { name: "cars" },
-      spec: { version: "17", deletionPolicy: "Delete", backupSchedule: "@daily" },
+      spec: {
+        ...{ version: "17", deletionPolicy: "Delete", backupSchedule: "@daily" },
+        bootstrap: { snapshotRef: { name: "none" } },
+      },
     });
     const made = ["statefulset/cars", "service/cars-rw", "configmap/cars-postgresql", "networkpolicy/cars"];
     const marked = (object: string) =>
@@ -346,7 +349,10 @@ describe("the operator as its ServiceAccount", () => {
     });
     await inShop(["wait", "--for=delete", "pod/cars-0", "--timeout=300s"]);
     await eventually("the DatabaseBackup", () => inShop(["get", "databasebackup", "cars"]));
+    await eventually("the DatabaseRestore", () => inShop(["get", "databaserestore", "cars-bootstrap"]));
     await inShop(["delete", "pgdb", "cars", "--timeout=300s"]);
+    // In the place of the garbage collector.
+    await inShop(["delete", "databaserestore", "cars-bootstrap", "--timeout=300s"]);
     await inShop(["delete", "databasebackup", "cars", "--timeout=300s"]);
   });
 

@@ -68,7 +68,9 @@ test("a reference to a Secret or ConfigMap is a name and a key, one to an object
       ? "key,name"
       : path.endsWith(".databaseRef")
         ? "kind,name"
-        : "name";
+        : path === "PostgreSQLDatabase.spec.bootstrap.snapshotRef"
+          ? "database,name,owner,verificationPolicy"
+          : "name";
     expect([path, properties]).toEqual([path, expected]);
   }
 });

@@ -5,10 +5,9 @@ import type {
 } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { DatabaseSnapshot } from "../../../operator/api/databases/v1alpha1/databasesnapshot.ts";
 import { finalSnapshotName } from "../../../operator/kubernetes/database-names.ts";
-import type { StatefulSet } from "../../../operator/kubernetes/kinds.ts";
-import { pods } from "../../../operator/kubernetes/kinds.ts";
+import { pods, statefulSets } from "../../../operator/kubernetes/kinds.ts";
 import { onDemandJobName } from "../../../operator/kubernetes/names.ts";
-import type { Stored } from "../../../operator/runtime/index.ts";
+import type { Client } from "../../../operator/runtime/index.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import type { operatorUnderTest } from "./operator-under-test.ts";
 import { outcome } from "./objects.ts";
@@ -26,13 +25,38 @@ export function wantedDatabase(name: string, spec: Partial<PostgreSQLDatabase["s
   };
 }
 
+/** Creates the Pod of a server, as if the server accepted connections, once its StatefulSet is there. */
+export async function serveDatabase(client: Client, namespace: string, name: string): Promise<void> {
+  const { spec } = await eventually(`the StatefulSet of ${name}`, () =>
+    client.get(statefulSets, { namespace, name }),
+  );
+  const at = { namespace, name: `${name}-0` };
+  const { labels = {}, annotations = {} } = spec.template.metadata ?? {};
+  await client.create(pods, {
+    apiVersion: "v1",
+    kind: "Pod",
+    metadata: { ...at, labels, annotations },
+    spec: { containers: [{ name: "postgresql", image: "postgres" }] },
+  });
+  const running = { running: { startedAt: new Date().toISOString() } };
+  const status = {
+    phase: "Running",
+    conditions: [{ type: "Ready", status: "True" }],
+    containerStatuses: [
+      { name: "postgresql", image: "postgres", imageID, ready: true, restartCount: 0, state: running },
+    ],
+  };
+  await client.patchStatus(pods, at, { type: "merge", body: { status } });
+}
+
 /** Creates PostgreSQLDatabases without servers: the tests say what servers would have reported. */
 export function databasesUnderTest({
   apply,
   controlPlane,
   get,
   kubectl,
-}: Pick<ReturnType<typeof operatorUnderTest>, "apply" | "controlPlane" | "get" | "kubectl">) {
+  namespace,
+}: Pick<ReturnType<typeof operatorUnderTest>, "apply" | "controlPlane" | "get" | "kubectl" | "namespace">) {
   const getDatabase = (name: string) => get<PostgreSQLDatabase>("postgresqldatabase", name);
 
   async function setStatus(name: string, status: PostgreSQLDatabaseStatus): Promise<void> {
@@ -65,27 +89,7 @@ export function databasesUnderTest({
     await initialize(name);
   }
 
-  /** Creates the Pod of the server, in which the server accepts connections. */
-  async function serve(name: string): Promise<void> {
-    const { spec, metadata } = await get<Stored<StatefulSet>>("statefulset", name);
-    const at = { namespace: metadata.namespace, name: `${name}-0` };
-    const { labels = {}, annotations = {} } = spec.template.metadata ?? {};
-    await controlPlane.client.create(pods, {
-      apiVersion: "v1",
-      kind: "Pod",
-      metadata: { ...at, labels, annotations },
-      spec: { containers: [{ name: "postgresql", image: "postgres" }] },
-    });
-    const running = { running: { startedAt: new Date().toISOString() } };
-    const status = {
-      phase: "Running",
-      conditions: [{ type: "Ready", status: "True" }],
-      containerStatuses: [
-        { name: "postgresql", image: "postgres", imageID, ready: true, restartCount: 0, state: running },
-      ],
-    };
-    await controlPlane.client.patchStatus(pods, at, { type: "merge", body: { status } });
-  }
+  const serve = (name: string) => serveDatabase(controlPlane.client, namespace, name);
 
   async function conditionOf(name: string, type: string) {
     return (await getDatabase(name)).status?.conditions?.find((each) => each.type === type);

@@ -240,8 +240,10 @@ export interface RestoreSource {
    * Which backups may be restored: `RefuseFailed`, all but those with the condition Verified=False; `RequireVerified`, only those
    * with Verified=True; `Ignore`, all. With `backupRef`, it does not select another backup. Defaults to `RefuseFailed`.
    */
-  verificationPolicy?: "RefuseFailed" | "RequireVerified" | "Ignore";
+  verificationPolicy?: VerificationPolicy;
 }
+
+export type VerificationPolicy = "RefuseFailed" | "RequireVerified" | "Ignore";
 
 /** The database to restore into. */
 export type RestoreTarget = OriginalTarget | ConnectionTarget | DatabaseTarget;

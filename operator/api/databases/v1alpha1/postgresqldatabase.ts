@@ -15,6 +15,7 @@ import type { ImageReference } from "../v1/connection.ts";
 import type { RetentionPolicy } from "../v1/retention.ts";
 import type { BackupEncryption, BackupStorage } from "../v1/storage.ts";
 import type { BackupVerification, Objectives } from "../v1/verification.ts";
+import type { VerificationPolicy } from "./databaserestore.ts";
 
 /**
  * PostgreSQLDatabase runs a PostgreSQL server with one database, and backs it up. Deleting it makes a last backup before the volume
@@ -37,8 +38,8 @@ import type { BackupVerification, Objectives } from "../v1/verification.ts";
  *   fieldPath: ".spec",
  * }
  * @validation {
- *   rule: "!(self.metadata.name in ['postgres', 'template0', 'template1']) || self.spec.?bootstrap.?initDatabase.?database.hasValue()",
- *   messageTemplate: "the server has a database \"{self.metadata.name}\" of its own, so the database cannot be named after this object: set bootstrap.initDatabase.database",
+ *   rule: "!(self.metadata.name in ['postgres', 'template0', 'template1']) || self.spec.?bootstrap.?initDatabase.?database.hasValue() || self.spec.?bootstrap.?snapshotRef.?database.hasValue()",
+ *   messageTemplate: "the server has a database \"{self.metadata.name}\" of its own, so the database cannot be named after this object: set database in bootstrap.initDatabase or bootstrap.snapshotRef",
  *   fieldPath: ".spec",
  * }
  * @validation {
@@ -61,7 +62,16 @@ export interface PostgreSQLDatabase extends KubernetesObject {
   status?: PostgreSQLDatabaseStatus;
 }
 
-/** Which server to run, with what, and how to back it up. */
+/**
+ * Which server to run, with what, and how to back it up.
+ *
+ * @validation {
+ *   rule: "has(self.bootstrap) == has(oldSelf.bootstrap) && (!has(self.bootstrap) || self.bootstrap == oldSelf.bootstrap)",
+ *   message: "bootstrap cannot change: it only says what the server holds when it is new",
+ *   fieldPath: ".bootstrap",
+ *   reason: "FieldValueForbidden",
+ * }
+ */
 export interface PostgreSQLDatabaseSpec {
   /**
    * The major version of PostgreSQL, such as `"17"`. It cannot change yet: the operator does not upgrade servers.
@@ -374,17 +384,33 @@ export interface DatabaseStorage {
 }
 
 /**
- * What the server holds when it is new.
+ * What the server holds when it is new. Set at most one field.
  *
- * @validation {
- *   rule: "self == oldSelf",
- *   message: "bootstrap cannot change: it only says what the server holds when it is new",
- *   reason: "FieldValueForbidden",
- * }
+ * @atMostOneOf ["initDatabase", "snapshotRef"]
  */
 export interface DatabaseBootstrap {
   /** An empty database, or what your SQL makes of it. */
   initDatabase?: InitDatabase;
+  /** A backup. */
+  snapshotRef?: BootstrapSnapshot;
+}
+
+/** The backup with which a database begins. */
+export interface BootstrapSnapshot {
+  /**
+   * A DatabaseSnapshot in the same namespace, of PostgreSQL of the same major version or an older one. A DatabaseBackup with
+   * `accessMode: ReadOnly` makes those of another cluster's repository.
+   */
+  name: ObjectName;
+  /** The name of the database. Defaults to the name of the PostgreSQLDatabase, by which a DatabaseBackup finds it. */
+  database?: DatabaseIdentifier;
+  /**
+   * The role that owns the database, and may log in. What belonged to the owner of the database that was backed up belongs to this one.
+   * Defaults to the name of the database.
+   */
+  owner?: DatabaseIdentifier;
+  /** Which backups may be restored, as in `source` of a DatabaseRestore. Defaults to `RefuseFailed`. */
+  verificationPolicy?: VerificationPolicy;
 }
 
 /** A new database. */

@@ -28,6 +28,7 @@ export function desiredInitializationJob(
       { name: "NEW_DATABASE", value: newDatabase },
       { name: "OWNER", value: owner },
       { name: "BACKUP_ROLE", value: backupRole },
+      { name: "IS_RESTORED", value: String(database.spec.bootstrap?.snapshotRef !== undefined) },
       { name: "SCRIPTS", value: scriptsFolder },
     ],
     mounts: fileMounts("scripts", scriptFiles(database), scriptsFolder),

@@ -1,17 +1,16 @@
 import { expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
-import type {
-  DatabaseRestore,
-  DatabaseRestoreSpec,
-} from "../../../../operator/api/databases/v1alpha1/databaserestore.ts";
-import type { Job } from "../../../../operator/kubernetes/kinds.ts";
-import type { RestoreReport } from "../../../../operator/restore/report.ts";
-import { reportLine } from "../../../../operator/restore/report.ts";
+import type { DatabaseRestoreSpec } from "../../../../operator/api/databases/v1alpha1/databaserestore.ts";
 import { databaseBackup } from "../../../support/api/backups.ts";
 import { databasesUnderTest } from "../../../support/controllers/databases-under-test.ts";
 import { id, maintainedBackups } from "../../../support/controllers/maintained-backups.ts";
 import { operatorUnderTest, secret } from "../../../support/controllers/operator-under-test.ts";
-import { resticSummary, storedBackup } from "../../../support/repository/termination-messages.ts";
+import {
+  done,
+  passed,
+  restoresWithoutPods,
+  stored,
+} from "../../../support/controllers/restores-without-pods.ts";
 
 /* DatabaseRestores on a real API server. The tests do the work of the Jobs. */
 
@@ -32,88 +31,7 @@ const {
 const { create, getSnapshot, gone, maintenance, maintenanceJob, openMaintenance } =
   maintainedBackups(underTest);
 
-/** A run stored this backup, with an inventory. */
-function stored(snapshotID: string): string {
-  return storedBackup({
-    repositoryID: "0123".repeat(16),
-    startTime: new Date().toISOString(),
-    fileName: "postgresql.dump",
-    summary: resticSummary(snapshotID, 1048576, 1024),
-    databaseVersion: "17.2",
-    sidecarSummary: resticSummary(id("9"), 100, 100),
-    inventoryVersion: 2,
-    inventoryDigest: `sha256:${id("0")}`,
-    inventoryTables: 3,
-    inventoryRows: 1000,
-    inventoryObjects: "Table:3",
-  });
-}
-
-/** Runs a backup that stores this snapshot. */
-async function run(backup: string, job: string, snapshotID: string): Promise<void> {
-  await controlPlane.startRun(backup, job);
-  await controlPlane.end(job, { exitCode: 0, message: stored(snapshotID) });
-  await eventually(`the DatabaseSnapshot of ${job}`, async () => {
-    expect((await snapshotsOf(backup)).map(({ status }) => status?.inventory?.tables)).toEqual([3]);
-  });
-}
-
-const getRestore = (name: string) => get<DatabaseRestore>("databaserestore", name);
-
-function asked(name: string, spec: Partial<DatabaseRestoreSpec> = {}): object {
-  return {
-    apiVersion: "databases.test.io/v1alpha1",
-    kind: "DatabaseRestore",
-    metadata: { name },
-    spec: { source: { backupRef: { name } }, target: { type: "Original" }, ...spec },
-  };
-}
-
-const done: RestoreReport = {
-  outcome: "Restored",
-  reason: "Restored",
-  message: "The restored database has taken the target's name.",
-  warnings: [],
-  tables: 3,
-  rows: 1000,
-  previous: "orders_before_0123abcd",
-};
-const passed: RestoreReport = {
-  outcome: "PreflightPassed",
-  reason: "PreflightPassed",
-  message: "Nothing prevents the restore.",
-  warnings: [],
-};
-
-/** Waits for the Job of a purpose. */
-function jobOf(restore: string, purpose: string): Promise<Job & { metadata: { name: string } }> {
-  return eventually(`the Job ${purpose} of ${restore}`, async () => {
-    const { items } = JSON.parse(await kubectl(["get", "jobs", "-o", "json"])) as { items: Job[] };
-    const found = items.find(
-      ({ metadata }) =>
-        metadata.annotations?.["databases.test.io/databaserestore"] === restore &&
-        metadata.name?.includes(`-${purpose}`),
-    );
-    if (found?.metadata.name === undefined) throw new Error("no such Job");
-    return found as Job & { metadata: { name: string } };
-  });
-}
-
-/** Ends the Job of a purpose with a report, and returns it. */
-async function end(restore: string, purpose: string, report: RestoreReport): Promise<Job> {
-  const job = await jobOf(restore, purpose);
-  const exitCode = report.outcome === "Restored" || report.outcome === "PreflightPassed" ? 0 : 1;
-  await controlPlane.end(job.metadata.name, { exitCode, message: reportLine(report) }, "fetch");
-  return job;
-}
-
-function phase(restore: string, expected: string): Promise<DatabaseRestore> {
-  return eventually(`the phase ${expected} of ${restore}`, async () => {
-    const found = await getRestore(restore);
-    expect(found.status, JSON.stringify(found.status)).toMatchObject({ phase: expected });
-    return found;
-  });
-}
+const { asked, end, getRestore, jobOf, phase, run } = restoresWithoutPods(underTest);
 
 test("a restore asks the server first, then restores, and then drops what is left", async () => {
   await create("orders");

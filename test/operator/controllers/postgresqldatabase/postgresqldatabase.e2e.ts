@@ -465,7 +465,7 @@ describe("a database that is deleted", () => {
   test("is backed up by its own DatabaseBackup", async () => {
     await inNamespace(["apply", "-f", "samples/databases_v1alpha1_postgresqldatabase.yaml"]);
     await ready(name);
-    await psql(name, "CREATE TABLE kept AS SELECT generate_series(1, 1000) AS id");
+    await psql(name, "SET ROLE orders; CREATE TABLE kept AS SELECT generate_series(1, 1000) AS id");
     await inNamespace(["wait", "dbb/orders", "--for=condition=Ready", "--timeout=300s"]);
     await apply({
       apiVersion: "databases.test.io/v1alpha1",
@@ -501,21 +501,44 @@ describe("a database that is deleted", () => {
   });
 
   test("comes back from it", async () => {
-    await apply(database(name));
+    await apply(database(name, { bootstrap: { snapshotRef: { name: snapshot } } }));
     await ready(name);
+    const owner = await login(name, name, await password("orders-owner"), "SELECT count(*) FROM kept");
+    expect(owner).toMatchObject({ code: 0, stdout: "1001\n" });
+    const restore = ["get", "dbr", "orders-bootstrap", "-o", "jsonpath={.status.phase}"];
+    expect(await inNamespace(restore)).toBe("Succeeded");
+  });
+
+  test("can also come back under another name, with an owner of its own", async () => {
+    await apply(database("copy", { version: "18", bootstrap: { snapshotRef: { name: snapshot } } }));
+    await ready("copy");
+    const owner = await password("copy-owner");
+    expect(await login("copy", "copy", owner, "SELECT count(*) FROM kept")).toMatchObject({
+      stdout: "1001\n",
+    });
+    expect(await login("copy", "copy", owner, "DROP TABLE kept")).toMatchObject({ code: 0 });
+    const reader = await password("copy-backup");
+    expect(await login("copy", "my_operator_backup", reader, "SELECT 1")).toMatchObject({ code: 0 });
+  });
+
+  test("can be restored into a PostgreSQLDatabase, which is only named", async () => {
+    await psql("copy", "CREATE TABLE later (id int)");
     await apply({
       apiVersion: "databases.test.io/v1alpha1",
       kind: "DatabaseRestore",
-      metadata: { name: "orders-back" },
+      metadata: { name: "copy-back" },
       spec: {
         source: { snapshotRef: { name: snapshot } },
-        target: { type: "Database", databaseRef: { name } },
+        target: { type: "Database", databaseRef: { name: "copy" } },
+        ...{ existingData: "Replace", safetyBackup: "Skip", roles: "Create", owner: "copy" },
       },
     });
-    await inNamespace(["wait", "dbr/orders-back", "--for=condition=Succeeded", "--timeout=300s"]);
-    expect(await psql(name, "SELECT count(*) FROM kept")).toBe("1001");
-    const owner = await login(name, name, await password("orders-owner"), "SELECT 1");
-    expect(owner).toMatchObject({ code: 0 });
+    await inNamespace(["wait", "dbr/copy-back", "--for=condition=Succeeded", "--timeout=300s"]);
+    const owner = await password("copy-owner");
+    expect(await login("copy", "copy", owner, "SELECT count(*) FROM kept")).toMatchObject({
+      stdout: "1001\n",
+    });
+    expect(await psql("copy", "SELECT to_regclass('later')")).toBe("");
   });
 });
 

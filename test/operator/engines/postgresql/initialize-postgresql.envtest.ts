@@ -55,16 +55,24 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
 
   /** Each test has a server without an initial configuration. */
   async function forget(): Promise<void> {
-    const statements = [
-      "SET default_transaction_read_only = off",
+    await run(
+      "postgres",
       "DROP SCHEMA IF EXISTS my_operator CASCADE",
       "DROP DATABASE IF EXISTS shop WITH (FORCE)",
-    ];
+    );
+  }
+
+  /** Runs statements as the superuser, each in a transaction of its own, and returns their output. */
+  async function run(in_: string, ...statements: string[]): Promise<string> {
+    const lenient = ["env", `PGDATABASE=${in_}`, "PGOPTIONS=-c default_transaction_read_only=off"];
+    const psql = ["psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qtA"];
     const { code, output } = await server.exec(
-      ...["psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1"],
-      ...statements.flatMap((statement) => ["-c", statement]),
+      ...lenient,
+      ...psql,
+      ...statements.flatMap((each) => ["-c", each]),
     );
     if (code !== 0) throw new Error(output);
+    return output.trim();
   }
 
   async function initialize(...scripts: string[]) {
@@ -182,17 +190,6 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
       expect(code).toBe(0);
       return report !== undefined && "collations" in report ? report.collations : undefined;
     };
-    const run = async (in_: string, ...statements: string[]) => {
-      const lenient = ["env", `PGDATABASE=${in_}`, "PGOPTIONS=-c default_transaction_read_only=off"];
-      const psql = ["psql", "-h", "/var/run/postgresql", "-U", "postgres", "-v", "ON_ERROR_STOP=1", "-qtA"];
-      const { code, output } = await server.exec(
-        ...lenient,
-        ...psql,
-        ...statements.flatMap((each) => ["-c", each]),
-      );
-      if (code !== 0) throw new Error(output);
-      return output.trim();
-    };
     // Those of libc have no version in C.UTF-8, and the stand-in of 18 has neither another locale nor ICU.
     const isPackaged = version === "18";
     const other = isPackaged
@@ -261,6 +258,81 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
         for (const each of names) await run("postgres", `DROP DATABASE ${each}`);
       });
     }
+  });
+
+  describe("of a database that was restored", () => {
+    const restored = database({
+      spec: { version, bootstrap: { snapshotRef: { name: "last" } } },
+      status: {},
+    });
+    const takeOver = () => startInitialization(files, restored, { version, password: passwords.superuser });
+
+    test("gives it to the owner, with what belonged to the owner before, and runs nothing of the backup", async () => {
+      await forget();
+      const former = '"Former \'owner"';
+      await run(
+        "postgres",
+        `CREATE ROLE ${former}`,
+        "CREATE ROLE reporting",
+        `CREATE DATABASE shop OWNER ${former}`,
+      );
+      await run("postgres", "REVOKE CONNECT ON DATABASE shop FROM PUBLIC");
+      await run(
+        "shop",
+        `SET ROLE ${former}; CREATE SCHEMA sales; CREATE TABLE sales.carts AS SELECT 7 AS n; RESET ROLE;
+         CREATE TABLE audited AS SELECT 1 AS n; CREATE TABLE reports AS SELECT 1 AS n; ALTER TABLE reports OWNER TO reporting;
+         CREATE FUNCTION spy() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN CREATE ROLE spy SUPERUSER; END';
+         CREATE EVENT TRIGGER spy ON ddl_command_start EXECUTE FUNCTION spy()`,
+      );
+      expect(await (await takeOver()).result).toMatchObject({ code: 0, report: { version: fullVersion } });
+      const owners = await ask(
+        "SELECT relname::text, relowner::regrole::text AS owner FROM pg_class WHERE relname IN ('carts', 'audited', 'reports') ORDER BY 1",
+      );
+      expect(owners).toEqual([
+        { relname: "audited", owner: "postgres" },
+        { relname: "carts", owner: "shop" },
+        { relname: "reports", owner: "reporting" },
+      ]);
+      const owner = { user: "shop", password: passwords.owner };
+      expect(await ask("SELECT n FROM sales.carts", owner)).toEqual([{ n: 7 }]);
+      expect(
+        await ask("SELECT datdba::regrole::text AS owner FROM pg_database WHERE datname = 'shop'"),
+      ).toEqual([{ owner: "shop" }]);
+      const reader = { user: backupRole, password: passwords.backup };
+      expect(await ask("SELECT n FROM sales.carts", reader)).toEqual([{ n: 7 }]);
+      expect(await ask("SELECT FROM pg_roles WHERE rolname = 'spy'")).toEqual([]);
+      // Once only: what a person changes later stays.
+      await run("shop", "DROP EVENT TRIGGER spy", "ALTER TABLE sales.carts OWNER TO reporting");
+      expect((await (await takeOver()).result).code).toBe(0);
+      expect(
+        await ask("SELECT relowner::regrole::text AS owner FROM pg_class WHERE relname = 'carts'"),
+      ).toEqual([{ owner: "reporting" }]);
+      await forget();
+      await run("postgres", `DROP ROLE ${former}, reporting`);
+    });
+
+    test("leaves what the superuser owns, and changes nothing if the owner is the same", async () => {
+      await forget();
+      await run("postgres", "CREATE DATABASE shop");
+      await run("shop", "CREATE TABLE t AS SELECT 1 AS n");
+      expect((await (await takeOver()).result).code).toBe(0);
+      const ownerOf = "SELECT relowner::regrole::text AS owner FROM pg_class WHERE relname = 't'";
+      expect(await ask(ownerOf)).toEqual([{ owner: "postgres" }]);
+      await run("postgres", "DROP SCHEMA my_operator CASCADE");
+      expect((await (await takeOver()).result).code).toBe(0);
+      expect(await ask(ownerOf)).toEqual([{ owner: "postgres" }]);
+    });
+
+    test("fails for a database that is not there, and does not make an empty one", async () => {
+      await forget();
+      const { code, report } = await (await takeOver()).result;
+      expect(code).toBe(1);
+      expect(report).toEqual({
+        reason: "InitFailed",
+        message: 'Database "shop" does not exist, although it was restored.',
+      });
+      expect(await query(files, superuser, "SELECT FROM pg_database WHERE datname = 'shop'")).toEqual([]);
+    });
   });
 
   test("says that another try helps when the server does not answer", async () => {
