@@ -10,6 +10,14 @@ export const readyReasons = {
       "repository.accessMode is ReadOnly, and the repository has been listed: its backups have DatabaseSnapshots and can be restored.",
     advice: "Nothing. For backups, set repository.accessMode to ReadWrite.",
   },
+  Released: {
+    state: "Ready",
+    meaning:
+      "A PostgreSQLDatabase made it for its backupSchedule or its last backup, and was deleted. It and its drills are suspended. Its " +
+      "backups stay, and can be restored.",
+    advice:
+      "Nothing. A PostgreSQLDatabase of the same name goes on with it. If you delete it, its backups stay, too, unless its deletionPolicy is Delete.",
+  },
   ReadingRepository: {
     state: "Reconciling",
     meaning:
@@ -27,7 +35,7 @@ export const readyReasons = {
       "The spec has no connection, and there is no PostgreSQLDatabase of the name that it has. There is no CronJob, or it is suspended.",
     advice:
       "Create the PostgreSQLDatabase, or set connection. Backups then start automatically. If the PostgreSQLDatabase was deleted, its " +
-      "backups can still be restored: keep the DatabaseBackup as long as you need them, or delete it, which keeps them too.",
+      "backups can still be restored, whether you keep the DatabaseBackup or delete it.",
   },
   DatabaseNotReady: {
     state: "Reconciling",

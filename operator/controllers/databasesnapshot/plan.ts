@@ -15,6 +15,7 @@ import { findCondition, isConditionTrue, isControlledBy } from "../../runtime/in
 import type { EndedRun } from "../ended-run.ts";
 import { abandonHint } from "../abandon-hint.ts";
 import { hasSucceeded, isActive, isPending } from "../phases.ts";
+import { releasedReason } from "../released-backup.ts";
 import { duplicate, othersOfBackup } from "./same-backup.ts";
 import { abandonBackupAnnotation, isStored, keepsBackup, storedStatus } from "./snapshot.ts";
 import { unreadyStatus } from "./status.ts";
@@ -132,8 +133,9 @@ function planOnDemand(snapshot: Stored<DatabaseSnapshot>, facts: SnapshotFacts):
       }),
     };
   }
-  // A CronJob that could not be brought up to date with the spec must not run.
-  const isReady = isConditionTrue(backup.status?.conditions, "Ready");
+  // A CronJob that could not be brought up to date with the spec must not run, nor one without a database.
+  const ready = findCondition(backup.status?.conditions, "Ready");
+  const isReady = ready?.status === "True" && ready.reason !== releasedReason;
   if (cronJob === undefined || !isControlledBy(cronJob, backup) || !isReady) {
     return {
       status: unreadyStatus(snapshot, now, "Pending", {

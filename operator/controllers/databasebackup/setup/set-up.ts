@@ -22,6 +22,7 @@ import { storageKey } from "../../watched.ts";
 import { isReadOnly } from "../access-mode.ts";
 import type { BackupContext } from "../context.ts";
 import { assertOwned } from "../ownership.ts";
+import { isReleased, releasedReason } from "../../released-backup.ts";
 import type { Calendar } from "../schedule/calendar.ts";
 import { calendarOf } from "../schedule/calendar.ts";
 import type { Findings } from "../status.ts";
@@ -105,10 +106,15 @@ async function setUpRuns(backup: Stored<DatabaseBackup>, context: BackupContext)
 }
 
 function readyState(
-  { spec }: Stored<DatabaseBackup>,
+  backup: Stored<DatabaseBackup>,
   cronJob: Step<{ desired: Desired<CronJob> }>,
 ): Findings["ready"] {
-  if ("notReady" in cronJob) return { status: "False", ...cronJob.notReady };
+  const { spec } = backup;
+  if ("notReady" in cronJob) {
+    const { notReady } = cronJob;
+    const isLeft = notReady.reason === "TargetNotFound" && spec.suspend === true && isReleased(backup);
+    return isLeft ? released(backup) : { status: "False", ...notReady };
+  }
   if (spec.suspend === true) {
     const message = "Scheduling is suspended (spec.suspend is true).";
     return { status: "True", reason: "Suspended", message };
@@ -116,6 +122,14 @@ function readyState(
   const { metadata, spec: made } = cronJob.ok.desired;
   const message = `CronJob "${metadata.name}" backs up at "${made.schedule}" (${made.timeZone ?? ""}).`;
   return { status: "True", reason: "Scheduled", message };
+}
+
+/** Nothing is wrong: it is suspended, and its backups can be restored. */
+function released(backup: Stored<DatabaseBackup>): Findings["ready"] {
+  const message =
+    `PostgreSQLDatabase "${namedServer(backup) ?? ""}" was deleted. Its backups stay, and can be restored. A PostgreSQLDatabase of this ` +
+    "name goes on with them.";
+  return { status: "True", reason: releasedReason, message };
 }
 
 /** The database, once its credentials exist. Without a target that may be backed up, the CronJob is suspended. */

@@ -38,7 +38,10 @@ export async function removeDatabase(
   return undefined;
 }
 
-/** Suspends the DatabaseBackup, and keeps the garbage collector from deleting it with its owner. */
+/**
+ * Suspends the DatabaseBackup and its drills, which need to know the server, and keeps the garbage collector from deleting it with its
+ * owner. Without a database, what the user has promised of its backups is no longer due.
+ */
 async function releaseBackup(
   database: Stored<PostgreSQLDatabase>,
   { client, signal }: DatabaseContext,
@@ -51,7 +54,7 @@ async function releaseBackup(
   const others = ownerReferences.filter((reference) => reference.uid !== database.metadata.uid);
   const body = {
     metadata: { uid, resourceVersion, ownerReferences: others },
-    spec: { suspend: true },
+    spec: { suspend: true, verification: { suspend: true }, objectives: null },
   };
   await client.patch(databaseBackups, { namespace, name }, { type: "merge", body, signal });
 }

@@ -39,11 +39,11 @@ function onDemand(status?: DatabaseSnapshot["status"]): Stored<DatabaseSnapshot>
   return status === undefined ? rest : { ...rest, status };
 }
 
-function readyBackup(changes: DatabaseBackup["status"] = {}): Stored<DatabaseBackup> {
+function readyBackup(changes: DatabaseBackup["status"] = {}, reason = "Scheduled"): Stored<DatabaseBackup> {
   const ready = {
     type: "Ready",
     status: "True",
-    reason: "Scheduled",
+    reason,
     message: "",
     lastTransitionTime: time(0),
   };
@@ -113,6 +113,7 @@ describe("an on-demand DatabaseSnapshot", () => {
 
   test.each([
     ["is not ready", { backup: backup() }],
+    ["has lost its PostgreSQLDatabase", { backup: readyBackup({}, "Released") }],
     ["has no CronJob yet", { cronJob: undefined }],
     ["does not own the CronJob", { cronJob: owned(cronJob, onDemand()) }],
   ])("waits while its DatabaseBackup %s", (_, facts) => {

@@ -45,7 +45,14 @@ async function ownAndShared(): Promise<string[]> {
 }
 
 /** What is only of DatabaseBackups, or read and not given, or becomes another: what a claim lacks. */
-const notGiven = ["EngineNotAllowed", "DatabaseNotReady", "ClaimNotFound", "ClaimTerminating", "ClaimLost"];
+const notGiven = [
+  "EngineNotAllowed",
+  "DatabaseNotReady",
+  "Released",
+  "ClaimNotFound",
+  "ClaimTerminating",
+  "ClaimLost",
+];
 /** Their beginning is the kind. */
 const composed = ["SecretNotFound", "SecretKeyNotFound", "ConfigMapNotFound", "ConfigMapKeyNotFound"];
 

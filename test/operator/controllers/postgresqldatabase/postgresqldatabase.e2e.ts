@@ -501,12 +501,28 @@ describe("a database that is deleted", () => {
   });
 
   test("comes back from it", async () => {
-    await apply(database(name, { bootstrap: { snapshotRef: { name: snapshot } } }));
+    const bootstrap = { snapshotRef: { name: snapshot } };
+    await apply(database(name, { bootstrap, backupSchedule: "@yearly" }));
     await ready(name);
     const owner = await login(name, name, await password("orders-owner"), "SELECT count(*) FROM kept");
     expect(owner).toMatchObject({ code: 0, stdout: "1001\n" });
     const restore = ["get", "dbr", "orders-bootstrap", "-o", "jsonpath={.status.phase}"];
     expect(await inNamespace(restore)).toBe("Succeeded");
+  });
+
+  test("goes on with its backups in the same repository", async () => {
+    const after = {
+      apiVersion: "databases.test.io/v1alpha1",
+      kind: "DatabaseSnapshot",
+      metadata: { name: "after" },
+      spec: { backupRef: { name } },
+    };
+    await apply(after);
+    await inNamespace(["wait", "dbs/after", "--for=condition=Ready", "--timeout=300s"]);
+    const repository = (of: string) =>
+      inNamespace(["get", "dbs", of, "-o", "jsonpath={.status.repository.id}"]);
+    expect(await repository("after")).toBe(await repository(snapshot));
+    await inNamespace(["wait", `pgdb/${name}`, "--for=condition=BackedUp", "--timeout=300s"]);
   });
 
   test("can also come back under another name, with an owner of its own", async () => {

@@ -12,6 +12,16 @@ const operator = operatorUnderTest("database-backups");
 const { apply, controlPlane, getBackup, kubectl, patch, readyReason } = operator;
 const { create, getDatabase, reason } = databasesUnderTest(operator);
 
+/** Deletes a PostgreSQLDatabase, and in the place of the garbage collector what it leaves. */
+async function remove(name: string): Promise<void> {
+  await kubectl(["delete", "postgresqldatabase", name, "--timeout=300s"]);
+  await readyReason(name, "Released");
+  const children = "statefulsets,secrets,services,configmaps,networkpolicies";
+  const selector = `databases.test.io/postgresqldatabase=${name}`;
+  await kubectl(["delete", children, "-l", selector, "--timeout=300s"]);
+  await patch("pvc", `data-${name}-0`, { metadata: { finalizers: null } });
+}
+
 describe("backupSchedule", () => {
   test("makes a DatabaseBackup that the PostgreSQLDatabase owns, and repairs it", async () => {
     await create("made", { backupSchedule: "H 2 * * *", backup: { retention: { keepLast: 3 } } });
@@ -48,6 +58,60 @@ describe("backupSchedule", () => {
       expect((await getBackup("changed")).spec).toMatchObject({ schedule: "@hourly", suspend: true });
     });
     await reason("changed", "BackedUp", "NotScheduled");
+  });
+
+  test("goes on with the DatabaseBackup that a former PostgreSQLDatabase of the name has released", async () => {
+    await create("again", {
+      ...{ backupSchedule: "@daily", deletionPolicy: "Delete" },
+      backup: { retention: { keepLast: 3 }, objectives: { rpo: "2d" } },
+    });
+    await readyReason("again", "Scheduled");
+    const before = await getBackup("again");
+    await remove("again");
+    await create("again", { backupSchedule: "@hourly", backup: { retention: { keepDaily: 7 } } });
+    await readyReason("again", "Scheduled");
+    const after = await getBackup("again");
+    const { uid } = (await getDatabase("again")).metadata;
+    expect(after.metadata.uid).toBe(before.metadata.uid);
+    expect(after.metadata.ownerReferences).toMatchObject([
+      { kind: "PostgreSQLDatabase", name: "again", uid, controller: true },
+    ]);
+    expect(after.metadata.labels?.["databases.test.io/postgresqldatabase-uid"]).toBe(uid);
+    expect(after.spec).toMatchObject({
+      schedule: "@hourly",
+      suspend: false,
+      backupPath: before.spec.backupPath,
+      retention: { keepDaily: 7 },
+    });
+    expect(after.spec.retention).not.toHaveProperty("keepLast");
+    expect(after.spec).not.toHaveProperty("objectives");
+    expect(after.spec.verification?.suspend).toBeUndefined();
+    // What it says of backups is about this database.
+    await reason("again", "BackedUp", "NoBackupYet");
+  });
+
+  test("says so when the released DatabaseBackup has another repository, and leaves that alone", async () => {
+    await create("moved", { backupSchedule: "@daily", deletionPolicy: "Delete" });
+    await readyReason("moved", "Scheduled");
+    await controlPlane.startRun("moved", "moved-1");
+    await controlPlane.end("moved-1", { exitCode: 0, message: outcome() });
+    await reason("moved", "BackedUp", "BackupSucceeded");
+    const { spec } = await getBackup("moved");
+    await remove("moved");
+    await create("moved", { backupSchedule: "@daily", backup: { backupPath: "/elsewhere" } });
+    expect(await reason("moved", "BackedUp", "InvalidSpec")).toContain("the backups would be left behind");
+    expect((await getBackup("moved")).spec.backupPath).toBe(spec.backupPath);
+    await patch("postgresqldatabase", "moved", { spec: { backup: null } });
+    await readyReason("moved", "Scheduled");
+  });
+
+  test("does not adopt a released DatabaseBackup that a person has given another database", async () => {
+    const labels = { "databases.test.io/postgresqldatabase": "changed-hands" };
+    const other = databaseBackup("changed-hands", { databaseName: "other" }) as { metadata: object };
+    await apply({ ...other, metadata: { ...other.metadata, labels } });
+    await create("changed-hands", { backupSchedule: "@daily" });
+    await reason("changed-hands", "BackedUp", "NameConflict");
+    expect((await getBackup("changed-hands")).metadata.ownerReferences).toBeUndefined();
   });
 
   test("takes no DatabaseBackup of another over, and says how to go on", async () => {

@@ -39,7 +39,10 @@ async function expectUntouched(name: string): Promise<void> {
 
 describe("a PostgreSQLDatabase with the policy Snapshot", () => {
   test("is removed with its volume once the last backup is stored, and its backups stay", async () => {
-    await create("sold", { backupSchedule: "@daily" });
+    await create("sold", {
+      backupSchedule: "@daily",
+      backup: { objectives: { rpo: "24h" }, verification: { triggers: ["AfterBackup"] } },
+    });
     await readyReason("sold", "Scheduled");
     const { snapshot, job } = await lastBackup("sold");
     expect(await reason("sold", "Ready", "FinalSnapshotRunning")).toContain(`DatabaseSnapshot "${snapshot}"`);
@@ -58,6 +61,15 @@ describe("a PostgreSQLDatabase with the policy Snapshot", () => {
     expect(left.spec.suspend).toBe(true);
     expect(left.metadata.ownerReferences ?? []).toEqual([]);
     expect(left.metadata.deletionTimestamp).toBeUndefined();
+    // Nothing is wrong with it, so no alert fires, and nothing waits for it.
+    expect(left.spec.objectives).toBeUndefined();
+    expect(left.spec.verification).toEqual({ triggers: ["AfterBackup"], suspend: true });
+    expect(await readyReason("sold", "Released")).toBe(
+      'PostgreSQLDatabase "sold" was deleted. Its backups stay, and can be restored. A PostgreSQLDatabase of this name goes on with them.',
+    );
+    expect((await getBackup("sold")).status?.conditions?.map(({ type }) => type)).not.toContain(
+      "Reconciling",
+    );
     await eventually("the event", async () => {
       expect(await eventReasons("sold")).toContain("DatabaseDeleted");
     });
