@@ -16,7 +16,7 @@ import { accessTo } from "../../repository-pod.ts";
 import type { BackupContext } from "../context.ts";
 import type { RepositoryPassword } from "../setup/password.ts";
 import { targetOf } from "../setup/target.ts";
-import { assertImageAllowed } from "../setup/policy.ts";
+import { assertImageAllowed } from "../../image-policy.ts";
 import { defaultDeadlineSeconds } from "./deadline.ts";
 import { desiredDrillJob } from "./desired-job.ts";
 import type { DrillTrigger } from "./plan-drill.ts";

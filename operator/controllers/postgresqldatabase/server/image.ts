@@ -1,6 +1,6 @@
 import type { PostgreSQLDatabaseSpec } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { ImagePolicy } from "../../databasebackup/context.ts";
-import { assertImageAllowed } from "../../databasebackup/setup/policy.ts";
+import { assertImageAllowed } from "../../image-policy.ts";
 import { officialImageOf } from "../../../engines/postgresql/image.ts";
 
 /**
