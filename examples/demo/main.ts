@@ -4,7 +4,7 @@ import { withDemo } from "./demo.ts";
 import { startPrometheus } from "./prometheus.ts";
 import { bringBack } from "./steps/bring-back.ts";
 import { backUpNow, createDatabase } from "./steps/create-database.ts";
-import { deleteDatabase } from "./steps/delete-database.ts";
+import { deleteAndBringBack } from "./steps/delete-database.ts";
 import { explainFailure, fixAndRunAgain } from "./steps/failure.ts";
 import { installOperator, showLog } from "./steps/install.ts";
 import { restoreByHand } from "./steps/restore.ts";
@@ -16,7 +16,8 @@ const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
 Runs a PostgreSQL that is backed up into a volume, and backs up a MariaDB into S3, in a real Kubernetes. Shows drills that restore a
 backup and find a changed byte in the storage, the alert that follows, a backup that fails and why, a restore by hand, a table
-that is dropped and brought back, how retention removes old backups, and a database that is deleted after its last backup.
+that is dropped and brought back, how retention removes old backups, and a database that is deleted and comes back from its last
+backup.
 Without --context it starts a Kubernetes on this machine, which needs Linux, root and Go.
 
   --context NAME  use the cluster of this context of your kubeconfig. Its nodes must be able to pull the operator's
@@ -62,6 +63,6 @@ async function runSteps(demo: Demo): Promise<void> {
   await showDamage(demo, prometheusIsStarted);
   await bringBack(demo);
   await showRetention(demo);
-  await deleteDatabase(demo);
+  await deleteAndBringBack(demo);
   await showLog(demo);
 }

@@ -71,6 +71,9 @@ test("the demo runs all its steps in a user's cluster, and leaves nothing there"
   const [, end = ""] = printed.split("Delete the database");
   expect(end).toMatch(/DatabaseDeleted\s+postgresqldatabase\/orders/);
   expect(end).toMatch(/orders-final-\S+ +orders +Succeeded/);
+  expect(end).toMatch(
+    /before the deletion: (5000 rows, digest [0-9a-f]{32})\n\s+from the last backup: \1\n\s+They are the same\./,
+  );
   expect(printed).toContain('"msg":"Backing up database: orders"');
   expect(code).toBe(0);
   expect(await left()).toBe("");
