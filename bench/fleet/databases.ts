@@ -102,9 +102,7 @@ try {
   );
   console.log(`all gone after ${secondsSince(deletionStarted)} s`);
   await report("restart and deletion", operator);
-  console.log(
-    "requests for each PostgreSQLDatabase:",
-  );
+  console.log("requests for each PostgreSQLDatabase:");
   console.table(since(beforeDeletion, await requestsByResource(client), count));
 } finally {
   await operator?.stop();
