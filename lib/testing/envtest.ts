@@ -89,7 +89,8 @@ export async function startEnvtest({
           etcdPort,
           credentials,
           authorizationMode: "RBAC",
-          serviceRange: "198.51.100.0/24",
+          // Wide enough for the Services of a test with many objects. Nothing routes it.
+          serviceRange: "198.18.0.0/16",
         }),
         // No controller creates service accounts here, and the API server has to accept Pods all the same.
         "--disable-admission-plugins=ServiceAccount",
