@@ -51,6 +51,8 @@ const run = promisify(execFile);
 let runner: string;
 let shared: PodFolder;
 let repository: string;
+/** The same with its first backup only. */
+let firstRepository: string;
 let backup: RepositorySnapshot;
 let dump: string;
 
@@ -81,6 +83,8 @@ beforeAll(async () => {
     );
     backup = await stored();
     await shell(`restic --quiet dump ${backup.snapshotID} ${backup.fileName} >/out/dump`);
+    firstRepository = join(runner, "first-repository");
+    await cp(repository, firstRepository, { recursive: true });
     dump = await readFile(join(shared.folder, "out/dump"), "latin1");
     await shell(
       `restic --quiet dump ${backup.inventory?.snapshotID ?? ""} inventory.json >/out/inventory.json`,
@@ -251,10 +255,10 @@ async function store(text: string): Promise<string> {
   return (JSON.parse(lines.at(-1) ?? "") as { snapshot_id: string }).snapshot_id;
 }
 
-/** A copy of the repository, and the path of its largest pack, which has the dump. */
+/** A copy of the repository with its first backup, and the path of its largest pack, which has the dump. */
 async function copyRepository(): Promise<{ copy: string; pack: string }> {
   const copy = join(await mkdtemp(join(runner, "copy-")), "orders");
-  await cp(repository, copy, { recursive: true });
+  await cp(firstRepository, copy, { recursive: true });
   const paths = (await readdir(join(copy, "data"), { recursive: true })).map((path) =>
     join(copy, "data", path),
   );
