@@ -4900,7 +4900,7 @@ export interface PostgreSqlDatabaseSpec {
      */
     readonly priorityClassName?: string;
     /**
-     * How many instances of the server to run, the primary included. More than one is not possible yet. Defaults to 1.
+     * How many instances of the server to run, the primary included. The others are replicas: they follow the primary, and can be read from. Defaults to 1.
      *
      * @default 1.
      * @schema PostgreSqlDatabaseSpec#replicas

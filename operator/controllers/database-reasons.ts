@@ -108,6 +108,12 @@ export const databaseHealthReasons = {
     meaning: "Nothing is known to be wrong with the database apart from what the condition Ready says.",
     advice: "Nothing.",
   },
+  ReplicasNotReady: {
+    meaning:
+      "Replicas do not follow the primary, or are behind by more than 64 MiB of its changes. The database can be used.",
+    advice:
+      "Wait: a replica is cloned again by itself when it cannot follow. If it stays, the message and the log of its Pod have the cause.",
+  },
   VolumeResizing: {
     meaning: "spec.storage.size was raised, and the volume does not have that size yet.",
     advice:

@@ -11,6 +11,7 @@ import type {
   NetworkPolicy,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   Secret,
   Service,
   StatefulSet,
@@ -25,6 +26,7 @@ import {
   jobs,
   networkPolicies,
   persistentVolumeClaims,
+  podDisruptionBudgets,
   pods,
   postgresqlDatabases,
   secrets,
@@ -79,6 +81,10 @@ export const watchedOfDatabases = {
     resource: networkPolicies,
     labelSelector: databaseLabel,
   } satisfies Watched<NetworkPolicy>,
+  podDisruptionBudgets: {
+    resource: podDisruptionBudgets,
+    labelSelector: databaseLabel,
+  } satisfies Watched<PodDisruptionBudget>,
   jobs: { resource: jobs, labelSelector: databaseLabel } satisfies Watched<Job>,
   pods: {
     resource: pods,

@@ -20,6 +20,11 @@ export const exporterRole = "my_operator_exporter";
 
 /** The port of the exporter. */
 export const exporterPort = 9187;
+/** The role by which replicas follow the primary. */
+export const replicationRole = "my_operator_replication";
+
+/** On the Pods that `readOnlyServiceName` leads to. */
+export const roleLabel = "databases.test.io/postgresqldatabase-role";
 
 /** The port of the server. */
 export const postgresqlPort = 5432;
@@ -27,11 +32,14 @@ export const postgresqlPort = 5432;
 /** The Service of the primary. */
 export const readWriteServiceName = (database: string) => `${database}-rw`;
 
-/** The Service of the instances that may be read from. */
+/** The Service of the replicas that are ready. */
 export const readOnlyServiceName = (database: string) => `${database}-ro`;
 
 /** The headless Service by which each Pod has a name of its own. */
 export const podsServiceName = (database: string) => `${database}-pods`;
+
+/** The Pod of an instance. The StatefulSet controller gives it this name. */
+export const instancePodName = (database: string, ordinal: number) => `${database}-${ordinal}`;
 
 /** The claim of an instance. The StatefulSet controller expects this name. */
 export const dataClaimName = (database: string, ordinal: number) => `data-${database}-${ordinal}`;
@@ -47,6 +55,8 @@ export const backupSecretName = (database: string) => `${database}-backup`;
 
 /** The Secret of `exporterRole`, with `username` and `password`. */
 export const exporterSecretName = (database: string) => `${database}-exporter`;
+/** The Secret of `replicationRole`, with `username`, `password` and `pgpass`, a file for PostgreSQL's clients. */
+export const replicationSecretName = (database: string) => `${database}-replication`;
 
 /** The Secret with the SQL that gives roles their passwords, as SCRAM verifiers. */
 export const rolesSecretName = (database: string) => `${database}-roles`;

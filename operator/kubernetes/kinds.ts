@@ -4,6 +4,7 @@ import type {
   V1NetworkPolicySpec,
   V1PersistentVolumeClaimSpec,
   V1PersistentVolumeClaimStatus,
+  V1PodDisruptionBudgetSpec,
   V1PodSpec,
   V1ServiceSpec,
   V1StatefulSetSpec,
@@ -105,6 +106,11 @@ export interface NetworkPolicy extends KubernetesObject {
   spec: V1NetworkPolicySpec;
 }
 
+/** A PodDisruptionBudget as the API sends it. */
+export interface PodDisruptionBudget extends KubernetesObject {
+  spec: V1PodDisruptionBudgetSpec;
+}
+
 /** An Event as the API sends it: older libraries set the deprecated time. */
 export interface Event extends KubernetesObject {
   reason?: string;
@@ -161,6 +167,12 @@ export const networkPolicies: Resource<NetworkPolicy> = resource(
   "networking.k8s.io/v1",
   "NetworkPolicy",
   "networkpolicies",
+);
+/** The PodDisruptionBudgets of the API server. */
+export const podDisruptionBudgets: Resource<PodDisruptionBudget> = resource(
+  "policy/v1",
+  "PodDisruptionBudget",
+  "poddisruptionbudgets",
 );
 /** The CronJobs of the API server. */
 export const cronJobs: Resource<CronJob> = resource("batch/v1", "CronJob", "cronjobs");

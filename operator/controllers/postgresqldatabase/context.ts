@@ -8,6 +8,7 @@ import type {
   NetworkPolicy,
   PersistentVolumeClaim,
   Pod,
+  PodDisruptionBudget,
   Service,
   StatefulSet,
 } from "../../kubernetes/kinds.ts";
@@ -33,6 +34,7 @@ export interface DatabaseStores {
   services: Store<Service>;
   configMaps: Store<ConfigMap>;
   networkPolicies: Store<NetworkPolicy>;
+  podDisruptionBudgets: Store<PodDisruptionBudget>;
   jobs: Store<Job>;
   pods: Store<Pod>;
   claims: Store<PersistentVolumeClaim>;

@@ -1,12 +1,14 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Failure } from "../../failure.ts";
-import { configurationName, databaseLabel } from "../../kubernetes/database-names.ts";
+import { configurationName, databaseLabel, readOnlyServiceName } from "../../kubernetes/database-names.ts";
+import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
 import type { Desired } from "../../kubernetes/desired.ts";
 import type { StatefulSet } from "../../kubernetes/kinds.ts";
 import {
   configMaps,
   networkPolicies,
+  podDisruptionBudgets,
   postgresqlDatabases,
   services,
   statefulSets,
@@ -25,6 +27,7 @@ import {
   anyOf,
   ensureChild,
   generationChanged,
+  isControlledBy,
   updateStatus,
 } from "../../runtime/index.ts";
 import type { Step } from "../databasebackup/step.ts";
@@ -46,11 +49,15 @@ import { desiredConfiguration } from "./server/desired-configuration.ts";
 import { desiredNetworkPolicy } from "./server/desired-network-policy.ts";
 import { desiredServices } from "./server/desired-services.ts";
 import { desiredStatefulSet } from "./server/desired-statefulset.ts";
-import { ensureDataClaim } from "./server/ensure-claim.ts";
+import { desiredDisruptionBudget } from "./server/desired-disruption-budget.ts";
+import { ensurePrimaryClaim } from "./server/ensure-claim.ts";
 import { assertImagesAllowed } from "./server/image.ts";
-import { resizeDataClaim } from "./server/resize-claim.ts";
-import { observeInstance } from "./server/observe.ts";
-import { restartOutdated } from "./server/restart.ts";
+import { labelRoles } from "./server/label-roles.ts";
+import { observeInstances } from "./server/observe.ts";
+import { ensureReplicaClaims, podCount, removeSurplusClaims } from "./server/replica-claims.ts";
+import { resizeDataClaims } from "./server/resize-claim.ts";
+import { replicasProblem } from "./server/replicas-problem.ts";
+import { restartOfPrimary, restartOutdated } from "./server/restart.ts";
 import { nextStatus } from "./status.ts";
 import { ensureTls } from "./tls/ensure-tls.ts";
 
@@ -68,6 +75,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     services: manager.store(watchedOfDatabases.services),
     configMaps: manager.store(watchedOfDatabases.configMaps),
     networkPolicies: manager.store(watchedOfDatabases.networkPolicies),
+    podDisruptionBudgets: manager.store(watchedOfDatabases.podDisruptionBudgets),
     jobs: manager.store(watchedOfDatabases.jobs),
     pods: manager.store(watchedOfDatabases.pods),
     claims: manager.store(watchedOfDatabases.persistentVolumeClaims),
@@ -82,6 +90,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       watchedOfDatabases.services,
       watchedOfDatabases.configMaps,
       watchedOfDatabases.networkPolicies,
+      watchedOfDatabases.podDisruptionBudgets,
       watchedOfDatabases.jobs,
       watched.databaseRestores,
     ],
@@ -115,12 +124,13 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     server: Step<void>;
     problem: Failure | undefined;
     desired: Desired<StatefulSet>;
+    obstacles: Map<number, Failure>;
     volume: Step<Failure | undefined>;
   }> {
-    const claim = await step([], () => ensureDataClaim(database, 0, context));
+    const claim = await step([], () => ensurePrimaryClaim(database, context));
+    const obstacles = await ensureReplicaClaims(database, context);
     // A size that cannot be had keeps nothing else from being repaired.
-    const volume: Step<Failure | undefined> =
-      "ok" in claim ? await step([], () => resizeDataClaim(database, 0, context)) : { ok: undefined };
+    const volume = await step([], () => resizeDataClaims(database, context));
     const tls = await step([], () => ensureTls(database, context));
     const credentials = await step([tls], ({ ca }) => ensureCredentials(database, ca, context));
     const { namespace, name } = database.metadata;
@@ -133,52 +143,65 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       ),
     );
     const network = await step([], async () => {
-      for (const service of desiredServices(database))
+      const wanted = desiredServices(database);
+      for (const service of wanted)
         await ensure(services, stores.services.get(namespace, service.metadata.name), service, [
           "spec.selector",
         ]);
+      const readOnly = stores.services.get(namespace, readOnlyServiceName(name));
+      if (!wanted.some(({ metadata }) => metadata.name === readOnlyServiceName(name)))
+        await removeChild(services, readOnly, database, context);
       const policy = stores.networkPolicies.get(namespace, name);
       await ensure(networkPolicies, policy, desiredNetworkPolicy(database), ["spec.podSelector"]);
+      const budget = desiredDisruptionBudget(database);
+      const current = stores.podDisruptionBudgets.get(namespace, name);
+      if (budget === undefined) await removeChild(podDisruptionBudgets, current, database, context);
+      else await ensure(podDisruptionBudgets, current, budget, ["spec.selector"]);
     });
-    const desired = desiredStatefulSet(database, options);
+    const current = stores.statefulSets.get(namespace, name);
+    const desired = desiredStatefulSet(database, options, current, podCount(database, obstacles, current));
     const images = await step([], () => {
       assertImagesAllowed(database.spec, options.policy);
     });
     const server = await step([images, claim, credentials, configuration, network], () =>
-      ensure(statefulSets, stores.statefulSets.get(namespace, name), desired),
+      ensure(statefulSets, current, desired),
     );
-    return { server, problem: valueOf(credentials) ?? valueOf(tls)?.problem, desired, volume };
+    const problem = valueOf(credentials) ?? valueOf(tls)?.problem;
+    return { server, problem, desired, obstacles, volume };
   }
 
   async function reconcileExisting(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
   ): Promise<Result> {
-    const { server, problem, desired, volume } = await ensureServer(database, context);
+    const { server, problem, desired, obstacles, volume } = await ensureServer(database, context);
     const { namespace, name } = database.metadata;
-    const instance = await observeInstance(database, context);
-    const restart = await step([server], () =>
-      restartOutdated(desired, stores.statefulSets.get(namespace, name), instance, context),
-    );
+    const instances = await observeInstances(database, obstacles, context);
+    await labelRoles(instances, context);
+    const current = stores.statefulSets.get(namespace, name);
+    const restart = await step([server], () => restartOutdated(desired, current, instances, context));
+    await step([server], () => removeSurplusClaims(database, instances, current, context));
     const scripts = await step([server], () => assertInitScripts(database, context));
     const bootstrap = await step([server], () => ensureBootstrap(database, context));
     const initialization = await step([scripts, bootstrap], () =>
-      ensureInitialization(database, instance, context),
+      ensureInitialization(database, instances.primary, context),
     );
     const definitions = await step([initialization], async (known) => {
-      if (known !== undefined && instance.isReady) await ensureDefinitions(database, context);
+      if (known !== undefined && instances.primary.isReady) await ensureDefinitions(database, context);
     });
     const backup = await step([], () => ensureBackup(database, context));
 
     const found = {
       volumeProblem: failureOf([volume]) ?? valueOf(volume),
+      replicasProblem: replicasProblem(instances, valueOf(restart)),
       notReady:
         failureOf([server, restart]) ??
-        instance.why ??
+        restartOfPrimary(valueOf(restart)) ??
+        instances.primary.why ??
         failureOf([initialization]) ??
         problem ??
         failureOf([definitions]),
-      instance,
+      instances,
       initialization: valueOf(initialization) ?? knownInitialization(database),
       ...backupState(database, stores.backups.list(namespace), failureOf([backup])),
       now: context.now(),
@@ -189,8 +212,21 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     // Its configuration must say at once that an empty volume is a lost one.
     if (found.initialization !== undefined && knownInitialization(database) === undefined)
       return { requeue: true };
-    return { requeueAfterSeconds: recheckSeconds[found.notReady === undefined ? "serving" : "waiting"] };
+    const isAsWanted = found.notReady === undefined && found.replicasProblem === undefined;
+    return { requeueAfterSeconds: recheckSeconds[isAsWanted ? "serving" : "waiting"] };
   }
+}
+
+/** Deletes a child that the spec no longer asks for. What the owner does not control stays. */
+async function removeChild<T extends KubernetesObject>(
+  of: Resource<T>,
+  current: Stored<T> | undefined,
+  database: Stored<PostgreSQLDatabase>,
+  context: DatabaseContext,
+): Promise<void> {
+  if (current === undefined || !isControlledBy(current, database)) return;
+  const isDeleted = await deleteExactly(of, current, context);
+  if (isDeleted) context.log.info(`${of.kind} deleted`, { name: current.metadata.name });
 }
 
 /** Creates and repairs the children of a PostgreSQLDatabase. */

@@ -13,15 +13,21 @@ export const permissions: readonly PermissionRule[] = [
     resources: ["statefulsets"],
     verbs: ["get", "list", "watch", "create", "patch", "delete"],
   },
-  { apiGroups: [""], resources: ["services"], verbs: ["get", "list", "watch", "create", "patch"] },
+  // The Service of the replicas is deleted with the last one.
+  { apiGroups: [""], resources: ["services"], verbs: ["get", "list", "watch", "create", "patch", "delete"] },
   { apiGroups: [""], resources: ["configmaps"], verbs: ["get", "list", "watch", "create", "patch"] },
   {
     apiGroups: ["networking.k8s.io"],
     resources: ["networkpolicies"],
     verbs: ["get", "list", "watch", "create", "patch"],
   },
-  // A server restarts by the deletion of its Pod.
-  { apiGroups: [""], resources: ["pods"], verbs: ["delete"] },
+  {
+    apiGroups: ["policy"],
+    resources: ["poddisruptionbudgets"],
+    verbs: ["get", "list", "watch", "create", "patch", "delete"],
+  },
+  // A server restarts by the deletion of its Pod. A label says which Pods are replicas.
+  { apiGroups: [""], resources: ["pods"], verbs: ["delete", "patch"] },
   // The DatabaseRestore of bootstrap.snapshotRef.
   { apiGroups: ["databases.test.io"], resources: ["databaserestores"], verbs: ["create"] },
   // The DatabaseBackup of backupSchedule. It outlives its owner, so its owner reference is removed. Where the

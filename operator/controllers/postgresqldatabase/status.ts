@@ -3,7 +3,13 @@ import type {
   PostgreSQLDatabase,
   PostgreSQLDatabaseStatus,
 } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
-import { ownerSecretName, postgresqlPort, readWriteServiceName } from "../../kubernetes/database-names.ts";
+import {
+  ownerSecretName,
+  postgresqlPort,
+  readOnlyServiceName,
+  readWriteServiceName,
+  serverSelector,
+} from "../../kubernetes/database-names.ts";
 import { withoutUndefined } from "../../kubernetes/without-undefined.ts";
 import type { Failure } from "../../failure.ts";
 import type { ConditionState, Stored } from "../../runtime/index.ts";
@@ -13,16 +19,19 @@ import { collationState } from "./collations.ts";
 import { databaseOf } from "./database-of.ts";
 import { degradedState } from "./degraded.ts";
 import type { Initialization } from "./initialization/ensure-initialization.ts";
-import type { ObservedInstance } from "./server/observe.ts";
+import { replicaOrdinals } from "./server/instances.ts";
+import type { ObservedInstances } from "./server/observe.ts";
 import { instancesOf } from "./server/observe.ts";
 
 /** What a reconcile found. */
 export interface DatabaseFindings {
   /** Why the database cannot be used as the spec says; undefined when it can. */
   notReady: Failure | undefined;
-  /** Why the volume does not have the size that the spec asks for. */
+  /** Why volumes do not have the size that the spec asks for. */
   volumeProblem: Failure | undefined;
-  instance: ObservedInstance;
+  /** Why replicas do not follow the primary as they should. */
+  replicasProblem: Failure | undefined;
+  instances: ObservedInstances;
   initialization: Initialization | undefined;
   backedUp: ConditionState;
   lastBackupTime: string | undefined;
@@ -38,7 +47,7 @@ export function nextStatus(
   const { generation } = database.metadata;
   const options = { observedGeneration: generation, now: found.now };
   const { name, owner } = databaseOf(database);
-  const { initialization, notReady } = found;
+  const { initialization, instances, notReady } = found;
   let conditions = setReadiness(
     database.status?.conditions,
     notReady === undefined
@@ -56,12 +65,19 @@ export function nextStatus(
   if (initialization?.collations !== undefined)
     conditions = setCondition(conditions, collationState(initialization.collations), options);
   const collations = findCondition(conditions, "CollationsMatch");
-  const problems = [found.volumeProblem, collations?.status === "False" ? collations : undefined];
+  const problems = [
+    found.replicasProblem,
+    found.volumeProblem,
+    collations?.status === "False" ? collations : undefined,
+  ];
   conditions = setCondition(conditions, degradedState(problems), options);
   return withoutUndefined({
     observedGeneration: generation,
     replicas: database.spec.replicas ?? 1,
-    readyReplicas: found.instance.isReady ? 1 : 0,
+    readyReplicas: [instances.primary, ...instances.replicas].filter(({ isReady }) => isReady).length,
+    selector: Object.entries(serverSelector(database.metadata.name))
+      .map(([key, value]) => `${key}=${value}`)
+      .join(","),
     currentVersion: initialization?.version,
     image: initialization?.image,
     database: { name, owner, secretName: ownerSecretName(database.metadata.name) },
@@ -69,7 +85,7 @@ export function nextStatus(
     initializationTime: initialization?.time,
     lastBackupTime: found.lastBackupTime,
     repository: found.repositoryID === undefined ? undefined : { id: found.repositoryID },
-    instances: instancesOf(found.instance),
+    instances: instancesOf(database, instances),
     conditions,
   });
 }
@@ -83,6 +99,9 @@ function servingMessage(
 }
 
 /** Where the server answers. */
-export function endpointsOf({ metadata }: Stored<PostgreSQLDatabase>): DatabaseEndpoints {
-  return { readWrite: `${readWriteServiceName(metadata.name)}.${metadata.namespace}.svc:${postgresqlPort}` };
+export function endpointsOf({ metadata, spec }: Stored<PostgreSQLDatabase>): DatabaseEndpoints {
+  const at = (service: string) => `${service}.${metadata.namespace}.svc:${postgresqlPort}`;
+  const readWrite = at(readWriteServiceName(metadata.name));
+  if (replicaOrdinals(spec).length === 0) return { readWrite };
+  return { readWrite, readOnly: at(readOnlyServiceName(metadata.name)) };
 }

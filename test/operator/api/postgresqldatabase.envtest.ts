@@ -73,7 +73,7 @@ describe("the spec of a PostgreSQLDatabase", () => {
     ],
     ["a full version", { version: "17.2" }, "version", 'supported values: "15", "16", "17", "18"'],
     ["no instance", { replicas: 0 }, "replicas", "should be greater than or equal to 1"],
-    ["two instances", { replicas: 2 }, "replicas", "should be less than or equal to 1"],
+    ["ten instances", { replicas: 10 }, "replicas", "should be less than or equal to 9"],
     ["an image with a scheme", { image: "https://registry.example/pg" }, "image", "is not a valid image"],
     [
       "the Secret that the operator writes",
@@ -176,6 +176,7 @@ describe("the spec of a PostgreSQLDatabase", () => {
         extensions: [{ name: "pg_trgm", schema: "Extensions", version: "1.6" }],
       },
     ],
+    ["nine instances", { replicas: 9 }],
     ["a large volume of a class", { storage: { size: "1Ti", storageClassName: "fast" } }],
     [
       "where and how to run",

@@ -28,8 +28,8 @@ function secretsOf(pod: V1PodSpec | undefined): string[] {
   return [...new Set([...inEnvironment, ...mounted, ...projected].map(([, name = ""]) => name))].sort();
 }
 
-test("the server gets the verifiers of passwords and its private key, and the initial configuration the superuser's password and its scripts", () => {
-  expect(secretsOf(pods["server"])).toEqual(["shop-roles", "shop-tls"]);
+test("the server gets the verifiers of passwords, the password of replicas and its private key, and the initial configuration the superuser's password and its scripts", () => {
+  expect(secretsOf(pods["server"])).toEqual(["shop-replication", "shop-roles", "shop-tls"]);
   expect(secretsOf(pods["initialization"])).toEqual(["shop-superuser", "shop-tls", "tables"]);
   // Of the one with the private key, only the certificate of the authority.
   const tls = pods["initialization"]?.volumes?.find(({ name }) => name === "tls");
@@ -55,6 +55,6 @@ describe.each(Object.entries(pods))("the Pod: %s", (_name, pod) => {
     expect(runner?.image).toBe("operator:1");
     expect(secretsOf({ containers: runner === undefined ? [] : [runner] })).toEqual([]);
     const mounted = (runner?.volumeMounts ?? []).map(({ name }) => name);
-    expect(mounted.filter((name) => ["roles", "tls", "scripts"].includes(name))).toEqual([]);
+    expect(mounted.filter((name) => ["roles", "tls", "replication", "scripts"].includes(name))).toEqual([]);
   });
 });

@@ -319,11 +319,14 @@ describe("the operator as its ServiceAccount", () => {
       kind: "PostgreSQLDatabase",
       metadata: { name: "cars" },
       spec: {
-        ...{ version: "17", deletionPolicy: "Delete", backupSchedule: "@daily" },
+        ...{ version: "17", replicas: 2, deletionPolicy: "Delete", backupSchedule: "@daily" },
         bootstrap: { snapshotRef: { name: "none" } },
       },
     });
-    const made = ["statefulset/cars", "service/cars-rw", "configmap/cars-postgresql", "networkpolicy/cars"];
+    const made = [
+      ...["statefulset/cars", "service/cars-rw", "service/cars-ro", "configmap/cars-postgresql"],
+      ...["networkpolicy/cars", "poddisruptionbudget/cars"],
+    ];
     const marked = (object: string) =>
       inShop(["get", object, "-o", `jsonpath={.metadata.labels.${databaseLabel.replaceAll(".", "\\.")}}`]);
     for (const object of made) {
@@ -340,13 +343,23 @@ describe("the operator as its ServiceAccount", () => {
     const observed = { status: { observedGeneration: 100, replicas: 1 } };
     await change("statefulset", "cars", observed, "--subresource=status");
     const { spec } = await read<StatefulSet>("statefulset", "cars");
-    // One that the StatefulSet controller made from an older template.
-    await apply({
+    const pod = (name: string, annotations = {}) => ({
       apiVersion: "v1",
       kind: "Pod",
-      metadata: { name: "cars-0", labels: spec.template.metadata?.labels },
+      metadata: { name, labels: spec.template.metadata?.labels, annotations },
       spec: { containers: [{ name: "postgresql", image: "image" }] },
     });
+    await apply(pod("cars-1", spec.template.metadata?.annotations));
+    await eventually("the label of the replica", async () => {
+      const role = "jsonpath={.metadata.labels.databases\\.test\\.io/postgresqldatabase-role}";
+      expect(await inShop(["get", "pod", "cars-1", "-o", role])).toBe("replica");
+    });
+    await inShop(["delete", "pod", "cars-1"]);
+    await change("pgdb", "cars", { spec: { replicas: 1 } });
+    await inShop(["wait", "--for=delete", "service/cars-ro", "pdb/cars", "--timeout=300s"]);
+    await change("statefulset", "cars", observed, "--subresource=status");
+    // One that the StatefulSet controller made from an older template.
+    await apply(pod("cars-0"));
     await inShop(["wait", "--for=delete", "pod/cars-0", "--timeout=300s"]);
     await eventually("the DatabaseBackup", () => inShop(["get", "databasebackup", "cars"]));
     await eventually("the DatabaseRestore", () => inShop(["get", "databaserestore", "cars-bootstrap"]));

@@ -8,7 +8,10 @@ import { freePorts } from "../../../lib/testing/ports.ts";
 import type { PostgreSQLDatabase } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { PostgreSQLDatabaseOptions } from "../../../operator/controllers/postgresqldatabase/context.ts";
 import type { Passwords } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
-import { desiredRoles } from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
+import {
+  desiredCredentials,
+  desiredRoles,
+} from "../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
 import { definitionLines } from "../../../operator/controllers/postgresqldatabase/definitions/definition-lines.ts";
 import { desiredDefinitionsJob } from "../../../operator/controllers/postgresqldatabase/definitions/desired-job.ts";
 import { readDefinitionsReport } from "../../../operator/controllers/postgresqldatabase/definitions/report.ts";
@@ -25,6 +28,7 @@ import type { InitializationReport } from "../../../operator/controllers/postgre
 import { readInitializationReport } from "../../../operator/controllers/postgresqldatabase/initialization/report.ts";
 import { desiredConfiguration } from "../../../operator/controllers/postgresqldatabase/server/desired-configuration.ts";
 import { desiredStatefulSet } from "../../../operator/controllers/postgresqldatabase/server/desired-statefulset.ts";
+import { instancePodName, replicationSecretName } from "../../../operator/kubernetes/database-names.ts";
 import type { Stored } from "../../../operator/runtime/index.ts";
 import type { PodProcess } from "./pod.ts";
 import { processesBelow } from "./pod.ts";
@@ -39,7 +43,7 @@ const options: PostgreSQLDatabaseOptions = {
   userIdsFromPlatform: false,
 };
 
-/** The files that the Pods of one PostgreSQLDatabase share: its volume, its ConfigMap and its Secrets. */
+/** The files of an instance of a PostgreSQLDatabase: its volume, its ConfigMap and its Secrets. */
 export interface DatabaseFiles {
   readonly runner: string;
   readonly folder: string;
@@ -54,11 +58,11 @@ export interface DatabaseFiles {
   ): Promise<void>;
 }
 
-/** Makes the files of a PostgreSQLDatabase, with an empty volume, below the folder with the scripts. */
+/** Makes the files of an instance, with an empty volume, below the folder with the scripts. */
 export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> {
   const folder = await mkdtemp(join(runner, "database-"));
   const data = join(folder, "data");
-  for (const name of ["data", "configuration", "roles", "tls", "shared-memory"])
+  for (const name of ["data", "configuration", "roles", "tls", "replication", "shared-memory"])
     await mkdir(join(folder, name));
   await chown(data, serverUser, serverUser);
   await chmod(join(folder, "shared-memory"), 0o777);
@@ -82,6 +86,10 @@ export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> 
         await writeFile(join(folder, "roles", name), content);
       const { stringData: tls = {} } = desiredTlsSecret(database, certificate);
       for (const [name, content] of Object.entries(tls)) await writeFile(join(folder, "tls", name), content);
+      const replication = desiredCredentials(database, passwords, certificate.ca).find(
+        ({ metadata }) => metadata.name === replicationSecretName(database.metadata.name),
+      );
+      await writeFile(join(folder, "replication", "pgpass"), replication?.stringData?.["pgpass"] ?? "");
     },
   };
 }
@@ -117,20 +125,26 @@ interface ContainerOptions {
   readonly user?: number;
   /** Whether the volume is mounted. Default: true. */
   readonly isMounted?: boolean;
+  /** Default: 0, the primary. */
+  readonly ordinal?: number;
+  /** The port at which the replicas reach the primary, on this machine. */
+  readonly primaryPort?: number;
 }
 
 /** Starts the server's container of the PostgreSQLDatabase, as its StatefulSet describes it. */
 export async function startServer(
   files: DatabaseFiles,
   database: Stored<PostgreSQLDatabase>,
-  { version, user = serverUser, isMounted = true }: ContainerOptions,
+  { version, user = serverUser, isMounted = true, ordinal = 0, primaryPort = files.port }: ContainerOptions,
 ): Promise<ServerContainer> {
   const [template] = desiredStatefulSet(database, options).spec.template.spec?.containers ?? [];
   const command = template?.command ?? [];
   const mounts = Object.fromEntries(
     (template?.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
       const outside = name === "runner" ? files.runner : join(files.folder, name);
-      const isOurs = ["runner", "configuration", "roles", "tls", "shared-memory"].includes(name);
+      const isOurs = ["runner", "configuration", "roles", "tls", "replication", "shared-memory"].includes(
+        name,
+      );
       return isOurs || (name === "data" && isMounted) ? [[mountPath, outside]] : [];
     }),
   );
@@ -138,6 +152,8 @@ export async function startServer(
     PATH: `${postgresPrograms(version)}:/usr/bin:/bin:/usr/sbin:/sbin`,
     PGPORT: String(files.port),
     ...Object.fromEntries((template?.env ?? []).map(({ name, value = "" }) => [name, value])),
+    ...{ POD_NAME: instancePodName(database.metadata.name, ordinal) },
+    ...{ PRIMARY_HOST: "127.0.0.1", PRIMARY_PORT: String(primaryPort) },
   };
   // The folder of the sockets, which is a volume of the Pod, is in a file system that only this container sees.
   const script = ["/bin/sh", "-c", 'mkdir -m 700 /run/postgresql; exec "$@"', "sh", ...command];

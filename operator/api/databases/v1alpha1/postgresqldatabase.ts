@@ -23,7 +23,10 @@ import type { VerificationPolicy } from "./databaserestore.ts";
  *
  * @resource { shortName: ["pgdb"], categories: ["my-operator"] }
  * @storageVersion
- * @subresource { status: {} }
+ * @subresource {
+ *   status: {},
+ *   scale: { specReplicasPath: ".spec.replicas", statusReplicasPath: ".status.replicas", labelSelectorPath: ".status.selector" },
+ * }
  * @printcolumn { name: "Version", type: "string", jsonPath: ".status.currentVersion" }
  * @printcolumn { name: "Replicas", type: "integer", jsonPath: ".status.readyReplicas" }
  * @printcolumn { name: "Ready", type: "string", jsonPath: ".status.conditions[?(@.type==\"Ready\")].status" }
@@ -85,12 +88,13 @@ export interface PostgreSQLDatabaseSpec {
   version: "15" | "16" | "17" | "18";
 
   /**
-   * How many instances of the server to run, the primary included. More than one is not possible yet. Defaults to 1.
+   * How many instances of the server to run, the primary included. The others are replicas: they follow the primary, and can be read
+   * from. Defaults to 1.
    *
    * @asType integer
    * @format int32
    * @minimum 1
-   * @maximum 1
+   * @maximum 9
    * @default 1
    */
   replicas?: number;
@@ -495,8 +499,14 @@ export interface PostgreSQLDatabaseStatus {
   observedGeneration?: number;
   /** How many instances there should be. */
   replicas?: InstanceCount;
-  /** How many instances accept connections. */
+  /** How many instances are ready: the primary accepts connections, and a replica follows it closely. */
   readyReplicas?: InstanceCount;
+  /**
+   * The labels of the Pods, for autoscalers.
+   *
+   * @maxLength 512
+   */
+  selector?: string;
   /**
    * The full version of the server, such as `17.2`.
    *
@@ -536,7 +546,7 @@ export interface PostgreSQLDatabaseStatus {
    */
   instances?: DatabaseInstance[];
   /**
-   * The conditions: `Ready` (the server accepts connections, and the database is there), `Reconciling`, `Stalled`, `BackedUp` (the last
+   * The conditions: `Ready` (the primary accepts connections, and the database is there), `Reconciling`, `Stalled`, `BackedUp` (the last
    * backup succeeded), `CollationsMatch` (each database has the collations of the server's image), and `Degraded` (something is wrong
    * although the server may accept connections).
    *
@@ -595,6 +605,12 @@ export interface DatabaseEndpoints {
    * @maxLength 300
    */
   readWrite?: string;
+  /**
+   * Where to only read: the replicas that are ready. Absent without replicas.
+   *
+   * @maxLength 300
+   */
+  readOnly?: string;
 }
 
 /** One instance of the server. */
@@ -608,15 +624,15 @@ export interface DatabaseInstance {
    */
   podName: string;
   /**
-   * What the instance does: `Primary`. Expect other values.
+   * What the instance does: `Primary` or `Replica`. Expect other values.
    *
    * @maxLength 63
    */
   role: string;
-  /** Whether it accepts connections. */
+  /** Whether the primary accepts connections, or the replica follows it closely. */
   ready: boolean;
   /**
-   * Why it does not accept connections, as far as that is known.
+   * Why it is not ready, as far as that is known.
    *
    * @maxLength 1024
    */

@@ -8,6 +8,8 @@ import {
   exporterSecretName,
   ownerSecretName,
   postgresqlPort,
+  replicationRole,
+  replicationSecretName,
   rolesSecretName,
   superuserSecretName,
 } from "../../../kubernetes/database-names.ts";
@@ -29,6 +31,7 @@ export interface Passwords {
   backup: string;
   /** Only if the spec has an exporter. */
   exporter?: string;
+  replication: string;
 }
 
 /**
@@ -57,6 +60,11 @@ export function desiredCredentials(
       "ca.crt": ca,
     }),
     secret(database, backupSecretName(name), { username: backupRole, password: passwords.backup }),
+    secret(database, replicationSecretName(name), {
+      username: replicationRole,
+      password: passwords.replication,
+      pgpass: `*:*:*:${replicationRole}:${passwords.replication.replaceAll(/[\\:]/g, "\\$&")}\n`,
+    }),
     ...(passwords.exporter === undefined
       ? []
       : [
@@ -88,6 +96,8 @@ export function desiredRoles(
     alter(database, backupRole, passwords.backup, "LOGIN BYPASSRLS"),
     `GRANT pg_read_all_data TO ${identifier(backupRole)};`,
     `ALTER ROLE ${identifier(backupRole)} SET lo_compat_privileges = on;`,
+    create(replicationRole),
+    alter(database, replicationRole, passwords.replication, "LOGIN REPLICATION"),
     ...(passwords.exporter === undefined
       ? []
       : [

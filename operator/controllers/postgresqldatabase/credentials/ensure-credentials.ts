@@ -5,6 +5,7 @@ import {
   backupSecretName,
   exporterSecretName,
   ownerSecretName,
+  replicationSecretName,
   rolesSecretName,
   superuserSecretName,
 } from "../../../kubernetes/database-names.ts";
@@ -40,6 +41,7 @@ export async function ensureCredentials(
     superuserSecretName(name),
     ownerSecretName(name),
     backupSecretName(name),
+    replicationSecretName(name),
     rolesSecretName(name),
     ...(hasExporter ? [exporterSecretName(name)] : []),
   ];
@@ -52,6 +54,7 @@ export async function ensureCredentials(
     superuser: passwordIn(current.get(superuserSecretName(name))),
     owner: passwordIn(current.get(ownerSecretName(name))),
     backup: passwordIn(current.get(backupSecretName(name))),
+    replication: passwordIn(current.get(replicationSecretName(name))),
     ...(hasExporter ? { exporter: passwordIn(current.get(exporterSecretName(name))) } : {}),
   };
   const ensure = (desired: Desired<Secret>) =>

@@ -1,4 +1,7 @@
-import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
+import type {
+  DatabaseStorage,
+  PostgreSQLDatabase,
+} from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import {
   databaseChildLabels,
   dataClaimName,
@@ -8,14 +11,17 @@ import type { Desired } from "../../../kubernetes/desired.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import type { Stored } from "../../../runtime/index.ts";
 
-const defaultSize = "10Gi";
+/** The size of each volume. */
+export function volumeSize({ size = "10Gi" }: DatabaseStorage = {}): string {
+  return String(size);
+}
 
 /** The claim of an instance. It has no owner reference: it must not go before the last backup of what it holds. */
 export function desiredDataClaim(
   { metadata, spec }: Stored<PostgreSQLDatabase>,
   ordinal: number,
 ): Desired<PersistentVolumeClaim> {
-  const { size = defaultSize, storageClassName } = spec.storage ?? {};
+  const { storageClassName } = spec.storage ?? {};
   return {
     apiVersion: "v1",
     kind: "PersistentVolumeClaim",
@@ -29,7 +35,7 @@ export function desiredDataClaim(
     spec: {
       accessModes: ["ReadWriteOnce"],
       ...(storageClassName === undefined ? {} : { storageClassName }),
-      resources: { requests: { storage: String(size) } },
+      resources: { requests: { storage: volumeSize(spec.storage) } },
     },
   };
 }

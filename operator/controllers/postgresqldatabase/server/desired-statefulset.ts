@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { V1Probe } from "@kubernetes/client-node";
+import type { V1PodSpec, V1Probe } from "@kubernetes/client-node";
 import type {
   PostgreSQLDatabase,
   PostgreSQLDatabaseSpec,
@@ -10,6 +10,8 @@ import {
   databaseChildLabels,
   podsServiceName,
   postgresqlPort,
+  readWriteServiceName,
+  replicationSecretName,
   rolesSecretName,
   serverSelector,
   tlsSecretName,
@@ -28,6 +30,8 @@ import type { Stored } from "../../../runtime/index.ts";
 import type { PostgreSQLDatabaseOptions } from "../context.ts";
 import { exporterParts } from "./exporter.ts";
 import { serverImage } from "./image.ts";
+import { desiredDataClaim } from "./desired-claim.ts";
+import { primaryOrdinal, replicaOrdinals } from "./instances.ts";
 import { restartParameters } from "./parameters.ts";
 import { databasePod } from "./pod.ts";
 
@@ -42,13 +46,21 @@ const dataVolume = "/pgdata";
 const configurationFolder = "/etc/my-operator/postgresql";
 const rolesFolder = "/etc/my-operator/roles";
 const tlsFolder = "/etc/my-operator/tls";
+const replicationFolder = "/etc/my-operator/replication";
 
 const script = `${runnerFolder}/serve-postgresql.sh`;
 
-/** The server. Only the operator restarts its Pods (`OnDelete`). */
+/**
+ * The instances. Only the operator restarts their Pods (`OnDelete`).
+ *
+ * @param current The present one, if there is one.
+ * @param replicas How many there are: those that have a claim.
+ */
 export function desiredStatefulSet(
   database: Stored<PostgreSQLDatabase>,
   options: PostgreSQLDatabaseOptions,
+  current?: Stored<StatefulSet>,
+  replicas = database.spec.replicas ?? 1,
 ): Desired<StatefulSet> {
   const { metadata, spec } = database;
   const { name, namespace } = metadata;
@@ -61,6 +73,10 @@ export function desiredStatefulSet(
       { name: "configuration", configMap: { name: configurationName(name) } },
       { name: "roles", secret: { secretName: rolesSecretName(name) } },
       { name: "tls", secret: { secretName: tlsSecretName(name) } },
+      {
+        name: "replication",
+        secret: { secretName: replicationSecretName(name), items: [{ key: "pgpass", path: "pgpass" }] },
+      },
     ],
     volumeMounts: [
       { name: "data", mountPath: dataVolume },
@@ -69,6 +85,7 @@ export function desiredStatefulSet(
       { name: "configuration", mountPath: configurationFolder, readOnly: true },
       { name: "roles", mountPath: rolesFolder, readOnly: true },
       { name: "tls", mountPath: tlsFolder, readOnly: true },
+      { name: "replication", mountPath: replicationFolder, readOnly: true },
     ],
   });
   const exporter = exporterParts(database);
@@ -78,13 +95,16 @@ export function desiredStatefulSet(
     metadata: { name, namespace, labels },
     spec: {
       serviceName: podsServiceName(name),
-      replicas: spec.replicas ?? 1,
+      replicas,
+      // An instance that is not ready does not hold the others up.
+      podManagementPolicy: "Parallel",
       selector: { matchLabels: serverSelector(name) },
       updateStrategy: { type: "OnDelete" },
       template: {
         metadata: { labels, annotations: { [restartDigestAnnotation]: restartDigest(spec) } },
         spec: {
           ...databasePod(spec, options),
+          ...spread(database),
           // A shutdown writes all that is not yet on disk.
           terminationGracePeriodSeconds: 600,
           initContainers: [runnerContainer(options.runnerImage, spec.resources)],
@@ -99,6 +119,10 @@ export function desiredStatefulSet(
                 { name: "CONFIGURATION", value: configurationFolder },
                 { name: "ROLES", value: rolesFolder },
                 { name: "TLS", value: tlsFolder },
+                { name: "REPLICATION", value: replicationFolder },
+                { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+                { name: "PRIMARY_HOST", value: `${readWriteServiceName(name)}.${namespace}.svc` },
+                { name: "PRIMARY_PORT", value: String(postgresqlPort) },
               ],
               ports: [{ name: "postgresql", containerPort: postgresqlPort, protocol: "TCP" }],
               resources: containerResources(spec.resources, { cpu: "100m", memory: "256Mi" }),
@@ -118,17 +142,34 @@ export function desiredStatefulSet(
       volumeClaimTemplates: [
         {
           metadata: { name: "data" },
-          // The operator creates the claims itself, because a template cannot change. This one only names the volume.
-          spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+          // The operator creates the claims itself, because a template cannot change. This is for a claim of a replica that the
+          // StatefulSet controller creates first, and it stays as it is when the spec changes.
+          spec:
+            current?.spec.volumeClaimTemplates?.[0]?.spec ??
+            desiredDataClaim(database, primaryOrdinal()).spec,
         },
       ],
     },
   };
 }
 
+/** Where the spec does not say otherwise, instances are on different nodes, if there are enough. */
+function spread({ metadata, spec }: Stored<PostgreSQLDatabase>): Pick<V1PodSpec, "affinity"> {
+  if (spec.affinity !== undefined || replicaOrdinals(spec).length === 0) return {};
+  const labelSelector = { matchLabels: serverSelector(metadata.name) };
+  const podAffinityTerm = { labelSelector, topologyKey: "kubernetes.io/hostname" };
+  return {
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm }],
+      },
+    },
+  };
+}
+
 const isAlive = ["/bin/sh", script, "alive"];
 
-// A server that recovers is alive: to kill it would only begin the recovery again.
+// A server that recovers is alive: to kill it would only begin the recovery again. So is a replica that is being cloned.
 const probes: { startupProbe: V1Probe; livenessProbe: V1Probe; readinessProbe: V1Probe } = {
   startupProbe: { exec: { command: isAlive }, periodSeconds: 1, failureThreshold: 3600, timeoutSeconds: 10 },
   livenessProbe: { exec: { command: isAlive }, periodSeconds: 10, failureThreshold: 6, timeoutSeconds: 10 },

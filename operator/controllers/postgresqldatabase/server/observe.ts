@@ -3,7 +3,7 @@ import type {
   PostgreSQLDatabase,
 } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Failure } from "../../../failure.ts";
-import { serverSelector } from "../../../kubernetes/database-names.ts";
+import { instancePodName, serverSelector } from "../../../kubernetes/database-names.ts";
 import { stuckPod } from "../../../kubernetes/job-status.ts";
 import type { Pod, StatefulSet } from "../../../kubernetes/kinds.ts";
 import { lostPod } from "../../../kubernetes/lost-pod.ts";
@@ -14,50 +14,83 @@ import type { DatabaseContext } from "../context.ts";
 import { crash } from "./crash.ts";
 import { serverContainer } from "./desired-statefulset.ts";
 import { isServing } from "./is-serving.ts";
-import { refusedServer } from "./refused.ts";
+import { refusedPod } from "./refused.ts";
+import { instanceOrdinals, primaryOrdinal } from "./instances.ts";
 
 /** How long a Pod may take to be scheduled, including the creation of its volume. */
 const schedulingGraceSeconds = 60;
 /** The length that the status allows. */
 const maxMessageLength = 1024;
 
-/** The instance with the ordinal 0. */
+/** An instance of the server. */
 export interface ObservedInstance {
+  ordinal: number;
+  isPrimary: boolean;
   pod: Stored<Pod> | undefined;
   isReady: boolean;
   /** The image that it runs, as the node names it. */
   image: string | undefined;
-  /** Why it does not accept connections. Undefined when it does. */
+  /** Why it is not ready. Undefined when it is. */
   why: Failure | undefined;
 }
 
-/** What the Pod of the primary does. */
-export async function observeInstance(
+/** All instances that the spec asks for. */
+export interface ObservedInstances {
+  primary: ObservedInstance;
+  replicas: ObservedInstance[];
+}
+
+/**
+ * What the Pods of the instances do.
+ *
+ * @param obstacles Why replicas cannot have their Pods, by ordinal.
+ */
+export async function observeInstances(
   database: Stored<PostgreSQLDatabase>,
+  obstacles: ReadonlyMap<number, Failure>,
+  context: DatabaseContext,
+): Promise<ObservedInstances> {
+  const observe = async (ordinal: number): Promise<ObservedInstance> => {
+    const observed = await observeInstance(database, ordinal, context);
+    const why = observed.isReady ? undefined : (obstacles.get(ordinal) ?? observed.why);
+    return { ...observed, why };
+  };
+  const ordinals = instanceOrdinals(database.spec).filter((ordinal) => ordinal !== primaryOrdinal());
+  return { primary: await observe(primaryOrdinal()), replicas: await Promise.all(ordinals.map(observe)) };
+}
+
+async function observeInstance(
+  database: Stored<PostgreSQLDatabase>,
+  ordinal: number,
   context: DatabaseContext,
 ): Promise<ObservedInstance> {
   const { namespace, name } = database.metadata;
-  const pod = context.stores.pods.get(namespace, `${name}-0`);
+  const isPrimary = ordinal === primaryOrdinal();
+  const podName = instancePodName(name, ordinal);
+  const pod = context.stores.pods.get(namespace, podName);
   const isOurs = Object.entries(serverSelector(name)).every(
     ([key, value]) => pod?.metadata.labels?.[key] === value,
   );
   if (pod === undefined || !isOurs) {
-    const why = (await refusedServer(context.stores.statefulSets.get(namespace, name), context)) ?? {
+    const statefulSet = context.stores.statefulSets.get(namespace, name);
+    const why = (await refusedPod(statefulSet, podName, context)) ?? {
       reason: "ServerStarting",
-      message: `Pod "${name}-0" does not exist yet.`,
+      message: `Pod "${podName}" does not exist yet.`,
     };
-    return { pod: undefined, isReady: false, image: undefined, why };
+    return { ordinal, isPrimary, pod: undefined, isReady: false, image: undefined, why };
   }
   const isReady = isServing(pod);
   return {
+    ordinal,
+    isPrimary,
     pod,
     isReady,
     image: pod.status?.containerStatuses?.find((each) => each.name === serverContainer)?.imageID,
-    why: isReady ? undefined : await whyNotReady(pod, context),
+    why: isReady ? undefined : await whyNotReady(pod, isPrimary, context),
   };
 }
 
-async function whyNotReady(pod: Stored<Pod>, context: DatabaseContext): Promise<Failure> {
+async function whyNotReady(pod: Stored<Pod>, isPrimary: boolean, context: DatabaseContext): Promise<Failure> {
   const { name, deletionTimestamp } = pod.metadata;
   if (deletionTimestamp !== undefined)
     return { reason: "ServerStopping", message: `Pod "${name}" is shutting the server down.` };
@@ -67,23 +100,29 @@ async function whyNotReady(pod: Stored<Pod>, context: DatabaseContext): Promise<
     crash(pod) ??
     (await unpreparedPod([pod], context)) ?? {
       reason: "ServerStarting",
-      message: `The server in Pod "${name}" is starting.`,
+      message: isPrimary
+        ? `The server in Pod "${name}" is starting.`
+        : `The replica in Pod "${name}" is being cloned, or does not follow the primary closely. Its log says more.`,
     }
   );
 }
 
 /** The instances, as the status lists them. */
-export function instancesOf({ pod, isReady, why }: ObservedInstance): DatabaseInstance[] {
-  if (pod === undefined) return [];
-  return [
-    withoutUndefined({
-      ordinal: 0,
-      podName: pod.metadata.name,
-      role: "Primary",
-      ready: isReady,
-      message: why?.message.slice(0, maxMessageLength),
-    }),
-  ];
+export function instancesOf(
+  { metadata }: Stored<PostgreSQLDatabase>,
+  { primary, replicas }: ObservedInstances,
+): DatabaseInstance[] {
+  return [primary, ...replicas]
+    .sort((a, b) => a.ordinal - b.ordinal)
+    .map(({ ordinal, isPrimary, isReady, why }) =>
+      withoutUndefined({
+        ordinal,
+        podName: instancePodName(metadata.name, ordinal),
+        role: isPrimary ? "Primary" : "Replica",
+        ready: isReady,
+        message: why?.message.slice(0, maxMessageLength),
+      }),
+    );
 }
 
 /** Whether the StatefulSet controller has seen the newest template, and so makes new Pods from it. */

@@ -1,6 +1,6 @@
 import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Failure } from "../../../failure.ts";
-import { dataClaimName } from "../../../kubernetes/database-names.ts";
+import { databaseUidLabel, dataClaimName } from "../../../kubernetes/database-names.ts";
 import type { PersistentVolumeClaim } from "../../../kubernetes/kinds.ts";
 import { persistentVolumeClaims } from "../../../kubernetes/kinds.ts";
 import { requestedBytes } from "../../../kubernetes/requested-bytes.ts";
@@ -8,6 +8,22 @@ import type { Stored } from "../../../runtime/index.ts";
 import { isForbidden, quantityValue } from "../../../runtime/index.ts";
 import type { DatabaseContext } from "../context.ts";
 import { desiredDataClaim } from "./desired-claim.ts";
+import { instanceOrdinals } from "./instances.ts";
+
+/**
+ * Enlarges the claims of all instances when the spec asks for more.
+ *
+ * @returns Why a volume does not have the size that the spec asks for.
+ */
+export async function resizeDataClaims(
+  database: Stored<PostgreSQLDatabase>,
+  context: DatabaseContext,
+): Promise<Failure | undefined> {
+  const problems: (Failure | undefined)[] = [];
+  for (const ordinal of instanceOrdinals(database.spec))
+    problems.push(await resizeDataClaim(database, ordinal, context));
+  return problems.find((each) => each !== undefined);
+}
 
 /**
  * Enlarges the claim of an instance when the spec asks for more, also while its server is down. A claim that has no volume yet cannot be
@@ -15,7 +31,7 @@ import { desiredDataClaim } from "./desired-claim.ts";
  *
  * @returns Why the volume does not have the size that the spec asks for: `VolumeCannotShrink`, `VolumeCannotGrow` or `VolumeResizing`.
  */
-export async function resizeDataClaim(
+async function resizeDataClaim(
   database: Stored<PostgreSQLDatabase>,
   ordinal: number,
   { client, signal, stores }: DatabaseContext,
@@ -23,7 +39,8 @@ export async function resizeDataClaim(
   const { namespace, name: databaseName } = database.metadata;
   const name = dataClaimName(databaseName, ordinal);
   const claim = stores.claims.get(namespace, name);
-  if (claim?.status?.phase !== "Bound") return undefined;
+  if (claim?.status?.phase !== "Bound" || claim.metadata.deletionTimestamp !== undefined) return undefined;
+  if (claim.metadata.labels?.[databaseUidLabel] !== database.metadata.uid) return undefined;
   const desired = desiredDataClaim(database, ordinal);
   const wanted = requestedBytes(desired);
   const has = claim.status.capacity?.["storage"] ?? "0";

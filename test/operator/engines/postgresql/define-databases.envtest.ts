@@ -27,7 +27,12 @@ afterAll(async () => {
   await rm(runner, { recursive: true, force: true });
 });
 
-const passwords = { superuser: "planted-super", owner: "planted-owner", backup: "planted-backup" };
+const passwords = {
+  superuser: "planted-super",
+  owner: "planted-owner",
+  backup: "planted-backup",
+  replication: "replication",
+};
 const login = { user: "postgres", password: passwords.superuser };
 
 describe.each(["15", "17", "18"] as const)("the definitions on PostgreSQL %s", (version) => {

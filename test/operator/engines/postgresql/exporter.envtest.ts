@@ -39,7 +39,13 @@ describe.each(["15", "17", "18"] as const)("the exporter of PostgreSQL %s", (ver
       status: {},
     });
     const files = await makeDatabaseFiles(runner);
-    const passwords = { superuser: "super", owner: "owner", backup: "backup", exporter: "planted-exporter" };
+    const passwords = {
+      superuser: "super",
+      owner: "owner",
+      backup: "backup",
+      replication: "replication",
+      exporter: "planted-exporter",
+    };
     await files.write(shop, passwords);
     const server = await startServer(files, shop, { version });
     const [port = 0] = await freePorts(1);

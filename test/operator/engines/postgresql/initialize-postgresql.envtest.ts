@@ -25,7 +25,12 @@ afterAll(async () => {
   await rm(runner, { recursive: true, force: true });
 });
 
-const passwords = { superuser: "planted-super", owner: "planted-owner", backup: "planted-backup" };
+const passwords = {
+  superuser: "planted-super",
+  owner: "planted-owner",
+  backup: "planted-backup",
+  replication: "planted-replication",
+};
 const superuser = { user: "postgres", password: passwords.superuser };
 
 describe.each(["15", "17", "18"] as const)("the initial configuration of PostgreSQL %s", (version) => {

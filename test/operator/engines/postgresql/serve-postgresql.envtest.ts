@@ -34,7 +34,12 @@ afterAll(async () => {
   await rm(runner, { recursive: true, force: true });
 });
 
-const passwords = { superuser: "planted-super", owner: "planted-owner", backup: "planted-backup" };
+const passwords = {
+  superuser: "planted-super",
+  owner: "planted-owner",
+  backup: "planted-backup",
+  replication: "planted-replication",
+};
 const superuser = { user: "postgres", password: passwords.superuser };
 const owner = { user: "shop", password: passwords.owner };
 const backup = { user: backupRole, password: passwords.backup };

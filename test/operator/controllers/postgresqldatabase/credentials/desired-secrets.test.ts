@@ -5,11 +5,11 @@ import {
 } from "../../../../../operator/controllers/postgresqldatabase/credentials/desired-secrets.ts";
 import { database } from "../../../../support/controllers/databases.ts";
 
-const passwords = { superuser: "super", owner: "o w/n'er", backup: "backup" };
+const passwords = { superuser: "super", owner: "o w/n'er", backup: "backup", replication: "re:pli\\cation" };
 
 describe("the Secrets with passwords", () => {
   test("have all that an application needs to connect, with its parts of the URI escaped", () => {
-    const [superuser, owner, backup] = desiredCredentials(database(), passwords, "authority");
+    const [superuser, owner, backup, replication] = desiredCredentials(database(), passwords, "authority");
     expect(superuser).toMatchObject({
       metadata: { name: "shop-superuser", namespace: "store" },
       stringData: { username: "postgres", password: "super" },
@@ -32,6 +32,13 @@ describe("the Secrets with passwords", () => {
       metadata: { name: "shop-backup" },
       stringData: { username: "my_operator_backup", password: "backup" },
     });
+    expect(replication).toMatchObject({
+      metadata: { name: "shop-replication" },
+      stringData: {
+        ...{ username: "my_operator_replication", password: "re:pli\\cation" },
+        pgpass: "*:*:*:my_operator_replication:re\\:pli\\\\cation\n",
+      },
+    });
   });
 
   test("name the database and the owner of the spec", () => {
@@ -52,11 +59,11 @@ describe("the Secret with the roles", () => {
   });
 
   test("gives equal passwords different verifiers: those of other roles and other databases", () => {
-    const equal = { superuser: "same", owner: "same", backup: "same" };
+    const equal = { superuser: "same", owner: "same", backup: "same", replication: "same" };
     const verifiers = [sqlOf({}, equal), sqlOf({ metadata: { uid: "another" } }, equal)].flatMap((sql) => [
       ...sql.matchAll(/SCRAM-SHA-256\$\S+/g),
     ]);
-    expect(new Set(verifiers.map(([verifier]) => verifier)).size).toBe(6);
+    expect(new Set(verifiers.map(([verifier]) => verifier)).size).toBe(8);
   });
 
   test("gives a role of the spec what the spec says, and lets one without a known password keep what it has", () => {

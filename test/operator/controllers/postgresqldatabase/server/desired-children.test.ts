@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { desiredDataClaim } from "../../../../../operator/controllers/postgresqldatabase/server/desired-claim.ts";
 import { desiredConfiguration } from "../../../../../operator/controllers/postgresqldatabase/server/desired-configuration.ts";
+import { desiredDisruptionBudget } from "../../../../../operator/controllers/postgresqldatabase/server/desired-disruption-budget.ts";
 import { desiredNetworkPolicy } from "../../../../../operator/controllers/postgresqldatabase/server/desired-network-policy.ts";
 import { desiredServices } from "../../../../../operator/controllers/postgresqldatabase/server/desired-services.ts";
 import { database } from "../../../../support/controllers/databases.ts";
@@ -27,7 +28,8 @@ test("the claim has the size and the class of the spec, the uid of its database,
 });
 
 test("one Service leads to the primary, and one to each Pod, also while they are not ready", () => {
-  const [readWrite, pods] = desiredServices(database());
+  const [readWrite, pods, ...more] = desiredServices(database());
+  expect(more).toEqual([]);
   expect(readWrite).toMatchObject({
     metadata: { name: "shop-rw", labels },
     spec: {
@@ -40,6 +42,20 @@ test("one Service leads to the primary, and one to each Pod, also while they are
     metadata: { name: "shop-pods" },
     spec: { clusterIP: "None", publishNotReadyAddresses: true },
   });
+});
+
+test("with replicas, one Service leads to them only, and a drain ends one instance at a time", () => {
+  const shop = database({ spec: { replicas: 3 } });
+  const [, , readOnly] = desiredServices(shop);
+  expect(readOnly).toMatchObject({
+    metadata: { name: "shop-ro", labels },
+    spec: { selector: { "databases.test.io/postgresqldatabase-role": "replica" } },
+  });
+  expect(desiredDisruptionBudget(shop)?.spec).toMatchObject({
+    maxUnavailable: 1,
+    unhealthyPodEvictionPolicy: "AlwaysAllow",
+  });
+  expect(desiredDisruptionBudget(database())).toBeUndefined();
 });
 
 test("the NetworkPolicy lets in what goes to the server's port only", () => {
@@ -66,6 +82,19 @@ describe("the configuration", () => {
     expect(file).toContain("work_mem = '16MB'\n");
     expect(file).toContain("port = '5432'\n");
     expect(file).not.toContain("port = '1'");
+  });
+
+  test("caps what slots hold back at a quarter of the volume, unless the spec says otherwise", () => {
+    const conf = (spec: Parameters<typeof database>[0]) => dataOf(spec)["postgresql.conf"];
+    expect(conf({})).toContain("max_slot_wal_keep_size = '2560MB'\n");
+    expect(conf({ spec: { storage: { size: "1G" } } })).toContain("max_slot_wal_keep_size = '238MB'\n");
+    const own = { spec: { parameters: { max_slot_wal_keep_size: "5GB" } } };
+    expect(conf(own)).toContain("max_slot_wal_keep_size = '5GB'\n");
+  });
+
+  test("says who is the primary, and which replicas there are", () => {
+    expect(dataOf({ spec: { replicas: 3 } })).toMatchObject({ primary: "shop-0", replicas: "1 2" });
+    expect(dataOf({})).toMatchObject({ primary: "shop-0", replicas: "" });
   });
 
   test("asks for a password over the network", () => {

@@ -69,6 +69,36 @@ describe("the StatefulSet", () => {
     });
   });
 
+  test("prefers different nodes for its instances, unless the spec has an affinity", () => {
+    const affinityOf = (spec: Partial<PostgreSQLDatabaseSpec>) => podOf(spec).spec?.affinity;
+    expect(affinityOf({})).toBeUndefined();
+    const preferred = affinityOf({ replicas: 2 })?.podAntiAffinity
+      ?.preferredDuringSchedulingIgnoredDuringExecution;
+    expect(preferred?.[0]?.podAffinityTerm).toMatchObject({ topologyKey: "kubernetes.io/hostname" });
+    const affinity = { nodeAffinity: {} };
+    expect(affinityOf({ replicas: 2, affinity })).toEqual(affinity);
+  });
+
+  test("gives the password of replicas as a file only", () => {
+    const { volumes = [], containers = [] } = podOf({ replicas: 2 }).spec ?? {};
+    expect(volumes).toContainEqual({
+      name: "replication",
+      secret: { secretName: "shop-replication", items: [{ key: "pgpass", path: "pgpass" }] },
+    });
+    expect(
+      containers.flatMap(({ env = [] }) => env.map(({ valueFrom }) => valueFrom?.secretKeyRef)),
+    ).not.toContainEqual(expect.anything());
+  });
+
+  test("has claims of the size of the spec, and keeps its template when that changes, because it cannot change", () => {
+    const sized = (size: string) => database({ spec: { storage: { size } } });
+    const first = desiredStatefulSet(sized("2Gi"), options);
+    const metadata = { ...first.metadata, uid: "uid", resourceVersion: "1" };
+    const later = desiredStatefulSet(sized("3Gi"), options, { ...first, metadata });
+    for (const { spec } of [first, later])
+      expect(spec.volumeClaimTemplates?.[0]?.spec?.resources?.requests).toEqual({ storage: "2Gi" });
+  });
+
   test("has requests for each container", () => {
     const { initContainers = [], containers = [] } = podOf({ monitoring: { exporter } }).spec ?? {};
     for (const { resources } of [...initContainers, ...containers])
@@ -90,8 +120,9 @@ describe("the server restarts", () => {
     expect(digestOf(spec)).not.toBe(digestOf());
   });
 
-  test("neither for another image of the operator, nor for a parameter that is reloaded, nor for another size", () => {
+  test("neither for another image of the operator, nor for a parameter that is reloaded, nor for another size or number of instances", () => {
     expect(digestOf({}, { runnerImage: "operator:2" })).toBe(digestOf());
     expect(digestOf({ parameters: { work_mem: "16MB" }, storage: { size: "20Gi" } })).toBe(digestOf());
+    expect(digestOf({ replicas: 3 })).toBe(digestOf());
   });
 });
