@@ -28,8 +28,13 @@ import type { InitializationReport } from "../../../operator/controllers/postgre
 import { readInitializationReport } from "../../../operator/controllers/postgresqldatabase/initialization/report.ts";
 import { desiredConfiguration } from "../../../operator/controllers/postgresqldatabase/server/desired-configuration.ts";
 import { desiredStatefulSet } from "../../../operator/controllers/postgresqldatabase/server/desired-statefulset.ts";
-import { instancePodName, replicationSecretName } from "../../../operator/kubernetes/database-names.ts";
+import {
+  authoritySecretName,
+  instancePodName,
+  replicationSecretName,
+} from "../../../operator/kubernetes/database-names.ts";
 import type { Stored } from "../../../operator/runtime/index.ts";
+import { makeCertificate, newPrivateKey } from "../../../operator/runtime/index.ts";
 import type { PodProcess } from "./pod.ts";
 import { processesBelow } from "./pod.ts";
 import { serverUser } from "../servers/debian-root.ts";
@@ -42,6 +47,8 @@ const options: PostgreSQLDatabaseOptions = {
   policy: { allowCommandEngine: false, allowedImages: [] },
   userIdsFromPlatform: false,
 };
+
+const primaryAddress = "127.0.0.1";
 
 /** The files of an instance of a PostgreSQLDatabase: its volume, its ConfigMap and its Secrets. */
 export interface DatabaseFiles {
@@ -100,6 +107,17 @@ export function newCertificate({ metadata }: Stored<PostgreSQLDatabase>): Server
   return desiredServerCertificate(undefined, desiredAuthority(undefined, metadata, now), metadata, now);
 }
 
+/** A certificate for the address at which the containers of replicas reach the primary, from an authority of its own. */
+export function newLocalCertificate({ metadata }: Stored<PostgreSQLDatabase>): ServerCertificate {
+  const now = new Date();
+  const { cert: ca, key: authorityKey } = desiredAuthority(undefined, metadata, now);
+  const key = newPrivateKey();
+  const [notBefore, notAfter] = [now.getTime() - 3_600_000, now.getTime() + 3_600_000];
+  const contents = { commonName: "server", dnsNames: [primaryAddress], notBefore, notAfter };
+  const issuer = { commonName: authoritySecretName(metadata.name), key: authorityKey };
+  return { cert: makeCertificate(contents, key, issuer), key, ca };
+}
+
 /** A container whose first process is a script of ours. */
 export interface ScriptContainer {
   /** Its exit code, once it has ended. */
@@ -153,7 +171,7 @@ export async function startServer(
     PGPORT: String(files.port),
     ...Object.fromEntries((template?.env ?? []).map(({ name, value = "" }) => [name, value])),
     ...{ POD_NAME: instancePodName(database.metadata.name, ordinal) },
-    ...{ PRIMARY_HOST: "127.0.0.1", PRIMARY_PORT: String(primaryPort) },
+    ...{ PRIMARY_HOST: primaryAddress, PRIMARY_PORT: String(primaryPort) },
   };
   // The folder of the sockets, which is a volume of the Pod, is in a file system that only this container sees.
   const script = ["/bin/sh", "-c", 'mkdir -m 700 /run/postgresql; exec "$@"', "sh", ...command];

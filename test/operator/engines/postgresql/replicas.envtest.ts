@@ -5,7 +5,12 @@ import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import { database as databaseWith } from "../../../support/controllers/databases.ts";
 import type { DatabaseFiles, ServerContainer } from "../../../support/engines/database-server.ts";
-import { makeDatabaseFiles, query, startServer } from "../../../support/engines/database-server.ts";
+import {
+  makeDatabaseFiles,
+  newLocalCertificate,
+  query,
+  startServer,
+} from "../../../support/engines/database-server.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 
 /* The containers of a primary and of its replica, with real servers. */
@@ -49,6 +54,8 @@ const exists = (path: string) =>
     () => false,
   );
 
+const certificate = newLocalCertificate(databaseWith({}));
+
 /** For what does not last long. */
 const often = { intervalMilliseconds: 5 };
 
@@ -58,7 +65,7 @@ function instancesOf(version: "15" | "17" | "18") {
 
   async function newFiles(spec: Partial<PostgreSQLDatabase["spec"]> = {}): Promise<DatabaseFiles> {
     const files = await makeDatabaseFiles(runner);
-    await files.write(shop(spec), passwords);
+    await files.write(shop(spec), passwords, { certificate });
     return files;
   }
 
@@ -114,6 +121,8 @@ describe.each(["15", "17", "18"] as const)("a replica of PostgreSQL %s", (versio
   test("clones the primary and follows it, without its password being seen", async () => {
     const { files, primary, replica, startReplica, startPrimary } = await startBoth();
     await follows(files);
+    const streams = "SELECT ssl FROM pg_stat_replication JOIN pg_stat_ssl USING (pid)";
+    expect(await query(files.primary, superuser, streams)).toEqual([{ ssl: true }]);
     await expect(query(files.replica, superuser, "INSERT INTO t VALUES (0)")).rejects.toThrow("read-only");
     const slots = "SELECT slot_name, active, slot_type FROM pg_replication_slots";
     expect(await query(files.primary, superuser, slots)).toEqual([
@@ -264,7 +273,7 @@ describe("a replica", () => {
   test("starts with parameters that are less than the primary's, which restarts after it", async () => {
     const { files, replica, startReplica } = await startBoth();
     await end(replica);
-    await files.replica.write(shop({ parameters: { max_connections: "50" } }), passwords);
+    await files.replica.write(shop({ parameters: { max_connections: "50" } }), passwords, { certificate });
     await isReady(await startReplica());
     expect(await query(files.replica, superuser, "SHOW max_connections")).toEqual([
       { max_connections: "100" },
@@ -274,23 +283,38 @@ describe("a replica", () => {
   test("whose configuration is refused keeps its data", async () => {
     const { files, replica, startReplica } = await startBoth();
     await end(replica);
-    await files.replica.write(shop({ parameters: { shared_buffers: "many" } }), passwords);
+    await files.replica.write(shop({ parameters: { shared_buffers: "many" } }), passwords, { certificate });
     for (let attempt = 0; attempt < 4; attempt++) {
       const failing = await startReplica();
       expect(await failing.ended).toBe(1);
       expect(failing.log()).toContain("shared_buffers");
     }
-    await files.replica.write(shop(), passwords);
+    await files.replica.write(shop(), passwords, { certificate });
     const next = await startReplica();
     await isReady(next);
     expect(clonesOf(next)).toBe(0);
   });
 
+  test("follows no server whose certificate is of another authority, and notices the right one without a restart", async () => {
+    const files = { primary: await newFiles(), replica: await newFiles() };
+    await files.replica.write(shop(), passwords, { certificate: newLocalCertificate(shop()) });
+    await isReady(await start(files.primary));
+    await query(files.primary, superuser, "CREATE TABLE t AS SELECT 1 AS id");
+    const replica = await start(files.replica, { ordinal: 1, primaryPort: files.primary.port });
+    await eventually("the refusal", () => {
+      expect(replica.log()).toContain("certificate verify failed");
+    });
+    expect(await query(files.primary, superuser, "SELECT slot_name FROM pg_replication_slots")).toEqual([]);
+    await files.replica.write(shop(), passwords, { certificate });
+    await isReady(replica);
+    await follows(files);
+  });
+
   test("gets a changed password, and the primary drops its slot when it is no longer there", async () => {
     const { files, primary, replica } = await startBoth();
     const changed = { ...passwords, replication: "planted-other" };
-    await files.primary.write(shop(), changed);
-    await files.replica.write(shop(), changed);
+    await files.primary.write(shop(), changed, { certificate });
+    await files.replica.write(shop(), changed, { certificate });
     await eventually("the new password", async () => {
       const login = { user: "my_operator_replication", password: changed.replication };
       await query(files.primary, login, "SELECT 1");
@@ -304,7 +328,7 @@ describe("a replica", () => {
       query(files.primary, superuser, "SELECT slot_name FROM pg_replication_slots ORDER BY 1");
     await query(files.primary, superuser, "SELECT pg_create_physical_replication_slot('of_the_user')");
     await end(replica);
-    await files.primary.write(shop({ replicas: 1 }), changed);
+    await files.primary.write(shop({ replicas: 1 }), changed, { certificate });
     await eventually("the end of the slot", async () => {
       expect(await slots()).toEqual([{ slot_name: "of_the_user" }]);
     });
