@@ -1,65 +1,37 @@
 import type { DatabaseBackup } from "../../api/databases/v1/databasebackup.ts";
 import type { PostgreSQLDatabase } from "../../api/databases/v1alpha1/postgresqldatabase.ts";
 import type { Failure } from "../../failure.ts";
-import { configurationName, databaseLabel, readOnlyServiceName } from "../../kubernetes/database-names.ts";
-import { deleteExactly } from "../../kubernetes/delete-exactly.ts";
-import type { Desired } from "../../kubernetes/desired.ts";
-import type { StatefulSet } from "../../kubernetes/kinds.ts";
-import {
-  configMaps,
-  networkPolicies,
-  podDisruptionBudgets,
-  postgresqlDatabases,
-  services,
-  statefulSets,
-} from "../../kubernetes/kinds.ts";
+import { databaseLabel } from "../../kubernetes/database-names.ts";
+import { postgresqlDatabases } from "../../kubernetes/kinds.ts";
 import type {
   KubernetesObject,
   Manager,
   ReconcileContext,
   Request,
-  Resource,
   Result,
   Stored,
 } from "../../runtime/index.ts";
-import {
-  annotationsChanged,
-  anyOf,
-  ensureChild,
-  generationChanged,
-  isControlledBy,
-  updateStatus,
-} from "../../runtime/index.ts";
+import { annotationsChanged, anyOf, generationChanged, updateStatus } from "../../runtime/index.ts";
 import type { Step } from "../databasebackup/step.ts";
 import { step, valueOf } from "../databasebackup/step.ts";
 import { namedServer } from "../database-of-backup.ts";
 import { watched, watchedOfDatabases } from "../watched.ts";
-import { assertNotFormer } from "./assert-not-former.ts";
 import { ensureBootstrap } from "./bootstrap/ensure-bootstrap.ts";
 import { backupState } from "./backups/backup-state.ts";
 import { ensureBackup } from "./backups/ensure-backup.ts";
 import type { DatabaseContext, DatabaseStores, PostgreSQLDatabaseOptions } from "./context.ts";
-import { ensureCredentials } from "./credentials/ensure-credentials.ts";
 import { ensureDefinitions } from "./definitions/ensure-definitions.ts";
 import { ensureFinalizer, finalize } from "./deletion/finalize.ts";
 import { recordEvents } from "./events.ts";
 import { ensureInitialization, knownInitialization } from "./initialization/ensure-initialization.ts";
 import { assertInitScripts } from "./initialization/init-scripts.ts";
-import { desiredConfiguration } from "./server/desired-configuration.ts";
-import { desiredNetworkPolicy } from "./server/desired-network-policy.ts";
-import { desiredServices } from "./server/desired-services.ts";
-import { desiredStatefulSet } from "./server/desired-statefulset.ts";
-import { desiredDisruptionBudget } from "./server/desired-disruption-budget.ts";
-import { ensurePrimaryClaim } from "./server/ensure-claim.ts";
-import { assertImagesAllowed } from "./server/image.ts";
+import { ensureServer } from "./server/ensure-server.ts";
 import { labelRoles } from "./server/label-roles.ts";
 import { observeInstances } from "./server/observe.ts";
-import { ensureReplicaClaims, podCount, removeSurplusClaims } from "./server/replica-claims.ts";
-import { resizeDataClaims } from "./server/resize-claim.ts";
+import { removeSurplusClaims } from "./server/replica-claims.ts";
 import { replicasProblem } from "./server/replicas-problem.ts";
 import { restartOfPrimary, restartOutdated } from "./server/restart.ts";
 import { nextStatus } from "./status.ts";
-import { ensureTls } from "./tls/ensure-tls.ts";
 
 /** How soon to reconcile again for what is not watched, such as the users' Secrets. */
 const recheckSeconds = { waiting: 10, serving: 600 };
@@ -116,60 +88,6 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     return reconcileExisting(await ensureFinalizer(database, context), context);
   }
 
-  /** Creates and repairs the server, and what it needs. */
-  async function ensureServer(
-    database: Stored<PostgreSQLDatabase>,
-    context: DatabaseContext,
-  ): Promise<{
-    server: Step<void>;
-    problem: Failure | undefined;
-    desired: Desired<StatefulSet>;
-    obstacles: Map<number, Failure>;
-    volume: Step<Failure | undefined>;
-  }> {
-    const claim = await step([], () => ensurePrimaryClaim(database, context));
-    const obstacles = await ensureReplicaClaims(database, context);
-    // A size that cannot be had keeps nothing else from being repaired.
-    const volume = await step([], () => resizeDataClaims(database, context));
-    const tls = await step([], () => ensureTls(database, context));
-    const credentials = await step([tls], ({ ca }) => ensureCredentials(database, ca, context));
-    const { namespace, name } = database.metadata;
-    const ensure = childrenOf(database, context);
-    const configuration = await step([], () =>
-      ensure(
-        configMaps,
-        stores.configMaps.get(namespace, configurationName(name)),
-        desiredConfiguration(database),
-      ),
-    );
-    const network = await step([], async () => {
-      const wanted = desiredServices(database);
-      for (const service of wanted)
-        await ensure(services, stores.services.get(namespace, service.metadata.name), service, [
-          "spec.selector",
-        ]);
-      const readOnly = stores.services.get(namespace, readOnlyServiceName(name));
-      if (!wanted.some(({ metadata }) => metadata.name === readOnlyServiceName(name)))
-        await removeChild(services, readOnly, database, context);
-      const policy = stores.networkPolicies.get(namespace, name);
-      await ensure(networkPolicies, policy, desiredNetworkPolicy(database), ["spec.podSelector"]);
-      const budget = desiredDisruptionBudget(database);
-      const current = stores.podDisruptionBudgets.get(namespace, name);
-      if (budget === undefined) await removeChild(podDisruptionBudgets, current, database, context);
-      else await ensure(podDisruptionBudgets, current, budget, ["spec.selector"]);
-    });
-    const current = stores.statefulSets.get(namespace, name);
-    const desired = desiredStatefulSet(database, options, current, podCount(database, obstacles, current));
-    const images = await step([], () => {
-      assertImagesAllowed(database.spec, options.policy);
-    });
-    const server = await step([images, claim, credentials, configuration, network], () =>
-      ensure(statefulSets, current, desired),
-    );
-    const problem = valueOf(credentials) ?? valueOf(tls)?.problem;
-    return { server, problem, desired, obstacles, volume };
-  }
-
   async function reconcileExisting(
     database: Stored<PostgreSQLDatabase>,
     context: DatabaseContext,
@@ -215,33 +133,6 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const isAsWanted = found.notReady === undefined && found.replicasProblem === undefined;
     return { requeueAfterSeconds: recheckSeconds[isAsWanted ? "serving" : "waiting"] };
   }
-}
-
-/** Deletes a child that the spec no longer asks for. What the owner does not control stays. */
-async function removeChild<T extends KubernetesObject>(
-  of: Resource<T>,
-  current: Stored<T> | undefined,
-  database: Stored<PostgreSQLDatabase>,
-  context: DatabaseContext,
-): Promise<void> {
-  if (current === undefined || !isControlledBy(current, database)) return;
-  const isDeleted = await deleteExactly(of, current, context);
-  if (isDeleted) context.log.info(`${of.kind} deleted`, { name: current.metadata.name });
-}
-
-/** Creates and repairs the children of a PostgreSQLDatabase. */
-function childrenOf(database: Stored<PostgreSQLDatabase>, { client, log, signal }: DatabaseContext) {
-  return async <T extends KubernetesObject>(
-    of: Resource<T>,
-    current: Stored<T> | undefined,
-    desired: Desired<T>,
-    atomicFields: readonly string[] = [],
-  ): Promise<void> => {
-    assertNotFormer(current, database);
-    const { name } = desired.metadata;
-    const result = await ensureChild(client, of, desired, current, { owner: database, atomicFields, signal });
-    if (result !== "unchanged") log.info(`${of.kind} ${result}`, { name });
-  };
 }
 
 function failureOf(steps: readonly Step<unknown>[]): Failure | undefined {
