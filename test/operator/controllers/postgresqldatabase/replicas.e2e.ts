@@ -20,10 +20,11 @@ const get = async () =>
 
 const uidOf = (object: string) => inNamespace(["get", object, "-o", "jsonpath={.metadata.uid}"]);
 
-/** A statement as the superuser in an instance, through the socket or a Service. */
+/** A statement in an instance: as the superuser through the socket, or as the owner through a Service, which it verifies. */
 async function psql(ordinal: number, statement: string, host = "/var/run/postgresql"): Promise<string> {
-  const login = host.startsWith("/") ? "-U postgres" : "-U app";
-  const client = `${host.startsWith("/") ? "" : "PGPASSWORD=$(head -n 1) "}psql -h ${host} ${login} -d ${name} -v ON_ERROR_STOP=1 -qtAc "${statement}"`;
+  const variables = "PGPASSWORD=$(head -n 1) PGSSLMODE=verify-full PGSSLROOTCERT=/etc/my-operator/tls/ca.crt";
+  const psqlAs = host.startsWith("/") ? "psql -U postgres" : `${variables} psql -U app`;
+  const client = `${psqlAs} -h ${host} -d ${name} -v ON_ERROR_STOP=1 -qtAc "${statement}"`;
   const words = ["exec", "-i", `${name}-${ordinal}`, "-c", "postgresql", "--", "sh", "-c", client];
   return (await inNamespace(words, `${await password()}\n`)).trim();
 }
@@ -41,7 +42,10 @@ async function ready(count: number): Promise<void> {
   await eventually(`${count} instances`, async () => {
     const { status } = await get();
     expect(status).toMatchObject({ replicas: count, readyReplicas: count });
-    expect(status?.conditions?.find(({ type }) => type === "Degraded")).toBeUndefined();
+    expect(status?.conditions?.find(({ type }) => type === "Degraded")).toMatchObject({
+      status: "False",
+      reason: "NoProblem",
+    });
     expect(status?.conditions?.find(({ type }) => type === "Ready")?.status).toBe("True");
   });
 }
@@ -75,6 +79,8 @@ test("the replicas of the sample follow the primary, and can be read from", asyn
   });
   expect(await psql(1, "SELECT pg_is_in_recovery()", `${name}-ro`)).toBe("t");
   expect(await psql(1, "SELECT pg_is_in_recovery()", `${name}-rw`)).toBe("f");
+  const encrypted = "SELECT count(*) FROM pg_stat_replication JOIN pg_stat_ssl USING (pid) WHERE ssl";
+  expect(await psql(0, encrypted)).toBe("2");
   const budget = await inNamespace(["get", "pdb", name, "-o", "jsonpath={.spec.maxUnavailable}"]);
   expect(budget).toBe("1");
   for (const ordinal of [0, 1, 2]) {
