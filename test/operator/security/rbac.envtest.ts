@@ -489,6 +489,7 @@ describe("according to the API server's audit log,", () => {
       "cars-backup",
       "cars-ca",
       "cars-owner",
+      "cars-replication",
       "cars-roles",
       "cars-superuser",
       "cars-tls",
