@@ -14,7 +14,10 @@ export const databaseFamilies = [
     "1 when the last backup succeeded, 0 when it failed or none can be made; none without a schedule, and before the first backup",
   ),
   gauge("my_operator_postgresql_instances", "How many instances there should be"),
-  gauge("my_operator_postgresql_ready_instances", "How many instances accept connections"),
+  gauge(
+    "my_operator_postgresql_ready_instances",
+    "How many instances are ready: the primary when it accepts connections, a replica when it also follows closely",
+  ),
   gauge(
     "my_operator_postgresql_last_backup_timestamp_seconds",
     "When the newest successful backup ended; none before the first",
