@@ -10,6 +10,7 @@ export const longest = [
   "test/attack.e2e.ts",
   "test/operator/controllers/databaserestore/databaserestore.e2e.ts",
   "test/monitoring.e2e.ts",
+  "test/operator/controllers/postgresqldatabase/replicas.e2e.ts",
   "test/operator/controllers/job-queue/job-queue.e2e.ts",
   "examples/demo/test/demo.e2e.ts",
   "test/operator/controllers/databasebackup/verification/verification.e2e.ts",
