@@ -2,7 +2,7 @@ import type { ImageName } from "my-operator/testing";
 import { ensureImageInBackground, ensureImages, startLocalCluster } from "my-operator/testing";
 import type { Kubectl } from "./kubectl.ts";
 import { kubectlFor } from "./kubectl.ts";
-import { namespace } from "./namespace.ts";
+import { namespace, withoutLastBackup } from "./namespace.ts";
 
 /** The cluster that the demo runs in. */
 export interface DemoCluster {
@@ -45,6 +45,7 @@ function usersCluster(context: string): DemoCluster {
     bringImages: () => Promise.resolve(),
     howToUse: `kubectl --context ${context} -n ${namespace} get databasebackups,databasesnapshots`,
     howToRemove: [
+      `kubectl --context ${context} -n ${namespace} patch postgresqldatabase orders --type=merge -p '${withoutLastBackup}'`,
       `kubectl --context ${context} delete namespace ${namespace}`,
       `kubectl --context ${context} delete -f dist`,
     ].join("\n"),

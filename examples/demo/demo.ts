@@ -1,7 +1,13 @@
 import type { DemoCluster } from "./cluster.ts";
 import { openCluster } from "./cluster.ts";
 import type { Kubectl } from "./kubectl.ts";
-import { metricsBinding, namespace, operatorDeployment, operatorNamespace } from "./namespace.ts";
+import {
+  metricsBinding,
+  namespace,
+  operatorDeployment,
+  operatorNamespace,
+  withoutLastBackup,
+} from "./namespace.ts";
 import { Output } from "./output.ts";
 
 /** What the steps of the demo work with. */
@@ -134,8 +140,19 @@ async function showState(output: Output, kubectl: Kubectl): Promise<void> {
   }
 }
 
+/** In a namespace that is being deleted, no Pod can make a last backup, and the operator holds the volumes for ten minutes. */
+async function forgoLastBackups(kubectl: Kubectl): Promise<void> {
+  const crd = "customresourcedefinition/postgresqldatabases.databases.test.io";
+  if ((await kubectl(["get", crd, "--ignore-not-found", "-o", "name"])) === "") return;
+  const databases = await kubectl(["-n", namespace, "get", "postgresqldatabases", "-o", "name"]);
+  for (const database of databases.split("\n").filter((line) => line !== "")) {
+    await kubectl(["-n", namespace, "patch", database, "--type=merge", "-p", withoutLastBackup]);
+  }
+}
+
 /** Removes the demo's namespace first, because the operator must remove the finalizers in it. */
 async function removeObjects(kubectl: Kubectl): Promise<void> {
+  await forgoLastBackups(kubectl);
   await kubectl(["delete", "namespace", namespace, "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", "-f", "dist", "--ignore-not-found", "--timeout=300s"]);
   await kubectl(["delete", metricsBinding, "--ignore-not-found"]);

@@ -14,3 +14,6 @@ export const operatorDeployment = "deployment.apps/my-operator-controller-manage
 
 /** What lets Prometheus read the metrics, besides what is in the operator's namespace. */
 export const metricsBinding = "clusterrolebinding/my-operator-metrics-reader";
+
+/** The change of a PostgreSQLDatabase after which it is deleted without a last backup. */
+export const withoutLastBackup = JSON.stringify({ spec: { deletionPolicy: "Delete" } });
