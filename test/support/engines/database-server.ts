@@ -4,6 +4,7 @@ import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 import { Client } from "pg";
+import { eventually } from "../../../lib/testing/eventually.ts";
 import { freePorts } from "../../../lib/testing/ports.ts";
 import type { PostgreSQLDatabase } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import type { PostgreSQLDatabaseOptions } from "../../../operator/controllers/postgresqldatabase/context.ts";
@@ -185,6 +186,14 @@ export async function startServer(
       return execFileResult("nsenter", [...enter, `--setgid=${user}`, "--", ...inside], environment);
     },
   };
+}
+
+/** Waits until the readiness probe of a server succeeds. */
+export async function untilReady(container: ServerContainer): Promise<void> {
+  await eventually("the server", async () => {
+    const { code } = await container.exec("/bin/sh", "/my-operator/serve-postgresql.sh", "ready");
+    if (code !== 0) throw new Error(`not ready:\n${container.log()}`);
+  });
 }
 
 /** How a Pod of a Job ended, with what it has reported. */

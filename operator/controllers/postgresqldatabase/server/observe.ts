@@ -6,7 +6,6 @@ import type { Failure } from "../../../failure.ts";
 import { instancePodName, serverSelector } from "../../../kubernetes/database-names.ts";
 import { stuckPod } from "../../../kubernetes/job-status.ts";
 import type { Pod, StatefulSet } from "../../../kubernetes/kinds.ts";
-import { lostPod } from "../../../kubernetes/lost-pod.ts";
 import { unpreparedPod } from "../../../kubernetes/unprepared-pod.ts";
 import { withoutUndefined } from "../../../kubernetes/without-undefined.ts";
 import type { Stored } from "../../../runtime/index.ts";
@@ -96,7 +95,6 @@ async function whyNotReady(pod: Stored<Pod>, isPrimary: boolean, context: Databa
     return { reason: "ServerStopping", message: `Pod "${name}" is shutting the server down.` };
   return (
     stuckPod([pod], context.now(), schedulingGraceSeconds) ??
-    lostPod([pod], context.now()) ??
     crash(pod) ??
     (await unpreparedPod([pod], context)) ?? {
       reason: "ServerStarting",

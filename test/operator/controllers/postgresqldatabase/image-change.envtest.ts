@@ -74,7 +74,7 @@ test("a newer minor version is in the status, and other collations degrade the d
     before: first,
     secondsAgo: 3700,
   });
-  // Nobody deletes that one.
+  // No person deletes that one: it is older than an hour, and the operator looks again.
   await ended("updated", second);
   await removePodOfJob("updated");
   const third = await look("updated", "version 17.6\n", { before: second });

@@ -1,6 +1,5 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import { database } from "../../../support/controllers/databases.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
@@ -11,6 +10,7 @@ import {
   query,
   startInitialization,
   startServer,
+  untilReady,
 } from "../../../support/engines/database-server.ts";
 
 /* The Job that makes databases, extensions and memberships, with real servers that another script runs. */
@@ -47,10 +47,7 @@ describe.each(["15", "17", "18"] as const)("the definitions on PostgreSQL %s", (
     });
     await files.write(shop, passwords);
     server = await startServer(files, shop, { version });
-    await eventually("the server", async () => {
-      const { code } = await server.exec("/bin/sh", "/my-operator/serve-postgresql.sh", "ready");
-      if (code !== 0) throw new Error(`not ready:\n${server.log()}`);
-    });
+    await untilReady(server);
     const made = await startInitialization(files, shop, { version, password: passwords.superuser });
     expect(await made.result).toMatchObject({ code: 0 });
   });

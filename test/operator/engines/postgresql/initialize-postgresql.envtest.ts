@@ -11,6 +11,7 @@ import {
   query,
   startInitialization,
   startServer,
+  untilReady,
 } from "../../../support/engines/database-server.ts";
 
 /* The Job of the initial configuration, with real servers that the other script runs. */
@@ -47,10 +48,7 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
     const shop = database({ spec: { version, parameters }, status: {} });
     await files.write(shop, passwords);
     server = await startServer(files, shop, { version });
-    await eventually("the server", async () => {
-      const { code } = await server.exec("/bin/sh", "/my-operator/serve-postgresql.sh", "ready");
-      if (code !== 0) throw new Error(`not ready:\n${server.log()}`);
-    });
+    await untilReady(server);
   });
 
   afterAll(async () => {

@@ -10,6 +10,7 @@ import {
   newLocalCertificate,
   query,
   startServer,
+  untilReady,
 } from "../../../support/engines/database-server.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 
@@ -40,13 +41,6 @@ const passwords = {
 };
 const superuser = { user: "postgres", password: passwords.superuser };
 const script = ["/bin/sh", "/my-operator/serve-postgresql.sh"];
-
-async function isReady(container: ServerContainer): Promise<void> {
-  await eventually("the server", async () => {
-    const { code } = await container.exec(...script, "ready");
-    if (code !== 0) throw new Error(`not ready:\n${container.log()}`);
-  });
-}
 
 const exists = (path: string) =>
   access(path).then(
@@ -81,10 +75,10 @@ function instancesOf(version: "15" | "17" | "18") {
     const startReplica = () => start(files.replica, { ordinal: 1, primaryPort: files.primary.port });
     const startPrimary = () => start(files.primary);
     const primary = await startPrimary();
-    await isReady(primary);
+    await untilReady(primary);
     await query(files.primary, superuser, "CREATE TABLE t AS SELECT 1 AS id");
     const replica = await startReplica();
-    await isReady(replica);
+    await untilReady(replica);
     return { files, primary, replica, startPrimary, startReplica };
   }
 
@@ -144,7 +138,7 @@ describe.each(["15", "17", "18"] as const)("a replica of PostgreSQL %s", (versio
     expect((await alone.exec(...script, "ready")).code).not.toBe(0);
     expect((await alone.exec(...script, "alive")).code).toBe(0);
     await startPrimary();
-    await isReady(alone);
+    await untilReady(alone);
     await follows(files);
     expect(clonesOf(alone)).toBe(0);
   });
@@ -165,7 +159,7 @@ describe("a replica", () => {
     await end(waiting);
 
     const primary = await start(files.primary);
-    await isReady(primary);
+    await untilReady(primary);
     await query(
       files.primary,
       superuser,
@@ -184,7 +178,7 @@ describe("a replica", () => {
     expect(await exists(join(files.replica.data, "data"))).toBe(false);
 
     const next = await startReplica();
-    await isReady(next);
+    await untilReady(next);
     await follows(files);
     expect(await readdir(files.replica.data)).toEqual(["data"]);
   });
@@ -207,7 +201,7 @@ describe("a replica", () => {
       expect(await query(files.primary, superuser, status)).toEqual([{ wal_status: "lost" }]);
     });
     const next = await startReplica();
-    await isReady(next);
+    await untilReady(next);
     expect(next.log()).toContain("behind by more than max_slot_wal_keep_size");
     await follows(files);
   });
@@ -220,7 +214,7 @@ describe("a replica", () => {
     await eventually("the clone", () => {
       expect(replica.log()).toContain("It could not follow the primary for half a minute");
     });
-    await isReady(replica);
+    await untilReady(replica);
     expect(await idsOf(files.replica)).toEqual([1]);
     await follows(files);
   });
@@ -230,7 +224,7 @@ describe("a replica", () => {
     await end(first.replica);
     await end(first.primary);
     const other = await newFiles();
-    await isReady(await start(other));
+    await untilReady(await start(other));
     await query(other, superuser, "CREATE TABLE t AS SELECT 100 AS id");
 
     // While the primary does not answer, nothing is replaced.
@@ -242,7 +236,7 @@ describe("a replica", () => {
     await end(closed);
 
     const replica = await start(first.files.replica, { ordinal: 1, primaryPort: other.port });
-    await isReady(replica);
+    await untilReady(replica);
     expect(replica.log()).toContain("The data is that of another server than the primary's.");
     expect(await idsOf(first.files.replica)).toEqual([100]);
   });
@@ -252,7 +246,7 @@ describe("a replica", () => {
     await end(replica);
     await rm(join(files.replica.data, "data/global/pg_control"));
     const second = await startReplica();
-    await isReady(second);
+    await untilReady(second);
     expect(second.log()).toContain("The data is damaged");
     await end(second);
 
@@ -265,7 +259,7 @@ describe("a replica", () => {
       expect(clonesOf(failing)).toBe(0);
     }
     const last = await startReplica();
-    await isReady(last);
+    await untilReady(last);
     expect(last.log()).toContain("The server ended three times before it was ready.");
     await follows(files);
   });
@@ -274,7 +268,7 @@ describe("a replica", () => {
     const { files, replica, startReplica } = await startBoth();
     await end(replica);
     await files.replica.write(shop({ parameters: { max_connections: "50" } }), passwords, { certificate });
-    await isReady(await startReplica());
+    await untilReady(await startReplica());
     expect(await query(files.replica, superuser, "SHOW max_connections")).toEqual([
       { max_connections: "100" },
     ]);
@@ -291,14 +285,14 @@ describe("a replica", () => {
     }
     await files.replica.write(shop(), passwords, { certificate });
     const next = await startReplica();
-    await isReady(next);
+    await untilReady(next);
     expect(clonesOf(next)).toBe(0);
   });
 
   test("follows no server whose certificate is of another authority, and notices the right one without a restart", async () => {
     const files = { primary: await newFiles(), replica: await newFiles() };
     await files.replica.write(shop(), passwords, { certificate: newLocalCertificate(shop()) });
-    await isReady(await start(files.primary));
+    await untilReady(await start(files.primary));
     await query(files.primary, superuser, "CREATE TABLE t AS SELECT 1 AS id");
     const replica = await start(files.replica, { ordinal: 1, primaryPort: files.primary.port });
     await eventually("the refusal", () => {
@@ -306,7 +300,7 @@ describe("a replica", () => {
     });
     expect(await query(files.primary, superuser, "SELECT slot_name FROM pg_replication_slots")).toEqual([]);
     await files.replica.write(shop(), passwords, { certificate });
-    await isReady(replica);
+    await untilReady(replica);
     await follows(files);
   });
 

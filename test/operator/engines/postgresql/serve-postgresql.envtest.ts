@@ -13,6 +13,7 @@ import {
   newCertificate,
   query,
   startServer,
+  untilReady,
 } from "../../../support/engines/database-server.ts";
 
 /* The container of a PostgreSQLDatabase's server: what its StatefulSet, its ConfigMap and its Secret say, in the real server's root. */
@@ -44,13 +45,6 @@ const superuser = { user: "postgres", password: passwords.superuser };
 const owner = { user: "shop", password: passwords.owner };
 const backup = { user: backupRole, password: passwords.backup };
 const script = ["/bin/sh", "/my-operator/serve-postgresql.sh"];
-
-async function isReady(container: ServerContainer): Promise<void> {
-  await eventually("the server", async () => {
-    const { code } = await container.exec(...script, "ready");
-    if (code !== 0) throw new Error(`not ready:\n${container.log()}`);
-  });
-}
 
 /** For what does not last long. */
 const often = { intervalMilliseconds: 5 };
@@ -84,7 +78,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
   test("keeps its data over a clean end and a crash, and makes it once", async () => {
     const files = await newFiles();
     const first = await start(files);
-    await isReady(first);
+    await untilReady(first);
     await query(files, superuser, "CREATE TABLE kept AS SELECT 1 AS id");
     expect((await first.exec(...script, "checkpoint")).code).toBe(0);
     await first.signal("SIGTERM");
@@ -92,14 +86,14 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     expect(first.log()).toContain("database system is shut down");
 
     const second = await start(files);
-    await isReady(second);
+    await untilReady(second);
     await query(files, superuser, "INSERT INTO kept VALUES (2)");
     second.kill();
     await second.ended;
 
     await files.write(shop({}, initialized), passwords);
     const third = await start(files);
-    await isReady(third);
+    await untilReady(third);
     expect(await query(files, superuser, "SELECT count(*)::int FROM kept")).toEqual([{ count: 2 }]);
     expect(third.log()).toContain("automatic recovery in progress");
     for (const later of [second, third]) expect(later.log()).not.toContain("initdb");
@@ -120,7 +114,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     expect(await exists(join(files.data, "data"))).toBe(false);
 
     const next = await start(files);
-    await isReady(next);
+    await untilReady(next);
     expect(await readdir(files.data)).toEqual(["data"]);
   });
 
@@ -142,7 +136,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
   test("ends fast and clean while a client is connected, also when it has only just begun", async () => {
     const files = await newFiles();
     const container = await start(files);
-    await isReady(container);
+    await untilReady(container);
     const sleeping = query(files, owner, "SELECT pg_sleep(3600)");
     const outcome = sleeping.then(
       () => "done",
@@ -223,7 +217,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     const write = (password: string, spec = shop({ roles })) =>
       files.write(spec, passwords, { ofRoles: new Map([["App-1", password]]) });
     await write("planted-app");
-    await isReady(await start(files));
+    await untilReady(await start(files));
     const app = { user: "App-1", password: "planted-app" };
     const attributes = `SELECT rolname::text AS name, rolcanlogin AS login, rolcreatedb AS createdb, rolconnlimit AS most,
       rolsuper OR rolcreaterole OR rolreplication OR rolbypassrls AS more FROM pg_roles WHERE rolname IN ('group', 'App-1', 'later') ORDER BY 1`;
@@ -250,7 +244,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
 
   test("lets the role of backups read all tables, also later ones, and write none", async () => {
     const files = await newFiles();
-    await isReady(await start(files));
+    await untilReady(await start(files));
     await query(
       files,
       superuser,
@@ -273,7 +267,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     const odd = `it's "odd" \\ '' $x #`;
     const files = await newFiles({ parameters: { work_mem: "5MB", "my.text": odd } });
     const container = await start(files);
-    await isReady(container);
+    await untilReady(container);
     const show = async (name: string) =>
       (await query(files, superuser, `SELECT current_setting('${name}') AS value`))[0]?.["value"];
     expect(await show("work_mem")).toBe("5MB");
@@ -290,7 +284,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     const [first, second] = [newCertificate(shop()), newCertificate(shop())];
     await files.write(shop(), passwords, { certificate: first });
     const container = await start(files);
-    await isReady(container);
+    await untilReady(container);
     const session = "SELECT version FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
     expect(await query(files, { ...owner, tls: { ca: first.ca } }, session)).toEqual([
       { version: "TLSv1.3" },
@@ -323,7 +317,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     const files = await newFiles();
     await files.write(shop(), passwords, { certificate });
     const container = await start(files);
-    await isReady(container);
+    await untilReady(container);
     await query(files, owner, "SELECT 1");
     await files.write(shop({ tls: { mode: "Require" } }), passwords, { certificate });
     await eventually("the refusal", () =>
@@ -334,7 +328,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     expect(await query(files, { ...owner, tls: { ca: certificate.ca } }, "SELECT 1 AS n")).toEqual([
       { n: 1 },
     ]);
-    await isReady(container);
+    await untilReady(container);
     const old = { minVersion: "TLSv1.1", maxVersion: "TLSv1.1", ciphers: "DEFAULT@SECLEVEL=0" } as const;
     await expect(query(files, { ...owner, tls: { ca: certificate.ca, ...old } }, "SELECT 1")).rejects.toThrow(
       /protocol version|unsupported protocol/,
@@ -345,7 +339,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     // The roots of the others do not have these.
     const libraries = version === "15" ? "pg_stat_statements, pg_prewarm" : "";
     const files = await newFiles({ parameters: { shared_preload_libraries: libraries } });
-    await isReady(await start(files));
+    await untilReady(await start(files));
     // The operator sets these itself, or refuses them.
     const ours =
       "cluster_name|port|listen_addresses|bonjour.*|event_source|external_pid_file|logging_collector|(config|hba|ident)_file|data_directory|unix_socket_.*|recovery_target.*";
@@ -358,7 +352,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
   test("does not give its own variables to the server", async () => {
     const files = await newFiles();
     const container = await start(files);
-    await isReady(container);
+    await untilReady(container);
     const { output } = await container.exec(
       "/bin/sh",
       "-c",
@@ -371,7 +365,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
   test("is alive and not ready while it recovers, and neither without a server", async () => {
     const files = await newFiles();
     const crashed = await start(files);
-    await isReady(crashed);
+    await untilReady(crashed);
     await query(
       files,
       superuser,
@@ -395,7 +389,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     expect((await recovering.exec(...script, "alive")).code).toBe(0);
     expect((await recovering.exec(...script, "ready")).code).not.toBe(0);
     process.kill(pid, "SIGCONT");
-    await isReady(recovering);
+    await untilReady(recovering);
     expect((await recovering.exec("env", "PGPORT=1", ...script, "alive")).code).toBe(1);
     expect((await recovering.exec("env", "PGPORT=1", ...script, "ready")).code).not.toBe(0);
   });
@@ -404,7 +398,7 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     const files = await newFiles();
     const other = version === "17" ? "15" : "17";
     const first = await start(files);
-    await isReady(first);
+    await untilReady(first);
     first.kill();
     await first.ended;
 
