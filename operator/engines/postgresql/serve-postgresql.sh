@@ -65,6 +65,13 @@ is_replica() { [ -s "$CONFIGURATION/primary" ] && [ "$POD_NAME" != "$(cat "$CONF
 # A user without a name must give one.
 answers() { pg_isready --quiet --host="$sockets" --username=postgres; }
 
+# Whether there is a server, even if it recovers or shuts down, and refuses connections (1).
+is_there() {
+  code=0
+  answers || code=$?
+  [ "$code" -le 1 ]
+}
+
 is_mounted() {
   while read -r _ _ _ _ point _; do
     if [ "$point" = "$1" ]; then return 0; fi
@@ -241,11 +248,11 @@ minimums() {
 configuration() { cat "$CONFIGURATION/postgresql.conf" "$CONFIGURATION/pg_hba.conf"; }
 
 # The server refuses a key that others could read, as they can in a mounted Secret. One file has certificate and key, so that they always
-# belong together. Fails when the server has the same already.
+# belong together. Fails when the server has the same already. Not every image has cmp.
 copy_tls() {
-  cat "$TLS/tls.crt" "$TLS/tls.key" >"$tls.new" || return
-  if cmp -s "$tls.new" "$tls"; then return 1; fi
-  mv "$tls.new" "$tls"
+  pair=$(cat "$TLS/tls.crt" "$TLS/tls.key") || return
+  if [ "$pair" = "$(cat "$tls" 2>/dev/null)" ]; then return 1; fi
+  printf "%s\n" "$pair" >"$tls.new" && mv "$tls.new" "$tls"
 }
 
 # Gives the changed configuration and certificate to the server. A file that cannot be read just now does not end this.
@@ -292,6 +299,8 @@ following="SELECT CASE WHEN EXISTS (SELECT FROM pg_stat_wal_receiver WHERE statu
 attend_replica() {
   position=
   stuck=0
+  # Before it listens, SIGHUP would end the server.
+  until is_there; do sleep 0.2; done
   while :; do
     copy_password || true
     reload
@@ -395,10 +404,8 @@ case ${1-serve} in
   checkpoint) in_server --command=CHECKPOINT ;;
   ready) is_ready ;;
   alive)
-    # 1: the server recovers, or shuts down, and refuses connections. To kill it would only begin the recovery again.
-    code=0
-    answers || code=$?
-    [ "$code" -le 1 ] || [ -e "$preparing" ]
+    # To kill a server that recovers would only begin the recovery again.
+    is_there || [ -e "$preparing" ]
     ;;
   *) fail "\"$1\" is not an operation of serve-postgresql.sh: use checkpoint, ready or alive, or none." ;;
 esac

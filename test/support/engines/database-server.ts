@@ -148,13 +148,22 @@ interface ContainerOptions {
   readonly ordinal?: number;
   /** The port at which the replicas reach the primary, on this machine. */
   readonly primaryPort?: number;
+  /** A folder in the container with programs that take the place of the image's. */
+  readonly programs?: string;
 }
 
 /** Starts the server's container of the PostgreSQLDatabase, as its StatefulSet describes it. */
 export async function startServer(
   files: DatabaseFiles,
   database: Stored<PostgreSQLDatabase>,
-  { version, user = serverUser, isMounted = true, ordinal = 0, primaryPort = files.port }: ContainerOptions,
+  {
+    version,
+    user = serverUser,
+    isMounted = true,
+    ordinal = 0,
+    primaryPort = files.port,
+    programs,
+  }: ContainerOptions,
 ): Promise<ServerContainer> {
   const [template] = desiredStatefulSet(database, options).spec.template.spec?.containers ?? [];
   const command = template?.command ?? [];
@@ -167,8 +176,9 @@ export async function startServer(
       return isOurs || (name === "data" && isMounted) ? [[mountPath, outside]] : [];
     }),
   );
+  const path = [programs, postgresPrograms(version), "/usr/bin:/bin:/usr/sbin:/sbin"];
   const environment = {
-    PATH: `${postgresPrograms(version)}:/usr/bin:/bin:/usr/sbin:/sbin`,
+    PATH: path.filter((folder) => folder !== undefined).join(":"),
     PGPORT: String(files.port),
     ...Object.fromEntries((template?.env ?? []).map(({ name, value = "" }) => [name, value])),
     ...{ POD_NAME: instancePodName(database.metadata.name, ordinal) },

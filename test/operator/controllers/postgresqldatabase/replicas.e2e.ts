@@ -86,6 +86,8 @@ test("the replicas of the sample follow the primary, and can be read from", asyn
   for (const ordinal of [0, 1, 2]) {
     const log = await inNamespace(["logs", `${name}-${ordinal}`, "-c", "postgresql"]);
     expect(log).not.toContain("SCRAM");
+    // The image of this test has fewer programs than the official one.
+    expect(log).not.toContain("not found");
   }
 });
 

@@ -1,5 +1,5 @@
-import { access, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
@@ -12,7 +12,9 @@ import {
   startServer,
   untilReady,
 } from "../../../support/engines/database-server.ts";
+import type { PodProcess } from "../../../support/engines/pod.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
+import { postgresPrograms } from "../../../support/servers/postgres.ts";
 
 /* The containers of a primary and of its replica, with real servers. */
 
@@ -63,7 +65,10 @@ function instancesOf(version: "15" | "17" | "18") {
     return files;
   }
 
-  async function start(files: DatabaseFiles, more: { ordinal?: number; primaryPort?: number } = {}) {
+  async function start(
+    files: DatabaseFiles,
+    more: { ordinal?: number; primaryPort?: number; programs?: string } = {},
+  ) {
     const container = await startServer(files, shop(), { version, ...more });
     started.push(container);
     return container;
@@ -287,6 +292,29 @@ describe("a replica", () => {
     const next = await startReplica();
     await untilReady(next);
     expect(clonesOf(next)).toBe(0);
+  });
+
+  test("does not end its server when the configuration changes while that begins", async () => {
+    const { files, replica } = await startBoth();
+    await end(replica);
+    const programs = await mkdtemp(join(runner, "programs-"));
+    await chmod(programs, 0o755);
+    // It has no handler of signals yet, as the server itself has none for a moment.
+    const slowly = `#!/bin/sh\nsleep 7\nexec ${postgresPrograms("17")}/postgres "$@"\n`;
+    await writeFile(join(programs, "postgres"), slowly, { mode: 0o755 });
+    const inside = `/my-operator/${basename(programs)}`;
+    const more = { ordinal: 1, primaryPort: files.primary.port, programs: inside };
+    const next = await start(files.replica, more);
+    const serverStarts = ({ words }: PodProcess) => words.includes("-D") && !words.includes("-C");
+    await eventually("the start of the server", async () => {
+      expect((await next.processes()).some(serverStarts)).toBe(true);
+    });
+    await files.replica.write(shop({ parameters: { work_mem: "7MB" } }), passwords, { certificate });
+    await untilReady(next);
+    await eventually("the parameter", async () => {
+      expect(await query(files.replica, superuser, "SHOW work_mem")).toEqual([{ work_mem: "7MB" }]);
+    });
+    expect(next.log()).not.toContain("clones the primary");
   });
 
   test("follows no server whose certificate is of another authority, and notices the right one without a restart", async () => {
