@@ -395,7 +395,15 @@ describe("an existing PostgreSQLDatabase", () => {
       "the class of its volume",
       { "storage.storageClassName": "slow" },
       "storage.storageClassName",
-      'storageClassName cannot change from "fast" to "slow": the class of a claim cannot change',
+      'storageClassName cannot change from "fast" to "slow": the class of a claim cannot change. ' +
+        "Without it, the claim has the cluster's default class",
+    ],
+    [
+      "that its volume has a class",
+      { "storage.storageClassName": undefined },
+      "storage.storageClassName",
+      'storageClassName cannot change from "fast" to "": the class of a claim cannot change. ' +
+        "Without it, the claim has the cluster's default class",
     ],
   ])("cannot change %s", async (_, change, field, message) => {
     expectOne((await server.tryUpdate(existing, change)).complaints, field, message);
@@ -409,6 +417,18 @@ describe("an existing PostgreSQLDatabase", () => {
     ["the path of its backups before the repository exists", { "backup.backupPath": "/elsewhere" }],
   ])("can change %s", async (_, change) => {
     expect((await server.tryUpdate(existing, change)).complaints).toEqual([]);
+  });
+
+  it("cannot get a class for its volume later", async () => {
+    const plain = { ...minimal, metadata: { name: "without-class" } };
+    expect((await server.create(plain)).complaints).toEqual([]);
+    const { complaints } = await server.tryUpdate(plain, { "storage.storageClassName": "fast" });
+    expectOne(
+      complaints,
+      "storage.storageClassName",
+      'storageClassName cannot change from "" to "fast": the class of a claim cannot change. ' +
+        "Without it, the claim has the cluster's default class",
+    );
   });
 
   it("cannot change where its backups are once the repository exists", async () => {

@@ -69,6 +69,12 @@ export interface PostgreSQLDatabase extends KubernetesObject {
  * Which server to run, with what, and how to back it up.
  *
  * @validation {
+ *   rule: "has(self.storage) && has(self.storage.storageClassName) ? has(oldSelf.storage) && has(oldSelf.storage.storageClassName) && self.storage.storageClassName == oldSelf.storage.storageClassName : !has(oldSelf.storage) || !has(oldSelf.storage.storageClassName)",
+ *   messageTemplate: "storageClassName cannot change from \"{oldSelf.?storage.?storageClassName.orValue('')}\" to \"{self.?storage.?storageClassName.orValue('')}\": the class of a claim cannot change. Without it, the claim has the cluster's default class",
+ *   fieldPath: ".storage.storageClassName",
+ *   reason: "FieldValueForbidden",
+ * }
+ * @validation {
  *   rule: "has(self.bootstrap) == has(oldSelf.bootstrap) && (!has(self.bootstrap) || self.bootstrap == oldSelf.bootstrap)",
  *   message: "bootstrap cannot change: it only says what the server holds when it is new",
  *   fieldPath: ".bootstrap",
@@ -377,12 +383,6 @@ export interface DatabaseStorage {
   size?: Amount;
   /**
    * The storage class. Defaults to the cluster's default. It cannot change.
-   *
-   * @validation {
-   *   rule: "self == oldSelf",
-   *   messageTemplate: "storageClassName cannot change from \"{oldSelf}\" to \"{self}\": the class of a claim cannot change",
-   *   reason: "FieldValueForbidden",
-   * }
    */
   storageClassName?: ObjectName;
 }
