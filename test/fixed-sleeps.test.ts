@@ -44,3 +44,21 @@ test("a wait ends after five minutes at the earliest, because the machine may be
   });
   expect(short).toEqual([]);
 });
+
+test("no test, hook or poll on a server has less time than its tier gives", () => {
+  const short = files
+    .filter((file) => /\.(envtest|e2e)\.ts$/.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const ofPolls = [...text.matchAll(/\btimeout: ([\d_]+)/g)].filter(
+        ([, limit]) => numberIn(limit) < 300_000,
+      );
+      const ofTests = [...text.matchAll(/\}, ([\d_]{5,})\);/g)].filter(
+        ([, limit]) => numberIn(limit) < 400_000,
+      );
+      return [...ofPolls, ...ofTests].map(([found]) => `${file}: ${found}`);
+    });
+  expect(short).toEqual([]);
+});
+
+const numberIn = (text = "") => Number(text.replaceAll("_", ""));

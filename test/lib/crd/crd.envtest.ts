@@ -182,7 +182,7 @@ describe("an object of a kind made from types", () => {
     // The API server publishes the OpenAPI document for kubectl explain shortly after it has established the kind.
     const explain = (resource: string) =>
       expect.poll(async () => (await tryKubectl(["explain", resource])).stdout, {
-        timeout: 60_000,
+        timeout: 300_000,
         interval: 500,
       });
     await explain(`${names?.plural ?? ""}.spec`).toContain(ours);

@@ -24,7 +24,7 @@ const unwatched = testNamespace("kstatus-unwatched");
 let kstatus: Kstatus;
 beforeAll(async () => {
   kstatus = await buildKstatus();
-}, 300_000);
+});
 afterAll(() => kstatus.remove());
 
 async function verdictOf(kind: string, name: string): Promise<Verdict | undefined> {

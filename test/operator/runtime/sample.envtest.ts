@@ -149,7 +149,7 @@ describe("a controller that seals ConfigMaps into Secrets", () => {
     await client.create(configMaps, source("taken", "mine"));
     await expect
       .poll(() => lines.find((line) => line["name"] === "taken" && line["level"] === "error")?.["error"], {
-        timeout: 20_000,
+        timeout: 300_000,
       })
       .toMatch(/NotControlledError: Secret .*\/taken exists and is not controlled by ConfigMap taken/);
     expect(await wordOf("taken")).toBe("stranger");

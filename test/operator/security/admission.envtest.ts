@@ -143,7 +143,7 @@ beforeAll(async () => {
   return async () => {
     await inCluster(["delete", "validatingadmissionpolicy,validatingadmissionpolicybinding", policyName]);
   };
-}, 120_000);
+});
 
 describe.each(["probe", "run", "maintenance", "onDemand"])("the Pod of a Job: %s", (kind) => {
   test("is refused without the fields that the namespace demands", async () => {

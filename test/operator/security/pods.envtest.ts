@@ -238,7 +238,7 @@ beforeAll(async () => {
     expect([...destroyed].sort()).toEqual(going.sort());
   });
   made = (await controlPlane.client.list(pods, { namespace })).items;
-}, 300_000);
+});
 
 test("the namespace admits no Pod that is less than restricted", async () => {
   const lax: Pod = {

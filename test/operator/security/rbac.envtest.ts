@@ -43,7 +43,7 @@ beforeAll(async () => {
   await operator.kubectl(["create", "namespace", namespace]);
   controlPlane = new FakeControlPlane(namespace, operator.client);
   await controlPlane.start();
-}, 300_000);
+});
 
 afterAll(async () => {
   await controlPlane.stop();
