@@ -78,6 +78,15 @@ export const databaseReasons = {
       "The message has what PostgreSQL said. Change the spec or the image. The operator tries again after ten minutes, or when you delete " +
       "the Job whose name ends in -definitions.",
   },
+  WritesBlocked: {
+    state: "Reconciling",
+    meaning:
+      "Commits wait, because fewer replicas are ready than spec.synchronousReplication requires. Reads and backups go on. The condition " +
+      "Degraded has the same reason.",
+    advice:
+      "Wait: commits go on when enough replicas are ready, and the message says why they are not. Or set dataDurability to Preferred, as " +
+      "the message says: commits then go on within two minutes, and the loss of the primary's volume loses them.",
+  },
   InvalidCertificate: {
     state: "Stalled",
     meaning:
@@ -113,6 +122,14 @@ export const databaseHealthReasons = {
       "Replicas do not follow the primary, or are behind by more than 64 MiB of its changes. The database can be used.",
     advice:
       "Wait: a replica is cloned again by itself when it cannot follow. If it stays, the message and the log of its Pod have the cause.",
+  },
+  SynchronousReplicationReduced: {
+    meaning:
+      "Fewer replicas are ready than spec.synchronousReplication prefers. Commits wait only for those that follow the primary, or for none, " +
+      "so that the loss of the primary's volume can lose commits.",
+    advice:
+      "Wait: commits wait for more replicas again as soon as those follow. If it stays, the message and the log of a replica's Pod have " +
+      "the cause.",
   },
   VolumeResizing: {
     meaning: "spec.storage.size was raised, and the volume does not have that size yet.",

@@ -20,7 +20,7 @@ export const databaseAlerts: readonly Alert[] = [
     query: `${of("ready")} == 0 unless on (namespace, postgresqldatabase) ${of("stalled")} == 1`,
     for: "5m",
     severity: "critical",
-    summary: `${database} does not accept connections.`,
+    summary: `${database} does not accept connections, or its commits wait for replicas.`,
     description: `The operator or Kubernetes tries to change that. The condition Ready says what they wait for: ${describe}`,
   },
   {

@@ -31,6 +31,7 @@ import { observeInstances } from "./server/observe.ts";
 import { removeSurplusClaims } from "./server/replica-claims.ts";
 import { replicasProblem } from "./server/replicas-problem.ts";
 import { restartOfPrimary, restartOutdated } from "./server/restart.ts";
+import { blockedWrites, reducedReplication } from "./server/synchronous-replication.ts";
 import { nextStatus } from "./status.ts";
 
 /** How soon to reconcile again for what is not watched, such as the users' Secrets. */
@@ -109,14 +110,18 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     });
     const backup = await step([], () => ensureBackup(database, context));
 
+    const unready = replicasProblem(instances, valueOf(restart));
+    const blocked = blockedWrites(database, instances, unready);
     const found = {
       volumeProblem: failureOf([volume]) ?? valueOf(volume),
-      replicasProblem: replicasProblem(instances, valueOf(restart)),
+      replicasProblem: blocked ?? reducedReplication(database, instances, unready) ?? unready,
       notReady:
         failureOf([server, restart]) ??
         restartOfPrimary(valueOf(restart)) ??
         instances.primary.why ??
         failureOf([initialization]) ??
+        // Whoever waits for Ready wants to write.
+        blocked ??
         problem ??
         failureOf([definitions]),
       instances,

@@ -34,7 +34,9 @@ function changes(before: PostgreSQLDatabaseStatus, after: PostgreSQLDatabaseStat
     found.push({ type, reason, action: "Reconcile", note });
   }
   const [degraded, was] = [after, before].map(({ conditions }) => findCondition(conditions, "Degraded"));
-  if (degraded !== undefined && degraded.reason !== (was?.reason ?? "NoProblem")) {
+  const isNew = degraded?.reason !== (was?.reason ?? "NoProblem");
+  // The event of Ready says the same already.
+  if (degraded !== undefined && isNew && degraded.reason !== ready?.reason) {
     const { reason, message: note } = degraded;
     found.push({
       type: degraded.status === "True" ? "Warning" : "Normal",

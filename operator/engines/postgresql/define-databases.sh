@@ -15,8 +15,9 @@ errors=/tmp/errors
 refusals=/tmp/refusals
 : >"$refusals"
 
-# The user's parameters must not make it fail. An extension without a schema of its own goes into the first of the search_path.
-options="-c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=60s"
+# It waits for no replica, and the user's parameters must not make it fail. An extension without a schema of its own goes into the first of
+# the search_path.
+options="-c synchronous_commit=local -c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=60s"
 
 # sql DATABASE STATEMENT: fails when PostgreSQL refuses it, and ends the script when the server does not answer.
 sql() {

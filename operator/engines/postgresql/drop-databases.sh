@@ -9,6 +9,8 @@ set -u
 here=$(dirname "$0")
 . "$here/outcome.sh"
 . "$here/postgresql.sh"
+# No replica, which may be away, is waited for.
+export PGOPTIONS="-c synchronous_commit=local"
 errors=$(mktemp) || fail RestoreFailed "Failed to create a temporary file: mount a volume at /tmp."
 
 for name in "$@"; do

@@ -9,6 +9,8 @@ set -u
 here=$(dirname "$0")
 . "$here/outcome.sh"
 . "$here/postgresql.sh"
+# No replica, which may be away, is waited for.
+export PGOPTIONS="-c synchronous_commit=local"
 errors=$(mktemp) || fail RestoreFailed "Failed to create a temporary file: mount a volume at /tmp."
 
 printf '%s\n' "SELECT format('DROP TABLE %I.%I', nspname, relname) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = relnamespace

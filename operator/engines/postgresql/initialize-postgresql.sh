@@ -18,8 +18,9 @@ errors=/tmp/errors
 # The termination log has room for so many names.
 named_databases=20
 
-# The server's log must not repeat the SQL, which may contain passwords, and the user's parameters must not make it fail.
-options="-c log_statement=none -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_min_duration_statement=-1
+# The server's log must not repeat the SQL, which may contain passwords, and the user's parameters must not make it fail. Replicas may not
+# exist yet, so it waits for none.
+options="-c synchronous_commit=local -c log_statement=none -c log_min_error_statement=panic -c log_error_verbosity=terse -c log_min_duration_statement=-1
   -c log_transaction_sample_rate=0 -c default_transaction_read_only=off -c statement_timeout=0 -c lock_timeout=0"
 
 ours() {

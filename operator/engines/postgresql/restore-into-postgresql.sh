@@ -29,8 +29,9 @@ dump=
 reader=
 ender=
 target=$PGDATABASE
-# Settings of a role or the server that would end a long restore.
-export PGOPTIONS="-c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off"
+# Settings of a role or the server that would end a long restore. No commit waits for a replica, which may be away: what is restored is in
+# the repository.
+export PGOPTIONS="-c synchronous_commit=local -c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 -c lock_timeout=0 -c default_transaction_read_only=off"
 export PGCLIENTENCODING=UTF8
 
 trap 'give_up 143' TERM

@@ -27,8 +27,8 @@ reader=
 # Clients wait behind a lock that is waited for, so this is shorter than a dump's. RESTORE_LOCK_SECONDS, by default one minute.
 lock_seconds=${RESTORE_LOCK_SECONDS:-60}
 # Settings of a role or the server that would end a long restore. A server notices within a minute that a node is lost, so that the Pod
-# in place of the lost one gets its locks.
-export PGOPTIONS="-c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 \
+# in place of the lost one gets its locks. The commit waits for no replica, which may be away: what is restored is in the repository.
+export PGOPTIONS="-c synchronous_commit=local -c client_min_messages=warning -c statement_timeout=0 -c idle_in_transaction_session_timeout=0 \
   -c lock_timeout=${lock_seconds}s -c default_transaction_read_only=off \
   -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 export PGCLIENTENCODING=UTF8

@@ -24,6 +24,8 @@ applied=/tmp/roles-applied
 tls=/dev/shm/tls.pem
 # There is no server, and there need not be one yet.
 preparing=/tmp/preparing
+# Commits wait for fewer replicas than the configuration says, which includes this file. In memory: it is of this server only.
+lowered=/dev/shm/standbys.conf
 # Why the server was ended to clone the primary again.
 again=/tmp/clone-again
 # libpq refuses a file that others may read, which a mounted one is.
@@ -36,10 +38,10 @@ primary="$primary keepalives_idle=30 keepalives_interval=10 keepalives_count=3 t
 settings="-D $data -c config_file=$CONFIGURATION/postgresql.conf -c hba_file=$CONFIGURATION/pg_hba.conf"
 settings="$settings -c ssl=on -c ssl_cert_file=$tls -c ssl_key_file=$tls"
 
-# Nothing in a database must run as the superuser because it has the name of what we call. What we call is not in the log, and the
-# user's parameters do not make it fail.
-options="-c search_path=pg_catalog -c log_statement=none -c log_min_error_statement=panic -c log_min_duration_statement=-1
-  -c log_transaction_sample_rate=0 -c default_transaction_read_only=off -c statement_timeout=5min"
+# Nothing in a database must run as the superuser because it has the name of what we call. What we call is not in the log, waits for no
+# replica, and the user's parameters do not make it fail.
+options="-c search_path=pg_catalog -c synchronous_commit=local -c log_statement=none -c log_min_error_statement=panic
+  -c log_min_duration_statement=-1 -c log_transaction_sample_rate=0 -c default_transaction_read_only=off -c statement_timeout=5min"
 
 fail() {
   echo "$1" >&2
@@ -270,12 +272,42 @@ drop_slots() {
     WHERE slot_name ~ '^my_operator_[0-9]+$' AND NOT substr(slot_name, 13) = ANY (string_to_array('$1', ' '))"
 }
 
+# How many of the named replicas follow the primary.
+follow() {
+  in_server --tuples-only --no-align --command="SELECT count(*) FROM pg_stat_replication
+    WHERE state = 'streaming' AND position('\"' || application_name || '\"' IN '$1') > 0"
+}
+
+# Lets commits wait for fewer replicas than the configuration says while fewer follow, and for more when they follow again, if the
+# configuration allows that. The primary does so itself, so that it depends on no operator.
+adapt_standbys() {
+  if ! preferred=$(cat "$CONFIGURATION/preferred-standbys" 2>/dev/null); then return; fi
+  wanted=${preferred%% *}
+  names=${preferred#* }
+  found=$(follow "$names") || return
+  line=
+  if [ "$found" = 0 ]; then
+    line="synchronous_standby_names = ''"
+  elif [ "$found" -lt "$wanted" ]; then
+    line="synchronous_standby_names = 'ANY $found ($names)'"
+  fi
+  if [ "$line" = "$(cat "$lowered")" ]; then return; fi
+  echo "$line" >"$lowered.new" && mv "$lowered.new" "$lowered" && kill -HUP "$server"
+  if [ -n "$line" ]; then
+    echo "Commits wait for $found of $wanted replicas from now on, because no more follow this primary." >&2
+  else
+    echo "Commits wait for $wanted of $wanted replicas again." >&2
+  fi
+}
+
 # Gives changed files to the primary.
 attend_primary() {
   known=
   replicas=none
   until answers; do sleep 0.2; done
   while :; do
+    # First, because the others may wait for locks.
+    adapt_standbys || true
     if wanted=$(cat "$ROLES/roles.sql") && [ "$wanted" != "$known" ] &&
       in_server --single-transaction --file="$ROLES/roles.sql" >/dev/null; then
       known=$wanted
@@ -338,6 +370,7 @@ run_server() {
   # No server of this container runs yet: the process that has its former number now is another one.
   rm -f "$data/postmaster.pid" "$applied" "$again" "$preparing"
   configured=$(configuration)
+  : >"$lowered"
   rm -f "$tls"
   copy_tls
   # shellcheck disable=SC2086

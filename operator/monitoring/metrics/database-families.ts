@@ -3,7 +3,10 @@ import { counter, gauge } from "./family.ts";
 
 /** The metrics of each PostgreSQLDatabase. Their labels are `namespace` and `postgresqldatabase`. Times are seconds since 1970. */
 export const databaseFamilies = [
-  gauge("my_operator_postgresql_ready", "1 while the server accepts connections, 0 while it does not"),
+  gauge(
+    "my_operator_postgresql_ready",
+    "1 while the server accepts connections and commits, 0 while it does not",
+  ),
   gauge("my_operator_postgresql_stalled", "1 while nothing changes until a person acts, otherwise 0"),
   gauge(
     "my_operator_postgresql_degraded",

@@ -74,6 +74,30 @@ describe("the spec of a PostgreSQLDatabase", () => {
     ["a full version", { version: "17.2" }, "version", 'supported values: "15", "16", "17", "18"'],
     ["no instance", { replicas: 0 }, "replicas", "should be greater than or equal to 1"],
     ["ten instances", { replicas: 10 }, "replicas", "should be less than or equal to 9"],
+    [
+      "as many replicas that commits wait for as instances",
+      { replicas: 2, "synchronousReplication.standbys": 2 },
+      "synchronousReplication.standbys",
+      "2 is not less than replicas, which is 2 and counts the primary, too: commits would wait for replicas that do not exist",
+    ],
+    [
+      "synchronous replication without replicas",
+      { synchronousReplication: {} },
+      "synchronousReplication.standbys",
+      "1 is not less than replicas, which is 1 and counts the primary, too",
+    ],
+    [
+      "no replica that commits wait for",
+      { replicas: 2, "synchronousReplication.standbys": 0 },
+      "synchronousReplication.standbys",
+      "should be greater than or equal to 1",
+    ],
+    [
+      "an unknown durability",
+      { replicas: 2, "synchronousReplication.dataDurability": "Best" },
+      "synchronousReplication.dataDurability",
+      'supported values: "Required", "Preferred"',
+    ],
     ["an image with a scheme", { image: "https://registry.example/pg" }, "image", "is not a valid image"],
     [
       "the Secret that the operator writes",
@@ -176,7 +200,7 @@ describe("the spec of a PostgreSQLDatabase", () => {
         extensions: [{ name: "pg_trgm", schema: "Extensions", version: "1.6" }],
       },
     ],
-    ["nine instances", { replicas: 9 }],
+    ["nine instances", { replicas: 9, synchronousReplication: { standbys: 8, dataDurability: "Preferred" } }],
     ["a large volume of a class", { storage: { size: "1Ti", storageClassName: "fast" } }],
     [
       "where and how to run",
@@ -206,9 +230,13 @@ describe("the spec of a PostgreSQLDatabase", () => {
   ]);
 
   it("gets its defaults", async () => {
-    expect((await server.tryCreate(changed(minimal, { storage: {} }))).object?.spec).toEqual({
+    const { object } = await server.tryCreate(
+      changed(minimal, { storage: {}, replicas: 2, synchronousReplication: {} }),
+    );
+    expect(object?.spec).toEqual({
       version: "17",
-      replicas: 1,
+      replicas: 2,
+      synchronousReplication: { standbys: 1, dataDurability: "Required" },
       storage: { size: "10Gi" },
       deletionPolicy: "Snapshot",
     });

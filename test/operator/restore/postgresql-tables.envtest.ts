@@ -21,7 +21,12 @@ import type { RestorePod } from "../../support/restore/restore-pod.ts";
 import { removeScripts, restoreProgramOf, startRestorePod } from "../../support/restore/restore-pod.ts";
 import { openFaultyLine } from "../../support/servers/faulty-line.ts";
 import type { PostgresServer } from "../../support/servers/postgres.ts";
-import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
+import {
+  postgresPrograms,
+  postgresRoot,
+  startPostgres,
+  whileCommitsWait,
+} from "../../support/servers/postgres.ts";
 
 /* Brings single tables back into real servers, with a user that is not a superuser, while clients are connected. */
 
@@ -203,6 +208,14 @@ describe.each(["15", "17", "18"] as const)("PostgreSQL %s", (version) => {
       ),
     ).toEqual([{ id: 1001, ref: 1001, note: "NEW" }]);
     expect(await single("SELECT reltuples FROM pg_class WHERE relname = 'orders'", database)).toBe(1000);
+  });
+
+  test("neither a backup nor a restore waits for a replica that is away", async () => {
+    const database = await makeDatabase();
+    await whileCommitsWait(server, async () => {
+      await restored(database, await backUp(database), ["lines"]);
+      expect(await dropMarker(database)).toMatchObject({ exitCode: 0 });
+    });
   });
 
   test("a damaged table is replaced while others refer to it and clients stay connected", async () => {

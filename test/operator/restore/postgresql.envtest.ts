@@ -22,7 +22,12 @@ import type { RestorePod } from "../../support/restore/restore-pod.ts";
 import { removeScripts, restoreProgramOf, startRestorePod } from "../../support/restore/restore-pod.ts";
 import { openFaultyLine } from "../../support/servers/faulty-line.ts";
 import type { PostgresServer } from "../../support/servers/postgres.ts";
-import { postgresPrograms, postgresRoot, startPostgres } from "../../support/servers/postgres.ts";
+import {
+  postgresPrograms,
+  postgresRoot,
+  startPostgres,
+  whileCommitsWait,
+} from "../../support/servers/postgres.ts";
 
 /* Restores backups of real servers into real servers, with a user that is not a superuser. */
 
@@ -194,6 +199,16 @@ describe.each(["15", "16", "17", "18"] as const)("PostgreSQL %s", (version) => {
     expect(await dropped(database, [previous, marker])).toMatchObject({ exitCode: 0 });
     expect(await rows(database)).toBe(1000);
     await user.end().catch(() => undefined);
+  });
+
+  test("neither a backup nor a restore waits for a replica that is away", async () => {
+    const database = await makeDatabase();
+    await whileCommitsWait(server, async () => {
+      const snapshot = await backUp(database);
+      const { report, log } = await (await restore(database, snapshot)).ended;
+      expect(report, log).toMatchObject({ outcome: "Restored", rows: 1000 });
+      expect(await dropped(database, [report?.previous ?? ""])).toMatchObject({ exitCode: 0 });
+    });
   });
 
   test("functions that a check finds by the search path of the database are found the second time", async () => {

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { ConnectionOptions } from "node:tls";
 import { Client } from "pg";
@@ -84,7 +84,8 @@ export async function makeDatabaseFiles(runner: string): Promise<DatabaseFiles> 
       const { data: configuration = {} } = desiredConfiguration(database);
       // All servers of this machine share its network.
       const own = `port = '${port}'\nlisten_addresses = '127.0.0.1'\n`;
-      await rm(join(folder, "configuration", "initialize"), { force: true });
+      for (const name of await readdir(join(folder, "configuration")))
+        if (configuration[name] === undefined) await rm(join(folder, "configuration", name));
       for (const [name, content] of Object.entries(configuration)) {
         const file = name === "postgresql.conf" ? content + own : content;
         await writeFile(join(folder, "configuration", name), file);
@@ -108,13 +109,18 @@ export function newCertificate({ metadata }: Stored<PostgreSQLDatabase>): Server
   return desiredServerCertificate(undefined, desiredAuthority(undefined, metadata, now), metadata, now);
 }
 
-/** A certificate for the address at which the containers of replicas reach the primary, from an authority of its own. */
+/** A certificate for the address at which the containers of replicas reach the primary, and for its Service, from an authority of its own. */
 export function newLocalCertificate({ metadata }: Stored<PostgreSQLDatabase>): ServerCertificate {
   const now = new Date();
   const { cert: ca, key: authorityKey } = desiredAuthority(undefined, metadata, now);
   const key = newPrivateKey();
   const [notBefore, notAfter] = [now.getTime() - 3_600_000, now.getTime() + 3_600_000];
-  const contents = { commonName: "server", dnsNames: [primaryAddress], notBefore, notAfter };
+  const contents = {
+    commonName: "server",
+    dnsNames: [primaryAddress, readWriteHost(metadata)],
+    notBefore,
+    notAfter,
+  };
   const issuer = { commonName: authoritySecretName(metadata.name), key: authorityKey };
   return { cert: makeCertificate(contents, key, issuer), key, ca };
 }

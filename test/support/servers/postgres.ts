@@ -121,6 +121,20 @@ export async function startPostgres(
   };
 }
 
+/** Does something while commits in the server wait for a replica that never comes. */
+export async function whileCommitsWait<T>(server: PostgresServer, action: () => Promise<T>): Promise<T> {
+  const apply = async (change: string) => {
+    await server.query(`ALTER SYSTEM ${change}`);
+    await server.query("SELECT pg_reload_conf()");
+  };
+  try {
+    await apply("SET synchronous_standby_names = 'away'");
+    return await action();
+  } finally {
+    await apply("RESET synchronous_standby_names");
+  }
+}
+
 /** Writes a file that only the server can read. */
 async function give(path: string, content: string): Promise<void> {
   await writeFile(path, content, { mode: 0o600 });

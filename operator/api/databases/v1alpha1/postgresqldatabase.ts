@@ -80,6 +80,11 @@ export interface PostgreSQLDatabase extends KubernetesObject {
  *   fieldPath: ".bootstrap",
  *   reason: "FieldValueForbidden",
  * }
+ * @validation {
+ *   rule: "!has(self.synchronousReplication) || self.synchronousReplication.standbys < self.replicas",
+ *   messageTemplate: "{self.synchronousReplication.standbys} is not less than replicas, which is {self.replicas} and counts the primary, too: commits would wait for replicas that do not exist; raise replicas, lower standbys, or remove synchronousReplication",
+ *   fieldPath: ".synchronousReplication.standbys",
+ * }
  */
 export interface PostgreSQLDatabaseSpec {
   /**
@@ -104,6 +109,12 @@ export interface PostgreSQLDatabaseSpec {
    * @default 1
    */
   replicas?: number;
+
+  /**
+   * For how many replicas each commit waits, so that what was committed is not only on the volume of the primary. Without this field, a
+   * commit waits for none, and replicas have it a little later. To change it restarts nothing, and takes effect within two minutes.
+   */
+  synchronousReplication?: SynchronousReplication;
 
   /**
    * The image of the server, instead of the official one. It must have the programs of the official image, and the same major
@@ -243,6 +254,29 @@ export interface PostgreSQLDatabaseSpec {
  * }
  */
 export type ParameterValue = string;
+
+/** How commits wait for replicas. */
+export interface SynchronousReplication {
+  /**
+   * How many replicas, whichever they are, must have written a commit to their volumes before the client learns that it has succeeded. It
+   * is less than `replicas`, which counts the primary, too. Defaults to 1.
+   *
+   * @asType integer
+   * @format int32
+   * @minimum 1
+   * @maximum 8
+   * @default 1
+   */
+  standbys?: number;
+  /**
+   * What happens while fewer replicas than `standbys` follow the primary. `Required`: commits wait until enough follow, and the condition
+   * Ready is False (`WritesBlocked`). `Preferred`: commits wait for those that follow, or for none, and the condition Degraded is True
+   * (`SynchronousReplicationReduced`); the loss of the primary's volume then loses commits. Defaults to `Required`.
+   *
+   * @default "Required"
+   */
+  dataDurability?: "Required" | "Preferred";
+}
 
 /** How to watch the server from within its Pods. */
 export interface DatabaseMonitoring {
@@ -546,8 +580,8 @@ export interface PostgreSQLDatabaseStatus {
    */
   instances?: DatabaseInstance[];
   /**
-   * The conditions: `Ready` (the primary accepts connections, and the database is there), `Reconciling`, `Stalled`, `BackedUp` (the last
-   * backup succeeded), `CollationsMatch` (each database has the collations of the server's image), and `Degraded` (something is wrong
+   * The conditions: `Ready` (the primary accepts connections and commits, and the database is there), `Reconciling`, `Stalled`,
+   * `BackedUp` (the last backup succeeded), `CollationsMatch` (each database has the collations of the server's image), and `Degraded` (something is wrong
    * although the server may accept connections).
    *
    * @listType map

@@ -16,6 +16,7 @@ import { quantityValue } from "../../../runtime/index.ts";
 import { volumeSize } from "./desired-claim.ts";
 import { primaryOrdinal, replicaOrdinals } from "./instances.ts";
 import { configurationLines } from "./parameters.ts";
+import { standbyConfiguration } from "./synchronous-replication.ts";
 
 /** Only the server's own Pod can open its sockets. */
 function hba({ tls }: PostgreSQLDatabaseSpec): string {
@@ -41,7 +42,8 @@ function usualParameters({ storage }: PostgreSQLDatabaseSpec): Record<string, st
 
 /**
  * The configuration of the instances. `initialize` is there until the database exists: then an empty volume of the primary is a lost
- * one. `primary` names the Pod of the primary, and `replicas` has the ordinals of the replicas.
+ * one. `primary` names the Pod of the primary, and `replicas` has the ordinals of the replicas. `preferred-standbys` is there while the
+ * primary may let commits wait for fewer replicas.
  */
 export function desiredConfiguration(database: Stored<PostgreSQLDatabase>): Desired<ConfigMap> {
   const { metadata, spec, status } = database;
@@ -52,6 +54,7 @@ export function desiredConfiguration(database: Stored<PostgreSQLDatabase>): Desi
     port: String(postgresqlPort),
     unix_socket_directories: "/var/run/postgresql",
   };
+  const { lines, preferred } = standbyConfiguration(database);
   return {
     apiVersion: "v1",
     kind: "ConfigMap",
@@ -61,10 +64,11 @@ export function desiredConfiguration(database: Stored<PostgreSQLDatabase>): Desi
       labels: databaseChildLabels(metadata, "configuration"),
     },
     data: {
-      "postgresql.conf": configurationLines({ ...usualParameters(spec), ...spec.parameters, ...own }),
+      "postgresql.conf": configurationLines({ ...usualParameters(spec), ...spec.parameters, ...own }) + lines,
       "pg_hba.conf": hba(spec),
       primary: instancePodName(metadata.name, primaryOrdinal()),
       replicas: replicaOrdinals(spec).join(" "),
+      ...(preferred === undefined ? {} : { "preferred-standbys": preferred }),
       ...(status?.initializationTime === undefined ? { initialize: "true" } : {}),
     },
   };

@@ -3,7 +3,7 @@ import type { ObservedInstances } from "./observe.ts";
 import type { RestartStep } from "./restart.ts";
 
 /** The length that a condition's message may have. */
-const maxMessageLength = 4096;
+export const maxMessageLength = 4096;
 
 /** Which replicas do not follow the primary as they should, and why; undefined when all do. */
 export function replicasProblem(

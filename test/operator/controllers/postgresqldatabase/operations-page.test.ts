@@ -117,6 +117,10 @@ describe("the events", () => {
     expect(eventsOf({ ...status, ...degraded("NoProblem") }, status)).toEqual([
       { type: "Normal", reason: "NoProblem" },
     ]);
+    const blocked = [...ready("WritesBlocked").conditions, ...degraded("WritesBlocked").conditions];
+    expect(eventsOf({ ...status, conditions: blocked }, status)).toEqual([
+      { type: "Warning", reason: "WritesBlocked" },
+    ]);
   });
 
   test("of the table are those of the code, with their types", () => {

@@ -120,6 +120,31 @@ test("a wrong image ends one replica only, and taking it back heals that without
   expect(await Promise.all([0, 1].map((ordinal) => uidOf(`pod/${name}-${ordinal}`)))).toEqual(uids);
 });
 
+test("commits that require both replicas wait while one is away, until the spec says otherwise", async () => {
+  await patch({ synchronousReplication: { standbys: 2 } });
+  try {
+    await eventually("the setting", async () => {
+      expect(await psql(0, "SHOW synchronous_standby_names")).toBe(`ANY 2 (\"${name}-1\", \"${name}-2\")`);
+    });
+    await psql(0, "CREATE TABLE waited (id int)");
+    await patch({ image: "docker.io/library/postgres:17-no-such-tag" });
+    await eventually("the report", async () => {
+      const conditions = (await get()).status?.conditions;
+      for (const type of ["Ready", "Degraded"])
+        expect(conditions?.find((each) => each.type === type)?.reason).toBe("WritesBlocked");
+    });
+    const inserted = psql(0, "INSERT INTO waited VALUES (1)");
+    await eventually("the wait", async () => {
+      expect(await psql(0, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")).toBe("1");
+    });
+    await patch({ synchronousReplication: { dataDurability: "Preferred" } });
+    await inserted;
+  } finally {
+    await patch({ image: null, synchronousReplication: null });
+  }
+  await ready(3);
+});
+
 test("a change that needs a restart reaches the replicas first, and the primary last", async () => {
   await patch({ parameters: { max_connections: "130" } });
   await eventually("the restart of the primary", async () => {

@@ -1,47 +1,22 @@
 import { access, chmod, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { eventually } from "../../../../lib/testing/eventually.ts";
-import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
-import { database as databaseWith } from "../../../support/controllers/databases.ts";
 import type { DatabaseFiles, ServerContainer } from "../../../support/engines/database-server.ts";
+import { newLocalCertificate, query, untilReady } from "../../../support/engines/database-server.ts";
 import {
-  makeDatabaseFiles,
-  newLocalCertificate,
-  query,
-  startServer,
-  untilReady,
-} from "../../../support/engines/database-server.ts";
+  certificate,
+  end,
+  instancesUnderTest,
+  passwords,
+  superuser,
+} from "../../../support/engines/instances-under-test.ts";
 import type { PodProcess } from "../../../support/engines/pod.ts";
-import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
 import { postgresPrograms } from "../../../support/servers/postgres.ts";
 
 /* The containers of a primary and of its replica, with real servers. */
 
-let runner: string;
-let started: ServerContainer[] = [];
-
-beforeAll(async () => {
-  runner = await makeRunnerFolder();
-});
-
-afterEach(async () => {
-  for (const each of started) each.kill();
-  await Promise.all(started.map(({ ended }) => ended));
-  started = [];
-});
-
-afterAll(async () => {
-  await rm(runner, { recursive: true, force: true });
-});
-
-const passwords = {
-  superuser: "planted-super",
-  owner: "planted-owner",
-  backup: "planted-backup",
-  replication: "planted:replication\\",
-};
-const superuser = { user: "postgres", password: passwords.superuser };
+const { instancesOf } = instancesUnderTest();
 const script = ["/bin/sh", "/my-operator/serve-postgresql.sh"];
 
 const exists = (path: string) =>
@@ -50,45 +25,8 @@ const exists = (path: string) =>
     () => false,
   );
 
-const certificate = newLocalCertificate(databaseWith({}));
-
 /** For what does not last long. */
 const often = { intervalMilliseconds: 5 };
-
-function instancesOf(version: "15" | "17" | "18") {
-  const shop = (spec: Partial<PostgreSQLDatabase["spec"]> = {}) =>
-    databaseWith({ spec: { version, replicas: 2, ...spec }, status: {} });
-
-  async function newFiles(spec: Partial<PostgreSQLDatabase["spec"]> = {}): Promise<DatabaseFiles> {
-    const files = await makeDatabaseFiles(runner);
-    await files.write(shop(spec), passwords, { certificate });
-    return files;
-  }
-
-  async function start(
-    files: DatabaseFiles,
-    more: { ordinal?: number; primaryPort?: number; programs?: string } = {},
-  ) {
-    const container = await startServer(files, shop(), { version, ...more });
-    started.push(container);
-    return container;
-  }
-
-  /** A primary with a table, and its replica, which follows it. */
-  async function startBoth(spec: Partial<PostgreSQLDatabase["spec"]> = {}) {
-    const files = { primary: await newFiles(spec), replica: await newFiles(spec) };
-    const startReplica = () => start(files.replica, { ordinal: 1, primaryPort: files.primary.port });
-    const startPrimary = () => start(files.primary);
-    const primary = await startPrimary();
-    await untilReady(primary);
-    await query(files.primary, superuser, "CREATE TABLE t AS SELECT 1 AS id");
-    const replica = await startReplica();
-    await untilReady(replica);
-    return { files, primary, replica, startPrimary, startReplica };
-  }
-
-  return { shop, newFiles, start, startBoth };
-}
 
 const idsOf = async (files: DatabaseFiles) =>
   (await query(files, superuser, "SELECT id FROM t ORDER BY id")).map(({ id }) => id);
@@ -103,11 +41,6 @@ async function follows({ primary, replica }: { primary: DatabaseFiles; replica: 
   await eventually("what the primary got", async () => {
     expect(await idsOf(replica)).toContain(id);
   });
-}
-
-async function end(container: ServerContainer): Promise<void> {
-  await container.signal("SIGTERM");
-  await container.ended;
 }
 
 /** The marks that a clone has replaced the data. */
@@ -297,7 +230,7 @@ describe("a replica", () => {
   test("does not end its server when the configuration changes while that begins", async () => {
     const { files, replica } = await startBoth();
     await end(replica);
-    const programs = await mkdtemp(join(runner, "programs-"));
+    const programs = await mkdtemp(join(files.primary.runner, "programs-"));
     await chmod(programs, 0o755);
     // It has no handler of signals yet, as the server itself has none for a moment.
     const slowly = `#!/bin/sh\nsleep 7\nexec ${postgresPrograms("17")}/postgres "$@"\n`;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { SynchronousReplication } from "../../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import { desiredDataClaim } from "../../../../../operator/controllers/postgresqldatabase/server/desired-claim.ts";
 import { desiredConfiguration } from "../../../../../operator/controllers/postgresqldatabase/server/desired-configuration.ts";
 import { desiredDisruptionBudget } from "../../../../../operator/controllers/postgresqldatabase/server/desired-disruption-budget.ts";
@@ -95,6 +96,22 @@ describe("the configuration", () => {
   test("says who is the primary, and which replicas there are", () => {
     expect(dataOf({ spec: { replicas: 3 } })).toMatchObject({ primary: "shop-0", replicas: "1 2" });
     expect(dataOf({})).toMatchObject({ primary: "shop-0", replicas: "" });
+  });
+
+  test("lets commits wait for replicas, and lets the primary lower their number only if the spec prefers it so", () => {
+    const dataWith = (synchronousReplication: SynchronousReplication) =>
+      dataOf({ spec: { replicas: 3, synchronousReplication } });
+    const required = dataWith({});
+    expect(required["postgresql.conf"]).toMatch(
+      /\nsynchronous_standby_names = 'ANY 1 \("shop-1", "shop-2"\)'\n$/,
+    );
+    expect(required).not.toHaveProperty("preferred-standbys");
+    const preferred = dataWith({ standbys: 2, dataDurability: "Preferred" });
+    expect(preferred["postgresql.conf"]).toMatch(
+      /\nsynchronous_standby_names = 'ANY 2 \("shop-1", "shop-2"\)'\ninclude_if_exists = '\/dev\/shm\/standbys.conf'\n$/,
+    );
+    expect(preferred["preferred-standbys"]).toBe('2 "shop-1", "shop-2"\n');
+    expect(dataOf({ spec: { replicas: 3 } })["postgresql.conf"]).not.toContain("synchronous_standby_names");
   });
 
   test("asks for a password over the network", () => {

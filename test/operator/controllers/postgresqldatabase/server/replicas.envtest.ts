@@ -1,6 +1,11 @@
 import { expect, test } from "vitest";
 import { eventually } from "../../../../../lib/testing/eventually.ts";
-import type { PersistentVolumeClaim, Pod, StatefulSet } from "../../../../../operator/kubernetes/kinds.ts";
+import type {
+  ConfigMap,
+  PersistentVolumeClaim,
+  Pod,
+  StatefulSet,
+} from "../../../../../operator/kubernetes/kinds.ts";
 import type { Stored } from "../../../../../operator/runtime/index.ts";
 import { databasesUnderTest } from "../../../../support/controllers/databases-under-test.ts";
 import { operatorUnderTest } from "../../../../support/controllers/operator-under-test.ts";
@@ -9,7 +14,7 @@ import { operatorUnderTest } from "../../../../support/controllers/operator-unde
 
 const operator = operatorUnderTest("database-replicas");
 const { apply, get, kubectl, patch } = operator;
-const { create, getDatabase, madeFor } = databasesUnderTest(operator);
+const { create, getDatabase, madeFor, reason } = databasesUnderTest(operator);
 
 /** Makes the Pod of an instance, as the controller of StatefulSets does, on a node and ready. */
 async function start(database: string, ordinal: number): Promise<void> {
@@ -139,4 +144,44 @@ test("a claim of the StatefulSet controller is taken for a replica, and one of a
     expect(status?.conditions).toContainEqual(expect.objectContaining({ type: "Degraded", status: "True" }));
   });
   expect((await get<StatefulSet>("statefulset", "taken")).spec.replicas).toBe(3);
+});
+
+test("commits that wait for replicas are reported, and so are commits that go on without them", async () => {
+  await create("waiting", { replicas: 2, synchronousReplication: { standbys: 1 } });
+  await reason("waiting", "Degraded", "ReplicasNotReady");
+  await start("waiting", 0);
+  const message = await reason("waiting", "Ready", "WritesBlocked");
+  expect(message).toContain("0 are ready, and spec.synchronousReplication.standbys is 1.");
+  expect(message).toContain(
+    `kubectl -n ${operator.namespace} patch postgresqldatabase waiting --type=merge -p '{"spec":`,
+  );
+  expect(message).toContain("1 of 1 replicas are not ready.");
+  expect(await reason("waiting", "Degraded", "WritesBlocked")).toBe(message);
+  await reason("waiting", "Reconciling", "WritesBlocked");
+
+  const [, change = ""] = /--type=merge -p '([^']*)'/.exec(message) ?? [];
+  await kubectl(["patch", "postgresqldatabase", "waiting", "--type=merge", "-p", change]);
+  await reason("waiting", "Ready", "Serving");
+  expect(await reason("waiting", "Degraded", "SynchronousReplicationReduced")).toContain(
+    "1 of 1 replicas are not ready.",
+  );
+  const { data } = await get<ConfigMap>("configmap", "waiting-postgresql");
+  expect(data).toHaveProperty("preferred-standbys");
+
+  await start("waiting", 1);
+  await reason("waiting", "Degraded", "NoProblem");
+  await patch("pgdb", "waiting", { spec: { synchronousReplication: { dataDurability: "Required" } } });
+  await end("waiting-1");
+  await reason("waiting", "Ready", "WritesBlocked");
+  await start("waiting", 1);
+  await reason("waiting", "Ready", "Serving");
+  await reason("waiting", "Degraded", "NoProblem");
+});
+
+test("a database cannot be scaled down to the replicas that its commits wait for", async () => {
+  await create("needed", { replicas: 3, synchronousReplication: { standbys: 1 } });
+  await kubectl(["scale", "pgdb", "needed", "--replicas=2"]);
+  await expect(kubectl(["scale", "pgdb", "needed", "--replicas=1"])).rejects.toThrow(
+    "1 is not less than replicas, which is 1",
+  );
 });
