@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Demo } from "./demo.ts";
 import { withDemo } from "./demo.ts";
+import { namespaceObject } from "./namespace.ts";
 import { startPrometheus } from "./prometheus.ts";
 import { bringBack } from "./steps/bring-back.ts";
 import { backUpNow, createDatabase } from "./steps/create-database.ts";
@@ -9,15 +10,15 @@ import { explainFailure, fixAndRunAgain } from "./steps/failure.ts";
 import { installOperator, showLog } from "./steps/install.ts";
 import { restoreByHand } from "./steps/restore.ts";
 import { showRetention } from "./steps/retention.ts";
-import { backUpShop, pinBackup, showShop } from "./steps/shop.ts";
-import { damageStorage, showDamage, showDrill } from "./steps/verify.ts";
+import { backUpShop, pinBackup, showShop, startServers } from "./steps/shop.ts";
+import { damageStorage, showDamage, showDrill, showMended } from "./steps/verify.ts";
 
 const usage = `Usage: npm run demo [-- --context NAME] [-- --keep]
 
-Runs a PostgreSQL that is backed up into a volume, and backs up a MariaDB into S3, in a real Kubernetes. Shows drills that restore a
-backup and find a changed byte in the storage, the alert that follows, a backup that fails and why, a restore by hand, a table
-that is dropped and brought back, how retention removes old backups, and a database that is deleted and comes back from its last
-backup.
+Runs a PostgreSQL that is backed up into a volume, and backs up a MariaDB into S3, in a real Kubernetes. Shows a backup that fails
+and why, a restore by hand, drills that restore a backup and find a changed byte in the storage, a table that is dropped and
+brought back, a database that is deleted and comes back from its last backup, the alert that follows the changed byte, and how
+retention removes old backups.
 Without --context it starts a Kubernetes on this machine, which needs Linux, root and Go.
 
   --context NAME  use the cluster of this context of your kubeconfig. Its nodes must be able to pull the operator's
@@ -43,26 +44,33 @@ if (options.help === true) {
 
 /** Runs the demo in a cluster without the operator. */
 async function runSteps(demo: Demo): Promise<void> {
-  const { image, folder } = await installOperator(demo);
+  await demo.apply(namespaceObject);
   // Starts the second database, and backs it up, while the demo shows the first one.
-  const shopHasRun = backUpShop(demo);
+  const serversAreReady = startServers(demo);
+  serversAreReady.catch(() => undefined);
+  const { image, folder } = await installOperator(demo);
+  const shopHasRun = backUpShop(demo, serversAreReady);
   shopHasRun.catch(() => undefined);
   const prometheusIsStarted = startPrometheus(demo, folder);
   prometheusIsStarted.catch(() => undefined);
 
   await createDatabase(demo);
   await backUpNow(demo);
-  await showDrill(demo);
-  await damageStorage(demo, image);
 
   await showShop(demo, shopHasRun);
   await explainFailure(demo);
   await fixAndRunAgain(demo);
   await pinBackup(demo);
   await restoreByHand(demo, image);
-  await showDamage(demo, prometheusIsStarted);
+  // A drill has to find the damage, and the alert comes a minute later: that is the time for the first database.
+  await damageStorage(demo);
+
+  await showDrill(demo);
   await bringBack(demo);
-  await showRetention(demo);
   await deleteAndBringBack(demo);
+
+  await showDamage(demo, prometheusIsStarted);
+  await showRetention(demo);
+  await showMended(demo);
   await showLog(demo);
 }

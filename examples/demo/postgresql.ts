@@ -27,7 +27,7 @@ export const fillOrders = `
   SELECT id, md5(id::text), timestamptz '2030-01-01' + id * interval '1 minute', jsonb_build_array(id, random())
   FROM generate_series(1, 5000) AS id;`;
 
-/** `orders`: a PostgreSQL that is backed up every night, and whose drills come each minute, so that the demo need not wait. */
+/** `orders`: a PostgreSQL that is backed up every night, with a drill after each backup. */
 export const ordersDatabase: PostgreSQLDatabase = {
   apiVersion: "databases.test.io/v1alpha1",
   kind: "PostgreSQLDatabase",
@@ -40,7 +40,7 @@ export const ordersDatabase: PostgreSQLDatabase = {
     backup: {
       storage: { persistentVolumeClaim: { template: { size: "1Gi" } } },
       verification: {
-        schedule: "* * * * *",
+        triggers: ["Schedule", "AfterBackup"],
         assertions: [
           {
             name: "orders-are-there",

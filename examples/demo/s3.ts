@@ -7,8 +7,11 @@ const name = "s3";
 const bucket = "backups";
 const port = 7070;
 const host = `${name}.${namespace}.svc`;
+const folder = `/buckets/${bucket}`;
+/** The image of the second container needs a shell. */
+const disk = { name: "disk", image: imageReference("postgres:17"), command: ["sleep", "infinity"] };
 
-/** An S3 server with one bucket and a self-signed certificate. It stores into a folder. */
+/** An S3 server with one bucket and a self-signed certificate. It stores into a folder, which the container `disk` can change. */
 export function s3Server(secretAccessKey: string): object[] {
   const { cert, key } = selfSignedCertificate(host, Date.now());
   return [
@@ -26,11 +29,22 @@ export function s3Server(secretAccessKey: string): object[] {
         fromSecret("ROOT_SECRET_KEY", "s3-access", "key"),
       ],
       // Each folder in /buckets is a bucket.
-      writable: ["/buckets", `/buckets/${bucket}`, "/sidecar"],
+      writable: ["/buckets", folder, "/sidecar"],
       secrets: { "/tls": "s3-tls" },
       readinessProbe: { tcpSocket: { port } },
+      companion: disk,
     }),
   ];
+}
+
+/** The arguments of kubectl that run a line of shell where the S3 server has its files. */
+export function onDiskOfS3(line: string): string[] {
+  return ["exec", `${name}-0`, "-c", disk.name, "--", "sh", "-euc", line];
+}
+
+/** Where the S3 server has the files of a repository. */
+export function folderInBucket(backupPath: string): string {
+  return `${folder}${backupPath}`;
 }
 
 /** The bucket, as a DatabaseBackup describes it. */

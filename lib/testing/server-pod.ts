@@ -19,6 +19,8 @@ export interface ServerPod {
   secrets?: Readonly<Record<string, string>> | undefined;
   /** Succeeds when the server is ready. @default it is ready when it has started */
   readinessProbe?: object | undefined;
+  /** A second container, which has the same user and folders. @default none */
+  companion?: { name: string; image: string; command: readonly string[] } | undefined;
 }
 
 /** The `spec` of the server's Pod. Its container is named `server`. */
@@ -33,9 +35,15 @@ export function serverPodSpec(server: ServerPod) {
     claims = {},
     secrets = {},
     readinessProbe,
+    companion,
   } = server;
   const volumeName = (path: string) => path.slice(1).replaceAll("/", "-");
   const mounts = [...writable, ...Object.keys(claims), ...Object.keys(secrets)];
+  const common = {
+    imagePullPolicy: "IfNotPresent",
+    securityContext: containerSecurity,
+    volumeMounts: mounts.map((path) => ({ name: volumeName(path), mountPath: path })),
+  };
   return {
     terminationGracePeriodSeconds: 0, // it has nothing to save
     automountServiceAccountToken: false,
@@ -44,7 +52,7 @@ export function serverPodSpec(server: ServerPod) {
       {
         name: "server",
         image,
-        imagePullPolicy: "IfNotPresent",
+        ...common,
         command,
         args,
         env,
@@ -55,9 +63,8 @@ export function serverPodSpec(server: ServerPod) {
           failureThreshold: 10,
           ...readinessProbe,
         },
-        securityContext: containerSecurity,
-        volumeMounts: mounts.map((path) => ({ name: volumeName(path), mountPath: path })),
       },
+      ...(companion === undefined ? [] : [{ ...companion, ...common }]),
     ],
     volumes: [
       ...writable.map((path) => ({ name: volumeName(path), emptyDir: {} })),

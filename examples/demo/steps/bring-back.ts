@@ -20,7 +20,7 @@ export async function bringBack(demo: Demo): Promise<void> {
   output.step(
     "One DatabaseRestore brings it back",
     "It restores the verified backup into a new database next to the old one, checks it, and swaps the names of both in one",
-    "transaction. Before that, it backs up what is there.",
+    "transaction. Before that, it backs up what is there; a drill of that backup says `False`, because it has no orders.",
   );
   await apply(restoreOf((await firstBackup(demo, "orders")).metadata.name ?? ""));
   await show(["get", "databaserestore", name, "-o", "yaml"], (printed) => excerpt(printed, ["spec"]));

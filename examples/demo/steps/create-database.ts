@@ -42,7 +42,7 @@ export async function backUpNow(demo: Demo): Promise<void> {
   output.step(
     "Back it up now",
     "Backups are runs of a native CronJob, which you can start as any other. The operator has made a volume for them, and a",
-    "password that encrypts them.",
+    "password that encrypts them. A drill follows each backup.",
   );
   await show(["create", "job", "--from=cronjob/orders", "first-run"]);
   assertSucceeded(await endedRun(demo, "orders", "first-run"));

@@ -1,13 +1,9 @@
 import type { Demo } from "../demo.ts";
-import { namespaceObject, operatorDeployment, operatorNamespace } from "../namespace.ts";
+import { operatorDeployment, operatorNamespace } from "../namespace.ts";
 import { synthesize } from "../synthesize.ts";
 
 /** @returns the operator's image, and the folder of its manifests. */
-export async function installOperator({
-  output,
-  kubectl,
-  apply,
-}: Demo): Promise<{ image: string; folder: string }> {
+export async function installOperator({ output, kubectl }: Demo): Promise<{ image: string; folder: string }> {
   output.step(
     "Install the operator",
     "Its manifests come from TypeScript: types become CustomResourceDefinitions, and a cdk8s program writes the rest.",
@@ -15,7 +11,6 @@ export async function installOperator({
   const { folder, image, printed } = await synthesize();
   output.command("npm run synth", printed);
   output.command(`kubectl apply -f ${folder}`, await kubectl(["apply", "-f", folder]));
-  await apply(namespaceObject);
   return { image, folder };
 }
 

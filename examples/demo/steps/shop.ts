@@ -4,10 +4,15 @@ import { excerpt } from "../excerpt.ts";
 import { endedRun, storedBackup } from "../observe.ts";
 import { startS3Server, startShopServer } from "../servers.ts";
 
-/** Starts the MariaDB and the S3 server, and waits for the end of the first run. It prints nothing. */
-export async function backUpShop(demo: Demo): Promise<void> {
+/** Starts the MariaDB and the S3 server, which need no operator. It prints nothing. */
+export async function startServers(demo: Demo): Promise<void> {
   await demo.cluster.bringImages();
   await Promise.all([startShopServer(demo), startS3Server(demo)]);
+}
+
+/** Makes the DatabaseBackup once its servers are there, and waits for the end of the first run. It prints nothing. */
+export async function backUpShop(demo: Demo, serversAreReady: Promise<void>): Promise<void> {
+  await serversAreReady;
   await demo.apply(shopBackup);
   await endedRun(demo, "shop", "shop-immediate");
 }
