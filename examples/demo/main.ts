@@ -51,7 +51,7 @@ async function runSteps(demo: Demo): Promise<void> {
   const { image, folder } = await installOperator(demo);
   const shopHasRun = backUpShop(demo, serversAreReady);
   shopHasRun.catch(() => undefined);
-  const prometheusIsStarted = startPrometheus(demo, folder);
+  const prometheusIsStarted = shopHasRun.then(() => startPrometheus(demo, folder));
   prometheusIsStarted.catch(() => undefined);
 
   await createDatabase(demo);
@@ -60,10 +60,10 @@ async function runSteps(demo: Demo): Promise<void> {
   await showShop(demo, shopHasRun);
   await explainFailure(demo);
   await fixAndRunAgain(demo);
-  await pinBackup(demo);
   await restoreByHand(demo, image);
   // A drill has to find the damage, and the alert comes a minute later: that is the time for the first database.
   await damageStorage(demo);
+  await pinBackup(demo);
 
   await showDrill(demo);
   await bringBack(demo);

@@ -37,7 +37,8 @@ export async function pinBackup(demo: Demo): Promise<void> {
   const { output, apply, show } = demo;
   output.step(
     "Request a backup now",
-    "Create a DatabaseSnapshot. This one is pinned: retention never removes it.",
+    "Create a DatabaseSnapshot. This one is pinned: retention never removes it. It succeeds, because a run does not read again",
+    "what is stored already.",
   );
   await apply(backupNow("before-the-migration", "shop", { pinned: true }));
   await storedBackup(demo, "before-the-migration");
