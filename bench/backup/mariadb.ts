@@ -16,7 +16,7 @@ import { ensureDebianRoot, serverUser } from "../../test/support/servers/debian-
 import { inRoot } from "../../test/support/servers/in-root.ts";
 import { startMariadb } from "../../test/support/servers/mariadb.ts";
 import { bytesIn } from "./bytes.ts";
-import { makePlace, startCommand, startRun } from "./programs.ts";
+import { connectionTo, makePlace, startCommand, startRun } from "./programs.ts";
 import { articles, events, lines } from "./rows.ts";
 import { database } from "./shop.ts";
 import { table } from "./table.ts";
@@ -43,6 +43,7 @@ try {
   const [serverPid = 0] = await childProcesses(process.pid);
   await makeShop();
   const place = await makePlace({ root, runner, port: server.port });
+  const connection = connectionTo(place, "mariadb");
   const out = (file: string) => bytesIn(join(place.shared.folder, "out", file));
   const taken = new Turns(serverPid);
   const client = "mariadb-dump --host=127.0.0.1 --user=root --single-transaction --routines --events";
@@ -51,7 +52,7 @@ try {
     const path = `/shop-${round}`;
     const stored = () => bytesIn(join(place.shared.folder, "repository", path));
     const empty = () => startCommand(place, "restic init --quiet", path);
-    await taken.take("a run", () => startRun(place, path, { engine: "mariadb" }), stored, empty);
+    await taken.take("a run", () => startRun(place, path, { connection }), stored, empty);
     const zstd = () => startCommand(place, `${login} | zstd -q -T0 -f -o /out/plain.zst`);
     await taken.take("mariadb-dump \\| zstd -T0", zstd, () => out("plain.zst"));
     const gzip = () => startCommand(place, `${login} | gzip -c >/out/plain.gz`);

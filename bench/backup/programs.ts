@@ -1,4 +1,5 @@
 import type { DumpOptions } from "../../operator/engines/engine.ts";
+import type { CommandConnection, DatabaseConnection } from "../../operator/api/databases/v1/connection.ts";
 import type { DatabaseBackup } from "../../operator/api/databases/v1/databasebackup.ts";
 import type { EnvironmentVariable } from "../../operator/container-inputs.ts";
 import { desiredCronJob } from "../../operator/controllers/databasebackup/setup/desired-cronjob.ts";
@@ -9,11 +10,13 @@ import { credentialsFolder, makePodFolder, startPod } from "../../test/support/e
 import { postgresPrograms } from "../../test/support/servers/postgres.ts";
 import { database, superuser, version } from "./shop.ts";
 
-/** Values of the Secrets that a run reads. */
-const secrets = {
+/** Values of the Secrets that each run reads. */
+const common = {
   ...{ "login/user": "backup", "login/password": "backup", "repository/password": "repository" },
   ...{ "restorer/user": superuser.PGUSER, "restorer/password": superuser.PGPASSWORD },
 };
+
+type ServerOfKnownEngine = Exclude<DatabaseConnection, CommandConnection>;
 
 /** Where programs run: all of them in Pods of the same kind. */
 export interface Place {
@@ -24,38 +27,34 @@ export interface Place {
   readonly port: number;
 }
 
-export async function makePlace(options: Omit<Place, "shared">): Promise<Place> {
-  return { ...options, shared: await makePodFolder(options.runner, secrets) };
+/** @param secrets values of more Secrets, by name and key, such as `login/password` */
+export async function makePlace(
+  options: Omit<Place, "shared">,
+  secrets: Readonly<Record<string, string>> = {},
+): Promise<Place> {
+  return { ...options, shared: await makePodFolder(options.runner, { ...common, ...secrets }) };
 }
 
 /**
  * Starts a run with the environment and the arguments that its CronJob would give it.
  *
  * @param backupPath the repository's folder below `repository` of the shared folder
+ * @param connection how it connects, by default to PostgreSQL without TLS
  * @param variables override the CronJob's variables, to try something
  */
 export function startRun(
   place: Place,
   backupPath: string,
   {
-    engine = "postgresql",
+    connection = connectionTo(place, "postgresql"),
     inventory = "Full",
     variables = {},
   }: {
-    engine?: "postgresql" | "mariadb";
+    connection?: ServerOfKnownEngine;
     inventory?: DumpOptions["inventory"];
     variables?: Record<string, string>;
   } = {},
 ): Promise<Pod> {
-  const server = {
-    host: "127.0.0.1",
-    port: place.port,
-    credentials: {
-      usernameSecretRef: { name: "login", key: "user" },
-      passwordSecretRef: { name: "login", key: "password" },
-    },
-  };
-  const connection = engine === "postgresql" ? { engine, version, ...server } : { engine, ...server };
   const spec: DatabaseBackup["spec"] = { databaseName: database, schedule: "@daily", backupPath, connection };
   const dump = engineOf(connection).dump({ connection, database }, { inventory }, credentialsFolder);
   const access = repositoryAccess(
@@ -90,7 +89,7 @@ export function startRun(
   const environment = (container.env ?? []) as EnvironmentVariable[];
   return startPod({
     root: place.root,
-    programs: engine === "postgresql" ? postgresPrograms(version) : "/usr/bin",
+    programs: connection.engine === "postgresql" ? postgresPrograms(version) : "/usr/bin",
     runner: place.runner,
     shared: place.shared,
     command: (container.command ?? []).slice(1),
@@ -101,6 +100,19 @@ export function startRun(
     ],
     files: [...dump.files, ...access.files],
   });
+}
+
+/** How the user of backups connects to the server with its password. */
+export function connectionTo({ port }: Place, engine: ServerOfKnownEngine["engine"]): ServerOfKnownEngine {
+  const server = {
+    host: "127.0.0.1",
+    port,
+    credentials: {
+      usernameSecretRef: { name: "login", key: "user" },
+      passwordSecretRef: { name: "login", key: "password" },
+    },
+  };
+  return engine === "postgresql" ? { engine, version, ...server } : { engine, ...server };
 }
 
 /** Starts a shell command in the image, with access to the server and the repository. */

@@ -7,19 +7,18 @@
 import assert from "node:assert/strict";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import type { PostgreSQLDatabase } from "../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import { buildImageFolder } from "../../lib/build/build-image.ts";
 import type { Daemon } from "../../lib/testing/daemon.ts";
 import { startEnvtest } from "../../lib/testing/envtest.ts";
 import { eventually } from "../../lib/testing/eventually.ts";
-import { initializationJobName } from "../../operator/kubernetes/database-names.ts";
-import { jobs, pods, postgresqlDatabases, statefulSets } from "../../operator/kubernetes/kinds.ts";
-import type { KubernetesObject, Resource } from "../../operator/runtime/index.ts";
+import { postgresqlDatabases } from "../../operator/kubernetes/kinds.ts";
 import { Client } from "../../operator/runtime/client/client.ts";
 import { HttpTransport } from "../../operator/runtime/client/http-transport.ts";
 import { identityFromKubeconfig } from "../../operator/runtime/client/identity.ts";
 import { FakeControlPlane } from "../../test/support/controllers/fake-control-plane.ts";
 import { cpuSeconds } from "../runtime/process-figures.ts";
+import { nameOf } from "./backups.ts";
+import { createDatabases } from "./create-databases.ts";
 import { inBatches, report, startOperator, untilQuiet } from "./operator-process.ts";
 import { requestsByResource, since } from "./requests.ts";
 
@@ -28,7 +27,6 @@ const { values } = parseArgs({
 });
 const [count, idleSeconds] = [Number(values.count), Number(values.idle)];
 const namespace = "default";
-const nameOf = (index: number) => `database-${index}`;
 
 await buildImageFolder();
 const envtest = await startEnvtest({ crds: ["dist/0000-crds.k8s.yaml"] });
@@ -46,23 +44,7 @@ try {
 
   const before = await requestsByResource(client);
   const started = performance.now();
-  await inBatches(count, async (index) => {
-    await client.create(postgresqlDatabases, database(nameOf(index)));
-  });
-  await untilAllHave(statefulSets);
-  await inBatches(count, (index) => serve(nameOf(index)));
-  await untilAllHave(jobs);
-  await inBatches(count, async (index) => {
-    const end = { exitCode: 0, message: "version 17.2" };
-    await controlPlane.end(initializationJobName(nameOf(index)), end, "initialize");
-  });
-  await eventually(
-    `${count} PostgreSQLDatabases to be ready`,
-    async () => {
-      assert.equal(await readyDatabases(), count);
-    },
-    { seconds: 600, intervalMilliseconds: 500 },
-  );
+  await createDatabases(count, { client, controlPlane, namespace });
   console.log(`${count} PostgreSQLDatabases, all Ready after ${secondsSince(started)} s`);
   await untilQuiet(operator);
   await report("from nothing to rest", operator);
@@ -109,54 +91,6 @@ try {
   await controlPlane.stop();
   transport.close();
   await envtest.stop();
-}
-
-function database(name: string): PostgreSQLDatabase {
-  return {
-    apiVersion: "databases.test.io/v1alpha1",
-    kind: "PostgreSQLDatabase",
-    metadata: { name, namespace },
-    spec: { version: "17", deletionPolicy: "Delete" },
-  };
-}
-
-/** Does the work of the StatefulSet controller and the kubelet. */
-async function serve(name: string): Promise<void> {
-  const { spec } = await client.get(statefulSets, { namespace, name });
-  const { metadata } = spec.template;
-  const pod = { namespace, name: `${name}-0` };
-  await client.create(pods, {
-    apiVersion: "v1",
-    kind: "Pod",
-    metadata: { ...pod, labels: metadata?.labels ?? {}, annotations: metadata?.annotations ?? {} },
-    spec: { containers: [{ name: "postgresql", image: "postgres:17" }] },
-  });
-  const server = { name: "postgresql", image: "postgres:17", imageID: "postgres@sha256:17", restartCount: 0 };
-  const status = {
-    conditions: [{ type: "Ready", status: "True" }],
-    containerStatuses: [
-      { ...server, ready: true, state: { running: { startedAt: new Date().toISOString() } } },
-    ],
-  };
-  await client.patchStatus(pods, pod, { type: "merge", body: { status } });
-}
-
-/** Waits until each PostgreSQLDatabase has an object of a kind. */
-async function untilAllHave<T extends KubernetesObject>(of: Resource<T>): Promise<void> {
-  await eventually(
-    `${of.plural} of ${count} PostgreSQLDatabases`,
-    async () => {
-      assert.equal((await client.list(of, { namespace })).items.length, count);
-    },
-    { seconds: 600, intervalMilliseconds: 500 },
-  );
-}
-
-async function readyDatabases(): Promise<number> {
-  const { items } = await client.list(postgresqlDatabases, { namespace });
-  return items.filter(({ status }) =>
-    status?.conditions?.some((condition) => condition.type === "Ready" && condition.status === "True"),
-  ).length;
 }
 
 function secondsSince(started: number): string {

@@ -72,7 +72,8 @@ function backupOf({ metadata }: Job): string {
   return metadata.labels?.["databases.test.io/databasebackup"] ?? "";
 }
 
-async function endWell({ controlPlane }: DrilledFleet, job: Job): Promise<void> {
+/** Ends a Job of maintenance or a drill as if all were well. */
+export async function endWell({ controlPlane }: Pick<DrilledFleet, "controlPlane">, job: Job): Promise<void> {
   const name = job.metadata.name ?? "";
   if (componentOf(job) === "maintenance") {
     const report = { ...maintained, operation: job.spec?.template.spec?.containers[0]?.args?.[1] };
