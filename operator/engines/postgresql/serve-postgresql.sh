@@ -379,11 +379,11 @@ run_server() {
   trap 'ending=true; shut_down &' TERM INT
   if is_replica; then attend_replica & else attend_primary & fi
   attendant=$!
-  code=0
-  # A signal ends `wait` before the server has ended.
-  while kill -0 "$server" 2>/dev/null; do
+  # A signal ends `wait` before the server has ended. A server that has ended early is known to `wait`, and maybe no longer to `kill`.
+  while :; do
     code=0
     wait "$server" || code=$?
+    if ! kill -0 "$server" 2>/dev/null; then break; fi
   done
   kill "$attendant" 2>/dev/null || true
   trap 'exit 143' TERM INT

@@ -47,6 +47,15 @@ async function follows({ primary, replica }: { primary: DatabaseFiles; replica: 
 const clonesOf = (container: ServerContainer) =>
   container.log().match(/This replica clones the primary/g)?.length ?? 0;
 
+/** A folder in the container with a program that takes so many seconds longer. */
+async function slowProgram({ runner }: DatabaseFiles, program: string, seconds: number): Promise<string> {
+  const folder = await mkdtemp(join(runner, "programs-"));
+  await chmod(folder, 0o755);
+  const script = `#!/bin/sh\nsleep ${seconds}\nexec ${program} "$@"\n`;
+  await writeFile(join(folder, basename(program)), script, { mode: 0o755 });
+  return `/my-operator/${basename(folder)}`;
+}
+
 describe.each(["15", "17", "18"] as const)("a replica of PostgreSQL %s", (version) => {
   const { startBoth } = instancesOf(version);
 
@@ -216,7 +225,11 @@ describe("a replica", () => {
     const { files, replica, startReplica } = await startBoth();
     await end(replica);
     await files.replica.write(shop({ parameters: { shared_buffers: "many" } }), passwords, { certificate });
-    for (let attempt = 0; attempt < 4; attempt++) {
+    // The server ends before the shell waits for it.
+    const programs = await slowProgram(files.replica, "/bin/cat", 1);
+    const slow = await start(files.replica, { ordinal: 1, primaryPort: files.primary.port, programs });
+    expect(await slow.ended).toBe(1);
+    for (let attempt = 0; attempt < 3; attempt++) {
       const failing = await startReplica();
       expect(await failing.ended).toBe(1);
       expect(failing.log()).toContain("shared_buffers");
@@ -230,13 +243,9 @@ describe("a replica", () => {
   test("does not end its server when the configuration changes while that begins", async () => {
     const { files, replica } = await startBoth();
     await end(replica);
-    const programs = await mkdtemp(join(files.primary.runner, "programs-"));
-    await chmod(programs, 0o755);
     // It has no handler of signals yet, as the server itself has none for a moment.
-    const slowly = `#!/bin/sh\nsleep 7\nexec ${postgresPrograms("17")}/postgres "$@"\n`;
-    await writeFile(join(programs, "postgres"), slowly, { mode: 0o755 });
-    const inside = `/my-operator/${basename(programs)}`;
-    const more = { ordinal: 1, primaryPort: files.primary.port, programs: inside };
+    const programs = await slowProgram(files.replica, `${postgresPrograms("17")}/postgres`, 7);
+    const more = { ordinal: 1, primaryPort: files.primary.port, programs };
     const next = await start(files.replica, more);
     const serverStarts = ({ words }: PodProcess) => words.includes("-D") && !words.includes("-C");
     await eventually("the start of the server", async () => {
