@@ -163,6 +163,7 @@ beforeAll(async () => {
       metadata: { name: "data-occupied-0", namespace },
       spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Mi" } } },
     },
+    database("behind", { replicas: 2, parameters: { max_slot_wal_keep_size: "64MB" } }),
     database("occupied"),
     database("kept", { backupSchedule: "* * * * *", backup: { verification: { suspend: true } } }),
   );
@@ -256,6 +257,27 @@ describe("each alert about databases fires for the PostgreSQLDatabase that it is
     ["DatabaseNotBackedUp", "failing"],
   ])("%s for %s", async (alert, name) => {
     await fires(`${alert} ${name}`);
+  });
+
+  test("DatabaseReplicaSlotAtRisk, for a replica that has ended while much is written", async () => {
+    const isThere = "--for=jsonpath={.status.instances[1].lagBytes}=0";
+    await kubectl(["wait", "postgresqldatabase/behind", "-n", namespace, isThere, "--timeout=300s"]);
+    const body = JSON.stringify({ spec: { image: "docker.io/library/postgres:17-no-such-tag" } });
+    await kubectl(["patch", "postgresqldatabase", "behind", "-n", namespace, "--type=merge", "-p", body]);
+    await kubectl([
+      "wait",
+      "postgresqldatabase/behind",
+      "-n",
+      namespace,
+      "--for=condition=Degraded",
+      "--timeout=300s",
+    ]);
+    const psql = ["psql", "-U", "postgres", "-c", "SELECT pg_logical_emit_message(false, 'filler', 'x')"];
+    for (let segment = 0; segment < 4; segment++) {
+      const words = ["exec", "behind-0", "-n", namespace, "-c", "postgresql", "--"];
+      await kubectl([...words, ...psql, "-c", "SELECT pg_switch_wal()"]);
+    }
+    await fires("DatabaseReplicaSlotAtRisk behind");
   });
 
   test("DatabaseDegraded, for a volume whose class does not allow expansion", async () => {

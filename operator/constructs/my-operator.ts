@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { k8s } from "cdk8s-plus-28";
 import { Construct } from "constructs";
 import { ControllerManager, type ControllerManagerProps } from "../../lib/constructs/controller-manager.ts";
 import { Crds } from "../../lib/constructs/crds.ts";
@@ -7,6 +8,7 @@ import { Rbac } from "../../lib/constructs/rbac.ts";
 import { crdsFromTypes } from "../../lib/crd/index.ts";
 import { readCluster, readVolumes, retainVolumes } from "../controllers/databasebackup/permissions.ts";
 import { managerPermissions } from "../controllers/permissions.ts";
+import { reachedPods } from "../controllers/postgresqldatabase/permissions.ts";
 import { product } from "../product.ts";
 import { defaultImage } from "./default-image.ts";
 
@@ -127,8 +129,19 @@ export function addOperatorParts(
     image,
     userId: userIdsFromPlatform ? "platform" : userId,
     args: [...(props.args ?? []), ...flagsOf(props)],
+    egress: [serversOfDatabases(), ...(props.egress ?? [])],
   });
   controller.node.addDependency(rbac);
+}
+
+/** The operator asks the primaries of PostgreSQLDatabases, of all namespaces, how far their replicas are behind. */
+function serversOfDatabases(): k8s.NetworkPolicyEgressRule {
+  const { port, matchLabels, label } = reachedPods;
+  const podSelector = { matchLabels, matchExpressions: [{ key: label, operator: "Exists" }] };
+  return {
+    to: [{ namespaceSelector: {}, podSelector }],
+    ports: [{ port: k8s.IntOrString.fromNumber(port), protocol: "TCP" }],
+  };
 }
 
 /**

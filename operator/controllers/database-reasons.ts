@@ -131,6 +131,12 @@ export const databaseHealthReasons = {
       "Wait: commits wait for more replicas again as soon as those follow. If it stays, the message and the log of a replica's Pod have " +
       "the cause.",
   },
+  ReplicaSlotAtRisk: {
+    meaning:
+      "The primary may soon remove changes that a replica has not received: less than a quarter of max_slot_wal_keep_size is left for it. The database can be used.",
+    advice:
+      "Find out why the replica is behind: its Pod, its node, its network. Otherwise it is cloned again by itself, which reads all data of the primary. spec.parameters may raise max_slot_wal_keep_size, if the volume of the primary has space.",
+  },
   VolumeResizing: {
     meaning: "spec.storage.size was raised, and the volume does not have that size yet.",
     advice:

@@ -20,6 +20,10 @@ export const exporterRole = "my_operator_exporter";
 
 /** The port of the exporter. */
 export const exporterPort = 9187;
+
+/** The role that may read the server's figures and nothing else. The operator asks as it how far replicas are behind. */
+export const monitorRole = "my_operator_monitor";
+
 /** The role by which replicas follow the primary. */
 export const replicationRole = "my_operator_replication";
 
@@ -55,6 +59,10 @@ export const backupSecretName = (database: string) => `${database}-backup`;
 
 /** The Secret of `exporterRole`, with `username` and `password`. */
 export const exporterSecretName = (database: string) => `${database}-exporter`;
+
+/** The Secret of `monitorRole`, with `username` and `password`. */
+export const monitorSecretName = (database: string) => `${database}-monitor`;
+
 /** The Secret of `replicationRole`, with `username`, `password` and `pgpass`, a file for PostgreSQL's clients. */
 export const replicationSecretName = (database: string) => `${database}-replication`;
 

@@ -1,5 +1,6 @@
 import type { BackupMetric, DrillMetric, VerdictMetric } from "./metrics/backup-families.ts";
 import type { DatabaseMetric } from "./metrics/database-families.ts";
+import type { ReplicaMetric } from "./metrics/replica-families.ts";
 
 /** A dashboard in Grafana's JSON model: the fields that this one uses. */
 export interface Dashboard {
@@ -52,8 +53,8 @@ const unverified = `clamp_min(time() - ${each("my_operator_backup_verification_d
 const verified = each("my_operator_backup_verified");
 const milliseconds = (metric: BackupMetric) => `${each(metric)} * 1000`;
 
-const eachDatabase = (metric: DatabaseMetric) =>
-  `max by (namespace, postgresqldatabase) (${metric}{namespace=~"$namespace"})`;
+const eachDatabase = (metric: DatabaseMetric | ReplicaMetric, aggregate: "max" | "min" = "max") =>
+  `${aggregate} by (namespace, postgresqldatabase) (${metric}{namespace=~"$namespace"})`;
 const databaseReady = eachDatabase("my_operator_postgresql_ready");
 const databaseStalled = eachDatabase("my_operator_postgresql_stalled");
 
@@ -341,7 +342,8 @@ export function backupDashboard(leaseName: string): Dashboard {
       }),
       overview({
         kind: "PostgreSQLDatabase",
-        description: "Their status now. Restarts are counted since the Pods were created.",
+        description:
+          "Their status now. The lag is that of the replica that is furthest behind; left is what the primary can write before it may remove what a replica lacks. Restarts are counted since the Pods were created.",
         sortBy: "Restarts",
         columns: [
           {
@@ -356,6 +358,16 @@ export function backupDashboard(leaseName: string): Dashboard {
           },
           { title: "Ready instances", expr: eachDatabase("my_operator_postgresql_ready_instances") },
           { title: "Instances", expr: eachDatabase("my_operator_postgresql_instances") },
+          {
+            title: "Lag",
+            expr: eachDatabase("my_operator_postgresql_replica_lag_bytes"),
+            unit: "bytes",
+          },
+          {
+            title: "Left for replicas",
+            expr: eachDatabase("my_operator_postgresql_replica_slot_safe_bytes", "min"),
+            unit: "bytes",
+          },
           {
             title: "Backed up",
             expr: eachDatabase("my_operator_postgresql_backed_up"),

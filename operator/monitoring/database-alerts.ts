@@ -1,5 +1,6 @@
 import type { Alert } from "../../lib/constructs/alert.ts";
 import type { DatabaseMetric } from "./metrics/database-families.ts";
+import type { ReplicaMetric } from "./metrics/replica-families.ts";
 
 type Short<Name> = Name extends `my_operator_postgresql_${infer Rest}` ? Rest : never;
 
@@ -7,6 +8,7 @@ type Short<Name> = Name extends `my_operator_postgresql_${infer Rest}` ? Rest : 
 const of = (metric: Short<DatabaseMetric>) => each(`my_operator_postgresql_${metric}`);
 const each = (query: string) => `max by (namespace, postgresqldatabase) (${query})`;
 const restarts: DatabaseMetric = "my_operator_postgresql_server_restarts_total";
+const atRisk: ReplicaMetric = "my_operator_postgresql_replica_slot_at_risk";
 
 const database = "PostgreSQLDatabase {{ $labels.namespace }}/{{ $labels.postgresqldatabase }}";
 const describe =
@@ -47,6 +49,15 @@ export const databaseAlerts: readonly Alert[] = [
     severity: "warning",
     summary: `The last backup of ${database} failed, or none can be made.`,
     description: `The condition BackedUp has the reason: ${describe}`,
+  },
+  {
+    name: "DatabaseReplicaSlotAtRisk",
+    query: `max by (namespace, postgresqldatabase, pod) (${atRisk}) == 1`,
+    for: "1m",
+    severity: "warning",
+    summary: `The primary of ${database} may soon remove what its replica {{ $labels.pod }} has not received.`,
+    description:
+      "Then the replica has to be cloned again. It is behind, or down: kubectl -n {{ $labels.namespace }} describe pod {{ $labels.pod }}",
   },
   {
     name: "DatabaseDegraded",

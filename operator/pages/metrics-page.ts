@@ -1,5 +1,6 @@
 import { backupFamilies, drillFamilies, verdictFamilies } from "../monitoring/metrics/backup-families.ts";
 import { databaseFamilies } from "../monitoring/metrics/database-families.ts";
+import { replicaFamilies } from "../monitoring/metrics/replica-families.ts";
 import { restoreFamilies } from "../monitoring/metrics/restore-families.ts";
 import { Metrics } from "../runtime/metrics/metrics.ts";
 
@@ -45,6 +46,11 @@ With the labels \`namespace\` and \`postgresqldatabase\`. They are read from the
 PostgreSQLDatabase has at most one series of each, whatever the number of its instances. Its DatabaseBackup has series of its own.
 
 ${list(databaseFamilies)}
+
+With the label \`pod\`, too, for each replica. The operator has asked the primary for them within the last half minute; a replica has none
+while the primary does not answer:
+
+${list(replicaFamilies)}
 
 ## For the operator
 

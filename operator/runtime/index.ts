@@ -30,6 +30,7 @@ export type {
   Request,
   Result,
   Source,
+  Trigger,
 } from "./controller/controller.ts";
 export { TerminalError } from "./controller/terminal-error.ts";
 export type { CreateClientOptions } from "./client/create-client.ts";

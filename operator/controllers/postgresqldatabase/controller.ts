@@ -25,6 +25,7 @@ import { ensureFinalizer, finalize } from "./deletion/finalize.ts";
 import { recordEvents } from "./events.ts";
 import { ensureInitialization, knownInitialization } from "./initialization/ensure-initialization.ts";
 import { assertInitScripts } from "./initialization/init-scripts.ts";
+import type { ReplicationObserver } from "./replication/observer.ts";
 import { ensureServer } from "./server/ensure-server.ts";
 import { labelRoles } from "./server/label-roles.ts";
 import { observeInstances } from "./server/observe.ts";
@@ -38,7 +39,11 @@ import { nextStatus } from "./status.ts";
 const recheckSeconds = { waiting: 10, serving: 600 };
 
 /** Adds the controller that runs the server of each PostgreSQLDatabase. */
-export function addPostgreSQLDatabaseController(manager: Manager, options: PostgreSQLDatabaseOptions): void {
+export function addPostgreSQLDatabaseController(
+  manager: Manager,
+  options: PostgreSQLDatabaseOptions,
+  replication: Pick<ReplicationObserver, "shown" | "trigger">,
+): void {
   const stores: DatabaseStores = {
     databases: manager.store(watched.postgresqlDatabases),
     backups: manager.store(watched.databaseBackups),
@@ -74,6 +79,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
       { ...watched.databaseBackups, map: requestOfBackup },
       { ...watched.databaseSnapshots, map: requestOfChild },
     ],
+    triggers: [replication.trigger],
     maxConcurrentReconciles: 10,
     reconcile,
   });
@@ -114,6 +120,7 @@ export function addPostgreSQLDatabaseController(manager: Manager, options: Postg
     const blocked = blockedWrites(database, instances, unready);
     const found = {
       volumeProblem: failureOf([volume]) ?? valueOf(volume),
+      replication: replication.shown(database),
       replicasProblem: blocked ?? reducedReplication(database, instances, unready) ?? unready,
       notReady:
         failureOf([server, restart]) ??

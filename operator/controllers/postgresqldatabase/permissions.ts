@@ -1,4 +1,13 @@
 import type { PermissionRule } from "../../../lib/constructs/permission-rule.ts";
+import { databaseLabel, postgresqlPort } from "../../kubernetes/database-names.ts";
+import { componentLabel } from "../../kubernetes/names.ts";
+
+/** The Pods that the operator itself connects to: the servers of PostgreSQLDatabases. */
+export const reachedPods = {
+  port: postgresqlPort,
+  matchLabels: { [componentLabel]: "server" },
+  label: databaseLabel,
+};
 
 /** What the PostgreSQLDatabase controller does through the API, in addition to what the other controllers do. */
 export const permissions: readonly PermissionRule[] = [

@@ -19,6 +19,8 @@ import { collationState } from "./collations.ts";
 import { databaseOf } from "./database-of.ts";
 import { degradedState } from "./degraded.ts";
 import type { Initialization } from "./initialization/ensure-initialization.ts";
+import { slotProblem } from "./replication/replica-slots.ts";
+import type { ShownReplica } from "./replication/shown-lag.ts";
 import { replicaOrdinals } from "./server/instances.ts";
 import type { ObservedInstances } from "./server/observe.ts";
 import { instancesOf } from "./server/observe.ts";
@@ -29,6 +31,8 @@ export interface DatabaseFindings {
   notReady: Failure | undefined;
   /** Why volumes do not have the size that the spec asks for. */
   volumeProblem: Failure | undefined;
+  /** How far replicas are behind, by ordinal; undefined while the primary has not been asked. */
+  replication: ReadonlyMap<number, ShownReplica> | undefined;
   /** Why replicas do not follow the primary as they should. */
   replicasProblem: Failure | undefined;
   instances: ObservedInstances;
@@ -67,6 +71,7 @@ export function nextStatus(
   const collations = findCondition(conditions, "CollationsMatch");
   const problems = [
     found.replicasProblem,
+    slotProblem(database, found.replication),
     found.volumeProblem,
     collations?.status === "False" ? collations : undefined,
   ];
@@ -85,7 +90,7 @@ export function nextStatus(
     initializationTime: initialization?.time,
     lastBackupTime: found.lastBackupTime,
     repository: found.repositoryID === undefined ? undefined : { id: found.repositoryID },
-    instances: instancesOf(database, instances),
+    instances: instancesOf(database, instances, found.replication),
     conditions,
   });
 }

@@ -76,6 +76,12 @@ export interface MappedSource<T extends KubernetesObject> extends Source<T> {
 }
 
 /**
+ * What no watch shows, such as an answer of a server that is not the API server. It is called when the controller starts, with a function
+ * that asks for a reconcile, and returns how to end that.
+ */
+export type Trigger = (ask: (request: Request) => void) => () => void;
+
+/**
  * A controller: what it watches and what it does. Its type arguments are inferred from the watches, so that each map function
  * gets objects of the kind that is watched: call `manager.controller` without type arguments.
  */
@@ -95,6 +101,8 @@ export interface ControllerOptions<
   owns?: { readonly [Place in keyof Owned]: Source<Owned[Place]> };
   /** Other kinds, with the keys that they concern. Default: none. */
   watches?: { readonly [Place in keyof Others]: MappedSource<Others[Place]> };
+  /** What else asks for reconciles. Default: nothing. */
+  triggers?: readonly Trigger[];
   /** How many objects are reconciled at a time, at least 1; one object never twice at the same time. Default: 1. */
   maxConcurrentReconciles?: number;
   /** How long one reconcile may take before its signal is aborted and it counts as failed. Default: 120. */
@@ -157,12 +165,25 @@ export class Controller<T extends KubernetesObject> {
 
   /** Adds the keys of all present objects, and starts the workers. */
   start(): void {
-    const { for: primary, owns = [], watches = [], maxConcurrentReconciles = 1 } = this.#options;
+    const {
+      for: primary,
+      owns = [],
+      watches = [],
+      triggers = [],
+      maxConcurrentReconciles = 1,
+    } = this.#options;
     this.#listen<T>(primary, primary.predicates ?? [generationChanged], (object) => [requestFor(object)]);
     for (const child of owns) {
       this.#listen(child, child.predicates ?? [], (object) => ownerRequests(object, primary.resource));
     }
     for (const other of watches) this.#listen(other, other.predicates ?? [], (object) => other.map(object));
+    for (const trigger of triggers) {
+      this.#subscriptions.push(
+        trigger((request) => {
+          this.#queue.add(toKey(request));
+        }),
+      );
+    }
     this.#resyncLater();
     this.#workers = Array.from({ length: maxConcurrentReconciles }, () => this.#work());
     this.#log.info("Starting workers", { workers: maxConcurrentReconciles });

@@ -72,6 +72,9 @@ const ofController = `${job},controller="databasebackup"`;
 
 const ofRestore = `my_operator_restore_succeeded{namespace="shop",databaserestore="orders-back",pod="a"}`;
 
+const ofReplica = (pod: string) =>
+  `my_operator_postgresql_replica_slot_at_risk{namespace="shop",postgresqldatabase="carts",pod="${pod}"}`;
+
 const healthyOperator: Readonly<Record<string, Values | undefined>> = {
   [`up{${job},pod="a"}`]: 1,
   [`leader_election_master_status{${job},pod="a"}`]: 1,
@@ -415,6 +418,18 @@ const cases: readonly Case[] = [
     fires: ["DatabaseDegraded"],
   },
   {
+    title: "a replica that may have to be cloned again is reported by its Pod, and the others are not",
+    operator: { [ofReplica("carts-1")]: "0 1x60", [ofReplica("carts-2")]: 0 },
+    at: 4,
+    fires: ["DatabaseReplicaSlotAtRisk"],
+  },
+  {
+    title: "a replica that falls behind for a moment is not reported",
+    operator: { [ofReplica("carts-1")]: "0 1 0x60" },
+    at: 2,
+    fires: [],
+  },
+  {
     title: "a database whose volume is being enlarged is not reported",
     database: { my_operator_postgresql_degraded: "1x10 0x10" },
     at: 16,
@@ -524,18 +539,20 @@ const ofCarts = (series: Partial<Record<DatabaseMetric, Values>>) =>
 const labelsOf = (alert: string) =>
   alert === "BackupVerificationFailed"
     ? `databasebackup="orders",namespace="shop",reason="RowsDiffer"`
-    : alert.startsWith("Database")
-      ? `namespace="shop",postgresqldatabase="carts"`
-      : alert.startsWith("Backup")
-        ? `databasebackup="orders",namespace="shop"`
-        : {
-            RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
-            MyOperatorDown: "",
-            MyOperatorHasNoLeader: "",
-            MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
-            MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
-            MyOperatorWatchStale: `kind="Job"`,
-          }[alert];
+    : alert === "DatabaseReplicaSlotAtRisk"
+      ? `namespace="shop",pod="carts-1",postgresqldatabase="carts"`
+      : alert.startsWith("Database")
+        ? `namespace="shop",postgresqldatabase="carts"`
+        : alert.startsWith("Backup")
+          ? `databasebackup="orders",namespace="shop"`
+          : {
+              RestoreFailed: `databaserestore="orders-back",namespace="shop"`,
+              MyOperatorDown: "",
+              MyOperatorHasNoLeader: "",
+              MyOperatorReconcileErrors: `controller="databasebackup",namespace="ops"`,
+              MyOperatorReconcileStuck: `controller="databasebackup",namespace="ops"`,
+              MyOperatorWatchStale: `kind="Job"`,
+            }[alert];
 
 const alerts = valueAt(rule, "spec", "groups", 0, "rules") as {
   alert: string;

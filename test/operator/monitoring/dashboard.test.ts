@@ -5,6 +5,7 @@ import {
   verdictFamilies,
 } from "../../../operator/monitoring/metrics/backup-families.ts";
 import { databaseFamilies } from "../../../operator/monitoring/metrics/database-families.ts";
+import { replicaFamilies } from "../../../operator/monitoring/metrics/replica-families.ts";
 import { backupDashboard } from "../../../operator/monitoring/dashboard.ts";
 import { Metrics } from "../../../operator/runtime/metrics/metrics.ts";
 
@@ -12,7 +13,13 @@ const dashboard = backupDashboard("some.lease");
 const queries = dashboard.panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
 
 test("the dashboard queries existing metrics, and leaves out only those that are for alerts", () => {
-  const families = [...backupFamilies, ...verdictFamilies, ...drillFamilies, ...databaseFamilies];
+  const families = [
+    ...backupFamilies,
+    ...verdictFamilies,
+    ...drillFamilies,
+    ...databaseFamilies,
+    ...replicaFamilies,
+  ];
   const metrics = new Metrics();
   metrics.watches(() => []);
   const known = [...metrics.registry.getMetricsAsArray(), ...families].map(({ name }) => name);
@@ -42,6 +49,7 @@ test("the dashboard queries existing metrics, and leaves out only those that are
     "my_operator_backup_rpo_seconds",
     "my_operator_backup_rto_seconds",
     "my_operator_backup_objectives_met",
+    "my_operator_postgresql_replica_slot_at_risk",
   ]);
 });
 

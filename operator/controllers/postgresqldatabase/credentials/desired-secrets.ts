@@ -6,6 +6,8 @@ import {
   databaseChildLabels,
   exporterRole,
   exporterSecretName,
+  monitorRole,
+  monitorSecretName,
   ownerSecretName,
   postgresqlPort,
   replicationRole,
@@ -31,6 +33,8 @@ export interface Passwords {
   backup: string;
   /** Only if the spec has an exporter. */
   exporter?: string;
+  /** Only if the spec has replicas. */
+  monitor?: string;
   replication: string;
 }
 
@@ -73,6 +77,9 @@ export function desiredCredentials(
             password: passwords.exporter,
           }),
         ]),
+    ...(passwords.monitor === undefined
+      ? []
+      : [secret(database, monitorSecretName(name), { username: monitorRole, password: passwords.monitor })]),
   ];
 }
 
@@ -104,6 +111,13 @@ export function desiredRoles(
           create(exporterRole),
           alter(database, exporterRole, passwords.exporter, "LOGIN"),
           `GRANT pg_monitor TO ${identifier(exporterRole)};`,
+        ]),
+    ...(passwords.monitor === undefined
+      ? []
+      : [
+          create(monitorRole),
+          alter(database, monitorRole, passwords.monitor, "LOGIN CONNECTION LIMIT 3"),
+          `GRANT pg_monitor TO ${identifier(monitorRole)};`,
         ]),
     ...(database.spec.roles ?? [])
       .filter(({ name }) => name !== owner)

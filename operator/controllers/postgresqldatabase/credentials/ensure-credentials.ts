@@ -4,6 +4,7 @@ import type { Failure } from "../../../failure.ts";
 import {
   backupSecretName,
   exporterSecretName,
+  monitorSecretName,
   ownerSecretName,
   replicationSecretName,
   rolesSecretName,
@@ -37,6 +38,7 @@ export async function ensureCredentials(
 ): Promise<Failure | undefined> {
   const { namespace, name } = database.metadata;
   const hasExporter = database.spec.monitoring?.exporter !== undefined;
+  const hasReplicas = (database.spec.replicas ?? 1) > 1;
   const names = [
     superuserSecretName(name),
     ownerSecretName(name),
@@ -44,6 +46,7 @@ export async function ensureCredentials(
     replicationSecretName(name),
     rolesSecretName(name),
     ...(hasExporter ? [exporterSecretName(name)] : []),
+    ...(hasReplicas ? [monitorSecretName(name)] : []),
   ];
   const found = await Promise.all(names.map((each) => getSecret(namespace, each, context)));
   const current = new Map(
@@ -56,6 +59,7 @@ export async function ensureCredentials(
     backup: passwordIn(current.get(backupSecretName(name))),
     replication: passwordIn(current.get(replicationSecretName(name))),
     ...(hasExporter ? { exporter: passwordIn(current.get(exporterSecretName(name))) } : {}),
+    ...(hasReplicas ? { monitor: passwordIn(current.get(monitorSecretName(name))) } : {}),
   };
   const ensure = (desired: Desired<Secret>) =>
     ensureChild(context.client, secrets, desired, current.get(desired.metadata.name), {

@@ -105,11 +105,18 @@ async function whyNotReady(pod: Stored<Pod>, isPrimary: boolean, context: Databa
   );
 }
 
-/** The instances, as the status lists them. */
+/**
+ * The instances, as the status lists them.
+ *
+ * @param replication How far replicas are behind, by ordinal; undefined while the primary has not been asked. Then what the status says
+ *   holds.
+ */
 export function instancesOf(
-  { metadata }: Stored<PostgreSQLDatabase>,
+  { metadata, status }: Stored<PostgreSQLDatabase>,
   { primary, replicas }: ObservedInstances,
+  replication: ReadonlyMap<number, { lagBytes?: number | undefined }> | undefined,
 ): DatabaseInstance[] {
+  const before = new Map((status?.instances ?? []).map((each) => [each.ordinal, each]));
   return [primary, ...replicas]
     .sort((a, b) => a.ordinal - b.ordinal)
     .map(({ ordinal, isPrimary, isReady, why }) =>
@@ -118,6 +125,7 @@ export function instancesOf(
         podName: instancePodName(metadata.name, ordinal),
         role: isPrimary ? "Primary" : "Replica",
         ready: isReady,
+        lagBytes: isPrimary ? undefined : (replication ?? before).get(ordinal)?.lagBytes,
         message: why?.message.slice(0, maxMessageLength),
       }),
     );

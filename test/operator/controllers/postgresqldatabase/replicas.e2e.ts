@@ -34,6 +34,8 @@ async function password(): Promise<string> {
   return Buffer.from(await inNamespace(words), "base64").toString();
 }
 
+const lags = async () => (await get()).status?.instances?.map(({ lagBytes }) => lagBytes);
+
 const patch = (spec: object) =>
   inNamespace(["patch", "pgdb", name, "--type=merge", "-p", JSON.stringify({ spec })]);
 
@@ -83,6 +85,15 @@ test("the replicas of the sample follow the primary, and can be read from", asyn
   expect(await psql(0, encrypted)).toBe("2");
   const budget = await inNamespace(["get", "pdb", name, "-o", "jsonpath={.spec.maxUnavailable}"]);
   expect(budget).toBe("1");
+  await eventually("the lag", async () => {
+    expect(await lags()).toEqual([undefined, 0, 0]);
+  });
+  await psql(1, "SELECT pg_wal_replay_pause()");
+  await psql(0, "SELECT pg_logical_emit_message(false, 'filler', repeat('x', 40000000))");
+  await eventually("the lag of the replica that replays nothing", async () => {
+    expect(await lags()).toEqual([undefined, 32 * 2 ** 20, 0]);
+  });
+  await psql(1, "SELECT pg_wal_replay_resume()");
   for (const ordinal of [0, 1, 2]) {
     const log = await inNamespace(["logs", `${name}-${ordinal}`, "-c", "postgresql"]);
     expect(log).not.toContain("SCRAM");

@@ -124,6 +124,28 @@ describe("a controller", () => {
     expect(count).toBe(2);
   });
 
+  test("reconciles what a trigger asks for, until it stops", async () => {
+    const seen: string[] = [];
+    let ask: (request: { namespace: string; name: string }) => void = () => undefined;
+    let isEnded = false;
+    const { controller, clock } = started({
+      triggers: [
+        (given) => {
+          ask = given;
+          return () => (isEnded = true);
+        },
+      ],
+      reconcile: ({ namespace, name }) => Promise.resolve(void seen.push(`${namespace}/${name}`)),
+    });
+    ask({ namespace: "ns", name: "a" });
+    await settled();
+    expect(seen).toEqual(["ns/a"]);
+    const stopped = controller.stop(1);
+    await clock.pass(2000);
+    await stopped;
+    expect(isEnded).toBe(true);
+  });
+
   test("reconciles the old and the new owner of a child, and the keys of a map function", async () => {
     const seen: string[] = [];
     const reconcile: ControllerOptions<ConfigMap>["reconcile"] = ({ name }) =>

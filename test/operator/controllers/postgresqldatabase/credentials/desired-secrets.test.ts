@@ -49,7 +49,7 @@ describe("the Secrets with passwords", () => {
 });
 
 describe("the Secret with the roles", () => {
-  const sqlOf = (changes = {}, given = passwords) =>
+  const sqlOf = (changes = {}, given: Parameters<typeof desiredRoles>[1] = passwords) =>
     desiredRoles(database(changes), given).stringData?.["roles.sql"] ?? "";
 
   test("has no password, and is the same for the same passwords", () => {
@@ -89,6 +89,22 @@ describe("the Secret with the roles", () => {
     expect(sql).toContain('ALTER ROLE "group" NOLOGIN ');
     expect(sql.match(/ALTER ROLE "shop"/g)).toHaveLength(1);
     expect(sql).not.toContain("planted");
+  });
+
+  test("lets the operator read figures if there are replicas to ask about, and nothing else", () => {
+    const monitor = "planted-monitor";
+    const sql = sqlOf({}, { ...passwords, monitor });
+    expect(sql).toContain(
+      'ALTER ROLE "my_operator_monitor" LOGIN CONNECTION LIMIT 3 PASSWORD \'SCRAM-SHA-256$',
+    );
+    expect(sql.match(/(GRANT .*|ALTER) .*my_operator_monitor.*/g)).toHaveLength(2);
+    expect(sql).toContain('GRANT pg_monitor TO "my_operator_monitor";');
+    expect(sql).not.toContain("planted");
+    expect(sqlOf()).not.toContain("my_operator_monitor");
+    const names = (given: Parameters<typeof desiredCredentials>[1]) =>
+      desiredCredentials(database(), given, "authority").map(({ metadata }) => metadata.name);
+    expect(names({ ...passwords, monitor })).toContain("shop-monitor");
+    expect(names(passwords)).not.toContain("shop-monitor");
   });
 
   test("quotes names", () => {
