@@ -31,6 +31,7 @@ export const longest = [
   "test/operator/controllers/databasebackup/deletion.envtest.ts",
   "test/operator/controllers/databasesnapshot/databasesnapshot.envtest.ts",
   "test/operator/repository/maintenance/maintenance.envtest.ts",
+  "test/operator/controllers/postgresqldatabase/kills.envtest.ts",
   "test/operator/controllers/postgresqldatabase/deletion/deletion.envtest.ts",
   "test/operator/engines/postgresql/serve-postgresql.envtest.ts",
   "test/operator/engines/mariadb/drill.envtest.ts",

@@ -23,7 +23,11 @@ import type { DatabaseContext, DatabaseStores, PostgreSQLDatabaseOptions } from 
 import { ensureDefinitions } from "./definitions/ensure-definitions.ts";
 import { ensureFinalizer, finalize } from "./deletion/finalize.ts";
 import { recordEvents } from "./events.ts";
-import { ensureInitialization, knownInitialization } from "./initialization/ensure-initialization.ts";
+import {
+  ensureInitialization,
+  initializationTime,
+  knownInitialization,
+} from "./initialization/ensure-initialization.ts";
 import { assertInitScripts } from "./initialization/init-scripts.ts";
 import type { ReplicationObserver } from "./replication/observer.ts";
 import { ensureServer } from "./server/ensure-server.ts";
@@ -133,6 +137,7 @@ export function addPostgreSQLDatabaseController(
         failureOf([definitions]),
       instances,
       initialization: valueOf(initialization) ?? knownInitialization(database),
+      initializationTime: initializationTime(database, context),
       ...backupState(database, stores.backups.list(namespace), failureOf([backup])),
       now: context.now(),
     };
@@ -140,7 +145,7 @@ export function addPostgreSQLDatabaseController(
     await updateStatus(context.client, postgresqlDatabases, database, status, { signal: context.signal });
     recordEvents(database, status, context);
     // Its configuration must say at once that an empty volume is a lost one.
-    if (found.initialization !== undefined && knownInitialization(database) === undefined)
+    if (status.initializationTime !== undefined && database.status?.initializationTime === undefined)
       return { requeue: true };
     const isAsWanted = found.notReady === undefined && found.replicasProblem === undefined;
     return { requeueAfterSeconds: recheckSeconds[isAsWanted ? "serving" : "waiting"] };

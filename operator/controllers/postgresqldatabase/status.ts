@@ -37,6 +37,8 @@ export interface DatabaseFindings {
   replicasProblem: Failure | undefined;
   instances: ObservedInstances;
   initialization: Initialization | undefined;
+  /** When the initial configuration was complete. */
+  initializationTime: string | undefined;
   backedUp: ConditionState;
   lastBackupTime: string | undefined;
   repositoryID: string | undefined;
@@ -87,7 +89,7 @@ export function nextStatus(
     image: initialization?.image,
     database: { name, owner, secretName: ownerSecretName(database.metadata.name) },
     endpoints: endpointsOf(database),
-    initializationTime: initialization?.time,
+    initializationTime: initialization?.time ?? found.initializationTime,
     lastBackupTime: found.lastBackupTime,
     repository: found.repositoryID === undefined ? undefined : { id: found.repositoryID },
     instances: instancesOf(database, instances, found.replication),

@@ -5,6 +5,7 @@ import { Manager } from "../../../operator/runtime/index.ts";
 import { installCrds } from "../../support/api/install-crds.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
+import { controllersOptions } from "../../support/controllers/controllers-options.ts";
 import { secret, wanted } from "../../support/controllers/operator-under-test.ts";
 
 /* The operator does not watch Secrets, so it must check a DatabaseBackup again and again. */
@@ -45,13 +46,7 @@ beforeAll(async () => {
     namespaces: [namespace],
     log,
   });
-  registerControllers(manager, {
-    runnerImage: "my-operator:test",
-    retainVolumes: false,
-    userIdsFromPlatform: false,
-    limits: { backup: {}, verification: {} },
-    policy: { allowCommandEngine: true, allowedImages: undefined },
-  });
+  registerControllers(manager, controllersOptions);
   running = manager.start(stop.signal);
 });
 

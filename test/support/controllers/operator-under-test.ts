@@ -9,6 +9,7 @@ import { installCrds } from "../api/install-crds.ts";
 import { kubectl, testNamespace } from "../../../lib/testing/suite.ts";
 import { eventually } from "../../../lib/testing/eventually.ts";
 import { backup } from "./objects.ts";
+import { controllersOptions } from "./controllers-options.ts";
 import { FakeControlPlane } from "./fake-control-plane.ts";
 import { ShiftedClock } from "./shifted-clock.ts";
 
@@ -48,14 +49,7 @@ export function operatorUnderTest(name: string, options: Partial<DatabaseBackupO
       clock,
       metrics: { bindAddress: "127.0.0.1:0", secure: false },
     });
-    registerControllers(manager, {
-      runnerImage: "my-operator:test",
-      retainVolumes: false,
-      userIdsFromPlatform: false,
-      limits: { backup: {}, verification: {} },
-      policy: { allowCommandEngine: true, allowedImages: undefined },
-      ...options,
-    });
+    registerControllers(manager, { ...controllersOptions, ...options });
     running = manager.start(stop.signal);
   }
 

@@ -19,6 +19,7 @@ import type { Client } from "../../../operator/runtime/index.ts";
 import { createClient, ignoreNotFound, Manager } from "../../../operator/runtime/index.ts";
 import { recordingLog } from "../runtime/parts.ts";
 import type { End } from "./fake-control-plane.ts";
+import { controllersOptions } from "./controllers-options.ts";
 import { FakeControlPlane } from "./fake-control-plane.ts";
 import { ShiftedClock } from "./shifted-clock.ts";
 import { doWork } from "./working-jobs.ts";
@@ -84,13 +85,7 @@ export class OwnCluster {
       clock: this.clock,
       metrics: { bindAddress: "127.0.0.1:0", secure: false },
     });
-    registerControllers(manager, {
-      runnerImage: "my-operator:test",
-      retainVolumes: false,
-      userIdsFromPlatform: false,
-      limits: { backup: {}, verification: {} },
-      policy: { allowCommandEngine: true, allowedImages: undefined },
-    });
+    registerControllers(manager, controllersOptions);
     const running = manager.start(stop.signal);
     this.#stop = async () => {
       stop.abort();

@@ -8,6 +8,7 @@ import {
 } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import { buffer } from "node:stream/consumers";
 import type { Identity } from "../../../operator/runtime/client/identity.ts";
 import { anonymousAt } from "./fixed-identity.ts";
 
@@ -34,6 +35,15 @@ export type Fault =
   /** Passes the answer on a few bytes at a time. */
   | "slow";
 
+/** A request that a proxy has got. */
+export interface FaultedRequest {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  /** What it writes; empty if it only reads. */
+  body: Buffer;
+}
+
 /** A proxy in front of a real API server that injects the faults of a test. */
 export interface FaultProxy {
   /**
@@ -46,7 +56,9 @@ export interface FaultProxy {
   /** `METHOD /path?query` of each request so far. */
   requests: string[];
   /** Called for each request. */
-  fault: (request: { method: string; path: string; headers: IncomingHttpHeaders }) => Fault | undefined;
+  fault: (request: FaultedRequest) => Fault | undefined;
+  /** Called when the server has answered a request, before the answer is passed on. */
+  answered: (request: Pick<FaultedRequest, "method" | "path">) => void;
   /** Cuts all connections. */
   reset(): void;
   /** Silences all open answers: the proxy drops bytes from the server and keeps the connections open. */
@@ -80,23 +92,37 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
   const requests: string[] = [];
 
   const server = createServer((incoming, outgoing) => {
+    // A client that gives up while it sends needs no answer.
+    buffer(incoming).then(
+      (body) => {
+        pass(incoming, outgoing, body);
+      },
+      () => outgoing.destroy(),
+    );
+  });
+  const pass = (incoming: IncomingMessage, outgoing: ServerResponse, body: Buffer) => {
     const { method = "GET", url: path = "/", headers } = incoming;
     requests.push(`${method} ${path}`);
-    const fault = proxy.fault({ method, path, headers });
+    const fault = proxy.fault({ method, path, headers, body });
     if (fault === "silence" || fault === "lost answer") unanswered.add(incoming.socket);
     if (fault === "silence") return;
     if (fault === "reset") incoming.socket.resetAndDestroy();
     else if (typeof fault === "object" && "delay" in fault) {
-      setTimeout(() => void forward(incoming, outgoing), fault.delay);
+      setTimeout(() => void forward(incoming, outgoing, body), fault.delay);
     } else if (typeof fault === "object" && "after" in fault) {
-      void fault.after.then(() => forward(incoming, outgoing));
+      void fault.after.then(() => forward(incoming, outgoing, body));
     } else if (typeof fault === "object") outgoing.writeHead(fault.status, fault.headers).end(fault.body);
-    else void forward(incoming, outgoing, fault);
-  });
-  const forward = async (incoming: IncomingMessage, outgoing: ServerResponse, fault?: Fault) => {
+    else void forward(incoming, outgoing, body, fault);
+  };
+  const forward = async (
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    body: Buffer,
+    fault?: Fault,
+  ) => {
     const { server: target, headers, tls } = await upstream.current();
     const send = target.protocol === "http:" ? httpRequest : httpsRequest;
-    const { method, url: path } = incoming;
+    const { method = "GET", url: path = "/" } = incoming;
     const onward = send({
       ...tls,
       hostname: target.hostname,
@@ -107,6 +133,7 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     });
     onward.on("response", (from) => {
       from.on("error", () => outgoing.destroy());
+      proxy.answered({ method, path });
       if (fault === "lost answer") {
         from.resume();
       } else if (fault === "cut head") {
@@ -116,12 +143,12 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
         const pair = { from, to: outgoing };
         open.add(pair);
         from.on("close", () => open.delete(pair));
-        passBack(from, outgoing, fault, path?.includes("watch=true") ?? false);
+        passBack(from, outgoing, fault, path.includes("watch=true"));
       }
     });
     onward.on("error", () => outgoing.destroy());
     outgoing.on("close", () => onward.destroy());
-    incoming.pipe(onward);
+    onward.end(body);
   };
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -139,6 +166,7 @@ export async function startFaultProxy(upstream: Identity): Promise<FaultProxy> {
     url,
     requests,
     fault: () => undefined,
+    answered: () => undefined,
     reset() {
       for (const socket of sockets) socket.resetAndDestroy();
     },

@@ -12,7 +12,6 @@ import { findCondition, ignoreAlreadyExists, isControlledBy } from "../../../run
 import { hasEnded } from "../../unfinished-restores.ts";
 import { assertNotFormer } from "../assert-not-former.ts";
 import type { DatabaseContext } from "../context.ts";
-import { knownInitialization } from "../initialization/ensure-initialization.ts";
 import { desiredRestore } from "./desired-restore.ts";
 
 /** How often a restore is made that has lost the server, which can restart at any time. */
@@ -30,7 +29,7 @@ export async function ensureBootstrap(
 ): Promise<void> {
   const { namespace, name } = database.metadata;
   const { snapshotRef } = database.spec.bootstrap ?? {};
-  if (snapshotRef === undefined || knownInitialization(database) !== undefined) return;
+  if (snapshotRef === undefined || database.status?.initializationTime !== undefined) return;
   // Its Job is made after the restore: then the data is there, whatever has become of the DatabaseRestore.
   const job = context.stores.jobs.get(namespace, initializationJobName(name));
   if (job !== undefined && isControlledBy(job, database)) return;

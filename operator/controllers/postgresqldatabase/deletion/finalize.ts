@@ -7,10 +7,8 @@ import {
   databaseUidLabel,
   finalSnapshotFinalizer,
   finalSnapshotName,
-  initializationJobName,
 } from "../../../kubernetes/database-names.ts";
 import type { Desired } from "../../../kubernetes/desired.ts";
-import { jobEnd } from "../../../kubernetes/job-status.ts";
 import { databaseSnapshots, persistentVolumeClaims, postgresqlDatabases } from "../../../kubernetes/kinds.ts";
 import { backupLabel, backupNameAnnotation, childName } from "../../../kubernetes/names.ts";
 import { findNamespaceTerminating } from "../../../kubernetes/namespace-terminating.ts";
@@ -29,6 +27,7 @@ import { graceSeconds } from "../../databasebackup/snapshots/pending-deletion.ts
 import { step } from "../../databasebackup/step.ts";
 import { ensureBackup } from "../backups/ensure-backup.ts";
 import type { DatabaseContext } from "../context.ts";
+import { initializationTime } from "../initialization/ensure-initialization.ts";
 import type { DeletionFacts, DeletionState } from "./plan.ts";
 import { failedSnapshot, planDeletion } from "./plan.ts";
 import { removeDatabase } from "./remove.ts";
@@ -104,14 +103,10 @@ async function factsAbout(
 }
 
 /** The status may not say yet that the database was initialized, and a person may have given it a volume with data. */
-async function mayHoldData(
-  { metadata, status }: Stored<PostgreSQLDatabase>,
-  { client, signal, stores }: DatabaseContext,
-): Promise<boolean> {
-  const { namespace, name, uid, creationTimestamp = "" } = metadata;
-  if (status?.initializationTime !== undefined) return true;
-  const job = stores.jobs.get(namespace, initializationJobName(name));
-  if (job !== undefined && jobEnd(job)?.type === "Complete") return true;
+async function mayHoldData(database: Stored<PostgreSQLDatabase>, context: DatabaseContext): Promise<boolean> {
+  if (initializationTime(database, context) !== undefined) return true;
+  const { namespace, uid, creationTimestamp = "" } = database.metadata;
+  const { client, signal } = context;
   const labelSelector = `${databaseUidLabel}=${uid}`;
   const { items } = await client.list(persistentVolumeClaims, { namespace, labelSelector, signal });
   return items.some((claim) => (claim.metadata.creationTimestamp ?? "") < creationTimestamp);

@@ -73,15 +73,26 @@ export async function ensureInitialization(
     secondsSince(jobEnd(job)?.lastTransitionTime ?? "", context.now()) > recheckSeconds;
   const isNews = image !== known?.image;
   if (report !== undefined && isForImage && (isNews || !isOld))
-    return { ...report, time: known?.time ?? report.time, image };
+    return { ...report, time: database.status?.initializationTime ?? report.time, image };
   if (!isForImage || isOld || jobEnd(job)?.type === "Complete") {
-    // It was for another image, or its report is old or lost: it does nothing twice.
-    await deleteExactly(jobs, job, context);
+    // It was for another image, or its report is old or lost: it does nothing twice. The status has to say first that there is data.
+    const isRecorded = database.status?.initializationTime === initializationTime(database, context);
+    if (isRecorded) await deleteExactly(jobs, job, context);
     if (known !== undefined) return known;
     throw new NotReady("Initializing", "A Job makes the database.");
   }
   if (known !== undefined) return known;
   throw await failureOf(job, context);
+}
+
+/** When the initial configuration was complete, also while its report is not known: since then, the volume holds data. */
+export function initializationTime(
+  { metadata, status }: Stored<PostgreSQLDatabase>,
+  { stores }: DatabaseContext,
+): string | undefined {
+  if (status?.initializationTime !== undefined) return status.initializationTime;
+  const job = stores.jobs.get(metadata.namespace, initializationJobName(metadata.name));
+  return job !== undefined && jobEnd(job)?.type === "Complete" ? job.status?.completionTime : undefined;
 }
 
 /** What the status says of it. It never becomes untrue: the status keeps it whatever the next reconcile finds. */

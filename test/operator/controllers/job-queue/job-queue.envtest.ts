@@ -6,6 +6,7 @@ import type { JobLimits } from "../../../../operator/job-queue/plan.ts";
 import type { CronJob, Job } from "../../../../operator/kubernetes/kinds.ts";
 import { jobs } from "../../../../operator/kubernetes/kinds.ts";
 import { Manager } from "../../../../operator/runtime/index.ts";
+import { controllersOptions } from "../../../support/controllers/controllers-options.ts";
 import { operatorUnderTest, wanted } from "../../../support/controllers/operator-under-test.ts";
 import { failedScript } from "../../../support/repository/termination-messages.ts";
 import { recordingLog } from "../../../support/runtime/parts.ts";
@@ -506,13 +507,7 @@ test("two operators at once, as when the leader changes, do not exceed the limit
     // With a clock of its own, each would take what the other has started for stuck.
     clock,
   });
-  registerControllers(other, {
-    runnerImage: "my-operator:test",
-    retainVolumes: false,
-    userIdsFromPlatform: false,
-    policy: { allowCommandEngine: true, allowedImages: undefined },
-    limits,
-  });
+  registerControllers(other, { ...controllersOptions, limits });
   const running = other.start(stop.signal);
   try {
     // In the order of the queue: what each of them starts next is then the same Job, which only one of them can change.

@@ -1,5 +1,6 @@
 import { rm } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../../../../lib/testing/eventually.ts";
 import type { PostgreSQLDatabase } from "../../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
 import { database } from "../../../support/controllers/databases.ts";
 import { makeRunnerFolder } from "../../../support/repository/runner-folder.ts";
@@ -39,15 +40,20 @@ describe.each(["15", "17", "18"] as const)("the definitions on PostgreSQL %s", (
   let files: DatabaseFiles;
   let server: ServerContainer;
 
-  beforeAll(async () => {
-    files = await makeDatabaseFiles(runner);
-    const shop = database({
-      spec: { version, parameters: { default_transaction_read_only: "on" } },
-      status: {},
-    });
-    await files.write(shop, passwords);
+  const shop = database({
+    spec: { version, parameters: { default_transaction_read_only: "on" } },
+    status: {},
+  });
+
+  async function start(): Promise<void> {
     server = await startServer(files, shop, { version });
     await untilReady(server);
+  }
+
+  beforeAll(async () => {
+    files = await makeDatabaseFiles(runner);
+    await files.write(shop, passwords);
+    await start();
     const made = await startInitialization(files, shop, { version, password: passwords.superuser });
     expect(await made.result).toMatchObject({ code: 0 });
   });
@@ -145,9 +151,36 @@ describe.each(["15", "17", "18"] as const)("the definitions on PostgreSQL %s", (
     expect(await extensionsOf("fine")).toMatchObject([{ name: "hstore" }]);
   });
 
+  test("fail when the server is killed, and the next attempt makes what is missing", async () => {
+    const spec: Spec = {
+      roles: [{ name: "porter" }],
+      databases: [{ name: "cellar", owner: "porter", extensions: [{ name: "hstore" }] }],
+    };
+    const locked = ask("BEGIN READ WRITE; LOCK TABLE pg_database IN SHARE MODE; SELECT pg_sleep(3600)").catch(
+      (error: unknown) => error,
+    );
+    await eventually("the lock", async () => {
+      expect(await ask("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")).toHaveLength(1);
+    });
+    const interrupted = apply(spec);
+    await eventually("a definition that waits", async () => {
+      expect(await ask("SELECT 1 FROM pg_locks WHERE NOT granted")).toHaveLength(1);
+    });
+    server.kill();
+    await server.ended;
+    await locked;
+    const { code, report } = await interrupted;
+    expect(code).toBe(1);
+    expect(report).toBeUndefined();
+    await start();
+    expect(await apply(spec)).toMatchObject({ code: 0, report: [] });
+    expect(await ownerOf("cellar")).toBe("porter");
+    expect(await extensionsOf("cellar")).toMatchObject([{ name: "hstore" }]);
+  });
+
   test("fail, so that they are tried again, when the server does not answer", async () => {
-    const shop = database({ spec: { version, databases: [{ name: "stock" }] } });
-    const { code, report, log } = await define(files, shop, { version, password: "wrong" });
+    const wanted = database({ spec: { version, databases: [{ name: "stock" }] } });
+    const { code, report, log } = await define(files, wanted, { version, password: "wrong" });
     expect(code).toBe(1);
     expect(report).toBeUndefined();
     expect(log).toContain("password authentication failed");

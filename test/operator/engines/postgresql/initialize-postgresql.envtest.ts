@@ -38,18 +38,23 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
   let files: DatabaseFiles;
   let server: ServerContainer;
 
+  // The most that the log can have, and what would make the SQL fail.
+  const parameters = {
+    ...{ log_statement: "all", log_min_duration_statement: "0", log_error_verbosity: "verbose" },
+    ...{ default_transaction_read_only: "on" },
+  };
+  const served = database({ spec: { version, parameters }, status: {} });
+
   beforeAll(async () => {
     files = await makeDatabaseFiles(runner);
-    // The most that the log can have, and what would make the SQL fail.
-    const parameters = {
-      ...{ log_statement: "all", log_min_duration_statement: "0", log_error_verbosity: "verbose" },
-      ...{ default_transaction_read_only: "on" },
-    };
-    const shop = database({ spec: { version, parameters }, status: {} });
-    await files.write(shop, passwords);
-    server = await startServer(files, shop, { version });
-    await untilReady(server);
+    await files.write(served, passwords);
+    await start();
   });
+
+  async function start(): Promise<void> {
+    server = await startServer(files, served, { version });
+    await untilReady(server);
+  }
 
   afterAll(async () => {
     server.kill();
@@ -134,6 +139,22 @@ describe.each(["15", "17", "18"] as const)("the initial configuration of Postgre
     expect([...words].join()).toContain("psql");
     expect([...words].join()).not.toContain("planted");
 
+    const next = await (await initialize("CREATE TABLE t (id int); INSERT INTO t VALUES (2)")).result;
+    expect(next).toMatchObject({ code: 0, report: { version: fullVersion } });
+    expect(await ask("SELECT id FROM t")).toEqual([{ id: 2 }]);
+  });
+
+  test("makes all of it again after the server was killed", async () => {
+    await forget();
+    const interrupted = await initialize("CREATE TABLE t (id int)", "SELECT pg_sleep(3600)");
+    await eventually("the second script", async () => {
+      const sleeping = "SELECT 1 FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(3600)'";
+      expect(await ask(sleeping)).toHaveLength(1);
+    });
+    server.kill();
+    await server.ended;
+    expect((await interrupted.result).code).toBe(1);
+    await start();
     const next = await (await initialize("CREATE TABLE t (id int); INSERT INTO t VALUES (2)")).result;
     expect(next).toMatchObject({ code: 0, report: { version: fullVersion } });
     expect(await ask("SELECT id FROM t")).toEqual([{ id: 2 }]);

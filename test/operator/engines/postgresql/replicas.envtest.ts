@@ -130,6 +130,34 @@ describe("a replica", () => {
     expect(await readdir(files.replica.data)).toEqual(["data"]);
   });
 
+  test("begins the clone again after the primary was killed", async () => {
+    const files = { primary: await newFiles(), replica: await newFiles() };
+    const primary = await start(files.primary);
+    await untilReady(primary);
+    await query(
+      files.primary,
+      superuser,
+      "CREATE TABLE t AS SELECT id, repeat('x', 500) FROM generate_series(1, 200000) AS id",
+    );
+    const replica = await start(files.replica, { ordinal: 1, primaryPort: files.primary.port });
+    await eventually(
+      "a part of the clone",
+      async () => {
+        expect(await exists(join(files.replica.data, "data.new", "PG_VERSION"))).toBe(true);
+      },
+      often,
+    );
+    primary.kill();
+    await primary.ended;
+    await eventually("the failure", () => {
+      expect(replica.log()).toContain("The clone failed.");
+    });
+    expect(await exists(join(files.replica.data, "data"))).toBe(false);
+    await untilReady(await start(files.primary));
+    await untilReady(replica);
+    await follows(files);
+  });
+
   test("is cloned again after the primary has removed what it lacks", async () => {
     const { files, replica, startReplica } = await startBoth({
       parameters: { max_slot_wal_keep_size: "1MB", min_wal_size: "32MB", max_wal_size: "32MB" },

@@ -99,6 +99,20 @@ describe.each(["15", "17", "18"] as const)("the server of PostgreSQL %s", (versi
     for (const later of [second, third]) expect(later.log()).not.toContain("initdb");
   });
 
+  test("has the password and the certificate that changed while it was down, once it is ready", async () => {
+    const files = await newFiles();
+    const killed = await start(files);
+    await untilReady(killed);
+    killed.kill();
+    await killed.ended;
+    const certificate = newCertificate(shop());
+    await files.write(shop(), { ...passwords, owner: "planted-next" }, { certificate });
+    await untilReady(await start(files));
+    const login = { ...owner, password: "planted-next", tls: { ca: certificate.ca } };
+    expect(await query(files, login, "SELECT 1 AS n")).toEqual([{ n: 1 }]);
+    await expect(query(files, owner, "SELECT 1")).rejects.toThrow("password authentication failed");
+  });
+
   test("begins again after an interrupted initdb", async () => {
     const files = await newFiles();
     const interrupted = await start(files);
