@@ -9,7 +9,11 @@ test("each replica has what is known of it, and nothing else", async () => {
     { ...known, pod: "shop-1", lagBytes: 5, safeBytes: 7, isAtRisk: false },
     { ...known, pod: "shop-2", lagBytes: undefined, safeBytes: undefined, isAtRisk: true },
   ];
-  const manager = { metrics: (source: Parameters<Metrics["source"]>[0]) => void metrics.source(source) };
+  const manager = {
+    metrics: (each: Parameters<Metrics["source"]>[0]) => {
+      metrics.source(each);
+    },
+  };
   addReplicaMetrics(manager, () => figures);
   const lines = async () =>
     (await metrics.text()).split("\n").filter((line) => line.startsWith("my_operator_postgresql_replica"));

@@ -102,20 +102,23 @@ function observe({ port }: DatabaseFiles) {
   };
   const { log, lines } = recordingLog();
   const asked: string[] = [];
-  observer = new ReplicationObserver({
+  const observing = (observer = new ReplicationObserver({
     client: { get } as Client,
     databases,
     pods,
     log,
     locate: () => ({ host: "127.0.0.1", port }),
     pauseSeconds: 1,
-  });
-  const { shown } = observer;
-  observer.trigger(({ namespace, name }) => asked.push(`${namespace}/${name}`));
+  }));
+  observing.trigger(({ namespace, name }) => asked.push(`${namespace}/${name}`));
   const metrics = new Metrics();
-  const source = { metrics: (each: Parameters<Metrics["source"]>[0]) => void metrics.source(each) };
-  addReplicaMetrics(source, () => observer?.figures() ?? []);
-  observer.start();
+  const source = {
+    metrics: (each: Parameters<Metrics["source"]>[0]) => {
+      metrics.source(each);
+    },
+  };
+  addReplicaMetrics(source, () => observing.figures());
+  observing.start();
   const metric = async (name: string) => {
     const labels = 'namespace="store",postgresqldatabase="shop",pod="shop-1"';
     const text = await metrics.text();
@@ -123,7 +126,7 @@ function observe({ port }: DatabaseFiles) {
       new RegExp(`^my_operator_postgresql_replica_${name}{${labels}} (\\S+)$`, "m").exec(text) ?? [];
     return value === undefined ? undefined : Number(value);
   };
-  const shownOf = () => shown.call(observer, shop)?.get(1);
+  const shownOf = () => observing.shown(shop)?.get(1);
   return { pods, given, asked, lines, shownOf, metric, reads: () => reads };
 }
 
