@@ -4925,6 +4925,12 @@ export interface PostgreSqlDatabaseSpec {
      */
     readonly storage?: PostgreSqlDatabaseSpecStorage;
     /**
+     * For how many replicas each commit waits, so that what was committed is not only on the volume of the primary. Without this field, a commit waits for none, and replicas have it a little later. To change it restarts nothing, and takes effect within two minutes.
+     *
+     * @schema PostgreSqlDatabaseSpec#synchronousReplication
+     */
+    readonly synchronousReplication?: PostgreSqlDatabaseSpecSynchronousReplication;
+    /**
      * How clients connect with TLS. The server always offers it.
      *
      * @schema PostgreSqlDatabaseSpec#tls
@@ -5259,6 +5265,31 @@ export interface PostgreSqlDatabaseSpecStorage {
  * Converts an object of type 'PostgreSqlDatabaseSpecStorage' to JSON representation.
  */
 export declare function toJson_PostgreSqlDatabaseSpecStorage(obj: PostgreSqlDatabaseSpecStorage | undefined): Record<string, any> | undefined;
+/**
+ * For how many replicas each commit waits, so that what was committed is not only on the volume of the primary. Without this field, a commit waits for none, and replicas have it a little later. To change it restarts nothing, and takes effect within two minutes.
+ *
+ * @schema PostgreSqlDatabaseSpecSynchronousReplication
+ */
+export interface PostgreSqlDatabaseSpecSynchronousReplication {
+    /**
+     * What happens while fewer replicas than `standbys` follow the primary. `Required`: commits wait until enough follow, and the condition Ready is False (`WritesBlocked`). `Preferred`: commits wait for those that follow, or for none, and the condition Degraded is True (`SynchronousReplicationReduced`); the loss of the primary's volume then loses commits. Defaults to `Required`.
+     *
+     * @default Required`.
+     * @schema PostgreSqlDatabaseSpecSynchronousReplication#dataDurability
+     */
+    readonly dataDurability?: PostgreSqlDatabaseSpecSynchronousReplicationDataDurability;
+    /**
+     * How many replicas, whichever they are, must have written a commit to their volumes before the client learns that it has succeeded. It is less than `replicas`, which counts the primary, too. Defaults to 1.
+     *
+     * @default 1.
+     * @schema PostgreSqlDatabaseSpecSynchronousReplication#standbys
+     */
+    readonly standbys?: number;
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecSynchronousReplication' to JSON representation.
+ */
+export declare function toJson_PostgreSqlDatabaseSpecSynchronousReplication(obj: PostgreSqlDatabaseSpecSynchronousReplication | undefined): Record<string, any> | undefined;
 /**
  * How clients connect with TLS. The server always offers it.
  *
@@ -5892,6 +5923,18 @@ export declare class PostgreSqlDatabaseSpecStorageSize {
     static fromNumber(value: number): PostgreSqlDatabaseSpecStorageSize;
     static fromString(value: string): PostgreSqlDatabaseSpecStorageSize;
     private constructor();
+}
+/**
+ * What happens while fewer replicas than `standbys` follow the primary. `Required`: commits wait until enough follow, and the condition Ready is False (`WritesBlocked`). `Preferred`: commits wait for those that follow, or for none, and the condition Degraded is True (`SynchronousReplicationReduced`); the loss of the primary's volume then loses commits. Defaults to `Required`.
+ *
+ * @default Required`.
+ * @schema PostgreSqlDatabaseSpecSynchronousReplicationDataDurability
+ */
+export declare enum PostgreSqlDatabaseSpecSynchronousReplicationDataDurability {
+    /** Required */
+    REQUIRED = "Required",
+    /** Preferred */
+    PREFERRED = "Preferred"
 }
 /**
  * Whether the server refuses connections without TLS (`Require`) or leaves that to its clients (`Prefer`). Defaults to `Prefer`.

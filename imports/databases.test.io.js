@@ -3054,6 +3054,7 @@ export function toJson_PostgreSqlDatabaseSpec(obj) {
         'resources': toJson_PostgreSqlDatabaseSpecResources(obj.resources),
         'roles': obj.roles?.map(y => toJson_PostgreSqlDatabaseSpecRoles(y)),
         'storage': toJson_PostgreSqlDatabaseSpecStorage(obj.storage),
+        'synchronousReplication': toJson_PostgreSqlDatabaseSpecSynchronousReplication(obj.synchronousReplication),
         'tls': toJson_PostgreSqlDatabaseSpecTls(obj.tls),
         'tolerations': obj.tolerations?.map(y => toJson_PostgreSqlDatabaseSpecTolerations(y)),
         'topologySpreadConstraints': obj.topologySpreadConstraints?.map(y => toJson_PostgreSqlDatabaseSpecTopologySpreadConstraints(y)),
@@ -3232,6 +3233,21 @@ export function toJson_PostgreSqlDatabaseSpecStorage(obj) {
     const result = {
         'size': obj.size?.value,
         'storageClassName': obj.storageClassName,
+    };
+    // filter undefined values
+    return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/**
+ * Converts an object of type 'PostgreSqlDatabaseSpecSynchronousReplication' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_PostgreSqlDatabaseSpecSynchronousReplication(obj) {
+    if (obj === undefined) {
+        return undefined;
+    }
+    const result = {
+        'dataDurability': obj.dataDurability,
+        'standbys': obj.standbys,
     };
     // filter undefined values
     return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -3589,6 +3605,19 @@ export class PostgreSqlDatabaseSpecStorageSize {
         this.value = value;
     }
 }
+/**
+ * What happens while fewer replicas than `standbys` follow the primary. `Required`: commits wait until enough follow, and the condition Ready is False (`WritesBlocked`). `Preferred`: commits wait for those that follow, or for none, and the condition Degraded is True (`SynchronousReplicationReduced`); the loss of the primary's volume then loses commits. Defaults to `Required`.
+ *
+ * @default Required`.
+ * @schema PostgreSqlDatabaseSpecSynchronousReplicationDataDurability
+ */
+export var PostgreSqlDatabaseSpecSynchronousReplicationDataDurability;
+(function (PostgreSqlDatabaseSpecSynchronousReplicationDataDurability) {
+    /** Required */
+    PostgreSqlDatabaseSpecSynchronousReplicationDataDurability["REQUIRED"] = "Required";
+    /** Preferred */
+    PostgreSqlDatabaseSpecSynchronousReplicationDataDurability["PREFERRED"] = "Preferred";
+})(PostgreSqlDatabaseSpecSynchronousReplicationDataDurability || (PostgreSqlDatabaseSpecSynchronousReplicationDataDurability = {}));
 /**
  * Whether the server refuses connections without TLS (`Require`) or leaves that to its clients (`Prefer`). Defaults to `Prefer`.
  *
