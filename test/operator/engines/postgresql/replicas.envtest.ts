@@ -10,7 +10,7 @@ import {
   instancesUnderTest,
   passwords,
   superuser,
-} from "../../../support/engines/instances-under-test.ts";
+} from "../../../support/controllers/instances-under-test.ts";
 import type { PodProcess } from "../../../support/engines/pod.ts";
 import { postgresPrograms } from "../../../support/servers/postgres.ts";
 

@@ -9,7 +9,7 @@ import {
   instancesUnderTest,
   passwords,
   superuser,
-} from "../../../support/engines/instances-under-test.ts";
+} from "../../../support/controllers/instances-under-test.ts";
 
 /* Commits of a real primary that wait for a real replica. */
 

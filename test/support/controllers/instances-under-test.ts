@@ -1,10 +1,16 @@
 import { rm } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { PostgreSQLDatabase } from "../../../operator/api/databases/v1alpha1/postgresqldatabase.ts";
-import { database as databaseWith } from "../controllers/databases.ts";
+import { database as databaseWith } from "./databases.ts";
 import { makeRunnerFolder } from "../repository/runner-folder.ts";
-import type { DatabaseFiles, ServerContainer } from "./database-server.ts";
-import { makeDatabaseFiles, newLocalCertificate, query, startServer, untilReady } from "./database-server.ts";
+import type { DatabaseFiles, ServerContainer } from "../engines/database-server.ts";
+import {
+  makeDatabaseFiles,
+  newLocalCertificate,
+  query,
+  startServer,
+  untilReady,
+} from "../engines/database-server.ts";
 
 /** The passwords of the instances. */
 export const passwords = {
