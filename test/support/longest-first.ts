@@ -11,6 +11,7 @@ export const longest = [
   "test/operator/controllers/databaserestore/databaserestore.e2e.ts",
   "test/monitoring.e2e.ts",
   "test/operator/controllers/postgresqldatabase/replicas.e2e.ts",
+  "test/operator/controllers/postgresqldatabase/kills.e2e.ts",
   "test/operator/controllers/job-queue/job-queue.e2e.ts",
   "examples/demo/test/demo.e2e.ts",
   "test/operator/controllers/databasebackup/verification/verification.e2e.ts",
