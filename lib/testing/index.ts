@@ -1,6 +1,6 @@
 /**
- * The test kit for operators: a real API server in seconds, a whole Kubernetes on this machine, images for it, and a check of
- * CEL rules.
+ * The test kit for operators: a real API server in seconds, a model of one in memory, a whole Kubernetes on this machine, images
+ * for it, and a check of CEL rules.
  */
 export type { CheckedCelRule, CheckedCelRules, CrdManifest } from "./cel-rules.ts";
 export { checkCelRules } from "./cel-rules.ts";
@@ -21,3 +21,7 @@ export { repositoryPod } from "./repository-pod.ts";
 export { containerSecurity, podSecurity, service } from "./restricted-pod.ts";
 export type { ServerPod } from "./server-pod.ts";
 export { fromSecret, secret, serverObjects, serverPodSpec } from "./server-pod.ts";
+export type { ModelApiServerOptions } from "./model/api-server.ts";
+export { ModelApiServer } from "./model/api-server.ts";
+export type { ModelRequest, ModelResponse, ModelStream, ModelTransport } from "./model/transport.ts";
+export { UnmodelledError } from "./model/unmodelled-error.ts";

@@ -1,0 +1,58 @@
+/** A JSON object that is being written. */
+export type Fields = Record<string, unknown>;
+
+/** A reference to the owner of an object. */
+export interface ModelOwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly controller?: boolean;
+  readonly blockOwnerDeletion?: boolean;
+}
+
+/** The metadata of a stored object. */
+export interface ModelMeta {
+  name: string;
+  generateName?: string;
+  namespace?: string;
+  uid: string;
+  resourceVersion: string;
+  generation?: number;
+  creationTimestamp: string;
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: ModelOwnerReference[];
+  finalizers?: string[];
+  managedFields?: ManagedFieldsEntry[];
+}
+
+/** One writer's entry in `metadata.managedFields`. */
+export interface ManagedFieldsEntry {
+  manager: string;
+  operation: "Apply" | "Update";
+  apiVersion: string;
+  time?: string;
+  fieldsType: "FieldsV1";
+  fieldsV1: FieldSet;
+  subresource?: string;
+}
+
+/** The fields that one writer set, as `fieldsV1` has them. */
+export interface FieldSet {
+  [element: string]: FieldSet;
+}
+
+/** An object. Stored ones are never changed: a write makes a copy. */
+export interface ModelObject {
+  apiVersion: string;
+  kind: string;
+  metadata: ModelMeta;
+  [field: string]: unknown;
+}
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

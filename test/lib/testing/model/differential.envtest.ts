@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from "node:util";
+import { randomBytes } from "node:crypto";
+import * as fc from "fast-check";
+import { describe, expect, inject, test } from "vitest";
+import { ModelApiServer } from "../../../../lib/testing/index.ts";
+import { HttpTransport } from "../../../../operator/runtime/client/http-transport.ts";
+import { identityFromKubeconfig } from "../../../../operator/runtime/client/identity.ts";
+import { ServerSide } from "../../../support/model/server-side.ts";
+import type { KindName, Step } from "../../../support/model/steps.ts";
+import { stepLine, stepOf } from "../../../support/model/steps.ts";
+
+/*
+ * The same random requests to the model and to a real API server: the same answers, and the same events of watches. The
+ * number of runs and the seed: `RUNS=2000 SEED=7 npx vitest run --project envtest differential`.
+ *
+ * What may differ: uids, versions, times, managedFields, the suffixes of generated names, the texts of messages about
+ * single fields, which repeat the rules of the field, and bookmarks, which come when time has passed.
+ */
+const runs = Number(process.env["RUNS"] ?? 150);
+const seed = Number(process.env["SEED"] ?? Date.now() % 2 ** 31);
+
+/** Takes the steps on both servers. @returns the first difference; undefined if there is none. */
+async function difference(steps: readonly Step[], kinds: readonly KindName[]): Promise<object | undefined> {
+  const namespace = `model-${randomBytes(4).toString("hex")}`;
+  const real = new HttpTransport({
+    identity: identityFromKubeconfig({ path: inject("kubeconfig") }),
+    userAgent: "model-test",
+  });
+  const model = new ModelApiServer();
+  try {
+    const sides = [real, model.transport].map((transport) => new ServerSide(transport, namespace, kinds));
+    await Promise.all(sides.map((side) => side.start()));
+    for (const [index, step] of steps.entries()) {
+      const [expected, got] = await Promise.all(sides.map((side) => side.take(step)));
+      if (!isDeepStrictEqual(got, expected)) return { step: index + 1, expected, got };
+    }
+    const [expected, got] = await Promise.all(sides.map((side) => side.end()));
+    return isDeepStrictEqual(got, expected)
+      ? undefined
+      : { step: "the events of the watches", expected, got };
+  } finally {
+    real.close();
+  }
+}
+
+async function compare(kinds: readonly KindName[]): Promise<void> {
+  const steps = fc.array(stepOf(kinds), { minLength: 1, maxLength: 25 });
+  const property = fc.asyncProperty(steps, async (taken) => {
+    const found = await difference(taken, kinds);
+    if (found === undefined) return;
+    // Says where, so that the test's own lines show the difference.
+    const lines = taken.map((step, index) => `${index + 1}. ${stepLine(step)}`);
+    const { step, expected, got } = found as { step: unknown; expected: unknown; got: unknown };
+    expect(got, `After these steps, the answers to ${String(step)} differ:\n${lines.join("\n")}\n`).toEqual(
+      expected,
+    );
+  });
+  console.log(`differential test of the model: seed ${seed}, ${runs} runs`);
+  await fc.assert(property, { numRuns: runs, seed, endOnFailure: false });
+}
+
+describe("the model answers as kube-apiserver", () => {
+  test("to requests of core kinds", async () => {
+    await compare(["configmaps", "secrets", "leases", "events", "namespaces"]);
+  });
+});
