@@ -113,7 +113,7 @@ function nextFinalizers(kind: ModelKind, { metadata }: ModelObject, options: Del
     default:
       if (present.includes(orphanFinalizer)) return [...others, orphanFinalizer];
       if (present.includes(foregroundFinalizer)) return [...others, foregroundFinalizer];
-      return kind.dependents === "orphaned" ? [...others, orphanFinalizer] : others;
+      return others;
   }
 }
 

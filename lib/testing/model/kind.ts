@@ -23,7 +23,7 @@ export interface ModelKind {
   /** Whether a PUT may lack the resourceVersion. */
   readonly putNeedsNoVersion: boolean;
   /** What a deletion without a policy does with dependents. `ignored`: no deletion does anything with them. */
-  readonly dependents: "deleted" | "orphaned" | "ignored";
+  readonly dependents: "deleted" | "ignored";
   readonly hasStatus: boolean;
   /** Whether a write of the status also writes the metadata. */
   readonly statusWritesMetadata: boolean;

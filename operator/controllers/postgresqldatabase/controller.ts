@@ -121,11 +121,12 @@ export function addPostgreSQLDatabaseController(
     const backup = await step([], () => ensureBackup(database, context));
 
     const unready = replicasProblem(instances, valueOf(restart));
-    const blocked = blockedWrites(database, instances, unready);
+    const known = { instances, replication: replication.shown(database), unready };
+    const blocked = blockedWrites(database, known);
     const found = {
       volumeProblem: failureOf([volume]) ?? valueOf(volume),
-      replication: replication.shown(database),
-      replicasProblem: blocked ?? reducedReplication(database, instances, unready) ?? unready,
+      replication: known.replication,
+      replicasProblem: blocked ?? reducedReplication(database, known) ?? unready,
       notReady:
         failureOf([server, restart]) ??
         restartOfPrimary(valueOf(restart)) ??

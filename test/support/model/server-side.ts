@@ -21,7 +21,6 @@ const paths: Record<KindName, { apiVersion: string; kind: string; namespaced: bo
   leases: { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespaced: true },
   events: { apiVersion: "events.k8s.io/v1", kind: "Event", namespaced: true },
   namespaces: { apiVersion: "v1", kind: "Namespace", namespaced: false },
-  memcacheds: { apiVersion: "cache.example.com/v1alpha1", kind: "Memcached", namespaced: true },
 };
 
 const metadataAccept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
@@ -185,33 +184,11 @@ export class ServerSide {
         };
         return this.#send("DELETE", path, body, accept);
       }
-      case "scale": {
-        if (step.replicas === undefined) return this.#send("GET", `${path}/scale`);
-        const spec = { replicas: step.replicas };
-        if (step.merge)
-          return this.#send(
-            "PATCH",
-            `${path}/scale`,
-            { spec },
-            { "Content-Type": "application/merge-patch+json" },
-          );
-        const metadata = {
-          name,
-          namespace: this.#namespace,
-          resourceVersion: named(step.version, "version"),
-        };
-        return this.#send("PUT", `${path}/scale`, {
-          apiVersion: "autoscaling/v1",
-          kind: "Scale",
-          metadata,
-          spec,
-        });
-      }
     }
   }
 
   #hasStatus(kind: KindName): boolean {
-    return kind === "memcacheds" || kind === "namespaces";
+    return kind === "namespaces";
   }
 
   #path(kind: KindName, namespace = this.#namespace): string {
@@ -271,30 +248,6 @@ export class ServerSide {
       }
       case "namespaces":
         return [{}];
-      case "memcacheds":
-        return [
-          { spec: {} },
-          { spec: { size: 2, containerPort: 99 } },
-          { spec: { size: -1, containerPort: 99999 } },
-          {},
-          { spec: { size: 1.5, unknown: true }, other: 1 },
-          {
-            spec: { size: 0 },
-            status: {
-              replicas: 1,
-              selector: "a=b",
-              conditions: [
-                {
-                  type: "Ready",
-                  status: "True",
-                  reason: "R",
-                  message: "",
-                  lastTransitionTime: "2026-01-02T03:04:05Z",
-                },
-              ],
-            },
-          },
-        ];
     }
   }
 
@@ -314,17 +267,17 @@ export class ServerSide {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const parsed: unknown = answer.contentType.includes("json") ? JSON.parse(answer.body) : answer.body;
-    if (method !== "GET" && !path.includes("dryRun")) this.#learn(path, parsed);
+    if (method !== "GET" && !path.includes("dryRun")) this.#learn(parsed);
     return { status: answer.status, body: parsed };
   }
 
-  #learn(path: string, body: unknown): void {
+  #learn(body: unknown): void {
     const { kind, metadata } = body as {
       kind?: string;
       metadata?: { name?: string; uid?: string; resourceVersion?: string };
     };
     const found = Object.entries(paths).find(([, each]) => each.kind === kind);
-    if (!found || path.includes("/scale") || metadata?.uid === undefined) return;
+    if (!found || metadata?.uid === undefined) return;
     const { uid, resourceVersion = "" } = metadata;
     const key = `${found[0]}/${metadata.name ?? ""}`;
     const before = this.#known.get(key);

@@ -1,6 +1,7 @@
 import type {
   Condition,
   ConfigMapKeySelector,
+  Count,
   KubernetesObject,
   LocalObjectReference,
   ObjectName,
@@ -669,12 +670,8 @@ export interface DatabaseInstance {
    * How far a replica is behind, as the primary knows it: the bytes of changes that the replica has not replayed yet or, while it is not
    * connected, has not received yet. It is read every half minute, and rounded down to 16 MiB, the size of a segment of the write-ahead
    * log; the lag is less than 32 MiB more than this. Absent for the primary, and while the primary does not answer the operator.
-   *
-   * @asType integer
-   * @format int64
-   * @minimum 0
    */
-  lagBytes?: number;
+  lagBytes?: Count;
   /**
    * Why it is not ready, as far as that is known.
    *

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { PostgreSQLDatabase } from "../../../api/databases/v1alpha1/postgresqldatabase.ts";
 import { instancePodName } from "../../../kubernetes/database-names.ts";
 import type { Pod } from "../../../kubernetes/kinds.ts";
@@ -215,10 +216,7 @@ const silent = { replicas: undefined, login: undefined, failures: 0, pause: 0 };
 function isSame(some: ReadonlyMap<number, ShownReplica>, others: ReadonlyMap<number, ShownReplica>): boolean {
   return (
     some.size === others.size &&
-    [...some].every(([ordinal, { lagBytes, isAtRisk }]) => {
-      const other = others.get(ordinal);
-      return other?.lagBytes === lagBytes && other?.isAtRisk === isAtRisk;
-    })
+    [...some].every(([ordinal, shown]) => isDeepStrictEqual(shown, others.get(ordinal)))
   );
 }
 

@@ -10,6 +10,8 @@ export interface ReplicaState {
   safeBytes: number | undefined;
   /** Whether what the replica lacks may soon be removed, or has been. */
   isAtRisk: boolean;
+  /** Whether it follows the primary, so that a commit can wait for it. */
+  isStreaming: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export interface ReplicaState {
 export const replicationQuery = `
 SELECT substr(s.slot_name, 13), s.wal_status, s.safe_wal_size,
   pg_wal_lsn_diff(pg_current_wal_lsn(), coalesce(r.replay_lsn, s.restart_lsn)),
-  (SELECT setting::bigint * 1024 * 1024 FROM pg_settings WHERE name = 'max_slot_wal_keep_size')
+  (SELECT setting::bigint * 1024 * 1024 FROM pg_settings WHERE name = 'max_slot_wal_keep_size'), r.state
 FROM pg_replication_slots s LEFT JOIN pg_stat_replication r ON r.pid = s.active_pid
 WHERE s.slot_type = 'physical' AND s.slot_name ~ '^my_operator_[0-9]$'
 ORDER BY 1 LIMIT 10`;
@@ -40,7 +42,7 @@ export function replicationState(
   return ordinals.flatMap((ordinal) => {
     const row = rows.find(([first]) => first === String(ordinal));
     if (row === undefined) return [];
-    const [, status, safe, lag, limit] = row;
+    const [, status, safe, lag, limit, state] = row;
     const [safeBytes, lagBytes, limitBytes] = [count(safe), count(lag), count(limit)];
     const isShort =
       safeBytes !== undefined && limitBytes !== undefined && safeBytes < limitBytes * partAtRisk;
@@ -50,6 +52,7 @@ export function replicationState(
       lagBytes: lagBytes === undefined ? undefined : Math.max(0, lagBytes),
       safeBytes: safeBytes === undefined ? undefined : Math.max(0, safeBytes),
       isAtRisk: status === "unreserved" || status === "lost" || isShort,
+      isStreaming: state === "streaming",
     };
   });
 }

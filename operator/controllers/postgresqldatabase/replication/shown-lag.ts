@@ -4,6 +4,8 @@ import type { ReplicaState } from "./replication-state.ts";
 export interface ShownReplica {
   lagBytes: number | undefined;
   isAtRisk: boolean;
+  /** Whether a commit can wait for it. */
+  isStreaming: boolean;
 }
 
 /** The size of a segment of the write-ahead log. */
@@ -16,7 +18,7 @@ const segmentBytes = 16 * 1024 * 1024;
  * @param before What the status shows so far.
  */
 export function shownReplica(
-  { lagBytes, isAtRisk }: ReplicaState,
+  { lagBytes, isAtRisk, isStreaming }: ReplicaState,
   before: ShownReplica | undefined,
 ): ShownReplica {
   const isNear =
@@ -24,7 +26,7 @@ export function shownReplica(
     before?.lagBytes !== undefined &&
     lagBytes >= before.lagBytes &&
     lagBytes < before.lagBytes + 2 * segmentBytes;
-  return { lagBytes: isNear ? before.lagBytes : wholeSegments(lagBytes), isAtRisk };
+  return { lagBytes: isNear ? before.lagBytes : wholeSegments(lagBytes), isAtRisk, isStreaming };
 }
 
 function wholeSegments(bytes: number | undefined): number | undefined {

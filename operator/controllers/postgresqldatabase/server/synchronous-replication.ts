@@ -38,56 +38,63 @@ export function standbyConfiguration({ metadata, spec }: Stored<PostgreSQLDataba
   };
 }
 
-/**
- * Why commits wait: the spec requires more replicas than are ready. Undefined when enough are, and while the primary does not answer. A
- * replica that follows but has much to replay is not ready, either, although commits would not wait for that.
- *
- * @param unready Which replicas are not ready.
- */
+/** What is known of a database's replicas. */
+interface KnownReplicas {
+  instances: ObservedInstances;
+  /** What the primary has said, by ordinal. Undefined while it was not asked. */
+  replication: ReadonlyMap<number, { isStreaming: boolean }> | undefined;
+  /** Which replicas are not ready. */
+  unready: Failure | undefined;
+}
+
+/** Why commits wait: the spec requires more replicas than follow. Undefined when enough do, and while the primary does not answer. */
 export function blockedWrites(
   database: Stored<PostgreSQLDatabase>,
-  instances: ObservedInstances,
-  unready: Failure | undefined,
+  known: KnownReplicas,
 ): Failure | undefined {
-  const missing = missingStandbys(database, instances);
+  const missing = missingStandbys(database, known);
   if (missing?.dataDurability !== "Required") return undefined;
   const { namespace, name } = database.metadata;
   const patch = JSON.stringify({ spec: { synchronousReplication: { dataDurability: "Preferred" } } });
   return failure(
     "WritesBlocked",
-    `Commits wait for replicas: ${missing.ready} are ready, and spec.synchronousReplication.standbys is ${missing.standbys}. They go on ` +
-      "when enough are ready. To let them go on now, although the loss of the primary's volume then loses them: " +
+    `Commits wait for replicas: ${missing.following} follow the primary, and spec.synchronousReplication.standbys is ` +
+      `${missing.standbys}. They go on when enough follow. To let them go on now, although the loss of the primary's volume then ` +
+      "loses them: " +
       `kubectl -n ${namespace} patch postgresqldatabase ${name} --type=merge -p '${patch}'`,
-    unready,
+    known.unready,
+  );
+}
+
+/** What commits do without: the spec prefers that they wait for more replicas than follow. */
+export function reducedReplication(
+  database: Stored<PostgreSQLDatabase>,
+  known: KnownReplicas,
+): Failure | undefined {
+  const missing = missingStandbys(database, known);
+  if (missing?.dataDurability !== "Preferred") return undefined;
+  return failure(
+    "SynchronousReplicationReduced",
+    `Commits wait for fewer replicas than spec.synchronousReplication prefers: ${missing.following} follow the primary, and standbys is ` +
+      `${missing.standbys}. Meanwhile, the loss of the primary's volume can lose commits.`,
+    known.unready,
   );
 }
 
 /**
- * What commits do without: the spec prefers that they wait for more replicas than are ready.
- *
- * @param unready Which replicas are not ready.
+ * What the spec asks for, if fewer replicas follow. A ready replica follows, and so does one that has much to replay, for which commits do
+ * not wait. While the primary does not answer, none can follow.
  */
-export function reducedReplication(
-  database: Stored<PostgreSQLDatabase>,
-  instances: ObservedInstances,
-  unready: Failure | undefined,
-): Failure | undefined {
-  const missing = missingStandbys(database, instances);
-  if (missing?.dataDurability !== "Preferred") return undefined;
-  return failure(
-    "SynchronousReplicationReduced",
-    `Commits wait for fewer replicas than spec.synchronousReplication prefers: ${missing.ready} are ready, and standbys is ` +
-      `${missing.standbys}. Meanwhile, the loss of the primary's volume can lose commits.`,
-    unready,
-  );
-}
-
-/** What the spec asks for, if fewer replicas are ready. While the primary does not answer, none of them can be. */
-function missingStandbys({ spec }: Stored<PostgreSQLDatabase>, { primary, replicas }: ObservedInstances) {
+function missingStandbys(
+  { spec }: Stored<PostgreSQLDatabase>,
+  { instances: { primary, replicas }, replication }: KnownReplicas,
+) {
   if (spec.synchronousReplication === undefined || !primary.isReady) return undefined;
   const wanted = withDefaults(spec.synchronousReplication);
-  const ready = replicas.filter(({ isReady }) => isReady).length;
-  return ready < wanted.standbys ? { ...wanted, ready } : undefined;
+  const following = replicas.filter(
+    ({ ordinal, isReady }) => isReady || replication?.get(ordinal)?.isStreaming === true,
+  ).length;
+  return following < wanted.standbys ? { ...wanted, following } : undefined;
 }
 
 function withDefaults({

@@ -144,7 +144,7 @@ test("the lag and the risk of a replica are those that the primary knows, and ar
   const { files, primary, replica } = await startBoth();
   const { asked, lines, shownOf, metric, reads, pods, given } = observe(files.primary);
   await eventually("the first answer", async () => {
-    expect(shownOf()).toEqual({ lagBytes: 0, isAtRisk: false });
+    expect(shownOf()).toEqual({ lagBytes: 0, isAtRisk: false, isStreaming: true });
     expect(await metric("lag_bytes")).toBe(0);
     expect(await metric("slot_at_risk")).toBe(0);
     expect(await metric("slot_safe_bytes")).toBeGreaterThan(48 * mebibytes);

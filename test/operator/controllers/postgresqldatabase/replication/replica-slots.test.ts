@@ -3,7 +3,7 @@ import { slotProblem } from "../../../../../operator/controllers/postgresqldatab
 import { database } from "../../../../support/controllers/databases.ts";
 
 const shown = (...atRisk: boolean[]) =>
-  new Map(atRisk.map((isAtRisk, index) => [index + 1, { lagBytes: 0, isAtRisk }]));
+  new Map(atRisk.map((isAtRisk, index) => [index + 1, { lagBytes: 0, isAtRisk, isStreaming: true }]));
 
 const degraded = (reason: string) =>
   database({

@@ -8,12 +8,12 @@ describe("what the primary knows of its replicas", () => {
   test("has how far each is behind, and what is left for it", () => {
     expect(
       state(
-        ["1", "reserved", "1090519040", "120", limit],
-        ["2", "extended", "536870912", "500000000", limit],
+        ["1", "reserved", "1090519040", "120", limit, "streaming"],
+        ["2", "extended", "536870912", "500000000", limit, "catchup"],
       ),
     ).toEqual([
-      { ordinal: 1, lagBytes: 120, safeBytes: 1090519040, isAtRisk: false },
-      { ordinal: 2, lagBytes: 500000000, safeBytes: 536870912, isAtRisk: false },
+      { ordinal: 1, lagBytes: 120, safeBytes: 1090519040, isAtRisk: false, isStreaming: true },
+      { ordinal: 2, lagBytes: 500000000, safeBytes: 536870912, isAtRisk: false, isStreaming: false },
     ]);
   });
 

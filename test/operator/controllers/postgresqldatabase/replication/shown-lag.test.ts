@@ -8,7 +8,10 @@ function shownAfter(lags: (number | undefined)[]): (number | undefined)[] {
   let shown: ShownReplica | undefined;
   return lags.map((lag) => {
     const lagBytes = lag === undefined ? undefined : lag * mebibytes;
-    shown = shownReplica({ ordinal: 1, lagBytes, safeBytes: undefined, isAtRisk: false }, shown);
+    shown = shownReplica(
+      { ordinal: 1, lagBytes, safeBytes: undefined, isAtRisk: false, isStreaming: true },
+      shown,
+    );
     return shown.lagBytes === undefined ? undefined : shown.lagBytes / mebibytes;
   });
 }

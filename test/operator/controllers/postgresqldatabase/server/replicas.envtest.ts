@@ -151,7 +151,7 @@ test("commits that wait for replicas are reported, and so are commits that go on
   await reason("waiting", "Degraded", "ReplicasNotReady");
   await start("waiting", 0);
   const message = await reason("waiting", "Ready", "WritesBlocked");
-  expect(message).toContain("0 are ready, and spec.synchronousReplication.standbys is 1.");
+  expect(message).toContain("0 follow the primary, and spec.synchronousReplication.standbys is 1.");
   expect(message).toContain(
     `kubectl -n ${operator.namespace} patch postgresqldatabase waiting --type=merge -p '{"spec":`,
   );
