@@ -488,6 +488,7 @@ describe("according to the API server's audit log,", () => {
     expect([...new Set(secrets.map(({ objectRef }) => objectRef?.name))].sort()).toEqual([
       "cars-backup",
       "cars-ca",
+      "cars-monitor",
       "cars-owner",
       "cars-replication",
       "cars-roles",

@@ -5,7 +5,7 @@ import {
   instancePodName,
   serverSelector,
 } from "../../../operator/kubernetes/database-names.ts";
-import type { PersistentVolumeClaim, Pod, StatefulSet } from "../../../operator/kubernetes/kinds.ts";
+import type { Job, PersistentVolumeClaim, Pod, StatefulSet } from "../../../operator/kubernetes/kinds.ts";
 import { jobs, persistentVolumeClaims, pods, statefulSets } from "../../../operator/kubernetes/kinds.ts";
 import { componentLabel } from "../../../operator/kubernetes/names.ts";
 import { isFinished } from "../../../operator/kubernetes/job-status.ts";
@@ -29,6 +29,8 @@ interface RunningServer {
 }
 
 const protection = "kubernetes.io/pvc-protection";
+/** For how long a backup runs: an operator that does not wait for it has removed the volume by then. */
+const backupMilliseconds = 5000;
 const imageID = "docker.io/library/postgres@sha256:abc";
 
 /**
@@ -42,6 +44,8 @@ export class PlayedCluster {
   readonly #namespace: string;
   readonly #controlPlane: FakeControlPlane;
   readonly #servers = new Map<string, RunningServer>();
+  /** When each backup began, by the uid of its Job. */
+  readonly #backups = new Map<string, number>();
   #isStopping = false;
   #running: Promise<void> = Promise.resolve();
 
@@ -187,7 +191,7 @@ export class PlayedCluster {
     });
   }
 
-  /** The Pods of Jobs: all succeed. */
+  /** The Pods of Jobs: all succeed, and only a backup takes long. */
   async #work(): Promise<void> {
     const all = await this.#list(jobs);
     for (const { metadata } of await this.#list(pods)) {
@@ -196,8 +200,10 @@ export class PlayedCluster {
       await this.#client.delete(pods, this.#key(metadata.name), { gracePeriodSeconds: 0 });
     }
     for (const job of all) {
-      const message = messages.get(job.metadata.labels?.[componentLabel] ?? "");
+      const component = job.metadata.labels?.[componentLabel] ?? "";
+      const message = messages.get(component);
       if (message === undefined || isFinished(job)) continue;
+      if (component === "backup" && !this.#hasRunLong(job)) continue;
       const [container] = job.spec?.template.spec?.containers ?? [];
       await this.#controlPlane.end(
         job.metadata.name,
@@ -205,6 +211,12 @@ export class PlayedCluster {
         container?.name,
       );
     }
+  }
+
+  #hasRunLong({ metadata: { uid } }: Stored<Job>): boolean {
+    const began = this.#backups.get(uid) ?? performance.now();
+    this.#backups.set(uid, began);
+    return performance.now() - began > backupMilliseconds;
   }
 }
 
