@@ -14,6 +14,7 @@ import type { Client, Key, KubernetesObject, Resource, Stored } from "../../../o
 import {
   ignoreAlreadyExists,
   isConflict,
+  isInvalid,
   isNotFound,
   quantityValue,
   removeFinalizer,
@@ -95,7 +96,7 @@ export class PlayedCluster {
     for (const claim of await this.#list(persistentVolumeClaims)) {
       const { name, deletionTimestamp } = claim.metadata;
       if (deletionTimestamp !== undefined) {
-        if (!used.has(name)) await removeFinalizer(this.#client, persistentVolumeClaims, claim, protection);
+        if (!used.has(name)) await this.#release(claim);
         continue;
       }
       if (quantityValue(claim.status?.capacity?.["storage"] ?? "0") === requestedBytes(claim)) continue;
@@ -108,6 +109,15 @@ export class PlayedCluster {
     const left = new Set((await this.#list(persistentVolumeClaims)).map(({ metadata }) => metadata.uid));
     for (const { pod, claim } of this.#servers.values())
       if (!left.has(claim.metadata.uid)) this.wrongs.push(`${pod.metadata.name} runs without its volume`);
+  }
+
+  async #release(claim: Stored<PersistentVolumeClaim>): Promise<void> {
+    try {
+      await removeFinalizer(this.#client, persistentVolumeClaims, claim, protection);
+    } catch (error) {
+      // The operator removed a finalizer of its own meanwhile: the next round sees it.
+      if (!isInvalid(error)) throw error;
+    }
   }
 
   /** The kubelet: it runs the server of each Pod until the Pod is deleted. */
