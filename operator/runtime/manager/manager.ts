@@ -11,9 +11,10 @@ import { Controller, type ControllerOptions } from "../controller/controller.ts"
 import { EventWriter } from "../events/event-writer.ts";
 import { fenceWrites } from "./write-fence.ts";
 import { serverStage } from "./http-server.ts";
-import { HttpTransport } from "../client/http-transport.ts";
+import type { Connection } from "./connection.ts";
+import { connectionOver, httpConnection } from "./connection.ts";
 import type { Identity } from "../client/identity.ts";
-import { identityFromKubeconfig } from "../client/identity.ts";
+import type { Transport } from "../client/transport.ts";
 import type { LeaseTimes } from "./leader-election.ts";
 import { LeaderElector } from "./leader-election.ts";
 import type { Logger } from "../logging.ts";
@@ -45,6 +46,11 @@ export interface ManagerOptions {
   context?: string | undefined;
   /** Where the API server is, and the credentials for it. Default: from kubeconfig and context. */
   identity?: Identity;
+  /**
+   * How requests reach the API server, such as the transport of a model. With one, no kubeconfig is read, leader election
+   * needs its `namespace`, and the metrics do not count requests; the manager does not close it. Default: HTTP to `identity`.
+   */
+  transport?: Transport;
   /** Namespaces to watch. Default: all. */
   namespaces?: readonly string[];
   /** How its watches get the present objects: in `pages` of a list, or as a `stream` of events. Default: `pages`. */
@@ -96,8 +102,7 @@ export class Manager {
   readonly namespaces: readonly string[];
   readonly #options: ManagerOptions;
   readonly #clock: Clock;
-  readonly #identity: Identity;
-  readonly #transport: HttpTransport;
+  readonly #connection: Connection;
   readonly #metrics = new Metrics();
   readonly #watches: Watches;
   readonly #events: EventWriter;
@@ -125,17 +130,19 @@ export class Manager {
     this.log = log;
     this.namespaces = namespaces;
     this.#clock = options.clock ?? systemClock;
-    this.#identity =
-      options.identity ?? identityFromKubeconfig({ path: options.kubeconfig, context: options.context });
-    this.#transport = new HttpTransport({
-      identity: this.#identity,
-      userAgent: name,
-      observe: (request) => {
-        this.#metrics.request(request);
-      },
-    });
+    this.#connection = options.transport
+      ? connectionOver(options.transport)
+      : httpConnection({
+          identity: options.identity,
+          kubeconfig: options.kubeconfig,
+          context: options.context,
+          userAgent: name,
+          observe: (request) => {
+            this.#metrics.request(request);
+          },
+        });
     this.client = new Client(
-      fenceWrites(this.#transport, () => this.#elector?.mayWrite ?? true),
+      fenceWrites(this.#connection.transport, () => this.#elector?.mayWrite ?? true),
       {
         fieldManager: name,
         log,
@@ -241,12 +248,12 @@ export class Manager {
     this.#isStarted = true;
     this.#watches.seal();
     // Reports a wrong kubeconfig once, and not for each watch.
-    await this.#identity.current();
+    await this.#connection.check();
     const { gracefulStopSeconds = 30 } = this.#options;
     try {
       await new Stages(await this.#stages(), this.#clock, this.log).run(signal, gracefulStopSeconds);
     } finally {
-      this.#transport.close();
+      this.#connection.transport.close();
     }
   }
 
@@ -287,17 +294,14 @@ export class Manager {
     const { leaderElection, name, exit = () => process.exit(1) } = this.#options;
     if (!leaderElection) return [];
     const { id, namespace: chosen, ...times } = leaderElection;
-    const namespace = chosen ?? (await this.#identity.namespace());
+    const namespace = chosen ?? (await this.#connection.namespace());
     if (namespace === undefined) {
       throw new Error(
         "The namespace of the leader election's Lease is unknown: set leaderElection.namespace.",
       );
     }
-    // With connections of its own, so that the controllers cannot delay a renewal.
-    const identity =
-      this.#options.identity ??
-      identityFromKubeconfig({ path: this.#options.kubeconfig, context: this.#options.context });
-    const transport = new HttpTransport({ identity, userAgent: `${name}/leader-election` });
+    // The requests of the controllers cannot delay a renewal.
+    const transport = this.#connection.separate(`${name}/leader-election`);
     const elector = (this.#elector = new LeaderElector({
       client: new Client(transport, { fieldManager: name }),
       namespace,
