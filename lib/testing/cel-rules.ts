@@ -1,15 +1,7 @@
 import { execFile } from "node:child_process";
-import { readFile, readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import { ensureBinary } from "./binaries.ts";
-
-/** A CustomResourceDefinition, such as one of `crdsFromTypes`. */
-export interface CrdManifest {
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-  readonly spec: { readonly names: { readonly kind: string } };
-}
+import type { CrdManifest } from "./crd-manifests.ts";
+import { findCrds } from "./crd-manifests.ts";
 
 /** A CEL rule (`x-kubernetes-validations`) of a CRD, as the API server compiles it. */
 export interface CheckedCelRule {
@@ -70,7 +62,7 @@ export async function checkCelRules(crds: readonly (string | CrdManifest)[]): Pr
   const found: Found[] = [];
   for (const each of crds) {
     if (typeof each !== "string") found.push({ file: undefined, crd: each });
-    else for (const file of await manifestFiles(each)) found.push(...(await crdsIn(file)));
+    else found.push(...(await findCrds(each)));
   }
   if (found.length === 0) {
     const places = crds.filter((each) => typeof each === "string").join(", ");
@@ -113,23 +105,4 @@ async function check(crds: readonly CrdManifest[]): Promise<Checked[]> {
     child.stdin?.end(JSON.stringify(crds));
   });
   return JSON.parse(output) as Checked[];
-}
-
-async function manifestFiles(path: string): Promise<string[]> {
-  if (!(await stat(path)).isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => /\.(ya?ml|json)$/.test(name));
-  return names.sort().map((name) => join(path, name));
-}
-
-async function crdsIn(file: string): Promise<Found[]> {
-  return parseAllDocuments(await readFile(file, "utf8")).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined) throw new Error(`${file} is not valid YAML: ${error.message}`);
-    const manifest: unknown = document.toJS();
-    return isCrd(manifest) ? [{ file, crd: manifest }] : [];
-  });
-}
-
-function isCrd(manifest: unknown): manifest is CrdManifest {
-  return (manifest as Partial<CrdManifest> | null)?.kind === "CustomResourceDefinition";
 }

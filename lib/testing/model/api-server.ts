@@ -1,5 +1,9 @@
+import type { CustomResourceDefinition } from "../../crd/schema.ts";
+import type { CrdManifest } from "../crd-manifests.ts";
 import { builtInKinds } from "./built-in-kinds.ts";
 import type { ModelContext } from "./context.ts";
+import type { CelRules } from "./custom-kinds.ts";
+import { customKind } from "./custom-kinds.ts";
 import { deleteObject, readDeletionOptions } from "./deletion.ts";
 import { Failure, NoSuchPath, notFound } from "./failure.ts";
 import { collectGarbage } from "./garbage.ts";
@@ -9,6 +13,7 @@ import { patch } from "./patch.ts";
 import { objectText } from "./presentation.ts";
 import type { ParsedRequest } from "./request.ts";
 import { parseObject, parseRequest } from "./request.ts";
+import { answerScale } from "./scale.ts";
 import { Storage } from "./storage.ts";
 import type { ModelRequest, ModelResponse, ModelStream, ModelTransport } from "./transport.ts";
 import { UnmodelledError, unmodelled } from "./unmodelled-error.ts";
@@ -24,6 +29,13 @@ export interface ModelApiServerOptions {
   random?: () => number;
   /** The resourceVersion before the first write. Default: 1. */
   resourceVersion?: number;
+  /** The kinds that it serves, next to the built-in ones. `readCrds` reads them from files. Default: none. */
+  crds?: readonly CrdManifest[];
+  /**
+   * What it does with CRDs that have CEL rules, which it does not evaluate: with `refuse` it throws an error at the start, with
+   * `ignore` it accepts objects that break a rule. Default: `refuse`.
+   */
+  celRules?: CelRules;
 }
 
 /**
@@ -41,8 +53,17 @@ export class ModelApiServer {
   readonly #watches = new Set<ModelWatch>();
 
   constructor(options: ModelApiServerOptions = {}) {
-    const { now = Date.now, random = Math.random, resourceVersion = 1 } = options;
-    const kinds = new Map(builtInKinds.map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind]));
+    const {
+      now = Date.now,
+      random = Math.random,
+      resourceVersion = 1,
+      crds = [],
+      celRules = "refuse",
+    } = options;
+    const custom = crds.map((crd) => customKind(crd as CustomResourceDefinition, celRules));
+    const kinds = new Map(
+      [...builtInKinds, ...custom].map((kind) => [`${kind.group}/${kind.version}/${kind.plural}`, kind]),
+    );
     const namespaces = kinds.get("/v1/namespaces");
     if (!namespaces) throw new Error("The model has no namespaces.");
     const storage = new Storage(resourceVersion);
@@ -125,13 +146,15 @@ export class ModelApiServer {
   #dispatch(request: ParsedRequest): ModelResponse {
     const { method, kind, name, subresource, isMetadataOnly } = request;
     const context = this.#context;
-    if (subresource !== undefined && !(subresource === "status" && kind.hasStatus))
+    const isStatus = subresource === "status" && kind.hasStatus && (method === "PUT" || method === "PATCH");
+    const isScale = subresource === "scale" && kind.scale !== undefined;
+    if (subresource !== undefined && !isStatus && !isScale)
       unmodelled(`the subresource ${subresource} of ${kind.plural}`);
     const query = request.query;
     const target = {
       kind,
       namespace: request.namespace,
-      isStatus: subresource === "status",
+      isStatus,
       isDryRun: query.get("dryRun") === "All",
     };
     if (name === undefined) {
@@ -143,6 +166,7 @@ export class ModelApiServer {
       };
     }
     const named: Target = { ...target, name };
+    if (isScale) return { ...head(200), body: JSON.stringify(answerScale(context, named, request)) };
     switch (method) {
       case "GET": {
         const found = context.storage.get(kind, request.namespace, name);

@@ -23,6 +23,7 @@ const always = (properties: Record<string, StructuralSchema>): StructuralSchema 
 
 const common = {
   isCustom: false,
+  hasCelRules: false,
   namespaced: true,
   nameForm: "subdomain",
   countsGenerations: false,
@@ -31,6 +32,7 @@ const common = {
   dependents: "deleted",
   hasStatus: false,
   statusWritesMetadata: true,
+  scale: undefined,
 } as const;
 
 /** `v1` ConfigMap. */

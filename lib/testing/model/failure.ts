@@ -67,8 +67,9 @@ export function notFound(of: Subject, name: string): Failure {
   return new Failure(404, "NotFound", `${qualified(of)} "${name}" not found`, detailsOf(of, name));
 }
 
-export function alreadyExists(of: Subject, name: string): Failure {
-  return new Failure(409, "AlreadyExists", `${qualified(of)} "${name}" already exists`, detailsOf(of, name));
+export function alreadyExists(of: Subject, name: string, isBeingDeleted: boolean): Failure {
+  const message = `${isBeingDeleted ? "object is being deleted: " : ""}${qualified(of)} "${name}" already exists`;
+  return new Failure(409, "AlreadyExists", message, detailsOf(of, name));
 }
 
 /** @param word What the object is called: the plural of its kind, or in deletions the kind. */

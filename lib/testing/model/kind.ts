@@ -2,6 +2,14 @@ import type { StructuralSchema } from "../../crd/schema.ts";
 import type { Cause } from "./failure.ts";
 import type { ModelObject } from "./objects.ts";
 
+/** Where the numbers of the scale subresource are in an object: names from the root. */
+export interface ScalePaths {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  /** Undefined: none. */
+  readonly selector: readonly string[] | undefined;
+}
+
 /** A kind in one version, and how the API server treats its objects. */
 export interface ModelKind {
   readonly group: string;
@@ -13,6 +21,8 @@ export interface ModelKind {
   readonly errorGroup?: string;
   /** Whether it comes from a CustomResourceDefinition. */
   readonly isCustom: boolean;
+  /** Whether its schema has CEL rules, which the model leaves out. */
+  readonly hasCelRules: boolean;
   /** Without apiVersion, kind and metadata. */
   readonly schema: StructuralSchema;
   readonly nameForm: "label" | "subdomain";
@@ -27,6 +37,7 @@ export interface ModelKind {
   readonly hasStatus: boolean;
   /** Whether a write of the status also writes the metadata. */
   readonly statusWritesMetadata: boolean;
+  readonly scale: ScalePaths | undefined;
   /** Sets what the API server itself sets in a new object. */
   prepareCreate?(draft: ModelObject): void;
   /** Keeps what a write may not change, besides the status. */

@@ -2,7 +2,7 @@ import type { ModelContext } from "./context.ts";
 import { expired } from "./failure.ts";
 import type { ParsedRequest } from "./request.ts";
 import type { Matches } from "./selectors.ts";
-import { fieldSelector, labelSelector } from "./selectors.ts";
+import { fieldSelector, labelSelector, nameOf } from "./selectors.ts";
 import type { Entry } from "./storage.ts";
 import { keyOf } from "./storage.ts";
 import { listText } from "./presentation.ts";
@@ -10,7 +10,7 @@ import { unmodelled } from "./unmodelled-error.ts";
 
 /** Answers a list, or one page of it. @throws Failure `Expired` for a page of a version that is compacted */
 export function list(context: ModelContext, request: ParsedRequest): string {
-  const { kind, namespace, query, isMetadataOnly } = request;
+  const { kind, query, isMetadataOnly } = request;
   const { storage } = context;
   const version = query.get("resourceVersion");
   if (version !== undefined && version !== "0" && version !== "")
@@ -24,14 +24,14 @@ export function list(context: ModelContext, request: ParsedRequest): string {
   // The pages after the first show the version of the first.
   const entries = token
     ? entriesAt(context, request, from.version, from.after)
-    : storage.list(kind, namespace);
+    : firstEntries(context, request);
   const matches = selectorOf(query);
   const items: Entry[] = [];
   let remaining = 0;
   for (const entry of entries) {
-    if (!matches(entry.object)) continue;
-    if (limit === 0 || items.length < limit) items.push(entry);
-    else remaining++;
+    // A page is full before the API server knows whether one of the others matches.
+    if (limit > 0 && items.length === limit) remaining++;
+    else if (matches(entry.object)) items.push(entry);
   }
   const isSelected = query.has("labelSelector") || query.has("fieldSelector");
   const last = items.at(-1)?.object.metadata;
@@ -41,10 +41,20 @@ export function list(context: ModelContext, request: ParsedRequest): string {
       : undefined;
   const metadata = {
     resourceVersion: String(from.version),
-    ...(more === undefined ? {} : { continue: more }),
+    // Lists of custom kinds say also that there is no more.
+    ...(more === undefined && (!kind.isCustom || isMetadataOnly) ? {} : { continue: more ?? "" }),
     ...(more === undefined || isSelected ? {} : { remainingItemCount: remaining }),
   };
   return listText(kind, items, metadata, isMetadataOnly);
+}
+
+/** The objects of a first page. If a selector names one object, the API server reads no other, so there is no next page. */
+function firstEntries({ storage }: ModelContext, { kind, namespace, query }: ParsedRequest): Iterable<Entry> {
+  const name = nameOf(query.get("fieldSelector") ?? "");
+  if (name === undefined || (kind.namespaced && namespace === undefined))
+    return storage.list(kind, namespace);
+  const entry = storage.get(kind, namespace, name);
+  return entry ? [entry] : [];
 }
 
 /** What a request's selectors select. */

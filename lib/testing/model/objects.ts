@@ -56,3 +56,20 @@ export interface ModelObject {
 export function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** The value at a path of names; undefined when there is none. */
+export function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => (isFields(inner) ? inner[name] : undefined), value);
+}
+
+/** Sets the value at a path of names, and creates the objects on the way. */
+export function setAt(fields: Fields, path: readonly string[], value: unknown): void {
+  const [name = "", ...rest] = path;
+  if (rest.length === 0) {
+    fields[name] = value;
+    return;
+  }
+  const inner = isFields(fields[name]) ? fields[name] : {};
+  fields[name] = inner;
+  setAt(inner, rest, value);
+}

@@ -35,6 +35,12 @@ function labelTerm(term: string): (labels: Readonly<Record<string, string>>) => 
   return unmodelled(`the label selector "${term}"`);
 }
 
+/** The only name that a field selector selects; undefined if it does not say one. */
+export function nameOf(text: string): string | undefined {
+  const names = text.split(",").map((term) => /^metadata\.name==?([^=!]+)$/.exec(term.trim())?.[1]);
+  return names.find((name) => name !== undefined);
+}
+
 /** Reads a field selector, such as `metadata.name=web`. @throws UnmodelledError for other fields */
 export function fieldSelector(text: string): Matches {
   const terms = text.split(",").map((term): ((metadata: ModelMeta) => boolean) => {

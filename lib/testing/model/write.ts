@@ -16,6 +16,7 @@ import {
 import type { ModelKind } from "./kind.ts";
 import { metaChangeViolations, metaViolations } from "./object-meta.ts";
 import type { Fields, ModelMeta, ModelObject } from "./objects.ts";
+import { scaleViolations } from "./scale-violations.ts";
 import { schemaViolations } from "./schema-violations.ts";
 import type { Entry } from "./storage.ts";
 import { unmodelled } from "./unmodelled-error.ts";
@@ -48,12 +49,13 @@ export function create(
   if (kind.hasStatus) delete draft["status"];
   if (kind.countsGenerations) metadata.generation = 1;
   kind.prepareCreate?.(draft);
-  check(kind, draft, undefined);
+  check(kind, draft, undefined, false);
   if (sentVersion !== undefined) {
     const message = "resourceVersion should not be set on objects to be created";
     throw new Failure(500, "InternalError", message);
   }
-  if (context.storage.get(kind, namespace, metadata.name)) throw alreadyExists(kind, metadata.name);
+  const present = context.storage.get(kind, namespace, metadata.name)?.object.metadata;
+  if (present) throw alreadyExists(kind, metadata.name, present.deletionTimestamp !== undefined);
   return commit(context, kind, draft, undefined, isDryRun);
 }
 
@@ -167,7 +169,7 @@ export function update(context: ModelContext, target: Target, current: Entry, bo
     if (kind.countsGenerations && !isDeepStrictEqual(counted(kind, draft), counted(kind, before)))
       metadata.generation = (before.metadata.generation ?? 0) + 1;
   }
-  check(kind, draft, before);
+  check(kind, draft, before, isStatus);
   if (isDeepStrictEqual(draft, before)) return current;
   const { deletionTimestamp, finalizers = [] } = draft.metadata;
   const isGone = deletionTimestamp !== undefined && finalizers.length === 0;
@@ -180,8 +182,16 @@ function keepAllButStatus(kind: ModelKind, draft: ModelObject, before: ModelObje
   for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) {
     if (field !== "status" && field !== "metadata") restore(draft, before, field);
   }
-  if (kind.statusWritesMetadata) kind.prepareUpdate?.(draft, before);
-  else draft.metadata = { ...before.metadata };
+  if (kind.statusWritesMetadata) {
+    kind.prepareUpdate?.(draft, before);
+    return;
+  }
+  // They would not change, but their managedFields do.
+  for (const field of ["labels", "annotations", "finalizers", "ownerReferences"] as const) {
+    if (!isDeepStrictEqual(draft.metadata[field], before.metadata[field]))
+      unmodelled(`other metadata.${field} in a write of the status`);
+  }
+  draft.metadata = { ...before.metadata };
 }
 
 function restore(draft: Fields, before: Fields, field: string): void {
@@ -207,15 +217,38 @@ function counted(kind: ModelKind, object: ModelObject): Fields {
   return fields;
 }
 
-function check(kind: ModelKind, draft: ModelObject, before: ModelObject | undefined): void {
+function check(
+  kind: ModelKind,
+  draft: ModelObject,
+  before: ModelObject | undefined,
+  isStatus: boolean,
+): void {
   const { metadata } = draft;
   const causes: Cause[] = [
     ...metaViolations(kind, metadata),
     ...(before ? metaChangeViolations(metadata, before.metadata) : []),
-    ...schemaViolations(kind.schema, draft, ""),
+    ...valueViolations(kind, draft),
+    ...(kind.scale ? scaleViolations(kind.scale, draft, isStatus) : []),
     ...(kind.validate?.(draft, before) ?? []),
   ];
   if (causes.length > 0) throw invalid(kind, metadata.name, causes);
+}
+
+/** Errors after which the API server does not evaluate CEL rules, and says so. */
+const blocking = [
+  "FieldValueNotSupported",
+  "FieldValueRequired",
+  "FieldValueTooLong",
+  "FieldValueTooMany",
+  "FieldValueTypeInvalid",
+];
+
+function valueViolations(kind: ModelKind, draft: ModelObject): Cause[] {
+  const causes = schemaViolations(kind.schema, draft, "");
+  if (!kind.hasCelRules || !causes.some(({ reason }) => blocking.includes(reason))) return causes;
+  const message =
+    "Invalid value: null: some validation rules were not checked because the object was invalid; correct the existing errors to complete validation";
+  return [...causes, { reason: "FieldValueInvalid", message, field: "<nil>" }];
 }
 
 /** Stores an object; a dry run only returns it. */

@@ -13,6 +13,9 @@ interface Known {
   present: string;
 }
 
+/** The group of the custom kinds. */
+export const customGroup = "model.test.io";
+
 type Json = Record<string, unknown>;
 
 const paths: Record<KindName, { apiVersion: string; kind: string; namespaced: boolean }> = {
@@ -21,6 +24,7 @@ const paths: Record<KindName, { apiVersion: string; kind: string; namespaced: bo
   leases: { apiVersion: "coordination.k8s.io/v1", kind: "Lease", namespaced: true },
   events: { apiVersion: "events.k8s.io/v1", kind: "Event", namespaced: true },
   namespaces: { apiVersion: "v1", kind: "Namespace", namespaced: false },
+  memcacheds: { apiVersion: `${customGroup}/v1alpha1`, kind: "Memcached", namespaced: true },
 };
 
 const metadataAccept = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json";
@@ -67,7 +71,9 @@ export class ServerSide {
     const seen: Record<string, unknown> = {};
     for (const { kind, events, stop } of this.#watches) {
       const of = kind === "namespaces" ? `${this.#namespace}-end` : "end";
-      await this.#send("POST", this.#path(kind), this.#body(kind, of, {}, 0));
+      const last = await this.#send("POST", this.#path(kind), this.#body(kind, of, {}, 0));
+      if (last.status !== 201)
+        throw new Error(`Cannot end the watch of ${kind}: ${JSON.stringify(last.body)}`);
       seen[kind] = this.#comparable(await events);
       stop.abort();
     }
@@ -83,13 +89,14 @@ export class ServerSide {
       const query = new URLSearchParams();
       if (selector !== "") query.set("labelSelector", selector);
       if (fields !== undefined) query.set("fieldSelector", this.#fieldsOf(kind, fields));
-      if (limit !== undefined) query.set("limit", String(limit));
+      // Where the pages of Namespaces end depends on those of others, too.
+      if (limit !== undefined && kind !== "namespaces") query.set("limit", String(limit));
       if (next !== undefined) query.set("continue", next);
       const page = await this.#send("GET", `${this.#path(kind)}?${query.toString()}`, undefined, {
         ...(metadataOnly ? { Accept: metadataAccept.replace("Metadata;", "MetadataList;") } : {}),
       });
       const { metadata } = page.body as { metadata: { continue?: string; resourceVersion?: string } };
-      next = metadata.continue;
+      next = metadata.continue === "" ? undefined : metadata.continue;
       // Other writers of a shared server make it larger; a continue token has no form that clients know.
       delete metadata.resourceVersion;
       if (next !== undefined) metadata.continue = "more";
@@ -184,11 +191,33 @@ export class ServerSide {
         };
         return this.#send("DELETE", path, body, accept);
       }
+      case "scale": {
+        if (step.replicas === undefined) return this.#send("GET", `${path}/scale`);
+        const spec = { replicas: step.replicas };
+        if (step.merge)
+          return this.#send(
+            "PATCH",
+            `${path}/scale`,
+            { spec },
+            { "Content-Type": "application/merge-patch+json" },
+          );
+        const metadata = {
+          name,
+          namespace: this.#namespace,
+          resourceVersion: named(step.version, "version"),
+        };
+        return this.#send("PUT", `${path}/scale`, {
+          apiVersion: "autoscaling/v1",
+          kind: "Scale",
+          metadata,
+          spec,
+        });
+      }
     }
   }
 
   #hasStatus(kind: KindName): boolean {
-    return kind === "namespaces";
+    return kind === "memcacheds" || kind === "namespaces";
   }
 
   #path(kind: KindName, namespace = this.#namespace): string {
@@ -248,6 +277,30 @@ export class ServerSide {
       }
       case "namespaces":
         return [{}];
+      case "memcacheds":
+        return [
+          { spec: {} },
+          { spec: { size: 2, containerPort: 99 } },
+          { spec: { size: -1, containerPort: 99999 } },
+          {},
+          { spec: { size: 1.5, unknown: true }, other: 1 },
+          {
+            spec: { size: 0 },
+            status: {
+              replicas: 1,
+              selector: "a=b",
+              conditions: [
+                {
+                  type: "Ready",
+                  status: "True",
+                  reason: "R",
+                  message: "",
+                  lastTransitionTime: "2026-01-02T03:04:05Z",
+                },
+              ],
+            },
+          },
+        ];
     }
   }
 
@@ -267,17 +320,17 @@ export class ServerSide {
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     const parsed: unknown = answer.contentType.includes("json") ? JSON.parse(answer.body) : answer.body;
-    if (method !== "GET" && !path.includes("dryRun")) this.#learn(parsed);
+    if (method !== "GET" && !path.includes("dryRun")) this.#learn(path, parsed);
     return { status: answer.status, body: parsed };
   }
 
-  #learn(body: unknown): void {
+  #learn(path: string, body: unknown): void {
     const { kind, metadata } = body as {
       kind?: string;
       metadata?: { name?: string; uid?: string; resourceVersion?: string };
     };
     const found = Object.entries(paths).find(([, each]) => each.kind === kind);
-    if (!found || metadata?.uid === undefined) return;
+    if (!found || path.includes("/scale") || metadata?.uid === undefined) return;
     const { uid, resourceVersion = "" } = metadata;
     const key = `${found[0]}/${metadata.name ?? ""}`;
     const before = this.#known.get(key);
@@ -312,6 +365,9 @@ export class ServerSide {
     if (typeof value === "object" && value !== null) {
       const fields: Json = { ...value };
       delete fields["managedFields"];
+      // The API server gives those of Namespaces in any order.
+      if (field === "metadata" && isOfNamespace(fields))
+        (fields["finalizers"] as string[] | undefined)?.sort();
       const isStatus = fields["kind"] === "Status";
       if (isStatus && fields["reason"] === "Invalid") delete fields["message"];
       if (
@@ -338,4 +394,9 @@ export class ServerSide {
     this.#tokens.set(value, known);
     return known;
   }
+}
+
+/** Whether metadata is that of a Namespace. */
+function isOfNamespace({ labels }: Json): boolean {
+  return typeof labels === "object" && labels !== null && "kubernetes.io/metadata.name" in labels;
 }

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 
 /** The kinds that both servers are asked about. */
-export type KindName = "configmaps" | "secrets" | "leases" | "events" | "namespaces";
+export type KindName = "configmaps" | "secrets" | "leases" | "events" | "namespaces" | "memcacheds";
 
 /** A resourceVersion or a uid that a request names: the present one, that of the object's first state, or one of no object. */
 export type Named = "present" | "first" | "foreign";
@@ -55,6 +55,7 @@ export type Step =
       dryRun?: boolean;
       metadataOnly?: boolean;
     })
+  | (Of & { do: "scale"; replicas?: number | undefined; version?: Named | undefined; merge?: boolean })
   | {
       do: "list";
       kind: KindName;
@@ -114,6 +115,16 @@ const bodies: Record<KindName, object[]> = {
     { type: "Odd" },
   ],
   namespaces: [{ spec: null }, { status: { phase: "Terminating" } }],
+  memcacheds: [
+    { spec: { size: 3 } },
+    { spec: { size: -1 } },
+    { spec: { size: null, unknown: 1 } },
+    { spec: { size: "3" } },
+    { spec: null },
+    { status: { replicas: 2, unknown: true } },
+    { status: { conditions: [{ type: "Ready" }] } },
+    { status: null },
+  ],
 };
 const metaBodies = [
   {},
@@ -237,6 +248,19 @@ export function stepOf(kinds: readonly KindName[]): fc.Arbitrary<Step> {
       }),
     },
   ];
+  if (kinds.includes("memcacheds")) {
+    steps.push({
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constant("scale" as const),
+        kind: fc.constant("memcacheds" as const),
+        name,
+        replicas: optional(fc.constantFrom(0, 1, 4, -1)),
+        version: optional(named),
+        merge: fc.boolean(),
+      }),
+    });
+  }
   // Fields that are undefined would only make the list of a failure longer.
   return fc.oneof(...steps).map((step) => {
     const set = Object.entries(step).filter(([, value]) => value !== undefined && value !== false);

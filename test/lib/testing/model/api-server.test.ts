@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ModelApiServer, UnmodelledError } from "../../../../lib/testing/index.ts";
+import { ModelApiServer, readCrds, UnmodelledError } from "../../../../lib/testing/index.ts";
 import type {
   ClusterObject,
   KubernetesObject,
@@ -11,8 +11,10 @@ import {
   ApiError,
   Client,
   ignoreNotFound,
+  isConflict,
   isExpired,
   isForbidden,
+  isInvalid,
   metadataOf,
   resource,
 } from "../../../../operator/runtime/index.ts";
@@ -192,6 +194,66 @@ describe("a watch of the model", () => {
       await ignoreNotFound(client.delete(configMaps, key("d")));
     }
     expect(seen).toEqual(["a", "b", "d"]);
+  });
+});
+
+describe("a kind of a CRD in the model", async () => {
+  type Memcached = KubernetesObject & {
+    spec: { size?: number; containerPort?: number };
+    status?: { replicas?: number; selector?: string };
+  };
+  const memcacheds = resource<Memcached>("cache.example.com/v1alpha1", "Memcached", "memcacheds");
+  const crds = await readCrds("examples/memcached/dist/0000-crds.k8s.yaml");
+  const memcached = (spec: object): Memcached => ({
+    apiVersion: "cache.example.com/v1alpha1",
+    kind: "Memcached",
+    metadata: key("a"),
+    spec,
+  });
+  const startCustom = () => {
+    const model = new ModelApiServer({ crds, celRules: "ignore" });
+    return new Client(model.transport, { fieldManager: "test" });
+  };
+
+  test("gets the defaults of the schema, loses fields that it lacks, and is refused if a value is not allowed", async () => {
+    const client = startCustom();
+    const created = await client.create(memcacheds, memcached({ size: 2, other: true }));
+    expect(created.spec).toEqual({ size: 2, containerPort: 11211 });
+    const other = { ...memcached({ size: -1 }), metadata: key("b") };
+    await expect(client.create(memcacheds, other)).rejects.toSatisfy(isInvalid);
+  });
+
+  test("counts the generations of its spec, and not those of its status", async () => {
+    const client = startCustom();
+    await client.create(memcacheds, memcached({ size: 2 }));
+    await client.patchStatus(memcacheds, key("a"), { type: "merge", body: { status: { replicas: 1 } } });
+    expect((await client.get(memcacheds, key("a"))).metadata.generation).toBe(1);
+    const patched = await client.patch(memcacheds, key("a"), { type: "merge", body: { spec: { size: 3 } } });
+    expect(patched).toMatchObject({
+      metadata: { generation: 2 },
+      spec: { size: 3 },
+      status: { replicas: 1 },
+    });
+  });
+
+  test("has the scale that its CRD names", async () => {
+    const client = startCustom();
+    await client.create(memcacheds, memcached({ size: 2 }));
+    const status = { replicas: 1, selector: "app=a" };
+    await client.patchStatus(memcacheds, key("a"), { type: "merge", body: { status } });
+    const scale = await client.getScale(memcacheds, key("a"));
+    expect(scale).toMatchObject({ spec: { replicas: 2 }, status: { replicas: 1, selector: "app=a" } });
+    await client.replaceScale(memcacheds, { ...scale, spec: { replicas: 5 } });
+    expect((await client.get(memcacheds, key("a"))).spec.size).toBe(5);
+    await expect(client.replaceScale(memcacheds, { ...scale, spec: { replicas: 6 } })).rejects.toSatisfy(
+      isConflict,
+    );
+  });
+
+  test("is refused if its CRD has CEL rules, unless they are to be ignored", () => {
+    const message =
+      'The model API server does not model the CEL rules of Memcached (celRules: "ignore" leaves them out).';
+    expect(() => new ModelApiServer({ crds })).toThrow(new UnmodelledError(message));
   });
 });
 
