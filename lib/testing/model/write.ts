@@ -179,6 +179,9 @@ export function update(context: ModelContext, target: Target, current: Entry, bo
 }
 
 function keepAllButStatus(kind: ModelKind, draft: ModelObject, before: ModelObject): void {
+  // It would not change, but the managedFields do.
+  if (kind.isCustom && !isDeepStrictEqual(counted(kind, draft), counted(kind, before)))
+    unmodelled("other fields in a write of the status");
   for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) {
     if (field !== "status" && field !== "metadata") restore(draft, before, field);
   }
@@ -186,7 +189,6 @@ function keepAllButStatus(kind: ModelKind, draft: ModelObject, before: ModelObje
     kind.prepareUpdate?.(draft, before);
     return;
   }
-  // They would not change, but their managedFields do.
   for (const field of ["labels", "annotations", "finalizers", "ownerReferences"] as const) {
     if (!isDeepStrictEqual(draft.metadata[field], before.metadata[field]))
       unmodelled(`other metadata.${field} in a write of the status`);
