@@ -1,3 +1,4 @@
+import { eventually } from "../../../lib/testing/eventually.ts";
 import type { HttpRequest, Transport } from "../../../operator/runtime/index.ts";
 import type { KindName, Meta, Named, Step } from "./steps.ts";
 
@@ -339,7 +340,12 @@ export class ServerSide {
   }
 
   async #watch(path: string, signal: AbortSignal): Promise<unknown[]> {
-    const { chunks } = await this.#transport.stream({ method: "GET", path, signal });
+    // The API server prepares a kind again shortly after it has established it.
+    const { chunks } = await eventually(`the watch ${path}`, async () => {
+      const answer = await this.#transport.stream({ method: "GET", path, signal });
+      if (answer.status !== 200) throw new Error(`The answer is ${answer.status}.`);
+      return answer;
+    });
     const events: unknown[] = [];
     let rest = "";
     for await (const chunk of chunks) {

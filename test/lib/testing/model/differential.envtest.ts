@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { randomBytes } from "node:crypto";
+import { eventually } from "../../../../lib/testing/eventually.ts";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { established, ModelApiServer, readCrds, UnmodelledError } from "../../../../lib/testing/index.ts";
@@ -96,6 +97,9 @@ async function compare(kinds: readonly KindName[]): Promise<void> {
     );
   });
   console.log(`differential test of the model: seed ${seed}, ${runs} runs`);
+  await eventually("the kinds to be served", async () => {
+    expect(await difference([], kinds)).toBeUndefined();
+  });
   Object.assign(counts, { taken: 0, refused: 0 });
   await fc.assert(property, { numRuns: runs, seed, endOnFailure: false });
   console.log(`The model has refused ${counts.refused} of ${counts.taken} steps.`);
