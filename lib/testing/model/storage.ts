@@ -1,7 +1,7 @@
 import type { ModelKind } from "./kind.ts";
 import type { ModelObject } from "./objects.ts";
 
-/** A stored object, and its text. Nobody changes the object: a write parses the text again. */
+/** A stored object, and its text. The object does not change: a write parses the text again. */
 export interface Entry {
   readonly object: ModelObject;
   readonly text: string;

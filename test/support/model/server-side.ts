@@ -142,7 +142,7 @@ export class ServerSide {
       case "replace": {
         const body = this.#body(kind, name, step.meta, step.content);
         const uid = named(step.uid, "uid");
-        // A Lease or an Event that is created by a PUT with a uid: nobody does that.
+        // No client creates a Lease or an Event by a PUT with a uid.
         const metadata = {
           ...(body["metadata"] as Json),
           resourceVersion: named(step.version, "version"),

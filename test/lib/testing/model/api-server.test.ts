@@ -152,7 +152,7 @@ describe("a watch of the model", () => {
     return seen;
   }
 
-  test("shows what happened since a version, and bookmarks when it is told to", async () => {
+  test("shows what happened since a version, and bookmarks when the test sends them", async () => {
     const { model, client } = start();
     const { resourceVersion } = await client.list(configMaps, { namespace: "default" });
     await client.create(configMaps, configMap("a"));

@@ -56,6 +56,24 @@ async function slowProgram({ runner }: DatabaseFiles, program: string, seconds: 
   return `/my-operator/${basename(folder)}`;
 }
 
+/** Gives a primary a table that takes a while to clone. */
+const fill = (files: DatabaseFiles) =>
+  query(
+    files,
+    superuser,
+    "CREATE TABLE t AS SELECT id, repeat('x', 500) FROM generate_series(1, 200000) AS id",
+  );
+
+/** Waits until a replica has a part of its clone. */
+const cloneBegins = (files: DatabaseFiles) =>
+  eventually(
+    "a part of the clone",
+    async () => {
+      expect(await exists(join(files.data, "data.new", "PG_VERSION"))).toBe(true);
+    },
+    often,
+  );
+
 describe.each(["15", "17", "18"] as const)("a replica of PostgreSQL %s", (version) => {
   const { startBoth } = instancesOf(version);
 
@@ -107,19 +125,9 @@ describe("a replica", () => {
 
     const primary = await start(files.primary);
     await untilReady(primary);
-    await query(
-      files.primary,
-      superuser,
-      "CREATE TABLE t AS SELECT id, repeat('x', 500) FROM generate_series(1, 200000) AS id",
-    );
+    await fill(files.primary);
     const interrupted = await startReplica();
-    await eventually(
-      "a part of the clone",
-      async () => {
-        expect(await exists(join(files.replica.data, "data.new", "PG_VERSION"))).toBe(true);
-      },
-      often,
-    );
+    await cloneBegins(files.replica);
     await interrupted.signal("SIGTERM");
     expect(await interrupted.ended).toBe(143);
     expect(await exists(join(files.replica.data, "data"))).toBe(false);
@@ -134,19 +142,9 @@ describe("a replica", () => {
     const files = { primary: await newFiles(), replica: await newFiles() };
     const primary = await start(files.primary);
     await untilReady(primary);
-    await query(
-      files.primary,
-      superuser,
-      "CREATE TABLE t AS SELECT id, repeat('x', 500) FROM generate_series(1, 200000) AS id",
-    );
+    await fill(files.primary);
     const replica = await start(files.replica, { ordinal: 1, primaryPort: files.primary.port });
-    await eventually(
-      "a part of the clone",
-      async () => {
-        expect(await exists(join(files.replica.data, "data.new", "PG_VERSION"))).toBe(true);
-      },
-      often,
-    );
+    await cloneBegins(files.replica);
     primary.kill();
     await primary.ended;
     await eventually("the failure", () => {
